@@ -1,0 +1,381 @@
+/** The seven nouns of Ward and what they are made of: plain data, from the request to the outcome. */
+import type { Place } from './syntax.ts';
+
+export type { Fault, Place, Script } from './syntax.ts';
+
+// ---- Request -------------------------------------------------------------------------------------------------------
+
+export type Dialect = 'bash' | 'zsh' | 'sh';
+
+/** Who asks. A label for the record and the message, never a permission. */
+export interface Asker {
+  readonly kind: 'person' | 'agent';
+  /** The agent's name (`claude`, `codex` …) or the person's user name. */
+  readonly name: string;
+  /** The agent's session id, else the claimed terminal, else the project and parent: commands with the same one share /tmp. */
+  readonly session: string;
+}
+
+/** Where a request comes from. `environment` is the caller's, as data: Ward itself never runs with it. */
+export interface Scene {
+  /** The physical working directory, absolute. */
+  readonly cwd: string;
+  /** From the passwd entry of the real user, never from `HOME`. */
+  readonly home: string;
+  readonly user: string;
+  readonly uid: number;
+  readonly gid: number;
+  readonly environment: ReadonlyMap<string, string>;
+  /** Standard input is a terminal. */
+  readonly terminal: boolean;
+}
+
+/** The noun `Request`. */
+export interface Request {
+  readonly text: string;
+  readonly dialect: Dialect;
+  /** Options the shell itself was given beside `-c` (`-e`, `-l`, `-o`, `pipefail` …), passed on unchanged. */
+  readonly options: readonly string[];
+  /** `$0`, `$1` … as given after the text. */
+  readonly args: readonly string[];
+  readonly asker: Asker;
+  readonly scene: Scene;
+}
+
+// ---- Action --------------------------------------------------------------------------------------------------------
+
+/** What is known of a word after expansion, without running anything. */
+export type Value =
+  | { readonly kind: 'text'; readonly text: string }
+  /** A pathname pattern: `text` is the pattern, its matches are known only on the machine. */
+  | { readonly kind: 'pattern'; readonly text: string }
+  /** Only running could tell; `prefix` is the part that is certain, `words` false where it is surely one word. */
+  | { readonly kind: 'unknown'; readonly reason: string; readonly prefix: string; readonly splits: boolean };
+
+/** A path an action touches: absolute and lexically normal, or unknown with the reason. */
+export type PathValue =
+  | { readonly kind: 'path'; readonly path: string }
+  | { readonly kind: 'pattern'; readonly path: string }
+  | { readonly kind: 'unknown'; readonly reason: string; readonly prefix: string };
+
+/**
+ * How a path is touched. `write` changes content in place or makes the file; `replace` goes by a new file and a rename, so it needs the directory;
+ * `delete` and `move` take the name away; `attribute` changes mode, owner or times; `enter` makes it the working directory.
+ */
+export type Touch = 'read' | 'list' | 'enter' | 'write' | 'replace' | 'delete' | 'move' | 'attribute';
+
+export type Effect =
+  | { readonly kind: 'path'; readonly touch: Touch; readonly path: PathValue; readonly recursive: boolean; readonly place: Place }
+  /** A connection out. `host` undefined: only running could tell. `port` undefined: any port the scheme implies is unknown. */
+  | { readonly kind: 'connect'; readonly host: string | undefined; readonly port: number | undefined; readonly place: Place }
+  /** Code that is not in the text: see decision 8. `project` is code of the project run openly. */
+  | {
+      readonly kind: 'code';
+      readonly origin: 'project' | 'sideways' | 'elsewhere' | 'unknown';
+      readonly reason: string;
+      readonly place: Place;
+    }
+  /** Takes privilege or talks to a service that holds it; a sandbox can't hold this. */
+  | { readonly kind: 'leave'; readonly reason: string; readonly place: Place }
+  /** Destroys, rewrites history, persists, publishes, weakens: what the program's own form says, in words for a person. */
+  | {
+      readonly kind: 'form';
+      readonly rank: Rank;
+      readonly id: string;
+      readonly impact: Impact;
+      readonly reason: string;
+      readonly place: Place;
+    }
+  /** Signals processes; `outside` where it can reach beyond the session. */
+  | { readonly kind: 'signal'; readonly outside: boolean; readonly place: Place }
+  /** Runs on after the command has ended. */
+  | { readonly kind: 'background'; readonly place: Place }
+  /** Sets a variable for the program it runs. */
+  | { readonly kind: 'environment'; readonly name: string; readonly place: Place };
+
+/** The noun `Action`: one program run. */
+export interface Action {
+  /** The program's own name (`rm` for `/bin/rm`, `\rm`, `busybox rm`), or undefined where only running could tell. */
+  readonly program: string | undefined;
+  /** What the name was looked up as: a path if it held a slash, else the bare name. */
+  readonly spelled: string;
+  readonly argv: readonly Value[];
+  /** `builtin`: the shell's own; `known`: Ward has a table row; `unknown`: neither. */
+  readonly knowledge: 'builtin' | 'known' | 'unknown';
+  /** The wrappers around it, outermost first (`sudo`, `env`, `xargs`, `sh -c` …). */
+  readonly within: readonly string[];
+  readonly effects: readonly Effect[];
+  /** The working directory it starts in, or undefined where only running could tell. */
+  readonly cwd: string | undefined;
+  /** The reason why what it does can't be told from the text. Asks, and is never remembered. */
+  readonly opaque: string | undefined;
+  readonly place: Place;
+}
+
+/** An agent's own wrapper, recognised by its parsed shape. Paths are absolute. */
+export interface Scaffold {
+  readonly agent: string;
+  /** `wrapped`: the agent's form around a subject; `infrastructure`: the agent's own set-up, with no words of the model's. */
+  readonly kind: 'wrapped' | 'infrastructure';
+  readonly reads: readonly string[];
+  readonly writes: readonly string[];
+}
+
+/** What `core/analyse` makes of a script. Places in `actions` are offsets into `subject`. */
+export interface Analysis {
+  /** The command a person is shown and rules remember: the text itself, or what an agent's wrapper wraps. */
+  readonly subject: string;
+  /** The wrapper an agent put around the subject, with the files that wrapper itself reads and writes. */
+  readonly scaffold: Scaffold | undefined;
+  readonly actions: readonly Action[];
+  readonly faults: readonly { readonly reason: string; readonly place: Place }[];
+}
+
+// ---- Located -------------------------------------------------------------------------------------------------------
+
+/** What really lies at a path. `real` has every symlink resolved; for a missing one, the real parent and the missing rest. */
+export interface Location {
+  readonly real: string;
+  readonly kind: 'file' | 'directory' | 'device' | 'other' | 'missing';
+  /** Device and inode as decimal text; empty for a missing path. */
+  readonly device: string;
+  readonly inode: string;
+  readonly links: number;
+}
+
+/** An opened project, by path and identity. */
+export interface Project {
+  readonly path: string;
+  readonly device: string;
+  readonly inode: string;
+}
+
+/** The project a request is bound to, and which protected names (relative to it) are there and which are not. */
+export interface Ground {
+  readonly project: Project;
+  readonly present: readonly { readonly path: string; readonly kind: 'file' | 'directory' }[];
+  readonly missing: readonly string[];
+}
+
+/** The one look at the machine before consent. Keys are the absolute lexical paths of effects, and `spelled` of actions. */
+export interface Located {
+  readonly paths: ReadonlyMap<string, Location>;
+  /** Matches of a pattern, by its absolute text; undefined where there were more than the bound. */
+  readonly matches: ReadonlyMap<string, readonly Location[] | undefined>;
+  readonly programs: ReadonlyMap<string, { readonly real: string | undefined; readonly writable: boolean }>;
+  readonly ground: Ground | undefined;
+}
+
+// ---- Verdict -------------------------------------------------------------------------------------------------------
+
+export type Mode = 'strict' | 'ask' | 'auto' | 'observe';
+export type Decision = 'allow' | 'ask' | 'deny';
+/** `note` is told, never stops; the strictest finding decides. */
+export type Rank = 'note' | 'ask' | 'deny';
+/** At a glance, mildest first. */
+export type Impact = 'none' | 'read' | 'write' | 'network' | 'destructive' | 'system';
+
+export interface Finding {
+  /** Stable, kebab-case; `ward-policy(5)` lists them. */
+  readonly id: string;
+  readonly rank: Rank;
+  /** A sentence for a person, lower case, no full stop. */
+  readonly reason: string;
+  /** What would work instead, where something would. */
+  readonly hint: string | undefined;
+  /** False for the blacklist, out of bounds and opaque text: asked each time. */
+  readonly rememberable: boolean;
+  readonly place: Place;
+}
+
+/** What a yes would give, for one run. A path is granted by identity: device and inode as `locate` saw them. */
+export type Grant =
+  | { readonly kind: 'read' | 'write'; readonly path: string; readonly device: string; readonly inode: string }
+  | { readonly kind: 'connect'; readonly host: string; readonly port: number }
+  /** Runs outside the sandbox: nothing is enforced. */
+  | { readonly kind: 'leave'; readonly reason: string };
+
+/** The noun `Verdict`. */
+export interface Verdict {
+  readonly decision: Decision;
+  readonly mode: Mode;
+  readonly impact: Impact;
+  readonly subject: string;
+  readonly findings: readonly Finding[];
+  readonly grants: readonly Grant[];
+  readonly rememberable: boolean;
+  /** The rule that settled it, if one did. */
+  readonly rule: string | undefined;
+  /** The exact argv of every action, where all are known: what a remembered rule is built from. */
+  readonly commands: readonly (readonly string[])[] | undefined;
+  readonly ground: Ground | undefined;
+  /** Names of the caller's variables that the command will not see. */
+  readonly dropped: readonly string[];
+  /** Something in the text runs on in the background. */
+  readonly background: boolean;
+  /** The agent's own wrapper around the subject: its files are granted as such. */
+  readonly scaffold: Scaffold | undefined;
+  /** The policy it was judged by: `Policy.id`. */
+  readonly policy: string;
+}
+
+// ---- Policy --------------------------------------------------------------------------------------------------------
+
+/** A rule that settles what would be asked, or tightens. It never loosens a finding that may not be remembered. */
+export interface Rule {
+  readonly id: string;
+  readonly from: 'system' | 'user' | 'project' | 'remembered';
+  readonly decision: Decision;
+  /** Exact argv of every action of the command, in order. */
+  readonly commands: readonly (readonly string[])[];
+  /** The exact text a remembered rule was made from; undefined in a handwritten one. */
+  readonly subject: string | undefined;
+  /** The project it holds in; undefined: everywhere. */
+  readonly project: string | undefined;
+  readonly reason: string;
+  /** Milliseconds since the epoch, or undefined for no end. */
+  readonly until: number | undefined;
+}
+
+/** All layers combined, strictest wins. Made by `core/policy` from checked JSON. */
+export interface Policy {
+  /** Hash over everything that can change a verdict: a ticket made under another one is void. */
+  readonly id: string;
+  readonly mode: Mode;
+  readonly modeUntil: number | undefined;
+  /** Modes a user may choose, where the system policy caps them. */
+  readonly modes: readonly Mode[];
+  readonly projects: readonly Project[];
+  readonly rules: readonly Rule[];
+  /** Further roots that commands may read and be shown, absolute. */
+  readonly readable: readonly string[];
+  /** Further environment variables that commands see. */
+  readonly environment: readonly string[];
+  readonly remember: 'exact' | 'never';
+  readonly unconfined: 'ask' | 'never';
+  /** Loosening needs root. */
+  readonly lock: boolean;
+  /** Layers that may be missing, asked for by name (decision 13). */
+  readonly without: readonly Layer[];
+}
+
+// ---- Consent -------------------------------------------------------------------------------------------------------
+
+declare const brand: unique symbol;
+
+/** Consent given. Branded: only `core/consent.ts` makes one, so running without consent does not type-check. */
+export interface Granted {
+  readonly granted: true;
+  readonly by: 'policy' | 'rule' | 'ticket' | 'person';
+  readonly verdict: Verdict;
+  readonly grants: readonly Grant[];
+  readonly [brand]: true;
+}
+
+export interface Refused {
+  readonly granted: false;
+  /** `denied` by policy, `no` from a person, `nobody` to ask (then `ticket`), `changed` since it was judged. */
+  readonly why: 'denied' | 'no' | 'nobody' | 'changed';
+  readonly reason: string;
+  readonly hint: string | undefined;
+  readonly ticket: string | undefined;
+}
+
+/** The noun `Consent`. */
+export type Consent = Granted | Refused;
+
+// ---- Launch --------------------------------------------------------------------------------------------------------
+
+/** The layers of confinement, as `ward doctor`, verdict and record name them. */
+export type Layer = 'files' | 'processes' | 'network' | 'syscalls' | 'environment' | 'descriptors';
+
+/** A place a mount comes from. With an identity it is opened without following a last link, compared, and passed by descriptor. */
+export interface Source {
+  readonly path: string;
+  readonly identity: { readonly device: string; readonly inode: string } | undefined;
+}
+
+/** One operation on the new mount namespace, in order; a later one wins. */
+export type Mount =
+  | { readonly kind: 'read-only' | 'writable'; readonly source: Source; readonly at: string }
+  /** An empty tmpfs of at most `bytes`. */
+  | { readonly kind: 'empty'; readonly at: string; readonly bytes: number; readonly mode: string }
+  /** A read-only file with this content. */
+  | { readonly kind: 'text'; readonly at: string; readonly text: string; readonly mode: string }
+  | { readonly kind: 'link'; readonly to: string; readonly at: string }
+  | { readonly kind: 'directory'; readonly at: string }
+  | { readonly kind: 'devices' | 'processes' | 'seal'; readonly at: string };
+
+/** The noun `Launch`: everything the edge needs to start the command, as data. */
+export interface Launch {
+  readonly confined: boolean;
+  readonly argv: readonly string[];
+  readonly environment: ReadonlyMap<string, string>;
+  readonly cwd: string;
+  readonly uid: number;
+  readonly gid: number;
+  readonly mounts: readonly Mount[];
+  /** Hosts reachable through Ward's CONNECT listener; empty: no network at all. */
+  readonly hosts: readonly { readonly host: string; readonly port: number }[];
+  /** The classic BPF program, as the kernel reads it; empty when unconfined. */
+  readonly seccomp: Uint8Array;
+  readonly limits: { readonly processes: number; readonly fileBytes: number; readonly descriptors: number };
+  readonly layers: readonly Layer[];
+  /** Absolute paths that must not come to be while the command runs: what appears is moved aside and said. */
+  readonly absent: readonly string[];
+  /** Files of an agent's wrapper: made empty before the run where missing, taken away again where still empty after it. */
+  readonly provided: readonly string[];
+  /** Say what was still running when the command ended. */
+  readonly background: boolean;
+}
+
+// ---- Outcome -------------------------------------------------------------------------------------------------------
+
+/** The noun `Outcome`. */
+export interface Outcome {
+  /** The command's own; 128+n where it died of a signal; 126 not run; 125 Ward failed and nothing ran. */
+  readonly status: number;
+  readonly ran: boolean;
+  readonly layers: readonly Layer[];
+  /** What was refused or undone while it ran, in words (a path, a host). */
+  readonly refused: readonly string[];
+  /** Processes that were still there when the command ended, and ended with it. */
+  readonly ended: readonly string[];
+  readonly milliseconds: number;
+  /** What is not known of it, in words. */
+  readonly unknown: string | undefined;
+}
+
+// ---- Machine -------------------------------------------------------------------------------------------------------
+
+/** What this machine offers, probed by doing, and where Ward's own things lie. */
+export interface Capabilities {
+  readonly arch: 'x86_64' | 'aarch64';
+  readonly layers: readonly Layer[];
+  /** Why a layer is missing, and the command that mends it, by layer. */
+  readonly lacks: ReadonlyMap<Layer, { readonly reason: string; readonly mend: string }>;
+  /** Absolute path of bubblewrap, and whether it takes `--bind-fd`. */
+  readonly bubblewrap: { readonly path: string; readonly bindFd: boolean } | undefined;
+  /** System directories and files that exist here, and for links where they lead. */
+  readonly system: readonly { readonly path: string; readonly link: string | undefined }[];
+  /** Toolchain directories of the home that exist, relative to it. */
+  readonly toolchains: readonly string[];
+  /** Secret system files to hide because the user can read them. */
+  readonly hidden: readonly string[];
+  /** Where Ward itself is installed: shown read-only. */
+  readonly ward: string;
+  /** The session's private /tmp, and the project's cache, on the host. */
+  readonly tmp: string;
+  readonly cache: string | undefined;
+  /** The content of the git identity file shown as ~/.gitconfig. */
+  readonly gitIdentity: string;
+}
+
+// ---- Event ---------------------------------------------------------------------------------------------------------
+
+/** Whatever happens, as the record and every other listener sees it. */
+export type Event =
+  | { readonly kind: 'decided'; readonly request: Request; readonly verdict: Verdict; readonly consent: Consent }
+  | { readonly kind: 'finished'; readonly entry: number; readonly outcome: Outcome }
+  | { readonly kind: 'changed'; readonly what: 'mode' | 'project' | 'policy' | 'rule' | 'claim' | 'ticket'; readonly detail: string }
+  | { readonly kind: 'alert'; readonly detail: string };
