@@ -1,0 +1,58 @@
+/** What a table row about one program takes and gives: a call in, effects and nested commands out. */
+import type { Dialect, Effect, Place, Value } from '../values.ts';
+
+/** One word of a command after expansion, with its place in the text. */
+export interface Argument {
+  readonly value: Value;
+  readonly place: Place;
+}
+
+/** What a program finds on its standard input, as far as the text tells. */
+export type Input =
+  | { readonly kind: 'inherited' | 'nothing' }
+  /** A here-document or here-string whose text is known. */
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'file'; readonly path: string }
+  /** The output of another command, by program name where that is known. */
+  | { readonly kind: 'pipe'; readonly from: string | undefined }
+  | { readonly kind: 'unknown'; readonly reason: string };
+
+/** One call of a program. `arguments` is without the program's own name. */
+export interface Call {
+  readonly program: string;
+  readonly arguments: readonly Argument[];
+  readonly cwd: string | undefined;
+  readonly home: string;
+  readonly input: Input;
+  /** The place of the whole command. */
+  readonly place: Place;
+}
+
+/** A command that the program runs in turn. */
+export type Nested =
+  /** `argv` starts with the program's name; `more` where arguments from elsewhere are appended (xargs). */
+  | {
+      readonly kind: 'argv';
+      readonly argv: readonly Argument[];
+      readonly more: boolean;
+      readonly cwd: string | undefined;
+      readonly via: string;
+    }
+  | { readonly kind: 'script'; readonly text: Argument; readonly dialect: Dialect; readonly cwd: string | undefined; readonly via: string };
+
+/** What a call does, as far as its own arguments tell. */
+export interface Reading {
+  readonly effects: readonly Effect[];
+  readonly runs: readonly Nested[];
+  /** Why what it does can't be told from its arguments. */
+  readonly opaque: string | undefined;
+}
+
+/** A table row: the names of a program and what its arguments mean, with commands that prove it. */
+export interface Program {
+  readonly names: readonly string[];
+  readonly read: (call: Call) => Reading;
+  /** Commands that must not be allowed in `auto` inside a project, and ones that must be. Checked by a test. */
+  readonly flags: readonly string[];
+  readonly quiet: readonly string[];
+}

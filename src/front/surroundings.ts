@@ -1,0 +1,28 @@
+/** What every front is handed: where Ward's files are, who the user is, and how to speak. */
+import type { Directories } from '../host/directories.ts';
+
+/** The real user, from the passwd entry. */
+export interface User {
+  readonly name: string;
+  readonly uid: number;
+  readonly gid: number;
+  readonly home: string;
+}
+
+/** The caller's world as data, and the two ways to answer. */
+export interface Surroundings {
+  readonly directories: Directories;
+  readonly user: User;
+  /** The caller's environment: data, Ward itself does not run with it. */
+  readonly environment: ReadonlyMap<string, string>;
+  readonly cwd: string;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Writes text to standard output, all of it before it returns. */
+  readonly out: (text: string) => void;
+  /** Writes one `ward: …` line to standard error; says so where this is a Ward of its own. */
+  readonly say: (line: string) => void;
+}
+
+/** A way in: the words after its own name, to an exit status. */
+export type Front = (argv: readonly string[], surroundings: Surroundings) => Promise<number> | number;
