@@ -28,6 +28,8 @@ export interface Scene {
   readonly environment: ReadonlyMap<string, string>;
   /** Standard input is a terminal. */
   readonly terminal: boolean;
+  /** A person typed it at a terminal that Ward owns: the yes to what nothing else asks about. Absent: nobody did. */
+  readonly typed?: boolean;
 }
 
 /** The noun `Request`. */
@@ -141,6 +143,8 @@ export interface Location {
   readonly device: string;
   readonly inode: string;
   readonly links: number;
+  /** The nearest directory above it that exists: what must be writable to make, replace, move or delete it. */
+  readonly parent: { readonly path: string; readonly device: string; readonly inode: string };
 }
 
 /** An opened project, by path and identity. */
@@ -249,6 +253,8 @@ export interface Policy {
   readonly rules: readonly Rule[];
   /** Further roots that commands may read and be shown, absolute. */
   readonly readable: readonly string[];
+  /** Directories of Ward's own: what names one of them is denied. */
+  readonly own: readonly string[];
   /** Further environment variables that commands see. */
   readonly environment: readonly string[];
   readonly remember: 'exact' | 'never';
