@@ -157,8 +157,19 @@ export interface Project {
 /** The project a request is bound to, and which protected names (relative to it) are there and which are not. */
 export interface Ground {
   readonly project: Project;
-  readonly present: readonly { readonly path: string; readonly kind: 'file' | 'directory' }[];
+  /** There, and to be mounted read-only: by identity, so that a swap between look and launch is seen. */
+  readonly present: readonly {
+    readonly path: string;
+    readonly kind: 'file' | 'directory';
+    readonly device: string;
+    readonly inode: string;
+  }[];
+  /** Not there, though the directory they would stand in is. */
   readonly missing: readonly string[];
+  /** Directories between a present name and the root, by identity: each becomes a mount point, else it could be renamed and rebuilt. */
+  readonly chain: readonly { readonly path: string; readonly device: string; readonly inode: string }[];
+  /** Names that stand there as symbolic links: what they lead to can't be held by a mount. */
+  readonly links: readonly string[];
 }
 
 /** The one look at the machine before consent. Keys are the absolute lexical paths of effects, and `spelled` of actions. */
@@ -325,7 +336,6 @@ export interface Launch {
   readonly hosts: readonly { readonly host: string; readonly port: number }[];
   /** The classic BPF program, as the kernel reads it; empty when unconfined. */
   readonly seccomp: Uint8Array;
-  readonly limits: { readonly processes: number; readonly fileBytes: number; readonly descriptors: number };
   readonly layers: readonly Layer[];
   /** Absolute paths that must not come to be while the command runs: what appears is moved aside and said. */
   readonly absent: readonly string[];
@@ -364,6 +374,8 @@ export interface Capabilities {
   readonly bubblewrap: { readonly path: string; readonly bindFd: boolean } | undefined;
   /** System directories and files that exist here, and for links where they lead. */
   readonly system: readonly { readonly path: string; readonly link: string | undefined }[];
+  /** Absolute path of the shell that runs a text in each dialect, where there is one. */
+  readonly shells: ReadonlyMap<Dialect, string>;
   /** Toolchain directories of the home that exist, relative to it. */
   readonly toolchains: readonly string[];
   /** Secret system files to hide because the user can read them. */
