@@ -1,0 +1,179 @@
+/** Small makers of effects: what a program row says in one call each. */
+import path from 'node:path';
+import type { Effect, PathValue, Place, Touch, Value } from '../values.ts';
+import type { Argument, Call, Nested, Reading } from './program.ts';
+
+/** Where relative paths begin; undefined where only running could tell. */
+export interface Where {
+  readonly cwd: string | undefined;
+}
+
+/** What a form effect says, without its place. */
+export type Form = Omit<Extract<Effect, { kind: 'form' }>, 'kind' | 'place'>;
+
+type Origin = Extract<Effect, { kind: 'code' }>['origin'];
+
+/** A word as a path: absolute and lexically normal, or unknown with the reason. */
+export function pathOf(value: Value, { cwd }: Where): PathValue {
+  if (value.kind === 'unknown') return { kind: 'unknown', reason: value.reason, prefix: certainPrefix(value.prefix, cwd) };
+  if (!value.text.startsWith('/') && cwd === undefined) {
+    return { kind: 'unknown', reason: 'the working directory is not known here', prefix: '' };
+  }
+  const full = path.resolve(cwd ?? '/', value.text);
+  return value.kind === 'text' ? { kind: 'path', path: full } : { kind: 'pattern', path: full };
+}
+
+/** The certain beginning of a half-known path; nothing where what follows could climb out of it. */
+function certainPrefix(prefix: string, cwd: string | undefined): string {
+  if (prefix === '') return '';
+  if (prefix.startsWith('/')) return prefix;
+  return cwd === undefined ? '' : `${path.resolve(cwd, path.dirname(`${prefix}x`))}/`;
+}
+
+/** How a word's path is touched. */
+export function touch(how: Touch, argument: Argument, where: Where): Effect[] {
+  return touched({ touch: how, recursive: false }, argument, where);
+}
+
+/** How a word's path and all below it is touched. */
+export function touchTree(how: Touch, argument: Argument, where: Where): Effect[] {
+  return touched({ touch: how, recursive: true }, argument, where);
+}
+
+function touched(how: { touch: Touch; recursive: boolean }, argument: Argument, where: Where): Effect[] {
+  const { value, place } = argument;
+  const effect: Effect = { kind: 'path', ...how, path: pathOf(value, where), place };
+  return [effect, ...climbs(value, where).map((at): Effect => ({ kind: 'path', touch: 'enter', path: at, recursive: false, place }))];
+}
+
+/**
+ * The kernel follows `a` before it climbs in `a/../b`, so a link `a` leads elsewhere than the normal form says: each
+ * directory climbed out of counts as entered, and where it really lies is judged.
+ */
+function climbs(value: Value, where: Where): PathValue[] {
+  if (value.kind === 'unknown' || !value.text.includes('..')) return [];
+  const parts = value.text.split('/');
+  const at = parts.flatMap((part, index) => (part === '..' && named(parts[index - 1]) ? [index] : []));
+  return at.map(index => pathOf({ kind: 'text', text: parts.slice(0, index).join('/') }, where));
+}
+
+function named(part: string | undefined): boolean {
+  return part !== undefined && part !== '' && part !== '.' && part !== '..';
+}
+
+/** A path that the row itself knows, at the place of the whole command. */
+export function touchAt(how: Touch, text: string, call: Call): Effect[] {
+  return touch(how, { value: { kind: 'text', text }, place: call.place }, call);
+}
+
+/** The working directory and all below it. */
+export function touchHere(how: Touch, call: Call): Effect[] {
+  return touchTree(how, { value: { kind: 'text', text: '.' }, place: call.place }, call);
+}
+
+const ports = new Map([
+  ['http', 80],
+  ['https', 443],
+  ['ws', 80],
+  ['wss', 443],
+  ['ftp', 21],
+  ['ftps', 990],
+  ['ssh', 22],
+  ['sftp', 22],
+  ['scp', 22],
+  ['git', 9418],
+  ['svn', 3690],
+  ['telnet', 23],
+  ['smtp', 25],
+  ['ldap', 389],
+  ['redis', 6379],
+  ['postgres', 5432],
+  ['postgresql', 5432],
+  ['mysql', 3306],
+]);
+
+/** What a URL is made of, where all programs would read it the same way; `scheme` is the one given where it has none. */
+export function splitUrl(text: string, scheme: string): { scheme: string; host: string; port: number | undefined } | undefined {
+  const found =
+    /^(?:([a-z][a-z0-9+.-]*):\/\/)?(?:[\w.~%!$&'()*+,;=:-]*@)?([a-z0-9._-]+|\[[0-9a-f:.]+\])(?::(\d{1,5}))?(?:[/?#][^\\]*)?$/iu.exec(text);
+  const host = found?.[2];
+  if (host === undefined) return undefined;
+  const name = (found?.[1] ?? scheme).toLowerCase();
+  const port = found?.[3] === undefined ? ports.get(name.replace(/^git\+/, '')) : Number(found[3]);
+  return { scheme: name, host: host.toLowerCase().replace(/\.$/, ''), port };
+}
+
+/** A connection to where a URL leads, or a read for `file:`; `scheme` counts where the URL has none. */
+export function connectTo(argument: Argument, scheme: string, where: Where): Effect[] {
+  const { value, place } = argument;
+  if (value.kind !== 'text') return [connect(undefined, undefined, place)];
+  const file = /^file:\/\/(?:localhost)?(\/[^?#%]*)$/iu.exec(value.text);
+  if (file?.[1] !== undefined) return touch('read', { value: { kind: 'text', text: file[1] }, place }, where);
+  if (/^file:/iu.test(value.text)) return touch('read', unknown('a file: address that programs read differently', place), where);
+  const split = splitUrl(value.text, scheme);
+  return [connect(split?.host, split?.port, place)];
+}
+
+/** A connection; `undefined` where only running could tell. */
+export function connect(host: string | undefined, port: number | undefined, place: Place): Effect {
+  return { kind: 'connect', host, port, place };
+}
+
+/** Code that is not in the text. */
+export function code(origin: Origin, reason: string, place: Place): Effect {
+  return { kind: 'code', origin, reason, place };
+}
+
+/** Takes privilege, or talks to what holds it. */
+export function leave(reason: string, place: Place): Effect {
+  return { kind: 'leave', reason, place };
+}
+
+/** What the program's own form says. */
+export function form(says: Form, place: Place): Effect {
+  return { kind: 'form', ...says, place };
+}
+
+/** A form that destroys, and so is asked about each time. */
+export function destroys(id: string, reason: string, place: Place): Effect {
+  return form({ rank: 'ask', id, impact: 'destructive', reason }, place);
+}
+
+/** A word that only running could tell. */
+export function unknown(reason: string, place: Place): Argument {
+  return { value: { kind: 'unknown', reason, prefix: '', splits: false }, place };
+}
+
+/** A word that the row makes up, at a place in the text. */
+export function word(text: string, place: Place): Argument {
+  return { value: { kind: 'text', text }, place };
+}
+
+/** The text of a word that is wholly known. */
+export function textOf(argument: Argument | undefined): string | undefined {
+  return argument?.value.kind === 'text' ? argument.value.text : undefined;
+}
+
+/** A reading from its parts. */
+export function reading(parts: Partial<Reading>): Reading {
+  return { effects: parts.effects ?? [], runs: parts.runs ?? [], opaque: parts.opaque };
+}
+
+/** Readings of the same call, as one. */
+export function together(...readings: readonly Partial<Reading>[]): Reading {
+  return {
+    effects: readings.flatMap(one => one.effects ?? []),
+    runs: readings.flatMap(one => one.runs ?? []),
+    opaque: readings.find(one => one.opaque !== undefined)?.opaque,
+  };
+}
+
+/** A command run in turn, in the same directory. */
+export function runs(argv: readonly Argument[], call: Call): Nested[] {
+  return argv.length === 0 ? [] : [{ kind: 'argv', argv, more: false, cwd: call.cwd, via: call.program }];
+}
+
+/** A text run by sh in turn, in the same directory. */
+export function runsText(text: Argument, call: Call): Nested {
+  return { kind: 'script', text, dialect: 'sh', cwd: call.cwd, via: call.program };
+}

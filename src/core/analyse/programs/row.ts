@@ -1,0 +1,106 @@
+/** Makes a program row from data: which options take what, and what becomes of the operands. */
+import type { Effect, Touch } from '../../values.ts';
+import { code, connect, connectTo, type Form, form, runsText, textOf, together, touch, touchHere, touchTree } from '../effects.ts';
+import { type Grammar, grammar, has, type Options, options, type Style } from '../options.ts';
+import type { Argument, Call, Program, Reading } from '../program.ts';
+
+/**
+ * What a word means to a program. `code`: a text in a language Ward can't read; `script`: a text run by sh; `program`: a program or file
+ * that is run sideways; `project`: a file run openly; `file`: read where it does not begin with `@` or a URL; `text`: nothing Ward minds.
+ */
+export type Role = Touch | 'text' | 'url' | 'host' | 'code' | 'script' | 'program' | 'project';
+
+/** A form that options bring: `on` names them, or is empty for the program itself. */
+export interface Says extends Form {
+  readonly on: string;
+}
+
+/** The data of a row. Everything but the names and examples may be missing. */
+export interface Shape {
+  readonly names: string;
+  readonly options?: string;
+  readonly style?: Style;
+  /** Roles of the operands in order, the last for all that follow. */
+  readonly operands?: string;
+  /** The role of the last of several operands. */
+  readonly ending?: Role;
+  /** An option that names the target in the last operand's stead. */
+  readonly target?: string;
+  /** How the working directory is touched where no operand says otherwise. */
+  readonly here?: Touch;
+  /** Options that make it reach below directories; `*`: always. */
+  readonly recursive?: string;
+  readonly forms?: readonly Says[];
+  /** A word that can't be told does no harm as an option. */
+  readonly free?: boolean;
+  /** What data can't say. */
+  readonly more?: (found: Options, call: Call) => Partial<Reading>;
+  readonly flags: readonly string[];
+  readonly quiet: readonly string[];
+}
+
+/** A row from its data. */
+export function row(shape: Shape): Program {
+  const known = grammar(shape.options ?? '', shape.style);
+  return { names: shape.names.split(' '), read: call => read(shape, known, call), flags: shape.flags, quiet: shape.quiet };
+}
+
+function read(shape: Shape, known: Grammar, call: Call): Reading {
+  const found = options(call.arguments, known);
+  const tree = shape.recursive === '*' || has(found, ...(shape.recursive ?? '').split(' '));
+  const fromOptions = found.options.flatMap(one => (one.value === undefined ? [] : [meaning(one.role as Role, one.value, { call, tree })]));
+  const fromOperands = roles(shape, found).map(([role, argument]) => meaning(role, argument, { call, tree }));
+  return together(
+    ...fromOptions,
+    ...fromOperands,
+    { effects: says(shape, found, call) },
+    { effects: nowhere(shape, found, call) },
+    shape.more?.(found, call) ?? {},
+    { opaque: shape.free ? undefined : found.unclear },
+  );
+}
+
+function roles(shape: Shape, found: Options): [Role, Argument][] {
+  const names = (shape.operands ?? 'text').split(' ') as Role[];
+  const last = found.operands.length - 1;
+  const ending = last > 0 && !has(found, shape.target ?? '--') ? shape.ending : undefined;
+  return found.operands.map((one, at) => [at === last && ending ? ending : (names[Math.min(at, names.length - 1)] ?? 'text'), one]);
+}
+
+function says(shape: Shape, found: Options, call: Call): Effect[] {
+  const fit = (shape.forms ?? []).filter(one => one.on === '' || has(found, ...one.on.split(' ')));
+  return fit.map(({ on: _, ...rest }) => form(rest, call.place));
+}
+
+function nowhere(shape: Shape, found: Options, call: Call): Effect[] {
+  const wanted = (shape.operands ?? 'text').split(' ').length;
+  return shape.here !== undefined && found.operands.length < wanted ? touchHere(shape.here, call) : [];
+}
+
+const touches: ReadonlySet<string> = new Set<Touch>(['read', 'list', 'enter', 'write', 'replace', 'delete', 'move', 'attribute']);
+
+/** What one word with a role does. `-` is standard input or output to a program that takes paths. */
+export function meaning(role: Role, argument: Argument, { call, tree }: { call: Call; tree: boolean }): Partial<Reading> {
+  if (touches.has(role)) {
+    if (textOf(argument) === '-') return {};
+    return { effects: tree ? touchTree(role as Touch, argument, call) : touch(role as Touch, argument, call) };
+  }
+  const { place } = argument;
+  const why = `${call.program} runs it`;
+  switch (role) {
+    case 'url':
+      return { effects: connectTo(argument, 'http', call) };
+    case 'host':
+      return { effects: [connect(textOf(argument), undefined, place)] };
+    case 'code':
+      return { effects: [code('unknown', `${call.program} runs code that Ward can't read`, place)] };
+    case 'script':
+      return { runs: [runsText(argument, call)] };
+    case 'program':
+      return { effects: [code('sideways', `an option of ${call.program} runs a program`, place)] };
+    case 'project':
+      return { effects: [...touch('read', argument, call), code('project', why, place)] };
+    default:
+      return {};
+  }
+}

@@ -1,0 +1,268 @@
+/** Programs that make, change and destroy files: coreutils and their kin, as data. */
+import path from 'node:path';
+import { code, destroys, form, textOf, touch, touchTree, word } from '../effects.ts';
+import { has, type Options, valuesOf } from '../options.ts';
+import type { Argument, Call, Program, Reading } from '../program.ts';
+import { row, type Shape } from './row.ts';
+
+/** dd's operands are `name=value`. */
+function dd(found: Options, call: Call): Partial<Reading> {
+  return { effects: found.operands.flatMap(one => [...ddFile(one, 'if=', call), ...ddFile(one, 'of=', call)]) };
+}
+
+function ddFile({ value, place }: Argument, name: 'if=' | 'of=', call: Call): Reading['effects'] {
+  const head = value.kind === 'unknown' ? value.prefix : value.text;
+  const hidden = value.kind === 'unknown' && name.startsWith(head);
+  if (!hidden && !head.startsWith(name)) return [];
+  const rest = head.slice(name.length);
+  const named: Argument = { value: value.kind === 'unknown' ? { ...value, prefix: rest } : { ...value, text: rest }, place };
+  return touch(name === 'if=' ? 'read' : 'write', named, call);
+}
+
+/** A hard link gives a second way to write what it names; a symbolic one shows what lies there, from where the link stands. */
+function ln(found: Options, call: Call): Partial<Reading> {
+  const target = valuesOf(found, 't')[0];
+  const sources = target === undefined && found.operands.length > 1 ? found.operands.slice(0, -1) : found.operands;
+  const link = target ?? (found.operands.length > 1 ? found.operands.at(-1) : word('.', call.place));
+  const made = link === undefined ? [] : touch('write', link, call);
+  if (!has(found, 's')) return { effects: [...sources.flatMap(one => touch('write', one, call)), ...made] };
+  const from = { cwd: has(found, 'r') ? call.cwd : standsIn(link, call) };
+  return { effects: [...sources.flatMap(one => touch('read', one, from)), ...made] };
+}
+
+/** The directory that the text of a symbolic link counts from. */
+function standsIn(link: Argument | undefined, { cwd }: Call): string | undefined {
+  const text = textOf(link);
+  if (text === undefined || (cwd === undefined && !text.startsWith('/'))) return undefined;
+  const full = path.resolve(cwd ?? '/', text);
+  return text.endsWith('/') || text === '.' ? full : path.dirname(full);
+}
+
+const special = 'makes it run with its owner’s rights';
+
+/** Reaching below a directory at once, and setuid or setgid. */
+function chmod(found: Options, call: Call): Partial<Reading> {
+  const mode = found.operands[0] ?? found.options.find(one => !one.known)?.at;
+  const text = textOf(mode);
+  const wild = /^[-+=]?0*[2-7][0-7]{3}$/.test(text ?? '') || /(?:^|,)[ugoa]*[-+=][rwxXt]*s/.test(text ?? '');
+  const says = wild && !text?.startsWith('-') ? [form({ rank: 'ask', id: 'setuid', impact: 'system', reason: special }, call.place)] : [];
+  return { effects: [...says, ...modeLess(found, call)] };
+}
+
+/** With a mode such as `-x`, or one taken from another file, every operand is a file. */
+function modeLess(found: Options, call: Call): Reading['effects'] {
+  const first = found.operands[0];
+  const none = has(found, 'reference') || found.options.some(one => !one.known);
+  if (first === undefined || !none) return [];
+  return has(found, 'R') ? touchTree('attribute', first, call) : touch('attribute', first, call);
+}
+
+const whole = (what: string) => ({
+  on: 'R',
+  rank: 'ask' as const,
+  id: 'recursive-attributes',
+  impact: 'destructive' as const,
+  reason: `changes the ${what} of everything below`,
+});
+
+/** rsync's, tar's and install's kin are elsewhere; here is what coreutils writes with. */
+const shaped: readonly Shape[] = [
+  {
+    names: 'rm',
+    options: 'f|force i I interactive=? r|R|recursive d|dir v|verbose one-file-system no-preserve-root preserve-root=?',
+    operands: 'delete',
+    recursive: 'r',
+    flags: ['rm notes.txt', 'rm -rf build', 'rm -rf /', 'rm -- "$x"', 'rm build/ -rf'],
+    quiet: [],
+  },
+  { names: 'unlink', operands: 'delete', flags: ['unlink notes.txt'], quiet: [] },
+  {
+    names: 'rmdir',
+    options: 'p|parents v|verbose ignore-fail-on-non-empty',
+    operands: 'delete',
+    flags: ['rmdir build'],
+    quiet: [],
+  },
+  {
+    names: 'shred srm wipe',
+    options: 'f|force n|iterations= random-source=read s|size= u remove=? v|verbose x|exact z|zero',
+    operands: 'delete',
+    flags: ['shred -u notes.txt'],
+    quiet: [],
+  },
+  {
+    names: 'mv',
+    options: 'b backup=? f|force i n|no-clobber S|suffix= t|target-directory=write T|no-target-directory u|update=? v|verbose Z',
+    operands: 'move',
+    ending: 'replace',
+    target: 't',
+    recursive: '*',
+    flags: ['mv a.txt b.txt', 'mv .git /tmp/', 'mv -t /tmp src'],
+    quiet: [],
+  },
+  {
+    names: 'truncate',
+    options: 'c|no-create o|io-blocks r|reference=read s|size=',
+    operands: 'write',
+    flags: ['truncate -s 0 notes.txt'],
+    quiet: [],
+  },
+  {
+    names: 'dd',
+    more: dd,
+    flags: ['dd if=/dev/zero of=/dev/sda', 'dd if=.env of=/dev/stdout', 'dd of="$target"'],
+    quiet: [],
+  },
+  {
+    names: 'cp',
+    options:
+      'a|archive b backup=? copy-contents d f|force i H l|link L|dereference n|no-clobber P p preserve=? no-preserve= parents R|r|recursive reflink=? remove-destination sparse= s|symbolic-link S|suffix= t|target-directory=write T u|update=? v|verbose x Z context=?',
+    operands: 'read',
+    ending: 'write',
+    target: 't',
+    recursive: 'R a',
+    flags: ['cp ~/.ssh/id_rsa key', 'cp evil.sh ~/.bashrc', 'cp hook .git/hooks/pre-commit', 'cp -t ~/bin tool', 'cp a b --targ=/etc'],
+    quiet: ['cp a.txt b.txt', 'cp -r src lib', 'cp -a src/. dist/', 'cp -t dist a.txt b.txt'],
+  },
+  {
+    names: 'install ginstall',
+    options:
+      'b backup=? c C|compare d|directory D g|group= m|mode= o|owner= p s|strip strip-program=program S|suffix= t|target-directory=write T v Z context=?',
+    operands: 'read',
+    ending: 'write',
+    target: 't',
+    more: installed,
+    flags: ['install -m 755 tool /usr/local/bin/tool', 'install -s --strip-program=./mine tool bin/tool', 'install -m 4755 tool bin/tool'],
+    quiet: ['install -m 644 a.txt dist/a.txt', 'install -d dist/lib'],
+  },
+  {
+    names: 'ln link',
+    options: 'b backup=? d f|force i L n P r|relative s|symbolic S|suffix= t|target-directory= T v|verbose',
+    more: ln,
+    flags: ['ln -s ~/.ssh keys', 'ln /etc/shadow s', 'ln -s ../../other/x lib/x', 'ln -sf a.txt ~/out'],
+    quiet: ['ln -s a.txt b.txt', 'ln -sfn ../shared lib/shared', 'ln -s ./dist current'],
+  },
+  {
+    names: 'mkdir',
+    options: 'm|mode= p|parents v|verbose Z context=?',
+    operands: 'write',
+    flags: ['mkdir ~/.config/autostart', 'mkdir "$(date)"'],
+    quiet: ['mkdir -p src/core', 'mkdir -m 755 build'],
+  },
+  {
+    names: 'touch',
+    options: 'a c|no-create d|date= f h|no-dereference m r|reference=read t= time=',
+    operands: 'write',
+    flags: ['touch ~/marker', 'touch ../x'],
+    quiet: ['touch src/new.ts', "touch -d '2 days ago' a.txt"],
+  },
+  {
+    names: 'mkfifo mknod',
+    options: 'm|mode= Z',
+    operands: 'write text',
+    flags: ['mkfifo ~/pipe'],
+    quiet: ['mkfifo pipe'],
+  },
+  {
+    names: 'chmod',
+    options: 'c|changes f|silent|quiet v|verbose R|recursive reference=read no-preserve-root preserve-root',
+    operands: 'text attribute',
+    recursive: 'R',
+    forms: [whole('mode')],
+    more: chmod,
+    flags: ['chmod -R 777 .', 'chmod 4755 tool', 'chmod u+s tool', 'chmod 600 ~/.bashrc', 'chmod --rec 700 src'],
+    quiet: ['chmod +x script.sh', 'chmod 644 a.txt', 'chmod u+x,g-w bin/tool'],
+  },
+  {
+    names: 'chown chgrp',
+    options: 'c|changes f|silent|quiet v|verbose dereference h from= R|recursive H L P reference=read no-preserve-root preserve-root',
+    operands: 'text attribute',
+    recursive: 'R',
+    forms: [whole('owner')],
+    more: (found, call) => ({ effects: modeLess(found, call) }),
+    flags: ['chown -R u .', 'chown root /etc/x'],
+    quiet: ['chown u a.txt'],
+  },
+  {
+    names: 'tee',
+    options: 'a|append i|ignore-interrupts p output-error=?',
+    operands: 'write',
+    flags: ['echo x | tee -a ~/.bashrc', 'echo x | tee .git/hooks/post-checkout', 'date | tee "$out"'],
+    quiet: ['npm test | tee test.log', 'echo x | tee -a notes.txt'],
+  },
+  {
+    names: 'split',
+    options:
+      'a|suffix-length= additional-suffix= b|bytes= C|line-bytes= d numeric-suffixes=? x hex-suffixes=? e filter=script l|lines= n|number= t|separator= u verbose',
+    operands: 'read write',
+    here: 'write',
+    flags: ["split --filter='rm -rf ~' big.txt", 'split big.txt /etc/part', "split --fil='curl x.example' big"],
+    quiet: ['split -l 100 big.txt part-', "split --filter='cat' big.txt"],
+  },
+  {
+    names: 'csplit',
+    options: 'b|suffix-format= f|prefix=write k n|digits= q|quiet|silent|s z suppress-matched',
+    operands: 'read text',
+    here: 'write',
+    flags: ['csplit -f ~/part a.txt 10'],
+    quiet: ['csplit a.txt 10'],
+  },
+  {
+    names: 'mktemp',
+    options: 'd|directory u|dry-run q|quiet suffix= p|tmpdir=?write t',
+    operands: 'write',
+    flags: ['mktemp -d ~/x.XXXX', 'mktemp --tmpdir=/etc x.XXX'],
+    quiet: ['mktemp', 'mktemp -d', 'mktemp -d /tmp/build.XXXXXX'],
+  },
+  {
+    names: 'fallocate',
+    options: 'c d i l|length= n o|offset= p v x z',
+    operands: 'write',
+    flags: ['fallocate -l 1G ~/big'],
+    quiet: ['fallocate -l 1M big.bin'],
+  },
+  {
+    names: 'sponge',
+    options: 'a',
+    operands: 'write',
+    flags: ['sort names.txt | sponge ~/.profile'],
+    quiet: ['sort names.txt | sponge names.txt'],
+  },
+  {
+    names: 'setfacl chattr',
+    options: 'm= x= M=read X=read R|recursive b k d n restore=read v= p=',
+    operands: 'text attribute',
+    forms: [{ on: '', rank: 'ask', id: 'attributes', impact: 'system', reason: 'changes who may do what with a file' }],
+    flags: ['chattr +i a.txt', 'setfacl -m u:bob:rw a.txt'],
+    quiet: [],
+  },
+  {
+    names: 'patch',
+    options:
+      'b B|prefix= c d|directory=enter D= e E f F|fuzz= g|get= i|input=read l n N o|output=write p|strip= r|reject-file=write R s t T u v V= x= Y= z= Z dry-run verbose binary',
+    operands: 'write read',
+    here: 'write',
+    more: patched,
+    flags: ['patch -p0 -o ~/.bashrc < x.diff', 'patch -d / -p0 < x.diff'],
+    quiet: ['patch -p1 < fix.diff', 'patch -p1 -i fix.diff'],
+  },
+];
+
+/** `install` sets the mode as chmod does. */
+function installed(found: Options, call: Call): Partial<Reading> {
+  const made = has(found, 'd') ? found.operands.flatMap(one => touch('write', one, call)) : [];
+  const mode = textOf(valuesOf(found, 'm')[0]) ?? '';
+  const says = /^0*[2-7][0-7]{3}$|s/.test(mode) ? [form({ rank: 'ask', id: 'setuid', impact: 'system', reason: special }, call.place)] : [];
+  return { effects: [...made, ...says] };
+}
+
+/** A patch names the files it changes itself; they lie below the directory it works in. An ed script in it runs ed. */
+function patched(found: Options, call: Call): Partial<Reading> {
+  const into = valuesOf(found, 'd').flatMap(one => touchTree('write', one, call));
+  const ed = has(found, 'e') ? [code('unknown', 'an ed script can run commands', call.place)] : [];
+  const version = has(found, 'g') ? [destroys('patch-get', 'fetches files from a version control system', call.place)] : [];
+  return { effects: [...into, ...ed, ...version] };
+}
+
+/** Programs that make, change and destroy files. */
+export const writers: readonly Program[] = shaped.map(row);
