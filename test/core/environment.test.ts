@@ -1,0 +1,218 @@
+/** What a confined command sees of its caller's variables. */
+import test from 'ava';
+import fc from 'fast-check';
+import { environment } from '../../src/core/environment.ts';
+
+const proof = process.env.WARD_PROOF === '1';
+
+const seen = (name: string, value: string, extra: readonly string[] = []) => environment(new Map([[name, value]]), extra).passed.get(name);
+
+/** Text that looks like a secret is put together here, so that no scanner of this repository finds one. */
+const token = `gh${'p'}_${'a1B2c3D4e5'.repeat(4)}`;
+const random = '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08';
+
+const passing: readonly (readonly [string, string])[] = [
+  ['LANG', 'C.UTF-8'],
+  ['LC_ALL', 'de_DE.UTF-8@euro'],
+  ['TERM', 'xterm-256color'],
+  ['COLORTERM', 'truecolor'],
+  ['TZ', 'Europe/Berlin'],
+  ['TZ', 'CET-1CEST,M3.5.0,M10.5.0/3'],
+  ['TZ', '<+03>-3'],
+  ['CI', 'true'],
+  ['NO_COLOR', '1'],
+  ['FORCE_COLOR', '0'],
+  ['CLICOLOR_FORCE', '1'],
+  ['CLAUDECODE', '1'],
+  ['CLAUDE_CODE_SESSION_ID', 'b6d2f1de-9e0c-4c39-8d5b-1c2c6a9c0b11'],
+  ['CODEX_TOOL_CALL_ID', 'call_5sdU8hVxLzq0PfJj2bNn1aQe'],
+  ['CARGO_HOME', '/home/u/.cargo'],
+  ['NVM_DIR', '/home/u/.nvm'],
+  ['JAVA_HOME', '/usr/lib/jvm/default'],
+  ['SSL_CERT_FILE', '/etc/ssl/certs/ca-certificates.crt'],
+  ['NODE_EXTRA_CA_CERTS', '/etc/ssl/corp.pem'],
+  ['GIT_SSL_CAINFO', '/etc/ssl/corp.pem'],
+  ['npm_config_cafile', '/etc/ssl/corp.pem'],
+  ['NPM_CONFIG_LOGLEVEL', 'warn'],
+  ['npm_config_registry', 'https://npm.example/'],
+  ['GIT_AUTHOR_NAME', 'Ann Other'],
+  ['GIT_AUTHOR_DATE', '2026-01-02T03:04:05 +0100'],
+  ['GIT_TERMINAL_PROMPT', '0'],
+  ['PAGER', 'cat'],
+  ['GIT_PAGER', 'cat'],
+  ['GIT_EDITOR', 'true'],
+  ['EDITOR', 'vim'],
+  ['LESS', '-FRX'],
+];
+
+for (const [name, value] of passing) {
+  test(`${name}=${value} passes`, t => {
+    t.is(seen(name, value), value);
+    t.deepEqual(environment(new Map([[name, value]]), []).dropped, []);
+  });
+}
+
+const dropped: readonly (readonly [string, string])[] = [
+  ['FOO', 'bar'],
+  ['LANG', '../../tmp/evil'],
+  ['TERM', '/tmp/evil'],
+  ['TZ', '../../../home/u/file'],
+  ['CI', token],
+  ['CARGO_HOME', 'relative'],
+  ['CARGO_HOME', '/home/u/../v'],
+  ['npm_config_registry', 'https://u:p@npm.example/'],
+  ['GITHUB_TOKEN', token],
+  ['AWS_SECRET_ACCESS_KEY', 'x'],
+  ['HTTP_PROXY', 'http://127.0.0.1:3128'],
+  ['PYTHONPATH', '/srv/lib'],
+  ['DOCKER_HOST', 'tcp://10.0.0.1:2375'],
+  ['LC_FOREIGN', '1'],
+  ['a-b', '1'],
+];
+
+for (const [name, value] of dropped) {
+  test(`${name}=${value.slice(0, 24)} is dropped, and told by name`, t => {
+    const { passed, dropped: lost } = environment(new Map([[name, value]]), []);
+    t.false(passed.has(name));
+    t.deepEqual(lost, [name]);
+  });
+}
+
+/** No policy opens these. */
+const never: readonly (readonly [string, string])[] = [
+  ['LD_PRELOAD', '/tmp/e.so'],
+  ['LD_AUDIT', '/tmp/e.so'],
+  ['LD_LIBRARY_PATH', '/tmp'],
+  ['DYLD_INSERT_LIBRARIES', '/tmp/e.dylib'],
+  ['BASH_ENV', '/tmp/e'],
+  ['ENV', '/tmp/e'],
+  ['BASH_FUNC_ls%%', '() { id; }'],
+  ['BASH_XTRACEFD', '2'],
+  ['SHELLOPTS', 'xtrace'],
+  ['BASHOPTS', 'extglob'],
+  ['PS4', '$(id)'],
+  ['PROMPT_COMMAND', 'id'],
+  ['POSIXLY_CORRECT', '1'],
+  ['CDPATH', '/etc'],
+  ['IFS', '/'],
+  ['NODE_OPTIONS', '--require /tmp/e.js'],
+  ['NODE_V8_COVERAGE', '/tmp'],
+  ['PYTHONSTARTUP', '/tmp/e.py'],
+  ['PYTHONWARNINGS', 'all:0:antigravity.x:0:0'],
+  ['PERL5OPT', '-Me'],
+  ['PERL5LIB', '/tmp'],
+  ['RUBYOPT', '-re'],
+  ['JAVA_TOOL_OPTIONS', '-javaagent:/tmp/e.jar'],
+  ['GIT_SSH_COMMAND', 'sh -c id'],
+  ['GIT_SSH', '/tmp/e'],
+  ['GIT_EXTERNAL_DIFF', '/tmp/e'],
+  ['GIT_CONFIG_COUNT', '1'],
+  ['GIT_CONFIG_GLOBAL', '/tmp/e'],
+  ['GIT_DIR', '/tmp/e'],
+  ['GIT_EXEC_PATH', '/tmp'],
+  ['GIT_ASKPASS', '/tmp/e'],
+  ['GIT_PAGER', 'sh -c id'],
+  ['GIT_EDITOR', 'sh -c id'],
+  ['GIT_PROXY_COMMAND', '/tmp/e'],
+  ['PAGER', 'sh -c id'],
+  ['EDITOR', 'sh -c id'],
+  ['LESS', '+!id'],
+  ['LESSOPEN', '|/tmp/e %s'],
+  ['SSH_AUTH_SOCK', '/tmp/agent'],
+  ['MY_AUTH_SOCK', '/tmp/agent'],
+  ['SSH_ASKPASS', '/tmp/e'],
+  ['SUDO_ASKPASS', '/tmp/e'],
+  ['DBUS_SESSION_BUS_ADDRESS', 'unix:path=/run/user/1/bus'],
+  ['npm_config_node_options', '--require /tmp/e.js'],
+  ['NPM_CONFIG_SCRIPT_SHELL', '/tmp/e'],
+  ['OPENSSL_CONF', '/tmp/e'],
+  ['GCONV_PATH', '/tmp'],
+  ['GLIBC_TUNABLES', 'glibc.malloc.check=1'],
+  ['TAR_OPTIONS', '--checkpoint-action=exec=id'],
+  ['RIPGREP_CONFIG_PATH', '/tmp/e'],
+  ['MAKEFLAGS', '--eval=$(shell id)'],
+  ['GOFLAGS', '-toolexec=/tmp/e'],
+  ['XDG_CONFIG_HOME', '/tmp/e'],
+  ['WARD_MODE', 'observe'],
+  ['X', '() { :;}; id'],
+];
+
+for (const [name, value] of never) {
+  test(`${name}=${value} never passes, whatever the policy names`, t => {
+    for (const extra of [[], [name], ['*'], [`${name.slice(0, 1)}*`], [`${name}*`]]) t.is(seen(name, value, extra), undefined);
+    t.deepEqual(environment(new Map([[name, value]]), [name]).dropped, [name]);
+  });
+}
+
+test('the policy opens a name, and a beginning', t => {
+  t.is(seen('PYTHONPATH', '/srv/lib', ['PYTHONPATH']), '/srv/lib');
+  t.is(seen('MYAPP_COLOUR', 'red', ['MYAPP_*']), 'red');
+  t.is(seen('MYAP', 'red', ['MYAPP_*']), undefined);
+  t.is(seen('ANY', 'red', ['*']), undefined);
+});
+
+test('a secret passes where the policy names it in full, and by no beginning', t => {
+  t.is(seen('MYAPP_TOKEN', 'x', ['MYAPP_TOKEN']), 'x');
+  t.is(seen('MYAPP_TOKEN', 'x', ['MYAPP_*']), undefined);
+  t.is(seen('MYAPP_ID', token, ['MYAPP_*']), undefined);
+  t.is(seen('MYAPP_ID', random, ['MYAPP_*']), undefined);
+  t.is(seen('MYAPP_ID', Buffer.from(random, 'hex').toString('base64'), ['MYAPP_*']), undefined);
+  t.is(seen('MYAPP_URL', 'postgres://u:p@db/x', ['MYAPP_*']), undefined);
+  t.is(seen('MYAPP_PEM', `-----BEGIN RSA PRIVATE ${'KEY'}-----`, ['MYAPP_*']), undefined);
+  t.is(seen('MYAPP_DIR', '/a/long/path/to/a/directory/of/this/project', ['MYAPP_*']), '/a/long/path/to/a/directory/of/this/project');
+});
+
+const usual = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
+test('PATH keeps its absolute entries, and says where some were left out', t => {
+  const path = (value: string) => {
+    const { passed, dropped: lost } = environment(new Map([['PATH', value]]), []);
+    return [passed.get('PATH'), lost];
+  };
+  t.deepEqual(path('/usr/bin:/bin'), ['/usr/bin:/bin', []]);
+  t.deepEqual(path(':/usr/bin'), ['/usr/bin', ['PATH']]);
+  t.deepEqual(path('/usr/bin::/bin:'), ['/usr/bin:/bin', ['PATH']]);
+  t.deepEqual(path('.:bin:/usr/bin:~/bin:/a/../b'), ['/usr/bin', ['PATH']]);
+  t.deepEqual(path(''), [usual, ['PATH']]);
+  t.deepEqual(path('.'), [usual, ['PATH']]);
+});
+
+test('a caller without PATH gets the usual one', t => {
+  t.deepEqual([...environment(new Map(), []).passed], [['PATH', usual]]);
+});
+
+test('HOME, USER and their like are neither passed nor told: Ward sets them itself', t => {
+  const caller = new Map(['HOME', 'USER', 'LOGNAME', 'SHELL', 'PWD', 'OLDPWD', 'SHLVL', '_', 'TMPDIR'].map(name => [name, '/evil']));
+  const { passed, dropped: lost } = environment(caller, [...caller.keys(), '*']);
+  t.deepEqual([...passed.keys()], ['PATH']);
+  t.deepEqual(lost, []);
+});
+
+/** What the issue of the day names as forbidden, written anew and not taken from the list itself. */
+const forbidden =
+  /^(?:LD_.*|BASH_.*|ENV|SHELLOPTS|BASHOPTS|PS[0-4]|PROMPT_COMMAND|NODE_OPTIONS|PYTHONSTARTUP|PERL5OPT|RUBYOPT|GIT_(?:SSH|CONFIG|EXEC|DIR|EXTERNAL).*|DBUS_.*|.*_AUTH_SOCK)$/;
+
+test('whatever the caller has and the policy names, nothing forbidden passes, and every name is passed, told or set by Ward', t => {
+  const bad = never.map(([name]) => name);
+  const good = passing.map(([name]) => name);
+  const name = fc.oneof(fc.constantFrom(...bad, ...good), fc.string(), fc.stringMatching(/^(?:LD|GIT|BASH|DBUS|X)_[A-Z]{1,8}$/));
+  const pattern = fc.oneof(
+    name,
+    name.map(one => `${one}*`),
+    fc.constantFrom('*', 'L*', 'G*', 'B*', '_*'),
+  );
+  const own = new Set(['HOME', 'USER', 'LOGNAME', 'SHELL', 'PWD', 'OLDPWD', 'SHLVL', '_', 'TMPDIR', 'PATH']);
+  const runs = proof ? 200_000 : 3_000;
+  fc.assert(
+    fc.property(fc.array(fc.tuple(name, fc.string())), fc.array(pattern), (pairs, extra) => {
+      const caller = new Map(pairs);
+      const { passed, dropped: lost } = environment(caller, extra);
+      const shown = [...passed.keys()];
+      if (shown.some(one => forbidden.test(one))) return false;
+      return [...caller.keys()].every(one => own.has(one) || passed.has(one) !== lost.includes(one));
+    }),
+    { numRuns: runs, seed: proof ? Date.now() : 1 },
+  );
+  t.log(`${runs} environments`);
+  t.pass();
+});
