@@ -325,7 +325,10 @@ export type Mount =
 
 /** The noun `Launch`: everything the edge needs to start the command, as data. */
 export interface Launch {
+  /** False: outside every layer, as the person agreed. */
   readonly confined: boolean;
+  /** Absolute path of bubblewrap. */
+  readonly bubblewrap: string;
   readonly argv: readonly string[];
   readonly environment: ReadonlyMap<string, string>;
   readonly cwd: string;
@@ -339,7 +342,9 @@ export interface Launch {
   readonly layers: readonly Layer[];
   /** Absolute paths that must not come to be while the command runs: what appears is moved aside and said. */
   readonly absent: readonly string[];
-  /** Files of an agent's wrapper: made empty before the run where missing, taken away again where still empty after it. */
+  /** Host directory shown as /tmp. */
+  readonly tmp: string;
+  /** Files of an agent's wrapper. Below /tmp: copied out of the session's when the command has ended; elsewhere: made before, mounted. */
   readonly provided: readonly string[];
   /** Say what was still running when the command ended. */
   readonly background: boolean;
@@ -379,7 +384,7 @@ export interface Capabilities {
   /** Toolchain directories of the home that exist, relative to it. */
   readonly toolchains: readonly string[];
   /** Secret system files to hide because the user can read them. */
-  readonly hidden: readonly string[];
+  readonly hidden: readonly { readonly path: string; readonly kind: 'file' | 'directory' }[];
   /** Where Ward itself is installed: shown read-only. */
   readonly ward: string;
   /** The session's private /tmp, and the project's cache, on the host. */

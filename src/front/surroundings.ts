@@ -16,6 +16,8 @@ export interface Surroundings {
   /** The caller's environment: data, Ward itself does not run with it. */
   readonly environment: ReadonlyMap<string, string>;
   readonly cwd: string;
+  /** Descriptors above 2 that were open when Ward was started. */
+  readonly inherited: readonly number[];
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** Writes text to standard output, all of it before it returns. */

@@ -1,0 +1,73 @@
+/** A launch as bubblewrap's words: an ordered program for the new namespaces (bwrap(1)). */
+import type { Launch, Mount } from '../values.ts';
+
+/** Where the edge put what bubblewrap takes by descriptor. */
+export interface Descriptors {
+  readonly seccomp: number;
+  readonly status: number;
+  /** Of each mount that needs one (a source with an identity, a text), by its index in `launch.mounts`. */
+  readonly mounts: ReadonlyMap<number, number>;
+}
+
+/** Signals that the outer processes ignore, so that the command's own handlers get to run; given back their defaults inside. */
+export const passedSignals = ['INT', 'QUIT', 'TERM', 'HUP', 'USR1', 'USR2'] as const;
+
+/** The words that go in by `--args`: neither paths nor variables then show in a process list. */
+export function bubblewrapOptions(launch: Launch, descriptors: Descriptors): readonly string[] {
+  return [
+    ...namespaces,
+    ...['--uid', String(launch.uid), '--gid', String(launch.gid)],
+    '--clearenv',
+    ...[...launch.environment].flatMap(([name, value]) => ['--setenv', name, value]),
+    ...launch.mounts.flatMap((mount, index) => operation(mount, descriptors.mounts.get(index))),
+    ...['--chdir', launch.cwd],
+    ...['--seccomp', String(descriptors.seccomp)],
+    ...['--json-status-fd', String(descriptors.status)],
+  ];
+}
+
+/** The command as bubblewrap's child runs it. With a `survivors` descriptor, a shell around it writes there what still runs at its end. */
+export function innerArgv(argv: readonly string[], survivors?: number): readonly string[] {
+  const command = ['/usr/bin/env', `--default-signal=${passedSignals.join(',')}`, '--', ...argv];
+  return survivors === undefined ? command : ['/bin/bash', '-c', watching(survivors), 'bash', ...command];
+}
+
+/** The names of all processes of the namespace but its first, this shell and the dead, one a line (proc(5)). */
+function watching(descriptor: number): string {
+  const alive = '[ "${one#/proc/}" = 1 ] || [ "${one#/proc/}" = $$ ] || [[ $(<"$one/stat") == *") Z "* ]] || cat "$one/comm"';
+  return `"$@" ${descriptor}>&-; status=$?; for one in /proc/[0-9]*; do ${alive}; done >&${descriptor} 2>/dev/null; exit $status`;
+}
+
+/** Root without a user namespace would keep its power over the host; `--disable-userns` needs `--unshare-user` by name. */
+const namespaces = [
+  ...['--unshare-user', '--disable-userns', '--unshare-pid', '--unshare-ipc', '--unshare-uts', '--unshare-net', '--unshare-cgroup-try'],
+  ...['--cap-drop', 'ALL', '--die-with-parent'],
+];
+
+function operation(mount: Mount, descriptor: number | undefined): readonly string[] {
+  switch (mount.kind) {
+    case 'read-only':
+    case 'writable':
+      return bind(mount, descriptor);
+    case 'empty':
+      return ['--perms', mount.mode, '--size', String(mount.bytes), '--tmpfs', mount.at];
+    case 'text':
+      return ['--perms', mount.mode, '--ro-bind-data', String(descriptor), mount.at];
+    case 'link':
+      return ['--symlink', mount.to, mount.at];
+    case 'directory':
+      return ['--dir', mount.at];
+    case 'devices':
+      return ['--dev', mount.at];
+    case 'processes':
+      return ['--proc', mount.at];
+    case 'seal':
+      return ['--remount-ro', mount.at];
+  }
+}
+
+function bind(mount: Mount & { kind: 'read-only' | 'writable' }, descriptor: number | undefined): readonly string[] {
+  const option = mount.kind === 'read-only' ? '--ro-bind' : '--bind';
+  if (mount.source.identity === undefined) return [option, mount.source.path, mount.at];
+  return [`${option}-fd`, String(descriptor), mount.at];
+}

@@ -1,0 +1,74 @@
+/** What was consented to, as a launch: everything the edge needs to start the command in a sandbox that grants that and nothing else. */
+import { GuardError } from '../fault.ts';
+import type { Capabilities, Granted, Launch, Policy, Request } from '../values.ts';
+import { launchEnvironment } from './launch-environment.ts';
+import { mounts } from './mounts.ts';
+import { seccomp } from './seccomp.ts';
+
+/** Sandbox, or nothing enforced where the person agreed to exactly that (`leave`). */
+export function confine(request: Request, consent: Granted, policy: Policy, capabilities: Capabilities): Launch {
+  const leaves = consent.grants.some(grant => grant.kind === 'leave');
+  const { verdict } = consent;
+  const common = {
+    bubblewrap: capabilities.bubblewrap?.path ?? '',
+    argv: shellArgv(request, capabilities),
+    cwd: workingDirectory(request, consent),
+    tmp: capabilities.tmp,
+    uid: request.scene.uid,
+    gid: request.scene.gid,
+    provided: verdict.scaffold?.writes ?? [],
+    background: verdict.background,
+  };
+  if (leaves) return { ...common, ...unconfined(request) };
+  refuseMissingLayers(capabilities);
+  return {
+    ...common,
+    confined: true,
+    environment: launchEnvironment(request, policy, capabilities),
+    mounts: mounts(request, consent, policy, capabilities),
+    hosts: consent.grants.flatMap(grant => (grant.kind === 'connect' ? [{ host: grant.host, port: grant.port }] : [])),
+    seccomp: seccomp(capabilities.arch),
+    layers: capabilities.layers,
+    absent: absent(consent),
+  };
+}
+
+/** Protection is never lost in silence: a layer that this machine can't give keeps the command from running. */
+function refuseMissingLayers(capabilities: Capabilities): void {
+  for (const [layer, { reason, mend }] of capabilities.lacks) {
+    throw new GuardError('layer-missing', `the protection of ${layer} is missing here: ${reason}`, mend);
+  }
+}
+
+/** The shell itself is named by its own absolute path: `PATH` of the caller has no say in it. */
+function shellArgv(request: Request, capabilities: Capabilities): readonly string[] {
+  const shell = capabilities.shells.get(request.dialect) ?? '/bin/sh';
+  return [shell, ...request.options, '-c', request.text, ...request.args];
+}
+
+/**
+ * Without a project the working directory is an empty one of the same name. Below /tmp it can't be made: the session could have planted a link
+ * there that bubblewrap would follow out of the new root (CVE-2026-87766).
+ */
+function workingDirectory(request: Request, consent: Granted): string {
+  const { cwd } = request.scene;
+  return consent.verdict.ground === undefined && /^\/(?:var\/)?tmp\//.test(cwd) ? '/tmp' : cwd;
+}
+
+function unconfined(request: Request): Pick<Launch, 'confined' | 'environment' | 'mounts' | 'hosts' | 'seccomp' | 'layers' | 'absent'> {
+  const none = { mounts: [], hosts: [], layers: [], absent: [] };
+  return { ...none, confined: false, environment: request.scene.environment, seccomp: new Uint8Array() };
+}
+
+/** Protected names that are missing, but for those whose making was agreed to. */
+function absent(consent: Granted): readonly string[] {
+  const ground = consent.verdict.ground;
+  if (ground === undefined) return [];
+  const written = consent.grants.flatMap(grant => (grant.kind === 'write' ? [grant.path] : []));
+  return ground.missing.map(name => `${ground.project.path}/${name}`).filter(file => !written.some(path => covers(path, file)));
+}
+
+/** Whether a grant on `path` reaches `file`. */
+function covers(path: string, file: string): boolean {
+  return file === path || file.startsWith(path.endsWith('/') ? path : `${path}/`);
+}

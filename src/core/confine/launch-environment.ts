@@ -1,0 +1,21 @@
+/** The environment a confined command sees: rebuilt from a short list, never the caller's with something taken out. */
+import { environment } from '../environment.ts';
+import type { Capabilities, Policy, Request } from '../values.ts';
+
+const defaultPath = '/usr/local/bin:/usr/bin:/bin';
+
+/** What is passed of the caller's, and over it what is a fact of the sandbox. */
+export function launchEnvironment(request: Request, policy: Policy, capabilities: Capabilities): ReadonlyMap<string, string> {
+  const { scene } = request;
+  const { passed } = environment(scene.environment, policy.environment);
+  return new Map([
+    ['PATH', defaultPath],
+    ...passed,
+    ['HOME', scene.home],
+    ['USER', scene.user],
+    ['LOGNAME', scene.user],
+    ['SHELL', capabilities.shells.get(request.dialect) ?? '/bin/sh'],
+    ['PWD', scene.cwd],
+    ['TMPDIR', '/tmp'],
+  ]);
+}

@@ -1,0 +1,118 @@
+/** The mount namespace of a confined command, as an ordered list of operations: later ones win. */
+import type { Capabilities, Granted, Ground, Mount, Policy, Request } from '../values.ts';
+
+const megabyte = 1024 * 1024;
+
+/**
+ * Built from an empty root: (1) the system, read-only; (2) devices, processes, an empty /run with Ward's own mark in it;
+ * (3) the session's /tmp; (4) an empty home with toolchains; (5) Ward itself and further readable roots; (6) the project, writable, with what is
+ * protected in it pinned; (7) what was granted beside it; (8) the root sealed.
+ */
+export function mounts(request: Request, consent: Granted, policy: Policy, capabilities: Capabilities): readonly Mount[] {
+  const { scene } = request;
+  return [
+    ...system(capabilities),
+    ...kernel(capabilities),
+    { kind: 'writable', source: plain(capabilities.tmp), at: '/tmp' },
+    { kind: 'empty', at: '/var/tmp', bytes: 64 * megabyte, mode: '1777' },
+    ...home(scene.home, capabilities),
+    readOnly(capabilities.ward),
+    ...policy.readable.map(readOnly),
+    ...project(consent),
+    ...granted(consent),
+    ...scaffold(consent),
+    ...emptyCwd(request, consent),
+    { kind: 'seal', at: '/' },
+  ];
+}
+
+function emptyCwd(request: Request, consent: Granted): readonly Mount[] {
+  const { cwd } = request.scene;
+  return consent.verdict.ground === undefined && !/^\/(?:var\/)?tmp(?:\/|$)/.test(cwd) ? [{ kind: 'directory', at: cwd }] : [];
+}
+
+function plain(path: string): { path: string; identity: undefined } {
+  return { path, identity: undefined };
+}
+
+function readOnly(path: string): Mount {
+  return { kind: 'read-only', source: plain(path), at: path };
+}
+
+function system(capabilities: Capabilities): readonly Mount[] {
+  const shown = capabilities.system.map(
+    ({ path, link }): Mount => (link === undefined ? readOnly(path) : { kind: 'link', to: link, at: path }),
+  );
+  const hidden = capabilities.hidden.map(
+    ({ path, kind }): Mount =>
+      kind === 'directory'
+        ? { kind: 'empty', at: path, bytes: megabyte, mode: '0500' }
+        : { kind: 'read-only', source: plain('/dev/null'), at: path },
+  );
+  return [...shown, ...hidden];
+}
+
+/** bubblewrap's /dev and /dev/shm are tmpfs of half the memory each: bounded and sealed. */
+function kernel(capabilities: Capabilities): readonly Mount[] {
+  return [
+    { kind: 'devices', at: '/dev' },
+    { kind: 'empty', at: '/dev/shm', bytes: 64 * megabyte, mode: '1777' },
+    { kind: 'seal', at: '/dev' },
+    { kind: 'processes', at: '/proc' },
+    { kind: 'empty', at: '/run', bytes: megabyte, mode: '0755' },
+    { kind: 'read-only', source: plain(`${capabilities.ward}/src/bin/inside`), at: '/run/ward/inside' },
+  ];
+}
+
+function home(at: string, capabilities: Capabilities): readonly Mount[] {
+  const below = (name: string) => `${at}/${name}`;
+  const cache =
+    capabilities.cache === undefined ? [] : [{ kind: 'writable', source: plain(capabilities.cache), at: below('.cache') } as const];
+  return [
+    { kind: 'empty', at, bytes: 64 * megabyte, mode: '0755' },
+    ...capabilities.toolchains.map(name => readOnly(below(name))),
+    { kind: 'text', at: below('.gitconfig'), text: capabilities.gitIdentity, mode: '0444' },
+    ...cache,
+  ];
+}
+
+/** The project by identity; then every directory above a protected name as a mount point of its own, then the names read-only. */
+function project(consent: Granted): readonly Mount[] {
+  const ground = consent.verdict.ground;
+  if (ground === undefined) return [];
+  const { path, device, inode } = ground.project;
+  const root: Mount = { kind: 'writable', source: { path, identity: { device, inode } }, at: path };
+  return [root, ...pinned(ground).filter(mount => !lifted(consent, mount))];
+}
+
+function pinned(ground: Ground): readonly Mount[] {
+  const at = (name: string) => `${ground.project.path}/${name}`;
+  const mount = (kind: 'writable' | 'read-only') => (one: Ground['chain'][number]) =>
+    ({ kind, source: { path: at(one.path), identity: { device: one.device, inode: one.inode } }, at: at(one.path) }) as const;
+  return [...ground.chain.map(mount('writable')), ...ground.present.map(mount('read-only'))];
+}
+
+/** A protected name that the person agreed to have written is not pinned for that run: a rename over a mount point would fail. */
+function lifted(consent: Granted, mount: Mount): boolean {
+  return mount.kind === 'read-only' && consent.grants.some(grant => grant.kind === 'write' && grant.path === mount.at);
+}
+
+function granted(consent: Granted): readonly Mount[] {
+  const root = consent.verdict.ground?.project.path;
+  return consent.grants.flatMap((grant): readonly Mount[] => {
+    if (grant.kind !== 'read' && grant.kind !== 'write') return [];
+    if (root !== undefined && (grant.path === root || grant.path.startsWith(`${root}/`))) return [];
+    const kind = grant.kind === 'read' ? 'read-only' : 'writable';
+    return [{ kind, source: { path: grant.path, identity: { device: grant.device, inode: grant.inode } }, at: grant.path }];
+  });
+}
+
+/** An agent's own snapshot files, where the agent reads them. What lies below /tmp is copied out of the session's /tmp instead. */
+function scaffold(consent: Granted): readonly Mount[] {
+  const own = consent.verdict.scaffold;
+  if (own === undefined) return [];
+  return [
+    ...own.reads.filter(file => !file.startsWith('/tmp/')).map(readOnly),
+    ...own.writes.filter(file => !file.startsWith('/tmp/')).map(at => ({ kind: 'writable', source: plain(at), at }) as const),
+  ];
+}

@@ -1,0 +1,43 @@
+/** Pathname patterns against the real directory: at least what the shell would match, hidden names included. */
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+
+/** More names than this are not looked at. */
+const bound = 1000;
+
+/** The absolute paths an absolute pattern may match, or undefined where there are too many to look at. */
+export function expandPattern(pattern: string): readonly string[] | undefined {
+  let found: readonly string[] = ['/'];
+  for (const name of pattern.split('/').filter(part => part !== '')) {
+    found = found.flatMap(directory => matching(directory, name));
+    if (found.length > bound) return undefined;
+  }
+  return found;
+}
+
+function matching(directory: string, name: string): readonly string[] {
+  if (!/[*?[\\(]/.test(name)) return [path.join(directory, name)];
+  const expression = componentExpression(name);
+  return names(directory)
+    .filter(one => expression.test(one))
+    .map(one => path.join(directory, one));
+}
+
+function names(directory: string): readonly string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    return [];
+  }
+}
+
+/** Wide on purpose: a bracket matches any one character and an extended pattern anything, since to match too much is only to look at more. */
+function componentExpression(name: string): RegExp {
+  if (/[?*+@!]\(|\*\*/.test(name)) return /^/s;
+  const source = name.replace(/\\(.)|\[[^\]]*\]|\*|\?|[.+^${}()|\]\\[]/gs, (found, escaped: string | undefined) => {
+    if (escaped !== undefined) return escaped.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+    if (found === '*') return '.*';
+    return found === '?' || found.startsWith('[') ? '.' : `\\${found}`;
+  });
+  return new RegExp(`^${source}$`, 's');
+}

@@ -1,0 +1,51 @@
+/** The project a request is bound to, and what in it must not change unasked: looked at once, by identity. */
+import { lstatSync } from 'node:fs';
+import path from 'node:path';
+import { protectedNames } from '../core/protected.ts';
+import type { Ground, Project } from '../core/values.ts';
+
+/** The innermost opened project that holds the physical directory, if it is still the directory that was opened. */
+export function findGround(cwd: string, projects: readonly Project[]): Ground | undefined {
+  const holding = projects.filter(project => cwd === project.path || cwd.startsWith(`${project.path}/`));
+  const project = holding.sort((a, b) => b.path.length - a.path.length).find(isStillThere);
+  return project === undefined ? undefined : { project, ...survey(project.path) };
+}
+
+function look(file: string): { kind: 'file' | 'directory' | 'link' | 'other'; device: string; inode: string } | undefined {
+  const seen = lstatSync(file, { bigint: true, throwIfNoEntry: false });
+  if (seen === undefined) return undefined;
+  const kind = seen.isFile() ? 'file' : seen.isDirectory() ? 'directory' : seen.isSymbolicLink() ? 'link' : 'other';
+  return { kind, device: String(seen.dev), inode: String(seen.ino) };
+}
+
+function isStillThere(project: Project): boolean {
+  const seen = look(project.path);
+  return seen?.kind === 'directory' && seen.device === project.device && seen.inode === project.inode;
+}
+
+function survey(root: string): Omit<Ground, 'project'> {
+  const present: Ground['present'][number][] = [];
+  const chain = new Map<string, Ground['chain'][number]>();
+  const missing: string[] = [];
+  const links = new Set<string>();
+  for (const { path: name, kind } of protectedNames) {
+    const above = ancestors(name).map(one => ({ path: one, seen: look(path.join(root, one)) }));
+    for (const one of above) if (one.seen?.kind === 'link') links.add(one.path);
+    if (above.some(one => one.seen?.kind !== 'directory')) continue;
+    const seen = look(path.join(root, name));
+    if (seen === undefined) missing.push(name);
+    else if (seen.kind === 'link') links.add(name);
+    else if (seen.kind === kind) {
+      present.push({ path: name, kind, device: seen.device, inode: seen.inode });
+      for (const one of above)
+        if (one.seen !== undefined) chain.set(one.path, { path: one.path, device: one.seen.device, inode: one.seen.inode });
+    }
+  }
+  return { present, missing, chain: [...chain.values()], links: [...links] };
+}
+
+/** `a/b/c` → `a`, `a/b`. */
+function ancestors(name: string): readonly string[] {
+  const parts = name.split('/').slice(0, -1);
+  return parts.map((_, index) => parts.slice(0, index + 1).join('/'));
+}

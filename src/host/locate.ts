@@ -1,0 +1,112 @@
+/** The one look at the machine before consent: where each path and program really is. It only reads. */
+import { accessSync, constants, lstatSync, readlinkSync, realpathSync, statSync } from 'node:fs';
+import path from 'node:path';
+import type { Action, Located, Location, Policy, Request } from '../core/values.ts';
+import { expandPattern } from './expand-pattern.ts';
+import { findGround } from './ground.ts';
+
+/** As the kernel counts: path_resolution(7) gives up after 40 links. */
+const linkBound = 40;
+
+/** Where everything that the actions touch really is, and the project the request is bound to. */
+export function locate(actions: readonly Action[], request: Request, policy: Policy): Located {
+  const paths = new Map<string, Location>();
+  const matches = new Map<string, readonly Location[] | undefined>();
+  const programs = new Map<string, { real: string | undefined; writable: boolean }>();
+  for (const effect of actions.flatMap(action => action.effects)) {
+    if (effect.kind !== 'path') continue;
+    if (effect.path.kind === 'path') remember(paths, effect.path.path, locatePath);
+    if (effect.path.kind === 'pattern') remember(matches, effect.path.path, pattern => expandPattern(pattern)?.map(locatePath));
+  }
+  const ground = findGround(request.scene.cwd, policy.projects);
+  for (const action of actions) {
+    if (action.knowledge === 'builtin' || action.program === undefined) continue;
+    remember(programs, action.spelled, name => locateProgram(name, action.cwd ?? request.scene.cwd, request));
+  }
+  return { paths, matches, programs, ground };
+}
+
+function remember<T>(known: Map<string, T>, key: string, look: (key: string) => T): void {
+  if (!known.has(key)) known.set(key, look(key));
+}
+
+/** The real place of an absolute path: every symlink resolved; for a missing one, the real parent and the missing rest. */
+export function locatePath(given: string): Location {
+  const seen = identify(given);
+  if (seen !== undefined) return { ...seen, parent: directoryAbove(path.dirname(seen.real)) };
+  const real = missing(given, 0);
+  return { real, kind: 'missing', device: '', inode: '', links: 0, parent: directoryAbove(path.dirname(real)) };
+}
+
+function identify(given: string): Omit<Location, 'parent'> | undefined {
+  try {
+    const real = realpathSync.native(given);
+    const seen = lstatSync(real, { bigint: true });
+    return { real, kind: kindOf(seen), device: String(seen.dev), inode: String(seen.ino), links: Number(seen.nlink) };
+  } catch {
+    return undefined;
+  }
+}
+
+/** The nearest directory that exists, from this one upwards. */
+function directoryAbove(directory: string): Location['parent'] {
+  const seen = identify(directory);
+  if (seen?.kind === 'directory') return { path: seen.real, device: seen.device, inode: seen.inode };
+  const above = path.dirname(directory);
+  return above === directory ? { path: directory, device: '', inode: '' } : directoryAbove(above);
+}
+
+function kindOf(seen: ReturnType<typeof lstatSync>): Location['kind'] {
+  if (seen?.isFile()) return 'file';
+  if (seen?.isDirectory()) return 'directory';
+  return seen?.isBlockDevice() || seen?.isCharacterDevice() ? 'device' : 'other';
+}
+
+/** Where a missing path would come to be. A dangling link counts as its target; a loop stays as given. */
+function missing(given: string, depth: number): string {
+  const parent = path.dirname(given);
+  if (parent === given || depth > linkBound) return given;
+  const target = linkTarget(given);
+  if (target !== undefined) return resolve(path.resolve(parent, target), depth + 1);
+  return path.join(resolve(parent, depth), path.basename(given));
+}
+
+function resolve(given: string, depth: number): string {
+  return identify(given)?.real ?? missing(given, depth);
+}
+
+function linkTarget(given: string): string | undefined {
+  try {
+    return readlinkSync(given);
+  } catch {
+    return undefined;
+  }
+}
+
+function locateProgram(name: string, cwd: string, request: Request): { real: string | undefined; writable: boolean } {
+  const search = (request.scene.environment.get('PATH') ?? '/usr/local/bin:/usr/bin:/bin').split(':').filter(one => one.startsWith('/'));
+  const candidates = name.includes('/') ? [path.resolve(cwd, name)] : search.map(directory => path.join(directory, name));
+  const found = candidates.find(executable);
+  if (found === undefined) return { real: undefined, writable: false };
+  const real = locatePath(found).real;
+  return { real, writable: writable(real) };
+}
+
+function executable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return statSync(file).isFile();
+  } catch {
+    return false;
+  }
+}
+
+/** Whether the user could change the program: a fact about who wrote it, read by the judge for programs of the project. */
+function writable(file: string): boolean {
+  try {
+    accessSync(file, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

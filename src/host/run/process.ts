@@ -1,0 +1,23 @@
+/** The door to other programs: execa for whatever is not in a hurry, and the one launch of a guarded command. */
+import { type ChildProcess, spawn } from 'node:child_process';
+
+/**
+ * Starts the sandbox. `node:child_process` and not execa: it takes a descriptor map as it is, and loading execa would cost every command
+ * 10 to 15 ms. Signals that are to reach the command's own handlers are ignored on the way in, which only a shell can hand on (libuv gives
+ * children the defaults back).
+ */
+export function launch(argv: readonly string[], stdio: readonly (number | 'pipe' | 'ignore')[], options: LaunchOptions): ChildProcess {
+  const ignoring = `trap '' ${options.ignored.join(' ')}; exec "$@"`;
+  return spawn('/bin/sh', ['-c', ignoring, 'sh', ...argv], {
+    stdio: [...stdio],
+    env: { PATH: '/usr/bin:/bin' },
+    cwd: '/',
+    detached: options.ownSession,
+  });
+}
+
+export interface LaunchOptions {
+  readonly ignored: readonly string[];
+  /** Out of the caller's process group, so that a signal to that group reaches the command through Ward, once. */
+  readonly ownSession: boolean;
+}

@@ -1,0 +1,139 @@
+/** Runs a launch: the one place where a guarded command is started, waited for, and looked after when it has ended. */
+import type { ChildProcess } from 'node:child_process';
+import { closeSync } from 'node:fs';
+import type { Readable, Writable } from 'node:stream';
+import { bubblewrapOptions, innerArgv, passedSignals } from '../../core/confine/bubblewrap.ts';
+import type { Launch, Outcome } from '../../core/values.ts';
+import { makeRoom } from './bring-out.ts';
+import { checkStandard, keepInherited } from './descriptors.ts';
+import { checkDestinations } from './destinations.ts';
+import { launch as start } from './process.ts';
+import { settle } from './settle.ts';
+import { forwardSignals } from './signals.ts';
+import { openSources } from './sources.ts';
+import { readStatus } from './status.ts';
+import { readSurvivors } from './survivors.ts';
+
+/** What the edge needs beside the launch itself. */
+export interface Edge {
+  /** Descriptors above 2 that were open when Ward was started. */
+  readonly inherited: readonly number[];
+  /** Ward has a controlling terminal: the terminal itself then delivers INT and QUIT to the command. */
+  readonly terminal: boolean;
+}
+
+/** The child's descriptors: index → what it is, and the streams Ward writes before the command starts. */
+interface Plan {
+  readonly stdio: (number | 'pipe' | 'ignore')[];
+  readonly argv: readonly string[];
+  /** By index in `stdio`: bytes to hand over. */
+  readonly feeds: ReadonlyMap<number, Uint8Array | string>;
+  readonly status: number;
+  readonly survivors: number | undefined;
+  readonly opened: readonly number[];
+}
+
+/** Starts the command and waits for it. Throws only before anything was started; afterwards what is not known is said in the outcome. */
+export async function run(launch: Launch, edge: Edge): Promise<Outcome> {
+  checkStandard();
+  const began = performance.now();
+  for (const file of launch.provided) makeRoom(file, launch.tmp);
+  const plan = launch.confined ? planSandbox(launch, edge) : planPlain(launch, edge);
+  const child = start(plan.argv, plan.stdio, { ignored: passedSignals, ownSession: !edge.terminal });
+  for (const descriptor of plan.opened) closeSync(descriptor);
+  const status = readStatus(child.stdio[plan.status] as Readable | undefined);
+  const survivors = readSurvivors(plan.survivors === undefined ? undefined : (child.stdio[plan.survivors] as Readable));
+  const stop = forwardSignals(status, { terminal: edge.terminal, watched: plan.survivors !== undefined });
+  feed(child, plan.feeds);
+  const code = await ended(child);
+  stop();
+  return settle({
+    launch,
+    code,
+    status: await status.done,
+    survivors: await survivors,
+    milliseconds: Math.round(performance.now() - began),
+  });
+}
+
+function planSandbox(launch: Launch, edge: Edge): Plan {
+  checkDestinations(launch.mounts);
+  const sources = openSources(launch.mounts);
+  const within = launch.mounts.flatMap(mount => (mount.kind === 'writable' && mount.at !== '/tmp' ? [mount.at] : []));
+  const stdio: Plan['stdio'] = [0, 1, 2];
+  for (const descriptor of keepInherited(edge.inherited, within)) put(stdio, descriptor, descriptor);
+  const feeds = new Map<number, Uint8Array | string>();
+  const seccomp = append(stdio, 'pipe');
+  feeds.set(seccomp, launch.seccomp);
+  const status = append(stdio, 'pipe');
+  const mounts = new Map<number, number>();
+  for (const [index, descriptor] of sources) mounts.set(index, append(stdio, descriptor));
+  for (const [index, mount] of launch.mounts.entries()) {
+    if (mount.kind !== 'text') continue;
+    const at = append(stdio, 'pipe');
+    mounts.set(index, at);
+    feeds.set(at, mount.text);
+  }
+  const survivors = launch.background ? append(stdio, 'pipe') : undefined;
+  const words = append(stdio, 'pipe');
+  feeds.set(
+    words,
+    bubblewrapOptions(launch, { seccomp, status, mounts })
+      .map(word => `${word}\0`)
+      .join(''),
+  );
+  const argv = [launch.bubblewrap, '--args', String(words), '--', ...innerArgv(launch.argv, survivors)];
+  return { stdio, argv, feeds, status, survivors, opened: [...sources.values()] };
+}
+
+/** Outside every layer, as the person agreed: the caller's own environment and directory. */
+function planPlain(launch: Launch, edge: Edge): Plan {
+  const stdio: Plan['stdio'] = [0, 1, 2];
+  for (const descriptor of edge.inherited) put(stdio, descriptor, descriptor);
+  const variables = [...launch.environment].map(([name, value]) => `${name}=${value}`);
+  const argv = [
+    '/usr/bin/env',
+    '-i',
+    `--chdir=${launch.cwd}`,
+    `--default-signal=${passedSignals.join(',')}`,
+    '--',
+    ...variables,
+    ...launch.argv,
+  ];
+  return { stdio, argv, feeds: new Map(), status: -1, survivors: undefined, opened: [] };
+}
+
+/** 'ignore' leaves a gap closed in the child. */
+function put(stdio: Plan['stdio'], index: number, descriptor: number): void {
+  while (stdio.length < index) stdio.push('ignore');
+  stdio[index] = descriptor;
+}
+
+function append(stdio: Plan['stdio'], what: number | 'pipe'): number {
+  return stdio.push(what) - 1;
+}
+
+/** A child that failed early closes its ends: that it did is told by its status, not by the pipe. */
+function feed(child: ChildProcess, feeds: Plan['feeds']): void {
+  for (const [index, bytes] of feeds) {
+    const stream = child.stdio[index] as Writable;
+    stream.on('error', () => undefined);
+    stream.end(bytes);
+  }
+}
+
+function ended(child: ChildProcess): Promise<number> {
+  return new Promise(resolve => {
+    child.on('error', () => resolve(125));
+    child.on('exit', (code, signal) => resolve(code ?? 128 + (signalNumbers.get(signal ?? 'SIGKILL') ?? 9)));
+  });
+}
+
+/** signal(7), the ones that end bubblewrap itself. */
+const signalNumbers: ReadonlyMap<string, number> = new Map([
+  ['SIGHUP', 1],
+  ['SIGINT', 2],
+  ['SIGQUIT', 3],
+  ['SIGKILL', 9],
+  ['SIGTERM', 15],
+]);

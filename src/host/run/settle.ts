@@ -1,0 +1,40 @@
+/** What is looked after when a command has ended: what must not have appeared, an agent's own files, and the outcome in words. */
+import type { Launch, Outcome } from '../../core/values.ts';
+import { bringOut } from './bring-out.ts';
+import { moveAside } from './move-aside.ts';
+
+interface Ended {
+  readonly launch: Launch;
+  /** How the outer process ended. */
+  readonly code: number;
+  /** What bubblewrap said of the command; undefined: it never started. */
+  readonly status: number | undefined;
+  readonly survivors: readonly string[];
+  readonly milliseconds: number;
+}
+
+/** Never throws: what could not be looked after is said in the outcome. */
+export function settle({ launch, code, status, survivors, milliseconds }: Ended): Outcome {
+  const trouble: string[] = [];
+  const refused = launch.absent.flatMap(file => attempt(() => moveAside(file), trouble) ?? []);
+  for (const file of launch.provided) attempt(() => bringOut(file, launch.tmp), trouble);
+  const started = !launch.confined || status !== undefined || code >= 128;
+  return {
+    status: started ? code : 125,
+    ran: started,
+    layers: started ? launch.layers : [],
+    refused,
+    ended: survivors,
+    milliseconds,
+    unknown: trouble.length > 0 ? trouble.join('; ') : undefined,
+  };
+}
+
+function attempt<T>(work: () => T, trouble: string[]): T | undefined {
+  try {
+    return work();
+  } catch (error) {
+    trouble.push(error instanceof Error ? error.message : String(error));
+    return undefined;
+  }
+}

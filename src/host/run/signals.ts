@@ -1,0 +1,45 @@
+/** Signals sent to Ward reach the command itself: bubblewrap would die of them and take the command along before its handlers ran. */
+import { readFileSync } from 'node:fs';
+import type { Status } from './status.ts';
+
+/** Signals that a waiting wrapper hands on. INT and QUIT only where no terminal delivers them to the command already. */
+const always = ['SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2'] as const;
+const fromTerminal = ['SIGINT', 'SIGQUIT'] as const;
+
+interface Standing {
+  /** Ward's controlling terminal delivers INT and QUIT itself. */
+  readonly terminal: boolean;
+  /** A shell stands between the namespace's first process and the command, to say what survives it. */
+  readonly watched: boolean;
+}
+
+/** Starts forwarding; the function it returns ends it. A signal that comes before the command exists is kept until it does. */
+export function forwardSignals(status: Status, { terminal, watched }: Standing): () => void {
+  const forward = (signal: NodeJS.Signals) => status.onPid(pid => send(watched ? children(pid) : [pid], signal));
+  const stay = () => undefined;
+  for (const signal of always) process.on(signal, forward);
+  for (const signal of fromTerminal) process.on(signal, terminal ? stay : forward);
+  return () => {
+    for (const signal of [...always, ...fromTerminal]) process.off(signal, forward).off(signal, stay);
+  };
+}
+
+/** The command is the only child of the namespace's first process, which itself heeds no signal from outside but KILL (pid_namespaces(7)). */
+function send(parents: readonly number[], signal: NodeJS.Signals): void {
+  for (const pid of parents.flatMap(children)) {
+    try {
+      process.kill(pid, signal);
+    } catch {
+      // Gone meanwhile: nothing to tell it.
+    }
+  }
+}
+
+function children(pid: number): readonly number[] {
+  try {
+    const text = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
+    return text.split(' ').filter(Boolean).map(Number);
+  } catch {
+    return [];
+  }
+}
