@@ -15,9 +15,17 @@ export interface Fault {
 /** One piece of a shell word, in source order. `quoted` tells whether splitting and pathname expansion are off. */
 export type Part =
   | { readonly kind: 'literal'; readonly text: string; readonly quoted: boolean; readonly place: Place }
-  | { readonly kind: 'glob'; readonly text: string; readonly place: Place }
+  /** `*`, `?`, `[…]` or `@(…)`; `inner` is what the last two hold, expansions among it. */
+  | { readonly kind: 'glob'; readonly text: string; readonly inner: readonly Part[]; readonly place: Place }
   | { readonly kind: 'tilde'; readonly user: string; readonly place: Place }
-  | { readonly kind: 'brace'; readonly words: readonly Word[] | undefined; readonly text: string; readonly place: Place }
+  /** `words` are the alternatives of this part alone, where they are plain and few; `inner` is what the braces hold, expansions among it. */
+  | {
+      readonly kind: 'brace';
+      readonly words: readonly Word[] | undefined;
+      readonly inner: readonly Part[];
+      readonly text: string;
+      readonly place: Place;
+    }
   | {
       readonly kind: 'parameter';
       readonly name: string;
@@ -73,7 +81,10 @@ export interface Simple {
   readonly kind: 'simple';
   readonly assignments: readonly Assignment[];
   readonly words: readonly Word[];
-  /** Assignments that stand as arguments, as in `export A=1` or `declare -a x=(…)`, with their index among `words`. */
+  /**
+   * Assignments that stand as arguments, as in `export A=1` or `declare -a x=(…)`, with their index among `words`: the word at that index is
+   * the whole assignment, so that `words` is the argv. Its expansions are those of the assignment, seen twice.
+   */
   readonly declared: readonly { readonly at: number; readonly assignment: Assignment }[];
   readonly redirects: readonly Redirect[];
   readonly place: Place;

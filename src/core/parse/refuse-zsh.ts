@@ -1,0 +1,48 @@
+/** What zsh reads otherwise than bash: forms that unbash takes for ordinary words, or expands as bash would. */
+import type { Unbash } from './parse.ts';
+import type { Look, Rules } from './refuse.ts';
+
+const own = (what: string) => `zsh reads ${what} otherwise than bash`;
+const always = (what: string) => [() => own(what)];
+
+/** Reserved words and precommand modifiers of zsh that are ordinary words to unbash (zshmisc(1)). */
+const reserved = new Set(['repeat', 'foreach', 'end', 'always', 'nocorrect', 'noglob', '-']);
+
+const command: Look<'Command'> = node => {
+  const name = node.name?.value;
+  if (name === undefined) return node.redirects.length > 0 ? own('a redirection without a command') : undefined;
+  return reserved.has(name) ? own(`"${name}"`) : undefined;
+};
+
+const word: Look<'Word'> = node => {
+  if (/^=[^=]/.test(node.text)) return own('a word that begins with "="');
+  if (/^[{}]$/.test(node.text)) return own('a lone brace');
+  if (/^~[-+\d[]/.test(node.text)) return own('this tilde');
+  return /\$(?:[=~^+]|#\w|\w+[[:])/.test(node.text) ? own('this expansion') : undefined;
+};
+
+const parameter: Look<'ParameterExpansion'> = node => {
+  if (node.prefix === '!' || /^\$\{[^A-Za-z_0-9@*#?!$-]/.test(node.text)) return own('this expansion');
+  const type = node.operation?.type;
+  if (type === 'Remove' || type === undefined) return undefined;
+  return type === 'Default' || type === 'Replace' ? undefined : own('this expansion');
+};
+
+function redirect(node: Unbash.Redirect): string | undefined {
+  const text = node.target?.text ?? '';
+  return /^[-!|\d]/.test(text) && !/^(?:\d|-)$/.test(text) ? own(`"${node.operator}${text}"`) : undefined;
+}
+
+/** The rules for zsh, beside those for bash. */
+export const zshRules: Rules = {
+  Command: [command],
+  Word: [word],
+  ExtendedGlob: always('such a pattern'),
+  ParameterExpansion: [parameter],
+  Redirect: [redirect],
+  Coproc: always('"coproc"'),
+  Select: always('"select"'),
+  Function: [node => (/^[\w.-]+$/.test(node.name.value) ? undefined : own('this function'))],
+  CommandExpansion: [node => (node.text.startsWith('${') ? own('"${ …; }"') : undefined)],
+  AnsiCQuoted: [node => (/\\[CMc]/.test(node.text) ? own('this quoted string') : undefined)],
+};

@@ -1,0 +1,68 @@
+/** The layer that refuses what unbash reads differently from the shell: one walk over its tree, a fault for every rule that speaks. */
+import type { Fault } from '../syntax.ts';
+import type { Dialect } from '../values.ts';
+import type { Unbash } from './parse.ts';
+import { bashRules } from './refuse-bash.ts';
+import { shRules } from './refuse-sh.ts';
+import { zshRules } from './refuse-zsh.ts';
+import { place, type Spot, within } from './spot.ts';
+
+/** Looks at one node of unbash's tree; a sentence where the shell may read it otherwise. `source` is what the node's positions index. */
+export type Look<Kind extends Unbash.SyntaxNode['type']> = (
+  node: Extract<Unbash.SyntaxNode, { type: Kind }>,
+  source: string,
+) => string | undefined;
+
+/** Rules by the type of node they look at. */
+export type Rules = { readonly [Kind in Unbash.SyntaxNode['type']]?: readonly Look<Kind>[] };
+
+const rules: { readonly [name in Dialect]: readonly Rules[] } = {
+  bash: [bashRules],
+  sh: [bashRules, shRules],
+  zsh: [bashRules, zshRules],
+};
+
+/** More nodes than this are not looked at: the longest real command seen has a tenth. */
+const most = 10_000;
+/** Levels of unbash's tree; a `$(` takes six. Far below what the stack holds, here and in what walks the tree later. */
+const deepest = 600;
+
+interface Matter {
+  readonly text: string;
+  readonly dialect: Dialect;
+  /** unbash's own list of a node's children, which resolves lazy ones. */
+  readonly children: (node: Unbash.SyntaxNode, visit: (child: Unbash.SyntaxNode) => void) => void;
+}
+
+/** All faults of a tree, and whether it was walked to its end. */
+export function refuse(tree: Unbash.ParsedScript, matter: Matter): { readonly faults: readonly Fault[]; readonly whole: boolean } {
+  const faults: Fault[] = [];
+  let left = most;
+  const walk = (node: Unbash.SyntaxNode, spot: Spot, depth: number): void => {
+    left--;
+    if (left < 0 || depth > deepest) {
+      left = -1;
+      return;
+    }
+    faults.push(...judgements(node, spot, matter.dialect));
+    matter.children(node, child => {
+      if (left >= 0) walk(child, child.type === 'Script' ? within(spot, node, child) : spot, depth + 1);
+    });
+  };
+  walk(tree, { source: matter.text, outer: undefined }, 0);
+  const whole = left >= 0;
+  if (!whole)
+    faults.push({ reason: 'the text has more parts, or is nested deeper, than Ward reads', place: { start: 0, end: matter.text.length } });
+  return { faults, whole };
+}
+
+function judgements(node: Unbash.SyntaxNode, spot: Spot, dialect: Dialect): Fault[] {
+  const errors = node.type === 'Script' ? (node as Unbash.ParsedScript).errors : undefined;
+  const broken = (errors ?? []).map(one => ({
+    reason: `not valid in the shell: ${one.message}`,
+    place: place(spot, { pos: one.pos, end: Math.min(one.pos + 1, spot.source.length) }),
+  }));
+  const looks = rules[dialect].flatMap(one => (one[node.type] ?? []) as readonly Look<Unbash.SyntaxNode['type']>[]);
+  const said = looks.map(look => look(node as never, spot.source)).filter(reason => reason !== undefined);
+  return [...broken, ...said.map(reason => ({ reason, place: place(spot, node) }))];
+}

@@ -1,0 +1,31 @@
+/** What makes a text unreadable before any grammar: bytes that no shell takes as they stand, and sheer size. */
+import type { Fault } from '../syntax.ts';
+
+/** In UTF-16 units; the longest command an agent was seen to send is a tenth of it, and the kernel's limit for one argument is twice it. */
+const longest = 64 * 1024;
+
+const rules: readonly { readonly pattern: RegExp; readonly reason: string }[] = [
+  { pattern: /\0/, reason: 'the text holds a NUL byte: some programs stop there, bash leaves it out' },
+  // Bytes of argv that are not UTF-8 reach Node as U+FFFD, so a text with one can't be known to be what the shell would get.
+  { pattern: /\ufffd/, reason: "the text holds bytes that are not valid UTF-8, so it can't be told what the shell would get" },
+  {
+    pattern: /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/,
+    reason: 'the text holds half a character (a lone surrogate)',
+  },
+];
+
+/** The faults that keep a text from being parsed at all, the size first. */
+export function unreadable(text: string): readonly Fault[] {
+  if (text.length > longest) {
+    return [
+      {
+        reason: `the text is ${text.length} characters long, and Ward reads at most ${longest}`,
+        place: { start: longest, end: text.length },
+      },
+    ];
+  }
+  return rules.flatMap(({ pattern, reason }) => {
+    const at = text.search(pattern);
+    return at < 0 ? [] : [{ reason, place: { start: at, end: at + 1 } }];
+  });
+}
