@@ -25,6 +25,7 @@ const leaves = [
   'core/fault.ts',
   'core/environment.ts',
   'core/protected.ts',
+  'core/git-config.ts',
 ];
 
 const files = readdirSync(source, { recursive: true, encoding: 'utf8' })
