@@ -1,8 +1,9 @@
 /** An argv → text that a person can copy into a shell and get the same argv: for hints, prompts and the log, never for running. */
 import { quote as shellQuote } from 'shell-quote';
+import { printable } from './printable.ts';
 
-/** What `printable` would change, so that quoting it as it stands would not survive being shown. A newline is quoted as `\n` too. */
-const unseen = /[^\P{C}]|[^\P{Z} ]|\p{Default_Ignorable_Code_Point}|\u2800| {32,}/u;
+/** Would not survive being shown as it stands. A newline is spelled out too, so that the line stays one line. */
+const unseen = (word: string) => word.includes('\n') || printable(word) !== word;
 
 /** Words that mean something else to the shell where a command may begin; shell-quote leaves them bare (bash(1), Reserved words; zshmisc(1)). */
 const reserved =
@@ -10,13 +11,14 @@ const reserved =
 
 /** The argv as one line of shell text, one word each, that bash, and zsh, reads back as the same words. */
 export function quote(argv: readonly string[]): string {
-  return argv.map(one => (unseen.test(one) ? ansi(one) : reserved.test(one) ? `'${one}'` : shellQuote([one]))).join(' ');
+  return argv.map(one => (unseen(one) ? ansi(one) : reserved.test(one) ? `'${one}'` : shellQuote([one]))).join(' ');
 }
 
 /** `$'…'`, with everything outside printable ASCII as bytes: `\u` would depend on the locale. */
 function ansi(word: string): string {
   const bytes = [...new TextEncoder().encode(word)];
-  return `$'${bytes.map(spell).join('')}'`;
+  const spelled = bytes.map(spell).join('');
+  return `$'${spelled.replace(/ {32,}/g, run => '\\x20'.repeat(run.length))}'`;
 }
 
 function spell(byte: number): string {
