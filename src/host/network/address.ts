@@ -1,0 +1,59 @@
+/** Where a granted name may lead: the one look-up of a connection, without the addresses that a name from outside must not reach. */
+import { type LookupAddress, type LookupOptions, lookup } from 'node:dns';
+import { BlockList } from 'node:net';
+
+/** Loopback, private, link-local (cloud metadata), carrier and multicast ranges: RFC 6890, RFC 4193, RFC 6598, RFC 6052. */
+const reserved = new BlockList();
+for (const [network, bits] of [
+  ['0.0.0.0', 8],
+  ['10.0.0.0', 8],
+  ['100.64.0.0', 10],
+  ['127.0.0.0', 8],
+  ['169.254.0.0', 16],
+  ['172.16.0.0', 12],
+  ['192.168.0.0', 16],
+  ['224.0.0.0', 3],
+] as const) {
+  reserved.addSubnet(network, bits, 'ipv4');
+}
+for (const [network, bits] of [
+  ['::', 127],
+  ['64:ff9b::', 96],
+  ['64:ff9b:1::', 48],
+  ['2002::', 16],
+  ['fc00::', 7],
+  ['fe80::', 10],
+  ['fec0::', 10],
+  ['ff00::', 8],
+] as const) {
+  reserved.addSubnet(network, bits, 'ipv6');
+}
+
+const loopback = new BlockList();
+loopback.addSubnet('127.0.0.0', 8, 'ipv4');
+loopback.addAddress('::1', 'ipv6');
+
+const family = (address: LookupAddress) => (address.family === 6 ? 'ipv6' : 'ipv4');
+
+/** `localhost` leads to loopback alone; any other name to anything but reserved ranges. An address granted as such is never looked up. */
+export function permitted(host: string, address: LookupAddress): boolean {
+  if (host === 'localhost') return loopback.check(address.address, family(address));
+  return !reserved.check(address.address, family(address));
+}
+
+/** Said by a connection whose name leads only to addresses that a name may not reach. */
+export const reservedAddress = 'EWARDRESERVED';
+
+type Answer = (error: NodeJS.ErrnoException | null, address: string | LookupAddress[], family?: number) => void;
+
+/** For `net.connect` and `http.request`: resolves once, so that what was checked is what is connected to (no second answer to rebind with). */
+export function lookupPermitted(host: string, options: LookupOptions, answer: Answer): void {
+  lookup(host, { ...options, all: true }, (error, addresses) => {
+    if (error !== null) return answer(error, []);
+    const good = addresses.filter(address => permitted(host, address));
+    const [first] = good;
+    if (first === undefined)
+      return answer(Object.assign(new Error(`"${host}" leads to a reserved address`), { code: reservedAddress }), []);
+    return options.all === true ? answer(null, good) : answer(null, first.address, first.family);
+  });
+}

@@ -1,0 +1,65 @@
+/** One run's way out: what the sandbox starts in place of the command, and Ward's end of it. */
+import type { ChildProcess } from 'node:child_process';
+import net from 'node:net';
+import path from 'node:path';
+import type { Go } from './inside.ts';
+import { listener } from './listener.ts';
+import { port, proxyEnvironment } from './proxy-environment.ts';
+import { normalise, type Target } from './target.ts';
+
+/** The command as the sandbox would start it; `argv[0]` is an absolute path. */
+export interface Wanted {
+  readonly hosts: readonly Target[];
+  readonly argv: readonly string[];
+  readonly environment: ReadonlyMap<string, string>;
+  /** Descriptors above 2 that the command is given: pass each to the child `shift` higher. */
+  readonly keep: readonly number[];
+  /** Hears `host:port` of each refused connection, once each. */
+  readonly refused: (target: string) => void;
+}
+
+export interface Egress {
+  /** Started in the sandbox in place of `Wanted.argv`: Ward's own Node and one file of it, both to be visible there. */
+  readonly argv: readonly string[];
+  /** All that `argv` is started with, beside what `spawn` adds for its `ipc` descriptor. */
+  readonly environment: ReadonlyMap<string, string>;
+  /** Takes the listener from the child (spawned with an `ipc` descriptor) and lets the command go. Then wait for `exit`: where the parent has
+   * disconnected first, Node tells of no `close`. */
+  readonly attach: (child: ChildProcess) => void;
+  /** False as long as nothing of the command has run. */
+  readonly started: () => boolean;
+  /** Ends every connection: call when the command has ended, whatever came of it. */
+  readonly close: () => void;
+}
+
+/** Words about more targets than this help nobody. */
+const reported = 20;
+
+function once(hear: (target: string) => void): (target: string) => void {
+  const heard = new Set<string>();
+  return target => {
+    if (heard.has(target) || heard.size >= reported) return;
+    heard.add(target);
+    hear(target);
+  };
+}
+
+/** Nothing runs and nothing is reachable before `attach`. */
+export function egress(wanted: Wanted): Egress {
+  const hosts = normalise(wanted.hosts);
+  const { server, close } = listener(hosts, once(wanted.refused));
+  const go: Go = { argv: wanted.argv, environment: [...wanted.environment, ...proxyEnvironment(hosts)], keep: wanted.keep };
+  let started = false;
+  const attach = (child: ChildProcess) => {
+    child.once('message', (_, handle) => {
+      if (!(handle instanceof net.Server)) return child.disconnect();
+      server.listen(handle);
+      return child.send(go, error => {
+        started = error === null;
+        child.disconnect();
+      });
+    });
+  };
+  const helper = path.join(import.meta.dirname, 'inside.ts');
+  return { argv: [process.execPath, helper, String(port)], environment: new Map(), attach, started: () => started, close };
+}

@@ -1,0 +1,70 @@
+/** Runs in the sandbox in place of the command: hands its loopback listener out to Ward, then becomes the command. */
+import { accessSync, closeSync, constants, readdirSync, readFileSync } from 'node:fs';
+import net from 'node:net';
+import { shift } from './shift.ts';
+
+/** What Ward sends once it listens. `environment` is all the command sees, `keep` the descriptors above 2 that it was given. */
+export interface Go {
+  readonly argv: readonly string[];
+  readonly environment: readonly (readonly [string, string])[];
+  readonly keep: readonly number[];
+}
+
+/** proc(5), fdinfo: octal `flags`. */
+const closeOnExec = 0o2000000;
+
+function survives(descriptor: number): boolean {
+  const flags = /^flags:\s*([0-7]+)/m.exec(readFileSync(`/proc/self/fdinfo/${descriptor}`, 'latin1'))?.[1] ?? '0';
+  return (Number.parseInt(flags, 8) & closeOnExec) === 0;
+}
+
+/** Node opens some without close-on-exec (the CA bundle), and whatever else was inherited is none of the command's. */
+function closeOthers(keep: readonly number[]): void {
+  for (const name of readdirSync('/proc/self/fd')) {
+    const descriptor = Number(name);
+    if (descriptor < 3 || keep.includes(descriptor - shift)) continue;
+    try {
+      if (survives(descriptor)) closeSync(descriptor);
+    } catch {
+      // the directory's own descriptor is gone by now
+    }
+  }
+}
+
+/** A handled signal is back at its default after execve(2); an ignored one stays ignored, and Node ignores these two. */
+function resetSignals(): void {
+  for (const signal of ['SIGPIPE', 'SIGXFSZ'] as const) process.on(signal, () => {});
+}
+
+/** The command, or bash moving kept descriptors to their places and becoming the command. */
+function placed({ argv, keep }: Go): readonly string[] {
+  if (keep.length === 0) return argv;
+  const moves = keep.map(descriptor => `${descriptor}<&${descriptor + shift}-`);
+  return ['/bin/bash', '--norc', '--noprofile', '-c', `exec ${moves.join(' ')}; exec "$@"`, 'bash', ...argv];
+}
+
+function become(go: Go): void {
+  const argv = placed(go);
+  const [program = ''] = argv;
+  accessSync(program, constants.X_OK);
+  resetSignals();
+  closeOthers(go.keep);
+  process.execve?.(program, [...argv], Object.fromEntries(go.environment));
+}
+
+/** Ward's end closes before the command begins, so nothing the command does can reach it. Without a word from Ward nothing runs. */
+function serve(): void {
+  let go: Go | undefined;
+  process.once('message', message => {
+    go = message as Go;
+  });
+  process.once('disconnect', () => {
+    server.close();
+    if (go === undefined) process.exitCode = 125;
+    else become(go);
+  });
+  const port = Number(process.argv[2]);
+  const server = net.createServer().listen(port, '127.0.0.1', () => process.send?.('listener', server));
+}
+
+if (import.meta.main) serve();

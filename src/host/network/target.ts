@@ -1,0 +1,32 @@
+/** A host and port as a client writes it, and whether it is one that was granted. */
+import { isIPv6 } from 'node:net';
+
+export interface Target {
+  /** Lower case, without brackets. */
+  readonly host: string;
+  readonly port: number;
+}
+
+/** `host:port` or `[v6]:port`, nothing else (RFC 9110, 9.3.6); undefined for every other text. */
+export function readTarget(text: string): Target | undefined {
+  const [, v6, name, digits = ''] = /^(?:\[([0-9a-f:.]+)\]|([a-z0-9._-]+)):([0-9]{1,5})$/i.exec(text) ?? [];
+  const port = Number(digits);
+  const host = (v6 ?? name)?.toLowerCase();
+  if (host === undefined || port < 1 || port > 65_535 || (v6 !== undefined && !isIPv6(v6))) return undefined;
+  return { host, port };
+}
+
+/** As `readTarget` reads it. */
+export function spell({ host, port }: Target): string {
+  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+/** The grants with their hosts written as `readTarget` gives them. */
+export function normalise(hosts: readonly Target[]): readonly Target[] {
+  return hosts.map(({ host, port }) => ({ host: host.toLowerCase().replace(/^\[(.*)\]$/, '$1'), port }));
+}
+
+/** Exactly a granted host with exactly its port: no suffixes, no other spelling of an address. */
+export function granted(hosts: readonly Target[], asked: Target): boolean {
+  return hosts.some(({ host, port }) => host === asked.host && port === asked.port);
+}

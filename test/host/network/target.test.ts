@@ -1,0 +1,103 @@
+/** What counts as a granted host and port, and where a granted name may lead. */
+import test from 'ava';
+import { permitted } from '../../../src/host/network/address.ts';
+import { proxyEnvironment } from '../../../src/host/network/proxy-environment.ts';
+import { granted, normalise, readTarget, spell } from '../../../src/host/network/target.ts';
+
+const readable = ['example.org:443', 'EXAMPLE.org:443', '127.0.0.1:8080', '[::1]:80', '[2001:db8::1]:443', 'a_b.example:1'];
+for (const text of readable) {
+  test(`"${text}" is read as a host and a port`, t => {
+    const target = readTarget(text);
+    t.is(target === undefined ? undefined : spell(target), text.toLowerCase());
+  });
+}
+
+const unreadable = [
+  ['', 'nothing'],
+  ['example.org', 'no port'],
+  ['example.org:', 'an empty port'],
+  ['example.org:0', 'port 0'],
+  ['example.org:65536', 'a port too high'],
+  ['example.org:443:443', 'two ports'],
+  ['example.org:0443443', 'a long port'],
+  ['user@example.org:443', 'a user'],
+  ['https://example.org:443', 'a scheme'],
+  ['example.org/x:443', 'a path'],
+  ['[::1:80', 'an open bracket'],
+  ['[1.2.3.4]:80', 'brackets around no v6 address'],
+  ['::1:80', 'a bare v6 address'],
+  ['exa mple.org:443', 'a space'],
+  ['example.org%00.evil.test:443', 'an escape'],
+  ['example.org:443\r\nX: y', 'a second line'],
+  ['exämple.org:443', 'a letter that is not ASCII'],
+] as const;
+for (const [text, why] of unreadable) {
+  test(`a target with ${why} is not read`, t => {
+    t.is(readTarget(text), undefined);
+  });
+}
+
+test('a grant holds for exactly its host, in any case, and exactly its port', t => {
+  const hosts = normalise([
+    { host: 'Example.org', port: 443 },
+    { host: '[::1]', port: 80 },
+  ]);
+  const asks = (text: string) => {
+    const asked = readTarget(text);
+    return asked !== undefined && granted(hosts, asked);
+  };
+  t.true(asks('EXAMPLE.ORG:443'));
+  t.true(asks('[::1]:80'));
+  for (const text of [
+    'example.org:80',
+    'www.example.org:443',
+    'example.org.:443',
+    'ample.org:443',
+    'example.org.evil.test:443',
+    '127.0.0.1:80',
+  ]) {
+    t.false(asks(text), text);
+  }
+});
+
+const leads = [
+  ['example.org', '93.184.216.34', true],
+  ['example.org', '2606:2800:220:1::1', true],
+  ['example.org', '127.0.0.1', false],
+  ['example.org', '127.8.8.8', false],
+  ['example.org', '0.0.0.0', false],
+  ['example.org', '10.1.2.3', false],
+  ['example.org', '172.16.0.1', false],
+  ['example.org', '172.32.0.1', true],
+  ['example.org', '192.168.1.1', false],
+  ['example.org', '169.254.169.254', false],
+  ['example.org', '100.64.0.1', false],
+  ['example.org', '224.0.0.1', false],
+  ['example.org', '255.255.255.255', false],
+  ['example.org', '::1', false],
+  ['example.org', '::', false],
+  ['example.org', '::ffff:127.0.0.1', false],
+  ['example.org', '::ffff:10.0.0.1', false],
+  ['example.org', '::ffff:93.184.216.34', true],
+  ['example.org', '64:ff9b::7f00:1', false],
+  ['example.org', 'fe80::1', false],
+  ['example.org', 'fd00::1', false],
+  ['localhost', '127.0.0.1', true],
+  ['localhost', '::1', true],
+  ['localhost', '10.0.0.1', false],
+  ['localhost', '93.184.216.34', false],
+] as const;
+for (const [host, address, may] of leads) {
+  test(`${host} ${may ? 'may' : 'may not'} lead to ${address}`, t => {
+    t.is(permitted(host, { address, family: address.includes(':') ? 6 : 4 }), may);
+  });
+}
+
+test('programs are pointed at the listener in both cases, and their own loopback stays theirs unless it was granted', t => {
+  const names = ['http_proxy', 'https_proxy', 'all_proxy', 'HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY'];
+  const public_ = proxyEnvironment([{ host: 'example.org', port: 443 }]);
+  t.deepEqual(new Set(names.map(name => public_.get(name))), new Set(['http://127.0.0.1:3128']));
+  t.is(public_.get('no_proxy'), 'localhost,127.0.0.1,::1');
+  t.is(public_.get('NO_PROXY'), public_.get('no_proxy'));
+  t.is(proxyEnvironment([{ host: '127.0.0.1', port: 80 }]).get('NO_PROXY'), 'localhost,::1');
+});
