@@ -1,0 +1,179 @@
+/** What is kept of an event: a plain JSON object of a stable schema, with every secret taken out before anybody can write it. */
+import { redactor } from './redact.ts';
+import type { Asker, Consent, Event, Finding, Grant, Outcome, Request, Verdict } from './values.ts';
+
+/** A record's own fields; number, time and MAC are the chain's. Names and meanings are stable: `ward-audit(5)`. */
+export type Recorded =
+  | {
+      readonly kind: 'decided';
+      readonly asker: Asker;
+      readonly user: string;
+      readonly cwd: string;
+      readonly project: string | undefined;
+      readonly dialect: string;
+      readonly terminal: boolean;
+      readonly command: string;
+      /** Characters of the command, where it was too long to be kept whole. */
+      readonly characters: number | undefined;
+      /** What an agent's wrapper wraps, where that differs from the command. */
+      readonly subject: string | undefined;
+      /** The shell's own options, then `$0`, `$1` …, quoted. */
+      readonly options: string | undefined;
+      readonly args: string | undefined;
+      readonly decision: string;
+      readonly mode: string;
+      readonly impact: string;
+      readonly rule: string | undefined;
+      readonly policy: string;
+      readonly findings: readonly {
+        readonly id: string;
+        readonly rank: string;
+        readonly reason: string;
+        readonly hint: string | undefined;
+      }[];
+      readonly grants: readonly { readonly kind: string; readonly target: string }[];
+      readonly consent: RecordedConsent;
+      readonly dropped: readonly string[];
+    }
+  | {
+      readonly kind: 'finished';
+      readonly entry: number;
+      readonly status: number | undefined;
+      readonly ran: boolean | undefined;
+      readonly enforced: readonly string[] | undefined;
+      readonly refused: readonly string[] | undefined;
+      readonly ended: readonly string[] | undefined;
+      readonly milliseconds: number | undefined;
+      /** What is not known of it, in words. */
+      readonly unknown: string | undefined;
+    }
+  | { readonly kind: 'changed'; readonly what: string; readonly detail: string }
+  | { readonly kind: 'alert'; readonly detail: string };
+
+export type RecordedConsent =
+  | { readonly granted: true; readonly by: string }
+  | {
+      readonly granted: false;
+      readonly why: string;
+      readonly reason: string;
+      readonly hint: string | undefined;
+      readonly ticket: string | undefined;
+    };
+
+/** Longest text kept, in characters, and longest list: a record stays far below the line limit of the reader. */
+const longestText = 65_536;
+const longestWord = 2048;
+const longestList = 64;
+
+type Hide = (text: string) => string;
+
+/** An event as it is recorded. */
+export function record(event: Event): Recorded {
+  switch (event.kind) {
+    case 'decided':
+      return decided(event.request, event.verdict, event.consent);
+    case 'finished':
+      return finished(event.entry, event.outcome);
+    case 'changed':
+      return { kind: 'changed', what: event.what, detail: short(redactor([])(event.detail)) };
+    case 'alert':
+      return { kind: 'alert', detail: short(redactor([])(event.detail)) };
+  }
+}
+
+/** The record of a command whose end nobody saw. */
+export function lost(entry: number, reason: string): Recorded {
+  const none = undefined;
+  return {
+    kind: 'finished',
+    entry,
+    status: none,
+    ran: none,
+    enforced: none,
+    refused: none,
+    ended: none,
+    milliseconds: none,
+    unknown: reason,
+  };
+}
+
+function decided(request: Request, verdict: Verdict, consent: Consent): Recorded {
+  const args = request.args.map(quoted).join(' ');
+  const hide = redactor([request.text, verdict.subject, args]);
+  const { scene } = request;
+  return {
+    kind: 'decided',
+    asker: { kind: request.asker.kind, name: short(request.asker.name), session: short(hide(request.asker.session)) },
+    user: short(scene.user),
+    cwd: short(hide(scene.cwd)),
+    project: verdict.ground && short(hide(verdict.ground.project.path)),
+    dialect: request.dialect,
+    terminal: scene.terminal,
+    ...texts(request, verdict, hide),
+    args: args === '' ? undefined : cut(hide(args)),
+    ...judged(verdict, hide),
+    consent: consented(consent, hide),
+    dropped: verdict.dropped.slice(0, longestList * 4).map(name => short(name)),
+  };
+}
+
+function texts(request: Request, verdict: Verdict, hide: Hide) {
+  const command = hide(request.text);
+  return {
+    command: cut(command),
+    characters: command.length > longestText ? request.text.length : undefined,
+    subject: verdict.subject === request.text ? undefined : cut(hide(verdict.subject)),
+    options: request.options.length === 0 ? undefined : short(hide(request.options.map(quoted).join(' '))),
+  };
+}
+
+function judged(verdict: Verdict, hide: Hide) {
+  return {
+    decision: verdict.decision,
+    mode: verdict.mode,
+    impact: verdict.impact,
+    rule: verdict.rule,
+    policy: verdict.policy,
+    findings: listed(verdict.findings).map(one => found(one, hide)),
+    grants: listed(verdict.grants).map(one => ({ kind: one.kind, target: short(hide(target(one))) })),
+  };
+}
+
+function found(finding: Finding, hide: Hide) {
+  const { id, rank, reason, hint } = finding;
+  return { id, rank, reason: short(hide(reason)), hint: hint === undefined ? undefined : short(hide(hint)) };
+}
+
+function target(grant: Grant): string {
+  if (grant.kind === 'connect') return `${grant.host}:${grant.port}`;
+  return grant.kind === 'leave' ? grant.reason : grant.path;
+}
+
+function consented(consent: Consent, hide: Hide): RecordedConsent {
+  if (consent.granted) return { granted: true, by: consent.by };
+  const { why, reason, hint, ticket } = consent;
+  return { granted: false, why, reason: short(hide(reason)), hint: hint === undefined ? undefined : short(hide(hint)), ticket };
+}
+
+function finished(entry: number, outcome: Outcome): Recorded {
+  const hide = redactor([]);
+  const words = (list: readonly string[]) => listed(list).map(one => short(hide(one)));
+  return {
+    kind: 'finished',
+    entry,
+    status: outcome.status,
+    ran: outcome.ran,
+    enforced: outcome.layers,
+    refused: words(outcome.refused),
+    ended: words(outcome.ended),
+    milliseconds: Math.round(outcome.milliseconds),
+    unknown: outcome.unknown === undefined ? undefined : short(hide(outcome.unknown)),
+  };
+}
+
+const cut = (text: string) => (text.length > longestText ? `${text.slice(0, longestText)}…` : text);
+const short = (text: string) => (text.length > longestWord ? `${text.slice(0, longestWord)}…` : text);
+const listed = <T>(list: readonly T[]): readonly T[] => list.slice(0, longestList);
+
+/** Enough quoting to tell words apart and to find secrets in them; nothing runs this. */
+const quoted = (word: string) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);

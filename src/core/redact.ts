@@ -1,0 +1,284 @@
+/** Takes secrets out of text before it is kept: what stands where a secret stands, and what looks like one. */
+
+/** What stands in the text where a secret stood. */
+export const redacted = '[redacted]';
+
+interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Shapes that are secrets wherever they stand: the issuers' own prefixes, keys in PEM, and long runs nobody chose. */
+const shapes: readonly RegExp[] = [
+  /-----BEGIN [A-Z ]*PRIVATE KEY(?: BLOCK)?-----(?:[A-Za-z0-9+/=\s:,.-]|\\[nr])*/g,
+  /\b(?:gh[pousr]_|github_pat_|gl(?:pat|rt|ptt|dt|soat|cbt)-|npm_|pypi-|hf_|dop_v1_|doo_v1_|dckr_pat_|shp(?:at|ca|pa|ss)_|lin_api_|ntn_|figd_|rubygems_|hv[sbr]\.|sbp_|tfp_|pul-|nvapi-|gsk_|xai-|r8_|fio-u-|pscale_(?:tkn|pw)_|PMAK-|NRAK-|dp\.(?:pt|st|ct)\.|ops_)[\w.-]{12,}/g,
+  /\bxox[a-z]-[\w-]{10,}|\bxapp-[\w-]{10,}/g,
+  /\b(?:sk|rk|pk|whsec)[-_](?:[A-Za-z]+[-_])*[A-Za-z0-9_-]{16,}/g,
+  /\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{12,}/g,
+  /\bAIza[\w-]{30,}|\bya29\.[\w.-]{16,}|\bGOCSPX-[\w-]{16,}/g,
+  /\beyJ[\w-]{8,}\.[\w-]{4,}(?:\.[\w-]*)*/g,
+  /\bSG\.[\w-]{16,}\.[\w-]{16,}|\bkey-[0-9a-f]{32}\b|\bAGE-SECRET-KEY-1[A-Z0-9]{20,}/g,
+  /\b\d{8,10}:[A-Za-z0-9_-]{35}\b/g,
+  /(?<=hooks\.slack\.com\/(?:services|workflows|triggers)\/)[\w/-]+|(?<=discord(?:app)?\.com\/api\/webhooks\/\d+\/)[\w-]+/g,
+  // A run of 32 letters and digits or more, in both cases and with three digits, is nobody's file name.
+  /(?<![\w/+=-])(?=[\w-]*[a-z])(?=[\w-]*[A-Z])(?=(?:[A-Za-z_-]*\d){3})[A-Za-z0-9_-]{32,}={0,2}(?![\w/])/g,
+];
+
+/** `//user:secret@host`; over http a name alone is a token as often as not. */
+const credentials = /(?<=\/\/[^\s/:@'"`]{0,256}:)[^\s/'"`]+(?=@)|(?<=\bhttps?:\/\/)[^\s/:@'"`]+(?=@)/gi;
+
+/** The value of a query parameter, up to the next one. */
+const parameters =
+  /(?<=[?&;](?:[\w.-]{0,40}(?:token|secret|signature|password|passwd|credential|api_?key|access_?key)|key|sig|auth|pass|pwd|code|X-Amz-[\w-]{1,32})=)[^\s&'"`#;|<>)]+/gi;
+
+/** Part of a name that makes what it names a secret. */
+const secretName =
+  '(?:pass(?:word|wd|phrase|code)|secret|token(?!s\\b|iz)|credential|(?:api|access|auth|account|private|signing|encryption|master|shared|storage|app|deploy|service|license|session|secret|client|master)[._-]?key|authorization|bearer|connection[._-]?string)';
+const shortName =
+  '(?:pass|pwd|auth|key|pat|pin|otp|dsn|salt|cookie|session|sid|jwt|cred|creds|passwords|tokens|secrets|authtoken|mfa|nonce|psk)';
+
+/** A name, an optional closing quote, and `=` or `:`. */
+const assignment = new RegExp(
+  `(?<![\\w.-])(?:--?)?(?:[A-Za-z0-9_.-]{0,80}${secretName}[A-Za-z0-9_.-]{0,40}|(?:[A-Za-z0-9_.-]{0,80}[_.-])?${shortName}|[A-Za-z0-9_]{1,80}(?:pass|pwd|Key|PASS|PWD|KEY|TOKEN|Token))\\\\?['"]?\\]?\\s{0,2}(?:\\+?=|:=?\\s{0,8})(?!=)`,
+  'gi',
+);
+
+/** A long option whose next word is the secret. */
+const option = new RegExp(
+  `(?<![\\w.-])--?(?:[a-z0-9_.-]{0,40}${secretName}[a-z0-9_.-]{0,20}|(?:[a-z0-9_.-]{0,40}-)?(?:pass|pwd|auth|pat|pin|otp|jwt|cookie|psk)|oauth2-bearer|proxy-user|tlsuser|apikey)\\s+`,
+  'gi',
+);
+
+/** Names that look like the above and hold none, or whose value is the name of a file. */
+const harmless =
+  /^--?(?:[\w-]*(?:ssh|public|identity|tls|ca|host|client)[_-]?key|[\w-]*(?:private|deploy|signing)[_-]key)$|(?:file|path|dir|stdin|env|name|length|count|type|id|url|uri|manager|provider|limit|age|expiry|ttl|field|column|policy|store)$|^(?:OLD)?PWD$|(?:max|min|num|n)[_-](?:new[_-])?tokens?$|^(?:by|com)pass$|public[_-]?key|^sort[._-]?key$/i;
+
+const header =
+  /\b(?:(?:proxy-)?authorization|(?:set-)?cookie|[a-z-]{0,40}(?:token|api-?key|secret|password|auth(?:-key)?|access-?key|credential|signature)|x-[a-z-]{0,40}(?:auth|key))\s{0,2}:\s{0,8}(?:(?:bearer|basic|token|digest|negotiate|apikey|bot|key|aws4-hmac-sha256)\s+)?/gi;
+
+const command = '[^;&|\\n]{0,400}?\\s';
+
+/** Where a program takes a secret by an option of another name, or as a plain word: the match ends where the secret begins. */
+const programs: readonly RegExp[] = [
+  String.raw`\bsshpass\b${command}-p\s*`,
+  String.raw`\b(?:docker|podman|nerdctl|buildah|skopeo|oras|helm|crane|az|cf|oc|mongo\w*|cqlsh|influx|rdesktop)\b${command}-p(?:\s+|=)(?![\d.:]+(?:\s|$))`,
+  String.raw`\b(?:mysql\w*|mariadb\w*|mycli|7za?|7zr|rar|unrar|x?trabackup)\b${command}-p(?=\S)`,
+  String.raw`\b(?:zip\w*|unzip|sqlcmd|bcp|mosquitto_\w+|ssh-keygen|isql|mssql-cli|wvdial|hydra)\b${command}-[NP]\s*`,
+  String.raw`\b(?:redis-cli|valkey-cli)\b${command}-a\s+`,
+  String.raw`\b(?:ldap\w+|security|smbpasswd|net)\b${command}-w\s*`,
+  String.raw`\b(?:curl|wget|http|https|xh|smbclient|lftp|rclone|ab|siege|nomad|httpie)\b${command}(?:-u|-U|-a|--user|--auth|-A)\s*=?\s*['"]?[^\s'":%,]{0,80}[:%,]`,
+  String.raw`\bopenssl\b${command}(?:-K|-k|-hmac|-psk)\s+`,
+  String.raw`\b(?:pass|env(?=:))in\b[\s=]+pass:|\bpass(?:in|out)?\s+pass:|\bpass:`,
+  String.raw`\bhtpasswd\b${command}-\w*b\w*\s+\S+\s+\S+\s+`,
+  String.raw`\bhtpasswd\b${command}-\w*nb\w*\s+\S+\s+`,
+  String.raw`\bvault\s+(?:login|unwrap|operator\s+unseal)\s+(?:-\S+\s+)*`,
+  String.raw`\b(?:aws\s+configure\s+set|npm\s+config\s+set|yarn\s+config\s+set|pnpm\s+config\s+set|git\s+config\b[^;&|\n]{0,80}?|pip\s+config\s+set|gh\s+secret\s+set)\s+\S{0,120}(?:key|token|secret|password|extraheader|_auth)\S{0,20}\s+`,
+  String.raw`\bgh\s+secret\s+set\b${command}(?:-b|--body)[\s=]+`,
+  String.raw`--from-literal[=\s]+['"]?[\w.-]+=`,
+  String.raw`\b(?:vault\s+(?:kv\s+put|write)|heroku\s+config:set|(?:fly|flyctl)\s+secrets\s+set)\b${command}[\w.-]+=`,
+  String.raw`\bkeyctl\s+(?:add|padd)\s+\S+\s+\S+\s+`,
+  String.raw`\brabbitmqctl\s+(?:add_user|change_password)\s+\S+\s+`,
+  String.raw`(?:--(?:password|token|pass)-?(?:stdin|-)|--with-token|\bchpasswd|\bsudo\b[^;&|\n]{0,80}-S\b|--passphrase-fd\s+0)[^;&|\n<]{0,200}<<<\s*`,
+  String.raw`\b(?:echo|printf)\s+(?:-[neE]+\s+)*(?:['"]?%s(?:\\n)?['"]?\s+)?(?=[^;&\n|]{1,400}\|\s*(?:[^;&\n|]{0,200}(?:--(?:password|token|pass|secret)[\w-]*|--with-token|-stdin|\bsudo\b[^;&|\n]{0,80}-S\b|--passphrase-fd)|(?:sudo\s+)?(?:chpasswd|passwd|smbpasswd|cryptsetup)\b))`,
+  String.raw`\bIDENTIFIED\s+(?:BY|WITH\s+\S+\s+BY)\s+|\b(?:WITH\s+|ENCRYPTED\s+)PASSWORD\s+`,
+].map(source => new RegExp(source, 'gi'));
+
+/** Words in the place of a secret that are none. */
+const empty = /^(?:true|false|yes|no|on|off|null|none|nil|undefined|[0-9]|\*+|x{3,}|\.{3}|<[\w-]*>|\[redacted\])?$/i;
+
+const single = 1;
+const double = 2;
+
+/** Which quote of the shell each character stands in, and where that quote began. */
+interface Quoting {
+  readonly state: Uint8Array;
+  readonly since: Int32Array;
+}
+
+function quoting(text: string): Quoting {
+  const state = new Uint8Array(text.length + 1);
+  const since = new Int32Array(text.length + 1);
+  let now = 0;
+  let began = 0;
+  for (let at = 0; at < text.length; at++) {
+    const unit = text[at];
+    state[at] = now;
+    since[at] = began;
+    const skip = unit === '\\' && now !== single;
+    if (skip && at + 1 < text.length) {
+      at++;
+      state[at] = now;
+      since[at] = began;
+    } else if (now === 0 && (unit === "'" || unit === '"')) {
+      now = unit === "'" ? single : double;
+      began = at + 1;
+    } else if ((now === single && unit === "'") || (now === double && unit === '"')) now = 0;
+  }
+  state[text.length] = now;
+  since[text.length] = began;
+  return { state, since };
+}
+
+/** Whether a quote mark here closes a quote around the value rather than opening one of its own. */
+function closes(text: string, at: number, quotes: Quoting): boolean {
+  const state = quotes.state[at];
+  const mark = text[at];
+  if (state === 0) return false;
+  if (mark === (state === single ? "'" : '"')) return true;
+  const before = text.slice(quotes.since[at], at).split(mark ?? '').length - 1;
+  return before % 2 === 1;
+}
+
+/** Where a substitution that starts here ends: what runs, or a variable's name, is no secret itself. */
+function substitution(text: string, at: number, plain: boolean): number | undefined {
+  if (text[at] === '`' && plain) {
+    const end = text.indexOf('`', at + 1);
+    return end < 0 ? undefined : end + 1;
+  }
+  if (text[at] !== '$') return undefined;
+  if (text[at + 1] === '(') return balanced(text, at + 1);
+  if (!plain) return undefined;
+  const name = /^\$(?:\{[^}\s]*\}|\w+)/.exec(text.slice(at, at + 200));
+  return name === null ? undefined : at + name[0].length;
+}
+
+function balanced(text: string, from: number): number | undefined {
+  let depth = 0;
+  for (let at = from; at < text.length; at++) {
+    if (text[at] === '(') depth++;
+    if (text[at] === ')' && --depth === 0) return at + 1;
+  }
+  return undefined;
+}
+
+/** The spans of the word that starts here, as the shell (or JSON inside it) would delimit it; substitutions are left out. */
+function word(text: string, from: number, quotes: Quoting): Span[] {
+  const escaped = /^\\+(['"])/.exec(text.slice(from, from + 8));
+  if (escaped !== null) return upTo(text, from + escaped[0].length, escaped[0]);
+  const spans: Span[] = [];
+  let at = from;
+  while (at < text.length) {
+    const mark = text[at];
+    if (mark === "'" || mark === '"') {
+      if (closes(text, at, quotes)) break;
+      at = piece(text, at, spans);
+    } else if (mark === '$' && text[at + 1] === "'" && !closes(text, at + 1, quotes)) at = piece(text, at + 1, spans);
+    else {
+      const next = bare(text, at, quotes, spans);
+      if (next === at) break;
+      at = next;
+    }
+  }
+  return spans;
+}
+
+/** What lies between here and the same escaped quote again, or the end of the line. */
+function upTo(text: string, start: number, close: string): Span[] {
+  const found = text.indexOf(close, start);
+  const line = text.indexOf('\n', start);
+  const end = found >= 0 ? found : line >= 0 ? line : text.length;
+  return [{ start, end }];
+}
+
+/** One quoted piece: adds what is in it, gives where it ends. Without an end it runs to the end of the text. */
+function piece(text: string, open: number, spans: Span[]): number {
+  const mark = text[open];
+  const escapes = mark === '"' || text[open - 1] === '$';
+  let start = open + 1;
+  let at = start;
+  while (at < text.length && text[at] !== mark) {
+    const end = mark === '"' ? substitution(text, at, true) : undefined;
+    if (end !== undefined) {
+      spans.push({ start, end: at });
+      start = end;
+      at = end;
+    } else at += escapes && text[at] === '\\' ? 2 : 1;
+  }
+  spans.push({ start, end: Math.min(at, text.length) });
+  return Math.min(at + 1, text.length);
+}
+
+/** A run outside quotes. */
+function bare(text: string, from: number, quotes: Quoting, spans: Span[]): number {
+  const plain = quotes.state[from] !== single;
+  let at = from;
+  while (at < text.length && !/[\s;&|<>()'"`]/.test(text[at] ?? '')) {
+    if (substitution(text, at, plain) !== undefined) break;
+    if (text[at] === '\\') {
+      if (quotes.state[from] !== 0 && /['"]/.test(text[at + 1] ?? '')) break;
+      at++;
+    }
+    at++;
+  }
+  const end = Math.min(at, text.length);
+  if (end > from) spans.push({ start: from, end });
+  return end > from ? end : (substitution(text, from, plain) ?? from);
+}
+
+/** The rest of a header line: to the quote around it, or two words where there is none. */
+function headerValue(text: string, from: number, quotes: Quoting): Span[] {
+  const state = quotes.state[from] ?? 0;
+  if (state === 0) return word(text, from, quotes);
+  const end = /['"\n\r\\]|\$\(|`/.exec(text.slice(from));
+  return [{ start: from, end: end === null ? text.length : from + end.index }];
+}
+
+function shaped(text: string): Span[] {
+  return [...shapes, credentials, parameters].flatMap(shape =>
+    [...text.matchAll(shape)].map(found => ({ start: found.index, end: found.index + found[0].length })),
+  );
+}
+
+/** Whether the value that follows is one to take out: not after a harmless name, and not JSON's or a shell's empty word. */
+const nameOf = (match: string) => match.replace(/[\s'"\\\]+:=]+$/g, '');
+
+function named(text: string, quotes: Quoting): Span[] {
+  const after = (pattern: RegExp) =>
+    [...text.matchAll(pattern)].filter(found => !harmless.test(nameOf(found[0]))).map(found => found.index + found[0].length);
+  const starts = [assignment, option, ...programs].flatMap(after);
+  const options = starts.flatMap(start => word(text, start, quotes));
+  const headers = [...text.matchAll(header)].flatMap(found => headerValue(text, found.index + found[0].length, quotes));
+  return [...options, ...headers];
+}
+
+function spansOf(text: string): Span[] {
+  const spans = [...shaped(text), ...named(text, quoting(text))].filter(span => !empty.test(text.slice(span.start, span.end)));
+  return merged(spans.sort((a, b) => a.start - b.start || a.end - b.end));
+}
+
+function merged(spans: readonly Span[]): Span[] {
+  const kept: Span[] = [];
+  for (const span of spans) {
+    const last = kept.at(-1);
+    if (last === undefined || span.start > last.end) kept.push(span);
+    else kept[kept.length - 1] = { start: last.start, end: Math.max(last.end, span.end) };
+  }
+  return kept;
+}
+
+function without(text: string, spans: readonly Span[]): string {
+  let made = '';
+  let at = 0;
+  for (const span of spans) {
+    made += text.slice(at, span.start) + redacted;
+    at = span.end;
+  }
+  return made + text.slice(at);
+}
+
+/** A value found in its place is taken out elsewhere too if it can't be an everyday word: a command must not hide by naming itself a secret. */
+const distinct = (value: string) => value.length >= 8 && /\d/.test(value) && /[A-Za-z]/.test(value) && !/[\s/]/.test(value);
+
+/** Takes secrets out of one text. */
+export const redact = (text: string): string => without(text, spansOf(text));
+
+/**
+ * Takes secrets out of any text of one record: those of its own, and those found anywhere in `texts`. Words in `keep` (names of programs,
+ * paths) stay wherever they stand outside the place of a secret.
+ */
+export function redactor(texts: readonly string[], keep: readonly string[] = []): (text: string) => string {
+  const values = texts.flatMap(text => spansOf(text).map(span => text.slice(span.start, span.end)));
+  const plain = values.flatMap(value => [value, value.replace(/["'\\]/g, '')]);
+  const known = [...new Set(plain)].filter(value => distinct(value) && !keep.includes(value)).sort((a, b) => b.length - a.length);
+  return text => known.reduce((left, value) => left.replaceAll(value, redacted), redact(text));
+}

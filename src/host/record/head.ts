@@ -1,0 +1,69 @@
+/** The head of the record: where the chain stands and the key of the next record, kept so that no crash loses it and no old key stays. */
+import { constants, readFileSync } from 'node:fs';
+import type { Digests, Head } from '../../core/chain.ts';
+import { type Disk, errorCode, type RecordFiles, withFile } from './files.ts';
+
+/** A disk writes a sector of 512 bytes whole or not at all. */
+const sector = 512;
+
+/**
+ * Two copies of the same, each in a sector of its own and written in one go in place: the old key is gone, and a power cut leaves at
+ * least one copy, old or new. No wait for the disk is needed, because a head that is behind the log is caught up from the log.
+ */
+export function writeHead(files: RecordFiles, head: Head, disk: Disk, digests: Digests): void {
+  const copy = line(head, digests).padEnd(sector - 1);
+  withFile(files.head, constants.O_RDWR | constants.O_CREAT, descriptor => {
+    disk.write(descriptor, `${copy}\n${copy}\n`, 0);
+    if (head.n <= 1) disk.sync(descriptor);
+  });
+}
+
+/** The newest whole copy, and whether another is damaged; undefined where there is no head at all. */
+export function readHead(file: string, digests: Digests): { head: Head | undefined; damaged: boolean } | undefined {
+  const text = readIfThere(file);
+  if (text === undefined || text === '') return undefined;
+  const copies = [text.slice(0, sector), text.slice(sector)].map(copy => parse(copy, digests));
+  const whole = copies.filter(copy => copy !== undefined).sort((a, b) => b.n - a.n);
+  return { head: whole[0], damaged: whole.length < copies.length || text.length !== 2 * sector };
+}
+
+function line(head: Head, digests: Digests): string {
+  const body = JSON.stringify([head.n, head.mac, head.key, head.length]);
+  return `${body} ${digests.hash(body).slice(0, 16)}`;
+}
+
+function parse(copy: string, digests: Digests): Head | undefined {
+  const found = /^(\[(\d{1,15}),"([0-9a-f]{64}|)","([0-9a-f]{64})",(\d{1,15})\]) ([0-9a-f]{16}) *\n$/.exec(copy);
+  const [, body, n, mac, key, length, check] = found ?? [];
+  if (body === undefined || mac === undefined || key === undefined || digests.hash(body).slice(0, 16) !== check) return undefined;
+  return { n: Number(n), mac, key, length: Number(length) };
+}
+
+/** The number and MAC of a record, as `N:MAC`: what is noted beside the log, and what a person may keep elsewhere. */
+export interface Mark {
+  readonly n: number;
+  readonly mac: string;
+}
+
+export function writeMark(files: RecordFiles, head: Head, disk: Disk): void {
+  withFile(files.mark, constants.O_RDWR | constants.O_CREAT, descriptor => disk.write(descriptor, `${markText(head).padEnd(90)}\n`, 0));
+}
+
+/** The noted head, or undefined where it is gone or damaged: the cache may go at any time. */
+export const readMark = (file: string): Mark | undefined => parseMark(readIfThere(file)?.trim() ?? '');
+
+export const markText = (mark: Mark): string => `${mark.n}:${mark.mac}`;
+
+export function parseMark(text: string): Mark | undefined {
+  const found = /^(\d{1,15}):([0-9a-f]{64})$/.exec(text);
+  return found?.[2] === undefined ? undefined : { n: Number(found[1]), mac: found[2] };
+}
+
+export function readIfThere(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'latin1');
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,57 @@
+/** What lies in the log beyond the head: records of a Ward that ended before it moved the head, and what a crash tore. */
+import { createHash } from 'node:crypto';
+import { type Digests, type Head, nextKey, sealed } from '../../core/chain.ts';
+import { forwards, type Line } from './lines.ts';
+
+/** Bytes nobody vouches for, as the record that explains them says. `line` is true where they look like a record. */
+export interface Torn {
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly line: boolean;
+}
+
+export interface Tail {
+  /** Where the chain really stands. */
+  readonly head: Head;
+  /** Entries decided beyond the old head, that no record there ends. */
+  readonly open: readonly number[];
+  /** What follows the last record, or undefined where nothing does. */
+  readonly rest: { readonly whole: boolean; readonly torn: (more: string) => Torn } | undefined;
+}
+
+/** Follows the chain from the head to the end of the log, as far as its key opens the lines. */
+export function readTail(descriptor: number, from: Head, size: number, digests: Digests): Tail {
+  let head = from;
+  const open = new Set<number>();
+  const hash = createHash('sha256');
+  let rest: Line | undefined;
+  for (const line of forwards(descriptor, from.length, size)) {
+    const mac = rest === undefined && line.whole ? sealed(line.text, head.key, digests) : undefined;
+    if (mac === undefined) {
+      rest ??= line;
+      hash.update(line.whole ? `${line.text}\n` : line.text, 'latin1');
+      if (line.end === size) rest = { ...rest, end: size, whole: line.whole };
+    } else {
+      head = { n: head.n + 1, mac, key: nextKey(head.key, digests), length: line.end };
+      follow(line.text, open);
+    }
+  }
+  if (rest === undefined) return { head, open: [...open], rest };
+  const { start, end, whole, text } = rest;
+  const torn = (more: string) => ({
+    bytes: end - start + more.length,
+    sha256: hash.update(more, 'latin1').digest('hex'),
+    line: looksLikeRecord(text),
+  });
+  return { head, open: [...open], rest: { whole, torn } };
+}
+
+/** Keeps the set of entries that were begun and not ended. */
+function follow(text: string, open: Set<number>): void {
+  const seen = JSON.parse(text) as { kind: string; n: number; entry?: number; consent?: { granted: boolean } };
+  if (seen.kind === 'decided' && seen.consent?.granted === true) open.add(seen.n);
+  if (seen.kind === 'finished' && seen.entry !== undefined) open.delete(seen.entry);
+}
+
+/** Told apart in the record: a write that was torn ends anywhere, a line put there by hand ends as a line. */
+export const looksLikeRecord = (text: string): boolean => /^\{.*"mac":.*\}$/s.test(text);
