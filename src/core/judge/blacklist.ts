@@ -1,0 +1,155 @@
+/** Programs and forms that are asked about each time, in every mode, and can't be remembered: by resolved name and argument, never by spelling. */
+import type { Action, Value } from '../values.ts';
+import { type Check, effectsOf, type Found, found, type Matter, namesOf } from './matter.ts';
+
+/** Asked about however they are called. */
+const always: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    deletes: 'rm rmdir unlink shred srm wipe',
+    'moves or replaces files': 'mv',
+    'cuts or overwrites files': 'truncate dd',
+    'destroys a file system': 'mkfs mke2fs mkswap wipefs blkdiscard fdisk sfdisk cfdisk sgdisk gdisk parted',
+    'takes privileges': 'sudo sudoedit su doas pkexec runuser run0',
+    'changes what is mounted': 'mount umount swapon swapoff losetup',
+    'stops or restarts the machine': 'reboot shutdown halt poweroff init telinit kexec',
+    'runs something later, outside this session': 'crontab at batch',
+    'changes the firewall': 'iptables ip6tables iptables-restore ip6tables-restore nft ipset ebtables arptables ufw firewall-cmd',
+    'changes the kernel': 'insmod rmmod modprobe kmod depmod',
+  }).flatMap(([does, names]) => names.split(' ').map(name => [name, does] as const)),
+);
+
+type Form = (words: readonly string[]) => string | undefined;
+
+/** The first word that is no option, after the options of the program itself that take a value. */
+function verbOf(words: readonly string[], valued: string): string {
+  const taking = valued.split(' ');
+  const at = words.findIndex((word, index) => !word.startsWith('-') && !taking.includes(words[index - 1] ?? ''));
+  return words[at] ?? '';
+}
+
+const has = (words: readonly string[], ...options: readonly string[]) => words.some(word => options.includes(word));
+
+/** Whether a bundle of short options (`-fdx`) holds this letter. */
+const bundled = (words: readonly string[], letter: string) => words.some(word => /^-[A-Za-z]+$/.test(word) && word.includes(letter));
+
+/** git's forms that throw away work or history (git-reset(1), git-clean(1), git-push(1) …). */
+const gitForms: ReadonlyMap<string, (rest: readonly string[]) => boolean> = new Map<string, (rest: readonly string[]) => boolean>([
+  ['reset', rest => has(rest, '--hard', '--merge', '--keep')],
+  ['clean', rest => !has(rest, '-n', '--dry-run')],
+  ['checkout', rest => has(rest, '--', '.', '--force') || bundled(rest, 'f')],
+  ['switch', rest => has(rest, '--force', '--discard-changes') || bundled(rest, 'f')],
+  ['restore', rest => !has(rest, '--staged', '-S') || has(rest, '--worktree', '-W')],
+  [
+    'push',
+    rest => rest.some(word => /^(?:--force|--delete|--mirror|--prune|[+:].)/.test(word)) || bundled(rest, 'f') || bundled(rest, 'd'),
+  ],
+  ['branch', rest => has(rest, '--delete') || has(rest, '--force') || bundled(rest, 'D') || bundled(rest, 'f')],
+  ['tag', rest => has(rest, '--delete', '--force') || bundled(rest, 'd') || bundled(rest, 'f')],
+  ['stash', rest => has(rest, 'drop', 'clear')],
+  ['reflog', rest => has(rest, 'expire', 'delete')],
+  ['update-ref', rest => has(rest, '-d', '--stdin')],
+  ['worktree', rest => has(rest, 'remove') && (has(rest, '--force') || bundled(rest, 'f'))],
+  ['gc', rest => rest.some(word => word.startsWith('--prune'))],
+  ['filter-branch', () => true],
+  ['filter-repo', () => true],
+  ['prune', rest => !has(rest, '-n', '--dry-run')],
+  ['replace', () => true],
+]);
+
+const gitForm: Form = words => {
+  const name = verbOf(words, '-C -c --git-dir --work-tree --namespace --exec-path --config-env --super-prefix');
+  const rest = words.slice(words.indexOf(name) + 1);
+  return gitForms.get(name)?.(rest) ? `git ${name} discards or rewrites work` : undefined;
+};
+
+/** A form that is one of some verbs anywhere among the words. */
+function anyOf(verbs: string, does: string): Form {
+  const known = verbs.split(' ');
+  return words => {
+    const seen = words.find(word => known.includes(word));
+    return seen === undefined ? undefined : `${seen} ${does}`;
+  };
+}
+
+/** Cloud tools spell destroying as a verb or at the front of one: `delete-bucket`, `terminate-instances`. */
+const cloudForm: Form = words => {
+  const seen = words.find(word =>
+    /^(?:rm|rb|mv|delete|destroy|terminate|remove|purge|deregister|reset|stop|detach|revoke)(?:-|$)/.test(word),
+  );
+  return seen === undefined ? undefined : `${seen} destroys things in the cloud`;
+};
+
+const chmodForm: Form = words => {
+  if (has(words, '--recursive') || bundled(words, 'R')) return 'changes a whole tree';
+  const bits = words.find(word => /^[0-7]*[2-7][0-7]{3}$|^[ugoa]*[+=][rwxXt]*s/.test(word));
+  return bits === undefined ? undefined : `${bits} lets others run it with its owner's rights`;
+};
+
+const chownForm: Form = words => (has(words, '--recursive') || bundled(words, 'R') ? 'changes a whole tree' : undefined);
+
+const findForm: Form = words => (has(words, '-delete') ? 'find -delete deletes what it finds' : undefined);
+
+const containers = anyOf(
+  'rm rmi prune kill stop down volume system network swarm exec run push load import',
+  'reaches past the sandbox or destroys',
+);
+const clusters = anyOf(
+  'delete drain cordon taint replace patch apply scale exec rollout uninstall upgrade rollback edit',
+  'changes a cluster',
+);
+const publishing = anyOf('publish unpublish deprecate yank owner dist-tag push upload', 'publishes for others');
+
+/** Asked about in some forms only; a word that only running could tell counts as any. */
+const byForm: ReadonlyMap<string, Form> = new Map(
+  (
+    [
+      ['git', gitForm],
+      ['find', findForm],
+      ['chmod', chmodForm],
+      ['chown chgrp', chownForm],
+      ['docker podman nerdctl docker-compose podman-compose', containers],
+      ['kubectl oc helm', clusters],
+      ['terraform tofu pulumi', anyOf('apply destroy import taint untaint up state force-unlock', 'changes what is deployed')],
+      ['aws gcloud gsutil az doctl heroku flyctl fly vercel netlify wrangler', cloudForm],
+      ['npm pnpm yarn bun cargo gem twine poetry hatch flit uv vsce jsr mvn gradle dotnet', publishing],
+    ] as readonly (readonly [string, Form])[]
+  ).flatMap(([names, form]) => names.split(' ').map(name => [name, form] as const)),
+);
+
+/** Every action that is on the list, and every wrapper around one that is. */
+export const blacklist: Check = matter => [...matter.analysis.actions.flatMap(action => judgeAction(action, matter)), ...signals(matter)];
+
+function judgeAction(action: Action, matter: Matter): readonly Found[] {
+  const listed = [...namesOf(action, matter.located), ...action.within].flatMap(listing);
+  const forms = namesOf(action, matter.located).flatMap(name => formOf(name, action));
+  return [...new Set([...listed, ...forms])].map(reason => found('ask', { id: 'blacklist', reason, place: action.place }));
+}
+
+function listing(name: string): readonly string[] {
+  const does = always.get(name.startsWith('mkfs.') ? 'mkfs' : name);
+  return does === undefined ? [] : [`${name} ${does}`];
+}
+
+function formOf(name: string, action: Action): readonly string[] {
+  const form = byForm.get(name);
+  if (form === undefined) return [];
+  const reason =
+    form(action.argv.slice(1).flatMap(known)) ??
+    (action.argv.slice(1).some(mayBeAnOption) ? `${name} gets a word that only running could tell` : undefined);
+  return reason === undefined ? [] : [reason];
+}
+
+function known(value: Value): readonly string[] {
+  return value.kind === 'unknown' ? [] : [value.text];
+}
+
+/** Whether running may make an option or a verb of it: with a certain start that is neither, it can't. */
+function mayBeAnOption(value: Value): boolean {
+  return value.kind === 'unknown' && (value.splits || value.prefix === '' || value.prefix.startsWith('-'));
+}
+
+function signals(matter: Matter): readonly Found[] {
+  return effectsOf(matter, 'signal').flatMap(({ effect }) =>
+    effect.outside ? [found('ask', { id: 'blacklist', reason: 'signals processes outside this session', place: effect.place })] : [],
+  );
+}

@@ -1,0 +1,128 @@
+/** Path bounds: whatever an action touches outside the project asks, each time. */
+import nodePath from 'node:path';
+import type { Action, Grant, Policy, Value } from '../values.ts';
+import { grantFor, needsDirectory } from './grants.ts';
+import {
+  type Check,
+  changes,
+  effectsOf,
+  type Found,
+  found,
+  type Matter,
+  nameOf,
+  type PathEffect,
+  placesOf,
+  type Spot,
+  verb,
+  within,
+} from './matter.ts';
+
+/** Devices that hold nothing and reach nothing (decision 8), by the name the text uses: where they lead differs from run to run. */
+const harmless = /^\/dev\/(?:null|zero|full|random|urandom|tty|stdin|stdout|stderr|fd\/\d+)$/;
+
+/** Every path that is touched outside the bounds, or whose place is not known. */
+export const bounds: Check = (matter, policy) => [
+  ...effectsOf(matter, 'path').flatMap(({ effect }) => judgePath(effect, matter, policy)),
+  ...matter.analysis.actions.filter(action => action.knowledge === 'unknown').flatMap(action => judgeWords(action, matter, policy)),
+];
+
+function judgePath(effect: PathEffect, matter: Matter, policy: Policy): readonly Found[] {
+  if (harmless.test(nameOf(effect.path)) || ofScaffold(effect, matter)) return [];
+  const places = placesOf(effect.path, matter.located);
+  if (!places.known) return [unknownPlace(effect, places.reason)];
+  return places.at.flatMap(spot => [...outside(effect, spot, matter, policy), ...strange(effect, spot, policy, matter)]).slice(0, 5);
+}
+
+/** A file that the agent's own wrapper names is granted as such; only that very file, touched that very way. */
+function ofScaffold(effect: PathEffect, matter: Matter): boolean {
+  const files = changes(effect.touch) ? matter.analysis.scaffold?.writes : matter.analysis.scaffold?.reads;
+  return effect.path.kind === 'path' && !effect.recursive && (files ?? []).includes(effect.path.path);
+}
+
+function unknownPlace(effect: PathEffect, reason: string): Found {
+  const path = nameOf(effect.path);
+  return found('ask', {
+    id: 'unknown-path',
+    reason: `${verb(effect.touch)} a path that only running could tell ("${path}": ${reason})`,
+    place: effect.place,
+  });
+}
+
+function outside(effect: PathEffect, spot: Spot, matter: Matter, policy: Policy): readonly Found[] {
+  if (insideBounds(spot, matter, policy, changes(effect.touch))) return [];
+  const needs = grantFor(effect.touch, spot.location);
+  return [
+    found('ask', {
+      id: 'out-of-bounds',
+      reason: sentence(effect, spot, needs),
+      place: effect.place,
+      needs: needs === undefined ? [] : [needs],
+      hint: hintFor(matter),
+    }),
+  ];
+}
+
+function insideBounds(spot: Spot, matter: Matter, policy: Policy, changing: boolean): boolean {
+  const { real } = spot.location;
+  if (harmless.test(real) || inSessionTmp(spot, matter)) return true;
+  const project = matter.located.ground?.project.path;
+  if (project !== undefined && within(project, real)) return true;
+  return !changing && policy.readable.some(root => within(root, real));
+}
+
+/** /tmp is the session's own: what lies there on the host is not what the command sees. Without a project nothing is opened for it. */
+function inSessionTmp(spot: Spot, matter: Matter): boolean {
+  return matter.located.ground !== undefined && (within('/tmp', spot.named) || within('/tmp', spot.location.real));
+}
+
+function sentence(effect: PathEffect, spot: Spot, needs: Grant | undefined): string {
+  const led = spot.location.real === spot.named ? '' : ` (really ${spot.location.real})`;
+  const said = `${verb(effect.touch)} ${spot.named}${led}`;
+  if (!changes(effect.touch) || !needsDirectory(effect.touch, spot.location)) return said;
+  return needs?.kind === 'write' ? `${said}, which needs all of ${needs.path} writable` : `${said}, where nothing can be opened`;
+}
+
+function hintFor(matter: Matter): string {
+  const { ground } = matter.located;
+  return ground === undefined ? `ward open ${matter.request.scene.cwd}` : `work inside ${ground.project.path}`;
+}
+
+/** A file with a second name may have it outside; a device or a pipe leads out of the project by its nature. */
+function strange(effect: PathEffect, spot: Spot, policy: Policy, matter: Matter): readonly Found[] {
+  const { kind, links, real } = spot.location;
+  if (!insideBounds(spot, matter, policy, changes(effect.touch)) || within('/tmp', spot.named) || harmless.test(real)) return [];
+  const inPlace = effect.touch === 'write' || effect.touch === 'attribute';
+  if (kind === 'file' && links > 1 && inPlace) return [linked(effect, spot)];
+  if ((kind !== 'device' && kind !== 'other') || effect.touch === 'delete' || effect.touch === 'list') return [];
+  return [found('ask', { id: 'not-a-file', reason: `${verb(effect.touch)} ${spot.named}, which is no plain file`, place: effect.place })];
+}
+
+function linked(effect: PathEffect, spot: Spot): Found {
+  const reason = `${verb(effect.touch)} ${spot.named}, which has ${spot.location.links - 1} other name${spot.location.links > 2 ? 's' : ''}, maybe outside the project`;
+  return found('ask', { id: 'hard-link', reason, place: effect.place });
+}
+
+/** The words of a program that nobody knows, which name a path outside: lexically, for nobody looked where they lead. */
+function judgeWords(action: Action, matter: Matter, policy: Policy): readonly Found[] {
+  const seen = new Set(action.effects.flatMap(effect => (effect.kind === 'path' ? [nameOf(effect.path)] : [])));
+  const named = action.argv.slice(1).flatMap(value => wordPath(value, action.cwd));
+  const wild = named.filter(path => !seen.has(path) && !harmless.test(path) && !lexicallyInside(path, matter, policy));
+  return wild
+    .slice(0, 5)
+    .map(path => found('ask', { id: 'out-of-bounds', reason: `names ${path}`, place: action.place, hint: hintFor(matter) }));
+}
+
+function lexicallyInside(path: string, matter: Matter, policy: Policy): boolean {
+  const { ground } = matter.located;
+  if (ground === undefined) return false;
+  return ['/tmp', ground.project.path, ...policy.readable].some(root => within(root, path));
+}
+
+/** The path a word is or carries behind `=`: one that is absolute, or that climbs. */
+function wordPath(value: Value, cwd: string | undefined): readonly string[] {
+  if (value.kind === 'unknown') return [];
+  const text = /^-{0,2}[\w-]+=(.*)$/s.exec(value.text)?.[1] ?? value.text;
+  if (text.startsWith('/')) return [nodePath.posix.normalize(text).replace(/(?<=.)\/$/, '')];
+  if (!/(?:^|\/)\.\.(?:\/|$)/.test(text)) return [];
+  return [nodePath.posix.resolve(cwd ?? '/', text)];
+}

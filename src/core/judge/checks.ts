@@ -1,0 +1,36 @@
+/** The checks, in the order in which they are read. The first two are whole without the others (decision 15). */
+import { background } from './background.ts';
+import { blacklist } from './blacklist.ts';
+import { bounds } from './bounds.ts';
+import { environment } from './environment.ts';
+import { faults } from './faults.ts';
+import { forms } from './forms.ts';
+import { leaving } from './leaving.ts';
+import type { Check } from './matter.ts';
+import { network } from './network.ts';
+import { opacity } from './opacity.ts';
+import { ownFiles } from './own-files.ts';
+import { protectedFiles } from './protected.ts';
+import { tightening } from './rules.ts';
+import { secrets } from './secrets.ts';
+import { unknownProgram } from './unknown-program.ts';
+
+/** The simple guard: what a name and a path alone tell. */
+export const simple: readonly Check[] = [blacklist, bounds];
+
+/** The simple guard, and whatever tightens or explains it. */
+export const checks: readonly Check[] = [
+  ...simple,
+  secrets,
+  ownFiles,
+  leaving,
+  protectedFiles,
+  network,
+  opacity,
+  faults,
+  forms,
+  environment,
+  unknownProgram,
+  tightening,
+  background,
+];

@@ -1,0 +1,52 @@
+/** What a command would do, at a glance: the gravest of all its effects. */
+import type { Action, Effect, Finding, Impact, Touch } from '../values.ts';
+
+const order: readonly Impact[] = ['none', 'read', 'write', 'network', 'destructive', 'system'];
+
+const ofTouch: Readonly<Record<Touch, Impact>> = {
+  enter: 'none',
+  read: 'read',
+  list: 'read',
+  write: 'write',
+  replace: 'write',
+  attribute: 'write',
+  delete: 'destructive',
+  move: 'destructive',
+};
+
+/** Findings that say something graver than the effects do. What can't be read may do anything the sandbox lets it. */
+const ofFinding: ReadonlyMap<string, Impact> = new Map([
+  ['leaves-sandbox', 'system'],
+  ['blacklist', 'destructive'],
+  ['opaque', 'destructive'],
+  ['unreadable', 'destructive'],
+  ['unknown-path', 'write'],
+  ['unknown-program', 'write'],
+  ['not-found', 'none'],
+]);
+
+/** The gravest of all effects and findings. */
+export function impactOf(actions: readonly Action[], findings: readonly Finding[]): Impact {
+  const all = [...actions.flatMap(action => action.effects.map(ofEffect)), ...findings.map(finding => ofFinding.get(finding.id) ?? 'none')];
+  return order[Math.max(0, ...all.map(impact => order.indexOf(impact)))] ?? 'system';
+}
+
+function ofEffect(effect: Effect): Impact {
+  switch (effect.kind) {
+    case 'path':
+      return ofTouch[effect.touch];
+    case 'connect':
+      return 'network';
+    case 'code':
+      return 'write';
+    case 'leave':
+      return 'system';
+    case 'form':
+      return effect.impact;
+    case 'signal':
+      return effect.outside ? 'system' : 'none';
+    case 'background':
+    case 'environment':
+      return 'none';
+  }
+}

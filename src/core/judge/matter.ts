@@ -1,0 +1,99 @@
+/** What every check is given and gives back, and the few questions that several of them ask. */
+import type { Action, Analysis, Effect, Finding, Grant, Located, Location, PathValue, Policy, Rank, Request, Touch } from '../values.ts';
+
+/** All that is known of a request when it is judged. */
+export interface Matter {
+  readonly request: Request;
+  readonly analysis: Analysis;
+  readonly located: Located;
+}
+
+/** A finding with the grants that a yes to it would need. */
+export interface Found extends Finding {
+  readonly needs: readonly Grant[];
+}
+
+/** One thing looked for: pure, and whole without any other check. */
+export type Check = (matter: Matter, policy: Policy) => readonly Found[];
+
+export type PathEffect = Extract<Effect, { kind: 'path' }>;
+
+/** A finding of this rank. An ask may be remembered only where a check says so. */
+export function found(rank: Rank, what: Pick<Found, 'id' | 'reason' | 'place'> & Partial<Found>): Found {
+  return { rank, hint: undefined, rememberable: rank === 'note', needs: [], ...what };
+}
+
+/** All effects of one kind, each with its action. */
+export function effectsOf<K extends Effect['kind']>(matter: Matter, kind: K): { action: Action; effect: Extract<Effect, { kind: K }> }[] {
+  return matter.analysis.actions.flatMap(action =>
+    action.effects.filter(effect => effect.kind === kind).map(effect => ({ action, effect: effect as Extract<Effect, { kind: K }> })),
+  );
+}
+
+/** Whether `path` is `root` or below it; both absolute and lexically normal. */
+export function within(root: string, path: string): boolean {
+  return path === root || root === '/' || path.startsWith(`${root}/`);
+}
+
+/** What lies at the path of an effect: every place it may be, or the reason why that is not known. */
+export type Places =
+  | { readonly known: true; readonly at: readonly Spot[] }
+  | { readonly known: false; readonly reason: string; readonly prefix: string };
+
+/** A path as the text names it, and what is really there. */
+export interface Spot {
+  readonly named: string;
+  readonly location: Location;
+}
+
+/** Where the path of an effect really is. A pattern with no match is passed on as it stands, as shells do. */
+export function placesOf(path: PathValue, located: Located): Places {
+  if (path.kind === 'unknown') return { known: false, reason: path.reason, prefix: path.prefix };
+  const matches = path.kind === 'pattern' ? located.matches.get(path.path) : [];
+  if (matches === undefined) return { known: false, reason: 'matches more than Ward looks at', prefix: path.path };
+  if (matches.length > 0) return { known: true, at: matches.map(location => ({ named: location.real, location })) };
+  const location = located.paths.get(path.path);
+  if (location !== undefined) return { known: true, at: [{ named: path.path, location }] };
+  if (path.kind === 'pattern') return { known: true, at: [{ named: path.path, location: nowhere(path.path) }] };
+  return { known: false, reason: 'was not looked at', prefix: path.path };
+}
+
+/** A place at which nothing was seen and nothing can be granted. */
+function nowhere(real: string): Location {
+  return { real, kind: 'missing', device: '', inode: '', links: 0, parent: { path: '', device: '', inode: '' } };
+}
+
+const looking: readonly Touch[] = ['read', 'list', 'enter'];
+
+/** Whether this way of touching changes anything. */
+export function changes(touch: Touch): boolean {
+  return !looking.includes(touch);
+}
+
+const verbs: Readonly<Record<Touch, string>> = {
+  read: 'reads',
+  list: 'lists',
+  enter: 'goes to',
+  write: 'writes',
+  replace: 'replaces',
+  delete: 'deletes',
+  move: 'moves',
+  attribute: 'changes the mode, owner or times of',
+};
+
+/** The touch as a verb in a sentence: `writes`, `goes to` … */
+export function verb(touch: Touch): string {
+  return verbs[touch];
+}
+
+/** The path of an effect as the text names it; for an unknown one the certain part. */
+export function nameOf(path: PathValue): string {
+  return path.kind === 'unknown' ? `${path.prefix}…` : path.path;
+}
+
+/** The names a program goes by: the one it was called by, and the one it has where it really lies. */
+export function namesOf(action: Action, located: Located): readonly string[] {
+  const real = located.programs.get(action.spelled)?.real;
+  const names = [action.program, real?.slice(real.lastIndexOf('/') + 1)];
+  return names.filter(name => name !== undefined);
+}

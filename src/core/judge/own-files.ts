@@ -1,0 +1,62 @@
+/** Ward's own files and switches, named in a request: denied in every mode, for nothing that is judged may change the judge. */
+import type { Action, Policy } from '../values.ts';
+import {
+  type Check,
+  changes,
+  effectsOf,
+  type Found,
+  found,
+  type Matter,
+  nameOf,
+  namesOf,
+  type PathEffect,
+  placesOf,
+  verb,
+  within,
+} from './matter.ts';
+
+/** Words of `ward` that only look (`ward log`, `ward check` …). */
+const looking = new Set(['check', 'log', 'why', 'doctor', 'help', 'version', '--help', '--version', '-h']);
+
+/** A project's own Ward directory may be read; it is the person's to write. */
+const inProject = '.ward';
+
+/** Every path that is Ward's, and every call of `ward` that could change what Ward does. */
+export const ownFiles: Check = (matter, policy) => [
+  ...effectsOf(matter, 'path').flatMap(({ effect }) => judgePath(effect, matter, policy)),
+  ...matter.analysis.actions.flatMap(action => judgeAction(action, matter)),
+  ...effectsOf(matter, 'environment').flatMap(({ effect }) =>
+    effect.name.startsWith('WARD_') ? [deny(`sets ${effect.name}, which is Ward's own`, effect.place)] : [],
+  ),
+];
+
+function judgePath(effect: PathEffect, matter: Matter, policy: Policy): readonly Found[] {
+  const places = placesOf(effect.path, matter.located);
+  const paths = places.known ? places.at.flatMap(spot => [spot.named, spot.location.real]) : [places.prefix];
+  if (!paths.some(path => touchesOwn(path, effect, matter, policy))) return [];
+  const holds = effect.recursive ? 'is or holds' : 'is';
+  return [deny(`${verb(effect.touch)} ${nameOf(effect.path)}, which ${holds} a file of Ward's own`, effect.place)];
+}
+
+function touchesOwn(path: string, effect: PathEffect, matter: Matter, policy: Policy): boolean {
+  if (path !== '' && policy.own.some(own => within(own, path) || (holdsWhole(effect) && within(path, own)))) return true;
+  const project = matter.located.ground?.project.path;
+  return project !== undefined && changes(effect.touch) && within(`${project}/${inProject}`, path);
+}
+
+/** A tree that is read, changed or taken away whole takes Ward's files below it along. */
+function holdsWhole(effect: PathEffect): boolean {
+  return effect.touch === 'delete' || effect.touch === 'move' || (effect.recursive && effect.touch !== 'list' && effect.touch !== 'enter');
+}
+
+function judgeAction(action: Action, matter: Matter): readonly Found[] {
+  if (!namesOf(action, matter.located).includes('ward')) return [];
+  const first = action.argv[1];
+  if (first?.kind === 'text' && looking.has(first.text)) return [];
+  const said = first?.kind === 'text' ? `ward ${first.text}` : 'ward';
+  return [deny(`"${said}" is for the person, not for a command`, action.place)];
+}
+
+function deny(reason: string, place: Found['place']): Found {
+  return found('deny', { id: 'ward-itself', reason, place, hint: 'the person does this in a terminal of their own' });
+}

@@ -1,0 +1,44 @@
+/** Names in a project that run code on mere look (git's hooks and configuration, editor and agent settings): a change asks, each time. */
+import { type ProtectedName, protectedNames } from '../protected.ts';
+import { grantFor } from './grants.ts';
+import {
+  type Check,
+  changes,
+  effectsOf,
+  type Found,
+  found,
+  type Matter,
+  nameOf,
+  type PathEffect,
+  placesOf,
+  type Spot,
+  verb,
+  within,
+} from './matter.ts';
+
+/** Every change to a protected name of the project. */
+export const protectedFiles: Check = matter => effectsOf(matter, 'path').flatMap(({ effect }) => judgePath(effect, matter));
+
+function judgePath(effect: PathEffect, matter: Matter): readonly Found[] {
+  const places = placesOf(effect.path, matter.located);
+  const { ground } = matter.located;
+  if (!changes(effect.touch) || ground === undefined || !places.known) return [];
+  return places.at.flatMap(spot => judgeSpot(effect, spot, ground.project.path)).slice(0, 3);
+}
+
+function judgeSpot(effect: PathEffect, spot: Spot, project: string): readonly Found[] {
+  const { real } = spot.location;
+  const hit = protectedNames.find(name => touched(effect, real, { ...name, path: `${project}/${name.path}` }));
+  if (hit === undefined || !within(project, real)) return [];
+  const needs = grantFor(effect.touch, spot.location);
+  const what = within(`${project}/${hit.path}`, real) ? nameOf(effect.path) : `${nameOf(effect.path)}, with ${hit.path} in it`;
+  const reason = `${verb(effect.touch)} ${what}, which can run code when somebody only looks at the project`;
+  return [found('ask', { id: 'protected', reason, place: effect.place, needs: needs === undefined ? [] : [needs] })];
+}
+
+/** At the name, or below it where it is a directory, or a tree above it taken as a whole. Adding to a directory above it is not. */
+function touched(effect: PathEffect, real: string, name: ProtectedName): boolean {
+  if (real === name.path || (name.kind === 'directory' && within(name.path, real))) return true;
+  const whole = effect.recursive || effect.touch === 'delete' || effect.touch === 'move';
+  return whole && within(real, name.path);
+}

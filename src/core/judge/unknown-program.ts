@@ -1,0 +1,48 @@
+/** Programs that Ward has no row for, and names that lead somewhere else than they say. */
+import type { Action } from '../values.ts';
+import { type Check, type Found, found, type Matter, within } from './matter.ts';
+
+/** Every action of a program nobody knows, or whose name is taken by a file that the command itself could have made. */
+export const unknownProgram: Check = matter => matter.analysis.actions.flatMap(action => judgeAction(action, matter));
+
+function judgeAction(action: Action, matter: Matter): readonly Found[] {
+  if (action.program === undefined || action.knowledge === 'builtin') return [];
+  const seen = matter.located.programs.get(action.spelled);
+  const real = seen?.real;
+  if (action.knowledge === 'known') return shadow(action, real, matter);
+  if (temporary(action, real)) return [ask(action, `runs ${action.spelled}, which lies in /tmp`, false)];
+  if (inProject(real ?? lexical(action), matter)) return [note(action, 'project-code', `runs ${action.spelled}, a file of the project`)];
+  if (seen === undefined) return [ask(action, `runs ${action.spelled}, and nobody looked where it is`, false)];
+  if (real === undefined) return [note(action, 'not-found', `${action.spelled} is not on this machine: the shell will say so`)];
+  return [ask(action, `runs ${action.spelled}, a program that Ward doesn't know`, true)];
+}
+
+/** A known name without a slash that leads into the project or /tmp is not the program it says. */
+function shadow(action: Action, real: string | undefined, matter: Matter): readonly Found[] {
+  if (real === undefined || !(inProject(real, matter) || within('/tmp', real))) return [];
+  if (action.spelled.includes('/') && inProject(real, matter))
+    return [note(action, 'project-code', `runs ${action.spelled}, a file of the project`)];
+  return [ask(action, `${action.spelled} is ${real} here, not the program of that name`, false)];
+}
+
+function lexical(action: Action): string | undefined {
+  if (!action.spelled.includes('/')) return undefined;
+  return action.spelled.startsWith('/') ? action.spelled : action.cwd && `${action.cwd}/${action.spelled.replace(/^(?:\.\/)+/, '')}`;
+}
+
+function temporary(action: Action, real: string | undefined): boolean {
+  return within('/tmp', real ?? '') || within('/tmp', lexical(action) ?? '');
+}
+
+function inProject(path: string | undefined, matter: Matter): boolean {
+  const project = matter.located.ground?.project.path;
+  return project !== undefined && path !== undefined && within(project, path) && !path.includes('/../');
+}
+
+function ask(action: Action, reason: string, rememberable: boolean): Found {
+  return found('ask', { id: 'unknown-program', reason, place: action.place, rememberable });
+}
+
+function note(action: Action, id: string, reason: string): Found {
+  return found('note', { id, reason, place: action.place });
+}

@@ -1,0 +1,262 @@
+/** The checks beside the simple guard, each in a table: what it must say, and what it must not. */
+import test from 'ava';
+import { background } from '../../../src/core/judge/background.ts';
+import { environment } from '../../../src/core/judge/environment.ts';
+import { faults } from '../../../src/core/judge/faults.ts';
+import { forms } from '../../../src/core/judge/forms.ts';
+import { leaving } from '../../../src/core/judge/leaving.ts';
+import { network } from '../../../src/core/judge/network.ts';
+import { opacity } from '../../../src/core/judge/opacity.ts';
+import { ownFiles } from '../../../src/core/judge/own-files.ts';
+import { protectedFiles } from '../../../src/core/judge/protected.ts';
+import { secrets } from '../../../src/core/judge/secrets.ts';
+import { unknownProgram } from '../../../src/core/judge/unknown-program.ts';
+import type { Effect, Impact, Rank } from '../../../src/core/values.ts';
+import {
+  actionOf,
+  doing,
+  home,
+  locationOf,
+  matterOf,
+  missingAt,
+  place,
+  policyOf,
+  project,
+  requestOf,
+  touch,
+  unknownWord,
+} from './builders.ts';
+
+const rankOf = (found: readonly { rank: Rank }[]) => found.map(one => one.rank).join(' ');
+
+const secretReads: readonly (readonly [string, boolean, string])[] = [
+  [`${home}/.ssh/id_ed25519`, false, 'deny'],
+  [`${home}/.ssh/id_ed25519.pub`, false, ''],
+  [`${home}/.ssh/known_hosts`, false, ''],
+  [`${home}/.aws/credentials`, false, 'deny'],
+  [`${home}/.config/gh/hosts.yml`, false, 'deny'],
+  [`${home}/.claude/.credentials.json`, false, 'deny'],
+  [`${home}/.mozilla/firefox/x/logins.json`, false, 'deny'],
+  ['/etc/shadow', false, 'deny'],
+  ['/etc/ssh/ssh_host_ed25519_key', false, 'deny'],
+  ['/etc/ssh/ssh_host_ed25519_key.pub', false, ''],
+  ['/proc/1/environ', false, 'deny'],
+  ['/proc/self/fd/3', false, 'deny'],
+  [home, true, 'deny'],
+  ['/', true, 'deny'],
+  [home, false, ''],
+  [`${project}/.env`, false, 'ask'],
+  [`${project}/deep/.env.local`, false, 'ask'],
+  [`${project}/.env.example`, false, ''],
+  [`${project}/server.pem`, false, 'ask'],
+  [`${project}/ca.pem`, false, ''],
+  [`${project}/src/env.ts`, false, ''],
+  [`${project}/environment`, false, ''],
+  [`${home}/other/.env`, false, 'deny'],
+];
+
+test('a secret read by an agent is denied, one that lies in the project asks', t => {
+  const seen = secretReads.map(([path, tree]) => [path, tree, rankOf(secrets(matterOf([doing(touch('read', path, tree))]), policyOf()))]);
+  t.deepEqual(seen, secretReads);
+});
+
+test('a secret asks each time for a line that a person typed, and never for a mere label', t => {
+  const actions = [doing(touch('read', `${home}/.ssh/id_rsa`))];
+  const typed = matterOf(actions, { request: requestOf('x', { typed: true }) });
+  const label = matterOf(actions, { request: { ...requestOf('x'), asker: { kind: 'person', name: 'u', session: 's' } } });
+  t.deepEqual(
+    secrets(typed, policyOf()).map(one => [one.rank, one.rememberable]),
+    [['ask', false]],
+  );
+  t.is(rankOf(secrets(label, policyOf())), 'deny');
+});
+
+test('writing what ssh trusts is no ordinary read of a public half', t => {
+  t.is(rankOf(secrets(matterOf([doing(touch('write', `${home}/.ssh/authorized_keys`))]), policyOf())), 'deny');
+});
+
+test('a secret is seen through a link, and through a path that is half known', t => {
+  const linked = matterOf([doing(touch('read', `${project}/k`))], {
+    located: { paths: new Map([[`${project}/k`, locationOf(`${home}/.ssh/id_rsa`)]]) },
+  });
+  const half = matterOf([doing(touch('read', { kind: 'unknown', reason: 'set elsewhere', prefix: `${home}/.ssh/` }))]);
+  t.is(rankOf(secrets(linked, policyOf())), 'deny');
+  t.is(rankOf(secrets(half, policyOf())), 'deny');
+});
+
+test("the person's policy may open one named file, not a directory around it", t => {
+  const matter = matterOf([doing(touch('read', `${project}/.env`))]);
+  t.is(rankOf(secrets(matter, policyOf({ readable: [`${project}/.env`] }))), '');
+  t.is(rankOf(secrets(matter, policyOf({ readable: [project] }))), 'ask');
+});
+
+const ownPaths: readonly (readonly [Effect, string])[] = [
+  [touch('write', `${home}/.config/ward/policy.json`), 'deny'],
+  [touch('read', `${home}/.local/state/ward/log`), 'deny'],
+  [touch('delete', `${home}/.config`), 'deny'],
+  [touch('move', home), 'deny'],
+  [touch('write', home, true), 'deny'],
+  [touch('read', home, true), 'deny'],
+  [touch('list', home, true), ''],
+  [touch('write', '/etc/ward/policy.json'), 'deny'],
+  [touch('write', `${project}/.ward/policy.json`), 'deny'],
+  [touch('read', `${project}/.ward/policy.json`), ''],
+  [touch('write', `${project}/ward`), ''],
+  [touch('read', { kind: 'unknown', reason: 'r', prefix: `${home}/.config/ward/` }), 'deny'],
+  [{ kind: 'environment', name: 'WARD_MODE', place }, 'deny'],
+  [{ kind: 'environment', name: 'WARDROBE', place }, ''],
+];
+
+test("whatever touches Ward's own files or variables is denied", t => {
+  const seen = ownPaths.map(([effect]) => [effect, rankOf(ownFiles(matterOf([doing(effect)]), policyOf()))]);
+  t.deepEqual(seen, ownPaths as unknown as typeof seen);
+});
+
+const switches = new Map([
+  ['ward mode auto', 'deny'],
+  ['ward approve 7f3a', 'deny'],
+  ['/usr/bin/ward open .', 'deny'],
+  ['ward', 'deny'],
+  ['ward --root x mode auto', 'deny'],
+  ['ward check ls', ''],
+  ['ward log', ''],
+  ['ward doctor', ''],
+  ['ward why 3', ''],
+  ['echo ward mode auto', ''],
+]);
+
+test("Ward's own switches named in a request are denied; those that only look are not", t => {
+  const at = (text: string) => rankOf(ownFiles(matterOf([actionOf(text.split(' '))]), policyOf()));
+  t.deepEqual(new Map([...switches.keys()].map(text => [text, at(text)])), switches);
+  t.is(rankOf(ownFiles(matterOf([actionOf(['ward', unknownWord()])]), policyOf())), 'deny');
+});
+
+const hosts: readonly (readonly [string | undefined, number | undefined, string, boolean])[] = [
+  ['example.org', 443, 'network', true],
+  ['EXAMPLE.org.', 443, 'network', true],
+  ['localhost', 8080, 'loopback', true],
+  ['127.0.0.1', 80, 'loopback', true],
+  ['127.1', 80, 'network', true],
+  ['10.0.0.1', 80, 'nearby-host', false],
+  ['169.254.169.254', 80, 'nearby-host', false],
+  ['example.org', undefined, 'unknown-port', false],
+  [undefined, 443, 'unknown-host', false],
+  ['a b', 80, 'unknown-host', false],
+  ['x\u001b[2K', 80, 'unknown-host', false],
+];
+
+test('each host and port asks; what only running could tell is never remembered', t => {
+  const seen = hosts.map(([host, port]) => {
+    const [first] = network(matterOf([doing({ kind: 'connect', host, port, place })]), policyOf());
+    return [host, port, first?.id, first?.rememberable];
+  });
+  t.deepEqual(seen, hosts as unknown as typeof seen);
+});
+
+test('a yes to a connection opens that host and port alone', t => {
+  const [first] = network(matterOf([doing({ kind: 'connect', host: 'Example.org', port: 443, place })]), policyOf());
+  t.deepEqual(first?.needs, [{ kind: 'connect', host: 'example.org', port: 443 }]);
+});
+
+const changesOfProtected: readonly (readonly [Effect, number])[] = [
+  [touch('write', `${project}/.git/config`), 1],
+  [touch('write', `${project}/.git/hooks/pre-commit`), 1],
+  [touch('delete', `${project}/.git`, true), 1],
+  [touch('move', `${project}/.git`), 1],
+  [touch('delete', project, true), 1],
+  [touch('write', `${project}/.git/index`), 0],
+  [touch('read', `${project}/.git/config`), 0],
+  [touch('write', `${project}/.gitignore`), 0],
+  [touch('write', `${project}/sub/.git/config`), 0],
+  [touch('delete', `${project}/src`, true), 0],
+];
+
+test('a change to a name that runs code on mere look asks each time', t => {
+  const seen = changesOfProtected.map(([effect]) => [effect, protectedFiles(matterOf([doing(effect)]), policyOf()).length]);
+  t.deepEqual(seen, changesOfProtected as unknown as typeof seen);
+});
+
+test('making a protected file that is not there needs the directory it would stand in', t => {
+  const path = `${project}/.envrc`;
+  const [first] = protectedFiles(matterOf([doing(touch('write', path))], { at: [missingAt(path)] }), policyOf());
+  t.deepEqual(first?.needs, [{ kind: 'write', path: project, device: '1', inode: `i:${project}` }]);
+});
+
+test('project code run openly is noted; other code asks and is never remembered', t => {
+  const at = (origin: 'project' | 'sideways' | 'elsewhere' | 'unknown') =>
+    opacity(matterOf([doing({ kind: 'code', origin, reason: 'r', place })]), policyOf())[0];
+  t.deepEqual([at('project')?.rank, at('project')?.rememberable], ['note', true]);
+  for (const origin of ['sideways', 'elsewhere', 'unknown'] as const)
+    t.deepEqual([at(origin)?.rank, at(origin)?.rememberable], ['ask', false]);
+});
+
+test('opaque actions and faults ask and are never remembered', t => {
+  const opaque = opacity(matterOf([actionOf([unknownWord()]), actionOf(['sh'], { opaque: 'reads its code from a pipe' })]), policyOf());
+  const faulty = faults(matterOf([], { analysis: { faults: [{ reason: 'unterminated quote', place }] } }), policyOf());
+  t.is(opaque.length, 2);
+  t.true([...opaque, ...faulty].every(one => one.rank === 'ask' && !one.rememberable));
+  t.is(faulty.length, 1);
+});
+
+test('leaving the sandbox asks, unless the policy forbids it', t => {
+  const matter = matterOf([doing({ kind: 'leave', reason: "talks to docker's socket", place })]);
+  t.deepEqual(leaving(matter, policyOf())[0]?.needs, [{ kind: 'leave', reason: "talks to docker's socket" }]);
+  t.is(rankOf(leaving(matter, policyOf({ unconfined: 'never' }))), 'deny');
+  t.is(rankOf(leaving(matterOf([actionOf(['ls'], { within: ['sudo'] })]), policyOf())), 'ask');
+  t.is(rankOf(leaving(matterOf([actionOf(['ls'])]), policyOf())), '');
+});
+
+test('a form has the rank of its row; what destroys is never remembered', t => {
+  const at = (rank: Rank, impact: Impact) =>
+    forms(matterOf([doing({ kind: 'form', rank, id: 'f', impact, reason: 'r', place })]), policyOf())[0];
+  t.deepEqual([at('ask', 'write')?.rank, at('ask', 'write')?.rememberable], ['ask', true]);
+  t.deepEqual([at('ask', 'destructive')?.rank, at('ask', 'destructive')?.rememberable], ['ask', false]);
+  t.deepEqual([at('ask', 'system')?.rememberable, at('deny', 'write')?.rememberable], [false, false]);
+});
+
+const variables = new Map([
+  ['LD_PRELOAD', 1],
+  ['BASH_ENV', 1],
+  ['PATH', 1],
+  ['GIT_SSH_COMMAND', 1],
+  ['NODE_OPTIONS', 1],
+  ['HOME', 1],
+  ['npm_config_script_shell', 1],
+  ['GIT_AUTHOR_NAME', 0],
+  ['NODE_ENV', 0],
+  ['FOO', 0],
+  ['CI', 0],
+]);
+
+test('setting a variable that makes programs run code asks', t => {
+  const at = (name: string) => environment(matterOf([doing({ kind: 'environment', name, place })]), policyOf()).length;
+  t.deepEqual(new Map([...variables.keys()].map(name => [name, at(name)])), variables);
+});
+
+test('what runs in the background is noted', t => {
+  t.is(rankOf(background(matterOf([doing({ kind: 'background', place })]), policyOf())), 'note');
+});
+
+const programs: readonly (readonly [string, 'known' | 'unknown', string | undefined, string])[] = [
+  ['frob', 'unknown', '/usr/bin/frob', 'ask unknown-program true'],
+  ['frob', 'unknown', undefined, 'note not-found true'],
+  ['./run.sh', 'unknown', `${project}/run.sh`, 'note project-code true'],
+  ['./made-just-now', 'unknown', undefined, 'note project-code true'],
+  [`${project}/run.sh`, 'unknown', `${project}/run.sh`, 'note project-code true'],
+  ['../run.sh', 'unknown', '/home/u/run.sh', 'ask unknown-program true'],
+  ['/tmp/x.sh', 'unknown', undefined, 'ask unknown-program false'],
+  ['ls', 'known', '/usr/bin/ls', ''],
+  ['ls', 'known', `${project}/bin/ls`, 'ask unknown-program false'],
+  ['node_modules/.bin/tsc', 'known', `${project}/node_modules/.bin/tsc`, 'note project-code true'],
+];
+
+test('an unknown program asks, a file of the project is noted, a borrowed name asks', t => {
+  const seen = programs.map(([spelled, knowledge, real]) => {
+    const matter = matterOf([actionOf([spelled], { knowledge })], {
+      located: { programs: new Map([[spelled, { real, writable: true }]]) },
+    });
+    const [first] = unknownProgram(matter, policyOf());
+    return [spelled, knowledge, real, first === undefined ? '' : `${first.rank} ${first.id} ${first.rememberable}`];
+  });
+  t.deepEqual(seen, programs as unknown as typeof seen);
+});

@@ -1,0 +1,184 @@
+/** Blacklist and bounds, each alone: the simple guard that stands whatever the rest of the analysis says. */
+import test from 'ava';
+import { blacklist } from '../../../src/core/judge/blacklist.ts';
+import { bounds } from '../../../src/core/judge/bounds.ts';
+import { simple } from '../../../src/core/judge/checks.ts';
+import { judge } from '../../../src/core/judge/judge.ts';
+import type { Effect, Location, Touch } from '../../../src/core/values.ts';
+import { actionOf, doing, locationOf, matterOf, missingAt, policyOf, project, touch, unknownWord, withoutProject } from './builders.ts';
+
+const listed = `rm x|/bin/rm x|rmdir d|unlink x|shred x|mv a b|truncate -s0 x|dd if=a of=b|mkfs /dev/sda|mkfs.ext4 /dev/sda|wipefs /dev/sda
+sudo ls|su -|doas ls|pkexec ls|runuser ls|mount|umount /x|reboot|shutdown now|crontab -l|at now|iptables -L|nft list|ufw status|insmod x.ko|modprobe x
+git reset --hard|git -C sub reset --hard HEAD~1|git -c a.b=c clean -fd|git clean -xdf|git checkout -- x|git checkout -f main|git checkout .|git restore x
+git switch --discard-changes main|git push --force|git push -f origin main|git push --force-with-lease|git push origin +main|git push origin :main
+git push --delete origin x|git branch -D x|git tag -d v1|git stash drop|git stash clear|git reflog expire --all|git update-ref -d refs/heads/x
+git worktree remove --force w|git gc --prune=now|git filter-branch x|git filter-repo x|find . -name x -delete|chmod -R 777 .|chmod u+s x|chmod 4755 x
+chmod 02755 x|chown -R u .|docker rm c|docker compose down|podman system prune|kubectl delete pod p|helm uninstall r|terraform destroy|aws s3 rb s3://b
+aws ec2 terminate-instances|gcloud compute instances delete i|npm publish|cargo publish|pnpm publish|gem push x.gem|twine upload d`;
+
+const unlisted = `ls|cat rm|echo rm|git status|git add -A|git commit -m clean|git checkout main|git checkout -b x|git push origin main|git branch x
+git branch -d x|git stash|git restore --staged x|git clean -n|git reset HEAD x|git log --oneline|find . -name delete|chmod +x run.sh|chmod 0755 x|chmod 644 x
+chown u x|docker ps|docker build .|kubectl get pods|terraform plan|aws s3 ls|npm test|npm run build|cargo build|npm install`;
+
+const lines = (table: string) => table.split(/[|\n]/);
+const listing = (text: string) => blacklist(matterOf([actionOf(text.split(' '))]), policyOf());
+
+test('the blacklist asks about each listed program and form, and lets none be remembered', t => {
+  const wrong = lines(listed).filter(
+    text => listing(text).length === 0 || listing(text).some(one => one.rank !== 'ask' || one.rememberable),
+  );
+  t.deepEqual(wrong, []);
+});
+
+test('the blacklist has nothing to say about ordinary commands', t => {
+  t.deepEqual(
+    lines(unlisted).filter(text => listing(text).length > 0),
+    [],
+  );
+});
+
+test('a link to a listed program is that program', t => {
+  const programs = new Map([['tidy', { real: '/usr/bin/rm', writable: false }]]);
+  const [first] = blacklist(matterOf([actionOf(['tidy', 'x'], { knowledge: 'unknown' })], { located: { programs } }), policyOf());
+  t.is(first?.reason, 'rm deletes');
+});
+
+test('a listed wrapper around an action is seen', t => {
+  const [first] = blacklist(matterOf([actionOf(['ls'], { within: ['env', 'sudo'] })]), policyOf());
+  t.is(first?.reason, 'sudo takes privileges');
+});
+
+test('a program with listed forms asks where a word that only running could tell may be one', t => {
+  t.is(blacklist(matterOf([actionOf(['git', unknownWord()])]), policyOf()).length, 1);
+  t.is(blacklist(matterOf([actionOf(['git', 'show', unknownWord('HEAD:', false)])]), policyOf()).length, 0);
+});
+
+test('a signal beyond the session asks, one within does not', t => {
+  const kill = (outside: boolean) => matterOf([doing({ kind: 'signal', outside, place: { start: 0, end: 4 } })]);
+  t.is(blacklist(kill(true), policyOf()).length, 1);
+  t.is(blacklist(kill(false), policyOf()).length, 0);
+});
+
+const inside: readonly (readonly [Touch, string])[] = [
+  ['write', `${project}/x`],
+  ['delete', `${project}/a/b`],
+  ['enter', project],
+  ['list', project],
+  ['write', '/tmp/x'],
+  ['read', '/tmp'],
+  ['write', '/dev/null'],
+  ['read', '/dev/urandom'],
+  ['write', '/dev/stderr'],
+  ['write', '/dev/fd/3'],
+];
+
+const outside: readonly (readonly [Touch, string])[] = [
+  ['read', '/etc/hosts'],
+  ['list', '/'],
+  ['enter', '/home/u'],
+  ['write', '/home/u/notes'],
+  ['write', '/home/u/app2/x'],
+  ['read', '/home/u/ap'],
+  ['write', '/dev/sda'],
+  ['write', '/dev/fd/../sda'],
+  ['read', '/proc/1/root'],
+  ['delete', '/tmpx'],
+];
+
+for (const [kind, path] of inside) {
+  test(`bounds let ${kind} of ${path} pass`, t => t.deepEqual(bounds(matterOf([doing(touch(kind, path))]), policyOf()), []));
+}
+
+for (const [kind, path] of outside) {
+  test(`bounds ask about ${kind} of ${path} each time`, t => {
+    const [first] = bounds(matterOf([doing(touch(kind, path))]), policyOf());
+    t.deepEqual([first?.id, first?.rank, first?.rememberable], ['out-of-bounds', 'ask', false]);
+  });
+}
+
+test('a link in the project that leads outside is outside, and both names are said', t => {
+  const paths = new Map([[`${project}/out`, locationOf('/etc/passwd')]]);
+  const [first] = bounds(matterOf([doing(touch('write', `${project}/out`))], { located: { paths } }), policyOf());
+  t.is(first?.reason, `writes ${project}/out (really /etc/passwd)`);
+});
+
+test('without a project every write and every named read is outside, and the hint says how to open one', t => {
+  for (const effect of [touch('write', `${project}/x`), touch('read', `${project}/x`), touch('write', '/tmp/x')]) {
+    const [first] = bounds(matterOf([doing(effect)], { located: withoutProject }), policyOf());
+    t.is(first?.id, 'out-of-bounds');
+    t.regex(first?.hint ?? '', /ward open/);
+  }
+});
+
+test('the policy may open further roots for reading, never for writing', t => {
+  const policy = policyOf({ readable: ['/usr/share'] });
+  t.is(bounds(matterOf([doing(touch('read', '/usr/share/doc/x'))]), policy).length, 0);
+  t.is(bounds(matterOf([doing(touch('write', '/usr/share/doc/x'))]), policy).length, 1);
+});
+
+test('a path that only running could tell, or that nobody looked at, asks', t => {
+  const unknown = touch('write', { kind: 'unknown', reason: '$x is set elsewhere', prefix: `${project}/` });
+  t.is(bounds(matterOf([doing(unknown)]), policyOf())[0]?.id, 'unknown-path');
+  t.is(bounds(matterOf([doing(touch('read', `${project}/x`))], { located: { paths: new Map() } }), policyOf())[0]?.id, 'unknown-path');
+});
+
+test('each match of a pattern is judged; one with too many matches asks', t => {
+  const path = `${project}/*`;
+  const glob = doing(touch('delete', { kind: 'pattern', path }));
+  const at = (seen: readonly Location[] | undefined) =>
+    bounds(matterOf([glob], { located: { matches: new Map([[path, seen]]) } }), policyOf());
+  t.deepEqual(at([locationOf(`${project}/a`)]), []);
+  t.is(at([locationOf(`${project}/a`), locationOf('/etc/x')])[0]?.id, 'out-of-bounds');
+  t.is(at(undefined)[0]?.id, 'unknown-path');
+  t.deepEqual(at([]), []);
+});
+
+test('writing a file with a second name, a device or a pipe in the project asks', t => {
+  const path = `${project}/x`;
+  const at = (kind: Touch, some: Partial<Location>) =>
+    bounds(matterOf([doing(touch(kind, path))], { at: [locationOf(path, some)] }), policyOf()).map(one => one.id);
+  t.deepEqual(at('write', { links: 2 }), ['hard-link']);
+  t.deepEqual(at('read', { links: 2 }), []);
+  t.deepEqual(at('replace', { links: 2 }), []);
+  t.deepEqual(at('write', { kind: 'device' }), ['not-a-file']);
+  t.deepEqual(at('read', { kind: 'other' }), ['not-a-file']);
+  t.deepEqual(at('delete', { kind: 'other' }), []);
+});
+
+const words = new Map([
+  ['/etc/passwd', 1],
+  ['--out=/etc/x', 1],
+  ['../x', 1],
+  ['a/../../../x', 1],
+  [`${project}/x`, 0],
+  ['x', 0],
+  ['/tmp/x', 0],
+  ['-n', 0],
+  ['a=b', 0],
+]);
+
+test('words of a program that nobody knows are held to the bounds too', t => {
+  const at = (word: string) => bounds(matterOf([actionOf(['frob', word], { knowledge: 'unknown' })]), policyOf()).length;
+  t.deepEqual(new Map([...words.keys()].map(word => [word, at(word)])), words);
+});
+
+test('what a yes needs is the file itself, or the directory where a name is made or taken away', t => {
+  const needs = (kind: Touch, at: Location) => bounds(matterOf([doing(touch(kind, '/d/x'))], { at: [at] }), policyOf())[0]?.needs;
+  const file = { path: '/d/x', device: '1', inode: 'i:/d/x' };
+  const above = { path: '/d', device: '1', inode: 'i:/d' };
+  t.deepEqual(needs('read', locationOf('/d/x')), [{ kind: 'read', ...file }]);
+  t.deepEqual(needs('write', locationOf('/d/x')), [{ kind: 'write', ...file }]);
+  t.deepEqual(needs('attribute', locationOf('/d/x')), [{ kind: 'write', ...file }]);
+  for (const kind of ['replace', 'delete', 'move'] as const) t.deepEqual(needs(kind, locationOf('/d/x')), [{ kind: 'write', ...above }]);
+  t.deepEqual(needs('write', missingAt('/d/x')), [{ kind: 'write', ...above }]);
+  t.deepEqual(needs('read', missingAt('/d/x')), []);
+});
+
+test('the simple guard judges whole without any other check', t => {
+  const verdict = (text: string, ...effects: readonly Effect[]) =>
+    judge(matterOf([actionOf(text.split(' '), { effects })]), policyOf(), simple);
+  t.is(verdict('rm x', touch('delete', `${project}/x`)).decision, 'ask');
+  t.is(verdict('cat /etc/x', touch('read', '/etc/x')).decision, 'ask');
+  t.is(verdict('cat x', touch('read', `${project}/x`)).decision, 'allow');
+  t.false(verdict('rm x').rememberable);
+});
