@@ -1,0 +1,71 @@
+/** What a yes is bound to: everything of a request and its verdict that could make it another one, and the hash over that. */
+import { createHash } from 'node:crypto';
+import { environment } from '../../core/environment.ts';
+import type { Asker, Finding, Grant, Policy, Request, Verdict } from '../../core/values.ts';
+
+/** Plain JSON: what a ticket keeps, shows and is bound to. No value of the environment, only its hash. */
+export interface Matter {
+  readonly asker: { readonly kind: Asker['kind']; readonly name: string };
+  readonly subject: string;
+  /** The whole text; for an agent's wrapper, whose file names change from call to call, what it is and reads. */
+  readonly around: string;
+  readonly dialect: string;
+  readonly options: readonly string[];
+  readonly args: readonly string[];
+  readonly cwd: string;
+  readonly uid: number;
+  readonly environment: string;
+  readonly decision: Verdict['decision'];
+  readonly mode: Verdict['mode'];
+  readonly impact: Verdict['impact'];
+  readonly findings: readonly Finding[];
+  readonly grants: readonly Grant[];
+  readonly rememberable: boolean;
+  readonly commands: readonly (readonly string[])[] | undefined;
+  readonly project: { readonly path: string; readonly device: string; readonly inode: string } | undefined;
+  readonly background: boolean;
+  readonly policy: string;
+}
+
+/** Variables that differ from call to call and mean nothing to a command that does not name them. */
+const volatile: ReadonlySet<string> = new Set(['CODEX_TOOL_CALL_ID', 'COLUMNS', 'LINES', 'SHLVL', 'OLDPWD', 'PWD', '_']);
+
+/** Everything that a yes to this request under this verdict is a yes to. */
+export function matterOf(request: Request, verdict: Verdict, policy: Pick<Policy, 'environment'>): Matter {
+  const { scaffold, ground } = verdict;
+  const around = scaffold === undefined ? request.text : canonical({ agent: scaffold.agent, kind: scaffold.kind, reads: scaffold.reads });
+  return {
+    ...{ subject: verdict.subject, around, dialect: request.dialect, options: request.options, args: request.args },
+    ...{ cwd: request.scene.cwd, uid: request.scene.uid, environment: environmentHash(request, policy) },
+    ...{ decision: verdict.decision, mode: verdict.mode, impact: verdict.impact, findings: verdict.findings, grants: verdict.grants },
+    ...{ rememberable: verdict.rememberable, commands: verdict.commands, background: verdict.background, policy: verdict.policy },
+    asker: { kind: request.asker.kind, name: request.asker.name },
+    project: ground?.project,
+  };
+}
+
+/** The hash over a matter, in hex: the same for the same matter, whatever the order of its keys. */
+export function fingerprint(matter: Matter): string {
+  return sha256(canonical(matter));
+}
+
+/** The id of the rule that a matter may become: the same command in the same project has the same. */
+export function ruleId(matter: Pick<Matter, 'commands' | 'subject' | 'project'>): string {
+  return sha256(canonical([matter.commands, matter.subject, matter.project?.path])).slice(0, 8);
+}
+
+function environmentHash(request: Request, policy: Pick<Policy, 'environment'>): string {
+  const { passed } = environment(request.scene.environment, policy.environment);
+  const kept = [...passed].filter(([name]) => !volatile.has(name) || request.text.includes(name));
+  return sha256(canonical(kept.sort(([a], [b]) => (a < b ? -1 : 1))));
+}
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+
+/** JSON with the keys of every object in order; what is undefined is not there. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, inner: unknown) => {
+    if (typeof inner !== 'object' || inner === null || Array.isArray(inner)) return inner;
+    return Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)));
+  });
+}

@@ -1,0 +1,66 @@
+/** Remembered rules: kept, listed and revoked. The store refuses by itself what may not be remembered, whoever hands it over or wrote it there. */
+import { GuardError } from '../../core/fault.ts';
+import { unforgiven } from '../../core/remember.ts';
+import type { Rule } from '../../core/values.ts';
+import type { Directories } from '../directories.ts';
+import { type Snapshot, snapshot } from '../snapshot.ts';
+
+/** The name of the store of remembered rules. */
+const name = 'rules';
+
+const words = { type: 'array', minItems: 1, items: { type: 'string' } };
+
+/** The JSON Schema of the store: exact commands, exact text, one project, nothing but allow. */
+const schema = {
+  type: 'array',
+  items: {
+    type: 'object',
+    required: ['id', 'from', 'decision', 'commands', 'subject', 'project', 'reason'],
+    additionalProperties: false,
+    properties: {
+      ...{ id: { type: 'string', pattern: '^[0-9a-f]{4,64}$' }, from: { const: 'remembered' }, decision: { const: 'allow' } },
+      ...{
+        commands: { type: 'array', minItems: 1, items: words },
+        subject: { type: 'string' },
+        project: { type: 'string', pattern: '^/' },
+      },
+      ...{ reason: { type: 'string' }, until: { type: 'number' } },
+    },
+  },
+};
+
+/** The rules that commands are judged by; `changed` where the store was edited from outside: then none of them loosens. */
+export function rememberedRules(directories: Directories): { readonly rules: readonly Rule[]; readonly changed: boolean } {
+  const seen: Snapshot<readonly Rule[]> = snapshot(directories, name);
+  if (seen.kind !== 'whole' || !Array.isArray(seen.value)) return { rules: [], changed: seen.kind !== 'none' };
+  return { rules: seen.value.filter(rule => isExact(rule)), changed: false };
+}
+
+/** The store for `ward` and for a yes that is to be remembered. Loads conf. */
+export async function rules(directories: Directories) {
+  const { store } = await import('../store.ts');
+  const kept = store<readonly Rule[]>(directories, name, schema);
+  const all = () => kept.read() ?? [];
+  return {
+    list: all,
+    /** Keeps a rule, once. Throws where it may not be remembered. */
+    save(rule: Rule): void {
+      if (!isExact(rule)) throw new GuardError('rule', 'this can not be remembered', 'answer each time');
+      kept.write([...all().filter(one => one.id !== rule.id), rule]);
+    },
+    /** True where there was such a rule. */
+    revoke(id: string): boolean {
+      const before = all();
+      const left = before.filter(one => one.id !== id);
+      if (left.length < before.length) kept.write(left);
+      return left.length < before.length;
+    },
+  };
+}
+
+/** Exact in every respect, and of no program that is asked about each time. */
+function isExact(rule: Rule): boolean {
+  const whole =
+    rule.from === 'remembered' && rule.decision === 'allow' && typeof rule.subject === 'string' && typeof rule.project === 'string';
+  return whole && rule.commands.length > 0 && rule.commands.every(argv => argv.length > 0) && unforgiven(rule.commands) === undefined;
+}

@@ -1,0 +1,42 @@
+/** A small store of Ward's own, written whole and checked against its schema; each write leaves the snapshot that commands read (host/snapshot.ts). */
+import Conf from 'conf';
+import { GuardError } from '../core/fault.ts';
+import { type Directories, ownDirectory } from './directories.ts';
+import { accept, snapshot } from './snapshot.ts';
+
+/** The one value of a store. */
+export interface Store<T> {
+  /** Undefined where nothing was stored yet. Throws where the store was edited from outside. */
+  readonly read: () => T | undefined;
+  /** Throws where the value does not fit the schema, or can't be written. */
+  readonly write: (value: T) => void;
+}
+
+/** The store of that name below Ward's state. `schema` is the JSON Schema of its value. */
+export function store<T>(directories: Directories, name: string, schema: object): Store<T> {
+  return {
+    read: () => stored<T>(directories, name),
+    write: value => {
+      stored<T>(directories, name);
+      open(directories, name, schema).set('value', value);
+      accept(directories, name, value);
+    },
+  };
+}
+
+function stored<T>(directories: Directories, name: string): T | undefined {
+  const seen = snapshot<T>(directories, name);
+  if (seen.kind === 'changed') {
+    const hint = `look at it, then remove "${name}.json" and "${name}.accepted.json" in ${directories.state}`;
+    throw new GuardError('store-changed', `the store "${name}" was changed by something other than ward`, hint);
+  }
+  return seen.kind === 'whole' ? seen.value : undefined;
+}
+
+/** `cwd` is given, so that conf looks at no variable; a store that can't be parsed throws and is not emptied. */
+function open(directories: Directories, name: string, schema: object): Conf<Record<string, unknown>> {
+  return new Conf<Record<string, unknown>>({
+    ...{ cwd: ownDirectory(directories.state), configName: name, configFileMode: 0o600 },
+    ...{ schema: { value: schema }, accessPropertiesByDotNotation: false, clearInvalidConfig: false },
+  });
+}
