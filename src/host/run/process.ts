@@ -6,7 +6,11 @@ import { type ChildProcess, spawn } from 'node:child_process';
  * 10 to 15 ms. Signals that are to reach the command's own handlers are ignored on the way in, which only a shell can hand on (libuv gives
  * children the defaults back).
  */
-export function launch(argv: readonly string[], stdio: readonly (number | 'pipe' | 'ignore')[], options: LaunchOptions): ChildProcess {
+export function launch(
+  argv: readonly string[],
+  stdio: readonly (number | 'pipe' | 'ignore' | 'ipc')[],
+  options: LaunchOptions,
+): ChildProcess {
   const ignoring = `trap '' ${options.ignored.join(' ')}; exec "$@"`;
   return spawn('/bin/sh', ['-c', ignoring, 'sh', ...argv], {
     stdio: [...stdio],

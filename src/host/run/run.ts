@@ -4,6 +4,7 @@ import { closeSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
 import { bubblewrapOptions, innerArgv, passedSignals } from '../../core/confine/bubblewrap.ts';
 import type { Launch, Outcome } from '../../core/values.ts';
+import { shift } from '../network/shift.ts';
 import { makeRoom } from './bring-out.ts';
 import { checkStandard, keepInherited } from './descriptors.ts';
 import { checkDestinations } from './destinations.ts';
@@ -13,6 +14,7 @@ import { forwardSignals } from './signals.ts';
 import { openSources } from './sources.ts';
 import { readStatus } from './status.ts';
 import { readSurvivors } from './survivors.ts';
+import { type WayOut, wayOut } from './way-out.ts';
 
 /** What the edge needs beside the launch itself. */
 export interface Edge {
@@ -24,13 +26,14 @@ export interface Edge {
 
 /** The child's descriptors: index → what it is, and the streams Ward writes before the command starts. */
 interface Plan {
-  readonly stdio: (number | 'pipe' | 'ignore')[];
+  readonly stdio: (number | 'pipe' | 'ignore' | 'ipc')[];
   readonly argv: readonly string[];
   /** By index in `stdio`: bytes to hand over. */
   readonly feeds: ReadonlyMap<number, Uint8Array | string>;
   readonly status: number;
   readonly survivors: number | undefined;
   readonly opened: readonly number[];
+  readonly wayOut: WayOut | undefined;
 }
 
 /** Starts the command and waits for it. Throws only before anything was started; afterwards what is not known is said in the outcome. */
@@ -45,23 +48,36 @@ export async function run(launch: Launch, edge: Edge): Promise<Outcome> {
   const survivors = readSurvivors(plan.survivors === undefined ? undefined : (child.stdio[plan.survivors] as Readable));
   const stop = forwardSignals(status, { terminal: edge.terminal, watched: plan.survivors !== undefined });
   feed(child, plan.feeds);
+  plan.wayOut?.egress.attach(child);
   const code = await ended(child);
   stop();
+  plan.wayOut?.egress.close();
   return settle({
     launch,
     code,
     status: await status.done,
     survivors: await survivors,
+    refused: plan.wayOut?.refused ?? [],
+    released: plan.wayOut?.egress.started() ?? true,
     milliseconds: Math.round(performance.now() - began),
   });
 }
 
 function planSandbox(launch: Launch, edge: Edge): Plan {
+  const within = launch.mounts.flatMap(mount => (mount.kind === 'writable' && mount.at !== '/tmp' ? [mount.at] : []));
+  const kept = keepInherited(edge.inherited, within);
+  const out = wayOut(launch, kept);
+  const stdio: Plan['stdio'] = [0, 1, 2];
+  for (const descriptor of kept) put(stdio, descriptor + (out === undefined ? 0 : shift), descriptor);
+  const shown = out === undefined ? launch : out.launch(append(stdio, 'ipc'));
+  const sandbox = describe(shown, stdio);
+  return { ...sandbox, stdio, wayOut: out };
+}
+
+/** The launch in bubblewrap's words, and the descriptors these speak of. */
+function describe(launch: Launch, stdio: Plan['stdio']): Omit<Plan, 'stdio' | 'wayOut'> {
   checkDestinations(launch.mounts);
   const sources = openSources(launch.mounts);
-  const within = launch.mounts.flatMap(mount => (mount.kind === 'writable' && mount.at !== '/tmp' ? [mount.at] : []));
-  const stdio: Plan['stdio'] = [0, 1, 2];
-  for (const descriptor of keepInherited(edge.inherited, within)) put(stdio, descriptor, descriptor);
   const feeds = new Map<number, Uint8Array | string>();
   const seccomp = append(stdio, 'pipe');
   feeds.set(seccomp, launch.seccomp);
@@ -76,14 +92,10 @@ function planSandbox(launch: Launch, edge: Edge): Plan {
   }
   const survivors = launch.background ? append(stdio, 'pipe') : undefined;
   const words = append(stdio, 'pipe');
-  feeds.set(
-    words,
-    bubblewrapOptions(launch, { seccomp, status, mounts })
-      .map(word => `${word}\0`)
-      .join(''),
-  );
+  const options = bubblewrapOptions(launch, { seccomp, status, mounts });
+  feeds.set(words, options.map(word => `${word}\0`).join(''));
   const argv = [launch.bubblewrap, '--args', String(words), '--', ...innerArgv(launch.argv, survivors)];
-  return { stdio, argv, feeds, status, survivors, opened: [...sources.values()] };
+  return { argv, feeds, status, survivors, opened: [...sources.values()] };
 }
 
 /** Outside every layer, as the person agreed: the caller's own environment and directory. */
@@ -100,7 +112,7 @@ function planPlain(launch: Launch, edge: Edge): Plan {
     ...variables,
     ...launch.argv,
   ];
-  return { stdio, argv, feeds: new Map(), status: -1, survivors: undefined, opened: [] };
+  return { stdio, argv, feeds: new Map(), status: -1, survivors: undefined, opened: [], wayOut: undefined };
 }
 
 /** 'ignore' leaves a gap closed in the child. */
@@ -109,7 +121,7 @@ function put(stdio: Plan['stdio'], index: number, descriptor: number): void {
   stdio[index] = descriptor;
 }
 
-function append(stdio: Plan['stdio'], what: number | 'pipe'): number {
+function append(stdio: Plan['stdio'], what: number | 'pipe' | 'ipc'): number {
   return stdio.push(what) - 1;
 }
 

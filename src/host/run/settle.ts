@@ -10,20 +10,24 @@ interface Ended {
   /** What bubblewrap said of the command; undefined: it never started. */
   readonly status: number | undefined;
   readonly survivors: readonly string[];
+  /** What it tried to reach and was not granted, in words. */
+  readonly refused: readonly string[];
+  /** False where it waited for a way out that never came. */
+  readonly released: boolean;
   readonly milliseconds: number;
 }
 
 /** Never throws: what could not be looked after is said in the outcome. */
-export function settle({ launch, code, status, survivors, milliseconds }: Ended): Outcome {
+export function settle({ launch, code, status, survivors, refused, released, milliseconds }: Ended): Outcome {
   const trouble: string[] = [];
-  const refused = launch.absent.flatMap(file => attempt(() => moveAside(file), trouble) ?? []);
+  const moved = launch.absent.flatMap(file => attempt(() => moveAside(file), trouble) ?? []);
   for (const file of launch.provided) attempt(() => bringOut(file, launch.tmp), trouble);
-  const started = !launch.confined || status !== undefined || code >= 128;
+  const started = !launch.confined || (released && (status !== undefined || code >= 128));
   return {
     status: started ? code : 125,
     ran: started,
     layers: started ? launch.layers : [],
-    refused,
+    refused: [...moved, ...refused],
     ended: survivors,
     milliseconds,
     unknown: trouble.length > 0 ? trouble.join('; ') : undefined,

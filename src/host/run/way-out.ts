@@ -1,0 +1,36 @@
+/** A launch that was granted hosts: Ward's own Node starts in the command's place, and becomes it once the way out is there. */
+import type { Launch } from '../../core/values.ts';
+import { type Egress, egress } from '../network/egress.ts';
+
+/** What is different about a launch with a way out. */
+export interface WayOut {
+  readonly egress: Egress;
+  /** The launch as bubblewrap is to see it, with the channel to Ward at this descriptor. */
+  readonly launch: (channel: number) => Launch;
+  /** In words, what the command tried to reach besides. */
+  readonly refused: readonly string[];
+}
+
+/** Undefined without hosts: then there is no network and nothing to wait for. `keep`: descriptors above 2 that the command is given. */
+export function wayOut(launch: Launch, keep: readonly number[]): WayOut | undefined {
+  if (launch.hosts.length === 0) return undefined;
+  const refused: string[] = [];
+  const { hosts, argv, environment } = launch;
+  const made = egress({
+    hosts,
+    argv,
+    environment,
+    keep,
+    refused: target => refused.push(`connection to ${target}, which was not approved`),
+  });
+  const shown = (channel: number): Launch => ({
+    ...launch,
+    argv: made.argv,
+    environment: new Map([...made.environment, ['NODE_CHANNEL_FD', String(channel)]]),
+    mounts: [...launch.mounts.slice(0, -1), ownNode, ...launch.mounts.slice(-1)],
+  });
+  return { egress: made, launch: shown, refused };
+}
+
+/** The binary may lie outside Ward's own directory. The launch's last mount is the seal. */
+const ownNode = { kind: 'read-only', source: { path: process.execPath, identity: undefined }, at: process.execPath } as const;
