@@ -1,0 +1,58 @@
+/** What this machine offers a command, and where Ward keeps what it lends to it: the value `confine` works from. */
+import { createHash } from 'node:crypto';
+import path from 'node:path';
+import { GuardError } from '../core/fault.ts';
+import type { Capabilities, Project, Scene } from '../core/values.ts';
+import { gitIdentity } from './capabilities/git-identity.ts';
+import { hidden, shells, system, toolchains } from './capabilities/machine.ts';
+import { type Arch, probe } from './capabilities/probe.ts';
+import { type Directories, ownDirectory } from './directories.ts';
+
+export interface Context {
+  readonly directories: Directories;
+  readonly scene: Scene;
+  /** `Asker.session`: commands with the same one share /tmp. */
+  readonly session: string;
+  readonly project: Project | undefined;
+}
+
+const machines: ReadonlyMap<string, Arch> = new Map([
+  ['x64', 'x86_64'],
+  ['arm64', 'aarch64'],
+]);
+
+/** The machine this runs on; Ward has no filter for others. */
+export function arch(): Arch {
+  const found = machines.get(process.arch);
+  if (found === undefined) throw new GuardError('machine', `Ward has no system call filter for "${process.arch}"`);
+  return found;
+}
+
+/** A label from outside as the name of a directory. */
+const short = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 16);
+
+const lent = (directories: Directories, ...names: readonly string[]) => ownDirectory(path.join(directories.cache, ...names));
+
+/** The checkout or installation that this file is part of. */
+const ward = path.join(import.meta.dirname, '../..');
+
+/** Looks at the machine anew for each command: some two hundred calls of lstat, two small files, and bubblewrap only where no success is remembered. */
+export function capabilities({ directories, scene, session, project }: Context): Capabilities {
+  const machine = arch();
+  const { bubblewrap, layers, lacks } = probe(directories.cache, machine);
+  lent(directories, 'sessions', short(session));
+  return {
+    arch: machine,
+    bubblewrap,
+    layers,
+    lacks,
+    system: system(),
+    shells: shells(),
+    toolchains: toolchains(scene.home),
+    hidden: hidden(),
+    ward,
+    tmp: lent(directories, 'sessions', short(session), 'tmp'),
+    cache: project === undefined ? undefined : lent(directories, 'projects', short(`${project.device}:${project.inode}:${project.path}`)),
+    gitIdentity: gitIdentity(scene.home, project?.path),
+  };
+}
