@@ -2,8 +2,9 @@
 import { spawnSync } from 'node:child_process';
 import { closeSync, constants, openSync, readFileSync, renameSync, type Stats, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { bubblewrapOptions } from '../../core/confine/bubblewrap.ts';
 import { seccomp } from '../../core/confine/seccomp.ts';
-import type { Layer } from '../../core/values.ts';
+import type { Launch, Layer, Mount } from '../../core/values.ts';
 import { ownDirectory } from '../directories.ts';
 import { type Lack, recognise } from './failures.ts';
 
@@ -64,7 +65,7 @@ function foreign({ seen, path: place }: Found): Lack | undefined {
   return { reason: `"${place}" can be changed by others than root`, mend: `sudo chown root:root ${place} && sudo chmod 755 ${place}` };
 }
 
-function run(place: string, argv: readonly string[], input: Uint8Array | string, extra: readonly number[] = []) {
+function run(place: string, argv: readonly string[], input: Uint8Array | string, extra: readonly (number | 'pipe')[] = []) {
   const done = spawnSync(place, [...argv], {
     input,
     stdio: ['pipe', 'pipe', 'pipe', ...extra],
@@ -76,13 +77,33 @@ function run(place: string, argv: readonly string[], input: Uint8Array | string,
   return { status: done.status, out: done.stdout ?? '', error: done.error === undefined ? (done.stderr ?? '') : done.error.message };
 }
 
-/** What every guarded command gets; it prints what the kernel says of the process and its network. */
-function trial(uid: number, gid: number): readonly string[] {
-  const namespaces = ['--unshare-user', '--disable-userns', '--unshare-pid', '--unshare-ipc', '--unshare-uts', '--unshare-net'];
-  const user = ['--unshare-cgroup-try', '--uid', String(uid), '--gid', String(gid), '--cap-drop', 'ALL', '--die-with-parent', '--clearenv'];
-  const root = ['--ro-bind', '/', '/', '--ro-bind-fd', '3', '/usr', '--dev', '/dev', '--proc', '/proc'];
-  const empty = ['--perms', '0755', '--size', '1048576', '--tmpfs', '/tmp', '--remount-ro', '/tmp'];
-  return [...namespaces, ...user, ...root, ...empty, '--seccomp', '0', '--', '/bin/cat', '/proc/self/status', '/proc/self/net/dev'];
+/** Where `tryOut` puts what bubblewrap takes by descriptor: the filter on standard input, the rest behind standard error. */
+const descriptors = {
+  seccomp: 0,
+  status: 3,
+  mounts: new Map([
+    [1, 4],
+    [2, 5],
+  ]),
+};
+
+/** A launch like every guarded command's, over the whole system read-only; it prints what the kernel says of the process and its network. */
+function trial(place: string, arch: Arch): Launch {
+  const source = (file: string) => ({ path: file, identity: undefined });
+  const mounts: readonly Mount[] = [
+    { kind: 'read-only', source: source('/'), at: '/' },
+    { kind: 'read-only', source: { path: '/usr', identity: { device: '', inode: '' } }, at: '/usr' },
+    { kind: 'text', at: '/etc/hostname', text: '', mode: '0444' },
+    { kind: 'devices', at: '/dev' },
+    { kind: 'processes', at: '/proc' },
+    { kind: 'empty', at: '/tmp', bytes: 1 << 20, mode: '0755' },
+    { kind: 'seal', at: '/' },
+  ];
+  const user = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
+  const nothing = { hosts: [], absent: [], provided: [], background: false, environment: new Map<string, string>() };
+  const argv = ['/bin/cat', '/proc/self/status', '/proc/self/net/dev'];
+  const where = { bubblewrap: place, cwd: '/', tmp: '/tmp' };
+  return { ...nothing, ...user, ...where, confined: true, argv, mounts, seccomp: seccomp(arch), layers: allLayers };
 }
 
 /** Each says what must be in the kernel's own words for the layer to be there. */
@@ -107,12 +128,13 @@ function tryOut({ path: place }: Found, arch: Arch): Probe {
   const help = run(place, ['--help'], '');
   const missing = [...needed, ...byDescriptor].filter(option => !help.out.includes(`${option} `));
   if (missing.length > 0) return nothing(recognise(help.status === 0 ? `Unknown option ${missing[0]}` : help.error));
-  const usr = openSync('/usr', pathOnly | constants.O_DIRECTORY);
+  const extra = [openSync('/usr', pathOnly | constants.O_DIRECTORY), openSync('/dev/null', 'r')];
+  const launch = trial(place, arch);
   try {
-    const done = run(place, trial(process.getuid?.() ?? 0, process.getgid?.() ?? 0), seccomp(arch), [usr]);
+    const done = run(place, [...bubblewrapOptions(launch, descriptors), '--', ...launch.argv], launch.seccomp, ['pipe', ...extra]);
     return done.status === 0 ? judge(place, done.out) : nothing(recognise(done.error));
   } finally {
-    closeSync(usr);
+    for (const descriptor of extra) closeSync(descriptor);
   }
 }
 
