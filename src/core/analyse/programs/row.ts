@@ -1,6 +1,6 @@
 /** Makes a program row from data: which options take what, and what becomes of the operands. */
 import type { Effect, Touch } from '../../values.ts';
-import { code, connect, connectTo, type Form, form, runsText, textOf, together, touch, touchHere, touchTree } from '../effects.ts';
+import { code, connect, connectTo, type Form, form, runsText, textOf, together, touch, touchAt, touchHere, touchTree } from '../effects.ts';
 import { type Grammar, grammar, has, type Options, options, type Style } from '../options.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
 
@@ -74,7 +74,13 @@ function says(shape: Shape, found: Options, call: Call): Effect[] {
 
 function nowhere(shape: Shape, found: Options, call: Call): Effect[] {
   const wanted = (shape.operands ?? 'text').split(' ').length;
-  return shape.here !== undefined && found.operands.length < wanted ? touchHere(shape.here, call) : [];
+  if (shape.here === undefined || found.operands.length >= wanted) return [];
+  return looks(shape.here) ? touchHere(shape.here, call) : touchAt(shape.here, '.', call);
+}
+
+/** What is written into a directory is not the whole tree below it. */
+function looks(how: Touch): boolean {
+  return how === 'read' || how === 'list' || how === 'enter';
 }
 
 const touches: ReadonlySet<string> = new Set<Touch>(['read', 'list', 'enter', 'write', 'replace', 'delete', 'move', 'attribute']);

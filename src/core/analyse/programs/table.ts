@@ -1,9 +1,31 @@
 /** Every program Ward knows, by name. */
 import type { Program } from '../program.ts';
+import { awkRow } from './awk.ts';
+import { builtins } from './builtins.ts';
+import { finders } from './find.ts';
+import { gitRow } from './git.ts';
 import { readers } from './readers.ts';
+import { searchers } from './search.ts';
+import { sedRow } from './sed.ts';
+import { shells } from './shells.ts';
+import { wrappers } from './wrappers.ts';
 import { writers } from './writers.ts';
+import { xargsRow } from './xargs.ts';
 
-const rows: readonly Program[] = [...readers, ...writers];
+/** Every row, once. */
+export const rows: readonly Program[] = [
+  ...builtins,
+  ...readers,
+  ...writers,
+  ...finders,
+  ...searchers,
+  sedRow,
+  awkRow,
+  gitRow,
+  ...wrappers,
+  xargsRow,
+  ...shells,
+];
 
 /** All rows by each of their names. */
 export const programs: ReadonlyMap<string, Program> = new Map(rows.flatMap(one => one.names.map((name): [string, Program] => [name, one])));

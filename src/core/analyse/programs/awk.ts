@@ -1,0 +1,88 @@
+/** awk: the files it reads, and what its program writes and runs. */
+import type { Effect, Touch } from '../../values.ts';
+import { code, runsText, textOf, together, touch, unknown, word } from '../effects.ts';
+import { has, type Options, valuesOf } from '../options.ts';
+import type { Argument, Call, Program, Reading } from '../program.ts';
+import { awkScript } from './awk-script.ts';
+import { row } from './row.ts';
+
+function awk(found: Options, call: Call): Partial<Reading> {
+  const given = has(found, 'f', 'e', 'E');
+  const texts = given ? valuesOf(found, 'e') : found.operands.slice(0, 1);
+  const files = given ? found.operands : found.operands.slice(1);
+  return together(
+    { effects: files.filter(one => !assigns(one)).flatMap(one => touch('read', one, call)) },
+    {
+      effects: ['f', 'E']
+        .flatMap(name => valuesOf(found, name))
+        .flatMap(one => [...touch('read', one, call), code('project', 'awk runs its program', one.place)]),
+    },
+    ...texts.map(one => program(one, call)),
+  );
+}
+
+/** `name=value` among the files sets a variable, and `-` is the input. */
+function assigns(argument: Argument): boolean {
+  return /^(?:[A-Za-z_]\w*=.*|-)$/s.test(textOf(argument) ?? '');
+}
+
+function program(argument: Argument, call: Call): Reading {
+  const text = textOf(argument);
+  const { place } = argument;
+  if (text === undefined) return together({ effects: [code('unknown', 'the awk program is known only when it runs', place)] });
+  const seen = awkScript(text);
+  const unsure: Effect[] = seen.unsure === undefined ? [] : [code('unknown', seen.unsure, place)];
+  const hidden = seen.runs.some(secret) ? [code('unknown', 'awk runs a command that it makes up itself', place)] : [];
+  const named = (how: Touch) => (name: string | undefined) =>
+    touch(how, secret(name) ? unknown('awk makes up the name itself', place) : word(name ?? '', place), call);
+  return together({
+    effects: [
+      ...unsure,
+      ...hidden,
+      ...seen.reads.filter(stream).flatMap(named('read')),
+      ...seen.writes.filter(stream).flatMap(named('write')),
+    ],
+    runs: seen.runs.flatMap(one => (one === undefined || secret(one) ? [] : [runsText(word(one, place), call)])),
+  });
+}
+
+function secret(text: string | undefined): boolean {
+  return text === undefined || text.includes('\0') || text.startsWith('/inet');
+}
+
+/** gawk's own names for the standard streams. */
+function stream(text: string | undefined): boolean {
+  return text !== '/dev/stdout' && text !== '/dev/stderr' && text !== '/dev/stdin' && text !== '-';
+}
+
+/** awk. */
+export const awkRow: Program = row({
+  names: 'awk gawk mawk nawk original-awk',
+  style: 'first',
+  options:
+    'F|field-separator= v|assign= f|file= e|source= E|exec= i|include=program l|load=program b c C d|dump-variables=?write D|debug=?program g h k L=? M n N o|pretty-print=?write O p|profile=?write P r s S|sandbox t V W=',
+  more: awk,
+  flags: [
+    `awk 'BEGIN{system("rm x")}'`,
+    `awk 'BEGIN{"date"|getline d; print d | "sh"}'`,
+    `awk '{print > "/home/u/.bashrc"}' a.txt`,
+    `awk '{print $0 | "cat >> ~/x"}' a.txt`,
+    `awk -v c=x 'BEGIN{system(c)}'`,
+    `awk '{print > $1}' a.txt`,
+    'awk "$program" a.txt',
+    `awk 'BEGIN{f="system"; @f("id")}'`,
+    `awk 'BEGIN{while((getline l < "/etc/shadow")>0) print l}'`,
+    `awk -i ./lib.awk 1 a.txt`,
+    `awk '{printf "%s", $1 >> ("/etc/" $2)}' a.txt`,
+  ],
+  quiet: [
+    `awk '{print $1}' a.txt`,
+    `awk -F, 'NR>1 && $3 > 10 {print $1, $2}' table.csv`,
+    `ps aux | awk '/node/ {print $2}'`,
+    `awk '{ if ($1 > 5 || $2 < 3) print $0 }' a.txt`,
+    `awk 'BEGIN { printf "a|b > c\\n" }'`,
+    `awk '/a|b/ {n++} END {print n/2}' a.txt`,
+    `awk '{print > "out.txt"}' a.txt`,
+    `awk '{s+=$1} END {print (s > 3 ? "big" : "small")}' a.txt`,
+  ],
+});

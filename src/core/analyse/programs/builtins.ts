@@ -1,0 +1,125 @@
+/** The shell's own commands that touch nothing or little; what changes the shell itself is the walker's. */
+import { code, form, reading, textOf, together, unknown } from '../effects.ts';
+import { grammar, options } from '../options.ts';
+import type { Call, Program, Reading } from '../program.ts';
+
+/** Print or compute from their words alone. */
+const harmless: readonly string[] =
+  `echo true false : pwd wait type which whereis umask ulimit times sleep jobs hostname date seq expr basename dirname
+  uname whoami id groups logname users who w uptime arch nproc tty stty yes factor numfmt printenv pathchk sync cal free lscpu lsblk vmstat ps pgrep
+  pstree top htop getconf locale clear reset tput getent hostid dirs suspend logout lsof iostat uuidgen figlet cowsay toilet banner usleep colrm infocmp
+  tset lsb_release pinky lsmem lspci lsusb ipcs exit return break continue shift getopts local fg bg unset unalias read readarray mapfile export declare
+  typeset readonly set shopt let`.split(/\s+/);
+
+/** Of these the bare name would wait, end the shell, or mean nothing. */
+const noExample =
+  /^(?:yes|top|htop|return|break|continue|shift|local|getopts|fg|bg|exit|logout|suspend|reset|clear|colrm|let|read|readarray|mapfile)$/;
+
+const quiet = new Map([
+  ['sleep', 'sleep 1'],
+  ['seq', 'seq 1 10'],
+  ['expr', 'expr 1 + 2'],
+  ['basename', 'basename src/main.ts .ts'],
+  ['date', 'date +%F'],
+]);
+
+function plain(name: string): Program {
+  const reads = name === 'date' ? dated : name === 'hostname' ? named : () => reading({});
+  return { names: [name], read: reads, flags: [], quiet: noExample.test(name) ? [] : [quiet.get(name) ?? name] };
+}
+
+/** `-s` sets the clock, `-f` and `-r` read a file. */
+function dated(call: Call): Reading {
+  const found = options(
+    call.arguments,
+    grammar('d|date= f|file=read r|reference=read s|set= u|utc|universal I|iso-8601=? R|rfc-email rfc-3339= debug resolution'),
+  );
+  const set = found.options.some(one => one.name === 's');
+  return together({
+    effects: set ? [form({ rank: 'ask', id: 'system-clock', impact: 'system', reason: 'sets the clock of the machine' }, call.place)] : [],
+  });
+}
+
+function named(call: Call): Reading {
+  const sets = call.arguments.some(one => !(textOf(one) ?? '').startsWith('-'));
+  return reading({
+    effects: sets ? [form({ rank: 'ask', id: 'host-name', impact: 'system', reason: 'renames the machine' }, call.place)] : [],
+  });
+}
+
+/** `printf -v name` and `test -v name` evaluate a subscript in the name (bash(1)): code in what looks like data. */
+function subscript(call: Call): Reading {
+  const at = call.arguments.findIndex(one => textOf(one) === '-v' || (one.value.kind !== 'text' && call.program === 'printf'));
+  const name = at < 0 || (call.program === 'printf' && at > 0) ? undefined : call.arguments[at + 1];
+  const text = textOf(name);
+  if (name === undefined || (text !== undefined && /^\w+(?:\[(?:\d+|@|\*)\])?$/.test(text))) return reading({});
+  if (text !== undefined && !/[[$`]/.test(text)) return reading({});
+  const first = call.arguments[0];
+  if (call.program === 'printf' && textOf(first) !== '-v' && first?.value.kind === 'unknown' && first.value.prefix !== '')
+    return reading({});
+  return reading({ effects: [code('unknown', `${call.program} -v evaluates a name that Ward can't read`, call.place)] });
+}
+
+/** A process is named by number: 1 and -1 are everybody's, a name or a pattern may be anybody's. */
+function kill(call: Call): Reading {
+  const words = call.arguments.map(one => textOf(one));
+  if (words.some(one => /^-[lL]$/.test(one ?? ''))) return reading({});
+  const named = words[0] !== undefined && /^-[a-zA-Z]/.test(words[0]);
+  const skip = named && /^-[ns]$/.test(words[0] ?? '') ? 2 : named || /^-\d+$/.test(words[0] ?? '') ? 1 : 0;
+  const targets = words.slice(skip).filter(one => one !== '--');
+  const outside = targets.some(one => one === '1' || one === '-1' || one === '0' || /^-\d+$/.test(one ?? ''));
+  return reading({ effects: [{ kind: 'signal', outside, place: call.place }] });
+}
+
+/** The shell's own and the plainest programs. */
+export const builtins: readonly Program[] = [
+  ...harmless.map(plain),
+  {
+    names: ['printf', 'test', '[', '[['],
+    read: subscript,
+    flags: ["printf -v 'a[$(id)]' 1", "test -v 'a[$(id)]'", "[ -v 'a[$(id)]' ]"],
+    quiet: ["printf '%s\\n' a b", 'printf -v out %s x', '[ -f package.json ]', 'test -n "$HOME"', 'test -d src && echo yes', '[ -v HOME ]'],
+  },
+  {
+    names: ['kill'],
+    read: kill,
+    flags: ['kill -9 -1', 'kill 1', 'kill -- -1', 'kill -s TERM 1'],
+    quiet: ['kill -0 $$', 'kill %1', 'kill -l', 'sleep 1 & kill $!'],
+  },
+  {
+    names: ['pkill', 'killall', 'killall5', 'skill', 'xkill', 'fuser'],
+    read: call =>
+      reading({
+        effects:
+          call.program === 'fuser' && !call.arguments.some(one => /^-[a-z]*k|^--kill/.test(textOf(one) ?? '-k'))
+            ? []
+            : [{ kind: 'signal', outside: true, place: call.place }],
+      }),
+    flags: ['pkill -f vite', 'killall node', 'pkill -STOP wardd', 'fuser -k 3000/tcp'],
+    quiet: ['fuser 3000/tcp'],
+  },
+  {
+    names: ['history', 'fc', 'bind', 'hash', 'enable', 'complete', 'compgen', 'compopt', 'caller', 'ttyctl', 'zmodload', 'zle', 'sched'],
+    read: shellWide,
+    flags: [
+      "history -s 'rm a'",
+      'history -a ~/.bashrc',
+      'fc -s',
+      'bind -x \'"\\C-l": rm a\'',
+      'enable -f ./x.so x',
+      'complete -C ./x y',
+      "compgen -C 'rm a' x",
+    ],
+    quiet: ['history', 'hash', 'compgen -c', 'caller 0', 'enable'],
+  },
+];
+
+/** Without operands they print; beyond that they reach into the shell in ways that run code or write files. */
+function shellWide(call: Call): Reading {
+  const words = call.arguments.map(one => textOf(one));
+  const mild = words.every(one => one !== undefined && /^(?:-[abcdefgkpsuvl]|\d+|-A|[a-z]+)$/.test(one)) && call.program === 'compgen';
+  const counted = words.every(one => /^\d+$/.test(one ?? 'x'));
+  if (mild || counted) return reading({});
+  const why = unknown(`${call.program} changes what the shell does later`, call.place);
+  return reading({ effects: [code('sideways', why.value.kind === 'unknown' ? why.value.reason : '', call.place)] });
+}

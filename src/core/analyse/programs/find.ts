@@ -1,0 +1,171 @@
+/** find: where it looks, what it runs on what it finds, and what it writes or deletes. */
+import type { Effect } from '../../values.ts';
+import { destroys, textOf, together, touch, touchHere, touchTree, unknown } from '../effects.ts';
+import type { Argument, Call, Nested, Program, Reading } from '../program.ts';
+import { row } from './row.ts';
+
+const running = new Set(['-exec', '-execdir', '-ok', '-okdir']);
+const writing = new Set(['-fprint', '-fprint0', '-fls', '-fprintf']);
+const reading = new Set(['-newer', '-anewer', '-cnewer', '-samefile', '-files0-from']);
+/** Tests that take a word, so that the word is never taken for an action. */
+const taking = new Set(
+  '-name -iname -path -ipath -wholename -iwholename -lname -ilname -regex -iregex -regextype -type -xtype -size -mtime -mmin -atime -amin -ctime -cmin -perm -user -group -uid -gid -maxdepth -mindepth -links -inum -fstype -used -newerXY -printf -context'.split(
+    ' ',
+  ),
+);
+
+function find(call: Call): Reading {
+  const start = call.arguments.findIndex(one => !leading(one));
+  const from = start < 0 ? call.arguments.length : start;
+  const expression = call.arguments.findIndex((one, at) => at >= from && /^(?:-.|[(!,])/.test(headOf(one)));
+  const end = expression < 0 ? call.arguments.length : expression;
+  const roots = call.arguments.slice(from, end);
+  const looks = roots.length === 0 ? touchHere('list', call) : roots.flatMap(one => touchTree('list', one, call));
+  return together({ effects: looks }, actions({ words: call.arguments.slice(end), roots, call }), {
+    opaque: roots.some(open) ? 'a word here may be an action of find' : undefined,
+  });
+}
+
+/** The options that stand before the roots. */
+function leading(argument: Argument): boolean {
+  return /^-(?:[HLP]|O\d*|D.*|[a-z]+tree)$/.test(textOf(argument) ?? '');
+}
+
+function headOf({ value }: Argument): string {
+  return value.kind === 'unknown' ? value.prefix : value.text;
+}
+
+/** A word that may turn out to be, or to bring along, an action. */
+function open({ value }: Argument): boolean {
+  return value.kind === 'unknown' && (value.splits || value.prefix === '');
+}
+
+interface Expression {
+  readonly words: readonly Argument[];
+  readonly roots: readonly Argument[];
+  readonly call: Call;
+}
+
+function actions(expression: Expression): Reading {
+  const parts: Partial<Reading>[] = [];
+  for (let at = 0; at < expression.words.length; ) {
+    const { part, next } = action(expression, at);
+    parts.push(part);
+    at = next;
+  }
+  return together(...parts);
+}
+
+function action(expression: Expression, at: number): { part: Partial<Reading>; next: number } {
+  const { words, call, roots } = expression;
+  const word = words[at];
+  if (word === undefined) return { part: {}, next: at + 1 };
+  const name = textOf(word);
+  if (name === undefined) return { part: { opaque: 'a word here may be an action of find' }, next: at + 1 };
+  if (running.has(name)) return run(expression, at);
+  const file = words[at + 1];
+  const step = name === '-fprintf' ? 3 : 2;
+  if (writing.has(name)) return { part: { effects: file ? touch('write', file, call) : [] }, next: at + step };
+  if (reading.has(name) || /^-newer..$/.test(name)) return { part: { effects: file ? touch('read', file, call) : [] }, next: at + 2 };
+  if (name === '-delete') return { part: { effects: deletes(roots, call) }, next: at + 1 };
+  return { part: {}, next: at + (taking.has(name) ? 2 : 1) };
+}
+
+function deletes(roots: readonly Argument[], call: Call): Effect[] {
+  const below = roots.length === 0 ? touchHere('delete', call) : roots.flatMap(one => touchTree('delete', one, call));
+  return [...below, destroys('find-delete', 'deletes what find finds', call.place)];
+}
+
+/** `-exec argv ;` or `+`; the command is what stands between, with each `{}` as what was found. */
+function run({ words, roots, call }: Expression, at: number): { part: Partial<Reading>; next: number } {
+  const stop = words.findIndex((one, index) => index > at && /^[;+]$/.test(textOf(one) ?? ''));
+  const end = stop < 0 ? words.length : stop;
+  const argv = words.slice(at + 1, end).flatMap((one, index) => found(one, index, { roots, call }));
+  const below = textOf(words[at])?.endsWith('dir') ? within(roots, call) : call.cwd;
+  const nested: Nested = { kind: 'argv', argv, more: false, cwd: below, via: call.program };
+  return {
+    part: { runs: argv.length > 0 ? [nested] : [], opaque: stop < 0 ? 'the end of its command is not known' : undefined },
+    next: end + 1,
+  };
+}
+
+/**
+ * What `{}` stands for: a name below a root. The root itself is as far out as that can be, so its bounds hold for what lies below.
+ * At the beginning of the command, or behind other characters, only running could tell.
+ */
+function found(word: Argument, index: number, { roots, call }: Pick<Expression, 'roots' | 'call'>): Argument[] {
+  const head = headOf(word);
+  if (!head.includes('{}')) return [word];
+  if (index === 0 || word.value.kind === 'unknown') return [unknown('the name is what find finds', word.place)];
+  if (!head.startsWith('{}')) return [{ value: { ...hidden, prefix: head.slice(0, head.indexOf('{}')) }, place: word.place }];
+  const from: readonly Argument[] = roots.length === 0 ? [{ value: { kind: 'text', text: '.' }, place: call.place }] : roots;
+  return from.map(one => ({ value: extended(one.value, head.slice(2)), place: word.place }));
+}
+
+const hidden = { kind: 'unknown', reason: 'the name is what find finds', prefix: '', splits: false } as const;
+
+function extended(value: Argument['value'], rest: string): Argument['value'] {
+  return value.kind === 'unknown' ? value : { ...value, text: rest === '' ? value.text : `${value.text}/x${rest}` };
+}
+
+/** `-execdir` runs in the directory of each thing found: the root is the outermost of them. */
+function within(roots: readonly Argument[], call: Call): string | undefined {
+  const root = roots.length === 0 ? '.' : textOf(roots[0]);
+  const only = roots.length <= 1 && (root === '.' || root === './');
+  return only ? call.cwd : undefined;
+}
+
+/** find, and its kin fd, which looks for names and runs commands with them. */
+export const finders: readonly Program[] = [
+  {
+    names: ['find', 'gfind'],
+    read: find,
+    flags: [
+      'find . -name "*.tmp" -delete',
+      'find . -exec rm {} \\;',
+      'find / -name passwd',
+      'find . -exec sh -c "rm $1" _ {} +',
+      'find . -fprint ~/list',
+      'find . -ok rm {} \\;',
+      'find . -type f -exec {} \\;',
+      'find . $extra',
+    ],
+    quiet: [
+      'find . -name "*.ts" -not -path "./node_modules/*"',
+      'find src -type f -exec grep -l foo {} +',
+      'find . -type f -exec wc -l {} \\;',
+    ],
+  },
+  row({
+    names: 'fd fdfind',
+    options:
+      'x|exec= X|exec-batch= t|type= e|extension= d|max-depth= E|exclude= H I u g i s p a l L 0 S|size= changed-within= changed-before= base-directory=enter c|color= j|threads= ignore-file=read search-path=list max-results= min-depth= o|owner= path-separator= and= format=',
+    operands: 'text list',
+    here: 'list',
+    more: fd,
+    flags: ['fd -e tmp -x rm', 'fd foo -X rm -rf', 'fd . /root'],
+    quiet: ['fd main', 'fd -e ts . src'],
+  }),
+];
+
+/** All after `-x` up to `;` is a command that gets what was found. */
+function fd(_: unknown, call: Call): Partial<Reading> {
+  const at = call.arguments.findIndex(one => /^-(?:[a-zA-Z]*[xX]|-exec(?:-batch)?)$/.test(textOf(one) ?? ''));
+  if (at < 0)
+    return call.arguments.some(one => /^(?:--exec|-[a-zA-Z]*[xX])./.test(headOf(one)))
+      ? { opaque: 'its command is written in one word' }
+      : {};
+  const argv = call.arguments.slice(at + 1).filter(one => textOf(one) !== ';');
+  const named = argv.flatMap((one, index) => found(one, index, { roots: [], call }));
+  return {
+    runs: [
+      {
+        kind: 'argv',
+        argv: [...named, { value: { kind: 'text', text: '.' }, place: call.place }],
+        more: false,
+        cwd: call.cwd,
+        via: call.program,
+      },
+    ],
+  };
+}

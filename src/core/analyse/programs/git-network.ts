@@ -1,0 +1,152 @@
+/** git's commands that reach other repositories: clone, fetch, pull, push, remote, submodule and their kin. */
+import type { Effect } from '../../values.ts';
+import { code, connect, connectTo, destroys, runsText, textOf, touch, touchAt, word } from '../effects.ts';
+import { has, type Options, valuesOf } from '../options.ts';
+import type { Argument, Call, Reading } from '../program.ts';
+import { tameKey } from './git-config.ts';
+import type { Shape } from './row.ts';
+
+type Sub = Omit<Shape, 'flags' | 'quiet'>;
+
+/** The repository a word names: an address, a path, or a remote whose address stands in the configuration. */
+export function repository(argument: Argument | undefined, call: Call): Effect[] {
+  if (argument === undefined) return [connect(undefined, undefined, call.place)];
+  const text = textOf(argument);
+  const { place } = argument;
+  if (text === undefined) return [connect(undefined, undefined, place)];
+  if (/^[a-z0-9+.-]+::/iu.test(text)) return [code('sideways', 'a remote helper runs what the address says', place)];
+  if (/^[a-z][a-z0-9+.-]*:\/\//iu.test(text)) return connectTo(argument, 'ssh', call);
+  if (/^(?:\/|\.{1,2}(?:\/|$))/.test(text)) return touch('read', argument, call);
+  return [secureShell(text, place)];
+}
+
+/** `user@host:path`, which is ssh; anything else is a name. A host that begins with a dash would be an option of ssh. */
+function secureShell(text: string, place: Argument['place']): Effect {
+  const host = /^(?:[\w.-]+@)?([a-z0-9][\w.-]*|\[[0-9a-f:]+\]):/iu.exec(text)?.[1];
+  return connect(host?.toLowerCase(), host === undefined ? undefined : 22, place);
+}
+
+const transfer = 'upload-pack=program u=program exec=program receive-pack=program o|server-option= push-option=';
+
+function fetching(found: Options, call: Call): Partial<Reading> {
+  const many = has(found, 'all', 'multiple', 'recurse-submodules');
+  return { effects: [...repository(many ? undefined : found.operands[0], call), ...touchAt('write', '.', call)] };
+}
+
+/** What a push takes away from others. */
+function pushing(found: Options, call: Call): Partial<Reading> {
+  const refs = found.operands.slice(1);
+  const forced = has(found, 'f', 'force-with-lease', 'delete', 'mirror', 'prune') || refs.some(one => /^[+:]./.test(textOf(one) ?? '+x'));
+  const says = forced ? [destroys('git-push', 'overwrites or deletes what others see', call.place)] : [];
+  return { effects: [...repository(found.operands[0] ?? valuesOf(found, 'repo')[0], call), ...says] };
+}
+
+function cloning(found: Options, call: Call): Partial<Reading> {
+  const [from, into] = found.operands;
+  const target = into === undefined ? touchAt('write', '.', call) : touch('write', into, call);
+  const deep = has(found, 'recurse-submodules') ? [connect(undefined, undefined, call.place)] : [];
+  return { effects: [...repository(from, call), ...target, ...deep, ...keys(found, call)] };
+}
+
+function keys(found: Options, call: Call): Effect[] {
+  return valuesOf(found, 'c').flatMap(one => configured(one, call));
+}
+
+/** `-c name=value`. */
+export function configured(argument: Argument, call: Call): Effect[] {
+  const text = textOf(argument);
+  const cut = text?.indexOf('=') ?? -1;
+  const [key, value] = text === undefined ? ['', ''] : cut < 0 ? [text, 'true'] : [text.slice(0, cut), text.slice(cut + 1)];
+  if (tameKey(key, value)) return [];
+  const shown = key === '' ? 'a setting that only running could tell' : `the setting ${key}`;
+  return [code('sideways', `${shown} of ${call.program} can run code`, argument.place)];
+}
+
+function remote(found: Options, call: Call): Partial<Reading> {
+  const [verb, , address] = found.operands;
+  const name = textOf(verb) ?? (verb === undefined ? 'show' : '');
+  if (name === 'show' || name === 'get-url')
+    return found.operands.length > 1 && name === 'show' ? { effects: [connect(undefined, undefined, call.place)] } : {};
+  if (name === 'prune' || name === 'update') return { effects: [connect(undefined, undefined, call.place)] };
+  const helper = /^[a-z0-9+.-]+::/iu.test(textOf(address) ?? '');
+  const runs = helper ? [code('sideways', 'a remote helper runs what the address says', call.place)] : [];
+  return { effects: [...touchAt('write', '.git/config', call), ...runs] };
+}
+
+function submodule(found: Options, call: Call): Partial<Reading> {
+  const name = textOf(found.operands[0]) ?? (found.operands.length === 0 ? 'status' : '');
+  if (name === 'status' || name === 'summary') return {};
+  if (name === 'foreach') return eachModule(found.operands.slice(1), call);
+  const writes = [...touchAt('write', '.git/config', call), ...touchAt('write', '.', call)];
+  return { effects: name === 'add' || name === 'update' ? [...writes, connect(undefined, undefined, call.place)] : writes };
+}
+
+function eachModule(words: readonly Argument[], call: Call): Partial<Reading> {
+  const texts = words.filter(one => !/^--(?:recursive|quiet)$/.test(textOf(one) ?? '')).map(textOf);
+  if (texts.includes(undefined)) return { opaque: 'what it runs in each module is not known' };
+  return { runs: [{ ...runsText(word(texts.join(' '), call.place), call), cwd: undefined }] };
+}
+
+function archive(found: Options, call: Call): Partial<Reading> {
+  const from = valuesOf(found, 'remote');
+  const format = textOf(valuesOf(found, 'format')[0]) ?? 'tar';
+  const odd = /^(?:tar|zip|tgz|tar\.gz)$/.test(format)
+    ? []
+    : [code('sideways', 'an archive format of the configuration runs a program', call.place)];
+  return { effects: [...from.flatMap(one => repository(one, call)), ...odd] };
+}
+
+const mails = { on: '', rank: 'ask' as const, id: 'git-mail', impact: 'network' as const, reason: 'sends to others' };
+
+/** Sub-commands by name. */
+export const networkCommands: readonly Sub[] = [
+  {
+    names: 'fetch',
+    options: `${transfer} all multiple recurse-submodules=? depth= deepen= shallow-since= shallow-exclude= refmap= j|jobs= negotiation-tip= filter= p|prune t|tags f|force a|append`,
+    more: fetching,
+  },
+  {
+    names: 'pull',
+    options: `${transfer} all recurse-submodules=? depth=  s|strategy= X|strategy-option= r|rebase=? j|jobs= filter= q|quiet ff-only no-rebase`,
+    more: fetching,
+  },
+  {
+    names: 'push',
+    options: `${transfer} f|force force-with-lease=? force-if-includes d|delete mirror prune repo= u|set-upstream all tags follow-tags n|dry-run no-verify recurse-submodules= signed=? porcelain progress`,
+    more: pushing,
+  },
+  {
+    names: 'clone',
+    options:
+      'u|upload-pack=program template=program reference=read reference-if-able=read separate-git-dir=write b|branch= o|origin= c|config= depth= shallow-since= shallow-exclude= recurse-submodules|recursive=? j|jobs= filter= server-option= bundle-uri=url ref-format= mirror bare n|no-checkout single-branch q|quiet',
+    more: cloning,
+  },
+  {
+    names: 'ls-remote',
+    options: `${transfer} h|heads t|tags refs q|quiet exit-code symref sort=`,
+    more: (found, call) => ({ effects: repository(found.operands[0], call) }),
+  },
+  { names: 'remote', options: 'v|verbose n t= m= mirror=? tags f push add delete all', more: remote },
+  {
+    names: 'submodule',
+    options: 'b|branch= f|force name= reference=read depth= j|jobs= q|quiet recursive init remote',
+    style: 'first',
+    more: submodule,
+  },
+  {
+    names: 'archive',
+    options: 'remote= exec=program o|output=write format= prefix= add-file=read add-virtual-file= v l|list',
+    more: archive,
+  },
+  {
+    names: 'send-email imap-send request-pull',
+    options: 'to= cc= smtp-server= sendmail-cmd=program',
+    forms: [mails],
+    more: (_, call) => ({ effects: [connect(undefined, undefined, call.place)] }),
+  },
+  {
+    names: 'send-pack fetch-pack http-fetch http-push svn p4 cvsimport lfs annex',
+    options: transfer,
+    more: (_, call) => ({ effects: [connect(undefined, undefined, call.place)] }),
+  },
+];

