@@ -1,0 +1,93 @@
+/** ward doctor: what Ward promises on this machine, found by trying, and the one command that mends what is missing. */
+import { parseArgs } from 'node:util';
+import { GuardError } from '../core/fault.ts';
+import { oneLine } from '../core/printable.ts';
+import type { Layer } from '../core/values.ts';
+import { followsPlanted } from '../host/capabilities/planted.ts';
+import { allLayers, type Probe, probe } from '../host/capabilities/probe.ts';
+import { arch } from '../host/capabilities.ts';
+import { sessionBus } from '../host/secrets/keyring.ts';
+import { probeKeyring } from '../host/secrets/probe-keyring.ts';
+import { claimed } from '../host/terminal.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** One line of the answer. `promise`: commands are not run without it. */
+export interface Check {
+  readonly name: string;
+  readonly promise: boolean;
+  readonly ok: boolean;
+  readonly detail: string;
+  /** One command, where something is to be mended. */
+  readonly mend: string | undefined;
+}
+
+/** What each layer holds, for a person. */
+const holds: Readonly<Record<Layer, string>> = {
+  files: 'commands see the system read-only, the project writable, and nothing else',
+  processes: 'commands see and signal only their own processes',
+  network: 'commands reach no network but the hosts that were agreed to',
+  syscalls: 'the kernel refuses what no command needs (seccomp)',
+  environment: 'commands see the variables that are listed, and no secret',
+  descriptors: 'commands inherit no open file from outside',
+};
+
+function layers({ lacks }: Probe): readonly Check[] {
+  return allLayers.map(name => {
+    const lack = lacks.get(name);
+    return { name, promise: true, ok: lack === undefined, detail: lack?.reason ?? holds[name], mend: lack?.mend };
+  });
+}
+
+function bubblewrap({ bubblewrap: found }: Probe, { directories }: Surroundings): readonly Check[] {
+  if (found === undefined) return [];
+  const planted = followsPlanted(found.path, directories.cache);
+  const detail = planted
+    ? `"${found.path}" follows links that a command planted (CVE-2026-87766); Ward checks each mount point itself`
+    : `"${found.path}" follows no link that a command planted`;
+  const mend = planted ? 'sudo apt-get install --only-upgrade bubblewrap' : undefined;
+  return [{ name: 'bubblewrap', promise: false, ok: !planted, detail, mend }];
+}
+
+function terminal({ directories, environment }: Surroundings): Check {
+  const seen = claimed(directories, environment);
+  const detail = seen.ok ? 'this terminal was claimed: Ward may ask here' : `${seen.reason}: what needs a yes waits as a ticket`;
+  return { name: 'terminal', promise: false, ok: seen.ok, detail, mend: seen.ok ? undefined : 'ward claim' };
+}
+
+async function secrets({ user }: Surroundings): Promise<Check> {
+  const lack = await probeKeyring(sessionBus(user.uid));
+  const detail = lack?.reason ?? 'the keyring keeps a secret and gives it back';
+  return { name: 'keyring', promise: false, ok: lack === undefined, detail, mend: lack?.mend };
+}
+
+async function checks(around: Surroundings): Promise<readonly Check[]> {
+  const machine = probe(around.directories.cache, arch());
+  return [...layers(machine), ...bubblewrap(machine, around), terminal(around), await secrets(around)];
+}
+
+function state({ ok, promise }: Check): string {
+  if (ok) return 'yes';
+  return promise ? 'MISSING' : 'no';
+}
+
+function words(one: Check): string {
+  const mend = one.mend === undefined ? '' : `${' '.repeat(23)}to mend it: ${oneLine(one.mend)}\n`;
+  return `${one.name.padEnd(12)} ${state(one).padEnd(8)}  ${oneLine(one.detail)}\n${mend}`;
+}
+
+/** 0 where every layer that Ward promises is there, 1 where one is missing, 2 for wrong usage. */
+export async function doctor(argv: readonly string[], around: Surroundings): Promise<number> {
+  const json = wantsJson(argv);
+  const all = await checks(around);
+  const ok = all.every(one => one.ok || !one.promise);
+  around.out(json ? `${JSON.stringify({ ok, checks: all })}\n` : all.map(words).join(''));
+  return ok ? 0 : 1;
+}
+
+function wantsJson(argv: readonly string[]): boolean {
+  try {
+    return parseArgs({ args: [...argv], options: { json: { type: 'boolean' } } }).values.json === true;
+  } catch {
+    throw new GuardError('usage', 'wrong words after the command', 'the form is: ward doctor [--json]');
+  }
+}

@@ -1,0 +1,71 @@
+/** `ward doctor` says of each layer what is there, and mends in one command what is not. */
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import test from 'ava';
+import { type Check, doctor } from '../../src/front/doctor.ts';
+import type { Surroundings } from '../../src/front/surroundings.ts';
+import { followsPlanted } from '../../src/host/capabilities/planted.ts';
+import { allLayers, probe } from '../../src/host/capabilities/probe.ts';
+import { arch } from '../../src/host/capabilities.ts';
+import { directories } from '../../src/host/directories.ts';
+
+const scratch = path.join(import.meta.dirname, '../../scratch');
+mkdirSync(scratch, { recursive: true });
+const root = mkdtempSync(path.join(scratch, 'doctor-'));
+test.after.always(() => rmSync(root, { recursive: true }));
+
+function around(): { surroundings: Surroundings; said: string[] } {
+  const said: string[] = [];
+  const surroundings = {
+    directories: directories(root, path.join(root, 'ward')),
+    user: { name: 'u', uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0, home: root },
+    environment: new Map<string, string>(),
+    cwd: root,
+    inherited: [],
+    terminal: false,
+    now: Date.now,
+    out: (text: string) => said.push(text),
+    say: (line: string) => said.push(line),
+  };
+  return { surroundings, said };
+}
+
+async function seen(argv: readonly string[]) {
+  const { surroundings, said } = around();
+  const status = await doctor(argv, surroundings);
+  return { status, text: said.join('') };
+}
+
+test('every layer is told, and the status is 0 exactly where none is missing', async t => {
+  const { status, text } = await seen(['--json']);
+  const { ok, checks } = JSON.parse(text) as { ok: boolean; checks: Check[] };
+  const layers = checks.filter(one => one.promise).map(one => one.name);
+  t.deepEqual(layers.slice(0, allLayers.length), [...allLayers]);
+  t.is(status, checks.some(one => one.promise && !one.ok) ? 1 : 0);
+  t.is(ok, status === 0);
+  for (const one of checks) t.is(one.mend === undefined, one.ok, one.name);
+});
+
+test('for a person each layer is a line, and what mends a lack one more', async t => {
+  const { text } = await seen([]);
+  for (const layer of allLayers) t.regex(text, new RegExp(`^${layer} +(?:yes|MISSING) `, 'm'));
+  t.regex(text, /^terminal +no +there is no terminal|^terminal +no +this terminal was not claimed|^terminal +no +an agent/m);
+  for (const line of text.split('\n').filter(one => one.startsWith(' '))) t.regex(line, /^ {23}to mend it: \S/);
+});
+
+test('wrong words are a wrong call', async t => {
+  await t.throwsAsync(seen(['--loud']), { message: 'wrong words after the command' });
+  await t.throwsAsync(seen(['more']), { message: 'wrong words after the command' });
+});
+
+const found = probe(path.join(root, 'cache'), arch());
+const able = found.bubblewrap === undefined ? test.skip : test;
+
+able('whether bubblewrap follows planted links is tried, and leaves nothing behind', t => {
+  const cache = path.join(root, 'cache');
+  t.is(typeof followsPlanted(found.bubblewrap?.path ?? '', cache), 'boolean');
+  t.deepEqual(
+    readdirSync(cache).filter(name => name.startsWith('planted-')),
+    [],
+  );
+});
