@@ -1,0 +1,71 @@
+/** Small pieces to check JSON with: each gives the faults of a value, with their place as a JSON pointer (RFC 6901). */
+
+/** What is wrong, and where. */
+export interface PolicyFault {
+  /** A JSON pointer; empty for the whole document. */
+  readonly at: string;
+  /** For a person, lower case, no full stop. */
+  readonly reason: string;
+}
+
+/** The faults of a value that stands at a place. */
+export type Shape = (value: unknown, at: string) => readonly PolicyFault[];
+
+const fault = (at: string, reason: string): readonly PolicyFault[] => [{ at, reason }];
+
+/** A text of this form; `called` says what form that is. */
+export function text(form: RegExp, called: string): Shape {
+  return (value, at) => (typeof value === 'string' && form.test(value) ? [] : fault(at, `must be ${called}`));
+}
+
+/** One of these texts. */
+export function oneOf(...words: readonly string[]): Shape {
+  const called = words.map(word => `"${word}"`).join(', ');
+  return (value, at) =>
+    typeof value === 'string' && words.includes(value)
+      ? []
+      : fault(at, words.length > 1 ? `must be one of ${called}` : `must be ${called}`);
+}
+
+/** true or false. */
+export const truth: Shape = (value, at) => (typeof value === 'boolean' ? [] : fault(at, 'must be true or false'));
+
+/** A list of this shape, with at least so many entries. */
+export function list(of: Shape, least = 0): Shape {
+  return (value, at) => {
+    if (!Array.isArray(value)) return fault(at, 'must be a list');
+    if (value.length < least) return fault(at, 'must not be empty');
+    return value.flatMap((entry, index) => of(entry, `${at}/${index}`));
+  };
+}
+
+/** A list in which no text stands twice. */
+export function distinctList(of: Shape, least = 0): Shape {
+  const whole = list(of, least);
+  return (value, at) => {
+    const faults = whole(value, at);
+    const twice = Array.isArray(value) && new Set(value).size < value.length;
+    return faults.length === 0 && twice ? fault(at, 'must not name anything twice') : faults;
+  };
+}
+
+/** An object with these members and no others; `needed` must be there. */
+export function object(members: ReadonlyMap<string, Shape>, needed: readonly string[] = []): Shape {
+  return (value, at) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return fault(at, 'must be an object');
+    const entries = Object.entries(value);
+    const lacking = needed.filter(name => !entries.some(([key]) => key === name));
+    return [
+      ...lacking.flatMap(name => fault(at, `lacks "${name}"`)),
+      ...entries.flatMap(([key, one]) => (members.get(key) ?? unknownKey(key))(one, `${at}/${pointerPart(key)}`)),
+    ];
+  };
+}
+
+function unknownKey(key: string): Shape {
+  return (_, at) => fault(at, `"${key}" is no word of this policy`);
+}
+
+function pointerPart(key: string): string {
+  return key.replaceAll('~', '~0').replaceAll('/', '~1');
+}

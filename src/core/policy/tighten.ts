@@ -1,0 +1,89 @@
+/** A policy file that was edited from outside: what it tightens holds at once, what it loosens only once it is accepted. */
+import { milder, type PolicyLayer, strictestMode } from './layer.ts';
+import { canonical } from './policy.ts';
+
+/** The strictest of what was accepted and what the file now says. */
+export function tighten(accepted: PolicyLayer, edited: PolicyLayer): PolicyLayer {
+  return {
+    ...modeOf(accepted, edited),
+    modes: undefined,
+    projects: both(accepted.projects, edited.projects),
+    rules: rulesOf(accepted, edited),
+    readable: both(accepted.readable, edited.readable),
+    environment: both(accepted.environment, edited.environment),
+    remember: [accepted, edited].some(layer => layer.remember === 'never') ? 'never' : undefined,
+    unconfined: [accepted, edited].some(layer => layer.unconfined === 'never') ? 'never' : undefined,
+    lock: false,
+    without: both(accepted.without, edited.without),
+  };
+}
+
+/** When a mode ends, `ask` follows: so a milder one ends with the earlier of the two, and a stricter one only where both end. */
+function modeOf(accepted: PolicyLayer, edited: PolicyLayer): Pick<PolicyLayer, 'mode' | 'modeUntil'> {
+  const mode = strictestMode([accepted.mode ?? 'ask', edited.mode ?? 'ask']) ?? 'ask';
+  const ends = [accepted, edited].map(layer => layer.modeUntil ?? Number.POSITIVE_INFINITY);
+  const bothStrict = accepted.mode === 'strict' && edited.mode === 'strict';
+  const end = mode !== 'strict' ? Math.min(...ends) : bothStrict ? Math.max(...ends) : Number.POSITIVE_INFINITY;
+  return { mode, modeUntil: Number.isFinite(end) ? end : undefined };
+}
+
+/** What both hold, as values. */
+function both<T>(ones: readonly T[], others: readonly T[]): readonly T[] {
+  const known = new Set(others.map(canonical));
+  return ones.filter(one => known.has(canonical(one)));
+}
+
+/** Rules that tighten from either; rules that loosen where both have the same. Numbers shift when a line is added, so they don't count. */
+function rulesOf(accepted: PolicyLayer, edited: PolicyLayer): PolicyLayer['rules'] {
+  const strict = [...accepted.rules, ...edited.rules].filter(rule => rule.decision !== 'allow');
+  const same = new Set(edited.rules.map(rule => canonical({ ...rule, id: '' })));
+  return [...strict, ...accepted.rules.filter(rule => rule.decision === 'allow' && same.has(canonical({ ...rule, id: '' })))];
+}
+
+/** What accepting the edited file would change, in lines that begin with `+` or `-`; those that loosen end in `(loosens)`. */
+export function difference(accepted: PolicyLayer, edited: PolicyLayer): readonly string[] {
+  return [...modeLines(accepted, edited), ...capLines(accepted, edited), ...listLines(accepted, edited)];
+}
+
+function modeLines(accepted: PolicyLayer, edited: PolicyLayer): readonly string[] {
+  const [before, after] = [accepted.mode ?? 'ask', edited.mode ?? 'ask'];
+  const until = (layer: PolicyLayer) => (layer.modeUntil === undefined ? '' : ` until ${new Date(layer.modeUntil).toISOString()}`);
+  if (before === after && accepted.modeUntil === edited.modeUntil) return [];
+  return [`- mode ${before}${until(accepted)}`, marked(`+ mode ${after}${until(edited)}`, everMilder(edited, accepted))];
+}
+
+/** Whether a layer's mode is milder than another's at any time: an end may loosen too, for `ask` follows it. */
+function everMilder(one: PolicyLayer, other: PolicyLayer): boolean {
+  const times = [Number.NEGATIVE_INFINITY, ...[one, other].flatMap(layer => layer.modeUntil ?? [])];
+  const at = (layer: PolicyLayer, time: number) => (time >= (layer.modeUntil ?? Number.POSITIVE_INFINITY) ? 'ask' : (layer.mode ?? 'ask'));
+  return times.some(time => milder(at(one, time), at(other, time)));
+}
+
+function capLines(accepted: PolicyLayer, edited: PolicyLayer): readonly string[] {
+  return (['remember', 'unconfined'] as const).flatMap(name => {
+    const [before, after] = [accepted[name] ?? 'not said', edited[name] ?? 'not said'];
+    return before === after ? [] : [`- ${name} ${before}`, marked(`+ ${name} ${after}`, before === 'never')];
+  });
+}
+
+function listLines(accepted: PolicyLayer, edited: PolicyLayer): readonly string[] {
+  const [before, after] = [entries(accepted), entries(edited)];
+  const gone = [...before].filter(([line]) => !after.has(line)).map(([line, loosens]) => marked(`- ${line}`, !loosens));
+  const come = [...after].filter(([line]) => !before.has(line)).map(([line, loosens]) => marked(`+ ${line}`, loosens));
+  return [...gone, ...come];
+}
+
+/** Each entry of each list as a line, and whether it loosens while it is there. */
+function entries(layer: PolicyLayer): ReadonlyMap<string, boolean> {
+  return new Map<string, boolean>([
+    ...layer.projects.map(one => [`project ${one.path} (device ${one.device}, inode ${one.inode})`, true] as const),
+    ...layer.readable.map(one => [`readable ${one}`, true] as const),
+    ...layer.environment.map(one => [`environment ${one}`, true] as const),
+    ...layer.without.map(one => [`without ${one}`, true] as const),
+    ...layer.rules.map(({ id: _, ...rule }) => [`rule ${canonical(rule)}`, rule.decision === 'allow'] as const),
+  ]);
+}
+
+function marked(line: string, loosens: boolean): string {
+  return loosens ? `${line} (loosens)` : line;
+}
