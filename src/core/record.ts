@@ -98,8 +98,10 @@ export function lost(entry: number, reason: string): Recorded {
 }
 
 function decided(request: Request, verdict: Verdict, consent: Consent): Recorded {
-  const args = request.args.map(quoted).join(' ');
-  const hide = redactor([request.text, verdict.subject, args]);
+  const text = clipped(request.text);
+  const subject = clipped(verdict.subject);
+  const args = clipped(request.args.map(quoted).join(' '));
+  const hide = redactor([text, subject, args], everyday(verdict));
   const { scene } = request;
   return {
     kind: 'decided',
@@ -109,22 +111,21 @@ function decided(request: Request, verdict: Verdict, consent: Consent): Recorded
     project: verdict.ground && short(hide(verdict.ground.project.path)),
     dialect: request.dialect,
     terminal: scene.terminal,
-    ...texts(request, verdict, hide),
-    args: args === '' ? undefined : cut(hide(args)),
+    command: hide(text),
+    characters: text === request.text ? undefined : request.text.length,
+    subject: verdict.subject === request.text ? undefined : hide(subject),
+    options: request.options.length === 0 ? undefined : short(hide(request.options.map(quoted).join(' '))),
+    args: args === '' ? undefined : hide(args),
     ...judged(verdict, hide),
     consent: consented(consent, hide),
     dropped: verdict.dropped.slice(0, longestList * 4).map(name => short(name)),
   };
 }
 
-function texts(request: Request, verdict: Verdict, hide: Hide) {
-  const command = hide(request.text);
-  return {
-    command: cut(command),
-    characters: command.length > longestText ? request.text.length : undefined,
-    subject: verdict.subject === request.text ? undefined : cut(hide(verdict.subject)),
-    options: request.options.length === 0 ? undefined : short(hide(request.options.map(quoted).join(' '))),
-  };
+/** Names of programs and paths of grants: a command must not hide them by calling them secrets. */
+function everyday(verdict: Verdict): string[] {
+  const names = (verdict.commands ?? []).flatMap(argv => argv.slice(0, 1));
+  return [...names, ...verdict.grants.map(target)];
 }
 
 function judged(verdict: Verdict, hide: Hide) {
@@ -171,7 +172,13 @@ function finished(entry: number, outcome: Outcome): Recorded {
   };
 }
 
-const cut = (text: string) => (text.length > longestText ? `${text.slice(0, longestText)}…` : text);
+/** Cut between words, so that no secret is cut in two and then not known as one. */
+function clipped(text: string): string {
+  if (text.length <= longestText) return text;
+  const start = text.slice(0, longestText);
+  return `${start.slice(0, Math.max(start.search(/\s\S*$/), longestText - longestWord))} …`;
+}
+
 const short = (text: string) => (text.length > longestWord ? `${text.slice(0, longestWord)}…` : text);
 const listed = <T>(list: readonly T[]): readonly T[] => list.slice(0, longestList);
 

@@ -89,105 +89,112 @@ const empty = /^(?:true|false|yes|no|on|off|null|none|nil|undefined|[0-9]|\*+|x{
 const single = 1;
 const double = 2;
 
-/** Which quote of the shell each character stands in, and where that quote began. */
-interface Quoting {
+/** What is known of each place in a text before any value is delimited; every later question is answered without another look at the whole. */
+interface Layout {
+  readonly text: string;
+  /** The shell's quote each character stands in. */
   readonly state: Uint8Array;
-  readonly since: Int32Array;
+  /** Whether an odd number of single (bit 0) or double (bit 1) marks lie between the start of that quote and here. */
+  readonly parity: Uint8Array;
+  /** Where the bracket that opens here is closed, one past it; 0 where it never is. */
+  readonly closing: Int32Array;
+  readonly lastBacktick: number;
 }
 
-function quoting(text: string): Quoting {
+function layout(text: string): Layout {
   const state = new Uint8Array(text.length + 1);
-  const since = new Int32Array(text.length + 1);
+  const parity = new Uint8Array(text.length + 1);
   let now = 0;
-  let began = 0;
-  for (let at = 0; at < text.length; at++) {
-    const unit = text[at];
+  let odd = 0;
+  for (let at = 0; at <= text.length; at++) {
     state[at] = now;
-    since[at] = began;
-    const skip = unit === '\\' && now !== single;
-    if (skip && at + 1 < text.length) {
+    parity[at] = odd;
+    const mark = text[at];
+    if (mark === '\\' && now !== single) {
       at++;
       state[at] = now;
-      since[at] = began;
-    } else if (now === 0 && (unit === "'" || unit === '"')) {
-      now = unit === "'" ? single : double;
-      began = at + 1;
-    } else if ((now === single && unit === "'") || (now === double && unit === '"')) now = 0;
+      parity[at] = odd;
+    } else if (mark === "'" || mark === '"') {
+      const kind = mark === "'" ? single : double;
+      odd ^= kind;
+      if (now === 0 || now === kind) {
+        now = now === 0 ? kind : 0;
+        odd = 0;
+      }
+    }
   }
-  state[text.length] = now;
-  since[text.length] = began;
-  return { state, since };
+  return { text, state, parity, closing: brackets(text), lastBacktick: text.lastIndexOf('`') };
+}
+
+function brackets(text: string): Int32Array {
+  const closing = new Int32Array(text.length + 1);
+  const open: number[] = [];
+  for (let at = 0; at < text.length; at++) {
+    if (text[at] === '(') open.push(at);
+    const from = text[at] === ')' ? open.pop() : undefined;
+    if (from !== undefined) closing[from] = at + 1;
+  }
+  return closing;
 }
 
 /** Whether a quote mark here closes a quote around the value rather than opening one of its own. */
-function closes(text: string, at: number, quotes: Quoting): boolean {
-  const state = quotes.state[at];
-  const mark = text[at];
-  if (state === 0) return false;
-  if (mark === (state === single ? "'" : '"')) return true;
-  const before = text.slice(quotes.since[at], at).split(mark ?? '').length - 1;
-  return before % 2 === 1;
+function closes(at: number, { text, state, parity }: Layout): boolean {
+  const kind = text[at] === "'" ? single : double;
+  return state[at] === kind || (state[at] !== 0 && ((parity[at] ?? 0) & kind) !== 0);
 }
 
 /** Where a substitution that starts here ends: what runs, or a variable's name, is no secret itself. */
-function substitution(text: string, at: number, plain: boolean): number | undefined {
-  if (text[at] === '`' && plain) {
-    const end = text.indexOf('`', at + 1);
-    return end < 0 ? undefined : end + 1;
-  }
+function substitution(at: number, plain: boolean, { text, closing, lastBacktick }: Layout): number | undefined {
+  if (text[at] === '`' && plain) return at < lastBacktick ? text.indexOf('`', at + 1) + 1 : undefined;
   if (text[at] !== '$') return undefined;
-  if (text[at + 1] === '(') return balanced(text, at + 1);
+  if (text[at + 1] === '(') return closing[at + 1] || undefined;
   if (!plain) return undefined;
   const name = /^\$(?:\{[^}\s]*\}|\w+)/.exec(text.slice(at, at + 200));
   return name === null ? undefined : at + name[0].length;
 }
 
-function balanced(text: string, from: number): number | undefined {
-  let depth = 0;
-  for (let at = from; at < text.length; at++) {
-    if (text[at] === '(') depth++;
-    if (text[at] === ')' && --depth === 0) return at + 1;
-  }
-  return undefined;
-}
-
 /** The spans of the word that starts here, as the shell (or JSON inside it) would delimit it; substitutions are left out. */
-function word(text: string, from: number, quotes: Quoting): Span[] {
+function word(from: number, place: Layout): Span[] {
+  const { text } = place;
   const escaped = /^\\+(['"])/.exec(text.slice(from, from + 8));
-  if (escaped !== null) return upTo(text, from + escaped[0].length, escaped[0]);
+  if (escaped !== null) return [upTo(text, from + escaped[0].length, escaped[0])];
   const spans: Span[] = [];
   let at = from;
   while (at < text.length) {
-    const mark = text[at];
-    if (mark === "'" || mark === '"') {
-      if (closes(text, at, quotes)) break;
-      at = piece(text, at, spans);
-    } else if (mark === '$' && text[at + 1] === "'" && !closes(text, at + 1, quotes)) at = piece(text, at + 1, spans);
-    else {
-      const next = bare(text, at, quotes, spans);
-      if (next === at) break;
-      at = next;
-    }
+    const next = part(at, place, spans);
+    if (next === undefined || next === at) break;
+    at = next;
+    if (/^["'][,}\]](?:[\s"'}\],]|$)/.test(text.slice(at - 1, at + 2))) break;
   }
   return spans;
 }
 
-/** What lies between here and the same escaped quote again, or the end of the line. */
-function upTo(text: string, start: number, close: string): Span[] {
-  const found = text.indexOf(close, start);
-  const line = text.indexOf('\n', start);
-  const end = found >= 0 ? found : line >= 0 ? line : text.length;
-  return [{ start, end }];
+/** One part of a word, quoted or not: adds what is in it, gives where the next one starts; undefined where the word has ended. */
+function part(at: number, place: Layout, spans: Span[]): number | undefined {
+  const mark = place.text[at];
+  const ansi = mark === '$' && place.text[at + 1] === "'" && !closes(at + 1, place);
+  if (ansi) return quotedPart(at + 1, place, spans);
+  if (mark !== "'" && mark !== '"') return barePart(at, place, spans);
+  return closes(at, place) ? undefined : quotedPart(at, place, spans);
 }
 
-/** One quoted piece: adds what is in it, gives where it ends. Without an end it runs to the end of the text. */
-function piece(text: string, open: number, spans: Span[]): number {
+/** What lies between here and the same escaped quote again, or the end of the line. */
+function upTo(text: string, start: number, close: string): Span {
+  const line = text.indexOf('\n', start);
+  const end = line < 0 ? text.length : line;
+  const found = text.slice(start, end).indexOf(close);
+  return { start, end: found < 0 ? end : start + found };
+}
+
+/** A part in quotes; without an end it runs to the end of the text. */
+function quotedPart(open: number, place: Layout, spans: Span[]): number {
+  const { text } = place;
   const mark = text[open];
   const escapes = mark === '"' || text[open - 1] === '$';
   let start = open + 1;
   let at = start;
   while (at < text.length && text[at] !== mark) {
-    const end = mark === '"' ? substitution(text, at, true) : undefined;
+    const end = mark === '"' ? substitution(at, true, place) : undefined;
     if (end !== undefined) {
       spans.push({ start, end: at });
       start = end;
@@ -198,29 +205,26 @@ function piece(text: string, open: number, spans: Span[]): number {
   return Math.min(at + 1, text.length);
 }
 
-/** A run outside quotes. */
-function bare(text: string, from: number, quotes: Quoting, spans: Span[]): number {
-  const plain = quotes.state[from] !== single;
+/** A part outside quotes of its own. */
+function barePart(from: number, place: Layout, spans: Span[]): number {
+  const { text, state } = place;
+  const plain = state[from] !== single;
   let at = from;
-  while (at < text.length && !/[\s;&|<>()'"`]/.test(text[at] ?? '')) {
-    if (substitution(text, at, plain) !== undefined) break;
-    if (text[at] === '\\') {
-      if (quotes.state[from] !== 0 && /['"]/.test(text[at + 1] ?? '')) break;
-      at++;
-    }
-    at++;
+  while (at < text.length && !/[\s;&|<>()'"`]/.test(text[at] ?? '') && substitution(at, plain, place) === undefined) {
+    if (text[at] === '\\' && state[from] !== 0 && /['"]/.test(text[at + 1] ?? '')) break;
+    at += text[at] === '\\' ? 2 : 1;
   }
   const end = Math.min(at, text.length);
   if (end > from) spans.push({ start: from, end });
-  return end > from ? end : (substitution(text, from, plain) ?? from);
+  return end > from ? end : (substitution(from, plain, place) ?? from);
 }
 
-/** The rest of a header line: to the quote around it, or two words where there is none. */
-function headerValue(text: string, from: number, quotes: Quoting): Span[] {
-  const state = quotes.state[from] ?? 0;
-  if (state === 0) return word(text, from, quotes);
-  const end = /['"\n\r\\]|\$\(|`/.exec(text.slice(from));
-  return [{ start: from, end: end === null ? text.length : from + end.index }];
+/** The rest of a header line: to the quote around it, or one word where there is none. */
+function headerValue(from: number, place: Layout): Span[] {
+  if (place.state[from] === 0) return word(from, place);
+  const end = /['"\n\r\\]|\$\(|`/g;
+  end.lastIndex = from;
+  return [{ start: from, end: end.exec(place.text)?.index ?? place.text.length }];
 }
 
 function shaped(text: string): Span[] {
@@ -229,20 +233,37 @@ function shaped(text: string): Span[] {
   );
 }
 
-/** Whether the value that follows is one to take out: not after a harmless name, and not JSON's or a shell's empty word. */
-const nameOf = (match: string) => match.replace(/[\s'"\\\]+:=]+$/g, '');
+const nameOf = (match: string) => match.slice(-200).replace(/[\s'"\\\]+:=]{1,16}$/, '');
 
-function named(text: string, quotes: Quoting): Span[] {
-  const after = (pattern: RegExp) =>
-    [...text.matchAll(pattern)].filter(found => !harmless.test(nameOf(found[0]))).map(found => found.index + found[0].length);
-  const starts = [assignment, option, ...programs].flatMap(after);
-  const options = starts.flatMap(start => word(text, start, quotes));
-  const headers = [...text.matchAll(header)].flatMap(found => headerValue(text, found.index + found[0].length, quotes));
-  return [...options, ...headers];
+/** Where the values of names, options, programs and headers start, each once, in order. */
+function starts(text: string): { at: number; header: boolean }[] {
+  const found = new Map<number, boolean>();
+  for (const match of text.matchAll(header)) found.set(match.index + match[0].length, true);
+  for (const pattern of [assignment, option, ...programs]) {
+    for (const match of text.matchAll(pattern)) {
+      if (!harmless.test(nameOf(match[0]))) found.set(match.index + match[0].length, found.get(match.index + match[0].length) ?? false);
+    }
+  }
+  return [...found].map(([at, isHeader]) => ({ at, header: isHeader })).sort((a, b) => a.at - b.at);
+}
+
+function named(text: string): Span[] {
+  const values = starts(text);
+  if (values.length === 0) return [];
+  const place = layout(text);
+  const spans: Span[] = [];
+  let done = 0;
+  for (const value of values) {
+    if (value.at < done) continue;
+    const made = value.header ? headerValue(value.at, place) : word(value.at, place);
+    spans.push(...made);
+    done = made.at(-1)?.end ?? done;
+  }
+  return spans;
 }
 
 function spansOf(text: string): Span[] {
-  const spans = [...shaped(text), ...named(text, quoting(text))].filter(span => !empty.test(text.slice(span.start, span.end)));
+  const spans = [...shaped(text), ...named(text)].filter(span => !empty.test(text.slice(span.start, span.end)));
   return merged(spans.sort((a, b) => a.start - b.start || a.end - b.end));
 }
 

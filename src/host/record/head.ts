@@ -29,13 +29,13 @@ export function readHead(file: string, digests: Digests): { head: Head | undefin
 
 function line(head: Head, digests: Digests): string {
   const body = JSON.stringify([head.n, head.mac, head.key, head.length]);
-  return `${body} ${digests.hash(body).slice(0, 16)}`;
+  return `${body} ${check(body, digests)}`;
 }
 
 function parse(copy: string, digests: Digests): Head | undefined {
   const found = /^(\[(\d{1,15}),"([0-9a-f]{64}|)","([0-9a-f]{64})",(\d{1,15})\]) ([0-9a-f]{16}) *\n$/.exec(copy);
-  const [, body, n, mac, key, length, check] = found ?? [];
-  if (body === undefined || mac === undefined || key === undefined || digests.hash(body).slice(0, 16) !== check) return undefined;
+  const [, body, n, mac, key, length, seen] = found ?? [];
+  if (body === undefined || mac === undefined || key === undefined || check(body, digests) !== seen) return undefined;
   return { n: Number(n), mac, key, length: Number(length) };
 }
 
@@ -45,12 +45,20 @@ export interface Mark {
   readonly mac: string;
 }
 
-export function writeMark(files: RecordFiles, head: Head, disk: Disk): void {
-  withFile(files.mark, constants.O_RDWR | constants.O_CREAT, descriptor => disk.write(descriptor, `${markText(head).padEnd(90)}\n`, 0));
+/** Never trusted but whole: a mark that was torn while it was written counts as none. */
+export function writeMark(files: RecordFiles, head: Head, disk: Disk, digests: Digests): void {
+  const text = markText(head);
+  const line = `${text} ${check(text, digests)}`.padEnd(120);
+  withFile(files.mark, constants.O_RDWR | constants.O_CREAT, descriptor => disk.write(descriptor, `${line}\n`, 0));
 }
 
 /** The noted head, or undefined where it is gone or damaged: the cache may go at any time. */
-export const readMark = (file: string): Mark | undefined => parseMark(readIfThere(file)?.trim() ?? '');
+export function readMark(file: string, digests: Digests): Mark | undefined {
+  const [text = '', seen] = (readIfThere(file) ?? '').trim().split(' ');
+  return check(text, digests) === seen ? parseMark(text) : undefined;
+}
+
+const check = (text: string, digests: Digests) => digests.hash(text).slice(0, 16);
 
 export const markText = (mark: Mark): string => `${mark.n}:${mark.mac}`;
 

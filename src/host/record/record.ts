@@ -72,7 +72,7 @@ function commit(writer: Writer, event: Event): number {
       writer.disk.sync(log);
       if (event.kind === 'decided' && event.consent.granted) noteRunning(files.running, head.n, identity());
       writeHead(files, head, writer.disk, writer.digests);
-      writeMark(files, head, writer.disk);
+      writeMark(files, head, writer.disk, writer.digests);
       for (const entry of event.kind === 'finished' ? [event.entry, ...closed] : closed) forget(writer, entry);
       return head.n;
     }),
@@ -111,7 +111,7 @@ function mended(writer: Writer, log: number): { turn: Turn; closed: readonly num
 function whole(files: RecordFiles, size: number, start: Head, head: Head): void {
   const hint = 'run "ward log verify" to see what is gone, then "ward log new" to keep the rest aside and begin a new record';
   if (size < start.length) throw new GuardError('record-cut', `"${files.log}" was cut off: its last record is gone`, hint);
-  const mark = readMark(files.mark);
+  const mark = readMark(files.mark, digests);
   const behind = mark !== undefined && (mark.n > head.n || (mark.n === head.n && mark.mac !== head.mac));
   if (behind) throw new GuardError('record-put-back', `"${files.log}" was put back: it once held ${mark.n} records`, hint);
 }
