@@ -1,0 +1,31 @@
+/** Makes actions: one program run each, with everything that stands around it. */
+import type { Action, Effect, Place } from '../values.ts';
+import { emit, type Shell } from './frame.ts';
+import type { Argument } from './program.ts';
+
+/** What is known of one program run; the rest comes from where it stands. */
+export interface Doing {
+  readonly argv: readonly Argument[];
+  readonly effects: readonly Effect[];
+  readonly place: Place;
+  readonly knowledge?: Action['knowledge'];
+  readonly opaque?: string | undefined;
+}
+
+/** Reports one program run. Without a name it is the shell itself, as in `> file`: the builtin `:`. */
+export function emitAction({ state, frame }: Shell, doing: Doing): void {
+  const name = doing.argv[0]?.value;
+  const spelled = name === undefined ? ':' : name.kind === 'text' ? name.text : '';
+  const [cwd, other] = state.cwds;
+  emit(frame, {
+    program: spelled === '' ? undefined : (spelled.split('/').at(-1) ?? spelled),
+    spelled,
+    argv: name === undefined ? [{ kind: 'text', text: ':' }] : doing.argv.map(one => one.value),
+    knowledge: doing.knowledge ?? 'builtin',
+    within: frame.within,
+    effects: frame.background ? [...doing.effects, { kind: 'background', place: doing.place }] : doing.effects,
+    cwd: other === undefined ? cwd : undefined,
+    opaque: doing.opaque,
+    place: doing.place,
+  });
+}

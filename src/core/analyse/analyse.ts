@@ -1,0 +1,72 @@
+/** A script and its scene → what it does: every program that could run, in source order, with its effects. Runs nothing, reads no file. */
+import type { Action, Analysis, Request, Script } from '../values.ts';
+import type { Frame, Later, Parse, Reader } from './frame.ts';
+import { MOST_STEPS } from './frame.ts';
+import { fresh, loosen, type State } from './state.ts';
+import { walk } from './walk.ts';
+
+/**
+ * Reads a script as the request's shell would run it. Faults of the script are reported beside what could still be read. At most
+ * `MOST_STEPS` are taken; a text that needs more ends in a fault.
+ */
+export function analyse(script: Script, request: Request, parse: Parse): Analysis {
+  const reader: Reader = {
+    request,
+    parse,
+    actions: [],
+    faults: [...script.faults],
+    later: [],
+    definitions: new Map(),
+    called: new Set(),
+    exported: new Set(),
+    steps: 0,
+    walk,
+  };
+  walk(script.body, entry(request), top(reader, request));
+  for (const later of reader.later) afterwards(later);
+  if (reader.steps > MOST_STEPS)
+    reader.faults.push({ reason: 'the text takes too many steps to be read', place: { start: 0, end: script.text.length } });
+  return { subject: script.text, scaffold: undefined, actions: inOrder(reader.actions), faults: reader.faults };
+}
+
+function entry({ scene, args, options }: Request): State {
+  const plain = options.every(one => /^-[celivxu]+$|^--(?:login|norc|noprofile)$|^pipefail$|^errexit$|^nounset$|^[-+]o$/.test(one));
+  return { ...fresh([scene.cwd], args.slice(1)), standard: plain };
+}
+
+function top(reader: Reader, request: Request): Frame {
+  return {
+    reader,
+    dialect: request.dialect,
+    at: undefined,
+    within: [],
+    muted: false,
+    background: false,
+    waited: false,
+    input: { kind: 'inherited' },
+    calls: [],
+    looping: false,
+    depth: 0,
+    changes: new Map(),
+    local: new Set(),
+    left: [],
+  };
+}
+
+/** Traps, and functions that nobody is seen to call: what the command has changed by then may have happened or not. */
+function afterwards({ body, state, frame, name }: Later): void {
+  const { reader } = frame;
+  if (name !== undefined && reader.called.has(body) && !reader.exported.has(name)) return;
+  const calls = name === undefined ? [] : [name];
+  reader.walk(
+    body,
+    { ...loosen(state, frame.changes), dead: false },
+    { ...frame, calls, looping: false, changes: new Map(), local: new Set(), left: [] },
+  );
+}
+
+/** In the order of the text, each once: a loop or a second call says the same again. */
+function inOrder(actions: readonly Action[]): Action[] {
+  const unique = [...new Map(actions.map(one => [JSON.stringify(one), one])).values()];
+  return unique.toSorted((one, other) => one.place.start - other.place.start);
+}

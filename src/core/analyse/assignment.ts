@@ -1,0 +1,121 @@
+/** Assignments: what a name is given, and which names make other programs run code. */
+import type { Assignment, Word } from '../syntax.ts';
+import type { Effect, Value } from '../values.ts';
+import { code } from './effects.ts';
+import { type Shell, set, where } from './frame.ts';
+import { type Content, touched, unknown } from './state.ts';
+import { hidesCode, settle } from './word/arithmetic.ts';
+import { lookup } from './word/lookup.ts';
+import { fields, text } from './word/word.ts';
+
+/** The content an assignment gives; its words are expanded in the running shell. */
+export function contentOf(one: Assignment, shell: Shell): Content {
+  if (one.index !== undefined) return indexed(one, shell);
+  if (one.elements !== undefined) return elements(one, one.elements, shell);
+  const value = one.value === undefined ? ({ kind: 'text', text: '' } as const) : text(one.value, shell);
+  return one.append ? appended(one.name, value, shell) : fromValue(value, one.value, shell);
+}
+
+function fromValue(value: Value, word: Word | undefined, shell: Shell): Content {
+  if (value.kind === 'text') return { kind: 'text', text: value.text };
+  if (value.kind === 'pattern') return unknown('a pattern');
+  return unknown(value.reason, word !== undefined && numeric(word, shell));
+}
+
+/** A word of one part whose text is surely an integer: `$((…))`, `$?`, a variable that is one. */
+function numeric(word: Word, shell: Shell): boolean {
+  const [part, more] = word.parts;
+  if (part === undefined || more !== undefined) return false;
+  if (part.kind === 'arithmetic') return true;
+  if (part.kind !== 'parameter' || part.operation !== undefined || part.index !== undefined || part.prefix === '!') return false;
+  if (part.prefix === '#') return true;
+  const content = part.name === '@' || part.name === '*' ? undefined : lookup(part.name, shell);
+  return content?.kind === 'unknown' && content.numeric;
+}
+
+/** An element of an array: a subscript is arithmetic, and may hold code. */
+function indexed(one: Assignment, shell: Shell): Content {
+  if (one.index !== undefined) {
+    const index = text(one.index, shell);
+    settle(index.kind === 'unknown' ? '$' : index.text, shell);
+  }
+  if (one.value !== undefined) text(one.value, shell);
+  return unknown(`elements of ${one.name} are assigned one by one`);
+}
+
+function elements(one: Assignment, words: readonly Word[], shell: Shell): Content {
+  const values = words.flatMap(word => fields(word, shell));
+  const items = values.flatMap(value => (value.kind === 'text' ? [value.text] : []));
+  const odd = items.length !== values.length || words.some(word => word.text.startsWith('[')) || shell.frame.dialect !== 'bash';
+  if (odd) return unknown(`the elements of ${one.name} are known only as it runs`);
+  if (!one.append) return { kind: 'list', items };
+  const old = touched(shell.state, one.name);
+  return old?.kind === 'list' ? { kind: 'list', items: [...old.items, ...items] } : unknown(`what ${one.name} held before`);
+}
+
+function appended(name: string, value: Value, shell: Shell): Content {
+  const old = lookup(name, shell);
+  const before = old.kind === 'unset' ? '' : old.kind === 'text' ? old.text : undefined;
+  if (before === undefined || value.kind !== 'text') return unknown(`what ${name} held before`);
+  return { kind: 'text', text: before + value.text };
+}
+
+/** Assigns for good, in the running shell. What bash would do with it is among the effects. */
+export function assignAll(list: readonly Assignment[], shell: Shell): Effect[] {
+  return list.flatMap(one => {
+    const content = contentOf(one, shell);
+    set(shell, one.name, content);
+    return sideways(one, content, shell);
+  });
+}
+
+const CODE = new Set(
+  `PATH BASH_ENV ENV SHELLOPTS BASHOPTS PROMPT_COMMAND NODE_OPTIONS PYTHONSTARTUP PYTHONHOME PERL5OPT PERL5DB RUBYOPT JAVA_TOOL_OPTIONS _JAVA_OPTIONS
+  JDK_JAVA_OPTIONS PAGER MANPAGER EDITOR VISUAL BROWSER LESSOPEN LESSCLOSE RUSTC_WRAPPER RUSTC_WORKSPACE_WRAPPER RUSTC RUSTDOC MAKEFILES MAKEFLAGS GNUMAKEFLAGS
+  SSH_ASKPASS SUDO_ASKPASS TAR_OPTIONS RSYNC_RSH CVS_RSH AWKPATH BASH_LOADABLES_PATH HOME XDG_CONFIG_HOME ZDOTDIR GCONV_PATH OPENSSL_CONF GOFLAGS FPATH
+  EXECIGNORE BASH_ALIASES BASH_CMDS CDPATH MAIL MAILPATH HOSTALIASES LOCPATH TERMINFO TERMCAP DOCKER_HOST KUBECONFIG`.split(/\s+/),
+);
+
+/** git's variables that only say who and when. */
+const HARMLESS =
+  /^GIT_(?:AUTHOR|COMMITTER)_(?:NAME|EMAIL|DATE)$|^GIT_(?:TERMINAL_PROMPT|MERGE_AUTOEDIT|OPTIONAL_LOCKS|ADVICE|PAGER_IN_USE|REFLOG_ACTION)$/;
+
+/** Values of a pager's or editor's variable that run nothing Ward would mind. */
+const TAME = new Map([
+  [/^(?:GIT_|MAN)?PAGER$/, /^(?:cat|less|more|)$/],
+  [/^(?:GIT_|GIT_SEQUENCE_)?EDITOR$|^VISUAL$/, /^(?:true|:|cat)$/],
+  [
+    /^NODE_OPTIONS$/,
+    /^(?:--(?:max-old-space-size=\d+|no-warnings|no-deprecation|experimental-vm-modules|enable-source-maps|trace-[a-z-]+)\s*)*$/,
+  ],
+  [/^MAKEFLAGS$/, /^-?j?\d*$/],
+  [/^SSH_ASKPASS$|^GIT_ASKPASS$/, /^$/],
+]);
+
+/** What the name of a variable does to programs that run later. */
+export function sideways(one: Assignment, content: Content, shell: Shell): Effect[] {
+  const place = where(shell.frame, one.place);
+  const reason = prompts(one.name, content) ?? (runsCode(one, content) ? `${one.name} changes what other programs run` : undefined);
+  return reason === undefined ? [] : [code('sideways', reason, place)];
+}
+
+function runsCode(one: Assignment, content: Content): boolean {
+  const { name } = one;
+  if (!CODE.has(name) && !/^(?:LD|DYLD|GIT)_|^(?:NPM|npm|PNPM|YARN)_/.test(name)) return false;
+  if (HARMLESS.test(name) || (name === 'PATH' && extendsPath(one))) return false;
+  const text = content.kind === 'text' ? content.text : undefined;
+  return text === undefined || ![...TAME].some(([names, values]) => names.test(name) && values.test(text));
+}
+
+/** `PATH=$PATH:/more` finds nothing else under a name that was found before. */
+function extendsPath({ value, append }: Assignment): boolean {
+  const [first, second] = value?.parts ?? [];
+  const keeps = first?.kind === 'parameter' && first.name === 'PATH' && first.operation === undefined;
+  return append || (keeps && second?.kind === 'literal' && second.text.startsWith(':'));
+}
+
+/** Prompts are expanded like double-quoted text, substitutions and all: PS4 under `set -x`, the others where a shell prompts. */
+function prompts(name: string, content: Content): string | undefined {
+  if (!/^PS[0-4]$/.test(name)) return undefined;
+  return content.kind === 'text' && !hidesCode(content.text) ? undefined : `${name} is expanded each time it is shown`;
+}

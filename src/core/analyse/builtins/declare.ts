@@ -1,0 +1,170 @@
+/** `declare`, `export`, `local`, `readonly`, `typeset`, `unset`: names, their values and their attributes. */
+import type { Effect } from '../../values.ts';
+import { sideways } from '../assignment.ts';
+import { placeOf } from '../call.ts';
+import { note, declare as put, type Shell, set } from '../frame.ts';
+import type { Argument } from '../program.ts';
+import type { Run } from '../simple.ts';
+import { type Content, type Flow, functionKey, touched, UNSET, unknown } from '../state.ts';
+import { hidesCode } from '../word/arithmetic.ts';
+import { done, forgetsVariables, textOf } from './done.ts';
+
+/** Letters of the options given, and whether a `+` took some away. */
+interface Flags {
+  readonly letters: string;
+  readonly taken: boolean;
+  readonly local: boolean;
+  readonly exports: boolean;
+}
+
+/** Declares names, with or without a value. */
+export function declare(run: Run, shell: Shell): Flow {
+  const flags = flagsOf(run, shell);
+  const told: { effects: Effect[]; opaque: string | undefined } = { effects: [], opaque: undefined };
+  for (const [index, argument] of run.argv.entries()) {
+    if (index === 0 || /^[-+][A-Za-z]+$|^--$/.test(textOf(argument) ?? '')) continue;
+    const said = name(argument, { run, shell, flags, index });
+    told.effects.push(...said.effects);
+    told.opaque ??= said.opaque;
+  }
+  return done(run, shell, told);
+}
+
+function flagsOf(run: Run, { frame }: Shell): Flags {
+  const command = textOf(run.argv[0]) ?? '';
+  const given = run.argv.slice(1).flatMap(one => /^([-+])([A-Za-z]+)$/.exec(textOf(one) ?? '') ?? []);
+  const letters = given.filter((_, at) => at % 3 === 2).join('') + (command === 'readonly' ? 'r' : '');
+  const exports = command === 'export' || letters.includes('x');
+  const local = frame.calls.length > 0 && command !== 'export' && command !== 'readonly' && !letters.includes('g');
+  return { letters, taken: given.includes('+') || (command === 'export' && letters.includes('n')), local, exports };
+}
+
+interface Context {
+  readonly run: Run;
+  readonly shell: Shell;
+  readonly flags: Flags;
+  readonly index: number;
+}
+
+type Said = { readonly effects: readonly Effect[]; readonly opaque: string | undefined };
+const silent: Said = { effects: [], opaque: undefined };
+
+function name(argument: Argument, context: Context): Said {
+  const declared = context.run.declared.get(context.index);
+  if (declared !== undefined) return given(declared.assignment.name, declared.content, { ...context, argument });
+  const text = textOf(argument);
+  if (text === undefined) return dynamic(argument, context);
+  if (/[fF]/.test(context.flags.letters)) return functions(text, context);
+  const found = /^([A-Za-z_]\w*)(?:(\+?)=([\s\S]*))?$/.exec(text);
+  if (found?.[1] === undefined) return subscript(text, context);
+  if (found[3] === undefined) return bare(found[1], context);
+  const content: Content =
+    found[2] === '+' || /^\s*\(/.test(found[3]) ? unknown('a value that is added or split') : { kind: 'text', text: found[3] };
+  const code = /^\s*\(/.test(found[3]) && hidesCode(found[3]) ? 'a declaration would run code held in a value' : undefined;
+  return { ...given(found[1], content, { ...context, argument }), opaque: code };
+}
+
+/** The name is certain up to its `=`, or it isn't. */
+function dynamic(argument: Argument, context: Context): Said {
+  const { value } = argument;
+  const certain = value.kind === 'unknown' ? /^([A-Za-z_]\w*)\+?=/.exec(value.prefix)?.[1] : undefined;
+  if (certain !== undefined && value.kind === 'unknown' && !value.splits)
+    return given(certain, unknown(value.reason), { ...context, argument });
+  forgetsVariables(context.shell);
+  return { effects: [], opaque: 'which name is declared is known only as it runs' };
+}
+
+function functions(text: string, { shell, flags }: Context): Said {
+  if (flags.exports) shell.frame.reader.exported.add(text);
+  return silent;
+}
+
+function subscript(text: string, { shell }: Context): Said {
+  forgetsVariables(shell);
+  return { effects: [], opaque: hidesCode(text) ? 'a declaration would run code held in a name' : undefined };
+}
+
+/** A name alone: local ones begin unset, others keep what they hold. */
+function bare(text: string, { shell, flags }: Context): Said {
+  const old = shell.state.variables.get(text);
+  if (flags.local) shell.frame.local.add(text);
+  const held = touched(shell.state, text);
+  const content = flags.local ? (shell.frame.dialect === 'sh' ? unknown('a local name') : UNSET) : held;
+  if (content !== undefined) place(text, content, { shell, flags, exported: old?.exported ?? false });
+  else if (special(flags)) place(text, unknown(`${text} has an attribute`), { shell, flags, exported: false });
+  return silent;
+}
+
+/** Attributes that change what is read back. */
+function special({ letters, taken }: Flags): boolean {
+  return taken || /[ilunctA]/.test(letters);
+}
+
+function place(text: string, content: Content, { shell, flags, exported }: { shell: Shell; flags: Flags; exported: boolean }): void {
+  const old = shell.state.variables.get(text);
+  const odd = special(flags) || old?.fixed || (shell.frame.dialect === 'zsh' && flags.letters !== '' && !/^[xg]+$/.test(flags.letters));
+  set(shell, text, odd ? unknown(`${text} has an attribute`) : content);
+  const now = shell.state.variables.get(text);
+  if (now === undefined) return;
+  put(shell, text, {
+    content: now.content,
+    exported: !flags.taken && (exported || flags.exports),
+    fixed: odd || flags.letters.includes('r'),
+  });
+}
+
+function given(text: string, content: Content, context: Context & { argument: Argument }): Said {
+  const { run, shell, flags, index, argument } = context;
+  const old = shell.state.variables.get(text);
+  if (flags.local) shell.frame.local.add(text);
+  place(text, content, { shell, flags, exported: old?.exported ?? false });
+  const assignment = run.declared.get(index)?.assignment ?? {
+    name: text,
+    append: false,
+    index: undefined,
+    value: undefined,
+    elements: undefined,
+    place: argument.place,
+  };
+  const computed = /i/.test(flags.letters) && content.kind === 'text' && hidesCode(content.text);
+  const exported: Effect[] = flags.exports ? [{ kind: 'environment', name: text, place: argument.place }] : [];
+  return {
+    effects: [...exported, ...sideways(assignment, content, shell)],
+    opaque: computed ? 'a declaration would run code held in a value' : undefined,
+  };
+}
+
+/** Forgets names; within a function an outer one of the same name may come to light. */
+export function unset(run: Run, shell: Shell): Flow {
+  let opaque: string | undefined;
+  const letters = run.argv
+    .slice(1)
+    .flatMap(one => /^-([fvn]+)$/.exec(textOf(one) ?? '')?.[1] ?? [])
+    .join('');
+  for (const argument of run.argv.slice(1)) {
+    const text = textOf(argument);
+    if (text?.startsWith('-')) continue;
+    if (text === undefined) forgetsVariables(shell);
+    else if (letters.includes('f')) remove(text, shell);
+    else opaque = unsetName(text, shell) ?? opaque;
+  }
+  if (opaque === undefined) return done(run, shell);
+  return done(run, shell, { opaque, effects: [{ kind: 'code', origin: 'unknown', reason: opaque, place: placeOf(run, shell) }] });
+}
+
+function remove(text: string, shell: Shell): void {
+  const functions = new Map(shell.state.functions);
+  functions.delete(text);
+  shell.state = { ...shell.state, functions };
+  note(shell.frame, functionKey(text));
+}
+
+/** Without -f a name that is no variable is a function's. */
+function unsetName(text: string, shell: Shell): string | undefined {
+  const base = /^([A-Za-z_]\w*)(\[)?/.exec(text);
+  if (base?.[1] === undefined) return undefined;
+  const odd = base[2] !== undefined || shell.frame.calls.length > 0 || shell.state.variables.get(base[1])?.fixed;
+  set(shell, base[1], odd ? unknown(`${base[1]} may be unset`) : UNSET);
+  if (shell.state.functions.has(base[1])) shell.state = { ...shell.state, functions: new Map(shell.state.functions).set(base[1], 'any') };
+  return base[2] !== undefined && hidesCode(text) ? 'unset would run code held in a name' : undefined;
+}

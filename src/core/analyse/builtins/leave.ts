@@ -1,0 +1,32 @@
+/** `exit`, `return`, `break`, `continue`: what follows on this way is not reached, where that is certain. */
+import type { Shell } from '../frame.ts';
+import type { Run } from '../simple.ts';
+import type { Flow } from '../state.ts';
+import { done, textOf } from './done.ts';
+
+/** bash carries on after `exit 1 2`, `exit --help`, and where a redirection of it fails. */
+function surely(run: Run): boolean {
+  if (run.node.redirects.length > 0 || run.argv.length > 2) return false;
+  return run.argv.length === 1 || /^[0-9]{1,3}$/.test(textOf(run.argv[1]) ?? '') || run.node.words[1]?.text === '$?';
+}
+
+function gone(run: Run, shell: Shell): Flow {
+  done(run, shell);
+  const dead = { ...shell.state, dead: true };
+  return { ok: dead, failed: dead };
+}
+
+export function exit(run: Run, shell: Shell): Flow {
+  return surely(run) ? gone(run, shell) : done(run, shell);
+}
+
+export function returns(run: Run, shell: Shell): Flow {
+  if (shell.frame.calls.length === 0) return done(run, shell);
+  shell.frame.left.push(shell.state);
+  return surely(run) ? gone(run, shell) : done(run, shell);
+}
+
+/** A loop forgets what its body changes, so that leaving it early needs no state of its own. */
+export function breaks(run: Run, shell: Shell): Flow {
+  return shell.frame.looping && surely(run) && textOf(run.argv[1]) !== '0' ? gone(run, shell) : done(run, shell);
+}

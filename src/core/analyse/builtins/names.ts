@@ -1,0 +1,102 @@
+/** Builtins that assign to a name they are given: `read`, `printf -v`, `mapfile`, `getopts`, `let`, `wait -p`, and the test that reads one. */
+import { type Shell, set } from '../frame.ts';
+import type { Run } from '../simple.ts';
+import { type Flow, unknown } from '../state.ts';
+import { evaluates, hidesCode, settle } from '../word/arithmetic.ts';
+import { done, forgetsVariables, textOf, texts } from './done.ts';
+
+/** Takes in an assignment to a name that only running could value; the reason where the name would run code. */
+function takes(name: string | undefined, shell: Shell): string | undefined {
+  const base = /^([A-Za-z_]\w*)(?:\[[\s\S]*)?$/.exec(name ?? '')?.[1];
+  if (base === undefined) forgetsVariables(shell);
+  else set(shell, base, unknown(`${base} is read as it runs`));
+  if (name !== undefined && name !== base) settle('$', shell);
+  return name !== undefined && hidesCode(name) ? 'a name given to a builtin would run code' : undefined;
+}
+
+/** Operands after options of which those in `valued` take a value. */
+function operands(list: readonly string[], valued: string): string[] {
+  for (let at = 0; at < list.length; at += 1) {
+    const word = list[at] ?? '';
+    if (word === '--' || !word.startsWith('-') || word === '-') return list.slice(word === '--' ? at + 1 : at);
+    const letter = [...word.slice(1)].findIndex(one => valued.includes(one));
+    if (letter >= 0 && letter === word.length - 2) at += 1;
+  }
+  return [];
+}
+
+/** The value of an option that takes one, attached or not. */
+function optionValue(list: readonly string[], letter: string): string | undefined {
+  const at = list.findIndex(word => /^-[A-Za-z]+/.test(word) && word.includes(letter));
+  if (at < 0) return undefined;
+  const attached = (list[at] ?? '').split(letter).slice(1).join(letter);
+  return attached === '' ? list[at + 1] : attached;
+}
+
+export function read(run: Run, shell: Shell): Flow {
+  const list = texts(run);
+  if (list === undefined) {
+    forgetsVariables(shell);
+    return done(run, shell);
+  }
+  const array = optionValue(list, 'a');
+  const named = operands(list, 'adinNptu');
+  const names = array === undefined ? (named.length === 0 ? ['REPLY'] : named) : [array, ...named];
+  return done(run, shell, { opaque: names.map(name => takes(name.split('?')[0], shell)).find(one => one !== undefined) });
+}
+
+export function printf(run: Run, shell: Shell): Flow {
+  const first = run.argv[1];
+  const text = textOf(first);
+  const option = text?.startsWith('-v') || (first !== undefined && text === undefined && maybeOption(first.value));
+  if (!option) return done(run, shell);
+  const name = text === '-v' ? textOf(run.argv[2]) : text?.slice(2);
+  return done(run, shell, { opaque: takes(name, shell) });
+}
+
+function maybeOption(value: Run['argv'][number]['value']): boolean {
+  return value.kind === 'unknown' && (value.splits || '-v'.startsWith(value.prefix));
+}
+
+export function mapfile(run: Run, shell: Shell): Flow {
+  const list = texts(run);
+  const callback = list === undefined || list.some(word => /^-[A-Za-z]*C/.test(word));
+  const name = list === undefined ? undefined : (operands(list, 'dnOsuCc')[0] ?? 'MAPFILE');
+  const hidden = takes(name, shell);
+  return done(run, shell, { opaque: callback ? 'mapfile may run code for each line' : hidden });
+}
+
+export function getopts(run: Run, shell: Shell): Flow {
+  const hidden = takes(textOf(run.argv[2]), shell);
+  set(shell, 'OPTARG', unknown('an option value'));
+  set(shell, 'OPTIND', unknown('a count', true));
+  return done(run, shell, { opaque: hidden });
+}
+
+export function letBuiltin(run: Run, shell: Shell): Flow {
+  const list = run.argv.slice(1).map(textOf);
+  const opaque = list.map(text => code(text, shell)).find(one => one !== undefined);
+  for (const text of list) settle(text ?? '$', shell);
+  return done(run, shell, { opaque });
+}
+
+function code(text: string | undefined, shell: Shell): string | undefined {
+  if (text === undefined) return undefined;
+  return hidesCode(text) ? 'arithmetic would run code held in a word' : evaluates(text, shell);
+}
+
+export function wait(run: Run, shell: Shell): Flow {
+  const list = texts(run);
+  const name = list === undefined ? undefined : optionValue(list, 'p');
+  if (list === undefined) forgetsVariables(shell);
+  return done(run, shell, { opaque: name === undefined ? undefined : takes(name, shell) });
+}
+
+/** `test -v name` evaluates a subscript. */
+export function test(run: Run, shell: Shell): Flow {
+  const at = run.argv.findIndex(one => /^-[vR]$/.test(textOf(one) ?? ''));
+  const name = at < 0 ? undefined : textOf(run.argv[at + 1]);
+  const code = name !== undefined && hidesCode(name);
+  if (name?.includes('[')) settle('$', shell);
+  return done(run, shell, { opaque: code ? 'a test would run code held in a name' : undefined });
+}

@@ -1,0 +1,97 @@
+/** `set`, `shift`, `shopt`, `setopt`: arguments, and options that change how words are read. */
+import { change, note, type Shell } from '../frame.ts';
+import type { Argument } from '../program.ts';
+import type { Run } from '../simple.ts';
+import { type Flow, OPTIONS, POSITIONAL } from '../state.ts';
+import { done, textOf, texts } from './done.ts';
+
+/** Options of `set` that leave words, lookups and directories as they are. */
+const HARMLESS = /^[-+][euxvbhmCET]+$/;
+const HARMLESS_NAMES = new Set(
+  'pipefail errexit nounset xtrace verbose noclobber errtrace functrace ignoreeof notify monitor vi emacs hashall nolog history noexec'.split(
+    ' ',
+  ),
+);
+
+export function setBuiltin(run: Run, shell: Shell): Flow {
+  let rest = run.argv.slice(1);
+  while (rest.length > 0) {
+    const taken = option(rest, shell);
+    if (taken === 0) break;
+    rest = rest.slice(taken);
+    if (rest.length === 0) return done(run, shell);
+  }
+  if (run.argv.length > 1) arguments_(rest, shell);
+  return done(run, shell);
+}
+
+/** Takes one option off the front; how many words it was. */
+function option(rest: readonly Argument[], shell: Shell): number {
+  const text = textOf(rest[0]);
+  if (text === undefined || !/^[-+]./.test(text) || text === '--') return 0;
+  if (/^[-+][a-zA-Z]*o$/.test(text)) {
+    const named = textOf(rest[1]);
+    if (rest.length > 1 && !(named !== undefined && HARMLESS_NAMES.has(named))) unusual(shell);
+    if (!/^[-+][euxvbhmCET]*o$/.test(text)) unusual(shell);
+    return 2;
+  }
+  if (!HARMLESS.test(text)) unusual(shell);
+  return 1;
+}
+
+function unusual(shell: Shell): void {
+  change(shell, OPTIONS, { standard: false });
+}
+
+/** What is left becomes `$1` …; a word that may be an option may change anything about options too. */
+function arguments_(rest: readonly Argument[], shell: Shell): void {
+  const first = rest[0];
+  const text = textOf(first);
+  if (first !== undefined && text === undefined) unusual(shell);
+  if (text === '-') unusual(shell);
+  const list = (text === '--' ? rest.slice(1) : rest).map(textOf);
+  change(shell, POSITIONAL, { positional: list.includes(undefined) ? undefined : (list as string[]) });
+}
+
+export function shift(run: Run, shell: Shell): Flow {
+  const list = texts(run);
+  const count = list === undefined ? undefined : list[0] === undefined ? 1 : /^[0-9]{1,4}$/.test(list[0]) ? Number(list[0]) : undefined;
+  const { positional } = shell.state;
+  const known = count !== undefined && positional !== undefined;
+  change(shell, POSITIONAL, { positional: known ? (count > positional.length ? positional : positional.slice(count)) : undefined });
+  return done(run, shell);
+}
+
+/** Options of `shopt` that leave words and lookups as they are. */
+const PLAIN = new Set(
+  `checkhash checkjobs checkwinsize cmdhist histappend histreedit histverify huponexit inherit_errexit interactive_comments lithist mailwarn no_empty_cmd_completion
+  progcomp promptvars shift_verbose sourcepath xtrace direxpand dirspell gnu_errfmt force_fignore hostcomplete globasciiranges assoc_expand_once`.split(
+    /\s+/,
+  ),
+);
+
+/** Those that are off in a fresh shell: taking them away changes nothing. */
+const OFF = new Set(
+  'extglob nullglob failglob dotglob nocaseglob nocasematch globstar lastpipe expand_aliases cdable_vars cdspell autocd execfail xpg_echo'.split(
+    ' ',
+  ),
+);
+
+export function shopt(run: Run, shell: Shell): Flow {
+  const list = texts(run);
+  const sets = list === undefined || list.some(word => /^-[qpo]*s/.test(word) || /^-.*o/.test(word));
+  const names = (list ?? []).filter(word => !word.startsWith('-'));
+  const unsets = list?.includes('-u') ?? false;
+  const odd = sets ? !names.every(name => PLAIN.has(name)) : unsets && !names.every(name => PLAIN.has(name) || OFF.has(name));
+  if (list === undefined || (odd && names.length > 0)) unusual(shell);
+  if (sets && (list === undefined || names.includes('expand_aliases')))
+    return done(run, shell, { opaque: 'aliases change what later names mean' });
+  return done(run, shell);
+}
+
+/** zsh's options: any of them may change how words are read. */
+export function setopt(run: Run, shell: Shell): Flow {
+  unusual(shell);
+  note(shell.frame, OPTIONS);
+  return done(run, shell);
+}

@@ -1,0 +1,130 @@
+/** Builtins that run other words: `command`, `builtin`, `exec`, `eval`, `source`, `trap`. */
+import type { Effect } from '../../values.ts';
+import { emitAction } from '../action.ts';
+import { external, given, placeOf, plain } from '../call.ts';
+import { code, touch } from '../effects.ts';
+import { noteAll, type Shell } from '../frame.ts';
+import { walkText } from '../nested.ts';
+import type { Run } from '../simple.ts';
+import { type Flow, loosen, type State } from '../state.ts';
+import { PIPED } from '../substitute.ts';
+import { done, forgetsAll, textOf } from './done.ts';
+
+function inside(via: string, shell: Shell): Shell {
+  return { state: shell.state, frame: { ...shell.frame, within: [...shell.frame.within, via] } };
+}
+
+/** The same command without its first `count` words. */
+function without(run: Run, count: number): Run {
+  return { ...run, argv: run.argv.slice(count), declared: new Map([...run.declared].map(([at, one]) => [at - count, one])) };
+}
+
+export function command(run: Run, shell: Shell): Flow {
+  let at = 1;
+  while (/^-p$|^--$/.test(textOf(run.argv[at]) ?? '')) at += 1;
+  const first = run.argv[at];
+  const text = textOf(first);
+  if (first === undefined || /^-p*[vV]/.test(text ?? '')) return done(run, shell);
+  if (text?.startsWith('-') || (text === undefined && first.value.kind === 'unknown' && first.value.prefix === '')) return lost(run, shell);
+  return plain(without(run, at), inside('command', shell));
+}
+
+export function builtin(run: Run, shell: Shell): Flow {
+  const at = textOf(run.argv[1]) === '--' ? 2 : 1;
+  return run.argv[at] === undefined ? done(run, shell) : plain(without(run, at), inside('builtin', shell));
+}
+
+/** What runs, or what is done to the shell, is known only as it runs. */
+function lost(run: Run, shell: Shell): Flow {
+  forgetsAll(shell);
+  return done(run, shell, { opaque: 'what it runs is known only as it runs' });
+}
+
+export function exec(run: Run, shell: Shell): Flow {
+  let at = 1;
+  while (/^-[cl]*a?$|^--$/.test(textOf(run.argv[at]) ?? '') && textOf(run.argv[at]) !== '-')
+    at += textOf(run.argv[at])?.endsWith('a') ? 2 : 1;
+  if (run.argv[at] === undefined) return redirectsAll(run, shell);
+  const text = textOf(run.argv[at]);
+  if (text === undefined || text.startsWith('-')) return lost(run, shell);
+  return external(without(run, at), inside('exec', shell));
+}
+
+/** Without a command its redirections last: what the shell reads from then on is no longer what it was given. */
+function redirectsAll(run: Run, shell: Shell): Flow {
+  if (run.node.redirects.length > 0) shell.state = { ...shell.state, input: run.input };
+  return done(run, shell);
+}
+
+/** Its words, joined by blanks, are read as the text they are, by this very shell. */
+export function evaluate(run: Run, shell: Shell): Flow {
+  const words = run.argv.slice(1).map(textOf);
+  if (words.includes(undefined)) return lost(run, shell);
+  const text = (words[0] === '--' ? words.slice(1) : words).join(' ');
+  const own = inside('eval', shell);
+  const frame = { ...own.frame, input: run.input };
+  const start = given(run, { ...own, frame }).state;
+  if (run.effects.length > 0) emitAction(shell, { argv: run.argv, effects: run.effects, place: placeOf(run, shell) });
+  if (own.frame.within.length > 24) return lost(run, shell);
+  const flow = walkText({ text, dialect: frame.dialect, place: run.argv[1]?.place ?? placeOf(run, shell) }, start, frame);
+  return ended(flow, run, shell);
+}
+
+/** Variables set for the builtin alone are what they were, or not: some shells keep them. */
+function ended(flow: Flow, run: Run, shell: Shell): Flow {
+  const names = new Map(run.given.map(one => [one.assignment.name, false]));
+  noteAll(shell.frame, names);
+  const back = (state: State) => loosen(state, names);
+  return { ok: back(flow.ok), failed: back(flow.failed) };
+}
+
+/** Scripts whose documented work is to set variables: the directory stays, and everything else about the shell is forgotten. */
+const STAYS = /(?:^|\/)(?:activate|nvm\.sh|\.?env|\.env\.[\w.-]+|emsdk_env\.sh|\.cargo\/env)$/;
+
+export function source(run: Run, shell: Shell): Flow {
+  const file = run.argv[textOf(run.argv[1]) === '--' ? 2 : 1];
+  if (file === undefined) return done(run, shell);
+  const { cwds, previous, entered } = shell.state;
+  forgetsAll(shell);
+  if (file.value.kind !== 'text') {
+    const piped = file.value.kind === 'unknown' && file.value.reason === PIPED;
+    return done(run, shell, { opaque: piped ? 'it runs what another command prints' : 'which file it runs is known only as it runs' });
+  }
+  const text = file.value.text;
+  if (STAYS.test(text)) shell.state = { ...shell.state, cwds, previous, entered };
+  if (/^\/(?:dev|proc)\//.test(text)) return done(run, shell, { opaque: 'it runs what comes in from elsewhere' });
+  const effects: Effect[] = cwds.flatMap(cwd => touch('read', text.includes('/') ? file : searched(file, text), { cwd }));
+  return done(run, shell, { effects: [...effects, code('project', `this shell runs the file ${text}`, file.place)] });
+}
+
+/** A name without a slash is looked for along PATH first, then here. */
+function searched(file: Run['argv'][number], text: string): Run['argv'][number] {
+  return { ...file, value: { kind: 'text', text: `./${text}` } };
+}
+
+export function trap(run: Run, shell: Shell): Flow {
+  const rest = run.argv.slice(textOf(run.argv[1]) === '--' ? 2 : 1);
+  const [action, signal] = rest;
+  const text = textOf(action);
+  if (action === undefined || text === '' || text === '-' || /^-[lpP]+$/.test(text ?? '')) return done(run, shell);
+  if (text !== undefined && signal === undefined) return done(run, shell);
+  if (text === undefined) return done(run, shell, { opaque: 'what the trap runs is known only as it runs' });
+  later(text, run, shell);
+  return done(run, shell);
+}
+
+/** A trap runs at any later point: it is walked at the end, with whatever may hold then. */
+function later(text: string, run: Run, shell: Shell): void {
+  const { reader } = shell.frame;
+  const frame = { ...shell.frame, within: [...shell.frame.within, 'trap'] };
+  const place = run.argv[1]?.place ?? placeOf(run, shell);
+  const script = reader.parse(text, frame.dialect);
+  if (frame.muted) return;
+  for (const fault of script.faults) reader.faults.push({ reason: fault.reason, place: frame.at ?? place });
+  reader.later.push({
+    body: script.body,
+    state: { ...shell.state, positional: undefined },
+    frame: { ...frame, at: frame.at ?? place },
+    name: undefined,
+  });
+}

@@ -1,0 +1,69 @@
+/** Every builtin of the shells, by name, and what it does to the shell that runs it. */
+import type { Dialect } from '../../values.ts';
+import { cd, popd, pushd } from './cd.ts';
+import { declare, unset } from './declare.ts';
+import { type Builtin, done } from './done.ts';
+import { breaks, exit, returns } from './leave.ts';
+import { getopts, letBuiltin, mapfile, printf, read, test, wait } from './names.ts';
+import { odd, oddInZsh } from './odd.ts';
+import { setBuiltin, setopt, shift, shopt } from './options.ts';
+import { builtin, command, evaluate, exec, source, trap } from './run.ts';
+
+const inert: Builtin = (run, shell) => done(run, shell);
+
+/** They print, or set limits of this shell. */
+const INERT = ': true false echo pwd type kill jobs fg bg times umask ulimit help caller dirs unalias suspend logout';
+const INERT_IN_ZSH = 'print whence where which rehash unhash limit unlimit log ttyctl integer';
+
+const common: readonly (readonly [string, Builtin])[] = [
+  ...INERT.split(' ').map(name => [name, inert] as const),
+  ...odd,
+  ['cd', cd],
+  ['chdir', cd],
+  ['pushd', pushd],
+  ['popd', popd],
+  ...'declare typeset local export readonly'.split(' ').map(name => [name, declare] as const),
+  ['unset', unset],
+  ['read', read],
+  ['printf', printf],
+  ['mapfile', mapfile],
+  ['readarray', mapfile],
+  ['getopts', getopts],
+  ['let', letBuiltin],
+  ['wait', wait],
+  ['test', test],
+  ['[', test],
+  ['set', setBuiltin],
+  ['shift', shift],
+  ['shopt', shopt],
+  ['command', command],
+  ['builtin', builtin],
+  ['exec', exec],
+  ['eval', evaluate],
+  ['.', source],
+  ['source', source],
+  ['trap', trap],
+  ['exit', exit],
+  ['return', returns],
+  ['break', breaks],
+  ['continue', breaks],
+];
+
+const zsh: readonly (readonly [string, Builtin])[] = [
+  ...common,
+  ...oddInZsh,
+  ...INERT_IN_ZSH.split(' ').map(name => [name, inert] as const),
+  ...['setopt', 'unsetopt', 'emulate', 'options'].map(name => [name, setopt] as const),
+  ...['integer', 'float'].map(name => [name, declare] as const),
+];
+
+const tables = new Map<Dialect, ReadonlyMap<string, Builtin>>([
+  ['bash', new Map(common)],
+  ['sh', new Map(common)],
+  ['zsh', new Map(zsh)],
+]);
+
+/** The builtin of that name, if the shell has one. */
+export function builtinOf(name: string, dialect: Dialect): Builtin | undefined {
+  return tables.get(dialect)?.get(name);
+}

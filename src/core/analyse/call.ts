@@ -1,0 +1,159 @@
+/** What a command's name stands for: a function of the text, a builtin, or a program with a table row or without. */
+import type { Effect, Place } from '../values.ts';
+import { emitAction } from './action.ts';
+import { builtinOf } from './builtins/table.ts';
+import { type Frame, note, noteAll, type Shell, set, where } from './frame.ts';
+import { runNested } from './nested.ts';
+import type { Argument, Call, Input, Program, Reading } from './program.ts';
+import { programs } from './programs/table.ts';
+import type { Run } from './simple.ts';
+import { both, type Definition, EVERYTHING, type Flow, forgetAll, join, loosen, type State } from './state.ts';
+import { PIPED } from './substitute.ts';
+
+/** Runs a command whose words are expanded. */
+export function call(run: Run, shell: Shell): Flow {
+  const name = run.argv[0]?.value;
+  if (name?.kind !== 'text') return nameless(run, shell);
+  if (name.text.includes('/')) return external(run, shell);
+  const known = shell.state.functions.get(name.text);
+  if (known === undefined) return plain(run, shell);
+  if (known !== 'any') return invoke(known, run, shell);
+  const start = shell.state;
+  const bodies = [...(shell.frame.reader.definitions.get(name.text) ?? [])];
+  const flows = bodies.map(body => invoke(body, run, { ...shell, state: start }));
+  return [...flows, plain(run, shell)].reduce((one, other) => ({ ok: join(one.ok, other.ok), failed: join(one.failed, other.failed) }));
+}
+
+/** The name as a builtin or program, whatever functions there are. */
+export function plain(run: Run, shell: Shell): Flow {
+  const name = run.argv[0]?.value;
+  if (name?.kind !== 'text') return nameless(run, shell);
+  const builtin = builtinOf(name.text, shell.frame.dialect);
+  return builtin === undefined ? external(run, shell) : builtin(run, shell);
+}
+
+/** Only running could tell what runs: it may be a builtin that changes anything. */
+function nameless(run: Run, shell: Shell): Flow {
+  const name = run.argv[0]?.value;
+  const reason =
+    name?.kind === 'unknown' ? `which program runs is known only as it runs (${name.reason})` : 'the program is named by a pattern';
+  emitAction(shell, { argv: run.argv, effects: run.effects, knowledge: 'unknown', opaque: reason, place: placeOf(run, shell) });
+  note(shell.frame, EVERYTHING);
+  return both(forgetAll(shell.state));
+}
+
+export function placeOf(run: Run, { frame }: Shell): Place {
+  return where(frame, run.node.place);
+}
+
+/** A program of its own: it can't change the shell. */
+export function external(run: Run, shell: Shell): Flow {
+  const { argv, effects, input } = run;
+  launch({ argv, effects, input, place: placeOf(run, shell), cwds: shell.state.cwds }, given(run, shell));
+  return both(shell.state);
+}
+
+/** The shell as the program sees it: with the variables that were set for it alone. */
+export function given(run: Run, shell: Shell): Shell {
+  const own: Shell = { state: shell.state, frame: { ...shell.frame, changes: new Map() } };
+  for (const { assignment, content } of run.given) {
+    set(own, assignment.name, content);
+    const variable = own.state.variables.get(assignment.name);
+    if (variable !== undefined)
+      own.state = { ...own.state, variables: new Map(own.state.variables).set(assignment.name, { ...variable, exported: true }) };
+  }
+  return own;
+}
+
+export interface Launched {
+  readonly argv: readonly Argument[];
+  readonly effects: readonly Effect[];
+  readonly input: Input;
+  readonly place: Place;
+  readonly cwds: State['cwds'];
+}
+
+/** Reads a program's row for every directory it may run in, reports it, and goes on to what it runs in turn. */
+export function launch(launched: Launched, shell: Shell): void {
+  const { argv, place } = launched;
+  const spelled = argv[0]?.value.kind === 'text' ? argv[0].value.text : '';
+  const program = spelled.split('/').at(-1) ?? spelled;
+  const row = programs.get(program);
+  const readings = row === undefined ? [] : launched.cwds.map(cwd => reading(row, { program, cwd, launched }, shell));
+  const effects = [...launched.effects, ...unique(readings.flatMap(one => one.effects.filter(genuine)))];
+  const opaque = readings.find(one => one.opaque !== undefined)?.opaque;
+  const state = { ...shell.state, cwds: launched.cwds };
+  emitAction({ ...shell, state }, { argv, effects, knowledge: row === undefined ? 'unknown' : 'known', opaque, place });
+  for (const nested of unique(readings.flatMap(one => one.runs))) runNested(nested, launched, { state, frame: shell.frame });
+}
+
+function reading(
+  row: Program,
+  { program, cwd, launched }: { program: string; cwd: string | undefined; launched: Launched },
+  { frame }: Shell,
+): Reading {
+  const { home } = frame.reader.request.scene;
+  const made: Call = { program, arguments: launched.argv.slice(1), cwd, home, input: launched.input, place: launched.place };
+  return row.read(made);
+}
+
+/** The name of a process substitution is a pipe between two commands of the text, no file of the machine's. */
+function genuine(effect: Effect): boolean {
+  return effect.kind !== 'path' || effect.path.kind !== 'unknown' || effect.path.reason !== PIPED;
+}
+
+function unique<T>(list: readonly T[]): T[] {
+  return [...new Map(list.map(one => [JSON.stringify(one), one])).values()];
+}
+
+/** More calls within calls than this are not followed. */
+const DEEPEST = 24;
+
+/** A function's body, with the arguments of the call. One that calls itself is walked once more for all further calls, with nothing known. */
+function invoke({ body, at }: Definition, run: Run, shell: Shell): Flow {
+  const name = run.argv[0]?.value.kind === 'text' ? run.argv[0].value.text : '';
+  const { frame } = shell;
+  const times = frame.calls.filter(one => one === name).length;
+  if (times > 0 && frame.background) emitAction(shell, { argv: run.argv, effects: [bomb(run, shell)], place: placeOf(run, shell) });
+  if (times > 1 || frame.calls.length > DEEPEST) return recursion(shell);
+  const inner: Frame = {
+    ...frame,
+    at: at ?? frame.at,
+    calls: [...frame.calls, name],
+    looping: false,
+    changes: new Map(),
+    left: [],
+    local: new Set(),
+    input: run.input,
+  };
+  const own = given(run, shell);
+  const entry: State = { ...own.state, positional: times > 0 ? undefined : texts(run.argv.slice(1)) };
+  const flow = frame.reader.walk(body, times > 0 ? { ...forgetAll(entry), functions: entry.functions } : entry, inner);
+  frame.reader.called.add(body);
+  if (run.effects.length > 0) emitAction(shell, { argv: run.argv, effects: run.effects, place: placeOf(run, shell) });
+  return returned(flow, { run, shell, inner });
+}
+
+function recursion(shell: Shell): Flow {
+  note(shell.frame, EVERYTHING);
+  return both(forgetAll(shell.state));
+}
+
+function bomb(run: Run, shell: Shell): Effect {
+  const reason = 'a function starts itself again and again in the background';
+  return { kind: 'form', rank: 'ask', id: 'fork-bomb', impact: 'system', reason, place: placeOf(run, shell) };
+}
+
+function texts(list: readonly Argument[]): readonly string[] | undefined {
+  const found = list.flatMap(one => (one.value.kind === 'text' ? [one.value.text] : []));
+  return found.length === list.length ? found : undefined;
+}
+
+/** The caller's arguments stand again; names that were local to the call, or set for it alone, are no longer known. */
+function returned(flow: Flow, { run, shell, inner }: { run: Run; shell: Shell; inner: Frame }): Flow {
+  noteAll(shell.frame, inner.changes);
+  const local = new Map([...inner.local, ...run.given.map(one => one.assignment.name)].map(name => [name, false]));
+  noteAll(shell.frame, local);
+  const back = (state: State): State => ({ ...loosen(inner.left.reduce(join, state), local), positional: shell.state.positional });
+  return { ok: back(flow.ok), failed: back(flow.failed) };
+}

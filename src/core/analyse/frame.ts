@@ -1,0 +1,136 @@
+/** What a walk through a text carries along: where it is, what is around it, and what it has found so far. */
+import type { Node, Place } from '../syntax.ts';
+import type { Action, Dialect, Request, Script } from '../values.ts';
+import type { Input } from './program.ts';
+import { assign, type Changes, type Content, type Definition, type Flow, integer, put, type State, type Variable } from './state.ts';
+
+export type Parse = (text: string, dialect: Dialect) => Script;
+
+/** Code that may run at some later point of the command: a trap, a function nobody is seen to call. */
+export interface Later {
+  readonly body: readonly Node[];
+  readonly state: State;
+  readonly frame: Frame;
+  /** The function's name; undefined for a trap. */
+  readonly name: string | undefined;
+}
+
+/** One analysis: what it was given, and what has been found. Has a lifetime: it is filled as the walk goes on. */
+export interface Reader {
+  readonly request: Request;
+  readonly parse: Parse;
+  readonly actions: Action[];
+  readonly faults: { readonly reason: string; readonly place: Place }[];
+  readonly later: Later[];
+  /** Every body the text gives a function's name. */
+  readonly definitions: Map<string, Set<Definition>>;
+  /** Bodies of functions that a known call has walked, so that they need no walk of their own. */
+  readonly called: Set<readonly Node[]>;
+  /** Names of functions that other shells may call. */
+  readonly exported: Set<string>;
+  steps: number;
+  /** The walker, held here so that words can be read without importing it. */
+  readonly walk: (body: readonly Node[], state: State, frame: Frame) => Flow;
+}
+
+/** Where in the command a walk is. A nested context is a new frame. */
+export interface Frame {
+  readonly reader: Reader;
+  readonly dialect: Dialect;
+  /** The place of the word that held this code, where it is not in the text itself. */
+  readonly at: Place | undefined;
+  readonly within: readonly string[];
+  /** Nothing is reported: a trial walk that only looks for what changes. */
+  readonly muted: boolean;
+  readonly background: boolean;
+  /** A later command waits for this one, though it runs in the background. */
+  readonly waited: boolean;
+  readonly input: Input;
+  /** Names of the functions whose bodies are being walked, outermost first. */
+  readonly calls: readonly string[];
+  /** In the body of a loop of this shell. */
+  readonly looping: boolean;
+  /** Texts within texts: `eval`, `sh -c`. */
+  readonly depth: number;
+  /** Everything changed since this record was begun. */
+  readonly changes: Map<string, boolean>;
+  /** Names that the function being walked has made its own. */
+  readonly local: Set<string>;
+  /** The states in which a function or sourced text was left early. */
+  readonly left: State[];
+}
+
+/** One shell at work: its state changes as words are read. */
+export interface Shell {
+  state: State;
+  readonly frame: Frame;
+}
+
+/** Counted steps that one command may take to be read: sized to pass any text a person or agent writes, in under a second. */
+export const MOST_STEPS = 20_000;
+
+/** Takes steps off the budget; false once it is used up. */
+export function spend(reader: Reader, steps = 1): boolean {
+  reader.steps += steps;
+  return reader.steps <= MOST_STEPS;
+}
+
+export function note(frame: Frame, name: string, numeric = false): void {
+  frame.changes.set(name, (frame.changes.get(name) ?? true) && numeric);
+}
+
+export function noteAll(frame: Frame, changes: Changes): void {
+  for (const [name, numeric] of changes) note(frame, name, numeric);
+}
+
+/** Assigns in the running shell, on the record. */
+export function set(shell: Shell, name: string, content: Content): void {
+  spend(shell.frame.reader, 1 + (shell.state.variables.size >> 4));
+  shell.state = assign(shell.state, name, content);
+  note(shell.frame, name, integer(shell.state.variables.get(name)?.content));
+}
+
+/** Declares in the running shell, attributes and all. */
+export function declare(shell: Shell, name: string, variable: Variable): void {
+  spend(shell.frame.reader, 1 + (shell.state.variables.size >> 4));
+  shell.state = put(shell.state, name, variable);
+  note(shell.frame, name, integer(variable.content));
+}
+
+/** Changes other parts of the running shell, on the record. */
+export function change(shell: Shell, name: string, part: Partial<State>): void {
+  shell.state = { ...shell.state, ...part };
+  note(shell.frame, name);
+}
+
+/** The place to report for something at `place` of the code being read. */
+export function where(frame: Frame, place: Place): Place {
+  return frame.at ?? place;
+}
+
+/** Reports an action, unless this walk only looks for changes. */
+export function emit(frame: Frame, action: Action): void {
+  if (!frame.muted) frame.reader.actions.push(action);
+}
+
+/** Reports code that runs though no command in the text names it. */
+export function emitOpaque(frame: Frame, place: Place, reason: string): void {
+  const { within } = frame;
+  const at = where(frame, place);
+  emit(frame, {
+    program: undefined,
+    spelled: '',
+    argv: [],
+    knowledge: 'unknown',
+    within,
+    effects: [],
+    cwd: undefined,
+    opaque: reason,
+    place: at,
+  });
+}
+
+/** A frame for a shell of its own (a subshell, a substitution): what changes there stays there. */
+export function apart(frame: Frame): Frame {
+  return { ...frame, changes: new Map(), left: [], looping: false };
+}

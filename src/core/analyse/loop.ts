@@ -1,0 +1,101 @@
+/** Loops: what the body changes is not believed within it nor after it, and a known list is gone through word by word. */
+import type { Node, Part, Word } from '../syntax.ts';
+import { type Frame, note, type Shell, set } from './frame.ts';
+import { both, type Changes, type Content, EVERYTHING, type Flow, forgetAll, loosen, type State, unknown } from './state.ts';
+import { settle } from './word/arithmetic.ts';
+import { expression, fields } from './word/word.ts';
+
+type Loop = Extract<Node, { kind: 'for' | 'select' | 'while' | 'until' | 'arithmetic-for' }>;
+
+/** A list longer than this is not gone through: its variable is then unknown. */
+const MOST_TURNS = 32;
+
+/** Walks a loop. Its status is never relied on, but for the test of `while` and `until`. */
+export function loop(node: Loop, state: State, outer: Frame): Flow {
+  const frame: Frame = { ...outer, looping: true };
+  switch (node.kind) {
+    case 'while':
+    case 'until':
+      return tested(node, state, frame);
+    case 'arithmetic-for':
+      return counted(node, state, frame);
+    default:
+      return overList(node, state, frame);
+  }
+}
+
+/** The state at the start of any turn: found by walking the body silently until nothing new changes. */
+function anyTurn(entry: State, frame: Frame, turn: (state: State, frame: Frame) => void): State {
+  const changes = new Map<string, boolean>();
+  for (let round = 0; round < 4; round += 1) {
+    const trial: Frame = { ...frame, muted: true, changes: new Map(), left: [] };
+    turn(loosen(entry, changes), trial);
+    if (!grows(changes, trial.changes)) return loosen(entry, changes);
+  }
+  note(frame, EVERYTHING);
+  return forgetAll(entry);
+}
+
+/** Takes in new changes; whether there were any. */
+function grows(changes: Map<string, boolean>, found: Changes): boolean {
+  const fresh = [...found].filter(([name, numeric]) => !changes.has(name) || (changes.get(name) === true && !numeric));
+  for (const [name, numeric] of fresh) changes.set(name, numeric);
+  return fresh.length > 0;
+}
+
+function tested(node: Extract<Loop, { kind: 'while' | 'until' }>, state: State, frame: Frame): Flow {
+  const turn = (start: State, inside: Frame): void => {
+    const test = inside.reader.walk(node.test, start, inside);
+    inside.reader.walk(node.body, node.kind === 'while' ? test.ok : test.failed, inside);
+  };
+  const start = anyTurn(state, frame, turn);
+  turn(start, frame);
+  return both(alive(start, state));
+}
+
+/** A loop is left alive where it was entered alive: by its test, or by a `break`. */
+function alive(state: State, entry: State): State {
+  return { ...state, dead: entry.dead };
+}
+
+function counted(node: Extract<Loop, { kind: 'arithmetic-for' }>, state: State, frame: Frame): Flow {
+  const turn = (start: State, inside: Frame): void => {
+    const shell: Shell = { state: start, frame: inside };
+    count(node.inner, shell);
+    inside.reader.walk(node.body, shell.state, inside);
+  };
+  const start = anyTurn(state, frame, turn);
+  turn(start, frame);
+  return both(alive(start, state));
+}
+
+/** Any name in the head may be assigned; its operators are not told apart. */
+function count(inner: readonly Part[], shell: Shell): void {
+  const written = inner.map(part => (part.kind === 'literal' ? part.text : '$')).join(' ');
+  expression(written, inner, shell);
+  settle(`${written} =`, shell);
+}
+
+function overList(node: Extract<Loop, { kind: 'for' | 'select' }>, state: State, frame: Frame): Flow {
+  const shell: Shell = { state, frame };
+  const listed = values(node.words, shell);
+  const turns = node.kind === 'for' ? listed : undefined;
+  if (turns?.length === 0) return both(shell.state);
+  const turn = (content: Content) => (start: State, inside: Frame) => {
+    const within: Shell = { state: start, frame: inside };
+    set(within, node.name, content);
+    if (node.kind === 'select') set(within, 'REPLY', unknown('typed as it runs'));
+    inside.reader.walk(node.body, within.state, inside);
+  };
+  const start = anyTurn(shell.state, frame, turn(unknown(`${node.name} takes each value of the loop`)));
+  for (const content of turns ?? [unknown(`${node.name} takes each value of the loop`)]) turn(content)(start, frame);
+  return both(alive(start, state));
+}
+
+/** The words of a loop, where each is known and they are few; undefined otherwise. */
+function values(words: readonly Word[] | undefined, shell: Shell): Content[] | undefined {
+  if (words === undefined) return shell.state.positional?.map(text => ({ kind: 'text', text }));
+  const found = words.flatMap(word => fields(word, shell));
+  const texts = found.flatMap((value): Content[] => (value.kind === 'text' ? [{ kind: 'text', text: value.text }] : []));
+  return texts.length === found.length && texts.length <= MOST_TURNS ? texts : undefined;
+}

@@ -1,0 +1,115 @@
+/** What a program runs in turn: another program, or a text that is parsed and walked in a shell of its own. */
+import type { Dialect, Place, Value } from '../values.ts';
+import { emitAction } from './action.ts';
+import { type Launched, launch } from './call.ts';
+import { emitOpaque, type Frame, type Shell, spend } from './frame.ts';
+import type { Argument, Nested } from './program.ts';
+import { fresh, type State, type Variable } from './state.ts';
+
+/** Texts within texts deeper than this are not read. */
+const DEEPEST = 12;
+
+/** Reports what `launched` runs in turn. */
+export function runNested(nested: Nested, launched: Launched, shell: Shell): void {
+  const within = [...shell.frame.within, nested.via];
+  const frame: Frame = { ...shell.frame, within };
+  if (!spend(frame.reader)) return;
+  if (within.length > DEEPEST) {
+    emitOpaque(frame, launched.place, 'commands run commands too many levels deep to be followed');
+  } else if (nested.kind === 'argv') {
+    runArgv(nested, launched, { state: shell.state, frame });
+  } else {
+    runText(nested, launched, { state: shell.state, frame });
+  }
+}
+
+function runArgv(nested: Extract<Nested, { kind: 'argv' }>, launched: Launched, shell: Shell): void {
+  const argv = nested.more ? [...nested.argv, more(launched.place)] : nested.argv;
+  const [name] = argv;
+  if (name === undefined) return;
+  if (name.value.kind !== 'text') {
+    emitAction(shell, {
+      argv,
+      effects: [],
+      knowledge: 'unknown',
+      opaque: `which program ${nested.via} runs is known only as it runs`,
+      place: launched.place,
+    });
+    return;
+  }
+  const input = nested.more ? ({ kind: 'nothing' } as const) : launched.input;
+  launch({ argv, effects: [], input, place: launched.place, cwds: [nested.cwd] }, childOf(nested, launched, shell));
+}
+
+function more(place: Place): Argument {
+  return { value: { kind: 'unknown', reason: 'arguments that come from input', prefix: '', splits: true }, place };
+}
+
+function runText(nested: Extract<Nested, { kind: 'script' }>, launched: Launched, shell: Shell): void {
+  const { text } = nested;
+  if (text.value.kind !== 'text') {
+    emitOpaque(shell.frame, text.place, `the text that ${nested.via} runs is known only as it runs`);
+    return;
+  }
+  const child = childOf(nested, launched, shell);
+  const frame: Frame = { ...child.frame, input: launched.input, calls: [], local: new Set(), changes: new Map(), left: [] };
+  walkText({ text: text.value.text, dialect: nested.dialect, place: text.place }, { ...child.state, cwds: [nested.cwd] }, frame);
+}
+
+export interface Text {
+  readonly text: string;
+  readonly dialect: Dialect;
+  /** Of the word that holds it. */
+  readonly place: Place;
+}
+
+/** Parses a text and walks it; everything in it is reported at the place of the word that holds it. */
+export function walkText({ text, dialect, place }: Text, state: State, outer: Frame) {
+  const { reader } = outer;
+  const frame: Frame = { ...outer, dialect, at: outer.at ?? place, depth: outer.depth + 1 };
+  const script = reader.parse(text, dialect);
+  spend(reader, 1 + text.length / 64);
+  if (!frame.muted) for (const fault of script.faults) reader.faults.push({ reason: fault.reason, place: frame.at ?? place });
+  return reader.walk(script.body, state, frame);
+}
+
+/** Wrappers that hand on the environment as it is. */
+const FAITHFUL = new Set(
+  'sh bash dash zsh ksh xargs find nice ionice nohup timeout time stdbuf setsid command exec busybox env watch flock chrt taskset'.split(
+    ' ',
+  ),
+);
+
+/** The shell that a started program begins with: exported variables with a known value, and nothing else that this text has touched. */
+function childOf(nested: Nested, launched: Launched, { state, frame }: Shell): Shell {
+  const faithful = FAITHFUL.has(nested.via) && !(nested.via === 'env' && launched.argv.some((one, at) => at > 0 && dashed(one.value)));
+  const child = fresh([nested.cwd], undefined);
+  if (!faithful || state.rest === 'unknown') return { state: { ...child, rest: 'unknown' }, frame };
+  const variables = new Map([...state.variables].map(([name, one]): [string, Variable] => [name, inherited(name, one)]));
+  for (const name of assignedBy(launched))
+    variables.set(name, {
+      content: { kind: 'unknown', reason: `${name} is set by ${nested.via}`, numeric: false },
+      exported: true,
+      fixed: false,
+    });
+  variables.delete('IFS');
+  return { state: { ...child, variables }, frame };
+}
+
+function dashed(value: Value): boolean {
+  return (value.kind === 'unknown' ? value.prefix : value.text).startsWith('-');
+}
+
+function inherited(name: string, variable: Variable): Variable {
+  if (variable.exported && variable.content.kind !== 'list') return { ...variable, fixed: false };
+  return {
+    content: { kind: 'unknown', reason: `${name} may be in the environment or not`, numeric: false },
+    exported: false,
+    fixed: false,
+  };
+}
+
+/** Names set by the wrapper's own arguments, as in `env HOME=/x sh -c …`. */
+function assignedBy({ argv }: Launched): string[] {
+  return argv.slice(1).flatMap(({ value }) => /^([A-Za-z_]\w*)=/.exec(value.kind === 'unknown' ? value.prefix : value.text)?.[1] ?? []);
+}

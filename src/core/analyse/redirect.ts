@@ -1,0 +1,91 @@
+/** Redirections: the files they open, the connections bash makes of some, and the input they give a command. */
+import type { Redirect } from '../syntax.ts';
+import type { Effect, Touch, Value } from '../values.ts';
+import { connect, touch } from './effects.ts';
+import { type Shell, set, where } from './frame.ts';
+import type { Argument, Input } from './program.ts';
+import { unknown } from './state.ts';
+import { PIPED } from './substitute.ts';
+import { fields, text } from './word/word.ts';
+
+/** What a list of redirections does, and the standard input it leaves. */
+export interface Redirected {
+  readonly effects: readonly Effect[];
+  readonly input: Input | undefined;
+}
+
+/** Reads redirections in order, once: their words are expanded in the running shell. */
+export function redirected(redirects: readonly Redirect[], shell: Shell): Redirected {
+  const each = redirects.map(one => redirect(one, shell));
+  const input = each.map(one => one.input).findLast(one => one !== undefined);
+  return { effects: each.flatMap(one => one.effects), input };
+}
+
+const OPENS = new Map<Redirect['operator'], readonly Touch[]>([
+  ['>', ['write']],
+  ['>>', ['write']],
+  ['>|', ['write']],
+  ['&>', ['write']],
+  ['&>>', ['write']],
+  ['<', ['read']],
+  ['<>', ['read', 'write']],
+]);
+
+function redirect(one: Redirect, shell: Shell): Redirected {
+  if (typeof one.descriptor === 'string') set(shell, one.descriptor, unknown('a descriptor number', true));
+  if (one.operator.startsWith('<<')) return { effects: [], input: isInput(one) ? document(one, shell) : undefined };
+  const values = fields(one.target, shell);
+  const argument: Argument = { value: single(values), place: where(shell.frame, one.target.place) };
+  if (one.operator === '>&' || one.operator === '<&') return duplicate(one, argument, shell);
+  return opened(one, argument, shell);
+}
+
+/** Several fields, or none, are an error in bash ("ambiguous redirect"): nothing runs, and nothing is claimed. */
+function single(values: readonly Value[]): Value {
+  const [value, more] = values;
+  if (value !== undefined && more === undefined) return value;
+  return { kind: 'unknown', reason: 'an ambiguous redirection', prefix: '', splits: false };
+}
+
+function isInput(one: Redirect): boolean {
+  return one.descriptor === undefined ? one.operator.startsWith('<') : one.descriptor === 0;
+}
+
+function document(one: Redirect, shell: Shell): Input {
+  const value = text(one.target, shell);
+  if (value.kind !== 'text') return { kind: 'unknown', reason: value.kind === 'unknown' ? value.reason : 'a pattern' };
+  return { kind: 'text', text: one.operator === '<<<' ? `${value.text}\n` : value.text };
+}
+
+/** `>&2`, `<&-`, `>&3-` shift descriptors; `>&word` with anything else is `&>word`. */
+function duplicate(one: Redirect, argument: Argument, shell: Shell): Redirected {
+  const { value } = argument;
+  const from: Input | undefined = isInput(one) ? { kind: 'unknown', reason: 'another descriptor' } : undefined;
+  if (value.kind === 'text' && /^(?:[0-9]+-?|-)$/.test(value.text)) return { effects: [], input: from };
+  if (value.kind === 'unknown' && one.operator === '<&') return { effects: [], input: from };
+  return opened({ ...one, operator: one.operator === '>&' ? '&>' : '<' }, argument, shell);
+}
+
+function opened(one: Redirect, argument: Argument, shell: Shell): Redirected {
+  const input = isInput(one) ? fromFile(argument) : undefined;
+  const network = socket(argument);
+  if (network !== undefined) return { effects: [network], input: input && { kind: 'pipe', from: undefined } };
+  if (argument.value.kind === 'unknown' && argument.value.reason === PIPED) return { effects: [], input };
+  const touches = OPENS.get(one.operator) ?? ['read', 'write'];
+  const effects = touches.flatMap(how => shell.state.cwds.flatMap(cwd => touch(how, argument, { cwd })));
+  return { effects, input };
+}
+
+function fromFile({ value }: Argument): Input {
+  if (value.kind === 'text') return { kind: 'file', path: value.text };
+  if (value.kind === 'unknown' && value.reason === PIPED) return { kind: 'pipe', from: undefined };
+  return { kind: 'unknown', reason: value.kind === 'unknown' ? value.reason : 'a file name pattern' };
+}
+
+/** Bash opens a connection itself for `/dev/tcp/HOST/PORT` and `/dev/udp/HOST/PORT`. */
+function socket({ value, place }: Argument): Effect | undefined {
+  const head = value.kind === 'unknown' ? value.prefix : value.text;
+  if (!/^\/dev\/(?:tcp|udp)(?:\/|$)/.test(head)) return undefined;
+  const found = value.kind === 'text' ? /^\/dev\/(?:tcp|udp)\/([^/]+)\/([0-9]{1,5})$/.exec(value.text) : undefined;
+  return connect(found?.[1], found?.[2] === undefined ? undefined : Number(found[2]), place);
+}

@@ -1,0 +1,87 @@
+/** A simple command: its words, assignments and redirections in the order in which bash expands them, then what its name stands for. */
+import type { Assignment, Simple, Word } from '../syntax.ts';
+import type { Effect, Value } from '../values.ts';
+import { emitAction } from './action.ts';
+import { assignAll, contentOf, sideways } from './assignment.ts';
+import { call } from './call.ts';
+import { type Frame, type Shell, where } from './frame.ts';
+import type { Argument, Input } from './program.ts';
+import { redirected } from './redirect.ts';
+import { both, type Content, type Flow, type State } from './state.ts';
+import { fields } from './word/word.ts';
+
+/** One command about to be run: its words as they came out of expansion, and what stands around it. */
+export interface Run {
+  readonly argv: readonly Argument[];
+  /** `export a=1`: assignments among the words, already evaluated, by the argument's index. */
+  readonly declared: ReadonlyMap<number, Declared>;
+  /** `a=1 cmd`: assignments for this command alone. */
+  readonly given: readonly Declared[];
+  readonly effects: readonly Effect[];
+  readonly input: Input;
+  readonly node: Simple;
+}
+
+export interface Declared {
+  readonly assignment: Assignment;
+  readonly content: Content;
+}
+
+/** Walks a simple command. */
+export function simple(node: Simple, state: State, frame: Frame): Flow {
+  const shell: Shell = { state, frame };
+  if (node.words.length === 0) return assignments(node, shell);
+  const { argv, declared } = words(node, shell);
+  const { effects, input } = redirected(node.redirects, shell);
+  const given = node.assignments.map(assignment => ({ assignment, content: contentOf(assignment, shell) }));
+  const env = given.flatMap(one => environment(one, shell));
+  const run: Run = { argv, declared, given, effects: [...effects, ...env], input: input ?? state.input ?? frame.input, node };
+  return argv.length === 0 ? nothing(run, shell) : call(run, shell);
+}
+
+/** Every word expanded to nothing: only the redirections happen, and the assignments then last. */
+function nothing(run: Run, shell: Shell): Flow {
+  const effects = [...run.effects, ...assignAll(run.node.assignments, shell)];
+  if (effects.length > 0) emitAction(shell, { argv: [], effects, place: where(shell.frame, run.node.place) });
+  return both(shell.state);
+}
+
+function assignments(node: Simple, shell: Shell): Flow {
+  const { effects } = redirected(node.redirects, shell);
+  const all = [...effects, ...assignAll(node.assignments, shell)];
+  if (all.length > 0) emitAction(shell, { argv: [], effects: all, place: where(shell.frame, node.place) });
+  return both(shell.state);
+}
+
+/** What a variable set for one program does to it. */
+function environment({ assignment, content }: Declared, shell: Shell): Effect[] {
+  const place = where(shell.frame, assignment.place);
+  return [{ kind: 'environment', name: assignment.name, place }, ...sideways(assignment, content, shell)];
+}
+
+function words(node: Simple, shell: Shell): Pick<Run, 'argv' | 'declared'> {
+  const argv: Argument[] = [];
+  const declared = new Map<number, Declared>();
+  for (const [index, word] of node.words.entries()) {
+    const assignment = node.declared.find(one => one.at === index)?.assignment;
+    if (assignment === undefined) {
+      argv.push(...expand(word, shell));
+    } else {
+      const content = contentOf(assignment, shell);
+      declared.set(argv.length, { assignment, content });
+      argv.push({ value: spelled(assignment, content), place: where(shell.frame, assignment.place) });
+    }
+  }
+  return { argv, declared };
+}
+
+/** An assignment as the argument it is. */
+function spelled({ name, append, index }: Assignment, content: Content): Value {
+  const head = `${name}${index === undefined ? '' : '[…]'}${append ? '+' : ''}=`;
+  if (content.kind === 'text' && !append) return { kind: 'text', text: head + content.text };
+  return { kind: 'unknown', reason: content.kind === 'unknown' ? content.reason : 'a list', prefix: head, splits: false };
+}
+
+function expand(word: Word, shell: Shell): Argument[] {
+  return fields(word, shell).map(value => ({ value, place: where(shell.frame, word.place) }));
+}

@@ -1,0 +1,228 @@
+/** What is known of a shell at one point of a text: variables, functions, working directory. Plain data; every change makes a new one. */
+import type { Node, Place } from '../syntax.ts';
+import type { Input } from './program.ts';
+
+/** What the text itself tells of a variable. `numeric` where the unknown text is surely a decimal integer. */
+export type Content =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'list'; readonly items: readonly string[] }
+  | { readonly kind: 'unset' }
+  | { readonly kind: 'unknown'; readonly reason: string; readonly numeric: boolean };
+
+export interface Variable {
+  readonly content: Content;
+  /** Seen by programs that are started. */
+  readonly exported: boolean;
+  /** Read-only, or with an attribute (-i, -l, -n …) that changes what an assignment does: a later assignment leaves it unknown. */
+  readonly fixed: boolean;
+}
+
+/** A function as the text defines it. `at` is the place of the word that held the code, where the body was not in the text itself. */
+export interface Definition {
+  readonly body: readonly Node[];
+  readonly at: Place | undefined;
+}
+
+export interface State {
+  /** Names the text has assigned, unset or declared. */
+  readonly variables: ReadonlyMap<string, Variable>;
+  /** What every other name is: as the scene has it, or anything at all. */
+  readonly rest: 'scene' | 'unknown';
+  /** `any`: one of those the text makes, or none. */
+  readonly functions: ReadonlyMap<string, Definition | 'any'>;
+  /** `$1` …; undefined where only running could tell. */
+  readonly positional: readonly string[] | undefined;
+  /** Every directory it may be in; an undefined one could be any. Never empty. */
+  readonly cwds: readonly (string | undefined)[];
+  /** The same for `OLDPWD`. */
+  readonly previous: readonly (string | undefined)[];
+  /** The text changed the directory: it may have been reached through a symlink. */
+  readonly entered: boolean;
+  /** The options that change how words and pipelines work are those of a fresh shell. */
+  readonly standard: boolean;
+  /** Standard input, where `exec` has moved it. */
+  readonly input: Input | undefined;
+  /** The command can't get here: it left by `exit`, `return`, `break` or `continue`. */
+  readonly dead: boolean;
+}
+
+/** The two ways on from a command: where it ended with status 0, and where it did not. */
+export interface Flow {
+  readonly ok: State;
+  readonly failed: State;
+}
+
+export const UNSET: Content = { kind: 'unset' };
+
+export function unknown(reason: string, numeric = false): Content {
+  return { kind: 'unknown', reason, numeric };
+}
+
+/** A shell that has just been started in `cwd` with these arguments. */
+export function fresh(cwds: readonly (string | undefined)[], positional: readonly string[] | undefined): State {
+  return {
+    variables: new Map(),
+    rest: 'scene',
+    functions: new Map(),
+    positional,
+    cwds,
+    previous: [undefined],
+    entered: false,
+    standard: true,
+    input: undefined,
+    dead: false,
+  };
+}
+
+export function both(state: State): Flow {
+  return { ok: state, failed: state };
+}
+
+/** Variables whose value bash makes itself, so that an assigned text is not what is read back. */
+const OWN = new Set(
+  `_ - ? ! $ # 0 @ * RANDOM SRANDOM SECONDS LINENO BASHPID PPID UID EUID EPOCHSECONDS EPOCHREALTIME PIPESTATUS FUNCNAME DIRSTACK GROUPS SHELLOPTS BASHOPTS
+  BASH BASH_ARGC BASH_ARGV BASH_ARGV0 BASH_CMDS BASH_ALIASES BASH_COMMAND BASH_LINENO BASH_REMATCH BASH_SOURCE BASH_SUBSHELL BASH_VERSINFO BASH_VERSION
+  HISTCMD COMP_WORDBREAKS OPTIND OPTARG PWD OLDPWD HOSTNAME HOSTTYPE MACHTYPE OSTYPE SHLVL COPROC MAPFILE
+  status pipestatus argv path cdpath fpath manpath mailpath fignore module_path histchars prompt signals funcstack parameters options commands functions aliases
+  ZSH_ARGZERO USERNAME GID EGID TTY TTYIDLE IFS LC_ALL LC_CTYPE LC_COLLATE LANG POSIXLY_CORRECT`.split(/\s+/),
+);
+
+/** A new value for a name. What bash itself keeps, and what is fixed, becomes unknown rather than believed. */
+export function assign(state: State, name: string, content: Content): State {
+  const old = state.variables.get(name);
+  const believed = old?.fixed || (OWN.has(name) && content.kind !== 'unknown') ? unknown(`${name} is not an ordinary variable`) : content;
+  return put(state, name, { content: believed, exported: old?.exported ?? false, fixed: old?.fixed ?? false });
+}
+
+/** The variable itself, attributes and all. */
+export function put(state: State, name: string, variable: Variable): State {
+  return { ...state, variables: new Map(state.variables).set(name, variable) };
+}
+
+/** What a name holds by the text alone; undefined where the text has not touched it. */
+export function touched(state: State, name: string): Content | undefined {
+  const variable = state.variables.get(name);
+  if (variable !== undefined) return variable.content;
+  return state.rest === 'unknown' ? unknown(`${name} is not known here`) : undefined;
+}
+
+/** Nothing is known of variables, arguments or functions any more, nor of the directory. */
+export function forgetAll(state: State): State {
+  return {
+    ...state,
+    variables: new Map(),
+    rest: 'unknown',
+    functions: state.functions,
+    positional: undefined,
+    cwds: [undefined],
+    previous: [undefined],
+    entered: true,
+    standard: false,
+  };
+}
+
+/** Nothing is known of variables any more; the directory and functions stand. */
+export function forgetVariables(state: State): State {
+  return { ...state, variables: new Map(), rest: 'unknown' };
+}
+
+/** Names that stand for other parts of a state in a record of what was changed. */
+export const CWD = '/cwd';
+export const POSITIONAL = '/positional';
+export const OPTIONS = '/options';
+export const EVERYTHING = '/everything';
+export const VARIABLES = '/variables';
+export const functionKey = (name: string) => `/function ${name}`;
+
+/** What was changed somewhere: by name, whether every new value was surely an integer. */
+export type Changes = ReadonlyMap<string, boolean>;
+
+/** The state in which every change may have happened or not, in any order and any number of times. */
+export function loosen(state: State, changes: Changes): State {
+  if (changes.has(EVERYTHING)) return forgetAll(state);
+  const next = loosenNames(changes.has(VARIABLES) ? forgetVariables(state) : state, changes);
+  return {
+    ...next,
+    ...(changes.has(CWD) ? { cwds: [undefined], previous: [undefined], entered: true } : {}),
+    ...(changes.has(POSITIONAL) ? { positional: undefined } : {}),
+    ...(changes.has(OPTIONS) ? { standard: false } : {}),
+  };
+}
+
+function loosenNames(state: State, changes: Changes): State {
+  const variables = new Map(state.variables);
+  const functions = new Map(state.functions);
+  for (const [name, numeric] of changes) {
+    if (name.startsWith('/function ')) functions.set(name.slice(10), 'any');
+    else if (!name.startsWith('/')) variables.set(name, loose(state, name, numeric));
+  }
+  return { ...state, variables, functions };
+}
+
+function loose(state: State, name: string, numeric: boolean): Variable {
+  const old = state.variables.get(name);
+  const content = unknown(`${name} changes as the command runs`, numeric && integer(touched(state, name)));
+  return { content, exported: false, fixed: old?.fixed ?? false };
+}
+
+/** The content is surely a decimal integer that arithmetic takes as it stands. */
+export function integer(content: Content | undefined): boolean {
+  if (content?.kind === 'text') return /^(?:0|-?[1-9][0-9]{0,14})$/.test(content.text);
+  return content?.kind === 'unknown' && content.numeric;
+}
+
+/** The state after two ways have met: only what both agree on is known. */
+export function join(one: State, other: State): State {
+  if (one === other || other.dead) return one;
+  if (one.dead) return other;
+  return {
+    variables: joinVariables(one, other),
+    rest: one.rest === 'scene' ? other.rest : 'unknown',
+    functions: joinFunctions(one, other),
+    positional: same(one.positional, other.positional) ? one.positional : undefined,
+    cwds: joinPlaces(one.cwds, other.cwds),
+    previous: joinPlaces(one.previous, other.previous),
+    entered: one.entered || other.entered,
+    standard: one.standard && other.standard,
+    input: same(one.input, other.input) ? one.input : { kind: 'unknown', reason: 'where input comes from' },
+    dead: false,
+  };
+}
+
+function joinVariables(one: State, other: State): ReadonlyMap<string, Variable> {
+  if (one.variables === other.variables) return one.variables;
+  const names = new Set([...one.variables.keys(), ...other.variables.keys()]);
+  return new Map([...names].map(name => [name, joinVariable(name, [one, other])]));
+}
+
+function joinVariable(name: string, states: readonly [State, State]): Variable {
+  const [a, b] = states.map(state => state.variables.get(name));
+  if (a !== undefined && b !== undefined && same(a.content, b.content)) {
+    return { content: a.content, exported: a.exported && b.exported, fixed: a.fixed || b.fixed };
+  }
+  const numeric = states.every(state => integer(touched(state, name)));
+  return { content: unknown(`${name} depends on how the command runs`, numeric), exported: false, fixed: a?.fixed || b?.fixed || false };
+}
+
+function joinFunctions(one: State, other: State): State['functions'] {
+  if (one.functions === other.functions) return one.functions;
+  const names = new Set([...one.functions.keys(), ...other.functions.keys()]);
+  return new Map(
+    [...names].map(name => {
+      const mine = one.functions.get(name);
+      return [name, mine !== undefined && mine === other.functions.get(name) ? mine : 'any'];
+    }),
+  );
+}
+
+/** At most this many directories are followed side by side; beyond that it could be any. */
+const MOST_PLACES = 4;
+
+function joinPlaces(one: State['cwds'], other: State['cwds']): State['cwds'] {
+  const all = [...new Set([...one, ...other])];
+  return all.length > MOST_PLACES || all.includes(undefined) ? [undefined] : all;
+}
+
+function same(one: unknown, other: unknown): boolean {
+  return one === other || JSON.stringify(one) === JSON.stringify(other);
+}

@@ -1,0 +1,197 @@
+/** Walks every node of a text as the shell would, on all ways it could take, and keeps what is known of the shell at each point. */
+import type { Node } from '../syntax.ts';
+import { emitAction } from './action.ts';
+import { apart, type Frame, note, type Shell, set, spend, where } from './frame.ts';
+import { loop } from './loop.ts';
+import type { Input } from './program.ts';
+import { redirected } from './redirect.ts';
+import { simple } from './simple.ts';
+import { both, type Flow, functionKey, join, type State, unknown } from './state.ts';
+import { prints } from './substitute.ts';
+import { test } from './test.ts';
+import { expression, text } from './word/word.ts';
+
+/** Walks a list of commands, one after the other. */
+export function walk(body: readonly Node[], state: State, frame: Frame): Flow {
+  let flow = both(state);
+  for (const [index, node] of body.entries()) {
+    if (!spend(frame.reader)) return flow;
+    flow = step(node, join(flow.ok, flow.failed), waitedFor(node, body.slice(index + 1)) ? { ...frame, waited: true } : frame);
+  }
+  return flow;
+}
+
+/** A later `wait` without arguments ends what ran in the background. */
+function waitedFor(node: Node, rest: readonly Node[]): boolean {
+  if (node.kind !== 'background') return false;
+  return rest.some(one => one.kind === 'simple' && one.words.length === 1 && one.words[0]?.text === 'wait');
+}
+
+function step(node: Node, state: State, frame: Frame): Flow {
+  switch (node.kind) {
+    case 'simple':
+      return simple(node, state, frame);
+    case 'pipeline':
+      return pipeline(node, state, frame);
+    case 'and-or':
+      return chain(node, state, frame);
+    case 'if':
+      return branch(node, state, frame);
+    case 'for':
+    case 'select':
+    case 'while':
+    case 'until':
+    case 'arithmetic-for':
+      return loop(node, state, frame);
+    case 'case':
+      return choose(node, state, frame);
+    default:
+      return other(node, state, frame);
+  }
+}
+
+type Rest = Exclude<
+  Node,
+  Of<'simple' | 'pipeline' | 'and-or' | 'if' | 'while' | 'arithmetic-for' | 'case'> | { kind: 'for' | 'select' | 'while' | 'until' }
+>;
+type Of<K extends Node['kind']> = Extract<Node, { kind: K }>;
+
+function other(node: Rest, state: State, frame: Frame): Flow {
+  switch (node.kind) {
+    case 'background':
+      return aside([node.item], state, { ...frame, background: !frame.waited, waited: false });
+    case 'group':
+      return walk(node.body, state, frame);
+    case 'subshell':
+      return aside(node.body, state, frame);
+    case 'redirected':
+      return around(node, state, frame);
+    case 'function':
+      return define(node, state, frame);
+    case 'coproc':
+      return coprocess(node, state, frame);
+    case 'test':
+      return test(node, { state, frame });
+    case 'arithmetic':
+      return compute(node, { state, frame });
+  }
+}
+
+/** In a shell of its own: nothing it changes is seen after. */
+function aside(body: readonly Node[], state: State, frame: Frame): Flow {
+  walk(body, state, apart(frame));
+  return both(state);
+}
+
+function pipeline(node: Of<'pipeline'>, state: State, frame: Frame): Flow {
+  const [first, ...rest] = node.items;
+  if (first === undefined) return both(state);
+  const flow = rest.length === 0 ? step(first, state, frame) : piped(node.items, state, frame);
+  return node.negated ? { ok: flow.failed, failed: flow.ok } : flow;
+}
+
+/** Each command has a shell of its own; the last one too, unless this is zsh or an option may have changed it. */
+function piped(items: readonly Node[], state: State, frame: Frame): Flow {
+  let input = state.input ?? frame.input;
+  for (const item of items.slice(0, -1)) {
+    aside([item], rid(state), { ...frame, input });
+    input = from(item, state, frame);
+  }
+  const last = items.slice(-1);
+  if (frame.dialect === 'bash' && state.standard) {
+    aside(last, rid(state), { ...frame, input });
+    return both(state);
+  }
+  const flow = walk(last, rid(state), { ...frame, input });
+  return { ok: join(state, flow.ok), failed: join(state, flow.failed) };
+}
+
+/** Where input is given anew, what `exec` made of it no longer counts. */
+function rid(state: State): State {
+  return state.input === undefined ? state : { ...state, input: undefined };
+}
+
+/** What a command hands to the next in a pipeline: its text where that is known, else who printed it. */
+function from(item: Node, state: State, frame: Frame): Input {
+  const printed = prints([item], state, frame);
+  if (printed !== undefined) return { kind: 'text', text: printed };
+  const name = item.kind === 'simple' ? item.words[0]?.parts : undefined;
+  const [part, more] = name ?? [];
+  return { kind: 'pipe', from: part?.kind === 'literal' && more === undefined ? part.text.split('/').at(-1) : undefined };
+}
+
+function chain(node: Of<'and-or'>, state: State, frame: Frame): Flow {
+  const [first, ...rest] = node.items;
+  if (first === undefined) return both(state);
+  let flow = step(first, state, frame);
+  for (const [index, item] of rest.entries()) {
+    const and = node.operators[index] === '&&';
+    const next = step(item, and ? flow.ok : flow.failed, frame);
+    flow = and ? { ok: next.ok, failed: join(flow.failed, next.failed) } : { ok: join(flow.ok, next.ok), failed: next.failed };
+  }
+  return flow;
+}
+
+function branch(node: Of<'if'>, state: State, frame: Frame): Flow {
+  let start = state;
+  const ends: Flow[] = [];
+  for (const one of node.branches) {
+    const tested = walk(one.test, start, frame);
+    ends.push(walk(one.body, tested.ok, frame));
+    start = tested.failed;
+  }
+  ends.push(node.otherwise === undefined ? both(start) : walk(node.otherwise, start, frame));
+  return ends.reduce(meet);
+}
+
+function meet(one: Flow, other: Flow): Flow {
+  return { ok: join(one.ok, other.ok), failed: join(one.failed, other.failed) };
+}
+
+/** Any branch may run, or none; with `;&` each after the one before. */
+function choose(node: Of<'case'>, state: State, frame: Frame): Flow {
+  const shell: Shell = { state, frame };
+  text(node.word, shell);
+  let ended = shell.state;
+  for (const item of node.items) {
+    for (const pattern of item.patterns) text(pattern, shell);
+    const flow = walk(item.body, join(shell.state, ended), frame);
+    ended = join(ended, join(flow.ok, flow.failed));
+  }
+  return both(join(shell.state, ended));
+}
+
+/** A compound command with redirections: they happen first, and where one fails nothing else does. */
+function around(node: Of<'redirected'>, state: State, frame: Frame): Flow {
+  const shell: Shell = { state, frame };
+  const { effects, input } = redirected(node.redirects, shell);
+  if (effects.length > 0) emitAction(shell, { argv: [], effects, place: where(frame, node.place) });
+  const flow = input === undefined ? step(node.item, shell.state, frame) : step(node.item, rid(shell.state), { ...frame, input });
+  return { ok: flow.ok, failed: join(shell.state, flow.failed) };
+}
+
+/** A function is walked where it is called; at the end of all, with whatever may hold then, where nobody is seen to call it. */
+function define(node: Of<'function'>, state: State, frame: Frame): Flow {
+  const { reader } = frame;
+  const definition = { body: node.body, at: frame.at };
+  const known = reader.definitions.get(node.name) ?? new Set();
+  reader.definitions.set(node.name, known.add(definition));
+  const functions = new Map(state.functions).set(node.name, definition);
+  if (!frame.muted) reader.later.push({ body: node.body, state: { ...state, functions, positional: undefined }, frame, name: node.name });
+  note(frame, functionKey(node.name));
+  return both({ ...state, functions });
+}
+
+function coprocess(node: Of<'coproc'>, state: State, frame: Frame): Flow {
+  aside(node.body, state, { ...frame, background: true, input: { kind: 'pipe', from: undefined } });
+  const shell: Shell = { state, frame };
+  const name = node.name ?? 'COPROC';
+  set(shell, name, unknown('descriptors of a coprocess'));
+  set(shell, `${name}_PID`, unknown('a process number', true));
+  return both(shell.state);
+}
+
+function compute(node: Of<'arithmetic'>, shell: Shell): Flow {
+  expression(node.text, node.inner, shell);
+  return both(shell.state);
+}

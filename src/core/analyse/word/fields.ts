@@ -1,0 +1,77 @@
+/** From segments to fields: splitting at blanks, pathname patterns, and nothing believed where the shell's rules were changed. */
+import type { Dialect, Value } from '../../values.ts';
+import type { State } from '../state.ts';
+import { BREAK, type Segment, toValue, unsure } from './segment.ts';
+
+/** How unquoted text is treated: by the rules of a fresh shell, or by ones only running could tell. */
+export interface Rules {
+  readonly dialect: Dialect;
+  readonly splitting: boolean;
+  readonly globs: boolean;
+}
+
+/** The rules that hold in a state. `IFS` is never believed once the text or the caller has touched it. */
+export function rules(state: State, dialect: Dialect): Rules {
+  return { dialect, splitting: !state.variables.has('IFS') && state.rest === 'scene', globs: state.standard };
+}
+
+/** The fields a word's segments come to. A word may come to none. */
+export function toFields(segments: readonly Segment[], rules: Rules): Value[] {
+  const fields: Segment[][] = [];
+  let open: Segment[] | undefined;
+  for (const segment of segments.flatMap(one => split(one, rules))) {
+    if (segment.kind === 'break') {
+      open = undefined;
+      continue;
+    }
+    if (open === undefined) {
+      open = [];
+      fields.push(open);
+    }
+    open.push(segment);
+  }
+  return fields.map(toValue);
+}
+
+/** All of a word's segments as one value, as in an assignment: neither split nor a pattern. */
+export function toText(segments: readonly Segment[]): Value {
+  return toValue(segments.flatMap(one => (one.kind === 'break' ? [] : [still(one)])));
+}
+
+function still(segment: Segment): Segment {
+  if (segment.kind === 'glob') return { kind: 'text', text: segment.text, quoted: true, expanded: false };
+  return segment.kind === 'unknown' ? { ...segment, splits: false } : segment;
+}
+
+function split(segment: Segment, rules: Rules): Segment[] {
+  if (segment.kind === 'glob' && !rules.globs) return [unsure('how patterns work was changed', true)];
+  if (segment.kind === 'unknown' && segment.numeric && !rules.splitting) return [{ ...segment, splits: true }];
+  if (segment.kind !== 'text' || segment.quoted || !segment.expanded) return [segment];
+  if (!rules.splitting) return [unsure('how words are split was changed', true)];
+  if (rules.dialect === 'zsh') return whole(segment.text);
+  return pieces(segment.text).map(piece => (piece === BREAK ? piece : globbed(piece, rules)));
+}
+
+/** zsh neither splits nor globs what an expansion gives, but options and suffixes can make it: only plain text is believed. */
+function whole(text: string): Segment[] {
+  if (text === '') return [];
+  return [
+    /^[\w@%+,./-]+$/.test(text)
+      ? { kind: 'text', text, quoted: true, expanded: false }
+      : unsure('what zsh makes of it depends on its options', true),
+  ];
+}
+
+function pieces(text: string): Segment[] {
+  return text.split(/([ \t\n]+)/).flatMap((piece, index): Segment[] => {
+    if (index % 2 === 1) return [BREAK];
+    return piece === '' ? [] : [{ kind: 'text', text: piece, quoted: false, expanded: true }];
+  });
+}
+
+/** Pattern characters that come out of an expansion are live. What a backslash among them does differs between versions of bash. */
+function globbed(segment: Segment, rules: Rules): Segment {
+  if (segment.kind !== 'text' || !/[*?[\]\\]|[!@+]\(/.test(segment.text)) return segment;
+  if (/[[\]\\]/.test(segment.text)) return unsure('a bracket or backslash in an expanded pattern', true);
+  return rules.globs ? { kind: 'glob', text: segment.text } : unsure('how patterns work was changed', true);
+}

@@ -1,0 +1,42 @@
+/** What a name holds: by the text, by the few things of the scene that Ward itself passes on, else unknown. */
+import type { Frame, Shell } from '../frame.ts';
+import { type Content, type State, touched, unknown } from '../state.ts';
+
+/** Variables that bash gives an integer of its own making. */
+const NUMERIC = new Set(['RANDOM', 'SRANDOM', 'SECONDS', 'LINENO', 'BASHPID', 'PPID', 'UID', 'EUID', 'EPOCHSECONDS', '?', '$']);
+
+/** The content of `$name`, never of `$@` and `$*`. */
+export function lookup(name: string, shell: Shell): Content {
+  if (/^[0-9]+$/.test(name)) return positional(Number(name), shell);
+  if (name === '#') return count(shell.state);
+  return touched(shell.state, name) ?? scene(name, shell);
+}
+
+function count(state: State): Content {
+  return state.positional === undefined
+    ? unknown('how many arguments there are', true)
+    : { kind: 'text', text: String(state.positional.length) };
+}
+
+function positional(index: number, { state, frame }: Shell): Content {
+  if (index === 0) return zero(frame);
+  if (state.positional === undefined) return unknown(`$${index} is not known here`);
+  const text = state.positional[index - 1];
+  return text === undefined ? { kind: 'unset' } : { kind: 'text', text };
+}
+
+/** `$0` is what follows the text on the command line; without it, the name the shell was started by. */
+function zero(frame: Frame): Content {
+  const text = frame.depth === 0 ? frame.reader.request.args[0] : undefined;
+  return text === undefined ? unknown("$0 is the shell's own name") : { kind: 'text', text };
+}
+
+/** HOME, USER, LOGNAME and PWD are set by Ward itself; anything else the caller's environment may hold or not. */
+function scene(name: string, { state, frame }: Shell): Content {
+  const { home, user } = frame.reader.request.scene;
+  const [cwd, other] = state.cwds;
+  if (name === 'HOME') return { kind: 'text', text: home };
+  if (name === 'USER' || name === 'LOGNAME') return { kind: 'text', text: user };
+  if (name === 'PWD' && cwd !== undefined && other === undefined) return { kind: 'text', text: cwd };
+  return unknown(`$${name} is not set in the text`, NUMERIC.has(name));
+}

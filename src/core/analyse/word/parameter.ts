@@ -1,0 +1,221 @@
+/** `$name` and `${name…}`: the segments they expand to. */
+import type { Part } from '../../syntax.ts';
+import { note, type Shell, set } from '../frame.ts';
+import { type Content, forgetVariables, unknown, VARIABLES } from '../state.ts';
+import { evaluates, settle } from './arithmetic.ts';
+import { rules } from './fields.ts';
+import { lookup } from './lookup.ts';
+import type { Pattern } from './match.ts';
+import { type Operand, operate } from './operate.ts';
+import { BREAK, quoted, type Segment, toValue, unsure } from './segment.ts';
+import type { Read } from './word.ts';
+
+export type Parameter = Extract<Part, { kind: 'parameter' }>;
+
+/** The segments of a parameter expansion. `read` turns an operand into segments of its own. */
+export function parameter(part: Parameter, shell: Shell, read: Read): Segment[] {
+  const index = part.index === undefined ? undefined : toText(read(part.index));
+  if (part.index !== undefined && index !== '@' && index !== '*') settle(index ?? '$', shell);
+  const many = part.name === '@' || part.name === '*' || index === '@' || index === '*';
+  if (shell.frame.dialect === 'zsh' && (part.operation || part.index || part.prefix || many)) return odd(part, shell, read);
+  if (part.prefix === '!') return indirect(part, shell, read);
+  if (part.prefix === '#') return [length(part, shell, index)];
+  return many ? list(part, shell, read) : single(part, one(part, shell, index), { shell, read });
+}
+
+function toText(segments: readonly Segment[]): string | undefined {
+  const value = toValue(segments.filter(segment => segment.kind !== 'break'));
+  return value.kind === 'text' ? value.text : undefined;
+}
+
+/** What isn't modelled: its operands still run what they hold. */
+function odd(part: Parameter, shell: Shell, read: Read): Segment[] {
+  for (const operand of part.operation?.operands ?? []) read(operand);
+  if (part.operation?.operator.endsWith('=')) set(shell, part.name, unknown(`\${${part.name}…} may assign it`));
+  return [unsure(`what \${${part.name}…} gives is known only as it runs`, true)];
+}
+
+/** One element, or the whole of a plain variable. `$a` of an array is its first element. */
+function one(part: Parameter, shell: Shell, index: string | undefined): Content {
+  const content = lookup(part.name, shell);
+  if (part.index === undefined) return content.kind === 'list' ? element(content.items, 0) : content;
+  const number = index !== undefined && /^(?:0|[1-9][0-9]{0,5})$/.test(index) ? Number(index) : undefined;
+  if (content.kind !== 'list' || number === undefined) return unknown(`which element of ${part.name} is known only as it runs`);
+  return element(content.items, number);
+}
+
+function element(items: readonly string[], index: number): Content {
+  const text = items[index];
+  return text === undefined ? { kind: 'unset' } : { kind: 'text', text };
+}
+
+interface Around {
+  readonly shell: Shell;
+  readonly read: Read;
+}
+
+function single(part: Parameter, content: Content, around: Around): Segment[] {
+  const { operation } = part;
+  if (operation === undefined) return [bare(part, content)];
+  if (/^:?[-=+?]$/.test(operation.operator)) return fallback(part, content, around);
+  const operands = operation.operands.map(operand => toOperand(around.read(operand)));
+  sideEffects(part, operands, around.shell);
+  if (content.kind === 'unset') return [bare(part, { kind: 'text', text: '' })];
+  const text = content.kind === 'text' ? operate(content.text, operation.operator, operands) : undefined;
+  const reason = content.kind === 'unknown' ? content.reason : `what \${${part.name}${operation.operator}…} gives is known only as it runs`;
+  return [text === undefined ? unsure(reason, !part.quoted) : bare(part, { kind: 'text', text })];
+}
+
+/** The offsets of a slice are arithmetic. */
+function sideEffects(part: Parameter, operands: readonly Operand[], shell: Shell): void {
+  if (part.operation?.operator === ':') for (const operand of operands) settle(operand.text ?? '$', shell);
+}
+
+function bare(part: Parameter, content: Content): Segment {
+  if (content.kind === 'text') return { kind: 'text', text: content.text, quoted: part.quoted, expanded: !part.quoted };
+  if (content.kind === 'unset') return { kind: 'text', text: '', quoted: part.quoted, expanded: !part.quoted };
+  if (content.kind === 'list') return unsure(`${part.name} is a list`, !part.quoted);
+  return unsure(content.reason, !part.quoted, content.numeric);
+}
+
+/** `:-`, `-`, `:=`, `=`, `:+`, `+`, `:?`, `?`: which way it goes, if that is known; an operand that may run is read either way. */
+function fallback(part: Parameter, content: Content, { shell, read }: Around): Segment[] {
+  const operator = part.operation?.operator ?? '';
+  const given = isSet(content, operator.startsWith(':'));
+  const before = shell.state;
+  const operand = (part.operation?.operands ?? []).flatMap(word => read(word).map(one => loosenLiteral(one, part.quoted)));
+  if (given === undefined) return [maybe(part, content, { shell, before })];
+  const taken = operator.endsWith('+') ? given : !given;
+  if (!taken) return untaken(part, content, { shell, before });
+  if (operator.endsWith('=')) return [assigned(part, operand, shell)];
+  return operator.endsWith('?') ? [unsure(`${part.name} is not set`, !part.quoted)] : operand;
+}
+
+function isSet(content: Content, nonEmpty: boolean): boolean | undefined {
+  if (content.kind === 'unknown') return content.numeric ? true : undefined;
+  if (content.kind === 'unset') return false;
+  return content.kind === 'text' ? !nonEmpty || content.text !== '' : undefined;
+}
+
+interface Before {
+  readonly shell: Shell;
+  readonly before: Shell['state'];
+}
+
+/** The operand was read only to see what it holds: what it would have assigned has not happened. */
+function untaken(part: Parameter, content: Content, { shell, before }: Before): Segment[] {
+  shell.state = before;
+  return part.operation?.operator.endsWith('+') ? [bare(part, { kind: 'text', text: '' })] : [bare(part, content)];
+}
+
+/** Either way: what it assigns, and what its operand assigns, is no longer known. */
+function maybe(part: Parameter, content: Content, { shell, before }: Before): Segment {
+  if (shell.state !== before) {
+    shell.state = forgetVariables(shell.state);
+    note(shell.frame, VARIABLES);
+  }
+  if (part.operation?.operator.endsWith('=')) set(shell, part.name, unknown(`\${${part.name}=…} may assign it`));
+  return unsure(content.kind === 'unknown' ? content.reason : `${part.name} is a list`, !part.quoted);
+}
+
+/** `${name:=word}` gives the variable after the assignment, split as any other where unquoted. */
+function assigned(part: Parameter, operand: readonly Segment[], shell: Shell): Segment {
+  const value = toText(operand.map(one => (one.kind === 'glob' ? quoted(one.text) : one)));
+  const plain = operand.every(one => one.kind === 'text');
+  set(shell, part.name, plain && value !== undefined ? { kind: 'text', text: value } : unknown(`what \${${part.name}=…} assigns`));
+  return bare(part, lookup(part.name, shell));
+}
+
+/** Unquoted literals of an operand are split like the result of any expansion; a tilde there is left to the shell. */
+function loosenLiteral(segment: Segment, inQuotes: boolean): Segment {
+  if (inQuotes || segment.kind !== 'text' || segment.quoted) return segment;
+  return segment.text.startsWith('~') ? unsure('a tilde within ${…}', true) : { ...segment, expanded: true };
+}
+
+/** An operand as text and as a pattern. Unquoted text that came out of an expansion is taken as a pattern only where it is plain. */
+function toOperand(segments: readonly Segment[]): Operand {
+  const known = segments.filter(segment => segment.kind !== 'break');
+  const pattern = known.map(toPiece);
+  return {
+    text: toText(known.map(one => (one.kind === 'glob' ? quoted(one.text) : one))),
+    pattern: pattern.includes(undefined) ? undefined : merge(pattern),
+  };
+}
+
+type Piece = Pattern[number] | undefined;
+
+function toPiece(segment: Segment): Piece {
+  if (segment.kind === 'glob') return segment.text === '*' ? { any: 'many' } : segment.text === '?' ? { any: 'one' } : undefined;
+  if (segment.kind !== 'text') return undefined;
+  return segment.quoted || /^[\w ./:=,@%+-]*$/.test(segment.text) ? segment.text : undefined;
+}
+
+function merge(pieces: readonly Piece[]): Pattern {
+  const merged: Pattern[number][] = [];
+  for (const piece of pieces) {
+    const last = merged.at(-1);
+    if (typeof piece === 'string' && typeof last === 'string') merged[merged.length - 1] = last + piece;
+    else if (piece !== undefined) merged.push(piece);
+  }
+  return merged;
+}
+
+function length(part: Parameter, shell: Shell, index: string | undefined): Segment {
+  const many = part.name === '@' || part.name === '*' || index === '@' || index === '*';
+  const items = many ? elements(part, shell) : undefined;
+  if (items !== undefined) return quoted(String(items.length));
+  const content = many || part.index ? unknown('') : lookup(part.name, shell);
+  const plain = content.kind === 'text' && /^[\x20-\x7e]*$/.test(content.text);
+  return plain ? quoted(String(content.text.length)) : unsure(`the length of ${part.name}`, false, true);
+}
+
+/** The elements of `$@` or of an array, where they are known. */
+function elements(part: Parameter, shell: Shell): readonly string[] | undefined {
+  if (part.name === '@' || part.name === '*') return shell.state.positional;
+  const content = lookup(part.name, shell);
+  if (content.kind === 'list') return content.items;
+  if (content.kind === 'text') return [content.text];
+  return content.kind === 'unset' ? [] : undefined;
+}
+
+/** `$@`, `$*`, `${a[@]}`, `${a[*]}` without an operation; with one it is left to the shell. */
+function list(part: Parameter, shell: Shell, read: Read): Segment[] {
+  const items = elements(part, shell);
+  if (part.operation !== undefined) return odd(part, shell, read);
+  if (items === undefined) return [unsure(`the elements of ${part.name} are known only as it runs`, true)];
+  const star = part.name === '*' || part.index?.text === '*';
+  if (part.quoted && star) return [rules(shell.state, 'bash').splitting ? quoted(items.join(' ')) : unsure('IFS was changed', false)];
+  const texts = items.map((text): Segment => ({ kind: 'text', text, quoted: part.quoted, expanded: !part.quoted }));
+  return texts.flatMap((segment, at) => (at === 0 ? [segment] : [BREAK, segment]));
+}
+
+/** `${!name}`: the variable that a known name names; and where that holds code in a subscript, nothing is known any more. */
+function indirect(part: Parameter, shell: Shell, read: Read): Segment[] {
+  const content = lookup(part.name, shell);
+  const name = content.kind === 'text' && /^[A-Za-z_]\w*$/.test(content.text) ? content.text : undefined;
+  if (name !== undefined && part.index === undefined && part.operation === undefined) {
+    return [bare(part, one({ ...part, name, prefix: undefined }, shell, undefined))];
+  }
+  if (!/^[@*]$/.test(part.operation?.operator ?? '') && part.index === undefined) {
+    shell.state = forgetVariables(shell.state);
+    note(shell.frame, VARIABLES);
+  }
+  return odd(part, shell, read);
+}
+
+/** Code that an expansion would run out of what a variable holds, as a reason; undefined where there is none to be seen. */
+export function hidden(part: Parameter, shell: Shell): string | undefined {
+  const content = lookup(part.name, shell);
+  const text = content.kind === 'text' ? content.text : '';
+  if (part.operation?.operator.startsWith('@')) return prompt(part, content);
+  if (part.prefix === '!' && /\[[\s\S]*(?:\$|`)/.test(text)) return `\${!${part.name}} runs code held in a variable`;
+  const computed = part.operation?.operator === ':' ? part.operation.operands : part.index ? [part.index] : [];
+  return computed.map(word => evaluates(word.text, shell)).find(reason => reason !== undefined);
+}
+
+/** `${x@P}` expands what the variable holds as a prompt, substitutions and all. */
+function prompt(part: Parameter, content: Content): string | undefined {
+  const letter = part.operation?.operator.slice(1) || part.operation?.operands[0]?.text;
+  if (letter !== 'P') return undefined;
+  return content.kind === 'text' && !/[$`\\]/.test(content.text) ? undefined : `\${${part.name}@P} runs what the variable holds`;
+}

@@ -1,0 +1,51 @@
+/** The pieces a word expands to before they are put together into fields: what is certain, what splits, what only running could tell. */
+import type { Value } from '../../values.ts';
+
+export type Segment =
+  /** `quoted`: neither split nor a pattern. `expanded`: came out of an expansion, so that it is split where unquoted. */
+  | { readonly kind: 'text'; readonly text: string; readonly quoted: boolean; readonly expanded: boolean }
+  /** Pattern characters as written. */
+  | { readonly kind: 'glob'; readonly text: string }
+  /** `numeric`: surely a decimal integer. */
+  | { readonly kind: 'unknown'; readonly reason: string; readonly splits: boolean; readonly numeric: boolean }
+  /** The end of a field, as between the elements of `"$@"`. */
+  | { readonly kind: 'break' };
+
+export const BREAK: Segment = { kind: 'break' };
+
+export function quoted(text: string): Segment {
+  return { kind: 'text', text, quoted: true, expanded: false };
+}
+
+export function unsure(reason: string, splits: boolean, numeric = false): Segment {
+  return { kind: 'unknown', reason, splits: splits && !numeric, numeric };
+}
+
+/** Characters that make unquoted text a pattern. */
+const SPECIAL = /[*?[\]\\]/g;
+
+/** One field's segments as a value. Quoted pattern characters are escaped in a pattern. */
+export function toValue(segments: readonly Segment[]): Value {
+  const at = segments.findIndex(one => one.kind === 'unknown');
+  const first = segments[at];
+  if (first?.kind === 'unknown') {
+    const splits = segments.some(one => one.kind === 'unknown' && one.splits);
+    return { kind: 'unknown', reason: first.reason, prefix: certain(segments.slice(0, at)), splits };
+  }
+  const pattern = segments.some(one => one.kind === 'glob');
+  return pattern ? { kind: 'pattern', text: segments.map(asPattern).join('') } : { kind: 'text', text: segments.map(plain).join('') };
+}
+
+/** The text before anything that a pattern could change. */
+function certain(segments: readonly Segment[]): string {
+  const glob = segments.findIndex(one => one.kind === 'glob');
+  return (glob < 0 ? segments : segments.slice(0, glob)).map(plain).join('');
+}
+
+function plain(segment: Segment): string {
+  return segment.kind === 'text' || segment.kind === 'glob' ? segment.text : '';
+}
+
+function asPattern(segment: Segment): string {
+  return segment.kind === 'text' ? segment.text.replace(SPECIAL, '\\$&') : plain(segment);
+}

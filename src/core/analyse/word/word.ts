@@ -1,0 +1,130 @@
+/** A word → the fields it expands to, without running anything. Where only running could tell, the reason. Never claims what bash would not do. */
+import type { Part, Word } from '../../syntax.ts';
+import type { Value } from '../../values.ts';
+import { emitOpaque, type Shell, spend } from '../frame.ts';
+import { substitute } from '../substitute.ts';
+import { compute, evaluates, hidesCode, settle } from './arithmetic.ts';
+import { rules, toFields, toText } from './fields.ts';
+import { lookup } from './lookup.ts';
+import { hidden, parameter } from './parameter.ts';
+import { quoted, type Segment, unsure } from './segment.ts';
+
+/** Reads a word into segments, as operands of expansions need it. */
+export type Read = (word: Word) => Segment[];
+
+/** More alternatives than this are not spelled out. */
+const MOST_WORDS = 256;
+
+/** The fields of a word that stands as an argument: braces, tildes, expansions, splitting, patterns. */
+export function fields(word: Word, shell: Shell): Value[] {
+  const variants = alternatives(word.parts, shell);
+  return variants.flatMap(parts => toFields(segments(parts, shell), rules(shell.state, shell.frame.dialect)));
+}
+
+/** The one value of a word that is neither split nor a pattern: an assignment's, a here-string's, a case word's. */
+export function text(word: Word, shell: Shell): Value {
+  return toText(segments(word.parts, shell));
+}
+
+/** Brace expansion comes before all else: the words that the parts stand for. */
+function alternatives(parts: readonly Part[], shell: Shell): (readonly Part[])[] {
+  if (shell.frame.dialect === 'sh' || !parts.some(part => part.kind === 'brace')) return [parts];
+  let made: (readonly Part[])[] = [[]];
+  for (const part of parts) {
+    const choices =
+      part.kind === 'brace' && part.words !== undefined ? part.words.flatMap(word => alternatives(word.parts, shell)) : [[part]];
+    if (made.length * choices.length > MOST_WORDS) return [parts];
+    made = made.flatMap(before => choices.map(choice => [...before, ...choice]));
+  }
+  return made;
+}
+
+function segments(parts: readonly Part[], shell: Shell): Segment[] {
+  return parts.flatMap((part, index) => (spend(shell.frame.reader) ? segment(part, shell, parts[index + 1]) : []));
+}
+
+function segment(part: Part, shell: Shell, next: Part | undefined): Segment[] {
+  switch (part.kind) {
+    case 'literal':
+      return [{ kind: 'text', text: part.text, quoted: part.quoted, expanded: false }];
+    case 'glob':
+      return globbed(part, shell);
+    case 'tilde':
+      return [tilde(part.user, shell)];
+    case 'brace':
+      return unspelled(part, shell);
+    case 'parameter':
+      return suffixed(next, shell) ? [unsure('zsh may read what follows as a subscript', true)] : expansion(part, shell);
+    case 'command':
+      return [substitute(part, shell)];
+    case 'process':
+      return [quoted(shell.frame.dialect === 'bash' ? '/dev/fd/' : ''), substitute(part, shell)];
+    case 'arithmetic':
+      return [arithmetic(part, shell)];
+  }
+}
+
+/** What the braces hold still runs. */
+function unspelled(part: Extract<Part, { kind: 'brace' }>, shell: Shell): Segment[] {
+  segments(part.inner, shell);
+  return [unsure('more alternatives than are spelled out', true)];
+}
+
+/** zsh reads `$x[1]` and `$x:h` as subscript and modifier. */
+function suffixed(next: Part | undefined, shell: Shell): boolean {
+  return (
+    shell.frame.dialect === 'zsh' && next !== undefined && (next.kind === 'glob' || (next.kind === 'literal' && /^[[:]/.test(next.text)))
+  );
+}
+
+function expansion(part: Extract<Part, { kind: 'parameter' }>, shell: Shell): Segment[] {
+  report(hidden(part, shell), part, shell);
+  return parameter(part, shell, word => segments(word.parts, shell));
+}
+
+function globbed(part: Extract<Part, { kind: 'glob' }>, shell: Shell): Segment[] {
+  const inner = segments(part.inner, shell);
+  if (inner.some(one => one.kind === 'unknown')) return [unsure('a pattern made of expansions', true)];
+  return part.inner.every(one => one.kind === 'literal')
+    ? [{ kind: 'glob', text: part.text }]
+    : [unsure('a pattern made of expansions', true)];
+}
+
+/** `~`, `~+`, `~-` and the user's own name; other users' homes are the machine's to know. */
+function tilde(user: string, shell: Shell): Segment {
+  const { home, user: own } = shell.frame.reader.request.scene;
+  const name = new Map([
+    ['', 'HOME'],
+    ['+', 'PWD'],
+  ]).get(user);
+  if (user === own && user !== '') return quoted(home);
+  if (name === undefined) return unsure(`where ~${user} is`, false);
+  const content = lookup(name, shell);
+  return content.kind === 'text' ? quoted(content.text) : unsure(content.kind === 'unknown' ? content.reason : `${name} is not set`, false);
+}
+
+function arithmetic(part: Extract<Part, { kind: 'arithmetic' }>, shell: Shell): Segment {
+  const inner = expression(part.text, part.inner, shell);
+  return inner === undefined
+    ? unsure('a computed number', false, true)
+    : { kind: 'text', text: inner, quoted: part.quoted, expanded: !part.quoted };
+}
+
+/** Evaluates arithmetic: its substitutions run, its assignments happen. The result where it is known. */
+export function expression(written: string, inner: readonly Part[], shell: Shell): string | undefined {
+  segments(inner, shell);
+  const bare = written.replace(/^\$\(\(|\)\)$/g, '');
+  report(evaluates(bare, shell) ?? quotedCode(inner), inner[0], shell);
+  const result = compute(bare, shell);
+  if (result === undefined) settle(bare, shell);
+  return result;
+}
+
+/** A literal that holds a substitution within arithmetic is one that quotes kept from the parser, not from the shell. */
+function quotedCode(inner: readonly Part[]): string | undefined {
+  return inner.some(part => part.kind === 'literal' && hidesCode(part.text)) ? 'arithmetic would run code held in quotes' : undefined;
+}
+
+function report(reason: string | undefined, part: Part | undefined, shell: Shell): void {
+  if (reason !== undefined && part !== undefined) emitOpaque(shell.frame, part.place, reason);
+}
