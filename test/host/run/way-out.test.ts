@@ -19,7 +19,7 @@ const works = (() => {
     return false;
   }
 })();
-const sandboxed = works ? test : test.skip;
+const sandboxed = works ? test.serial : test.serial.skip;
 if (!works) test('the tests in a sandbox are skipped: bubblewrap can make no network namespace here', t => t.pass());
 
 const scratch = path.join(root, 'scratch');
