@@ -1,4 +1,5 @@
 /** A small store of Ward's own, written whole and checked against its schema; each write leaves the snapshot that commands read (host/snapshot.ts). */
+import path from 'node:path';
 import Conf from 'conf';
 import { GuardError } from '../core/fault.ts';
 import { type Directories, ownDirectory } from './directories.ts';
@@ -39,4 +40,14 @@ function open(directories: Directories, name: string, schema: object): Conf<Reco
     ...{ cwd: ownDirectory(directories.state), configName: name, configFileMode: 0o600 },
     ...{ schema: { value: schema }, accessPropertiesByDotNotation: false, clearInvalidConfig: false },
   });
+}
+
+/** Writes one of Ward's own documents whole: beside it first, then renamed. */
+export function writeDocument(file: string, value: Record<string, unknown>): void {
+  const directory = ownDirectory(path.dirname(file));
+  const document = new Conf<Record<string, unknown>>({
+    ...{ cwd: directory, configName: path.basename(file, '.json'), configFileMode: 0o600 },
+    ...{ accessPropertiesByDotNotation: false, clearInvalidConfig: false, serialize: one => `${JSON.stringify(one, undefined, 2)}\n` },
+  });
+  document.store = value;
 }

@@ -1,0 +1,95 @@
+/** A policy file as it lies on the disk: read once, and refused where somebody else could have written it. */
+import { createHash } from 'node:crypto';
+import { closeSync, constants, fstatSync, openSync, readFileSync, type Stats, statSync } from 'node:fs';
+import path from 'node:path';
+import { GuardError } from '../../core/fault.ts';
+import type { Origin, PolicyLayer } from '../../core/policy/layer.ts';
+import { readLayer } from '../../core/policy/read.ts';
+import { printable } from '../../core/printable.ts';
+
+/** Larger than any policy a person writes. */
+const mostBytes = 1_000_000;
+
+/** SHA-256, as hex. */
+export function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+/**
+ * The text of the file, or undefined where there is none. One of `owners` must own it and its directory, and nobody else may be able to write
+ * either; without `owners` it may be anybody's.
+ */
+export function readPolicyFile(file: string, owners?: readonly number[]): string | undefined {
+  const descriptor = open(file);
+  if (descriptor === undefined) return undefined;
+  try {
+    const seen = fstatSync(descriptor);
+    checkKind(file, seen);
+    if (owners !== undefined) checkOwner(file, seen, owners);
+    if (owners !== undefined) checkOwner(path.dirname(file), statSync(path.dirname(file)), owners);
+    return readFileSync(descriptor, 'utf8');
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** Without waiting: a pipe in its place would hang. */
+function open(file: string): number | undefined {
+  try {
+    return openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return undefined;
+    throw new GuardError(
+      'policy-unreadable',
+      `the policy can't be read: ${printable(message)}`,
+      'make it readable for you, or move it away',
+    );
+  }
+}
+
+function checkKind(file: string, seen: Stats): void {
+  const named = printable(`"${file}"`);
+  if (!seen.isFile()) throw new GuardError('policy-kind', `${named} is no plain file`, 'move it away');
+  if (seen.size > mostBytes) throw new GuardError('policy-size', `${named} has more than ${mostBytes} bytes`, 'move it away');
+}
+
+function checkOwner(file: string, seen: Stats, owners: readonly number[]): void {
+  const named = printable(`"${file}"`);
+  if (!owners.includes(seen.uid)) {
+    throw new GuardError('policy-owner', `${named} belongs to user ${seen.uid}, who could loosen the policy`, `chown ${owners[0]} ${file}`);
+  }
+  if ((seen.mode & 0o022) !== 0) throw new GuardError('policy-writable', `others can write ${named}`, `chmod go-w ${file}`);
+}
+
+/** What the text says, or a GuardError that names the line or the place of each fault. */
+export function readPolicyText(text: string, file: string, from: Origin): PolicyLayer {
+  const { layer, faults } = readLayer(parse(text, file), from);
+  if (layer !== undefined) return layer;
+  const said = faults.slice(0, 3).map(fault => `${fault.at === '' ? 'the whole' : fault.at} ${fault.reason}`);
+  throw new GuardError(
+    'policy-fault',
+    printable(`"${file}" can't be used: ${said.join('; ')}`),
+    'mend it as ward-policy(5) says, or move it away',
+  );
+}
+
+/** The JSON of a policy text, or a GuardError with the line. */
+export function parse(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    const { message } = error as Error;
+    throw new GuardError(
+      'policy-json',
+      printable(`"${file}" is not JSON, line ${lineOf(message, text)}: ${message}`),
+      'mend that line, or move the file away',
+    );
+  }
+}
+
+/** V8 names the position of a fault, but for the end of the text. */
+function lineOf(message: string, text: string): number {
+  const at = / at position (\d+)/.exec(message)?.[1];
+  return text.slice(0, at === undefined ? text.length : Number(at)).split('\n').length;
+}

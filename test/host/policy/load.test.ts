@@ -1,0 +1,239 @@
+/** The policy files of a real directory: whose they may be, what an edit from outside does, and each way they can be broken. */
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import test from 'ava';
+import { GuardError } from '../../../src/core/fault.ts';
+import { type Directories, directories } from '../../../src/host/directories.ts';
+import { loadPolicy, readUser } from '../../../src/host/policy/load.ts';
+import { changePolicy } from '../../../src/host/policy/save.ts';
+
+const now = Date.parse('2030-01-01T00:00:00Z');
+const scratch = path.join(import.meta.dirname, '../../../scratch');
+mkdirSync(scratch, { recursive: true });
+const base = mkdtempSync(path.join(scratch, 'policy-'));
+test.after.always(() => rmSync(base, { recursive: true, force: true }));
+
+/** A Ward of its own, with these policy files. */
+function ward(files: { system?: string; user?: string }): Directories {
+  const made = directories('/nowhere', mkdtempSync(path.join(base, 'w-')));
+  for (const name of ['config', 'state', 'cache', 'system'] as const) mkdirSync(made[name], { mode: 0o700 });
+  if (files.system !== undefined) write(path.join(made.system, 'policy.json'), files.system);
+  if (files.user !== undefined) write(path.join(made.config, 'policy.json'), files.user);
+  return made;
+}
+
+function write(file: string, text: string | object): void {
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, typeof text === 'string' ? text : JSON.stringify(text), { mode: 0o600 });
+}
+
+const user = (made: Directories) => path.join(made.config, 'policy.json');
+const snapshot = (made: Directories) => path.join(made.state, 'policy.accepted.json');
+const load = (made: Directories, cwd = '/') => loadPolicy(made, now, cwd);
+const broken = (made: Directories, cwd?: string) => {
+  try {
+    load(made, cwd);
+  } catch (error) {
+    if (error instanceof GuardError) return { code: error.code, message: error.message, hint: error.hint ?? '' };
+    throw error;
+  }
+  return { code: 'none', message: '', hint: '' };
+};
+
+test('without any file the policy asks, and nothing is written', t => {
+  const made = ward({});
+  const policy = load(made);
+  t.deepEqual(
+    [policy.mode, policy.rules, policy.projects, policy.remember, policy.unconfined, policy.lock],
+    ['ask', [], [], 'exact', 'ask', false],
+  );
+  t.throws(() => statSync(snapshot(made)), { code: 'ENOENT' });
+});
+
+test("Ward's own directories are the policy's, by their real names too", t => {
+  const made = ward({});
+  t.true(load(made).own.includes(made.state));
+  const linked = path.join(base, 'linked');
+  symlinkSync(made.root ?? '', linked);
+  t.true(load(directories('/nowhere', linked)).own.includes(made.state));
+});
+
+// ---- broken files -------------------------------------------------------------------------------------------------------
+
+const notJson: readonly (readonly [string, number])[] = [
+  ['{\n"mode": "auto",\n}', 3],
+  ['{"mode": "auto"', 1],
+  ['mode: auto', 1],
+  ['{\n\n"a": \u0000}', 3],
+];
+for (const [text, line] of notJson) {
+  test(`a policy that is not JSON is refused with its line: ${JSON.stringify(text)}`, t => {
+    const { code, message, hint } = broken(ward({ user: text }));
+    t.is(code, 'policy-json');
+    t.regex(message, new RegExp(`is not JSON, line ${line}: `));
+    t.not(hint, '');
+    t.is(broken(ward({ system: text })).code, 'policy-json');
+  });
+}
+
+test('an unknown word or a wrong type is refused with its place', t => {
+  t.regex(broken(ward({ user: '{"mood":"auto"}' })).message, /can't be used: \/mood "mood" is no word of this policy/);
+  t.regex(broken(ward({ user: '{"mode":1}' })).message, /\/mode must be one of/);
+  t.regex(
+    broken(ward({ system: '{"rules":[{"decision":"allow","commands":[["ls",2]],"reason":"r"}]}' })).message,
+    /\/rules\/0\/commands\/0\/1 must be a word/,
+  );
+  t.regex(broken(ward({ user: '[]' })).message, /the whole must be an object/);
+});
+
+test('a policy that others can write is refused, the directory around it too', t => {
+  for (const mode of [0o620, 0o602, 0o666]) {
+    const made = ward({ user: '{}' });
+    chmodSync(user(made), mode);
+    t.is(broken(made).code, 'policy-writable');
+  }
+  const around = ward({ user: '{}' });
+  chmodSync(around.config, 0o777);
+  t.is(broken(around).code, 'policy-writable');
+  const system = ward({ system: '{}' });
+  chmodSync(path.join(system.system, 'policy.json'), 0o666);
+  t.is(broken(system).code, 'policy-writable');
+});
+
+test('a policy of somebody else is refused', t => {
+  const made = ward({ user: '{}' });
+  if (process.getuid?.() === 0) chownSync(user(made), 1, 1);
+  else {
+    rmSync(user(made));
+    symlinkSync('/etc/passwd', user(made));
+  }
+  t.is(broken(made).code, 'policy-owner');
+});
+
+test("the system's policy must be root's, unless this is a Ward of its own", t => {
+  const made = ward({ system: '{"mode":"strict"}' });
+  t.is(load(made).mode, 'strict');
+  const plain = { ...made, root: undefined };
+  if (process.getuid?.() === 0) {
+    t.is(load(plain).mode, 'strict');
+    chownSync(path.join(made.system, 'policy.json'), 1, 1);
+  }
+  t.is(broken(plain).code, 'policy-owner');
+});
+
+test('a directory or an endless file in place of a policy is refused', t => {
+  const made = ward({});
+  mkdirSync(user(made));
+  t.is(broken(made).code, 'policy-kind');
+  t.is(broken(ward({ user: ' '.repeat(1_000_001) })).code, 'policy-size');
+});
+
+// ---- accepting ----------------------------------------------------------------------------------------------------------
+
+test('the first policy is accepted as given', t => {
+  const made = ward({ user: '{"mode":"auto","readable":["/usr/share"]}' });
+  t.is(load(made).mode, 'auto');
+  t.is(statSync(snapshot(made)).mode & 0o777, 0o600);
+  t.is(load(made).mode, 'auto');
+});
+
+test('an edit from outside tightens at once and loosens nothing', t => {
+  const made = ward({ user: '{"mode":"auto","readable":["/a"]}' });
+  load(made);
+  write(user(made), { mode: 'auto', readable: ['/a', '/b'], unconfined: 'never' });
+  t.deepEqual([load(made).mode, load(made).readable, load(made).unconfined], ['auto', ['/a'], 'never']);
+  write(user(made), { mode: 'observe', modeUntil: '2031-01-01T00:00:00Z' });
+  t.deepEqual([load(made).mode, load(made).readable], ['auto', []]);
+  write(user(made), { mode: 'strict' });
+  t.is(load(made).mode, 'strict');
+  rmSync(user(made));
+  t.is(load(made).mode, 'ask');
+});
+
+test('what was accepted counts for nothing once it was edited itself', t => {
+  const made = ward({ user: '{"mode":"auto"}' });
+  load(made);
+  const kept = JSON.parse(readFileSync(snapshot(made), 'utf8')) as { hash: string; text: string };
+  for (const text of [
+    '',
+    'x',
+    '{}',
+    JSON.stringify({ ...kept, text: '{"mode":"auto","remember":"exact"}' }),
+    JSON.stringify({ ...kept, hash: 'x' }),
+  ]) {
+    writeFileSync(snapshot(made), text);
+    t.is(load(made).mode, 'ask', text);
+  }
+});
+
+test('a change by ward is accepted as it is written, and not on top of an edit from outside', t => {
+  const made = ward({ user: '{"mode":"ask"}' });
+  load(made);
+  t.true(
+    changePolicy(
+      made,
+      document => ({ ...document, mode: 'auto' }),
+      () => true,
+    ),
+  );
+  t.is(load(made).mode, 'auto');
+  t.is(statSync(user(made)).mode & 0o777, 0o600);
+  write(user(made), { mode: 'auto', readable: ['/'.concat('secrets')] });
+  t.throws(
+    () =>
+      changePolicy(
+        made,
+        document => ({ ...document, mode: 'auto' }),
+        () => true,
+      ),
+    { code: 'policy-edited' },
+  );
+  t.deepEqual(load(made).readable, []);
+});
+
+test('a change that is not allowed writes nothing', t => {
+  const made = ward({});
+  t.false(
+    changePolicy(
+      made,
+      () => ({ mode: 'auto' }),
+      () => false,
+    ),
+  );
+  t.is(readUser(made).edited, '');
+});
+
+test('where nothing can be kept, nothing is accepted', t => {
+  const made = ward({ user: '{"mode":"auto"}' });
+  rmSync(made.state, { recursive: true });
+  writeFileSync(made.state, '');
+  t.is(load(made).mode, 'ask');
+});
+
+// ---- the project --------------------------------------------------------------------------------------------------------
+
+function inProject(file: (project: string) => void): { made: Directories; cwd: string } {
+  const made = ward({});
+  const cwd = path.join(base, `p-${path.basename(made.root ?? '')}`);
+  mkdirSync(path.join(cwd, 'sub'), { recursive: true });
+  const { dev, ino } = statSync(cwd, { bigint: true });
+  write(user(made), { mode: 'auto', projects: [{ path: cwd, device: String(dev), inode: String(ino) }] });
+  file(cwd);
+  return { made, cwd };
+}
+
+test("a project's own file tightens inside it, and nowhere else", t => {
+  const { made, cwd } = inProject(project => write(path.join(project, '.ward/policy.json'), { mode: 'strict', remember: 'never' }));
+  t.deepEqual([load(made, cwd).mode, load(made, path.join(cwd, 'sub')).mode, load(made, base).mode], ['strict', 'strict', 'auto']);
+  t.is(load(made, cwd).remember, 'never');
+});
+
+test("a project's own file that would loosen is refused, one that is a link too", t => {
+  const loosening = inProject(project => write(path.join(project, '.ward/policy.json'), { readable: ['/a'] }));
+  t.is(broken(loosening.made, loosening.cwd).code, 'policy-fault');
+  const linked = inProject(project => {
+    mkdirSync(path.join(project, '.ward'));
+    symlinkSync('/etc/passwd', path.join(project, '.ward/policy.json'));
+  });
+  t.is(broken(linked.made, linked.cwd).code, 'policy-link');
+});
