@@ -314,7 +314,13 @@ export interface Source {
 
 /** One operation on the new mount namespace, in order; a later one wins. */
 export type Mount =
-  | { readonly kind: 'read-only' | 'writable'; readonly source: Source; readonly at: string }
+  | {
+      readonly kind: 'read-only' | 'writable';
+      readonly source: Source;
+      readonly at: string;
+      /** Left out without a word where the source is missing. */
+      readonly optional?: boolean;
+    }
   /** An empty tmpfs of at most `bytes`. */
   | { readonly kind: 'empty'; readonly at: string; readonly bytes: number; readonly mode: string }
   /** A read-only file with this content. */

@@ -18,6 +18,8 @@ export interface Surroundings {
   readonly cwd: string;
   /** Descriptors above 2 that were open when Ward was started. */
   readonly inherited: readonly number[];
+  /** Ward has a controlling terminal, whosever it is. */
+  readonly terminal: boolean;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** Writes text to standard output, all of it before it returns. */

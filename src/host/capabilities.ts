@@ -7,6 +7,7 @@ import { gitIdentity } from './capabilities/git-identity.ts';
 import { hidden, shells, system, toolchains } from './capabilities/machine.ts';
 import { type Arch, probe } from './capabilities/probe.ts';
 import { type Directories, ownDirectory } from './directories.ts';
+import { installation } from './installation.ts';
 
 export interface Context {
   readonly directories: Directories;
@@ -34,7 +35,7 @@ const short = (text: string) => createHash('sha256').update(text).digest('hex').
 const lent = (directories: Directories, ...names: readonly string[]) => ownDirectory(path.join(directories.cache, ...names));
 
 /** The checkout or installation that this file is part of. */
-const ward = path.join(import.meta.dirname, '../..');
+const ward = installation;
 
 /** Looks at the machine anew for each command: some two hundred calls of lstat, two small files, and bubblewrap only where no success is remembered. */
 export function capabilities({ directories, scene, session, project }: Context): Capabilities {

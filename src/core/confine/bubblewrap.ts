@@ -68,6 +68,6 @@ function operation(mount: Mount, descriptor: number | undefined): readonly strin
 
 function bind(mount: Mount & { kind: 'read-only' | 'writable' }, descriptor: number | undefined): readonly string[] {
   const option = mount.kind === 'read-only' ? '--ro-bind' : '--bind';
-  if (mount.source.identity === undefined) return [option, mount.source.path, mount.at];
+  if (mount.source.identity === undefined) return [mount.optional === true ? `${option}-try` : option, mount.source.path, mount.at];
   return [`${option}-fd`, String(descriptor), mount.at];
 }

@@ -16,14 +16,21 @@ export function mounts(request: Request, consent: Granted, policy: Policy, capab
     { kind: 'writable', source: plain(capabilities.tmp), at: '/tmp' },
     { kind: 'empty', at: '/var/tmp', bytes: 64 * megabyte, mode: '1777' },
     ...home(scene.home, capabilities),
-    readOnly(capabilities.ward),
-    ...policy.readable.map(readOnly),
+    ...(holdsWard(consent, capabilities) ? [] : [readOnly(capabilities.ward)]),
+    ...policy.readable.map(at => ({ kind: 'read-only', source: plain(at), at, optional: true }) as const),
     ...project(consent),
+    ...(holdsWard(consent, capabilities) ? [readOnly(capabilities.ward)] : []),
     ...granted(consent),
     ...scaffold(consent),
     ...emptyCwd(request, consent),
     { kind: 'seal', at: '/' },
   ];
+}
+
+/** A project around Ward's own installation: Ward stays read-only in it. */
+function holdsWard(consent: Granted, capabilities: Capabilities): boolean {
+  const root = consent.verdict.ground?.project.path;
+  return root !== undefined && `${capabilities.ward}/`.startsWith(`${root}/`);
 }
 
 function emptyCwd(request: Request, consent: Granted): readonly Mount[] {

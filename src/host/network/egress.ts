@@ -1,7 +1,7 @@
 /** One run's way out: what the sandbox starts in place of the command, and Ward's end of it. */
 import type { ChildProcess } from 'node:child_process';
 import net from 'node:net';
-import path from 'node:path';
+import { insideHelper } from '../installation.ts';
 import type { Go } from './inside.ts';
 import { listener } from './listener.ts';
 import { port, proxyEnvironment } from './proxy-environment.ts';
@@ -60,6 +60,5 @@ export function egress(wanted: Wanted): Egress {
       });
     });
   };
-  const helper = path.join(import.meta.dirname, 'inside.ts');
-  return { argv: [process.execPath, helper, String(port)], environment: new Map(), attach, started: () => started, close };
+  return { argv: [process.execPath, insideHelper, String(port)], environment: new Map(), attach, started: () => started, close };
 }

@@ -14,7 +14,7 @@ import { forwardSignals } from './signals.ts';
 import { openSources } from './sources.ts';
 import { readStatus } from './status.ts';
 import { readSurvivors } from './survivors.ts';
-import { type WayOut, wayOut } from './way-out.ts';
+import type { WayOut } from './way-out.ts';
 
 /** What the edge needs beside the launch itself. */
 export interface Edge {
@@ -41,7 +41,7 @@ export async function run(launch: Launch, edge: Edge): Promise<Outcome> {
   checkStandard();
   const began = performance.now();
   for (const file of launch.provided) makeRoom(file, launch.tmp);
-  const plan = launch.confined ? planSandbox(launch, edge) : planPlain(launch, edge);
+  const plan = launch.confined ? await planSandbox(launch, edge) : planPlain(launch, edge);
   const child = start(plan.argv, plan.stdio, { ignored: passedSignals, ownSession: !edge.terminal });
   for (const descriptor of plan.opened) closeSync(descriptor);
   const status = readStatus(child.stdio[plan.status] as Readable | undefined);
@@ -63,10 +63,11 @@ export async function run(launch: Launch, edge: Edge): Promise<Outcome> {
   });
 }
 
-function planSandbox(launch: Launch, edge: Edge): Plan {
+/** The proxy and what it needs are loaded only for a command that was granted a host. */
+async function planSandbox(launch: Launch, edge: Edge): Promise<Plan> {
   const within = launch.mounts.flatMap(mount => (mount.kind === 'writable' && mount.at !== '/tmp' ? [mount.at] : []));
   const kept = keepInherited(edge.inherited, within);
-  const out = wayOut(launch, kept);
+  const out = launch.hosts.length === 0 ? undefined : (await import('./way-out.ts')).wayOut(launch, kept);
   const stdio: Plan['stdio'] = [0, 1, 2];
   for (const descriptor of kept) put(stdio, descriptor + (out === undefined ? 0 : shift), descriptor);
   const shown = out === undefined ? launch : out.launch(append(stdio, 'ipc'));

@@ -1,0 +1,23 @@
+/** The machine for one request: each device of `host/` put in its place on the line. */
+import type { Policy, Request, Verdict } from '../core/values.ts';
+import type { Host } from '../guard.ts';
+import { approver } from '../host/approve/approve.ts';
+import { capabilities } from '../host/capabilities.ts';
+import { locate } from '../host/locate.ts';
+import { openRecord } from '../host/record/record.ts';
+import { run } from '../host/run/run.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** A host for one request under one policy. */
+export function assemble(request: Request, policy: Policy, around: Surroundings): Host {
+  const { directories, now, say } = around;
+  const { scene, asker } = request;
+  return {
+    policy,
+    locate: (actions, one) => locate(actions, one, policy),
+    approve: approver({ directories, policy, now, say }),
+    capabilities: (verdict: Verdict) => capabilities({ directories, scene, session: asker.session, project: verdict.ground?.project }),
+    record: openRecord(directories, now, { warn: say }),
+    run: launch => run(launch, around),
+  };
+}

@@ -1,0 +1,37 @@
+/** `wardsh -c 'TEXT'`: one command through the whole line, transparent where it is allowed. */
+import { explainRefusal } from '../core/explain.ts';
+import { printable } from '../core/printable.ts';
+import type { Outcome, Refused, Request } from '../core/values.ts';
+import { guard } from '../guard.ts';
+import { asker } from '../host/asker.ts';
+import { loadPolicy } from '../host/policy/load.ts';
+import { assemble } from './assemble.ts';
+import { scene } from './scene.ts';
+import { shellWords } from './shell-words.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** The command's own status; 126 where it was refused. */
+export async function shell(argv: readonly string[], around: Surroundings): Promise<number> {
+  const words = shellWords(argv);
+  const here = scene(around);
+  const policy = loadPolicy(around.directories, around.now(), around.cwd);
+  const request: Request = { ...words, dialect: 'bash', asker: asker(here, around.directories), scene: here };
+  const result = await guard(request, assemble(request, policy, around));
+  return 'granted' in result ? refused(result, around) : finished(result, around);
+}
+
+function refused(consent: Refused, around: Surroundings): number {
+  const { line, hint } = explainRefusal(consent);
+  around.say(line);
+  if (hint !== undefined) around.say(hint);
+  return 126;
+}
+
+/** Nothing is said of a command that ran as it would have elsewhere. */
+function finished(outcome: Outcome, around: Surroundings): number {
+  if (!outcome.ran) around.say('not run: the sandbox could not be set up; what bubblewrap said stands above');
+  for (const refusal of outcome.refused) around.say(printable(`stopped: ${refusal}`));
+  for (const name of outcome.ended) around.say(printable(`ended: "${name}" was still running, and ended with the command`));
+  if (outcome.unknown !== undefined) around.say(printable(`warning: ${outcome.unknown}`));
+  return outcome.status;
+}

@@ -1,0 +1,127 @@
+/** From the words on the command line to one front; errors become words, and the only exit is here. */
+import { closeSync, readFileSync, writeSync } from 'node:fs';
+import module from 'node:module';
+import os from 'node:os';
+import path from 'node:path';
+import { GuardError } from './core/fault.ts';
+import type { Front, Surroundings } from './front/surroundings.ts';
+import { directories, ownDirectory } from './host/directories.ts';
+
+/** The fronts of `ward`, by the word that calls them. */
+const fronts: ReadonlyMap<string, () => Promise<Front>> = new Map<string, () => Promise<Front>>([
+  ['doctor', async () => (await import('./front/doctor.ts')).doctor],
+  ['help', async () => (await import('./front/help.ts')).help],
+  ['log', async () => (await import('./front/log.ts')).log],
+  ['why', async () => (await import('./front/why.ts')).why],
+]);
+
+/** The descriptor on which the launcher hands over what it was started with. */
+const handover = 9;
+
+/**
+ * The caller's open descriptors (first line) and environment: `name=value` lines, a newline within a value as U+0001. Bytes that are no UTF-8 arrive
+ * as U+FFFD.
+ */
+function callersWorld(): Pick<Surroundings, 'environment' | 'inherited'> {
+  const [open = '', ...lines] = readFileSync(handover, 'utf8').split('\n');
+  closeSync(handover);
+  const variables = lines.filter(line => line.includes('='));
+  const environment = new Map(
+    variables.map(line => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1).replaceAll('\u0001', '\n')]),
+  );
+  const inherited = open.split(' ').filter(Boolean).map(Number);
+  return { environment, inherited: inherited.filter(descriptor => descriptor > 2 && descriptor !== handover) };
+}
+
+/** Writes all of it: a pipe may take less than it is given, and a full one asks to be tried again (write(2), EAGAIN). */
+function write(descriptor: number, text: string): void {
+  let rest: Uint8Array = Buffer.from(text);
+  while (rest.length > 0) {
+    try {
+      rest = rest.subarray(writeSync(descriptor, rest));
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code;
+      if (code !== 'EAGAIN') return;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+    }
+  }
+}
+
+function physicalCwd(): string {
+  try {
+    return process.cwd();
+  } catch {
+    throw new GuardError('cwd', 'the working directory is gone', 'cd to one that exists');
+  }
+}
+
+/** proc_pid_stat(5), field 7: the device of the controlling terminal, 0 for none. The name in field 2 may hold anything. */
+function hasTerminal(): boolean {
+  const stat = readFileSync('/proc/self/stat', 'utf8');
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[4] !== '0';
+}
+
+function currentUser(): Surroundings['user'] {
+  try {
+    const { username, uid, gid, homedir } = os.userInfo();
+    return { name: username, uid, gid, home: homedir };
+  } catch {
+    throw new GuardError(
+      'user',
+      `user ${process.getuid?.()} has no passwd entry`,
+      'Ward finds its own files by the home directory in that entry',
+    );
+  }
+}
+
+/** `--root DIR` (`--ward-root DIR` of wardsh), as the first option only. */
+function rootOption(argv: readonly string[], option: string): { root: string | undefined; rest: readonly string[] } {
+  if (argv[0] !== option) return { root: undefined, rest: argv };
+  const root = argv[1];
+  if (root === undefined || root === '') throw new GuardError('usage', `"${option}" needs a directory`);
+  return { root: path.resolve(root), rest: argv.slice(2) };
+}
+
+function surroundings(root: string | undefined): Surroundings {
+  const user = currentUser();
+  const suffix = root === undefined ? '' : ` (Ward of its own in "${root}")`;
+  return {
+    directories: directories(user.home, root),
+    user,
+    ...callersWorld(),
+    cwd: physicalCwd(),
+    terminal: hasTerminal(),
+    now: Date.now,
+    out: text => write(1, text),
+    say: line => write(2, `ward: ${line}${line.startsWith('hint: ') ? '' : suffix}\n`),
+  };
+}
+
+async function findFront(name: string, argv: readonly string[]): Promise<{ front: Front; argv: readonly string[] }> {
+  if (name === 'wardsh') return { front: (await import('./front/shell.ts')).shell, argv };
+  const word = argv[0] ?? 'help';
+  const load = fronts.get(['--help', '-h'].includes(word) ? 'help' : word);
+  if (load === undefined) throw new GuardError('usage', `there is no "${word}"`, 'run "ward help"');
+  return { front: await load(), argv: argv.slice(1) };
+}
+
+async function main(name: string, words: readonly string[]): Promise<number> {
+  const { root, rest } = rootOption(words, name === 'wardsh' ? '--ward-root' : '--root');
+  const around = surroundings(root);
+  module.enableCompileCache(ownDirectory(path.join(ownDirectory(around.directories.cache), 'compile')));
+  const { front, argv } = await findFront(name, rest);
+  return front(argv, around);
+}
+
+/** In words, never a stack trace: 2 for a wrong call, 125 for whatever else kept Ward from running anything. */
+function complain(error: unknown): number {
+  const known = error instanceof GuardError;
+  const message = error instanceof Error ? error.message : String(error);
+  write(2, `ward: not run: ${message}\n`);
+  const hint = known ? error.hint : 'this is a defect of Ward; please report it';
+  if (hint !== undefined) write(2, `ward: hint: ${hint}\n`);
+  return known && error.code === 'usage' ? 2 : 125;
+}
+
+const [name = 'ward', ...words] = process.argv.slice(2);
+process.exit(await main(name, words).catch(complain));

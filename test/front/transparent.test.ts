@@ -1,0 +1,181 @@
+/** An allowed command behaves as in plain bash: same output, same status, same bytes, and not one of Ward's own. */
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import test, { type ExecutionContext } from 'ava';
+import { checkout, type Trial, trial } from '../trial.ts';
+
+const same: readonly string[] = [
+  'true',
+  'false',
+  'echo hi; exit 7',
+  'printf "a\\0b\\n"',
+  'echo out; echo err >&2; exit 3',
+  'echo "$0" "$#"',
+  'nosuchprogram-x 2>/dev/null; echo $?',
+  'for i in 1 2 3; do echo $i; done | tac',
+  'cat <<EOF\nline $((1+1))\nEOF',
+  'set -o pipefail; false | cat; echo $?',
+  'set -e; false; echo unreachable',
+  'x=5; (x=6; echo $x); echo $x',
+  'echo a > f; cat f; wc -c < f',
+  'umask',
+  'echo ünï…→',
+  'kill -TERM $$',
+  'kill -KILL $$',
+  'exit 137',
+  'trap "echo bye" EXIT; exit 4',
+  'yes | head -3',
+  'mkdir -p sub && cd sub && basename "$PWD" && cd .. && basename "$PWD"',
+  'declare -a a=(1 2 3); echo "${a[@]:1}"',
+];
+
+function bash(text: string, cwd: string) {
+  return spawnSync('/bin/bash', ['-c', text], { cwd, encoding: 'utf8', env: { PATH: process.env.PATH ?? '/usr/bin:/bin' } });
+}
+
+/** bash exec's a lone command in place and dies of its signal; behind bubblewrap that is 128+n. */
+function statusOf(result: { status: number | null; signal: NodeJS.Signals | null }): number {
+  return result.status ?? 128 + (result.signal === 'SIGTERM' ? 15 : 9);
+}
+
+test('text after text gives the same output and status as plain bash', t => {
+  const { project, wardsh } = trial(t);
+  for (const text of same) {
+    const [ours, theirs] = [wardsh(text), bash(text, project)];
+    t.is(ours.stdout, theirs.stdout, text);
+    t.is(ours.status, statusOf(theirs), `${text}: ${ours.stderr}`);
+    t.is(ours.stderr.includes('ward:'), false, `${text}: ${ours.stderr}`);
+  }
+});
+
+test('nothing is written to standard error by an allowed command', t => {
+  t.is(trial(t).wardsh('echo hi').stderr, '');
+});
+
+test('words after the text are $0, $1 …, and options before it reach bash', t => {
+  const { shell } = trial(t);
+  t.is(shell(['-c', 'echo "$0" "$1" "$2"', 'zero', 'one', 't w o']).stdout, 'zero one t w o\n');
+  t.is(shell(['-euo', 'pipefail', '-c', 'false | true; echo no']).status, 1);
+  t.is(shell(['-c', '-e', 'false; echo no']).stdout, '');
+  t.is(shell(['-lc', 'shopt -q login_shell && echo login']).stdout, 'login\n');
+});
+
+test('binary input arrives byte for byte, and so does binary output', t => {
+  const bytes = Buffer.from(Array.from({ length: 3_000_000 }, (_, index) => (index * 7919 + (index >> 8)) & 255));
+  const { root, project } = trial(t);
+  const done = spawnSync(path.join(checkout, 'src/bin/wardsh'), ['--ward-root', root, '-c', 'cat'], {
+    cwd: project,
+    input: bytes,
+    maxBuffer: 8e6,
+  });
+  t.is(createHash('sha256').update(done.stdout).digest('hex'), createHash('sha256').update(bytes).digest('hex'));
+});
+
+function start({ root, project }: Trial, text: string): ChildProcess {
+  return spawn(path.join(checkout, 'src/bin/wardsh'), ['--ward-root', root, '-c', text], { cwd: project, detached: true });
+}
+
+async function firstOutput(child: ChildProcess): Promise<void> {
+  if (child.stdout !== null) await once(child.stdout, 'data');
+}
+
+async function statusAfter(
+  t: ExecutionContext,
+  text: string,
+  act: (child: ChildProcess) => void,
+): Promise<{ code: number; output: string }> {
+  const child = start(trial(t), text);
+  let output = '';
+  child.stdout?.on('data', (chunk: Buffer) => {
+    output += chunk.toString();
+  });
+  await firstOutput(child);
+  act(child);
+  const [code] = (await once(child, 'close')) as [number];
+  return { code, output };
+}
+
+// Serial: the other tests hold this process up while they wait for theirs.
+for (const signal of ['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2'] as const) {
+  test.serial(`${signal} sent to wardsh runs the command’s own handler to its end`, async t => {
+    const name = signal.slice(3);
+    const text = `trap 'sleep 0.2; echo handled; exit 9' ${name}; echo ready; while :; do sleep 0.05; done`;
+    const { code, output } = await statusAfter(t, text, child => child.kill(signal));
+    t.is(output, 'ready\nhandled\n');
+    t.is(code, 9);
+  });
+}
+
+test.serial('TERM to the whole process group reaches the handler once', async t => {
+  const text = `n=0; trap 'n=$((n+1))' TERM; echo ready; for i in {1..40}; do sleep 0.1; done; echo "$n"`;
+  const { output } = await statusAfter(t, text, child => process.kill(-(child.pid ?? 0), 'SIGTERM'));
+  t.is(output, 'ready\n1\n');
+});
+
+test.serial('KILL to wardsh leaves nothing of the command behind', async t => {
+  const mark = `ward-${process.pid}-${Date.now()}`;
+  await statusAfter(t, `exec -a ${mark} sleep 300 & echo ready; wait`, child => child.kill('SIGKILL')).catch(() => undefined);
+  await new Promise(resolve => setTimeout(resolve, 300));
+  t.is(spawnSync('pgrep', ['-f', mark]).stdout.toString(), '');
+});
+
+test('a background job ends with the command, and that is said', t => {
+  const done = trial(t).wardsh('sleep 300 & echo started');
+  t.is(done.stdout, 'started\n');
+  t.is(
+    done.stderr,
+    'ward: ended: "sleep" was still running, and ended with the command (Ward of its own in "' + done.stderr.split('"')[3] + '")\n',
+  );
+});
+
+test('a background job that was waited for is not spoken of', t => {
+  t.is(trial(t).wardsh('sleep 0.1 & wait; echo done').stderr, '');
+});
+
+test('a file left in /tmp is there for the next command of the session, and not on the host', t => {
+  const { wardsh } = trial(t);
+  const name = `/tmp/ward-test-${process.pid}`;
+  t.is(wardsh(`echo kept > ${name}`).status, 0);
+  t.is(wardsh(`cat ${name}`).stdout, 'kept\n');
+  t.is(spawnSync('cat', [name]).status, 1);
+});
+
+test('a pipe and a file of the project are passed on above 2; a directory, a device and a file elsewhere are not', t => {
+  const { root, project } = trial(t);
+  writeFileSync(path.join(project, 'log'), '');
+  writeFileSync(path.join(project, 'fds.sh'), 'ls -l /proc/$$/fd\n');
+  mkdirSync(path.join(project, 'sub'));
+  const files = ['log', 'sub'].map(name => openSync(path.join(project, name), name === 'log' ? 'a' : 'r'));
+  const away = [openSync('/', 'r'), openSync('/etc/hostname', 'r')];
+  const words = ['--ward-root', root, '-c', 'bash fds.sh'];
+  const stdio = ['ignore', 'pipe', 'pipe', files[0], files[1], away[0], away[1], 'pipe', 'ignore'] as const;
+  const done = spawnSync(path.join(checkout, 'src/bin/wardsh'), words, { cwd: project, stdio: [...stdio] as never, encoding: 'utf8' });
+  for (const descriptor of [...files, ...away]) closeSync(descriptor);
+  const seen = new Map([...done.stdout.matchAll(/ (\d+) -> (.*)/g)].map(found => [found[1] ?? '', found[2] ?? '']));
+  const named = [...seen].filter(([number, file]) => Number(number) > 2 && file.startsWith('/') && !file.endsWith('/fds.sh'));
+  t.deepEqual(named, [['3', path.join(project, 'log')]]);
+});
+
+test('a directory as standard input is refused in words', t => {
+  const { root, project } = trial(t);
+  const directory = openSync('/', 'r');
+  const words = ['--ward-root', root, '-c', 'cat'];
+  const done = spawnSync(path.join(checkout, 'src/bin/wardsh'), words, {
+    cwd: project,
+    stdio: [directory, 'pipe', 'pipe'],
+    encoding: 'utf8',
+  });
+  closeSync(directory);
+  t.is(done.status, 125);
+  t.is(done.stdout, '');
+  t.regex(done.stderr, /^ward: not run: descriptor 0 is a directory/);
+});
+
+test('what a command writes in the project is there afterwards, with the caller’s umask', t => {
+  const { project, wardsh } = trial(t);
+  t.is(wardsh('echo hello > made').status, 0);
+  t.is(readFileSync(path.join(project, 'made'), 'utf8'), 'hello\n');
+});
