@@ -66,6 +66,8 @@ function kernel(capabilities: Capabilities): readonly Mount[] {
     { kind: 'empty', at: '/dev/shm', bytes: 64 * megabyte, mode: '1777' },
     { kind: 'seal', at: '/dev' },
     { kind: 'processes', at: '/proc' },
+    // Root stays the owner of the kernel's settings, and bubblewrap leaves them writable: core_pattern would start a program as root on the host.
+    readOnly('/proc/sys'),
     { kind: 'empty', at: '/run', bytes: megabyte, mode: '0755' },
     { kind: 'read-only', source: plain(`${capabilities.ward}/src/bin/inside`), at: '/run/ward/inside' },
   ];
