@@ -4,29 +4,11 @@ import { grammar, options } from '../options.ts';
 import type { Call, Program, Reading } from '../program.ts';
 
 /** Print or compute from their words alone. */
-const harmless: readonly string[] =
-  `echo true false : pwd wait type which whereis umask ulimit times sleep jobs hostname date seq expr basename dirname
+const harmless: readonly string[] = `echo true false : pwd wait type which whereis umask ulimit times sleep jobs seq expr basename dirname
   uname whoami id groups logname users who w uptime arch nproc tty stty yes factor numfmt printenv pathchk sync cal free lscpu lsblk vmstat ps pgrep
   pstree top htop getconf locale clear reset tput getent hostid dirs suspend logout lsof iostat uuidgen figlet cowsay toilet banner usleep colrm infocmp
   tset lsb_release pinky lsmem lspci lsusb ipcs exit return break continue shift getopts local fg bg unset unalias read readarray mapfile export declare
   typeset readonly set shopt let`.split(/\s+/);
-
-/** Of these the bare name would wait, end the shell, or mean nothing. */
-const noExample =
-  /^(?:yes|top|htop|return|break|continue|shift|local|getopts|fg|bg|exit|logout|suspend|reset|clear|colrm|let|read|readarray|mapfile)$/;
-
-const quiet = new Map([
-  ['sleep', 'sleep 1'],
-  ['seq', 'seq 1 10'],
-  ['expr', 'expr 1 + 2'],
-  ['basename', 'basename src/main.ts .ts'],
-  ['date', 'date +%F'],
-]);
-
-function plain(name: string): Program {
-  const reads = name === 'date' ? dated : name === 'hostname' ? named : () => reading({});
-  return { names: [name], read: reads, flags: [], quiet: noExample.test(name) ? [] : [quiet.get(name) ?? name] };
-}
 
 /** `-s` sets the clock, `-f` and `-r` read a file. */
 function dated(call: Call): Reading {
@@ -73,7 +55,25 @@ function kill(call: Call): Reading {
 
 /** The shell's own and the plainest programs. */
 export const builtins: readonly Program[] = [
-  ...harmless.map(plain),
+  {
+    names: harmless,
+    read: () => reading({}),
+    flags: [],
+    quiet: [
+      'echo "rm -rf /"',
+      'sleep 1',
+      'seq 1 10',
+      'expr 1 + 2',
+      'basename src/main.ts .ts',
+      'uname -a',
+      'ps aux',
+      'which node',
+      'umask 022',
+      'printenv HOME',
+    ],
+  },
+  { names: ['date'], read: dated, flags: ['date -s 2020-01-01'], quiet: ['date', 'date +%F', "date -d '2 days ago'"] },
+  { names: ['hostname'], read: named, flags: ['hostname x'], quiet: ['hostname', 'hostname -f'] },
   {
     names: ['printf', 'test', '[', '[['],
     read: subscript,

@@ -113,7 +113,11 @@ function worktree(found: Options, call: Call): Partial<Reading> {
 function rebase(found: Options, call: Call): Partial<Reading> {
   return {
     runs: valuesOf(found, 'x').map(one => runsText(one, call)),
-    effects: [...touchAt('write', '.', call), ...strategy(found, call)],
+    effects: [
+      ...touchAt('write', '.', call),
+      ...strategy(found, call),
+      ...valuesOf(found, 'x').map(one => code('sideways', 'rebase runs a command after each commit', one.place)),
+    ],
   };
 }
 

@@ -10,6 +10,7 @@ const dialects = new Map<string, Dialect>([
   ['dash', 'sh'],
   ['ash', 'sh'],
   ['zsh', 'zsh'],
+  ['wardsh', 'bash'],
 ]);
 
 /** Options that take the next word. Clusters may hold `o` and `O`, whose names follow in order. */

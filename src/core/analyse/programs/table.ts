@@ -1,13 +1,21 @@
 /** Every program Ward knows, by name. */
 import type { Program } from '../program.ts';
+import { archives } from './archives.ts';
 import { awkRow } from './awk.ts';
+import { builders } from './build.ts';
 import { builtins } from './builtins.ts';
+import { editors } from './editors.ts';
 import { finders } from './find.ts';
 import { gitRow } from './git.ts';
+import { interpreters } from './interpreters.ts';
+import { packages } from './packages.ts';
+import { privileges } from './privilege.ts';
 import { readers } from './readers.ts';
 import { searchers } from './search.ts';
 import { sedRow } from './sed.ts';
 import { shells } from './shells.ts';
+import { system } from './system.ts';
+import { transfers } from './transfer.ts';
 import { wrappers } from './wrappers.ts';
 import { writers } from './writers.ts';
 import { xargsRow } from './xargs.ts';
@@ -25,6 +33,14 @@ export const rows: readonly Program[] = [
   ...wrappers,
   xargsRow,
   ...shells,
+  ...interpreters,
+  ...packages,
+  ...builders,
+  ...archives,
+  ...transfers,
+  ...editors,
+  ...privileges,
+  ...system,
 ];
 
 /** All rows by each of their names. */

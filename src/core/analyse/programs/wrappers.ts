@@ -150,8 +150,8 @@ export const wrappers: readonly Program[] = [
     flags: ['timeout --kill-after 5 10 rm -rf build', 'timeout -k5 10 rm a', 'timeout 5 bash -c "rm a"'],
     quiet: ['timeout 60 npm test', 'timeout -s KILL 5s ls'],
   }),
-  wrapper({ names: 'nohup', options: '', also: detaches, flags: ['nohup rm a', 'nohup ./server.sh'], quiet: [] }),
-  wrapper({ names: 'setsid', options: 'c|ctty f|fork w|wait', also: detaches, flags: ['setsid -f rm a', 'setsid npm start'], quiet: [] }),
+  wrapper({ names: 'nohup', options: '', also: detaches, flags: ['nohup rm a'], quiet: ['nohup npm start'] }),
+  wrapper({ names: 'setsid', options: 'c|ctty f|fork w|wait', also: detaches, flags: ['setsid -f rm a'], quiet: ['setsid npm start'] }),
   wrapper({
     names: 'stdbuf',
     options: 'i|input= o|output= e|error=',

@@ -1,0 +1,300 @@
+/** Build tools, compilers, linters and test runners: they run code of the project, openly. */
+import { code, connect, destroys, form, reading, textOf, together, touch, touchAt, touchHere } from '../effects.ts';
+import { grammar, has, type Options, options, valuesOf } from '../options.ts';
+import type { Argument, Call, Program, Reading } from '../program.ts';
+import { row, type Shape } from './row.ts';
+
+const openly = (call: Call): Reading['effects'] => [
+  ...touchHere('read', call),
+  code('project', `${call.program} runs code of the project`, call.place),
+];
+
+/** A variable set for make reaches its recipes: a shell, or text that is more than words, is code. */
+function make(found: Options, call: Call): Partial<Reading> {
+  const set = found.operands.filter(one => /^[\w.]+[:?+]?=/.test(headOf(one)));
+  const odd = set.filter(
+    one => one.value.kind !== 'text' || /^(?:SHELL|\.SHELLFLAGS|MAKEFLAGS|MAKE|MAKEFILES)[:?+]?=|[`;|&<>]|\$\(/.test(one.value.text),
+  );
+  return {
+    effects: [
+      ...openly(call),
+      ...odd.map(one => code('sideways', `the variable ${headOf(one).split('=')[0]} reaches the recipes as code`, one.place)),
+    ],
+  };
+}
+
+function headOf({ value }: Argument): string {
+  return value.kind === 'unknown' ? value.prefix : value.text;
+}
+
+interface Verbs {
+  readonly names: string;
+  readonly options: string;
+  readonly style?: 'first' | 'single';
+  /** Verbs that only look or build with what is there; that reach out; that publish. */
+  readonly builds: string;
+  readonly fetches: string;
+  readonly publishes?: string;
+  readonly otherwise: 'builds' | 'unknown';
+  readonly more?: (found: Options, call: Call) => Partial<Reading>;
+  readonly flags: readonly string[];
+  readonly quiet: readonly string[];
+}
+
+function verbs(shape: Verbs): Program {
+  const known = grammar(shape.options, shape.style ?? 'gnu');
+  return {
+    names: shape.names.split(' '),
+    read: call => verb(shape, options(call.arguments, known), call),
+    flags: shape.flags,
+    quiet: shape.quiet,
+  };
+}
+
+function verb(shape: Verbs, found: Options, call: Call): Reading {
+  const word = found.operands.find(one => !textOf(one)?.startsWith('+'));
+  const name = textOf(word);
+  const is = (names: string | undefined) => name !== undefined && (names ?? '').split(' ').includes(name);
+  const side = found.options
+    .filter(one => one.role === 'program')
+    .map(one => code('sideways', `an option of ${call.program} runs a program`, one.at.place));
+  const wrote = found.options.flatMap(one => (one.role === 'write' && one.value !== undefined ? touch('write', one.value, call) : []));
+  const entered = found.options.flatMap(one => (one.role === 'enter' && one.value !== undefined ? touch('enter', one.value, call) : []));
+  const always = { effects: [...side, ...wrote, ...entered], opaque: found.unclear };
+  return together(always, shape.more?.(found, call) ?? {}, does());
+
+  function does(): Partial<Reading> {
+    if (name === undefined)
+      return word === undefined
+        ? { effects: shape.otherwise === 'builds' ? openly(call) : [] }
+        : { opaque: `what ${call.program} is to do is known only when it runs` };
+    if (is(shape.publishes))
+      return {
+        effects: [
+          form({ rank: 'ask', id: 'publish', impact: 'system', reason: 'publishes, or changes what others install' }, call.place),
+          connect(undefined, undefined, call.place),
+        ],
+      };
+    if (is(shape.fetches))
+      return {
+        effects: [
+          ...touchAt('write', '.', call),
+          connect(undefined, undefined, call.place),
+          code('elsewhere', 'what is fetched may run code of its own', call.place),
+        ],
+      };
+    if (is(shape.builds) || shape.otherwise === 'builds') return { effects: openly(call) };
+    return { effects: [code('unknown', `${call.program} has no "${name}" that Ward knows`, call.place)] };
+  }
+}
+
+/** A compiler reads what it is given and writes where `-o` says; some options load programs. */
+const compiler: Shape = {
+  names: 'gcc g++ cc c++ clang clang++ tcc ld as javac kotlinc swiftc ghc ocamlc nasm',
+  style: 'single',
+  options:
+    'o=write I= L= D= U= include=read isystem= wrapper=program fplugin=program specs=program B=program x= T=read Xlinker= Xclang= d=write cp= classpath= MF=write MT= MQ= target= arch= std= dumpdir=write',
+  operands: 'read',
+  more: (found, call) => {
+    const side = found.options.some(one => /^(?:fplugin|wrapper|specs|B.|load|processorpath|plugin|Wl,.*plugin)/.test(one.name));
+    return {
+      effects: [
+        ...(has(found, 'o', 'd') ? [] : touchAt('write', '.', call)),
+        ...(side ? [code('sideways', 'an option of the compiler loads a program', call.place)] : []),
+      ],
+    };
+  },
+  flags: ['gcc -o /usr/local/bin/x x.c', 'gcc -wrapper ./x a.c', 'gcc -fplugin=./x.so a.c', 'gcc ~/.ssh/id_rsa'],
+  quiet: ['gcc -O2 -Wall -o app main.c', 'javac Main.java', 'clang -c a.c'],
+};
+
+/** Tools that read the project, run its configuration, and write inside it. Options that name an outside place write there. */
+function tool(found: Options, call: Call): Partial<Reading> {
+  const outward = found.options.flatMap(one =>
+    one.value !== undefined && !one.known && /^(?:\/|\.\.)/.test(headOf(one.value)) ? [one.value] : [],
+  );
+  const writes =
+    has(found, 'fix', 'write', 'w', 'apply', 'i', 'in-place', 'inplace', 'update', 'u') ||
+    /^(?:black|isort|gofmt|rustfmt|autopep8|shfmt)$/.test(call.program);
+  const files = found.operands.flatMap(one => touch(writes ? 'write' : 'read', one, call));
+  return { effects: [...outward.flatMap(one => touch('write', one, call)), ...files, ...openly(call)] };
+}
+
+const runners =
+  `tsc eslint jest vitest mocha ava jasmine karma tap pytest py.test tox nox nose2 biome prettier standard xo ruff black isort flake8 pylint mypy pyright basedpyright autopep8 bandit coverage rubocop
+  rspec rake stylelint webpack webpack-cli vite rollup esbuild parcel swc babel next nuxt astro remix gatsby ng vue-cli-service svelte-check playwright cypress turbo nx lerna rush tsup tsdown unbuild microbundle c8 nyc knip depcheck madge
+  typedoc jsdoc storybook tailwindcss postcss sass lessc phpunit phpstan psalm pre-commit husky lint-staged commitlint semantic-release-dry oxlint dprint shellcheck shfmt hadolint actionlint yamllint markdownlint markdownlint-cli2 gofmt goimports golangci-lint
+  staticcheck rustfmt clang-format clang-tidy cppcheck ctest meson ninja bazel buck2 scons cmake ant sbt lein just task invoke doit mage sphinx-build mkdocs hugo jekyll docusaurus http-server serve live-server gunicorn uvicorn flask alembic manage.py django-admin concurrently wait-on cross-env-shell rimraf_ wireit tsc-watch vue-tsc attw publint size-limit bunchee api-extractor ts-jest tap-spec web-test-runner wtr lighthouse`
+    .split(/\s+/)
+    .filter(one => !/_$|cross-env-shell|semantic-release-dry/.test(one));
+
+const toolOptions =
+  'C=enter c|config=project t= k= m= n= o=write outDir=write out=write output=write outfile=write o-file=write coverage-directory=write coverageDirectory=write p= project= testNamePattern= reporter= plugin=project rulesdir=project pass-with-no-tests fix write w apply u update i watch cov=? rootdir=enter root=enter cwd=enter';
+
+/** Build tools, compilers, linters and test runners. */
+export const builders: readonly Program[] = [
+  row({
+    names: 'make gmake bmake',
+    options:
+      'f|file|makefile=read C|directory=enter I|include-dir=read j|jobs=? l|load-average=? o|old-file= W|what-if= eval=code E= B k n s i q t d r R S w p e b m v debug=? output-sync=? O=?',
+    more: make,
+    flags: ["make --eval='x:;rm a'", 'make SHELL=./x', 'make -C ../other', "make CC='cc; rm x'", 'make -f ~/Makefile', 'make "$target"'],
+    quiet: ['make', 'make -j4 test', 'make CFLAGS=-O2 all', 'make -C src build', 'make -n'],
+  }),
+  verbs({
+    names: 'cargo',
+    options:
+      'config=program target-dir=write manifest-path=read p|package= bin= example= test= bench= features= F= target= profile= j= color= message-format= Z= C=enter out-dir=write artifact-dir=write root=write path=read v q release all workspace locked offline frozen',
+    builds:
+      'build b check c clean clippy doc d fmt fix run r test t bench tree metadata verify-project locate-project pkgid read-manifest help version report init new remove rm config nextest expand miri',
+    fetches: 'add install update fetch search generate-lockfile vendor package info uninstall',
+    publishes: 'publish yank login logout owner',
+    otherwise: 'unknown',
+    flags: [
+      'cargo add serde',
+      'cargo publish',
+      'cargo yank --vers 1.0.0 x',
+      "cargo --config target.x.runner='./x' run",
+      'cargo frob',
+      'cargo install x',
+      'cargo build --target-dir ../t',
+    ],
+    quiet: ['cargo build --release', 'cargo test', 'cargo run -- --flag', 'cargo clippy', 'cargo +nightly fmt', 'cargo check --all'],
+  }),
+  verbs({
+    names: 'go',
+    style: 'single',
+    options:
+      'exec=program toolexec=program vettool=program o=write C=enter p= tags= ldflags= gcflags= asmflags= mod= modfile=read overlay=read pkgdir=write run= bench= count= timeout= coverprofile=write cpuprofile=write memprofile=write outputdir=write trace=write parallel= buildmode= cover= v race short x n json u t m',
+    builds: 'build test vet run generate fmt list version doc fix tool clean help env work telemetry',
+    fetches: 'get install mod',
+    otherwise: 'unknown',
+    more: (found, call) => {
+      const [name, ...rest] = found.operands.map(textOf);
+      if (name === 'env' && call.arguments.some(one => /^--?[wu]$/.test(textOf(one) ?? '')))
+        return { effects: touchAt('write', `${call.home}/.config/go/env`, call) };
+      if (name === 'run' && rest.some(one => one?.includes('@')))
+        return { effects: [code('elsewhere', 'runs a program that has to be fetched', call.place)] };
+      return name === 'run'
+        ? {
+            effects: found.operands
+              .slice(1, 2)
+              .filter(one => /^[./]/.test(headOf(one)))
+              .flatMap(one => touch('read', one, call)),
+          }
+        : {};
+    },
+    flags: [
+      'go test -exec ./x ./...',
+      'go build -toolexec=./x ./...',
+      'go get x.example/y',
+      'go run x.example/y@latest',
+      'go build -o /usr/local/bin/x',
+      'go env -w GOFLAGS=x',
+      'go vet -vettool ./x ./...',
+      'go mod tidy',
+    ],
+    quiet: [
+      'go build ./...',
+      'go test ./... -run TestFoo',
+      'go vet ./...',
+      'go run .',
+      'go fmt ./...',
+      'go version',
+      'go build -o bin/app ./cmd/app',
+    ],
+  }),
+  row({
+    names: 'rustc',
+    options: 'o=write out-dir=write L= l= C= cfg= crate-type= edition= emit= Z= target= linker=program',
+    operands: 'read',
+    more: (found, call) => ({
+      effects: valuesOf(found, 'C').some(one => /^linker=|^link-arg/.test(textOf(one) ?? 'linker='))
+        ? [code('sideways', 'a linker is a program', call.place)]
+        : [],
+    }),
+    flags: ['rustc -C linker=./x a.rs', 'rustc -o /bin/x a.rs'],
+    quiet: ['rustc -O main.rs'],
+  }),
+  row(compiler),
+  row({
+    names: runners.join(' '),
+    options: toolOptions,
+    style: 'gnu',
+    more: tool,
+    flags: [
+      'eslint ../other',
+      'prettier --write ~/x.md',
+      'tsc --outDir ../x',
+      'jest --coverageDirectory=/etc/x',
+      'pytest ../other',
+      'eslint "$file"',
+    ],
+    quiet: [
+      'tsc --noEmit',
+      'eslint src --ext .ts --fix',
+      'jest -t "name of it" src',
+      'vitest run',
+      'pytest -x tests',
+      'prettier --write src',
+      'biome check .',
+      'ruff check .',
+      'mypy src',
+      'cmake --build build',
+      'just build',
+    ],
+  }),
+  verbs({
+    names: 'mvn mvnw gradle gradlew dotnet',
+    options: 'f|file=read P= D= p=enter b= I|init-script=program s|settings=read o q B',
+    builds: 'compile test package verify clean build check assemble run bootRun classes jar help tasks dependencies wrapper test-compile',
+    fetches: 'install restore add tool',
+    publishes: 'deploy publish release nuget push',
+    otherwise: 'builds',
+    flags: ['mvn deploy', 'gradle -I ./x.gradle build', 'dotnet add package x'],
+    quiet: ['mvn -q test', 'gradle build', './gradlew test', 'dotnet test'],
+  }),
+  row({
+    names: 'rimraf del-cli trash trash-put gio-trash',
+    options: 'g|glob',
+    operands: 'delete',
+    recursive: '*',
+    forms: [{ on: '', rank: 'ask', id: 'deletes', impact: 'destructive', reason: 'deletes files' }],
+    flags: ['rimraf dist', 'trash a.txt'],
+    quiet: [],
+  }),
+  {
+    names: ['cross-env', 'cross-env-shell', 'dotenv', 'env-cmd'],
+    read: crossed,
+    flags: ['cross-env A=1 rm x', 'cross-env NODE_OPTIONS=--require=./x.js node app.js'],
+    quiet: ['cross-env NODE_ENV=test jest'],
+  },
+  row({
+    names: 'direnv mise asdf',
+    more: (_, call) => ({ effects: [code('sideways', 'lets files of the project set up the shell', call.place)] }),
+    flags: ['direnv allow'],
+    quiet: [],
+  }),
+  row({
+    names: 'semantic-release release-it np changeset changesets standard-version',
+    forms: [{ on: '', rank: 'ask', id: 'publish', impact: 'system', reason: 'publishes, or changes what others install' }],
+    flags: ['np', 'semantic-release'],
+    quiet: [],
+  }),
+];
+
+/** Assignments, then the command. */
+function crossed(call: Call): Reading {
+  const at = call.arguments.findIndex(one => !/^\w+=|^-/.test(headOf(one)));
+  const set = call.arguments
+    .slice(0, at < 0 ? undefined : at)
+    .flatMap((one): Reading['effects'] =>
+      headOf(one).includes('=') ? [{ kind: 'environment', name: headOf(one).split('=')[0] ?? '', place: one.place }] : [],
+    );
+  const argv = at < 0 ? [] : call.arguments.slice(at);
+  const files = call.program === 'cross-env' ? [] : [destroys('environment-file', 'takes settings from a file', call.place)];
+  return reading({
+    effects: [...set, ...files],
+    runs: argv.length > 0 ? [{ kind: 'argv', argv, more: false, cwd: call.cwd, via: call.program }] : [],
+  });
+}

@@ -1,0 +1,183 @@
+/** Editors, pagers, and databases: programs with a command language of their own. */
+import type { Effect } from '../../values.ts';
+import { code, connect, destroys, textOf, touch } from '../effects.ts';
+import { has, type Options, valuesOf } from '../options.ts';
+import type { Argument, Call, Program, Reading } from '../program.ts';
+import { row } from './row.ts';
+
+/** `+command` among the files; with a text on its input the editor is a program that runs it. */
+function editor(found: Options, call: Call): Partial<Reading> {
+  const plus = found.operands
+    .filter(one => /^\+[^\d]/.test(textOf(one) ?? ''))
+    .map(one => code('unknown', `${call.program} runs a command that Ward can't read`, one.place));
+  const files = found.operands.filter(one => !/^\+/.test(textOf(one) ?? '')).flatMap(one => touch('write', one, call));
+  const fed =
+    ['text', 'pipe', 'file', 'unknown'].includes(call.input.kind) && (has(found, 'e', 's', 'E') || /^(?:ed|ex|red)$/.test(call.program));
+  return { effects: [...plus, ...files, ...(fed ? [code('unknown', `${call.program} runs the commands on its input`, call.place)] : [])] };
+}
+
+/** A pager shows files; its commands can run programs. */
+function pager(found: Options, call: Call): Partial<Reading> {
+  const plus = call.arguments
+    .filter(one => /^\+.*[!|]/.test(textOf(one) ?? ''))
+    .map(one => code('unknown', 'a command of the pager runs a program', one.place));
+  const files = found.operands.filter(one => !/^[+-]/.test(textOf(one) ?? '')).flatMap(one => touch('read', one, call));
+  return { effects: [...plus, ...files] };
+}
+
+const losing =
+  /\b(?:drop|truncate)\b|\bdelete\s+from\b(?![\s\S]*\bwhere\b)|\bflush(?:all|db)\b|\bdropdatabase\b|\bshutdown\b|\balter\s+(?:table|role|user)\b/i;
+/** Commands of the clients, and functions of the servers, that reach files and programs. */
+const reaching =
+  /^\s*[.\\][a-z!]|\\!|\bcopy\b[\s\S]*\bprogram\b|\b(?:load_extension|writefile|readfile|edit|fts3_tokenizer|load_file|lo_import|lo_export|pg_read_file|pg_ls_dir)\s*\(|\battach\b|\binto\s+(?:out|dump)file\b|^\s*system\b/im;
+const mild = /^\s*\.(?:tables|schema|indexes|headers|mode|databases|dump|stats|width|timer|help|version|show)\b[^|]*$/i;
+
+/** A text in the language of the database, as far as it is known. */
+function said(argument: Argument, call: Call): Effect[] {
+  const text = textOf(argument);
+  if (text === undefined) return [code('unknown', `what ${call.program} is told is known only when it runs`, argument.place)];
+  const loses = losing.test(text) ? [destroys('database', 'destroys data', argument.place)] : [];
+  const reaches =
+    reaching.test(text) && !mild.test(text)
+      ? [code('unknown', `a command of ${call.program} reaches files or programs`, argument.place)]
+      : [];
+  return [...loses, ...reaches];
+}
+
+function fed(call: Call): Effect[] {
+  const { input, place } = call;
+  if (input.kind === 'text') return said({ value: { kind: 'text', text: input.text }, place }, call);
+  return input.kind === 'inherited' || input.kind === 'nothing'
+    ? []
+    : [code('unknown', `what ${call.program} is told is known only when it runs`, place)];
+}
+
+function sqlite(found: Options, call: Call): Partial<Reading> {
+  const [file, ...texts] = found.operands;
+  const db = file === undefined || textOf(file) === ':memory:' ? [] : touch('write', file, call);
+  return {
+    effects: [...db, ...[...texts, ...valuesOf(found, 'cmd')].flatMap(one => said(one, call)), ...(texts.length === 0 ? fed(call) : [])],
+  };
+}
+
+/** A client reaches a server: on this machine through its socket, where nothing says otherwise. */
+function client(found: Options, call: Call): Partial<Reading> {
+  const host = textOf(valuesOf(found, 'h')[0]);
+  const texts = ['c', 'e', 'eval'].flatMap(name => valuesOf(found, name));
+  const words = call.program.startsWith('redis') ? found.operands : [];
+  const joined: Argument[] =
+    words.length > 0 ? [{ value: { kind: 'text', text: words.map(one => textOf(one) ?? 'flushall').join(' ') }, place: call.place }] : [];
+  return {
+    effects: [
+      connect(host, undefined, call.place),
+      ...[...texts, ...joined].flatMap(one => said(one, call)),
+      ...(texts.length === 0 ? fed(call) : []),
+    ],
+  };
+}
+
+function openssl(found: Options, call: Call): Partial<Reading> {
+  const [verb] = found.operands;
+  const far = /^s_(?:client|server|time)$/.test(textOf(verb) ?? '') ? [connect(undefined, undefined, call.place)] : [];
+  const files = /^(?:dgst|md5|sha\d+|verify|asn1parse)$/.test(textOf(verb) ?? '')
+    ? found.operands.slice(1).flatMap(one => touch('read', one, call))
+    : [];
+  return { effects: [...far, ...files] };
+}
+
+/** Editors, pagers, databases, and openssl. */
+export const editors: readonly Program[] = [
+  row({
+    names: 'vim vi nvim view gvim vimdiff ex ed red rview nano pico emacs emacsclient micro helix hx kak joe ne',
+    options:
+      'c=code cmd=code S=code s=code u=code U=code eval=code l|load=code f|funcall=code script=code L=code t= T= w=write W=write i=read e E R n N d o O p',
+    more: editor,
+    flags: [
+      "vim -es -c '!rm x' -c q",
+      "vim '+!rm x' a.txt",
+      'vim ~/.bashrc',
+      "ex -sc 'w! /etc/x' a.txt",
+      'vim -S x.vim',
+      "ed a.txt <<'EOF'\n!rm x\nEOF",
+      'emacs --batch --eval \'(delete-file "x")\'',
+      'printf "%s" w | ex -s a.txt',
+    ],
+    quiet: ['vim a.txt', 'nano a.txt', 'vim +12 a.txt'],
+  }),
+  row({
+    names: 'less most lv',
+    options:
+      'b= h= j= k|lesskey-file=program lesskey-src=program lesskey-content=program o=write O=write log-file=write p= P= t= T=read x= y= z= D= N R S F X i I E e K',
+    more: pager,
+    flags: ["less '+!rm x' a.txt", 'less -o ~/log a.txt', 'less -k ./lesskey a.txt', 'less ~/.netrc'],
+    quiet: ['less a.txt', 'git log | less -R', 'less +F a.txt'],
+  }),
+  row({
+    names: 'man apropos whatis info',
+    options:
+      'C|config-file=program H=?program html=?program P|pager=program p|preprocessor=program T=? t L= m= M|manpath=read S= s= e= E= R= r= l|local-file K k f a w o|output=write file=read',
+    flags: ["man --html='touch x' ls", 'man -P ./x ls', 'man -H./x ls', 'man --pag=./x ls', 'man -C ./conf ls'],
+    quiet: ['man ls', 'man -k foo', 'man 5 passwd'],
+  }),
+  row({
+    names: 'sqlite3 sqlite',
+    options: 'cmd= init=program separator= A=',
+    style: 'single',
+    more: sqlite,
+    flags: [
+      "sqlite3 a.db 'drop table x'",
+      "sqlite3 a.db '.shell rm x'",
+      "sqlite3 ~/a.db 'select 1'",
+      "sqlite3 a.db \"select writefile('x','y')\"",
+      "sqlite3 a.db 'delete from t'",
+      'sqlite3 a.db "$sql"',
+      'sqlite3 -init x.sql a.db',
+    ],
+    quiet: ["sqlite3 a.db 'select * from t'", 'sqlite3 a.db .tables', "sqlite3 a.db 'delete from t where id = 1'"],
+  }),
+  row({
+    names:
+      'psql mysql mariadb mongosh mongo redis-cli cqlsh clickhouse-client mysqldump pg_dump pg_dumpall pg_restore mongodump createdb dropdb dropuser createuser influx etcdctl',
+    options:
+      'c|command= e|execute= eval= h|host= p= P= U= u= d= f|file=project o|output=write L|log-file=write v|set= a= n= r|result-file=write j= t= T= N= F=',
+    more: client,
+    flags: [
+      'psql -c "DROP DATABASE prod"',
+      'redis-cli FLUSHALL',
+      'mysql -e "DELETE FROM users"',
+      "psql -c '\\! rm x'",
+      'dropdb prod',
+      'psql -f x.sql',
+      'mongosh --eval "db.dropDatabase()"',
+    ],
+    quiet: [],
+  }),
+  row({
+    names: 'openssl',
+    style: 'single',
+    options:
+      'in=read out=write inkey=read key=read keyin=read keyout=write cert=read CAfile=read CApath=read CA=read CAkey=read passin= passout= pass= k= K= iv= kfile=read engine=program provider=program provider-path=program config=program rand=read writerand=write subj= days= name= extfile=read sign=read signature=read verify=read prverify=read certfile=read newkey= x509 req connect= servername= proxy= text noout base64 a d e A nodes hex r',
+    more: openssl,
+    flags: [
+      'openssl enc -d -in ~/.ssh/id_rsa',
+      'openssl base64 -out ~/.bashrc -in a.txt',
+      'openssl s_client -connect x.example:443',
+      'openssl req -engine ./x.so',
+    ],
+    quiet: ['openssl base64 -in a.txt', 'openssl rand -hex 16', 'openssl x509 -in server.crt -noout -text', 'openssl dgst -sha256 a.txt'],
+  }),
+  row({
+    names: 'prisma knex sequelize typeorm drizzle-kit rails flyway liquibase',
+    more: (_, call) => ({
+      effects: [
+        code('project', `${call.program} runs code of the project`, call.place),
+        connect(undefined, undefined, call.place),
+        ...(/reset|drop|undo|clean|rollback|revert|push|destroy/.test(call.arguments.map(one => textOf(one) ?? 'drop').join(' '))
+          ? [destroys('database', 'destroys data', call.place)]
+          : []),
+      ],
+    }),
+    flags: ['npx prisma migrate reset --force', 'rails db:drop'],
+    quiet: [],
+  }),
+];

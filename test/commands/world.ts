@@ -1,0 +1,77 @@
+/** A machine that is only data: a project at /home/u/app, nothing a symbolic link, every known program in /usr/bin. For commands judged without running. */
+import path from 'node:path';
+import { analyse } from '../../src/core/analyse/analyse.ts';
+import { judge } from '../../src/core/judge/judge.ts';
+import { parse } from '../../src/core/parse/parse.ts';
+import type { Action, Located, Location, PathValue, Policy, Request, Verdict } from '../../src/core/values.ts';
+
+export const project = { path: '/home/u/app', device: '1', inode: '9' };
+
+/** A name with an extension, or of a dot file, is a file; any other a directory. Devices are devices. */
+function location(real: string): Location {
+  const directory = path.dirname(real);
+  const kind = real.startsWith('/dev/') ? 'device' : /\.[\w-]+$/.test(path.basename(real)) ? 'file' : 'directory';
+  return { real, kind, device: '1', inode: '2', links: 1, parent: { path: directory, device: '1', inode: '3' } };
+}
+
+/** Every pattern matches one file, and none that looks like an option. */
+function matches(pattern: string): readonly Location[] {
+  return [location(pattern.replace(/[*?[\]!]+/g, 'one'))];
+}
+
+function located(actions: readonly Action[]): Located {
+  const paths = actions.flatMap(action => action.effects.flatMap(effect => (effect.kind === 'path' ? [effect.path] : [])));
+  const known = (kind: PathValue['kind']) => paths.flatMap(one => (one.kind === kind && one.kind !== 'unknown' ? [one.path] : []));
+  return {
+    paths: new Map(known('path').map(one => [one, location(one)])),
+    matches: new Map(known('pattern').map(one => [one, matches(one)])),
+    programs: new Map(actions.map(({ spelled, cwd }) => [spelled, { real: lies(spelled, cwd), writable: false }])),
+    ground: { project, present: [], missing: [], chain: [], links: [] },
+  };
+}
+
+function lies(spelled: string, cwd: string | undefined): string | undefined {
+  if (!spelled.includes('/')) return `/usr/bin/${spelled}`;
+  return spelled.startsWith('/') || cwd !== undefined ? path.resolve(cwd ?? '/', spelled) : undefined;
+}
+
+const policy: Policy = {
+  id: 'test',
+  mode: 'auto',
+  modeUntil: undefined,
+  modes: ['observe', 'auto', 'ask', 'strict'],
+  projects: [project],
+  rules: [],
+  readable: ['/usr', '/etc', '/bin', '/sbin', '/lib', '/lib64', '/opt'],
+  own: ['/home/u/.config/ward', '/home/u/.local/state/ward', '/home/u/.cache/ward', '/etc/ward'],
+  environment: [],
+  remember: 'exact',
+  unconfined: 'ask',
+  lock: false,
+  without: [],
+};
+
+/** What Ward thinks of a command that an agent sends in `auto`, in the project. */
+export function verdictOf(text: string): Verdict {
+  const environment = new Map([
+    ['HOME', '/home/u'],
+    ['PWD', project.path],
+    ['PATH', '/usr/bin:/bin'],
+  ]);
+  const request: Request = {
+    text,
+    dialect: 'bash',
+    options: [],
+    args: [],
+    asker: { kind: 'agent', name: 'agent', session: 's' },
+    scene: { cwd: project.path, home: '/home/u', user: 'u', uid: 1000, gid: 1000, environment, terminal: false },
+  };
+  const analysis = analyse(parse(text, 'bash'), request, parse);
+  return judge({ request, analysis, located: located(analysis.actions) }, policy);
+}
+
+/** Why it is not allowed, in a line. */
+export function reasons(verdict: Verdict): string {
+  const against = verdict.findings.filter(one => one.rank !== 'note');
+  return `${verdict.decision}: ${against.map(one => `${one.id}: ${one.reason}`).join('; ')}`;
+}
