@@ -23,6 +23,7 @@ const leaves = [
   'core/printable.ts',
   'core/quote.ts',
   'core/fault.ts',
+  'core/explain.ts',
   'core/environment.ts',
   'core/protected.ts',
   'core/git-config.ts',

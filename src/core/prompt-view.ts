@@ -1,4 +1,5 @@
 /** What a person reads before they answer: a verdict as lines of text for a screen. The answer line comes after them. */
+import { findingWords, grantWords, impactWords } from './explain.ts';
 import { oneLine, printable } from './printable.ts';
 import type { Asker, Finding, Grant, Impact } from './values.ts';
 
@@ -41,7 +42,7 @@ export function promptView(question: Question, screen: Screen): readonly string[
     '',
     ...commandLines(subject, screen),
     '',
-    `impact: ${paint(impact, colours[impact], screen)}`,
+    `impact: ${paint(impact, colours[impact], screen)} (${impactWords(impact)})`,
     ...findings.flatMap(one => findingLines(one, subject, screen)),
     '',
     ...grantLines(grants, screen),
@@ -70,8 +71,7 @@ function commandLines(subject: string, screen: Screen): readonly string[] {
 
 /** A sentence, and under it the place it speaks of. */
 function findingLines(finding: Finding, subject: string, screen: Screen): readonly string[] {
-  const mark = finding.rank === 'note' ? 'note: ' : '';
-  const sentence = wrap(`${mark}${oneLine(finding.reason)}`, screen.columns - 2).map((row, at) => `${at === 0 ? '- ' : '  '}${row}`);
+  const sentence = wrap(oneLine(findingWords(finding)), screen.columns - 2).map((row, at) => `${at === 0 ? '- ' : '  '}${row}`);
   return [...sentence, ...excerpt(finding.place, subject, screen)];
 }
 
@@ -99,14 +99,10 @@ function underline(line: { readonly text: string; readonly from: number; readonl
 
 function grantLines(grants: readonly Grant[], screen: Screen): readonly string[] {
   if (grants.length === 0) return ['a yes lets it run in the sandbox, with nothing beyond the project'];
-  const lines = grants.flatMap(one => wrap(spell(one), screen.columns - 4).map((row, at) => `  ${at === 0 ? '' : '  '}${row}`));
-  return ['a yes gives it, for this one run:', ...lines];
-}
-
-function spell(grant: Grant): string {
-  if (grant.kind === 'connect') return `network  ${oneLine(grant.host)} port ${grant.port}`;
-  if (grant.kind === 'leave') return `no sandbox  ${oneLine(grant.reason)}`;
-  return `${grant.kind.padEnd(7)}  ${oneLine(grant.path)}`;
+  const lines = grants.flatMap(one =>
+    wrap(oneLine(grantWords(one)), screen.columns - 4).map((row, at) => `  ${at === 0 ? '' : '  '}${row}`),
+  );
+  return ['a yes lets it, for this one run:', ...lines];
 }
 
 /** Said last, where it is still on the screen. */

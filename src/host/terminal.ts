@@ -40,7 +40,7 @@ function trouble(me: Process, claim: Claim): Claimed | undefined {
   const chain = ancestors(me);
   const at = chain.findIndex(one => one.pid === claim.leader);
   if (at < 0) return refused('this command was cut loose from the terminal it runs in', 'run it in the foreground');
-  const agent = agentAmong(chain.slice(0, at));
+  const agent = agentAmong(chain.slice(0, at + 1));
   if (agent !== undefined) return refused(`an agent asks (${agent.by})`, 'a person answers in another terminal');
   const beside = agentOn(me.terminal);
   if (beside !== undefined) return refused(`an agent runs in this terminal (${beside})`, 'answer in another terminal');

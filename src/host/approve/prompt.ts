@@ -2,8 +2,9 @@
  * Asking the person at the terminal. It opens the terminal itself, never the command's stdin or stdout; what was typed before the question stood there
  * is thrown away; whatever is not a clear yes is a no. Claimed or not is for the caller to know (host/terminal.ts).
  */
-import { openSync } from 'node:fs';
-import { Transform } from 'node:stream';
+import { closeSync, constants, openSync, readSync } from 'node:fs';
+import { PassThrough, Transform } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ReadStream, WriteStream } from 'node:tty';
 import { stripVTControlCharacters } from 'node:util';
 import { expand, input } from '@inquirer/prompts';
@@ -23,8 +24,12 @@ export interface Choice {
 
 /** The terminal while a question stands on it. */
 interface Terminal {
+  /** What `input` was made from: libuv opens the terminal anew, with a queue and flags they share (uv_tty_init). */
+  readonly descriptor: number;
   readonly input: ReadStream;
   readonly output: WriteStream;
+  /** What the library reads: keys pass on to it once the question is open. It never sees the terminal, whose modes and errors are ours. */
+  readonly keys: PassThrough;
   readonly plain: boolean;
   readonly stop: AbortController;
 }
@@ -33,6 +38,8 @@ interface Terminal {
 const quiet = 200;
 /** A terminal that never falls silent is nobody's answer (milliseconds). */
 const patience = 10_000;
+/** How often the terminal is looked at meanwhile (milliseconds). */
+const step = 20;
 
 /** The size of the terminal, and whether colours are welcome there (no-color.org, terminfo's `dumb`). */
 export interface Look {
@@ -69,6 +76,7 @@ async function converse(terminal: Terminal, view: (look: Look) => readonly strin
   ];
   terminal.output.write(lines.map(line => `${line}\n`).join(''));
   if (!(await drained(terminal))) return { kind: 'gone' };
+  terminal.input.on('data', (typed: Buffer) => terminal.keys.write(typed));
   const kind = await choose(terminal, choices);
   if (kind !== 'reason') return kind === 'no' ? { kind, reason: undefined } : { kind };
   return { kind: 'no', reason: (await write(terminal, 'why not?')) || undefined };
@@ -91,7 +99,7 @@ const theme = {
 };
 
 function streams(terminal: Terminal) {
-  return { input: terminal.input, output: written(terminal), signal: terminal.stop.signal };
+  return { input: terminal.keys, output: written(terminal), signal: terminal.stop.signal };
 }
 
 /** The way to the screen; on a plain terminal nothing but text, and a carriage return for the way back to the first column (ECMA-48, CHA). */
@@ -105,24 +113,36 @@ function written(terminal: Terminal): NodeJS.WritableStream {
 }
 
 /** Reads and forgets until nothing has come for a while; false where it never stopped, or the terminal went. */
-function drained({ input, stop }: Terminal): Promise<boolean> {
-  return new Promise(resolve => {
-    const end = (still: boolean) => {
-      clearTimeout(silence);
-      clearTimeout(limit);
-      input.off('data', again).pause();
-      resolve(still && !stop.signal.aborted);
-    };
-    const again = () => silence.refresh();
-    const silence = setTimeout(() => end(true), quiet);
-    const limit = setTimeout(() => end(false), patience);
-    stop.signal.addEventListener('abort', () => end(false), { once: true });
-    input.on('data', again);
-  });
+async function drained({ descriptor, stop }: Terminal): Promise<boolean> {
+  const start = performance.now();
+  for (let heard = start; heard - start < patience && !stop.signal.aborted; ) {
+    await sleep(step);
+    const typed = take(descriptor);
+    if (typed === undefined) return false;
+    const now = performance.now();
+    if (typed) heard = now;
+    else if (now - heard >= quiet) return true;
+  }
+  return false;
+}
+
+/**
+ * Whether keys were waiting; they are gone now. Undefined where the terminal is. The queue itself is looked at, to its end (the descriptor does not
+ * block): libuv runs timers before it reads, so that silence by a timer alone would mean nothing where this process was kept waiting.
+ */
+function take(descriptor: number): boolean | undefined {
+  const keys = Buffer.alloc(4096);
+  for (let some = false; ; some = true) {
+    try {
+      if (readSync(descriptor, keys) === 0) return undefined;
+    } catch (error) {
+      return (error as NodeJS.ErrnoException).code === 'EAGAIN' ? some : undefined;
+    }
+  }
 }
 
 /** What ends the question without an answer. Returns the way to stop listening. */
-function watch({ input, output, stop }: Terminal): () => void {
+function watch({ input, output, keys, stop }: Terminal): () => void {
   const end = () => stop.abort();
   const key = (_: unknown, pressed: { readonly name?: string; readonly ctrl?: boolean } | undefined) => {
     if (pressed?.ctrl === true && (pressed.name === 'd' || pressed.name === 'c')) end();
@@ -131,10 +151,9 @@ function watch({ input, output, stop }: Terminal): () => void {
   for (const signal of signals) process.on(signal, end);
   for (const event of ['end', 'close', 'error']) input.on(event, end);
   output.on('error', end);
-  input.on('keypress', key);
+  keys.on('keypress', key);
   return () => {
     for (const signal of signals) process.off(signal, end);
-    input.off('keypress', key);
   };
 }
 
@@ -142,20 +161,20 @@ function openTerminal(environment: ReadonlyMap<string, string>): Terminal | unde
   try {
     const term = environment.get('TERM') ?? 'dumb';
     const plain = (environment.get('NO_COLOR') ?? '') !== '' || term === 'dumb' || term === '';
-    const [input, output] = [new ReadStream(openSync('/dev/tty', 'r+')), new WriteStream(openSync('/dev/tty', 'r+'))];
-    return { input, output, plain, stop: new AbortController() };
+    const descriptor = openSync('/dev/tty', constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK);
+    const [input, output] = [new ReadStream(descriptor), new WriteStream(openSync('/dev/tty', 'r+'))];
+    const keys = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => keys });
+    return { descriptor, input, output, keys, plain, stop: new AbortController() };
   } catch {
     return undefined;
   }
 }
 
 /** Gives the terminal back as it was found: the modes are those from before `setRawMode` (termios(3)). */
-function close({ input, output }: Terminal): void {
-  try {
-    input.setRawMode(false);
-  } catch {
-    // the terminal is gone, and its modes with it
-  }
+function close({ descriptor, input, output }: Terminal): void {
+  // A terminal that is gone took its modes with it, and says so as an event.
+  input.on('error', () => undefined).setRawMode(false);
   input.destroy();
+  closeSync(descriptor);
   output.destroy();
 }

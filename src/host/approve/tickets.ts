@@ -44,6 +44,8 @@ export function tickets(directories: Directories, now: () => number) {
       writeWhole(at(`${ticket.hash}.answer`), JSON.stringify({ hash: ticket.hash, until: now() + patience, answer }));
       rmSync(at(`${ticket.id}.json`), { force: true });
     },
+    /** It waits no longer, and has no answer: a rule settles it now. */
+    drop: (ticket: Ticket): void => rmSync(at(`${ticket.id}.json`), { force: true }),
     /** The answer to exactly this request, once: of two that come at the same time one gets it. */
     take: (matter: Matter): Answer | undefined => take(directory, fingerprint(matter), now()),
   };

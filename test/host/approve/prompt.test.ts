@@ -1,0 +1,247 @@
+/** The prompt on a real terminal: what it shows, what counts as an answer, and that keys typed too early are none. */
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import test, { type ExecutionContext } from 'ava';
+import { noTerminal, openPane, type Pane } from '../../tmux.ts';
+
+const here = import.meta.dirname;
+const node = path.join(here, '../../../node_modules/.bin/node');
+const terminal = noTerminal === undefined ? test : test.skip;
+if (noTerminal !== undefined) test(`skipped: ${noTerminal}`, t => t.pass());
+
+const proof = process.env['WARD_PROOF'] !== undefined;
+
+const publish = {
+  asker: { kind: 'person', name: 'u' },
+  cwd: '/srv/p',
+  subject: 'npm view left-pad',
+  impact: 'network',
+  decision: 'ask',
+  findings: [{ id: 'network', rank: 'ask', reason: 'reaches registry.test', place: { start: 0, end: 8 }, rememberable: true }],
+  grants: [{ kind: 'connect', host: 'registry.test', port: 443 }],
+  rememberable: true,
+  commands: [['npm', 'view', 'left-pad']],
+  project: { path: '/srv/p', device: '1', inode: '2' },
+};
+
+const removal = {
+  ...publish,
+  subject: 'rm -r build',
+  impact: 'destructive',
+  findings: [{ id: 'rm', rank: 'ask', reason: 'rm deletes build', place: { start: 0, end: 2 }, rememberable: false }],
+  grants: [],
+  rememberable: false,
+  commands: [['rm', '-r', 'build']],
+};
+
+/** A pane claimed for a Ward of its own, with `ask` and `naive` to run there. */
+async function person(matter: object, more: Readonly<Record<string, string>> = {}, rows = 40): Promise<Pane> {
+  const pane = await openPane(100, rows, more);
+  const bin = path.join(pane.directory, 'bin');
+  mkdirSync(bin);
+  writeFileSync(path.join(pane.directory, 'matter.json'), JSON.stringify(matter));
+  const script = (name: string, file: string, words: string) =>
+    writeFileSync(path.join(bin, name), `#!/bin/sh\nexec ${node} ${path.join(here, file)} ${pane.directory}/ward ${words}\n`, {
+      mode: 0o755,
+    });
+  script('ask', 'ask-here.ts', `${pane.directory}/matter.json`);
+  script('claim', '../claim-here.ts', '');
+  await pane.line(`PATH=${bin}:$PATH; clear`);
+  await pane.line('claim');
+  await pane.until(/^claim made/m);
+  await pane.line('clear');
+  await pane.until(/^\$$/);
+  return pane;
+}
+
+/** What came of the question; taken away, for the next. */
+async function reply(pane: Pane): Promise<unknown> {
+  const file = path.join(pane.directory, 'matter.json.said');
+  for (let tries = 0; tries < 200 && !existsSync(file); tries++) await sleep(50);
+  if (!existsSync(file)) throw new Error(`nothing was said:\n${await pane.screen()}`);
+  const said: unknown = JSON.parse(readFileSync(file, 'utf8'));
+  rmSync(file);
+  return said;
+}
+
+/** What differs from run to run. */
+const tidy = (screen: string) => `${screen.trim()}\n`;
+
+function golden(t: ExecutionContext, name: string, screen: string): void {
+  const file = path.join(here, '../../golden/prompt', `${name}.txt`);
+  if (process.env['WARD_GOLDEN'] === 'write') writeFileSync(file, tidy(screen));
+  t.is(tidy(screen), readFileSync(file, 'utf8'));
+}
+
+const rule = { from: 'remembered', subject: publish.subject, project: '/srv/p', commands: publish.commands };
+
+const answers: readonly (readonly [string, object, readonly string[], object])[] = [
+  ['y runs it once', publish, ['y'], { kind: 'yes' }],
+  ['Enter alone is no', publish, [''], { kind: 'no' }],
+  ['n is no', publish, ['n'], { kind: 'no' }],
+  ['r is no, with a reason', publish, ['r', 'use the mirror'], { kind: 'no', reason: 'use the mirror' }],
+  ['r without a reason is no', publish, ['r', ''], { kind: 'no' }],
+  ['a, and a again, makes a rule', publish, ['a', 'a'], { kind: 'yes', rule }],
+  ['a, and then y, makes none', publish, ['a', 'y'], { kind: 'yes' }],
+  ['a, and then Enter, is no', publish, ['a', ''], { kind: 'no' }],
+  ['what is no answer is asked again', publish, ['yes', ''], { kind: 'no' }],
+  ['a is no answer to what is asked each time', removal, ['a', ''], { kind: 'no' }],
+];
+
+for (const [title, matter, lines, expected] of answers) {
+  terminal(`at the prompt ${title}`, async t => {
+    const pane = await person(matter);
+    try {
+      await pane.line('ask');
+      for (const [at, line] of lines.entries()) {
+        await pane.until(
+          at > 0 && lines[0] === 'a'
+            ? /keep this rule.*run it\? |an available option/s
+            : at > 0
+              ? /why not\?|an available option/
+              : /run it\? /,
+        );
+        await sleep(60);
+        for (const key of at > 0 && lines[0] === 'yes' ? [...'yes'].map(() => 'BSpace') : []) await pane.press(key);
+        if (at > 0 && matter === removal) await pane.press('BSpace');
+        await pane.line(line);
+      }
+      const said = (await reply(pane)) as { rule?: object };
+      t.like(said, expected);
+      t.is('rule' in said, 'rule' in expected);
+    } finally {
+      pane.close();
+    }
+  });
+}
+
+terminal('the whole screen, with the answer line last', async t => {
+  const pane = await person(publish);
+  try {
+    await pane.line('ask');
+    golden(t, 'terminal', await pane.until(/run it\? \(/));
+  } finally {
+    pane.close();
+  }
+});
+
+/** Runs a command once `go` says so: what was typed until then was typed early. */
+const later = (command: string) => `until [ -e go ]; do sleep 0.05; done; rm go; ${command}`;
+const go = (pane: Pane) => writeFileSync(path.join(pane.directory, 'go'), '');
+
+terminal('keys typed before the question stood there are thrown away; a plain read takes them', async t => {
+  const pane = await person(publish);
+  try {
+    await pane.line(later('bash -c "read key </dev/tty; echo naive got \\$key"'));
+    await pane.line('y');
+    go(pane);
+    await pane.until(/^naive got y/m);
+    await pane.line('clear');
+    await pane.until(/^\$$/);
+    await pane.line(later('ask'));
+    await pane.line('y');
+    go(pane);
+    await pane.until(/run it\? /);
+    await sleep(200);
+    t.false(existsSync(path.join(pane.directory, 'matter.json.said')));
+    await pane.press('Enter');
+    t.deepEqual(await reply(pane), { kind: 'no' });
+  } finally {
+    pane.close();
+  }
+});
+
+terminal('half a word typed early, and Enter typed later, is no yes', async t => {
+  const pane = await person(publish);
+  try {
+    await pane.line(later('ask'));
+    await pane.type('y');
+    go(pane);
+    await pane.until(/run it\? /);
+    await pane.press('Enter');
+    t.deepEqual(await reply(pane), { kind: 'no' });
+  } finally {
+    pane.close();
+  }
+});
+
+terminal('keys typed at any moment before the question are thrown away', async t => {
+  const pane = await person(publish);
+  const rounds = proof ? 40 : 2;
+  let early = 0;
+  try {
+    for (let round = 0; round < rounds; round++) {
+      await pane.line('clear');
+      await pane.until(/^\$$/);
+      await pane.line('ask');
+      await sleep((round * 800) / rounds);
+      await pane.line('y');
+      const wasEarly = !/run it\? \(/.test(await pane.screen());
+      await pane.until(/run it\? \(|^said/m);
+      await sleep(150);
+      const forgotten = !existsSync(path.join(pane.directory, 'matter.json.said'));
+      if (forgotten) await pane.press('Enter');
+      t.deepEqual(await reply(pane), { kind: forgotten ? 'no' : 'yes' });
+      t.true(forgotten || !wasEarly, `round ${round}: typed before the question, and taken`);
+      early += wasEarly ? 1 : 0;
+    }
+    t.log(`${early} of ${rounds} answers came before the question, none counted`);
+    t.true(early > 0);
+  } finally {
+    pane.close();
+  }
+});
+
+for (const [what, key] of [
+  ['Ctrl-C', 'C-c'],
+  ['Ctrl-D', 'C-d'],
+] as const) {
+  terminal(`${what} is nobody's answer, and the terminal is as it was`, async t => {
+    const pane = await person(publish);
+    try {
+      await pane.line('stty -g >before; ask; stty -g >after; echo then');
+      await pane.until(/run it\? /);
+      await sleep(60);
+      await pane.press(key);
+      t.deepEqual(await reply(pane), { kind: 'gone' });
+      await pane.until(/^then/m);
+      const [before, after] = ['before', 'after'].map(name => readFileSync(path.join(pane.directory, name), 'utf8'));
+      t.is(after, before);
+    } finally {
+      pane.close();
+    }
+  });
+}
+
+for (const signal of proof ? ['TERM', 'INT', 'HUP', 'QUIT'] : ['TERM', 'HUP']) {
+  terminal(`SIG${signal} is nobody's answer, and the terminal is as it was`, async t => {
+    const pane = await person(publish);
+    try {
+      await pane.line(
+        `stty -g >before; (until [ -e go ]; do sleep 0.1; done; kill -${signal} $(pgrep -f ${pane.directory}/matter.json)) & ask; stty -g >after; echo then`,
+      );
+      await pane.until(/run it\? /);
+      writeFileSync(path.join(pane.directory, 'go'), '');
+      t.deepEqual(await reply(pane), { kind: 'gone' });
+      await pane.until(/^then/m);
+      const [before, after] = ['before', 'after'].map(name => readFileSync(path.join(pane.directory, name), 'utf8'));
+      t.is(after, before);
+    } finally {
+      pane.close();
+    }
+  });
+}
+
+terminal('a terminal that goes away answers nothing', async t => {
+  const pane = await person(publish);
+  try {
+    await pane.line('ask >errors 2>&1');
+    await pane.until(/run it\? /);
+    pane.hangUp();
+    t.deepEqual(await reply(pane), { kind: 'gone' });
+    t.notRegex(readFileSync(path.join(pane.directory, 'errors'), 'utf8'), /Error/);
+  } finally {
+    pane.close();
+  }
+});

@@ -1,0 +1,74 @@
+/** A person's terminal for tests: a pane of a tmux server of its own, typed into and read as a screen. */
+import { execFile, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+
+const scratch = path.join(import.meta.dirname, '../scratch');
+
+/** Why there is no such terminal here, as a test that skips would say it; undefined where there is one. */
+export const noTerminal = spawnSync('tmux', ['-V']).error === undefined ? undefined : 'tmux is not installed: apt-get install tmux';
+
+/** What is done to a pane is done in the order it was asked for; a promise is kept once tmux has done it. */
+export interface Pane {
+  /** A directory of its own, gone with the terminal. */
+  readonly directory: string;
+  /** The keys as typed, without Enter. */
+  readonly type: (text: string) => Promise<void>;
+  /** A key by tmux's name: `Enter`, `C-c`, `C-d`. */
+  readonly press: (key: string) => Promise<void>;
+  /** Types a line for the shell, and Enter. */
+  readonly line: (text: string) => Promise<void>;
+  /** What is on the screen now, trailing blanks cut; with `-S -` what has scrolled away too, with `-e` the colours. */
+  readonly screen: (...options: readonly string[]) => Promise<string>;
+  /** Waits until the screen matches, and returns it; throws with the screen after half a minute. */
+  readonly until: (pattern: RegExp) => Promise<string>;
+  /** Takes the terminal away from what runs in it. */
+  readonly hangUp: () => void;
+  readonly close: () => void;
+}
+
+/** A pane of this size with bash in it, an environment with nothing but what is given, and a prompt of `$ `. */
+export async function openPane(columns: number, rows: number, more: Readonly<Record<string, string>> = {}): Promise<Pane> {
+  mkdirSync(scratch, { recursive: true });
+  const directory = mkdtempSync(path.join(scratch, 'pane-'));
+  const socket = path.join(directory, 'tmux');
+  const tmux = inOrder(
+    socket,
+    { PATH: process.env['PATH'] ?? '', HOME: directory, LANG: 'C.UTF-8', TERM: 'xterm-256color', ...more },
+    directory,
+  );
+  const size = ['-x', String(columns), '-y', String(rows)];
+  await tmux('new-session', '-d', ...size, 'exec env PS1="$ " bash --norc --noprofile');
+  await tmux('set', '-g', 'history-limit', '10000');
+  const type = async (text: string) => void (await tmux('send-keys', '-l', text));
+  const press = async (key: string) => void (await tmux('send-keys', key));
+  const screen = async (...options: readonly string[]) => (await tmux('capture-pane', '-p', ...options)).trimEnd();
+  const line = async (text: string) => void (await Promise.all([type(text), press('Enter')]));
+  const hangUp = () => void spawnSync('tmux', ['-S', socket, 'kill-server']);
+  const close = () => {
+    hangUp();
+    rmSync(directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
+  };
+  return { directory, type, press, line, screen, hangUp, close, until: pattern => shows(screen, pattern) };
+}
+
+function inOrder(socket: string, env: Record<string, string>, cwd: string): (...words: readonly string[]) => Promise<string> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (...words) => {
+    const done = last.then(() => promisify(execFile)('tmux', ['-S', socket, '-f', '/dev/null', ...words], { env, cwd }));
+    last = done.catch(() => undefined);
+    return done.then(({ stdout }) => stdout);
+  };
+}
+
+async function shows(screen: () => Promise<string>, pattern: RegExp): Promise<string> {
+  const end = Date.now() + 30_000;
+  for (;;) {
+    const seen = await screen();
+    if (pattern.test(seen)) return seen;
+    if (Date.now() > end) throw new Error(`not on the screen: ${pattern}\n${seen}`);
+    await sleep(50);
+  }
+}
