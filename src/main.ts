@@ -9,9 +9,12 @@ import { directories, ownDirectory } from './host/directories.ts';
 
 /** The fronts of `ward`, by the word that calls them. */
 const fronts: ReadonlyMap<string, () => Promise<Front>> = new Map<string, () => Promise<Front>>([
+  ['approve', async () => (await import('./front/approve.ts')).approve],
+  ['claim', async () => (await import('./front/claim.ts')).claim],
   ['doctor', async () => (await import('./front/doctor.ts')).doctor],
   ['help', async () => (await import('./front/help.ts')).help],
   ['log', async () => (await import('./front/log.ts')).log],
+  ['rules', async () => (await import('./front/rules.ts')).rules],
   ['why', async () => (await import('./front/why.ts')).why],
 ]);
 

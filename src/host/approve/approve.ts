@@ -1,12 +1,13 @@
 /** A verdict's way to consent: the policy or a rule, a person's answer to a ticket, the person at a claimed terminal; else a new ticket. */
 import { grant, refuse } from '../../core/consent.ts';
 import { denied, nobodyToAsk } from '../../core/explain.ts';
+import { quote } from '../../core/quote.ts';
 import type { Consent, Policy, Request, Rule, Verdict } from '../../core/values.ts';
 import type { Directories } from '../directories.ts';
 import { openRecord } from '../record/record.ts';
 import { claimed } from '../terminal.ts';
 import { type Matter, matterOf, ruleId } from './fingerprint.ts';
-import { rules } from './rules.ts';
+import { offersRule, rules } from './rules.ts';
 import { tickets } from './tickets.ts';
 
 /** What the way needs. `say` writes one line of Ward's to standard error. */
@@ -46,7 +47,7 @@ async function asked({ request, verdict, matter }: Asked, approval: Approval): P
   const { environment } = request.scene;
   if (request.asker.kind === 'agent' || !claimed(approval.directories, environment).ok) return undefined;
   const { ask } = await import('./ask.ts');
-  const reply = await ask(matter, approval.policy.remember === 'exact' ? ruleId(matter) : undefined, environment);
+  const reply = await ask(matter, offersRule(approval.policy) ? ruleId(matter) : undefined, environment);
   if (reply.kind === 'gone') return refuse('no', 'nobody answered');
   if (reply.kind === 'no') return refuse('no', said(reply.reason));
   if (reply.rule !== undefined) await keep(reply.rule, approval);
@@ -68,5 +69,10 @@ function wait({ request, verdict, matter }: Asked, { directories, now, say }: Ap
   const { id, dropped } = tickets(directories, now).put(matter, request.asker);
   if (dropped.length > 0) say(`warning: too many requests wait for a person: dropped the oldest, ${dropped.join(', ')}`);
   const { reason, hint } = nobodyToAsk(verdict, id);
-  return refuse('nobody', reason, hint, id);
+  return refuse('nobody', reason, hint.replace('"ward approve', `"${wardOf(directories)} approve`), id);
+}
+
+/** A Ward of its own is only reached by naming it. */
+function wardOf({ root }: Directories): string {
+  return root === undefined ? 'ward' : quote(['ward', '--root', root]);
 }

@@ -1,7 +1,7 @@
 /** Remembered rules: kept, listed and revoked. The store refuses by itself what may not be remembered, whoever hands it over or wrote it there. */
 import { GuardError } from '../../core/fault.ts';
 import { unforgiven } from '../../core/remember.ts';
-import type { Rule } from '../../core/values.ts';
+import type { Policy, Rule } from '../../core/values.ts';
 import type { Directories } from '../directories.ts';
 import { type Snapshot, snapshot } from '../snapshot.ts';
 
@@ -34,6 +34,11 @@ export function rememberedRules(directories: Directories): { readonly rules: rea
   const seen: Snapshot<readonly Rule[]> = snapshot(directories, name);
   if (seen.kind !== 'whole' || !Array.isArray(seen.value)) return { rules: [], changed: seen.kind !== 'none' };
   return { rules: seen.value.filter(rule => isExact(rule)), changed: false };
+}
+
+/** Whether "don't ask again" may be offered at all. Under a lock no rule of the user's loosens, so none is made. */
+export function offersRule(policy: Pick<Policy, 'remember' | 'lock'>): boolean {
+  return policy.remember === 'exact' && !policy.lock;
 }
 
 /** The store for `ward` and for a yes that is to be remembered. Loads conf. */

@@ -182,8 +182,8 @@ terminal('keys typed at any moment before the question are thrown away', async t
       await sleep(150);
       const forgotten = !existsSync(path.join(pane.directory, 'matter.json.said'));
       if (forgotten) await pane.press('Enter');
-      t.deepEqual(await reply(pane), { kind: forgotten ? 'no' : 'yes' });
-      t.true(forgotten || !wasEarly, `round ${round}: typed before the question, and taken`);
+      const said = (await reply(pane)) as { kind: string };
+      if (wasEarly) t.is(said.kind, 'no', `round ${round}: typed before the question, and taken`);
       early += wasEarly ? 1 : 0;
     }
     t.log(`${early} of ${rounds} answers came before the question, none counted`);
