@@ -16,7 +16,7 @@ export function mounts(request: Request, consent: Granted, policy: Policy, capab
     { kind: 'writable', source: plain(capabilities.tmp), at: '/tmp' },
     { kind: 'empty', at: '/var/tmp', bytes: 64 * megabyte, mode: '1777' },
     ...home(scene.home, capabilities),
-    ...(holdsWard(consent, capabilities) ? [] : [readOnly(capabilities.ward)]),
+    ...(holdsWard(consent, capabilities) ? [] : program(capabilities)),
     ...policy.readable.map(at => ({ kind: 'read-only', source: plain(at), at, optional: true }) as const),
     ...project(consent),
     ...(holdsWard(consent, capabilities) ? [readOnly(capabilities.ward)] : []),
@@ -25,6 +25,11 @@ export function mounts(request: Request, consent: Granted, policy: Policy, capab
     ...emptyCwd(request, consent),
     { kind: 'seal', at: '/' },
   ];
+}
+
+/** What of Ward runs in a sandbox. Beside it may lie what commands are not to read: a checkout can hold a Ward of its own, with record and keys. */
+function program({ ward }: Capabilities): readonly Mount[] {
+  return [readOnly(`${ward}/src`), { kind: 'read-only', source: plain(`${ward}/dist`), at: `${ward}/dist`, optional: true }];
 }
 
 /** A project around Ward's own installation: Ward stays read-only in it. */
