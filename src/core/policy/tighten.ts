@@ -40,16 +40,29 @@ function rulesOf(accepted: PolicyLayer, edited: PolicyLayer): PolicyLayer['rules
   return [...strict, ...accepted.rules.filter(rule => rule.decision === 'allow' && same.has(canonical({ ...rule, id: '' })))];
 }
 
-/** What accepting the edited file would change, in lines that begin with `+` or `-`; those that loosen end in `(loosens)`. */
-export function difference(accepted: PolicyLayer, edited: PolicyLayer): readonly string[] {
-  return [...modeLines(accepted, edited), ...capLines(accepted, edited), ...listLines(accepted, edited)];
+/** One line of a difference, and whether taking it would let more through. */
+export interface Change {
+  readonly line: string;
+  readonly loosens: boolean;
 }
 
-function modeLines(accepted: PolicyLayer, edited: PolicyLayer): readonly string[] {
+/** What taking one layer in place of another would change, in lines that begin with `+` or `-`. */
+export function difference(before: PolicyLayer, after: PolicyLayer): readonly Change[] {
+  return [...modeLines(before, after), ...capLines(before, after), ...listLines(before, after)];
+}
+
+/** Whether taking one layer in place of another lets anything more through, now or later. */
+export function loosens(before: PolicyLayer, after: PolicyLayer): boolean {
+  return difference(before, after).some(change => change.loosens);
+}
+
+const change = (line: string, looser: boolean): Change => ({ line, loosens: looser });
+
+function modeLines(accepted: PolicyLayer, edited: PolicyLayer): readonly Change[] {
   const [before, after] = [accepted.mode ?? 'ask', edited.mode ?? 'ask'];
   const until = (layer: PolicyLayer) => (layer.modeUntil === undefined ? '' : ` until ${new Date(layer.modeUntil).toISOString()}`);
   if (before === after && accepted.modeUntil === edited.modeUntil) return [];
-  return [`- mode ${before}${until(accepted)}`, marked(`+ mode ${after}${until(edited)}`, everMilder(edited, accepted))];
+  return [change(`- mode ${before}${until(accepted)}`, false), change(`+ mode ${after}${until(edited)}`, everMilder(edited, accepted))];
 }
 
 /** Whether a layer's mode is milder than another's at any time: an end may loosen too, for `ask` follows it. */
@@ -59,17 +72,17 @@ function everMilder(one: PolicyLayer, other: PolicyLayer): boolean {
   return times.some(time => milder(at(one, time), at(other, time)));
 }
 
-function capLines(accepted: PolicyLayer, edited: PolicyLayer): readonly string[] {
+function capLines(accepted: PolicyLayer, edited: PolicyLayer): readonly Change[] {
   return (['remember', 'unconfined'] as const).flatMap(name => {
     const [before, after] = [accepted[name] ?? 'not said', edited[name] ?? 'not said'];
-    return before === after ? [] : [`- ${name} ${before}`, marked(`+ ${name} ${after}`, before === 'never')];
+    return before === after ? [] : [change(`- ${name} ${before}`, false), change(`+ ${name} ${after}`, before === 'never')];
   });
 }
 
-function listLines(accepted: PolicyLayer, edited: PolicyLayer): readonly string[] {
+function listLines(accepted: PolicyLayer, edited: PolicyLayer): readonly Change[] {
   const [before, after] = [entries(accepted), entries(edited)];
-  const gone = [...before].filter(([line]) => !after.has(line)).map(([line, loosens]) => marked(`- ${line}`, !loosens));
-  const come = [...after].filter(([line]) => !before.has(line)).map(([line, loosens]) => marked(`+ ${line}`, loosens));
+  const gone = [...before].filter(([line]) => !after.has(line)).map(([line, looser]) => change(`- ${line}`, !looser));
+  const come = [...after].filter(([line]) => !before.has(line)).map(([line, looser]) => change(`+ ${line}`, looser));
   return [...gone, ...come];
 }
 
@@ -82,8 +95,4 @@ function entries(layer: PolicyLayer): ReadonlyMap<string, boolean> {
     ...layer.without.map(one => [`without ${one}`, true] as const),
     ...layer.rules.map(({ id: _, ...rule }) => [`rule ${canonical(rule)}`, rule.decision === 'allow'] as const),
   ]);
-}
-
-function marked(line: string, loosens: boolean): string {
-  return loosens ? `${line} (loosens)` : line;
 }
