@@ -1,6 +1,6 @@
 /** Words for people about a verdict: lower case, the state first, then the one reason, no full stop; hints on a line of their own. */
 import { printable } from './printable.ts';
-import type { Decision, Finding, Grant, Impact, Place, Rank, Refused, Verdict } from './values.ts';
+import type { Finding, Grant, Impact, Place, Rank, Refused, Verdict } from './values.ts';
 
 /** One line, and what could be done about it. Neither has the `ward: ` in front. */
 export interface Said {
@@ -63,13 +63,6 @@ export function impactWords(impact: Impact): string {
   return impacts[impact];
 }
 
-const decisions: Readonly<Record<Decision, string>> = { allow: 'runs', ask: "needs a person's yes", deny: 'is refused' };
-
-/** What the verdict comes to, in a few words: `needs a person's yes (writes /home/u/notes)`. */
-export function decisionWords(verdict: Verdict): string {
-  return printable(`${decisions[verdict.decision]} (${reasonOf(verdict)})`);
-}
-
 /** A grant as a person reads it: what a yes opens, for this one run. */
 export function grantWords(grant: Grant): string {
   switch (grant.kind) {
@@ -118,5 +111,6 @@ export function verdictLines(verdict: Verdict): readonly string[] {
   );
   const grants = verdict.grants.map(grant => `  a yes would let it ${grantWords(grant)}`);
   const dropped = verdict.dropped.length === 0 ? [] : [`  not passed on: ${verdict.dropped.map(printable).join(' ')}`];
-  return [`${verdict.decision}: ${impactWords(verdict.impact)}, ${decisionWords(verdict)}`, ...findings, ...grants, ...dropped];
+  const reason = verdict.decision === 'allow' ? '' : printable(` (${reasonOf(verdict)})`);
+  return [`${verdict.decision}: ${impactWords(verdict.impact)}${reason}`, ...findings, ...grants, ...dropped];
 }

@@ -27,7 +27,7 @@ test('what is denied names the strictest finding, and what would work instead', 
 
 test('making a file says that its whole directory would be opened', t => {
   const verdict = judge(matterOf([doing(notes)], { at: [missingAt('/home/u/notes')] }), policyOf());
-  t.is(verdict.findings[0]?.reason, 'writes /home/u/notes, which needs all of /home/u writable');
+  t.is(verdict.findings[0]?.reason, 'writes /home/u/notes, but /home/u is never opened whole: it holds Ward\'s own files');
 });
 
 test('grants are told in words', t => {

@@ -1,7 +1,9 @@
 /** Path bounds: whatever an action touches outside the project asks, each time. */
 import nodePath from 'node:path';
-import type { Action, Grant, Policy, Value } from '../values.ts';
-import { grantFor, needsDirectory } from './grants.ts';
+import { printable } from '../printable.ts';
+import { quote } from '../quote.ts';
+import type { Action, Policy, Value } from '../values.ts';
+import { opening } from './grants.ts';
 import {
   type Check,
   changes,
@@ -50,16 +52,10 @@ function unknownPlace(effect: PathEffect, reason: string): Found {
 
 function outside(effect: PathEffect, spot: Spot, matter: Matter, policy: Policy): readonly Found[] {
   if (insideBounds(spot, matter, policy, changes(effect.touch))) return [];
-  const needs = grantFor(effect.touch, spot.location);
-  return [
-    found('ask', {
-      id: 'out-of-bounds',
-      reason: sentence(effect, spot, needs),
-      place: effect.place,
-      needs: needs === undefined ? [] : [needs],
-      hint: hintFor(matter),
-    }),
-  ];
+  const { needs, note } = opening(effect.touch, spot.location, { matter, policy });
+  const led = spot.location.real === spot.named ? '' : ` (really ${spot.location.real})`;
+  const reason = `${verb(effect.touch)} ${spot.named}${led}${note}`;
+  return [found('ask', { id: 'out-of-bounds', reason, place: effect.place, needs, hint: hintFor(matter) })];
 }
 
 function insideBounds(spot: Spot, matter: Matter, policy: Policy, changing: boolean): boolean {
@@ -75,16 +71,11 @@ function inSessionTmp(spot: Spot, matter: Matter): boolean {
   return matter.located.ground !== undefined && (within('/tmp', spot.named) || within('/tmp', spot.location.real));
 }
 
-function sentence(effect: PathEffect, spot: Spot, needs: Grant | undefined): string {
-  const led = spot.location.real === spot.named ? '' : ` (really ${spot.location.real})`;
-  const said = `${verb(effect.touch)} ${spot.named}${led}`;
-  if (!changes(effect.touch) || !needsDirectory(effect.touch, spot.location)) return said;
-  return needs?.kind === 'write' ? `${said}, which needs all of ${needs.path} writable` : `${said}, where nothing can be opened`;
-}
-
 function hintFor(matter: Matter): string {
   const { ground } = matter.located;
-  return ground === undefined ? `ward open ${matter.request.scene.cwd}` : `work inside ${ground.project.path}`;
+  return ground === undefined
+    ? `ask the person to run ${printable(quote(['ward', 'open', matter.request.scene.cwd]))}`
+    : `work inside ${ground.project.path}`;
 }
 
 /** A file with a second name may have it outside; a device or a pipe leads out of the project by its nature. */

@@ -1,26 +1,47 @@
 /** What a yes would have to open: the least that lets an effect happen, by identity. */
-import type { Grant, Location, Touch } from '../values.ts';
-import { changes } from './matter.ts';
+import type { Grant, Location, Policy, Touch } from '../values.ts';
+import { changes, type Matter, within } from './matter.ts';
+import { secretPlaces } from './secret-places.ts';
 
 /** Touches that put a name into a directory or take one out of it, so that the directory itself must be writable. */
 const ofDirectory: readonly Touch[] = ['replace', 'delete', 'move'];
 
-/** The grant that lets this touch happen there; undefined where nothing was seen that could be opened. */
-export function grantFor(touch: Touch, location: Location): Grant | undefined {
+/** What a touch at a place would have opened, and what a person must know of it beside the path they see. */
+export interface Opening {
+  readonly needs: readonly Grant[];
+  /** Goes on after the sentence that names the path; often empty. */
+  readonly note: string;
+}
+
+interface Around {
+  readonly matter: Matter;
+  readonly policy: Policy;
+}
+
+/** The least that lets this touch happen there. Never a directory that holds secrets, Ward's own files or half the machine. */
+export function opening(touch: Touch, location: Location, around: Around): Opening {
   const kind = changes(touch) ? 'write' : 'read';
-  if (kind === 'write' && needsDirectory(touch, location)) return opened(kind, location.parent);
-  if (location.kind === 'missing') return undefined;
-  return opened(kind, { path: location.real, device: location.device, inode: location.inode });
+  const above = needsDirectory(touch, location);
+  if (!above && location.kind === 'missing') return { needs: [], note: '' };
+  const at = above ? location.parent : { path: location.real, device: location.device, inode: location.inode };
+  if (at.inode === '') return { needs: [], note: ', where nothing can be opened' };
+  const wide = above || location.kind === 'directory' ? tooWide(at.path, around) : undefined;
+  if (wide !== undefined) return { needs: [], note: `, but ${at.path} is never opened whole: ${wide}` };
+  return { needs: [{ kind, ...at }], note: above ? `, which needs all of ${at.path} writable` : '' };
 }
 
 /** Whether the directory above has to be opened for it, which is more than the path that is named. */
-export function needsDirectory(touch: Touch, location: Location): boolean {
+function needsDirectory(touch: Touch, location: Location): boolean {
   return ofDirectory.includes(touch) || (changes(touch) && location.kind === 'missing');
 }
 
-function opened(kind: 'read' | 'write', at: { path: string; device: string; inode: string }): Grant | undefined {
-  if (at.inode === '') return undefined;
-  return { kind, path: at.path, device: at.device, inode: at.inode };
+/** Why a directory is too much for one yes. */
+function tooWide(directory: string, { matter, policy }: Around): string | undefined {
+  const { home } = matter.request.scene;
+  if (directory.lastIndexOf('/') === 0) return 'it is a part of the system';
+  if (policy.own.some(own => within(directory, own) || within(own, directory))) return "it holds Ward's own files";
+  if (within(directory, home) || secretPlaces(home).some(secret => within(directory, secret))) return 'it holds secrets';
+  return undefined;
 }
 
 /** Each grant once; a written path need not be granted for reading too. */

@@ -1,6 +1,6 @@
 /** Names in a project that run code on mere look (git's hooks and configuration, editor and agent settings): a change asks, each time. */
 import { type ProtectedName, protectedNames } from '../protected.ts';
-import { grantFor } from './grants.ts';
+import type { Grant, Ground } from '../values.ts';
 import {
   type Check,
   changes,
@@ -23,17 +23,24 @@ function judgePath(effect: PathEffect, matter: Matter): readonly Found[] {
   const places = placesOf(effect.path, matter.located);
   const { ground } = matter.located;
   if (!changes(effect.touch) || ground === undefined || !places.known) return [];
-  return places.at.flatMap(spot => judgeSpot(effect, spot, ground.project.path)).slice(0, 3);
+  return places.at.flatMap(spot => judgeSpot(effect, spot, ground)).slice(0, 3);
 }
 
-function judgeSpot(effect: PathEffect, spot: Spot, project: string): readonly Found[] {
+function judgeSpot(effect: PathEffect, spot: Spot, ground: Ground): readonly Found[] {
+  const project = ground.project.path;
   const { real } = spot.location;
-  const hit = protectedNames.find(name => touched(effect, real, { ...name, path: `${project}/${name.path}` }));
+  const hits = protectedNames.filter(name => touched(effect, real, { ...name, path: `${project}/${name.path}` }));
+  const [hit] = hits;
   if (hit === undefined || !within(project, real)) return [];
-  const needs = grantFor(effect.touch, spot.location);
   const what = within(`${project}/${hit.path}`, real) ? nameOf(effect.path) : `${nameOf(effect.path)}, with ${hit.path} in it`;
   const reason = `${verb(effect.touch)} ${what}, which can run code when somebody only looks at the project`;
-  return [found('ask', { id: 'protected', reason, place: effect.place, needs: needs === undefined ? [] : [needs] })];
+  return [found('ask', { id: 'protected', reason, place: effect.place, needs: hits.map(name => lifting(name.path, ground)) })];
+}
+
+/** What a yes lifts is the protection of that name alone; one that is not there yet has no identity. */
+function lifting(name: string, { project, present }: Ground): Grant {
+  const seen = present.find(one => one.path === name);
+  return { kind: 'write', path: `${project.path}/${name}`, device: seen?.device ?? '', inode: seen?.inode ?? '' };
 }
 
 /** At the name, or below it where it is a directory, or a tree above it taken as a whole. Adding to a directory above it is not. */

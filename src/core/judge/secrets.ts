@@ -1,33 +1,9 @@
 /** Private keys, keyrings, tokens and browser profiles: denied to an agent, asked about each time for a line that a person typed (decision 10). */
 import type { Location, Policy } from '../values.ts';
-import { grantFor } from './grants.ts';
+import { opening } from './grants.ts';
 import { type Check, effectsOf, type Found, found, type Matter, nameOf, type PathEffect, placesOf, verb, within } from './matter.ts';
+import { secretPlaces } from './secret-places.ts';
 
-/** Below the home; a directory stands for all in it. */
-const inHome =
-  `.ssh .gnupg .aws .azure .kube .docker .oci .config/gcloud .config/gh .config/hub .config/glab-cli .config/op .config/doctl .config/sops .config/rclone
-  .config/containers/auth.json .config/github-copilot .config/fly .config/heroku .config/wrangler .config/stripe .netrc .git-credentials .config/git/credentials
-  .npmrc .yarnrc.yml .pypirc .cargo/credentials .cargo/credentials.toml .gem/credentials .m2/settings.xml .gradle/gradle.properties .terraform.d .vault-token
-  .pgpass .my.cnf .mylogin.cnf .password-store .local/share/keyrings .local/share/kwalletd .local/share/password-store .pki
-  .mozilla .config/google-chrome .config/chromium .config/BraveSoftware .config/microsoft-edge .config/vivaldi .thunderbird .config/Signal
-  .claude/.credentials.json .claude.json .codex/auth.json .gemini/oauth_creds.json .gemini/google_accounts.json .config/opencode .local/share/opencode/auth.json
-  .bash_history .zsh_history .python_history .node_repl_history .psql_history .mysql_history .lesshst .Xauthority .ICEauthority .age .config/age .config/Bitwarden
-  .electrum .bitcoin .ethereum .config/solana .local/share/atuin`
-    .split(/\s+/)
-    .filter(name => name !== '');
-
-/** Of the machine. */
-const inSystem = [
-  '/etc/shadow',
-  '/etc/shadow-',
-  '/etc/gshadow',
-  '/etc/gshadow-',
-  '/etc/sudoers',
-  '/etc/sudoers.d',
-  '/etc/ssl/private',
-  '/etc/krb5.keytab',
-  '/etc/wireguard',
-];
 const hostKey = /^\/etc\/ssh\/ssh_host_[^/]*key$/;
 
 /** What the kernel shows of other processes: their environment, memory and descriptors (proc(5)). */
@@ -71,15 +47,12 @@ type Kind = 'project' | 'own';
 
 /** Which kind of secret a path is: `project` where it may lie in a project as part of the work. */
 function secretKind(path: string, effect: PathEffect, matter: Matter): Kind | undefined {
-  if (listed(matter).some(secret => within(secret, path) || (readsTree(effect) && within(path, secret)))) return 'own';
+  if (secretPlaces(matter.request.scene.home).some(secret => within(secret, path) || (readsTree(effect) && within(path, secret))))
+    return 'own';
   if (hostKey.test(path) || ofProcess.test(path)) return 'own';
   if (!byName.test(path) || harmlessName.test(path) || effect.touch === 'list') return undefined;
   const project = matter.located.ground?.project.path;
   return project !== undefined && within(project, path) ? 'project' : 'own';
-}
-
-function listed(matter: Matter): readonly string[] {
-  return [...inHome.map(name => `${matter.request.scene.home}/${name}`), ...inSystem];
 }
 
 function readsTree(effect: PathEffect): boolean {
@@ -89,12 +62,12 @@ function readsTree(effect: PathEffect): boolean {
 function finding(effect: PathEffect, location: Location | undefined, matter: Matter, policy: Policy): Found {
   const kinds = [nameOf(effect.path), location?.real ?? ''].map(path => secretKind(path, effect, matter));
   const ask = matter.request.scene.typed === true || !kinds.includes('own');
-  const needs = location === undefined ? undefined : grantFor(effect.touch, location);
+  const needs = location === undefined ? [] : opening(effect.touch, location, { matter, policy }).needs;
   return found(ask ? 'ask' : 'deny', {
     id: 'secret',
     reason: `${verb(effect.touch)} ${nameOf(effect.path)}, which ${effect.recursive ? 'is or holds' : 'is'} a secret`,
     place: effect.place,
-    needs: needs === undefined ? [] : [needs],
+    needs,
     hint: policy.lock ? undefined : 'work without it; the person can open one file by "readable" in the policy',
   });
 }

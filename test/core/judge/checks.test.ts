@@ -176,10 +176,16 @@ test('a change to a name that runs code on mere look asks each time', t => {
   t.deepEqual(seen, changesOfProtected as unknown as typeof seen);
 });
 
-test('making a protected file that is not there needs the directory it would stand in', t => {
-  const path = `${project}/.envrc`;
-  const [first] = protectedFiles(matterOf([doing(touch('write', path))], { at: [missingAt(path)] }), policyOf());
-  t.deepEqual(first?.needs, [{ kind: 'write', path: project, device: '1', inode: `i:${project}` }]);
+test('a yes to a protected name lifts that name alone, whether it is there or not', t => {
+  const ground = { project: { path: project, device: '1', inode: '10' }, missing: [], chain: [], links: [] };
+  const present = [{ path: '.git/hooks', kind: 'directory', device: '1', inode: '7' } as const];
+  const needs = (path: string) =>
+    protectedFiles(
+      matterOf([doing(touch('write', path))], { at: [missingAt(path)], located: { ground: { ...ground, present } } }),
+      policyOf(),
+    )[0]?.needs;
+  t.deepEqual(needs(`${project}/.envrc`), [{ kind: 'write', path: `${project}/.envrc`, device: '', inode: '' }]);
+  t.deepEqual(needs(`${project}/.git/hooks/pre-commit`), [{ kind: 'write', path: `${project}/.git/hooks`, device: '1', inode: '7' }]);
 });
 
 test('project code run openly is noted; other code asks and is never remembered', t => {

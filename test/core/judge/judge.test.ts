@@ -100,9 +100,9 @@ test('"don\'t ask again" is for an exact command in a project, and not for the b
 });
 
 test('grants are those of all findings, each once, and writing includes reading', t => {
-  const verdict = judge(matterOf([doing(connect, connect, touch('read', '/d/x'), touch('write', '/d/x'))]), policyOf());
+  const verdict = judge(matterOf([doing(connect, connect, touch('read', '/d/e/x'), touch('write', '/d/e/x'))]), policyOf());
   t.deepEqual(verdict.grants, [
-    { kind: 'write', path: '/d/x', device: '1', inode: 'i:/d/x' },
+    { kind: 'write', path: '/d/e/x', device: '1', inode: 'i:/d/e/x' },
     { kind: 'connect', host: 'example.org', port: 443 },
   ]);
 });

@@ -163,15 +163,34 @@ test('words of a program that nobody knows are held to the bounds too', t => {
 });
 
 test('what a yes needs is the file itself, or the directory where a name is made or taken away', t => {
-  const needs = (kind: Touch, at: Location) => bounds(matterOf([doing(touch(kind, '/d/x'))], { at: [at] }), policyOf())[0]?.needs;
-  const file = { path: '/d/x', device: '1', inode: 'i:/d/x' };
-  const above = { path: '/d', device: '1', inode: 'i:/d' };
-  t.deepEqual(needs('read', locationOf('/d/x')), [{ kind: 'read', ...file }]);
-  t.deepEqual(needs('write', locationOf('/d/x')), [{ kind: 'write', ...file }]);
-  t.deepEqual(needs('attribute', locationOf('/d/x')), [{ kind: 'write', ...file }]);
-  for (const kind of ['replace', 'delete', 'move'] as const) t.deepEqual(needs(kind, locationOf('/d/x')), [{ kind: 'write', ...above }]);
-  t.deepEqual(needs('write', missingAt('/d/x')), [{ kind: 'write', ...above }]);
-  t.deepEqual(needs('read', missingAt('/d/x')), []);
+  const needs = (kind: Touch, at: Location) => bounds(matterOf([doing(touch(kind, '/d/e/x'))], { at: [at] }), policyOf())[0]?.needs;
+  const file = { path: '/d/e/x', device: '1', inode: 'i:/d/e/x' };
+  const above = { path: '/d/e', device: '1', inode: 'i:/d/e' };
+  t.deepEqual(needs('read', locationOf('/d/e/x')), [{ kind: 'read', ...file }]);
+  t.deepEqual(needs('write', locationOf('/d/e/x')), [{ kind: 'write', ...file }]);
+  t.deepEqual(needs('attribute', locationOf('/d/e/x')), [{ kind: 'write', ...file }]);
+  for (const kind of ['replace', 'delete', 'move'] as const) t.deepEqual(needs(kind, locationOf('/d/e/x')), [{ kind: 'write', ...above }]);
+  t.deepEqual(needs('write', missingAt('/d/e/x')), [{ kind: 'write', ...above }]);
+  t.deepEqual(needs('read', missingAt('/d/e/x')), []);
+});
+
+const wide = new Map([
+  ['/x', 0],
+  ['/etc/x', 0],
+  ['/home/u/x', 0],
+  ['/home/x', 0],
+  ['/home/u/.config/x', 0],
+  ['/home/u/.config/ward/x', 0],
+  ['/home/u/.ssh/x', 0],
+  ['/home/u/other/x', 1],
+  ['/opt/tool/x', 1],
+]);
+
+test("no yes opens a whole directory that holds secrets, Ward's own files or the system", t => {
+  const needs = (path: string) => bounds(matterOf([doing(touch('write', path))], { at: [missingAt(path)] }), policyOf())[0]?.needs.length;
+  t.deepEqual(new Map([...wide.keys()].map(path => [path, needs(path) ?? -1])), wide);
+  const listing = bounds(matterOf([doing(touch('list', '/home/u'))], { at: [locationOf('/home/u', { kind: 'directory' })] }), policyOf());
+  t.deepEqual(listing[0]?.needs, []);
 });
 
 test('the simple guard judges whole without any other check', t => {
