@@ -10,11 +10,17 @@ import { directories, ownDirectory } from './host/directories.ts';
 /** The fronts of `ward`, by the word that calls them. */
 const fronts: ReadonlyMap<string, () => Promise<Front>> = new Map<string, () => Promise<Front>>([
   ['approve', async () => (await import('./front/approve.ts')).approve],
+  ['check', async () => (await import('./front/check.ts')).check],
   ['claim', async () => (await import('./front/claim.ts')).claim],
+  ['close', async () => (await import('./front/open.ts')).close],
   ['doctor', async () => (await import('./front/doctor.ts')).doctor],
   ['help', async () => (await import('./front/help.ts')).help],
   ['log', async () => (await import('./front/log.ts')).log],
+  ['mode', async () => (await import('./front/mode.ts')).mode],
+  ['open', async () => (await import('./front/open.ts')).open],
+  ['policy', async () => (await import('./front/policy.ts')).policy],
   ['rules', async () => (await import('./front/rules.ts')).rules],
+  ['setup', async () => (await import('./front/setup.ts')).setup],
   ['why', async () => (await import('./front/why.ts')).why],
 ]);
 

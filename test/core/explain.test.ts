@@ -25,9 +25,9 @@ test('what is denied names the strictest finding, and what would work instead', 
   t.is(denied(verdictOf(notes, 'strict')).reason, 'writes /home/u/notes, and in strict mode nobody is asked');
 });
 
-test('making a file says that its whole directory would be opened', t => {
+test('a directory that is never opened whole is said, with the reason', t => {
   const verdict = judge(matterOf([doing(notes)], { at: [missingAt('/home/u/notes')] }), policyOf());
-  t.is(verdict.findings[0]?.reason, 'writes /home/u/notes, but /home/u is never opened whole: it holds Ward\'s own files');
+  t.is(verdict.findings[0]?.reason, "writes /home/u/notes, but /home/u is never opened whole: it holds Ward's own files");
 });
 
 test('grants are told in words', t => {

@@ -1,0 +1,163 @@
+/** `ward check`: the verdict of one command, of many, and of lines that can't be read. It runs nothing. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import test from 'ava';
+import { check } from '../../src/front/check.ts';
+import { setup } from '../../src/front/setup.ts';
+import { scratchDirectory, surroundings } from './surroundings.ts';
+
+const base = scratchDirectory();
+const app = path.join(base, 'app');
+mkdirSync(app);
+setup(['--mode', 'auto', '--open', app], surroundings(base));
+test.after.always(() => rmSync(base, { recursive: true, force: true }));
+
+const ward = path.join(import.meta.dirname, '../../src/bin/ward');
+const asked = (...argv: readonly string[]) => {
+  const around = surroundings(base, { cwd: app });
+  const status = check(argv, around);
+  return { status, text: around.printed.join(''), said: around.said.join('\n') };
+};
+const json = (...argv: readonly string[]) => JSON.parse(asked('--json', ...argv).text) as Record<string, unknown>;
+
+const statuses: readonly (readonly [string, number])[] = [
+  ['ls', 0],
+  ['echo hi > x', 0],
+  ['cat /etc/hosts', 1],
+  ['rm x', 1],
+  ['ward mode auto', 3],
+];
+for (const [text, status] of statuses) {
+  test(`"${text}" has status ${status} in auto`, t => t.is(asked(text).status, status));
+}
+
+test('the JSON says what programs need, with places in the command', t => {
+  const said = json('cat /etc/hosts');
+  t.deepEqual(said, {
+    command: 'cat /etc/hosts',
+    mode: 'auto',
+    decision: 'ask',
+    impact: 'read',
+    rememberable: false,
+    findings: [{ id: 'out-of-bounds', rank: 'ask', reason: 'reads /etc/hosts', start: 4, end: 14 }],
+    grants: [{ kind: 'read', target: '/etc/hosts' }],
+    dropped: ['LD_PRELOAD'],
+  });
+});
+
+test('--mode previews, and changes nothing', t => {
+  t.deepEqual(
+    ['strict', 'ask', 'auto'].map(mode => json('--mode', mode, 'ls').decision),
+    ['deny', 'ask', 'allow'],
+  );
+  t.is(json('ls').mode, 'auto');
+});
+
+test('--cwd is where the command would run; it need not exist', t => {
+  t.is(json('--cwd', base, 'echo hi > x').decision, 'ask');
+  t.is(json('--cwd', path.join(app, 'not/there'), 'echo hi > x').decision, 'allow');
+  t.is(json('--cwd', '/not/there', 'echo hi > x').decision, 'ask');
+  symlinkSync(app, path.join(base, 'link'));
+  t.is(json('--cwd', path.join(base, 'link'), 'echo hi > x').decision, 'allow');
+});
+
+test('nothing is run', t => {
+  asked(`touch ${app}/made`);
+  t.false(existsSync(path.join(app, 'made')));
+});
+
+test('a text is shown without its control characters, and underlined', t => {
+  const { text } = asked('cat /etc/hosts \u001b[2K');
+  t.false(/[\p{Cc}--[\n]]/v.test(text));
+  t.regex(text, /^ {6}\^{10}$/m);
+});
+
+for (const argv of [[], ['a', 'b'], ['--batch', 'a'], ['--mode', 'mild', 'a'], ['--nope', 'a']]) {
+  test(`"ward check ${argv.join(' ')}" is wrong usage`, t => {
+    const { status, said } = asked(...argv);
+    t.deepEqual([status, said.startsWith('usage: ward check')], [2, true]);
+  });
+}
+
+// ---- batches, through the real program ----------------------------------------------------------------------------------
+
+function batch(input: string | Uint8Array, ...argv: readonly string[]) {
+  const { stdout, stderr, status } = spawnSync(ward, ['--root', path.join(base, 'ward'), 'check', '--batch', ...argv], {
+    input,
+    cwd: app,
+    maxBuffer: 1e9,
+  });
+  const answers = stdout
+    .toString()
+    .split('\n')
+    .slice(0, -1)
+    .map(line => JSON.parse(line) as { command: string; decision: string; findings: { reason: string }[] });
+  return { answers, stderr: stderr.toString(), status };
+}
+
+const unreadable: readonly (readonly [string | Uint8Array, RegExp])[] = [
+  ['', /not JSON/],
+  ['ls', /not JSON/],
+  ['[]', /no "command"/],
+  ['null', /no "command"/],
+  ['{"command":1}', /no "command"/],
+  ['{"command":"ls","cwd":1}', /no path/],
+  ['{"command":"ls","cwd":"a\\u0000b"}', /no path/],
+  [Uint8Array.of(0x22, 0xff, 0x22), /not UTF-8/],
+];
+
+test('a batch answers each line with one line, in order, and asks about what it can not read', t => {
+  const lines = unreadable.flatMap(([line], index) => [Buffer.from(line), Buffer.from(`{"command":"echo ${index}"}`)]);
+  const { answers, status, stderr } = batch(Buffer.concat(lines.flatMap(line => [line, Buffer.from('\n')])));
+  t.is(status, 0, stderr);
+  t.deepEqual(
+    answers.map(one => one.decision),
+    unreadable.flatMap(() => ['ask', 'allow']),
+  );
+  t.deepEqual(
+    answers.flatMap(one => (one.decision === 'allow' ? [one.command] : [])),
+    unreadable.map((_, index) => `echo ${index}`),
+  );
+  for (const [index, [, reason]] of unreadable.entries()) t.regex(answers[2 * index]?.findings[0]?.reason ?? '', reason);
+});
+
+test('the last line of a batch counts without its newline, and an empty batch has no answers', t => {
+  t.is(batch('{"command":"ls"}\n{"command":"ls"}').answers.length, 2);
+  t.is(batch('').answers.length, 0);
+});
+
+test('each line of a batch may name its own directory', t => {
+  const { answers } = batch(['.', '..', '/', 'not/there'].map(cwd => JSON.stringify({ command: 'touch x', cwd })).join('\n'));
+  t.deepEqual(
+    answers.map(one => one.decision),
+    ['allow', 'ask', 'ask', 'allow'],
+  );
+});
+
+test('a command of 1 MB in a batch is asked about, and the next one is answered', t => {
+  const { answers } = batch(`${JSON.stringify({ command: `echo ${'a '.repeat(500_000)}` })}\n{"command":"ls"}\n`);
+  t.deepEqual(
+    answers.map(one => one.decision),
+    ['ask', 'allow'],
+  );
+});
+
+test('where the policy is broken every line is asked about, with the reason', t => {
+  const root = path.join(base, 'broken');
+  mkdirSync(path.join(root, 'config'), { recursive: true, mode: 0o700 });
+  writeFileSync(path.join(root, 'config/policy.json'), '{', { mode: 0o600 });
+  const { stdout } = spawnSync(ward, ['--root', root, 'check', '--batch'], { input: '{"command":"ls"}\n' });
+  t.regex(stdout.toString(), /"decision":"ask".*is not JSON, line 1/);
+});
+
+test('a batch of thousands is answered in about a second', t => {
+  const some = ['ls -la', 'git status', 'grep -rn foo src | head', 'cat /etc/hosts', 'echo hi > x && sed -i s/a/b/ x'];
+  const count = process.env.WARD_PROOF === '1' ? 50_000 : 4000;
+  const input = Array.from({ length: count }, (_, index) => JSON.stringify({ command: some[index % some.length] })).join('\n');
+  const began = performance.now();
+  const { answers } = batch(input);
+  const seconds = (performance.now() - began) / 1000;
+  t.is(answers.length, count);
+  t.log(`${count} commands in ${seconds.toFixed(2)} s: ${Math.round(count / seconds)} a second`);
+});
