@@ -16,8 +16,24 @@ import {
   within,
 } from './matter.ts';
 
-/** Every change to a protected name of the project. */
-export const protectedFiles: Check = matter => effectsOf(matter, 'path').flatMap(({ effect }) => judgePath(effect, matter));
+/** Every change to a protected name of the project, and every command in one where such a name can't be held. */
+export const protectedFiles: Check = matter => [
+  ...links(matter),
+  ...effectsOf(matter, 'path').flatMap(({ effect }) => judgePath(effect, matter)),
+];
+
+/** A mount holds what a link leads to, not the link: whoever may write beside it can turn it elsewhere. */
+function links(matter: Matter): readonly Found[] {
+  const place = { start: 0, end: matter.analysis.subject.length };
+  return (matter.located.ground?.links ?? []).map(name =>
+    found('ask', {
+      id: 'protected-link',
+      reason: `${name} in the project is a symbolic link, which Ward can't keep a command from changing`,
+      place,
+      hint: `put what it leads to in its place, or take it away`,
+    }),
+  );
+}
 
 function judgePath(effect: PathEffect, matter: Matter): readonly Found[] {
   const places = placesOf(effect.path, matter.located);
@@ -29,7 +45,9 @@ function judgePath(effect: PathEffect, matter: Matter): readonly Found[] {
 function judgeSpot(effect: PathEffect, spot: Spot, ground: Ground): readonly Found[] {
   const project = ground.project.path;
   const { real } = spot.location;
-  const hits = protectedNames.filter(name => touched(effect, real, { ...name, path: `${project}/${name.path}` }));
+  const hits = protectedNames
+    .filter(name => touched(effect, real, { ...name, path: `${project}/${name.path}` }))
+    .filter(name => !inNewRepository(name, ground));
   const [hit] = hits;
   if (hit === undefined || !within(project, real)) return [];
   const what = within(`${project}/${hit.path}`, real) ? nameOf(effect.path) : `${nameOf(effect.path)}, with ${hit.path} in it`;
@@ -41,6 +59,11 @@ function judgeSpot(effect: PathEffect, spot: Spot, ground: Ground): readonly Fou
 function lifting(name: string, { project, present }: Ground): Grant {
   const seen = present.find(one => one.path === name);
   return { kind: 'write', path: `${project.path}/${name}`, device: seen?.device ?? '', inode: seen?.inode ?? '' };
+}
+
+/** A repository that the command makes (`git init`) is looked at when it is there: it may stay if it runs nothing. */
+function inNewRepository(name: ProtectedName, ground: Ground): boolean {
+  return name.path.startsWith('.git/') && ground.missing.includes('.git');
 }
 
 /** At the name, or below it where it is a directory, or a tree above it taken as a whole. Adding to a directory above it is not. */

@@ -1,0 +1,62 @@
+/** Ward inside Ward is a plain shell; nothing but a sandbox of Ward's makes it believe that it is inside. */
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import test from 'ava';
+import { checkout, trial } from '../trial.ts';
+
+const wardsh = path.join(checkout, 'src/bin/wardsh');
+
+test('a script of the project that calls wardsh gets a plain shell, in the sandbox it is in', t => {
+  const here = trial(t);
+  writeFileSync(
+    path.join(here.project, 'nested.sh'),
+    `"${wardsh}" --ward-root "$1" -c 'rm -f gone && grep -c "" < /proc/self/status >/dev/null && echo inner'\n`,
+  );
+  const done = here.wardsh(`bash nested.sh ${here.root}`);
+  t.is(done.stdout, 'inner\n', done.stderr);
+});
+
+const variables = [
+  'WARD_INSIDE',
+  'WARD',
+  'WARDSH',
+  'WARD_BYPASS',
+  'WARD_ROOT',
+  'IS_SANDBOX',
+  'SANDBOX_RUNTIME',
+  'container',
+  'facts',
+  'mount',
+  'open',
+  'top',
+  'main',
+  'node',
+];
+
+test('no variable of the caller makes wardsh believe that it is inside', t => {
+  const here = trial(t, 'strict');
+  const env = Object.fromEntries(variables.map(name => [name, '1']));
+  const values = { ...env, facts: ' 0000000000000000 1 2', mount: 'read-only', PATH: process.env.PATH ?? '/usr/bin:/bin', HOME: '/' };
+  const done = here.wardsh('rm -f gone', { env: values });
+  t.is(done.status, 126, done.stderr);
+});
+
+/** As an attacker would who may choose the mounts: the marker alone, then with NoNewPrivs. The kernel's filter and lost capabilities are missing. */
+const pretences: readonly (readonly [string, readonly string[]])[] = [
+  ['a marker file', []],
+  ['a marker file and no new privileges', ['setpriv', '--no-new-privs']],
+];
+for (const [name, prefix] of pretences) {
+  test(`${name} does not make wardsh believe that it is inside`, t => {
+    const here = trial(t, 'strict');
+    const own = process.getuid?.() === 0 ? [] : ['--map-root-user'];
+    const marker = `${here.root}/marker`;
+    writeFileSync(marker, '');
+    const setup = `mount -t tmpfs tmpfs /run && mkdir -p /run/ward && touch /run/ward/inside && mount --bind '${marker}' /run/ward/inside && mount -o remount,ro,bind /run/ward/inside && exec "$@"`;
+    const words = [...own, '--mount', '/bin/sh', '-c', setup, 'sh', ...prefix, wardsh, '--ward-root', here.root, '-c', 'rm -f gone'];
+    const done = spawnSync('unshare', words, { cwd: here.project, encoding: 'utf8' });
+    t.is(done.status, 126, done.stderr);
+    t.regex(done.stderr, /^ward: not run: /);
+  });
+}
