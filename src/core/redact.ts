@@ -39,7 +39,7 @@ const shortName =
 
 /** A name, an optional closing quote, and `=` or `:`. */
 const assignment = new RegExp(
-  `(?<![\\w.-])(?:--?)?(?:[A-Za-z0-9_.-]{0,80}${secretName}[A-Za-z0-9_.-]{0,40}|(?:[A-Za-z0-9_.-]{0,80}[_.-])?${shortName}|[A-Za-z0-9_]{1,80}(?:pass|pwd|Key|PASS|PWD|KEY|TOKEN|Token))\\\\?['"]?\\]?\\s{0,2}(?:\\+?=|:=?\\s{0,8})(?!=)`,
+  `(?<![\\w.-])(?:--?)?(?:[A-Za-z0-9_.-]{0,80}${secretName}[A-Za-z0-9_.-]{0,40}|(?:[A-Za-z0-9_.-]{0,80}[_.-])?${shortName}|[A-Za-z0-9_]{1,80}(?:pass|pwd|Key|PASS|PWD|KEY|TOKEN|Token))\\\\?['"]?\\]?\\s{0,2}(?:\\+?=|:=?\\s{0,8})(?!=\\s)`,
   'gi',
 );
 
@@ -55,6 +55,9 @@ const harmless =
 
 const header =
   /\b(?:(?:proxy-)?authorization|(?:set-)?cookie|[a-z-]{0,40}(?:token|api-?key|secret|password|auth(?:-key)?|access-?key|credential|signature)|x-[a-z-]{0,40}(?:auth|key))\s{0,2}:\s{0,8}(?:(?:bearer|basic|token|digest|negotiate|apikey|bot|key|aws4-hmac-sha256)\s+)?/gi;
+
+/** What `echo` is given before a pipe: words and quoted texts, in which anything may stand. */
+const piped = `(?:\\\\.|[^;&\\n|'"\\\\]){0,200}(?:(?:'[^'\\n]{0,300}'|"(?:\\\\.|[^"\\\\\\n]){0,300}")(?:\\\\.|[^;&\\n|'"\\\\]){0,200}){0,8}`;
 
 const command = '[^;&|\\n]{0,400}?\\s';
 
@@ -79,7 +82,7 @@ const programs: readonly RegExp[] = [
   String.raw`\bkeyctl\s+(?:add|padd)\s+\S+\s+\S+\s+`,
   String.raw`\brabbitmqctl\s+(?:add_user|change_password)\s+\S+\s+`,
   String.raw`(?:--(?:password|token|pass)-?(?:stdin|-)|--with-token|\bchpasswd|\bsudo\b[^;&|\n]{0,80}-S\b|--passphrase-fd\s+0)[^;&|\n<]{0,200}<<<\s*`,
-  String.raw`\b(?:echo|printf)\s+(?:-[neE]+\s+)*(?:['"]?%s(?:\\n)?['"]?\s+)?(?=[^;&\n|]{1,400}\|\s*(?:[^;&\n|]{0,200}(?:--(?:password|token|pass|secret)[\w-]*|--with-token|-stdin|\bsudo\b[^;&|\n]{0,80}-S\b|--passphrase-fd)|(?:sudo\s+)?(?:chpasswd|passwd|smbpasswd|cryptsetup)\b))`,
+  String.raw`\b(?:echo|printf)\s+(?:-[neE]+\s+)*(?:['"]?%s(?:\\n)?['"]?\s+)?(?=${piped}\|\s*(?:[^;&\n|]{0,200}(?:--(?:password|token|pass|secret)[\w-]*|--with-token|-stdin|\bsudo\b[^;&|\n]{0,80}-S\b|--passphrase-fd)|(?:sudo\s+)?(?:chpasswd|passwd|smbpasswd|cryptsetup)\b))`,
   String.raw`\bIDENTIFIED\s+(?:BY|WITH\s+\S+\s+BY)\s+|\b(?:WITH\s+|ENCRYPTED\s+)PASSWORD\s+`,
 ].map(source => new RegExp(source, 'gi'));
 
@@ -94,36 +97,71 @@ interface Layout {
   readonly text: string;
   /** The shell's quote each character stands in. */
   readonly state: Uint8Array;
+  /** Where that quote began, one past its mark. */
+  readonly since: Int32Array;
   /** Whether an odd number of single (bit 0) or double (bit 1) marks lie between the start of that quote and here. */
   readonly parity: Uint8Array;
   /** Where the bracket that opens here is closed, one past it; 0 where it never is. */
   readonly closing: Int32Array;
+  readonly documents: readonly Document[];
   readonly lastBacktick: number;
+}
+
+/** The body of a here-document. `data`: nothing runs it, so a value in it goes to the end of its line. */
+interface Document extends Span {
+  readonly data: boolean;
+}
+
+const opening = /(?<!<)<<-?[ \t]*(\\?['"]?)([A-Za-z_][\w-]{0,60})['"]?(?!<)[^\n]*\n/g;
+
+function documents(text: string): Document[] {
+  const found: Document[] = [];
+  let done = 0;
+  for (const match of text.matchAll(opening)) {
+    const start = match.index + match[0].length;
+    if (start <= done) continue;
+    const close = new RegExp(`^[ \\t]*${match[2]}$`, 'm').exec(text.slice(start));
+    const end = close === null ? text.length : start + close.index;
+    const line = text.slice(Math.max(0, text.lastIndexOf('\n', match.index), match.index - 400), match.index);
+    found.push({ start, end, data: !/\b(?:\w*sh|ssh|su|sudo|source|eval|xargs|python[\d.]*|node|perl|ruby|mysql|psql)\b/.test(line) });
+    done = end;
+    if (found.length > 50) break;
+  }
+  return found;
 }
 
 function layout(text: string): Layout {
   const state = new Uint8Array(text.length + 1);
+  const since = new Int32Array(text.length + 1);
   const parity = new Uint8Array(text.length + 1);
   let now = 0;
   let odd = 0;
-  for (let at = 0; at <= text.length; at++) {
+  let began = 0;
+  const here = (at: number) => {
     state[at] = now;
+    since[at] = began;
     parity[at] = odd;
+  };
+  const bodies = documents(text);
+  const edges = new Set(bodies.flatMap(body => [body.start, body.end]));
+  for (let at = 0; at <= text.length; at++) {
+    if (edges.has(at)) now = 0;
+    here(at);
     const mark = text[at];
     if (mark === '\\' && now !== single) {
       at++;
-      state[at] = now;
-      parity[at] = odd;
+      here(at);
     } else if (mark === "'" || mark === '"') {
       const kind = mark === "'" ? single : double;
       odd ^= kind;
       if (now === 0 || now === kind) {
         now = now === 0 ? kind : 0;
         odd = 0;
+        began = at + 1;
       }
     }
   }
-  return { text, state, parity, closing: brackets(text), lastBacktick: text.lastIndexOf('`') };
+  return { text, state, since, parity, documents: bodies, closing: brackets(text), lastBacktick: text.lastIndexOf('`') };
 }
 
 function brackets(text: string): Int32Array {
@@ -164,7 +202,7 @@ function word(from: number, place: Layout): Span[] {
     const next = part(at, place, spans);
     if (next === undefined || next === at) break;
     at = next;
-    if (/^["'][,}\]](?:[\s"'}\],]|$)/.test(text.slice(at - 1, at + 2))) break;
+    if (/^["'][,}\])](?:[\s"'}\],);]|$)/.test(text.slice(at - 1, at + 2))) break;
   }
   return spans;
 }
@@ -194,7 +232,7 @@ function quotedPart(open: number, place: Layout, spans: Span[]): number {
   let start = open + 1;
   let at = start;
   while (at < text.length && text[at] !== mark) {
-    const end = mark === '"' ? substitution(at, true, place) : undefined;
+    const end = mark === '"' ? substitution(at, place.state[open] !== single, place) : undefined;
     if (end !== undefined) {
       spans.push({ start, end: at });
       start = end;
@@ -219,12 +257,38 @@ function barePart(from: number, place: Layout, spans: Span[]): number {
   return end > from ? end : (substitution(from, plain, place) ?? from);
 }
 
-/** The rest of a header line: to the quote around it, or one word where there is none. */
-function headerValue(from: number, place: Layout): Span[] {
-  if (place.state[from] === 0) return word(from, place);
-  const end = /['"\n\r\\]|\$\(|`/g;
-  end.lastIndex = from;
-  return [{ start: from, end: end.exec(place.text)?.index ?? place.text.length }];
+/** A value in a here-document that is data: to the end of its line. */
+function lineRest(from: number, { text, documents }: Layout): Span | undefined {
+  if (
+    (text[from - 1] === '=' ? /['"\\]/ : /['"\\[{]/).test(text[from] ?? '') ||
+    !documents.some(one => one.data && one.start <= from && from < one.end)
+  )
+    return undefined;
+  const end = text.indexOf('\n', from);
+  return { start: from, end: end < 0 ? text.length : end };
+}
+
+/** A value that ends where its quote does: to the end of the quote it stands in, or one word where it stands in none. */
+function quoteRest({ at: from, from: name, close }: Start, place: Layout): Span[] {
+  const { text, state, since } = place;
+  if (close !== undefined) return [upTo(text, from, close)];
+  if (state[from] === 0) return word(from, place);
+  const own = (since[from] ?? 0) >= name;
+  let at = from;
+  while (at < text.length && !quoteEnds(at, from, own, place)) {
+    if (text.startsWith("'\\''", at)) at += 4;
+    else at += text[at] === '\\' && state[from] === double ? 2 : 1;
+  }
+  return [{ start: from, end: Math.min(at, text.length) }];
+}
+
+function quoteEnds(at: number, from: number, own: boolean, place: Layout): boolean {
+  const { text, state } = place;
+  const mark = text[at];
+  if (mark === '\n' || mark === '\r') return true;
+  const home = state[from] === single ? "'" : '"';
+  if (own ? mark === home : mark === "'" || mark === '"') return !text.startsWith("'\\''", at) && closes(at, place);
+  return state[from] === double && substitution(at, true, place) !== undefined;
 }
 
 function shaped(text: string): Span[] {
@@ -235,16 +299,47 @@ function shaped(text: string): Span[] {
 
 const nameOf = (match: string) => match.slice(-200).replace(/[\s'"\\\]+:=]{1,16}$/, '');
 
+/** Where a value starts, and where what names it does; for a header the escaped quote before its name, which ends it too. */
+interface Start {
+  readonly at: number;
+  readonly from: number;
+  readonly header: boolean;
+  readonly close: string | undefined;
+}
+
+/** What hands one quoted `NAME=value` on as a whole; anywhere else a quoted text may be a command line of several words. */
+const carrier =
+  /(?:^|[\s;&|(])(?:-e|-E|-d|-D|-F|-H|-b|-P|--(?:env|build-arg|data[\w-]*|form[\w-]*|header|cookie|set[\w-]*|define|property|param\w*|from-literal)|export|declare|typeset|local|readonly|env)[\s=]+['"]$/;
+
+/** Whether the value fills the quote it stands in: that quote began with what names it. */
+function fills(start: Start, { text, state, since }: Layout): boolean {
+  const began = since[start.at] ?? 0;
+  if (start.header || state[start.at] === 0) return start.header;
+  return began > start.from || (began === start.from && carrier.test(text.slice(Math.max(0, began - 40), began)));
+}
+
 /** Where the values of names, options, programs and headers start, each once, in order. */
-function starts(text: string): { at: number; header: boolean }[] {
-  const found = new Map<number, boolean>();
-  for (const match of text.matchAll(header)) found.set(match.index + match[0].length, true);
+function starts(text: string): Start[] {
+  const found = new Map<number, Start>();
+  const within = new Set<number>();
+  for (const match of text.matchAll(header)) {
+    const at = match.index + match[0].length;
+    for (let inside = match.index + 1; inside < at; inside++) within.add(inside);
+    found.set(at, {
+      at,
+      from: match.index,
+      header: true,
+      close: /\\+['"]$/.exec(text.slice(Math.max(0, match.index - 4), match.index))?.[0],
+    });
+  }
   for (const pattern of [assignment, option, ...programs]) {
     for (const match of text.matchAll(pattern)) {
-      if (!harmless.test(nameOf(match[0]))) found.set(match.index + match[0].length, found.get(match.index + match[0].length) ?? false);
+      const at = match.index + match[0].length;
+      const known = within.has(at) || found.has(at) || harmless.test(nameOf(match[0]));
+      if (!known) found.set(at, { at, from: match.index, header: false, close: undefined });
     }
   }
-  return [...found].map(([at, isHeader]) => ({ at, header: isHeader })).sort((a, b) => a.at - b.at);
+  return [...found.values()].sort((a, b) => a.at - b.at);
 }
 
 function named(text: string): Span[] {
@@ -255,7 +350,8 @@ function named(text: string): Span[] {
   let done = 0;
   for (const value of values) {
     if (value.at < done) continue;
-    const made = value.header ? headerValue(value.at, place) : word(value.at, place);
+    const line = lineRest(value.at, place);
+    const made = line !== undefined ? [line] : fills(value, place) ? quoteRest(value, place) : word(value.at, place);
     spans.push(...made);
     done = made.at(-1)?.end ?? done;
   }
