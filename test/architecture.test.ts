@@ -27,7 +27,7 @@ const leaves = [
   'core/environment.ts',
   'core/protected.ts',
   'core/git-config.ts',
-  'core/redact.ts',
+  'core/redact/redact.ts',
 ];
 
 const files = readdirSync(source, { recursive: true, encoding: 'utf8' })

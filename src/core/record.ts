@@ -1,5 +1,5 @@
 /** What is kept of an event: a plain JSON object of a stable schema, with every secret taken out before anybody can write it. */
-import { redactor } from './redact.ts';
+import { redactor } from './redact/redact.ts';
 import type { Asker, Consent, Event, Finding, Grant, Outcome, Request, Verdict } from './values.ts';
 
 /** A record's own fields; number, time and MAC are the chain's. Names and meanings are stable: `ward-audit(5)`. */

@@ -1,7 +1,18 @@
 /** What is kept of a text holds no secret, and still says what was done. */
 import test from 'ava';
 import fc from 'fast-check';
-import { redact, redactor } from '../../src/core/redact.ts';
+import { redact, redactor } from '../../../src/core/redact/redact.ts';
+import {
+  assignment,
+  credentials,
+  header,
+  mayName,
+  mayShape,
+  option,
+  parameters,
+  programs,
+  shapes,
+} from '../../../src/core/redact/tables.ts';
 
 const proof = process.env.WARD_PROOF === '1';
 
@@ -223,5 +234,21 @@ test('no text takes long, however it is made to', t => {
     const started = performance.now();
     redact(text);
     t.true(performance.now() - started < 2000, piece);
+  }
+});
+
+test('what is looked for first never hides what is there: no pattern matches without one of its words', t => {
+  for (const [text, secret] of secrets) {
+    const whole = text.replace('§', () => secret);
+    const lower = whole.toLowerCase();
+    for (const { words, pattern } of programs) {
+      if (whole.search(pattern) >= 0)
+        t.true(
+          words.some(word => lower.includes(word)),
+          `${pattern} in ${whole}`,
+        );
+    }
+    if ([assignment, option, header].some(pattern => whole.search(pattern) >= 0)) t.regex(whole, mayName);
+    if ([...shapes, credentials, parameters].some(pattern => whole.search(pattern) >= 0)) t.regex(whole, mayShape);
   }
 });
