@@ -84,7 +84,7 @@ test('whatever is read as plain settings, git reads as the same settings', t => 
         .map(one => (one.includes('\n') ? one.replace('\n', '\0') : `${one}\0true`));
       t.deepEqual(ours, theirs);
     }),
-    { numRuns: process.env['WARD_PROOF'] ? 2000 : 100, seed: 7 },
+    { numRuns: process.env.WARD_PROOF ? 2000 : 100, seed: 7 },
   );
   rmSync(directory, { recursive: true });
 });

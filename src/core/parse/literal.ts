@@ -12,14 +12,13 @@ export interface Bare {
 
 /** Unquoted text: a backslash quotes the next character, and takes a newline away with itself. */
 export function bare(piece: Bare, spot: Spot): Literal[] {
-  const found = piece.text.matchAll(/\\\n|\\(.)|[^\\]+|\\$/gs);
-  return [...found]
-    .filter(match => match[0] !== '\\\n')
-    .map(match => {
-      const pos = piece.pos + match.index;
-      const text = match[1] ?? match[0];
-      return { kind: 'literal', text, quoted: match[1] !== undefined, place: place(spot, { pos, end: pos + match[0].length }) };
-    });
+  const found = piece.text.matchAll(/\\([^\n])|(?:[^\\]|\\\n|\\$)+/g);
+  const made = [...found].map(match => {
+    const pos = piece.pos + match.index;
+    const text = match[1] ?? match[0].replaceAll('\\\n', '');
+    return { kind: 'literal', text, quoted: match[1] !== undefined, place: place(spot, { pos, end: pos + match[0].length }) } as const;
+  });
+  return made.filter(one => one.text !== '');
 }
 
 /** Text between double quotes: a backslash is itself, but before `$`, a backtick, `"`, `\` and a newline. */
@@ -55,17 +54,18 @@ export function cutTildes(parts: readonly Part[], tildes: Tildes): Part[] {
     const mode = first ? tildes : assigned ? 'value' : 'no';
     if (first && tildes === 'argument') assigned = afterAssignment.test(part.text);
     const starts = tildeStarts(part.text, mode).filter(at => first || at > 0);
-    return cut(part, starts, { stops: assigned ? /[/:]/ : /\//, last: index === parts.length - 1 });
+    return cut(part, starts, index === parts.length - 1);
   });
 }
 
-function cut(part: Literal, starts: readonly number[], until: { readonly stops: RegExp; readonly last: boolean }): Part[] {
+/** A prefix ends at a slash, at a colon (in bash everywhere), or with the word. */
+function cut(part: Literal, starts: readonly number[], last: boolean): Part[] {
   const made: Part[] = [];
   let from = 0;
   for (const at of starts) {
     if (part.text[at] !== '~') continue;
-    const length = part.text.slice(at).search(until.stops);
-    if (length < 0 && !until.last) continue;
+    const length = part.text.slice(at).search(/[/:]/);
+    if (length < 0 && !last) continue;
     const end = length < 0 ? part.text.length : at + length;
     if (at > from) made.push(piece(part, from, at));
     made.push({ kind: 'tilde', user: part.text.slice(at + 1, end), place: range(part, at, end) });

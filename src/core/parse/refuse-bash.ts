@@ -10,14 +10,52 @@ const after = /[\s;&|()<>`]/;
 
 function process(node: Unbash.ProcessSubstitutionPart, source: string): string | undefined {
   if (node.script === undefined) return tooDeep;
-  const alone =
-    (node.pos === 0 || before.test(source[node.pos - 1] ?? '')) && (node.end >= source.length || after.test(source[node.end] ?? ''));
-  return alone ? undefined : `"${node.operator}(…)" is part of a longer word here, and where that word ends is read differently`;
+  if (coprocess(node.text)) return coprocess(node.text);
+  const starts = node.pos === 0 || (before.test(source[node.pos - 1] ?? '') && source[node.pos - 2] !== '\\');
+  const ends = node.end >= source.length || after.test(source[node.end] ?? '');
+  return starts && ends ? undefined : `"${node.operator}(…)" is part of a longer word here, and where that word ends is read differently`;
 }
 
 const tooDeep = 'a substitution is nested too deeply to be read';
 
+/** bash 5.2 prints a substitution and reads it again, and then a coprocess without a name runs a program called COPROC. */
+function coprocess(text: string): string | undefined {
+  return /\bcoproc\b/.test(text) ? 'a coprocess inside a substitution is read differently' : undefined;
+}
+
+/** An expansion that unbash took for plain text. */
+function hidden(text: string): string | undefined {
+  return /`|\$[\w{([@*#?$!-]/.test(text.replace(/\\./gs, '')) ? 'an expansion is hidden in what looks like plain text' : undefined;
+}
+
+/** The words of a command hold no operator but in quotes: where unbash says otherwise, the shell doesn't end the word there. */
+function operators(word: Unbash.Word): string | undefined {
+  const plain = word.parts ? word.parts.filter(one => one.type === 'Literal').map(one => one.text) : [word.text];
+  if (/^[A-Za-z_]\w*\[.*\]\+?=.*~/s.test(word.text)) return 'a tilde after a subscript is read differently';
+  const found = plain.some(one => /[ \t\n;&|<>()'"]/.test(one.replace(/\\./gs, '')));
+  return found ? 'an operator or a quote is taken for a part of a word' : undefined;
+}
+
+/** Within double quotes and here-documents, single quotes in an expansion's operand protect nothing. */
+function unprotected(parts: readonly Unbash.WordPart[]): string | undefined {
+  const odd = parts.some(one => one.type === 'ParameterExpansion' && one.text.includes("'") && expands.test(one.text.slice(1)));
+  return odd ? 'quotes in an expansion within quotes do not keep it from being expanded' : undefined;
+}
+
+/** bash expands braces first, and does so within double quotes where a quote inside a backtick substitution seems to close them. */
+function doubleQuoted(node: Unbash.DoubleQuotedPart): string | undefined {
+  const single = unprotected(node.parts);
+  if (single) return single;
+  const ticks = node.parts.filter(one => one.type === 'CommandExpansion' && one.text.startsWith('`'));
+  return ticks.some(one => /"/.test(one.text) && /\{/.test(one.text))
+    ? 'quotes and braces in a backtick substitution within quotes are read differently'
+    : undefined;
+}
+
 function command(node: Unbash.Command): string | undefined {
+  const words = [...(node.name ? [node.name] : []), ...node.suffix.filter(one => one.type === 'Word')];
+  const odd = words.map(operators).find(reason => reason !== undefined);
+  if (odd) return odd;
   if (node.name && /^[<>]\(/.test(node.name.text)) return 'the command itself would be a process substitution';
   const first = node.name?.parts?.[0];
   // Without extglob `f@()` begins a function; with it, it is a pattern.
@@ -25,7 +63,16 @@ function command(node: Unbash.Command): string | undefined {
   return first && pattern ? 'the command itself would be a pattern, or a function, as "extglob" is on or off' : undefined;
 }
 
-function redirect(node: Unbash.Redirect): string | undefined {
+/** A number, or a name in braces, that a line continuation parts from its redirection still belongs to it. */
+function parted(node: Unbash.Redirection, source: string): string | undefined {
+  let at = node.pos;
+  while (source.startsWith('\\\n', at - 2) && at >= 2) at -= 2;
+  return at < node.pos && /[\d}]/.test(source[at - 1] ?? '') ? 'a descriptor is continued on the next line' : undefined;
+}
+
+function redirect(node: Unbash.Redirect, source: string): string | undefined {
+  const continued = parted(node, source);
+  if (continued) return continued;
   if (node.target === undefined) return 'a redirection has no target';
   if (node.descriptor?.type === 'FileDescriptor' && node.descriptor.value > 9999) return 'a descriptor number is too large';
   if (node.operator !== '>&' && node.operator !== '<&') return undefined;
@@ -33,15 +80,16 @@ function redirect(node: Unbash.Redirect): string | undefined {
   if (/^(?:\d{1,4}-?|-)$/.test(text)) return undefined;
   if (/^-/.test(text)) return `"${node.operator}-" ends there, and what follows is another word`;
   // bash expands this word twice (redir.c), so that what quotes hold is expanded after all.
-  if (/^\$\w+$|^\$\{\w+\}$|^"\$\w+"$|^"\$\{\w+\}"$/.test(text)) return undefined;
-  return expands.test(node.target.value) || expands.test(text) ? `the word after "${node.operator}" is expanded twice` : undefined;
+  const plain = /^(?:[\w./+,@%:=]|-)+$|^"?\$(?:\w+|\{\w+\})"?$|^(["'])[\w./+,@%:= -]+\1$/;
+  return plain.test(text) ? undefined : `the word after "${node.operator}" is expanded twice`;
 }
 
-function parameter(node: Unbash.ParameterExpansionPart): string | undefined {
+function parameter(node: Unbash.ParameterExpansionPart, source: string): string | undefined {
   if (!node.text.endsWith('}')) return 'an expansion is not closed';
   if (node.text.includes('\\\n')) return 'an expansion is continued on the next line';
   if (node.operation?.type === 'Unknown') return `an expansion has an operator that is read differently ("${node.operation.operator}")`;
-  return node.index && subscript(node.index.text);
+  const slice = node.operation?.type === 'Slice' ? subscript(source.slice(node.operation.pos, node.operation.end)) : undefined;
+  return slice ?? (node.index && subscript(node.index.text));
 }
 
 /** Single quotes don't protect in arithmetic and subscripts. */
@@ -91,12 +139,17 @@ function assignment(node: Unbash.Assignment, source: string): string | undefined
 }
 
 function element(node: Unbash.ArrayValue): string | undefined {
+  // Without extglob this is a syntax error, after which bash goes on with the next line.
+  if (node.elements.some(one => one.parts?.some(part => part.type === 'ExtendedGlob')))
+    return 'a pattern in an array is an error, as "extglob" is on or off';
   return node.elements.map(one => (one.text.startsWith('[') ? subscript(one.text) : undefined)).find(reason => reason !== undefined);
 }
 
 function hereDocument(node: Unbash.HereDoc): string | undefined {
   if (node.delimiter === undefined || node.closing === undefined) return 'a here-document is not closed';
   if (/[$`\n]/.test(node.delimiter.text)) return 'the delimiter of a here-document is read differently';
+  const single = unprotected(node.body.parts ?? []);
+  if (single) return single;
   if (node.operator === '<<-' && node.body.parts?.some(one => one.type !== 'Literal' && one.text.includes('\n\t'))) {
     return 'an expansion over several lines loses its tabs in a here-document with "<<-"';
   }
@@ -106,15 +159,26 @@ function hereDocument(node: Unbash.HereDoc): string | undefined {
 function substitution(node: Unbash.CommandExpansionPart | Unbash.ArithmeticCommandExpansion): string | undefined {
   if (node.script === undefined) return tooDeep;
   if (/^\$\\/.test(node.text)) return 'an expansion is continued on the next line';
+  if (coprocess(node.text)) return coprocess(node.text);
   return /[)`}]$/.test(node.text) && node.text.length > 1 ? undefined : 'a substitution is not closed';
+}
+
+/** Bytes that are no UTF-8 can't be told in a text; the two that bash marks its own quoting with (CTLESC, CTLNUL) come out twice at times. */
+function ansi(node: Unbash.AnsiCQuotedPart): string | undefined {
+  if (node.value.includes('\ufffd')) return 'a quoted string holds bytes that are not valid UTF-8';
+  if (node.text.includes('\\\n')) return 'a quoted string is continued on the next line';
+  return /[\x01\x7f]/.test(node.value) ? 'a quoted string holds a control character that bash uses itself' : undefined;
 }
 
 /** The rules for bash; the other shells' texts pass them as well. */
 export const bashRules: Rules = {
   ProcessSubstitution: [process],
   Command: [command],
+  Literal: [node => hidden(node.text)],
+  Word: [node => (node.parts === undefined ? hidden(node.text) : undefined)],
+  DoubleQuoted: [doubleQuoted],
   Redirect: [redirect],
-  HereString: [node => (node.target === undefined ? 'a redirection has no target' : undefined)],
+  HereString: [parted, node => (node.target === undefined ? 'a redirection has no target' : undefined)],
   ParameterExpansion: [parameter],
   SimpleExpansion: [node => (node.text.includes('\\') ? 'an expansion is continued on the next line' : undefined)],
   ArithmeticExpansion: [arithmeticExpansion],
@@ -122,14 +186,15 @@ export const bashRules: Rules = {
   ArithmeticFor: [arithmeticFor],
   Assignment: [assignment],
   ArrayValue: [element],
-  HereDoc: [hereDocument],
+  HereDoc: [parted, hereDocument],
+  // bash takes it for arithmetic first, and reads it again with line continuations gone, even from quoted here-documents.
+  Subshell: [(node, source) => (source[node.pos + 1] === '(' ? '"((" that is no arithmetic is read twice' : undefined)],
   CommandExpansion: [substitution],
   ArithmeticCommandExpansion: [substitution],
   Negation: [
     (node, source) => (source[node.end] === '(' ? '"!(" is a negated subshell or a pattern, as "extglob" is on or off' : undefined),
   ],
-  // The values of bytes that are no UTF-8 can't be told in a text.
-  AnsiCQuoted: [node => (node.value.includes('\ufffd') ? 'a quoted string holds bytes that are not valid UTF-8' : undefined)],
+  AnsiCQuoted: [ansi],
   // bash looks it up in a message catalogue that TEXTDOMAIN and TEXTDOMAINDIR choose.
   LocaleString: [() => '$"…" is translated by a file before it is used'],
   Function: [node => (node.name.parts || /[\\'"$]/.test(node.name.text) ? 'the name of a function is quoted or expanded' : undefined)],

@@ -22,8 +22,8 @@ const parameter: Look<'ParameterExpansion'> = node => {
   return type === undefined || type === 'Default' || type === 'Remove' ? undefined : not('such an expansion');
 };
 
-/** `~+`, `~-` and `~1` are directories to bash and users to dash. */
-const word: Look<'Word'> = node => (/^~[-+\d]/.test(node.text) ? not('directory stack') : undefined);
+/** `~+`, `~-` and `~1` are directories to bash and users to dash, which doesn't end a tilde at a colon either. */
+const word: Look<'Word'> = node => (/^~(?:[-+\d]|[^/]*:)/.test(node.text) ? not('such tildes') : undefined);
 
 /** The rules for sh, beside those for bash. */
 export const shRules: Rules = {

@@ -16,8 +16,9 @@ const command: Look<'Command'> = node => {
 
 const word: Look<'Word'> = node => {
   if (/^=[^=]/.test(node.text)) return own('a word that begins with "="');
+  if (/^(?:''|"")+~/.test(node.text)) return own('a tilde after empty quotes');
   if (/^[{}]$/.test(node.text)) return own('a lone brace');
-  if (/^~[-+\d[]/.test(node.text)) return own('this tilde');
+  if (/^~(?:[-+\d[]|[^/]*:)/.test(node.text)) return own('this tilde');
   return /\$(?:[=~^+]|#\w|\w+[[:])/.test(node.text) ? own('this expansion') : undefined;
 };
 
@@ -33,6 +34,9 @@ function redirect(node: Unbash.Redirect): string | undefined {
   return /^[-!|\d]/.test(text) && !/^(?:\d|-)$/.test(text) ? own(`"${node.operator}${text}"`) : undefined;
 }
 
+/** Escapes that zsh reads otherwise, and those that make a NUL, which zsh keeps. */
+const strange = /\\(?:[^abefnrtvx0-7uU\\'"]|x(?![\da-fA-F])|x0?0(?![\da-fA-F])|0{1,3}(?![0-7])|u(?![\da-fA-F]{4})|U(?![\da-fA-F]{8}))/;
+
 /** The rules for zsh, beside those for bash. */
 export const zshRules: Rules = {
   Command: [command],
@@ -40,9 +44,10 @@ export const zshRules: Rules = {
   ExtendedGlob: always('such a pattern'),
   ParameterExpansion: [parameter],
   Redirect: [redirect],
+  Negation: [(node, source) => (source[node.pos - 1] === '&' && source[node.pos - 2] !== '&' ? own('"&!"') : undefined)],
   Coproc: always('"coproc"'),
   Select: always('"select"'),
   Function: [node => (/^[\w.-]+$/.test(node.name.value) ? undefined : own('this function'))],
   CommandExpansion: [node => (node.text.startsWith('${') ? own('"${ …; }"') : undefined)],
-  AnsiCQuoted: [node => (/\\[CMc]/.test(node.text) ? own('this quoted string') : undefined)],
+  AnsiCQuoted: [node => (strange.test(node.text) ? own('this quoted string') : undefined)],
 };

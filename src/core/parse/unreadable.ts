@@ -8,11 +8,17 @@ const rules: readonly { readonly pattern: RegExp; readonly reason: string }[] = 
   { pattern: /\0/, reason: 'the text holds a NUL byte: some programs stop there, bash leaves it out' },
   // Bytes of argv that are not UTF-8 reach Node as U+FFFD, so a text with one can't be known to be what the shell would get.
   { pattern: /\ufffd/, reason: "the text holds bytes that are not valid UTF-8, so it can't be told what the shell would get" },
+  { pattern: /(?<!\\)(?:\\\\)*\\$/, reason: 'the text ends in a backslash: shells differ in what that is' },
+  // CTLESC and CTLNUL: bash marks its own quoting with them, and where a text holds them it gets confused.
+  { pattern: /[\x01\x7f]/, reason: 'the text holds a control character that bash uses itself (0x01 or 0x7f)' },
   {
     pattern: /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/,
     reason: 'the text holds half a character (a lone surrogate)',
   },
 ];
+
+/** Substitutions that a text may begin. Each is at least three nodes of the tree, which has its own limit; this one is known without a parser. */
+const mostSubstitutions = 5_000;
 
 /** The faults that keep a text from being parsed at all, the size first. */
 export function unreadable(text: string): readonly Fault[] {
@@ -23,6 +29,9 @@ export function unreadable(text: string): readonly Fault[] {
         place: { start: longest, end: text.length },
       },
     ];
+  }
+  if ((text.match(/[$<>]\(/g)?.length ?? 0) > mostSubstitutions) {
+    return [{ reason: 'the text has more substitutions than Ward reads', place: { start: 0, end: text.length } }];
   }
   return rules.flatMap(({ pattern, reason }) => {
     const at = text.search(pattern);

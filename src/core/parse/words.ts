@@ -33,7 +33,13 @@ const tildes = new Map<Setting, Tildes>([
 /** A word of unbash's as a word of ours. */
 export function word(from: Unbash.Word, around: Surround): Word {
   const parts = from.parts?.flatMap(one => part(one, around)) ?? literal(from, around);
-  return { text: from.text, parts: expandTildes(parts, around), place: place(around.spot, from) };
+  return { text: from.text, parts: expandTildes(untold(parts), around), place: place(around.spot, from) };
+}
+
+/** Braces come first: in `{,}~` the tilde begins a word that is not written there. Then what the braces make is not told. */
+function untold(parts: readonly Part[]): readonly Part[] {
+  const tilde = parts.some(one => one.kind === 'literal' && !one.quoted && one.text.includes('~'));
+  return tilde ? parts.map(one => (one.kind === 'brace' ? { ...one, words: undefined } : one)) : parts;
 }
 
 /** The body of a here-document as a word. */

@@ -61,10 +61,10 @@ const unreadable: readonly (readonly [name: string, text: string, reason: RegExp
   ['a lone high surrogate', 'rm \ud800', /surrogate/],
   ['a lone low surrogate', 'rm \udc00x', /surrogate/],
   ['a megabyte', 'a '.repeat(524_288), /at most/],
-  ['10,000 nested substitutions', '$('.repeat(10_000), /nest|deep/],
+  ['10,000 nested substitutions', '$('.repeat(10_000), /nest|deep|substitutions/],
   ['10,000 functions in a row', 'f() '.repeat(10_000), /deep|compound/],
   ['10,000 coprocs in a row', 'coproc '.repeat(8_000), /deep|command/],
-  ['20,000 arithmetic openings', '$(('.repeat(20_000), /nest|deep|closed|parts/],
+  ['20,000 arithmetic openings', '$(('.repeat(20_000), /nest|deep|closed|parts|substitutions/],
   ['more nodes than are read', 'a;'.repeat(20_000), /parts/],
   ['a hundred-fold subshell', `${'('.repeat(300)}a${')'.repeat(300)}`, /nest|deep/],
   ['an open double quote', 'echo "a', /quote/],
@@ -79,9 +79,9 @@ const unreadable: readonly (readonly [name: string, text: string, reason: RegExp
 
 for (const [name, text, reason] of unreadable) {
   test(`${name} is a fault, said in time`, t => {
-    const start = performance.now();
+    const start = process.threadCpuUsage().user;
     const { faults } = parse(text, 'bash');
-    t.true(performance.now() - start < 3_000);
+    t.true(process.threadCpuUsage().user - start < 1_000_000);
     t.true(faults.length > 0);
     t.regex(faults.map(one => one.reason).join('\n'), reason);
     t.true(faults.every(one => one.place.start >= 0 && one.place.start <= one.place.end && one.place.end <= text.length));
