@@ -26,6 +26,8 @@ const rules: { readonly [name in Dialect]: readonly Rules[] } = {
 const most = 10_000;
 /** Levels of unbash's tree; a `$(` takes six. Far below what the stack holds, here and in what walks the tree later. */
 const deepest = 600;
+/** A text with this many faults is not read on: it is no shell text, or made to be slow. */
+const enough = 50;
 
 interface Matter {
   readonly text: string;
@@ -40,7 +42,7 @@ export function refuse(tree: Unbash.ParsedScript, matter: Matter): { readonly fa
   let left = most;
   const walk = (node: Unbash.SyntaxNode, spot: Spot, depth: number): void => {
     left--;
-    if (left < 0 || depth > deepest) {
+    if (left < 0 || depth > deepest || faults.length > enough) {
       left = -1;
       return;
     }
@@ -52,7 +54,10 @@ export function refuse(tree: Unbash.ParsedScript, matter: Matter): { readonly fa
   walk(tree, { source: matter.text, outer: undefined }, 0);
   const whole = left >= 0;
   if (!whole)
-    faults.push({ reason: 'the text has more parts, or is nested deeper, than Ward reads', place: { start: 0, end: matter.text.length } });
+    faults.push({
+      reason: 'the text has more parts or faults, or is nested deeper, than Ward reads',
+      place: { start: 0, end: matter.text.length },
+    });
   return { faults, whole };
 }
 
