@@ -1,6 +1,6 @@
 /** git: its own options, then the sub-command. What is no sub-command of git's may be an alias, which can run anything. */
 import path from 'node:path';
-import { code, reading, textOf, together, touch, touchHere } from '../effects.ts';
+import { code, reading, textOf, together, touch, touchAt } from '../effects.ts';
 import { grammar, has, options, valuesOf } from '../options.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
 import { configured, networkCommands } from './git-network.ts';
@@ -30,7 +30,7 @@ function git(call: Call): Reading {
   return together(inside, {
     effects: [
       ...entered,
-      ...touchHere('read', there),
+      ...touchAt('read', '.', there),
       ...valuesOf(found, 'c').flatMap(one => configured(one, call)),
       ...(elsewhere ? [code('sideways', 'a repository or program given by an option brings settings that can run code', call.place)] : []),
     ],

@@ -8,6 +8,8 @@ interface Language {
   readonly code: string;
   /** Options that take the next word. */
   readonly values: string;
+  /** Letters that take the rest of their word, and never the next. */
+  readonly rests?: string;
   /** Options whose value is a file or module of the project that runs. */
   readonly loads?: string;
   /** Options after which it only says something. */
@@ -63,6 +65,7 @@ function split(word: string, language: Language): [name: string, attached: strin
   }
   const taking = `${language.code} ${language.values} ${language.loads ?? ''} ${language.module ? '-m' : ''}`;
   for (let at = 1; at < word.length; at += 1) {
+    if (isIn(language.rests ?? '', `-${word[at]}`)) return [word, undefined];
     if (isIn(taking, `-${word[at]}`)) return [`-${word[at]}`, at + 1 < word.length ? word.slice(at + 1) : undefined];
   }
   return [word, undefined];
@@ -193,16 +196,17 @@ export const interpreters: readonly Program[] = [
   interpreter({
     names: 'perl',
     code: '-e -E',
-    values: '-I -x -F -C -l -0 -D',
-    loads: '-M',
+    values: '-I',
+    rests: '-i -F -x -M -m -D',
     says: '-v -V',
-    flags: ["perl -e 'unlink glob q(*)'", "perl -pi -e 's/a/b/' a.txt", "perl -ne 'print' a.txt", "perl -MFile::Path -E 'x'"],
+    flags: ["perl -e 'unlink glob q(*)'", "perl -pi -e 's/a/b/' a.txt", "perl -lane 'print' a.txt", "perl -MFile::Path -l012 -E 'x'"],
     quiet: ['perl script.pl', 'perl -w script.pl', 'perl -v'],
   }),
   interpreter({
     names: 'ruby irb',
     code: '-e',
-    values: '-I -C -E -F -K -T -W',
+    values: '-I -C -E',
+    rests: '-F -i -x',
     loads: '-r',
     says: '-v',
     flags: ["ruby -e '`id`'", 'irb', "ruby -rjson -e 'x'"],

@@ -28,6 +28,7 @@ const plain: readonly (readonly [names: string, options: string])[] = [
   ['tsort', ''],
   ['pr', 'h|header= l= o= w= W= N= S=? s=? n=? e=? i=?'],
   ['rev', ''],
+  ['bc', 'l q s w i e= f=read'],
   ['column', 't|table s= o= c= N|table-columns= n= H= R= J x e T= W= E= O= d l='],
   ['zcat zless zmore bzcat xzcat lz4cat zstdcat gzcat', 'f q v'],
   ['cmp', 'b i|ignore-initial= l n|bytes= s|quiet|silent'],
