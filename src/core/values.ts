@@ -203,7 +203,10 @@ export interface Finding {
   readonly place: Place;
 }
 
-/** What a yes would give, for one run. A path is granted by identity: device and inode as `locate` saw them. */
+/**
+ * What a yes would give, for one run. A path is granted by identity: device and inode as `locate` saw them. Both are empty for a file that is not
+ * there yet: it is made for the run, and opened alone.
+ */
 export type Grant =
   | { readonly kind: 'read' | 'write'; readonly path: string; readonly device: string; readonly inode: string }
   | { readonly kind: 'connect'; readonly host: string; readonly port: number }

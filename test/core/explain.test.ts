@@ -4,7 +4,7 @@ import { refuse } from '../../src/core/consent.ts';
 import { denied, explainRefusal, grantWords, nobodyToAsk, underline, verdictLines } from '../../src/core/explain.ts';
 import { judge } from '../../src/core/judge/judge.ts';
 import type { Effect, Mode } from '../../src/core/values.ts';
-import { doing, matterOf, missingAt, place, policyOf, requestOf, touch } from './judge/builders.ts';
+import { doing, matterOf, place, policyOf, requestOf, touch } from './judge/builders.ts';
 
 const verdictOf = (effect: Effect, mode: Mode = 'auto', text = 'tool x') =>
   judge(matterOf([doing(effect)], { request: requestOf(text) }), policyOf({ mode }));
@@ -26,8 +26,8 @@ test('what is denied names the strictest finding, and what would work instead', 
 });
 
 test('a directory that is never opened whole is said, with the reason', t => {
-  const verdict = judge(matterOf([doing(notes)], { at: [missingAt('/home/u/notes')] }), policyOf());
-  t.is(verdict.findings[0]?.reason, "writes /home/u/notes, but /home/u is never opened whole: it holds Ward's own files");
+  const verdict = judge(matterOf([doing(touch('delete', '/home/u/notes'))]), policyOf());
+  t.is(verdict.findings[0]?.reason, "deletes /home/u/notes, but /home/u is never opened whole: it holds Ward's own files");
 });
 
 test('grants are told in words', t => {

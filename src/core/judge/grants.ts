@@ -1,4 +1,5 @@
 /** What a yes would have to open: the least that lets an effect happen, by identity. */
+import nodePath from 'node:path';
 import type { Grant, Location, Policy, Touch } from '../values.ts';
 import { changes, type Matter, within } from './matter.ts';
 import { secretPlaces } from './secret-places.ts';
@@ -26,8 +27,14 @@ export function opening(touch: Touch, location: Location, around: Around): Openi
   const at = above ? location.parent : { path: location.real, device: location.device, inode: location.inode };
   if (at.inode === '') return { needs: [], note: ', where nothing can be opened' };
   const wide = above || location.kind === 'directory' ? tooWide(at.path, around) : undefined;
+  if (wide !== undefined && isNewFile(touch, location)) return { needs: [{ kind, path: location.real, device: '', inode: '' }], note: '' };
   if (wide !== undefined) return { needs: [], note: `, but ${at.path} is never opened whole: ${wide}` };
   return { needs: [{ kind, ...at }], note: above ? `, which needs all of ${at.path} writable` : '' };
+}
+
+/** A file that is written where none is can be made beforehand, and opened alone: its identity is empty until then. */
+function isNewFile(touch: Touch, { kind, real, parent }: Location): boolean {
+  return touch === 'write' && kind === 'missing' && parent.path === nodePath.posix.dirname(real);
 }
 
 /** Whether the directory above has to be opened for it, which is more than the path that is named. */

@@ -8,6 +8,7 @@ import { shift } from '../network/shift.ts';
 import { makeRoom } from './bring-out.ts';
 import { checkStandard, keepInherited } from './descriptors.ts';
 import { checkDestinations } from './destinations.ts';
+import { makeFiles } from './make-files.ts';
 import { launch as start } from './process.ts';
 import { settle } from './settle.ts';
 import { forwardSignals } from './signals.ts';
@@ -39,6 +40,15 @@ interface Plan {
 /** Starts the command and waits for it. Throws only before anything was started; afterwards what is not known is said in the outcome. */
 export async function run(launch: Launch, edge: Edge): Promise<Outcome> {
   checkStandard();
+  const made = makeFiles(launch);
+  try {
+    return await runReady(made.launch, edge);
+  } finally {
+    made.takeBack();
+  }
+}
+
+async function runReady(launch: Launch, edge: Edge): Promise<Outcome> {
   const began = performance.now();
   for (const file of launch.provided) makeRoom(file, launch.tmp);
   const plan = launch.confined ? await planSandbox(launch, edge) : planPlain(launch, edge);

@@ -187,10 +187,17 @@ const wide = new Map([
 ]);
 
 test("no yes opens a whole directory that holds secrets, Ward's own files or the system", t => {
-  const needs = (path: string) => bounds(matterOf([doing(touch('write', path))], { at: [missingAt(path)] }), policyOf())[0]?.needs.length;
+  const needs = (path: string) => bounds(matterOf([doing(touch('replace', path))]), policyOf())[0]?.needs.length;
   t.deepEqual(new Map([...wide.keys()].map(path => [path, needs(path) ?? -1])), wide);
   const listing = bounds(matterOf([doing(touch('list', '/home/u'))], { at: [locationOf('/home/u', { kind: 'directory' })] }), policyOf());
   t.deepEqual(listing[0]?.needs, []);
+});
+
+test('a new file in a directory that is never opened whole is made for the run, and opened alone', t => {
+  const needs = (kind: Touch, at: Location) => bounds(matterOf([doing(touch(kind, at.real))], { at: [at] }), policyOf())[0]?.needs;
+  t.deepEqual(needs('write', missingAt('/home/u/notes')), [{ kind: 'write', path: '/home/u/notes', device: '', inode: '' }]);
+  t.deepEqual(needs('write', { ...missingAt('/home/u/gone/notes'), parent: locationOf('/home/u/x').parent }), []);
+  t.deepEqual(needs('delete', missingAt('/home/u/notes')), []);
 });
 
 test('the simple guard judges whole without any other check', t => {
