@@ -3,6 +3,7 @@ import type { Effect } from '../../values.ts';
 import {
   code,
   connect,
+  connectTo,
   destroys,
   form,
   reading,
@@ -81,7 +82,7 @@ function sidewaysIn(words: readonly Argument[]): readonly Argument[] {
 }
 
 function act(kind: Kind, { rest, call }: { rest: readonly Argument[]; call: Call }): Partial<Reading> {
-  const anywhere = connect(undefined, undefined, call.place);
+  const anywhere = registry(rest, call);
   switch (kind) {
     case 'look':
       return { effects: touchHere('read', call) };
@@ -92,16 +93,16 @@ function act(kind: Kind, { rest, call }: { rest: readonly Argument[]; call: Call
         effects: [
           ...touchHere('read', call),
           ...installed(rest, call),
-          anywhere,
+          ...anywhere,
           code('elsewhere', 'packages that are fetched may run code of their own', call.place),
         ],
       };
     case 'publish':
-      return { effects: [form(publishing, call.place), anywhere] };
+      return { effects: [form(publishing, call.place), ...anywhere] };
     case 'local':
       return { effects: [...touchHere('read', call), ...touchAt('write', '.', call)] };
     case 'remote':
-      return { effects: [anywhere] };
+      return { effects: anywhere };
     case 'settings':
       return { effects: settings(rest, call) };
     case 'exec':
@@ -113,6 +114,15 @@ function act(kind: Kind, { rest, call }: { rest: readonly Argument[]; call: Call
         ],
       };
   }
+}
+
+/** Where packages come from: a host that only running could tell, unless the command names it. What else it then tries is refused, and said. */
+function registry(rest: readonly Argument[], call: Call): Effect[] {
+  const named = rest.filter(one => /^--registry\b/.test(textOf(one) ?? ''));
+  const [only] = named.length === 1 ? named : [];
+  const url = /^--registry=(https?:\/\/.+)$/.exec(only === undefined ? '' : (textOf(only) ?? ''))?.[1];
+  if (only === undefined || url === undefined) return [connect(undefined, undefined, call.place)];
+  return connectTo({ value: { kind: 'text', text: url }, place: only.place }, 'https', call);
 }
 
 function installed(rest: readonly Argument[], call: Call): Effect[] {
@@ -175,6 +185,7 @@ export const packages: readonly Program[] = [
     flags: [
       'npm install',
       'npm ci',
+      'npm ci --registry=https://packages.example',
       'npm i left-pad',
       'npm publish',
       'npm unpublish pkg --force',
