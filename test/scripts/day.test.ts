@@ -80,7 +80,9 @@ function clean(result: Result, place: string, step: Step): Result {
 const registry = execFileSync('npm', ['config', 'get', 'registry'], { encoding: 'utf8' }).trim();
 const script = readFileSync(path.join(here, 'day.txt'), 'utf8').replaceAll('{registry}', registry);
 
-for (const [index, step] of readScript(script).entries()) {
+const steps = readScript(script).filter(step => !step.proof || process.env.WARD_PROOF !== undefined);
+
+for (const [index, step] of steps.entries()) {
   real(`${index + 1}. ${step.text.split('\n')[0]}`, async t => {
     const [ours, theirs] = await Promise.all([
       step.approve ? withApproval(t, step) : own.run(step.text, guarded, environment),

@@ -3,6 +3,8 @@
 export interface Step {
   readonly text: string;
   readonly approve: boolean;
+  /** In the full proof alone. */
+  readonly proof: boolean;
   /** Lines of Ward's own on standard error, in order. */
   readonly say: readonly RegExp[];
   /** Taken out of both outputs. */
@@ -14,7 +16,7 @@ export function readScript(text: string): readonly Step[] {
   const steps: Step[] = [];
   for (const line of text.split('\n')) {
     if (line === '' || line.startsWith('#')) continue;
-    if (line.startsWith('$ ')) steps.push({ text: line.slice(2), approve: false, say: [], mask: [] });
+    if (line.startsWith('$ ')) steps.push({ text: line.slice(2), approve: false, proof: false, say: [], mask: [] });
     else steps.push(continued(steps.pop(), line));
   }
   return steps;
@@ -23,8 +25,9 @@ export function readScript(text: string): readonly Step[] {
 function continued(step: Step | undefined, line: string): Step {
   if (step === undefined) throw new Error(`nothing to go on with: ${line}`);
   if (line.startsWith('> ') || line === '>') return { ...step, text: `${step.text}\n${line.slice(2)}` };
-  const [, kind, words = ''] = /^! (approve|say|mask)(?: (.+))?$/.exec(line) ?? [];
+  const [, kind, words = ''] = /^! (approve|proof|say|mask)(?: (.+))?$/.exec(line) ?? [];
   if (kind === 'approve') return { ...step, approve: true };
+  if (kind === 'proof') return { ...step, proof: true };
   if (kind === 'say') return { ...step, say: [...step.say, new RegExp(words)] };
   if (kind === 'mask') return { ...step, mask: [...step.mask, new RegExp(words, 'g')] };
   throw new Error(`can't be read: ${line}`);
