@@ -10,6 +10,7 @@ import {
   effectsOf,
   type Found,
   found,
+  harmless,
   type Matter,
   nameOf,
   type PathEffect,
@@ -18,9 +19,6 @@ import {
   verb,
   within,
 } from './matter.ts';
-
-/** Devices that hold nothing and reach nothing (decision 8), by the name the text uses: where they lead differs from run to run. */
-const harmless = /^\/dev\/(?:null|zero|full|random|urandom|tty|stdin|stdout|stderr|fd\/\d+)$/;
 
 /** Every path that is touched outside the bounds, or whose place is not known. */
 export const bounds: Check = (matter, policy) => [

@@ -47,7 +47,7 @@ function tooWide(directory: string, { matter, policy }: Around): string | undefi
   const { home } = matter.request.scene;
   if (directory.lastIndexOf('/') === 0) return 'it is a part of the system';
   if (policy.own.some(own => within(directory, own) || within(own, directory))) return "it holds Ward's own files";
-  if (within(directory, home) || secretPlaces(home).some(secret => within(directory, secret))) return 'it holds secrets';
+  if (within(directory, home) || secretPlaces(home).lieIn(directory) || secretPlaces(home).hold(directory)) return 'it holds secrets';
   return undefined;
 }
 

@@ -35,6 +35,9 @@ export function within(root: string, path: string): boolean {
   return path === root || root === '/' || path.startsWith(`${root}/`);
 }
 
+/** Devices that hold nothing and reach nothing (decision 8), by the name the text uses: where they lead differs from run to run. */
+export const harmless = /^(?:\/dev\/(?:null|zero|full|random|urandom|tty|stdin|stdout|stderr|fd\/\d+)|\/proc\/self\/fd\/\d+)$/;
+
 /** What lies at the path of an effect: every place it may be, or the reason why that is not known. */
 export type Places =
   | { readonly known: true; readonly at: readonly Spot[] }

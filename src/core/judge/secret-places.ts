@@ -26,7 +26,31 @@ const inSystem = [
   '/etc/wireguard',
 ];
 
-/** Absolute paths, for this home. */
-export function secretPlaces(home: string): readonly string[] {
-  return [...inHome.map(name => `${home}/${name}`), ...inSystem];
+/** What is known of a path without looking: whether it is or lies in a place of secrets, and whether such a place lies in it. */
+export interface SecretPlaces {
+  readonly hold: (path: string) => boolean;
+  readonly lieIn: (directory: string) => boolean;
+}
+
+/** One home is asked about thousands of times in a batch, and building the question costs more than asking it. */
+const known = new Map<string, SecretPlaces>();
+
+/** The places of this home and of the machine. */
+export function secretPlaces(home: string): SecretPlaces {
+  const places = known.get(home) ?? build(home);
+  known.set(home, places);
+  return places;
+}
+
+function build(home: string): SecretPlaces {
+  const places = [...inHome.map(name => `${home}/${name}`), ...inSystem];
+  const whole = new RegExp(`^(?:${places.map(place => RegExp.escape(place)).join('|')})(?:/|$)`);
+  const above = new Set(places.flatMap(prefixes));
+  return { hold: path => whole.test(path), lieIn: directory => above.has(directory) };
+}
+
+/** `/a/b` → `/`, `/a`, `/a/b`. */
+function prefixes(place: string): readonly string[] {
+  const parts = place.split('/').slice(1);
+  return ['/', ...parts.map((_, index) => `/${parts.slice(0, index + 1).join('/')}`)];
 }

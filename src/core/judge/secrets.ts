@@ -1,7 +1,19 @@
 /** Private keys, keyrings, tokens and browser profiles: denied to an agent, asked about each time for a line that a person typed (decision 10). */
 import type { Location, Policy } from '../values.ts';
 import { opening } from './grants.ts';
-import { type Check, effectsOf, type Found, found, type Matter, nameOf, type PathEffect, placesOf, verb, within } from './matter.ts';
+import {
+  type Check,
+  effectsOf,
+  type Found,
+  found,
+  harmless,
+  type Matter,
+  nameOf,
+  type PathEffect,
+  placesOf,
+  verb,
+  within,
+} from './matter.ts';
 import { secretPlaces } from './secret-places.ts';
 
 const hostKey = /^\/etc\/ssh\/ssh_host_[^/]*key$/;
@@ -23,7 +35,7 @@ const publicHalf = /\/\.ssh\/(?:[^/]+\.pub|known_hosts(?:\.old)?|config|authoriz
 export const secrets: Check = (matter, policy) => effectsOf(matter, 'path').flatMap(({ effect }) => judgePath(effect, matter, policy));
 
 function judgePath(effect: PathEffect, matter: Matter, policy: Policy): readonly Found[] {
-  if (ofScaffold(effect, matter) || isPublic(effect)) return [];
+  if (harmless.test(nameOf(effect.path)) || ofScaffold(effect, matter) || isPublic(effect)) return [];
   const places = placesOf(effect.path, matter.located);
   if (!places.known) return secretKind(places.prefix, effect, matter) === undefined ? [] : [finding(effect, undefined, matter, policy)];
   return places.at
@@ -47,8 +59,8 @@ type Kind = 'project' | 'own';
 
 /** Which kind of secret a path is: `project` where it may lie in a project as part of the work. */
 function secretKind(path: string, effect: PathEffect, matter: Matter): Kind | undefined {
-  if (secretPlaces(matter.request.scene.home).some(secret => within(secret, path) || (readsTree(effect) && within(path, secret))))
-    return 'own';
+  const places = secretPlaces(matter.request.scene.home);
+  if (places.hold(path) || (readsTree(effect) && places.lieIn(path))) return 'own';
   if (hostKey.test(path) || ofProcess.test(path)) return 'own';
   if (!byName.test(path) || harmlessName.test(path) || effect.touch === 'list') return undefined;
   const project = matter.located.ground?.project.path;

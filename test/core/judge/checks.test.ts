@@ -41,7 +41,10 @@ const secretReads: readonly (readonly [string, boolean, string])[] = [
   ['/etc/ssh/ssh_host_ed25519_key', false, 'deny'],
   ['/etc/ssh/ssh_host_ed25519_key.pub', false, ''],
   ['/proc/1/environ', false, 'deny'],
-  ['/proc/self/fd/3', false, 'deny'],
+  ['/proc/self/fd/3', false, ''],
+  ['/proc/self/fd/3/etc/x', false, 'deny'],
+  ['/proc/7/fd/3', false, 'deny'],
+  ['/dev/stdin', false, ''],
   [home, true, 'deny'],
   ['/', true, 'deny'],
   [home, false, ''],
@@ -58,6 +61,11 @@ const secretReads: readonly (readonly [string, boolean, string])[] = [
 test('a secret read by an agent is denied, one that lies in the project asks', t => {
   const seen = secretReads.map(([path, tree]) => [path, tree, rankOf(secrets(matterOf([doing(touch('read', path, tree))]), policyOf()))]);
   t.deepEqual(seen, secretReads);
+});
+
+test('standard input is no secret, wherever it leads just now', t => {
+  const paths = new Map([['/dev/stdin', locationOf('/proc/4711/fd/pipe:[1]', { kind: 'missing' })]]);
+  t.deepEqual(secrets(matterOf([doing(touch('read', '/dev/stdin'))], { located: { paths } }), policyOf()), []);
 });
 
 test('a secret asks each time for a line that a person typed, and never for a mere label', t => {
