@@ -14,12 +14,21 @@ const command: Look<'Command'> = node => {
   return reserved.has(name) ? own(`"${name}"`) : undefined;
 };
 
+/** `$=v`, `$~v`, `$^v` and `$+v` expand in zsh, and are plain text to bash. */
+const flagged = (text: string) => (/\$[=~^+]/.test(text.replace(/\\./gs, '')) ? own('this expansion') : undefined);
+
+/** `$v[1]` and `$v:h` belong together, and `$#v` is a length. */
+const simple: Look<'SimpleExpansion'> = (node, source) =>
+  /^(?:\[|:[A-Za-z&])/.test(source.slice(node.end, node.end + 2)) || (node.text === '$#' && /\w/.test(source[node.end] ?? ''))
+    ? own('this expansion')
+    : undefined;
+
 const word: Look<'Word'> = node => {
   if (/^=[^=]/.test(node.text)) return own('a word that begins with "="');
   if (/^(?:''|"")+~/.test(node.text)) return own('a tilde after empty quotes');
   if (/^[{}]$/.test(node.text)) return own('a lone brace');
   if (/^~(?:[-+\d[]|[^/]*:)/.test(node.text)) return own('this tilde');
-  return /\$(?:[=~^+]|#\w|\w+[[:])/.test(node.text) ? own('this expansion') : undefined;
+  return node.parts === undefined ? flagged(node.text) : undefined;
 };
 
 const parameter: Look<'ParameterExpansion'> = node => {
@@ -41,6 +50,8 @@ const strange = /\\(?:[^abefnrtvx0-7uU\\'"]|x(?![\da-fA-F])|x0?0(?![\da-fA-F])|0
 export const zshRules: Rules = {
   Command: [command],
   Word: [word],
+  Literal: [node => flagged(node.text)],
+  SimpleExpansion: [simple],
   ExtendedGlob: always('such a pattern'),
   ParameterExpansion: [parameter],
   Redirect: [redirect],

@@ -132,6 +132,8 @@ const others: readonly (readonly [dialect: Dialect, text: string])[] = [
   ['zsh', 'c0 ${~v} ${=v} ${^v}'],
   ['zsh', 'c0 $~v'],
   ['zsh', 'c0 $=v'],
+  ['zsh', 'c0 "$v[1]" $#v'],
+  ['zsh', 'c0 "$~v"'],
   ['zsh', 'c0 $v[1]'],
   ['zsh', 'c0 $v:h'],
   ['zsh', 'c0 ${v:h}'],
@@ -167,6 +169,8 @@ for (const text of [
   'c1 -a "$x" | c2 && c3',
   'for x in a b; do c1 "$x"; done',
   'c1 > f 2>&1',
+  'c1 $v:$x "$v"',
+  "c1 '$v[1] $x:h $~y'",
   'x=$(c1) && c2 "${x:-y}" *.c ~/f',
   'c1 <<E\n$x\nE\n',
 ]) {
