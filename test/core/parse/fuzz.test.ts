@@ -4,7 +4,8 @@ import { parse } from '../../../src/core/parse/parse.ts';
 import { printable } from '../../../src/core/printable.ts';
 import type { Place, Word } from '../../../src/core/syntax.ts';
 import { words } from './account.ts';
-import { Dice, mutate, Writer } from './programs.ts';
+import { Dice } from './dice.ts';
+import { mutate, Writer } from './programs.ts';
 
 const proof = process.env.WARD_PROOF !== undefined;
 const dialects = ['bash', 'sh', 'zsh'] as const;

@@ -4,8 +4,9 @@ import { parse } from '../../../src/core/parse/parse.ts';
 import { printable } from '../../../src/core/printable.ts';
 import type { Dialect } from '../../../src/core/values.ts';
 import { unaccounted } from './account.ts';
+import { Dice } from './dice.ts';
 import { lacking, type Trial, witness } from './oracle.ts';
-import { Dice, mutate, Writer } from './programs.ts';
+import { mutate, Writer } from './programs.ts';
 
 const proof = process.env.WARD_PROOF !== undefined;
 

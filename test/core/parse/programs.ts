@@ -1,25 +1,7 @@
 /** Random shell programs from a grammar, and mutations of them: the input of the execution oracle. Seeded, so that a failure can be repeated. */
 
-/** A source of chances that gives the same ones for the same seed (mulberry32). */
-export class Dice {
-  #state: number;
-  constructor(seed: number) {
-    this.#state = seed >>> 0;
-  }
-  /** From 0 up to, and without, `bound`. */
-  below(bound: number): number {
-    this.#state = (this.#state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(this.#state ^ (this.#state >>> 15), this.#state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % bound;
-  }
-  one<T>(items: readonly T[]): T {
-    return items[this.below(items.length)] as T;
-  }
-  chance(percent: number): boolean {
-    return this.below(100) < percent;
-  }
-}
+import type { Dice } from './dice.ts';
+import { ansi, bare, braces, escaped, expansions, globs, inserts, inside, oddSums, operands, single, sums } from './pieces.ts';
 
 type Make = () => string;
 
@@ -248,47 +230,15 @@ export class Writer {
 
   #piece(): string {
     return this.#pick([
-      [
-        12,
-        () =>
-          this.#dice.one(['a1', 'w', '-f', 'x=y', 'é', 'b.c', '+', 'a,b', '%', ':', '@', '^', 'a#b', 'in', 'do', 'if', '!', '=', '-', '0']),
-      ],
-      [2, () => `'${this.#dice.one(['', 'a b', '$(c70)', '`c71`', '"', '\\', 'x\ny', '#', '}', ')', '~'])}'`],
+      [12, () => this.#dice.one(bare)],
+      [2, () => `'${this.#dice.one(single)}'`],
       [3, () => `"${this.#inDouble()}"`],
-      [
-        this.#bash(2),
-        () => `$'${this.#dice.one(['a\\nb', "\\'", '\\x41', '\\101', '$(c72)', '\\\\', '"', '\\cB', '\\u00e9', 'a\\0b', '\\e'])}'`,
-      ],
-      [2, () => this.#dice.one(['\\ ', '\\"', "\\'", '\\$', '\\`', '\\(', '\\)', '\\;', '\\#', '\\\\', '\\a', '\\~', '\\{', '\\\n'])],
+      [this.#bash(2), () => `$'${this.#dice.one(ansi)}'`],
+      [2, () => this.#dice.one(escaped)],
       [5, () => this.#expansion()],
-      [1, () => this.#dice.one(['*', '?', '[ab]', '[!a]', '[[:alpha:]]', '[a', ']', '**'])],
+      [1, () => this.#dice.one(globs)],
       [1, () => this.#dice.one(this.#plain ? ['~', '~/x', '~root'] : ['~', '~/x', '~root', '~+', 'a=~/y:~'])],
-      [
-        this.#bash(2),
-        () =>
-          this.#dice.one([
-            '{a,b}',
-            '{1..3}',
-            '{x,{y,z}}',
-            '{,w}',
-            '{a..c}',
-            '{a}',
-            '{}',
-            '{a,b',
-            'a{b,c}d',
-            '{3..1..2}',
-            "{'p q',r}",
-            '{01..03}',
-            '{a,b}{c,d}',
-            '{*,x}',
-            '{~,y}',
-            '{a,$v}',
-            '}',
-            '{',
-            '{,}',
-            '{a,{b}}',
-          ]),
-      ],
+      [this.#bash(2), () => this.#dice.one(braces)],
       [this.#bash(1), () => `${this.#dice.one(['@', '?', '*', '+', '!'])}(a|b${this.#dice.chance(30) ? this.#expansion() : ''})`],
     ]);
   }
@@ -297,32 +247,7 @@ export class Writer {
     let text = '';
     do {
       text += this.#pick([
-        [
-          4,
-          () =>
-            this.#dice.one([
-              'a b',
-              "it's",
-              "'",
-              '\\"',
-              '\\$',
-              '\\\\',
-              '\\a',
-              '\\`',
-              '#',
-              ' ',
-              '{a,b}',
-              '*',
-              '~',
-              '\\\n',
-              ')',
-              '}',
-              '|',
-              '&',
-              ';',
-              '\n',
-            ]),
-        ],
+        [4, () => this.#dice.one(inside)],
         [4, () => this.#expansion(true)],
       ]);
     } while (this.#dice.chance(30));
@@ -333,33 +258,7 @@ export class Writer {
     if (this.#depth > 5) return '$v';
     this.#depth++;
     const text = this.#pick([
-      [
-        4,
-        () =>
-          this.#dice.one(
-            [
-              '$v',
-              '${v}',
-              '$x',
-              '"$a"',
-              '$1',
-              '$#',
-              '$?',
-              '$$',
-              '$@',
-              '$*',
-              '${#v}',
-              '${!v}',
-              '${arr[@]}',
-              '${arr[0]}',
-              '${v^^}',
-              '${v,}',
-              '$v_',
-              '${v}s',
-              '$',
-            ].filter(one => (!quoted || !one.startsWith('"')) && !(this.#plain && /[!^@,]|arr/.test(one))),
-          ),
-      ],
+      [4, () => this.#dice.one(expansions.filter(one => (!quoted || !one.startsWith('"')) && !(this.#plain && /[!^@,]|arr/.test(one))))],
       [3, () => `$(${this.#dice.chance(10) ? ' ' : ''}${this.#list(1)})`],
       [2, () => this.#backticks()],
       [
@@ -380,31 +279,7 @@ export class Writer {
 
   #operand(quoted: boolean): string {
     return this.#pick([
-      [
-        3,
-        () =>
-          this.#dice.one(
-            [
-              'd',
-              'a b',
-              "'q r'",
-              '"s t"',
-              '',
-              '\\}',
-              '"}"',
-              "'}'",
-              '~',
-              '{p,q}',
-              '*',
-              "'$(c73)'",
-              '"\'$(c74)\'"',
-              "$'\\x41'",
-              '#',
-              ')',
-              '`c75`',
-            ].filter(one => this.#ticks === 0 || !one.includes('`')),
-          ),
-      ],
+      [3, () => this.#dice.one(operands.filter(one => this.#ticks === 0 || !one.includes('`')))],
       [2, () => this.#expansion(quoted)],
       [1, () => `"${this.#inDouble()}"`],
     ]);
@@ -412,32 +287,12 @@ export class Writer {
 
   #expression(): string {
     return this.#pick([
-      [
-        16,
-        () =>
-          this.#dice.one([
-            '1',
-            'i',
-            'x+1',
-            '(1+2)*3',
-            '1<<2',
-            'i++',
-            '1?2:3',
-            '16#ff',
-            'arr[1]',
-            '"1"',
-            '1,2',
-            '!x',
-            '0x1f',
-            '${#v}',
-            '1 + \\\n 2',
-          ]),
-      ],
+      [16, () => this.#dice.one(sums)],
       [1, () => `1+$(${this.#name()} a; ${this.#name()})`],
       [1, () => `1+$(${this.#list(1)})`],
       [1, () => `\${v:-${this.#expansion()}}`],
       [this.#bash(1), () => `arr[$(${this.#name()})]`],
-      [this.#bash(1), () => this.#dice.one(["'1'", "'$(c76)'", 'x)', '(', '$((1))', '\\)'])],
+      [this.#bash(1), () => this.#dice.one(oddSums)],
     ]);
   }
 
@@ -449,57 +304,6 @@ export class Writer {
     return `\`${text.replace(/[\\`]/g, '\\$&')}\``;
   }
 }
-
-const inserts = [
-  '$',
-  '`',
-  '"',
-  "'",
-  '\\',
-  '(',
-  ')',
-  '{',
-  '}',
-  '[',
-  ']',
-  '<',
-  '>',
-  '&',
-  '|',
-  ';',
-  '\n',
-  ' ',
-  '#',
-  '=',
-  '!',
-  '*',
-  '~',
-  ':',
-  '-',
-  '\\\n',
-  '$(',
-  '${',
-  '((',
-  '))',
-  '<(',
-  '<<E\n',
-  "$'",
-  '$"',
-  '`',
-  'c50 ',
-  ';;',
-  '>&',
-  '&>',
-  '\t',
-  '\r',
-  'esac',
-  'fi',
-  'done',
-  '@(',
-  '}',
-  '1',
-  'v=',
-];
 
 /** The text with some of its characters taken out, put in, doubled or moved. */
 export function mutate(text: string, dice: Dice, times: number): string {
