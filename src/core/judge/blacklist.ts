@@ -130,6 +130,13 @@ function listing(name: string): readonly string[] {
   return does === undefined ? [] : [`${name} ${does}`];
 }
 
+/** Why a command whose words are all known is on the list, by its name or its form; undefined where it is not. */
+export function listedCommand(argv: readonly string[]): string | undefined {
+  const spelled = argv[0] ?? '';
+  const name = spelled.slice(spelled.lastIndexOf('/') + 1);
+  return listing(name)[0] ?? byForm.get(name)?.(argv.slice(1));
+}
+
 function formOf(name: string, action: Action): readonly string[] {
   const form = byForm.get(name);
   if (form === undefined) return [];

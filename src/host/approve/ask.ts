@@ -1,10 +1,10 @@
 /** The whole conversation with a person about one request: the question, and where they want not to be asked again, what that would cover. */
 import { promptView } from '../../core/prompt-view.ts';
-import { remember } from '../../core/remember.ts';
 import { ruleView } from '../../core/rule-view.ts';
 import type { Rule } from '../../core/values.ts';
 import type { Matter } from './fingerprint.ts';
 import { type Choice, prompt } from './prompt.ts';
+import { remember } from './remember.ts';
 
 /** What the person said. `rule` is to be kept where they said not to be asked again; `gone` is nobody's answer. */
 export type Reply =

@@ -1,9 +1,9 @@
 /** Remembered rules: kept, listed and revoked. The store refuses by itself what may not be remembered, whoever hands it over or wrote it there. */
 import { GuardError } from '../../core/fault.ts';
-import { unforgiven } from '../../core/remember.ts';
 import type { Policy, Rule } from '../../core/values.ts';
 import type { Directories } from '../directories.ts';
 import { type Snapshot, snapshot } from '../snapshot.ts';
+import { unforgiven } from './remember.ts';
 
 /** The name of the store of remembered rules. */
 const name = 'rules';

@@ -2,7 +2,8 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import test, { type ExecutionContext } from 'ava';
+import test from 'ava';
+import { golden } from '../../golden.ts';
 import { noTerminal, openPane, type Pane } from '../../tmux.ts';
 
 const here = import.meta.dirname;
@@ -65,15 +66,6 @@ async function reply(pane: Pane): Promise<unknown> {
   return said;
 }
 
-/** What differs from run to run. */
-const tidy = (screen: string) => `${screen.trim()}\n`;
-
-function golden(t: ExecutionContext, name: string, screen: string): void {
-  const file = path.join(here, '../../golden/prompt', `${name}.txt`);
-  if (process.env['WARD_GOLDEN'] === 'write') writeFileSync(file, tidy(screen));
-  t.is(tidy(screen), readFileSync(file, 'utf8'));
-}
-
 const rule = { from: 'remembered', subject: publish.subject, project: '/srv/p', commands: publish.commands };
 
 const answers: readonly (readonly [string, object, readonly string[], object])[] = [
@@ -120,7 +112,33 @@ terminal('the whole screen, with the answer line last', async t => {
   const pane = await person(publish);
   try {
     await pane.line('ask');
-    golden(t, 'terminal', await pane.until(/run it\? \(/));
+    golden(t, 'prompt/terminal.txt', `${await pane.until(/run it\? \(/)}\n`);
+  } finally {
+    pane.close();
+  }
+});
+
+terminal('colours come where they are welcome, and a dumb terminal gets nothing but text', async t => {
+  const pane = await person(publish);
+  try {
+    await pane.line('tmux pipe-pane "cat >raw"');
+    const raw = () => readFileSync(path.join(pane.directory, 'raw'), 'latin1').split('asks to run').at(-1) ?? '';
+    for (const [line, colour, cursor] of [
+      ['ask', true, true],
+      ['NO_COLOR=1 ask', false, false],
+      ['TERM=dumb ask', false, false],
+    ] as const) {
+      await pane.line('clear');
+      await pane.until(/^\$$/);
+      await pane.line(line);
+      await pane.until(/run it\? \(/);
+      await pane.line('n');
+      t.deepEqual(await reply(pane), { kind: 'no' });
+      await pane.until(/^said/m);
+      const shown = raw().split('said')[0] ?? '';
+      t.is(/\x1b\[[\d;]*m/.test(shown), colour, line);
+      t.is(/\x1b/.test(shown), cursor, line);
+    }
   } finally {
     pane.close();
   }

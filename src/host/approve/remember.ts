@@ -1,33 +1,12 @@
 /** A rule that a person's "don't ask again" makes, and what may never become one, whatever the prompt offered. */
 import path from 'node:path';
-import type { Project, Rule, Verdict } from './values.ts';
+import { listedCommand } from '../../core/judge/blacklist.ts';
+import type { Project, Rule, Verdict } from '../../core/values.ts';
 
 /** What of a verdict a rule is made from. */
 export interface Memorable extends Pick<Verdict, 'decision' | 'impact' | 'subject' | 'findings' | 'grants' | 'rememberable' | 'commands'> {
   readonly project: Project | undefined;
 }
-
-/** Programs that are asked about each time: the blacklist once more, on its own, by name alone. */
-const always: ReadonlySet<string> = new Set([
-  ...[
-    'rm',
-    'rmdir',
-    'unlink',
-    'shred',
-    'mv',
-    'truncate',
-    'dd',
-    'wipefs',
-    'mount',
-    'umount',
-    'reboot',
-    'shutdown',
-    'poweroff',
-    'halt',
-    'crontab',
-  ],
-  ...['at', 'batch', 'sudo', 'su', 'doas', 'pkexec', 'runuser', 'iptables', 'nft', 'ufw', 'insmod', 'rmmod', 'modprobe', 'ward', 'wardsh'],
-]);
 
 /** Why no rule may be made of this verdict, or undefined where one may. Looks at the matter itself, not only at what the verdict says of it. */
 export function forgettable(verdict: Memorable): string | undefined {
@@ -40,11 +19,17 @@ export function forgettable(verdict: Memorable): string | undefined {
   return unforgiven(verdict.commands);
 }
 
-/** Why no rule may hold these commands. */
+/** Ward's own switches: never by a rule (decision 6). */
+const own: ReadonlySet<string> = new Set(['ward', 'wardsh']);
+
+/** Why no rule may hold these commands: each is looked up on the blacklist again, by its words alone. */
 export function unforgiven(commands: readonly (readonly string[])[]): string | undefined {
-  const names = commands.map(argv => path.basename(argv[0] ?? ''));
-  const found = names.find(name => always.has(name) || name.startsWith('mkfs') || name === '');
-  return found === undefined ? undefined : `"${found}" is asked about each time`;
+  for (const argv of commands) {
+    const name = path.basename(argv[0] ?? '');
+    const reason = name === '' ? 'a command has no name' : listedCommand(argv);
+    if (reason !== undefined || own.has(name)) return reason ?? `${name} is Ward's own`;
+  }
+  return undefined;
 }
 
 /** The rule: these exact commands, this exact text, this project. `id` is the caller's. */

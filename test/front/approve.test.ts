@@ -1,0 +1,172 @@
+/** From an agent's refused command to a person's answer and back: the real launchers, the real sandbox, a real terminal. */
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import test, { type ExecutionContext } from 'ava';
+import { noTerminal, openPane, type Pane } from '../tmux.ts';
+import { checkout, type Trial, trial } from '../trial.ts';
+
+const terminal = noTerminal === undefined ? test : test.skip;
+if (noTerminal !== undefined) test(`skipped: ${noTerminal}`, t => t.pass());
+
+const agent = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '/', CLAUDECODE: '1', CLAUDE_CODE_SESSION_ID: 'abc' };
+
+/** A trial in `ask` mode, and the person's pane, where `ward` and `wardsh` mean that trial's. */
+async function meeting(t: ExecutionContext): Promise<{ one: Trial; pane: Pane; send: (text: string) => ReturnType<Trial['wardsh']> }> {
+  const one = trial(t, 'ask');
+  const pane = await openPane(110, 50);
+  t.teardown(pane.close);
+  await pane.line(`ward() { ${checkout}/src/bin/ward --root ${one.root} "$@"; }; cd ${one.project}`);
+  await pane.line(`wardsh() { ${checkout}/src/bin/wardsh --ward-root ${one.root} "$@"; }; clear`);
+  await pane.until(/^\$$/);
+  return { one, pane, send: text => one.wardsh(text, { env: agent }) };
+}
+
+/** Answers a ticket in a claimed pane. */
+async function answer(pane: Pane, id: string, keys: readonly string[], pattern: RegExp): Promise<string> {
+  await pane.line('clear');
+  await pane.line(`ward approve ${id}`);
+  for (const [at, key] of keys.entries()) {
+    await pane.until(at === 0 ? /run it\? \(y/ : /why not\?|run it\? \(a/);
+    await sleep(100);
+    await pane.line(key);
+  }
+  return pane.until(pattern);
+}
+
+/** The id a refusal names. */
+const ticket = (said: string) => /approve ([0-9a-f]{4,6})"/.exec(said)?.[1] ?? 'none';
+
+terminal('what nobody could be asked about runs once, after a yes on a claimed terminal', async t => {
+  const { one, pane, send } = await meeting(t);
+  const refused = send('echo approved-output');
+  t.is(refused.status, 126);
+  t.is(refused.stdout, '');
+  t.regex(refused.stderr, /^ward: not run: this needs a person's yes, and nobody can be asked here \(.*\)/);
+  t.regex(
+    refused.stderr,
+    /^ward: hint: ask the person to run "ward .*approve [0-9a-f]{4,6}" in a terminal, then send exactly the same command again$/m,
+  );
+  const id = ticket(refused.stderr);
+
+  await pane.line(`ward approve ${id}`);
+  await pane.until(/not approved: this terminal was not claimed/);
+  await pane.line('clear; ward claim');
+  await pane.until(/^claimed: Ward may ask in this terminal/m);
+  await pane.line('clear; ward approve');
+  t.regex(await pane.until(/^[0-9a-f]{4,6} /m), new RegExp(`^${id} +\\d+ (?:s|min) +claude +\\w+ +echo approved-output$`, 'm'));
+  await answer(pane, id, ['y'], /^approved: the same command, sent again within ten minutes, runs once/m);
+
+  const other = send('echo approved-output ');
+  t.is(other.status, 126, 'another text is another request');
+  const ran = send('echo approved-output');
+  t.deepEqual([ran.status, ran.stdout, ran.stderr], [0, 'approved-output\n', '']);
+  t.is(send('echo approved-output').status, 126, 'once');
+  t.regex(one.ward(['log']).stdout, new RegExp(`yes to ${id}`));
+});
+
+terminal('a no is told to the agent, with its reason, once', async t => {
+  const { pane, send } = await meeting(t);
+  await pane.line('ward claim');
+  await pane.until(/^claimed/m);
+  const id = ticket(send('echo no').stderr);
+  await answer(pane, id, ['r', 'use the mirror'], /^refused: the same command/m);
+  const told = send('echo no');
+  t.is(told.status, 126);
+  t.regex(told.stderr, /^ward: not run: the person said no: use the mirror/);
+  t.regex(send('echo no').stderr, /nobody can be asked here/);
+});
+
+terminal('a rule runs the same command in the same project from then on, until it is revoked', async t => {
+  const { one, pane, send } = await meeting(t);
+  await pane.line('ward claim');
+  await pane.until(/^claimed/m);
+  await answer(pane, ticket(send('echo again').stderr), ['a', 'a'], /^remembered: this command runs from now on/m);
+  t.deepEqual([send('echo again').stdout, send('echo again').stdout], ['again\n', 'again\n']);
+  t.is(send('echo again; true').status, 126);
+  t.is(send('echo again more').status, 126);
+  const listed = one.ward(['rules']).stdout;
+  t.regex(listed, /echo again/);
+  const id = /^([0-9a-f]{8})$/m.exec(listed)?.[1] ?? '';
+  t.is(one.ward(['rules', 'revoke', id]).status, 0);
+  t.is(send('echo again').status, 126);
+  t.is(one.ward(['rules', 'revoke', id]).status, 1);
+});
+
+terminal('a rule written into the store from outside is none', async t => {
+  const { one, pane, send } = await meeting(t);
+  await pane.line('ward claim');
+  await pane.until(/^claimed/m);
+  await answer(pane, ticket(send('echo mine').stderr), ['a', 'a'], /^remembered/m);
+  const file = path.join(one.root, 'state/rules.json');
+  writeFileSync(file, readFileSync(file, 'utf8').replaceAll('mine', 'evil'));
+  t.is(send('echo evil').status, 126);
+  t.is(send('echo mine').status, 126);
+  t.regex(one.ward(['rules']).stderr, /the store "rules" was changed by something other than ward/);
+});
+
+terminal('a yes is void once the policy changed', async t => {
+  const { one, pane, send } = await meeting(t);
+  await pane.line('ward claim');
+  await pane.until(/^claimed/m);
+  const [first, second] = [send('echo one').stderr, send('echo two').stderr].map(ticket);
+  await answer(pane, first ?? '', ['y'], /^approved/m);
+  const file = path.join(one.root, 'config/policy.json');
+  writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), remember: 'never' }));
+  t.is(send('echo one').status, 126);
+  await pane.line(`clear; ward approve ${second}`);
+  await pane.until(/not approved: the policy changed since this was asked/);
+});
+
+terminal('the person in a claimed terminal is asked there and then', async t => {
+  const { one, pane } = await meeting(t);
+  await pane.line('ward claim');
+  await pane.until(/^claimed/m);
+  await pane.line('clear; wardsh -c "echo here | tr a-z A-Z >out; cat out"');
+  await pane.until(/run it\? \(y/);
+  await sleep(100);
+  await pane.line('y');
+  await pane.until(/^HERE$/m);
+  t.is(readFileSync(path.join(one.project, 'out'), 'utf8'), 'HERE\n');
+  t.deepEqual(readdirSync(path.join(one.root, 'state/tickets')), []);
+  await pane.line('clear; wardsh -c "echo there"; echo "status $?"');
+  await pane.until(/run it\? \(y/);
+  await sleep(100);
+  await pane.press('Enter');
+  t.regex(await pane.until(/^status/m), /not run: the person said no[\s\S]*^status 126/m);
+});
+
+terminal('what is asked each time offers no rule', async t => {
+  const { one, pane } = await meeting(t);
+  writeFileSync(path.join(one.project, 'junk'), '');
+  await pane.line('ward claim');
+  await pane.until(/^claimed/m);
+  await pane.line('clear; wardsh -c "rm junk"');
+  const screen = await pane.until(/run it\? \(y/);
+  t.notRegex(screen, /ask again/);
+  t.regex(screen, /run it\? \(yNrh\)/);
+  t.regex(screen, /^impact: destructive \(destroys\)$/m);
+  await sleep(100);
+  await pane.line('y');
+  await pane.until(/^\$ *$/m);
+  for (let tries = 0; tries < 100 && existsSync(path.join(one.project, 'junk')); tries++) await sleep(50);
+  t.false(existsSync(path.join(one.project, 'junk')));
+});
+
+terminal('a confined command sees no ticket, and can write no answer', async t => {
+  const { one, pane, send } = await meeting(t);
+  const folder = path.join(one.root, 'state/tickets');
+  writeFileSync(
+    path.join(one.project, 'look.sh'),
+    `ls ${folder} 2>/dev/null; mkdir -p ${folder}; echo forged >${folder}/$(ls ${folder} | head -1).answer; echo looked`,
+  );
+  await pane.line('ward claim');
+  await pane.until(/^claimed/m);
+  send('echo other');
+  const before = readdirSync(folder);
+  t.is(before.length, 1);
+  await answer(pane, ticket(send('sh ./look.sh').stderr), ['y'], /^approved/m);
+  const ran = send('sh ./look.sh');
+  t.is(ran.stdout, 'looked\n', ran.stderr);
+  t.deepEqual(readdirSync(folder), before);
+});
