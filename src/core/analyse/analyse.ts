@@ -2,6 +2,8 @@
 import type { Action, Analysis, Request, Script } from '../values.ts';
 import type { Frame, Later, Parse, Reader } from './frame.ts';
 import { MOST_STEPS } from './frame.ts';
+import type { Input } from './program.ts';
+import { recognise } from './scaffold/scaffold.ts';
 import { fresh, loosen, type State } from './state.ts';
 import { walk } from './walk.ts';
 
@@ -10,9 +12,24 @@ import { walk } from './walk.ts';
  * `MOST_STEPS` are taken; a text that needs more ends in a fault.
  */
 export function analyse(script: Script, request: Request, parse: Parse): Analysis {
+  const found = recognise({ script, request, parse });
+  if (found === undefined) return read(script, request, { parse, input: { kind: 'inherited' }, aliases: request.dialect !== 'bash' });
+  const { scaffold, subject } = found;
+  if (subject === undefined) return { subject: script.text, scaffold, actions: [], faults: [] };
+  const inner = read(parse(subject.text, subject.dialect), { ...request, ...subject }, { ...subject, parse });
+  return { ...inner, scaffold };
+}
+
+interface Ground {
+  readonly parse: Parse;
+  readonly input: Input;
+  readonly aliases: boolean;
+}
+
+function read(script: Script, request: Request, ground: Ground): Analysis {
   const reader: Reader = {
     request,
-    parse,
+    parse: ground.parse,
     actions: [],
     faults: [...script.faults],
     later: [],
@@ -22,7 +39,7 @@ export function analyse(script: Script, request: Request, parse: Parse): Analysi
     steps: 0,
     walk,
   };
-  walk(script.body, entry(request), top(reader, request));
+  walk(script.body, entry(request), { ...top(reader, request), input: ground.input, aliases: ground.aliases });
   for (const later of reader.later) afterwards(later);
   if (reader.steps > MOST_STEPS)
     reader.faults.push({ reason: 'the text takes too many steps to be read', place: { start: 0, end: script.text.length } });
@@ -44,10 +61,12 @@ function top(reader: Reader, request: Request): Frame {
     background: false,
     waited: false,
     input: { kind: 'inherited' },
+    aliases: false,
     calls: [],
     looping: false,
     depth: 0,
     changes: new Map(),
+    ever: new Map(),
     local: new Set(),
     left: [],
   };
@@ -60,7 +79,7 @@ function afterwards({ body, state, frame, name }: Later): void {
   const calls = name === undefined ? [] : [name];
   reader.walk(
     body,
-    { ...loosen(state, frame.changes), dead: false },
+    { ...loosen(state, frame.ever), dead: false },
     { ...frame, calls, looping: false, changes: new Map(), local: new Set(), left: [] },
   );
 }

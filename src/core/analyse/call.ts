@@ -55,7 +55,7 @@ export function external(run: Run, shell: Shell): Flow {
 
 /** The shell as the program sees it: with the variables that were set for it alone. */
 export function given(run: Run, shell: Shell): Shell {
-  const own: Shell = { state: shell.state, frame: { ...shell.frame, changes: new Map() } };
+  const own: Shell = { state: shell.state, frame: { ...shell.frame, changes: new Map(), ever: new Map() } };
   for (const { assignment, content } of run.given) {
     set(own, assignment.name, content);
     const variable = own.state.variables.get(assignment.name);

@@ -46,6 +46,8 @@ export interface Frame {
   /** A later command waits for this one, though it runs in the background. */
   readonly waited: boolean;
   readonly input: Input;
+  /** Aliases are expanded: always but in bash, where only an option or an agent's snapshot brings them. */
+  readonly aliases: boolean;
   /** Names of the functions whose bodies are being walked, outermost first. */
   readonly calls: readonly string[];
   /** In the body of a loop of this shell. */
@@ -54,6 +56,8 @@ export interface Frame {
   readonly depth: number;
   /** Everything changed since this record was begun. */
   readonly changes: Map<string, boolean>;
+  /** Everything ever changed in this shell, whoever changed it. */
+  readonly ever: Map<string, boolean>;
   /** Names that the function being walked has made its own. */
   readonly local: Set<string>;
   /** The states in which a function or sourced text was left early. */
@@ -76,7 +80,7 @@ export function spend(reader: Reader, steps = 1): boolean {
 }
 
 export function note(frame: Frame, name: string, numeric = false): void {
-  frame.changes.set(name, (frame.changes.get(name) ?? true) && numeric);
+  for (const record of [frame.changes, frame.ever]) record.set(name, (record.get(name) ?? true) && numeric);
 }
 
 export function noteAll(frame: Frame, changes: Changes): void {
@@ -132,5 +136,5 @@ export function emitOpaque(frame: Frame, place: Place, reason: string): void {
 
 /** A frame for a shell of its own (a subshell, a substitution): what changes there stays there. */
 export function apart(frame: Frame): Frame {
-  return { ...frame, changes: new Map(), left: [], looping: false };
+  return { ...frame, changes: new Map(), ever: new Map(), left: [], looping: false };
 }

@@ -52,7 +52,15 @@ function runText(nested: Extract<Nested, { kind: 'script' }>, launched: Launched
     return;
   }
   const child = childOf(nested, launched, shell);
-  const frame: Frame = { ...child.frame, input: launched.input, calls: [], local: new Set(), changes: new Map(), left: [] };
+  const frame: Frame = {
+    ...child.frame,
+    input: launched.input,
+    calls: [],
+    local: new Set(),
+    changes: new Map(),
+    ever: new Map(),
+    left: [],
+  };
   walkText({ text: text.value.text, dialect: nested.dialect, place: text.place }, { ...child.state, cwds: [nested.cwd] }, frame);
 }
 

@@ -7,7 +7,7 @@ import { call } from './call.ts';
 import { type Frame, type Shell, where } from './frame.ts';
 import type { Argument, Input } from './program.ts';
 import { redirected } from './redirect.ts';
-import { both, type Content, type Flow, type State } from './state.ts';
+import { both, type Content, type Flow, type State, unknown } from './state.ts';
 import { fields } from './word/word.ts';
 
 /** One command about to be run: its words as they came out of expansion, and what stands around it. */
@@ -67,12 +67,22 @@ function words(node: Simple, shell: Shell): Pick<Run, 'argv' | 'declared'> {
     if (assignment === undefined) {
       argv.push(...expand(word, shell));
     } else {
-      const content = contentOf(assignment, shell);
+      const content = braced(assignment) ? unread(assignment, shell) : contentOf(assignment, shell);
       declared.set(argv.length, { assignment, content });
       argv.push({ value: spelled(assignment, content), place: where(shell.frame, assignment.place) });
     }
   }
   return { argv, declared };
+}
+
+/** bash expands braces in the arguments of `declare` and its kin, so that one may become several. */
+function braced({ value }: Assignment): boolean {
+  return value?.parts.some(part => part.kind === 'literal' && !part.quoted && part.text.includes('{')) ?? false;
+}
+
+function unread(assignment: Assignment, shell: Shell): Content {
+  contentOf(assignment, shell);
+  return unknown('braces within a declaration');
 }
 
 /** An assignment as the argument it is. */

@@ -91,7 +91,8 @@ function bare(text: string, { shell, flags }: Context): Said {
   const held = touched(shell.state, text);
   const content = flags.local ? (shell.frame.dialect === 'sh' ? unknown('a local name') : UNSET) : held;
   if (content !== undefined) place(text, content, { shell, flags, exported: old?.exported ?? false });
-  else if (special(flags)) place(text, unknown(`${text} has an attribute`), { shell, flags, exported: false });
+  else if (special(flags) || flags.letters.includes('r'))
+    place(text, unknown(`${text} has an attribute`), { shell, flags, exported: false });
   return silent;
 }
 
@@ -113,7 +114,13 @@ function place(text: string, content: Content, { shell, flags, exported }: { she
   });
 }
 
-function given(text: string, content: Content, context: Context & { argument: Argument }): Said {
+/** `local` outside a function is an error in bash, and assigns nothing. */
+function misplaced({ run, shell }: Context): boolean {
+  return textOf(run.argv[0]) === 'local' && shell.frame.calls.length === 0;
+}
+
+function given(text: string, value: Content, context: Context & { argument: Argument }): Said {
+  const content = misplaced(context) ? unknown('local outside a function') : value;
   const { run, shell, flags, index, argument } = context;
   const old = shell.state.variables.get(text);
   if (flags.local) shell.frame.local.add(text);

@@ -23,7 +23,7 @@ const fc = when(/^(?!-[lnr]*l)/, 'fc runs commands of the history again');
 /** bash expands aliases in a text only where told to; the other shells always do. */
 function alias(run: Run, shell: Shell): Flow {
   const defines = texts(run)?.some(word => word.includes('=')) ?? true;
-  return done(run, shell, { opaque: defines && shell.frame.dialect !== 'bash' ? 'an alias changes what later names mean' : undefined });
+  return done(run, shell, { opaque: defines && shell.frame.aliases ? 'an alias changes what later names mean' : undefined });
 }
 
 /** `history -a FILE` writes without a redirection. */

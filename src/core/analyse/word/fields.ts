@@ -1,7 +1,7 @@
 /** From segments to fields: splitting at blanks, pathname patterns, and nothing believed where the shell's rules were changed. */
 import type { Dialect, Value } from '../../values.ts';
 import type { State } from '../state.ts';
-import { BREAK, type Segment, toValue, unsure } from './segment.ts';
+import { BREAK, quoted, type Segment, toValue, unsure } from './segment.ts';
 
 /** How unquoted text is treated: by the rules of a fresh shell, or by ones only running could tell. */
 export interface Rules {
@@ -33,9 +33,9 @@ export function toFields(segments: readonly Segment[], rules: Rules): Value[] {
   return fields.map(toValue);
 }
 
-/** All of a word's segments as one value, as in an assignment: neither split nor a pattern. */
+/** All of a word's segments as one value, as in an assignment: neither split nor a pattern; elements are joined by a blank. */
 export function toText(segments: readonly Segment[]): Value {
-  return toValue(segments.flatMap(one => (one.kind === 'break' ? [] : [still(one)])));
+  return toValue(segments.map(one => (one.kind === 'break' ? quoted(' ') : still(one))));
 }
 
 function still(segment: Segment): Segment {

@@ -1,5 +1,5 @@
 /** `$name` and `${name…}`: the segments they expand to. */
-import type { Part } from '../../syntax.ts';
+import type { Part, Word } from '../../syntax.ts';
 import { note, type Shell, set } from '../frame.ts';
 import { type Content, forgetVariables, unknown, VARIABLES } from '../state.ts';
 import { evaluates, settle } from './arithmetic.ts';
@@ -24,7 +24,8 @@ export function parameter(part: Parameter, shell: Shell, read: Read): Segment[] 
 }
 
 function toText(segments: readonly Segment[]): string | undefined {
-  const value = toValue(segments.filter(segment => segment.kind !== 'break'));
+  if (segments.includes(BREAK)) return undefined;
+  const value = toValue(segments);
   return value.kind === 'text' ? value.text : undefined;
 }
 
@@ -58,7 +59,7 @@ function single(part: Parameter, content: Content, around: Around): Segment[] {
   const { operation } = part;
   if (operation === undefined) return [bare(part, content)];
   if (/^:?[-=+?]$/.test(operation.operator)) return fallback(part, content, around);
-  const operands = operation.operands.map(operand => toOperand(around.read(operand)));
+  const operands = operation.operands.map(operand => inQuotes(part, operand) ?? toOperandIn(part, around.read(operand)));
   sideEffects(part, operands, around.shell);
   if (content.kind === 'unset') return [bare(part, { kind: 'text', text: '' })];
   const text = content.kind === 'text' ? operate(content.text, operation.operator, operands) : undefined;
@@ -142,6 +143,23 @@ function toOperand(segments: readonly Segment[]): Operand {
   };
 }
 
+/** A pattern within double quotes is live all the same; only one of plain characters and wildcards is believed. */
+function inQuotes(part: Parameter, { text }: Word): Operand | undefined {
+  if (!part.quoted || !/^[#%/^,]/.test(part.operation?.operator ?? '') || /[\\"'$`]/.test(text)) return undefined;
+  const pieces = text.match(/[*?]|[\w ./:=,@%+-]+|[\s\S]/g) ?? [];
+  const pattern = pieces.map(
+    (piece): Piece =>
+      piece === '*' ? { any: 'many' } : piece === '?' ? { any: 'one' } : /^[\w ./:=,@%+-]/.test(piece) ? piece : undefined,
+  );
+  return { text: /^[\w ./:=,@%+*?-]*$/.test(text) ? text : undefined, pattern: pattern.includes(undefined) ? undefined : merge(pattern) };
+}
+
+/** The same with quotes or expansions in it: as text it is known, as a pattern it is not. */
+function toOperandIn(part: Parameter, segments: readonly Segment[]): Operand {
+  const made = toOperand(segments);
+  return part.quoted && segments.some(one => one.kind === 'text' && /[*?[\]\\]/.test(one.text)) ? { ...made, pattern: undefined } : made;
+}
+
 type Piece = Pattern[number] | undefined;
 
 function toPiece(segment: Segment): Piece {
@@ -184,7 +202,8 @@ function list(part: Parameter, shell: Shell, read: Read): Segment[] {
   if (part.operation !== undefined) return odd(part, shell, read);
   if (items === undefined) return [unsure(`the elements of ${part.name} are known only as it runs`, true)];
   const star = part.name === '*' || part.index?.text === '*';
-  if (part.quoted && star) return [rules(shell.state, 'bash').splitting ? quoted(items.join(' ')) : unsure('IFS was changed', false)];
+  if (star && !rules(shell.state, 'bash').splitting) return [unsure('IFS was changed', !part.quoted)];
+  if (part.quoted && star) return [quoted(items.join(' '))];
   const texts = items.map((text): Segment => ({ kind: 'text', text, quoted: part.quoted, expanded: !part.quoted }));
   return texts.flatMap((segment, at) => (at === 0 ? [segment] : [BREAK, segment]));
 }

@@ -29,7 +29,7 @@ export function toValue(segments: readonly Segment[]): Value {
   const at = segments.findIndex(one => one.kind === 'unknown');
   const first = segments[at];
   if (first?.kind === 'unknown') {
-    const splits = segments.some(one => one.kind === 'unknown' && one.splits);
+    const splits = segments.some(one => one.kind === 'glob' || (one.kind === 'unknown' && one.splits));
     return { kind: 'unknown', reason: first.reason, prefix: certain(segments.slice(0, at)), splits };
   }
   const pattern = segments.some(one => one.kind === 'glob');

@@ -18,25 +18,52 @@ const MOST_WORDS = 256;
 /** The fields of a word that stands as an argument: braces, tildes, expansions, splitting, patterns. */
 export function fields(word: Word, shell: Shell): Value[] {
   const variants = alternatives(word.parts, shell);
-  return variants.flatMap(parts => toFields(segments(parts, shell), rules(shell.state, shell.frame.dialect)));
+  const braced = variants.length > 1 || variants[0] !== word.parts;
+  return (braced ? variants.map(detilde) : variants).flatMap(parts =>
+    toFields(whole(parts, shell), rules(shell.state, shell.frame.dialect)),
+  );
 }
 
 /** The one value of a word that is neither split nor a pattern: an assignment's, a here-string's, a case word's. */
 export function text(word: Word, shell: Shell): Value {
-  return toText(segments(word.parts, shell));
+  return toText(whole(word.parts, shell));
 }
 
 /** Brace expansion comes before all else: the words that the parts stand for. */
 function alternatives(parts: readonly Part[], shell: Shell): (readonly Part[])[] {
   if (shell.frame.dialect === 'sh' || !parts.some(part => part.kind === 'brace')) return [parts];
   let made: (readonly Part[])[] = [[]];
-  for (const part of parts) {
-    const choices =
-      part.kind === 'brace' && part.words !== undefined ? part.words.flatMap(word => alternatives(word.parts, shell)) : [[part]];
+  for (const [at, part] of parts.entries()) {
+    if (part.kind === 'brace' && (part.words === undefined || renames(parts[at - 1], part.text))) return [parts];
+    const choices = part.kind === 'brace' ? (part.words ?? []).flatMap(word => alternatives(word.parts, shell)) : [[part]];
     if (made.length * choices.length > MOST_WORDS) return [parts];
     made = made.flatMap(before => choices.map(choice => [...before, ...choice]));
   }
   return made;
+}
+
+/** Tildes are looked for after braces, and not where the word no longer looks like an assignment: left to the shell. */
+function detilde(parts: readonly Part[]): readonly Part[] {
+  const odd = (part: Part, at: number) =>
+    (part.kind === 'tilde' && at > 0) || (part.kind === 'literal' && !part.quoted && part.text.includes('~'));
+  return parts.map((part, at) => (odd(part, at) ? { kind: 'tilde', user: '?', place: part.place } : part));
+}
+
+/** A tilde where one may be expanded, but which the parser left alone: bash has odd ways with these (`~:$x` keeps its `$x`). */
+function stray(parts: readonly Part[]): boolean {
+  return parts.some((part, at) => part.kind === 'literal' && !part.quoted && (at === 0 ? /(?:^|[:=])~/ : /[:=]~/).test(part.text));
+}
+
+/** The segments of a whole word. */
+function whole(parts: readonly Part[], shell: Shell): Segment[] {
+  const made = segments(parts, shell);
+  return stray(parts) ? [unsure('what the shell makes of this tilde', true)] : made;
+}
+
+/** Braces go first, so that `$x{a,b}` is `$xa $xb`, and `{$,b}x` has a `$x`. */
+function renames(before: Part | undefined, braces: string): boolean {
+  const open = before?.kind === 'parameter' && before.place.end - before.place.start === before.name.length + 1;
+  return open || /[$`]/.test(braces);
 }
 
 function segments(parts: readonly Part[], shell: Shell): Segment[] {
@@ -54,7 +81,7 @@ function segment(part: Part, shell: Shell, next: Part | undefined): Segment[] {
     case 'brace':
       return unspelled(part, shell);
     case 'parameter':
-      return suffixed(next, shell) ? [unsure('zsh may read what follows as a subscript', true)] : expansion(part, shell);
+      return suffixed(part, next, shell) ? [unsure('what follows may be a part of the name', true)] : expansion(part, shell);
     case 'command':
       return [substitute(part, shell)];
     case 'process':
@@ -70,8 +97,9 @@ function unspelled(part: Extract<Part, { kind: 'brace' }>, shell: Shell): Segmen
   return [unsure('more alternatives than are spelled out', true)];
 }
 
-/** zsh reads `$x[1]` and `$x:h` as subscript and modifier. */
-function suffixed(next: Part | undefined, shell: Shell): boolean {
+/** zsh reads `$x[1]` and `$x:h` as subscript and modifier; any shell reads `$x{a,b}` as `$xa $xb`. */
+function suffixed(part: Part, next: Part | undefined, shell: Shell): boolean {
+  if (next?.kind === 'brace') return renames(part, next.text);
   return (
     shell.frame.dialect === 'zsh' && next !== undefined && (next.kind === 'glob' || (next.kind === 'literal' && /^[[:]/.test(next.text)))
   );

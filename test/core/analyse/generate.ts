@@ -1,0 +1,319 @@
+/** Makes small bash scripts from a seed: assignments, expansions, branches, loops and functions, with numbered probes that print what bash expanded. */
+
+/** A source of choices that a seed decides (mulberry32). */
+export interface Chance {
+  readonly below: (limit: number) => number;
+  readonly pick: <T>(list: readonly T[]) => T;
+}
+
+export function chance(seed: number): Chance {
+  let state = seed >>> 0;
+  const next = () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+  const below = (limit: number) => Math.floor(next() * limit);
+  return { below, pick: list => list[below(list.length)] as (typeof list)[number] };
+}
+
+interface Script {
+  readonly chance: Chance;
+  readonly counter: { value: number };
+  readonly depth: number;
+}
+
+const names = ['x', 'y', 'z', 'x', 'y', 'n'];
+const literals = [
+  'foo',
+  'bar',
+  'a.b.txt',
+  "'q u'",
+  '"d  q"',
+  "$'t\\x62\\tc'",
+  '\\*',
+  '*.txt',
+  "'*'",
+  '~',
+  '~/s',
+  '~+',
+  '{a,b}',
+  'p{1..3}q',
+  '{x,}',
+  'a=~/k',
+  "''",
+  '""',
+  'o-o',
+  '5',
+  '-1',
+  '07',
+  '?',
+  '[ab]*',
+  'a\\ b',
+  ':',
+  '/',
+  '../',
+  'é',
+  "$'q\\'s'",
+  '"\\$x"',
+  '"a\\b"',
+];
+const operators = [
+  ':-foo',
+  '-"a b"',
+  ':=foo',
+  '="*"',
+  ':+alt',
+  '+$y',
+  ':-~',
+  ':-"$y z"',
+  '#f*',
+  '##*o',
+  '%.*',
+  '%%?b',
+  '#"$y"',
+  '%b*',
+  '/o/0',
+  '//o/"b c"',
+  '/#f/g',
+  '/%o/g',
+  '/b',
+  ':1',
+  ':1:2',
+  ': -1',
+  '^^',
+  ',',
+  ',,',
+  '^',
+  '@Q',
+  ':0:-1',
+  ':-*.txt',
+  ':+{a,b}',
+  '-foo  bar',
+  ':-a\\ b',
+];
+const special = [
+  '"$@"',
+  '$*',
+  '"$*"',
+  '$#',
+  '$1',
+  '"$2"',
+  '${@:2}',
+  '${arr[0]}',
+  '${arr[1]}',
+  '${arr[@]}',
+  '"${arr[@]}"',
+  '"${arr[*]}"',
+  '${#arr[@]}',
+  '$arr',
+  '"${arr[n]}"',
+  '$((1+2))',
+  '$((n+1))',
+  '$((n=3))',
+  '$((n++))',
+  '$?',
+  '$PWD',
+  '"$OLDPWD"',
+  '~-',
+  '$HOME',
+  '${!y}',
+  '${!x}',
+  '$0',
+  '"$IFS"',
+  '${#x}',
+  '$RANDOM$x',
+  '${BASH_VERSION#*}',
+  '$LINENO',
+  '"${y}${x}"',
+  '"$x y"',
+];
+
+function name(script: Script): string {
+  return script.chance.pick(names);
+}
+
+function expansion(script: Script): string {
+  const { chance } = script;
+  const form = chance.below(9);
+  if (form < 2) return `$${name(script)}`;
+  if (form < 4) return `"$${name(script)}"`;
+  if (form === 4) return `\${${name(script)}${chance.pick(operators)}}`;
+  if (form === 5) return `"\${${name(script)}${chance.pick(operators)}}"`;
+  if (form === 6) return substitution(script);
+  return chance.pick(special);
+}
+
+function substitution(script: Script): string {
+  const { chance } = script;
+  const inner = chance.pick([
+    'echo',
+    "printf '%s'",
+    'echo -n',
+    'printf',
+    'basename',
+    'pwd #',
+    'cat <<< ',
+    'dirname',
+    `${name(script)}=1; echo`,
+    'true',
+  ]);
+  const text = `$(${inner} ${word(script)}${inner.includes('#') ? '\n' : ''})`;
+  return chance.below(2) === 0 ? text : `"${text}"`;
+}
+
+/** One word, of one to three pieces. */
+export function word(script: Script): string {
+  const { chance } = script;
+  if (script.depth > 6) return 'deep';
+  const inner = { ...script, depth: script.depth + 1 };
+  const pieces = Array.from({ length: 1 + (chance.below(3) === 0 ? 1 + chance.below(2) : 0) }, () =>
+    chance.below(2) === 0 ? chance.pick(literals) : expansion(inner),
+  );
+  return pieces.join('');
+}
+
+function words(script: Script, most: number): string {
+  return Array.from({ length: script.chance.below(most + 1) }, () => word(script)).join(' ');
+}
+
+function probe(script: Script): string {
+  script.counter.value += 1;
+  return `probe ${script.counter.value} ${words(script, 3)}`;
+}
+
+const changes: readonly ((script: Script) => string)[] = [
+  s => `${name(s)}=${word(s)}`,
+  s => `${name(s)}=${word(s)}`,
+  s => `${name(s)}=${word(s)}`,
+  s => `${name(s)}+=${word(s)}`,
+  s => `${name(s)}=${s.chance.pick(['1', '2', 'foo', '"a b"', "'*'", 'y', 'x', '"n"'])}`,
+  s => `arr=(${words(s, 3)})`,
+  s => `arr+=(${words(s, 2)})`,
+  s => `arr[${s.chance.below(3)}]=${word(s)}`,
+  s =>
+    `${s.chance.pick(['export', 'declare', 'typeset', 'declare -i', 'declare -l', 'readonly', 'local', 'declare -x', 'declare -g', 'export -n'])} ${name(s)}=${word(s)}`,
+  s => `${s.chance.pick(['export', 'declare', 'local', 'unset', 'readonly', 'unset -v'])} ${name(s)}`,
+  s => `${s.chance.pick(['export', 'declare'])} "${name(s)}=${s.chance.pick(['1', 'a b', '$y'])}"`,
+  s => `read ${name(s)} <<< ${word(s)}`,
+  s => `read ${name(s)} ${name(s)} <<< "$x $y"`,
+  s => `printf -v ${name(s)} %s ${word(s)}`,
+  s => `set -- ${words(s, 3)}`,
+  s =>
+    s.chance.pick([
+      'shift',
+      'shift 2',
+      'set -f',
+      'set +f',
+      'shopt -s nullglob',
+      'shopt -s extglob',
+      'shopt -s lastpipe',
+      'IFS=,',
+      'IFS=',
+      'unset IFS',
+      'set -e',
+      'set -u',
+      'HOME=/h',
+      'unset HOME',
+      'PWD=/q',
+      'OLDPWD=/o',
+      'CDPATH=d1',
+    ]),
+  s => `cd ${s.chance.pick(['d1', 'd2/d3', '..', '.', 'nowhere', '-', '"$x"', '~', '/', 'd1/..', '../d1', '$y', 'd1/../d2', 'd1 d2', ''])}`,
+  s => s.chance.pick(['pushd d1 > /dev/null', 'popd > /dev/null', 'pushd . > /dev/null', 'cd -P ..']),
+  s =>
+    s.chance.pick([
+      '((n++))',
+      '((n=5))',
+      'let n+=1',
+      'let "x=7"',
+      '((x=y))',
+      'n=$((n+1))',
+      'getopts ab x -a',
+      '[[ n -eq 1 ]]',
+      '[[ $x == f* ]]',
+      'mapfile -t arr <<< "$x"',
+      'read -a arr <<< "$x"',
+      ': ${x:=foo}',
+      ': ${y=bar}',
+      '[[ foo =~ (o) ]]',
+      'for ((n=0;n<2;n++)); do :; done',
+    ]),
+  s => `eval ${quoted(statements({ ...s, depth: s.depth + 2 }, 1))}`,
+  s => `eval "${name(s)}=${s.chance.pick(['1', '\\$y', '$y', "'a  b'"])}"`,
+];
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+const compounds: readonly ((script: Script) => string)[] = [
+  s => `( ${statements(s, 2)}; )`,
+  s => `{ ${statements(s, 2)}; }`,
+  s => `${one(s)} | ${one(s)}`,
+  s => `${one(s)} && ${one(s)}`,
+  s => `${one(s)} || ${one(s)}`,
+  s => `${one(s)} && ${one(s)} || ${one(s)}`,
+  s => `! ${one(s)}`,
+  s => `if ${test(s)}; then ${statements(s, 2)}; else ${statements(s, 2)}; fi`,
+  s => `if ${test(s)}; then ${statements(s, 2)}; fi`,
+  s => `for ${name(s)} in ${words(s, 3)}; do ${statements(s, 2)}; ${leave(s)}; done`,
+  s => `for ${name(s)} in 1 2; do ${leave(s)}; ${statements(s, 2)}; done`,
+  s => `for ${name(s)}; do ${statements(s, 2)}; done`,
+  s => `k=0; while [ $k -lt 2 ]; do k=$((k+1)); ${statements(s, 2)}; ${leave(s)}; ${statements(s, 1)}; done`,
+  s => `k=0; until ${test(s)} || [ $((k+=1)) -gt 2 ]; do ${statements(s, 2)}; done`,
+  s => `case ${word(s)} in foo) ${statements(s, 1)} ;; *o*) ${statements(s, 1)} ;& *) ${statements(s, 1)} ;; esac`,
+  s => `f() { ${statements(s, 2)}; ${test(s)} && return; ${statements(s, 2)}; }; f ${words(s, 2)}`,
+  s => `g() { local ${name(s)}=${word(s)}; ${statements(s, 2)}; }; g ${words(s, 2)}`,
+  s => `h() { ${statements(s, 1)}; [ $# -gt 1 ] && { shift; h "$@"; }; ${statements(s, 1)}; }; h 1 2 3`,
+  s => `${name(s)}=${word(s)} ${s.chance.pick(['f', 'g', 'eval probe 0 $x', 'command eval :', 'probe 0'])} $y`,
+  s => `trap ${quoted(probe(s))} EXIT`,
+  s => `{ ${statements(s, 1)}; } > /dev/null`,
+  s => `${one(s)} & wait`,
+  s => `command ${probe(s)}`,
+  s => `x=$(${statements(s, 1)})`,
+  s => `f() { ${statements(s, 2)}; }`,
+  s => `${test(s)} && f() { ${one(s)}; }`,
+  s => s.chance.pick(['f', 'g', 'unset -f f', 'f 1 "2 3"', 'exit', 'exit 3', 'false || exit', 'break', 'return 1']),
+];
+
+function test(script: Script): string {
+  return script.chance.pick([
+    'true',
+    'false',
+    '[ $# -gt 1 ]',
+    '[[ $x == foo ]]',
+    '[ -n "$y" ]',
+    'cd d1',
+    '! cd nowhere',
+    'cd nowhere',
+    '((n))',
+    ': ${z:=t}',
+  ]);
+}
+
+function leave(script: Script): string {
+  return script.chance.pick([':', ':', ':', 'break', 'continue', '[ "$x" = foo ] && break', 'true && continue', '[[ $y ]] || break']);
+}
+
+function one(script: Script): string {
+  const roll = script.chance.below(10);
+  if (roll < 4 || script.depth > 3) return roll < 2 ? probe(script) : script.chance.pick(changes)(script);
+  return roll < 8 ? probe(script) : script.chance.pick(compounds)({ ...script, depth: script.depth + 1 });
+}
+
+function statements(script: Script, most: number): string {
+  return Array.from({ length: 1 + script.chance.below(most) }, () => one(script)).join('; ');
+}
+
+/** A whole script. Every other command is a probe. */
+export function generate(seed: number): string {
+  const script: Script = { chance: chance(seed), counter: { value: 0 }, depth: 0 };
+  const commands = Array.from({ length: 2 + script.chance.below(5) }, () => `${command(script)}\n${probe(script)}`);
+  return commands.join('\n');
+}
+
+function command(script: Script): string {
+  return script.chance.below(3) === 0 ? script.chance.pick(compounds)(script) : script.chance.pick(changes)(script);
+}
