@@ -1,15 +1,40 @@
 /** A protected name that came to be while a command ran: moved aside, never deleted, and said. */
-import { lstatSync, readdirSync, readFileSync, renameSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { closeSync, constants, lstatSync, openSync, readdirSync, readFileSync, readlinkSync, renameSync } from 'node:fs';
 import path from 'node:path';
 import { gitConfig, isPlainSetting } from '../../core/git-config.ts';
 
 /** What was moved, in words, or nothing where the name is still missing or is a repository as `git init` makes it. */
 export function moveAside(file: string): readonly string[] {
-  if (lstatSync(file, { throwIfNoEntry: false }) === undefined) return [];
-  if (path.basename(file) === '.git' && isPlainRepository(file)) return [];
-  const aside = `${file}.ward-aside-${process.pid}`;
-  renameSync(file, aside);
-  return [`"${file}" appeared and would run code unasked: moved to "${aside}"`];
+  // A link in the place of a directory would have Ward itself rename what it leads to, outside: then the link is what appeared.
+  const found = firstLink(path.dirname(file)) ?? file;
+  if (lstatSync(found, { throwIfNoEntry: false }) === undefined) return [];
+  if (path.basename(found) === '.git' && isPlainRepository(found)) return [];
+  const aside = `${found}.ward-aside-${randomBytes(4).toString('hex')}`;
+  inDirectory(path.dirname(found), parent => renameSync(`${parent}/${path.basename(found)}`, `${parent}/${path.basename(aside)}`));
+  return [`"${found}" appeared and would run code unasked: moved to "${aside}"`];
+}
+
+/** The topmost component of a path that is a link. */
+function firstLink(directory: string): string | undefined {
+  const parts = directory.split('/').slice(1);
+  const paths = parts.map((_, index) => `/${parts.slice(0, index + 1).join('/')}`);
+  return paths.find(one => lstatSync(one, { throwIfNoEntry: false })?.isSymbolicLink());
+}
+
+/** O_PATH of open(2); Node has no name for it. */
+const pathOnly = 0o10000000;
+
+/** Holds the very directory of that name, so that what another sandbox of the project swaps meanwhile changes nothing. */
+function inDirectory(directory: string, work: (held: string) => void): void {
+  const descriptor = openSync(directory, pathOnly | constants.O_DIRECTORY | constants.O_NOFOLLOW);
+  try {
+    const held = `/proc/self/fd/${descriptor}`;
+    if (readlinkSync(held) !== directory) throw new Error(`"${directory}" changed while it was looked after`);
+    work(held);
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 /** A new repository runs nothing at the next `git status` if its hooks are samples and its settings plain. */
