@@ -3,7 +3,7 @@ import { execFile, execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { openTerminal, type Terminal } from './terminal.ts';
+import { openPane, type Pane } from './tmux.ts';
 
 export const checkout = path.join(import.meta.dirname, '..');
 const program = (name: string) => path.join(checkout, 'src/bin', name);
@@ -26,7 +26,7 @@ export interface Own {
   /** One command as an agent would send it. */
   readonly run: (text: string, cwd: string, environment?: Readonly<Record<string, string>>) => Promise<Result>;
   /** A terminal whose person has claimed it for this Ward. */
-  readonly claimedTerminal: () => Promise<Terminal>;
+  readonly claimedTerminal: () => Promise<Pane>;
   readonly remove: () => void;
 }
 
@@ -64,9 +64,9 @@ export function ownWard(name: string): Own {
   const run: Own['run'] = (text, cwd, environment = {}) =>
     start(wardsh, ['-c', text], { cwd, env: { ...plainEnvironment, ...environment } });
   const claimedTerminal = async () => {
-    const terminal = openTerminal(top);
-    terminal.type(`ward() { '${program('ward')}' --root '${root}' "$@"; }; ward claim && echo claimed-$((40 + 2))`);
-    await terminal.see(/claimed-42/);
+    const terminal = await openPane(150, 50);
+    await terminal.line(`ward() { '${program('ward')}' --root '${root}' "$@"; }; ward claim && echo claimed-$((40 + 2))`);
+    await terminal.until(/claimed-42/);
     return terminal;
   };
   return { top, root, wardsh, setUp, ward, run, claimedTerminal, remove: () => rmSync(top, { recursive: true, force: true }) };

@@ -4,7 +4,7 @@ import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import { hasTmux, type Terminal } from '../terminal.ts';
+import { noTerminal, type Pane } from '../tmux.ts';
 import { noSandbox, ownWard, plainEnvironment, type Result, start } from '../ward.ts';
 import { readScript, type Step } from './read.ts';
 import { describeTree } from './tree.ts';
@@ -28,7 +28,7 @@ const environment: Record<string, string> = {
 /** The package as published, with a lock file, in two places; or the reason why not. */
 function fetchPackage(): string | undefined {
   if (noSandbox !== undefined) return noSandbox;
-  if (!hasTmux) return 'tmux is not installed here';
+  if (noTerminal !== undefined) return noTerminal;
   try {
     const packed = path.join(own.top, 'packed');
     mkdirSync(packed);
@@ -52,7 +52,7 @@ test.after.always(() => {
   for (const name of ['txt', 'tar']) rmSync(`/tmp/ward-day.${name}`, { force: true });
 });
 
-let person: Terminal | undefined;
+let person: Pane | undefined;
 
 /** As an agent does it: refused with an id, the person says yes, the same again. */
 async function withApproval(t: ExecutionContext, step: Step): Promise<Result> {
@@ -61,10 +61,10 @@ async function withApproval(t: ExecutionContext, step: Step): Promise<Result> {
   t.is(first.out, '');
   const id = /ward approve (\w+)/.exec(first.err)?.[1];
   person ??= await own.claimedTerminal();
-  person.type(`clear; ward approve ${id}; echo answered-${id}`);
-  await person.see(/run it\?/);
-  person.press('y', 'Enter');
-  await person.see(new RegExp(`^answered-${id}`, 'm'));
+  await person.line(`clear; ward approve ${id}; echo answered-${id}`);
+  await person.until(/run it\?/);
+  await person.line('y');
+  await person.until(new RegExp(`^answered-${id}`, 'm'));
   return own.run(step.text, guarded, environment);
 }
 
@@ -100,5 +100,12 @@ real('at the end of the day both directories hold the same', t => {
 real('every command of the day is in the record, and the record is whole', async t => {
   const { status, out, err } = await own.ward('log', 'verify');
   t.is(status, 0, out + err);
+  const lines = (await own.ward('log', '--json', '-n', '1000')).out.trim().split('\n');
+  const decided = lines.map(line => JSON.parse(line)).filter(line => line.kind === 'decided');
+  const asked = steps.flatMap(step => (step.approve ? [step.text, step.text] : [step.text]));
+  t.deepEqual(
+    decided.map(line => line.command),
+    asked,
+  );
   person?.close();
 });
