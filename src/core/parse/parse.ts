@@ -4,7 +4,7 @@ import type { Fault, Node, Script } from '../syntax.ts';
 import type { Dialect } from '../values.ts';
 import { statements } from './nodes.ts';
 import { refuse } from './refuse.ts';
-import type { Spot } from './spot.ts';
+import { type Spot, top } from './spot.ts';
 import { unreadable } from './unreadable.ts';
 import type { Surround } from './words.ts';
 
@@ -38,7 +38,7 @@ function convert(tree: Parameters<typeof statements>[0], text: string, dialect: 
     body: (script, at) => (script ? statements(script, around(at)) : []),
     assigning: dialect === 'bash',
   });
-  return statements(tree, around({ source: text, outer: undefined }));
+  return statements(tree, around(top(text)));
 }
 
 function inOrder(faults: readonly Fault[]): readonly Fault[] {

@@ -145,7 +145,14 @@ function element(node: Unbash.ArrayValue): string | undefined {
   return node.elements.map(one => (one.text.startsWith('[') ? subscript(one.text) : undefined)).find(reason => reason !== undefined);
 }
 
-function hereDocument(node: Unbash.HereDoc): string | undefined {
+/** bash 5.2 prints a substitution and reads it again, and puts what follows a here-document on its line in the wrong place. */
+function followed(node: Unbash.HereDoc, source: string): string | undefined {
+  const line = source.slice(node.end, node.body.pos).replace(/&&|[<>]&|&>/g, '');
+  return /[;&({]/.test(line) ? 'what follows a here-document inside a substitution is read differently' : undefined;
+}
+
+function hereDocument(node: Unbash.HereDoc, source: string, nested: boolean): string | undefined {
+  if (nested && followed(node, source)) return followed(node, source);
   if (node.delimiter === undefined || node.closing === undefined) return 'a here-document is not closed';
   if (/[$`\n]/.test(node.delimiter.text)) return 'the delimiter of a here-document is read differently';
   const single = unprotected(node.body.parts ?? []);

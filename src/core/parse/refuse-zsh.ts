@@ -17,6 +17,13 @@ const command: Look<'Command'> = node => {
 /** `$=v`, `$~v`, `$^v` and `$+v` expand in zsh, and are plain text to bash. */
 const flagged = (text: string) => (/\$[=~^+]/.test(text.replace(/\\./gs, '')) ? own('this expansion') : undefined);
 
+/** A brace ends a command in zsh where it is a character to bash, but for the pair that find and xargs take. */
+function braced(node: Unbash.Command): string | undefined {
+  const words = [...(node.name ? [node.name] : []), ...node.suffix.filter(one => one.type === 'Word')];
+  const plain = words.flatMap(one => (one.parts ? one.parts.filter(part => part.type === 'Literal').map(part => part.text) : [one.text]));
+  return plain.some(text => /[{}]/.test(text.replace(/\\.|\{\}/gs, ''))) ? own('a brace in a word') : undefined;
+}
+
 /** `$v[1]` and `$v:h` belong together, and `$#v` is a length. */
 const simple: Look<'SimpleExpansion'> = (node, source) =>
   /^(?:\[|:[A-Za-z&])/.test(source.slice(node.end, node.end + 2)) || (node.text === '$#' && /\w/.test(source[node.end] ?? ''))
@@ -26,7 +33,6 @@ const simple: Look<'SimpleExpansion'> = (node, source) =>
 const word: Look<'Word'> = node => {
   if (/^=[^=]/.test(node.text)) return own('a word that begins with "="');
   if (/^(?:''|"")+~/.test(node.text)) return own('a tilde after empty quotes');
-  if (/^[{}]$/.test(node.text)) return own('a lone brace');
   if (/^~(?:[-+\d[]|[^/]*:)/.test(node.text)) return own('this tilde');
   return node.parts === undefined ? flagged(node.text) : undefined;
 };
@@ -43,12 +49,17 @@ function redirect(node: Unbash.Redirect): string | undefined {
   return /^[-!|\d]/.test(text) && !/^(?:\d|-)$/.test(text) ? own(`"${node.operator}${text}"`) : undefined;
 }
 
+const substitution: Look<'CommandExpansion'> = node => {
+  if (node.text.startsWith('${')) return own('"${ …; }"');
+  return node.text.startsWith('`') && node.text.includes('\\') ? own('a backslash between backticks') : undefined;
+};
+
 /** Escapes that zsh reads otherwise, and those that make a NUL, which zsh keeps. */
 const strange = /\\(?:[^abefnrtvx0-7uU\\'"]|x(?![\da-fA-F])|x0?0(?![\da-fA-F])|0{1,3}(?![0-7])|u(?![\da-fA-F]{4})|U(?![\da-fA-F]{8}))/;
 
 /** The rules for zsh, beside those for bash. */
 export const zshRules: Rules = {
-  Command: [command],
+  Command: [command, braced],
   Word: [word],
   Literal: [node => flagged(node.text)],
   SimpleExpansion: [simple],
@@ -59,6 +70,6 @@ export const zshRules: Rules = {
   Coproc: always('"coproc"'),
   Select: always('"select"'),
   Function: [node => (/^[\w.-]+$/.test(node.name.value) ? undefined : own('this function'))],
-  CommandExpansion: [node => (node.text.startsWith('${') ? own('"${ …; }"') : undefined)],
+  CommandExpansion: [substitution],
   AnsiCQuoted: [node => (strange.test(node.text) ? own('this quoted string') : undefined)],
 };

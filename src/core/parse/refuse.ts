@@ -5,12 +5,16 @@ import type { Unbash } from './parse.ts';
 import { bashRules } from './refuse-bash.ts';
 import { shRules } from './refuse-sh.ts';
 import { zshRules } from './refuse-zsh.ts';
-import { place, type Spot, within } from './spot.ts';
+import { place, type Spot, top, within } from './spot.ts';
 
-/** Looks at one node of unbash's tree; a sentence where the shell may read it otherwise. `source` is what the node's positions index. */
+/**
+ * Looks at one node of unbash's tree; a sentence where the shell may read it otherwise. `source` is what the node's positions index,
+ * `nested` tells whether it lies in a substitution.
+ */
 export type Look<Kind extends Unbash.SyntaxNode['type']> = (
   node: Extract<Unbash.SyntaxNode, { type: Kind }>,
   source: string,
+  nested: boolean,
 ) => string | undefined;
 
 /** Rules by the type of node they look at. */
@@ -51,7 +55,7 @@ export function refuse(tree: Unbash.ParsedScript, matter: Matter): { readonly fa
       if (left >= 0) walk(child, child.type === 'Script' ? within(spot, node, child) : spot, depth + 1);
     });
   };
-  walk(tree, { source: matter.text, outer: undefined }, 0);
+  walk(tree, top(matter.text), 0);
   const whole = left >= 0;
   if (!whole)
     faults.push({
@@ -68,6 +72,6 @@ function judgements(node: Unbash.SyntaxNode, spot: Spot, dialect: Dialect): Faul
     place: place(spot, { pos: one.pos, end: Math.min(one.pos + 1, spot.source.length) }),
   }));
   const looks = rules[dialect].flatMap(one => (one[node.type] ?? []) as readonly Look<Unbash.SyntaxNode['type']>[]);
-  const said = looks.map(look => look(node as never, spot.source)).filter(reason => reason !== undefined);
+  const said = looks.map(look => look(node as never, spot.source, spot.nested)).filter(reason => reason !== undefined);
   return [...broken, ...said.map(reason => ({ reason, place: place(spot, node) }))];
 }

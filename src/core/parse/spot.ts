@@ -8,7 +8,12 @@ import type { Place } from '../syntax.ts';
 export interface Spot {
   readonly source: string;
   readonly outer: Place | undefined;
+  /** In a substitution. */
+  readonly nested: boolean;
 }
+
+/** The spot of the text itself. */
+export const top = (source: string): Spot => ({ source, outer: undefined, nested: false });
 
 /** Anything of unbash's tree with a range. */
 interface Ranged {
@@ -23,6 +28,6 @@ export function place(spot: Spot, range: Ranged): Place {
 
 /** The spot of what a substitution holds. */
 export function within(spot: Spot, substitution: Ranged, script: { readonly source?: string }): Spot {
-  if (script.source === undefined) return spot;
-  return { source: script.source, outer: place(spot, substitution) };
+  if (script.source === undefined) return { ...spot, nested: true };
+  return { source: script.source, outer: place(spot, substitution), nested: true };
 }

@@ -24,7 +24,7 @@ export function words(script: Script): Word[] {
 function shape(word: Word): Shape {
   const shapes = word.parts.map(partShape);
   if (shapes.includes('any')) return 'any';
-  if (shapes.includes('one')) return 'one';
+  if (shapes.includes('one')) return word.parts.some(part => part.kind === 'brace') ? 'any' : 'one';
   return (shapes as string[][]).reduce((texts, next) => texts.flatMap(before => next.map(after => before + after)), ['']);
 }
 

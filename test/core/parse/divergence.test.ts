@@ -35,6 +35,7 @@ const hiding: readonly (readonly [what: string, text: string, extglob?: 'extglob
   ['a descriptor word that is expanded twice', "c0 hi >&'$(c1)'"],
   ['a descriptor word that loses its backslash twice', 'c0 >&o\\\\\\\\x'],
   ['a negation that is a pattern', '!(c1) x', 'extglob'],
+  ['a list after a here-document in a substitution', "c0 $(c2 <<'E' | (c4;c1)\nx\nE\n)"],
   ['a coprocess in a substitution', 'c0 $(coproc c1 x)'],
   ['quotes and braces within backticks within quotes', 'c0 "`c1 "{a,b} x"`"'],
   ['a control character that bash uses itself, read twice', "((c1 $'\\cA'); c0)"],
@@ -74,6 +75,7 @@ const honest: readonly string[] = [
   'c1 <<E\nit\'s ${v} "x" \\$(c2)\nE\n',
   "c1 <<'E'\n${\\\n}\nE\n",
   'c1 "`c2 x`" `c3 "a b"`',
+  "c1 \"$(c2 <<'E' | c3 2>&1 && c4\nit's; (x)\nE\n)\"",
   "c1 $'a\\nb\\x41\\u00e9'",
   'c1 @(a|b)* x',
   'c1 \\\n  -a \\\n  -b && \\\n  c2',
@@ -158,6 +160,8 @@ const others: readonly (readonly [dialect: Dialect, text: string])[] = [
   ['zsh', "c0 $'\\C-a'"],
   ['zsh', "c0 $'\\x;'"],
   ['zsh', "c0 ''~/x"],
+  ['zsh', 'c0 a}'],
+  ['zsh', 'c0 `c1 \\\\ x`'],
   ['zsh', 'c0 \\'],
 ];
 
@@ -170,6 +174,7 @@ for (const text of [
   'for x in a b; do c1 "$x"; done',
   'c1 > f 2>&1',
   'c1 $v:$x "$v"',
+  'c1 -exec c2 {} \\; "{a}" `c3 x`',
   "c1 '$v[1] $x:h $~y'",
   'x=$(c1) && c2 "${x:-y}" *.c ~/f',
   'c1 <<E\n$x\nE\n',
