@@ -35,7 +35,7 @@ const bundled = (words: readonly string[], letter: string) => words.some(word =>
 /** git's forms that throw away work or history (git-reset(1), git-clean(1), git-push(1) …). */
 const gitForms: ReadonlyMap<string, (rest: readonly string[]) => boolean> = new Map<string, (rest: readonly string[]) => boolean>([
   ['reset', rest => has(rest, '--hard', '--merge', '--keep')],
-  ['clean', rest => !has(rest, '-n', '--dry-run')],
+  ['clean', rest => !has(rest, '--dry-run') && !bundled(rest, 'n')],
   ['checkout', rest => has(rest, '--', '.', '--force') || bundled(rest, 'f')],
   ['switch', rest => has(rest, '--force', '--discard-changes') || bundled(rest, 'f')],
   ['restore', rest => !has(rest, '--staged', '-S') || has(rest, '--worktree', '-W')],

@@ -17,7 +17,7 @@ chmod 02755 x|chown -R u .|docker rm c|docker compose down|podman system prune|k
 aws ec2 terminate-instances|gcloud compute instances delete i|npm publish|cargo publish|pnpm publish|gem push x.gem|twine upload d`;
 
 const unlisted = `ls|cat rm|echo rm|git status|git add -A|git commit -m clean|git checkout main|git checkout -b x|git push origin main|git branch x
-git branch -d x|git stash|git restore --staged x|git clean -n|git reset HEAD x|git log --oneline|find . -name delete|chmod +x run.sh|chmod 0755 x|chmod 644 x
+git branch -d x|git stash|git restore --staged x|git clean -n|git clean -nd|git reset HEAD x|git log --oneline|find . -name delete|chmod +x run.sh|chmod 0755 x|chmod 644 x
 chown u x|docker ps|docker build .|kubectl get pods|terraform plan|aws s3 ls|npm test|npm run build|cargo build|npm install`;
 
 const lines = (table: string) => table.split(/[|\n]/);
