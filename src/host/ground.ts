@@ -12,10 +12,18 @@ export function findGround(cwd: string, projects: readonly Project[]): Ground | 
 }
 
 function look(file: string): { kind: 'file' | 'directory' | 'link' | 'other'; device: string; inode: string } | undefined {
-  const seen = lstatSync(file, { bigint: true, throwIfNoEntry: false });
+  const seen = lstatOrNothing(file);
   if (seen === undefined) return undefined;
   const kind = seen.isFile() ? 'file' : seen.isDirectory() ? 'directory' : seen.isSymbolicLink() ? 'link' : 'other';
   return { kind, device: String(seen.dev), inode: String(seen.ino) };
+}
+
+function lstatOrNothing(file: string) {
+  try {
+    return lstatSync(file, { bigint: true, throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
 }
 
 function isStillThere(project: Project): boolean {

@@ -106,7 +106,9 @@ test('a full disk under the record keeps the command from running, and nothing r
   t.is(here.wardsh('true').status, 0);
   const state = path.join(here.root, 'state');
   const before = readFileSync(path.join(state, 'audit.jsonl'), 'utf8');
-  const setup = `mkdir -p '${here.root}/small' && mount -t tmpfs -o size=64k tmpfs '${here.root}/small' && cp -a '${state}/.' '${here.root}/small/' && mount --move '${here.root}/small' '${state}' && chmod 700 '${state}' && { head -c 1000000 /dev/zero > '${state}/filler' 2>/dev/null; true; }`;
+  const copy = path.join(here.root, 'copy');
+  const fill = `{ head -c 1000000 /dev/zero > '${state}/filler' 2>/dev/null; true; }`;
+  const setup = `cp -a '${state}' '${copy}' && mount -t tmpfs -o size=64k,mode=700 tmpfs '${state}' && cp -a '${copy}/.' '${state}/' && ${fill}`;
   nothingRan(t, here, changed(here, setup, `touch ${mark}`), 125);
   t.is(readFileSync(path.join(state, 'audit.jsonl'), 'utf8'), before);
   t.is(here.ward(['log', 'verify']).status, 0);

@@ -153,7 +153,8 @@ const closed: readonly (readonly [string, RegExp])[] = [
   ['/usr', /system/],
   ['/usr/lib', /system/],
   ['/etc', /system/],
-  ['/home', /a home, or holds one/],
+  // Below it the checkout may lie, and the Ward of its own in it.
+  ['/home', /a home, or holds one|holds Ward's own files/],
   ['/nowhere/at/all', /no such directory/],
   ['/etc/passwd', /no such directory/],
 ];

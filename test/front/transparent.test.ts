@@ -123,7 +123,7 @@ test.serial('KILL to wardsh leaves nothing of the command behind', async t => {
 });
 
 test('a background job ends with the command, and that is said', t => {
-  const done = trial(t).wardsh('sleep 300 & echo started');
+  const done = trial(t).wardsh('sleep 300 & sleep 0.3; echo started');
   t.is(done.stdout, 'started\n');
   t.is(
     done.stderr,

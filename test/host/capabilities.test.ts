@@ -13,7 +13,7 @@ const root = mkdtempSync(path.join(scratch, 'capabilities-'));
 test.after.always(() => rmSync(root, { recursive: true }));
 
 const home = path.join(root, 'home');
-for (const name of ['.cargo/bin', '.ssh', 'go', 'elsewhere']) mkdirSync(path.join(home, name), { recursive: true });
+for (const name of ['.cargo/bin', '.ssh', 'go/bin', 'go/src', 'elsewhere']) mkdirSync(path.join(home, name), { recursive: true });
 symlinkSync('elsewhere', path.join(home, '.nvm'));
 writeFileSync(path.join(home, '.gitconfig'), '[user]\nname = Ann\n');
 
@@ -29,7 +29,7 @@ const look = (session = 's', project?: string) =>
   });
 
 test('toolchains of the home are named where they are there, and none that is a link', t => {
-  t.deepEqual(look().toolchains, ['.cargo/bin', 'go']);
+  t.deepEqual(look().toolchains, ['.cargo/bin', 'go/bin']);
 });
 
 test('every system place exists, and a link says where it leads', t => {

@@ -56,7 +56,8 @@ const toolchainPlaces = [
   '.m2/repository',
   '.m2/wrapper',
   '.gradle/wrapper',
-  'go',
+  'go/bin',
+  'go/pkg/mod',
   '.goenv',
   '.ghcup/bin',
   '.ghcup/ghc',
@@ -100,7 +101,14 @@ const mixed = [
   '/etc/wpa_supplicant',
 ];
 
-const look = (file: string): Stats | undefined => lstatSync(file, { throwIfNoEntry: false });
+/** Nothing, too, where the user may not look (a home of root's, from within a user namespace). */
+function look(file: string): Stats | undefined {
+  try {
+    return lstatSync(file, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
+}
 
 /** System directories that are there; where one is a link, where it leads. */
 export function system(): Capabilities['system'] {
