@@ -1,5 +1,5 @@
 /** Words for people about a verdict: lower case, the state first, then the one reason, no full stop; hints on a line of their own. */
-import { printable } from './printable.ts';
+import { oneLine, printable } from './printable.ts';
 import type { Finding, Grant, Impact, Place, Rank, Refused, Verdict } from './values.ts';
 
 /** One line, and what could be done about it. Neither has the `ward: ` in front. */
@@ -10,8 +10,8 @@ export interface Said {
 
 /** Why a command was not run, as the caller is told: what was not done, why, and what would work. */
 export function explainRefusal(refused: Refused): Said {
-  const hint = refused.hint === undefined ? undefined : printable(`hint: ${refused.hint}`);
-  return { line: printable(`not run: ${refused.reason}`), hint };
+  const hint = refused.hint === undefined ? undefined : oneLine(`hint: ${refused.hint}`);
+  return { line: oneLine(`not run: ${refused.reason}`), hint };
 }
 
 /** The reason of a refusal where nobody can be asked, and the hint that goes with its ticket. */

@@ -84,16 +84,16 @@ test('an agent among the ancestors is told by its name, and by the script that i
   rmSync(directory, { recursive: true });
 });
 
-test('who asks is known in well under a millisecond', t => {
-  const one = scene({ CLAUDECODE: '1', CLAUDE_CODE_SESSION_ID: 'a' });
-  const plain = scene({});
+test('who asks is known after a few reads of /proc', t => {
   const time = (what: Scene) => {
-    const start = performance.now();
-    for (let round = 0; round < 200; round++) asker(what, where);
-    return (performance.now() - start) / 200;
+    const each = Array.from({ length: 101 }, () => {
+      const start = performance.now();
+      asker(what, where);
+      return performance.now() - start;
+    });
+    return each.sort((a, b) => a - b)[50] ?? 0;
   };
-  time(one);
-  const [marked, unmarked] = [time(one), time(plain)];
-  t.log(`with a mark ${marked.toFixed(3)} ms, by ancestors ${unmarked.toFixed(3)} ms`);
-  t.true(unmarked < 20);
+  const [marked, unmarked] = [time(scene({ CLAUDECODE: '1', CLAUDE_CODE_SESSION_ID: 'a' })), time(scene({}))];
+  t.log(`median: with a mark ${marked.toFixed(3)} ms, by ancestors ${unmarked.toFixed(3)} ms`);
+  t.true(unmarked < 10);
 });

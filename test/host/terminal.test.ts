@@ -54,6 +54,19 @@ while time.time() < end:
 print(seen.decode(errors='replace').replace('\\r', ''))
 `;
 
+/** A process that calls itself sshd and closes itself to the user's eyes, as sshd does (prctl(2)). */
+const forger = `
+import ctypes, os, pty, sys
+libc = ctypes.CDLL(None)
+libc.prctl(15, b'sshd', 0, 0, 0)
+libc.prctl(4, 0, 0, 0, 0)
+pid, master = pty.fork()
+if pid == 0: os.execvp(sys.argv[1], sys.argv[1:])
+while True:
+    try: sys.stdout.write(os.read(master, 4096).decode().replace('\\r', '')); sys.stdout.flush()
+    except OSError: break
+`;
+
 const cases: readonly Case[] = [
   { title: 'a terminal that a person opened can be claimed', lines: ['claim'], shows: /^claim made/m },
   { title: 'an unclaimed one is nobody', lines: ['claimed'], shows: /^no: this terminal was not claimed/m },
@@ -144,6 +157,10 @@ for (const { title, lines, shows, environment } of cases) {
     const naive = `python3 puppeteer.py bash -c 'read -p "run it? " key </dev/tty; echo naive got $key'`;
     await after(pane, [naive], /^naive got y/m);
     await after(pane, ['clear', 'python3 puppeteer.py claim'], /^claim refused: the other end of this terminal is held by "python3/m);
+    writeFileSync(path.join(pane.directory, 'forger.py'), forger);
+    const refused =
+      /^claim refused: (?:the other end of this terminal is held by "python3|who holds the other end of this terminal can't be told)/m;
+    await after(pane, ['clear', 'python3 forger.py claim'], refused);
     await after(pane, ['clear', 'claim', 'python3 puppeteer.py claimed'], /^no: this terminal was not claimed/m);
     t.pass();
   } finally {

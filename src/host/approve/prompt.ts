@@ -38,6 +38,8 @@ interface Terminal {
 const quiet = 200;
 /** A terminal that never falls silent is nobody's answer (milliseconds). */
 const patience = 10_000;
+/** Ctrl-Z: a question that is stopped would leave its terminal in the wrong modes to whoever comes next. */
+const suspend = 0x1a;
 /** How often the terminal is looked at meanwhile (milliseconds). */
 const step = 20;
 
@@ -76,7 +78,7 @@ async function converse(terminal: Terminal, view: (look: Look) => readonly strin
   ];
   terminal.output.write(lines.map(line => `${line}\n`).join(''));
   if (!(await drained(terminal))) return { kind: 'gone' };
-  terminal.input.on('data', (typed: Buffer) => terminal.keys.write(typed));
+  terminal.input.on('data', (typed: Buffer) => terminal.keys.write(typed.filter(key => key !== suspend)));
   const kind = await choose(terminal, choices);
   if (kind !== 'reason') return kind === 'no' ? { kind, reason: undefined } : { kind };
   return { kind: 'no', reason: (await write(terminal, 'why not?')) || undefined };

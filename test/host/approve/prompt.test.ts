@@ -251,6 +251,19 @@ for (const signal of proof ? ['TERM', 'INT', 'HUP', 'QUIT'] : ['TERM', 'HUP']) {
   });
 }
 
+terminal('Ctrl-Z stops nothing: the question stands until it is answered', async t => {
+  const pane = await person(publish);
+  try {
+    await pane.line('ask');
+    await pane.until(/run it\? \(/);
+    await pane.press('C-z');
+    await pane.line('y');
+    t.deepEqual(await reply(pane), { kind: 'yes' });
+  } finally {
+    pane.close();
+  }
+});
+
 terminal('a terminal that goes away answers nothing', async t => {
   const pane = await person(publish);
   try {
