@@ -173,6 +173,15 @@ each(
   ({ uid }) => (uid === 0 ? undefined : 'only root could do it anywhere'),
 );
 
+each("a terminal's master that Ward holds (node-pty opens it without close-on-exec)", async (t, place) => {
+  const holder = path.join(checkout, 'test/attacks/terminal-holder.ts');
+  const plainly = await place.start([process.execPath, holder, 'plainly']);
+  t.regex(plainly.output, /\d+ -> \/dev\/(?:pts\/)?ptmx/, 'the hole is not there');
+  const held = await place.start([process.execPath, holder]);
+  t.regex(held.output, /0 -> /);
+  t.notRegex(held.output, /ptmx/);
+});
+
 /** A directory of programs that leave a mark, for whoever looks names up in the caller's PATH. */
 function evilPrograms({ project }: Arena, pwned: string): string {
   const directory = path.join(project, 'bin');

@@ -1,5 +1,5 @@
 /** What a command may inherit: 0 to 2 unless they open a way out, and above them pipes and regular files within its grants. */
-import { closeSync, fstatSync, readlinkSync } from 'node:fs';
+import { closeSync, fstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { GuardError } from '../../core/fault.ts';
 
 /** Refuses a directory or block device as 0, 1 or 2: from inside, `/proc/self/fd/0/…` would lead out of the sandbox. */
@@ -13,6 +13,29 @@ export function checkStandard(): void {
       `descriptor ${descriptor} is ${what}, and a sandboxed command could leave through it`,
       'redirect it to a file or /dev/null',
     );
+  }
+}
+
+/**
+ * Descriptors that Ward itself holds and a child would inherit: libraries open some without close-on-exec (a pseudo-terminal's master, by which the
+ * command could type into the person's own terminal; proc(5), fdinfo).
+ */
+export function inheritable(): readonly number[] {
+  return readdirSync('/proc/self/fd')
+    .map(Number)
+    .filter(descriptor => descriptor > 2 && survives(descriptor));
+}
+
+/** O_CLOEXEC as fdinfo shows it. */
+const closeOnExec = 0o2000000;
+
+function survives(descriptor: number): boolean {
+  try {
+    const flags = /^flags:\s*([0-7]+)/m.exec(readFileSync(`/proc/self/fdinfo/${descriptor}`, 'latin1'))?.[1] ?? '0';
+    return (Number.parseInt(flags, 8) & closeOnExec) === 0;
+  } catch {
+    // The descriptor by which the list was read is closed by now.
+    return false;
   }
 }
 

@@ -1,12 +1,12 @@
 /** Runs a launch: the one place where a guarded command is started, waited for, and looked after when it has ended. */
 import type { ChildProcess } from 'node:child_process';
-import { closeSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
 import { bubblewrapOptions, innerArgv, passedSignals } from '../../core/confine/bubblewrap.ts';
 import type { Launch, Outcome } from '../../core/values.ts';
 import { shift } from '../network/shift.ts';
 import { makeRoom } from './bring-out.ts';
-import { checkStandard, keepInherited } from './descriptors.ts';
+import { checkStandard, inheritable, keepInherited } from './descriptors.ts';
 import { checkDestinations } from './destinations.ts';
 import { makeFiles } from './make-files.ts';
 import { launch as start } from './process.ts';
@@ -52,8 +52,9 @@ async function runReady(launch: Launch, edge: Edge): Promise<Outcome> {
   const began = performance.now();
   for (const file of launch.provided) makeRoom(file, launch.tmp);
   const plan = launch.confined ? await planSandbox(launch, edge) : planPlain(launch, edge);
+  const nothing = coverOwn(plan.stdio);
   const child = start(plan.argv, plan.stdio, { ignored: passedSignals, ownSession: !edge.terminal });
-  for (const descriptor of plan.opened) closeSync(descriptor);
+  for (const descriptor of [...plan.opened, nothing]) closeSync(descriptor);
   const status = readStatus(child.stdio[plan.status] as Readable | undefined);
   const survivors = readSurvivors(plan.survivors === undefined ? undefined : (child.stdio[plan.survivors] as Readable));
   const stop = forwardSignals(status, { terminal: edge.terminal, watched: plan.survivors !== undefined });
@@ -126,7 +127,16 @@ function planPlain(launch: Launch, edge: Edge): Plan {
   return { stdio, argv, feeds: new Map(), status: -1, survivors: undefined, opened: [], wayOut: undefined };
 }
 
-/** 'ignore' leaves a gap closed in the child. */
+/** Puts /dev/null in the place of what the child would inherit of Ward's own: 'ignore' leaves such a descriptor open (libuv, uv_spawn). */
+function coverOwn(stdio: Plan['stdio']): number {
+  const nothing = openSync('/dev/null', 'r');
+  for (const descriptor of inheritable()) {
+    if (stdio[descriptor] === undefined || stdio[descriptor] === 'ignore') put(stdio, descriptor, nothing);
+  }
+  return nothing;
+}
+
+/** 'ignore' leaves a gap that is closed in the child, unless Ward itself holds that number open: see `coverOwn`. */
 function put(stdio: Plan['stdio'], index: number, descriptor: number): void {
   while (stdio.length < index) stdio.push('ignore');
   stdio[index] = descriptor;
