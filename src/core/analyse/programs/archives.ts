@@ -31,7 +31,7 @@ function tar(call: Call): Reading {
     { effects: archive(found, call) },
     { effects: members(found, there) },
     programs(found, call),
-    { opaque: found.unclear },
+    { opaque: found.unclear ?? (has(found, 'T') && !has(found, 'x', 't') ? 'the files it packs are listed in another one' : undefined) },
   );
 }
 
@@ -153,11 +153,12 @@ const shaped: readonly Shape[] = [
   {
     names: 'cpio pax',
     options: 'F|file=write D|directory=write E=read rsh-command=program I=read O=write o i p d v u m',
+    operands: 'write',
     here: 'write',
     forms: [
       { on: 'absolute-filenames', rank: 'ask', id: 'archive-anywhere', impact: 'destructive', reason: 'writes wherever the archive says' },
     ],
-    flags: ['cpio --rsh-command=./x -F h:f', 'cpio -idD /etc'],
+    flags: ['cpio --rsh-command=./x -F h:f', 'cpio -idD /etc', 'cpio -p ../x'],
     quiet: ['cpio -id < a.cpio'],
   },
   { names: 'ar ranlib', operands: 'text write read', flags: ['ar rcs ~/x.a a.o'], quiet: ['ar rcs lib.a a.o b.o'] },
@@ -182,6 +183,7 @@ export const archives: readonly Program[] = [
       'tar cf x.example:a.tar src',
       'tar xzf ~/a.tgz',
       'tar czf ../a.tgz src',
+      'tar cf a.tar -T list',
     ],
     quiet: [
       'tar czf a.tgz src',

@@ -59,8 +59,11 @@ function verb(shape: Verbs, found: Options, call: Call): Reading {
     .filter(one => one.role === 'program')
     .map(one => code('sideways', `an option of ${call.program} runs a program`, one.at.place));
   const wrote = found.options.flatMap(one => (one.role === 'write' && one.value !== undefined ? touch('write', one.value, call) : []));
-  const entered = found.options.flatMap(one => (one.role === 'enter' && one.value !== undefined ? touch('enter', one.value, call) : []));
-  const always = { effects: [...side, ...wrote, ...entered], opaque: found.unclear };
+  const reached = found.options.flatMap(one =>
+    (one.role === 'enter' || one.role === 'read') && one.value !== undefined ? touch(one.role, one.value, call) : [],
+  );
+  const outward = found.operands.filter(one => /^(?:\/|\.\.(?:\/|$))/.test(headOf(one))).flatMap(one => touch('read', one, call));
+  const always = { effects: [...side, ...wrote, ...reached, ...outward], opaque: found.unclear };
   return together(always, shape.more?.(found, call) ?? {}, does());
 
   function does(): Partial<Reading> {
@@ -158,6 +161,7 @@ export const builders: readonly Program[] = [
       'cargo frob',
       'cargo install x',
       'cargo build --target-dir ../t',
+      'cargo run --manifest-path ../x/Cargo.toml',
     ],
     quiet: ['cargo build --release', 'cargo test', 'cargo run -- --flag', 'cargo clippy', 'cargo +nightly fmt', 'cargo check --all'],
   }),
@@ -193,6 +197,7 @@ export const builders: readonly Program[] = [
       'go env -w GOFLAGS=x',
       'go vet -vettool ./x ./...',
       'go mod tidy',
+      'go test ../x/...',
     ],
     quiet: [
       'go build ./...',

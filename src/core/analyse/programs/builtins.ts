@@ -1,7 +1,7 @@
 /** The shell's own commands that touch nothing or little; what changes the shell itself is the walker's. */
-import { code, form, reading, textOf, together, unknown } from '../effects.ts';
+import { code, form, reading, textOf, together, touch, unknown } from '../effects.ts';
 import { grammar, options } from '../options.ts';
-import type { Call, Program, Reading } from '../program.ts';
+import type { Argument, Call, Program, Reading } from '../program.ts';
 
 /** Print or compute from their words alone. */
 const harmless: readonly string[] = `echo true false : pwd wait type which whereis umask ulimit times sleep jobs seq expr basename dirname
@@ -17,9 +17,15 @@ function dated(call: Call): Reading {
     grammar('d|date= f|file=read r|reference=read s|set= u|utc|universal I|iso-8601=? R|rfc-email rfc-3339= debug resolution'),
   );
   const set = found.options.some(one => one.name === 's');
-  return together({
-    effects: set ? [form({ rank: 'ask', id: 'system-clock', impact: 'system', reason: 'sets the clock of the machine' }, call.place)] : [],
-  });
+  const files = found.options.flatMap(one => (one.role === 'read' && one.value !== undefined ? touch('read', one.value, call) : []));
+  return together(
+    { effects: files },
+    {
+      effects: set
+        ? [form({ rank: 'ask', id: 'system-clock', impact: 'system', reason: 'sets the clock of the machine' }, call.place)]
+        : [],
+    },
+  );
 }
 
 function named(call: Call): Reading {
@@ -42,14 +48,18 @@ function subscript(call: Call): Reading {
   return reading({ effects: [code('unknown', `${call.program} -v evaluates a name that Ward can't read`, call.place)] });
 }
 
-/** A process is named by number: 1 and -1 are everybody's, a name or a pattern may be anybody's. */
+/** What `$!` holds is a process of this very command; what any other word expands to may be 1, -1 or somebody else's. */
+function ofOwn({ value }: Argument): boolean {
+  return value.kind === 'unknown' && value.reason.startsWith('$!') && value.prefix === '';
+}
+
+/** A process is named by number: 1 and -1 are everybody's, a number that only running could tell may be anybody's. */
 function kill(call: Call): Reading {
-  const words = call.arguments.map(one => textOf(one));
-  if (words.some(one => /^-[lL]$/.test(one ?? ''))) return reading({});
-  const named = words[0] !== undefined && /^-[a-zA-Z]/.test(words[0]);
-  const skip = named && /^-[ns]$/.test(words[0] ?? '') ? 2 : named || /^-\d+$/.test(words[0] ?? '') ? 1 : 0;
-  const targets = words.slice(skip).filter(one => one !== '--');
-  const outside = targets.some(one => one === '1' || one === '-1' || one === '0' || /^-\d+$/.test(one ?? ''));
+  const first = textOf(call.arguments[0]) ?? '';
+  if (/^-[lL]/.test(first) || first === '--list') return reading({});
+  const skip = /^-[ns]$|^--signal$/.test(first) ? 2 : /^-(?:\d+|[a-zA-Z].*|-signal=.*)$/.test(first) ? 1 : 0;
+  const targets = call.arguments.slice(skip).filter(one => textOf(one) !== '--');
+  const outside = targets.some(one => !ofOwn(one) && !/^(?:%.*|[1-9]\d+|[2-9])$/.test(textOf(one) ?? ''));
   return reading({ effects: [{ kind: 'signal', outside, place: call.place }] });
 }
 
@@ -72,7 +82,7 @@ export const builtins: readonly Program[] = [
       'printenv HOME',
     ],
   },
-  { names: ['date'], read: dated, flags: ['date -s 2020-01-01'], quiet: ['date', 'date +%F', "date -d '2 days ago'"] },
+  { names: ['date'], read: dated, flags: ['date -s 2020-01-01', 'date -f ../x'], quiet: ['date', 'date +%F', "date -d '2 days ago'"] },
   { names: ['hostname'], read: named, flags: ['hostname x'], quiet: ['hostname', 'hostname -f'] },
   {
     names: ['printf', 'test', '[', '[['],
@@ -83,8 +93,8 @@ export const builtins: readonly Program[] = [
   {
     names: ['kill'],
     read: kill,
-    flags: ['kill -9 -1', 'kill 1', 'kill -- -1', 'kill -s TERM 1'],
-    quiet: ['kill -0 $$', 'kill %1', 'kill -l', 'sleep 1 & kill $!'],
+    flags: ['kill -9 -1', 'kill 1', 'kill -- -1', 'kill -s TERM 1', 'kill -9 $(pgrep -f x)', 'kill -TERM -12'],
+    quiet: ['kill -0 1234', 'kill %1', 'node a.js & p=$!; kill $p', 'kill -l', 'sleep 1 & kill $!'],
   },
   {
     names: ['pkill', 'killall', 'killall5', 'skill', 'xkill', 'fuser'],

@@ -116,7 +116,10 @@ export const editors: readonly Program[] = [
     names: 'man apropos whatis info',
     options:
       'C|config-file=program H=?program html=?program P|pager=program p|preprocessor=program T=? t L= m= M|manpath=read S= s= e= E= R= r= l|local-file K k f a w o|output=write file=read',
-    flags: ["man --html='touch x' ls", 'man -P ./x ls', 'man -H./x ls', 'man --pag=./x ls', 'man -C ./conf ls'],
+    more: (found, call) => ({
+      effects: found.operands.filter(one => textOf(one)?.includes('/') ?? true).flatMap(one => touch('read', one, call)),
+    }),
+    flags: ["man --html='touch x' ls", 'man -P ./x ls', 'man -H./x ls', 'man --pag=./x ls', 'man -C ./conf ls', 'man ../x.1'],
     quiet: ['man ls', 'man -k foo', 'man 5 passwd'],
   }),
   row({

@@ -6,7 +6,7 @@ import { row } from './row.ts';
 
 const running = new Set(['-exec', '-execdir', '-ok', '-okdir']);
 const writing = new Set(['-fprint', '-fprint0', '-fls', '-fprintf']);
-const reading = new Set(['-newer', '-anewer', '-cnewer', '-samefile', '-files0-from']);
+const reading = new Set(['-newer', '-anewer', '-cnewer', '-samefile']);
 /** Tests that take a word, so that the word is never taken for an action. */
 const taking = new Set(
   '-name -iname -path -ipath -wholename -iwholename -lname -ilname -regex -iregex -regextype -type -xtype -size -mtime -mmin -atime -amin -ctime -cmin -perm -user -group -uid -gid -maxdepth -mindepth -links -inum -fstype -used -newerXY -printf -context'.split(
@@ -67,6 +67,7 @@ function action(expression: Expression, at: number): { part: Partial<Reading>; n
   const step = name === '-fprintf' ? 3 : 2;
   if (writing.has(name)) return { part: { effects: file ? touch('write', file, call) : [] }, next: at + step };
   if (reading.has(name) || /^-newer..$/.test(name)) return { part: { effects: file ? touch('read', file, call) : [] }, next: at + 2 };
+  if (name === '-files0-from') return { part: { opaque: 'where find looks is listed in a file' }, next: at + 2 };
   if (name === '-delete') return { part: { effects: deletes(roots, call) }, next: at + 1 };
   return { part: {}, next: at + (taking.has(name) ? 2 : 1) };
 }
@@ -129,6 +130,7 @@ export const finders: readonly Program[] = [
       'find . -ok rm {} \\;',
       'find . -type f -exec {} \\;',
       'find . $extra',
+      'find -files0-from list',
     ],
     quiet: [
       'find . -name "*.ts" -not -path "./node_modules/*"',

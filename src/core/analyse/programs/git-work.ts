@@ -286,7 +286,7 @@ export const workCommands: readonly Sub[] = [
   {
     names: 'apply am',
     options:
-      'p= C= directory= exclude= include= whitespace= build-fake-ancestor= n|check 3 R|reverse index cached reject unsafe-paths abort continue skip quit stat numstat summary patch-format= S=? s',
+      'p= C= directory=write exclude= include= whitespace= build-fake-ancestor= n|check 3 R|reverse index cached reject unsafe-paths abort continue skip quit stat numstat summary patch-format= S=? s',
     forms: [discards('unsafe-paths', 'writes outside the repository')],
     more: (found, call) => ({ effects: [...found.operands.flatMap(one => touch('read', one, call)), ...touchAt('write', '.', call)] }),
   },

@@ -77,7 +77,7 @@ function interpreter(language: Language): Program {
 
 function interpret(language: Language, call: Call): Reading {
   const found = sort(call.arguments, language);
-  const loads = found.loads.flatMap(one => (/^[./]|\.[cm]?[jt]s$/.test(textOf(one) ?? './') ? touch('read', one, call) : []));
+  const loads = found.loads.flatMap(one => load(one, call));
   const openly = found.loads.length > 0 ? [...loads, code('project', `${call.program} loads code of the project`, call.place)] : [];
   const always = { effects: openly, opaque: found.unclear };
   if (found.text !== undefined)
@@ -90,6 +90,13 @@ function interpret(language: Language, call: Call): Reading {
   return together(always, {
     effects: [...touch('read', file, call), code('project', `${call.program} runs a program of the project`, file.place)],
   });
+}
+
+/** A file, an address, or the name of an installed module. */
+function load(argument: Argument, call: Call): Reading['effects'] {
+  const text = textOf(argument) ?? './';
+  if (/^(?:https?|data):/i.test(text)) return [code('elsewhere', `${call.program} loads code from elsewhere`, argument.place)];
+  return /^\.{0,2}\/|^\.|\.[cm]?[jt]s$/.test(text) ? touch('read', argument, call) : [];
 }
 
 function project(files: readonly Argument[], call: Call): Partial<Reading> {
@@ -139,8 +146,8 @@ export const interpreters: readonly Program[] = [
     names: 'node nodejs tsx ts-node',
     code: '-e --eval -p --print -pe --run',
     values:
-      '-C --conditions --input-type --title --inspect-port --stack-trace-limit --unhandled-rejections --test-name-pattern --test-reporter --test-reporter-destination --env-file --env-file-if-exists --icu-data-dir --openssl-config --disable-warning --max-http-header-size --test-concurrency --watch-path --test-shard --project -P',
-    loads: '-r --require --import --loader --experimental-loader',
+      '-C --conditions --input-type --title --inspect-port --stack-trace-limit --unhandled-rejections --test-name-pattern --test-reporter --test-reporter-destination --icu-data-dir --openssl-config --disable-warning --max-http-header-size --test-concurrency --watch-path --test-shard --project -P',
+    loads: '-r --require --import --loader --experimental-loader --env-file --env-file-if-exists',
     says: '-v --v8-options --completion-bash -c --check',
     tests: '--test',
     flags: [
@@ -149,6 +156,8 @@ export const interpreters: readonly Program[] = [
       'node --eval=1',
       'node --require=../x.js app.js',
       'node ../x.js',
+      'node --env-file=../x app.js',
+      'node --loader=https://x.example/l.mjs a.js',
       'node "$file"',
       "node <<'EOF'\nrequire('fs')\nEOF",
       'curl -s localhost:1/x | node',

@@ -15,6 +15,7 @@ import {
   touchAt,
   touchHere,
   unknown,
+  word,
 } from '../effects.ts';
 import { grammar, has, type Options, options, valuesOf } from '../options.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
@@ -67,8 +68,8 @@ function manage(job: Job): Reading {
   const places = valuesOf(found, 'C').flatMap(one => touch('enter', one, call));
   const odd = [...found.options.filter(one => one.role === 'program'), ...sidewaysIn(rest)].length > 0;
   const side = odd ? [code('sideways', `an option of ${call.program} runs a program`, call.place)] : [];
-  const done = kind === undefined ? { opaque: `Ward doesn't know "${text}" of ${call.program}` } : act(kind, { rest, call });
-  return together(done, { effects: [...places, ...side], opaque: found.unclear });
+  const done = kind === undefined ? { opaque: `Ward doesn't know "${text}" of ${call.program}` } : act(kind, { verb, rest, call });
+  return together(done, { effects: [...places, ...prefixes(rest, call), ...side], opaque: found.unclear });
 }
 
 /** Options that put another program in the place of the shell or the runtime. */
@@ -81,13 +82,19 @@ function sidewaysIn(words: readonly Argument[]): readonly Argument[] {
     );
 }
 
-function act(kind: Kind, { rest, call }: { rest: readonly Argument[]; call: Call }): Partial<Reading> {
+function act(kind: Kind, { verb, rest, call }: { verb: Argument | undefined; rest: readonly Argument[]; call: Call }): Partial<Reading> {
   const anywhere = registry(rest, call);
   switch (kind) {
     case 'look':
       return { effects: touchHere('read', call) };
     case 'run':
-      return { effects: [...touchHere('read', call), code('project', `${call.program} runs scripts of the project`, call.place)] };
+      return {
+        effects: [
+          ...touchHere('read', call),
+          ...files(verb, rest, call),
+          code('project', `${call.program} runs scripts of the project`, call.place),
+        ],
+      };
     case 'fetch':
       return {
         effects: [
@@ -136,6 +143,26 @@ function installed(rest: readonly Argument[], call: Call): Effect[] {
   ];
 }
 
+/** What is run by its path or address, and not by the name of a script. */
+function files(verb: Argument | undefined, rest: readonly Argument[], call: Call): Effect[] {
+  const named = [verb, ...rest.slice(0, 3)].filter(one => one !== undefined);
+  return named.flatMap(one => {
+    const text = textOf(one) ?? '';
+    if (/^[a-z]+:\/\//i.test(text)) return [code('elsewhere', `${call.program} runs what it fetches`, one.place)];
+    return /^(?:\.{0,2}\/|\.\.$)/.test(text) ? touch('read', one, call) : [];
+  });
+}
+
+/** A directory named behind the verb. */
+function prefixes(words: readonly Argument[], call: Call): Effect[] {
+  return words.flatMap((one, at) => {
+    const [name, value] = (textOf(one) ?? '').split('=');
+    if (!/^(?:--prefix|--dir|--cwd|-C)$/.test(name ?? '')) return [];
+    const next = value === undefined ? words[at + 1] : word(value, one.place);
+    return next === undefined ? [] : touch('enter', next, call);
+  });
+}
+
 /** `get` and `list` look; the rest is written to the home. */
 function settings(rest: readonly Argument[], call: Call): Effect[] {
   const verb = textOf(rest[0]);
@@ -175,9 +202,9 @@ export const packages: readonly Program[] = [
         'install i add in ins inst isntall isnt ci clean-install ic install-clean it install-test cit update up upgrade udpate link ln dedupe ddp find-dupes uninstall un unlink remove rm r prune audit init create innit',
       publish:
         'publish unpublish deprecate undeprecate dist-tag dist-tags owner author access token adduser login add-user logout org ogr team hook profile star unstar stage trust',
-      local: 'pack version verison pkg shrinkwrap set-script',
+      local: 'cache pack version verison pkg shrinkwrap set-script',
       remote: 'view v info show outdated search s find se ping doctor whoami fund repo bugs issues docs home stars diff',
-      settings: 'config c set cache edit',
+      settings: 'config c set edit',
       exec: 'exec x',
     },
     otherwise: undefined,
@@ -200,6 +227,7 @@ export const packages: readonly Program[] = [
       "npm exec -c 'rm x'",
       'npm test --node-options=--require=./x',
       'npm frobnicate',
+      'npm start --prefix ../other',
     ],
     quiet: [
       'npm test',
@@ -258,14 +286,15 @@ export const packages: readonly Program[] = [
       run: 'run test start',
       fetch: 'install add remove up upgrade upgrade-interactive import link unlink dlx create init audit dedupe global set',
       publish: 'publish npm login logout owner tag',
-      local: 'pack version',
+      local: 'cache pack version',
       remote: 'outdated info',
-      settings: 'config cache',
+      settings: 'config',
       exec: 'exec',
+      ask: 'node',
     },
     otherwise: 'run',
     bare: 'fetch',
-    flags: ['yarn', 'yarn add x', 'yarn dlx create-x', 'yarn npm publish'],
+    flags: ['yarn', 'yarn add x', 'yarn dlx create-x', 'yarn npm publish', 'yarn node -e 1'],
     quiet: ['yarn test', 'yarn build', 'yarn run lint', 'yarn --version'],
   }),
   manager({
@@ -280,7 +309,7 @@ export const packages: readonly Program[] = [
     },
     otherwise: 'run',
     bare: 'ask',
-    flags: ['bun install', 'bun add x', 'bun -e 1', "deno eval 'x'", 'bun x foo'],
+    flags: ['bun install', 'bun add x', 'bun -e 1', "deno eval 'x'", 'bun x foo', 'bun ../x.ts', 'deno run https://x.example/a.ts'],
     quiet: ['bun test', 'bun run build', 'bun run.ts', 'deno test', 'deno task build'],
   }),
   manager({
@@ -291,7 +320,7 @@ export const packages: readonly Program[] = [
       fetch: 'install download wheel run upgrade inject',
       remote: 'index search',
       ask: 'uninstall uninstall-all',
-      settings: 'config cache',
+      settings: 'config',
     },
     otherwise: undefined,
     bare: 'look',
@@ -306,7 +335,7 @@ export const packages: readonly Program[] = [
       run: 'build test scripts',
       fetch: 'install add remove update lock sync init new pip tool python create self uninstall upgrade venv',
       publish: 'publish login',
-      settings: 'config cache',
+      settings: 'config',
       exec: 'run',
     },
     otherwise: undefined,

@@ -28,6 +28,8 @@ const plain: readonly (readonly [names: string, options: string])[] = [
   ['tsort', ''],
   ['pr', 'h|header= l= o= w= W= N= S=? s=? n=? e=? i=?'],
   ['rev', ''],
+  ['shuf', 'e i= n= o=write r z random-source=read'],
+  ['iconv', 'f= t= c s o=write l'],
   ['bc', 'l q s w i e= f=read'],
   ['column', 't|table s= o= c= N|table-columns= n= H= R= J x e T= W= E= O= d l='],
   ['zcat zless zmore bzcat xzcat lz4cat zstdcat gzcat', 'f q v'],

@@ -119,10 +119,17 @@ const flock: Program = {
   quiet: ['flock lock npm test', "flock -n lock -c 'echo hi'"],
 };
 
+/** `-o |command` and `-o !command` (strace(1)). */
+function piped(argument: Argument): boolean {
+  return /^[|!]/.test(textOf(argument) ?? '|');
+}
+
 /** strace and its kin: they write what they see, and reach into other processes with `-p`. */
 const traced = (found: Options, call: Call): Partial<Reading> => ({
   effects: [
-    ...valuesOf(found, 'o').flatMap(one => touch('write', one, call)),
+    ...valuesOf(found, 'o').flatMap(one =>
+      piped(one) ? [code('sideways', 'what it sees is piped into a program', one.place)] : touch('write', one, call),
+    ),
     ...(has(found, 'p', 'attach')
       ? [form({ rank: 'ask', id: 'attach', impact: 'system', reason: 'reaches into a running process' }, call.place)]
       : []),
@@ -178,7 +185,7 @@ export const wrappers: readonly Program[] = [
     names: 'strace ltrace',
     options: 'a= b= c C d D e= E= f F h i I= k l= n= o= O= p|attach= P= q r s= S= t T u= U= v w x X= y Y z Z A=',
     also: traced,
-    flags: ['strace rm a', 'strace -o ~/log ls', 'strace -p 1'],
+    flags: ['strace rm a', 'strace -o ~/log ls', "strace -o '|rm x' ls", 'strace -p 1'],
     quiet: ['strace -f -e trace=file ls', 'strace -o log ls'],
   }),
   wrapper({
