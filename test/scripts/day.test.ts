@@ -59,7 +59,7 @@ async function withApproval(t: ExecutionContext, step: Step): Promise<Result> {
   const first = await own.run(step.text, guarded, environment);
   t.is(first.status, 126, `"${step.text}" was to need a yes: ${first.err}`);
   t.is(first.out, '');
-  const id = /ward approve (\w+)/.exec(first.err)?.[1];
+  const id = / approve (\w+)"/.exec(first.err)?.[1];
   person ??= await own.claimedTerminal();
   await person.line(`clear; ward approve ${id}; echo answered-${id}`);
   await person.until(/run it\?/);

@@ -1,0 +1,139 @@
+/** `npm run bench`: what a guarded command costs beside an unguarded one, and where it goes; prints Markdown for README. */
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import type { Launch } from '../../src/core/values.ts';
+import { checkout, ownWard } from '../ward.ts';
+import { timeThought } from './analysis.ts';
+import { bareSandbox } from './bare.ts';
+import { timeFsync } from './fsync.ts';
+import { median, type Program, quantile, table, timeProgram } from './measure.ts';
+
+const rounds = process.env.WARD_PROOF === undefined ? 25 : 100;
+const env = { PATH: '/usr/bin:/bin' };
+const own = ownWard('bench');
+const project = path.join(own.top, 'project');
+const report = path.join(own.top, 'report.json');
+const number = (value: number, digits = 1) => value.toFixed(digits);
+
+/** The stages as one built program, as Ward itself is built; without the bundler, from the sources. */
+async function buildStages(): Promise<string> {
+  const source = path.join(import.meta.dirname, 'stages.ts');
+  const bundler = await import('rolldown').catch(() => undefined);
+  if (bundler === undefined) return source;
+  const top = path.join(own.top, 'built');
+  mkdirSync(top);
+  for (const name of ['src', 'node_modules', 'package.json']) symlinkSync(path.join(checkout, name), path.join(top, name));
+  const external = (id: string) => /^(?:node:|conf$|execa$|@inquirer\/|@napi-rs\/)/.test(id);
+  const bundle = await bundler.rolldown({ input: { stages: source }, cwd: checkout, platform: 'node', external });
+  await bundle.write({ dir: path.join(top, 'dist'), format: 'esm' });
+  return path.join(top, 'dist/stages.js');
+}
+
+interface Report {
+  readonly stages: readonly (readonly [string, number])[];
+  readonly launched: Launch;
+}
+
+function readReport(): Report {
+  const { stages, launched } = JSON.parse(readFileSync(report, 'utf8'));
+  return { stages, launched: { ...launched, environment: new Map(launched.environment), seccomp: Uint8Array.from(launched.seccomp) } };
+}
+
+/** The launcher up to the point where it becomes Node: the same file, beside a Node that is `true`. */
+function launcherAlone(): string {
+  const top = path.join(own.top, 'launcher');
+  mkdirSync(path.join(top, 'node_modules/.bin'), { recursive: true });
+  cpSync(path.join(checkout, 'src/bin'), path.join(top, 'src/bin'), { recursive: true });
+  symlinkSync('/bin/true', path.join(top, 'node_modules/.bin/node'));
+  return path.join(top, 'src/bin/wardsh');
+}
+
+/** Each program once a round, so that what else the machine does falls on all of them. */
+function interleave(programs: readonly Program[], between: () => void): ReadonlyMap<string, readonly number[]> {
+  for (const one of programs) timeProgram(one);
+  const rows = new Map(programs.map(one => [one.name, [] as number[]]));
+  for (let round = 0; round < rounds; round += 1) {
+    for (const one of programs) rows.get(one.name)?.push(timeProgram(one));
+    between();
+  }
+  return rows;
+}
+
+async function main(): Promise<void> {
+  mkdirSync(project);
+  own.setUp('auto', project);
+  const program = (name: string, ...argv: string[]): Program => ({ name, argv, cwd: project, env });
+  const stages = program('stages', process.execPath, await buildStages(), own.root, project, report);
+  timeProgram(stages);
+  const programs = [
+    program('`bash -c true`', '/bin/bash', '-c', 'true'),
+    program('`node -e 0`', process.execPath, '-e', '0'),
+    program('the same sandbox without Ward', ...bareSandbox(readReport().launched, own.top)),
+    program('`wardsh -c true`, cold', path.join(checkout, 'src/bin/wardsh'), '--ward-root', own.root, '-c', 'true'),
+    program('the launcher alone', launcherAlone(), '-c', 'true'),
+  ];
+  const parts = new Map<string, number[]>();
+  const rows = interleave(programs, () => {
+    const wall = timeProgram(stages);
+    const row = readReport().stages;
+    const end = wall - row.reduce((sum, [, value]) => sum + value, 0);
+    for (const [name, value] of [...row, ['the start and end of a process', end] as const])
+      parts.set(name, [...(parts.get(name) ?? []), value]);
+  });
+  print(rows, parts);
+}
+
+function print(rows: ReadonlyMap<string, readonly number[]>, parts: ReadonlyMap<string, readonly number[]>): void {
+  const bash = median(rows.get('`bash -c true`') ?? []);
+  const figures = [...rows].filter(([name]) => name !== 'the launcher alone');
+  const line = ([name, row]: readonly [string, readonly number[]]) => [
+    name,
+    number(median(row)),
+    number(quantile(row, 0.95)),
+    `${number(median(row) / bash)}×`,
+  ];
+  say(`${machine()}; ${rounds} interleaved rounds, in milliseconds.\n`);
+  say(table(['', 'median', '95 %', 'of `bash -c true`'], figures.map(line)));
+  say(`\nWhere a cold \`wardsh -c true\` goes (medians, in milliseconds):\n`);
+  say(table(['stage', 'median'], composition(rows, parts)));
+  const syncs = timeFsync(path.join(own.root, 'state/bench'), 700, 200);
+  say(`\nOne sync (fdatasync) of a record: ${number(median(syncs.synced), 2)} ms (95 %: ${number(quantile(syncs.synced, 0.95), 2)} ms); `);
+  say(`without it ${number(median(syncs.unsynced), 3)} ms. A command makes two.`);
+  const thought = timeThought(5);
+  say(
+    `\nOver the ${thought.commands} commands of \`test/commands\`, median and slowest hundredth: ${pair(thought.parse)} µs to parse one, `,
+  );
+  say(`${pair(thought.verdict)} µs from its text to the verdict.`);
+}
+
+const pair = ([middle, slow]: readonly [number, number]) => `${number(middle, 0)} and ${number(slow, 0)}`;
+const say = (text: string) => process.stdout.write(`${text}\n`);
+
+function composition(rows: ReadonlyMap<string, readonly number[]>, parts: ReadonlyMap<string, readonly number[]>): readonly string[][] {
+  const names = new Map([
+    ['locate', 'where everything is'],
+    ['approve', 'consent'],
+    ['decided', 'the decision, on disk'],
+    ['capabilities', 'what this machine offers'],
+    ['run', 'the sandbox and the command in it'],
+    ['finished', 'the outcome, on disk'],
+  ]);
+  const known = [
+    ['the launcher', median(rows.get('the launcher alone') ?? [])] as const,
+    ...[...parts].map(([name, row]) => [name, median(row)] as const),
+  ];
+  const total = median(rows.get('`wardsh -c true`, cold') ?? []);
+  const rest = total - known.reduce((sum, [, value]) => sum + value, 0);
+  const all = [...known, ['what none of these saw', rest] as const, ['together', total] as const];
+  return all.map(([name, value]) => [names.get(name) ?? name, number(value, value < 1 ? 2 : 1)]);
+}
+
+function machine(): string {
+  const cpu = os.cpus()[0]?.model ?? 'an unnamed processor';
+  const bubblewrap = execFileSync('bwrap', ['--version'], { encoding: 'utf8' }).trim();
+  return `${cpu}, ${os.cpus().length} cores, Linux ${os.release()}, Node ${process.version}, ${bubblewrap}`;
+}
+
+await main().finally(own.remove);

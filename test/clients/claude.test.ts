@@ -1,0 +1,146 @@
+/** The real Claude Code behind `wardsh`, driven by a model that is none: README's one line, for real. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { text } from 'node:stream/consumers';
+import test from 'ava';
+import { noTerminal } from '../tmux.ts';
+import { checkout, noSandbox, ownWard } from '../ward.ts';
+import { installClaude } from './install.ts';
+import { type Call, startModel } from './model.ts';
+
+const client = installClaude();
+const missing = noSandbox ?? ('missing' in client ? client.missing : undefined) ?? noTerminal;
+const real = missing === undefined ? test.serial : test.serial.skip;
+if (missing !== undefined) test(`the tests with the real agent are skipped: ${missing}`, t => t.pass());
+
+const own = ownWard('claude');
+const project = path.join(own.top, 'project');
+const home = path.join(own.top, 'home');
+test.before(() => {
+  if (missing !== undefined) return;
+  for (const directory of [project, path.join(project, 'sub'), home]) mkdirSync(directory);
+  writeFileSync(path.join(home, '.bashrc'), 'alias shout=\'echo LOUD\'\ngreet() { echo "hello $1"; }\n');
+  own.setUp('auto', project);
+});
+test.after.always(() => own.remove());
+
+/** What the agent runs, in order: each step is given what the model was told of the one before. */
+type Step = (result: string) => string | Call | Promise<string | Call>;
+
+/** README's one line. */
+const prefix = { SHELL: '/bin/bash', CLAUDE_CODE_SHELL_PREFIX: `${own.wardsh} -c` };
+
+/** Runs the agent to its end and gives back what the model was told of each call. */
+async function converse(steps: readonly Step[], shell: Readonly<Record<string, string>> = prefix): Promise<readonly string[]> {
+  const results: string[] = [];
+  const left = [...steps];
+  const model = await startModel(async result => {
+    if (result !== undefined) results.push(result);
+    const step = left.shift();
+    const call = await step?.(result ?? '');
+    return typeof call === 'string' ? { command: call } : call;
+  });
+  const agent = spawn('bin' in client ? client.bin : '', ['-p', '--model', 'claude-sonnet-4-5', '--allowedTools', 'Bash', '--', 'go on'], {
+    cwd: project,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      ...{ HOME: home, PATH: '/usr/local/bin:/usr/bin:/bin', LANG: 'C.UTF-8', TERM: 'dumb' },
+      ...{
+        ANTHROPIC_BASE_URL: model.url,
+        ANTHROPIC_API_KEY: 'none',
+        CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
+        DISABLE_AUTOUPDATER: '1',
+      },
+      ...shell,
+    },
+  });
+  const late = setTimeout(() => agent.kill('SIGKILL'), 60_000);
+  const [said] = await Promise.all([text(agent.stdout), once(agent, 'exit')]);
+  clearTimeout(late);
+  model.close();
+  if (left.length > 0) throw new Error(`the agent ended early: ${said}`);
+  return results;
+}
+
+real('an allowed command runs, its output reaches the model, and its status with it', async t => {
+  const [greeting, failure, heredoc] = await converse([() => 'echo one; echo two', () => 'false', () => "cat <<'EOF'\nit's here\nEOF"]);
+  t.is(greeting, 'one\ntwo');
+  t.is(failure, 'Exit code 1');
+  t.is(heredoc, "it's here");
+});
+
+real('the working directory of one call is that of the next', async t => {
+  const [, where, back] = await converse([() => 'cd sub', () => 'pwd', () => 'cd .. && pwd']);
+  t.is(where, path.join(project, 'sub'));
+  t.is(back, project);
+});
+
+real("the person's aliases and functions are there", async t => {
+  const results = await converse([() => 'greet you', () => 'shout']);
+  t.deepEqual(results, ['hello you', 'LOUD']);
+});
+
+real('what is written stays, in the project and in the session', async t => {
+  const results = await converse([() => "echo 'a b' > out.txt; echo kept > /tmp/kept", () => 'cat out.txt /tmp/kept']);
+  t.is(results[1], 'a b\nkept');
+  t.is(readFileSync(path.join(project, 'out.txt'), 'utf8'), 'a b\n');
+});
+
+real('a refused command tells the model what to do; approved by the person, the same command runs', async t => {
+  writeFileSync(path.join(project, 'old.txt'), 'old\n');
+  const terminal = await own.claimedTerminal();
+  let refusal = '';
+  const approve = async () => {
+    const id = / approve (\w+)"/.exec(refusal)?.[1];
+    await terminal.line(`clear; ward approve ${id}; echo answered-${id}`);
+    await terminal.until(/run it\?/);
+    await terminal.line('y');
+    await terminal.until(new RegExp(`^answered-${id}`, 'm'));
+    return 'rm old.txt';
+  };
+  const look = (told: string) => {
+    refusal = told;
+    return 'cat old.txt';
+  };
+  const results = await converse([() => 'rm old.txt', look, approve, () => 'ls']);
+  terminal.close();
+  t.regex(results[0] ?? '', /ward: not run: this needs a person's yes/);
+  t.regex(
+    results[0] ?? '',
+    /ward: hint: ask the person to run "ward (?:--root \S+ )?approve \w+" in a terminal, then send exactly the same command again/,
+  );
+  t.is(results[1], 'old');
+  t.false(results.at(-1)?.includes('old.txt'));
+});
+
+real('as the shell itself, under a path that the agent takes for bash, commands run and the directory is kept', async t => {
+  const shell = path.join(own.top, 'bash-ward/wardsh');
+  mkdirSync(path.dirname(shell));
+  symlinkSync(own.wardsh, shell);
+  const results = await converse([() => 'echo one', () => 'cd sub && echo two', () => 'pwd'], { SHELL: shell });
+  t.deepEqual(results, ['one', 'two', path.join(project, 'sub')]);
+});
+
+real("the model can't loosen Ward, nor read what Ward keeps", async t => {
+  const steps = [
+    `${checkout}/src/bin/ward --root ${own.root} mode observe`,
+    `${own.wardsh} -c 'rm -r .'`,
+    `cat ${own.root}/state/record.jsonl`,
+  ];
+  const results = await converse(steps.map(step => () => step));
+  for (const [index, result] of results.entries()) t.regex(result, /^Exit code 126\nward: not run: /, steps[index]);
+  t.is((await own.ward('mode')).out, 'auto\n');
+});
+
+real('the record names the agent and its session, and holds the commands without the wrapper', async t => {
+  const { out } = await own.ward('log', '--json', '-n', '1000');
+  const decided = out
+    .trim()
+    .split('\n')
+    .map(line => JSON.parse(line))
+    .filter(line => line.kind === 'decided');
+  t.deepEqual(new Set(decided.map(line => line.asker.name)), new Set(['claude']));
+  t.true(decided.some(line => line.subject === 'echo one; echo two'));
+});
