@@ -23,7 +23,7 @@ export const check: Front = (argv, around) => {
     return 2;
   }
   const judged = judgeIn(words, around);
-  return words.text === undefined ? batch(judged, around) : one(words.text, words.json, { judged, around });
+  return words.text === undefined ? batch(judged, words.mode ?? heldMode(around), around) : one(words.text, words.json, { judged, around });
 };
 
 interface Words {
@@ -82,19 +82,28 @@ function one(text: string, json: boolean, { judged, around }: { judged: Judged; 
   return statuses[verdict.decision];
 }
 
+/** The mode that holds here; `ask` where the policy can't be read, and every line says why. */
+function heldMode({ directories, now, cwd }: Surroundings): Mode {
+  try {
+    return loadPolicy(directories, now(), cwd).mode;
+  } catch {
+    return 'ask';
+  }
+}
+
 /** Each line one answer, in order; what could not be read is asked about. */
-function batch(judged: Judged, { out }: Surroundings): number {
-  for (const lines of inputLines(0)) out(lines.map(line => `${JSON.stringify(answerLine(line, judged))}\n`).join(''));
+function batch(judged: Judged, mode: Mode, { out }: Surroundings): number {
+  for (const lines of inputLines(0)) out(lines.map(line => `${JSON.stringify(answerLine(line, judged, mode))}\n`).join(''));
   return 0;
 }
 
-function answerLine(line: string | undefined, judged: Judged): Answer {
+function answerLine(line: string | undefined, judged: Judged, mode: Mode): Answer {
   const asked = readLine(line);
-  if ('reason' in asked) return unreadable(asked.reason);
+  if ('reason' in asked) return unreadable(asked.reason, mode);
   try {
     return answer(judged(asked.command, asked.cwd));
   } catch (error) {
-    return unreadable(`can't be judged: ${(error as Error).message}`);
+    return unreadable(`can't be judged: ${(error as Error).message}`, mode);
   }
 }
 
@@ -112,7 +121,7 @@ function readLine(line: string | undefined): { readonly command: string; readonl
 
 interface Answer {
   readonly command: string;
-  readonly mode: Mode | undefined;
+  readonly mode: Mode;
   readonly decision: Decision;
   readonly impact: Verdict['impact'];
   readonly rememberable: boolean;
@@ -140,11 +149,11 @@ function granted(grant: Verdict['grants'][number]): { kind: string; target: stri
   }
 }
 
-function unreadable(reason: string): Answer {
+function unreadable(reason: string, mode: Mode): Answer {
   const finding = { id: 'unreadable', rank: 'ask', reason, start: 0, end: 0 } as const;
   return {
     command: '',
-    mode: undefined,
+    mode,
     decision: 'ask',
     impact: 'destructive',
     rememberable: false,

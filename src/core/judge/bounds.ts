@@ -10,6 +10,7 @@ import {
   effectsOf,
   type Found,
   found,
+  gathered,
   harmless,
   type Matter,
   nameOf,
@@ -30,7 +31,7 @@ function judgePath(effect: PathEffect, matter: Matter, policy: Policy): readonly
   if (harmless.test(nameOf(effect.path)) || ofScaffold(effect, matter)) return [];
   const places = placesOf(effect.path, matter.located);
   if (!places.known) return [unknownPlace(effect, places.reason)];
-  return places.at.flatMap(spot => [...outside(effect, spot, matter, policy), ...strange(effect, spot, policy, matter)]).slice(0, 5);
+  return gathered(places.at.flatMap(spot => [...outside(effect, spot, matter, policy), ...strange(effect, spot, policy, matter)]));
 }
 
 /** A file that the agent's own wrapper names is granted as such; only that very file, touched that very way. */
@@ -72,7 +73,7 @@ function inSessionTmp(spot: Spot, matter: Matter): boolean {
 function hintFor(matter: Matter): string {
   const { ground } = matter.located;
   return ground === undefined
-    ? `ask the person to run ${printable(quote(['ward', 'open', matter.request.scene.cwd]))}`
+    ? `ask the person to run "${printable(quote(['ward', 'open', matter.request.scene.cwd]))}"`
     : `work inside ${ground.project.path}`;
 }
 
@@ -96,9 +97,7 @@ function judgeWords(action: Action, matter: Matter, policy: Policy): readonly Fo
   const seen = new Set(action.effects.flatMap(effect => (effect.kind === 'path' ? [nameOf(effect.path)] : [])));
   const named = action.argv.slice(1).flatMap(value => wordPath(value, action.cwd));
   const wild = named.filter(path => !seen.has(path) && !harmless.test(path) && !lexicallyInside(path, matter, policy));
-  return wild
-    .slice(0, 5)
-    .map(path => found('ask', { id: 'out-of-bounds', reason: `names ${path}`, place: action.place, hint: hintFor(matter) }));
+  return wild.map(path => found('ask', { id: 'out-of-bounds', reason: `names ${path}`, place: action.place, hint: hintFor(matter) }));
 }
 
 function lexicallyInside(path: string, matter: Matter, policy: Policy): boolean {

@@ -48,14 +48,23 @@ function tooWide(directory: string, { matter, policy }: Around): string | undefi
   if (directory.lastIndexOf('/') === 0) return 'it is a part of the system';
   if (policy.own.some(own => within(directory, own) || within(own, directory))) return "it holds Ward's own files";
   if (within(directory, home) || secretPlaces(home).lieIn(directory) || secretPlaces(home).hold(directory)) return 'it holds secrets';
-  return undefined;
+  // A mount over the project would bury it, and with it what is protected in it.
+  return policy.projects.some(project => within(directory, project.path)) ? 'it holds a project' : undefined;
 }
 
-/** Each grant once; a written path need not be granted for reading too. */
+/**
+ * Each grant once, what lies deeper later: mounts are made in this order, and a later one wins. What is written is read too, so reading there or
+ * below would only take the writing away again.
+ */
 export function distinctGrants(grants: readonly Grant[]): readonly Grant[] {
-  const byKey = new Map(grants.map(grant => [keyOf(grant), grant]));
-  const written = new Set(grants.flatMap(grant => (grant.kind === 'write' ? [grant.path] : [])));
-  return [...byKey.values()].filter(grant => grant.kind !== 'read' || !written.has(grant.path));
+  const all = [...new Map(grants.map(grant => [keyOf(grant), grant])).values()];
+  const written = all.flatMap(grant => (grant.kind === 'write' ? [grant.path] : []));
+  const needed = all.filter(grant => grant.kind !== 'read' || !written.some(path => within(path, grant.path)));
+  return needed.sort((one, other) => depth(one) - depth(other));
+}
+
+function depth(grant: Grant): number {
+  return grant.kind === 'read' || grant.kind === 'write' ? grant.path.split('/').length : 0;
 }
 
 function keyOf(grant: Grant): string {

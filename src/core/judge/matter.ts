@@ -1,4 +1,5 @@
 /** What every check is given and gives back, and the few questions that several of them ask. */
+import { bug } from '../fault.ts';
 import type { Action, Analysis, Effect, Finding, Grant, Located, Location, PathValue, Policy, Rank, Request, Touch } from '../values.ts';
 
 /** All that is known of a request when it is judged. */
@@ -21,6 +22,16 @@ export type PathEffect = Extract<Effect, { kind: 'path' }>;
 /** A finding of this rank. An ask may be remembered only where a check says so. */
 export function found(rank: Rank, what: Pick<Found, 'id' | 'reason' | 'place'> & Partial<Found>): Found {
   return { rank, hint: undefined, rememberable: rank === 'note', needs: [], ...what };
+}
+
+/** The same thing said of many places of one effect (a pattern's matches) as one finding that needs what they all need. */
+export function gathered(same: readonly Found[]): readonly Found[] {
+  const byKind = Map.groupBy(same, one => `${one.id} ${one.rank}`);
+  return [...byKind.values()].map(group => {
+    const [first = bug('a group of nothing')] = group;
+    if (group.length === 1) return first;
+    return { ...first, reason: `${first.reason}, and ${group.length - 1} more like it`, needs: group.flatMap(one => one.needs) };
+  });
 }
 
 /** All effects of one kind, each with its action. */

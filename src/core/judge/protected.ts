@@ -7,6 +7,7 @@ import {
   effectsOf,
   type Found,
   found,
+  gathered,
   type Matter,
   nameOf,
   type PathEffect,
@@ -39,7 +40,7 @@ function judgePath(effect: PathEffect, matter: Matter): readonly Found[] {
   const places = placesOf(effect.path, matter.located);
   const { ground } = matter.located;
   if (!changes(effect.touch) || ground === undefined || !places.known) return [];
-  return places.at.flatMap(spot => judgeSpot(effect, spot, ground)).slice(0, 3);
+  return gathered(places.at.flatMap(spot => judgeSpot(effect, spot, ground)));
 }
 
 function judgeSpot(effect: PathEffect, spot: Spot, ground: Ground): readonly Found[] {

@@ -6,6 +6,7 @@ import {
   effectsOf,
   type Found,
   found,
+  gathered,
   harmless,
   type Matter,
   nameOf,
@@ -35,14 +36,12 @@ const publicHalf = /\/\.ssh\/(?:[^/]+\.pub|known_hosts(?:\.old)?|config|authoriz
 export const secrets: Check = (matter, policy) => effectsOf(matter, 'path').flatMap(({ effect }) => judgePath(effect, matter, policy));
 
 function judgePath(effect: PathEffect, matter: Matter, policy: Policy): readonly Found[] {
-  if (harmless.test(nameOf(effect.path)) || ofScaffold(effect, matter) || isPublic(effect)) return [];
+  if (harmless.test(nameOf(effect.path)) || ofScaffold(effect, matter)) return [];
   const places = placesOf(effect.path, matter.located);
   if (!places.known) return secretKind(places.prefix, effect, matter) === undefined ? [] : [finding(effect, undefined, matter, policy)];
-  return places.at
-    .filter(spot => [spot.named, spot.location.real].some(path => secretKind(path, effect, matter) !== undefined))
-    .filter(spot => !policy.readable.includes(spot.location.real))
-    .slice(0, 3)
-    .map(spot => finding(effect, spot.location, matter, policy));
+  const spots = places.at.filter(spot => [spot.named, spot.location.real].some(path => secretKind(path, effect, matter) !== undefined));
+  const closed = spots.filter(spot => !policy.readable.includes(spot.location.real));
+  return gathered(closed.map(spot => finding(effect, spot.location, matter, policy)));
 }
 
 function ofScaffold(effect: PathEffect, matter: Matter): boolean {
@@ -50,15 +49,12 @@ function ofScaffold(effect: PathEffect, matter: Matter): boolean {
   return effect.path.kind === 'path' && [...(scaffold?.reads ?? []), ...(scaffold?.writes ?? [])].includes(effect.path.path);
 }
 
-/** Reading a public half is an ordinary read; writing `authorized_keys` or `config` is not. */
-function isPublic(effect: PathEffect): boolean {
-  return effect.touch === 'read' && effect.path.kind === 'path' && publicHalf.test(effect.path.path);
-}
-
 type Kind = 'project' | 'own';
 
 /** Which kind of secret a path is: `project` where it may lie in a project as part of the work. */
 function secretKind(path: string, effect: PathEffect, matter: Matter): Kind | undefined {
+  // Writing `authorized_keys` or `config` is no ordinary read of a public half.
+  if (effect.touch === 'read' && !effect.recursive && publicHalf.test(path)) return undefined;
   const places = secretPlaces(matter.request.scene.home);
   if (places.hold(path) || (readsTree(effect) && places.lieIn(path))) return 'own';
   if (hostKey.test(path) || ofProcess.test(path)) return 'own';

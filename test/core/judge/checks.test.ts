@@ -88,7 +88,10 @@ test('a secret is seen through a link, and through a path that is half known', t
     located: { paths: new Map([[`${project}/k`, locationOf(`${home}/.ssh/id_rsa`)]]) },
   });
   const half = matterOf([doing(touch('read', { kind: 'unknown', reason: 'set elsewhere', prefix: `${home}/.ssh/` }))]);
+  const pub = `${home}/.ssh/x.pub`;
+  const named = matterOf([doing(touch('read', pub))], { located: { paths: new Map([[pub, locationOf(`${home}/.ssh/id_rsa`)]]) } });
   t.is(rankOf(secrets(linked, policyOf())), 'deny');
+  t.is(rankOf(secrets(named, policyOf())), 'deny');
   t.is(rankOf(secrets(half, policyOf())), 'deny');
 });
 

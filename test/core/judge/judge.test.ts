@@ -102,9 +102,18 @@ test('"don\'t ask again" is for an exact command in a project, and not for the b
 test('grants are those of all findings, each once, and writing includes reading', t => {
   const verdict = judge(matterOf([doing(connect, connect, touch('read', '/d/e/x'), touch('write', '/d/e/x'))]), policyOf());
   t.deepEqual(verdict.grants, [
-    { kind: 'write', path: '/d/e/x', device: '1', inode: 'i:/d/e/x' },
     { kind: 'connect', host: 'example.org', port: 443 },
+    { kind: 'write', path: '/d/e/x', device: '1', inode: 'i:/d/e/x' },
   ]);
+});
+
+test('grants come in the order of mounts: what lies deeper later, and no reading that would take writing away', t => {
+  const at = (...effects: readonly Effect[]) =>
+    judge(matterOf([doing(...effects)]), policyOf()).grants.map(one =>
+      one.kind === 'read' || one.kind === 'write' ? `${one.kind} ${one.path}` : one.kind,
+    );
+  t.deepEqual(at(touch('write', '/opt/a/b/c'), touch('list', '/opt/a')), ['read /opt/a', 'write /opt/a/b/c']);
+  t.deepEqual(at(touch('read', '/opt/a/b/c'), touch('delete', '/opt/a/b')), ['write /opt/a']);
 });
 
 test('the impact is that of the gravest effect', t => {

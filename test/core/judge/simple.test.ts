@@ -131,6 +131,11 @@ test('each match of a pattern is judged; one with too many matches asks', t => {
   t.is(at([locationOf(`${project}/a`), locationOf('/etc/x')])[0]?.id, 'out-of-bounds');
   t.is(at(undefined)[0]?.id, 'unknown-path');
   t.deepEqual(at([]), []);
+  const many = at(['a', 'b', 'c', 'd', 'e', 'f'].map(name => locationOf(`/opt/tool/${name}/x`)));
+  t.deepEqual(
+    many.map(one => [one.reason, one.needs.length]),
+    [['deletes /opt/tool/a/x, which needs all of /opt/tool/a writable, and 5 more like it', 6]],
+  );
 });
 
 test('writing a file with a second name, a device or a pipe in the project asks', t => {
@@ -184,10 +189,16 @@ const wide = new Map([
   ['/home/u/.ssh/x', 0],
   ['/home/u/other/x', 1],
   ['/opt/tool/x', 1],
+  ['/home/u/dev/x', 0],
+  ['/home/u/dev/app/x', 0],
 ]);
 
-test("no yes opens a whole directory that holds secrets, Ward's own files or the system", t => {
-  const needs = (path: string) => bounds(matterOf([doing(touch('replace', path))]), policyOf())[0]?.needs.length;
+test("no yes opens a whole directory that holds secrets, Ward's own files, a project or the system", t => {
+  const projects = [
+    { path: project, device: '1', inode: '10' },
+    { path: '/home/u/dev/app', device: '1', inode: '11' },
+  ];
+  const needs = (path: string) => bounds(matterOf([doing(touch('replace', path))]), policyOf({ projects }))[0]?.needs.length;
   t.deepEqual(new Map([...wide.keys()].map(path => [path, needs(path) ?? -1])), wide);
   const listing = bounds(matterOf([doing(touch('list', '/home/u'))], { at: [locationOf('/home/u', { kind: 'directory' })] }), policyOf());
   t.deepEqual(listing[0]?.needs, []);
