@@ -210,10 +210,11 @@ test('files that are no tickets are nothing, and are swept away', t => {
 test('of two processes that come at the same moment one gets the yes', async t => {
   const { kept, root } = fresh();
   const script = `
+    import { readFileSync } from 'node:fs';
     import { tickets } from '${path.join(import.meta.dirname, '../../../src/host/approve/tickets.ts')}';
     import { directories } from '${path.join(import.meta.dirname, '../../../src/host/directories.ts')}';
     const kept = tickets(directories('/nowhere', ${JSON.stringify(root)}), () => 1_700_000_000_000);
-    const [at, ...matters] = JSON.parse(process.argv[1]);
+    const [at, ...matters] = JSON.parse(readFileSync(process.argv[1], 'utf8'));
     while (Date.now() < at) {}
     process.stdout.write(String(matters.filter(matter => kept.take(matter) !== undefined).length));`;
   const rounds = process.env['WARD_PROOF'] ? 400 : 45;
@@ -222,7 +223,8 @@ test('of two processes that come at the same moment one gets the yes', async t =
     const ticket = kept.find(kept.put(one, asker).id);
     if (ticket !== undefined) kept.answer(ticket, { kind: 'yes' });
   }
-  const argument = JSON.stringify([Date.now() + 1500, ...matters]);
+  const argument = path.join(root, 'matters.json');
+  writeFileSync(argument, JSON.stringify([Date.now() + 1500, ...matters]));
   const run = () => promisify(execFile)(process.execPath, ['--input-type=module', '-e', script, argument]);
   const taken = (await Promise.all([run(), run(), run()])).map(one => Number(one.stdout));
   t.log(`${rounds} answers, three takers: ${taken.join(' + ')}`);
