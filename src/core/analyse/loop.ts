@@ -96,6 +96,10 @@ function overList(node: Extract<Loop, { kind: 'for' | 'select' }>, state: State,
 function values(words: readonly Word[] | undefined, shell: Shell): Content[] | undefined {
   if (words === undefined) return shell.state.positional?.map(text => ({ kind: 'text', text }));
   const found = words.flatMap(word => fields(word, shell));
-  const texts = found.flatMap((value): Content[] => (value.kind === 'text' ? [{ kind: 'text', text: value.text }] : []));
-  return texts.length === found.length && texts.length <= MOST_TURNS ? texts : undefined;
+  const { cwds } = shell.state;
+  const contents = found.flatMap((value): Content[] => {
+    if (value.kind === 'pattern') return [{ kind: 'match', pattern: value.text, cwds }];
+    return value.kind === 'text' ? [{ kind: 'text', text: value.text }] : [];
+  });
+  return contents.length === found.length && contents.length <= MOST_TURNS ? contents : undefined;
 }
