@@ -70,7 +70,7 @@ const samples = [...new Set([...programs.values()].flatMap(one => [...one.flags,
 );
 /** Programs alone: a builtin of the shell is none to a wrapper. */
 const simple = samples.filter(
-  text => !text.startsWith('command ') && /^[\w./-]+(?: [\w./:@=,+%-]+)*$/.test(text) && read(text).actions[0]?.knowledge === 'known',
+  text => !/^(?:command |npx$)/.test(text) && /^[\w./-]+(?: [\w./:@=,+%-]+)*$/.test(text) && read(text).actions[0]?.knowledge === 'known',
 );
 
 for (const [what, wrap] of around) {
