@@ -4,6 +4,7 @@ import { printable } from '../core/printable.ts';
 import type { Outcome, Refused, Request } from '../core/values.ts';
 import { guard } from '../guard.ts';
 import { asker } from '../host/asker.ts';
+import { projectAt } from '../host/ground.ts';
 import { loadPolicy } from '../host/policy/load.ts';
 import { assemble } from './assemble.ts';
 import { scene } from './scene.ts';
@@ -15,7 +16,12 @@ export async function shell(argv: readonly string[], around: Surroundings): Prom
   const words = shellWords(argv);
   const here = scene(around);
   const policy = loadPolicy(around.directories, around.now(), around.cwd);
-  const request: Request = { ...words, dialect: 'bash', asker: asker(here, around.directories), scene: here };
+  const request: Request = {
+    ...words,
+    dialect: 'bash',
+    asker: asker(here, around.directories, projectAt(here.cwd, policy.projects)?.path),
+    scene: here,
+  };
   const result = await guard(request, assemble(request, policy, around));
   return 'granted' in result ? refused(result, around) : finished(result, around);
 }

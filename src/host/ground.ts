@@ -4,11 +4,16 @@ import path from 'node:path';
 import { protectedNames } from '../core/protected.ts';
 import type { Ground, Project } from '../core/values.ts';
 
-/** The innermost opened project that holds the physical directory, if it is still the directory that was opened. */
+/** The project a directory is bound to, with what is protected in it. */
 export function findGround(cwd: string, projects: readonly Project[]): Ground | undefined {
-  const holding = projects.filter(project => cwd === project.path || cwd.startsWith(`${project.path}/`));
-  const project = holding.sort((a, b) => b.path.length - a.path.length).find(isStillThere);
+  const project = projectAt(cwd, projects);
   return project === undefined ? undefined : { project, ...survey(project.path) };
+}
+
+/** The innermost opened project that holds the physical directory, if it is still the directory that was opened. */
+export function projectAt(cwd: string, projects: readonly Project[]): Project | undefined {
+  const holding = projects.filter(project => cwd === project.path || cwd.startsWith(`${project.path}/`));
+  return holding.sort((a, b) => b.path.length - a.path.length).find(isStillThere);
 }
 
 function look(file: string): { kind: 'file' | 'directory' | 'link' | 'other'; device: string; inode: string } | undefined {

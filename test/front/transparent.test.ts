@@ -136,10 +136,12 @@ test('a background job that was waited for is not spoken of', t => {
 });
 
 test('a file left in /tmp is there for the next command of the session, and not on the host', t => {
-  const { wardsh } = trial(t);
+  const { project, wardsh } = trial(t);
   const name = `/tmp/ward-test-${process.pid}`;
   t.is(wardsh(`echo kept > ${name}`).status, 0);
   t.is(wardsh(`cat ${name}`).stdout, 'kept\n');
+  t.is(wardsh('mkdir -p sub').status, 0);
+  t.is(wardsh(`cat ${name}`, { cwd: path.join(project, 'sub') }).stdout, 'kept\n');
   t.is(spawnSync('cat', [name]).status, 1);
 });
 

@@ -9,7 +9,7 @@ import { printable } from '../../core/printable.ts';
 import type { Policy } from '../../core/values.ts';
 import { rememberedRules } from '../approve/rules.ts';
 import type { Directories } from '../directories.ts';
-import { findGround } from '../ground.ts';
+import { projectAt } from '../ground.ts';
 import { accept, accepted } from './accepted.ts';
 import { digest, readPolicyFile, readPolicyText } from './file.ts';
 
@@ -26,7 +26,7 @@ export function loadPolicy(directories: Directories, now: number, cwd: string = 
   };
   const means = { now, hash: digest };
   const base = policy({ ...layers, project: emptyLayer }, means);
-  const project = findGround(cwd, base.projects)?.project.path;
+  const project = projectAt(cwd, base.projects)?.path;
   return project === undefined ? base : policy({ ...layers, project: projectLayer(project) }, means);
 }
 
