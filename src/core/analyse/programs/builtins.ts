@@ -48,9 +48,9 @@ function subscript(call: Call): Reading {
   return reading({ effects: [code('unknown', `${call.program} -v evaluates a name that Ward can't read`, call.place)] });
 }
 
-/** What `$!` holds is a process of this very command; what any other word expands to may be 1, -1 or somebody else's. */
+/** What `$!`, `$$`, `$PPID` and `$BASHPID` hold is a process of this very session; what any other word expands to may be 1, -1 or somebody else's. */
 function ofOwn({ value }: Argument): boolean {
-  return value.kind === 'unknown' && value.reason.startsWith('$!') && value.prefix === '';
+  return value.kind === 'unknown' && /^\$(?:!|\$|PPID|BASHPID) /.test(value.reason) && value.prefix === '';
 }
 
 /** A process is named by number: 1 and -1 are everybody's, a number that only running could tell may be anybody's. */
@@ -94,7 +94,7 @@ export const builtins: readonly Program[] = [
     names: ['kill'],
     read: kill,
     flags: ['kill -9 -1', 'kill 1', 'kill -- -1', 'kill -s TERM 1', 'kill -9 $(pgrep -f x)', 'kill -TERM -12'],
-    quiet: ['kill -0 1234', 'kill %1', 'node a.js & p=$!; kill $p', 'kill -l', 'sleep 1 & kill $!'],
+    quiet: ['kill -0 1234', 'kill %1', 'node a.js & p=$!; kill $p', 'kill -l', 'sleep 1 & kill $!', 'kill -TERM $$'],
   },
   {
     names: ['pkill', 'killall', 'killall5', 'skill', 'xkill', 'fuser'],
