@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, s
 import path from 'node:path';
 import test from 'ava';
 import { followsPlanted } from '../../src/host/capabilities/planted.ts';
+import { makeRoom } from '../../src/host/run/bring-out.ts';
 import { type Arena, type Attacker, arena, attackers, checkout, lack } from './arena.ts';
 
 const fought = lack === undefined ? test.serial : test.skip;
@@ -115,6 +116,56 @@ each('what Ward moves aside, reached through a link', async (t, place) => {
   t.deepEqual(readdirSync(outside).sort(), ['config', 'hooks', 'secret']);
 });
 
+each('a repository within the repository, which git looks into at the top', async (t, place) => {
+  const { outside, project } = place;
+  const pwned = path.join(outside, 'pwned');
+  const git = 'git -c user.name=a -c user.email=a@b -c init.defaultBranch=main';
+  const setting = `git -C sub config core.fsmonitor "touch '${pwned}'; false"`;
+  const make = `rm -rf sub; ${git} init -q sub && ${git} -C sub commit -q --allow-empty -m m && ${git} add sub 2>/dev/null`;
+  await place.free(`${make}; ${setting}`);
+  await gitStatus(place);
+  t.true(existsSync(pwned), 'the attack itself is broken');
+  const fresh = async () => {
+    for (const name of ['.git', 'sub']) rmSync(path.join(project, name), { recursive: true, force: true });
+    await place.start(['git', 'init', '--quiet', '.']);
+    rmSync(pwned, { force: true });
+  };
+  const moved = `sub/.git; mv sub/.git elsewhere; printf 'gitdir: ../elsewhere' > sub/.git`;
+  const ways = [
+    `${make}; ${setting}`,
+    `${make}; ${setting}; true ${moved}`,
+    `git config -f .git/x index.version 4; ${make}; git update-index --index-version 4; ${setting}`,
+  ];
+  for (const way of ways) {
+    await fresh();
+    const done = await place.guarded(way);
+    await gitStatus(place);
+    t.false(existsSync(pwned), `${way}: ${done.output}`);
+  }
+  // One that is plain stays, and what was made of it later does not run.
+  await fresh();
+  await place.guarded(make);
+  t.true(existsSync(path.join(project, 'sub/.git')));
+  await place.guarded(`git -C sub -c user.name=a -c user.email=a@b commit -q --allow-empty -m n`);
+  t.true(existsSync(path.join(project, 'sub/.git')));
+  await place.guarded(setting);
+  await gitStatus(place);
+  t.false(existsSync(pwned));
+});
+
+each('a directory for an agent that leads elsewhere', async (t, { project, outside }) => {
+  const tmp = path.join(project, 'tmp');
+  mkdirSync(tmp);
+  symlinkSync(outside, path.join(tmp, 'claude'));
+  mkdirSync(path.join(tmp, 'claude/naive'), { recursive: true });
+  t.true(existsSync(path.join(outside, 'naive')));
+  t.throws(() => makeRoom('/tmp/claude/deep/x-cwd', tmp), { message: /in the way/ });
+  t.false(existsSync(path.join(outside, 'deep')));
+  makeRoom('/tmp/other/deep/x-cwd', tmp);
+  makeRoom('/tmp/x-cwd', tmp);
+  t.true(existsSync(path.join(tmp, 'other/deep')));
+});
+
 /** Puts a link in the place of a directory and back, as fast as it can. */
 function swapper({ project, outside, attacker: { uid, gid } }: Arena): ChildProcess {
   const code = `my ($d, $o) = @ARGV; symlink $o, "$d.link"; while (1) { rename $d, "$d.real"; rename "$d.link", $d; rename $d, "$d.link"; rename "$d.real", $d }`;
@@ -122,7 +173,7 @@ function swapper({ project, outside, attacker: { uid, gid } }: Arena): ChildProc
 }
 
 /** Looks as a careful but naive guard does, then mounts by path. */
-const naive = `$| = 1; my ($d, $o) = @ARGV; use Cwd "realpath"; for (1 .. 3000) { my $r = realpath($d); next unless defined $r && $r eq $d && -d $d && ! -l $d;
+const naive = `$| = 1; my ($d, $o) = @ARGV; use Cwd "realpath"; my $end = time + 25; while (time < $end) { my $r = realpath($d); next unless defined $r && $r eq $d && -d $d && ! -l $d;
 system("/usr/bin/bwrap", "--unshare-user", "--ro-bind", "/usr", "/usr", "--symlink", "usr/lib", "/lib", "--symlink", "usr/lib64", "/lib64", "--bind", $d, $d, "--chdir", $d, "/usr/bin/touch", "pwned") if 1; if (-e "$o/pwned") { print "lost\\n"; exit } }`;
 
 each('a directory swapped for a link between the look and the launch', async (t, place) => {

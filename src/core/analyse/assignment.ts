@@ -6,7 +6,6 @@ import { type Shell, set, where } from './frame.ts';
 import { type Content, touched, unknown } from './state.ts';
 import { hidesCode, settle } from './word/arithmetic.ts';
 import { lookup } from './word/lookup.ts';
-import { isNumeric } from './word/numeric.ts';
 import { fields, text } from './word/word.ts';
 
 /** The content an assignment gives; its words are expanded in the running shell. */
@@ -20,7 +19,18 @@ export function contentOf(one: Assignment, shell: Shell): Content {
 function fromValue(value: Value, word: Word | undefined, shell: Shell): Content {
   if (value.kind === 'text') return { kind: 'text', text: value.text };
   if (value.kind === 'pattern') return unknown('a pattern');
-  return unknown(value.reason, isNumeric(word, shell));
+  return unknown(value.reason, word !== undefined && numeric(word, shell));
+}
+
+/** A word of one part whose text is surely an integer: `$((…))`, `$?`, a variable that is one. */
+function numeric(word: Word, shell: Shell): boolean {
+  const [part, more] = word.parts;
+  if (part === undefined || more !== undefined) return false;
+  if (part.kind === 'arithmetic') return true;
+  if (part.kind !== 'parameter' || part.operation !== undefined || part.index !== undefined || part.prefix === '!') return false;
+  if (part.prefix === '#') return true;
+  const content = part.name === '@' || part.name === '*' ? undefined : lookup(part.name, shell);
+  return content?.kind === 'unknown' && content.numeric;
 }
 
 /** An element of an array: a subscript is arithmetic, and may hold code. */

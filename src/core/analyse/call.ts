@@ -1,6 +1,6 @@
 /** What a command's name stands for: a function of the text, a builtin, or a program with a table row or without. */
 import type { Effect, Place } from '../values.ts';
-import { emitAction, unique } from './action.ts';
+import { emitAction } from './action.ts';
 import { builtinOf } from './builtins/table.ts';
 import { type Frame, note, noteAll, type Shell, set, where } from './frame.ts';
 import { runNested } from './nested.ts';
@@ -100,6 +100,10 @@ function reading(
 /** The name of a process substitution is a pipe between two commands of the text, no file of the machine's. */
 function genuine(effect: Effect): boolean {
   return effect.kind !== 'path' || effect.path.kind !== 'unknown' || effect.path.reason !== PIPED;
+}
+
+function unique<T>(list: readonly T[]): T[] {
+  return [...new Map(list.map(one => [JSON.stringify(one), one])).values()];
 }
 
 /** More calls within calls than this are not followed. */

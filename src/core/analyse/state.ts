@@ -6,8 +6,6 @@ import type { Input } from './program.ts';
 export type Content =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'list'; readonly items: readonly string[] }
-  /** One of the names a pattern matched when the shell stood in `cwds`, or the pattern itself where none did. */
-  | { readonly kind: 'match'; readonly pattern: string; readonly cwds: State['cwds'] }
   | { readonly kind: 'unset' }
   | { readonly kind: 'unknown'; readonly reason: string; readonly numeric: boolean };
 
@@ -221,7 +219,6 @@ function joinFunctions(one: State, other: State): State['functions'] {
 const MOST_PLACES = 4;
 
 function joinPlaces(one: State['cwds'], other: State['cwds']): State['cwds'] {
-  if (same(one, other)) return one;
   const all = [...new Set([...one, ...other])];
   return all.length > MOST_PLACES || all.includes(undefined) ? [undefined] : all;
 }

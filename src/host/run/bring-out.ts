@@ -5,6 +5,7 @@ import {
   existsSync,
   fstatSync,
   ftruncateSync,
+  lstatSync,
   mkdirSync,
   openSync,
   readFileSync,
@@ -12,14 +13,26 @@ import {
   writeSync,
 } from 'node:fs';
 import path from 'node:path';
+import { GuardError } from '../../core/fault.ts';
 
 /** A path or a list of process numbers: more than this is not what the agent's wrapper writes. */
 const bound = 64 * 1024;
 
 /** Makes the directories an agent's file needs in the session's /tmp, and elsewhere the empty file itself, to be mounted. */
 export function makeRoom(file: string, tmp: string): void {
-  if (file.startsWith('/tmp/')) mkdirSync(path.join(tmp, path.dirname(file.slice('/tmp'.length))), { recursive: true, mode: 0o700 });
+  if (file.startsWith('/tmp/')) makeBelow(tmp, path.dirname(file.slice('/tmp/'.length)));
   else closeSync(openSync(file, constants.O_WRONLY | constants.O_CREAT | constants.O_NOFOLLOW, 0o600));
+}
+
+/** One level at a time: an earlier command could have planted a link there, and directories would be made wherever it leads. */
+function makeBelow(root: string, directory: string): void {
+  const parts = directory.split('/').filter(name => name !== '.');
+  for (const at of parts.map((_, index) => path.join(root, ...parts.slice(0, index + 1)))) {
+    const seen = lstatSync(at, { throwIfNoEntry: false });
+    if (seen === undefined) mkdirSync(at, { mode: 0o700 });
+    else if (!seen.isDirectory())
+      throw new GuardError('planted', `"${at}" is in the way of an agent's own file`, 'look at what an earlier command left there');
+  }
 }
 
 /** Copies a file below the session's /tmp to the same path on the host, if it was written. Links are followed on neither side. */

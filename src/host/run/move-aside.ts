@@ -10,13 +10,18 @@ export function moveAside(file: string): readonly string[] {
   const found = firstLink(path.dirname(file)) ?? file;
   if (lstatSync(found, { throwIfNoEntry: false }) === undefined) return [];
   if (path.basename(found) === '.git' && isPlainRepository(found)) return [];
+  return moveAway(found);
+}
+
+/** Under a name that nobody could have taken before; what was moved, in words. */
+export function moveAway(found: string): readonly string[] {
   const aside = `${found}.ward-aside-${randomBytes(4).toString('hex')}`;
   inDirectory(path.dirname(found), parent => renameSync(`${parent}/${path.basename(found)}`, `${parent}/${path.basename(aside)}`));
   return [`"${found}" appeared and would run code unasked: moved to "${aside}"`];
 }
 
 /** The topmost component of a path that is a link. */
-function firstLink(directory: string): string | undefined {
+export function firstLink(directory: string): string | undefined {
   const parts = directory.split('/').slice(1);
   const paths = parts.map((_, index) => `/${parts.slice(0, index + 1).join('/')}`);
   return paths.find(one => lstatSync(one, { throwIfNoEntry: false })?.isSymbolicLink());
@@ -38,8 +43,8 @@ function inDirectory(directory: string, work: (held: string) => void): void {
 }
 
 /** A new repository runs nothing at the next `git status` if its hooks are samples and its settings plain. */
-function isPlainRepository(directory: string): boolean {
-  if (!lstatSync(directory).isDirectory()) return false;
+export function isPlainRepository(directory: string): boolean {
+  if (lstatSync(directory, { throwIfNoEntry: false })?.isDirectory() !== true) return false;
   const config = read(path.join(directory, 'config'));
   const settings = config === undefined ? [] : gitConfig(config);
   const leads = ['commondir', 'config.worktree', 'info/attributes'].some(name => exists(path.join(directory, name)));

@@ -9,6 +9,7 @@ import { makeRoom } from './bring-out.ts';
 import { checkStandard, inheritable, keepInherited } from './descriptors.ts';
 import { checkDestinations } from './destinations.ts';
 import { makeFiles } from './make-files.ts';
+import { nestedBefore } from './nested.ts';
 import { launch as start } from './process.ts';
 import { settle } from './settle.ts';
 import { forwardSignals } from './signals.ts';
@@ -52,6 +53,8 @@ async function runReady(launch: Launch, edge: Edge): Promise<Outcome> {
   const began = performance.now();
   for (const file of launch.provided) makeRoom(file, launch.tmp);
   const plan = launch.confined ? await planSandbox(launch, edge) : planPlain(launch, edge);
+  const project = writableProject(launch);
+  const before = nestedBefore(project);
   const nothing = coverOwn(plan.stdio);
   const child = start(plan.argv, plan.stdio, { ignored: passedSignals, ownSession: !edge.terminal });
   for (const descriptor of [...plan.opened, nothing]) closeSync(descriptor);
@@ -64,7 +67,7 @@ async function runReady(launch: Launch, edge: Edge): Promise<Outcome> {
   stop();
   plan.wayOut?.egress.close();
   return settle({
-    launch,
+    ...{ launch, project, before },
     code,
     status: await status.done,
     survivors: await survivors,
@@ -72,6 +75,12 @@ async function runReady(launch: Launch, edge: Edge): Promise<Outcome> {
     released: plan.wayOut?.egress.started() ?? true,
     milliseconds: Math.round(performance.now() - began),
   });
+}
+
+/** The first writable mount with an identity is the project's: what else was granted comes behind it. */
+function writableProject(launch: Launch): string | undefined {
+  const found = launch.mounts.find(mount => mount.kind === 'writable' && mount.source.identity !== undefined);
+  return found?.kind === 'writable' ? found.source.path : undefined;
 }
 
 /** The proxy and what it needs are loaded only for a command that was granted a host. */

@@ -2,9 +2,13 @@
 import type { Launch, Outcome } from '../../core/values.ts';
 import { bringOut } from './bring-out.ts';
 import { moveAside } from './move-aside.ts';
+import { type Nested, settleNested } from './nested.ts';
 
 interface Ended {
   readonly launch: Launch;
+  /** The writable project, and the repositories that its own held before the command. */
+  readonly project: string | undefined;
+  readonly before: Nested;
   /** How the outer process ended. */
   readonly code: number;
   /** What bubblewrap said of the command; undefined: it never started. */
@@ -18,16 +22,17 @@ interface Ended {
 }
 
 /** Never throws: what could not be looked after is said in the outcome. */
-export function settle({ launch, code, status, survivors, refused, released, milliseconds }: Ended): Outcome {
+export function settle({ launch, project, before, code, status, survivors, refused, released, milliseconds }: Ended): Outcome {
   const trouble: string[] = [];
   const moved = launch.absent.flatMap(file => attempt(() => moveAside(file), trouble) ?? []);
+  const within = project === undefined ? [] : (attempt(() => settleNested(project, before), trouble) ?? []);
   for (const file of launch.provided) attempt(() => bringOut(file, launch.tmp), trouble);
   const started = !launch.confined || (released && (status !== undefined || code >= 128));
   return {
     status: started ? code : 125,
     ran: started,
     layers: started ? launch.layers : [],
-    refused: [...moved, ...refused],
+    refused: [...moved, ...within, ...refused],
     ended: survivors,
     milliseconds,
     unknown: trouble.length > 0 ? trouble.join('; ') : undefined,

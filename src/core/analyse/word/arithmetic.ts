@@ -17,19 +17,13 @@ const ASSIGNS = /\+\+|--|(?<![=!<>])=(?!=)|<<=|>>=/;
 
 /** What a variable that arithmetic reads would make it do, as a reason; undefined where it can only be a number. */
 export function evaluates(text: string, shell: Shell): string | undefined {
-  const given = [...text.matchAll(/\$\{?([0-9]+)/g)].map(one => lookup(one[1] ?? '', shell));
-  if (given.some(one => one.kind === 'text' && hidesCode(one.text))) return 'arithmetic would run code held in an argument';
-  const found = names(text).map(name => [name, lookup(name, shell)] as const);
-  if (found.some(([, one]) => one.kind === 'text' && hidesCode(one.text))) return 'arithmetic would run code held in a variable';
-  const data = found.find(([name, one]) => one.kind === 'unknown' && !one.numeric && shell.state.variables.has(name));
-  return data === undefined ? undefined : `arithmetic would run code that ${data[0]} may hold`;
+  const found = names(text).map(name => lookup(name, shell));
+  return found.some(one => one.kind === 'text' && hidesCode(one.text)) ? 'arithmetic would run code held in a variable' : undefined;
 }
 
 /** Takes in what evaluating `text` does to the shell. A variable that isn't a number is evaluated in turn, and may assign any other. */
 export function settle(written: string, shell: Shell): void {
-  const text = arguments_(written, shell)
-    .replace(/\$\{#\w+\}|\$[#?$]/g, '1')
-    .replace(/\$([A-Za-z_]\w*)|\$\{([A-Za-z_]\w*)\}/g, ' $1$2 ');
+  const text = written.replace(/\$\{#\w+\}|\$[#?$]/g, '1').replace(/\$(\w+)|\$\{(\w+)\}/g, ' $1$2 ');
   const read = names(text);
   const plain = read.every(name => number(lookup(name, shell)));
   if (!plain || /[$`[]/.test(text)) {
@@ -38,14 +32,6 @@ export function settle(written: string, shell: Shell): void {
   } else if (ASSIGNS.test(text)) {
     for (const name of read) set(shell, name, unknown(`${name} is computed`, true));
   }
-}
-
-/** `$1` and its kin by what they hold, where that is a number. */
-function arguments_(text: string, shell: Shell): string {
-  return text.replace(/\$([0-9])|\$\{([0-9]+)\}/g, (whole, one?: string, more?: string) => {
-    const content = lookup(one ?? more ?? '', shell);
-    return content.kind === 'text' && integer(content) ? content.text : whole;
-  });
 }
 
 function number(content: Content): boolean {

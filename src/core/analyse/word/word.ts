@@ -2,7 +2,7 @@
 import type { Part, Word } from '../../syntax.ts';
 import type { Value } from '../../values.ts';
 import { emitOpaque, type Shell, spend } from '../frame.ts';
-import { PRINTED, substitute } from '../substitute.ts';
+import { substitute } from '../substitute.ts';
 import { compute, evaluates, hidesCode, settle } from './arithmetic.ts';
 import { rules, toFields, toText } from './fields.ts';
 import { lookup } from './lookup.ts';
@@ -140,20 +140,17 @@ function arithmetic(part: Extract<Part, { kind: 'arithmetic' }>, shell: Shell): 
 
 /** Evaluates arithmetic: its substitutions run, its assignments happen. The result where it is known. */
 export function expression(written: string, inner: readonly Part[], shell: Shell): string | undefined {
-  const found = segments(inner, shell);
+  segments(inner, shell);
   const bare = written.replace(/^\$\(\(|\)\)$/g, '');
-  report(evaluates(bare, shell) ?? expandedCode(found, inner), inner[0], shell);
+  report(evaluates(bare, shell) ?? quotedCode(inner), inner[0], shell);
   const result = compute(bare, shell);
   if (result === undefined) settle(bare, shell);
   return result;
 }
 
-/** What expansions and quotes leave in arithmetic is evaluated in turn, substitutions in its subscripts too. */
-function expandedCode(found: readonly Segment[], inner: readonly Part[]): string | undefined {
-  if (found.some(one => one.kind === 'text' && hidesCode(one.text))) return 'arithmetic would run code held in a word';
-  const command = inner.some(part => part.kind === 'command');
-  const open = found.some(one => one.kind === 'unknown' && !one.numeric && one.reason === PRINTED);
-  return command && open ? 'arithmetic would run code that a command may print' : undefined;
+/** A literal that holds a substitution within arithmetic is one that quotes kept from the parser, not from the shell. */
+function quotedCode(inner: readonly Part[]): string | undefined {
+  return inner.some(part => part.kind === 'literal' && hidesCode(part.text)) ? 'arithmetic would run code held in quotes' : undefined;
 }
 
 function report(reason: string | undefined, part: Part | undefined, shell: Shell): void {
