@@ -6,12 +6,14 @@ import type { Layer } from '../core/values.ts';
 import { followsPlanted } from '../host/capabilities/planted.ts';
 import { allLayers, type Probe, probe } from '../host/capabilities/probe.ts';
 import { arch } from '../host/capabilities.ts';
+import { loadPolicy } from '../host/policy/load.ts';
+import { prove } from '../host/record/prove.ts';
 import { sessionBus } from '../host/secrets/keyring.ts';
 import { probeKeyring } from '../host/secrets/probe-keyring.ts';
 import { claimed } from '../host/terminal.ts';
 import type { Surroundings } from './surroundings.ts';
 
-/** One line of the answer. `promise`: commands are not run without it. */
+/** One line of the answer. `promise`: commands are not run without it, or not to be trusted. */
 export interface Check {
   readonly name: string;
   readonly promise: boolean;
@@ -60,9 +62,36 @@ async function secrets({ user }: Surroundings): Promise<Check> {
   return { name: 'keyring', promise: false, ok: lack === undefined, detail, mend: lack?.mend };
 }
 
+/** Trouble that keeps every command from running is told here as it is told there. */
+function health(name: string, look: () => Pick<Check, 'ok' | 'detail' | 'mend'>): Check {
+  try {
+    return { name, promise: true, ...look() };
+  } catch (error) {
+    if (!(error instanceof GuardError)) throw error;
+    return { name, promise: true, ok: false, detail: error.message, mend: error.hint };
+  }
+}
+
+function policy({ directories, now, cwd }: Surroundings): Check {
+  return health('policy', () => {
+    const { mode, projects } = loadPolicy(directories, now(), cwd);
+    const open = `${projects.length} ${projects.length === 1 ? 'project is' : 'projects are'} open`;
+    return { ok: true, detail: `whole: mode ${mode}, ${open}`, mend: undefined };
+  });
+}
+
+function record({ directories }: Surroundings): Check {
+  return health('record', () => {
+    const proof = prove(directories, { seed: undefined, known: undefined });
+    if (proof === undefined) return { ok: true, detail: 'nothing is recorded yet', mend: undefined };
+    if (proof.whole) return { ok: true, detail: `whole: ${proof.last.n} records`, mend: undefined };
+    return { ok: false, detail: `broken at record ${proof.n} (${proof.fault})`, mend: 'ward log verify' };
+  });
+}
+
 async function checks(around: Surroundings): Promise<readonly Check[]> {
   const machine = probe(around.directories.cache, arch());
-  return [...layers(machine), ...bubblewrap(machine, around), terminal(around), await secrets(around)];
+  return [...layers(machine), ...bubblewrap(machine, around), policy(around), record(around), terminal(around), await secrets(around)];
 }
 
 function state({ ok, promise }: Check): string {

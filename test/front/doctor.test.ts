@@ -1,5 +1,5 @@
 /** `ward doctor` says of each layer what is there, and mends in one command what is not. */
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
 import { type Check, doctor } from '../../src/front/doctor.ts';
@@ -44,6 +44,10 @@ test('every layer is told, and the status is 0 exactly where none is missing', a
   t.is(status, checks.some(one => one.promise && !one.ok) ? 1 : 0);
   t.is(ok, status === 0);
   for (const one of checks) t.is(one.mend === undefined, one.ok, one.name);
+  t.deepEqual(
+    checks.slice(-4).map(one => one.name),
+    ['policy', 'record', 'terminal', 'keyring'],
+  );
 });
 
 test('for a person each layer is a line, and what mends a lack one more', async t => {
@@ -51,6 +55,16 @@ test('for a person each layer is a line, and what mends a lack one more', async 
   for (const layer of allLayers) t.regex(text, new RegExp(`^${layer} +(?:yes|MISSING) `, 'm'));
   t.regex(text, /^terminal +no +there is no terminal|^terminal +no +this terminal was not claimed|^terminal +no +an agent/m);
   for (const line of text.split('\n').filter(one => one.startsWith(' '))) t.regex(line, /^ {23}to mend it: \S/);
+});
+
+test('a policy that is not JSON is told with its place, and the status is 1', async t => {
+  const { surroundings, said } = around();
+  const config = path.join(root, 'broken/config');
+  mkdirSync(config, { recursive: true, mode: 0o700 });
+  writeFileSync(path.join(config, 'policy.json'), '{"mode":', { mode: 0o600 });
+  const status = await doctor([], { ...surroundings, directories: directories(root, path.join(root, 'broken')) });
+  t.is(status, 1);
+  t.regex(said.join(''), /^policy +MISSING .*policy\.json/m);
 });
 
 test('wrong words are a wrong call', async t => {
