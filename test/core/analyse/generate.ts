@@ -1,5 +1,7 @@
 /** Makes small bash scripts from a seed: assignments, expansions, branches, loops and functions, with numbered probes that print what bash expanded. */
 
+import type { Dialect } from '../../../src/core/values.ts';
+
 /** A source of choices that a seed decides (mulberry32). */
 export interface Chance {
   readonly below: (limit: number) => number;
@@ -307,11 +309,19 @@ function statements(script: Script, most: number): string {
   return Array.from({ length: 1 + script.chance.below(most) }, () => one(script)).join('; ');
 }
 
+/** What other shells refuse, or what would leave too few scripts to try. */
+const BASH_ONLY =
+  /arr|IFS|\^|,,|@Q|\$\{!|\[ab\]|declare|typeset|shopt|pushd|popd|~[+-]|\$'|;&|<<<|\[\[|\(\(n|let |mapfile|getopts|readonly|p\{|BASH|RANDOM|printf -v|\$\{@|\$\{\w[:/]/;
+
 /** A whole script. Every other command is a probe. */
-export function generate(seed: number): string {
+export function generate(seed: number, dialect: Dialect = 'bash'): string {
   const script: Script = { chance: chance(seed), counter: { value: 0 }, depth: 0 };
-  const commands = Array.from({ length: 2 + script.chance.below(5) }, () => `${command(script)}\n${probe(script)}`);
-  return commands.join('\n');
+  const commands = Array.from(
+    { length: (dialect === 'bash' ? 2 : 7) + script.chance.below(5) },
+    () => `${command(script)}\n${probe(script)}`,
+  );
+  const made = commands.filter(one => dialect === 'bash' || !BASH_ONLY.test(one));
+  return made.join('\n');
 }
 
 function command(script: Script): string {

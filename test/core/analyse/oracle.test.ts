@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
-import type { Action, Value } from '../../../src/core/values.ts';
+import type { Action, Dialect, Value } from '../../../src/core/values.ts';
 import { generate } from './generate.ts';
 import { line, read } from './notation.ts';
 
@@ -25,18 +25,38 @@ interface Seen {
   readonly cwd: string;
 }
 
-/** The prelude of every script: a probe that writes to a file of its own process, whatever the script does to its output. */
-const prelude = `probe() { { builtin printf '%s\\0' "$@"; builtin pwd -P; builtin printf '\\1'; } >> "$ORACLE.$BASHPID"; }`;
+/** A shell as an oracle: how it is started with a prelude, and how that tells one process from another. */
+interface Shell {
+  readonly name: Dialect;
+  readonly start: string;
+  readonly prelude: string;
+}
 
-/** Runs each script in a bash of its own; what its probes saw. */
-function run(scripts: readonly string[]): Seen[][] {
-  const out = path.join(scratch, 'out');
+/** The prelude of every script: a probe that writes to a file of its own process, whatever the script does to its output. */
+const probe = (process: string) =>
+  `probe() { { command printf '%s\\0' "$@"; command pwd -P; command printf '\\001'; } >> "$ORACLE.${process}"; }`;
+const builtin = (text: string) => text.replaceAll('command ', 'builtin ');
+
+const shells: readonly Shell[] = [
+  { name: 'bash', start: 'BASH_ENV="$1/bash.prelude" bash -c "$one"', prelude: builtin(probe('$BASHPID')) },
+  { name: 'zsh', start: 'ZDOTDIR="$1" zsh -c "$one"', prelude: `zmodload zsh/system\n${builtin(probe('${sysparams[pid]}'))}` },
+  {
+    name: 'sh',
+    start: 'PRELUDE="$(cat "$1/sh.prelude")" sh -c "$(cat "$1/sh.prelude")\n$one"',
+    prelude: probe("$(exec sh -c 'echo $PPID')"),
+  },
+];
+
+/** Runs each script in a shell of its own; what its probes saw. */
+function run(scripts: readonly string[], shell: Shell): Seen[][] {
+  const out = path.join(scratch, shell.name);
   mkdirSync(out);
-  writeFileSync(path.join(scratch, 'prelude'), prelude);
-  writeFileSync(path.join(scratch, 'scripts'), scripts.map(one => `${one}\0`).join(''));
-  const environment = 'PATH="$PATH" HOME="$2" USER=u LOGNAME=u BASH_ENV="$1/prelude" ORACLE="$1/out/$at"';
-  const start = `(cd ground && exec env -i ${environment} bash -c "$one" zero 'first one' second) <&- >/dev/null 2>&1`;
-  const driver = `ulimit -t 2; at=0; while IFS= read -r -d '' one <&8; do ${start} 8<&-; at=$((at+1)); done 8< scripts`;
+  writeFileSync(path.join(scratch, `${shell.name}.prelude`), shell.prelude);
+  writeFileSync(path.join(scratch, '.zshenv'), shell.prelude);
+  writeFileSync(path.join(scratch, `${shell.name}.scripts`), scripts.map(one => `${one}\0`).join(''));
+  const environment = `PATH="$PATH" HOME="$2" USER=u LOGNAME=u ORACLE="$1/${shell.name}/$at"`;
+  const start = `(cd ground && exec env -i ${environment} ${shell.start} zero 'first one' second) <&- >/dev/null 2>&1`;
+  const driver = `ulimit -t 2; at=0; while IFS= read -r -d '' one <&8; do ${start} 8<&-; at=$((at+1)); done 8< ${shell.name}.scripts`;
   spawnSync('bash', ['-c', driver, 'bash', scratch, home], { cwd: scratch, stdio: 'ignore' });
   const seen: Seen[][] = scripts.map(() => []);
   for (const file of readdirSync(out)) seen[Number(file.split('.')[0])]?.push(...records(readFileSync(path.join(out, file), 'utf8')));
@@ -99,35 +119,53 @@ function idOf(action: Action): string | undefined {
 
 const scene = { cwd: ground, home, user: 'u', uid: 0, gid: 0, environment: new Map<string, string>(), terminal: false };
 
-test('whatever is claimed of a word or a directory, bash agrees', t => {
-  const [first, count] = process.env.WARD_PROOF ? [1, 25_000] : [Number(process.env.WARD_SEED ?? 1), Number(process.env.WARD_COUNT ?? 500)];
-  const all = Array.from({ length: count }, (_, at) => generate(first + at));
-  const readings = all.map(text => read(text, { scene, args: ['zero', 'first one', 'second'] }));
-  const kept = all.flatMap((text, at) =>
-    readings[at]?.faults.length === 0 ? [{ seed: first + at, text, actions: readings[at].actions }] : [],
-  );
-  const seen = run(kept.map(one => one.text));
-  t.is(seen.length, kept.length);
-  const wrong = kept.flatMap(({ seed, text, actions }, at) => {
-    const lost = missed(actions, seen[at] ?? []);
-    return lost.length === 0
-      ? []
-      : [
-          {
-            seed,
-            text,
-            lost: lost.map(one => `${one.id}: ${JSON.stringify(one.words)} in ${one.cwd}`),
-            claimed: actions.filter(one => lost.some(two => two.id === idOf(one))).map(one => `${line(one)} in ${one.cwd}`),
-          },
-        ];
+const whole = process.env.WARD_PROOF !== undefined;
+const first = Number(process.env.WARD_SEED ?? 1);
+const counts = new Map<Dialect, number>([
+  ['bash', Number(process.env.WARD_COUNT ?? (whole ? 25_000 : 200))],
+  ['zsh', Number(process.env.WARD_COUNT ?? (whole ? 5000 : 80))],
+  ['sh', Number(process.env.WARD_COUNT ?? (whole ? 5000 : 80))],
+]);
+
+for (const shell of shells) {
+  test(`whatever is claimed of a word or a directory, ${shell.name} agrees`, t => {
+    const dialect = shell.name;
+    const count = counts.get(dialect) ?? 0;
+    const all = Array.from({ length: count }, (_, at) => ({ seed: first + at, text: generate(first + at, dialect) }));
+    const readings = all.map(one => ({ ...one, analysis: read(one.text, { scene, dialect, args: ['zero', 'first one', 'second'] }) }));
+    const kept = readings.filter(one => one.analysis.faults.length === 0);
+    const seen = run(
+      kept.map(one => one.text),
+      shell,
+    );
+    const wrong = kept.flatMap(({ seed, text, analysis }, at) => {
+      const lost = missed(analysis.actions, seen[at] ?? []);
+      return lost.length === 0
+        ? []
+        : [
+            {
+              seed,
+              text,
+              lost: lost.map(told),
+              claimed: analysis.actions.filter(one => lost.some(two => two.id === idOf(one))).map(claim),
+            },
+          ];
+    });
+    const probes = kept.flatMap(one => one.analysis.actions).filter(one => one.program === 'probe');
+    const certain = probes.filter(one => one.argv.every(value => value.kind === 'text'));
+    const ran = seen.flat().length;
+    t.log(
+      `${kept.length} of ${count} scripts read without a fault, ${ran} commands run, ${certain.length} of ${probes.length} claimed whole, ${wrong.length} wrong`,
+    );
+    t.true(ran > kept.length && certain.length > kept.length && kept.length > count / 2);
+    t.deepEqual(wrong.slice(0, Number(process.env.WARD_SHOW ?? 3)), []);
   });
-  const records = seen.flat();
-  const certain = readings
-    .flatMap(one => one.actions)
-    .filter(one => one.program === 'probe' && one.argv.every(value => value.kind === 'text'));
-  t.log(
-    `${kept.length} scripts of ${count} read without a fault, ${records.length} commands run by bash, ${certain.length} claimed whole, ${wrong.length} wrong`,
-  );
-  t.true(records.length > kept.length && certain.length > kept.length);
-  t.deepEqual(wrong.slice(0, Number(process.env.WARD_SHOW ?? 3)), []);
-});
+}
+
+function told(one: Seen): string {
+  return `${one.id}: ${JSON.stringify(one.words)} in ${one.cwd}`;
+}
+
+function claim(one: Action): string {
+  return `${line(one)} in ${one.cwd}`;
+}

@@ -38,5 +38,7 @@ function scene(name: string, { state, frame }: Shell): Content {
   if (name === 'HOME') return { kind: 'text', text: home };
   if (name === 'USER' || name === 'LOGNAME') return { kind: 'text', text: user };
   if (name === 'PWD' && cwd !== undefined && other === undefined) return { kind: 'text', text: cwd };
-  return unknown(`$${name} is not set in the text`, NUMERIC.has(name));
+  // dash has neither LINENO nor RANDOM: only what POSIX promises is a number there.
+  const numeric = frame.dialect === 'sh' ? /^[?$]$|^PPID$/.test(name) : NUMERIC.has(name);
+  return unknown(`$${name} is not set in the text`, numeric);
 }

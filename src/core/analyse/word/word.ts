@@ -1,6 +1,6 @@
 /** A word → the fields it expands to, without running anything. Where only running could tell, the reason. Never claims what bash would not do. */
 import type { Part, Word } from '../../syntax.ts';
-import type { Value } from '../../values.ts';
+import type { Dialect, Value } from '../../values.ts';
 import { emitOpaque, type Shell, spend } from '../frame.ts';
 import { substitute } from '../substitute.ts';
 import { compute, evaluates, hidesCode, settle } from './arithmetic.ts';
@@ -18,7 +18,7 @@ const MOST_WORDS = 256;
 /** The fields of a word that stands as an argument: braces, tildes, expansions, splitting, patterns. */
 export function fields(word: Word, shell: Shell): Value[] {
   const variants = alternatives(word.parts, shell);
-  const braced = variants.length > 1 || variants[0] !== word.parts;
+  const braced = word.parts.some(part => part.kind === 'brace');
   return (braced ? variants.map(detilde) : variants).flatMap(parts =>
     toFields(whole(parts, shell), rules(shell.state, shell.frame.dialect)),
   );
@@ -34,7 +34,7 @@ function alternatives(parts: readonly Part[], shell: Shell): (readonly Part[])[]
   if (shell.frame.dialect === 'sh' || !parts.some(part => part.kind === 'brace')) return [parts];
   let made: (readonly Part[])[] = [[]];
   for (const [at, part] of parts.entries()) {
-    if (part.kind === 'brace' && (part.words === undefined || renames(parts[at - 1], part.text))) return [parts];
+    if (part.kind === 'brace' && (!plain(part, shell) || renames(parts[at - 1], part.text))) return [parts];
     const choices = part.kind === 'brace' ? (part.words ?? []).flatMap(word => alternatives(word.parts, shell)) : [[part]];
     if (made.length * choices.length > MOST_WORDS) return [parts];
     made = made.flatMap(before => choices.map(choice => [...before, ...choice]));
@@ -50,19 +50,33 @@ function detilde(parts: readonly Part[]): readonly Part[] {
 }
 
 /** A tilde where one may be expanded, but which the parser left alone: bash has odd ways with these (`~:$x` keeps its `$x`). */
-function stray(parts: readonly Part[]): boolean {
-  return parts.some((part, at) => part.kind === 'literal' && !part.quoted && (at === 0 ? /(?:^|[:=])~/ : /[:=]~/).test(part.text));
+function stray(parts: readonly Part[], dialect: Dialect): boolean {
+  return parts.some((part, at) => {
+    if (part.kind === 'tilde') return colon(parts[at + 1]);
+    if (part.kind !== 'literal' || part.quoted) return false;
+    return (dialect === 'zsh' ? /~/ : at === 0 ? /(?:^|[:=])~/ : /[:=]~/).test(part.text);
+  });
+}
+
+/** `~:` is a home in the value of an assignment alone; zsh looks for tildes after all else. */
+function colon(next: Part | undefined): boolean {
+  return next?.kind === 'literal' && !next.quoted && next.text.startsWith(':');
 }
 
 /** The segments of a whole word. */
 function whole(parts: readonly Part[], shell: Shell): Segment[] {
   const made = segments(parts, shell);
-  return stray(parts) ? [unsure('what the shell makes of this tilde', true)] : made;
+  return stray(parts, shell.frame.dialect) ? [unsure('what the shell makes of this tilde', true)] : made;
+}
+
+/** The alternatives are known. zsh keeps an empty one as a word, bash drops it. */
+function plain(part: Extract<Part, { kind: 'brace' }>, shell: Shell): boolean {
+  return part.words !== undefined && (shell.frame.dialect === 'bash' || part.words.every(word => word.text !== ''));
 }
 
 /** Braces go first, so that `$x{a,b}` is `$xa $xb`, and `{$,b}x` has a `$x`. */
 function renames(before: Part | undefined, braces: string): boolean {
-  const open = before?.kind === 'parameter' && before.place.end - before.place.start === before.name.length + 1;
+  const open = before?.kind === 'parameter' && !before.quoted && before.place.end - before.place.start === before.name.length + 1;
   return open || /[$`]/.test(braces);
 }
 
@@ -100,6 +114,7 @@ function unspelled(part: Extract<Part, { kind: 'brace' }>, shell: Shell): Segmen
 /** zsh reads `$x[1]` and `$x:h` as subscript and modifier; any shell reads `$x{a,b}` as `$xa $xb`. */
 function suffixed(part: Part, next: Part | undefined, shell: Shell): boolean {
   if (next?.kind === 'brace') return renames(part, next.text);
+  if (shell.frame.dialect === 'zsh' && next !== undefined && part.kind === 'parameter' && part.name === '#') return true;
   return (
     shell.frame.dialect === 'zsh' && next !== undefined && (next.kind === 'glob' || (next.kind === 'literal' && /^[[:]/.test(next.text)))
   );
