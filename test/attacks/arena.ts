@@ -43,6 +43,8 @@ export interface Options {
   /** Called with the process once it runs. */
   readonly meanwhile?: (child: ChildProcess) => void;
   readonly cwd?: string;
+  /** How long it may take; 30 seconds where nothing is said. */
+  readonly milliseconds?: number;
   /** In a terminal of its own. */
   readonly terminal?: boolean;
 }
@@ -79,7 +81,7 @@ function start({ uid, gid }: Attacker, cwd: string) {
       const child = spawn(words[0] ?? '', words.slice(1), {
         ...{ uid, gid, cwd: options.cwd ?? cwd, env: { PATH: path_, HOME: cwd, ...options.environment } },
         stdio: [options.descriptors?.[0] ?? 'ignore', 'pipe', 'pipe', ...(options.descriptors ?? []).slice(3)],
-        timeout: 30_000,
+        timeout: options.milliseconds ?? 30_000,
         killSignal: 'SIGKILL',
       });
       let output = '';

@@ -198,8 +198,9 @@ while (ran + refused < Number(rounds)) {
   if (existsSync(outside + '/pwned')) break;
 }
 console.log(JSON.stringify({ ran, refused }));`;
-    const rounds = process.env.WARD_PROOF === '1' ? '3000' : '60';
-    const held = await place.start([process.execPath, '--input-type=module', '--eval', code, '--', shared, outside, rounds]);
+    const rounds = process.env.WARD_PROOF === '1' ? '1000' : '60';
+    const argv = [process.execPath, '--input-type=module', '--eval', code, '--', shared, outside, rounds];
+    const held = await place.start(argv, { milliseconds: 600_000 });
     t.false(existsSync(path.join(outside, 'pwned')));
     const { ran, refused } = JSON.parse(held.output.trim().split('\n').at(-1) ?? '{}') as { ran: number; refused: number };
     t.true(ran > 0, held.output);
