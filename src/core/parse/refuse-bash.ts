@@ -5,8 +5,8 @@ import type { Rules } from './refuse.ts';
 const expands = /[$`]/;
 
 /** What may stand before a process substitution for it to be a word of its own. */
-const before = /[\s;&|()`]/;
-const after = /[\s;&|()<>`]/;
+const before = /[ \t\n;&|()`]/;
+const after = /[ \t\n;&|()<>`]/;
 
 function process(node: Unbash.ProcessSubstitutionPart, source: string): string | undefined {
   if (node.script === undefined) return tooDeep;
@@ -28,12 +28,22 @@ function hidden(text: string): string | undefined {
   return /`|\$[\w{([@*#?$!-]/.test(text.replace(/\\./gs, '')) ? 'an expansion is hidden in what looks like plain text' : undefined;
 }
 
-/** The words of a command hold no operator but in quotes: where unbash says otherwise, the shell doesn't end the word there. */
-function operators(word: Unbash.Word): string | undefined {
+/** What of a word stands outside quotes and expansions, without what a backslash quotes. */
+function bareText(word: Unbash.Word): string {
   const plain = word.parts ? word.parts.filter(one => one.type === 'Literal').map(one => one.text) : [word.text];
-  if (/^[A-Za-z_]\w*\[.*\]\+?=.*~/s.test(word.text)) return 'a tilde after a subscript is read differently';
-  const found = plain.some(one => /[ \t\n;&|<>()'"]/.test(one.replace(/\\./gs, '')));
+  return plain.map(one => one.replace(/\\./gs, '')).join('');
+}
+
+/** Words hold no operator but in quotes: where unbash says otherwise, the shell doesn't end the word there. */
+function operators(words: readonly Unbash.Word[]): string | undefined {
+  const found = words.some(one => /[ \t\n;&|<>()'"]/.test(bareText(one)));
   return found ? 'an operator or a quote is taken for a part of a word' : undefined;
+}
+
+/** Any word, also one that may hold operators: an operand, a regular expression. */
+function word(node: Unbash.Word): string | undefined {
+  if (/[<>]\(/.test(bareText(node))) return 'a process substitution is taken for plain text';
+  return node.parts === undefined ? hidden(node.text) : undefined;
 }
 
 /** Within double quotes and here-documents, single quotes in an expansion's operand protect nothing. */
@@ -54,8 +64,9 @@ function doubleQuoted(node: Unbash.DoubleQuotedPart): string | undefined {
 
 function command(node: Unbash.Command): string | undefined {
   const words = [...(node.name ? [node.name] : []), ...node.suffix.filter(one => one.type === 'Word')];
-  const odd = words.map(operators).find(reason => reason !== undefined);
+  const odd = operators(words);
   if (odd) return odd;
+  if (words.some(one => /^[A-Za-z_]\w*\[.*\]\+?=.*~/s.test(one.text))) return 'a tilde after a subscript is read differently';
   if (node.name && /^[<>]\(/.test(node.name.text)) return 'the command itself would be a process substitution';
   const first = node.name?.parts?.[0];
   // Without extglob `f@()` begins a function; with it, it is a pattern.
@@ -63,17 +74,17 @@ function command(node: Unbash.Command): string | undefined {
   return first && pattern ? 'the command itself would be a pattern, or a function, as "extglob" is on or off' : undefined;
 }
 
-/** A number, or a name in braces, that a line continuation parts from its redirection still belongs to it. */
+/** A number, or a name in braces, that a line continuation parts or ends still belongs to the redirection behind it. */
 function parted(node: Unbash.Redirection, source: string): string | undefined {
-  let at = node.pos;
-  while (source.startsWith('\\\n', at - 2) && at >= 2) at -= 2;
-  return at < node.pos && /[\d}]/.test(source[at - 1] ?? '') ? 'a descriptor is continued on the next line' : undefined;
+  const run = /(?:\\\n|[^ \t\n;&|()<>])+$/.exec(source.slice(Math.max(0, node.pos - 500), node.pos))?.[0] ?? '';
+  return run.includes('\\\n') ? 'what touches a redirection is continued on the next line' : undefined;
 }
 
 function redirect(node: Unbash.Redirect, source: string): string | undefined {
   const continued = parted(node, source);
   if (continued) return continued;
   if (node.target === undefined) return 'a redirection has no target';
+  if (operators([node.target])) return operators([node.target]);
   if (node.descriptor?.type === 'FileDescriptor' && node.descriptor.value > 9999) return 'a descriptor number is too large';
   if (node.operator !== '>&' && node.operator !== '<&') return undefined;
   const text = node.target.text;
@@ -135,6 +146,7 @@ function assignment(node: Unbash.Assignment, source: string): string | undefined
   if (node.value.type === 'Word' && /^[(]/.test(node.value.text)) return 'an array has something after its closing parenthesis';
   if (node.value.type === 'ArrayValue' && /[^\s;&|()<>`]/.test(source[node.end] ?? ' '))
     return 'an array has something after its closing parenthesis';
+  if (node.value.type === 'Word' && operators([node.value])) return operators([node.value]);
   return node.index && subscript(node.index.text);
 }
 
@@ -142,6 +154,7 @@ function element(node: Unbash.ArrayValue): string | undefined {
   // Without extglob this is a syntax error, after which bash goes on with the next line.
   if (node.elements.some(one => one.parts?.some(part => part.type === 'ExtendedGlob')))
     return 'a pattern in an array is an error, as "extglob" is on or off';
+  if (operators(node.elements)) return operators(node.elements);
   return node.elements.map(one => (one.text.startsWith('[') ? subscript(one.text) : undefined)).find(reason => reason !== undefined);
 }
 
@@ -182,7 +195,9 @@ export const bashRules: Rules = {
   ProcessSubstitution: [process],
   Command: [command],
   Literal: [node => hidden(node.text)],
-  Word: [node => (node.parts === undefined ? hidden(node.text) : undefined)],
+  Word: [word],
+  For: [node => operators(node.wordlist ?? [])],
+  Select: [node => operators(node.wordlist ?? [])],
   DoubleQuoted: [doubleQuoted],
   Redirect: [redirect],
   HereString: [parted, node => (node.target === undefined ? 'a redirection has no target' : undefined)],

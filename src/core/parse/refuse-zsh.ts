@@ -45,6 +45,7 @@ const parameter: Look<'ParameterExpansion'> = node => {
 };
 
 function redirect(node: Unbash.Redirect): string | undefined {
+  if (node.descriptor?.type === 'FileDescriptor' && node.descriptor.value > 9) return own('a descriptor number above 9');
   const text = node.target?.text ?? '';
   return /^[-!|\d]/.test(text) && !/^(?:\d|-)$/.test(text) ? own(`"${node.operator}${text}"`) : undefined;
 }
