@@ -18,7 +18,14 @@ const bundle = await rolldown({
   // What the path of an allowed command loads is bundled; the rest is loaded from node_modules when it is needed.
   external: id => /^(?:node:|conf$|execa$|@inquirer\/|@napi-rs\/)/.test(id) || id.endsWith('/src/main.ts'),
 });
-const { output } = await bundle.write({ dir: dist, format: 'esm', minify: { mangle: false, compress: true, codegen: false } });
+// What runs before the compile cache is on: little.
+const base = { name: 'base', test: /\/src\/(?:core\/(?:fault|printable)|host\/directories)\.ts/, priority: 2 };
+// The path of an allowed command in one file: each further one costs it about a millisecond.
+const line = {
+  name: 'line',
+  test: /\/src\/(?:guard|core\/|front\/(?:shell|assemble|scene)|host\/(?:approve\/(?:approve|tickets|fingerprint|rules)|record\/|policy\/(?:load|accepted|file)|capabilities|run\/(?!way-out)|(?!store)[a-z-]+\.ts))|\/unbash\//,
+};
+const { output } = await bundle.write({ dir: dist, format: 'esm', minify: true, codeSplitting: { groups: [base, line] } });
 const sources = new Set(
   output.flatMap(chunk => (chunk.type === 'chunk' ? chunk.moduleIds : [])).filter(file => file.startsWith(`${root}/src/`)),
 );

@@ -13,11 +13,16 @@ interface Rule {
   readonly role: string;
 }
 
-/** The options of one program, by spelling. */
+/** The options of one program as its row has them. Read when a command first needs them: nine hundred programs stand here, a command names one. */
 export interface Grammar {
+  readonly text: string;
+  readonly style: Style;
+}
+
+/** The same, by spelling. */
+export interface Spellings {
   readonly short: ReadonlyMap<string, Rule>;
   readonly long: ReadonlyMap<string, Rule>;
-  readonly style: Style;
 }
 
 /** An option as it was met; `name` is the first name in the grammar, or the spelling itself for one that the grammar lacks. */
@@ -44,9 +49,20 @@ export interface Options {
  * must be attached: `'o|output=write i|in-place=? n|quiet'`.
  */
 export function grammar(text: string, style: Style = 'gnu'): Grammar {
-  const rules = text.split(' ').filter(Boolean).flatMap(rule);
-  const long = rules.filter(([name]) => name.length > 1 || style === 'single');
-  return { short: new Map(rules.filter(([name]) => name.length === 1)), long: new Map(long), style };
+  return { text, style };
+}
+
+const read = new WeakMap<Grammar, Spellings>();
+
+/** The options of a grammar by their names. */
+export function spellings(known: Grammar): Spellings {
+  const before = read.get(known);
+  if (before !== undefined) return before;
+  const rules = known.text.split(' ').filter(Boolean).flatMap(rule);
+  const long = rules.filter(([name]) => name.length > 1 || known.style === 'single');
+  const made = { short: new Map(rules.filter(([name]) => name.length === 1)), long: new Map(long) };
+  read.set(known, made);
+  return made;
 }
 
 function rule(word: string): [string, Rule][] {
@@ -131,7 +147,7 @@ function option(state: State, argument: Argument): void {
 function letter(state: State, argument: Argument, at: number): number {
   const { text, whole } = certain(argument.value);
   const name = text[at] ?? '';
-  const found = state.grammar.short.get(name);
+  const found = spellings(state.grammar).short.get(name);
   const last = at + 1 === text.length;
   if (found === undefined || found.takes === 'nothing') {
     add(state, { rule: found, spelled: name, argument, value: undefined });
@@ -159,10 +175,10 @@ function long(state: State, argument: Argument): void {
 }
 
 function lookup(grammar: Grammar, spelled: string): Rule[] {
-  const exact = grammar.long.get(spelled);
+  const exact = spellings(grammar).long.get(spelled);
   if (exact !== undefined || grammar.style === 'single') return exact === undefined ? [] : [exact];
   if (spelled === '') return [];
-  return [...new Set([...grammar.long].filter(([name]) => name.startsWith(spelled)).map(([, one]) => one))];
+  return [...new Set([...spellings(grammar).long].filter(([name]) => name.startsWith(spelled)).map(([, one]) => one))];
 }
 
 interface Met {

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import type { Effect } from '../../values.ts';
 import { code, destroys, runsText, textOf, together, touch, touchAt, touchTree, word } from '../effects.ts';
-import { grammar, has, type Options, options, valuesOf } from '../options.ts';
+import { grammar, has, type Options, options, spellings, valuesOf } from '../options.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
 import { row, type Shape } from './row.ts';
 
@@ -18,7 +18,7 @@ function dashed(list: readonly Argument[]): readonly Argument[] {
   const made: Argument[] = [];
   for (const letter of text) {
     made.push(word(`-${letter}`, first.place));
-    if (tarOptions.short.get(letter)?.takes === 'value') made.push(...rest.splice(0, 1));
+    if (spellings(tarOptions).short.get(letter)?.takes === 'value') made.push(...rest.splice(0, 1));
   }
   return [...made, ...rest];
 }
