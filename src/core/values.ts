@@ -275,8 +275,6 @@ export interface Policy {
   readonly unconfined: 'ask' | 'never';
   /** Loosening needs root. */
   readonly lock: boolean;
-  /** Layers that may be missing, asked for by name (decision 13). */
-  readonly without: readonly Layer[];
 }
 
 // ---- Consent -------------------------------------------------------------------------------------------------------

@@ -36,7 +36,6 @@ function lines(held: Policy): readonly string[] {
     ...held.projects.map(one => `project ${one.path}`),
     ...held.readable.map(one => `readable ${one}`),
     ...held.environment.map(one => `environment ${one}`),
-    ...held.without.map(one => `without ${one}`),
     ...held.rules.map(rule => `rule ${rule.id}: ${rule.decision} ${JSON.stringify(rule.commands)}${until(rule.until)}, ${rule.reason}`),
   ];
 }

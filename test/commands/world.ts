@@ -48,7 +48,6 @@ const policy: Policy = {
   remember: 'exact',
   unconfined: 'ask',
   lock: false,
-  without: [],
 };
 
 /** What Ward thinks of a command that an agent sends in `auto`, in the project. */

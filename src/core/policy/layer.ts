@@ -1,5 +1,5 @@
 /** What one layer of the policy says, once it is read: nothing is filled in, an absent word stays absent. */
-import type { Layer, Mode, Project, Rule } from '../values.ts';
+import type { Mode, Project, Rule } from '../values.ts';
 
 /** Whose file a layer is: this decides which words it may use, and whether it may loosen. */
 export type Origin = 'system' | 'user' | 'project';
@@ -17,7 +17,6 @@ export interface PolicyLayer {
   readonly remember: 'exact' | 'never' | undefined;
   readonly unconfined: 'ask' | 'never' | undefined;
   readonly lock: boolean;
-  readonly without: readonly Layer[];
 }
 
 /** The layer of a file that is not there. */
@@ -32,7 +31,6 @@ export const emptyLayer: PolicyLayer = {
   remember: undefined,
   unconfined: undefined,
   lock: false,
-  without: [],
 };
 
 /** All modes, mildest first. */

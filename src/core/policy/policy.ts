@@ -36,7 +36,6 @@ export function policy(layers: Layers, { now, hash }: Means): Policy {
     remember: all.some(layer => layer.remember === 'never') ? 'never' : 'exact',
     unconfined: all.some(layer => layer.unconfined === 'never') ? 'never' : 'ask',
     lock: system.lock,
-    without: trusted.flatMap(layer => layer.without),
   };
   return { id: hash(canonical(made)), ...made };
 }

@@ -1,5 +1,5 @@
 /** Unknown JSON to one checked layer of the policy, or the faults in it. The schema beside it says the same for editors. */
-import type { Layer, Mode, Project, Rule } from '../values.ts';
+import type { Mode, Project, Rule } from '../values.ts';
 import { emptyLayer, type Origin, type PolicyLayer } from './layer.ts';
 import { distinctList, list, object, oneOf, type PolicyFault, type Shape, text, truth } from './shape.ts';
 
@@ -14,7 +14,6 @@ const number = text(/^\d{1,20}$/, 'a decimal number as text');
 const reason = text(/^[^\n]{1,300}$/u, 'a reason of one line, up to 300 letters');
 const word = text(/^[^\0]*$/, 'a word');
 const mode = oneOf('strict', 'ask', 'auto', 'observe');
-const layer = oneOf('files', 'processes', 'network', 'syscalls', 'environment', 'descriptors');
 
 const project = object(
   new Map([
@@ -50,7 +49,6 @@ const trusted: readonly [string, Shape][] = [
   ['rules', list(rule(oneOf('allow', 'ask', 'deny')))],
   ['readable', list(path)],
   ['environment', list(name)],
-  ['without', distinctList(layer)],
 ];
 
 const shapes: Readonly<Record<Origin, Shape>> = {
@@ -90,7 +88,6 @@ interface Document {
   readonly remember?: 'exact' | 'never';
   readonly unconfined?: 'ask' | 'never';
   readonly lock?: boolean;
-  readonly without?: readonly Layer[];
 }
 
 function layerOf(document: Document, from: Origin): PolicyLayer {

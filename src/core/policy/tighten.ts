@@ -14,7 +14,6 @@ export function tighten(accepted: PolicyLayer, edited: PolicyLayer): PolicyLayer
     remember: [accepted, edited].some(layer => layer.remember === 'never') ? 'never' : undefined,
     unconfined: [accepted, edited].some(layer => layer.unconfined === 'never') ? 'never' : undefined,
     lock: false,
-    without: both(accepted.without, edited.without),
   };
 }
 
@@ -92,7 +91,6 @@ function entries(layer: PolicyLayer): ReadonlyMap<string, boolean> {
     ...layer.projects.map(one => [`project ${one.path} (device ${one.device}, inode ${one.inode})`, true] as const),
     ...layer.readable.map(one => [`readable ${one}`, true] as const),
     ...layer.environment.map(one => [`environment ${one}`, true] as const),
-    ...layer.without.map(one => [`without ${one}`, true] as const),
     ...layer.rules.map(({ id: _, ...rule }) => [`rule ${canonical(rule)}`, rule.decision === 'allow'] as const),
   ]);
 }

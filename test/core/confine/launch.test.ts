@@ -68,7 +68,6 @@ const policy: Policy = {
   remember: 'exact',
   unconfined: 'ask',
   lock: false,
-  without: [],
 };
 
 const capabilities: Capabilities = {

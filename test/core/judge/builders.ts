@@ -32,7 +32,6 @@ export const policyOf = (some: Partial<Policy> = {}): Policy => ({
   remember: 'exact',
   unconfined: 'ask',
   lock: false,
-  without: [],
   ...some,
 });
 

@@ -40,11 +40,7 @@ const wrong: readonly (readonly [Origin, unknown, string])[] = [
   ['user', { readable: ['/a', '/a/../b'] }, '/readable/1: must be an absolute path without "." or ".." or a slash at the end'],
   ['user', { readable: ['/'] }, '/readable/0: must be an absolute path without "." or ".." or a slash at the end'],
   ['user', { environment: ['A-B'] }, '/environment/0: must be the name of a variable, or the beginning of some and "*"'],
-  [
-    'user',
-    { without: ['seccomp'] },
-    '/without/0: must be one of "files", "processes", "network", "syscalls", "environment", "descriptors"',
-  ],
+  ['system', { without: ['syscalls'] }, '/without: "without" is no word of this policy'],
   ['user', { rules: [{ decision: 'allow', reason: 'x' }] }, '/rules/0: lacks "commands"'],
   [
     'user',
@@ -78,7 +74,6 @@ test('a policy that says all it may is read word for word', t => {
     remember: 'never',
     unconfined: 'never',
     lock: true,
-    without: ['syscalls'],
   };
   const read = readLayer(json, 'system').layer;
   t.deepEqual(read, {
@@ -133,7 +128,6 @@ const document = mostly({
   remember: some('exact', 'never'),
   unconfined: some('ask', 'never'),
   lock: some(true, false),
-  without: some<unknown>(['syscalls'], ['files', 'files'], ['x']),
   other: some('z'),
 });
 
@@ -150,7 +144,8 @@ for (const from of ['system', 'user', 'project'] as const) {
       }),
       { numRuns: runs },
     );
-    t.true(accepted > runs / 100);
+    // A project may say little: about one document in a hundred is all its own.
+    t.true(accepted > runs / 500);
     t.log(`${runs} documents, ${accepted} accepted`);
   });
 }
@@ -158,7 +153,7 @@ for (const from of ['system', 'user', 'project'] as const) {
 test('words of single values: the schema and the reader agree on each', t => {
   const valid = ajv.getSchema('ward#/$defs/user');
   const one = fc.oneof(
-    ...['mode', 'readable', 'rules', 'environment', 'projects', 'without', 'remember', 'modeUntil'].map(name =>
+    ...['mode', 'readable', 'rules', 'environment', 'projects', 'remember', 'modeUntil'].map(name =>
       document.map(all => ({ [name]: all[name as 'mode'] })),
     ),
   );
@@ -211,13 +206,9 @@ test('under a lock, users and what they had remembered loosen nothing', t => {
     readable: ['/a'],
     environment: ['A'],
     projects: [{ path: '/p', device: '1', inode: '2' }],
-    without: ['files'],
   });
   const locked = made({ system: layer({ lock: true }), user, remembered: [rule('remembered', 'allow')] });
-  t.deepEqual(
-    [locked.rules.map(one => one.decision), locked.readable, locked.environment, locked.projects, locked.without],
-    [['deny'], [], [], [], []],
-  );
+  t.deepEqual([locked.rules.map(one => one.decision), locked.readable, locked.environment, locked.projects], [['deny'], [], [], []]);
   t.is(made({ user, remembered: [rule('remembered', 'allow')] }).rules.length, 3);
 });
 
@@ -263,13 +254,12 @@ const anyLayer: fc.Arbitrary<PolicyLayer> = fc.record({
   remember: fc.constantFrom(undefined, 'exact' as const, 'never' as const),
   unconfined: fc.constantFrom(undefined, 'ask' as const, 'never' as const),
   lock: fc.constant(false),
-  without: fc.subarray(['files' as const, 'network' as const]),
 });
 
 /** What a policy lets through, as a list of single permissions: a policy is at least as strict as another if it has no other ones. */
 function permissions(one: Policy): ReadonlySet<string> {
   const mode = modeOrder.slice(modeOrder.indexOf(one.mode)).map(name => `mode ${name}`);
-  const listed = [...one.readable, ...one.environment, ...one.projects.map(p => p.path), ...one.without].map(text => `has ${text}`);
+  const listed = [...one.readable, ...one.environment, ...one.projects.map(p => p.path)].map(text => `has ${text}`);
   const loose = one.rules.filter(r => r.decision === 'allow').map(r => `allow ${JSON.stringify([r.commands, r.project])}`);
   const caps = [`remember ${one.remember}`, `unconfined ${one.unconfined}`].filter(text => !text.endsWith('never'));
   return new Set([...mode, ...listed, ...loose, ...caps]);
