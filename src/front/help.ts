@@ -5,14 +5,15 @@ const text = `usage: ward [--root DIR] COMMAND
 
   check [--json] [--mode M] [--cwd DIR] TEXT   say what Ward thinks of a command, and run nothing
   check --batch                                the same for JSON lines from standard input
-  mode [ask|auto|strict] [--for 8h]            show or change how much is asked
+  mode [ask|auto|strict|observe] [--for 8h]    show or change how much is asked
   open [DIR], close DIR                        open a project to commands, list the open ones, close one
-  setup --mode M --open DIR                    set up a user who has no policy yet
-  policy [accept]                              show the policy, or accept what was edited in it
+  setup --mode M [--open DIR]                  set up a user who has no policy yet
+  policy [--json|accept]                       show the policy, or accept what was edited in it
   claim                                        make this terminal one where Ward may ask
   approve [ID]                                 list what waits for a person, or answer it
   rules [revoke ID]                            list or revoke what was said yes to for good
-  log [--json] [-n N], log verify, log seed    read the record, prove it whole
+  log [--json] [-n N]                          read the record
+  log verify, log seed --take, log new         prove it whole, take its first key away, begin a new one
   why [ID]                                     why something was not run
   doctor [--json]                              what is protected on this machine, and what mends the rest
 
