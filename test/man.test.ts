@@ -97,7 +97,7 @@ interface Schema {
   readonly items?: Schema;
 }
 
-test('every key of the policy stands in ward-policy(5)', t => {
+test('every key of the policy stands in ward-policy(5), and none that there is not', t => {
   const { $defs } = JSON.parse(read('src/core/policy/schema.json')) as { $defs: Readonly<Record<string, Schema>> };
   const keys = (one: Schema): string[] => [
     ...Object.entries(one.properties ?? {}).flatMap(([name, inner]) => [name, ...keys(inner)]),
@@ -108,6 +108,11 @@ test('every key of the policy stands in ward-policy(5)', t => {
   const page = marked('ward-policy.5', 'It Li', 'Ql');
   t.deepEqual(
     [...known].filter(one => !holds(page, one)),
+    [],
+  );
+  const section = /^\.Sh KEYS\n[\s\S]*?^\.Sh /m.exec(read('man/ward-policy.5'))?.[0] ?? '';
+  t.deepEqual(
+    all([section], /^\.It Li (.*)$/gm).filter(one => !known.has(one)),
     [],
   );
 });
