@@ -1,45 +1,117 @@
-/** A git configuration file as keys and values (git-config(1), "Syntax"), read only as far as it can be read surely. */
+/** git's configuration files (git-config(1), CONFIGURATION FILE) as settings, back again, and whether one surely runs nothing. */
 
-export interface GitSetting {
-  /** `section.key` or `section.subsection.key`; section and key in lower case. */
+/** One `key = value`, the key spelled `section.key` or `section.subsection.key`: section and key in lower case, the subsection as written. */
+export interface Setting {
   readonly key: string;
   readonly value: string;
 }
 
-/** Every setting in order, or undefined where a line is not of the plain form: then nothing in it may be believed. */
-export function gitConfig(text: string): readonly GitSetting[] | undefined {
-  const found: GitSetting[] = [];
-  let section = '';
-  for (const line of text.split(/\r?\n/)) {
-    const bare = line.trim();
-    if (bare === '' || bare.startsWith('#') || bare.startsWith(';')) continue;
-    const head = sectionOf(bare);
-    if (head !== undefined) section = head;
-    else {
-      const setting = settingOf(bare);
-      if (setting === undefined || section === '') return undefined;
-      found.push({ key: `${section}.${setting.key}`, value: setting.value });
+const header = /^[ \t\r]*\[([A-Za-z0-9.-]+)(?:[ \t]+"((?:[^"\\]|\\.)*)")?\]/;
+const name = /^[ \t\r]*([A-Za-z][A-Za-z0-9-]*)[ \t\r]*/;
+
+/** The settings of a file in order. What git would refuse is left out. */
+export function readGitConfig(text: string): readonly Setting[] {
+  const found: Setting[] = [];
+  let within = '';
+  for (const line of lines(text)) {
+    let rest = line;
+    for (let match = header.exec(rest); match !== null; match = header.exec(rest)) {
+      within = section(match);
+      rest = rest.slice(match[0].length);
     }
+    const one = setting(rest, within);
+    if (one !== undefined) found.push(one);
   }
   return found;
 }
 
-function sectionOf(line: string): string | undefined {
-  const found = /^\[([A-Za-z0-9.-]+)(?:\s+"((?:[^"\\\n]|\\["\\])*)")?\]\s*(?:[#;].*)?$/.exec(line);
-  if (found === null) return undefined;
-  const name = (found[1] ?? '').toLowerCase();
-  return found[2] === undefined ? name : `${name}.${found[2].replace(/\\(.)/g, '$1')}`;
+/** A value that ends in a backslash goes on in the next line; a comment does not. */
+function lines(text: string): readonly string[] {
+  const whole: string[] = [];
+  let begun = '';
+  for (const line of text.replace(/^\ufeff/, '').split(/\r?\n/)) {
+    const all = begun + line;
+    begun = goesOn.test(all) ? all.slice(0, -1) : '';
+    if (begun === '') whole.push(all);
+  }
+  return begun === '' ? whole : [...whole, begun];
 }
 
-/** A value with a quote, a backslash or a comment sign in it may go on or mean something else: not plain. */
-function settingOf(line: string): GitSetting | undefined {
-  const found = /^([A-Za-z][A-Za-z0-9-]*)\s*(?:=\s*([^"\\#;]*))?$/.exec(line);
-  if (found === null) return undefined;
-  return { key: (found[1] ?? '').toLowerCase(), value: (found[2] ?? 'true').trim() };
+const goesOn = /^(?:[^"\\#;]|\\.|"(?:[^"\\]|\\.)*")*(?:"(?:[^"\\]|\\.)*)?\\$/;
+
+function section(match: RegExpExecArray): string {
+  const [, first = '', second] = match;
+  return second === undefined ? first.toLowerCase() : `${first.toLowerCase()}.${second.replace(/\\(.)/g, '$1')}`;
 }
+
+/** A key without `=` is true, as git has it. */
+function setting(line: string, within: string): Setting | undefined {
+  const found = name.exec(line);
+  if (found === null || within === '') return undefined;
+  const rest = line.slice(found[0].length);
+  const value = rest.startsWith('=') ? unquote(rest.slice(1).replace(/^[ \t\r]+/, '')) : rest === '' ? 'true' : undefined;
+  return value === undefined ? undefined : { key: `${within}.${found[1]?.toLowerCase()}`, value };
+}
+
+const escapes = new Map([
+  ['n', '\n'],
+  ['t', '\t'],
+  ['b', '\b'],
+  ['"', '"'],
+  ['\\', '\\'],
+]);
+
+/** The value without its quotes and comment; undefined for what git would refuse. */
+function unquote(text: string): string | undefined {
+  let value = '';
+  let kept = 0;
+  let quoted = false;
+  for (let at = 0; at < text.length; at++) {
+    const one = text[at] ?? '';
+    if (!quoted && (one === '#' || one === ';')) break;
+    if (one === '"') quoted = !quoted;
+    else if (one === '\\') {
+      const meant = escapes.get(text[++at] ?? '');
+      if (meant === undefined) return undefined;
+      value += meant;
+    } else value += one;
+    if (quoted || !/[ \t\r]/.test(one)) kept = value.length;
+  }
+  return quoted ? undefined : value.slice(0, kept);
+}
+
+/** The settings as a file git reads the same. */
+export function writeGitConfig(settings: readonly Setting[]): string {
+  const escaped = (text: string) => text.replace(/[\\"]/g, '\\$&').replace(/\n/g, '\\n').replace(/\t/g, '\\t').replaceAll('\b', '\\b');
+  return settings
+    .map(({ key, value }) => {
+      const [first = '', ...rest] = key.split('.');
+      const last = rest.pop() ?? '';
+      const head = rest.length === 0 ? `[${first}]` : `[${first} "${rest.join('.').replace(/[\\"]/g, '\\$&')}"]`;
+      return `${head}\n\t${last} = "${escaped(value)}"\n`;
+    })
+    .join('');
+}
+
+// ---- files that surely run nothing -------------------------------------------------------------------------------------
+
+/**
+ * Whether every line is of a form that is read in one way only, and every setting runs nothing and leads nowhere. A value with a quote, a backslash
+ * or a comment sign in it may go on or mean something else: one such line, and nothing in the file is believed.
+ */
+export function isPlainGitConfig(text: string): boolean {
+  const said = text.split(/\r?\n/).filter(line => !emptyLine.test(line) && !plainHeader.test(line));
+  if (!said.every(line => plainLine.test(line))) return false;
+  const settings = readGitConfig(text);
+  return settings.length === said.length && settings.every(isPlainSetting);
+}
+
+const emptyLine = /^[ \t]*(?:[#;].*)?$/;
+const plainHeader = /^[ \t]*\[[A-Za-z0-9.-]+(?:[ \t]+"(?:[^"\\]|\\["\\])*")?\][ \t]*(?:[#;].*)?$/;
+const plainLine = /^[ \t]*[A-Za-z][A-Za-z0-9-]*[ \t]*(?:=[^"\\#;\p{Cc}]*)?$/u;
 
 /** Settings a repository may hold without running anything or leading elsewhere: what `git init`, `clone`, `remote` and `branch` write. */
-export function isPlainSetting({ key, value }: GitSetting): boolean {
+function isPlainSetting({ key, value }: Setting): boolean {
   if (/^remote\..+\.(?:url|pushurl)$/s.test(key)) return !/::|^-/.test(value);
   return plainKeys.some(pattern => pattern.test(key));
 }

@@ -1,7 +1,7 @@
 /** What of the person's git configuration a confined git is shown: who they are and how they like it, and no key that runs anything. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { readGitConfig, type Setting, writeGitConfig } from './git-config.ts';
+import { readGitConfig, type Setting, writeGitConfig } from '../../core/git-config.ts';
 
 /** Keys whose value is only told, compared or counted (git-config(1)); all others are left out. */
 const safe: ReadonlySet<string> = new Set(

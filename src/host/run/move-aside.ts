@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, constants, lstatSync, openSync, readdirSync, readFileSync, readlinkSync, renameSync } from 'node:fs';
 import path from 'node:path';
-import { gitConfig, isPlainSetting } from '../../core/git-config.ts';
+import { isPlainGitConfig } from '../../core/git-config.ts';
 
 /** What was moved, in words, or nothing where the name is still missing or is a repository as `git init` makes it. */
 export function moveAside(file: string): readonly string[] {
@@ -46,9 +46,8 @@ function inDirectory(directory: string, work: (held: string) => void): void {
 export function isPlainRepository(directory: string): boolean {
   if (lstatSync(directory, { throwIfNoEntry: false })?.isDirectory() !== true) return false;
   const config = read(path.join(directory, 'config'));
-  const settings = config === undefined ? [] : gitConfig(config);
   const leads = ['commondir', 'config.worktree', 'info/attributes'].some(name => exists(path.join(directory, name)));
-  return !leads && settings !== undefined && settings.every(isPlainSetting) && hooksAreSamples(path.join(directory, 'hooks'));
+  return !leads && isPlainGitConfig(config ?? '') && hooksAreSamples(path.join(directory, 'hooks'));
 }
 
 function hooksAreSamples(hooks: string): boolean {

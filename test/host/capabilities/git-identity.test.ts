@@ -1,75 +1,15 @@
-/** The small reader and writer of git's configuration agree with git itself. */
+/** What a confined git is shown of the person's configuration: who they are, and no key that runs anything. */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
-import fc from 'fast-check';
-import { readGitConfig, type Setting, writeGitConfig } from '../../../src/host/capabilities/git-config.ts';
+import { readGitConfig } from '../../../src/core/git-config.ts';
 import { gitIdentity } from '../../../src/host/capabilities/git-identity.ts';
 
-const proof = process.env.WARD_PROOF === '1';
 const scratch = path.join(import.meta.dirname, '../../../scratch');
 mkdirSync(scratch, { recursive: true });
-const directory = mkdtempSync(path.join(scratch, 'git-config-'));
+const directory = mkdtempSync(path.join(scratch, 'git-identity-'));
 test.after.always(() => rmSync(directory, { recursive: true }));
-
-/** What git reads in a file; undefined where git refuses it. */
-function git(text: string): readonly Setting[] | undefined {
-  const done = spawnSync('git', ['config', '--file', '-', '--no-includes', '--list', '--null'], {
-    input: text,
-    encoding: 'utf8',
-    cwd: directory,
-  });
-  if (done.status !== 0) return undefined;
-  return done.stdout
-    .split('\0')
-    .slice(0, -1)
-    .map(entry => {
-      const at = entry.indexOf('\n');
-      return at < 0 ? { key: entry, value: 'true' } : { key: entry.slice(0, at), value: entry.slice(at + 1) };
-    });
-}
-
-const texts: readonly string[] = [
-  '[user]\n\tname = Ann Other\n\temail = ann@example.org\n',
-  '[user] name = Ann\n',
-  '[User]\nName=Ann # a comment\n',
-  '[user]\nname = "Ann # no comment" ; one\n',
-  '[user]\nname = "  Ann  "  \n',
-  '[user]\nname = A\\"n\\\\n\\tx\n',
-  '[user]\nname = An\\\nn\n',
-  '[url "git@Host:"]\ninsteadOf = https://host/\n',
-  '[includeIf "gitdir:~/work/"]\npath = work.config\n',
-  '[a.B]\nc = 1\n',
-  '[core]\nbare\nfileMode = false\n',
-  '; comment\n# another\n[core]\n\n   abbrev = 12\n',
-  '[user]\r\nname = Ann\r\n',
-  '[user]\nname =\nemail = x\n',
-  '[a "q\\"b\\\\c"]\nd = e\n',
-];
-
-for (const text of texts) {
-  test(`git and Ward read the same in ${JSON.stringify(text)}`, t => {
-    const theirs = git(text);
-    t.truthy(theirs);
-    t.deepEqual(readGitConfig(text), theirs ?? []);
-  });
-}
-
-test('what Ward writes, git reads back, whatever the values hold', t => {
-  const key = fc.constantFrom('user.name', 'user.email', 'safe.directory', 'core.abbrev', 'url.A b"c\\d.e.insteadof');
-  const value = fc.string({ unit: fc.constantFrom('a', ' ', '"', '\\', '\n', '\t', '#', ';', 'é', '[', ']', '=', '\b') });
-  const runs = proof ? 2_000 : 60;
-  fc.assert(
-    fc.property(fc.array(fc.record({ key, value }), { minLength: 1 }), settings => {
-      const text = writeGitConfig(settings);
-      t.deepEqual(git(text), settings);
-      t.deepEqual(readGitConfig(text), settings);
-    }),
-    { numRuns: runs, seed: proof ? Date.now() : 3 },
-  );
-  t.log(`${runs} files`);
-});
 
 /** A home with these files. */
 function home(files: Readonly<Record<string, string>>): string {
