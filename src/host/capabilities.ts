@@ -6,6 +6,7 @@ import type { Capabilities, Project, Scene } from '../core/values.ts';
 import { gitIdentity } from './capabilities/git-identity.ts';
 import { hidden, shells, system, toolchains } from './capabilities/machine.ts';
 import { type Arch, probe } from './capabilities/probe.ts';
+import { sessionTmp } from './capabilities/session-tmp.ts';
 import { type Directories, ownDirectory } from './directories.ts';
 import { installation } from './installation.ts';
 
@@ -41,7 +42,6 @@ const ward = installation;
 export function capabilities({ directories, scene, session, project }: Context): Capabilities {
   const machine = arch();
   const { bubblewrap, layers, lacks } = probe(directories.cache, machine);
-  lent(directories, 'sessions', short(session));
   return {
     arch: machine,
     bubblewrap,
@@ -52,7 +52,7 @@ export function capabilities({ directories, scene, session, project }: Context):
     toolchains: toolchains(scene.home),
     hidden: hidden(),
     ward,
-    tmp: lent(directories, 'sessions', short(session), 'tmp'),
+    tmp: sessionTmp(path.join(directories.cache, 'sessions'), short(session)),
     cache: project === undefined ? undefined : lent(directories, 'projects', short(`${project.device}:${project.inode}:${project.path}`)),
     gitIdentity: gitIdentity(scene.home, project?.path),
   };

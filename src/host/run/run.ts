@@ -1,6 +1,7 @@
 /** Runs a launch: the one place where a guarded command is started, waited for, and looked after when it has ended. */
 import type { ChildProcess } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
+import os from 'node:os';
 import type { Readable, Writable } from 'node:stream';
 import { bubblewrapOptions, innerArgv, passedSignals } from '../../core/confine/bubblewrap.ts';
 import type { Launch, Outcome } from '../../core/values.ts';
@@ -167,15 +168,6 @@ function feed(child: ChildProcess, feeds: Plan['feeds']): void {
 function ended(child: ChildProcess): Promise<number> {
   return new Promise(resolve => {
     child.on('error', () => resolve(125));
-    child.on('exit', (code, signal) => resolve(code ?? 128 + (signalNumbers.get(signal ?? 'SIGKILL') ?? 9)));
+    child.on('exit', (code, signal) => resolve(code ?? 128 + os.constants.signals[signal ?? 'SIGKILL']));
   });
 }
-
-/** signal(7), the ones that end bubblewrap itself. */
-const signalNumbers: ReadonlyMap<string, number> = new Map([
-  ['SIGHUP', 1],
-  ['SIGINT', 2],
-  ['SIGQUIT', 3],
-  ['SIGKILL', 9],
-  ['SIGTERM', 15],
-]);
