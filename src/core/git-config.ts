@@ -98,12 +98,13 @@ export function writeGitConfig(settings: readonly Setting[]): string {
 /**
  * Whether every line is of a form that is read in one way only, and every setting runs nothing and leads nowhere. A value with a quote, a backslash
  * or a comment sign in it may go on or mean something else: one such line, and nothing in the file is believed.
+ * `also` is what its place makes harmless.
  */
-export function isPlainGitConfig(text: string): boolean {
+export function isPlainGitConfig(text: string, also: (setting: Setting) => boolean = () => false): boolean {
   const said = text.split(/\r?\n/).filter(line => !emptyLine.test(line) && !plainHeader.test(line));
   if (!said.every(line => plainLine.test(line))) return false;
   const settings = readGitConfig(text);
-  return settings.length === said.length && settings.every(isPlainSetting);
+  return settings.length === said.length && settings.every(one => isPlainSetting(one) || also(one));
 }
 
 const emptyLine = /^[ \t]*(?:[#;].*)?$/;

@@ -51,6 +51,8 @@ export function gitlinks(bytes: Uint8Array, hash: HashBytes): readonly string[] 
     let last: Uint8Array = new Uint8Array();
     for (let at = 12, left = view.getUint32(8); left > 0; left--) {
       const one = entry(bytes, at, { version, hash, last });
+      // In a split index an entry without a name changes one of the shared part: which, only git could tell.
+      if (one.mode === gitlink && one.path.length === 0) return undefined;
       if (one.mode === gitlink) found.push(decode(one.path));
       at = one.next;
       last = one.path;

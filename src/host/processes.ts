@@ -4,6 +4,8 @@ import { readFileSync } from 'node:fs';
 /** One process as proc_pid_stat(5) shows it. Anybody may read these fields, and only the kernel writes them (but `name`, which is the process's own choice). */
 export interface Process {
   readonly pid: number;
+  /** One letter: `R`, `S`, `Z` for a zombie … */
+  readonly state: string;
   readonly parent: number;
   readonly group: number;
   readonly session: number;
@@ -29,6 +31,7 @@ export function processAt(pid: number | 'self'): Process | undefined {
   const field = (number: number) => Number(rest[number - 3]);
   return {
     pid: Number(text.slice(0, open)),
+    state: rest[0] ?? '',
     parent: field(4),
     group: field(5),
     session: field(6),

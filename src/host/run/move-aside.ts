@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { closeSync, constants, lstatSync, openSync, readdirSync, readFileSync, readlinkSync, renameSync } from 'node:fs';
 import path from 'node:path';
 import { isPlainGitConfig } from '../../core/git-config.ts';
+import { openUp } from './open-up.ts';
 
 /** What was moved, in words, or nothing where the name is still missing or is a repository as `git init` makes it. */
 export function moveAside(file: string): readonly string[] {
@@ -16,7 +17,12 @@ export function moveAside(file: string): readonly string[] {
 /** Under a name that nobody could have taken before; what was moved, in words. */
 export function moveAway(found: string): readonly string[] {
   const aside = `${found}.ward-aside-${randomBytes(4).toString('hex')}`;
-  inDirectory(path.dirname(found), parent => renameSync(`${parent}/${path.basename(found)}`, `${parent}/${path.basename(aside)}`));
+  const restore = openUp([path.dirname(found)]);
+  try {
+    inDirectory(path.dirname(found), parent => renameSync(`${parent}/${path.basename(found)}`, `${parent}/${path.basename(aside)}`));
+  } finally {
+    restore();
+  }
   return [`"${found}" appeared and would run code unasked: moved to "${aside}"`];
 }
 
@@ -42,12 +48,24 @@ function inDirectory(directory: string, work: (held: string) => void): void {
   }
 }
 
-/** A new repository runs nothing at the next `git status` if its hooks are samples and its settings plain. */
-export function isPlainRepository(directory: string): boolean {
+/**
+ * A new repository runs nothing at the next `git status` if its hooks are samples and its settings plain. What can't be looked at is not plain.
+ * A submodule's names its own working tree, `home`, and that is no more than its place.
+ */
+export function isPlainRepository(directory: string, home?: string): boolean {
+  try {
+    return looksPlain(directory, home);
+  } catch {
+    return false;
+  }
+}
+
+function looksPlain(directory: string, home: string | undefined): boolean {
   if (lstatSync(directory, { throwIfNoEntry: false })?.isDirectory() !== true) return false;
   const config = read(path.join(directory, 'config'));
   const leads = ['commondir', 'config.worktree', 'info/attributes'].some(name => exists(path.join(directory, name)));
-  return !leads && isPlainGitConfig(config ?? '') && hooksAreSamples(path.join(directory, 'hooks'));
+  const plain = isPlainGitConfig(config ?? '', ({ key, value }) => key === 'core.worktree' && path.resolve(directory, value) === home);
+  return plain && !leads && hooksAreSamples(path.join(directory, 'hooks'));
 }
 
 function hooksAreSamples(hooks: string): boolean {

@@ -2,7 +2,7 @@
  * Repositories that the project's own holds as such: `git status` at the top goes into each and runs what its configuration names (core.fsmonitor).
  * A command may make one and change what is in it, but not what runs there.
  */
-import { lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, realpathSync, type Stats } from 'node:fs';
 import path from 'node:path';
 import { gitlinks, type HashBytes } from '../../core/gitlinks.ts';
 import { firstLink, isPlainRepository, moveAway } from './move-aside.ts';
@@ -13,6 +13,15 @@ export type Nested = ReadonlyMap<string, { readonly directory: string; readonly 
 /** Submodules in submodules deeper than this are not looked for; git goes into all. */
 const deepest = 8;
 
+/** What this user may not look at, git may not either. */
+function look(file: string): Stats | undefined {
+  try {
+    return lstatSync(file, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
+}
+
 function read(file: string): Buffer | undefined {
   try {
     return lstatSync(file).isFile() ? readFileSync(file) : undefined;
@@ -21,12 +30,21 @@ function read(file: string): Buffer | undefined {
   }
 }
 
-/** A `.git` that is a file says where the repository is (gitrepository-layout(5)). */
+/** A `.git` that is a file says where the repository is (gitrepository-layout(5)); one that is a link is followed as git follows it. */
 function repository(git: string): string | undefined {
-  const seen = lstatSync(git, { throwIfNoEntry: false });
+  const seen = look(git);
+  if (seen?.isSymbolicLink()) return real(git);
   if (seen?.isDirectory()) return git;
   const to = /^gitdir: (.*?)\n*$/s.exec(read(git)?.toString() ?? '')?.[1];
   return to === undefined ? undefined : path.resolve(path.dirname(git), to);
+}
+
+function real(file: string): string {
+  try {
+    return realpathSync.native(file);
+  } catch {
+    return file;
+  }
 }
 
 function listed(directory: string): readonly string[] {
@@ -40,18 +58,22 @@ function listed(directory: string): readonly string[] {
 /** The mode 160000, big-endian: an index without these bytes needs no further reading. */
 const mark = Buffer.from([0, 0, 0xe0, 0]);
 
-function unreadable(file: string): never {
-  throw new Error(`"${file}" can't be read: repositories it holds may run code at the next look`);
-}
+type Found = Map<string, { directory: string; state: string }>;
 
-/** What the index and the shared part of a split one hold. */
-function held(directory: string): readonly string[] {
+/**
+ * What the index and the shared part of a split one hold. An index that can't be read surely, or leads deeper than Ward looks, counts as something
+ * found: left alone where it was so before, and moved aside where a command made it so.
+ */
+function held(directory: string, depth: number, found: Found): readonly string[] {
   const hash: HashBytes = /objectformat\s*=\s*sha256/i.test(read(path.join(directory, 'config'))?.toString() ?? '') ? 32 : 20;
   const names = ['index', ...listed(directory).filter(name => name.startsWith('sharedindex.'))];
   return names.flatMap(name => {
-    const bytes = read(path.join(directory, name));
+    const file = path.join(directory, name);
+    const bytes = read(file);
     if (bytes?.includes(mark) !== true) return [];
-    return gitlinks(bytes, hash) ?? unreadable(path.join(directory, name));
+    const paths = depth > deepest ? undefined : gitlinks(bytes, hash);
+    if (paths === undefined) found.set(file, { directory: file, state: bytes.toString('latin1') });
+    return paths ?? [];
   });
 }
 
@@ -63,23 +85,44 @@ function state(directory: string): string {
   return JSON.stringify([directory, ...all.map(file => [file, read(file)?.toString('latin1') ?? false])]);
 }
 
-function collect(root: string, found: Map<string, { directory: string; state: string }>, depth: number): void {
+function collect(root: string, found: Found, depth: number): void {
   const own = repository(path.join(root, '.git'));
-  if (own === undefined || depth > deepest) return;
-  for (const name of held(own)) {
+  if (own === undefined) return;
+  for (const name of held(own, depth, found)) {
     const at = path.join(root, name);
-    const git = path.join(at, '.git');
-    const directory = repository(git);
-    if (directory === undefined || found.has(git) || !`${at}/`.startsWith(`${root}/`)) continue;
-    found.set(git, { directory, state: state(directory) });
-    collect(at, found, depth + 1);
+    if (`${at}/`.startsWith(`${root}/`) && add(path.join(at, '.git'), found)) collect(at, found, depth + 1);
   }
 }
 
-/** All of them below a project. Throws where an index can't be read surely. */
+/** True where there is a repository that was not found before. */
+function add(git: string, found: Found): boolean {
+  const directory = repository(git);
+  if (directory === undefined || found.has(git)) return false;
+  found.set(git, { directory, state: state(directory) });
+  return true;
+}
+
+/** Without a `.git`, a directory with these three in it is a repository itself. */
+function addBare(directory: string, found: Found): void {
+  const bare = ['HEAD', 'objects', 'refs'].every(name => look(path.join(directory, name)) !== undefined);
+  if (bare) found.set(path.join(directory, 'HEAD'), { directory, state: state(directory) });
+}
+
+function directoriesIn(directory: string): readonly string[] {
+  try {
+    const all = readdirSync(directory, { withFileTypes: true });
+    return all.filter(one => one.isDirectory() && one.name !== '.git').map(one => path.join(directory, one.name));
+  } catch {
+    return [];
+  }
+}
+
+/** All of them below a project: those its index holds, however deep, and, held or not, itself and each directory in it, where editors look unasked. */
 export function nested(project: string): Nested {
-  const found = new Map<string, { directory: string; state: string }>();
+  const found: Found = new Map();
   collect(project, found, 0);
+  for (const one of directoriesIn(project)) add(path.join(one, '.git'), found);
+  for (const one of [project, ...directoriesIn(project)]) addBare(one, found);
   return found;
 }
 
@@ -95,7 +138,7 @@ export function nestedBefore(project: string | undefined): Nested {
 /** Moves aside each that runs something it did not run before; what was moved, in words. */
 export function settleNested(project: string, before: Nested): readonly string[] {
   return [...nested(project)].flatMap(([git, now]) => {
-    if (before.get(git)?.state === now.state || isPlainRepository(now.directory)) return [];
+    if (before.get(git)?.state === now.state || isPlainRepository(now.directory, path.dirname(git))) return [];
     return moveAway(firstLink(path.dirname(git)) ?? git);
   });
 }

@@ -17,6 +17,7 @@ import { forwardSignals } from './signals.ts';
 import { openSources } from './sources.ts';
 import { readStatus } from './status.ts';
 import { readSurvivors } from './survivors.ts';
+import { type First, firstOf, waitGone } from './wait-gone.ts';
 import type { WayOut } from './way-out.ts';
 
 /** What the edge needs beside the launch itself. */
@@ -62,15 +63,20 @@ async function runReady(launch: Launch, edge: Edge): Promise<Outcome> {
   const status = readStatus(child.stdio[plan.status] as Readable | undefined);
   const survivors = readSurvivors(plan.survivors === undefined ? undefined : (child.stdio[plan.survivors] as Readable));
   const stop = forwardSignals(status, { terminal: edge.terminal, watched: plan.survivors !== undefined });
+  let first: First | undefined;
+  status.onPid(pid => {
+    first = firstOf(pid);
+  });
   feed(child, plan.feeds);
   plan.wayOut?.egress.attach(child);
   const code = await ended(child);
   stop();
   plan.wayOut?.egress.close();
+  const done = await status.done;
+  const gone = await waitGone(first);
   return settle({
-    ...{ launch, project, before },
-    code,
-    status: await status.done,
+    ...{ launch, project, before, code, gone },
+    status: done,
     survivors: await survivors,
     refused: plan.wayOut?.refused ?? [],
     released: plan.wayOut?.egress.started() ?? true,
