@@ -27,6 +27,7 @@ const leaves = [
   'core/environment.ts',
   'core/protected.ts',
   'core/git-config.ts',
+  'core/lead.ts',
   'core/redact/redact.ts',
 ];
 

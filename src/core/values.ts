@@ -66,10 +66,26 @@ export type PathValue =
  */
 export type Touch = 'read' | 'list' | 'enter' | 'write' | 'replace' | 'delete' | 'move' | 'attribute';
 
+/** Where a host that the text does not name is written down, on the machine. */
+export type Lead =
+  /** A remote of the repository that holds this directory; `name` undefined: the one git takes by itself. */
+  | { readonly kind: 'git-remote'; readonly repository: string; readonly name: string | undefined; readonly push: boolean }
+  /** Where the packages of the project that holds this directory come from. */
+  | { readonly kind: 'npm'; readonly cwd: string };
+
 export type Effect =
   | { readonly kind: 'path'; readonly touch: Touch; readonly path: PathValue; readonly recursive: boolean; readonly place: Place }
-  /** A connection out. `host` undefined: only running could tell. `port` undefined: any port the scheme implies is unknown. */
-  | { readonly kind: 'connect'; readonly host: string | undefined; readonly port: number | undefined; readonly place: Place }
+  /**
+   * A connection out. `host` undefined: the text does not tell; `of` says where the machine may know it from. `port` undefined: any port the
+   * scheme implies is unknown.
+   */
+  | {
+      readonly kind: 'connect';
+      readonly host: string | undefined;
+      readonly port: number | undefined;
+      readonly of?: Lead;
+      readonly place: Place;
+    }
   /** Code that is not in the text: see decision 8. `project` is code of the project run openly. */
   | {
       readonly kind: 'code';
@@ -172,12 +188,24 @@ export interface Ground {
   readonly links: readonly string[];
 }
 
+/** A host that a file or a variable names, and so only a claim: it is shown and asked about, and allows nothing by itself. */
+export interface KnownHost {
+  readonly host: string;
+  readonly port: number;
+  /** Lower case: `https`, `ssh` … */
+  readonly scheme: string;
+  /** Which one says so, as the end of a sentence: `where remote origin leads`. */
+  readonly says: string;
+}
+
 /** The one look at the machine before consent. Keys are the absolute lexical paths of effects, and `spelled` of actions. */
 export interface Located {
   readonly paths: ReadonlyMap<string, Location>;
   /** Matches of a pattern, by its absolute text; undefined where there were more than the bound. */
   readonly matches: ReadonlyMap<string, readonly Location[] | undefined>;
   readonly programs: ReadonlyMap<string, { readonly real: string | undefined; readonly writable: boolean }>;
+  /** Where leads lead, by `spellLead`; a lead that stands nowhere, or not plainly, is not there. */
+  readonly hosts: ReadonlyMap<string, readonly KnownHost[]>;
   readonly ground: Ground | undefined;
 }
 

@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { Action, Located, Location, Policy, Request } from '../core/values.ts';
 import { expandPattern } from './expand-pattern.ts';
 import { findGround } from './ground.ts';
+import { knownHosts } from './known-hosts.ts';
 
 /** As the kernel counts: path_resolution(7) gives up after 40 links. */
 const linkBound = 40;
@@ -23,7 +24,7 @@ export function locate(actions: readonly Action[], request: Request, policy: Pol
     if (action.knowledge === 'builtin' || action.program === undefined) continue;
     remember(programs, action.spelled, name => locateProgram(name, action.cwd ?? request.scene.cwd, request));
   }
-  return { paths, matches, programs, ground };
+  return { paths, matches, programs, hosts: knownHosts(actions, { ground, request, policy }), ground };
 }
 
 function remember<T>(known: Map<string, T>, key: string, look: (key: string) => T): void {

@@ -26,6 +26,7 @@ function located(actions: readonly Action[]): Located {
     paths: new Map(known('path').map(one => [one, location(one)])),
     matches: new Map(known('pattern').map(one => [one, matches(one)])),
     programs: new Map(actions.map(({ spelled, cwd }) => [spelled, { real: lies(spelled, cwd), writable: false }])),
+    hosts: new Map(),
     ground: { project, present: [], missing: [], chain: [], links: [] },
   };
 }

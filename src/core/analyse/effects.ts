@@ -1,6 +1,6 @@
 /** Small makers of effects: what a program row says in one call each. */
 import path from 'node:path';
-import type { Effect, PathValue, Place, Touch, Value } from '../values.ts';
+import type { Effect, Lead, PathValue, Place, Touch, Value } from '../values.ts';
 import type { Argument, Call, Nested, Reading } from './program.ts';
 
 /** Where relative paths begin; undefined where only running could tell. */
@@ -103,6 +103,11 @@ export function splitUrl(text: string, scheme: string): { scheme: string; host: 
   return { scheme: name, host: host.toLowerCase().replace(/\.$/, ''), port };
 }
 
+/** The host of `user@host:path`, which is ssh. A host that begins with a dash would be an option of ssh. */
+export function secureHost(text: string): string | undefined {
+  return /^(?:[\w.-]+@)?([a-z0-9][\w.-]*|\[[0-9a-f:]+\]):/iu.exec(text)?.[1]?.toLowerCase();
+}
+
 /** A connection to where a URL leads, or a read for `file:`; `scheme` counts where the URL has none. */
 export function connectTo(argument: Argument, scheme: string, where: Where): Effect[] {
   const { value, place } = argument;
@@ -117,6 +122,11 @@ export function connectTo(argument: Argument, scheme: string, where: Where): Eff
 /** A connection; `undefined` where only running could tell. */
 export function connect(host: string | undefined, port: number | undefined, place: Place): Effect {
   return { kind: 'connect', host, port, place };
+}
+
+/** A connection whose host stands on the machine, if anywhere. */
+export function connectAs(of: Lead | undefined, place: Place): Effect {
+  return { kind: 'connect', host: undefined, port: undefined, ...(of === undefined ? {} : { of }), place };
 }
 
 /** Code that is not in the text. */

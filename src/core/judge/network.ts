@@ -1,5 +1,6 @@
 /** Connections out: each host and port asks, and is what a yes opens. */
-import type { Effect } from '../values.ts';
+import { spellLead } from '../lead.ts';
+import type { Effect, KnownHost, Located, Place } from '../values.ts';
 import { type Check, effectsOf, type Found, found } from './matter.ts';
 
 /** The session's own loopback network (decision 11). Only these spellings: what else resolves to it is asked about. */
@@ -14,9 +15,33 @@ const nearby = /^(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|169\.254\.|0\.|\
 type Connect = Extract<Effect, { kind: 'connect' }>;
 
 /** Every connection that an action would make. */
-export const network: Check = matter => effectsOf(matter, 'connect').map(({ effect }) => judgeConnect(effect));
+export const network: Check = matter => effectsOf(matter, 'connect').flatMap(({ effect }) => judgeConnect(effect, matter.located));
 
-function judgeConnect({ host: named, port, place }: Connect): Found {
+function judgeConnect({ host, port, of, place }: Connect, located: Located): readonly Found[] {
+  const known = of === undefined ? undefined : located.hosts.get(spellLead(of));
+  if (host === undefined && known !== undefined && known.length > 0) return known.map(one => judgeKnown(one, place));
+  return [judgeTarget({ host, port, place })];
+}
+
+/** What can't speak to a proxy by itself: Ward's listener serves CONNECT and plain http, and hands ssh no way to it. */
+const through = /^https?$/;
+
+/** A file of the project names it, and a file can change: never remembered. */
+function judgeKnown({ host, port, scheme, says }: KnownHost, place: Place): Found {
+  const carried = through.test(scheme);
+  const more = carried ? '' : `, by ${scheme}, which finds no way out of the sandbox yet`;
+  const hint = carried ? undefined : 'a yes opens no way for it; an https address would go through';
+  const judged = ownLoopback.test(host) ? ofThisMachine(host, port, place) : judgeTarget({ host, port, place });
+  return { ...judged, reason: `${judged.reason}, ${says}${more}`, rememberable: false, hint };
+}
+
+/** Who wrote such an address into a file meant a service outside the session. */
+function ofThisMachine(host: string, port: number, place: Place): Found {
+  const needs = [{ kind: 'connect', host, port } as const];
+  return found('ask', { id: 'nearby-host', reason: `reaches ${host}:${port}, a service of this machine itself`, place, needs });
+}
+
+function judgeTarget({ host: named, port, place }: Pick<Connect, 'host' | 'port' | 'place'>): Found {
   const host = named?.toLowerCase().replace(/\.$/, '');
   if (host === undefined) return found('ask', { id: 'unknown-host', reason: 'reaches a host that only running could tell', place });
   if (ownLoopback.test(host))

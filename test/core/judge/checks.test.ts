@@ -11,7 +11,8 @@ import { ownFiles } from '../../../src/core/judge/own-files.ts';
 import { protectedFiles } from '../../../src/core/judge/protected.ts';
 import { secrets } from '../../../src/core/judge/secrets.ts';
 import { unknownProgram } from '../../../src/core/judge/unknown-program.ts';
-import type { Effect, Impact, Rank } from '../../../src/core/values.ts';
+import { spellLead } from '../../../src/core/lead.ts';
+import type { Effect, Impact, Located, Rank } from '../../../src/core/values.ts';
 import {
   actionOf,
   doing,
@@ -162,6 +163,35 @@ test('each host and port asks; what only running could tell is never remembered'
     return [host, port, first?.id, first?.rememberable];
   });
   t.deepEqual(seen, hosts as unknown as typeof seen);
+});
+
+const lead = { kind: 'git-remote', repository: project, name: undefined, push: false } as const;
+const leads: readonly (readonly [scheme: string, host: string, port: number, id: string, reason: string])[] = [
+  ['https', 'example.org', 443, 'network', 'reaches example.org:443, where it leads'],
+  ['http', '10.0.0.1', 80, 'nearby-host', 'reaches 10.0.0.1:80, in a private network, where it leads'],
+  ['http', '127.0.0.1', 80, 'nearby-host', 'reaches 127.0.0.1:80, a service of this machine itself, where it leads'],
+  ['ssh', 'example.org', 22, 'network', 'reaches example.org:22, where it leads, by ssh, which finds no way out of the sandbox yet'],
+];
+
+test('a host that a file names is asked about each time, with what a yes opens and what it does not', t => {
+  for (const [scheme, host, port, id, reason] of leads) {
+    const hosts = new Map([[spellLead(lead), [{ scheme, host, port, says: 'where it leads' }]]]);
+    const effect = { kind: 'connect', host: undefined, port: undefined, of: lead, place } as const;
+    const [first, ...more] = network(matterOf([doing(effect)], { located: { hosts } }), policyOf());
+    t.deepEqual([first?.rank, first?.id, first?.reason, first?.rememberable], ['ask', id, reason, false]);
+    t.deepEqual(first?.needs, [{ kind: 'connect', host, port }]);
+    t.is(first?.hint === undefined, scheme !== 'ssh');
+    t.is(more.length, 0);
+  }
+});
+
+test('each host that a lead has is asked about; a lead that leads nowhere is as unknown as ever', t => {
+  const effect = { kind: 'connect', host: undefined, port: undefined, of: lead, place } as const;
+  const both = ['a.example', 'b.example'].map(host => ({ scheme: 'https', host, port: 443, says: 'x' }));
+  const at = (hosts: Located['hosts']) => network(matterOf([doing(effect)], { located: { hosts } }), policyOf()).map(one => one.id);
+  t.deepEqual(at(new Map([[spellLead(lead), both]])), ['network', 'network']);
+  t.deepEqual(at(new Map()), ['unknown-host']);
+  t.deepEqual(at(new Map([[spellLead({ ...lead, push: true }), both]])), ['unknown-host']);
 });
 
 test('a yes to a connection opens that host and port alone', t => {

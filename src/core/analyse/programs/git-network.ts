@@ -1,6 +1,6 @@
 /** git's commands that reach other repositories: clone, fetch, pull, push, remote, submodule and their kin. */
 import type { Effect } from '../../values.ts';
-import { code, connect, connectTo, destroys, runsText, textOf, touch, touchAt, word } from '../effects.ts';
+import { code, connect, connectAs, connectTo, destroys, runsText, secureHost, textOf, touch, touchAt, word } from '../effects.ts';
 import { has, type Options, valuesOf } from '../options.ts';
 import type { Argument, Call, Reading } from '../program.ts';
 import { tameKey } from './git-config.ts';
@@ -20,17 +20,26 @@ export function repository(argument: Argument | undefined, call: Call): Effect[]
   return [secureShell(text, place)];
 }
 
-/** `user@host:path`, which is ssh; anything else is a name. A host that begins with a dash would be an option of ssh. */
+/** `user@host:path`, which is ssh; anything else is a name. */
 function secureShell(text: string, place: Argument['place']): Effect {
-  const host = /^(?:[\w.-]+@)?([a-z0-9][\w.-]*|\[[0-9a-f:]+\]):/iu.exec(text)?.[1];
-  return connect(host?.toLowerCase(), host === undefined ? undefined : 22, place);
+  const host = secureHost(text);
+  return connect(host, host === undefined ? undefined : 22, place);
+}
+
+/** As `repository`; a plain name, or none, is a remote whose address the repository's own configuration holds. */
+function remoteOf(argument: Argument | undefined, call: Call, push = false): Effect[] {
+  const name = textOf(argument);
+  const plain = argument === undefined || /^\w[\w./-]*$/.test(name ?? '');
+  if (!plain || call.cwd === undefined) return repository(argument, call);
+  return [connectAs({ kind: 'git-remote', repository: call.cwd, name, push }, argument?.place ?? call.place)];
 }
 
 const transfer = 'upload-pack=program u=program exec=program receive-pack=program o|server-option= push-option=';
 
 function fetching(found: Options, call: Call): Partial<Reading> {
   const many = has(found, 'all', 'multiple', 'recurse-submodules');
-  return { effects: [...repository(many ? undefined : found.operands[0], call), ...touchAt('write', '.', call)] };
+  const from = many ? repository(undefined, call) : remoteOf(found.operands[0], call);
+  return { effects: [...from, ...touchAt('write', '.', call)] };
 }
 
 /** What a push takes away from others. */
@@ -38,7 +47,7 @@ function pushing(found: Options, call: Call): Partial<Reading> {
   const refs = found.operands.slice(1);
   const forced = has(found, 'f', 'force-with-lease', 'delete', 'mirror', 'prune') || refs.some(one => /^[+:]./.test(textOf(one) ?? '+x'));
   const says = forced ? [destroys('git-push', 'overwrites or deletes what others see', call.place)] : [];
-  return { effects: [...repository(found.operands[0] ?? valuesOf(found, 'repo')[0], call), ...says] };
+  return { effects: [...remoteOf(found.operands[0] ?? valuesOf(found, 'repo')[0], call, true), ...says] };
 }
 
 function cloning(found: Options, call: Call): Partial<Reading> {
@@ -66,8 +75,9 @@ function remote(found: Options, call: Call): Partial<Reading> {
   const [verb, , address] = found.operands;
   const name = textOf(verb) ?? (verb === undefined ? 'show' : '');
   if (name === 'show' || name === 'get-url')
-    return found.operands.length > 1 && name === 'show' ? { effects: [connect(undefined, undefined, call.place)] } : {};
-  if (name === 'prune' || name === 'update') return { effects: [connect(undefined, undefined, call.place)] };
+    return found.operands.length > 1 && name === 'show' ? { effects: found.operands.slice(1).flatMap(one => remoteOf(one, call)) } : {};
+  if (name === 'prune') return { effects: found.operands.slice(1).flatMap(one => remoteOf(one, call)) };
+  if (name === 'update') return { effects: [connect(undefined, undefined, call.place)] };
   const helper = /^[a-z0-9+.-]+::/iu.test(textOf(address) ?? '');
   const runs = helper ? [code('sideways', 'a remote helper runs what the address says', call.place)] : [];
   return { effects: [...touchAt('write', '.git/config', call), ...runs] };
@@ -93,7 +103,7 @@ function archive(found: Options, call: Call): Partial<Reading> {
   const odd = /^(?:tar|zip|tgz|tar\.gz)$/.test(format)
     ? []
     : [code('sideways', 'an archive format of the configuration runs a program', call.place)];
-  return { effects: [...from.flatMap(one => repository(one, call)), ...odd] };
+  return { effects: [...from.flatMap(one => remoteOf(one, call)), ...odd] };
 }
 
 const mails = { on: '', rank: 'ask' as const, id: 'git-mail', impact: 'network' as const, reason: 'sends to others' };
@@ -124,7 +134,7 @@ export const networkCommands: readonly Sub[] = [
   {
     names: 'ls-remote',
     options: `${transfer} h|heads t|tags refs q|quiet exit-code symref sort=`,
-    more: (found, call) => ({ effects: repository(found.operands[0], call) }),
+    more: (found, call) => ({ effects: remoteOf(found.operands[0], call) }),
   },
   { names: 'remote', options: 'v|verbose n t= m= mirror=? tags f push add delete all', more: remote },
   {

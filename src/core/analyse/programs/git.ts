@@ -1,5 +1,6 @@
 /** git: its own options, then the sub-command. What is no sub-command of git's may be an alias, which can run anything. */
 import path from 'node:path';
+import type { Effect } from '../../values.ts';
 import { code, reading, textOf, together, touch, touchAt } from '../effects.ts';
 import { grammar, has, options, valuesOf } from '../options.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
@@ -23,19 +24,28 @@ function git(call: Call): Reading {
   const [name, ...rest] = found.operands;
   const { cwd, entered } = directory(valuesOf(found, 'C'), call);
   const there = { ...call, cwd };
-  const inside = name === undefined ? reading({}) : subcommand(name, { ...there, arguments: rest });
   const elsewhere =
     has(found, 'git-dir', 'work-tree', 'bare', 'config-env') ||
     found.options.some(one => one.name === 'exec-path' && one.value !== undefined);
-  return together(inside, {
+  const settings = valuesOf(found, 'c').flatMap(one => configured(one, call));
+  const inside = name === undefined ? reading({}) : subcommand(name, { ...there, arguments: rest });
+  const told = elsewhere || settings.length > 0 ? { ...inside, effects: inside.effects.map(withoutLead) } : inside;
+  return together(told, {
     effects: [
       ...entered,
       ...touchAt('read', '.', there),
-      ...valuesOf(found, 'c').flatMap(one => configured(one, call)),
+      ...settings,
       ...(elsewhere ? [code('sideways', 'a repository or program given by an option brings settings that can run code', call.place)] : []),
     ],
     opaque: found.unclear,
   });
+}
+
+/** The repository's own configuration is not what tells here. */
+function withoutLead(effect: Effect): Effect {
+  if (effect.kind !== 'connect') return effect;
+  const { of: _, ...rest } = effect;
+  return rest;
 }
 
 /** Each `-C` counts from the one before. */

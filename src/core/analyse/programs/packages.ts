@@ -1,8 +1,9 @@
 /** Package managers: what runs code of the project openly, what fetches code, what publishes. */
-import type { Effect } from '../../values.ts';
+import type { Effect, Lead } from '../../values.ts';
 import {
   code,
   connect,
+  connectAs,
   connectTo,
   destroys,
   form,
@@ -68,8 +69,15 @@ function manage(job: Job): Reading {
   const places = valuesOf(found, 'C').flatMap(one => touch('enter', one, call));
   const odd = [...found.options.filter(one => one.role === 'program'), ...sidewaysIn(rest)].length > 0;
   const side = odd ? [code('sideways', `an option of ${call.program} runs a program`, call.place)] : [];
-  const done = kind === undefined ? { opaque: `Ward doesn't know "${text}" of ${call.program}` } : act(kind, { verb, rest, call });
-  return together(done, { effects: [...places, ...prefixes(rest, call), ...side], opaque: found.unclear });
+  const moved = [...places, ...prefixes(rest, call), ...side];
+  const from = moved.length === 0 ? leadOf(call) : undefined;
+  const done = kind === undefined ? { opaque: `Ward doesn't know "${text}" of ${call.program}` } : act(kind, { verb, rest, call, from });
+  return together(done, { effects: moved, opaque: found.unclear });
+}
+
+/** Where those that read npm's files find their packages, in the directory they start in. */
+function leadOf({ program, cwd }: Call): Lead | undefined {
+  return cwd !== undefined && /^(?:npm|pnpm|yarn|yarnpkg)$/.test(program) ? { kind: 'npm', cwd } : undefined;
 }
 
 /** Options that put another program in the place of the shell or the runtime. */
@@ -82,8 +90,15 @@ function sidewaysIn(words: readonly Argument[]): readonly Argument[] {
     );
 }
 
-function act(kind: Kind, { verb, rest, call }: { verb: Argument | undefined; rest: readonly Argument[]; call: Call }): Partial<Reading> {
-  const anywhere = registry(rest, call);
+interface Act {
+  readonly verb: Argument | undefined;
+  readonly rest: readonly Argument[];
+  readonly call: Call;
+  readonly from: Lead | undefined;
+}
+
+function act(kind: Kind, { verb, rest, call, from }: Act): Partial<Reading> {
+  const anywhere = registry(rest, call, from);
   switch (kind) {
     case 'look':
       return { effects: touchHere('read', call) };
@@ -123,12 +138,12 @@ function act(kind: Kind, { verb, rest, call }: { verb: Argument | undefined; res
   }
 }
 
-/** Where packages come from: a host that only running could tell, unless the command names it. What else it then tries is refused, and said. */
-function registry(rest: readonly Argument[], call: Call): Effect[] {
+/** Where packages come from: what the command names, else what the project's files say. What else it then tries is refused, and said. */
+function registry(rest: readonly Argument[], call: Call, from: Lead | undefined): Effect[] {
   const named = rest.filter(one => /^--registry\b/.test(textOf(one) ?? ''));
   const [only] = named.length === 1 ? named : [];
   const url = /^--registry=(https?:\/\/.+)$/.exec(only === undefined ? '' : (textOf(only) ?? ''))?.[1];
-  if (only === undefined || url === undefined) return [connect(undefined, undefined, call.place)];
+  if (only === undefined || url === undefined) return [connectAs(named.length === 0 ? from : undefined, call.place)];
   return connectTo({ value: { kind: 'text', text: url }, place: only.place }, 'https', call);
 }
 

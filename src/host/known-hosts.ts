@@ -1,0 +1,36 @@
+/** The hosts that a command would reach and its text does not name, as the project's own files say. Only reads; a file is only a claim. */
+import { spellLead } from '../core/lead.ts';
+import type { Action, Ground, KnownHost, Lead, Policy, Request } from '../core/values.ts';
+import { gitRemote } from './known-hosts/git-remote.ts';
+import { npmRegistry } from './known-hosts/npm-registry.ts';
+
+/** What the look depends on beside the lead. */
+export interface Around {
+  readonly ground: Ground | undefined;
+  readonly request: Request;
+  readonly policy: Policy;
+}
+
+/** More than a person reads before a yes: then they count as unknown. */
+const mostHosts = 12;
+
+/** Where each lead leads, all of it; one that stands nowhere in the project, or not plainly, is left out. */
+export function knownHosts(actions: readonly Action[], around: Around): ReadonlyMap<string, readonly KnownHost[]> {
+  const found = new Map<string, readonly KnownHost[]>();
+  const { ground } = around;
+  if (ground === undefined) return found;
+  for (const lead of actions.flatMap(leadsOf)) {
+    const hosts = follow(lead, ground.project.path, around);
+    if (hosts !== undefined && hosts.length > 0 && hosts.length <= mostHosts) found.set(spellLead(lead), hosts);
+  }
+  return found;
+}
+
+function leadsOf({ effects }: Action): readonly Lead[] {
+  return effects.flatMap(effect => (effect.kind === 'connect' && effect.of !== undefined ? [effect.of] : []));
+}
+
+function follow(lead: Lead, root: string, around: Around): readonly KnownHost[] | undefined {
+  const hosts = lead.kind === 'npm' ? npmRegistry(lead.cwd, root, around) : gitRemote(lead, root);
+  return hosts && [...new Map(hosts.map(one => [`${one.scheme} ${one.host} ${one.port}`, one])).values()];
+}

@@ -1,0 +1,91 @@
+/** A yes to "git fetch" opens the host of the remote, and the fetch goes through: a real server, the real sandbox, a real terminal. */
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import test, { type ExecutionContext } from 'ava';
+import { noTerminal, type Pane } from '../tmux.ts';
+import { noSandbox, ownWard } from '../ward.ts';
+
+const lack = noSandbox ?? noTerminal;
+const real = lack === undefined ? test : test.skip;
+if (lack !== undefined) test(`skipped: ${lack}`, t => t.pass());
+
+const git = (cwd: string, ...words: readonly string[]) =>
+  execFileSync('git', ['-c', 'user.name=u', '-c', 'user.email=u@example.org', ...words], { cwd, encoding: 'utf8', stdio: 'pipe' }).trim();
+
+/** A directory as files over http, and how often it was asked for one (gitprotocol-http(5), "dumb" clients). */
+async function serve(t: ExecutionContext, directory: string): Promise<{ port: number; asked: () => number }> {
+  let asked = 0;
+  const server = http.createServer((request, response) => {
+    asked++;
+    const file = path.join(directory, path.normalize(new URL(request.url ?? '/', 'http://x').pathname));
+    const there = existsSync(file) && statSync(file).isFile();
+    response.writeHead(there ? 200 : 404);
+    response.end(there ? readFileSync(file) : undefined);
+  });
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  t.teardown(() => server.close());
+  return { port: (server.address() as AddressInfo).port, asked: () => asked };
+}
+
+/** A project whose remote is a repository with one commit, behind a server. */
+async function scene(t: ExecutionContext) {
+  const own = ownWard('hosts');
+  t.teardown(own.remove);
+  const [served, project] = [path.join(own.top, 'served'), path.join(own.top, 'project')];
+  for (const one of [served, project]) mkdirSync(one);
+  git(served, 'init', '-q', '--bare', '-b', 'main', 'repo.git');
+  git(project, 'init', '-q', '-b', 'main');
+  git(project, 'commit', '-q', '--allow-empty', '-m', 'first');
+  git(project, 'push', '-q', path.join(served, 'repo.git'), 'main');
+  git(path.join(served, 'repo.git'), 'update-server-info');
+  const server = await serve(t, served);
+  git(project, 'remote', 'add', 'origin', `http://127.0.0.1:${server.port}/repo.git`);
+  own.setUp('auto', project);
+  const person = await own.claimedTerminal();
+  t.teardown(person.close);
+  return { own, project, person, server };
+}
+
+async function approve(person: Pane, said: string): Promise<string> {
+  const id = / approve (\w+)"/.exec(said)?.[1];
+  await person.line(`clear; ward approve ${id}; echo answered-${id}`);
+  const screen = await person.until(/run it\?/);
+  await sleep(100);
+  await person.line('y');
+  await person.until(new RegExp(`^answered-${id}`, 'm'));
+  return screen;
+}
+
+real('a fetch that the person said yes to reaches the server of the remote, once; without a yes nothing does', async t => {
+  const { own, project, person, server } = await scene(t);
+  const refused = await own.run('git fetch', project);
+  t.is(refused.status, 126);
+  t.is(server.asked(), 0);
+  const screen = await approve(person, refused.err);
+  t.regex(screen, new RegExp(`reaches 127\\.0\\.0\\.1:${server.port}, a service of this machine itself, where remote origin leads`));
+  t.regex(screen, new RegExp(`reach 127\\.0\\.0\\.1 on port ${server.port}`));
+  t.notRegex(screen, /ask again/);
+  const ran = await own.run('git fetch', project);
+  t.is(ran.status, 0, ran.err);
+  t.is(git(project, 'rev-parse', 'origin/main'), git(project, 'rev-parse', 'main'));
+  const asked = server.asked();
+  t.true(asked > 0);
+  t.is((await own.run('git fetch', project)).status, 126);
+  t.is(server.asked(), asked);
+});
+
+real('a yes is void once the remote leads elsewhere', async t => {
+  const { own, project, person, server } = await scene(t);
+  const other = await serve(t, path.join(own.top, 'served'));
+  await approve(person, (await own.run('git fetch', project)).err);
+  git(project, 'remote', 'set-url', 'origin', `http://127.0.0.1:${other.port}/repo.git`);
+  t.is((await own.run('git fetch', project)).status, 126);
+  t.deepEqual([server.asked(), other.asked()], [0, 0]);
+  git(project, 'remote', 'set-url', 'origin', `http://127.0.0.1:${server.port}/repo.git`);
+  const ran = await own.run('git fetch', project);
+  t.is(ran.status, 0, `as it was, the yes holds: ${ran.err}`);
+});

@@ -1,0 +1,252 @@
+/** What the project's files say of hosts: remotes as real git writes and takes them, registries, and everything that makes them unknown. */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import test, { type ExecutionContext } from 'ava';
+import { analyse } from '../../src/core/analyse/analyse.ts';
+import { spellLead } from '../../src/core/lead.ts';
+import { parse } from '../../src/core/parse/parse.ts';
+import type { Request } from '../../src/core/values.ts';
+import { knownHosts } from '../../src/host/known-hosts.ts';
+import { policyOf, requestOf } from '../core/judge/builders.ts';
+import { scratch } from '../trial.ts';
+
+/** What the first lead of a command leads to, as `scheme host:port (who says so)`; undefined where that is unknown. */
+function lookUp(text: string, root: string, some: Partial<Request['scene']> = {}): readonly string[] | undefined {
+  const base = requestOf(text);
+  const request = { ...base, scene: { ...base.scene, cwd: root, environment: new Map(), ...some } };
+  const { actions } = analyse(parse(text, 'bash'), request, parse);
+  const ground = { project: { path: root, device: '1', inode: '1' }, present: [], missing: [], chain: [], links: [] };
+  const found = knownHosts(actions, { ground, request, policy: policyOf() });
+  const [lead] = actions.flatMap(one => one.effects.flatMap(effect => (effect.kind === 'connect' && effect.of ? [effect.of] : [])));
+  return lead && found.get(spellLead(lead))?.map(({ scheme, host, port, says }) => `${scheme} ${host}:${port} (${says})`);
+}
+
+const git = (cwd: string, ...words: readonly string[]) =>
+  execFileSync('git', ['-c', 'user.name=u', '-c', 'user.email=u@example.org', ...words], { cwd, stdio: 'pipe' });
+
+function repository(t: ExecutionContext, url?: string): string {
+  const root = scratch(t);
+  git(root, 'init', '-q', '-b', 'main');
+  if (url !== undefined) git(root, 'remote', 'add', 'origin', url);
+  return root;
+}
+
+const remotes: readonly (readonly [url: string, leads: string | undefined])[] = [
+  ['https://Example.org/r.git', 'https example.org:443'],
+  ['http://u:pw@example.org:8080/r', 'http example.org:8080'],
+  ['ssh://git@example.org/r', 'ssh example.org:22'],
+  ['ssh://git@example.org:2222/r', 'ssh example.org:2222'],
+  ['git@example.org:u/r.git', 'ssh example.org:22'],
+  ['example.org:r', 'ssh example.org:22'],
+  ['git://example.org/r', 'git example.org:9418'],
+  ['../other.git', undefined],
+  ['./other.git', undefined],
+  ['/srv/other.git', undefined],
+  ['file:///srv/other.git', undefined],
+  ['"https://example.org/r#1"', 'https example.org:443'],
+  ['"ext::sh -c id"', undefined],
+  ['ext::sh -c id', undefined],
+  ['hg::https://example.org/r', undefined],
+  ['made-up://example.org/r', undefined],
+  ['-oProxyCommand=id:x', undefined],
+  ['http://a.example\\@b.example/', undefined],
+  ['https://exämple.org/r', undefined],
+];
+
+for (const [url, leads] of remotes)
+  test(`a remote at ${url} leads to ${leads ?? 'nothing that is known'}`, t => {
+    const root = repository(t);
+    writeFileSync(path.join(root, '.git/config'), `[remote "origin"]\n\turl = ${url}\n`);
+    t.deepEqual(lookUp('git fetch origin', root), leads === undefined ? undefined : [`${leads} (where remote origin leads)`]);
+  });
+
+const settings: readonly (readonly [
+  title: string,
+  command: string,
+  keys: readonly (readonly [string, string])[],
+  hosts: readonly string[] | undefined,
+])[] = [
+  ['without a name a fetch takes origin', 'git fetch', [], ['a.example']],
+  [
+    'a pull takes the remote of its branch',
+    'git pull',
+    [
+      ['branch.main.remote', 'up'],
+      ['remote.up.url', 'https://up.example/r'],
+    ],
+    ['up.example'],
+  ],
+  [
+    'another branch has no say',
+    'git pull',
+    [
+      ['branch.other.remote', 'up'],
+      ['remote.up.url', 'https://up.example/r'],
+    ],
+    ['a.example'],
+  ],
+  ['a remote is taken by its name', 'git fetch up main', [['remote.up.url', 'https://up.example/r']], ['up.example']],
+  ['a push goes to the push address', 'git push', [['remote.origin.pushurl', 'https://push.example/r']], ['push.example']],
+  ['a fetch does not', 'git fetch', [['remote.origin.pushurl', 'https://push.example/r']], ['a.example']],
+  [
+    'a push goes to the push remote first',
+    'git push',
+    [
+      ['remote.pushDefault', 'up'],
+      ['remote.up.url', 'https://up.example/r'],
+      ['branch.main.pushRemote', 'own'],
+      ['remote.own.url', 'https://own.example/r'],
+    ],
+    ['own.example'],
+  ],
+  ['a push goes to every address', 'git push', [['remote.origin.url', 'https://b.example/r']], ['a.example', 'b.example']],
+  ['a fetch goes to the first', 'git fetch', [['remote.origin.url', 'https://b.example/r']], ['a.example']],
+  ['one address that is not known makes all unknown', 'git push', [['remote.origin.url', '/srv/r']], undefined],
+  ['an address that is rewritten is unknown', 'git fetch', [['url.https://b.example/.insteadOf', 'https://a.example/']], undefined],
+  ['one rewritten for a push too', 'git push', [['url.https://b.example/.pushInsteadOf', 'https://a.example/']], undefined],
+  ['settings that include others are unknown', 'git fetch', [['include.path', '../more']], undefined],
+  ['settings of each working tree are unknown', 'git fetch', [['extensions.worktreeConfig', 'true']], undefined],
+  ['a proxy of its own is unknown', 'git fetch', [['http.proxy', 'http://b.example']], undefined],
+  ['a helper program is unknown', 'git fetch', [['remote.origin.vcs', 'x']], undefined],
+  ['a name that is no remote is unknown', 'git fetch nothing', [], undefined],
+  ['a group of remotes is unknown', 'git fetch both', [['remotes.both', 'origin']], undefined],
+];
+
+for (const [title, command, keys, hosts] of settings)
+  test(title, t => {
+    const root = repository(t, 'https://a.example/r.git');
+    for (const [key, value] of keys) git(root, 'config', '--add', key, value);
+    const found = lookUp(command, root)?.map(one => /^https (.+):443/.exec(one)?.[1] ?? one);
+    t.deepEqual(found, hosts);
+  });
+
+test('a repository is found from below, in its working trees, and by -C; never outside of the project', t => {
+  const root = repository(t, 'https://a.example/r.git');
+  git(root, 'commit', '-q', '--allow-empty', '-m', 'first');
+  git(root, 'worktree', 'add', '-q', 'tree');
+  mkdirSync(path.join(root, 'src/deep'), { recursive: true });
+  const known = ['https a.example:443 (where remote origin leads)'];
+  t.deepEqual(lookUp('git fetch', root, { cwd: path.join(root, 'src/deep') }), known);
+  t.deepEqual(lookUp('git fetch', root, { cwd: path.join(root, 'tree') }), known);
+  t.deepEqual(lookUp('git -C src fetch', root), known);
+  t.is(lookUp('git fetch', path.join(root, 'src')), undefined, 'the repository lies above the project');
+  t.is(lookUp('git fetch', path.join(root, 'tree')), undefined, 'a working tree of a repository outside');
+  t.is(lookUp('git -C / fetch', root), undefined);
+});
+
+test('a link, a pipe, a huge file and what git itself could not read tell nothing', t => {
+  const root = repository(t, 'https://a.example/r.git');
+  const other = repository(t, 'https://b.example/r.git');
+  const config = path.join(root, '.git/config');
+  writeFileSync(config, '[remote "origin"]\nurl = https://a.example/"r\n');
+  t.is(lookUp('git fetch', root), undefined);
+  writeFileSync(config, '[remote "origin"]\nurl = https://a.example/r\n');
+  t.truthy(lookUp('git fetch', root));
+  truncateSync(config, 5 * 1024 * 1024);
+  t.is(lookUp('git fetch', root), undefined);
+  execFileSync('rm', [config]);
+  execFileSync('mkfifo', [config]);
+  t.is(lookUp('git fetch', root), undefined);
+  execFileSync('rm', [config]);
+  symlinkSync(path.join(other, '.git/config'), config);
+  t.is(lookUp('git fetch', root), undefined);
+  execFileSync('rm', ['-r', path.join(root, '.git')]);
+  symlinkSync(path.join(other, '.git'), path.join(root, '.git'));
+  t.is(lookUp('git fetch', root), undefined);
+});
+
+test('what the command line sets instead is not looked up', t => {
+  const root = repository(t, 'https://a.example/r.git');
+  for (const text of [
+    'git -c remote.origin.url=https://b.example fetch',
+    'git --git-dir=x fetch',
+    'git fetch --all',
+    'git fetch "$x"',
+    'git clone origin',
+  ])
+    t.is(lookUp(text, root), undefined, text);
+});
+
+const lock = (...addresses: readonly string[]) =>
+  JSON.stringify(
+    { packages: Object.fromEntries(addresses.map((resolved, at) => [`node_modules/${at}`, { version: '1.0.0', resolved }])) },
+    undefined,
+    2,
+  );
+
+const projects: readonly (readonly [title: string, files: Readonly<Record<string, string>>, hosts: readonly string[] | undefined])[] = [
+  ['npm without a word of a registry', { 'package.json': '{}' }, undefined],
+  ['a registry of the project', { '.npmrc': 'registry=https://npm.example/x/\n' }, ['https npm.example:443 (as .npmrc says)']],
+  [
+    'the last of two',
+    { '.npmrc': 'registry = "http://a.example:81"\nregistry = http://b.example:82\n' },
+    ['http b.example:82 (as .npmrc says)'],
+  ],
+  [
+    'a token beside it',
+    { '.npmrc': '//npm.example/:_authToken=secret\nregistry=https://npm.example\n' },
+    ['https npm.example:443 (as .npmrc says)'],
+  ],
+  ['a comment', { '.npmrc': '# registry=https://npm.example\n;registry=https://npm.example\n' }, undefined],
+  ['a registry of a scope alone', { '.npmrc': '@s:registry=https://npm.example\n' }, undefined],
+  ['a variable in the address', { '.npmrc': `registry=https://\${HOST}/\n` }, undefined],
+  ['a proxy of its own', { '.npmrc': 'registry=https://npm.example\nhttps-proxy=http://b.example\n' }, undefined],
+  [
+    'a lock file, and a registry of a scope',
+    {
+      'package-lock.json': lock('https://a.example/x.tgz', 'https://a.example/y.tgz', 'packages/z', 'file:../w'),
+      '.npmrc': '@s:registry=https://s.example',
+    },
+    ['https a.example:443 (as package-lock.json says)', 'https s.example:443 (as .npmrc says)'],
+  ],
+  [
+    'a package from a repository',
+    { 'package-lock.json': lock('git+ssh://git@a.example/x.git#1') },
+    ['ssh a.example:22 (as package-lock.json says)'],
+  ],
+  ['an address that can be read in two ways', { 'package-lock.json': lock('https://a.example/x.tgz', 'https://a@b@c/x') }, undefined],
+  [
+    'more hosts than a person reads',
+    { 'package-lock.json': lock(...Array.from({ length: 13 }, (_, at) => `https://h${at}.example/x`)) },
+    undefined,
+  ],
+  [
+    'a lock file of yarn',
+    { 'yarn.lock': 'x@^1:\n  version "1.0.0"\n  resolved "https://y.example/x.tgz#abc"\n' },
+    ['https y.example:443 (as yarn.lock says)'],
+  ],
+  [
+    'a lock file of pnpm',
+    { 'pnpm-lock.yaml': '  x@1:\n    resolution: {integrity: sha512-a, tarball: https://p.example/x.tgz}\n' },
+    ['https p.example:443 (as pnpm-lock.yaml says)'],
+  ],
+];
+
+for (const [title, files, hosts] of projects)
+  test(`packages: ${title}`, t => {
+    const root = scratch(t);
+    mkdirSync(path.join(root, 'below'));
+    for (const [name, text] of Object.entries(files)) writeFileSync(path.join(root, name), text);
+    for (const text of ['npm ci', 'npm install', 'pnpm install', 'yarn', 'npm view x']) t.deepEqual(lookUp(text, root), hosts, text);
+    t.deepEqual(lookUp('cd below && npm ci', root), hosts);
+  });
+
+test('packages: the variable that the command is given comes before the file', t => {
+  const root = scratch(t);
+  writeFileSync(path.join(root, '.npmrc'), 'registry=https://npm.example\n');
+  const environment = new Map([['NPM_CONFIG_REGISTRY', 'https://v.example/']]);
+  t.deepEqual(lookUp('npm ci', root, { environment }), ['https v.example:443 (as NPM_CONFIG_REGISTRY says)']);
+});
+
+test("packages: the person's own .npmrc is not read, and another directory or file is not looked up", t => {
+  const root = scratch(t);
+  const home = path.join(root, 'home');
+  mkdirSync(home);
+  writeFileSync(path.join(home, '.npmrc'), 'registry=https://npm.example\n');
+  t.is(lookUp('npm ci', root, { home }), undefined);
+  writeFileSync(path.join(root, '.npmrc'), 'registry=https://npm.example\n');
+  t.truthy(lookUp('npm ci', root));
+  for (const text of ['npm -C below ci', 'npm ci --prefix below', 'npm ci --userconfig=x', 'npm --userconfig x ci', 'pip install x'])
+    t.is(lookUp(text, root), undefined, text);
+});
