@@ -111,7 +111,14 @@ export type Node =
       readonly body: readonly Node[];
       readonly place: Place;
     }
-  | { readonly kind: 'arithmetic-for'; readonly inner: readonly Part[]; readonly body: readonly Node[]; readonly place: Place }
+  /** `text` is the three expressions of the head, with `;` between. */
+  | {
+      readonly kind: 'arithmetic-for';
+      readonly text: string;
+      readonly inner: readonly Part[];
+      readonly body: readonly Node[];
+      readonly place: Place;
+    }
   | {
       readonly kind: 'while' | 'until';
       readonly test: readonly Node[];

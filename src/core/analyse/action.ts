@@ -23,9 +23,14 @@ export function emitAction({ state, frame }: Shell, doing: Doing): void {
     argv: name === undefined ? [{ kind: 'text', text: ':' }] : doing.argv.map(one => one.value),
     knowledge: doing.knowledge ?? 'builtin',
     within: frame.within,
-    effects: frame.background ? [...doing.effects, { kind: 'background', place: doing.place }] : doing.effects,
+    effects: unique(frame.background ? [...doing.effects, { kind: 'background', place: doing.place }] : doing.effects),
     cwd: other === undefined ? cwd : undefined,
     opaque: doing.opaque,
     place: doing.place,
   });
+}
+
+/** Each once, in order. */
+export function unique<T>(list: readonly T[]): T[] {
+  return list.length < 2 ? [...list] : [...new Map(list.map(one => [JSON.stringify(one), one])).values()];
 }

@@ -36,6 +36,7 @@ function read(script: Script, request: Request, ground: Ground): Analysis {
     definitions: new Map(),
     called: new Set(),
     exported: new Set(),
+    substituted: new WeakMap(),
     steps: 0,
     walk,
   };

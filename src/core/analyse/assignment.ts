@@ -6,6 +6,7 @@ import { type Shell, set, where } from './frame.ts';
 import { type Content, touched, unknown } from './state.ts';
 import { hidesCode, settle } from './word/arithmetic.ts';
 import { lookup } from './word/lookup.ts';
+import { isNumeric } from './word/numeric.ts';
 import { fields, text } from './word/word.ts';
 
 /** The content an assignment gives; its words are expanded in the running shell. */
@@ -19,18 +20,7 @@ export function contentOf(one: Assignment, shell: Shell): Content {
 function fromValue(value: Value, word: Word | undefined, shell: Shell): Content {
   if (value.kind === 'text') return { kind: 'text', text: value.text };
   if (value.kind === 'pattern') return unknown('a pattern');
-  return unknown(value.reason, word !== undefined && numeric(word, shell));
-}
-
-/** A word of one part whose text is surely an integer: `$((…))`, `$?`, a variable that is one. */
-function numeric(word: Word, shell: Shell): boolean {
-  const [part, more] = word.parts;
-  if (part === undefined || more !== undefined) return false;
-  if (part.kind === 'arithmetic') return true;
-  if (part.kind !== 'parameter' || part.operation !== undefined || part.index !== undefined || part.prefix === '!') return false;
-  if (part.prefix === '#') return true;
-  const content = part.name === '@' || part.name === '*' ? undefined : lookup(part.name, shell);
-  return content?.kind === 'unknown' && content.numeric;
+  return unknown(value.reason, isNumeric(word, shell));
 }
 
 /** An element of an array: a subscript is arithmetic, and may hold code. */
@@ -43,21 +33,35 @@ function indexed(one: Assignment, shell: Shell): Content {
   return unknown(`elements of ${one.name} are assigned one by one`);
 }
 
+/** A longer array is not followed. */
+const MOST_ITEMS = 1000;
+
 function elements(one: Assignment, words: readonly Word[], shell: Shell): Content {
   const values = words.flatMap(word => fields(word, shell));
   const items = values.flatMap(value => (value.kind === 'text' ? [value.text] : []));
-  const odd = items.length !== values.length || words.some(word => word.text.startsWith('[')) || shell.frame.dialect !== 'bash';
+  const odd =
+    items.length !== values.length ||
+    items.length > MOST_ITEMS ||
+    words.some(word => word.text.startsWith('[')) ||
+    shell.frame.dialect !== 'bash';
   if (odd) return unknown(`the elements of ${one.name} are known only as it runs`);
   if (!one.append) return { kind: 'list', items };
   const old = touched(shell.state, one.name);
-  return old?.kind === 'list' ? { kind: 'list', items: [...old.items, ...items] } : unknown(`what ${one.name} held before`);
+  return old?.kind === 'list' && old.items.length + items.length <= MOST_ITEMS
+    ? { kind: 'list', items: [...old.items, ...items] }
+    : unknown(`what ${one.name} held before`);
 }
+
+/** A longer text is not followed. */
+const LONGEST = 1 << 18;
 
 function appended(name: string, value: Value, shell: Shell): Content {
   const old = lookup(name, shell);
   const before = old.kind === 'unset' ? '' : old.kind === 'text' ? old.text : undefined;
   if (before === undefined || value.kind !== 'text') return unknown(`what ${name} held before`);
-  return { kind: 'text', text: before + value.text };
+  return before.length + value.text.length > LONGEST
+    ? unknown(`${name} is too long to be followed`)
+    : { kind: 'text', text: before + value.text };
 }
 
 /** Assigns for good, in the running shell. What bash would do with it is among the effects. */

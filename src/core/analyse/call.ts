@@ -1,8 +1,8 @@
 /** What a command's name stands for: a function of the text, a builtin, or a program with a table row or without. */
 import type { Effect, Place } from '../values.ts';
-import { emitAction } from './action.ts';
+import { emitAction, unique } from './action.ts';
 import { builtinOf } from './builtins/table.ts';
-import { type Frame, note, noteAll, type Shell, set, where } from './frame.ts';
+import { type Frame, note, noteAll, type Shell, set, spend, where } from './frame.ts';
 import { runNested } from './nested.ts';
 import type { Argument, Call, Input, Program, Reading } from './program.ts';
 import { programs } from './programs/table.ts';
@@ -102,10 +102,6 @@ function genuine(effect: Effect): boolean {
   return effect.kind !== 'path' || effect.path.kind !== 'unknown' || effect.path.reason !== PIPED;
 }
 
-function unique<T>(list: readonly T[]): T[] {
-  return [...new Map(list.map(one => [JSON.stringify(one), one])).values()];
-}
-
 /** More calls within calls than this are not followed. */
 const DEEPEST = 24;
 
@@ -115,7 +111,7 @@ function invoke({ body, at }: Definition, run: Run, shell: Shell): Flow {
   const { frame } = shell;
   const times = frame.calls.filter(one => one === name).length;
   if (times > 0 && frame.background) emitAction(shell, { argv: run.argv, effects: [bomb(run, shell)], place: placeOf(run, shell) });
-  if (times > 1 || frame.calls.length > DEEPEST) return recursion(shell);
+  if (times > 1 || frame.calls.length > DEEPEST || !spend(frame.reader, 5)) return recursion(shell);
   const inner: Frame = {
     ...frame,
     at: at ?? frame.at,

@@ -3,6 +3,7 @@ import type { Node, Place } from '../syntax.ts';
 import type { Action, Dialect, Request, Script } from '../values.ts';
 import type { Input } from './program.ts';
 import { assign, type Changes, type Content, type Definition, type Flow, integer, put, type State, type Variable } from './state.ts';
+import type { Segment } from './word/segment.ts';
 
 export type Parse = (text: string, dialect: Dialect) => Script;
 
@@ -28,6 +29,8 @@ export interface Reader {
   readonly called: Set<readonly Node[]>;
   /** Names of functions that other shells may call. */
   readonly exported: Set<string>;
+  /** What a substitution came to, and in which state. */
+  readonly substituted: WeakMap<readonly Node[], { readonly state: State; readonly segment: Segment }>;
   steps: number;
   /** The walker, held here so that words can be read without importing it. */
   readonly walk: (body: readonly Node[], state: State, frame: Frame) => Flow;

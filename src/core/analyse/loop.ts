@@ -1,8 +1,8 @@
 /** Loops: what the body changes is not believed within it nor after it, and a known list is gone through word by word. */
-import type { Node, Part, Word } from '../syntax.ts';
+import type { Node, Word } from '../syntax.ts';
 import { type Frame, note, type Shell, set } from './frame.ts';
 import { both, type Changes, type Content, EVERYTHING, type Flow, forgetAll, loosen, type State, unknown } from './state.ts';
-import { settle } from './word/arithmetic.ts';
+import { enumerates } from './word/numeric.ts';
 import { expression, fields } from './word/word.ts';
 
 type Loop = Extract<Node, { kind: 'for' | 'select' | 'while' | 'until' | 'arithmetic-for' }>;
@@ -61,7 +61,7 @@ function alive(state: State, entry: State): State {
 function counted(node: Extract<Loop, { kind: 'arithmetic-for' }>, state: State, frame: Frame): Flow {
   const turn = (start: State, inside: Frame): void => {
     const shell: Shell = { state: start, frame: inside };
-    count(node.inner, shell);
+    expression(node.text, node.inner, shell);
     inside.reader.walk(node.body, shell.state, inside);
   };
   const start = anyTurn(state, frame, turn);
@@ -69,26 +69,20 @@ function counted(node: Extract<Loop, { kind: 'arithmetic-for' }>, state: State, 
   return both(alive(start, state));
 }
 
-/** Any name in the head may be assigned; its operators are not told apart. */
-function count(inner: readonly Part[], shell: Shell): void {
-  const written = inner.map(part => (part.kind === 'literal' ? part.text : '$')).join(' ');
-  expression(written, inner, shell);
-  settle(`${written} =`, shell);
-}
-
 function overList(node: Extract<Loop, { kind: 'for' | 'select' }>, state: State, frame: Frame): Flow {
   const shell: Shell = { state, frame };
   const listed = values(node.words, shell);
   const turns = node.kind === 'for' ? listed : undefined;
   if (turns?.length === 0) return both(shell.state);
+  const any = unknown(`${node.name} takes each value of the loop`, enumerates(node.words, shell.state));
   const turn = (content: Content) => (start: State, inside: Frame) => {
     const within: Shell = { state: start, frame: inside };
     set(within, node.name, content);
     if (node.kind === 'select') set(within, 'REPLY', unknown('typed as it runs'));
     inside.reader.walk(node.body, within.state, inside);
   };
-  const start = anyTurn(shell.state, frame, turn(unknown(`${node.name} takes each value of the loop`)));
-  for (const content of turns ?? [unknown(`${node.name} takes each value of the loop`)]) turn(content)(start, frame);
+  const start = anyTurn(shell.state, frame, turn(any));
+  for (const content of turns ?? [any]) turn(content)(start, frame);
   return both(alive(start, state));
 }
 
@@ -96,6 +90,10 @@ function overList(node: Extract<Loop, { kind: 'for' | 'select' }>, state: State,
 function values(words: readonly Word[] | undefined, shell: Shell): Content[] | undefined {
   if (words === undefined) return shell.state.positional?.map(text => ({ kind: 'text', text }));
   const found = words.flatMap(word => fields(word, shell));
-  const texts = found.flatMap((value): Content[] => (value.kind === 'text' ? [{ kind: 'text', text: value.text }] : []));
-  return texts.length === found.length && texts.length <= MOST_TURNS ? texts : undefined;
+  const { cwds } = shell.state;
+  const contents = found.flatMap((value): Content[] => {
+    if (value.kind === 'pattern') return [{ kind: 'match', pattern: value.text, cwds }];
+    return value.kind === 'text' ? [{ kind: 'text', text: value.text }] : [];
+  });
+  return contents.length === found.length && contents.length <= MOST_TURNS ? contents : undefined;
 }

@@ -3,7 +3,7 @@ import type { Dialect, Place, Value } from '../values.ts';
 import { emitAction } from './action.ts';
 import { type Launched, launch } from './call.ts';
 import { emitOpaque, type Frame, type Shell, spend } from './frame.ts';
-import type { Argument, Nested } from './program.ts';
+import type { Argument, Input, Nested } from './program.ts';
 import { fresh, type State, type Variable } from './state.ts';
 
 /** Texts within texts deeper than this are not read. */
@@ -54,7 +54,7 @@ function runText(nested: Extract<Nested, { kind: 'script' }>, launched: Launched
   const child = childOf(nested, launched, shell);
   const frame: Frame = {
     ...child.frame,
-    input: launched.input,
+    input: rest(text.value.text, launched.input),
     calls: [],
     local: new Set(),
     changes: new Map(),
@@ -62,6 +62,12 @@ function runText(nested: Extract<Nested, { kind: 'script' }>, launched: Launched
     left: [],
   };
   walkText({ text: text.value.text, dialect: nested.dialect, place: text.place }, { ...child.state, cwds: [nested.cwd] }, frame);
+}
+
+/** Commands of a text that comes in by standard input find what is left of it there. */
+function rest(text: string, input: Input): Input {
+  const read = input.kind === 'text' && input.text.trim() === text.trim();
+  return read ? { kind: 'unknown', reason: 'what is left of the text the shell reads' } : input;
 }
 
 export interface Text {

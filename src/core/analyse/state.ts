@@ -6,6 +6,8 @@ import type { Input } from './program.ts';
 export type Content =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'list'; readonly items: readonly string[] }
+  /** One of the names a pattern matched when the shell stood in `cwds`, or the pattern itself where none did. */
+  | { readonly kind: 'match'; readonly pattern: string; readonly cwds: State['cwds'] }
   | { readonly kind: 'unset' }
   | { readonly kind: 'unknown'; readonly reason: string; readonly numeric: boolean };
 
@@ -110,9 +112,8 @@ export function touched(state: State, name: string): Content | undefined {
 export function forgetAll(state: State): State {
   return {
     ...state,
-    variables: new Map(),
+    variables: fixedOnes(state),
     rest: 'unknown',
-    functions: state.functions,
     positional: undefined,
     cwds: [undefined],
     previous: [undefined],
@@ -123,7 +124,15 @@ export function forgetAll(state: State): State {
 
 /** Nothing is known of variables any more; the directory and functions stand. */
 export function forgetVariables(state: State): State {
-  return { ...state, variables: new Map(), rest: 'unknown' };
+  return { ...state, variables: fixedOnes(state), rest: 'unknown' };
+}
+
+/** Names that an assignment leaves unknown stay so. */
+function fixedOnes({ variables }: State): State['variables'] {
+  const kept = [...variables].filter(([, one]) => one.fixed);
+  return new Map(
+    kept.map(([name]) => [name, { content: unknown(`${name} is read-only or has an attribute`), exported: false, fixed: true }]),
+  );
 }
 
 /** Names that stand for other parts of a state in a record of what was changed. */
@@ -219,6 +228,7 @@ function joinFunctions(one: State, other: State): State['functions'] {
 const MOST_PLACES = 4;
 
 function joinPlaces(one: State['cwds'], other: State['cwds']): State['cwds'] {
+  if (same(one, other)) return one;
   const all = [...new Set([...one, ...other])];
   return all.length > MOST_PLACES || all.includes(undefined) ? [undefined] : all;
 }

@@ -3,6 +3,7 @@ import type { Node, Part, Simple } from '../syntax.ts';
 import { apart, type Frame, type Shell } from './frame.ts';
 import { output } from './pure.ts';
 import { join, type State } from './state.ts';
+import { counts } from './word/numeric.ts';
 import { type Segment, unsure } from './word/segment.ts';
 import { fields, text } from './word/word.ts';
 
@@ -11,13 +12,26 @@ type Substitution = Extract<Part, { kind: 'command' | 'process' }>;
 /** The reason given for the name of a process substitution: surely below /dev/fd, and no file of the machine's. */
 export const PIPED = 'process substitution';
 
+/** The reason given for the output of a command. */
+export const PRINTED = 'the output of a command';
+
 /** Walks the commands of a substitution in a shell of their own, and gives what is known of their output. */
 export function substitute(part: Substitution, { state, frame }: Shell): Segment {
+  const { substituted } = frame.reader;
+  const seen = substituted.get(part.body);
+  // A silent second look, from within the same state, finds what the first one found: without this, nesting would double the work.
+  if (frame.muted && seen?.state === state) return seen.segment;
+  const segment = evaluated(part, { state, frame });
+  substituted.set(part.body, { state, segment });
+  return segment;
+}
+
+function evaluated(part: Substitution, { state, frame }: Shell): Segment {
   const inner = apart(frame);
   frame.reader.walk(part.body, state, inner);
   if (part.kind === 'process') return unsure(PIPED, false);
   const printed = prints(part.body, state, { ...inner, muted: true });
-  if (printed === undefined || printed.includes('\0')) return unsure('the output of a command', !part.quoted);
+  if (printed === undefined || printed.includes('\0')) return unsure(PRINTED, !part.quoted, counts(part.body, state));
   return { kind: 'text', text: printed.replace(/\n+$/, ''), quoted: part.quoted, expanded: !part.quoted };
 }
 

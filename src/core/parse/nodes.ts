@@ -54,7 +54,13 @@ function compound(from: Unbash.CompoundCommand, around: Surround): Node {
     case 'While':
       return { kind: from.kind, test: statements(from.clause, around), body: statements(from.body, around), place: where };
     case 'ArithmeticFor':
-      return { kind: 'arithmetic-for', inner: threefold(from, around), body: statements(from.body, around), place: where };
+      return {
+        kind: 'arithmetic-for',
+        text: head(from, around),
+        inner: threefold(from, around),
+        body: statements(from.body, around),
+        place: where,
+      };
     case 'ArithmeticCommand':
       return { kind: 'arithmetic', text: from.body, inner: arithmetic(from.expression, around), place: where };
     case 'If':
@@ -67,6 +73,9 @@ function compound(from: Unbash.CompoundCommand, around: Surround): Node {
       return loop(from, around);
   }
 }
+
+const head = (from: Unbash.ArithmeticFor, around: Surround) =>
+  [from.initialize, from.test, from.update].map(one => (one === undefined ? '' : around.spot.source.slice(one.pos, one.end))).join(';');
 
 const threefold = (from: Unbash.ArithmeticFor, around: Surround) =>
   [from.initialize, from.test, from.update].flatMap(one => arithmetic(one, around));

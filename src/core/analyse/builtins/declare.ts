@@ -133,7 +133,7 @@ function given(text: string, value: Content, context: Context & { argument: Argu
     elements: undefined,
     place: argument.place,
   };
-  const computed = /i/.test(flags.letters) && content.kind === 'text' && hidesCode(content.text);
+  const computed = /[in]/.test(flags.letters) && content.kind === 'text' && hidesCode(content.text);
   const exported: Effect[] = flags.exports ? [{ kind: 'environment', name: text, place: argument.place }] : [];
   return {
     effects: [...exported, ...sideways(assignment, content, shell)],

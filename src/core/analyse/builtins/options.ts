@@ -43,6 +43,9 @@ function unusual(shell: Shell): void {
   change(shell, OPTIONS, { standard: false });
 }
 
+/** A longer list of arguments is not followed. */
+const MOST_ARGUMENTS = 1000;
+
 /** What is left becomes `$1` …; a word that may be an option may change anything about options too. */
 function arguments_(rest: readonly Argument[], shell: Shell): void {
   const first = rest[0];
@@ -50,7 +53,7 @@ function arguments_(rest: readonly Argument[], shell: Shell): void {
   if (first !== undefined && text === undefined) unusual(shell);
   if (text === '-') unusual(shell);
   const list = (text === '--' ? rest.slice(1) : rest).map(textOf);
-  change(shell, POSITIONAL, { positional: list.includes(undefined) ? undefined : (list as string[]) });
+  change(shell, POSITIONAL, { positional: list.includes(undefined) || list.length > MOST_ARGUMENTS ? undefined : (list as string[]) });
 }
 
 export function shift(run: Run, shell: Shell): Flow {

@@ -5,10 +5,11 @@ import { external, given, placeOf, plain } from '../call.ts';
 import { code, touch } from '../effects.ts';
 import { noteAll, type Shell } from '../frame.ts';
 import { walkText } from '../nested.ts';
+import type { Argument } from '../program.ts';
 import type { Run } from '../simple.ts';
-import { type Flow, loosen, type State } from '../state.ts';
+import { both, type Flow, loosen, type State } from '../state.ts';
 import { PIPED } from '../substitute.ts';
-import { done, forgetsAll, textOf } from './done.ts';
+import { done, forgetsAll, type Told, textOf } from './done.ts';
 
 function inside(via: string, shell: Shell): Shell {
   return { state: shell.state, frame: { ...shell.frame, within: [...shell.frame.within, via] } };
@@ -36,8 +37,9 @@ export function builtin(run: Run, shell: Shell): Flow {
 
 /** What runs, or what is done to the shell, is known only as it runs. */
 function lost(run: Run, shell: Shell): Flow {
+  done(run, shell, { opaque: 'what it runs is known only as it runs' });
   forgetsAll(shell);
-  return done(run, shell, { opaque: 'what it runs is known only as it runs' });
+  return both(shell.state);
 }
 
 export function exec(run: Run, shell: Shell): Flow {
@@ -85,20 +87,26 @@ export function source(run: Run, shell: Shell): Flow {
   const file = run.argv[textOf(run.argv[1]) === '--' ? 2 : 1];
   if (file === undefined) return done(run, shell);
   const { cwds, previous, entered } = shell.state;
+  done(run, shell, sourced(file, cwds));
   forgetsAll(shell);
+  const stays = file.value.kind === 'text' && STAYS.test(file.value.text);
+  return both(stays ? { ...shell.state, cwds, previous, entered } : shell.state);
+}
+
+/** The file is read, and runs as code of the project. */
+function sourced(file: Argument, cwds: State['cwds']): Told {
   if (file.value.kind !== 'text') {
     const piped = file.value.kind === 'unknown' && file.value.reason === PIPED;
-    return done(run, shell, { opaque: piped ? 'it runs what another command prints' : 'which file it runs is known only as it runs' });
+    return { opaque: piped ? 'it runs what another command prints' : 'which file it runs is known only as it runs' };
   }
-  const text = file.value.text;
-  if (STAYS.test(text)) shell.state = { ...shell.state, cwds, previous, entered };
-  if (/^\/(?:dev|proc)\//.test(text)) return done(run, shell, { opaque: 'it runs what comes in from elsewhere' });
+  const { text } = file.value;
+  if (/^\/(?:dev|proc)\//.test(text)) return { opaque: 'it runs what comes in from elsewhere' };
   const effects: Effect[] = cwds.flatMap(cwd => touch('read', text.includes('/') ? file : searched(file, text), { cwd }));
-  return done(run, shell, { effects: [...effects, code('project', `this shell runs the file ${text}`, file.place)] });
+  return { effects: [...effects, code('project', `this shell runs the file ${text}`, file.place)] };
 }
 
 /** A name without a slash is looked for along PATH first, then here. */
-function searched(file: Run['argv'][number], text: string): Run['argv'][number] {
+function searched(file: Argument, text: string): Argument {
   return { ...file, value: { kind: 'text', text: `./${text}` } };
 }
 

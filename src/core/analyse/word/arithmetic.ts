@@ -1,5 +1,5 @@
 /** Arithmetic: its value where every number is known and plain, and what it changes or runs on the side. */
-import { note, type Shell, set } from '../frame.ts';
+import { declare, note, type Shell, set } from '../frame.ts';
 import { type Content, forgetVariables, integer, unknown, VARIABLES } from '../state.ts';
 import { lookup } from './lookup.ts';
 
@@ -13,25 +13,78 @@ function names(text: string): string[] {
   return [...new Set(text.match(/(?<![\w.])[A-Za-z_]\w*/g) ?? [])];
 }
 
-const ASSIGNS = /\+\+|--|(?<![=!<>])=(?!=)|<<=|>>=/;
+/** The text has a hand in what the name holds: what the caller's environment holds is not the command's doing. */
+function own(name: string, { state }: Shell): boolean {
+  return state.variables.has(name) || state.rest === 'unknown';
+}
 
 /** What a variable that arithmetic reads would make it do, as a reason; undefined where it can only be a number. */
 export function evaluates(text: string, shell: Shell): string | undefined {
-  const found = names(text).map(name => lookup(name, shell));
-  return found.some(one => one.kind === 'text' && hidesCode(one.text)) ? 'arithmetic would run code held in a variable' : undefined;
+  const given = [...text.matchAll(/\$\{?([0-9]+)/g)].map(one => lookup(one[1] ?? '', shell));
+  if (given.some(one => one.kind === 'text' && hidesCode(one.text))) return 'arithmetic would run code held in an argument';
+  const found = names(text).map(name => [name, lookup(name, shell)] as const);
+  if (found.some(([, one]) => one.kind === 'text' && hidesCode(one.text))) return 'arithmetic would run code held in a variable';
+  const data = found.find(([name, one]) => one.kind === 'unknown' && !one.numeric && own(name, shell));
+  return data === undefined ? undefined : `arithmetic would run code that ${data[0]} may hold`;
 }
 
-/** Takes in what evaluating `text` does to the shell. A variable that isn't a number is evaluated in turn, and may assign any other. */
-export function settle(written: string, shell: Shell): void {
-  const text = written.replace(/\$\{#\w+\}|\$[#?$]/g, '1').replace(/\$(\w+)|\$\{(\w+)\}/g, ' $1$2 ');
+/**
+ * Evaluates a text for what it does to the shell, one expression after the other; the first reason why it would run code. A variable that isn't a
+ * number is evaluated in turn, and may assign any other.
+ */
+export function settle(written: string, shell: Shell): string | undefined {
+  const reasons = written.split(/[;,]/).map(one => {
+    const found = /^\s*([A-Za-z_]\w*)\s*=(?!=)([\s\S]*)$/.exec(one);
+    if (found?.[1] === undefined) return settleOne(one, shell);
+    const reason = settleOne(found[2] ?? '', shell);
+    computed(found[1], !CONDITIONAL.test(written), shell);
+    return reason;
+  });
+  return reasons.find(one => one !== undefined);
+}
+
+function settleOne(written: string, shell: Shell): string | undefined {
+  const reason = evaluates(written, shell);
+  const text = arguments_(written, shell)
+    .replace(/\$\{#\w+\}|\$[#?$]/g, '1')
+    .replace(/\$([A-Za-z_]\w*)|\$\{([A-Za-z_]\w*)\}/g, ' $1$2 ');
   const read = names(text);
   const plain = read.every(name => number(lookup(name, shell)));
-  if (!plain || /[$`[]/.test(text)) {
-    shell.state = forgetVariables(shell.state);
-    note(shell.frame, VARIABLES);
-  } else if (ASSIGNS.test(text)) {
-    for (const name of read) set(shell, name, unknown(`${name} is computed`, true));
-  }
+  if (!plain || /[$`[]/.test(text)) forget(shell);
+  else for (const name of read.filter(one => assigns(one, text))) computed(name, !CONDITIONAL.test(text), shell);
+  return reason;
+}
+
+function forget(shell: Shell): void {
+  shell.state = forgetVariables(shell.state);
+  note(shell.frame, VARIABLES);
+}
+
+/** What stands behind these may not be evaluated. */
+const CONDITIONAL = /[?&|]/;
+
+/** The name is assigned, incremented or decremented somewhere in the text. */
+function assigns(name: string, text: string): boolean {
+  return new RegExp(`(?:\\+\\+|--)\\s*${name}\\b|(?<!\\w)${name}\\s*(?:\\+\\+|--|(?:[-+*/%&|^]|<<|>>)?=(?!=))`).test(text);
+}
+
+/** The name holds a number from now on; where that may not happen, only if it held one before. */
+function computed(name: string, surely: boolean, shell: Shell): void {
+  if (shell.frame.dialect === 'zsh') integral(name, shell);
+  else set(shell, name, unknown(`${name} is computed`, surely || integer(lookup(name, shell))));
+}
+
+/** zsh makes a variable an integer for good where arithmetic is the first to assign it. */
+function integral(name: string, shell: Shell): void {
+  declare(shell, name, { content: unknown(`${name} may be an integer`), exported: false, fixed: true });
+}
+
+/** `$1` and its kin by what they hold, where that is a number. */
+function arguments_(text: string, shell: Shell): string {
+  return text.replace(/\$([0-9])|\$\{([0-9]+)\}/g, (whole, one?: string, more?: string) => {
+    const content = lookup(one ?? more ?? '', shell);
+    return content.kind === 'text' && integer(content) ? content.text : whole;
+  });
 }
 
 function number(content: Content): boolean {

@@ -9,7 +9,9 @@ const NUMERIC = new Set(['RANDOM', 'SRANDOM', 'SECONDS', 'LINENO', 'BASHPID', 'P
 export function lookup(name: string, shell: Shell): Content {
   if (/^[0-9]+$/.test(name)) return positional(Number(name), shell);
   if (name === '#') return count(shell.state);
-  return touched(shell.state, name) ?? scene(name, shell);
+  const content = touched(shell.state, name) ?? scene(name, shell);
+  const moved = content.kind === 'match' && content.cwds !== shell.state.cwds && !content.pattern.startsWith('/');
+  return moved ? unknown(`${name} is a file name seen from another directory`) : content;
 }
 
 function count(state: State): Content {

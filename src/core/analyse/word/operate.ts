@@ -7,11 +7,13 @@ export interface Operand {
   readonly pattern: Pattern | undefined;
 }
 
-/** Longer texts are left alone: the match below is quadratic. */
-const LONGEST = 2000;
+/** Longer texts and patterns of more pieces are left alone: the match below is cubic. */
+const LONGEST = 500;
+const MOST_PIECES = 8;
 
 /** The result, or undefined where only running could tell. */
 export function operate(text: string, operator: string, operands: readonly Operand[]): string | undefined {
+  if (operands.some(one => (one.pattern?.length ?? 0) > MOST_PIECES)) return undefined;
   if (text.length > LONGEST || !/^[\x20-\x7e]*$/.test(text)) return undefined;
   if (/^[#%]{1,2}$/.test(operator)) return cut(text, operator, operands[0]);
   if (operator === ':') return slice(text, operands);

@@ -76,6 +76,8 @@ function bare(part: Parameter, content: Content): Segment {
   if (content.kind === 'text') return { kind: 'text', text: content.text, quoted: part.quoted, expanded: !part.quoted };
   if (content.kind === 'unset') return { kind: 'text', text: '', quoted: part.quoted, expanded: !part.quoted };
   if (content.kind === 'list') return unsure(`${part.name} is a list`, !part.quoted);
+  if (content.kind === 'match')
+    return part.quoted ? { kind: 'match', pattern: content.pattern } : unsure('which file a pattern matched', true);
   return unsure(content.reason, !part.quoted, content.numeric);
 }
 

@@ -4,6 +4,8 @@ import type { Value } from '../../values.ts';
 export type Segment =
   /** `quoted`: neither split nor a pattern. `expanded`: came out of an expansion, so that it is split where unquoted. */
   | { readonly kind: 'text'; readonly text: string; readonly quoted: boolean; readonly expanded: boolean }
+  /** One of the names that a pattern matched. */
+  | { readonly kind: 'match'; readonly pattern: string }
   /** Pattern characters as written. */
   | { readonly kind: 'glob'; readonly text: string }
   /** `numeric`: surely a decimal integer. */
@@ -24,16 +26,34 @@ export function unsure(reason: string, splits: boolean, numeric = false): Segmen
 /** Characters that make unquoted text a pattern. */
 const SPECIAL = /[*?[\]\\]/g;
 
+/** A longer text is not followed: far more than any command line holds. */
+const LONGEST = 1 << 18;
+
 /** One field's segments as a value. Quoted pattern characters are escaped in a pattern. */
 export function toValue(segments: readonly Segment[]): Value {
-  const at = segments.findIndex(one => one.kind === 'unknown');
+  const length = segments.reduce((sum, one) => sum + plain(one).length, 0);
+  if (length > LONGEST) return { kind: 'unknown', reason: 'a text too long to be followed', prefix: '', splits: true };
+  const [only, more] = segments;
+  if (only?.kind === 'match' && more === undefined) return { kind: 'pattern', text: only.pattern };
+  const at = segments.findIndex(one => one.kind === 'unknown' || one.kind === 'match');
   const first = segments[at];
   if (first?.kind === 'unknown') {
-    const splits = segments.some(one => one.kind === 'glob' || (one.kind === 'unknown' && one.splits));
-    return { kind: 'unknown', reason: first.reason, prefix: certain(segments.slice(0, at)), splits };
+    return { kind: 'unknown', reason: first.reason, prefix: certain(segments.slice(0, at)), splits: segments.some(splitting) };
+  }
+  if (first?.kind === 'match') {
+    return {
+      kind: 'unknown',
+      reason: 'which file a pattern matched',
+      prefix: certain(segments.slice(0, at)),
+      splits: segments.some(splitting),
+    };
   }
   const pattern = segments.some(one => one.kind === 'glob');
   return pattern ? { kind: 'pattern', text: segments.map(asPattern).join('') } : { kind: 'text', text: segments.map(plain).join('') };
+}
+
+function splitting(one: Segment): boolean {
+  return one.kind === 'glob' || (one.kind === 'unknown' && one.splits);
 }
 
 /** The text before anything that a pattern could change. */

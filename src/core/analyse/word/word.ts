@@ -2,8 +2,8 @@
 import type { Part, Word } from '../../syntax.ts';
 import type { Dialect, Value } from '../../values.ts';
 import { emitOpaque, type Shell, spend } from '../frame.ts';
-import { substitute } from '../substitute.ts';
-import { compute, evaluates, hidesCode, settle } from './arithmetic.ts';
+import { PRINTED, substitute } from '../substitute.ts';
+import { compute, hidesCode, settle } from './arithmetic.ts';
 import { rules, toFields, toText } from './fields.ts';
 import { lookup } from './lookup.ts';
 import { hidden, parameter } from './parameter.ts';
@@ -14,14 +14,17 @@ export type Read = (word: Word) => Segment[];
 
 /** More alternatives than this are not spelled out. */
 const MOST_WORDS = 256;
+/** More fields of one word than this are not followed one by one. */
+const MOST_FIELDS = 1000;
 
 /** The fields of a word that stands as an argument: braces, tildes, expansions, splitting, patterns. */
 export function fields(word: Word, shell: Shell): Value[] {
   const variants = alternatives(word.parts, shell);
   const braced = word.parts.some(part => part.kind === 'brace');
-  return (braced ? variants.map(detilde) : variants).flatMap(parts =>
+  const found = (braced ? variants.map(detilde) : variants).flatMap(parts =>
     toFields(whole(parts, shell), rules(shell.state, shell.frame.dialect)),
   );
+  return found.length > MOST_FIELDS ? [{ kind: 'unknown', reason: 'more words than are followed', prefix: '', splits: true }] : found;
 }
 
 /** The one value of a word that is neither split nor a pattern: an assignment's, a here-string's, a case word's. */
@@ -81,7 +84,11 @@ function renames(before: Part | undefined, braces: string): boolean {
 }
 
 function segments(parts: readonly Part[], shell: Shell): Segment[] {
-  return parts.flatMap((part, index) => (spend(shell.frame.reader) ? segment(part, shell, parts[index + 1]) : []));
+  return parts.flatMap((part, index) => {
+    const made = spend(shell.frame.reader) ? segment(part, shell, parts[index + 1]) : [];
+    const length = made.reduce((sum, one) => sum + (one.kind === 'text' ? one.text.length : 0), made.length);
+    return spend(shell.frame.reader, length >> 8) ? made : [];
+  });
 }
 
 function segment(part: Part, shell: Shell, next: Part | undefined): Segment[] {
@@ -111,10 +118,10 @@ function unspelled(part: Extract<Part, { kind: 'brace' }>, shell: Shell): Segmen
   return [unsure('more alternatives than are spelled out', true)];
 }
 
-/** zsh reads `$x[1]` and `$x:h` as subscript and modifier; any shell reads `$x{a,b}` as `$xa $xb`. */
+/** zsh reads `$x[1]` and `$x:h` as subscript and modifier, `$10` as the tenth argument, `$#x` as a length; any shell reads `$x{a,b}` as `$xa $xb`. */
 function suffixed(part: Part, next: Part | undefined, shell: Shell): boolean {
   if (next?.kind === 'brace') return renames(part, next.text);
-  if (shell.frame.dialect === 'zsh' && next !== undefined && part.kind === 'parameter' && part.name === '#') return true;
+  if (shell.frame.dialect === 'zsh' && next !== undefined && part.kind === 'parameter' && /^(?:#|\d+)$/.test(part.name)) return true;
   return (
     shell.frame.dialect === 'zsh' && next !== undefined && (next.kind === 'glob' || (next.kind === 'literal' && /^[[:]/.test(next.text)))
   );
@@ -155,17 +162,20 @@ function arithmetic(part: Extract<Part, { kind: 'arithmetic' }>, shell: Shell): 
 
 /** Evaluates arithmetic: its substitutions run, its assignments happen. The result where it is known. */
 export function expression(written: string, inner: readonly Part[], shell: Shell): string | undefined {
-  segments(inner, shell);
+  const found = segments(inner, shell);
   const bare = written.replace(/^\$\(\(|\)\)$/g, '');
-  report(evaluates(bare, shell) ?? quotedCode(inner), inner[0], shell);
   const result = compute(bare, shell);
-  if (result === undefined) settle(bare, shell);
+  const reason = result === undefined ? settle(bare, shell) : undefined;
+  report(reason ?? expandedCode(found, inner), inner[0], shell);
   return result;
 }
 
-/** A literal that holds a substitution within arithmetic is one that quotes kept from the parser, not from the shell. */
-function quotedCode(inner: readonly Part[]): string | undefined {
-  return inner.some(part => part.kind === 'literal' && hidesCode(part.text)) ? 'arithmetic would run code held in quotes' : undefined;
+/** What expansions and quotes leave in arithmetic is evaluated in turn, substitutions in its subscripts too. */
+function expandedCode(found: readonly Segment[], inner: readonly Part[]): string | undefined {
+  if (found.some(one => one.kind === 'text' && hidesCode(one.text))) return 'arithmetic would run code held in a word';
+  const command = inner.some(part => part.kind === 'command');
+  const open = found.some(one => one.kind === 'unknown' && !one.numeric && one.reason === PRINTED);
+  return command && open ? 'arithmetic would run code that a command may print' : undefined;
 }
 
 function report(reason: string | undefined, part: Part | undefined, shell: Shell): void {

@@ -1,0 +1,58 @@
+/** Words whose text is surely an integer, though which one is known only as it runs: counters, computed numbers, the output of `wc -l`. */
+import type { Node, Simple, Word } from '../../syntax.ts';
+import type { Shell } from '../frame.ts';
+import type { State } from '../state.ts';
+import { lookup } from './lookup.ts';
+
+/** A word of one part that is surely an integer. */
+export function isNumeric(word: Word | undefined, shell: Shell): boolean {
+  const [part, more] = word?.parts ?? [];
+  if (part === undefined || more !== undefined) return false;
+  if (part.kind === 'arithmetic') return true;
+  if (part.kind === 'command') return counts(part.body, shell.state);
+  if (part.kind !== 'parameter' || part.operation !== undefined || part.index !== undefined || part.prefix === '!') return false;
+  if (part.prefix === '#') return true;
+  const content = part.name === '@' || part.name === '*' ? undefined : lookup(part.name, shell);
+  return content?.kind === 'unknown' && content.numeric;
+}
+
+/** Commands that print one integer and nothing else, as their manual pages promise. */
+const COUNTERS =
+  /^(?:wc -[lcwm]|date \+%s|nproc|id -[ug]|grep -c [^-]\S*(?: [^-]\S*)?|git rev-list --count [^-]\S*|stat -c ?%[sYh] [^-]\S*)$/;
+
+/** The last command of a substitution prints one integer. */
+export function counts(body: readonly Node[], state: State): boolean {
+  const line = spelled(last(body), state);
+  return line !== undefined && COUNTERS.test(line);
+}
+
+/** A substitution that prints integers, one a line. */
+export function enumerates(words: readonly Word[] | undefined, state: State): boolean {
+  const [word, more] = words ?? [];
+  const [part, other] = word?.parts ?? [];
+  if (part?.kind !== 'command' || more !== undefined || other !== undefined) return false;
+  return /^seq(?: -?[0-9]+| \?)+$/.test(spelled(last(part.body), state) ?? '');
+}
+
+function last(body: readonly Node[]): Simple | undefined {
+  const [node, more] = body;
+  const end = node?.kind === 'pipeline' ? node.items.at(-1) : node;
+  return more === undefined && end?.kind === 'simple' ? end : undefined;
+}
+
+/** Its words with a blank between; a word that isn't plain is a question mark. Undefined where its name may mean something else. */
+function spelled(node: Simple | undefined, state: State): string | undefined {
+  if (node === undefined || node.assignments.length > 0 || node.redirects.some(one => one.operator !== '<')) return undefined;
+  const words = node.words.map(word => (/^[\w+%./-]+$/.test(word.text) ? word.text : word.parts.some(splits) ? undefined : '?'));
+  const known = !words.includes(undefined) && !state.functions.has(words[0] ?? '') && state.rest === 'scene';
+  return known ? words.join(' ') : undefined;
+}
+
+/** A word that may become several, or none. */
+function splits(part: Word['parts'][number]): boolean {
+  return (
+    part.kind === 'glob' ||
+    part.kind === 'brace' ||
+    (part.kind !== 'literal' && part.kind !== 'tilde' && part.kind !== 'process' && !part.quoted)
+  );
+}
