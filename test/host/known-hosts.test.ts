@@ -121,6 +121,27 @@ for (const [title, command, keys, hosts] of settings)
     t.deepEqual(found, hosts);
   });
 
+test('real git takes the address that Ward names', t => {
+  const root = repository(t, 'https://a.example/r.git');
+  const quiet = { ...process.env, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_SYSTEM: '/dev/null' };
+  const real = (...words: readonly string[]) => execFileSync('git', words, { cwd: root, env: quiet, encoding: 'utf8' }).trim().split('\n');
+  const hostOf = (address: string) => /^https:\/\/([^/]+)/.exec(address)?.[1];
+  const named = (text: string) => lookUp(text, root)?.map(one => /^https (.+):443/.exec(one)?.[1]);
+  git(root, 'remote', 'add', 'up', 'https://up.example/r');
+  for (const [key, value] of [
+    ['remote.up.url', 'https://second.example/r'],
+    ['branch.main.remote', 'up'],
+    ['remote.origin.pushurl', 'https://push.example/"#;r'],
+    ['branch.main.remote', 'origin'],
+  ] as const) {
+    git(root, 'config', '--add', key, value);
+    t.deepEqual(named('git fetch'), real('ls-remote', '--get-url').map(hostOf), key);
+    t.deepEqual(named('git fetch up'), real('ls-remote', '--get-url', 'up').map(hostOf), key);
+    for (const name of ['up', 'origin'])
+      t.deepEqual(named(`git push ${name}`), real('remote', 'get-url', '--push', '--all', name).map(hostOf), `${key}, ${name}`);
+  }
+});
+
 test('a repository is found from below, in its working trees, and by -C; never outside of the project', t => {
   const root = repository(t, 'https://a.example/r.git');
   git(root, 'commit', '-q', '--allow-empty', '-m', 'first');

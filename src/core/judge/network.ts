@@ -32,7 +32,8 @@ function judgeKnown({ host, port, scheme, says }: KnownHost, place: Place): Foun
   const more = carried ? '' : `, by ${scheme}, which finds no way out of the sandbox yet`;
   const hint = carried ? undefined : 'a yes opens no way for it; an https address would go through';
   const judged = ownLoopback.test(host) ? ofThisMachine(host, port, place) : judgeTarget({ host, port, place });
-  return { ...judged, reason: `${judged.reason}, ${says}${more}`, rememberable: false, hint };
+  const named = judged.id === 'network' ? { ...judged, id: 'named-host' } : judged;
+  return { ...named, reason: `${judged.reason}, ${says}${more}`, rememberable: false, hint };
 }
 
 /** Who wrote such an address into a file meant a service outside the session. */

@@ -167,10 +167,10 @@ test('each host and port asks; what only running could tell is never remembered'
 
 const lead = { kind: 'git-remote', repository: project, name: undefined, push: false } as const;
 const leads: readonly (readonly [scheme: string, host: string, port: number, id: string, reason: string])[] = [
-  ['https', 'example.org', 443, 'network', 'reaches example.org:443, where it leads'],
+  ['https', 'example.org', 443, 'named-host', 'reaches example.org:443, where it leads'],
   ['http', '10.0.0.1', 80, 'nearby-host', 'reaches 10.0.0.1:80, in a private network, where it leads'],
   ['http', '127.0.0.1', 80, 'nearby-host', 'reaches 127.0.0.1:80, a service of this machine itself, where it leads'],
-  ['ssh', 'example.org', 22, 'network', 'reaches example.org:22, where it leads, by ssh, which finds no way out of the sandbox yet'],
+  ['ssh', 'example.org', 22, 'named-host', 'reaches example.org:22, where it leads, by ssh, which finds no way out of the sandbox yet'],
 ];
 
 test('a host that a file names is asked about each time, with what a yes opens and what it does not', t => {
@@ -189,7 +189,7 @@ test('each host that a lead has is asked about; a lead that leads nowhere is as 
   const effect = { kind: 'connect', host: undefined, port: undefined, of: lead, place } as const;
   const both = ['a.example', 'b.example'].map(host => ({ scheme: 'https', host, port: 443, says: 'x' }));
   const at = (hosts: Located['hosts']) => network(matterOf([doing(effect)], { located: { hosts } }), policyOf()).map(one => one.id);
-  t.deepEqual(at(new Map([[spellLead(lead), both]])), ['network', 'network']);
+  t.deepEqual(at(new Map([[spellLead(lead), both]])), ['named-host', 'named-host']);
   t.deepEqual(at(new Map()), ['unknown-host']);
   t.deepEqual(at(new Map([[spellLead({ ...lead, push: true }), both]])), ['unknown-host']);
 });
