@@ -104,6 +104,8 @@ export type Effect =
       readonly reason: string;
       readonly place: Place;
     }
+  /** Loses what is not committed at a path, if something lies there: a word that may name a branch or a file. */
+  | { readonly kind: 'discard'; readonly path: PathValue; readonly place: Place }
   /** Signals processes; `outside` where it can reach beyond the session. */
   | { readonly kind: 'signal'; readonly outside: boolean; readonly place: Place }
   /** Runs on after the command has ended. */
@@ -203,6 +205,8 @@ export interface Located {
   readonly paths: ReadonlyMap<string, Location>;
   /** Matches of a pattern, by its absolute text; undefined where there were more than the bound. */
   readonly matches: ReadonlyMap<string, readonly Location[] | undefined>;
+  /** Names that begin with `-` and may take the place of a pattern: see `core/judge/option-names.ts` for the key. */
+  readonly dashed: ReadonlyMap<string, readonly string[]>;
   readonly programs: ReadonlyMap<string, { readonly real: string | undefined; readonly writable: boolean }>;
   /** Where leads lead, by `spellLead`; a lead that stands nowhere, or not plainly, is not there. */
   readonly hosts: ReadonlyMap<string, readonly KnownHost[]>;

@@ -15,6 +15,16 @@ export function expandPattern(pattern: string): readonly string[] | undefined {
   return found;
 }
 
+/** The names in a directory that a program could take for options. */
+export function dashedNames(directory: string): readonly string[] {
+  return names(directory).filter(name => name.startsWith('-'));
+}
+
+/** Whether a match of a relative pattern may begin with this name. */
+export function mayMatch(pattern: string, name: string): boolean {
+  return componentExpression(pattern.split('/')[0] ?? '').test(name);
+}
+
 function matching(directory: string, name: string): readonly string[] {
   if (!/[*?[\\(]/.test(name)) return [path.join(directory, name)];
   const expression = componentExpression(name);
@@ -31,13 +41,18 @@ function names(directory: string): readonly string[] {
   }
 }
 
-/** Wide on purpose: a bracket matches any one character and an extended pattern anything, since to match too much is only to look at more. */
+/**
+ * Wide on purpose, since to match too much is only to look at more: a plain bracket matches any one character; from a bracket with quotes,
+ * classes or no end, and in an extended pattern, anything goes.
+ */
 function componentExpression(name: string): RegExp {
   if (/[?*+@!]\(|\*\*/.test(name)) return /^/s;
-  const source = name.replace(/\\(.)|\[[^\]]*\]|\*|\?|[.+^${}()|\]\\[]/gs, (found, escaped: string | undefined) => {
+  const source = name.replace(token, (found, escaped: string | undefined, wild: string | undefined) => {
     if (escaped !== undefined) return escaped.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-    if (found === '*') return '.*';
+    if (found === '*' || wild !== undefined) return '.*';
     return found === '?' || found.startsWith('[') ? '.' : `\\${found}`;
   });
   return new RegExp(`^${source}$`, 's');
 }
+
+const token = /\\(.)|\[(?:[!^][^[\\"']|[^!^[\\"'])[^\][\\"']*\]|(\[.*$)|\*|\?|[.+^${}()|\]\\]/gs;

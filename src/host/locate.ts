@@ -1,8 +1,9 @@
 /** The one look at the machine before consent: where each path and program really is. It only reads. */
 import { accessSync, constants, lstatSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { dashedKey, leadingPatterns } from '../core/judge/option-names.ts';
 import type { Action, Located, Location, Policy, Request } from '../core/values.ts';
-import { expandPattern } from './expand-pattern.ts';
+import { dashedNames, expandPattern, mayMatch } from './expand-pattern.ts';
 import { findGround } from './ground.ts';
 import { knownHosts } from './known-hosts.ts';
 
@@ -15,7 +16,7 @@ export function locate(actions: readonly Action[], request: Request, policy: Pol
   const matches = new Map<string, readonly Location[] | undefined>();
   const programs = new Map<string, { real: string | undefined; writable: boolean }>();
   for (const effect of actions.flatMap(action => action.effects)) {
-    if (effect.kind !== 'path') continue;
+    if (effect.kind !== 'path' && effect.kind !== 'discard') continue;
     if (effect.path.kind === 'path') remember(paths, effect.path.path, locatePath);
     if (effect.path.kind === 'pattern') remember(matches, effect.path.path, pattern => expandPattern(pattern)?.map(locatePath));
   }
@@ -24,7 +25,22 @@ export function locate(actions: readonly Action[], request: Request, policy: Pol
     if (action.knowledge === 'builtin' || action.program === undefined) continue;
     remember(programs, action.spelled, name => locateProgram(name, action.cwd ?? request.scene.cwd, request));
   }
-  return { paths, matches, programs, hosts: knownHosts(actions, { ground, request, policy }), ground };
+  return { paths, matches, dashed: dashed(actions), programs, hosts: knownHosts(actions, { ground, request, policy }), ground };
+}
+
+/** Names that patterns would turn into options, each directory read once. */
+function dashed(actions: readonly Action[]): Located['dashed'] {
+  const directories = new Map<string, readonly string[]>();
+  const found = new Map<string, readonly string[]>();
+  for (const action of actions) {
+    const { cwd } = action;
+    if (cwd === undefined) continue;
+    for (const pattern of leadingPatterns(action)) {
+      remember(directories, cwd, dashedNames);
+      remember(found, dashedKey(cwd, pattern), () => (directories.get(cwd) ?? []).filter(name => mayMatch(pattern, name)));
+    }
+  }
+  return found;
 }
 
 function remember<T>(known: Map<string, T>, key: string, look: (key: string) => T): void {

@@ -2,8 +2,10 @@
 import path from 'node:path';
 import { analyse } from '../../src/core/analyse/analyse.ts';
 import { judge } from '../../src/core/judge/judge.ts';
+import { dashedKey, leadingPatterns } from '../../src/core/judge/option-names.ts';
 import { parse } from '../../src/core/parse/parse.ts';
 import type { Action, Located, Location, PathValue, Policy, Request, Verdict } from '../../src/core/values.ts';
+import { mayMatch } from '../../src/host/expand-pattern.ts';
 
 export const project = { path: '/home/u/app', device: '1', inode: '9' };
 
@@ -19,12 +21,37 @@ function matches(pattern: string): readonly Location[] {
   return [location(pattern.replace(/[*?[\]!]+/g, 'one'))];
 }
 
+/** What has a name that could be a branch's; all else that could be a branch is none. */
+const standing = new Set(['src', 'docs', 'LICENSE'].map(name => path.join(project.path, name)));
+
+/** In one directory lie files that a program would take for options. */
+const traps: ReadonlyMap<string, readonly string[]> = new Map([
+  [path.join(project.path, 'traps'), ['-o', '-rf', '--checkpoint=1', '--checkpoint-action=exec=sh x']],
+]);
+
+function dashed(action: Action): [string, readonly string[]][] {
+  const { cwd } = action;
+  if (cwd === undefined) return [];
+  const names = traps.get(cwd) ?? [];
+  return leadingPatterns(action).map(pattern => [dashedKey(cwd, pattern), names.filter(name => mayMatch(pattern, name))]);
+}
+
+/** A name that git would take for a branch unless a file has it. */
+function discarded(file: string): Location {
+  const here = location(file);
+  return standing.has(file) ? here : { ...here, kind: 'missing', device: '', inode: '', links: 0 };
+}
+
 function located(actions: readonly Action[]): Located {
   const paths = actions.flatMap(action => action.effects.flatMap(effect => (effect.kind === 'path' ? [effect.path] : [])));
   const known = (kind: PathValue['kind']) => paths.flatMap(one => (one.kind === kind && one.kind !== 'unknown' ? [one.path] : []));
+  const words = actions.flatMap(action =>
+    action.effects.flatMap(effect => (effect.kind === 'discard' && effect.path.kind === 'path' ? [effect.path.path] : [])),
+  );
   return {
-    paths: new Map(known('path').map(one => [one, location(one)])),
+    paths: new Map([...words.map(one => [one, discarded(one)] as const), ...known('path').map(one => [one, location(one)] as const)]),
     matches: new Map(known('pattern').map(one => [one, matches(one)])),
+    dashed: new Map(actions.flatMap(dashed)),
     programs: new Map(actions.map(({ spelled, cwd }) => [spelled, { real: lies(spelled, cwd), writable: false }])),
     hosts: new Map(),
     ground: { project, present: [], missing: [], chain: [], links: [] },

@@ -149,6 +149,11 @@ export function destroys(id: string, reason: string, place: Place): Effect {
   return form({ rank: 'ask', id, impact: 'destructive', reason }, place);
 }
 
+/** Loses what is not committed at a path, if something lies there. */
+export function discard(argument: Argument, where: Where): Effect {
+  return { kind: 'discard', path: pathOf(argument.value, where), place: argument.place };
+}
+
 /** A word that only running could tell. */
 export function unknown(reason: string, place: Place): Argument {
   return { value: { kind: 'unknown', reason, prefix: '', splits: false }, place };

@@ -2,6 +2,7 @@
 import { background } from './background.ts';
 import { blacklist } from './blacklist.ts';
 import { bounds } from './bounds.ts';
+import { discards } from './discards.ts';
 import { environment } from './environment.ts';
 import { faults } from './faults.ts';
 import { forms } from './forms.ts';
@@ -9,6 +10,7 @@ import { leaving } from './leaving.ts';
 import type { Check } from './matter.ts';
 import { network } from './network.ts';
 import { opacity } from './opacity.ts';
+import { optionNames } from './option-names.ts';
 import { ownFiles } from './own-files.ts';
 import { protectedFiles } from './protected.ts';
 import { tightening } from './rules.ts';
@@ -29,6 +31,8 @@ export const checks: readonly Check[] = [
   opacity,
   faults,
   forms,
+  discards,
+  optionNames,
   environment,
   unknownProgram,
   tightening,

@@ -46,6 +46,7 @@ function ofEffect(effect: Effect): Impact {
     case 'signal':
       return effect.outside ? 'system' : 'none';
     case 'background':
+    case 'discard':
     case 'environment':
       return 'none';
   }

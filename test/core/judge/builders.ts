@@ -111,6 +111,7 @@ export const matterOf = (actions: readonly Action[], some: Some = {}): Matter =>
       paths: new Map(seen.map(location => [location.real, location])),
       matches: new Map(),
       hosts: new Map(),
+      dashed: new Map(),
       programs: new Map(actions.map(action => [action.spelled, { real: real(action.spelled), writable: false }])),
       ground: { project: { path: project, device: '1', inode: '10' }, present: [], missing: [], chain: [], links: [] },
       ...some.located,

@@ -1,6 +1,6 @@
 /** git's commands that work on the repository itself: looking, recording, moving between states, discarding and rewriting. */
 import type { Effect } from '../../values.ts';
-import { code, destroys, form, runs, runsText, textOf, touch, touchAt } from '../effects.ts';
+import { code, destroys, discard, form, runs, runsText, textOf, touch, touchAt } from '../effects.ts';
 import { has, type Options, valuesOf } from '../options.ts';
 import type { Argument, Call, Reading } from '../program.ts';
 import { configured } from './git-network.ts';
@@ -52,16 +52,19 @@ function works(_: Options, call: Call): Partial<Reading> {
   return { effects: touchAt('write', '.', call) };
 }
 
-/** A path given to checkout discards what is not committed there; a branch does not. A lone word is a branch unless it looks like a file. */
+/** A path given to checkout discards what is not committed there; a branch does not. Which of them a lone word is, the disk tells. */
 function checkout(found: Options, call: Call): Partial<Reading> {
   const made = has(found, 'b', 'B', 'orphan', 't', 'd');
   const named = found.ended !== undefined && found.operands.length > found.ended;
   const several = !made && found.operands.length > 1;
   const file =
     !made &&
-    found.operands.some(one => one.value.kind === 'pattern' || /^\.{1,2}$|\/$|^:|^\.\/|\.[a-z][a-z0-9]{0,4}$/i.test(textOf(one) ?? ''));
+    found.operands.some(
+      one => one.value.kind === 'pattern' || /^\.{1,2}$|\/$|^:|^\.\/|[*?[\\]|\.[a-z][a-z0-9]{0,4}$/i.test(textOf(one) ?? ''),
+    );
   const says = named || several || file ? [destroys('git-discard', 'discards work that is not committed', call.place)] : [];
-  return { effects: [...says, ...touchAt('write', '.', call)] };
+  const maybe = made || says.length > 0 ? [] : found.operands.filter(one => textOf(one) !== '-');
+  return { effects: [...says, ...maybe.map(one => discard(one, call)), ...touchAt('write', '.', call)] };
 }
 
 function restore(found: Options, call: Call): Partial<Reading> {

@@ -1,0 +1,68 @@
+/** Files whose names begin with `-`: a pattern that matches one hands it to the program as an option (`rm *` beside a file called `-rf`). */
+import nodePath from 'node:path';
+import type { Action, Located } from '../values.ts';
+import { type Check, changes, effectsOf, type Found, found, type Matter } from './matter.ts';
+
+/** Builtins that take nothing harmful for an option. Not printf and test: `-v 'a[$(id)]'` runs what stands in the brackets (bash(1)). */
+const harmless = new Set(['echo', ':', 'true', 'false', 'pwd']);
+
+/** Programs to which every word after `--` is an operand, as getopt(3) has it. */
+const ending = new Set(
+  `rm rmdir mv cp ln ls mkdir touch cat head tail wc sort uniq cut paste tac nl od shuf comm join diff cmp tee shred truncate stat file du df
+  chmod chown chgrp basename dirname realpath readlink md5sum sha1sum sha256sum sha512sum b2sum cksum grep egrep fgrep sed tar git set`.split(
+    /\s+/,
+  ),
+);
+
+/** The words of an action that may become options once the shell has put names in their place. */
+export function leadingPatterns(action: Action): readonly string[] {
+  if (action.program !== undefined && harmless.has(action.program)) return [];
+  const words = action.argv.slice(1);
+  const end = words.findIndex(({ kind }, at) => kind === 'text' && endsOptions(action, at));
+  const open = end < 0 ? words : words.slice(0, end);
+  return open.flatMap(value => (value.kind === 'pattern' && /^(?:[*?[]|[+@!]\(|\\?-)/.test(value.text) ? [value.text] : []));
+}
+
+/** A `--` after an option may be the value of that option. */
+function endsOptions({ argv, program }: Action, at: number): boolean {
+  const [before, word] = argv.slice(at, at + 2);
+  if (word?.kind !== 'text' || word.text !== '--' || !ending.has(program ?? '')) return false;
+  return at === 0 || (before?.kind === 'text' && !before.text.startsWith('-'));
+}
+
+/** What names the matches of such a word in `Located.dashed`. */
+export function dashedKey(cwd: string, pattern: string): string {
+  return `${cwd}/${pattern}`;
+}
+
+/** Every word that would become an option. */
+export const optionNames: Check = matter => matter.analysis.actions.flatMap(action => judgeAction(action, matter));
+
+function judgeAction(action: Action, matter: Matter): readonly Found[] {
+  const { cwd } = action;
+  const patterns = leadingPatterns(action);
+  if (patterns.length === 0) return [];
+  if (cwd === undefined) return [asking(action, 'a pattern in a directory that is not known here may match an option')];
+  const made = madeHere(cwd, matter);
+  const names = patterns.flatMap(pattern => [...there(cwd, pattern, matter.located), ...made]);
+  return names.length === 0
+    ? []
+    : [asking(action, `a pattern matches "${names[0]}", which ${action.program ?? 'the program'} would take for an option`)];
+}
+
+function there(cwd: string, pattern: string, located: Located): readonly string[] {
+  return located.dashed.get(dashedKey(cwd, pattern)) ?? [];
+}
+
+/** Names that the text itself makes, after the look at the machine. */
+function madeHere(cwd: string, matter: Matter): readonly string[] {
+  return effectsOf(matter, 'path').flatMap(({ effect: { path, touch } }) => {
+    if (!changes(touch) || touch === 'delete' || path.kind === 'unknown') return [];
+    const name = nodePath.posix.basename(path.path);
+    return nodePath.posix.dirname(path.path) === cwd && name.startsWith('-') ? [name] : [];
+  });
+}
+
+function asking(action: Action, reason: string): Found {
+  return found('ask', { id: 'option-name', reason, place: action.place, hint: 'write ./ before the pattern' });
+}
