@@ -1,6 +1,6 @@
-/** A yes to "git fetch" opens the host of the remote, and the fetch goes through: a real server, the real sandbox, a real terminal. */
+/** A yes to "git fetch" or "npm ci" opens the host that the project's files name, and it goes through: a real server, the real sandbox, a real terminal. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
@@ -88,4 +88,26 @@ real('a yes is void once the remote leads elsewhere', async t => {
   git(project, 'remote', 'set-url', 'origin', `http://127.0.0.1:${server.port}/repo.git`);
   const ran = await own.run('git fetch', project);
   t.is(ran.status, 0, `as it was, the yes holds: ${ran.err}`);
+});
+
+real('an install that the person said yes to fetches what the lock file names', async t => {
+  const { own, project, person } = await scene(t);
+  const made = path.join(own.top, 'served/package');
+  mkdirSync(made);
+  writeFileSync(path.join(made, 'package.json'), JSON.stringify({ name: 'small', version: '1.0.0' }));
+  execFileSync('tar', ['czf', 'small.tgz', 'package'], { cwd: path.dirname(made) });
+  const server = await serve(t, path.dirname(made));
+  const root = { name: 'x', version: '1.0.0', dependencies: { small: '1.0.0' } };
+  const small = { version: '1.0.0', resolved: `http://127.0.0.1:${server.port}/small.tgz` };
+  const lock = { name: 'x', version: '1.0.0', lockfileVersion: 3, requires: true, packages: { '': root, 'node_modules/small': small } };
+  writeFileSync(path.join(project, 'package.json'), JSON.stringify(root));
+  writeFileSync(path.join(project, 'package-lock.json'), JSON.stringify(lock));
+  const command = 'npm ci --no-audit --no-fund --fetch-retries=0';
+  const refused = await own.run(command, project);
+  t.deepEqual([refused.status, server.asked()], [126, 0]);
+  t.regex(await approve(person, refused.err), /a service of this machine itself, as package-lock\.json says/);
+  const ran = await own.run(command, project);
+  t.is(ran.status, 0, ran.err);
+  t.is(server.asked(), 1);
+  t.true(existsSync(path.join(project, 'node_modules/small/package.json')));
 });
