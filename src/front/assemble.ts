@@ -6,6 +6,7 @@ import { capabilities } from '../host/capabilities.ts';
 import { locate } from '../host/locate.ts';
 import { openRecord } from '../host/record/record.ts';
 import { run } from '../host/run/run.ts';
+import { unfinishedRuns } from '../host/run/unfinished.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** A host for one request under one policy. */
@@ -18,6 +19,6 @@ export function assemble(request: Request, policy: Policy, around: Surroundings)
     approve: approver({ directories, policy, now, say }),
     capabilities: (verdict: Verdict) => capabilities({ directories, scene, session: asker.session, project: verdict.ground?.project }),
     record: openRecord(directories, now, { warn: say }),
-    run: launch => run(launch, around),
+    run: launch => run(launch, { ...around, unfinished: unfinishedRuns(directories) }),
   };
 }

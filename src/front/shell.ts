@@ -6,6 +6,8 @@ import { guard } from '../guard.ts';
 import { asker } from '../host/asker.ts';
 import { projectAt } from '../host/ground.ts';
 import { loadPolicy } from '../host/policy/load.ts';
+import { openRecord } from '../host/record/record.ts';
+import { settleUnfinished, unfinishedRuns } from '../host/run/unfinished.ts';
 import { assemble } from './assemble.ts';
 import { scene } from './scene.ts';
 import { shellWords } from './shell-words.ts';
@@ -14,6 +16,7 @@ import type { Surroundings } from './surroundings.ts';
 /** The command's own status; 126 where it was refused. */
 export async function shell(argv: readonly string[], around: Surroundings): Promise<number> {
   const words = shellWords(argv);
+  lookAfter(around);
   const here = scene(around);
   const policy = loadPolicy(around.directories, around.now(), around.cwd);
   const request: Request = {
@@ -24,6 +27,14 @@ export async function shell(argv: readonly string[], around: Surroundings): Prom
   };
   const result = await guard(request, assemble(request, policy, around));
   return 'granted' in result ? refused(result, around) : finished(result, around);
+}
+
+/** What a Ward that was killed could not: before anything is looked at, for what was planted would count as found. */
+function lookAfter({ directories, now, say }: Surroundings): void {
+  const lines = settleUnfinished(unfinishedRuns(directories));
+  if (lines.length === 0) return;
+  openRecord(directories, now, { warn: say }).append({ kind: 'alert', detail: lines.join('; ') });
+  for (const line of lines) say(printable(`warning: after a command that Ward did not survive, ${line}`));
 }
 
 function refused(consent: Refused, around: Surroundings): number {

@@ -1,4 +1,5 @@
 /** What a command leaves behind so that somebody else runs it: planted late, out of sight, or where Ward might not look. Each is shown to work first. */
+import type { ChildProcess } from 'node:child_process';
 import { chmodSync, existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test, { type ExecutionContext } from 'ava';
@@ -158,4 +159,19 @@ as submodule --quiet add ./lib sub; as commit -q -m 'a submodule'; git -C sub ch
   const done = await place.guarded(code);
   t.notRegex(done.output, /ward:/);
   for (const name of ['lib', 'copy', 'sub']) t.true(existsSync(path.join(place.project, name, '.git')), name);
+});
+
+each('a Ward that is killed before it could look', async (t, place) => {
+  const ready = path.join(place.project, 'ready');
+  const code = 'mkdir .vscode; echo {} > .vscode/tasks.json; touch ready; sleep 20';
+  const meanwhile = async (child: ChildProcess) => {
+    while (!existsSync(ready)) await new Promise(resolve => setTimeout(resolve, 10));
+    child.kill('SIGKILL');
+  };
+  await place.guarded(code, { meanwhile });
+  t.true(tasks(place), 'the attack itself is broken');
+  const next = await place.guarded('true');
+  t.regex(next.output, /ward: warning: after a command that Ward did not survive, ".*\.vscode" appeared/);
+  t.false(tasks(place), next.output);
+  t.false(/\.vscode/.test((await place.guarded('true')).output), 'it is said once');
 });

@@ -37,6 +37,9 @@ const gitForms: ReadonlyMap<string, (rest: readonly string[]) => boolean> = new 
   ['reset', rest => has(rest, '--hard', '--merge', '--keep')],
   ['clean', rest => !has(rest, '--dry-run') && !bundled(rest, 'n')],
   ['checkout', rest => has(rest, '--', '.', '--force') || bundled(rest, 'f')],
+  ['checkout-index', rest => has(rest, '--force') || bundled(rest, 'f')],
+  // A refspec that forces moves a branch of this repository too: `git fetch . +old:branch`.
+  ['fetch', rest => has(rest, '--force') || bundled(rest, 'f') || rest.some(word => /^\+.*:(?!refs\/remotes\/)/.test(word))],
   ['switch', rest => has(rest, '--force', '--discard-changes') || bundled(rest, 'f')],
   ['restore', rest => !has(rest, '--staged', '-S') || has(rest, '--worktree', '-W')],
   [
@@ -87,6 +90,15 @@ const chmodForm: Form = words => {
 
 const chownForm: Form = words => (has(words, '--recursive') || bundled(words, 'R') ? 'changes a whole tree' : undefined);
 
+/** Zeroes, cuts out or moves what is in a file (fallocate(1)). */
+const fallocateForm: Form = words =>
+  has(words, '--punch-hole', '--zero-range', '--collapse-range', '--insert-range') ||
+  /[pzci]/.test(words.filter(word => /^-[a-z]+$/.test(word)).join(''))
+    ? 'cuts or overwrites files'
+    : undefined;
+
+const tarForm: Form = words => (has(words, '--recursive-unlink') ? 'deletes whole trees where it extracts' : undefined);
+
 const findForm: Form = words => (has(words, '-delete') ? 'find -delete deletes what it finds' : undefined);
 
 const containers = anyOf(
@@ -105,6 +117,8 @@ const byForm: ReadonlyMap<string, Form> = new Map(
     [
       ['git', gitForm],
       ['find', findForm],
+      ['fallocate', fallocateForm],
+      ['tar bsdtar gtar', tarForm],
       ['chmod', chmodForm],
       ['chown chgrp', chownForm],
       ['docker podman nerdctl docker-compose podman-compose', containers],

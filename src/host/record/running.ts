@@ -49,7 +49,7 @@ function parsed(line: string): { kind?: string; n?: number; entry?: number } | u
 }
 
 /** A process of another boot is gone; one of another pid namespace can't be looked up from here and is left alone. */
-function isGone(noted: string): boolean {
+export function isGone(noted: string): boolean {
   const [boot, namespace, pid] = noted.split(' ');
   if (pid === undefined || !/^\d+$/.test(pid)) return true;
   const mine = identity().split(' ');

@@ -17,6 +17,7 @@ import { forwardSignals } from './signals.ts';
 import { openSources } from './sources.ts';
 import { readStatus } from './status.ts';
 import { readSurvivors } from './survivors.ts';
+import { noteRun } from './unfinished.ts';
 import { type First, firstOf, waitGone } from './wait-gone.ts';
 import type { WayOut } from './way-out.ts';
 
@@ -26,6 +27,8 @@ export interface Edge {
   readonly inherited: readonly number[];
   /** Ward has a controlling terminal: the terminal itself then delivers INT and QUIT to the command. */
   readonly terminal: boolean;
+  /** Ward's own directory where a run is noted until it has been looked after; without one a run that Ward did not survive is not. */
+  readonly unfinished?: string;
 }
 
 /** The child's descriptors: index → what it is, and the streams Ward writes before the command starts. */
@@ -56,7 +59,8 @@ async function runReady(launch: Launch, edge: Edge): Promise<Outcome> {
   for (const file of launch.provided) makeRoom(file, launch.tmp);
   const plan = launch.confined ? await planSandbox(launch, edge) : planPlain(launch, edge);
   const project = writableProject(launch);
-  const before = nestedBefore(project);
+  const after = { absent: launch.absent, project, before: nestedBefore(project) };
+  const forget = edge.unfinished === undefined ? undefined : noteRun(edge.unfinished, after);
   const nothing = coverOwn(plan.stdio);
   const child = start(plan.argv, plan.stdio, { ignored: passedSignals, ownSession: !edge.terminal });
   for (const descriptor of [...plan.opened, nothing]) closeSync(descriptor);
@@ -74,14 +78,16 @@ async function runReady(launch: Launch, edge: Edge): Promise<Outcome> {
   plan.wayOut?.egress.close();
   const done = await status.done;
   const gone = await waitGone(first);
-  return settle({
-    ...{ launch, project, before, code, gone },
+  const outcome = settle({
+    ...{ launch, after, code, gone },
     status: done,
     survivors: await survivors,
     refused: plan.wayOut?.refused ?? [],
     released: plan.wayOut?.egress.started() ?? true,
     milliseconds: Math.round(performance.now() - began),
   });
+  forget?.();
+  return outcome;
 }
 
 /** The first writable mount with an identity is the project's: what else was granted comes behind it. */

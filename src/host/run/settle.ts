@@ -1,16 +1,11 @@
 /** What is looked after when a command has ended: what must not have appeared, an agent's own files, and the outcome in words. */
-import path from 'node:path';
 import type { Launch, Outcome } from '../../core/values.ts';
 import { bringOut } from './bring-out.ts';
-import { moveAside } from './move-aside.ts';
-import { type Nested, settleNested } from './nested.ts';
-import { openUp } from './open-up.ts';
+import { type After, attempt, putAway } from './put-away.ts';
 
 interface Ended {
   readonly launch: Launch;
-  /** The writable project, and the repositories that its own held before the command. */
-  readonly project: string | undefined;
-  readonly before: Nested;
+  readonly after: After;
   /** How the outer process ended. */
   readonly code: number;
   /** What bubblewrap said of the command; undefined: it never started. */
@@ -26,9 +21,9 @@ interface Ended {
 }
 
 /** Never throws: what could not be looked after is said in the outcome. */
-export function settle({ launch, project, before, code, status, gone, survivors, refused, released, milliseconds }: Ended): Outcome {
+export function settle({ launch, after, code, status, gone, survivors, refused, released, milliseconds }: Ended): Outcome {
   const trouble: string[] = gone ? [] : ['what the command left behind did not die'];
-  const moved = putAway(launch.absent, { project, before }, trouble);
+  const moved = putAway(after, trouble);
   for (const file of launch.provided) attempt(() => bringOut(file, launch.tmp), trouble);
   const started = !launch.confined || (released && (status !== undefined || code >= 128));
   return {
@@ -40,22 +35,4 @@ export function settle({ launch, project, before, code, status, gone, survivors,
     milliseconds,
     unknown: trouble.length > 0 ? trouble.join('; ') : undefined,
   };
-}
-
-/** A directory without rights would keep even Ward from what was planted in it. */
-function putAway(absent: readonly string[], { project, before }: Pick<Ended, 'project' | 'before'>, trouble: string[]): readonly string[] {
-  const restore = openUp([...absent.map(file => path.dirname(file)), ...(project === undefined ? [] : [project])]);
-  const moved = absent.flatMap(file => attempt(() => moveAside(file), trouble) ?? []);
-  const within = project === undefined ? undefined : attempt(() => settleNested(project, before), trouble);
-  attempt(restore, trouble);
-  return [...moved, ...(within ?? [])];
-}
-
-function attempt<T>(work: () => T, trouble: string[]): T | undefined {
-  try {
-    return work();
-  } catch (error) {
-    trouble.push(error instanceof Error ? error.message : String(error));
-    return undefined;
-  }
 }

@@ -9,7 +9,7 @@ import { actionOf, doing, locationOf, matterOf, missingAt, policyOf, project, to
 
 const listed = `rm x|/bin/rm x|rmdir d|unlink x|shred x|mv a b|truncate -s0 x|dd if=a of=b|mkfs /dev/sda|mkfs.ext4 /dev/sda|wipefs /dev/sda
 sudo ls|su -|doas ls|pkexec ls|runuser ls|mount|umount /x|reboot|shutdown now|crontab -l|at now|iptables -L|nft list|ufw status|insmod x.ko|modprobe x
-git reset --hard|git -C sub reset --hard HEAD~1|git -c a.b=c clean -fd|git clean -xdf|git checkout -- x|git checkout -f main|git checkout .|git restore x
+git reset --hard|git -C sub reset --hard HEAD~1|git checkout-index -fa|git fetch . +old:main|git fetch -f . old:main|fallocate -z -l 9 x|fallocate --punch-hole -l 9 x|tar xf a.tar --recursive-unlink|git -c a.b=c clean -fd|git clean -xdf|git checkout -- x|git checkout -f main|git checkout .|git restore x
 git switch --discard-changes main|git push --force|git push -f origin main|git push --force-with-lease|git push origin +main|git push origin :main
 git push --delete origin x|git branch -D x|git tag -d v1|git stash drop|git stash clear|git reflog expire --all|git update-ref -d refs/heads/x
 git worktree remove --force w|git gc --prune=now|git filter-branch x|git filter-repo x|find . -name x -delete|chmod -R 777 .|chmod u+s x|chmod 4755 x
@@ -17,7 +17,7 @@ chmod 02755 x|chown -R u .|docker rm c|docker compose down|podman system prune|k
 aws ec2 terminate-instances|gcloud compute instances delete i|npm publish|cargo publish|pnpm publish|gem push x.gem|twine upload d`;
 
 const unlisted = `ls|cat rm|echo rm|git status|git add -A|git commit -m clean|git checkout main|git checkout -b x|git push origin main|git branch x
-git branch -d x|git stash|git restore --staged x|git clean -n|git clean -nd|git reset HEAD x|git log --oneline|find . -name delete|chmod +x run.sh|chmod 0755 x|chmod 644 x
+git branch -d x|git stash|git checkout-index -a --prefix=out/|git fetch origin +refs/heads/*:refs/remotes/origin/*|fallocate -l 9 x|git restore --staged x|git clean -n|git clean -nd|git reset HEAD x|git log --oneline|find . -name delete|chmod +x run.sh|chmod 0755 x|chmod 644 x
 chown u x|docker ps|docker build .|kubectl get pods|terraform plan|aws s3 ls|npm test|npm run build|cargo build|npm install`;
 
 const lines = (table: string) => table.split(/[|\n]/);

@@ -1,0 +1,53 @@
+/** Runs that Ward could not look after because it was killed: what they may have left is put away by the next start. */
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Directories } from '../directories.ts';
+import { identity, isGone } from '../record/running.ts';
+import { type After, putAway } from './put-away.ts';
+
+/** Where they are noted. */
+export function unfinishedRuns({ state }: Directories): string {
+  return path.join(state, 'unfinished');
+}
+
+/** Notes what has to be looked after when this run has ended; what it returns takes the note away. Throws where that can't be: then nothing may run. */
+export function noteRun(directory: string, { absent, project, before }: After): () => void {
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const file = path.join(directory, String(process.pid));
+  const note = { process: identity(), absent, project, before: [...before] };
+  writeFileSync(file, JSON.stringify(note), { mode: 0o600 });
+  return () => rmSync(file, { force: true });
+}
+
+/** Looks after every run whose Ward is gone; what was moved or could not be, in words. */
+export function settleUnfinished(directory: string): readonly string[] {
+  return names(directory).flatMap(name => {
+    const taken = take(path.join(directory, name));
+    if (taken === undefined) return [];
+    const trouble: string[] = [];
+    const moved = putAway(taken, trouble);
+    return [...moved, ...trouble];
+  });
+}
+
+function names(directory: string): readonly string[] {
+  try {
+    return readdirSync(directory).filter(name => /^\d+$/.test(name));
+  } catch {
+    return [];
+  }
+}
+
+/** Of two that start at the same time one gets it (rename(2)). */
+function take(file: string): After | undefined {
+  const own = `${file}.${process.pid}.taken`;
+  try {
+    const note = JSON.parse(readFileSync(file, 'utf8'));
+    if (!isGone(note.process)) return undefined;
+    renameSync(file, own);
+    rmSync(own);
+    return { absent: note.absent, project: note.project, before: new Map(note.before) };
+  } catch {
+    return undefined;
+  }
+}
