@@ -9,7 +9,7 @@ const stamps = JSON.parse(readFileSync(path.join(import.meta.dirname, 'sources.j
 
 /** A source that is not there was not installed: then there is only what was built. */
 const fresh = stamps.every(([file, bytes, modified]) => {
-  const seen = statSync(path.join(root, file), { throwIfNoEntry: false });
+  const seen = statSync(`${root}/${file}`, { throwIfNoEntry: false });
   return seen === undefined || (seen.size === bytes && seen.mtimeMs === modified);
 });
 const main = fresh ? path.join(import.meta.dirname, 'main.js') : path.join(root, 'src/main.ts');

@@ -47,8 +47,16 @@ function body(rule: Rule, index: number): Instruction[] {
   return [label(`rule ${index}`), ...rule.when.flatMap((one, at) => test(one, `rule ${index}.${at}`)), answer(rule.answer)];
 }
 
+const made = new Map<Arch, Uint8Array>();
+
 /** The filter for this machine: little-endian `struct sock_filter[]`, for `bwrap --seccomp`. The same bytes each time. */
 export function seccomp(arch: Arch): Uint8Array {
+  const program = made.get(arch) ?? build(arch);
+  made.set(arch, program);
+  return program;
+}
+
+function build(arch: Arch): Uint8Array {
   return assemble([
     ...entry(arch),
     ...profile.flatMap((rule, index) => dispatch(rule, index, arch)),
