@@ -154,10 +154,24 @@ function safePath(value: string): string {
  * but what runs code by its very name; a secret only where it is named in full. PATH always passes, as its absolute entries; it is told among
  * `dropped` where something of it was left out. HOME, USER and their like are neither: Ward sets them from what it knows itself.
  */
-export function environment(
-  caller: ReadonlyMap<string, string>,
-  extra: readonly string[],
-): { passed: ReadonlyMap<string, string>; dropped: readonly string[] } {
+export function environment(caller: ReadonlyMap<string, string>, extra: readonly string[]): Split {
+  const named = extra.join(' ');
+  const before = last.get(caller);
+  if (before?.named === named) return before.split;
+  const split = splitUp(caller, extra);
+  last.set(caller, { named, split });
+  return split;
+}
+
+interface Split {
+  readonly passed: ReadonlyMap<string, string>;
+  readonly dropped: readonly string[];
+}
+
+/** The last answer about a map that never changes: thousands of verdicts of a batch are about the same one. */
+const last = new WeakMap<ReadonlyMap<string, string>, { readonly named: string; readonly split: Split }>();
+
+function splitUp(caller: ReadonlyMap<string, string>, extra: readonly string[]): Split {
   const path = safePath(caller.get('PATH') ?? usualPath);
   const others = [...caller].filter(([name]) => name !== 'PATH' && !own.has(name));
   const passed = new Map([['PATH', path], ...others.filter(([name, value]) => passes(name, value, extra))]);

@@ -2,11 +2,11 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { verdictLines } from '../core/explain.ts';
-import type { Decision, Finding, Mode, Policy, Request, Verdict } from '../core/values.ts';
+import type { Asker, Decision, Finding, Mode, Policy, Request, Scene, Verdict } from '../core/values.ts';
 import { assess } from '../guard.ts';
 import { asker } from '../host/asker.ts';
 import { inputLines } from '../host/input-lines.ts';
-import { locate, locatePath } from '../host/locate.ts';
+import { locatePath, locator } from '../host/locate.ts';
 import { loadPolicy } from '../host/policy/load.ts';
 import { scene } from './scene.ts';
 import type { Front, Surroundings } from './surroundings.ts';
@@ -22,8 +22,8 @@ export const check: Front = (argv, around) => {
     around.say(usage);
     return 2;
   }
-  const judged = judgeIn(words, around);
-  return words.text === undefined ? batch(judged, words.mode ?? heldMode(around), around) : one(words.text, words.json, { judged, around });
+  const asked = askedOf(words, around);
+  return words.text === undefined ? batch(asked) : one(words.text, asked);
 };
 
 interface Words {
@@ -46,27 +46,43 @@ function wordsOf(argv: readonly string[]): Words | undefined {
   }
 }
 
-/** What Ward thinks of a text in a directory, which need not exist. */
-type Judged = (text: string, cwd: string | undefined) => Verdict;
+/** What was asked of `ward check`, and by whom. */
+interface Asked {
+  readonly words: Words;
+  readonly around: Surroundings;
+  readonly scene: Scene;
+  readonly asker: Asker;
+  /** The directory that others count from, absolute. */
+  readonly base: string;
+}
 
-/** Directories of one batch that are looked at once; a batch with more of them is only slower. */
-const mostDirectories = 200;
-
-function judgeIn(words: Words, around: Surroundings): Judged {
-  const base = path.resolve(around.cwd, words.cwd);
+function askedOf(words: Words, around: Surroundings): Asked {
   const from = scene(around);
-  const who = asker(from, around.directories);
+  return { words, around, scene: from, asker: asker(from, around.directories), base: path.resolve(around.cwd, words.cwd) };
+}
+
+/** What Ward thinks at one moment: the machine and the policy are looked at once, however many texts are judged. */
+interface Moment {
+  /** Of a text in a directory, which need not exist. */
+  readonly verdict: (text: string, cwd: string | undefined) => Verdict;
+  /** The mode that holds; `ask` where the policy can't be read, and every verdict says why. */
+  readonly mode: () => Mode;
+}
+
+function momentOf({ words, around, scene: from, asker: who, base }: Asked): Moment {
   const places = new Map<string, { cwd: string; policy: Policy }>();
+  const locate = locator();
   const place = (directory: string) => {
     const known = places.get(directory) ?? look(directory, words.mode, around);
-    if (places.size < mostDirectories) places.set(directory, known);
+    places.set(directory, known);
     return known;
   };
-  return (text, directory) => {
+  const verdict = (text: string, directory: string | undefined) => {
     const { cwd, policy } = place(path.resolve(base, directory ?? '.'));
     const request: Request = { text, dialect: 'bash', options: [], args: [], asker: who, scene: { ...from, cwd } };
-    return assess(request, { policy, locate: (actions, asked) => locate(actions, asked, policy) });
+    return assess(request, { policy, locate: (actions, one) => locate(actions, one, policy) });
   };
+  return { verdict, mode: () => words.mode ?? heldMode(() => place(base).policy) };
 }
 
 /** The physical directory and the policy that holds there; `--mode` only previews. */
@@ -76,34 +92,36 @@ function look(directory: string, mode: Mode | undefined, { directories, now }: S
   return { cwd, policy: mode === undefined ? policy : { ...policy, mode } };
 }
 
-function one(text: string, json: boolean, { judged, around }: { judged: Judged; around: Surroundings }): number {
-  const verdict = judged(text, undefined);
-  around.out(json ? `${JSON.stringify(answer(verdict))}\n` : `${verdictLines(verdict).join('\n')}\n`);
-  return statuses[verdict.decision];
-}
-
-/** The mode that holds here; `ask` where the policy can't be read, and every line says why. */
-function heldMode({ directories, now, cwd }: Surroundings): Mode {
+function heldMode(policy: () => Policy): Mode {
   try {
-    return loadPolicy(directories, now(), cwd).mode;
+    return policy().mode;
   } catch {
     return 'ask';
   }
 }
 
-/** Each line one answer, in order; what could not be read is asked about. */
-function batch(judged: Judged, mode: Mode, { out }: Surroundings): number {
-  for (const lines of inputLines(0)) out(lines.map(line => `${JSON.stringify(answerLine(line, judged, mode))}\n`).join(''));
+function one(text: string, asked: Asked): number {
+  const verdict = momentOf(asked).verdict(text, undefined);
+  asked.around.out(asked.words.json ? `${JSON.stringify(answer(verdict))}\n` : `${verdictLines(verdict).join('\n')}\n`);
+  return statuses[verdict.decision];
+}
+
+/** Each line one answer, in order; what could not be read is asked about. Lines that came together are answered at one moment. */
+function batch(asked: Asked): number {
+  for (const lines of inputLines(0)) {
+    const moment = momentOf(asked);
+    asked.around.out(lines.map(line => `${JSON.stringify(answerLine(line, moment))}\n`).join(''));
+  }
   return 0;
 }
 
-function answerLine(line: string | undefined, judged: Judged, mode: Mode): Answer {
+function answerLine(line: string | undefined, moment: Moment): Answer {
   const asked = readLine(line);
-  if ('reason' in asked) return unreadable(asked.reason, mode);
+  if ('reason' in asked) return unreadable(asked.reason, moment.mode());
   try {
-    return answer(judged(asked.command, asked.cwd));
+    return answer(moment.verdict(asked.command, asked.cwd));
   } catch (error) {
-    return unreadable(`can't be judged: ${(error as Error).message}`, mode);
+    return unreadable(`can't be judged: ${(error as Error).message}`, moment.mode());
   }
 }
 

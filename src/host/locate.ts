@@ -2,7 +2,7 @@
 import { accessSync, constants, lstatSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { dashedKey, leadingPatterns } from '../core/judge/option-names.ts';
-import type { Action, Located, Location, Policy, Request } from '../core/values.ts';
+import type { Action, Ground, Located, Location, Policy, Request } from '../core/values.ts';
 import { dashedNames, expandPattern, mayMatch } from './expand-pattern.ts';
 import { findGround } from './ground.ts';
 import { knownHosts } from './known-hosts.ts';
@@ -11,40 +11,92 @@ import { knownHosts } from './known-hosts.ts';
 const linkBound = 40;
 
 /** Where everything that the actions touch really is, and the project the request is bound to. */
-export function locate(actions: readonly Action[], request: Request, policy: Policy): Located {
+export type Locate = (actions: readonly Action[], request: Request, policy: Policy) => Located;
+
+/** One look, which remembers nothing of any before. */
+export const locate: Locate = (actions, request, policy) => locator()(actions, request, policy);
+
+/** Looks of one moment, at each thing once: for many requests that came together. Not to be kept, for the machine changes. */
+export function locator(): Locate {
+  const seen: Seen = { paths: new Map(), matches: new Map(), dashed: new Map(), programs: new Map(), grounds: new Map() };
+  return (actions, request, policy) => {
+    const { cwd } = request.scene;
+    const ground = remember(seen.grounds, `${policy.id} ${cwd}`, () => findGround(cwd, policy.projects));
+    return {
+      ...places(actions, seen),
+      dashed: dashed(actions, seen),
+      programs: programs(actions, request, seen),
+      hosts: knownHosts(actions, { ground, request, policy }),
+      ground,
+    };
+  };
+}
+
+type Program = { readonly real: string | undefined; readonly writable: boolean };
+
+/** What a locator saw: by absolute path or pattern, by directory, by name and where it was looked for, by policy and directory. */
+interface Seen {
+  readonly paths: Map<string, Location>;
+  readonly matches: Map<string, readonly Location[] | undefined>;
+  readonly dashed: Map<string, readonly string[]>;
+  readonly programs: Map<string, Program>;
+  readonly grounds: Map<string, Ground | undefined>;
+}
+
+function places(actions: readonly Action[], seen: Seen): Pick<Located, 'paths' | 'matches'> {
   const paths = new Map<string, Location>();
   const matches = new Map<string, readonly Location[] | undefined>();
-  const programs = new Map<string, { real: string | undefined; writable: boolean }>();
   for (const effect of actions.flatMap(action => action.effects)) {
     if (effect.kind !== 'path' && effect.kind !== 'discard') continue;
-    if (effect.path.kind === 'path') remember(paths, effect.path.path, locatePath);
-    if (effect.path.kind === 'pattern') remember(matches, effect.path.path, pattern => expandPattern(pattern)?.map(locatePath));
+    const { path: value } = effect;
+    if (value.kind === 'path') paths.set(value.path, remember(seen.paths, value.path, locatePath));
+    if (value.kind === 'pattern') matches.set(value.path, remember(seen.matches, value.path, expand));
   }
-  const ground = findGround(request.scene.cwd, policy.projects);
-  for (const action of actions) {
-    if (action.knowledge === 'builtin' || action.program === undefined) continue;
-    remember(programs, action.spelled, name => locateProgram(name, action.cwd ?? request.scene.cwd, request));
+  return { paths, matches };
+}
+
+function expand(pattern: string): readonly Location[] | undefined {
+  return expandPattern(pattern)?.map(locatePath);
+}
+
+function programs(actions: readonly Action[], request: Request, seen: Seen): Located['programs'] {
+  const found = new Map<string, Program>();
+  const search = request.scene.environment.get('PATH') ?? '/usr/local/bin:/usr/bin:/bin';
+  for (const { knowledge, program, spelled, cwd } of actions) {
+    if (knowledge === 'builtin' || program === undefined || found.has(spelled)) continue;
+    const from = spelled.includes('/') ? (cwd ?? request.scene.cwd) : search;
+    const key = `${from}\0${spelled}`;
+    found.set(
+      spelled,
+      remember(seen.programs, key, () => locateProgram(spelled, from)),
+    );
   }
-  return { paths, matches, dashed: dashed(actions), programs, hosts: knownHosts(actions, { ground, request, policy }), ground };
+  return found;
 }
 
 /** Names that patterns would turn into options, each directory read once. */
-function dashed(actions: readonly Action[]): Located['dashed'] {
-  const directories = new Map<string, readonly string[]>();
+function dashed(actions: readonly Action[], seen: Seen): Located['dashed'] {
   const found = new Map<string, readonly string[]>();
   for (const action of actions) {
     const { cwd } = action;
     if (cwd === undefined) continue;
     for (const pattern of leadingPatterns(action)) {
-      remember(directories, cwd, dashedNames);
-      remember(found, dashedKey(cwd, pattern), () => (directories.get(cwd) ?? []).filter(name => mayMatch(pattern, name)));
+      const names = remember(seen.dashed, cwd, dashedNames);
+      found.set(
+        dashedKey(cwd, pattern),
+        names.filter(name => mayMatch(pattern, name)),
+      );
     }
   }
   return found;
 }
 
-function remember<T>(known: Map<string, T>, key: string, look: (key: string) => T): void {
-  if (!known.has(key)) known.set(key, look(key));
+function remember<T>(known: Map<string, T>, key: string, look: (key: string) => T): T {
+  const before = known.get(key);
+  if (before !== undefined || known.has(key)) return before as T;
+  const made = look(key);
+  known.set(key, made);
+  return made;
 }
 
 /** The real place of an absolute path: every symlink resolved; for a missing one, the real parent and the missing rest. */
@@ -100,9 +152,10 @@ function linkTarget(given: string): string | undefined {
   }
 }
 
-function locateProgram(name: string, cwd: string, request: Request): { real: string | undefined; writable: boolean } {
-  const search = (request.scene.environment.get('PATH') ?? '/usr/local/bin:/usr/bin:/bin').split(':').filter(one => one.startsWith('/'));
-  const candidates = name.includes('/') ? [path.resolve(cwd, name)] : search.map(directory => path.join(directory, name));
+/** `from` is where a name with a slash counts from, else the value of PATH. */
+function locateProgram(name: string, from: string): Program {
+  const search = from.split(':').filter(one => one.startsWith('/'));
+  const candidates = name.includes('/') ? [path.resolve(from, name)] : search.map(directory => path.join(directory, name));
   const found = candidates.find(executable);
   if (found === undefined) return { real: undefined, writable: false };
   const real = locatePath(found).real;

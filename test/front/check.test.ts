@@ -1,7 +1,9 @@
 /** `ward check`: the verdict of one command, of many, and of lines that can't be read. It runs nothing. */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
 import test from 'ava';
 import { check } from '../../src/front/check.ts';
 import { setup } from '../../src/front/setup.ts';
@@ -120,6 +122,46 @@ test('a batch answers each line with one line, in order, and asks about what it 
     unreadable.map((_, index) => `echo ${index}`),
   );
   for (const [index, [, reason]] of unreadable.entries()) t.regex(answers[2 * index]?.findings[0]?.reason ?? '', reason);
+});
+
+test('every answer has the same keys, also to what can not be read', t => {
+  const keys = ['command', 'mode', 'decision', 'impact', 'rememberable', 'findings', 'grants', 'dropped'];
+  const { answers } = batch('{"command":"ls"}\nls\n{"command":"echo \\""}\n{"command":"a\\u0000b"}\n{"command":"ls","cwd":1}\n');
+  const single = ['ls', 'echo "', 'a\0b', `echo ${'a '.repeat(500_000)}`].map(text => json(text));
+  t.deepEqual(
+    [...answers, ...single].map(one => Object.keys(one)),
+    Array.from({ length: 9 }, () => keys),
+  );
+  t.deepEqual(
+    single.map(one => [one.decision, one.mode]),
+    [['allow', 'auto'], ...Array.from({ length: 3 }, () => ['ask', 'auto'])],
+  );
+});
+
+test('a line that can not be read is answered with the mode that holds where the batch was asked about', t => {
+  const strict = path.join(base, 'strict');
+  mkdirSync(path.join(strict, '.ward'), { recursive: true });
+  writeFileSync(path.join(strict, '.ward/policy.json'), '{"mode":"strict"}');
+  const root = path.join(base, 'ward-strict');
+  const ran = (...words: readonly string[]) =>
+    spawnSync(ward, ['--root', root, ...words], { input: 'ls\n{"command":"ls"}\n', cwd: base, encoding: 'utf8' }).stdout;
+  ran('setup', '--mode', 'auto', '--open', strict);
+  t.deepEqual(ran('check', '--batch', '--cwd', strict).match(/"mode":"\w+"/g), ['"mode":"strict"', '"mode":"strict"']);
+  t.deepEqual(ran('check', '--batch', '--cwd', strict, '--mode', 'ask').match(/"mode":"\w+"/g), ['"mode":"ask"', '"mode":"ask"']);
+});
+
+test('a batch that is kept open sees what the machine is now', async t => {
+  const child = spawn(ward, ['--root', path.join(base, 'ward'), 'check', '--batch'], { cwd: app, stdio: ['pipe', 'pipe', 'inherit'] });
+  const answers = createInterface(child.stdout)[Symbol.asyncIterator]();
+  const decided = async () => {
+    child.stdin.write('{"command":"git checkout later"}\n');
+    return (JSON.parse(String((await answers.next()).value)) as { decision: string }).decision;
+  };
+  t.is(await decided(), 'allow');
+  mkdirSync(path.join(app, 'later'));
+  t.is(await decided(), 'ask');
+  child.stdin.end();
+  t.is((await once(child, 'exit'))[0], 0);
 });
 
 test('the last line of a batch counts without its newline, and an empty batch has no answers', t => {
