@@ -31,7 +31,7 @@ function read(script: Script, request: Request, ground: Ground): Analysis {
     request,
     parse: ground.parse,
     actions: [],
-    faults: [...script.faults],
+    faults: [...script.faults, ...startFaults(request, script)],
     later: [],
     definitions: new Map(),
     called: new Set(),
@@ -47,9 +47,22 @@ function read(script: Script, request: Request, ground: Ground): Analysis {
   return { subject: script.text, scaffold: undefined, actions: inOrder(reader.actions), faults: reader.faults };
 }
 
+/** Options that leave the meaning of a text as it is (bash(1), SHELL BUILTIN COMMANDS, `set`). */
+const plainOption =
+  /^[-+][bcehilmuvxCETp]$|^--(?:login|norc|noprofile)$|^[-+][oO]$|^(?:pipefail|errexit|nounset|xtrace|verbose|noclobber|monitor|notify|errtrace|functrace|inherit_errexit|huponexit|checkwinsize|login_shell)$/;
+
+/** Those that change what patterns match, and nothing else. */
+const patternOption = /^[-+]f$|^--restricted$|^-r$|^(?:noglob|dotglob|nullglob|failglob|nocaseglob|globstar|extglob|globasciiranges)$/;
+
 function entry({ scene, args, options }: Request): State {
-  const plain = options.every(one => /^-[celivxu]+$|^--(?:login|norc|noprofile)$|^pipefail$|^errexit$|^nounset$|^[-+]o$/.test(one));
-  return { ...fresh([scene.cwd], args.slice(1)), standard: plain };
+  return { ...fresh([scene.cwd], args.slice(1)), standard: options.every(one => plainOption.test(one)) };
+}
+
+/** The shell's own options can make another command of a text: aliases, assignments behind the name (`-k`), POSIX rules, the last of a pipeline. */
+function startFaults({ options }: Request, { text }: Script): Script['faults'] {
+  const odd = options.find(one => !plainOption.test(one) && !patternOption.test(one));
+  if (odd === undefined) return [];
+  return [{ reason: `the shell is started with "${odd}", which may change what the text means`, place: { start: 0, end: text.length } }];
 }
 
 function top(reader: Reader, request: Request): Frame {

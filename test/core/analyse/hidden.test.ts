@@ -1,6 +1,7 @@
 /** Code that hides in data, in names and in later moments: each way that real bash was seen to run is told, and its harmless neighbour is not. */
+
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, existsSync, mkdirSync, mkdtempSync, rmSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
 import { line, lines, read } from './notation.ts';
@@ -178,3 +179,24 @@ for (const [what, text] of heavy) {
     t.true(took < 5000);
   });
 }
+
+test('a shell started with an option that makes another command of a text is a fault; one that does not is none', t => {
+  const text = 'alias ls="rm -rf x"\nls';
+  /** What bash itself does: where the file is gone, the option changed what `ls` means. */
+  const removes = (options: readonly string[]) => {
+    const directory = mkdtempSync(path.join(os.tmpdir(), 'options-'));
+    writeFileSync(path.join(directory, 'x'), '');
+    spawnSync('/bin/bash', [...options, '-c', text], { cwd: directory, env: { PATH: '/usr/bin:/bin' } });
+    const gone = !existsSync(path.join(directory, 'x'));
+    rmSync(directory, { recursive: true });
+    return gone;
+  };
+  const odd = [['-O', 'expand_aliases'], ['--posix'], ['-o', 'posix'], ['-k'], ['-O', 'lastpipe'], ['-O', 'cdable_vars'], ['-a'], ['+B']];
+  const plain = [[], ['-e'], ['-e', '-u', '-o', 'pipefail'], ['-x'], ['-l'], ['--norc'], ['-o', 'errexit'], ['-f'], ['-O', 'extglob']];
+  for (const options of odd) t.is(read(text, { options }).faults.length, 1, options.join(' '));
+  for (const options of plain) {
+    t.deepEqual(read(text, { options }).faults, [], options.join(' '));
+    t.false(removes(options), options.join(' '));
+  }
+  t.true(removes(['-O', 'expand_aliases']), 'the attack itself is broken');
+});
