@@ -7,7 +7,13 @@ import type { Ground, Project } from '../core/values.ts';
 /** The project a directory is bound to, with what is protected in it. */
 export function findGround(cwd: string, projects: readonly Project[]): Ground | undefined {
   const project = projectAt(cwd, projects);
-  return project === undefined ? undefined : { project, ...survey(project.path) };
+  return project === undefined ? undefined : { project, ...survey(project.path, inner(project, projects)) };
+}
+
+/** Projects that were opened within this one are somebody's to look at too: what is protected in them is held here as well. */
+function inner(project: Project, projects: readonly Project[]): readonly string[] {
+  const within = projects.filter(one => one.path.startsWith(`${project.path}/`) && isStillThere(one));
+  return within.map(one => one.path.slice(project.path.length + 1));
 }
 
 /** The innermost opened project that holds the physical directory, if it is still the directory that was opened. */
@@ -36,20 +42,22 @@ function isStillThere(project: Project): boolean {
   return seen?.kind === 'directory' && seen.device === project.device && seen.inode === project.inode;
 }
 
-function survey(root: string): Omit<Ground, 'project'> {
+function survey(root: string, within: readonly string[]): Omit<Ground, 'project'> {
   const present: Ground['present'][number][] = [];
   const chain = new Map<string, Ground['chain'][number]>();
   const missing: string[] = [];
   const links = new Set<string>();
-  for (const { path: name, kind } of protectedNames) {
+  const names = ['', ...within].flatMap(place => protectedNames.map(one => ({ ...one, path: path.join(place, one.path) })));
+  for (const { path: name, kind } of names) {
     const above = ancestors(name).map(one => ({ path: one, seen: look(path.join(root, one)) }));
     for (const one of above) if (one.seen?.kind === 'link') links.add(one.path);
     if (above.some(one => one.seen?.kind !== 'directory')) continue;
     const seen = look(path.join(root, name));
     if (seen === undefined) missing.push(name);
     else if (seen.kind === 'link') links.add(name);
-    else if (seen.kind === kind) {
-      present.push({ path: name, kind, device: seen.device, inode: seen.inode });
+    // A repository's directory stays writable around its protected names; whatever else stands there, another kind of it could take its place.
+    else if (seen.kind === kind || path.basename(name) !== '.git') {
+      present.push({ path: name, kind: seen.kind === 'directory' ? 'directory' : 'file', device: seen.device, inode: seen.inode });
       for (const one of above)
         if (one.seen !== undefined) chain.set(one.path, { path: one.path, device: one.seen.device, inode: one.seen.inode });
     }

@@ -1,6 +1,6 @@
 /** What a command leaves behind so that somebody else runs it: planted late, out of sight, or where Ward might not look. Each is shown to work first. */
 import type { ChildProcess } from 'node:child_process';
-import { chmodSync, existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { type Arena, type Attacker, arena, attackers, lack } from './arena.ts';
@@ -174,4 +174,36 @@ each('a Ward that is killed before it could look', async (t, place) => {
   t.regex(next.output, /ward: warning: after a command that Ward did not survive, ".*\.vscode" appeared/);
   t.false(tasks(place), next.output);
   t.false(/\.vscode/.test((await place.guarded('true')).output), 'it is said once');
+});
+
+each('what is protected in a project that was opened within this one', async (t, place) => {
+  const inner = path.join(place.project, 'packages/inner');
+  const pwned = path.join(place.outside, 'pwned');
+  await place.start(['git', 'init', '-q', inner]);
+  const projects = [place.project, inner].map(one => {
+    const { dev, ino } = statSync(one);
+    return { path: one, device: String(dev), inode: String(ino) };
+  });
+  writeFileSync(path.join(place.ward, 'config/policy.json'), JSON.stringify({ mode: 'auto', projects }));
+  const code = `cd packages/inner; git config core.fsmonitor "touch '${pwned}' #"; mkdir .vscode; echo {} > .vscode/tasks.json`;
+  const done = await place.guarded(code);
+  const look = () => place.start(['git', 'status', '--short'], { cwd: inner });
+  await look();
+  t.false(existsSync(pwned), done.output);
+  t.false(existsSync(path.join(inner, '.vscode')), done.output);
+  await place.free(code);
+  await look();
+  t.true(existsSync(pwned) && existsSync(path.join(inner, '.vscode')), 'the attack itself is broken');
+});
+
+each('a protected name that was there as something else', async (t, place) => {
+  const code = 'rm .vscode; mkdir .vscode; echo {} > .vscode/tasks.json; rmdir .mcp.json; echo {} > .mcp.json';
+  const prepare = () => place.start(['/bin/sh', '-c', 'rm -rf .vscode .mcp.json; echo > .vscode; mkdir .mcp.json']);
+  const planted = () => [tasks(place), statSync(path.join(place.project, '.mcp.json')).isFile()];
+  await prepare();
+  await place.free(code);
+  t.deepEqual(planted(), [true, true], 'the attack itself is broken');
+  await prepare();
+  const done = await place.guarded(code);
+  t.deepEqual(planted(), [false, false], done.output);
 });

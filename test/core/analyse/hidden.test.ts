@@ -1,7 +1,8 @@
 /** Code that hides in data, in names and in later moments: each way that real bash was seen to run is told, and its harmless neighbour is not. */
 
 import { spawnSync } from 'node:child_process';
-import { existsSync, existsSync, mkdirSync, mkdtempSync, rmSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import test from 'ava';
 import { line, lines, read } from './notation.ts';
