@@ -17,6 +17,7 @@ import {
   type PathEffect,
   placesOf,
   type Spot,
+  unquestioned,
   verb,
   within,
 } from './matter.ts';
@@ -28,16 +29,10 @@ export const bounds: Check = (matter, policy) => [
 ];
 
 function judgePath(effect: PathEffect, matter: Matter, policy: Policy): readonly Found[] {
-  if (harmless.test(nameOf(effect.path)) || ofScaffold(effect, matter)) return [];
+  if (unquestioned(effect, matter)) return [];
   const places = placesOf(effect.path, matter.located);
   if (!places.known) return [unknownPlace(effect, places.reason)];
   return gathered(places.at.flatMap(spot => [...outside(effect, spot, matter, policy), ...strange(effect, spot, policy, matter)]));
-}
-
-/** A file that the agent's own wrapper names is granted as such; only that very file, touched that very way. */
-function ofScaffold(effect: PathEffect, matter: Matter): boolean {
-  const files = changes(effect.touch) ? matter.analysis.scaffold?.writes : matter.analysis.scaffold?.reads;
-  return effect.path.kind === 'path' && !effect.recursive && (files ?? []).includes(effect.path.path);
 }
 
 function unknownPlace(effect: PathEffect, reason: string): Found {

@@ -84,6 +84,12 @@ export function changes(touch: Touch): boolean {
   return !looking.includes(touch);
 }
 
+/** Devices that reach nothing, and files that the agent's own wrapper names: those very files, touched that very way. */
+export function unquestioned({ path, touch, recursive }: PathEffect, { analysis: { scaffold } }: Matter): boolean {
+  const files = changes(touch) ? scaffold?.writes : scaffold?.reads;
+  return harmless.test(nameOf(path)) || (path.kind === 'path' && !recursive && (files ?? []).includes(path.path));
+}
+
 const verbs: Readonly<Record<Touch, string>> = {
   read: 'reads',
   list: 'lists',

@@ -7,11 +7,11 @@ import {
   type Found,
   found,
   gathered,
-  harmless,
   type Matter,
   nameOf,
   type PathEffect,
   placesOf,
+  unquestioned,
   verb,
   within,
 } from './matter.ts';
@@ -36,17 +36,12 @@ const publicHalf = /\/\.ssh\/(?:[^/]+\.pub|known_hosts(?:\.old)?|config|authoriz
 export const secrets: Check = (matter, policy) => effectsOf(matter, 'path').flatMap(({ effect }) => judgePath(effect, matter, policy));
 
 function judgePath(effect: PathEffect, matter: Matter, policy: Policy): readonly Found[] {
-  if (harmless.test(nameOf(effect.path)) || ofScaffold(effect, matter)) return [];
+  if (unquestioned(effect, matter)) return [];
   const places = placesOf(effect.path, matter.located);
   if (!places.known) return secretKind(places.prefix, effect, matter) === undefined ? [] : [finding(effect, undefined, matter, policy)];
   const spots = places.at.filter(spot => [spot.named, spot.location.real].some(path => secretKind(path, effect, matter) !== undefined));
   const closed = spots.filter(spot => !policy.readable.includes(spot.location.real));
   return gathered(closed.map(spot => finding(effect, spot.location, matter, policy)));
-}
-
-function ofScaffold(effect: PathEffect, matter: Matter): boolean {
-  const { scaffold } = matter.analysis;
-  return effect.path.kind === 'path' && [...(scaffold?.reads ?? []), ...(scaffold?.writes ?? [])].includes(effect.path.path);
 }
 
 type Kind = 'project' | 'own';

@@ -96,6 +96,13 @@ test('a secret is seen through a link, and through a path that is half known', t
   t.is(rankOf(secrets(half, policyOf())), 'deny');
 });
 
+test("what an agent's wrapper reads is no secret to that wrapper, and one to whatever touches it otherwise", t => {
+  const file = `${home}/.config/opencode/snapshot.sh`;
+  const scaffold = { agent: 'a', kind: 'wrapped', reads: [file], writes: [] } as const;
+  const at = (effect: Effect) => rankOf(secrets(matterOf([doing(effect)], { analysis: { scaffold } }), policyOf()));
+  t.deepEqual([at(touch('read', file)), at(touch('write', file)), at(touch('read', file, true))], ['', 'deny', 'deny']);
+});
+
 test("the person's policy may open one named file, not a directory around it", t => {
   const matter = matterOf([doing(touch('read', `${project}/.env`))]);
   t.is(rankOf(secrets(matter, policyOf({ readable: [`${project}/.env`] }))), '');
