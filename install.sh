@@ -60,8 +60,8 @@ runtime() {
     *) fail "there is no Node for $(uname -m)" 'Ward runs on Linux, x86_64 or aarch64' ;;
   esac
   # npm finds its global settings (a certificate, a proxy) beside the Node that runs it: they are to hold for ours too.
-  npm_config_globalconfig=$(npm config get globalconfig)
-  export npm_config_globalconfig
+  settings=$(npm config get globalconfig 2>/dev/null) || settings=
+  [ -z "$settings" ] || export npm_config_globalconfig="$settings"
   version=$(sed -n "s/.*\"node-linux-$arch\": \"\([0-9.]*\)\".*/\1/p" package.json)
   fetch install --prefix scratch/runtime --no-save "node-linux-$arch@$version"
   PATH=$PWD/scratch/runtime/node_modules/node-linux-$arch/bin:$PATH

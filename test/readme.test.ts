@@ -108,7 +108,9 @@ test('the first thing it says Ward does not protect against is what goes past Wa
 });
 
 test('every file it names is there', t => {
-  for (const name of ['src/bin/wardsh', 'install.sh']) {
+  const named = [...readme.matchAll(/`(?:\.\/)?((?:man|src|test)\/[\w./-]+|install\.sh)`/g)].map(found => found[1] ?? '');
+  t.true(named.includes('man/wardsh.1'));
+  for (const name of ['install.sh', 'src/bin/wardsh', ...named]) {
     t.notThrows(() => readFileSync(path.join(checkout, name)), name);
   }
 });
