@@ -126,7 +126,8 @@ function scaffold(consent: Granted): readonly Mount[] {
   const own = consent.verdict.scaffold;
   if (own === undefined) return [];
   return [
-    ...own.reads.filter(file => !file.startsWith('/tmp/')).map(readOnly),
+    // The wrapper itself goes on without its snapshot.
+    ...own.reads.filter(file => !file.startsWith('/tmp/')).map(file => ({ ...readOnly(file), optional: true })),
     ...own.writes.filter(file => !file.startsWith('/tmp/')).map(at => ({ kind: 'writable', source: plain(at), at }) as const),
   ];
 }

@@ -40,6 +40,8 @@ export function bringOut(file: string, tmp: string): void {
   if (!file.startsWith('/tmp/')) return;
   const inside = path.join(tmp, file.slice('/tmp'.length));
   if (!existsSync(inside) || realpathSync.native(path.dirname(inside)) !== path.dirname(inside)) return;
+  // Another user may have put a link there: /tmp is for all.
+  if (realpathSync.native(path.dirname(file)) !== path.dirname(file)) throw new Error(`"${path.dirname(file)}" is reached through a link`);
   const bytes = withFile(inside, constants.O_RDONLY, readBounded);
   withFile(file, constants.O_WRONLY | constants.O_CREAT, target => replaceContent(target, bytes));
 }

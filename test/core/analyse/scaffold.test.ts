@@ -205,6 +205,8 @@ const setups: readonly (readonly [what: string, text: string])[] = [
   ['a function with a line more', setup.replace('return; fi', 'return; fi\n  rm b')],
   ['a program of the project', setup.replace('/home/u/.local/bin/claude', '/p/claude')],
   ['a program of a directory for all', setup.replace('/home/u/.local/bin/claude', '/tmp/claude')],
+  ['a program of the cache that commands can write', setup.replace('/home/u/.local/bin/claude', '/home/u/.cache/claude')],
+  ['a PATH of the cache that commands can write', setup.replace('PATH=/usr', 'PATH=/home/u/.cache/bin:/usr')],
   ['a PATH of the project', setup.replace('PATH=/usr', 'PATH=/p/bin:/usr')],
   ['a PATH that begins here', setup.replace('PATH=/usr', 'PATH=.:/usr')],
   ['a document that expands', setup.replace("<< 'PATH_END'", '<< PATH_END')],
@@ -219,6 +221,15 @@ for (const [what, text] of setups) {
     t.is(read(text).scaffold, undefined);
   });
 }
+
+test('from deep in a project, what lies higher in it is no place for an agent either', t => {
+  const { scene } = request('');
+  const from = (cwd: string, text: string) => read(text, { scene: { ...scene, cwd } }).scaffold?.kind;
+  t.is(from('/p/sub', setup), 'infrastructure');
+  t.is(from('/p/sub', setup.replace('/home/u/.local/bin/claude', '/p/claude')), undefined);
+  t.is(from('/p/sub', setup.replace('PATH=/usr', 'PATH=/p/bin:/usr')), undefined);
+  t.is(from('/home/u/p/sub', setup.replace('/home/u/.local/bin/claude', '/home/u/p/claude')), undefined);
+});
 
 test('env is set-up where Claude says it runs, and an ordinary command elsewhere', t => {
   const { scene } = request('env');

@@ -4,7 +4,7 @@
  * file in Claude's own directory. No line may name a program or directory that a command of this project could have made.
  */
 import type { Request } from '../../values.ts';
-import { agentDirectories, apart, isIn } from './ground.ts';
+import { agentDirectories, apart, isIn, unwritten } from './ground.ts';
 import { allOf, type Form, stripped } from './lines.ts';
 import type { Recognised, Seen } from './scaffold.ts';
 
@@ -74,19 +74,20 @@ function contents(line: string, request: Request): boolean {
   const text = stripped(line);
   if (CONTENTS.some(one => one.test(text))) return true;
   const program = /^\[\[ -x \$_cc_bin \]\] \|\| _cc_bin=(\S+)$/.exec(text)?.[1] ?? /^alias rg='([^']+)'$/.exec(text)?.[1];
-  if (program !== undefined) return /^[\w./@+-]+$/.test(program) && (apart(program, request) || own(program, request));
+  if (program !== undefined) return /^[\w./@+-]+$/.test(program) && (unwritten(program, request) || itself(program, request));
   const directories = /^export PATH=(\S+)$/.exec(text)?.[1];
   return directories !== undefined && path(directories, request);
 }
 
-/** Below the user's home: `HOME` as the agent has it counts, unless it lies in the project. */
-function own(file: string, { scene }: Request): boolean {
-  const home = scene.environment.get('HOME') ?? scene.home;
-  return file.startsWith(`${home}/`) && !file.includes('..') && home !== scene.cwd && !file.startsWith(`${scene.cwd}/`);
+/** The agent's own binary, where the agent says that it lies: no command has a say in that. */
+function itself(program: string, request: Request): boolean {
+  return program === request.scene.environment.get('CLAUDE_CODE_EXECPATH') && apart(program, request);
 }
 
 /** The caller's own PATH, or directories that no command of this project could have filled. */
 function path(text: string, request: Request): boolean {
   if (!/^[\w./:@+~-]+$/.test(text)) return false;
-  return text === request.scene.environment.get('PATH') || text.split(':').every(one => apart(one, request));
+  const given = request.scene.environment.get('PATH');
+  const callers = given?.split(':').filter(one => apart(one, request)) ?? [];
+  return text === given || text.split(':').every(one => callers.includes(one) || unwritten(one, request));
 }

@@ -4,7 +4,7 @@
  * snapshot, the directory) make when put together again; then the command alone is the subject.
  */
 import type { Dialect, Request } from '../../values.ts';
-import { agentDirectories, apart, isIn } from './ground.ts';
+import { agentDirectories, isIn, unwritten } from './ground.ts';
 import type { Recognised, Seen } from './scaffold.ts';
 import { literal, only } from './shape.ts';
 
@@ -34,7 +34,7 @@ function launcher({ script, request, parse }: Seen): Recognised | undefined {
   const [exec, shell, flag, command, none] = (only(node, []) ?? []).map(literal);
   const dialect = dialectOf(shell);
   const whole = exec === 'exec' && (flag === '-c' || flag === '-lc') && command !== undefined && none === undefined && more === undefined;
-  if (!whole || file === undefined || shell === undefined || dialect === undefined || !apart(shell, request)) return undefined;
+  if (!whole || file === undefined || shell === undefined || dialect === undefined || !unwritten(shell, request)) return undefined;
   const scaffold = { agent: 'codex', kind: 'wrapped', reads: [file], writes: [] } as const;
   return { scaffold, subject: { text: command, dialect, input: { kind: 'inherited' }, aliases: false } };
 }
@@ -59,7 +59,7 @@ function rebuilt(head: string, request: Request): boolean {
   const file = sourced(head);
   const directory = /then export PATH='([^'\n]+)':"\$PATH"; else/.exec(head)?.[1];
   if (file === undefined || !own(file, request)) return false;
-  if (directory !== undefined && !apart(directory, request)) return false;
+  if (directory !== undefined && !unwritten(directory, request)) return false;
   const variables = saved(head, 'OVERRIDE');
   const proxies = saved(head, 'PROXY_OVERRIDE');
   const lines = [
