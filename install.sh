@@ -77,6 +77,9 @@ fetch() {
 
 set_up() {
   [ "$(uname -s)" = Linux ] || fail "Ward does not run on $(uname -s) yet" 'use a Linux machine'
+  case $PWD/ in
+    /tmp/* | /var/tmp/*) fail "\"$PWD\" is a temporary directory, which each session has for itself" 'clone it into a directory of your home' ;;
+  esac
   [ -w . ] || fail "\"$PWD\" is not writable for you" 'clone it where you may write'
   mkdir -p scratch
   log=$PWD/scratch/install.log

@@ -41,6 +41,12 @@ const ward = installation;
 /** Looks at the machine anew for each command: some two hundred calls of lstat, two small files, and bubblewrap only where no success is remembered. */
 export function capabilities({ directories, scene, session, project }: Context): Capabilities {
   const machine = arch();
+  if (/^\/tmp\//.test(ward))
+    throw new GuardError(
+      'installed-in-tmp',
+      `Ward is installed in "${ward}", and each session has a /tmp of its own`,
+      'install it elsewhere',
+    );
   const { bubblewrap, layers, lacks } = probe(directories.cache, machine);
   return {
     arch: machine,
