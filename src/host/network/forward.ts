@@ -42,12 +42,22 @@ export function forward({ url, asked, request, response, refused }: Exchange): v
   upstream.on('close', () => clearTimeout(late));
   upstream.on('error', error => refuse(response, ...failure(error, asked, refused)));
   upstream.on('response', reply => {
-    response.writeHead(reply.statusCode ?? 502, reply.statusMessage, endToEnd(reply));
     reply.on('error', () => response.destroy());
-    reply.pipe(response);
+    pass(reply, response);
   });
   response.on('close', () => upstream.destroy());
   request.pipe(upstream);
+}
+
+/** Without the words beside the status: Node reads some there that it does not write (RFC 9112, 4), and what it throws would end Ward. */
+function pass(reply: http.IncomingMessage, response: http.ServerResponse): void {
+  try {
+    response.writeHead(reply.statusCode ?? 502, endToEnd(reply));
+    reply.pipe(response);
+  } catch {
+    reply.destroy();
+    refuse(response, 502, 'the answer is none that can be passed on');
+  }
 }
 
 /** Its headers without those for one hop, and without those its `Connection` header names. */

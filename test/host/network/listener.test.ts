@@ -1,0 +1,62 @@
+/** The proxy against odd answers and odd requests: whatever is sent, it goes on, and so does Ward. */
+import { once } from 'node:events';
+import net, { type AddressInfo } from 'node:net';
+import test from 'ava';
+import { listener } from '../../../src/host/network/listener.ts';
+
+const answers = [
+  'HTTP/1.1 200 O\x01K\r\n\r\n',
+  'HTTP/1.1 200 \x7f\r\nContent-Length: 1\r\n\r\na',
+  'HTTP/1.1 1000 x\r\n\r\n',
+  'HTTP/1.1 99 x\r\n\r\n',
+  'HTTP/1.1 101 Switching\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\nhi',
+  'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n',
+  'HTTP/1.1 204 x\r\nContent-Length: 5\r\n\r\nhello',
+  'HTTP/1.1 304 x\r\nTransfer-Encoding: chunked\r\n\r\n',
+  'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: a\r\n\r\n1\r\na\r\n0\r\na: b\r\n\r\n',
+  'HTTP/1.1 200 OK\r\nA: \x80\xff\r\n\r\n',
+  'HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc',
+  'nothing of the kind\r\n\r\n',
+];
+
+const requests = (to: string) => [
+  `GET http://${to}/ HTTP/1.1\r\nHost: x\r\n\r\n`,
+  `HEAD http://${to}/ HTTP/1.1\r\nHost: x\r\nConnection: keep-alive, x\r\nX: 1\r\n\r\n`,
+  `POST http://${to}/ HTTP/1.1\r\nTransfer-Encoding: chunked\r\nTrailer: y\r\n\r\n1\r\na\r\n0\r\ny: z\r\n\r\n`,
+  `GET http://${to}/\x80\xff HTTP/1.1\r\n\r\n`,
+  `GET http://${to}/ HTTP/1.1\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n`,
+  `GET http://${to}/ HTTP/1.1\r\nExpect: other\r\n\r\n`,
+  `CONNECT ${to} HTTP/1.1\r\nContent-Length: 5\r\n\r\nhello`,
+  `GET http://${to}/ HTTP/1.1\r\nContent-Length: 100\r\n\r\nab`,
+];
+
+const at = (server: net.Server) => (server.address() as AddressInfo).port;
+
+/** One connection, to its end or for as long as an answer takes. */
+async function send(port: number, words: string): Promise<void> {
+  const client = net.connect(port, '127.0.0.1', () => client.write(Buffer.from(words, 'latin1')));
+  client.on('error', () => undefined);
+  client.on('data', () => setTimeout(() => client.resetAndDestroy(), 3));
+  setTimeout(() => client.destroy(), 40);
+  await once(client, 'close');
+}
+
+test('an odd answer from a host that was approved, to an odd request, ends neither the proxy nor Ward', async t => {
+  let answer = '';
+  const host = net.createServer(socket => {
+    socket.on('error', () => undefined);
+    socket.on('data', () => socket.end(Buffer.from(answer, 'latin1')));
+  });
+  await once(host.listen(0, '127.0.0.1'), 'listening');
+  const { server, close } = listener([{ host: 'localhost', port: at(host) }], () => undefined);
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  for (const one of answers) {
+    answer = one;
+    await Promise.all(requests(`localhost:${at(host)}`).map(words => send(at(server), words)));
+  }
+  answer = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi';
+  const reply = await fetch(`http://127.0.0.1:${at(server)}/`).then(async one => [one.status, await one.text()]);
+  t.deepEqual(reply, [403, 'ward: refused: not among what was approved\n']);
+  close();
+  host.close();
+});
