@@ -42,7 +42,7 @@ function elements(one: Assignment, words: readonly Word[], shell: Shell): Conten
   const odd =
     items.length !== values.length ||
     items.length > MOST_ITEMS ||
-    words.some(word => word.text.startsWith('[')) ||
+    words.some(word => word.text.startsWith('[') || word.parts.some((part, at) => at > 0 && part.kind === 'tilde')) ||
     shell.frame.dialect !== 'bash';
   if (odd) return unknown(`the elements of ${one.name} are known only as it runs`);
   if (!one.append) return { kind: 'list', items };

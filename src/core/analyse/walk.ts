@@ -59,7 +59,7 @@ type Of<K extends Node['kind']> = Extract<Node, { kind: K }>;
 function other(node: Rest, state: State, frame: Frame): Flow {
   switch (node.kind) {
     case 'background':
-      return aside([node.item], state, { ...frame, background: !frame.waited, waited: false });
+      return detached(node, state, frame);
     case 'group':
       return walk(node.body, state, frame);
     case 'subshell':
@@ -81,6 +81,15 @@ function other(node: Rest, state: State, frame: Frame): Flow {
 function aside(body: readonly Node[], state: State, frame: Frame): Flow {
   walk(body, state, apart(frame));
   return both(state);
+}
+
+/** What ends in `&` has a shell of its own; in zsh only the last pipeline of a list does (zshmisc(1)), the ones before run in this one. */
+function detached({ item }: Of<'background'>, state: State, frame: Frame): Flow {
+  const inner: Frame = { ...frame, background: !frame.waited, waited: false };
+  if (frame.dialect !== 'zsh' || item.kind !== 'and-or') return aside([item], state, inner);
+  const flow = chain({ ...item, items: item.items.slice(0, -1) }, state, { ...frame, waited: false });
+  aside(item.items.slice(-1), item.operators.at(-1) === '&&' ? flow.ok : flow.failed, inner);
+  return both(join(flow.ok, flow.failed));
 }
 
 function pipeline(node: Of<'pipeline'>, state: State, frame: Frame): Flow {

@@ -148,6 +148,12 @@ const table: readonly (readonly [string, ...string[]])[] = [
   ["env -i sh -c 'rm $HOME/x'", 'env -i sh -c "rm $HOME/x"', 'env> sh -c "rm $HOME/x"', 'env> sh> rm ?… ! {delete ?}'],
 ];
 
+test('in zsh only the last pipeline of a list runs in the background, in bash the whole list', t => {
+  const text = 'cd a && true & pwd > x';
+  t.deepEqual(lines(text).slice(1), ['true {background}', 'pwd {write /p/x}']);
+  t.deepEqual(lines(text, { dialect: 'zsh' }).slice(1), ['true {background}', 'pwd {write /p/a/x, write /p/x}']);
+});
+
 const tidy = (text: string) => text.replaceAll(/(?<=(?:delete|write|read|enter) )"([^"]*)"/g, '$1').replaceAll('?, delete ?', '?');
 
 for (const [text, ...expected] of table) {

@@ -91,7 +91,7 @@ function fits(value: Value, words: readonly string[]): boolean {
   if (value.kind === 'unknown') return words.length === 0 || (words[0] ?? '').startsWith(value.prefix);
   const pattern = new RegExp(`^${value.text.replace(/\/+/g, '/').replace(/\\([\s\S])|[\s\S]/g, inPattern)}$`, 's');
   const literal = value.text.replace(/\\([\s\S])/g, '$1');
-  return words.every(one => pattern.test(one)) || (words.length === 1 && words[0] === literal);
+  return words.every(one => pattern.test(one.replace(/\/+/g, '/'))) || (words.length === 1 && words[0] === literal);
 }
 
 function inPattern(character: string, quoted: string | undefined): string {

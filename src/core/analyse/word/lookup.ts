@@ -27,9 +27,10 @@ function positional(index: number, { state, frame }: Shell): Content {
   return text === undefined ? { kind: 'unset' } : { kind: 'text', text };
 }
 
-/** `$0` is what follows the text on the command line; without it, the name the shell was started by. */
+/** `$0` is what follows the text on the command line; without it, the name the shell was started by. In a function of zsh it is the function. */
 function zero(frame: Frame): Content {
-  const text = frame.depth === 0 ? frame.reader.request.args[0] : undefined;
+  const called = frame.dialect === 'zsh' && frame.calls.length > 0;
+  const text = frame.depth === 0 && !called ? frame.reader.request.args[0] : undefined;
   return text === undefined ? unknown("$0 is the shell's own name") : { kind: 'text', text };
 }
 
