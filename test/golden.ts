@@ -5,7 +5,7 @@ import type { ExecutionContext } from 'ava';
 
 export function golden(t: ExecutionContext, name: string, text: string): void {
   const file = path.join(import.meta.dirname, 'golden', name);
-  if (process.env['WARD_GOLDEN'] === 'write') {
+  if (process.env.WARD_GOLDEN === 'write') {
     mkdirSync(path.dirname(file), { recursive: true });
     writeFileSync(file, text);
   }

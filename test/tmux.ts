@@ -36,7 +36,7 @@ export async function openPane(columns: number, rows: number, more: Readonly<Rec
   const socket = path.join(directory, 'tmux');
   const tmux = inOrder(
     socket,
-    { PATH: process.env['PATH'] ?? '', HOME: directory, LANG: 'C.UTF-8', TERM: 'xterm-256color', ...more },
+    { PATH: process.env.PATH ?? '', HOME: directory, LANG: 'C.UTF-8', TERM: 'xterm-256color', ...more },
     directory,
   );
   const size = ['-x', String(columns), '-y', String(rows)];

@@ -9,7 +9,7 @@ import { checkout, type Trial, trial } from '../trial.ts';
 const terminal = noTerminal === undefined ? test : test.skip;
 if (noTerminal !== undefined) test(`skipped: ${noTerminal}`, t => t.pass());
 
-const agent = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '/', CLAUDECODE: '1', CLAUDE_CODE_SESSION_ID: 'abc' };
+const agent = { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '/', CLAUDECODE: '1', CLAUDE_CODE_SESSION_ID: 'abc' };
 
 /** A trial in `ask` mode, and the person's pane, where `ward` and `wardsh` mean that trial's. */
 async function meeting(t: ExecutionContext): Promise<{ one: Trial; pane: Pane; send: (text: string) => ReturnType<Trial['wardsh']> }> {

@@ -11,7 +11,7 @@ const node = path.join(here, '../../../node_modules/.bin/node');
 const terminal = noTerminal === undefined ? test : test.skip;
 if (noTerminal !== undefined) test(`skipped: ${noTerminal}`, t => t.pass());
 
-const proof = process.env['WARD_PROOF'] !== undefined;
+const proof = process.env.WARD_PROOF !== undefined;
 
 const publish = {
   asker: { kind: 'person', name: 'u' },

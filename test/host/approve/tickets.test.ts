@@ -217,7 +217,7 @@ test('of two processes that come at the same moment one gets the yes', async t =
     const [at, ...matters] = JSON.parse(readFileSync(process.argv[1], 'utf8'));
     while (Date.now() < at) {}
     process.stdout.write(String(matters.filter(matter => kept.take(matter) !== undefined).length));`;
-  const rounds = process.env['WARD_PROOF'] ? 400 : 45;
+  const rounds = process.env.WARD_PROOF ? 400 : 45;
   const matters = Array.from({ length: rounds }, (_, at) => matter({ subject: `touch /srv/${at}` }));
   for (const one of matters) {
     const ticket = kept.find(kept.put(one, asker).id);
