@@ -161,6 +161,8 @@ export interface Location {
   readonly device: string;
   readonly inode: string;
   readonly links: number;
+  /** Size and time of the last change of a file; absent for everything else. */
+  readonly stamp?: string;
   /** The nearest directory above it that exists: what must be writable to make, replace, move or delete it. */
   readonly parent: { readonly path: string; readonly device: string; readonly inode: string };
 }
@@ -207,7 +209,7 @@ export interface Located {
   readonly matches: ReadonlyMap<string, readonly Location[] | undefined>;
   /** Names that begin with `-` and may take the place of a pattern: see `core/judge/option-names.ts` for the key. */
   readonly dashed: ReadonlyMap<string, readonly string[]>;
-  readonly programs: ReadonlyMap<string, { readonly real: string | undefined; readonly writable: boolean }>;
+  readonly programs: ReadonlyMap<string, { readonly real: string | undefined; readonly writable: boolean; readonly stamp?: string }>;
   /** Where leads lead, by `spellLead`; a lead that stands nowhere, or not plainly, is not there. */
   readonly hosts: ReadonlyMap<string, readonly KnownHost[]>;
   readonly ground: Ground | undefined;
@@ -261,6 +263,8 @@ export interface Verdict {
   readonly ground: Ground | undefined;
   /** Names of the caller's variables that the command will not see. */
   readonly dropped: readonly string[];
+  /** The files of the project that it runs, each with its size and time: a yes to them is void when they change. */
+  readonly runs?: readonly string[];
   /** Something in the text runs on in the background. */
   readonly background: boolean;
   /** The agent's own wrapper around the subject: its files are granted as such. */

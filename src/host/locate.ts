@@ -32,7 +32,7 @@ export function locator(): Locate {
   };
 }
 
-type Program = { readonly real: string | undefined; readonly writable: boolean };
+type Program = { readonly real: string | undefined; readonly writable: boolean; readonly stamp?: string };
 
 /** What a locator saw: by absolute path or pattern, by directory, by name and where it was looked for, by policy and directory. */
 interface Seen {
@@ -111,7 +111,8 @@ function identify(given: string): Omit<Location, 'parent'> | undefined {
   try {
     const real = realpathSync.native(given);
     const seen = lstatSync(real, { bigint: true });
-    return { real, kind: kindOf(seen), device: String(seen.dev), inode: String(seen.ino), links: Number(seen.nlink) };
+    const stamp = seen.isFile() ? { stamp: `${seen.size} ${seen.mtimeNs}` } : {};
+    return { real, kind: kindOf(seen), device: String(seen.dev), inode: String(seen.ino), links: Number(seen.nlink), ...stamp };
   } catch {
     return undefined;
   }
@@ -158,8 +159,8 @@ function locateProgram(name: string, from: string): Program {
   const candidates = name.includes('/') ? [path.resolve(from, name)] : search.map(directory => path.join(directory, name));
   const found = candidates.find(executable);
   if (found === undefined) return { real: undefined, writable: false };
-  const real = locatePath(found).real;
-  return { real, writable: writable(real) };
+  const { real, stamp } = locatePath(found);
+  return { real, writable: writable(real), ...(stamp === undefined ? {} : { stamp }) };
 }
 
 function executable(file: string): boolean {

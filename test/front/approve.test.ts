@@ -7,7 +7,7 @@ import { noTerminal, openPane, type Pane } from '../tmux.ts';
 import { checkout, type Trial, trial } from '../trial.ts';
 
 const terminal = noTerminal === undefined ? test : test.skip;
-if (noTerminal !== undefined) test(`skipped: ${noTerminal}`, t => t.pass());
+if (noTerminal !== undefined) test.skip(`skipped: ${noTerminal}`, () => undefined);
 
 const agent = { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '/', CLAUDECODE: '1', CLAUDE_CODE_SESSION_ID: 'abc' };
 
@@ -169,4 +169,17 @@ terminal('a confined command sees no ticket, and can write no answer', async t =
   const ran = send('sh ./look.sh');
   t.is(ran.stdout, 'looked\n', ran.stderr);
   t.deepEqual(readdirSync(folder), before);
+});
+
+terminal('a yes to a script is void when the script has changed since', async t => {
+  const { one, pane, send } = await meeting(t);
+  const script = path.join(one.project, 'deploy.sh');
+  writeFileSync(script, 'echo one; touch made\n');
+  await pane.line('ward claim');
+  await pane.until(/^claimed/m);
+  await answer(pane, ticket(send('sh ./deploy.sh').stderr), ['y'], /^approved/m);
+  writeFileSync(script, 'echo two; touch made\n');
+  const changed = send('sh ./deploy.sh');
+  t.deepEqual([changed.status, changed.stdout], [126, '']);
+  t.false(existsSync(path.join(one.project, 'made')));
 });

@@ -75,7 +75,7 @@ const probed = capabilities({
 });
 const lack = [...probed.lacks.values()][0]?.reason;
 const real = lack === undefined ? test : test.skip;
-if (lack !== undefined) test(`skipped, for there is no sandbox here: ${lack}`, t => t.pass());
+if (lack !== undefined) test.skip(`skipped, for there is no sandbox here: ${lack}`, () => undefined);
 
 real('a new file in a home is made, written, and nothing else of that home is seen', async t => {
   const { run, at, judged } = home();

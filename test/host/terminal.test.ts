@@ -8,7 +8,7 @@ import { noTerminal, openPane, type Pane } from '../tmux.ts';
 const here = import.meta.dirname;
 const node = path.join(here, '../../node_modules/.bin/node');
 const terminal = noTerminal === undefined ? test : test.skip;
-if (noTerminal !== undefined) test(`skipped: ${noTerminal}`, t => t.pass());
+if (noTerminal !== undefined) test.skip(`skipped: ${noTerminal}`, () => undefined);
 
 const python = spawnSync('python3', ['--version']).error === undefined;
 

@@ -46,7 +46,7 @@ function fetchPackage(): string | undefined {
 const missing = fetchPackage();
 if (missing === undefined) own.setUp('auto', guarded);
 const real = missing === undefined ? test.serial : test.serial.skip;
-if (missing !== undefined) test(`the day's work is skipped: ${missing}`, t => t.pass());
+if (missing !== undefined) test.skip(`the day's work is skipped: ${missing}`, () => undefined);
 test.after.always(() => {
   own.remove();
   for (const name of ['txt', 'tar']) rmSync(`/tmp/ward-day.${name}`, { force: true });

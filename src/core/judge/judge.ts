@@ -7,6 +7,7 @@ import { impactOf } from './impact.ts';
 import type { Check, Found, Matter } from './matter.ts';
 import { decide, inOrder } from './mode.ts';
 import { commandsOf, mayBeSettled, settling } from './rules.ts';
+import { runFiles } from './run-files.ts';
 
 /** The verdict on a request, by all checks or by those given. Pure; nothing is granted by it yet. */
 export function judge(matter: Matter, policy: Policy, by: readonly Check[] = checks): Verdict {
@@ -32,6 +33,7 @@ export function judge(matter: Matter, policy: Policy, by: readonly Check[] = che
     commands,
     ground: matter.located.ground,
     dropped: environment(matter.request.scene.environment, policy.environment).dropped,
+    runs: runFiles(matter),
     background: matter.analysis.actions.some(action => action.effects.some(effect => effect.kind === 'background')),
     scaffold,
     policy: policy.id,

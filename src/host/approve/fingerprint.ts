@@ -24,6 +24,7 @@ export interface Matter {
   readonly commands: readonly (readonly string[])[] | undefined;
   readonly project: { readonly path: string; readonly device: string; readonly inode: string } | undefined;
   readonly background: boolean;
+  readonly runs: readonly string[];
   readonly policy: string;
 }
 
@@ -39,6 +40,7 @@ export function matterOf(request: Request, verdict: Verdict, policy: Pick<Policy
     ...{ cwd: request.scene.cwd, uid: request.scene.uid, environment: environmentHash(request, policy) },
     ...{ decision: verdict.decision, mode: verdict.mode, impact: verdict.impact, findings: verdict.findings, grants: verdict.grants },
     ...{ rememberable: verdict.rememberable, commands: verdict.commands, background: verdict.background, policy: verdict.policy },
+    runs: verdict.runs ?? [],
     asker: { kind: request.asker.kind, name: request.asker.name },
     project: ground?.project,
   };

@@ -17,6 +17,16 @@ export function checkStandard(): void {
 }
 
 /**
+ * Whether standard input is a file that the command may not write: opened anew through `/proc/self/fd/0` it would be writable, for a descriptor
+ * brings its own mount along (proc(5)). Such a file is handed on through a pipe.
+ */
+export function mustBeRelayed(within: readonly string[]): boolean {
+  if (!fstatSync(0).isFile()) return false;
+  const file = readlinkSync('/proc/self/fd/0');
+  return !within.some(root => file.startsWith(`${root}/`));
+}
+
+/**
  * Descriptors that Ward itself holds and a child would inherit: libraries open some without close-on-exec (a pseudo-terminal's master, by which the
  * command could type into the person's own terminal; proc(5), fdinfo).
  */

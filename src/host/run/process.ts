@@ -12,7 +12,10 @@ export function launch(
   options: LaunchOptions,
 ): ChildProcess {
   const ignoring = `trap '' ${options.ignored.join(' ')}; exec "$@"`;
-  return spawn('/bin/sh', ['-c', ignoring, 'sh', ...argv], {
+  // Only bash has the substitution that makes a pipe of it, with cat in a process of its own.
+  const shell = options.relayed ? ['/bin/bash', `${ignoring} < <(exec cat)`] : ['/bin/sh', ignoring];
+  const [program = '', text = ''] = shell;
+  return spawn(program, ['-c', text, 'sh', ...argv], {
     stdio: [...stdio],
     env: { PATH: '/usr/bin:/bin' },
     cwd: '/',
@@ -24,4 +27,6 @@ export interface LaunchOptions {
   readonly ignored: readonly string[];
   /** Out of the caller's process group, so that a signal to that group reaches the command through Ward, once. */
   readonly ownSession: boolean;
+  /** Standard input goes through a pipe. */
+  readonly relayed: boolean;
 }

@@ -4,10 +4,11 @@ import { closeSync, openSync } from 'node:fs';
 import os from 'node:os';
 import type { Readable, Writable } from 'node:stream';
 import { bubblewrapOptions, innerArgv, passedSignals } from '../../core/confine/bubblewrap.ts';
+import { GuardError } from '../../core/fault.ts';
 import type { Launch, Outcome } from '../../core/values.ts';
 import { shift } from '../network/shift.ts';
 import { makeRoom } from './bring-out.ts';
-import { checkStandard, inheritable, keepInherited } from './descriptors.ts';
+import { checkStandard, inheritable, keepInherited, mustBeRelayed } from './descriptors.ts';
 import { checkDestinations } from './destinations.ts';
 import { makeFiles } from './make-files.ts';
 import { nestedBefore } from './nested.ts';
@@ -41,6 +42,8 @@ interface Plan {
   readonly survivors: number | undefined;
   readonly opened: readonly number[];
   readonly wayOut: WayOut | undefined;
+  /** Standard input goes through a pipe: see `mustBeRelayed`. */
+  readonly relayed: boolean;
 }
 
 /** Starts the command and waits for it. Throws only before anything was started; afterwards what is not known is said in the outcome. */
@@ -62,7 +65,7 @@ async function runReady(launch: Launch, edge: Edge): Promise<Outcome> {
   const after = { absent: launch.absent, project, before: nestedBefore(project) };
   const forget = edge.unfinished === undefined ? undefined : noteRun(edge.unfinished, after);
   const nothing = coverOwn(plan.stdio);
-  const child = start(plan.argv, plan.stdio, { ignored: passedSignals, ownSession: !edge.terminal });
+  const child = start(plan.argv, plan.stdio, { ignored: passedSignals, ownSession: !edge.terminal, relayed: plan.relayed });
   for (const descriptor of [...plan.opened, nothing]) closeSync(descriptor);
   const status = readStatus(child.stdio[plan.status] as Readable | undefined);
   const survivors = readSurvivors(plan.survivors === undefined ? undefined : (child.stdio[plan.survivors] as Readable));
@@ -105,11 +108,22 @@ async function planSandbox(launch: Launch, edge: Edge): Promise<Plan> {
   for (const descriptor of kept) put(stdio, descriptor + (out === undefined ? 0 : shift), descriptor);
   const shown = out === undefined ? launch : out.launch(append(stdio, 'ipc'));
   const sandbox = describe(shown, stdio);
-  return { ...sandbox, stdio, wayOut: out };
+  return { ...sandbox, stdio, wayOut: out, relayed: mustBeRelayed(within) };
+}
+
+/** Bytes that a pipe of Node's surely takes at once: half of them, from a Ward that was killed meanwhile, would be a weaker sandbox (unix(7)). */
+const optionBound = 128 * 1024;
+
+function tooLong(): GuardError {
+  return new GuardError(
+    'too-long',
+    'the environment and the mounts are too long to hand over at once',
+    'unset the variables that the command does not need',
+  );
 }
 
 /** The launch in bubblewrap's words, and the descriptors these speak of. */
-function describe(launch: Launch, stdio: Plan['stdio']): Omit<Plan, 'stdio' | 'wayOut'> {
+function describe(launch: Launch, stdio: Plan['stdio']): Omit<Plan, 'stdio' | 'wayOut' | 'relayed'> {
   checkDestinations(launch.mounts);
   const sources = openSources(launch.mounts);
   const feeds = new Map<number, Uint8Array | string>();
@@ -126,8 +140,11 @@ function describe(launch: Launch, stdio: Plan['stdio']): Omit<Plan, 'stdio' | 'w
   }
   const survivors = launch.background ? append(stdio, 'pipe') : undefined;
   const words = append(stdio, 'pipe');
-  const options = bubblewrapOptions(launch, { seccomp, status, mounts });
-  feeds.set(words, options.map(word => `${word}\0`).join(''));
+  const options = bubblewrapOptions(launch, { seccomp, status, mounts })
+    .map(word => `${word}\0`)
+    .join('');
+  if (Buffer.byteLength(options) > optionBound) throw tooLong();
+  feeds.set(words, options);
   const argv = [launch.bubblewrap, '--args', String(words), '--', ...innerArgv(launch.argv, survivors)];
   return { argv, feeds, status, survivors, opened: [...sources.values()] };
 }
@@ -146,7 +163,7 @@ function planPlain(launch: Launch, edge: Edge): Plan {
     ...variables,
     ...launch.argv,
   ];
-  return { stdio, argv, feeds: new Map(), status: -1, survivors: undefined, opened: [], wayOut: undefined };
+  return { stdio, argv, feeds: new Map(), status: -1, survivors: undefined, opened: [], wayOut: undefined, relayed: false };
 }
 
 /** Puts /dev/null in the place of what the child would inherit of Ward's own: 'ignore' leaves such a descriptor open (libuv, uv_spawn). */
