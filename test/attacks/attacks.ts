@@ -200,7 +200,7 @@ export const attacks: readonly Attack[] = [
     attempt: async arena => {
       const child = await ready(arena);
       return {
-        code: `cat /proc/[0-9]*/cmdline | tr '\\0' '\\n' | grep -x the-victim`,
+        code: `cat /proc/[0-9]*/cmdline | tr '\\0' '\\n' | grep -x 'the-victi[m]'`,
         won: says('the-victim'),
         after: () => child.kill('SIGKILL'),
       };
