@@ -147,7 +147,11 @@ export function arena(attacker: Attacker): Arena {
         .slice(1)
         .map(text => ({ status, output: text }));
     },
-    end: () => rmSync(directory, { recursive: true, force: true }),
+    end: () => {
+      // What an attack took its own rights from is put aside as it was; root alone could remove that.
+      spawnSync('chmod', ['-R', 'u+rwx', directory]);
+      rmSync(directory, { recursive: true, force: true });
+    },
   };
 }
 
