@@ -20,6 +20,8 @@ export interface Pane {
   readonly press: (key: string) => Promise<void>;
   /** Types a line for the shell, and Enter. */
   readonly line: (text: string) => Promise<void>;
+  /** The same on an emptied screen, so that what is waited for next can't be what an earlier command left there. */
+  readonly fresh: (text: string) => Promise<void>;
   /** What is on the screen now, trailing blanks cut; with `-S -` what has scrolled away too, with `-e` the colours. */
   readonly screen: (...options: readonly string[]) => Promise<string>;
   /** Waits until the screen matches, and returns it; throws with the screen after half a minute. */
@@ -46,12 +48,13 @@ export async function openPane(columns: number, rows: number, more: Readonly<Rec
   const press = async (key: string) => void (await tmux('send-keys', key));
   const screen = async (...options: readonly string[]) => (await tmux('capture-pane', '-p', ...options)).trimEnd();
   const line = async (text: string) => void (await Promise.all([type(text), press('Enter')]));
+  const fresh = async (text: string) => void (await Promise.all([tmux('send-keys', '-R', 'C-l'), line(text)]));
   const hangUp = () => void spawnSync('tmux', ['-S', socket, 'kill-server']);
   const close = () => {
     hangUp();
     rmSync(directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
   };
-  return { directory, type, press, line, screen, hangUp, close, until: pattern => shows(screen, pattern) };
+  return { directory, type, press, line, fresh, screen, hangUp, close, until: pattern => shows(screen, pattern) };
 }
 
 function inOrder(socket: string, env: Record<string, string>, cwd: string): (...words: readonly string[]) => Promise<string> {

@@ -94,7 +94,7 @@ real('a refused command tells the model what to do; approved by the person, the 
   let refusal = '';
   const approve = async () => {
     const id = / approve (\w+)"/.exec(refusal)?.[1];
-    await terminal.line(`clear; ward approve ${id}; echo answered-${id}`);
+    await terminal.fresh(`ward approve ${id}; echo answered-${id}`);
     await terminal.until(/run it\?/);
     await terminal.line('y');
     await terminal.until(new RegExp(`^answered-${id}`, 'm'));

@@ -24,8 +24,7 @@ async function meeting(t: ExecutionContext): Promise<{ one: Trial; pane: Pane; s
 
 /** Answers a ticket in a claimed pane. */
 async function answer(pane: Pane, id: string, keys: readonly string[], pattern: RegExp): Promise<string> {
-  await pane.line('clear');
-  await pane.line(`ward approve ${id}`);
+  await pane.fresh(`ward approve ${id}`);
   for (const [at, key] of keys.entries()) {
     await pane.until(at === 0 ? /run it\? \(y/ : /why not\?|run it\? \(a/);
     await sleep(100);
@@ -51,9 +50,9 @@ terminal('what nobody could be asked about runs once, after a yes on a claimed t
 
   await pane.line(`ward approve ${id}`);
   await pane.until(/not approved: this terminal was not claimed/);
-  await pane.line('clear; ward claim');
+  await pane.fresh('ward claim');
   await pane.until(/^claimed: Ward may ask in this terminal/m);
-  await pane.line('clear; ward approve');
+  await pane.fresh('ward approve');
   t.regex(await pane.until(/^[0-9a-f]{4,6} /m), new RegExp(`^${id} +\\d+ (?:s|min) +claude +\\w+ +echo approved-output$`, 'm'));
   await answer(pane, id, ['y'], /^approved: the same command, sent again within ten minutes, runs once/m);
 
@@ -114,7 +113,7 @@ terminal('a yes is void once the policy changed', async t => {
   const file = path.join(one.root, 'config/policy.json');
   writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), remember: 'never' }));
   t.is(send('echo one').status, 126);
-  await pane.line(`clear; ward approve ${second}`);
+  await pane.fresh(`ward approve ${second}`);
   await pane.until(/not approved: the policy changed since this was asked/);
 });
 
@@ -122,14 +121,14 @@ terminal('the person in a claimed terminal is asked there and then', async t => 
   const { one, pane } = await meeting(t);
   await pane.line('ward claim');
   await pane.until(/^claimed/m);
-  await pane.line('clear; wardsh -c "echo here | tr a-z A-Z >out; cat out"');
+  await pane.fresh('wardsh -c "echo here | tr a-z A-Z >out; cat out"');
   await pane.until(/run it\? \(y/);
   await sleep(100);
   await pane.line('y');
   await pane.until(/^HERE$/m);
   t.is(readFileSync(path.join(one.project, 'out'), 'utf8'), 'HERE\n');
   t.deepEqual(readdirSync(path.join(one.root, 'state/tickets')), []);
-  await pane.line('clear; wardsh -c "echo there"; echo "status $?"');
+  await pane.fresh('wardsh -c "echo there"; echo "status $?"');
   await pane.until(/run it\? \(y/);
   await sleep(100);
   await pane.press('Enter');
@@ -141,7 +140,7 @@ terminal('what is asked each time offers no rule', async t => {
   writeFileSync(path.join(one.project, 'junk'), '');
   await pane.line('ward claim');
   await pane.until(/^claimed/m);
-  await pane.line('clear; wardsh -c "rm junk"');
+  await pane.fresh('wardsh -c "rm junk"');
   const screen = await pane.until(/run it\? \(y/);
   t.notRegex(screen, /ask again/);
   t.regex(screen, /run it\? \(yNrh\)/);

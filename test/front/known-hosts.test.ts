@@ -52,7 +52,7 @@ async function scene(t: ExecutionContext) {
 
 async function approve(person: Pane, said: string): Promise<string> {
   const id = / approve (\w+)"/.exec(said)?.[1];
-  await person.line(`clear; ward approve ${id}; echo answered-${id}`);
+  await person.fresh(`ward approve ${id}; echo answered-${id}`);
   const screen = await person.until(/run it\?/);
   await sleep(100);
   await person.line('y');

@@ -16,7 +16,7 @@ async function sitting(t: ExecutionContext): Promise<{ one: Trial; pane: Pane; s
   await pane.line(`ward() { ${checkout}/src/bin/ward --root ${one.root} "$@"; echo "status $?"; }; cd ${one.project}; clear`);
   await pane.until(/^\$$/);
   const says = async (line: string, pattern: RegExp) => {
-    await pane.line(`clear; ${line}`);
+    await pane.fresh(line);
     await pane.until(/^status \d/m);
     const seen = await pane.until(pattern);
     return seen;

@@ -26,9 +26,9 @@ async function person(more: Readonly<Record<string, string>> = {}): Promise<Pane
   return pane;
 }
 
-/** Runs lines, and gives back the screen once it shows what is waited for. */
+/** Runs lines on an empty screen, and gives back the screen once it shows what is waited for. */
 async function after(pane: Pane, lines: readonly string[], pattern: RegExp): Promise<string> {
-  for (const line of lines) await pane.line(line);
+  for (const [at, line] of lines.entries()) await (at === 0 ? pane.fresh(line) : pane.line(line));
   return pane.until(pattern);
 }
 
@@ -156,12 +156,12 @@ for (const { title, lines, shows, environment } of cases) {
     writeFileSync(path.join(pane.directory, 'puppeteer.py'), puppeteer);
     const naive = `python3 puppeteer.py bash -c 'read -p "run it? " key </dev/tty; echo naive got $key'`;
     await after(pane, [naive], /^naive got y/m);
-    await after(pane, ['clear', 'python3 puppeteer.py claim'], /^claim refused: the other end of this terminal is held by "python3/m);
+    await after(pane, ['python3 puppeteer.py claim'], /^claim refused: the other end of this terminal is held by "python3/m);
     writeFileSync(path.join(pane.directory, 'forger.py'), forger);
     const refused =
       /^claim refused: (?:the other end of this terminal is held by "python3|who holds the other end of this terminal can't be told)/m;
-    await after(pane, ['clear', 'python3 forger.py claim'], refused);
-    await after(pane, ['clear', 'claim', 'python3 puppeteer.py claimed'], /^no: this terminal was not claimed/m);
+    await after(pane, ['python3 forger.py claim'], refused);
+    await after(pane, ['claim', 'python3 puppeteer.py claimed'], /^no: this terminal was not claimed/m);
     t.pass();
   } finally {
     pane.close();
@@ -175,7 +175,7 @@ terminal('the claim of another process, with the same number and another start, 
     const claims = path.join(pane.directory, 'ward/state/claims');
     await after(
       pane,
-      ['clear', `for one in ${claims}/*; do sed -i 's/"start":"/"start":"9/' $one; done; claimed`],
+      [`for one in ${claims}/*; do sed -i 's/"start":"/"start":"9/' $one; done; claimed`],
       /^no: this terminal was not claimed/m,
     );
     t.pass();

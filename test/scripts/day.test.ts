@@ -61,7 +61,7 @@ async function withApproval(t: ExecutionContext, step: Step): Promise<Result> {
   t.is(first.out, '');
   const id = / approve (\w+)"/.exec(first.err)?.[1];
   person ??= await own.claimedTerminal();
-  await person.line(`clear; ward approve ${id}; echo answered-${id}`);
+  await person.fresh(`ward approve ${id}; echo answered-${id}`);
   await person.until(/run it\?/);
   await person.line('y');
   await person.until(new RegExp(`^answered-${id}`, 'm'));
