@@ -4,7 +4,7 @@ import { analyse } from '../../src/core/analyse/analyse.ts';
 import { judge } from '../../src/core/judge/judge.ts';
 import { dashedKey, leadingPatterns } from '../../src/core/judge/option-names.ts';
 import { parse } from '../../src/core/parse/parse.ts';
-import type { Action, Located, Location, PathValue, Policy, Request, Verdict } from '../../src/core/values.ts';
+import type { Action, Analysis, Located, Location, PathValue, Policy, Request, Verdict } from '../../src/core/values.ts';
 import { mayMatch } from '../../src/host/expand-pattern.ts';
 
 export const project = { path: '/home/u/app', device: '1', inode: '9' };
@@ -78,14 +78,13 @@ const policy: Policy = {
   lock: false,
 };
 
-/** What Ward thinks of a command that an agent sends in `auto`, in the project. */
-export function verdictOf(text: string): Verdict {
+function requestOf(text: string): Request {
   const environment = new Map([
     ['HOME', '/home/u'],
     ['PWD', project.path],
     ['PATH', '/usr/bin:/bin'],
   ]);
-  const request: Request = {
+  return {
     text,
     dialect: 'bash',
     options: [],
@@ -93,8 +92,18 @@ export function verdictOf(text: string): Verdict {
     asker: { kind: 'agent', name: 'agent', session: 's' },
     scene: { cwd: project.path, home: '/home/u', user: 'u', uid: 1000, gid: 1000, environment, terminal: false },
   };
+}
+
+/** A command that an agent sends in `auto`, in the project: what Ward reads in it, and what it thinks of that. */
+export function thoughtOf(text: string): { readonly analysis: Analysis; readonly verdict: Verdict } {
+  const request = requestOf(text);
   const analysis = analyse(parse(text, 'bash'), request, parse);
-  return judge({ request, analysis, located: located(analysis.actions) }, policy);
+  return { analysis, verdict: judge({ request, analysis, located: located(analysis.actions) }, policy) };
+}
+
+/** What Ward thinks of it. */
+export function verdictOf(text: string): Verdict {
+  return thoughtOf(text).verdict;
 }
 
 /** Why it is not allowed, in a line. */
