@@ -1,6 +1,6 @@
 /** Words for people about a verdict: lower case, the state first, then the one reason, no full stop; hints on a line of their own. */
 import { oneLine, printable } from './printable.ts';
-import type { Finding, Grant, Impact, Place, Rank, Refused, Verdict } from './values.ts';
+import type { Finding, Grant, Impact, Place, Rank, Refused, Stand, Verdict } from './values.ts';
 
 /** One line, and what could be done about it. Neither has the `ward: ` in front. */
 export interface Said {
@@ -61,6 +61,11 @@ const impacts: Readonly<Record<Impact, string>> = {
 /** The impact at a glance. */
 export function impactWords(impact: Impact): string {
   return impacts[impact];
+}
+
+/** A place in a file that was followed: `scripts/x.sh, line 3: rm -rf ../other`. */
+export function standWords({ file, line, text }: Stand): string {
+  return `${file}, line ${line}: ${text}`;
 }
 
 /** A grant as a person reads it: what a yes opens, for this one run. */

@@ -4,6 +4,18 @@
 export interface Place {
   readonly start: number;
   readonly end: number;
+  /** Where the code itself stands, when it is not in that text: the range is then of the word or command that runs it. */
+  readonly in?: Stand;
+}
+
+/** A place in a file that a command runs. */
+export interface Stand {
+  /** As a person would name it: from the working directory where it lies below. */
+  readonly file: string;
+  /** Counted from 1. */
+  readonly line: number;
+  /** What stands there, in one line and not too long. */
+  readonly text: string;
 }
 
 /** Why a text can't be trusted to mean what its tree says. Faults are data; parsing never throws. */

@@ -1,7 +1,7 @@
 /** The seven nouns of Ward and what they are made of: plain data, from the request to the outcome. */
 import type { Place } from './syntax.ts';
 
-export type { Fault, Place, Script } from './syntax.ts';
+export type { Fault, Place, Script, Stand } from './syntax.ts';
 
 // ---- Request -------------------------------------------------------------------------------------------------------
 
@@ -149,7 +149,16 @@ export interface Analysis {
   readonly scaffold: Scaffold | undefined;
   readonly actions: readonly Action[];
   readonly faults: readonly { readonly reason: string; readonly place: Place }[];
+  /** Files that the command runs, absolute, whose texts nobody has given to the analysis yet. */
+  readonly wants?: readonly string[];
+  /** The marks of the files whose texts were followed: see `FileText`. */
+  readonly followed?: readonly string[];
 }
+
+/** A file that a command runs, as it was when it was read; `none` where it can't be followed (not there, not in the project, no text, too long). */
+export type FileText =
+  /** `mark` is its real path, identity, size and time, as `Verdict.runs` has them. */
+  { readonly kind: 'text'; readonly text: string; readonly mark: string } | { readonly kind: 'none' };
 
 // ---- Located -------------------------------------------------------------------------------------------------------
 

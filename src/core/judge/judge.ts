@@ -1,5 +1,6 @@
 /** From actions and policy to the verdict: every finding is kept, the strictest decides. */
 import { environment } from '../environment.ts';
+import { standWords } from '../explain.ts';
 import type { Finding, Policy, Verdict } from '../values.ts';
 import { checks } from './checks.ts';
 import { distinctGrants } from './grants.ts';
@@ -47,10 +48,11 @@ function mayBeRemembered(matter: Matter, policy: Policy, findings: readonly Find
 }
 
 function finding({ needs: _, ...rest }: Found): Finding {
-  return rest;
+  const { in: stand } = rest.place;
+  return stand === undefined ? rest : { ...rest, reason: `${rest.reason}, in ${standWords(stand)}` };
 }
 
 /** The same thing said of the same place is said once. */
 function distinct(found: readonly Found[]): readonly Found[] {
-  return [...new Map(found.map(one => [JSON.stringify([one.id, one.rank, one.reason, one.place.start, one.place.end]), one])).values()];
+  return [...new Map(found.map(one => [JSON.stringify([one.id, one.rank, one.reason, one.place]), one])).values()];
 }
