@@ -156,7 +156,7 @@ prompt() {
 main() {
   case ${1-} in
     --try) set_up ;;
-    --test) set_up zsh:zsh tmux:tmux python3:python3 perl:perl pgrep:procps mandoc:mandoc make:make curl:curl script:bsdutils dbus-run-session:dbus ;;
+    --test) set_up zsh:zsh tmux:tmux python3:python3 perl:perl pgrep:procps mandoc:mandoc make:make strace:strace curl:curl script:bsdutils dbus-run-session:dbus ;;
     '') set_up ;;
     *)
       printf 'usage: ./install.sh [--try | --test]\n' >&2

@@ -17,5 +17,8 @@ export function launchEnvironment(request: Request, policy: Policy, capabilities
     ['SHELL', capabilities.shells.get(request.dialect) ?? '/bin/sh'],
     ['PWD', scene.cwd],
     ['TMPDIR', '/tmp'],
+    // Tools that look for a newer version of themselves at each start find no way out, and some wait for one.
+    ['NO_UPDATE_NOTIFIER', '1'],
+    ['npm_config_update_notifier', 'false'],
   ]);
 }

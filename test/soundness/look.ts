@@ -1,0 +1,81 @@
+/** Commands that Ward allows, run in a throwaway sandbox: what each did, and what of that the analysis had not told. */
+import { execFileSync } from 'node:child_process';
+import type { Action } from '../../src/core/values.ts';
+import { lines } from '../commands/corpus.ts';
+import { thoughtOf } from '../commands/world.ts';
+import { runsCode, told } from './compare.ts';
+import { home, project, show } from './fixture.ts';
+import type { Deed } from './trace.ts';
+
+export interface Found {
+  readonly command: string;
+  readonly deeds: readonly Deed[];
+  readonly untold: readonly Deed[];
+  readonly code: boolean;
+  readonly late: boolean;
+}
+
+/** Files that hold nothing: devices, the kernel's own, the session's /tmp, and a home that is empty at each start and gone at the end. */
+function kept({ kind, target }: Deed): boolean {
+  if (kind === 'run' || kind === 'connect') return true;
+  if (target.startsWith(`${home}/`)) return target === project || target.startsWith(`${project}/`);
+  return !/^\/(?:dev|proc|tmp|trace)(?:\/|$)/.test(target);
+}
+
+const has = new Map<string, boolean>();
+
+/** Whether the machine has a program that the command names. */
+function here({ program, knowledge }: Action): boolean {
+  if (program === undefined || knowledge === 'builtin') return true;
+  const known = has.get(program) ?? which(program);
+  has.set(program, known);
+  return known;
+}
+
+function which(program: string): boolean {
+  try {
+    execFileSync('/usr/bin/which', [program], { stdio: 'ignore', env: { PATH: '/usr/local/bin:/usr/bin:/bin' } });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Runs one in a copy of the template. */
+export async function look(command: string, template: string): Promise<Found> {
+  const { actions } = thoughtOf(command).analysis;
+  const { deeds, late } = await show(command, actions, template);
+  const counted = deeds.filter(kept);
+  return { command, deeds: counted, untold: counted.filter(one => !told(one, actions)), code: actions.some(runsCode), late };
+}
+
+/** What the comparison must find where nothing is told: a comparison that finds nothing is worth nothing. */
+const controls: readonly (readonly [command: string, kind: Deed['kind']])[] = [
+  ['echo x > new.txt', 'write'],
+  ['unlink notes.txt', 'delete'],
+  ['mv notes.txt other.txt', 'delete'],
+  ['chmod 600 notes.txt', 'attribute'],
+  ['mkdir -p a/b', 'write'],
+  ['ln -s x link', 'write'],
+  ['cd src && touch here', 'write'],
+  ['env true', 'run'],
+  ['(cd docs; cp one.md two.md)', 'run'],
+  ['exec 3<>/dev/tcp/127.0.0.1/9', 'connect'],
+];
+
+/** The controls whose deed was not seen: none, or the comparison is broken. */
+export async function blind(template: string): Promise<readonly string[]> {
+  const unseen: string[] = [];
+  for (const [command, kind] of controls) {
+    const { deeds } = await show(command, thoughtOf(command).analysis.actions, template);
+    if (!deeds.filter(kept).some(one => one.kind === kind && !told(one, []))) unseen.push(command);
+  }
+  return unseen;
+}
+
+const allowed = lines.filter(one => one.decision === 'allow').map(one => one.command);
+
+/** What the corpus allows, and those of it whose programs are all on this machine. */
+export function candidates(): { readonly allowed: number; readonly here: readonly string[] } {
+  return { allowed: allowed.length, here: allowed.filter(text => thoughtOf(text).analysis.actions.every(here)) };
+}

@@ -1,0 +1,31 @@
+/** A slice of `npm run soundness`: what Ward allows does nothing that was not told. */
+import { spawnSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import test from 'ava';
+import fc from 'fast-check';
+import { noSandbox } from '../ward.ts';
+import { makeTemplate } from './fixture.ts';
+import { blind, candidates, look } from './look.ts';
+
+const noTrace =
+  noSandbox ?? (spawnSync('strace', ['-V']).error === undefined ? undefined : 'strace is not installed: apt-get install strace');
+const traced = noTrace === undefined ? test : test.skip;
+if (noTrace !== undefined) test.skip(`skipped: ${noTrace}`, () => undefined);
+
+traced('the comparison sees what is not told', async t => {
+  const template = makeTemplate();
+  t.teardown(() => rmSync(template, { recursive: true, force: true }));
+  t.deepEqual(await blind(template), []);
+});
+
+traced('commands that are allowed write, delete, run and connect to nothing that was not told', async t => {
+  const template = makeTemplate();
+  t.teardown(() => rmSync(template, { recursive: true, force: true }));
+  const { here } = candidates();
+  const slice =
+    fc.sample(fc.shuffledSubarray([...here], { minLength: Math.min(40, here.length), maxLength: 40 }), { numRuns: 1, seed: 7 })[0] ?? [];
+  for (const command of slice) {
+    const { untold } = await look(command, template);
+    t.deepEqual(untold, [], command);
+  }
+});
