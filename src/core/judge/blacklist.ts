@@ -46,7 +46,7 @@ const gitForms: ReadonlyMap<string, (rest: readonly string[]) => boolean> = new 
     'push',
     rest => rest.some(word => /^(?:--force|--delete|--mirror|--prune|[+:].)/.test(word)) || bundled(rest, 'f') || bundled(rest, 'd'),
   ],
-  ['branch', rest => has(rest, '--delete') || has(rest, '--force') || bundled(rest, 'D') || bundled(rest, 'f')],
+  ['branch', rest => has(rest, '--force') || bundled(rest, 'D') || bundled(rest, 'f')],
   ['tag', rest => has(rest, '--delete', '--force') || bundled(rest, 'd') || bundled(rest, 'f')],
   ['stash', rest => has(rest, 'drop', 'clear')],
   ['reflog', rest => has(rest, 'expire', 'delete')],
@@ -59,8 +59,11 @@ const gitForms: ReadonlyMap<string, (rest: readonly string[]) => boolean> = new 
   ['replace', () => true],
 ]);
 
+const gitVerb = (words: readonly string[]) =>
+  verbOf(words, '-C -c --git-dir --work-tree --namespace --exec-path --config-env --super-prefix');
+
 const gitForm: Form = words => {
-  const name = verbOf(words, '-C -c --git-dir --work-tree --namespace --exec-path --config-env --super-prefix');
+  const name = gitVerb(words);
   const rest = words.slice(words.indexOf(name) + 1);
   return gitForms.get(name)?.(rest) ? `git ${name} discards or rewrites work` : undefined;
 };
@@ -154,19 +157,32 @@ export function listedCommand(argv: readonly string[]): string | undefined {
 function formOf(name: string, action: Action): readonly string[] {
   const form = byForm.get(name);
   if (form === undefined) return [];
+  const words = action.argv.slice(1);
   const reason =
-    form(action.argv.slice(1).flatMap(known)) ??
-    (action.argv.slice(1).some(mayBeAnOption) ? `${name} gets a word that only running could tell` : undefined);
+    form(words.flatMap(known)) ??
+    (deciding(name, words).some(mayBeAnOption) ? `${name} gets a word that only running could tell` : undefined);
   return reason === undefined ? [] : [reason];
 }
 
-function known(value: Value): readonly string[] {
-  return value.kind === 'unknown' ? [] : [value.text];
+/** The words that may make a listed form of it. What follows a command of git's that has none can't. */
+function deciding(name: string, words: readonly Value[]): readonly Value[] {
+  if (name !== 'git') return words;
+  const open = words.findIndex(one => one.kind !== 'text');
+  const verb = gitVerb((open < 0 ? words : words.slice(0, open)).flatMap(known));
+  if (verb === '') return words;
+  return gitForms.has(verb) ? words : [];
 }
 
-/** Whether running may make an option or a verb of it: with a certain start that is neither, it can't. */
+/** A word as far as it is certain: `--prune=$when` is that option, whatever comes after. */
+function known(value: Value): readonly string[] {
+  if (value.kind !== 'unknown') return [value.text];
+  return /^--?[\w-]+=/.test(value.prefix) ? [value.prefix] : [];
+}
+
+/** Whether running may make an option or a verb of it: with a certain start that is neither, it can't, and no more where that names the option. */
 function mayBeAnOption(value: Value): boolean {
-  return value.kind === 'unknown' && (value.splits || value.prefix === '' || value.prefix.startsWith('-'));
+  if (value.kind !== 'unknown') return false;
+  return value.splits || value.prefix === '' || (value.prefix.startsWith('-') && !/^--[\w-]+=/.test(value.prefix));
 }
 
 function signals(matter: Matter): readonly Found[] {

@@ -34,20 +34,29 @@ function remoteOf(argument: Argument | undefined, call: Call, push = false): Eff
   return [connectAs({ kind: 'git-remote', repository: call.cwd, name, push }, argument?.place ?? call.place)];
 }
 
-const transfer = 'upload-pack=program u=program exec=program receive-pack=program o|server-option= push-option=';
+const transfer = 'upload-pack=program exec=program receive-pack=program o|server-option= push-option=';
 
 function fetching(found: Options, call: Call): Partial<Reading> {
   const many = has(found, 'all', 'multiple', 'recurse-submodules');
   const from = many ? repository(undefined, call) : remoteOf(found.operands[0], call);
-  return { effects: [...from, ...touchAt('write', '.', call)] };
+  const forced = has(found, 'f') || found.operands.slice(1).some(one => /^\+.*:(?!refs\/remotes\/)/.test(textOf(one) ?? ''));
+  const says = forced ? [destroys('git-rewrite', 'moves a branch away from its commits', call.place)] : [];
+  return { effects: [...from, ...says, ...touchAt('write', '.', call)] };
 }
 
 /** What a push takes away from others. */
 function pushing(found: Options, call: Call): Partial<Reading> {
   const refs = found.operands.slice(1);
+  const into = found.operands[0] ?? valuesOf(found, 'repo')[0];
   const forced = has(found, 'f', 'force-with-lease', 'delete', 'mirror', 'prune') || refs.some(one => /^[+:]./.test(textOf(one) ?? '+x'));
   const says = forced ? [destroys('git-push', 'overwrites or deletes what others see', call.place)] : [];
-  return { effects: [...remoteOf(found.operands[0] ?? valuesOf(found, 'repo')[0], call, true), ...says] };
+  return { effects: [...remoteOf(into, call, true).flatMap(one => received(one, call)), ...says] };
+}
+
+/** A push into a directory changes it, and runs the hooks that lie there. */
+function received(effect: Effect, call: Call): Effect[] {
+  if (effect.kind !== 'path') return [effect];
+  return [{ ...effect, touch: 'write' }, code('sideways', 'the hooks of the repository that is pushed to run', call.place)];
 }
 
 function cloning(found: Options, call: Call): Partial<Reading> {
@@ -74,8 +83,8 @@ export function configured(argument: Argument, call: Call): Effect[] {
 function remote(found: Options, call: Call): Partial<Reading> {
   const [verb, , address] = found.operands;
   const name = textOf(verb) ?? (verb === undefined ? 'show' : '');
-  if (name === 'show' || name === 'get-url')
-    return found.operands.length > 1 && name === 'show' ? { effects: found.operands.slice(1).flatMap(one => remoteOf(one, call)) } : {};
+  if (name === 'get-url') return {};
+  if (name === 'show') return { effects: has(found, 'n') ? [] : found.operands.slice(1).flatMap(one => remoteOf(one, call)) };
   if (name === 'prune') return { effects: found.operands.slice(1).flatMap(one => remoteOf(one, call)) };
   if (name === 'update') return { effects: [connect(undefined, undefined, call.place)] };
   const helper = /^[a-z0-9+.-]+::/iu.test(textOf(address) ?? '');
@@ -108,21 +117,50 @@ function archive(found: Options, call: Call): Partial<Reading> {
 
 const mails = { on: '', rank: 'ask' as const, id: 'git-mail', impact: 'network' as const, reason: 'sends to others' };
 
+const serves = { on: '', rank: 'ask' as const, id: 'serves', impact: 'network' as const, reason: 'gives the repository to whoever asks' };
+
+/** `add`, `pull` and `push` reach the repository they name; the others stay here. */
+function subtree(found: Options, call: Call): Partial<Reading> {
+  const verb = textOf(found.operands[0]) ?? 'push';
+  const away = /^(?:add|pull|push)$/.test(verb) && (verb !== 'add' || found.operands.length > 2);
+  return { effects: [...(away ? repository(found.operands[1], call) : []), ...touchAt('write', '.', call)] };
+}
+
+/** What looks at large files, and what only changes the project. All else reaches a server or changes git's own settings. */
+function largeFiles(found: Options, call: Call): Partial<Reading> {
+  const verb = textOf(found.operands[0]) ?? 'version';
+  if (/^(?:ls-files|status|env|version|help|logs|pointer)$/.test(verb)) return {};
+  if (/^(?:track|untrack|checkout)$/.test(verb)) return { effects: touchAt('write', '.', call) };
+  if (/^(?:install|uninstall|update)$/.test(verb))
+    return { effects: ['config', 'hooks'].flatMap(one => touchAt('replace', `.git/${one}`, call)) };
+  const lost = /^(?:prune|migrate)$/.test(verb) ? [destroys('git-rewrite', 'throws away or rewrites what is stored', call.place)] : [];
+  return { effects: [connect(undefined, undefined, call.place), ...lost] };
+}
+
+/** git-flow: branches that begin, end and are shown to others. */
+function flow(found: Options, call: Call): Partial<Reading> {
+  const [kind, verb] = found.operands.map(textOf);
+  if (kind === undefined || kind === 'version' || kind === 'help' || verb === 'list') return {};
+  if (/^(?:start|finish|checkout|diff|rebase)$/.test(verb ?? '')) return { effects: touchAt('write', '.', call) };
+  if (kind === 'init' || kind === 'config') return { effects: touchAt('replace', '.git/config', call) };
+  return { effects: [connect(undefined, undefined, call.place)] };
+}
+
 /** Sub-commands by name. */
 export const networkCommands: readonly Sub[] = [
   {
     names: 'fetch',
-    options: `${transfer} all multiple recurse-submodules=? depth= deepen= shallow-since= shallow-exclude= refmap= j|jobs= negotiation-tip= filter= p|prune t|tags f|force a|append`,
+    options: `${transfer} all multiple recurse-submodules=? depth= deepen= shallow-since= shallow-exclude= refmap= j|jobs= negotiation-tip= filter= p|prune t|tags f|force a|append u|update-head-ok m k|keep n|no-tags v|verbose q|quiet set-upstream unshallow dry-run`,
     more: fetching,
   },
   {
     names: 'pull',
-    options: `${transfer} all recurse-submodules=? depth=  s|strategy= X|strategy-option= r|rebase=? j|jobs= filter= q|quiet ff-only no-rebase`,
+    options: `${transfer} all recurse-submodules=? depth= deepen= shallow-since= shallow-exclude= refmap= negotiation-tip= s|strategy= X|strategy-option= S|gpg-sign=? r|rebase=? log=? cleanup= j|jobs= filter= a|append f|force t|tags p|prune k|keep n v|verbose q|quiet e|edit ff-only no-rebase squash autostash set-upstream`,
     more: fetching,
   },
   {
     names: 'push',
-    options: `${transfer} f|force force-with-lease=? force-if-includes d|delete mirror prune repo= u|set-upstream all tags follow-tags n|dry-run no-verify recurse-submodules= signed=? porcelain progress`,
+    options: `${transfer} f|force force-with-lease=? force-if-includes d|delete mirror prune repo= u|set-upstream all tags follow-tags n|dry-run no-verify recurse-submodules= signed=? porcelain progress atomic thin v|verbose q|quiet`,
     more: pushing,
   },
   {
@@ -150,13 +188,26 @@ export const networkCommands: readonly Sub[] = [
   },
   {
     names: 'send-email imap-send request-pull',
-    options: 'to= cc= smtp-server= sendmail-cmd=program',
+    options: 'to= cc= bcc= smtp-server= sendmail-cmd=program to-cmd=program cc-cmd=program header-cmd=program p',
     forms: [mails],
     more: (_, call) => ({ effects: [connect(undefined, undefined, call.place)] }),
   },
   {
-    names: 'send-pack fetch-pack http-fetch http-push svn p4 cvsimport lfs annex',
+    names:
+      'send-pack fetch-pack http-fetch http-push svn p4 cvsimport cvsexportcommit archimport annex remote-http remote-https remote-ftp remote-ftps',
     options: transfer,
     more: (_, call) => ({ effects: [connect(undefined, undefined, call.place)] }),
   },
+  {
+    names: 'daemon http-backend instaweb cvsserver shell upload-pack receive-pack upload-archive',
+    options: 'base-path=read interpolated-path= listen= port= p= user= group= access-hook=program d|httpd=program b|browser=program',
+    forms: [serves],
+  },
+  {
+    names: 'remote-ext remote-fd web--browse for-each-repo',
+    more: (_, call) => ({ effects: [code('sideways', `${call.program} runs what an address or a setting says`, call.place)] }),
+  },
+  { names: 'subtree', options: 'P|prefix= m|message= b|branch= onto= annotate= squash rejoin q d', more: subtree },
+  { names: 'lfs', options: 'I|include= X|exclude= f|force a|all d|dry-run', more: largeFiles },
+  { names: 'flow', more: flow },
 ];

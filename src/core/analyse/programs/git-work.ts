@@ -1,8 +1,9 @@
 /** git's commands that work on the repository itself: looking, recording, moving between states, discarding and rewriting. */
 import type { Effect } from '../../values.ts';
-import { code, destroys, discard, form, runs, runsText, textOf, touch, touchAt } from '../effects.ts';
+import { code, connect, destroys, discard, form, runs, runsText, textOf, touch, touchAt } from '../effects.ts';
 import { has, type Options, valuesOf } from '../options.ts';
 import type { Argument, Call, Reading } from '../program.ts';
+import { logging } from './git-look.ts';
 import { configured } from './git-network.ts';
 import type { Says, Shape } from './row.ts';
 
@@ -25,28 +26,6 @@ const rewrites = (on: string, reason = 'takes commits or names away'): Says => (
 /** What the reflog brings back is told, not asked about: rebase and amend are a day's work. */
 const recoverable = (on: string, reason: string): Says => ({ on, rank: 'note', id: 'git-history', impact: 'write', reason });
 
-/** Options of diff and log that take a word, and the ones that write or run something. */
-const logging =
-  'output=write O=read ext-diff S= G= U|unified= n|max-count= L= format= pretty= author= committer= grep= since= after= until= before= skip= date= diff-filter= stat=? dirstat=? word-diff=? color=? abbrev=? M=? C=? B=? l= src-prefix= dst-prefix= ignore-matching-lines= I= inter-hunk-context= anchored= decorate=? textconv no-index glob= branches=? tags=? remotes=? exclude= max-age= min-age= encoding= show-signature p|patch stat cached|staged name-only name-status oneline graph all follow reverse raw quiet s|no-patch w b merges no-merges';
-
-/** A path beside the repository: diff compares any two files that one of lies outside. */
-function beside(found: Options, call: Call): Partial<Reading> {
-  const outward = found.operands.filter(one => has(found, 'no-index') || outside(one));
-  const driver = has(found, 'ext-diff') ? [code('sideways', 'a program of the configuration shows the differences', call.place)] : [];
-  return { effects: [...driver, ...outward.flatMap(one => touch('read', one, call))] };
-}
-
-function outside({ value }: Argument): boolean {
-  const text = value.kind === 'unknown' ? value.prefix : value.text;
-  return /^(?:\/|\.\.(?:\/|$))/.test(text);
-}
-
-/** `-O[pager]` opens what it found in a program. */
-function searching(found: Options, call: Call): Partial<Reading> {
-  const opened = has(found, 'O') ? [code('sideways', 'opens what it finds in a program', call.place)] : [];
-  return { effects: [...opened, ...(beside(found, call).effects ?? [])] };
-}
-
 /** Changes the working tree or the repository in the working directory. */
 function works(_: Options, call: Call): Partial<Reading> {
   return { effects: touchAt('write', '.', call) };
@@ -54,7 +33,7 @@ function works(_: Options, call: Call): Partial<Reading> {
 
 /** A path given to checkout discards what is not committed there; a branch does not. Which of them a lone word is, the disk tells. */
 function checkout(found: Options, call: Call): Partial<Reading> {
-  const made = has(found, 'b', 'B', 'orphan', 't', 'd');
+  const made = has(found, 'b', 'B', 'orphan') || mildly(found, 't', 'track') || mildly(found, 'd', 'detach');
   const named = found.ended !== undefined && found.operands.length > found.ended;
   const several = !made && found.operands.length > 1;
   const file =
@@ -67,8 +46,14 @@ function checkout(found: Options, call: Call): Partial<Reading> {
   return { effects: [...says, ...maybe.map(one => discard(one, call)), ...touchAt('write', '.', call)] };
 }
 
+/** An option that makes a command milder counts only where no later one may take it back: `-n --no-dry-run`. */
+function mildly(found: Options, name: string, ...long: readonly string[]): boolean {
+  const back = (one: string) => one.startsWith('no-') && [name, ...long].some(known => known.startsWith(one.slice(3)));
+  return has(found, name) && !found.options.some(one => back(one.name));
+}
+
 function restore(found: Options, call: Call): Partial<Reading> {
-  const index = has(found, 'S') && !has(found, 'W');
+  const index = mildly(found, 'S', 'staged') && !has(found, 'W');
   return {
     effects: [
       ...(index ? [] : [destroys('git-discard', 'discards work that is not committed', call.place)]),
@@ -78,7 +63,7 @@ function restore(found: Options, call: Call): Partial<Reading> {
 }
 
 function clean(found: Options, call: Call): Partial<Reading> {
-  return has(found, 'n')
+  return mildly(found, 'n', 'dry-run')
     ? {}
     : { effects: [destroys('git-discard', 'deletes files that git does not know', call.place), ...touchAt('write', '.', call)] };
 }
@@ -90,17 +75,11 @@ function stash(found: Options, call: Call): Partial<Reading> {
   return { effects: [...says, ...touchAt('write', '.', call)] };
 }
 
-/** A verb among the operands that takes something away. */
-function verbs(lost: string, reason: string): NonNullable<Shape['more']> {
-  return (found, call) => {
-    const verb = textOf(found.operands[0]) ?? '';
-    return { effects: lost.split(' ').includes(verb) ? [destroys('git-rewrite', reason, call.place)] : [] };
-  };
-}
-
 function collect(found: Options, call: Call): Partial<Reading> {
-  const lost = has(found, 'prune') && !/^(?:\d+|two)\.(?:weeks?|months?)/.test(textOf(valuesOf(found, 'prune')[0]) ?? '2.weeks');
-  return { effects: lost ? [destroys('git-rewrite', 'throws commits away that no name holds', call.place)] : [] };
+  const when = ['prune', 'unpack-unreachable', 'cruft-expiration'].flatMap(one => valuesOf(found, one));
+  const soon = when.some(one => !/^(?:[2-9]|[1-9]\d+|two|never)(?:\.(?:weeks?|months?|years?)|$)/.test(textOf(one) ?? ''));
+  const all = call.program.endsWith('repack') && has(found, 'a') && has(found, 'd') && !has(found, 'A', 'k');
+  return { effects: soon || all ? [destroys('git-rewrite', 'throws commits away that no name holds', call.place)] : [] };
 }
 
 function worktree(found: Options, call: Call): Partial<Reading> {
@@ -128,7 +107,7 @@ const strategies = /^(?:ort|recursive|resolve|octopus|ours|subtree)$/;
 
 /** `-s NAME` runs git-merge-NAME. */
 function strategy(found: Options, call: Call): Effect[] {
-  const odd = valuesOf(found, 's').filter(one => !strategies.test(textOf(one) ?? ''));
+  const odd = [...valuesOf(found, 's'), ...valuesOf(found, 'strategy')].filter(one => !strategies.test(textOf(one) ?? ''));
   return odd.map(one => code('sideways', `a merge strategy of ${call.program} is a program`, one.place));
 }
 
@@ -141,13 +120,46 @@ function bisect(found: Options, call: Call): Partial<Reading> {
   return { effects: touchAt('write', '.', call), runs: ran };
 }
 
+/** What is thrown away here no name holds any more. */
+function prune(found: Options, call: Call): Partial<Reading> {
+  if (mildly(found, 'n', 'dry-run')) return {};
+  return { effects: [destroys('git-rewrite', 'throws commits away that no name holds', call.place)] };
+}
+
+function notes(found: Options, call: Call): Partial<Reading> {
+  const lost = /^(?:remove|prune)$/.test(textOf(found.operands[0]) ?? '');
+  return { effects: [...(lost ? [destroys('git-rewrite', 'takes notes away', call.place)] : []), ...touchAt('write', '.', call)] };
+}
+
+/** `git merge-file a base b` writes what it made into the first. */
+function mergeFile(found: Options, call: Call): Partial<Reading> {
+  const [first, ...others] = found.operands;
+  const into = first === undefined ? [] : touch(has(found, 'p') ? 'read' : 'write', first, call);
+  return { effects: [...into, ...others.flatMap(one => touch('read', one, call))] };
+}
+
+/** The task that fetches in the background. */
+function maintenance(found: Options, call: Call): Partial<Reading> {
+  const later = /^(?:start|register|unregister|stop)$/.test(textOf(found.operands[0]) ?? 'start');
+  const reaches = valuesOf(found, 'task').some(one => textOf(one) !== undefined && /^prefetch$/.test(textOf(one) ?? ''));
+  return {
+    effects: [
+      ...(later
+        ? [form({ rank: 'ask', id: 'persistence', impact: 'system', reason: 'runs later, outside this session' }, call.place)]
+        : []),
+      ...(reaches ? [connect(undefined, undefined, call.place)] : []),
+    ],
+  };
+}
+
 /** `.git/config` holds settings that run code; `--global` writes to the home. */
 function config(found: Options, call: Call): Partial<Reading> {
   const [first, second] = found.operands.map(textOf);
   const verb = /^(?:list|get|set|unset|rename-section|remove-section|edit)$/.test(first ?? '') ? first : undefined;
   const looks =
     has(found, 'get', 'l', 'get-regexp', 'get-all', 'get-urlmatch', 'get-color', 'get-colorbool') || verb === 'list' || verb === 'get';
-  if (looks || (verb === undefined && found.operands.length < 2 && !has(found, 'unset', 'unset-all', 'e', 'remove-section'))) return {};
+  if (looks || (verb === undefined && found.operands.length < 2 && !has(found, 'unset', 'unset-all', 'e', 'remove-section')))
+    return { effects: valuesOf(found, 'f').flatMap(one => touch('read', one, call)) };
   const [key, value] = verb === undefined ? [first, second] : [second, textOf(found.operands[2])];
   const pair: Argument =
     key === undefined
@@ -178,31 +190,21 @@ function branch(found: Options, call: Call): Partial<Reading> {
   return { effects: tracks ? touchAt('replace', '.git/config', call) : [] };
 }
 
-function files(touched: 'read' | 'write'): NonNullable<Shape['more']> {
-  return (found, call) => ({ effects: found.operands.flatMap(one => touch(touched, one, call)) });
-}
-
 const secrets: Says = { on: '', rank: 'ask', id: 'git-credential', impact: 'system', reason: 'reads or changes stored passwords' };
 const rewritesAll = code.bind(undefined, 'sideways', 'runs its filters on every commit');
 
 /** Sub-commands by name. */
 export const workCommands: readonly Sub[] = [
-  { names: 'log diff show whatchanged diff-tree diff-index diff-files range-diff', options: logging, more: beside },
   {
-    names:
-      'status blame annotate shortlog describe rev-parse rev-list ls-files ls-tree cat-file name-rev merge-base for-each-ref show-ref var check-ignore check-attr check-mailmap check-ref-format cherry count-objects fsck version help show-branch verify-commit verify-tag verify-pack stripspace column patch-id interpret-trailers mktag merge-tree fast-export write-tree commit-tree mktree pack-objects get-tar-commit-id fmt-merge-msg mailinfo mailsplit',
-    options: 'contents=read F=read file=read ignore-revs-file=read S=read X=read exclude-from=read output=write o=write',
-  },
-  {
-    names: 'grep',
-    options: 'e= f=read O|open-files-in-pager=? no-index A= B= C= m= threads= max-depth= color=? n i l w E F P c q untracked cached',
-    more: searching,
-  },
-  { names: 'hash-object', options: 't= w stdin path= stdin-paths', more: files('read') },
-  {
-    names: 'add stage update-index read-tree',
+    names: 'add stage update-index',
     options:
-      'pathspec-from-file=read chmod= index-output=write prefix= exclude-per-directory= cacheinfo= p|patch i e|edit A|all u|update f|force n N v reset',
+      'pathspec-from-file=read chmod= cacheinfo= index-version= p|patch i|interactive e|edit A|all u|update f|force n|dry-run N|intent-to-add v|verbose stdin',
+    free: true,
+    more: works,
+  },
+  {
+    names: 'read-tree',
+    options: 'index-output=write prefix= exclude-per-directory= recurse-submodules=? reset m u n|dry-run empty trivial aggressive',
     forms: [discards('reset')],
     more: works,
   },
@@ -216,19 +218,19 @@ export const workCommands: readonly Sub[] = [
   {
     names: 'branch',
     options:
-      'd|delete D f|force M C m|move c|copy u|set-upstream-to= unset-upstream edit-description t|track=? contains= no-contains= merged= no-merged= sort= points-at= format= column=? a|all r|remotes v l|list q|quiet show-current color=?',
+      'd|delete D f|force M C m|move c|copy abbrev=? u|set-upstream-to= unset-upstream edit-description t|track=? contains= no-contains= merged= no-merged= sort= points-at= format= column=? a|all r|remotes v l|list q|quiet show-current color=?',
     forms: [rewrites('D f M C', 'takes a branch away, merged or not')],
     more: branch,
   },
   {
     names: 'tag',
     options:
-      'd|delete f|force a s u= m|message= F|file=read n=? l|list sort= contains= no-contains= merged= no-merged= points-at= format= column=? cleanup= v|verify e color=?',
+      'd|delete f|force a|annotate s|sign u|local-user= m|message= F|file=read n=? l|list sort= contains= no-contains= merged= no-merged= points-at= format= column=? cleanup= v|verify e|edit color=? create-reflog i',
     forms: [rewrites('d f', 'takes a tag away')],
   },
   {
     names: 'reset',
-    options: 'hard merge keep soft mixed p|patch N q|quiet pathspec-from-file=read recurse-submodules=?',
+    options: 'hard merge keep soft mixed p|patch N q|quiet pathspec-from-file=read recurse-submodules=? U|unified= inter-hunk-context=',
     forms: [discards('hard merge keep')],
     more: works,
   },
@@ -247,17 +249,28 @@ export const workCommands: readonly Sub[] = [
   },
   {
     names: 'restore',
-    options: 's|source= S|staged W|worktree p|patch ours theirs m|merge conflict= pathspec-from-file=read q',
+    options: 's|source= S|staged W|worktree p|patch ours theirs m|merge conflict= pathspec-from-file=read recurse-submodules=? q|quiet',
     more: restore,
   },
   { names: 'clean', options: 'n|dry-run f|force d x X i|interactive e|exclude= q|quiet', more: clean },
-  { names: 'stash', options: 'm|message= u|include-untracked a|all k|keep-index S|staged p|patch q|quiet index', more: stash },
+  {
+    names: 'stash',
+    options:
+      'm|message= u|include-untracked a|all k|keep-index S|staged p|patch q|quiet index pathspec-from-file=read output=write O=read to-ref= print',
+    more: stash,
+  },
   { names: 'rm', options: 'f|force r cached n|dry-run q|quiet pathspec-from-file=read', forms: [discards('f')], more: works },
   { names: 'mv', options: 'f|force k n v', forms: [discards('f', 'overwrites what is there')], more: works },
   {
-    names: 'merge cherry-pick revert',
+    names: 'merge',
     options:
-      's|strategy= X|strategy-option= m|message= F|file=read S|gpg-sign=? cleanup= into-name= mainline= abort continue quit skip n|no-commit no-ff ff-only squash e|edit no-edit x',
+      's|strategy= X|strategy-option= m|message= F|file=read S|gpg-sign=? log=? cleanup= into-name= abort continue quit no-commit no-ff ff-only squash e|edit no-edit n stat autostash signoff',
+    more: merge,
+  },
+  {
+    names: 'cherry-pick revert',
+    options:
+      'strategy= X|strategy-option= m|mainline= S|gpg-sign=? cleanup= empty= output=write O=read abort continue quit skip n|no-commit e|edit no-edit s|signoff x r ff reference',
     more: merge,
   },
   {
@@ -268,15 +281,16 @@ export const workCommands: readonly Sub[] = [
     more: rebase,
   },
   {
-    names: 'reflog',
-    options: 'expire= expire-unreachable= all n=',
-    more: verbs('expire delete', 'throws away what could be brought back'),
+    names: 'gc repack',
+    options:
+      'prune=? auto aggressive force keep-largest-pack q a A d f F l k|keep-unreachable unpack-unreachable= cruft cruft-expiration= window= window-memory= depth= threads= max-pack-size= keep-pack= g|geometric= expire-to=write',
+    more: collect,
   },
-  { names: 'gc repack', options: 'prune=? auto aggressive force keep-largest-pack q a A d f l', more: collect },
-  { names: 'prune prune-packed', options: 'n|dry-run v expire= progress', forms: [rewrites('', 'throws commits away that no name holds')] },
+  { names: 'prune', options: 'n|dry-run v|verbose expire= progress', more: prune },
+  { names: 'prune-packed pack-redundant', options: 'n|dry-run q|quiet all alt-odb', more: works },
   {
     names: 'update-ref symbolic-ref replace',
-    options: 'd m= stdin z no-deref create-reflog short q|quiet l|list f|force e|edit',
+    options: 'd|delete m= stdin z no-deref create-reflog short q|quiet l|list f|force e|edit g|graft format= convert-graft-file',
     more: (found, call) => ({ effects: refs(found, call) }),
   },
   {
@@ -284,12 +298,17 @@ export const workCommands: readonly Sub[] = [
     forms: [rewrites('', 'rewrites the whole history')],
     more: (_, call) => ({ effects: [rewritesAll(call.place)] }),
   },
-  { names: 'worktree', options: 'f|force b= B= d|detach lock reason= track=? porcelain v n q expire=', more: worktree },
+  {
+    names: 'worktree',
+    options: 'f|force b= B= d|detach lock reason= track=? porcelain v n|dry-run q expire= orphan relative-paths',
+    forms: [rewrites('B', 'moves a branch away from its commits')],
+    more: worktree,
+  },
   { names: 'bisect', style: 'first', more: bisect },
   {
     names: 'apply am',
     options:
-      'p= C= directory=write exclude= include= whitespace= build-fake-ancestor= n|check 3 R|reverse index cached reject unsafe-paths abort continue skip quit stat numstat summary patch-format= S=? s',
+      'p= C= resolvemsg= quoted-cr= empty= show-current-patch=? directory=write exclude= include= whitespace= build-fake-ancestor= n|check 3 R|reverse index cached reject unsafe-paths abort continue skip quit stat numstat summary patch-format= S|gpg-sign=? s|signoff',
     forms: [discards('unsafe-paths', 'writes outside the repository')],
     more: (found, call) => ({ effects: [...found.operands.flatMap(one => touch('read', one, call)), ...touchAt('write', '.', call)] }),
   },
@@ -300,15 +319,38 @@ export const workCommands: readonly Sub[] = [
   },
   {
     names: 'bundle',
-    options: 'q progress all version=',
+    options: 'q progress all version= output=write stdin branches=? tags=?',
     more: (found, call) => ({
       effects: found.operands.slice(1, 2).flatMap(one => touch(textOf(found.operands[0]) === 'create' ? 'write' : 'read', one, call)),
     }),
   },
   {
-    names: 'notes rerere checkout-index unpack-objects index-pack commit-graph multi-pack-index pack-refs update-server-info',
-    options: 'm= F=read C= c= ref= f|force a|all prefix=write temp stage= o=write',
+    names:
+      'rerere unpack-objects unpack-file index-pack pack-objects commit-graph multi-pack-index pack-refs update-server-info merge-one-file merge-ours merge-octopus merge-recursive merge-recursive-ours merge-recursive-theirs merge-resolve merge-subtree refs replay backfill',
+    options: 'o=write object-dir= keep-pack= window= depth= threads= max-pack-size= compression= index-version= filter= missing= all',
     more: works,
+  },
+  { names: 'notes', options: 'm|message= F|file=read C|reuse-message= c|reedit-message= ref= f|force s|strategy= stdin v n', more: notes },
+  {
+    names: 'checkout-index',
+    options: 'f|force a|all prefix=write temp stage= u q n z stdin',
+    forms: [discards('f', 'overwrites what is there')],
+    more: works,
+  },
+  { names: 'merge-file', options: 'p|stdout L= q ours theirs union diff3 zdiff3 marker-size= object-id', more: mergeFile },
+  {
+    names: 'merge-index',
+    options: 'o q a',
+    style: 'first',
+    more: (found, call) => ({ runs: runs(found.operands.slice(0, 1), call), effects: touchAt('write', '.', call) }),
+  },
+  { names: 'quiltimport', options: 'author= patches=read series=read n|dry-run keep-non-patch', more: works },
+  { names: 'bugreport diagnose', options: 'o|output-directory=write s|suffix= mode= diagnose=?', more: works },
+  {
+    names: 'hook',
+    options: 'ignore-missing to-stdin=read',
+    style: 'first',
+    more: (_, call) => ({ effects: [code('project', 'runs a hook of the repository', call.place), ...touchAt('write', '.', call)] }),
   },
   {
     names: 'sparse-checkout',
@@ -317,11 +359,11 @@ export const workCommands: readonly Sub[] = [
   {
     names: 'config',
     options:
-      'global system local worktree f|file= blob= get get-all get-regexp get-urlmatch get-color get-colorbool l|list e|edit unset unset-all add replace-all rename-section remove-section t|type= bool int path z|null name-only show-origin show-scope default= includes value= fixed-value all comment=',
+      'global system local worktree f|file= blob= all regexp url= fixed-value get get-all get-regexp get-urlmatch get-color get-colorbool l|list e|edit unset unset-all add replace-all rename-section remove-section t|type= bool int path z|null name-only show-origin show-scope default= includes value= fixed-value all comment=',
     more: config,
   },
   {
-    names: 'init',
+    names: 'init init-db',
     options: 'template=program separate-git-dir=write object-format= ref-format= b|initial-branch= shared=? q|quiet bare',
     more: init,
   },
@@ -330,15 +372,12 @@ export const workCommands: readonly Sub[] = [
     options: `${logging} x|extcmd=program t|tool=program g y d`,
     more: (_, call) => ({ effects: [code('sideways', 'opens a program of the configuration', call.place)] }),
   },
+  { names: 'maintenance', options: 'task= schedule= scheduler= auto quiet', more: maintenance },
   {
-    names: 'maintenance',
-    more: (found, call) => ({
-      effects: /^(?:start|register|unregister|stop)$/.test(textOf(found.operands[0]) ?? 'start')
-        ? [form({ rank: 'ask', id: 'persistence', impact: 'system', reason: 'runs later, outside this session' }, call.place)]
-        : [],
-    }),
+    names:
+      'credential credential-store credential-cache credential-manager credential-manager-core credential-libsecret credential-gnome-keyring credential-osxkeychain credential-wincred credential-netrc credential-oauth',
+    forms: [secrets],
   },
-  { names: 'credential credential-store credential-cache credential-manager', forms: [secrets] },
 ];
 
 /** Names of commits that are set or taken away by hand; without a second word they are read. */

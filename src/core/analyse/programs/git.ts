@@ -4,6 +4,7 @@ import type { Effect } from '../../values.ts';
 import { code, reading, textOf, together, touch, touchAt } from '../effects.ts';
 import { grammar, has, options, valuesOf } from '../options.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
+import { lookCommands } from './git-look.ts';
 import { configured, networkCommands } from './git-network.ts';
 import { workCommands } from './git-work.ts';
 import { row } from './row.ts';
@@ -14,7 +15,7 @@ const own = grammar(
 );
 
 const commands: ReadonlyMap<string, Program> = new Map(
-  [...workCommands, ...networkCommands]
+  [...lookCommands, ...workCommands, ...networkCommands]
     .map(one => row({ ...one, flags: [], quiet: [] }))
     .flatMap(one => one.names.map(name => [name, one] as const)),
 );
@@ -25,7 +26,9 @@ function git(call: Call): Reading {
   const { cwd, entered } = directory(valuesOf(found, 'C'), call);
   const there = { ...call, cwd };
   const elsewhere =
-    has(found, 'git-dir', 'work-tree', 'bare', 'config-env') ||
+    has(found, 'bare', 'config-env') ||
+    !valuesOf(found, 'git-dir').every(one => isHere(one, '.git', there)) ||
+    !valuesOf(found, 'work-tree').every(one => isHere(one, '.', there)) ||
     found.options.some(one => one.name === 'exec-path' && one.value !== undefined);
   const settings = valuesOf(found, 'c').flatMap(one => configured(one, call));
   const inside = name === undefined ? reading({}) : subcommand(name, { ...there, arguments: rest });
@@ -46,6 +49,12 @@ function withoutLead(effect: Effect): Effect {
   if (effect.kind !== 'connect') return effect;
   const { of: _, ...rest } = effect;
   return rest;
+}
+
+/** What git would take by itself. */
+function isHere(argument: Argument, name: string, { cwd }: Call): boolean {
+  const text = textOf(argument);
+  return text !== undefined && cwd !== undefined && path.resolve(cwd, text) === path.resolve(cwd, name);
 }
 
 /** Each `-C` counts from the one before. */
