@@ -35,6 +35,14 @@ export function builtin(run: Run, shell: Shell): Flow {
   return run.argv[at] === undefined ? done(run, shell) : plain(without(run, at), inside('builtin', shell));
 }
 
+/** `jobs -x` runs what follows it (bash(1)). */
+export function jobs(run: Run, shell: Shell): Flow {
+  const first = run.argv[1]?.value;
+  const runs = first?.kind === 'unknown' ? first.prefix === '' || /^-[x-]/.test(first.prefix) : first?.text === '-x';
+  if (!runs) return done(run, shell);
+  return textOf(run.argv[1]) === undefined ? lost(run, shell) : plain(without(run, 2), inside('jobs', shell));
+}
+
 /** What runs, or what is done to the shell, is known only as it runs. */
 function lost(run: Run, shell: Shell): Flow {
   done(run, shell, { opaque: 'what it runs is known only as it runs' });

@@ -7,12 +7,12 @@ import { breaks, exit, returns } from './leave.ts';
 import { getopts, letBuiltin, mapfile, printf, read, test, wait } from './names.ts';
 import { odd, oddInZsh } from './odd.ts';
 import { setBuiltin, setopt, shift, shopt } from './options.ts';
-import { builtin, command, evaluate, exec, source, trap } from './run.ts';
+import { builtin, command, evaluate, exec, jobs, source, trap } from './run.ts';
 
 const inert: Builtin = (run, shell) => done(run, shell);
 
 /** They print, or set limits of this shell. */
-const INERT = ': true false echo pwd type kill jobs fg bg times umask ulimit help caller dirs unalias suspend logout';
+const INERT = ': true false echo pwd type kill fg bg times umask ulimit help caller dirs unalias suspend logout';
 const INERT_IN_ZSH = 'print whence where which rehash unhash limit unlimit log ttyctl integer';
 
 const common: readonly (readonly [string, Builtin])[] = [
@@ -39,6 +39,7 @@ const common: readonly (readonly [string, Builtin])[] = [
   ['command', command],
   ['builtin', builtin],
   ['exec', exec],
+  ['jobs', jobs],
   ['eval', evaluate],
   ['.', source],
   ['source', source],

@@ -4,9 +4,9 @@ import { grammar, options } from '../options.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
 
 /** Print or compute from their words alone. */
-const harmless: readonly string[] = `echo true false : pwd wait type which whereis umask ulimit times sleep jobs seq expr basename dirname
-  uname whoami id groups logname users who w uptime arch nproc tty stty yes factor numfmt printenv pathchk sync cal free lscpu lsblk vmstat ps pgrep
-  pstree top htop getconf locale clear reset tput getent hostid dirs suspend logout lsof iostat uuidgen figlet cowsay toilet banner usleep colrm infocmp
+const harmless: readonly string[] = `echo true false : pwd wait type which whereis ulimit times sleep jobs seq expr basename dirname
+  uname whoami id groups logname users who w uptime nproc tty yes factor numfmt printenv pathchk sync cal free lscpu lsblk vmstat ps pgrep
+  pstree top htop getconf locale clear reset tput hostid dirs suspend logout lsof iostat uuidgen  usleep colrm infocmp
   tset lsb_release pinky lsmem lspci lsusb ipcs exit return break continue shift getopts local fg bg unset unalias read readarray mapfile export declare
   typeset readonly set shopt let`.split(/\s+/);
 
@@ -26,13 +26,6 @@ function dated(call: Call): Reading {
         : [],
     },
   );
-}
-
-function named(call: Call): Reading {
-  const sets = call.arguments.some(one => !(textOf(one) ?? '').startsWith('-'));
-  return reading({
-    effects: sets ? [form({ rank: 'ask', id: 'host-name', impact: 'system', reason: 'renames the machine' }, call.place)] : [],
-  });
 }
 
 /** `printf -v name` and `test -v name` evaluate a subscript in the name (bash(1)): code in what looks like data. */
@@ -78,12 +71,10 @@ export const builtins: readonly Program[] = [
       'uname -a',
       'ps aux',
       'which node',
-      'umask 022',
       'printenv HOME',
     ],
   },
   { names: ['date'], read: dated, flags: ['date -s 2020-01-01', 'date -f ../x'], quiet: ['date', 'date +%F', "date -d '2 days ago'"] },
-  { names: ['hostname'], read: named, flags: ['hostname x'], quiet: ['hostname', 'hostname -f'] },
   {
     names: ['printf', 'test', '[', '[['],
     read: subscript,

@@ -7,47 +7,15 @@ import { row } from './row.ts';
 /** Programs whose every call reaches what the sandbox can't hold, with what that is and an example. */
 const outside: readonly (readonly [names: string, why: string, flag: string])[] = [
   [
-    'systemctl service rc-service initctl sv launchctl systemd-run systemd-cat loginctl machinectl busctl dbus-send gdbus qdbus',
-    'talks to the services of this machine',
-    'systemctl stop sshd',
-  ],
-  [
-    'mount umount swapon swapoff losetup cryptsetup mdadm lvremove lvcreate vgremove pvremove zpool zfs btrfs dmsetup udisksctl',
-    'changes what is mounted',
-    'umount /home',
-  ],
-  ['reboot shutdown halt poweroff init telinit kexec pm-suspend', 'stops or restarts the machine', 'shutdown -h now'],
-  [
-    'useradd userdel usermod groupadd groupdel groupmod passwd chpasswd chsh chfn gpasswd adduser deluser addgroup vipw visudo',
-    'changes the accounts of this machine',
-    'userdel -r bob',
-  ],
-  [
-    'iptables ip6tables iptables-restore ip6tables-restore nft ipset ebtables arptables ufw firewall-cmd',
-    'changes the firewall',
-    'iptables -F',
-  ],
-  [
-    'insmod rmmod modprobe kmod depmod sysctl bpftool setcap setenforce aa-disable auditctl',
-    'changes the kernel or its rules',
-    'modprobe x',
-  ],
-  [
     'apt apt-get aptitude dpkg dnf yum rpm zypper pacman apk snap flatpak brew port emerge nix nix-env nix-shell nixos-rebuild guix update-alternatives',
     'installs for the whole machine',
     'apt-get install x',
-  ],
-  [
-    'mkfs mkfs.ext4 mkfs.ext3 mkfs.ext2 mkfs.xfs mkfs.btrfs mkfs.vfat mke2fs mkswap wipefs blkdiscard fdisk sfdisk cfdisk sgdisk gdisk parted hdparm fsck tune2fs resize2fs debugfs',
-    'works on disks',
-    'mkfs.ext4 /dev/sda1',
   ],
   [
     'docker podman nerdctl docker-compose podman-compose buildah ctr crictl lxc lxc-attach incus minikube kind vagrant virsh multipass colima',
     'reaches a service that can do anything on this machine',
     'docker run -v /:/h alpine',
   ],
-  ['gdb lldb perf bpftrace ptrace criu reptyr', 'reaches into running processes', 'gdb -p 1'],
   [
     'xdotool ydotool wmctrl xdg-open open xclip xsel wl-copy wl-paste pbcopy pbpaste notify-send code-tunnel',
     'reaches the desktop',
@@ -96,14 +64,6 @@ function multiplexer(found: Options, call: Call): Partial<Reading> {
   };
 }
 
-/** `ip` and its kin look, unless a verb changes something. */
-function network(_: Options, call: Call): Partial<Reading> {
-  const changes = call.arguments.some(one =>
-    /^(?:set|add|del|delete|change|replace|flush|append|up|down|restore|exec|netns|-[sfDdR])$/.test(textOf(one) ?? 'set'),
-  );
-  return changes ? { effects: [leave('changes the network of this machine', call.place)] } : {};
-}
-
 /** Programs that change the machine. */
 export const system: readonly Program[] = [
   ...outside.map(leaving),
@@ -140,41 +100,48 @@ export const system: readonly Program[] = [
     quiet: ['tmux ls'],
   }),
   row({
-    names: 'ip ifconfig route nmcli tc brctl ethtool iwconfig',
-    more: network,
-    flags: ['ip link set eth0 down', 'ip route add default via 1.2.3.4'],
-    quiet: ['ip addr', 'ip route show'],
-  }),
-  row({
-    names: 'ss netstat arp',
-    options: 'f= F= A= D=write K',
-    forms: [{ on: 'K', rank: 'ask', id: 'sockets', impact: 'system', reason: 'closes connections' }],
-    flags: ['ss -K'],
-    quiet: ['ss -tlnp', 'netstat -an'],
-  }),
-  row({
-    names: 'journalctl dmesg',
-    options: 'u= n= p= S= U= since= until= o= f D|directory=read file=read root= vacuum-size= vacuum-time= rotate flush sync C|clear c',
+    names: 'journalctl',
+    options:
+      'u|unit= user-unit= n|lines=? p|priority= S|since= U|until= o|output= f|follow e|pager-end x|catalog k|dmesg b|boot=? r|reverse t|identifier= T|exclude-identifier= g|grep= c|cursor= after-cursor= cursor-file=write facility= F|field= a|all q|quiet m|merge M|machine=host D|directory=read i|file=read root=read image=read namespace= no-pager no-tail no-hostname no-full utc system user list-boots list-invocations disk-usage header vacuum-size= vacuum-time= vacuum-files= rotate flush sync relinquish-var smart-relinquish-var setup-keys update-catalog verify verify-key= interval= output-fields= case-sensitive=? I invocation= list-namespaces N fields',
     forms: [
       {
-        on: 'vacuum-size vacuum-time rotate flush C c',
+        on: 'vacuum-size vacuum-time vacuum-files rotate flush sync relinquish-var smart-relinquish-var setup-keys update-catalog',
         rank: 'ask',
         id: 'system-log',
         impact: 'system',
-        reason: 'throws away what the machine has logged',
+        reason: 'throws away or moves what the machine has logged',
       },
     ],
-    flags: ['journalctl --vacuum-time=1s', 'dmesg -C'],
-    quiet: ['journalctl -n 20', 'dmesg'],
+    flags: [
+      'journalctl --vacuum-time=1s',
+      'journalctl --rotate',
+      'journalctl --vacuum-s=1K',
+      'journalctl --cursor-file ~/x',
+      'journalctl -D /root/x',
+    ],
+    quiet: [
+      'journalctl -n 20',
+      'journalctl -u nginx -f',
+      'journalctl -xeu docker --no-pager',
+      'journalctl --user -b -p err',
+      'journalctl --disk-usage',
+    ],
   }),
   row({
-    names: 'hostnamectl timedatectl localectl',
-    more: (found, call) =>
-      found.operands.length > 0 && textOf(found.operands[0]) !== 'status'
-        ? { effects: [leave('changes the settings of this machine', call.place)] }
-        : {},
-    flags: ['hostnamectl set-hostname x'],
-    quiet: ['timedatectl'],
+    names: 'dmesg',
+    options:
+      'C|clear c|read-clear D|console-off E|console-on n|console-level= F|file=read K|kmsg-file=read d e|reltime f|facility= H|human k|kernel L|color=? l|level= p r|raw S s|buffer-size= T|ctime t|notime u|userspace w|follow W|follow-new x|decode since= until= time-format= J|json P|nopager noescape',
+    forms: [
+      {
+        on: 'C c D E n',
+        rank: 'ask',
+        id: 'system-log',
+        impact: 'system',
+        reason: 'throws away what the machine has logged, or where it is shown',
+      },
+    ],
+    flags: ['dmesg -C', 'dmesg -Tc', 'dmesg --read-clear', 'dmesg -D', 'dmesg -F ~/.netrc'],
+    quiet: ['dmesg', 'dmesg -T | tail', 'dmesg -H --level=err,warn', 'dmesg -w'],
   }),
   row({
     names: 'renice',

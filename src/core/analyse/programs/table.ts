@@ -4,12 +4,17 @@ import { archives } from './archives.ts';
 import { awkRow } from './awk.ts';
 import { builders } from './build.ts';
 import { builtins } from './builtins.ts';
+import { daemons } from './daemons.ts';
+import { diskTools } from './disks.ts';
 import { editors } from './editors.ts';
 import { finders } from './find.ts';
 import { gitRow } from './git.ts';
+import { interfaces } from './interfaces.ts';
 import { interpreters } from './interpreters.ts';
+import { machine } from './machine.ts';
 import { packages } from './packages.ts';
 import { privileges } from './privilege.ts';
+import { processes } from './processes.ts';
 import { readers } from './readers.ts';
 import { searchers } from './search.ts';
 import { sedRow } from './sed.ts';
@@ -41,6 +46,11 @@ export const rows: readonly Program[] = [
   ...editors,
   ...privileges,
   ...system,
+  ...daemons,
+  ...machine,
+  ...diskTools,
+  ...interfaces,
+  ...processes,
 ];
 
 /** All rows by each of their names. */

@@ -1,33 +1,9 @@
 /** Programs that run the command behind their own options, unchanged: nice, timeout, env, nohup and their kin. */
 import type { Effect } from '../../values.ts';
-import { code, form, reading, runs, runsText, textOf, together, touch, word } from '../effects.ts';
-import { type Grammar, grammar, has, type Options, options, valuesOf } from '../options.ts';
+import { code, form, reading, runs, runsText, textOf, together, touch, touchAt, word } from '../effects.ts';
+import { grammar, has, type Options, options, valuesOf } from '../options.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
-
-interface Wrapper {
-  readonly names: string;
-  readonly options: string;
-  /** Operands of its own before the command. */
-  readonly own?: number;
-  readonly also?: (found: Options, call: Call) => Partial<Reading>;
-  readonly flags: readonly string[];
-  readonly quiet: readonly string[];
-}
-
-/** A row for a wrapper. An option that Ward doesn't know could take the command's name for its value: then nothing is certain. */
-function wrapper(shape: Wrapper): Program {
-  const known = grammar(shape.options, 'first');
-  return { names: shape.names.split(' '), read: call => wrapped(shape, known, call), flags: shape.flags, quiet: shape.quiet };
-}
-
-function wrapped(shape: Wrapper, known: Grammar, call: Call): Reading {
-  const found = options(call.arguments, known);
-  const strange = found.options.find(one => !one.known && !/^\d$/.test(one.name));
-  const argv = found.operands.slice(shape.own ?? 0);
-  return together({ runs: runs(argv, call) }, shape.also?.(found, call) ?? {}, {
-    opaque: found.unclear ?? (strange === undefined ? undefined : `Ward doesn't know the option "${strange.name}" of ${call.program}`),
-  });
-}
+import { wrapper } from './wrapper.ts';
 
 const detaches = (_: Options, call: Call): Partial<Reading> => ({ effects: [{ kind: 'background', place: call.place }] });
 
@@ -79,18 +55,37 @@ function unsplit(split: readonly Argument[]): string | undefined {
   return split.some(one => splitWords(one) === undefined) ? 'env -S splits its text by rules of its own' : undefined;
 }
 
-/** A text that a shell runs: of `-c`, or all operands as one. */
-function scripted(names: string, how: { known: string; option: string | undefined }, examples: Pick<Program, 'flags' | 'quiet'>): Program {
-  const known = grammar(how.known, 'first');
-  return { names: names.split(' '), read: call => script(options(call.arguments, known), how.option, call), ...examples };
+/** watch(1) gives its operands to sh as one text. */
+const watchOptions = grammar(
+  'b|beep c|color C|no-color d|differences=? e|errexit f|follow g|chgexit n|interval= p|precise q|equexit= r|no-rerun s|shotsdir=write t|no-title v|version w|no-wrap x|exec h|help',
+  'first',
+);
+
+function watch(call: Call): Reading {
+  const found = options(call.arguments, watchOptions);
+  const strange = found.options.find(one => !one.known);
+  return together(
+    { effects: valuesOf(found, 's').flatMap(one => touch('write', one, call)) },
+    { runs: joinedText(found.operands, call).map(one => runsText(one, call)) },
+    { opaque: found.unclear ?? (strange ? `Ward doesn't know the option "${strange.name}" of watch` : undefined) },
+  );
 }
 
-function script(found: Options, option: string | undefined, call: Call): Reading {
-  const texts = option === undefined ? [] : valuesOf(found, option);
-  const files = found.options.flatMap(one => (one.value !== undefined && one.role === 'write' ? touch('write', one.value, call) : []));
-  const rest = call.program === 'script' ? found.operands.flatMap(one => touch('write', one, call)) : [];
-  const all = texts.length > 0 || call.program === 'script' ? texts : joinedText(found.operands, call);
-  return together({ effects: [...files, ...rest], runs: all.map(one => runsText(one, call)), opaque: found.unclear });
+/** script(1) finds its options behind its operand too; BSD's runs what follows the file, and without a command a shell reads the input. */
+const scriptOptions = grammar(
+  'a|append c|command= e|return f|flush F q|quiet t=? I|log-in=write O|log-out=write B|log-io=write T|log-timing=write o|output-limit= m|logging-format= E|echo= force d k p r version V help h',
+);
+
+function script(call: Call): Reading {
+  const found = options(call.arguments, scriptOptions);
+  if (has(found, 'version', 'V', 'help', 'h')) return reading({});
+  const [file, ...command] = found.operands;
+  const logs = found.options.flatMap(one => (one.value !== undefined && one.role === 'write' ? touch('write', one.value, call) : []));
+  const written = file === undefined ? touchAt('write', 'typescript', call) : touch('write', file, call);
+  const texts = valuesOf(found, 'c');
+  const argv = command.length > 0 ? command : [word('sh', call.place)];
+  const ran = texts.length > 0 ? texts.map(one => runsText(one, call)) : runs(argv, call);
+  return reading({ effects: [...logs, ...written], runs: ran, opaque: found.unclear });
 }
 
 /** Operands joined by spaces, as watch and its kin give them to sh. */
@@ -124,17 +119,29 @@ function piped(argument: Argument): boolean {
   return /^[|!]/.test(textOf(argument) ?? '|');
 }
 
-/** strace and its kin: they write what they see, and reach into other processes with `-p`. */
+/** strace and its kin: they write what they see, set variables with `-E`, and reach into other processes with `-p`. */
 const traced = (found: Options, call: Call): Partial<Reading> => ({
   effects: [
     ...valuesOf(found, 'o').flatMap(one =>
       piped(one) ? [code('sideways', 'what it sees is piped into a program', one.place)] : touch('write', one, call),
     ),
-    ...(has(found, 'p', 'attach')
+    ...valuesOf(found, 'E').flatMap(sets),
+    ...(has(found, 'p')
       ? [form({ rank: 'ask', id: 'attach', impact: 'system', reason: 'reaches into a running process' }, call.place)]
       : []),
   ],
 });
+
+/** One program that is many: the first word names which. */
+function multiplexed(call: Call): Reading {
+  const first = textOf(call.arguments[0]);
+  if (call.arguments.length === 0 || /^--(?:list(?:-full)?|help|version|long)$/.test(first ?? '')) return reading({});
+  if (first === '--install')
+    return reading({ effects: [code('elsewhere', `${call.program} puts its names in the place of programs`, call.place)] });
+  return reading({ runs: runs(call.arguments, call) });
+}
+
+const isNumber = (one: Argument) => /^\d+$/.test(textOf(one) ?? '');
 
 /** All wrappers. */
 export const wrappers: readonly Program[] = [
@@ -146,13 +153,14 @@ export const wrappers: readonly Program[] = [
   }),
   wrapper({
     names: 'ionice',
-    options: 'c|class= n|classdata= p|pid= P= u= t|ignore',
-    flags: ['ionice -c 3 rm a'],
-    quiet: ['ionice -c3 ls'],
+    options: 'c|class= n|classdata= p|pid= P|pgid= u|uid= t|ignore',
+    without: 'p P u',
+    flags: ['ionice -c 3 rm a', 'ionice --class idle rm a'],
+    quiet: ['ionice -c3 ls', 'ionice -p 1234 5678'],
   }),
   wrapper({
     names: 'timeout gtimeout',
-    options: 'k|kill-after= s|signal= v|verbose foreground preserve-status f p',
+    options: 'k|kill-after= s|signal= v|verbose f|foreground p|preserve-status',
     own: 1,
     flags: ['timeout --kill-after 5 10 rm -rf build', 'timeout -k5 10 rm a', 'timeout 5 bash -c "rm a"'],
     quiet: ['timeout 60 npm test', 'timeout -s KILL 5s ls'],
@@ -172,27 +180,54 @@ export const wrappers: readonly Program[] = [
     flags: ['command time -p rm a', '/usr/bin/time -o ~/t ls'],
     quiet: ['/usr/bin/time -v ls'],
   }),
-  wrapper({ names: 'chrt', options: 'a b d f i m o r R T= P= D= p v', own: 1, flags: ['chrt -i 0 rm a'], quiet: ['chrt -i 0 ls'] }),
-  wrapper({ names: 'taskset', options: 'a c p', own: 1, flags: ['taskset -c 0 rm a'], quiet: ['taskset -c 0 make'] }),
+  wrapper({
+    names: 'chrt',
+    options:
+      'a|all-tasks b|batch d|deadline e|ext f|fifo i|idle m|max o|other r|rr R|reset-on-fork T|sched-runtime= P|sched-period= D|sched-deadline= p|pid v|verbose',
+    own: isNumber,
+    without: 'p m',
+    flags: ['chrt -i 0 rm a', 'chrt -i rm a', 'chrt --fifo 99 rm a'],
+    quiet: ['chrt -i 0 ls', 'chrt -p 1234', 'chrt -m', 'chrt --batch 0 make'],
+  }),
+  wrapper({
+    names: 'taskset',
+    options: 'a|all-tasks c|cpu-list p|pid',
+    own: 1,
+    without: 'p',
+    flags: ['taskset -c 0 rm a', 'taskset --cpu-list 0,1 rm a'],
+    quiet: ['taskset -c 0 make', 'taskset -cp 0 1234'],
+  }),
   wrapper({
     names: 'prlimit',
-    options: 'p|pid= o= v=? c=? d=? e=? f=? i=? l=? m=? n=? q=? r=? s=? t=? u=? x=? y=?',
-    flags: ['prlimit -n100 rm a'],
-    quiet: ['prlimit -n100 ls'],
+    options:
+      'p|pid= o|output= noheadings raw verbose v|as=? c|core=? d|data=? e|nice=? f|fsize=? i|sigpending=? l|memlock=? m|rss=? n|nofile=? q|msgqueue=? r|rtprio=? s|stack=? t|cpu=? u|nproc=? x|locks=? y|rttime=?',
+    without: 'p',
+    flags: ['prlimit -n100 rm a', 'prlimit --nproc=10 rm a'],
+    quiet: ['prlimit -n100 ls', 'prlimit --nofile=1024:2048 npm test', 'prlimit --pid 1234'],
   }),
   wrapper({ names: 'unbuffer', options: 'p', flags: ['unbuffer rm a'], quiet: ['unbuffer ls'] }),
   wrapper({
     names: 'strace ltrace',
-    options: 'a= b= c C d D e= E= f F h i I= k l= n= o= O= p|attach= P= q r s= S= t T u= U= v w x X= y Y z Z A=',
+    options: `a|columns= b|detach-on= c|summary-only C|summary d D|daemonize=? e|trace= E|env= f|follow-forks ff F h i|instruction-pointer I|interruptible= k|stack-traces=? l= n|syscall-number= o|output= O|summary-syscall-overhead=
+      p|attach= P|trace-path= q|quiet=? r|relative-timestamps=? s|string-limit= S|summary-sort-by= t|absolute-timestamps=? T|syscall-times=? u|user= U|summary-columns= v|no-abbrev w|summary-wall-clock x X|const-print-style= y|decode-fds=? Y|decode-pids=?
+      z|successful-only Z|failed-only A|output-append-mode output-separately signals= status= abbrev= verbose= raw= read= write= fault= inject= kvm= seccomp-bpf tips=? argv0= strings-in-hex=? no-rerun`,
     also: traced,
-    flags: ['strace rm a', 'strace -o ~/log ls', "strace -o '|rm x' ls", 'strace -p 1'],
-    quiet: ['strace -f -e trace=file ls', 'strace -o log ls'],
+    flags: [
+      'strace rm a',
+      'strace -o ~/log ls',
+      "strace -o '|rm x' ls",
+      'strace -p 1',
+      'strace --attach=1',
+      'strace --output=/root/x ls',
+      'strace -E LD_PRELOAD=./x.so ls',
+    ],
+    quiet: ['strace -f -e trace=file ls', 'strace -o log ls', 'strace -c npm test', 'strace -yy -tt -T --trace=%network node app.js'],
   }),
   wrapper({
-    names: 'systemd-inhibit caffeinate catchsegv eatmydata faketime fakeroot firejail',
-    options: 'what= who= why= mode= d i m s u t= w=',
-    flags: ['caffeinate rm a'],
-    quiet: ['caffeinate -i make'],
+    names: 'systemd-inhibit caffeinate catchsegv eatmydata',
+    options: 'what= who= why= mode= list no-pager no-legend d i m s u t= w=',
+    flags: ['caffeinate rm a', 'systemd-inhibit --what=sleep rm a'],
+    quiet: ['caffeinate -i make', 'systemd-inhibit --list'],
   }),
   {
     names: ['env', 'genv'],
@@ -211,29 +246,31 @@ export const wrappers: readonly Program[] = [
     ],
     quiet: ['env', 'env FOO=1 npm test', 'env -i ls', 'env -u DEBUG node app.js', 'env -S "FOO=1 ls src"'],
   },
-  scripted(
-    'script',
-    {
-      known:
-        'a|append c|command= e|return f|flush q|quiet t=? I|log-in=write O|log-out=write B|log-io=write T|log-timing=write o= m= E= force',
-      option: 'c',
-    },
-    { flags: ['script -qc "rm a" /dev/null', 'script ~/typescript'], quiet: ["script -qc 'npm test' /dev/null"] },
-  ),
-  scripted(
-    'watch',
-    {
-      known: 'b|beep c|color d|differences=? e|errexit g|chgexit n|interval= p|precise q|equexit= r t|no-title w x|exec',
-      option: undefined,
-    },
-    { flags: ['watch rm a', 'watch -n1 "rm a; ls"', 'watch -x rm a'], quiet: ['watch -n 1 ls'] },
-  ),
+  {
+    names: ['script'],
+    read: script,
+    flags: [
+      'script -qc "rm a" /dev/null',
+      'script ~/typescript',
+      'script out.log -c "rm a"',
+      'script -q /dev/null rm a',
+      "echo 'rm a' | script -q out.log",
+      'script --command="rm a" --log-out out.log',
+    ],
+    quiet: ["script -qc 'npm test' /dev/null", "script -q -e -c 'npm test' test.log"],
+  },
+  {
+    names: ['watch'],
+    read: watch,
+    flags: ['watch rm a', 'watch -n1 "rm a; ls"', 'watch -x rm a', 'watch --interval=2 --differences rm a'],
+    quiet: ['watch -n 1 ls', 'watch -d -n 5 ls -l dist', "watch 'git status -s | head'"],
+  },
   flock,
   {
     names: ['busybox', 'toybox'],
-    read: call => reading({ runs: runs(call.arguments, call) }),
-    flags: ['busybox rm a', 'busybox sh -c "rm a"', 'busybox nosuchapplet'],
-    quiet: ['busybox ls', 'busybox cat package.json'],
+    read: multiplexed,
+    flags: ['busybox rm a', 'busybox sh -c "rm a"', 'busybox nosuchapplet', 'busybox --install -s /usr/bin', 'busybox busybox rm a'],
+    quiet: ['busybox ls', 'busybox cat package.json', 'busybox', 'busybox --list'],
   },
   {
     names: ['parallel', 'sem', 'entr', 'nodemon', 'watchexec'],

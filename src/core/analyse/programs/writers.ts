@@ -1,23 +1,11 @@
 /** Programs that make, change and destroy files: coreutils and their kin, as data. */
 import path from 'node:path';
-import { code, destroys, form, textOf, touch, touchTree, word } from '../effects.ts';
+import { code, destroys, textOf, touch, touchTree, word } from '../effects.ts';
 import { has, type Options, valuesOf } from '../options.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
+import { ddFiles } from './dd.ts';
+import { modeSays } from './modes.ts';
 import { row, type Shape } from './row.ts';
-
-/** dd's operands are `name=value`. */
-function dd(found: Options, call: Call): Partial<Reading> {
-  return { effects: found.operands.flatMap(one => [...ddFile(one, 'if=', call), ...ddFile(one, 'of=', call)]) };
-}
-
-function ddFile({ value, place }: Argument, name: 'if=' | 'of=', call: Call): Reading['effects'] {
-  const head = value.kind === 'unknown' ? value.prefix : value.text;
-  const hidden = value.kind === 'unknown' && name.startsWith(head);
-  if (!hidden && !head.startsWith(name)) return [];
-  const rest = head.slice(name.length);
-  const named: Argument = { value: value.kind === 'unknown' ? { ...value, prefix: rest } : { ...value, text: rest }, place };
-  return touch(name === 'if=' ? 'read' : 'write', named, call);
-}
 
 /** A hard link gives a second way to write what it names; a symbolic one shows what lies there, from where the link stands. */
 function ln(found: Options, call: Call): Partial<Reading> {
@@ -38,15 +26,10 @@ function standsIn(link: Argument | undefined, { cwd }: Call): string | undefined
   return text.endsWith('/') || text === '.' ? full : path.dirname(full);
 }
 
-const special = 'makes it run with its owner’s rights';
-
-/** Reaching below a directory at once, and setuid or setgid. */
+/** What the mode that is set says. */
 function chmod(found: Options, call: Call): Partial<Reading> {
   const mode = found.operands[0] ?? found.options.find(one => !one.known)?.at;
-  const text = textOf(mode);
-  const wild = /^[-+=]?0*[2-7][0-7]{3}$/.test(text ?? '') || /(?:^|,)[ugoa]*[-+=][rwxXt]*s/.test(text ?? '');
-  const says = wild && !text?.startsWith('-') ? [form({ rank: 'ask', id: 'setuid', impact: 'system', reason: special }, call.place)] : [];
-  return { effects: [...says, ...modeLess(found, call)] };
+  return { effects: [...modeSays(textOf(mode) ?? '', call.place), ...modeLess(found, call)] };
 }
 
 /** With a mode such as `-x`, or one taken from another file, every operand is a file. */
@@ -108,7 +91,7 @@ const shaped: readonly Shape[] = [
   },
   {
     names: 'dd',
-    more: dd,
+    more: (found, call) => ({ effects: ddFiles(found, call) }),
     flags: ['dd if=/dev/zero of=/dev/sda', 'dd if=.env of=/dev/stdout', 'dd of="$target"'],
     quiet: [],
   },
@@ -145,7 +128,8 @@ const shaped: readonly Shape[] = [
     names: 'mkdir',
     options: 'm|mode= p|parents v|verbose Z context=?',
     operands: 'write',
-    flags: ['mkdir ~/.config/autostart', 'mkdir "$(date)"'],
+    more: (found, call) => ({ effects: givenMode(found, call) }),
+    flags: ['mkdir -m 777 x', 'mkdir ~/.config/autostart', 'mkdir "$(date)"'],
     quiet: ['mkdir -p src/core', 'mkdir -m 755 build'],
   },
   {
@@ -169,8 +153,28 @@ const shaped: readonly Shape[] = [
     recursive: 'R',
     forms: [whole('mode')],
     more: chmod,
-    flags: ['chmod -R 777 .', 'chmod 4755 tool', 'chmod u+s tool', 'chmod 600 ~/.bashrc', 'chmod --rec 700 src'],
-    quiet: ['chmod +x script.sh', 'chmod 644 a.txt', 'chmod u+x,g-w bin/tool'],
+    flags: [
+      'chmod 777 src',
+      'chmod o+w a.txt',
+      'chmod a=rwx bin/x',
+      'chmod u+x,go+rwx x',
+      'chmod 0666 a',
+      'chmod -R 777 .',
+      'chmod 4755 tool',
+      'chmod u+s tool',
+      'chmod 600 ~/.bashrc',
+      'chmod --rec 700 src',
+    ],
+    quiet: [
+      'chmod +w a.txt',
+      'chmod go-w,u+w a.txt',
+      'chmod 775 bin',
+      'chmod a+rx bin/x',
+      'chmod o= key',
+      'chmod +x script.sh',
+      'chmod 644 a.txt',
+      'chmod u+x,g-w bin/tool',
+    ],
   },
   {
     names: 'chown chgrp',
@@ -250,9 +254,12 @@ const shaped: readonly Shape[] = [
 /** `install` sets the mode as chmod does. */
 function installed(found: Options, call: Call): Partial<Reading> {
   const made = has(found, 'd') ? found.operands.flatMap(one => touch('write', one, call)) : [];
-  const mode = textOf(valuesOf(found, 'm')[0]) ?? '';
-  const says = /^0*[2-7][0-7]{3}$|s/.test(mode) ? [form({ rank: 'ask', id: 'setuid', impact: 'system', reason: special }, call.place)] : [];
-  return { effects: [...made, ...says] };
+  return { effects: [...made, ...givenMode(found, call)] };
+}
+
+/** The mode of `-m`. */
+function givenMode(found: Options, call: Call): Reading['effects'] {
+  return valuesOf(found, 'm').flatMap(one => modeSays(textOf(one) ?? '', call.place));
 }
 
 /** A patch names the files it changes itself; they lie below the directory it works in. An ed script in it runs ed. */
