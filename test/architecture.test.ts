@@ -24,6 +24,7 @@ const leaves = [
   'core/quote.ts',
   'core/fault.ts',
   'core/explain.ts',
+  'core/reasoning.ts',
   'core/environment.ts',
   'core/protected.ts',
   'core/git-config.ts',

@@ -1,6 +1,6 @@
 /** Words for people about a verdict: lower case, the state first, then the one reason, no full stop; hints on a line of their own. */
 import { oneLine, printable } from './printable.ts';
-import type { Finding, Grant, Impact, Place, Rank, Refused, Stand, Verdict } from './values.ts';
+import type { Finding, Grant, Impact, Place, Rank, Refused, Stand, Touch, Verdict } from './values.ts';
 
 /** One line, and what could be done about it. Neither has the `ward: ` in front. */
 export interface Said {
@@ -61,6 +61,22 @@ const impacts: Readonly<Record<Impact, string>> = {
 /** The impact at a glance. */
 export function impactWords(impact: Impact): string {
   return impacts[impact];
+}
+
+const verbs: Readonly<Record<Touch, string>> = {
+  read: 'reads',
+  list: 'lists',
+  enter: 'goes to',
+  write: 'writes',
+  replace: 'replaces',
+  delete: 'deletes',
+  move: 'moves',
+  attribute: 'changes the mode, owner or times of',
+};
+
+/** The touch as a verb in a sentence: `writes`, `goes to` … */
+export function verb(touch: Touch): string {
+  return verbs[touch];
 }
 
 /** A place in a file that was followed: `scripts/x.sh, line 3: rm -rf ../other`. */

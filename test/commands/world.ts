@@ -2,9 +2,10 @@
 import path from 'node:path';
 import { analyse } from '../../src/core/analyse/analyse.ts';
 import { judge } from '../../src/core/judge/judge.ts';
+import type { Matter } from '../../src/core/judge/matter.ts';
 import { dashedKey, leadingPatterns } from '../../src/core/judge/option-names.ts';
 import { parse } from '../../src/core/parse/parse.ts';
-import type { Action, Analysis, Located, Location, PathValue, Policy, Request, Verdict } from '../../src/core/values.ts';
+import type { Action, Located, Location, PathValue, Policy, Request, Verdict } from '../../src/core/values.ts';
 import { mayMatch } from '../../src/host/expand-pattern.ts';
 
 export const project = { path: '/home/u/app', device: '1', inode: '9' };
@@ -63,7 +64,8 @@ function lies(spelled: string, cwd: string | undefined): string | undefined {
   return spelled.startsWith('/') || cwd !== undefined ? path.resolve(cwd ?? '/', spelled) : undefined;
 }
 
-const policy: Policy = {
+/** The mode is `auto`. */
+export const policy: Policy = {
   id: 'test',
   mode: 'auto',
   modeUntil: undefined,
@@ -95,10 +97,11 @@ function requestOf(text: string): Request {
 }
 
 /** A command that an agent sends in `auto`, in the project: what Ward reads in it, and what it thinks of that. */
-export function thoughtOf(text: string): { readonly analysis: Analysis; readonly verdict: Verdict } {
+export function thoughtOf(text: string): { readonly matter: Matter; readonly verdict: Verdict } {
   const request = requestOf(text);
   const analysis = analyse(parse(text, 'bash'), request, parse);
-  return { analysis, verdict: judge({ request, analysis, located: located(analysis.actions) }, policy) };
+  const matter = { request, analysis, located: located(analysis.actions) };
+  return { matter, verdict: judge(matter, policy) };
 }
 
 /** What Ward thinks of it. */

@@ -43,7 +43,7 @@ function which(program: string): boolean {
 
 /** Runs one in a copy of the template. */
 export async function look(command: string, template: string): Promise<Found> {
-  const { actions } = thoughtOf(command).analysis;
+  const { actions } = thoughtOf(command).matter.analysis;
   const { deeds, late } = await show(command, actions, template);
   const counted = deeds.filter(kept);
   return { command, deeds: counted, untold: counted.filter(one => !told(one, actions)), code: actions.some(runsCode), late };
@@ -67,7 +67,7 @@ const controls: readonly (readonly [command: string, kind: Deed['kind']])[] = [
 export async function blind(template: string): Promise<readonly string[]> {
   const unseen: string[] = [];
   for (const [command, kind] of controls) {
-    const { deeds } = await show(command, thoughtOf(command).analysis.actions, template);
+    const { deeds } = await show(command, thoughtOf(command).matter.analysis.actions, template);
     if (!deeds.filter(kept).some(one => one.kind === kind && !told(one, []))) unseen.push(command);
   }
   return unseen;
@@ -77,5 +77,5 @@ const allowed = lines.filter(one => one.decision === 'allow').map(one => one.com
 
 /** What the corpus allows, and those of it whose programs are all on this machine. */
 export function candidates(): { readonly allowed: number; readonly here: readonly string[] } {
-  return { allowed: allowed.length, here: allowed.filter(text => thoughtOf(text).analysis.actions.every(here)) };
+  return { allowed: allowed.length, here: allowed.filter(text => thoughtOf(text).matter.analysis.actions.every(here)) };
 }

@@ -1,5 +1,7 @@
 /** Path bounds: whatever an action touches outside the project asks, each time. */
+
 import nodePath from 'node:path';
+import { verb } from '../explain.ts';
 import { printable } from '../printable.ts';
 import { quote } from '../quote.ts';
 import type { Action, Policy, Value } from '../values.ts';
@@ -18,7 +20,6 @@ import {
   placesOf,
   type Spot,
   unquestioned,
-  verb,
   within,
 } from './matter.ts';
 

@@ -90,22 +90,6 @@ export function unquestioned({ path, touch, recursive }: PathEffect, { analysis:
   return harmless.test(nameOf(path)) || (path.kind === 'path' && !recursive && (files ?? []).includes(path.path));
 }
 
-const verbs: Readonly<Record<Touch, string>> = {
-  read: 'reads',
-  list: 'lists',
-  enter: 'goes to',
-  write: 'writes',
-  replace: 'replaces',
-  delete: 'deletes',
-  move: 'moves',
-  attribute: 'changes the mode, owner or times of',
-};
-
-/** The touch as a verb in a sentence: `writes`, `goes to` … */
-export function verb(touch: Touch): string {
-  return verbs[touch];
-}
-
 /** The path of an effect as the text names it; for an unknown one the certain part. */
 export function nameOf(path: PathValue): string {
   return path.kind === 'unknown' ? `${path.prefix}…` : path.path;

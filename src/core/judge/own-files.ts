@@ -1,4 +1,5 @@
 /** Ward's own files and switches, named in a request: denied in every mode, for nothing that is judged may change the judge. */
+import { verb } from '../explain.ts';
 import type { Action, Policy } from '../values.ts';
 import {
   type Check,
@@ -11,7 +12,6 @@ import {
   namesOf,
   type PathEffect,
   placesOf,
-  verb,
   within,
 } from './matter.ts';
 

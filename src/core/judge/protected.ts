@@ -1,4 +1,5 @@
 /** Names in a project that run code on mere look (git's hooks and configuration, editor and agent settings): a change asks, each time. */
+import { verb } from '../explain.ts';
 import { type ProtectedName, protectedNames } from '../protected.ts';
 import type { Grant, Ground } from '../values.ts';
 import {
@@ -13,7 +14,6 @@ import {
   type PathEffect,
   placesOf,
   type Spot,
-  verb,
   within,
 } from './matter.ts';
 

@@ -1,4 +1,5 @@
 /** Rules: a handwritten one may tighten anything, and each may settle only an ask that may be remembered. */
+import type { RuleSay } from '../reasoning.ts';
 import type { Action, Finding, Policy, Rule } from '../values.ts';
 import { type Check, type Found, found, type Matter } from './matter.ts';
 
@@ -41,6 +42,17 @@ export function settling(matter: Matter, policy: Policy, findings: readonly Find
   const commands = commandsOf(matter);
   if (commands === undefined) return undefined;
   return policy.rules.find(rule => rule.decision === 'allow' && fits(rule, matter, commands) && mayLoosen(rule, policy));
+}
+
+/** Every rule that matches here. */
+export function matchingRules(matter: Matter, policy: Policy, findings: readonly Finding[]): readonly RuleSay[] {
+  const settled = settling(matter, policy, findings);
+  const commands = commandsOf(matter) ?? [];
+  return policy.rules.flatMap((rule): readonly RuleSay[] => {
+    if (rule.decision !== 'allow') return holdsHere(rule, matter) && hits(rule, matter).length > 0 ? [{ rule, says: 'bars' }] : [];
+    if (rule === settled) return [{ rule, says: 'settles' }];
+    return fits(rule, matter, commands) ? [{ rule, says: 'idle' }] : [];
+  });
 }
 
 /** Whether nothing was found but what a standing answer may cover. */

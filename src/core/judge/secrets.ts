@@ -1,4 +1,5 @@
 /** Private keys, keyrings, tokens and browser profiles: denied to an agent, asked about each time for a line that a person typed (decision 10). */
+import { verb } from '../explain.ts';
 import type { Location, Policy } from '../values.ts';
 import { opening } from './grants.ts';
 import {
@@ -12,7 +13,6 @@ import {
   type PathEffect,
   placesOf,
   unquestioned,
-  verb,
   within,
 } from './matter.ts';
 import { secretPlaces } from './secret-places.ts';
