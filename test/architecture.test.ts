@@ -29,6 +29,7 @@ const leaves = [
   'core/protected.ts',
   'core/git-config.ts',
   'core/lead.ts',
+  'core/tame-variables.ts',
   'core/redact/redact.ts',
 ];
 

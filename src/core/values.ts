@@ -51,8 +51,11 @@ export type Value =
   | { readonly kind: 'text'; readonly text: string }
   /** A pathname pattern: `text` is the pattern, its matches are known only on the machine. */
   | { readonly kind: 'pattern'; readonly text: string }
-  /** Only running could tell; `prefix` is the part that is certain, `words` false where it is surely one word. */
-  | { readonly kind: 'unknown'; readonly reason: string; readonly prefix: string; readonly splits: boolean };
+  /**
+   * Only running could tell; `prefix` is the part that is certain, `splits` false where it is surely one word. `named` where all that is not certain
+   * is surely the names of commits or branches, and so no option.
+   */
+  | { readonly kind: 'unknown'; readonly reason: string; readonly prefix: string; readonly splits: boolean; readonly named?: true };
 
 /** A path an action touches: absolute and lexically normal, or unknown with the reason. */
 export type PathValue =
@@ -110,8 +113,8 @@ export type Effect =
   | { readonly kind: 'signal'; readonly outside: boolean; readonly place: Place }
   /** Runs on after the command has ended. */
   | { readonly kind: 'background'; readonly place: Place }
-  /** Sets a variable for the program it runs. */
-  | { readonly kind: 'environment'; readonly name: string; readonly place: Place };
+  /** Sets a variable for the program it runs; `value` where the text tells. */
+  | { readonly kind: 'environment'; readonly name: string; readonly value?: string; readonly place: Place };
 
 /** The noun `Action`: one program run. */
 export interface Action {

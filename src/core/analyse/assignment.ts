@@ -1,9 +1,10 @@
 /** Assignments: what a name is given, and which names make other programs run code. */
 import type { Assignment, Word } from '../syntax.ts';
+import { isTame } from '../tame-variables.ts';
 import type { Effect, Value } from '../values.ts';
 import { code } from './effects.ts';
 import { type Shell, set, where } from './frame.ts';
-import { type Content, touched, unknown } from './state.ts';
+import { type Content, naming, touched, unknown } from './state.ts';
 import { hidesCode, settle } from './word/arithmetic.ts';
 import { lookup } from './word/lookup.ts';
 import { isNumeric } from './word/numeric.ts';
@@ -20,7 +21,7 @@ export function contentOf(one: Assignment, shell: Shell): Content {
 function fromValue(value: Value, word: Word | undefined, shell: Shell): Content {
   if (value.kind === 'text') return { kind: 'text', text: value.text };
   if (value.kind === 'pattern') return unknown('a pattern');
-  return unknown(value.reason, isNumeric(word, shell));
+  return naming(unknown(value.reason, isNumeric(word, shell)), value.named === true && value.prefix === '');
 }
 
 /** An element of an array: a subscript is arithmetic, and may hold code. */
@@ -80,22 +81,6 @@ const CODE = new Set(
   EXECIGNORE BASH_ALIASES BASH_CMDS CDPATH MAIL MAILPATH HOSTALIASES LOCPATH TERMINFO TERMCAP DOCKER_HOST KUBECONFIG`.split(/\s+/),
 );
 
-/** git's variables that only say who and when. */
-const HARMLESS =
-  /^GIT_(?:AUTHOR|COMMITTER)_(?:NAME|EMAIL|DATE)$|^GIT_(?:TERMINAL_PROMPT|MERGE_AUTOEDIT|OPTIONAL_LOCKS|ADVICE|PAGER_IN_USE|REFLOG_ACTION)$/;
-
-/** Values of a pager's or editor's variable that run nothing Ward would mind. */
-const TAME = new Map([
-  [/^(?:GIT_|MAN)?PAGER$/, /^(?:cat|less|more|)$/],
-  [/^(?:GIT_|GIT_SEQUENCE_)?EDITOR$|^VISUAL$/, /^(?:true|:|cat)$/],
-  [
-    /^NODE_OPTIONS$/,
-    /^(?:--(?:max-old-space-size=\d+|no-warnings|no-deprecation|experimental-vm-modules|enable-source-maps|trace-[a-z-]+)\s*)*$/,
-  ],
-  [/^MAKEFLAGS$/, /^-?j?\d*$/],
-  [/^SSH_ASKPASS$|^GIT_ASKPASS$/, /^$/],
-]);
-
 /** What the name of a variable does to programs that run later. */
 export function sideways(one: Assignment, content: Content, shell: Shell): Effect[] {
   const place = where(shell.frame, one.place);
@@ -106,9 +91,8 @@ export function sideways(one: Assignment, content: Content, shell: Shell): Effec
 function runsCode(one: Assignment, content: Content): boolean {
   const { name } = one;
   if (!CODE.has(name) && !/^(?:LD|DYLD|GIT)_|^(?:NPM|npm|PNPM|YARN)_/.test(name)) return false;
-  if (HARMLESS.test(name) || (name === 'PATH' && extendsPath(one))) return false;
-  const text = content.kind === 'text' ? content.text : undefined;
-  return text === undefined || ![...TAME].some(([names, values]) => names.test(name) && values.test(text));
+  if (name === 'PATH' && extendsPath(one)) return false;
+  return !isTame(name, content.kind === 'text' ? content.text : undefined);
 }
 
 /** `PATH=$PATH:/more` finds nothing else under a name that was found before. */

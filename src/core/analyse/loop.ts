@@ -1,7 +1,8 @@
 /** Loops: what the body changes is not believed within it nor after it, and a known list is gone through word by word. */
 import type { Node, Word } from '../syntax.ts';
 import { type Frame, note, type Shell, set } from './frame.ts';
-import { both, type Changes, type Content, EVERYTHING, type Flow, forgetAll, loosen, type State, unknown } from './state.ts';
+import { both, type Changes, type Content, EVERYTHING, type Flow, forgetAll, loosen, naming, type State, unknown } from './state.ts';
+import { names } from './word/naming.ts';
 import { enumerates } from './word/numeric.ts';
 import { expression, fields } from './word/word.ts';
 
@@ -74,7 +75,7 @@ function overList(node: Extract<Loop, { kind: 'for' | 'select' }>, state: State,
   const listed = values(node.words, shell);
   const turns = node.kind === 'for' ? listed : undefined;
   if (turns?.length === 0) return both(shell.state);
-  const any = unknown(`${node.name} takes each value of the loop`, enumerates(node.words, shell.state));
+  const any = eachOf(node, shell);
   const turn = (content: Content) => (start: State, inside: Frame) => {
     const within: Shell = { state: start, frame: inside };
     set(within, node.name, content);
@@ -84,6 +85,15 @@ function overList(node: Extract<Loop, { kind: 'for' | 'select' }>, state: State,
   const start = anyTurn(shell.state, frame, turn(any));
   for (const content of turns ?? [any]) turn(content)(start, frame);
   return both(alive(start, state));
+}
+
+/** What the variable holds in any turn, where the list is not gone through. */
+function eachOf(node: Extract<Loop, { kind: 'for' | 'select' }>, shell: Shell): Content {
+  const content = unknown(`${node.name} takes each value of the loop`, enumerates(node.words, shell.state));
+  const named = node.words?.every(
+    word => word.parts.length === 1 && word.parts.every(part => part.kind === 'command' && names(part.body, shell.state)),
+  );
+  return naming(content, named === true);
 }
 
 /** The words of a loop, where each is known and they are few; undefined otherwise. */

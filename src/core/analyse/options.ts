@@ -125,7 +125,7 @@ function certain(value: Value): { text: string; whole: boolean } {
 
 /** A word that splits may hold options further on; one without a beginning may be one. A pattern's matches are judged by what lies there. */
 function unsure(value: Value, text: string): boolean {
-  return value.kind === 'unknown' && (value.splits || text === '');
+  return value.kind === 'unknown' && !value.named && (value.splits || text === '');
 }
 
 function doubt(state: State, argument: Argument): void {

@@ -56,7 +56,8 @@ function assignments(node: Simple, shell: Shell): Flow {
 /** What a variable set for one program does to it. */
 function environment({ assignment, content }: Declared, shell: Shell): Effect[] {
   const place = where(shell.frame, assignment.place);
-  return [{ kind: 'environment', name: assignment.name, place }, ...sideways(assignment, content, shell)];
+  const value = content.kind === 'text' && !assignment.append ? { value: content.text } : {};
+  return [{ kind: 'environment', name: assignment.name, ...value, place }, ...sideways(assignment, content, shell)];
 }
 
 function words(node: Simple, shell: Shell): Pick<Run, 'argv' | 'declared'> {

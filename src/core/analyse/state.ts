@@ -2,14 +2,14 @@
 import type { Node, Place } from '../syntax.ts';
 import type { Input } from './program.ts';
 
-/** What the text itself tells of a variable. `numeric` where the unknown text is surely a decimal integer. */
+/** What the text itself tells of a variable. `numeric` where the unknown text is surely a decimal integer, `named` where it is names of commits. */
 export type Content =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'list'; readonly items: readonly string[] }
   /** One of the names a pattern matched when the shell stood in `cwds`, or the pattern itself where none did. */
   | { readonly kind: 'match'; readonly pattern: string; readonly cwds: State['cwds'] }
   | { readonly kind: 'unset' }
-  | { readonly kind: 'unknown'; readonly reason: string; readonly numeric: boolean };
+  | { readonly kind: 'unknown'; readonly reason: string; readonly numeric: boolean; readonly named?: true };
 
 export interface Variable {
   readonly content: Content;
@@ -58,6 +58,11 @@ export const UNSET: Content = { kind: 'unset' };
 
 export function unknown(reason: string, numeric = false): Content {
   return { kind: 'unknown', reason, numeric };
+}
+
+/** The same, where it is surely the names of commits or branches. */
+export function naming(content: Content, named: boolean): Content {
+  return named && content.kind === 'unknown' ? { ...content, named: true } : content;
 }
 
 /** A shell that has just been started in `cwd` with these arguments. */

@@ -3,8 +3,9 @@ import type { Node, Part, Simple } from '../syntax.ts';
 import { apart, type Frame, type Shell } from './frame.ts';
 import { output } from './pure.ts';
 import { join, type State } from './state.ts';
+import { names } from './word/naming.ts';
 import { counts } from './word/numeric.ts';
-import { type Segment, unsure } from './word/segment.ts';
+import { naming, type Segment, unsure } from './word/segment.ts';
 import { fields, text } from './word/word.ts';
 
 type Substitution = Extract<Part, { kind: 'command' | 'process' }>;
@@ -31,7 +32,8 @@ function evaluated(part: Substitution, { state, frame }: Shell): Segment {
   frame.reader.walk(part.body, state, inner);
   if (part.kind === 'process') return unsure(PIPED, false);
   const printed = prints(part.body, state, { ...inner, muted: true });
-  if (printed === undefined || printed.includes('\0')) return unsure(PRINTED, !part.quoted, counts(part.body, state));
+  if (printed === undefined || printed.includes('\0'))
+    return naming(unsure(PRINTED, !part.quoted, counts(part.body, state)), part.kind === 'command' && names(part.body, state));
   return { kind: 'text', text: printed.replace(/\n+$/, ''), quoted: part.quoted, expanded: !part.quoted };
 }
 

@@ -181,7 +181,7 @@ function known(value: Value): readonly string[] {
 
 /** Whether running may make an option or a verb of it: with a certain start that is neither, it can't, and no more where that names the option. */
 function mayBeAnOption(value: Value): boolean {
-  if (value.kind !== 'unknown') return false;
+  if (value.kind !== 'unknown' || (value.named && !value.prefix.startsWith('-'))) return false;
   return value.splits || value.prefix === '' || (value.prefix.startsWith('-') && !/^--[\w-]+=/.test(value.prefix));
 }
 

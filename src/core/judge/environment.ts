@@ -1,4 +1,5 @@
 /** Variables whose value makes other programs run code or find other files: setting one asks, each time. */
+import { isTame } from '../tame-variables.ts';
 import { type Check, effectsOf, found } from './matter.ts';
 
 /** ld.so(8), bash(1), git(1), node(1), python(1), perlrun(1), less(1), man(1) and their kin. */
@@ -21,7 +22,7 @@ const families =
 /** Each dangerous variable that the text sets for a program. */
 export const environment: Check = matter =>
   effectsOf(matter, 'environment')
-    .filter(({ effect }) => dangerous.has(effect.name) || families.test(effect.name))
+    .filter(({ effect: { name, value } }) => (dangerous.has(name) || families.test(name)) && !isTame(name, value))
     .map(({ effect }) =>
       found('ask', {
         id: 'environment',

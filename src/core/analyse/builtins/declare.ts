@@ -134,7 +134,8 @@ function given(text: string, value: Content, context: Context & { argument: Argu
     place: argument.place,
   };
   const computed = /[in]/.test(flags.letters) && content.kind === 'text' && hidesCode(content.text);
-  const exported: Effect[] = flags.exports ? [{ kind: 'environment', name: text, place: argument.place }] : [];
+  const known = content.kind === 'text' && !assignment.append ? { value: content.text } : {};
+  const exported: Effect[] = flags.exports ? [{ kind: 'environment', name: text, ...known, place: argument.place }] : [];
   return {
     effects: [...exported, ...sideways(assignment, content, shell)],
     opaque: computed ? 'a declaration would run code held in a value' : undefined,

@@ -31,6 +31,11 @@ function works(_: Options, call: Call): Partial<Reading> {
   return { effects: touchAt('write', '.', call) };
 }
 
+/** A name that git itself printed leads to a commit. */
+function isCommit({ value }: Argument): boolean {
+  return value.kind === 'unknown' && value.named === true && value.prefix === '';
+}
+
 /** A path given to checkout discards what is not committed there; a branch does not. Which of them a lone word is, the disk tells. */
 function checkout(found: Options, call: Call): Partial<Reading> {
   const made = has(found, 'b', 'B', 'orphan') || mildly(found, 't', 'track') || mildly(found, 'd', 'detach');
@@ -42,7 +47,7 @@ function checkout(found: Options, call: Call): Partial<Reading> {
       one => one.value.kind === 'pattern' || /^\.{1,2}$|\/$|^:|^\.\/|[*?[\\]|\.[a-z][a-z0-9]{0,4}$/i.test(textOf(one) ?? ''),
     );
   const says = named || several || file ? [destroys('git-discard', 'discards work that is not committed', call.place)] : [];
-  const maybe = made || says.length > 0 ? [] : found.operands.filter(one => textOf(one) !== '-');
+  const maybe = made || says.length > 0 ? [] : found.operands.filter(one => textOf(one) !== '-' && !isCommit(one));
   return { effects: [...says, ...maybe.map(one => discard(one, call)), ...touchAt('write', '.', call)] };
 }
 

@@ -72,9 +72,20 @@ function subcommand(name: Argument, call: Call): Reading {
   const text = textOf(name);
   const known = text === undefined ? undefined : commands.get(text);
   if (text === undefined) return reading({ opaque: 'what git is to do is known only when it runs' });
+  if (hidesVerb(text, call)) return reading({ opaque: `what git ${text} is to do is known only when it runs` });
   if (known === undefined)
     return reading({ effects: [code('unknown', `git has no "${text}" that Ward knows: an alias can run anything`, name.place)] });
   return known.read({ ...call, program: `git ${text}` });
+}
+
+/** Sub-commands whose first word says what they do. */
+const twofold = new Set(
+  'stash notes reflog worktree submodule remote bisect lfs flow maintenance bundle sparse-checkout subtree'.split(' '),
+);
+
+function hidesVerb(name: string, call: Call): boolean {
+  const first = call.arguments.find(one => !(textOf(one) ?? '').startsWith('-'));
+  return twofold.has(name) && first !== undefined && textOf(first) === undefined;
 }
 
 /** git. */

@@ -38,7 +38,9 @@ function assignment({ value }: Argument): boolean {
 
 function sets({ value, place }: Argument): Effect[] {
   const head = value.kind === 'unknown' ? value.prefix : value.text;
-  return head === '-' ? [] : [{ kind: 'environment', name: head.slice(0, head.indexOf('=')), place }];
+  if (head === '-') return [];
+  const cut = head.indexOf('=');
+  return [{ kind: 'environment', name: head.slice(0, cut), ...(value.kind === 'text' ? { value: head.slice(cut + 1) } : {}), place }];
 }
 
 /** Words without a character that `-S` treats in its own way. */

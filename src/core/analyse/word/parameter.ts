@@ -7,7 +7,7 @@ import { rules } from './fields.ts';
 import { lookup } from './lookup.ts';
 import type { Pattern } from './match.ts';
 import { type Operand, operate } from './operate.ts';
-import { BREAK, quoted, type Segment, toValue, unsure } from './segment.ts';
+import { BREAK, naming, quoted, type Segment, toValue, unsure } from './segment.ts';
 import type { Read } from './word.ts';
 
 export type Parameter = Extract<Part, { kind: 'parameter' }>;
@@ -78,7 +78,7 @@ function bare(part: Parameter, content: Content): Segment {
   if (content.kind === 'list') return unsure(`${part.name} is a list`, !part.quoted);
   if (content.kind === 'match')
     return part.quoted ? { kind: 'match', pattern: content.pattern } : unsure('which file a pattern matched', true);
-  return unsure(content.reason, !part.quoted, content.numeric);
+  return naming(unsure(content.reason, !part.quoted, content.numeric), content.named === true);
 }
 
 /** `:-`, `-`, `:=`, `=`, `:+`, `+`, `:?`, `?`: which way it goes, if that is known; an operand that may run is read either way. */

@@ -8,8 +8,8 @@ export type Segment =
   | { readonly kind: 'match'; readonly pattern: string }
   /** Pattern characters as written. */
   | { readonly kind: 'glob'; readonly text: string }
-  /** `numeric`: surely a decimal integer. */
-  | { readonly kind: 'unknown'; readonly reason: string; readonly splits: boolean; readonly numeric: boolean }
+  /** `numeric`: surely a decimal integer. `named`: surely the names of commits or branches. */
+  | { readonly kind: 'unknown'; readonly reason: string; readonly splits: boolean; readonly numeric: boolean; readonly named?: true }
   /** The end of a field, as between the elements of `"$@"`. */
   | { readonly kind: 'break' };
 
@@ -21,6 +21,11 @@ export function quoted(text: string): Segment {
 
 export function unsure(reason: string, splits: boolean, numeric = false): Segment {
   return { kind: 'unknown', reason, splits: splits && !numeric, numeric };
+}
+
+/** The same, marked as names of commits or branches where it is. */
+export function naming(segment: Segment, named: boolean): Segment {
+  return named && segment.kind === 'unknown' ? { ...segment, named: true } : segment;
 }
 
 /** Characters that make unquoted text a pattern. */
@@ -38,7 +43,13 @@ export function toValue(segments: readonly Segment[]): Value {
   const at = segments.findIndex(one => one.kind === 'unknown' || one.kind === 'match');
   const first = segments[at];
   if (first?.kind === 'unknown') {
-    return { kind: 'unknown', reason: first.reason, prefix: certain(segments.slice(0, at)), splits: segments.some(splitting) };
+    const value: Value = {
+      kind: 'unknown',
+      reason: first.reason,
+      prefix: certain(segments.slice(0, at)),
+      splits: segments.some(splitting),
+    };
+    return segments.every(one => one.kind === 'text' || (one.kind === 'unknown' && one.named)) ? { ...value, named: true } : value;
   }
   if (first?.kind === 'match') {
     return {

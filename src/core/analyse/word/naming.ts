@@ -1,0 +1,89 @@
+/** Words that are surely the names of commits or branches, though which ones is known only as it runs: the output of `git merge-base` and its kin. */
+import type { Node, Simple, Word } from '../../syntax.ts';
+import type { State } from '../state.ts';
+
+/** A word's text as it stands; undefined where it is expanded. */
+type Text = string | undefined;
+type Test = (args: readonly Text[]) => boolean;
+
+/** Options that choose commits and leave what is printed of them as it is. */
+const CHOOSING =
+  /^(?:-\d+|-n\d*|--(?:max-count|skip|since|until|after|before|author|committer|grep|max-parents|min-parents)=.*|--(?:all|reverse|no-merges|merges|first-parent|branches|tags|topo-order|date-order|ancestry-path|no-patch)|-s|--)$/s;
+
+/** Only commits are printed: `%H` and `%h`, or nothing else said. */
+const HASHES = /^--(?:pretty|format)=(?:t?format:)?["']?%[hH]["']?$/;
+
+function chosen(args: readonly Text[]): boolean {
+  return args.every(one => one !== undefined && (!one.startsWith('-') || CHOOSING.test(one)));
+}
+
+const log: Test = args => args.some(one => HASHES.test(one ?? '')) && chosen(args.filter(one => !HASHES.test(one ?? '')));
+
+/** A word that names no commit is printed as it stands, unless it has to be one. */
+const parsed: Test = args => {
+  const must = args.some(one => /^--(?:verify|short(?:=\d+)?)$/.test(one ?? ''));
+  return args.every(
+    one =>
+      /^(?:--(?:verify|quiet|short(?:=\d+)?|abbrev-ref|symbolic-full-name)|-q|(?:HEAD|@)(?:[~^@].*)?)$/.test(one ?? '') ||
+      (must && /^[^-]/.test(one ?? '')),
+  );
+};
+
+const any: Test = () => true;
+
+/** What prints nothing but names that git itself keeps from beginning with a dash (git-check-ref-format(1)). */
+const NAMERS: ReadonlyMap<string, Test> = new Map<string, Test>([
+  ['merge-base', any],
+  ['describe', any],
+  ['write-tree', any],
+  ['hash-object', any],
+  ['rev-list', chosen],
+  ['log', log],
+  ['show', log],
+  ['rev-parse', parsed],
+  ['branch', args => args.length === 1 && args[0] === '--show-current'],
+  ['symbolic-ref', args => args.every(one => /^(?:--short|-q|--quiet|HEAD)$/.test(one ?? ''))],
+  ['tag', args => args.every(one => /^(?:-l|--list|--sort=[\w:-]+|--(?:points-at|merged|contains)(?:=.*)?|[^-].*)$/s.test(one ?? ''))],
+  [
+    'for-each-ref',
+    args =>
+      args.some(one => /^--format=%\((?:refname(?::short)?|objectname(?::short)?)\)$/.test(one ?? '')) &&
+      args.every(one => /^(?:--(?:format|sort|count|points-at|merged|contains)=.*|[^-].*)$/s.test(one ?? '')),
+  ],
+]);
+
+/** What passes lines on as they are. */
+const SIEVES = /^(?:(?:head|tail)(?: -n ?\d+| -\d+)?|sort(?: -[a-zA-Z]+)*|uniq|sed -n \d+p)$/;
+
+/** Whether a substitution prints names of commits and branches alone, or nothing. */
+export function names(body: readonly Node[], state: State): boolean {
+  const [node, more] = body;
+  const items = node?.kind === 'pipeline' && !node.negated ? node.items : node === undefined ? [] : [node];
+  const lines = items.map(one => argv(one, state));
+  const [first, ...rest] = lines;
+  return more === undefined && first !== undefined && namer(first) && rest.every(one => one !== undefined && SIEVES.test(one.join(' ')));
+}
+
+/** git's own options are not looked into: a setting could change what is printed. */
+function namer([name, ...words]: readonly Text[]): boolean {
+  const rest = words[0] === '--no-pager' ? words.slice(1) : words;
+  const [verb, ...args] = rest[0] === '-C' ? rest.slice(2) : rest;
+  return name === 'git' && (NAMERS.get(verb ?? '')?.(args) ?? false);
+}
+
+/** Its words, where its name can mean nothing else. Errors may go anywhere. */
+function argv(node: Node, state: State): Text[] | undefined {
+  if (node.kind !== 'simple' || node.assignments.length > 0 || !node.redirects.every(quiet)) return undefined;
+  const words = node.words.map(textOf);
+  const known = !state.functions.has(words[0] ?? '') && state.rest === 'scene' && !state.variables.has('PATH');
+  return known && words.length > 0 ? words : undefined;
+}
+
+function quiet({ operator, descriptor }: Simple['redirects'][number]): boolean {
+  return operator === '<' || (operator === '>' && descriptor === 2);
+}
+
+function textOf(word: Word): Text {
+  const texts = word.parts.map(part => (part.kind === 'literal' ? part.text : undefined));
+  return texts.includes(undefined) ? undefined : texts.join('');
+}
