@@ -1,0 +1,33 @@
+/** The simple guard over the corpus: with the rest of the analysis switched off, blacklist and bounds stop what they stopped before. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import test from 'ava';
+import { simple } from '../../../src/core/judge/checks.ts';
+import { judge } from '../../../src/core/judge/judge.ts';
+import { lines } from '../../commands/corpus.ts';
+import { policy, thoughtOf } from '../../commands/world.ts';
+
+/** The commands it stopped when this list was made, a JSON string a line; WARD_GOLDEN=write makes it anew. */
+const file = path.join(import.meta.dirname, '../../golden/simple-guard.txt');
+
+const stopped = lines.filter(({ command }) => judge(thoughtOf(command).matter, policy, simple).decision !== 'allow');
+const spelled = stopped.map(one => JSON.stringify(one.command)).sort();
+if (process.env.WARD_GOLDEN === 'write') writeFileSync(file, `${spelled.join('\n')}\n`);
+
+test('blacklist and bounds, alone, stop each command that they stopped before', t => {
+  const before = readFileSync(file, 'utf8').trim().split('\n');
+  const now = new Set(spelled);
+  t.log(`${before.length} commands before, ${now.size} of ${lines.length} now`);
+  t.true(before.length > 500);
+  t.deepEqual(
+    before.filter(one => !now.has(one)),
+    [],
+  );
+});
+
+test('blacklist and bounds, alone, stop nothing that all checks together allow', t => {
+  t.deepEqual(
+    stopped.filter(one => one.decision === 'allow').map(one => one.command),
+    [],
+  );
+});
