@@ -1,0 +1,100 @@
+/** Reads a program text of another language for what it does to the machine, as far as the text tells; what it can't tell is opaque. */
+import type { Place, Touch } from '../../values.ts';
+import { code, touch, unknown, word } from '../effects.ts';
+import type { Argument, Call, Reading } from '../program.ts';
+import { bind } from './bindings.ts';
+import { imports, use } from './imports.ts';
+import type { Language } from './language.ts';
+import { lex } from './lex.ts';
+import { scan } from './scan.ts';
+import { give, MADE, type Scope } from './scope.ts';
+
+/** A text in a language, and what stands around it. */
+export interface Code {
+  readonly language: Language;
+  readonly text: Argument;
+  /** Modules loaded by options. */
+  readonly modules: readonly string[];
+  /** What the program is given to work on. */
+  readonly operands: readonly Argument[];
+}
+
+/** More text than this is not read. */
+const LONGEST = 65_536;
+
+/** What a text does. */
+export function readCode(given: Code, call: Call): Reading {
+  const { value, place } = given.text;
+  if (value.kind !== 'text') return closed(call, 'code that is known only as it runs', place);
+  if (value.text.length > LONGEST) return closed(call, 'more code than Ward reads', place);
+  const scope = opened(given, call, place);
+  for (const name of given.modules) use(name, scope);
+  if (!through(value.text, scope)) return closed(call, "code that Ward can't read", place);
+  const why = scope.opaque === undefined ? [] : [code('unknown', `the code of ${call.program} ${scope.opaque}`, place)];
+  const told = code('project', `${call.program} runs code in the text`, place);
+  return { effects: [...scope.effects, ...made(scope, given.operands), ...why, told], runs: scope.runs, opaque: undefined };
+}
+
+/** Reads one text; false where it can't be cut or takes too long. */
+function through(text: string, scope: Scope): boolean {
+  const tokens = lex(text, scope.language.lexicon);
+  if (tokens === undefined) return false;
+  imports(tokens, scope);
+  bind(tokens, scope);
+  scan(tokens, scope);
+  return scope.steps <= MOST_STEPS;
+}
+
+const MOST_STEPS = 200_000;
+/** Code within code deeper than this is not read. */
+const DEEPEST = 4;
+
+function closed(call: Call, what: string, place: Place): Reading {
+  return { effects: [code('unknown', `${call.program} runs ${what}`, place)], runs: [], opaque: undefined };
+}
+
+function opened({ language }: Code, call: Call, place: Place): Scope {
+  let depth = 0;
+  const scope: Scope = {
+    language,
+    call,
+    place,
+    aliases: new Map(),
+    values: new Map(),
+    effects: [],
+    runs: [],
+    done: new Set(),
+    computed: new Set(),
+    texts: [],
+    cwd: call.cwd,
+    opaque: undefined,
+    steps: 0,
+    nested: text => {
+      depth += 1;
+      if (depth > DEEPEST || !through(text, scope)) give(scope, 'makes up code');
+      depth -= 1;
+    },
+  };
+  return scope;
+}
+
+/** A text that begins a path outside, or names what is kept from sight. */
+const outward =
+  /^(?:~|\.\.(?:\/|$)|\/(?:etc|home|root|usr|var|tmp|dev|proc|sys|bin|sbin|opt|mnt|media|srv|boot|lib|run|private|Users|Library|Volumes)(?:\/|$))|\/\.\.(?:\/|$)|(?:^|\/)\.(?:ssh|env|git|aws|gnupg|netrc|bashrc|profile|npmrc|claude|vscode|husky)\b/;
+
+/** Paths that are made up may be any that the text, or what it is given, spells. */
+function made(scope: Scope, operands: readonly Argument[]): Reading['effects'] {
+  const kinds = [...scope.computed];
+  if (kinds.length === 0) return [];
+  const spelled = [...new Set(scope.texts)]
+    .filter(one => outward.test(one.trim()) && one.length < 4096)
+    .map(one => word(tilde(one.trim(), scope), scope.place));
+  const given = operands.filter(one => one.value.kind === 'unknown' || /^[/~]|^\.\.|\/\.\.|^\.\w/.test(one.value.text));
+  const effects = kinds.flatMap((kind: Touch) => [...spelled, ...given].flatMap(one => touch(kind, one, scope)));
+  const hidden = scope.texts.includes(MADE) || scope.cwd === undefined;
+  return !hidden ? effects : [...effects, ...kinds.flatMap(kind => touch(kind, unknown('made up by the code', scope.place), scope))];
+}
+
+function tilde(text: string, { call }: Scope): string {
+  return text.replace(/^~(?=\/|$)/, call.home);
+}

@@ -1,0 +1,225 @@
+/** Reads the arguments of an interpreter: its own options, then code in a text, a module, a file of the project, or whatever stands on its input. */
+import type { Language as Tongue } from '../code/language.ts';
+import { readCode } from '../code/read-code.ts';
+import { code, reading, textOf, together, touch, touchHere, word } from '../effects.ts';
+import type { Argument, Call, Program, Reading } from '../program.ts';
+
+/** What the options of an interpreter mean. */
+export interface Interpreter {
+  readonly names: string;
+  /** Letters and long options whose value is code. */
+  readonly code: string;
+  /** Options that take the next word. */
+  readonly values: string;
+  /** Letters that take the rest of their word, and never the next. */
+  readonly rests?: string;
+  /** Options whose value is a file or module of the project that runs. */
+  readonly loads?: string;
+  /** Options after which it only says something. */
+  readonly says?: string;
+  /** Options that run the tests of the project. */
+  readonly tests?: string;
+  /** What `-m NAME` does. */
+  readonly module?: (found: Found, call: Call) => Reading;
+  /** The language of its code, where Ward reads that. */
+  readonly tongue?: Tongue;
+  /** Code ends the options. */
+  readonly ends?: boolean;
+  /** Letters with which the code is run for each line of the files named behind it, and the one that writes them anew. */
+  readonly loops?: { readonly over: string; readonly edits: string };
+  /** Letters whose rest is the name of a module. */
+  readonly modules?: string;
+  readonly flags: readonly string[];
+  readonly quiet: readonly string[];
+}
+
+/** What was found among the arguments. */
+export interface Found {
+  readonly texts: readonly Argument[];
+  readonly module: Argument | undefined;
+  readonly loads: readonly Argument[];
+  readonly plain: readonly string[];
+  readonly rest: readonly Argument[];
+  readonly unclear: string | undefined;
+}
+
+interface Sorting {
+  readonly texts: Argument[];
+  module: Argument | undefined;
+  readonly loads: Argument[];
+  readonly plain: string[];
+  unclear: string | undefined;
+}
+
+/** A row for an interpreter. */
+export function interpreter(language: Interpreter): Program {
+  return { names: language.names.split(' '), read: call => interpret(language, call), flags: language.flags, quiet: language.quiet };
+}
+
+/** Options end at the module or the file, with some at the code: what follows belongs to the program run. */
+function sort(list: readonly Argument[], language: Interpreter): Found {
+  const found: Sorting = { texts: [], module: undefined, loads: [], plain: [], unclear: undefined };
+  for (let at = 0; at < list.length; ) {
+    const { value } = list[at] as Argument;
+    const spelled = value.kind === 'unknown' ? value.prefix : value.text;
+    if (value.kind === 'unknown' && (spelled === '' || spelled.startsWith('-') || value.splits))
+      return { ...found, rest: list.slice(at), unclear: found.texts.length > 0 && !spelled.startsWith('-') ? undefined : value.reason };
+    if (spelled === '--') return { ...found, rest: list.slice(at + 1) };
+    if (!spelled.startsWith('-') || spelled === '-') return { ...found, rest: list.slice(at) };
+    at = take({ list, at, spelled }, found, language);
+    if (found.module !== undefined || (language.ends && found.texts.length > 0)) return { ...found, rest: list.slice(at) };
+  }
+  return { ...found, rest: [] };
+}
+
+interface Word {
+  readonly list: readonly Argument[];
+  readonly at: number;
+  readonly spelled: string;
+}
+
+/** One word of options; the index of the next. */
+function take({ list, at, spelled }: Word, found: Sorting, language: Interpreter): number {
+  const [name, attached, before] = split(spelled, language);
+  const here = list[at] as Argument;
+  const next = attached === undefined ? list[at + 1] : word(attached, here.place);
+  const taken = attached === undefined ? at + 2 : at + 1;
+  if (before !== '') found.plain.push(before);
+  if (isIn(language.code, name)) {
+    found.plain.push(name);
+    found.texts.push(next ?? here);
+    return taken;
+  }
+  if (name === '-m' && language.module) {
+    found.module = next;
+    return taken;
+  }
+  if (isIn(language.loads ?? '', name) && next !== undefined) found.loads.push(next);
+  else found.plain.push(attached === undefined ? name : `${name}${attached}`);
+  return attached === undefined && isIn(`${language.values} ${language.loads ?? ''}`, name) ? at + 2 : at + 1;
+}
+
+function isIn(names: string, name: string): boolean {
+  return names.split(' ').includes(name);
+}
+
+/** The option of a word that matters, its attached value, and the letters before it: the first letter of a cluster that takes a value. */
+function split(spelled: string, language: Interpreter): [name: string, attached: string | undefined, before: string] {
+  if (spelled.startsWith('--')) {
+    const cut = spelled.indexOf('=');
+    return cut < 0 ? [spelled, undefined, ''] : [spelled.slice(0, cut), spelled.slice(cut + 1), ''];
+  }
+  const whole = `${language.code} ${language.values}`;
+  if (spelled.length > 2 && isIn(whole, spelled)) return [spelled, undefined, ''];
+  const taking = `${whole} ${language.loads ?? ''} ${language.module ? '-m' : ''}`;
+  for (let at = 1; at < spelled.length; at += 1) {
+    if (isIn(language.rests ?? '', `-${spelled[at]}`)) return [spelled, undefined, ''];
+    const before = at > 1 ? spelled.slice(0, at) : '';
+    if (isIn(taking, `-${spelled[at]}`)) return [`-${spelled[at]}`, at + 1 < spelled.length ? spelled.slice(at + 1) : undefined, before];
+  }
+  return [spelled, undefined, ''];
+}
+
+function interpret(language: Interpreter, call: Call): Reading {
+  const found = sort(call.arguments, language);
+  const loads = found.loads.flatMap(one => load(one, language, call));
+  const openly = found.loads.length > 0 ? [...loads, code('project', `${call.program} loads code of the project`, call.place)] : [];
+  const always = { effects: openly, opaque: found.unclear };
+  if (found.texts.length > 0) return together(always, inline(found, language, call));
+  if (found.module !== undefined && language.module) return together(always, language.module(found, call));
+  if (found.plain.some(one => isIn(`${language.says ?? ''} --version --help -h`, one))) return together(always);
+  if (found.plain.some(one => isIn(language.tests ?? '', one))) return together(always, project(found.rest, call));
+  const [file] = found.rest;
+  if (file === undefined || textOf(file) === '-' || textOf(file)?.startsWith('/dev/'))
+    return together(always, input(found, language, call));
+  return together(always, {
+    effects: [...touch('read', file, call), code('project', `${call.program} runs a program of the project`, file.place)],
+  });
+}
+
+/** Code in texts of the command itself. */
+function inline(found: Found, language: Interpreter, call: Call): Partial<Reading> {
+  const { tongue } = language;
+  const [first] = found.texts;
+  const texts = found.texts.map(textOf);
+  const place = first?.place ?? call.place;
+  if (tongue === undefined) return { effects: [code('unknown', `${call.program} runs code that Ward can't read`, place)] };
+  const text = texts.includes(undefined) ? (found.texts.find(one => textOf(one) === undefined) as Argument) : word(texts.join('\n'), place);
+  const modules = loaded(found, language);
+  return together(readCode({ language: tongue, text, modules, operands: found.rest }, call), worked(found, language, call));
+}
+
+/** Modules named by options. */
+function loaded(found: Found, language: Interpreter): readonly string[] {
+  const named = found.plain.flatMap(
+    one => new RegExp(`^-[a-zA-Z0-9]*?[${language.modules ?? '_'}]-?([A-Za-z][\\w:]*)`).exec(one)?.[1] ?? [],
+  );
+  return [...named, ...found.loads.flatMap(one => textOf(one) ?? [])];
+}
+
+/** The files that the code is run for line by line. */
+function worked(found: Found, { loops }: Interpreter, call: Call): Partial<Reading> {
+  if (loops === undefined) return {};
+  const letters = found.plain.map(one => one.replace(/[MmI].*$/, '').replace(/(?<=F).*$/, '')).join('');
+  const over = [...loops.over].some(one => letters.includes(one));
+  const edits = letters.includes(loops.edits);
+  const files = over || edits ? found.rest : found.rest.filter(one => /^[/~.]/.test(textOf(one) ?? '/'));
+  const piped = files.some(one => /^\s*[|<>]|\|\s*$/.test(textOf(one) ?? ''));
+  return {
+    effects: [
+      ...files.filter(one => textOf(one) !== '-').flatMap(one => touch(over && edits ? 'replace' : 'read', one, call)),
+      ...(piped ? [code('unknown', `${call.program} takes the name of a file for a command`, call.place)] : []),
+    ],
+  };
+}
+
+/** A file, an address, or the name of an installed module. */
+function load(argument: Argument, { tongue }: Interpreter, call: Call): Reading['effects'] {
+  const text = textOf(argument) ?? './';
+  if (/^(?:https?|data):/i.test(text)) return [code('elsewhere', `${call.program} loads code from elsewhere`, argument.place)];
+  if (tongue?.harmless.has(text)) return [];
+  return /^\.{0,2}\/|^\.|\.[cm]?[jt]s$/.test(text) ? touch('read', argument, call) : [];
+}
+
+function project(files: readonly Argument[], call: Call): Partial<Reading> {
+  return {
+    effects: [
+      ...files.flatMap(one => touch('read', one, call)),
+      ...touchHere('read', call),
+      code('project', `${call.program} runs code of the project`, call.place),
+    ],
+  };
+}
+
+function input(found: Found, language: Interpreter, call: Call): Partial<Reading> {
+  const { input: given, place } = call;
+  if (given.kind === 'nothing') return {};
+  if (given.kind === 'file') return { effects: [code('project', `${call.program} runs a program of the project`, place)] };
+  if (given.kind === 'text' && language.tongue !== undefined)
+    return inline({ ...found, texts: [word(given.text, place)], rest: found.rest.slice(1) }, language, call);
+  const fetched = given.kind === 'pipe' && /^(?:curl|wget|nc|ncat|ssh|aria2c|fetch|socat|gh)$/.test(given.from ?? '');
+  return { effects: [code(fetched ? 'elsewhere' : 'unknown', `${call.program} runs what stands on its input`, place)] };
+}
+
+/** Modules of the standard library or of pip; anything else is a module of the project or its installed dependencies. */
+export function pythonModule(found: Found, call: Call): Reading {
+  const name = textOf(found.module);
+  if (name === undefined) return reading({ opaque: 'the module that python runs is known only when it runs' });
+  const nested = /^(?:pip|pytest|black|ruff|mypy|flake8|pylint|isort|tox|nox|build|twine|coverage|poetry|pipenv|virtualenv|uv)$/.test(name);
+  const argv = found.module === undefined ? [] : [word(name, found.module.place), ...found.rest];
+  if (nested) return reading({ runs: [{ kind: 'argv', argv, more: false, cwd: call.cwd, via: call.program }] });
+  const quietly =
+    /^(?:json\.tool|http\.server|py_compile|compileall|venv|timeit|unittest|site|sysconfig|platform|this|calendar|tabnanny|ast|dis|tokenize|zipfile|tarfile|gzip|base64|ensurepip|doctest|trace|profile|cProfile|pdb)/.test(
+      name,
+    );
+  const files = found.rest
+    .filter(one => !textOf(one)?.startsWith('-'))
+    .flatMap(one => touch(quietly && /^(?:venv|zipfile|tarfile|gzip|json)/.test(name) ? 'write' : 'read', one, call));
+  return reading({
+    effects: [
+      ...files,
+      ...touchHere('read', call),
+      code(/^(?:timeit|pdb)$/.test(name) ? 'unknown' : 'project', `python runs the module ${name}`, call.place),
+    ],
+  });
+}
