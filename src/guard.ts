@@ -1,9 +1,23 @@
 /** The straight line: one request from its text to its outcome. Everything else in Ward is a stage of it or a way into it. */
 import { analyse } from './core/analyse/analyse.ts';
 import { confine } from './core/confine/confine.ts';
+import { refuse } from './core/consent.ts';
 import { judge } from './core/judge/judge.ts';
 import { parse } from './core/parse/parse.ts';
-import type { Action, Capabilities, Consent, Launch, Located, Outcome, Policy, Refused, Request, Verdict } from './core/values.ts';
+import type {
+  Action,
+  Analysis,
+  Capabilities,
+  Consent,
+  FileText,
+  Launch,
+  Located,
+  Outcome,
+  Policy,
+  Refused,
+  Request,
+  Verdict,
+} from './core/values.ts';
 
 /** The machine, as the line sees it: each member is one device of `host/`. */
 export interface Host {
@@ -11,6 +25,10 @@ export interface Host {
   readonly capabilities: (verdict: Verdict) => Capabilities;
   /** Where each path and program really is. Only reads. */
   readonly locate: (actions: readonly Action[], request: Request) => Located;
+  /** What stands in files that a command runs, each of them, as far as it may be followed. Only reads. */
+  readonly texts: (files: readonly string[], request: Request) => ReadonlyMap<string, FileText>;
+  /** A file that runs and is no longer what the verdict was made by (`Verdict.runs`). */
+  readonly changed: (verdict: Verdict) => string | undefined;
   readonly approve: (request: Request, verdict: Verdict) => Promise<Consent>;
   readonly record: {
     /** On disk when it returns; the entry's number. */
@@ -22,17 +40,35 @@ export interface Host {
 }
 
 /** What Ward thinks of a request: reads the machine, runs nothing. */
-export function assess(request: Request, host: Pick<Host, 'locate' | 'policy'>): Verdict {
-  const script = parse(request.text, request.dialect);
-  const analysis = analyse(script, request, parse);
+export function assess(request: Request, host: Pick<Host, 'locate' | 'policy' | 'texts'>): Verdict {
+  const analysis = understand(request, host);
   const located = host.locate(analysis.actions, request);
   return judge({ request, analysis, located }, host.policy);
+}
+
+/** Files that run files that run files, further than this, are not followed; nor more than so many of them. */
+const MOST_ROUNDS = 8;
+const MOST_FILES = 64;
+
+/** What a request does. A command that runs a file of the project is read again with what stands in it. */
+export function understand(request: Request, host: Pick<Host, 'texts'>): Analysis {
+  const script = parse(request.text, request.dialect);
+  let analysis = analyse(script, request, parse);
+  const texts = new Map<string, FileText>();
+  for (let round = 0; round < MOST_ROUNDS && texts.size < MOST_FILES; round += 1) {
+    const { wants = [] } = analysis;
+    if (wants.length === 0) break;
+    const read = host.texts(wants, request);
+    for (const file of wants) texts.set(file, read.get(file) ?? { kind: 'none' });
+    analysis = analyse(script, { ...request, texts }, parse);
+  }
+  return analysis;
 }
 
 /** Runs a request if, and exactly as, it was consented to. Every exception before `host.run` means that nothing ran. */
 export async function guard(request: Request, host: Host): Promise<Outcome | Refused> {
   const verdict = assess(request, host);
-  const consent = await host.approve(request, verdict);
+  const consent = settled(await host.approve(request, verdict), verdict, host);
   const entry = host.record.decided(request, verdict, consent);
   if (!consent.granted) return consent;
   try {
@@ -44,6 +80,12 @@ export async function guard(request: Request, host: Host): Promise<Outcome | Ref
     host.record.finished(entry, notRun(error));
     throw error;
   }
+}
+
+/** A yes to a script is a yes to what stood in it: void when that changed while it was asked about. */
+function settled(consent: Consent, verdict: Verdict, host: Pick<Host, 'changed'>): Consent {
+  const file = consent.granted ? host.changed(verdict) : undefined;
+  return file === undefined ? consent : refuse('changed', `"${file}" changed since it was looked at`, 'send the command again');
 }
 
 function notRun(error: unknown): Outcome {

@@ -3,7 +3,9 @@ import type { Policy, Request, Verdict } from '../core/values.ts';
 import type { Host } from '../guard.ts';
 import { approver } from '../host/approve/approve.ts';
 import { capabilities } from '../host/capabilities.ts';
+import { changedFile } from '../host/changed.ts';
 import { locate } from '../host/locate.ts';
+import { readTexts } from '../host/read-text.ts';
 import { openRecord } from '../host/record/record.ts';
 import { run } from '../host/run/run.ts';
 import { unfinishedRuns } from '../host/run/unfinished.ts';
@@ -16,6 +18,8 @@ export function assemble(request: Request, policy: Policy, around: Surroundings)
   return {
     policy,
     locate: (actions, one) => locate(actions, one, policy),
+    texts: (files, one) => readTexts(files, one, policy),
+    changed: verdict => changedFile(verdict.runs ?? []),
     approve: approver({ directories, policy, now, say }),
     capabilities: (verdict: Verdict) => capabilities({ directories, scene, session: asker.session, project: verdict.ground?.project }),
     record: openRecord(directories, now, { warn: say }),

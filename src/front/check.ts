@@ -8,6 +8,7 @@ import { asker } from '../host/asker.ts';
 import { inputLines } from '../host/input-lines.ts';
 import { locatePath, locator } from '../host/locate.ts';
 import { loadPolicy } from '../host/policy/load.ts';
+import { readTexts } from '../host/read-text.ts';
 import { scene } from './scene.ts';
 import type { Front, Surroundings } from './surroundings.ts';
 
@@ -80,7 +81,11 @@ function momentOf({ words, around, scene: from, asker: who, base }: Asked): Mome
   const verdict = (text: string, directory: string | undefined) => {
     const { cwd, policy } = place(path.resolve(base, directory ?? '.'));
     const request: Request = { text, dialect: 'bash', options: [], args: [], asker: who, scene: { ...from, cwd } };
-    return assess(request, { policy, locate: (actions, one) => locate(actions, one, policy) });
+    return assess(request, {
+      policy,
+      locate: (actions, one) => locate(actions, one, policy),
+      texts: (files, one) => readTexts(files, one, policy),
+    });
   };
   return { verdict, mode: () => words.mode ?? heldMode(() => place(base).policy) };
 }

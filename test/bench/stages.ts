@@ -42,6 +42,8 @@ function timed<A extends readonly unknown[], R>(name: string, work: (...words: A
 const outcome = await guard(request, {
   policy,
   locate: timed('locate', host.locate),
+  texts: timed('texts', host.texts),
+  changed: timed('changed', host.changed),
   approve: timed('approve', host.approve),
   capabilities: timed('capabilities', host.capabilities),
   record: { decided: timed('decided', host.record.decided), finished: timed('finished', host.record.finished) },

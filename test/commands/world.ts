@@ -1,12 +1,12 @@
 /** A machine that is only data: a project at /home/u/app, nothing a symbolic link, every known program in /usr/bin. For commands judged without running. */
 import path from 'node:path';
-import { analyse } from '../../src/core/analyse/analyse.ts';
 import { judge } from '../../src/core/judge/judge.ts';
 import type { Matter } from '../../src/core/judge/matter.ts';
 import { dashedKey, leadingPatterns } from '../../src/core/judge/option-names.ts';
-import { parse } from '../../src/core/parse/parse.ts';
-import type { Action, Located, Location, PathValue, Policy, Request, Verdict } from '../../src/core/values.ts';
+import type { Action, FileText, Located, Location, PathValue, Policy, Request, Verdict } from '../../src/core/values.ts';
+import { understand } from '../../src/guard.ts';
 import { mayMatch } from '../../src/host/expand-pattern.ts';
+import { projectFiles } from './files.ts';
 
 export const project = { path: '/home/u/app', device: '1', inode: '9' };
 
@@ -96,17 +96,25 @@ function requestOf(text: string): Request {
   };
 }
 
-/** A command that an agent sends in `auto`, in the project: what Ward reads in it, and what it thinks of that. */
-export function thoughtOf(text: string): { readonly matter: Matter; readonly verdict: Verdict } {
+/** What stands in files, by their paths from the project. */
+export type Files = ReadonlyMap<string, string>;
+
+/** A command that an agent sends in `auto`, in the project with these files: what Ward reads in it, and what it thinks of that. */
+export function thoughtOf(text: string, files: Files = projectFiles): { readonly matter: Matter; readonly verdict: Verdict } {
   const request = requestOf(text);
-  const analysis = analyse(parse(text, 'bash'), request, parse);
+  const analysis = understand(request, { texts: wanted => new Map(wanted.map(file => [file, textAt(file, files)])) });
   const matter = { request, analysis, located: located(analysis.actions) };
   return { matter, verdict: judge(matter, policy) };
 }
 
 /** What Ward thinks of it. */
-export function verdictOf(text: string): Verdict {
-  return thoughtOf(text).verdict;
+export function verdictOf(text: string, files: Files = projectFiles): Verdict {
+  return thoughtOf(text, files).verdict;
+}
+
+function textAt(file: string, files: Files): FileText {
+  const text = files.get(path.relative(project.path, file));
+  return text === undefined ? { kind: 'none' } : { kind: 'text', text, mark: `${file} 1:2 3 4` };
 }
 
 /** Why it is not allowed, in a line. */

@@ -1,5 +1,6 @@
 /** A script and its scene → what it does: every program that could run, in source order, with its effects. Runs nothing, reads no file. */
-import type { Action, Analysis, Request, Script } from '../values.ts';
+import type { Action, Analysis, FileText, Request, Script } from '../values.ts';
+import type { Written } from './follow/written.ts';
 import type { Frame, Later, Parse, Reader } from './frame.ts';
 import { MOST_STEPS } from './frame.ts';
 import type { Input } from './program.ts';
@@ -11,24 +12,56 @@ import { walk } from './walk.ts';
  * Reads a script as the request's shell would run it. Faults of the script are reported beside what could still be read. At most
  * `MOST_STEPS` are taken; a text that needs more ends in a fault.
  */
-export function analyse(script: Script, request: Request, parse: Parse): Analysis {
+export function analyse(script: Script, request: Asked, parse: Parse): Analysis {
   const found = recognise({ script, request, parse });
-  if (found === undefined) return read(script, request, { parse, input: { kind: 'inherited' }, aliases: request.dialect !== 'bash' });
+  const texts = request.texts ?? new Map();
+  if (found === undefined)
+    return read(script, request, { parse, texts, input: { kind: 'inherited' }, aliases: request.dialect !== 'bash' });
   const { scaffold, subject } = found;
   if (subject === undefined) return { subject: script.text, scaffold, actions: [], faults: [] };
-  const inner = read(parse(subject.text, subject.dialect), { ...request, ...subject }, { ...subject, parse });
+  const inner = read(parse(subject.text, subject.dialect), { ...request, ...subject }, { ...subject, parse, texts });
   return { ...inner, scaffold };
+}
+
+/** A request, and what was read of the files it runs. */
+export interface Asked extends Request {
+  readonly texts?: ReadonlyMap<string, FileText>;
 }
 
 interface Ground {
   readonly parse: Parse;
+  readonly texts: ReadonlyMap<string, FileText>;
   readonly input: Input;
   readonly aliases: boolean;
+  /** What a first reading saw being written. */
+  readonly written?: ReadonlyMap<string, readonly Written[]>;
 }
 
 function read(script: Script, request: Request, ground: Ground): Analysis {
+  const first = pass(script, request, ground);
+  const reader = isLate(first) ? pass(script, request, { ...ground, written: first.written }) : first;
+  const shown = { subject: script.text, scaffold: undefined, wants: [...reader.wants], followed: [...reader.followed] };
+  if (reader.steps <= MOST_STEPS || reader.followed.size === 0)
+    return { ...shown, actions: inOrder(reader.actions), faults: reader.faults };
+  // The files are too much to be read whole: what the text itself says stands, with what was seen in them so far.
+  const alone = pass(script, request, { ...ground, texts: new Map() });
+  const seen = reader.actions.filter(one => one.place.in !== undefined);
+  return { ...shown, wants: [], actions: inOrder([...alone.actions, ...seen]), faults: alone.faults };
+}
+
+/** Something is written into a file after the place where it was seen to run: by a loop or in the background it may run then. */
+function isLate({ ran, written }: Reader): boolean {
+  return [...ran].some(([file, seen]) => (written.get(file)?.length ?? 0) > seen);
+}
+
+function pass(script: Script, request: Request, ground: Ground): Reader {
   const reader: Reader = {
     request,
+    texts: ground.texts,
+    wants: new Set(),
+    followed: new Set(),
+    written: new Map([...(ground.written ?? [])].map(([file, log]) => [file, [...log]])),
+    ran: new Map(),
     parse: ground.parse,
     actions: [],
     faults: [...script.faults, ...startFaults(request, script)],
@@ -44,7 +77,7 @@ function read(script: Script, request: Request, ground: Ground): Analysis {
   for (const later of reader.later) afterwards(later);
   if (reader.steps > MOST_STEPS)
     reader.faults.push({ reason: 'the text takes too many steps to be read', place: { start: 0, end: script.text.length } });
-  return { subject: script.text, scaffold: undefined, actions: inOrder(reader.actions), faults: reader.faults };
+  return reader;
 }
 
 /** Options that leave the meaning of a text as it is (bash(1), SHELL BUILTIN COMMANDS, `set`). */
@@ -70,6 +103,8 @@ function top(reader: Reader, request: Request): Frame {
     reader,
     dialect: request.dialect,
     at: undefined,
+    source: undefined,
+    trail: [],
     within: [],
     muted: false,
     background: false,

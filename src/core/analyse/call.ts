@@ -2,9 +2,12 @@
 import type { Effect, Place } from '../values.ts';
 import { emitAction, unique } from './action.ts';
 import { builtinOf } from './builtins/table.ts';
+import { runWritten } from './follow/script.ts';
+import { noteProgram } from './follow/writes.ts';
 import { type Frame, note, noteAll, type Shell, set, spend, where } from './frame.ts';
+import type { Launched } from './launched.ts';
 import { runNested } from './nested.ts';
-import type { Argument, Call, Input, Program, Reading } from './program.ts';
+import type { Argument, Call, Nested, Program, Reading } from './program.ts';
 import { programs } from './programs/table.ts';
 import type { Run } from './simple.ts';
 import { both, type Definition, EVERYTHING, type Flow, forgetAll, join, loosen, type State } from './state.ts';
@@ -65,14 +68,6 @@ export function given(run: Run, shell: Shell): Shell {
   return own;
 }
 
-export interface Launched {
-  readonly argv: readonly Argument[];
-  readonly effects: readonly Effect[];
-  readonly input: Input;
-  readonly place: Place;
-  readonly cwds: State['cwds'];
-}
-
 /** Reads a program's row for every directory it may run in, reports it, and goes on to what it runs in turn. */
 export function launch(launched: Launched, shell: Shell): void {
   const { argv, place } = launched;
@@ -84,7 +79,23 @@ export function launch(launched: Launched, shell: Shell): void {
   const opaque = readings.find(one => one.opaque !== undefined)?.opaque;
   const state = { ...shell.state, cwds: launched.cwds };
   emitAction({ ...shell, state }, { argv, effects, knowledge: row === undefined ? 'unknown' : 'known', opaque, place });
-  for (const nested of unique(readings.flatMap(one => one.runs))) runNested(nested, launched, { state, frame: shell.frame });
+  noteProgram(program, launched, { effects, shell });
+  const own = { state, frame: shell.frame };
+  const files = runWritten(launched, own) ? [] : namedByPath(launched, row);
+  for (const nested of [...unique(readings.flatMap(one => one.runs)), ...files]) runNested(nested, launched, own);
+}
+
+/** What a system or a package manager installed is no script of the project. */
+const INSTALLED = /^\/(?:usr|bin|sbin|lib|lib64|opt|etc|nix|snap|dev|proc)\/|(?:^|\/)node_modules\//;
+
+/** A file that is run by its own path may be a script: its first line says who reads it. */
+function namedByPath({ argv, cwds }: Launched, row: Program | undefined): Nested[] {
+  const [name, ...rest] = argv;
+  if (name?.value.kind !== 'text' || !name.value.text.includes('/') || INSTALLED.test(name.value.text)) return [];
+  if (row !== undefined && name.value.text.startsWith('/')) return [];
+  const [cwd, other] = cwds;
+  const file = { kind: 'script', name, dialect: undefined, arguments: rest } as const;
+  return [{ kind: 'file', file, cwd: other === undefined ? cwd : undefined, via: name.value.text }];
 }
 
 function reading(
@@ -106,7 +117,7 @@ function genuine(effect: Effect): boolean {
 const DEEPEST = 24;
 
 /** A function's body, with the arguments of the call. One that calls itself is walked once more for all further calls, with nothing known. */
-function invoke({ body, at }: Definition, run: Run, shell: Shell): Flow {
+function invoke({ body, at, source }: Definition, run: Run, shell: Shell): Flow {
   const name = run.argv[0]?.value.kind === 'text' ? run.argv[0].value.text : '';
   const { frame } = shell;
   const times = frame.calls.filter(one => one === name).length;
@@ -114,7 +125,8 @@ function invoke({ body, at }: Definition, run: Run, shell: Shell): Flow {
   if (times > 1 || frame.calls.length > DEEPEST || !spend(frame.reader, 5)) return recursion(shell);
   const inner: Frame = {
     ...frame,
-    at: at ?? frame.at,
+    at: source === frame.source ? (at ?? frame.at) : at,
+    source,
     calls: [...frame.calls, name],
     looping: false,
     changes: new Map(),

@@ -1,6 +1,8 @@
 /** What a walk through a text carries along: where it is, what is around it, and what it has found so far. */
 import type { Node, Place } from '../syntax.ts';
-import type { Action, Dialect, Request, Script } from '../values.ts';
+import type { Action, Dialect, FileText, Request, Script } from '../values.ts';
+import { type Source, standing } from './follow/source.ts';
+import type { Written } from './follow/written.ts';
 import type { Input } from './program.ts';
 import { assign, type Changes, type Content, type Definition, type Flow, integer, put, type State, type Variable } from './state.ts';
 import type { Segment } from './word/segment.ts';
@@ -31,6 +33,16 @@ export interface Reader {
   readonly exported: Set<string>;
   /** What a substitution came to, and in which state. */
   readonly substituted: WeakMap<readonly Node[], { readonly state: State; readonly segment: Segment }>;
+  /** What files held that the command runs, by absolute path. */
+  readonly texts: ReadonlyMap<string, FileText>;
+  /** Files it runs that are not among the texts. */
+  readonly wants: Set<string>;
+  /** The marks of texts that were followed. */
+  readonly followed: Set<string>;
+  /** What the text itself writes into files, by absolute path, in the order of the walk. */
+  readonly written: Map<string, Written[]>;
+  /** Files that it ran, with how much was written into them by then. */
+  readonly ran: Map<string, number>;
   steps: number;
   /** The walker, held here so that words can be read without importing it. */
   readonly walk: (body: readonly Node[], state: State, frame: Frame) => Flow;
@@ -42,6 +54,10 @@ export interface Frame {
   readonly dialect: Dialect;
   /** The place of the word that held this code, where it is not in the text itself. */
   readonly at: Place | undefined;
+  /** The file that holds this code, where it is one that was followed. */
+  readonly source: Source | undefined;
+  /** What is being followed, outermost first. */
+  readonly trail: readonly string[];
   readonly within: readonly string[];
   /** Nothing is reported: a trial walk that only looks for what changes. */
   readonly muted: boolean;
@@ -112,7 +128,8 @@ export function change(shell: Shell, name: string, part: Partial<State>): void {
 
 /** The place to report for something at `place` of the code being read. */
 export function where(frame: Frame, place: Place): Place {
-  return frame.at ?? place;
+  if (frame.at !== undefined) return frame.at;
+  return frame.source === undefined ? place : standing(frame.source, place);
 }
 
 /** Reports an action, unless this walk only looks for changes. */

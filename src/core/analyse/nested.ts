@@ -1,8 +1,10 @@
 /** What a program runs in turn: another program, or a text that is parsed and walked in a shell of its own. */
 import type { Dialect, Place, Value } from '../values.ts';
 import { emitAction } from './action.ts';
-import { type Launched, launch } from './call.ts';
+import { launch } from './call.ts';
+import { follow } from './follow/follow.ts';
 import { emitOpaque, type Frame, type Shell, spend } from './frame.ts';
+import type { Launched } from './launched.ts';
 import type { Argument, Input, Nested } from './program.ts';
 import { fresh, type State, type Variable } from './state.ts';
 
@@ -18,6 +20,9 @@ export function runNested(nested: Nested, launched: Launched, shell: Shell): voi
     emitOpaque(frame, launched.place, 'commands run commands too many levels deep to be followed');
   } else if (nested.kind === 'argv') {
     runArgv(nested, launched, { state: shell.state, frame });
+  } else if (nested.kind === 'file') {
+    const child = childOf(nested, launched, { state: shell.state, frame });
+    follow(nested.file, launched, { state: { ...child.state, cwds: [nested.cwd] }, frame: child.frame });
   } else {
     runText(nested, launched, { state: shell.state, frame });
   }
@@ -96,8 +101,10 @@ const FAITHFUL = new Set(
 
 /** The shell that a started program begins with: exported variables with a known value, and nothing else that this text has touched. */
 function childOf(nested: Nested, launched: Launched, { state, frame }: Shell): Shell {
-  const faithful = FAITHFUL.has(nested.via) && !(nested.via === 'env' && launched.argv.some((one, at) => at > 0 && dashed(one.value)));
-  const child = fresh([nested.cwd], undefined);
+  const faithful =
+    (nested.kind === 'file' || FAITHFUL.has(nested.via)) &&
+    !(nested.via === 'env' && launched.argv.some((one, at) => at > 0 && dashed(one.value)));
+  const child = { ...fresh([nested.cwd], undefined), renewed: state.renewed };
   if (!faithful || state.rest === 'unknown') return { state: { ...child, rest: 'unknown' }, frame };
   const variables = new Map([...state.variables].map(([name, one]): [string, Variable] => [name, inherited(name, one)]));
   for (const name of assignedBy(launched))

@@ -38,7 +38,30 @@ export type Nested =
       readonly cwd: string | undefined;
       readonly via: string;
     }
-  | { readonly kind: 'script'; readonly text: Argument; readonly dialect: Dialect; readonly cwd: string | undefined; readonly via: string };
+  | { readonly kind: 'script'; readonly text: Argument; readonly dialect: Dialect; readonly cwd: string | undefined; readonly via: string }
+  /** Code that stands in a file: followed where its text is known, project code where it is not. */
+  | { readonly kind: 'file'; readonly file: Runs; readonly cwd: string | undefined; readonly via: string };
+
+/** How a file is run. Words that only running could tell are left out of `goals` and `recipes`. */
+export type Runs =
+  /** A shell's script; without a dialect its first line says who reads it. */
+  | {
+      readonly kind: 'script';
+      readonly name: Argument;
+      readonly dialect: Dialect | undefined;
+      readonly arguments: readonly Argument[];
+    }
+  /** Targets of a makefile. `file` undefined: one of the names make looks for. `dry`: recipes are printed. */
+  | {
+      readonly kind: 'make';
+      readonly file: Argument | undefined;
+      readonly goals: readonly string[];
+      readonly variables: ReadonlyMap<string, string | undefined>;
+      readonly dry: boolean;
+    }
+  /** Scripts of a package.json, by name (`*` stands for any part of one), with what comes before and after them. */
+  | { readonly kind: 'package'; readonly names: readonly string[]; readonly arguments: readonly Argument[] }
+  | { readonly kind: 'just'; readonly file: Argument | undefined; readonly recipes: readonly string[] };
 
 /** What a call does, as far as its own arguments tell. */
 export interface Reading {

@@ -1,4 +1,5 @@
 /** Redirections: the files they open, the connections bash makes of some, and the input they give a command. */
+import path from 'node:path';
 import type { Redirect } from '../syntax.ts';
 import type { Effect, Touch, Value } from '../values.ts';
 import { connect, touch } from './effects.ts';
@@ -12,13 +13,21 @@ import { fields, text } from './word/word.ts';
 export interface Redirected {
   readonly effects: readonly Effect[];
   readonly input: Input | undefined;
+  /** Files that are written, absolute; `printed`: with what the command prints. */
+  readonly outputs: readonly Output[];
+}
+
+export interface Output {
+  readonly file: string;
+  readonly append: boolean;
+  readonly printed: boolean;
 }
 
 /** Reads redirections in order, once: their words are expanded in the running shell. */
 export function redirected(redirects: readonly Redirect[], shell: Shell): Redirected {
   const each = redirects.map(one => redirect(one, shell));
   const input = each.map(one => one.input).findLast(one => one !== undefined);
-  return { effects: each.flatMap(one => one.effects), input };
+  return { effects: each.flatMap(one => one.effects), input, outputs: each.flatMap(one => one.outputs) };
 }
 
 const OPENS = new Map<Redirect['operator'], readonly Touch[]>([
@@ -33,7 +42,7 @@ const OPENS = new Map<Redirect['operator'], readonly Touch[]>([
 
 function redirect(one: Redirect, shell: Shell): Redirected {
   if (typeof one.descriptor === 'string') set(shell, one.descriptor, unknown('a descriptor number', true));
-  if (one.operator.startsWith('<<')) return { effects: [], input: isInput(one) ? document(one, shell) : undefined };
+  if (one.operator.startsWith('<<')) return { effects: [], input: isInput(one) ? document(one, shell) : undefined, outputs: [] };
   const values = fields(one.target, shell);
   const argument: Argument = { value: single(values), place: where(shell.frame, one.target.place) };
   if (one.operator === '>&' || one.operator === '<&') return duplicate(one, argument, shell);
@@ -61,19 +70,27 @@ function document(one: Redirect, shell: Shell): Input {
 function duplicate(one: Redirect, argument: Argument, shell: Shell): Redirected {
   const { value } = argument;
   const from: Input | undefined = isInput(one) ? { kind: 'unknown', reason: 'another descriptor' } : undefined;
-  if (value.kind === 'text' && /^(?:[0-9]+-?|-)$/.test(value.text)) return { effects: [], input: from };
-  if (value.kind === 'unknown' && one.operator === '<&') return { effects: [], input: from };
+  if (value.kind === 'text' && /^(?:[0-9]+-?|-)$/.test(value.text)) return { effects: [], input: from, outputs: [] };
+  if (value.kind === 'unknown' && one.operator === '<&') return { effects: [], input: from, outputs: [] };
   return opened({ ...one, operator: one.operator === '>&' ? '&>' : '<' }, argument, shell);
 }
 
 function opened(one: Redirect, argument: Argument, shell: Shell): Redirected {
   const input = isInput(one) ? fromFile(argument) : undefined;
   const network = socket(argument);
-  if (network !== undefined) return { effects: [network], input: input && { kind: 'pipe', from: undefined } };
-  if (argument.value.kind === 'unknown' && argument.value.reason === PIPED) return { effects: [], input };
+  if (network !== undefined) return { effects: [network], input: input && { kind: 'pipe', from: undefined }, outputs: [] };
+  if (argument.value.kind === 'unknown' && argument.value.reason === PIPED) return { effects: [], input, outputs: [] };
   const touches = OPENS.get(one.operator) ?? ['read', 'write'];
   const effects = touches.flatMap(how => shell.state.cwds.flatMap(cwd => touch(how, argument, { cwd })));
-  return { effects, input };
+  return { effects, input, outputs: touches.includes('write') ? outputs(one, argument, shell) : [] };
+}
+
+function outputs(one: Redirect, { value }: Argument, { state }: Shell): Output[] {
+  if (value.kind !== 'text') return [];
+  const printed = one.operator.startsWith('&') || one.descriptor === undefined || one.descriptor === 1;
+  const append = one.operator === '>>' || one.operator === '&>>' || one.operator === '<>';
+  const places = value.text.startsWith('/') ? ['/'] : state.cwds;
+  return places.flatMap(cwd => (cwd === undefined ? [] : [{ file: path.resolve(cwd, value.text), append, printed }]));
 }
 
 function fromFile({ value }: Argument): Input {

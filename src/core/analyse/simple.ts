@@ -4,6 +4,7 @@ import type { Effect, Value } from '../values.ts';
 import { emitAction } from './action.ts';
 import { assignAll, contentOf, sideways } from './assignment.ts';
 import { call } from './call.ts';
+import { noteOutputs } from './follow/writes.ts';
 import { type Frame, type Shell, where } from './frame.ts';
 import type { Argument, Input } from './program.ts';
 import { redirected } from './redirect.ts';
@@ -32,11 +33,16 @@ export function simple(node: Simple, state: State, frame: Frame): Flow {
   const shell: Shell = { state, frame };
   if (node.words.length === 0) return assignments(node, shell);
   const { argv, declared } = words(node, shell);
-  const { effects, input } = redirected(node.redirects, shell);
+  const { effects, input, outputs } = redirected(node.redirects, shell);
   const given = node.assignments.map(assignment => ({ assignment, content: contentOf(assignment, shell) }));
   const env = given.flatMap(one => environment(one, shell));
   const run: Run = { argv, declared, given, effects: [...effects, ...env], input: input ?? state.input ?? frame.input, node };
+  if (outputs.length > 0) noteOutputs(outputs, { node, program: nameOf(argv), input: run.input }, shell);
   return argv.length === 0 ? nothing(run, shell) : call(run, shell);
+}
+
+function nameOf([name]: readonly Argument[]): string {
+  return name?.value.kind === 'text' ? (name.value.text.split('/').at(-1) ?? '') : '';
 }
 
 /** Every word expanded to nothing: only the redirections happen, and the assignments then last. */
@@ -47,7 +53,8 @@ function nothing(run: Run, shell: Shell): Flow {
 }
 
 function assignments(node: Simple, shell: Shell): Flow {
-  const { effects } = redirected(node.redirects, shell);
+  const { effects, outputs } = redirected(node.redirects, shell);
+  if (outputs.length > 0) noteOutputs(outputs, { node, program: '', input: { kind: 'nothing' } }, shell);
   const all = [...effects, ...assignAll(node.assignments, shell)];
   if (all.length > 0) emitAction(shell, { argv: [], effects: all, place: where(shell.frame, node.place) });
   return both(shell.state);

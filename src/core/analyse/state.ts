@@ -1,5 +1,6 @@
 /** What is known of a shell at one point of a text: variables, functions, working directory. Plain data; every change makes a new one. */
 import type { Node, Place } from '../syntax.ts';
+import type { Source } from './follow/source.ts';
 import type { Input } from './program.ts';
 
 /** What the text itself tells of a variable. `numeric` where the unknown text is surely a decimal integer, `named` where it is names of commits. */
@@ -23,6 +24,8 @@ export interface Variable {
 export interface Definition {
   readonly body: readonly Node[];
   readonly at: Place | undefined;
+  /** The followed file that defines it. */
+  readonly source: Source | undefined;
 }
 
 export interface State {
@@ -46,6 +49,8 @@ export interface State {
   readonly input: Input | undefined;
   /** The command can't get here: it left by `exit`, `return`, `break` or `continue`. */
   readonly dead: boolean;
+  /** Files that the text surely wrote anew: what stood in them before no longer counts. */
+  readonly renewed: ReadonlySet<string>;
 }
 
 /** The two ways on from a command: where it ended with status 0, and where it did not. */
@@ -78,8 +83,11 @@ export function fresh(cwds: readonly (string | undefined)[], positional: readonl
     standard: true,
     input: undefined,
     dead: false,
+    renewed: NOTHING,
   };
 }
+
+const NOTHING: ReadonlySet<string> = new Set();
 
 export function both(state: State): Flow {
   return { ok: state, failed: state };
@@ -200,6 +208,7 @@ export function join(one: State, other: State): State {
     standard: one.standard && other.standard,
     input: same(one.input, other.input) ? one.input : { kind: 'unknown', reason: 'where input comes from' },
     dead: false,
+    renewed: one.renewed === other.renewed ? one.renewed : one.renewed.intersection(other.renewed),
   };
 }
 

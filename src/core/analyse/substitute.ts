@@ -40,6 +40,7 @@ function evaluated(part: Substitution, { state, frame }: Shell): Segment {
 /** What a single plain command prints, where that is known without running it. */
 export function prints(body: readonly Node[], state: State, frame: Frame): string | undefined {
   const [command, more] = body;
+  if (command?.kind === 'and-or' && more === undefined) return printsPlace(command, state, frame);
   if (more !== undefined || command?.kind !== 'simple' || command.assignments.length > 0 || command.declared.length > 0) return undefined;
   const shell: Shell = { state, frame: { ...apart(frame), muted: true } };
   const argv = command.words.flatMap(word => fields(word, shell));
@@ -48,6 +49,16 @@ export function prints(body: readonly Node[], state: State, frame: Frame): strin
   if (texts.length !== argv.length || input === false || shadowed(texts[0], state)) return undefined;
   const [cwd] = join(state, state).cwds.length === 1 ? state.cwds : [undefined];
   return output(texts, { cwd, input });
+}
+
+/** `cd DIR && pwd`: the directory, with the links in its name. */
+function printsPlace({ items, operators }: Extract<Node, { kind: 'and-or' }>, state: State, frame: Frame): string | undefined {
+  const [go, tell, more] = items;
+  if (more !== undefined || operators[0] !== '&&' || go?.kind !== 'simple' || tell?.kind !== 'simple') return undefined;
+  if (tell.words.map(one => one.text).join(' ') !== 'pwd' || shadowed('pwd', state) || shadowed('cd', state)) return undefined;
+  const flow = frame.reader.walk([go], state, { ...apart(frame), muted: true });
+  const [cwd, other] = flow.ok.cwds;
+  return go.words[0]?.text === 'cd' && tell.redirects.length === 0 && other === undefined && cwd !== undefined ? `${cwd}\n` : undefined;
 }
 
 /** The text of its one here-document; undefined without any redirection, false where there is something else. */

@@ -1,6 +1,7 @@
 /** Walks every node of a text as the shell would, on all ways it could take, and keeps what is known of the shell at each point. */
 import type { Node } from '../syntax.ts';
 import { emitAction } from './action.ts';
+import { noteCompound } from './follow/writes.ts';
 import { apart, type Frame, note, type Shell, set, spend, where } from './frame.ts';
 import { loop } from './loop.ts';
 import type { Input } from './program.ts';
@@ -173,7 +174,8 @@ function choose(node: Of<'case'>, state: State, frame: Frame): Flow {
 /** A compound command with redirections: they happen first, and where one fails nothing else does. */
 function around(node: Of<'redirected'>, state: State, frame: Frame): Flow {
   const shell: Shell = { state, frame };
-  const { effects, input } = redirected(node.redirects, shell);
+  const { effects, input, outputs } = redirected(node.redirects, shell);
+  if (outputs.length > 0) noteCompound(outputs, shell);
   if (effects.length > 0) emitAction(shell, { argv: [], effects, place: where(frame, node.place) });
   const flow = input === undefined ? step(node.item, shell.state, frame) : step(node.item, rid(shell.state), { ...frame, input });
   return { ok: flow.ok, failed: join(shell.state, flow.failed) };
@@ -182,11 +184,12 @@ function around(node: Of<'redirected'>, state: State, frame: Frame): Flow {
 /** A function is walked where it is called; at the end of all, with whatever may hold then, where nobody is seen to call it. */
 function define(node: Of<'function'>, state: State, frame: Frame): Flow {
   const { reader } = frame;
-  const definition = { body: node.body, at: frame.at };
+  const definition = { body: node.body, at: frame.at, source: frame.source };
   const known = reader.definitions.get(node.name) ?? new Set();
   reader.definitions.set(node.name, known.add(definition));
   const functions = new Map(state.functions).set(node.name, definition);
-  if (!frame.muted) reader.later.push({ body: node.body, state: { ...state, functions, positional: undefined }, frame, name: node.name });
+  if (!frame.muted && frame.source === undefined)
+    reader.later.push({ body: node.body, state: { ...state, functions, positional: undefined }, frame, name: node.name });
   note(frame, functionKey(node.name));
   return both({ ...state, functions });
 }

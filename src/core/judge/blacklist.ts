@@ -160,7 +160,9 @@ function formOf(name: string, action: Action): readonly string[] {
   const words = action.argv.slice(1);
   const reason =
     form(words.flatMap(known)) ??
-    (deciding(name, words).some(mayBeAnOption) ? `${name} gets a word that only running could tell` : undefined);
+    (action.place.in === undefined && deciding(name, words).some(mayBeAnOption)
+      ? `${name} gets a word that only running could tell`
+      : undefined);
   return reason === undefined ? [] : [reason];
 }
 
@@ -186,7 +188,9 @@ function mayBeAnOption(value: Value): boolean {
 }
 
 function signals(matter: Matter): readonly Found[] {
-  return effectsOf(matter, 'signal').flatMap(({ effect }) =>
-    effect.outside ? [found('ask', { id: 'blacklist', reason: 'signals processes outside this session', place: effect.place })] : [],
+  return effectsOf(matter, 'signal').flatMap(({ action, effect }) =>
+    effect.outside && !(action.place.in !== undefined && action.argv.slice(1).some(one => one.kind === 'unknown'))
+      ? [found('ask', { id: 'blacklist', reason: 'signals processes outside this session', place: effect.place })]
+      : [],
   );
 }

@@ -32,7 +32,13 @@ export const bounds: Check = (matter, policy) => [
 function judgePath(effect: PathEffect, matter: Matter, policy: Policy): readonly Found[] {
   if (unquestioned(effect, matter)) return [];
   const places = placesOf(effect.path, matter.located);
-  if (!places.known) return [unknownPlace(effect, places.reason)];
+  if (!places.known)
+    return [
+      {
+        ...unknownPlace(effect, places.reason),
+        ...(effect.place.in !== undefined && surelyOutside(places.prefix, matter, policy) ? { id: 'out-of-bounds' } : {}),
+      },
+    ];
   return gathered(places.at.flatMap(spot => [...outside(effect, spot, matter, policy), ...strange(effect, spot, policy, matter)]));
 }
 
@@ -43,6 +49,12 @@ function unknownPlace(effect: PathEffect, reason: string): Found {
     reason: `${verb(effect.touch)} a path that only running could tell ("${path}": ${reason})`,
     place: effect.place,
   });
+}
+
+/** In a file that is followed, what is certain of a path counts: it leads nowhere inside, whatever is put behind it. */
+function surelyOutside(prefix: string, matter: Matter, policy: Policy): boolean {
+  const roots = ['/tmp', '/dev', '/proc', matter.located.ground?.project.path ?? '/', ...policy.readable];
+  return prefix.startsWith('/') && !roots.some(root => root.startsWith(prefix) || within(root, prefix));
 }
 
 function outside(effect: PathEffect, spot: Spot, matter: Matter, policy: Policy): readonly Found[] {

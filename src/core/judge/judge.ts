@@ -3,6 +3,7 @@ import { environment } from '../environment.ts';
 import { standWords } from '../explain.ts';
 import type { Finding, Policy, Verdict } from '../values.ts';
 import { checks } from './checks.ts';
+import { inFiles } from './followed.ts';
 import { distinctGrants } from './grants.ts';
 import { impactOf } from './impact.ts';
 import type { Check, Found, Matter } from './matter.ts';
@@ -12,7 +13,7 @@ import { runFiles } from './run-files.ts';
 
 /** The verdict on a request, by all checks or by those given. Pure; nothing is granted by it yet. */
 export function judge(matter: Matter, policy: Policy, by: readonly Check[] = checks): Verdict {
-  const found = inOrder(distinct(by.flatMap(check => check(matter, policy))));
+  const found = inOrder(inFiles(distinct(by.flatMap(check => check(matter, policy)))));
   const findings = found.map(finding);
   const commands = commandsOf(matter);
   const rule = settling(matter, policy, findings);

@@ -42,6 +42,7 @@ function judgeAction(action: Action, matter: Matter): readonly Found[] {
   const { cwd } = action;
   const patterns = leadingPatterns(action);
   if (patterns.length === 0) return [];
+  if (cwd === undefined && action.place.in !== undefined) return [];
   if (cwd === undefined) return [asking(action, 'a pattern in a directory that is not known here may match an option')];
   const made = madeHere(cwd, matter);
   const names = patterns.flatMap(pattern => [...there(cwd, pattern, matter.located), ...made]);

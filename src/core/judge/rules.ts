@@ -5,9 +5,9 @@ import { type Check, type Found, found, type Matter } from './matter.ts';
 
 type Commands = readonly (readonly string[])[];
 
-/** The exact argv of every action of the text; undefined where one word of it only running could tell. */
+/** The exact argv of every action of the text itself, not of the files it runs; undefined where one word of it only running could tell. */
 export function commandsOf(matter: Matter): Commands | undefined {
-  const { actions } = matter.analysis;
+  const actions = matter.analysis.actions.filter(action => action.place.in === undefined);
   const all = actions.flatMap(action => argvOf(action) ?? []);
   return actions.length > 0 && all.length === actions.length ? all : undefined;
 }

@@ -4,7 +4,8 @@ import { type Matter, within } from './matter.ts';
 
 /** Each with its identity, size and time, in order, once. */
 export function runFiles(matter: Matter): readonly string[] {
-  return [...new Set(matter.analysis.actions.flatMap(action => [...program(action, matter), ...read(action, matter)]))].sort();
+  const { actions, followed } = matter.analysis;
+  return [...new Set([...(followed ?? []), ...actions.flatMap(action => [...program(action, matter), ...read(action, matter)])])].sort();
 }
 
 function program(action: Action, matter: Matter): readonly string[] {

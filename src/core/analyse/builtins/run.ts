@@ -3,6 +3,7 @@ import type { Effect } from '../../values.ts';
 import { emitAction } from '../action.ts';
 import { external, given, placeOf, plain } from '../call.ts';
 import { code, touch } from '../effects.ts';
+import { sourceFile } from '../follow/sourced.ts';
 import { noteAll, type Shell } from '../frame.ts';
 import { walkText } from '../nested.ts';
 import type { Argument } from '../program.ts';
@@ -94,11 +95,18 @@ const STAYS = /(?:^|\/)(?:activate|nvm\.sh|\.?env|\.env\.[\w.-]+|emsdk_env\.sh|\
 export function source(run: Run, shell: Shell): Flow {
   const file = run.argv[textOf(run.argv[1]) === '--' ? 2 : 1];
   if (file === undefined) return done(run, shell);
-  const { cwds, previous, entered } = shell.state;
+  const { cwds } = shell.state;
   done(run, shell, sourced(file, cwds));
+  const flow = sourceFile(file, run, shell);
+  if (flow !== undefined) return { ok: stay(flow.ok, file, shell.state), failed: stay(flow.failed, file, shell.state) };
+  const before = shell.state;
   forgetsAll(shell);
-  const stays = file.value.kind === 'text' && STAYS.test(file.value.text);
-  return both(stays ? { ...shell.state, cwds, previous, entered } : shell.state);
+  return both(stay(shell.state, file, before));
+}
+
+function stay(state: State, file: Argument, { cwds, previous, entered }: State): State {
+  const stays = file.value.kind === 'text' && STAYS.test(file.value.text) && state.cwds.includes(undefined);
+  return stays ? { ...state, cwds, previous, entered } : state;
 }
 
 /** The file is read, and runs as code of the project. */

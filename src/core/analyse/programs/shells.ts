@@ -1,7 +1,7 @@
 /** Shells as programs: the text of `-c`, a script file, or whatever stands on their standard input. */
 import type { Dialect } from '../../values.ts';
 import { code, reading, textOf, together, touch } from '../effects.ts';
-import type { Argument, Call, Program, Reading } from '../program.ts';
+import type { Argument, Call, Nested, Program, Reading } from '../program.ts';
 
 const dialects = new Map<string, Dialect>([
   ['bash', 'bash'],
@@ -75,17 +75,26 @@ function shell(call: Call): Reading {
       always,
       first === undefined ? {} : { runs: [{ kind: 'script', text: first, dialect, cwd: call.cwd, via: call.program }] },
     );
-  if (first !== undefined && !found.stdin) return together(always, file(first, call));
+  if (first !== undefined && !found.stdin) return together(always, file(first, found.rest.slice(1), call));
   if (call.arguments.some(one => /^--(?:version|help)$/.test(textOf(one) ?? ''))) return reading({});
   return together(always, input(dialect, call));
 }
 
 /** A script by its own name; on `/dev/stdin` and its kin it is the input. */
-function file(argument: Argument, call: Call): Partial<Reading> {
+function file(argument: Argument, rest: readonly Argument[], call: Call): Partial<Reading> {
   const text = textOf(argument);
   if (text !== undefined && /^(?:\/dev\/stdin|\/dev\/fd\/\d+|\/proc\/self\/fd\/\d+)$/.test(text))
     return input(dialects.get(call.program) ?? 'sh', call);
-  return { effects: [...touch('read', argument, call), code('project', `${call.program} runs a script`, argument.place)] };
+  const checks = call.arguments.some(one => /^-[a-zA-Z]*n/.test(textOf(one) ?? '') && one !== argument && !rest.includes(one));
+  return {
+    effects: [...touch('read', argument, call), code('project', `${call.program} runs a script`, argument.place)],
+    runs: checks ? [] : script(argument, rest, call),
+  };
+}
+
+function script(name: Argument, rest: readonly Argument[], call: Call): Nested[] {
+  const dialect = dialects.get(call.program);
+  return [{ kind: 'file', file: { kind: 'script', name, dialect, arguments: rest }, cwd: call.cwd, via: call.program }];
 }
 
 /** What is run from standard input: readable where the text itself holds it. */
@@ -101,7 +110,10 @@ function input(dialect: Dialect, call: Call): Partial<Reading> {
         ],
       };
     case 'file':
-      return { effects: [code('project', `${call.program} runs a script`, place)] };
+      return {
+        effects: [code('project', `${call.program} runs a script`, place)],
+        runs: script({ value: { kind: 'text', text: call.input.path }, place }, [], call),
+      };
     case 'pipe':
       return { effects: [piped(call.input.from, call)] };
     default:

@@ -9,6 +9,7 @@ const NUMERIC = new Set(['RANDOM', 'SRANDOM', 'SECONDS', 'LINENO', 'BASHPID', 'P
 export function lookup(name: string, shell: Shell): Content {
   if (/^[0-9]+$/.test(name)) return positional(Number(name), shell);
   if (name === '#') return count(shell.state);
+  if (name === 'BASH_SOURCE' && shell.frame.source?.spelled !== undefined) return { kind: 'list', items: [shell.frame.source.spelled] };
   const content = touched(shell.state, name) ?? scene(name, shell);
   const moved = content.kind === 'match' && content.cwds !== shell.state.cwds && !content.pattern.startsWith('/');
   return moved ? unknown(`${name} is a file name seen from another directory`) : content;
@@ -30,7 +31,9 @@ function positional(index: number, { state, frame }: Shell): Content {
 /** `$0` is what follows the text on the command line; without it, the name the shell was started by. In a function of zsh it is the function. */
 function zero(frame: Frame): Content {
   const called = frame.dialect === 'zsh' && frame.calls.length > 0;
-  const text = frame.depth === 0 && !called ? frame.reader.request.args[0] : undefined;
+  const { source, depth } = frame;
+  const given = depth === 0 ? frame.reader.request.args[0] : source?.depth === depth ? source.zero : undefined;
+  const text = called ? undefined : given;
   return text === undefined ? unknown("$0 is the shell's own name") : { kind: 'text', text };
 }
 

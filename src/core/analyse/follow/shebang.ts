@@ -1,0 +1,51 @@
+/** Which program reads a script: the first line says it (execve(2)), else the shell that starts it reads it itself. */
+import type { Dialect } from '../../values.ts';
+
+const shells = new Map<string, Dialect>([
+  ['sh', 'sh'],
+  ['dash', 'sh'],
+  ['ash', 'sh'],
+  ['bash', 'bash'],
+  ['zsh', 'zsh'],
+]);
+
+/** Interpreters that take a program as a word, and the option before it. */
+const codes = new Map(
+  Object.entries({
+    python: '-c',
+    python3: '-c',
+    python2: '-c',
+    pypy3: '-c',
+    node: '-e',
+    nodejs: '-e',
+    bun: '-e',
+    perl: '-e',
+    ruby: '-e',
+    lua: '-e',
+    php: '-r',
+    Rscript: '-e',
+    osascript: '-e',
+  }),
+);
+
+/** A shell by its dialect; another interpreter by its name, with the option that takes its program as a word where it has one. */
+export type Reads =
+  | { readonly kind: 'shell'; readonly dialect: Dialect }
+  | { readonly kind: 'other'; readonly program: string; readonly option: string | undefined };
+
+/** What a script's own first line says; undefined without one. */
+export function shebang(text: string): Reads | undefined {
+  const line = /^#![ \t]*([^\n]*)/.exec(text)?.[1];
+  if (line === undefined) return undefined;
+  const words = line.trim().split(/\s+/);
+  const names = words[0]?.endsWith('/env') ? words.slice(1).filter(one => !/^-|=/.test(one)) : words;
+  return interpreter(names[0] ?? '');
+}
+
+/** A program that reads scripts, by its name or path. */
+export function interpreter(spelled: string): Reads {
+  const program = spelled.slice(spelled.lastIndexOf('/') + 1);
+  const dialect = shells.get(program);
+  if (dialect !== undefined) return { kind: 'shell', dialect };
+  return { kind: 'other', program, option: codes.get(program.replace(/^(python3|python2|pypy3|lua)[\d.]+$/, '$1')) };
+}

@@ -1,0 +1,55 @@
+/** Reads files that a command runs, so that what stands in them can be judged: plain files of the project, not too long, and nothing else. */
+import { closeSync, constants, fstatSync, openSync, readlinkSync, readSync, realpathSync } from 'node:fs';
+import type { FileText, Policy, Request } from '../core/values.ts';
+import { projectAt } from './ground.ts';
+
+/** A longer file is not followed: bytes. */
+const longest = 64 * 1024;
+/** More than this of all files of one command is not read: bytes. */
+const most = 1024 * 1024;
+/** Nor more files than this. */
+const mostFiles = 64;
+
+const none: FileText = { kind: 'none' };
+
+/** What each of these files holds, as far as it is to be followed. */
+export function readTexts(files: readonly string[], { scene }: Request, policy: Policy): ReadonlyMap<string, FileText> {
+  const project = projectAt(scene.cwd, policy.projects)?.path;
+  const found = new Map<string, FileText>();
+  let left = most;
+  for (const file of files) {
+    const text = project === undefined || left <= 0 || found.size >= mostFiles ? none : readText(file, project);
+    if (text.kind === 'text') left -= text.text.length;
+    found.set(file, text);
+  }
+  return found;
+}
+
+/** By its real path, which must be in the project still once it is open. Never blocks: a pipe opens at once, and is no plain file. */
+function readText(file: string, project: string): FileText {
+  let descriptor: number | undefined;
+  try {
+    const real = realpathSync.native(file);
+    if (!real.startsWith(`${project}/`)) return none;
+    descriptor = openSync(real, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK | constants.O_NOCTTY);
+    return whole(descriptor, real);
+  } catch {
+    return none;
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
+  }
+}
+
+function whole(descriptor: number, real: string): FileText {
+  const seen = fstatSync(descriptor, { bigint: true });
+  if (!seen.isFile() || seen.size > longest || readlinkSync(`/proc/self/fd/${descriptor}`) !== real) return none;
+  const bytes = Buffer.alloc(Number(seen.size) + 1);
+  let length = 0;
+  for (let read = -1; read !== 0 && length < bytes.length; length += read)
+    read = readSync(descriptor, bytes, length, bytes.length - length, length);
+  // One that grows or is written to meanwhile is not what was looked at.
+  if (length !== Number(seen.size) || fstatSync(descriptor, { bigint: true }).mtimeNs !== seen.mtimeNs) return none;
+  const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(0, length));
+  if (text.includes('\0')) return none;
+  return { kind: 'text', text, mark: `${real} ${seen.dev}:${seen.ino} ${seen.size} ${seen.mtimeNs}` };
+}
