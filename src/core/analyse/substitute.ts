@@ -40,7 +40,7 @@ function evaluated(part: Substitution, { state, frame }: Shell): Segment {
 /** What a single plain command prints, where that is known without running it. */
 export function prints(body: readonly Node[], state: State, frame: Frame): string | undefined {
   const [command, more] = body;
-  if (command?.kind === 'and-or' && more === undefined) return printsPlace(command, state, frame);
+  if (command?.kind === 'and-or' && more === undefined && frame.source !== undefined) return printsPlace(command, state, frame);
   if (more !== undefined || command?.kind !== 'simple' || command.assignments.length > 0 || command.declared.length > 0) return undefined;
   const shell: Shell = { state, frame: { ...apart(frame), muted: true } };
   const argv = command.words.flatMap(word => fields(word, shell));
@@ -51,7 +51,7 @@ export function prints(body: readonly Node[], state: State, frame: Frame): strin
   return output(texts, { cwd, input });
 }
 
-/** `cd DIR && pwd`: the directory, with the links in its name. */
+/** `cd DIR && pwd` in a followed file: the directory. Where it is not there nothing is printed, so that in the text itself it stays unknown. */
 function printsPlace({ items, operators }: Extract<Node, { kind: 'and-or' }>, state: State, frame: Frame): string | undefined {
   const [go, tell, more] = items;
   if (more !== undefined || operators[0] !== '&&' || go?.kind !== 'simple' || tell?.kind !== 'simple') return undefined;

@@ -36,7 +36,9 @@ function judgePath(effect: PathEffect, matter: Matter, policy: Policy): readonly
     return [
       {
         ...unknownPlace(effect, places.reason),
-        ...(effect.place.in !== undefined && surelyOutside(places.prefix, matter, policy) ? { id: 'out-of-bounds' } : {}),
+        ...(effect.place.in !== undefined && surelyOutside(places.prefix, matter, changes(effect.touch) ? [] : policy.readable)
+          ? { id: 'out-of-bounds' }
+          : {}),
       },
     ];
   return gathered(places.at.flatMap(spot => [...outside(effect, spot, matter, policy), ...strange(effect, spot, policy, matter)]));
@@ -52,8 +54,8 @@ function unknownPlace(effect: PathEffect, reason: string): Found {
 }
 
 /** In a file that is followed, what is certain of a path counts: it leads nowhere inside, whatever is put behind it. */
-function surelyOutside(prefix: string, matter: Matter, policy: Policy): boolean {
-  const roots = ['/tmp', '/dev', '/proc', matter.located.ground?.project.path ?? '/', ...policy.readable];
+function surelyOutside(prefix: string, matter: Matter, readable: readonly string[]): boolean {
+  const roots = ['/tmp', '/dev', '/proc', matter.located.ground?.project.path ?? '/', ...readable];
   return prefix.startsWith('/') && !roots.some(root => root.startsWith(prefix) || within(root, prefix));
 }
 
