@@ -9,6 +9,7 @@ import { diskTools } from './disks.ts';
 import { editors } from './editors.ts';
 import { finders } from './find.ts';
 import { gitRow } from './git.ts';
+import { hookRunners } from './hooks.ts';
 import { interfaces } from './interfaces.ts';
 import { interpreters } from './interpreters.ts';
 import { machine } from './machine.ts';
@@ -21,6 +22,7 @@ import { sedRow } from './sed.ts';
 import { shells } from './shells.ts';
 import { system } from './system.ts';
 import { transfers } from './transfer.ts';
+import { versionControl } from './version-control.ts';
 import { wrappers } from './wrappers.ts';
 import { writers } from './writers.ts';
 import { xargsRow } from './xargs.ts';
@@ -35,6 +37,8 @@ export const rows: readonly Program[] = [
   sedRow,
   awkRow,
   gitRow,
+  ...versionControl,
+  ...hookRunners,
   ...wrappers,
   xargsRow,
   ...shells,
