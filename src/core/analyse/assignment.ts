@@ -85,7 +85,9 @@ const CODE = new Set(
 export function sideways(one: Assignment, content: Content, shell: Shell): Effect[] {
   const place = where(shell.frame, one.place);
   const reason = prompts(one.name, content) ?? (runsCode(one, content) ? `${one.name} changes what other programs run` : undefined);
-  return reason === undefined ? [] : [code('sideways', reason, place)];
+  // Ward's own switches, whether or not the text hands them on.
+  const own: Effect[] = one.name.startsWith('WARD_') ? [{ kind: 'environment', name: one.name, place }] : [];
+  return reason === undefined ? own : [...own, code('sideways', reason, place)];
 }
 
 function runsCode(one: Assignment, content: Content): boolean {

@@ -94,7 +94,7 @@ export function walkText({ text, dialect, place }: Text, state: State, outer: Fr
 
 /** Wrappers that hand on the environment as it is. */
 const FAITHFUL = new Set(
-  'sh bash dash zsh ksh xargs find nice ionice nohup timeout time stdbuf setsid command exec busybox env watch flock chrt taskset'.split(
+  'sh bash dash zsh ksh xargs find nice ionice nohup timeout time stdbuf setsid command exec busybox env watch flock chrt taskset prlimit unbuffer chronic setarch choom entr hyperfine valgrind parallel'.split(
     ' ',
   ),
 );

@@ -17,7 +17,7 @@ const dangerous = new Set(
   ),
 );
 const families =
-  /^(?:LD_|DYLD_|GIT_(?!(?:AUTHOR|COMMITTER)_|TERMINAL_PROMPT$|MERGE_AUTOEDIT$|OPTIONAL_LOCKS$)|BASH_FUNC_|npm_config_|NPM_CONFIG_|CARGO_(?:BUILD|TARGET)_)/;
+  /^(?:(?:https?|all|ftp|rsync|HTTPS?|ALL|FTP|RSYNC)_(?:proxy|PROXY)$|LD_|DYLD_|GIT_(?!(?:AUTHOR|COMMITTER)_|TERMINAL_PROMPT$|MERGE_AUTOEDIT$|OPTIONAL_LOCKS$)|BASH_FUNC_|npm_config_|NPM_CONFIG_|CARGO_(?:BUILD|TARGET)_)/;
 
 /** Each dangerous variable that the text sets for a program. */
 export const environment: Check = matter =>

@@ -50,7 +50,10 @@ function holdsWhole(effect: PathEffect): boolean {
 }
 
 function judgeAction(action: Action, matter: Matter): readonly Found[] {
-  if (!namesOf(action, matter.located).includes('ward')) return [];
+  const names = namesOf(action, matter.located);
+  const led = names.includes('wardsh') && action.argv.some(word => word.kind !== 'unknown' && word.text.startsWith('--ward-'));
+  if (led) return [deny('"wardsh --ward-root" leads to a Ward of its own', action.place)];
+  if (!names.includes('ward')) return [];
   const first = action.argv[1];
   if (first?.kind === 'text' && looking.has(first.text)) return [];
   const said = first?.kind === 'text' ? `ward ${first.text}` : 'ward';

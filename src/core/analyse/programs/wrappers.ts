@@ -274,10 +274,4 @@ export const wrappers: readonly Program[] = [
     flags: ['busybox rm a', 'busybox sh -c "rm a"', 'busybox nosuchapplet', 'busybox --install -s /usr/bin', 'busybox busybox rm a'],
     quiet: ['busybox ls', 'busybox cat package.json', 'busybox', 'busybox --list'],
   },
-  {
-    names: ['parallel', 'sem', 'entr', 'nodemon', 'watchexec'],
-    read: call => reading({ effects: [code('unknown', `${call.program} makes up commands from its words`, call.place)] }),
-    flags: ["parallel 'rm {}' ::: a b", 'ls *.ts | entr npm test'],
-    quiet: [],
-  },
 ];
