@@ -62,16 +62,23 @@ function expand(pattern: string): readonly Location[] | undefined {
 function programs(actions: readonly Action[], request: Request, seen: Seen): Located['programs'] {
   const found = new Map<string, Program>();
   const search = request.scene.environment.get('PATH') ?? '/usr/local/bin:/usr/bin:/bin';
-  for (const { knowledge, program, spelled, cwd } of actions) {
+  for (const { knowledge, program, spelled, cwd, within } of actions) {
     if (knowledge === 'builtin' || program === undefined || found.has(spelled)) continue;
     const from = spelled.includes('/') ? (cwd ?? request.scene.cwd) : search;
-    const key = `${from}\0${spelled}`;
-    found.set(
-      spelled,
-      remember(seen.programs, key, () => locateProgram(spelled, from)),
-    );
+    const wrapped = within.length > 0 && spelled.startsWith(toolsOfNode);
+    const look = () => (wrapped ? locateTool(program, from, search) : locateProgram(spelled, from));
+    found.set(spelled, remember(seen.programs, `${from}\0${spelled}\0${wrapped}`, look));
   }
   return found;
+}
+
+const toolsOfNode = 'node_modules/.bin/';
+
+/** What `npx` and its kin start by its name alone: from the project's packages, in this directory or one above it, else from PATH. */
+function locateTool(name: string, cwd: string, search: string): Program {
+  const above = cwd.split('/').map((_, at, parts) => parts.slice(0, parts.length - at).join('/') || '/');
+  const installed = above.map(one => path.join(one, toolsOfNode, name)).find(executable);
+  return installed === undefined ? locateProgram(name, search) : locateProgram(installed, '/');
 }
 
 /** Names that patterns would turn into options, each directory read once. */

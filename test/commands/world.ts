@@ -1,4 +1,4 @@
-/** A machine that is only data: a project at /home/u/app, nothing a symbolic link, every known program in /usr/bin. For commands judged without running. */
+/** A machine that is only data: a project at /home/u/app, nothing a symbolic link, every known program in /usr/bin, one tool of its packages. For commands judged without running. */
 import path from 'node:path';
 import { judge } from '../../src/core/judge/judge.ts';
 import type { Matter } from '../../src/core/judge/matter.ts';
@@ -61,6 +61,7 @@ function located(actions: readonly Action[]): Located {
 
 function lies(spelled: string, cwd: string | undefined): string | undefined {
   if (!spelled.includes('/')) return `/usr/bin/${spelled}`;
+  if (/^node_modules\/\.bin\/(?!an-installed-tool$)/.test(spelled)) return undefined;
   return spelled.startsWith('/') || cwd !== undefined ? path.resolve(cwd ?? '/', spelled) : undefined;
 }
 

@@ -11,6 +11,7 @@ function judgeAction(action: Action, matter: Matter): readonly Found[] {
   const real = seen?.real;
   if (action.knowledge === 'known') return shadow(action, real, matter);
   if (temporary(action, real)) return [ask(action, `runs ${action.spelled}, which lies in /tmp`, false)];
+  if (real === undefined && installable.test(action.spelled)) return [uninstalled(action)];
   if (inProject(real ?? lexical(action), matter)) return [note(action, 'project-code', `runs ${action.spelled}, a file of the project`)];
   if (seen === undefined) return [ask(action, `runs ${action.spelled}, and nobody looked where it is`, false)];
   if (real === undefined) return [note(action, 'not-found', `${action.spelled} is not on this machine: the shell will say so`)];
@@ -23,6 +24,22 @@ function shadow(action: Action, real: string | undefined, matter: Matter): reado
   if (action.spelled.includes('/') && inProject(real, matter))
     return [note(action, 'project-code', `runs ${action.spelled}, a file of the project`)];
   return [ask(action, `${action.spelled} is ${real} here, not the program of that name`, false)];
+}
+
+/** A tool of the project's packages, by the name it would have there. */
+const installable = /^node_modules\/\.bin\/[^/]+$/;
+
+/** What fetches a package for a tool that is not there; the others run a script of the project by that name, or nothing. */
+const fetching: readonly (string | undefined)[] = ['npx', 'bunx', 'pnpx', 'pnx', 'npm'];
+
+function uninstalled(action: Action): Found {
+  const via = action.within.at(-1);
+  if (!fetching.includes(via)) return note(action, 'project-code', `runs ${action.program}, a script or tool of the project`);
+  return found('ask', {
+    id: 'code-elsewhere',
+    reason: `${action.program} is not installed here: ${via} would fetch a package and run it`,
+    place: action.place,
+  });
 }
 
 function lexical(action: Action): string | undefined {

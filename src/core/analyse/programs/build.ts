@@ -1,6 +1,6 @@
 /** Build tools, compilers, linters and test runners: they run code of the project, openly. */
-import { code, connect, destroys, form, reading, textOf, together, touch, touchAt, touchHere } from '../effects.ts';
-import { grammar, has, type Options, options, valuesOf } from '../options.ts';
+import { code, destroys, reading, textOf, touch, touchAt, touchHere } from '../effects.ts';
+import { has, type Options, valuesOf } from '../options.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
 import { row, type Shape } from './row.ts';
 
@@ -25,70 +25,6 @@ function make(found: Options, call: Call): Partial<Reading> {
 
 function headOf({ value }: Argument): string {
   return value.kind === 'unknown' ? value.prefix : value.text;
-}
-
-interface Verbs {
-  readonly names: string;
-  readonly options: string;
-  readonly style?: 'first' | 'single';
-  /** Verbs that only look or build with what is there; that reach out; that publish. */
-  readonly builds: string;
-  readonly fetches: string;
-  readonly publishes?: string;
-  readonly otherwise: 'builds' | 'unknown';
-  readonly more?: (found: Options, call: Call) => Partial<Reading>;
-  readonly flags: readonly string[];
-  readonly quiet: readonly string[];
-}
-
-function verbs(shape: Verbs): Program {
-  const known = grammar(shape.options, shape.style ?? 'gnu');
-  return {
-    names: shape.names.split(' '),
-    read: call => verb(shape, options(call.arguments, known), call),
-    flags: shape.flags,
-    quiet: shape.quiet,
-  };
-}
-
-function verb(shape: Verbs, found: Options, call: Call): Reading {
-  const word = found.operands.find(one => !textOf(one)?.startsWith('+'));
-  const name = textOf(word);
-  const is = (names: string | undefined) => name !== undefined && (names ?? '').split(' ').includes(name);
-  const side = found.options
-    .filter(one => one.role === 'program')
-    .map(one => code('sideways', `an option of ${call.program} runs a program`, one.at.place));
-  const wrote = found.options.flatMap(one => (one.role === 'write' && one.value !== undefined ? touch('write', one.value, call) : []));
-  const reached = found.options.flatMap(one =>
-    (one.role === 'enter' || one.role === 'read') && one.value !== undefined ? touch(one.role, one.value, call) : [],
-  );
-  const outward = found.operands.filter(one => /^(?:\/|\.\.(?:\/|$))/.test(headOf(one))).flatMap(one => touch('read', one, call));
-  const always = { effects: [...side, ...wrote, ...reached, ...outward], opaque: found.unclear };
-  return together(always, shape.more?.(found, call) ?? {}, does());
-
-  function does(): Partial<Reading> {
-    if (name === undefined)
-      return word === undefined
-        ? { effects: shape.otherwise === 'builds' ? openly(call) : [] }
-        : { opaque: `what ${call.program} is to do is known only when it runs` };
-    if (is(shape.publishes))
-      return {
-        effects: [
-          form({ rank: 'ask', id: 'publish', impact: 'system', reason: 'publishes, or changes what others install' }, call.place),
-          connect(undefined, undefined, call.place),
-        ],
-      };
-    if (is(shape.fetches))
-      return {
-        effects: [
-          ...touchAt('write', '.', call),
-          connect(undefined, undefined, call.place),
-          code('elsewhere', 'what is fetched may run code of its own', call.place),
-        ],
-      };
-    if (is(shape.builds) || shape.otherwise === 'builds') return { effects: openly(call) };
-    return { effects: [code('unknown', `${call.program} has no "${name}" that Ward knows`, call.place)] };
-  }
 }
 
 /** A compiler reads what it is given and writes where `-o` says; some options load programs. */
@@ -125,9 +61,9 @@ function tool(found: Options, call: Call): Partial<Reading> {
 
 const runners =
   `tsc eslint jest vitest mocha ava jasmine karma tap pytest py.test tox nox nose2 biome prettier standard xo ruff black isort flake8 pylint mypy pyright basedpyright autopep8 bandit coverage rubocop
-  rspec rake stylelint webpack webpack-cli vite rollup esbuild parcel swc babel next nuxt astro remix gatsby ng vue-cli-service svelte-check playwright cypress turbo nx lerna rush tsup tsdown unbuild microbundle c8 nyc knip depcheck madge
+  rspec stylelint webpack webpack-cli vite rollup esbuild parcel swc babel next nuxt astro remix gatsby ng vue-cli-service svelte-check playwright cypress turbo nx lerna rush tsup tsdown unbuild microbundle c8 nyc knip depcheck madge
   typedoc jsdoc storybook tailwindcss postcss sass lessc phpunit phpstan psalm lint-staged commitlint semantic-release-dry oxlint dprint shellcheck shfmt hadolint actionlint yamllint markdownlint markdownlint-cli2 gofmt goimports golangci-lint
-  staticcheck rustfmt clang-format clang-tidy cppcheck ctest meson ninja bazel buck2 scons cmake ant sbt lein just task invoke doit mage sphinx-build mkdocs hugo jekyll docusaurus http-server serve live-server gunicorn uvicorn flask alembic manage.py django-admin concurrently wait-on cross-env-shell rimraf_ wireit tsc-watch vue-tsc attw publint size-limit bunchee api-extractor ts-jest tap-spec web-test-runner wtr lighthouse`
+  staticcheck rustfmt clang-format clang-tidy cppcheck ctest meson ninja bazel buck2 scons cmake ant just task invoke doit mage sphinx-build mkdocs hugo jekyll docusaurus http-server serve live-server gunicorn uvicorn concurrently wait-on cross-env-shell rimraf_ wireit tsc-watch vue-tsc attw publint size-limit bunchee api-extractor ts-jest tap-spec web-test-runner wtr lighthouse`
     .split(/\s+/)
     .filter(one => !/_$|cross-env-shell|semantic-release-dry/.test(one));
 
@@ -143,71 +79,6 @@ export const builders: readonly Program[] = [
     more: make,
     flags: ["make --eval='x:;rm a'", 'make SHELL=./x', 'make -C ../other', "make CC='cc; rm x'", 'make -f ~/Makefile', 'make "$target"'],
     quiet: ['make', 'make -j4 test', 'make CFLAGS=-O2 all', 'make -C src build', 'make -n'],
-  }),
-  verbs({
-    names: 'cargo',
-    options:
-      'config=program target-dir=write manifest-path=read p|package= bin= example= test= bench= features= F= target= profile= j= color= message-format= Z= C=enter out-dir=write artifact-dir=write root=write path=read v q release all workspace locked offline frozen',
-    builds:
-      'build b check c clean clippy doc d fmt fix run r test t bench tree metadata verify-project locate-project pkgid read-manifest help version report init new remove rm config nextest expand miri',
-    fetches: 'add install update fetch search generate-lockfile vendor package info uninstall',
-    publishes: 'publish yank login logout owner',
-    otherwise: 'unknown',
-    flags: [
-      'cargo add serde',
-      'cargo publish',
-      'cargo yank --vers 1.0.0 x',
-      "cargo --config target.x.runner='./x' run",
-      'cargo frob',
-      'cargo install x',
-      'cargo build --target-dir ../t',
-      'cargo run --manifest-path ../x/Cargo.toml',
-    ],
-    quiet: ['cargo build --release', 'cargo test', 'cargo run -- --flag', 'cargo clippy', 'cargo +nightly fmt', 'cargo check --all'],
-  }),
-  verbs({
-    names: 'go',
-    style: 'single',
-    options:
-      'exec=program toolexec=program vettool=program o=write C=enter p= tags= ldflags= gcflags= asmflags= mod= modfile=read overlay=read pkgdir=write run= bench= count= timeout= coverprofile=write cpuprofile=write memprofile=write outputdir=write trace=write parallel= buildmode= cover= v race short x n json u t m',
-    builds: 'build test vet run generate fmt list version doc fix tool clean help env work telemetry',
-    fetches: 'get install mod',
-    otherwise: 'unknown',
-    more: (found, call) => {
-      const [name, ...rest] = found.operands.map(textOf);
-      if (name === 'env' && call.arguments.some(one => /^--?[wu]$/.test(textOf(one) ?? '')))
-        return { effects: touchAt('write', `${call.home}/.config/go/env`, call) };
-      if (name === 'run' && rest.some(one => one?.includes('@')))
-        return { effects: [code('elsewhere', 'runs a program that has to be fetched', call.place)] };
-      return name === 'run'
-        ? {
-            effects: found.operands
-              .slice(1, 2)
-              .filter(one => /^[./]/.test(headOf(one)))
-              .flatMap(one => touch('read', one, call)),
-          }
-        : {};
-    },
-    flags: [
-      'go test -exec ./x ./...',
-      'go build -toolexec=./x ./...',
-      'go get x.example/y',
-      'go run x.example/y@latest',
-      'go build -o /usr/local/bin/x',
-      'go env -w GOFLAGS=x',
-      'go vet -vettool ./x ./...',
-      'go mod tidy',
-      'go test ../x/...',
-    ],
-    quiet: [
-      'go build ./...',
-      'go test ./... -run TestFoo',
-      'go vet ./...',
-      'go run .',
-      'go fmt ./...',
-      'go version',
-      'go build -o bin/app ./cmd/app',
-    ],
   }),
   row({
     names: 'rustc',
@@ -249,16 +120,6 @@ export const builders: readonly Program[] = [
       'just build',
     ],
   }),
-  verbs({
-    names: 'mvn mvnw gradle gradlew dotnet',
-    options: 'f|file=read P= D= p=enter b= I|init-script=program s|settings=read o q B',
-    builds: 'compile test package verify clean build check assemble run bootRun classes jar help tasks dependencies wrapper test-compile',
-    fetches: 'install restore add tool',
-    publishes: 'deploy publish release nuget push',
-    otherwise: 'builds',
-    flags: ['mvn deploy', 'gradle -I ./x.gradle build', 'dotnet add package x'],
-    quiet: ['mvn -q test', 'gradle build', './gradlew test', 'dotnet test'],
-  }),
   row({
     names: 'rimraf del-cli trash trash-put gio-trash',
     options: 'g|glob',
@@ -274,12 +135,6 @@ export const builders: readonly Program[] = [
     flags: ['cross-env A=1 rm x', 'cross-env NODE_OPTIONS=--require=./x.js node app.js'],
     quiet: ['cross-env NODE_ENV=test jest'],
   },
-  row({
-    names: 'direnv mise asdf',
-    more: (_, call) => ({ effects: [code('sideways', 'lets files of the project set up the shell', call.place)] }),
-    flags: ['direnv allow'],
-    quiet: [],
-  }),
   row({
     names: 'semantic-release release-it np changeset changesets standard-version',
     forms: [{ on: '', rank: 'ask', id: 'publish', impact: 'system', reason: 'publishes, or changes what others install' }],

@@ -169,18 +169,4 @@ export const editors: readonly Program[] = [
     ],
     quiet: ['openssl base64 -in a.txt', 'openssl rand -hex 16', 'openssl x509 -in server.crt -noout -text', 'openssl dgst -sha256 a.txt'],
   }),
-  row({
-    names: 'prisma knex sequelize typeorm drizzle-kit rails flyway liquibase',
-    more: (_, call) => ({
-      effects: [
-        code('project', `${call.program} runs code of the project`, call.place),
-        connect(undefined, undefined, call.place),
-        ...(/reset|drop|undo|clean|rollback|revert|push|destroy/.test(call.arguments.map(one => textOf(one) ?? 'drop').join(' '))
-          ? [destroys('database', 'destroys data', call.place)]
-          : []),
-      ],
-    }),
-    flags: ['npx prisma migrate reset --force', 'rails db:drop'],
-    quiet: [],
-  }),
 ];

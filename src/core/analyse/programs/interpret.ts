@@ -1,7 +1,7 @@
 /** Reads the arguments of an interpreter: its own options, then code in a text, a module, a file of the project, or whatever stands on its input. */
 import type { Language as Tongue } from '../code/language.ts';
 import { readCode } from '../code/read-code.ts';
-import { code, reading, textOf, together, touch, touchHere, word } from '../effects.ts';
+import { code, reading, runs, textOf, together, touch, touchHere, word } from '../effects.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
 
 /** What the options of an interpreter mean. */
@@ -129,12 +129,22 @@ function interpret(language: Interpreter, call: Call): Reading {
   if (found.module !== undefined && language.module) return together(always, language.module(found, call));
   if (found.plain.some(one => isIn(`${language.says ?? ''} --version --help -h`, one))) return together(always);
   if (found.plain.some(one => isIn(language.tests ?? '', one))) return together(always, project(found.rest, call));
-  const [file] = found.rest;
+  const [file, ...words] = found.rest;
   if (file === undefined || textOf(file) === '-' || textOf(file)?.startsWith('/dev/'))
     return together(always, input(found, language, call));
   return together(always, {
     effects: [...touch('read', file, call), code('project', `${call.program} runs a program of the project`, file.place)],
+    runs: commandLine.test(textOf(file) ?? '') ? runs([named(file), ...words], call) : [],
   });
+}
+
+/** Files that are the command line of a framework, or a tool's own: what their words mean, their row says. */
+const commandLine = /(?:^|\/)(?:manage\.py|artisan|rails|rake|craft|yii|(?:bin|app)\/console|wp|drush|node_modules\/\.bin\/[^/]+)$/;
+
+/** By a name with a slash, which is never looked up on PATH. */
+function named(file: Argument): Argument {
+  const text = textOf(file) ?? '';
+  return text.includes('/') ? file : word(`./${text}`, file.place);
 }
 
 /** Code in texts of the command itself. */
@@ -205,8 +215,11 @@ function input(found: Found, language: Interpreter, call: Call): Partial<Reading
 export function pythonModule(found: Found, call: Call): Reading {
   const name = textOf(found.module);
   if (name === undefined) return reading({ opaque: 'the module that python runs is known only when it runs' });
-  const nested = /^(?:pip|pytest|black|ruff|mypy|flake8|pylint|isort|tox|nox|build|twine|coverage|poetry|pipenv|virtualenv|uv)$/.test(name);
-  const argv = found.module === undefined ? [] : [word(name, found.module.place), ...found.rest];
+  const nested =
+    /^(?:pip|pytest|black|ruff|mypy|flake8|pylint|isort|tox|nox|build|twine|coverage|poetry|pipenv|virtualenv|uv|flask|alembic|gunicorn|uvicorn|celery|jupyter|nbconvert|streamlit|pre_commit|pdm|hatch|pipx|conan|django)$/.test(
+      name,
+    );
+  const argv = found.module === undefined ? [] : [word(name === 'django' ? 'django-admin' : name, found.module.place), ...found.rest];
   if (nested) return reading({ runs: [{ kind: 'argv', argv, more: false, cwd: call.cwd, via: call.program }] });
   const quietly =
     /^(?:json\.tool|http\.server|py_compile|compileall|venv|timeit|unittest|site|sysconfig|platform|this|calendar|tabnanny|ast|dis|tokenize|zipfile|tarfile|gzip|base64|ensurepip|doctest|trace|profile|cProfile|pdb)/.test(

@@ -111,7 +111,7 @@ export const interpreters: readonly Program[] = [
   }),
   interpreter({
     names:
-      'Rscript R julia octave ghci runghc elixir iex erl scala groovy swift clojure clj racket guile sbcl gnuplot osascript nim crystal raku jshell kotlin',
+      'Rscript R julia octave ghci runghc elixir iex erl scala groovy clojure clj racket guile sbcl gnuplot osascript raku jshell kotlin',
     code: '-e -E --eval --expr -r -x',
     values: '-l',
     says: '-v -version -V',

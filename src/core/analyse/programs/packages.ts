@@ -1,229 +1,70 @@
-/** Package managers: what runs code of the project openly, what fetches code, what publishes. */
+/** Package managers of Node's world: what runs code of the project openly, what fetches code, what publishes. */
 import type { Effect, Lead } from '../../values.ts';
-import {
-  code,
-  connect,
-  connectAs,
-  connectTo,
-  destroys,
-  form,
-  reading,
-  runs,
-  runsText,
-  textOf,
-  together,
-  touch,
-  touchAt,
-  touchHere,
-  unknown,
-  word,
-} from '../effects.ts';
-import { grammar, has, type Options, options, valuesOf } from '../options.ts';
-import type { Argument, Call, Program, Reading } from '../program.ts';
-
-/** What a verb of a package manager does. */
-type Kind = 'look' | 'run' | 'fetch' | 'publish' | 'local' | 'exec' | 'remote' | 'settings' | 'ask';
-
-interface Manager {
-  readonly names: string;
-  readonly options: string;
-  readonly verbs: Readonly<Partial<Record<Kind, string>>>;
-  /** What a verb is that stands nowhere. */
-  readonly otherwise: Kind | undefined;
-  /** What it does with no verb. */
-  readonly bare: Kind;
-  readonly flags: readonly string[];
-  readonly quiet: readonly string[];
-}
-
-const publishing = { rank: 'ask', id: 'publish', impact: 'system', reason: 'publishes, or changes what others install' } as const;
-
-function manager(shape: Manager): Program {
-  const known = grammar(shape.options, 'first');
-  const kinds = new Map(
-    Object.entries(shape.verbs).flatMap(([kind, names]) => names.split(/\s+/).map(name => [name, kind as Kind] as const)),
-  );
-  return {
-    names: shape.names.split(' '),
-    read: call => manage({ shape, kinds, found: options(call.arguments, known), call }),
-    flags: shape.flags,
-    quiet: shape.quiet,
-  };
-}
-
-interface Job {
-  readonly shape: Manager;
-  readonly kinds: ReadonlyMap<string, Kind>;
-  readonly found: Options;
-  readonly call: Call;
-}
-
-function manage(job: Job): Reading {
-  const { found, call, kinds, shape } = job;
-  const [verb, ...rest] = found.operands;
-  const text = textOf(verb);
-  const says = has(found, 'v', 'version', 'V', 'help', 'h') && verb === undefined;
-  if (says) return reading({});
-  if (verb !== undefined && text === undefined) return reading({ opaque: `what ${call.program} is to do is known only when it runs` });
-  const kind = text === undefined ? shape.bare : (kinds.get(text) ?? shape.otherwise);
-  const places = valuesOf(found, 'C').flatMap(one => touch('enter', one, call));
-  const odd = [...found.options.filter(one => one.role === 'program'), ...sidewaysIn(rest)].length > 0;
-  const side = odd ? [code('sideways', `an option of ${call.program} runs a program`, call.place)] : [];
-  const moved = [...places, ...prefixes(rest, call), ...side];
-  const from = moved.length === 0 ? leadOf(call) : undefined;
-  const done = kind === undefined ? { opaque: `Ward doesn't know "${text}" of ${call.program}` } : act(kind, { verb, rest, call, from });
-  return together(done, { effects: moved, opaque: found.unclear });
-}
+import { code, connectAs, connectTo, destroys, textOf, together, touchAt } from '../effects.ts';
+import { has } from '../options.ts';
+import type { Call, Program, Reading } from '../program.ts';
+import { runTool } from './installed-tool.ts';
+import { type Job, type Tool, tool } from './tool.ts';
 
 /** Where those that read npm's files find their packages, in the directory they start in. */
-function leadOf({ program, cwd }: Call): Lead | undefined {
-  return cwd !== undefined && /^(?:npm|pnpm|yarn|yarnpkg)$/.test(program) ? { kind: 'npm', cwd } : undefined;
-}
-
-/** Options that put another program in the place of the shell or the runtime. */
-function sidewaysIn(words: readonly Argument[]): readonly Argument[] {
-  const end = words.findIndex(one => textOf(one) === '--');
-  return words
-    .slice(0, end < 0 ? undefined : end)
-    .filter(one =>
-      /^--(?:script-shell|node-options|scripts-prepend|git|shell|onload-script|globalconfig|userconfig)\b/.test(textOf(one) ?? ''),
-    );
-}
-
-interface Act {
-  readonly verb: Argument | undefined;
-  readonly rest: readonly Argument[];
-  readonly call: Call;
-  readonly from: Lead | undefined;
-}
-
-function act(kind: Kind, { verb, rest, call, from }: Act): Partial<Reading> {
-  const anywhere = registry(rest, call, from);
-  switch (kind) {
-    case 'look':
-      return { effects: touchHere('read', call) };
-    case 'run':
-      return {
-        effects: [
-          ...touchHere('read', call),
-          ...files(verb, rest, call),
-          code('project', `${call.program} runs scripts of the project`, call.place),
-        ],
-      };
-    case 'fetch':
-      return {
-        effects: [
-          ...touchHere('read', call),
-          ...installed(rest, call),
-          ...anywhere,
-          code('elsewhere', 'packages that are fetched may run code of their own', call.place),
-        ],
-      };
-    case 'publish':
-      return { effects: [form(publishing, call.place), ...anywhere] };
-    case 'local':
-      return { effects: [...touchHere('read', call), ...touchAt('write', '.', call)] };
-    case 'remote':
-      return { effects: anywhere };
-    case 'settings':
-      return { effects: settings(rest, call) };
-    case 'exec':
-      return executed(rest, call);
-    default:
-      return {
-        effects: [
-          form({ rank: 'ask', id: 'packages', impact: 'destructive', reason: `changes what ${call.program} has installed` }, call.place),
-        ],
-      };
-  }
+function leadOf({ call: { program, cwd }, options }: Job): Lead | undefined {
+  const moved = options.some(one => one.role === 'enter' || one.role === 'program');
+  return !moved && cwd !== undefined && /^(?:npm|pnpm|yarn|yarnpkg)$/.test(program) ? { kind: 'npm', cwd } : undefined;
 }
 
 /** Where packages come from: what the command names, else what the project's files say. What else it then tries is refused, and said. */
-function registry(rest: readonly Argument[], call: Call, from: Lead | undefined): Effect[] {
-  const named = rest.filter(one => /^--registry\b/.test(textOf(one) ?? ''));
-  const [only] = named.length === 1 ? named : [];
-  const url = /^--registry=(https?:\/\/.+)$/.exec(only === undefined ? '' : (textOf(only) ?? ''))?.[1];
-  if (only === undefined || url === undefined) return [connectAs(named.length === 0 ? from : undefined, call.place)];
-  return connectTo({ value: { kind: 'text', text: url }, place: only.place }, 'https', call);
+function registry(job: Job): Effect[] {
+  const named = job.options.filter(one => one.name === 'registry');
+  const [only] = named;
+  const url = textOf(only?.value);
+  if (named.length !== 1 || only?.value === undefined || !/^https?:\/\/.+$/.test(url ?? ''))
+    return [connectAs(named.length === 0 ? leadOf(job) : undefined, job.call.place)];
+  return connectTo(only.value, 'https', job.call);
 }
 
-function installed(rest: readonly Argument[], call: Call): Effect[] {
-  const everywhere = rest.some(one =>
-    /^(?:-g|--global|--location=global|--user|--system|--break-system-packages)$/.test(textOf(one) ?? ''),
-  );
-  if (everywhere) return [destroys('global-install', 'installs for every project', call.place)];
-  return [
-    ...touchAt('write', '.', call),
-    ...touchAt('write', 'node_modules', call).slice(0, /^(?:npm|pnpm|yarn|bun)$/.test(call.program) ? 1 : 0),
-  ];
+/** What is installed for every project, or for this one. */
+function installs({ kind, options, call }: Job): Partial<Reading> {
+  if (kind !== 'fetch') return {};
+  const everywhere = options.some(one => one.name === 'g' || (one.name === 'location' && textOf(one.value) !== 'project'));
+  if (everywhere) return { effects: [destroys('global-install', 'installs for every project', call.place)] };
+  return { effects: touchAt('write', 'node_modules', call) };
 }
 
-/** What is run by its path or address, and not by the name of a script. */
-function files(verb: Argument | undefined, rest: readonly Argument[], call: Call): Effect[] {
-  const named = [verb, ...rest.slice(0, 3)].filter(one => one !== undefined);
-  return named.flatMap(one => {
-    const text = textOf(one) ?? '';
-    if (/^[a-z]+:\/\//i.test(text)) return [code('elsewhere', `${call.program} runs what it fetches`, one.place)];
-    return /^(?:\.{0,2}\/|\.\.$)/.test(text) ? touch('read', one, call) : [];
-  });
-}
+const shared: Pick<Tool, 'reaches' | 'also'> = { reaches: registry, also: installs };
 
-/** A directory named behind the verb. */
-function prefixes(words: readonly Argument[], call: Call): Effect[] {
-  return words.flatMap((one, at) => {
-    const [name, value] = (textOf(one) ?? '').split('=');
-    if (!/^(?:--prefix|--dir|--cwd|-C)$/.test(name ?? '')) return [];
-    const next = value === undefined ? words[at + 1] : word(value, one.place);
-    return next === undefined ? [] : touch('enter', next, call);
-  });
-}
+/** config(7) of npm. */
+const npmOptions =
+  `C|prefix=enter w|workspace= ws|workspaces iwr s|silent q|quiet loglevel= userconfig=program globalconfig=program script-shell=program
+  shell=program node-options=program scripts-prepend-node-path=program git=program onload-script=program g|global location= V|version|v help|h audit no-audit fund no-fund
+  if-present d dd ddd color=? json registry= cache=write tag= access= otp= omit= include= before= only= also= scope= depth= long|l parseable|p offline prefer-offline prefer-online
+  save-dev|D save-prod|P save-optional|O save-exact|E save-bundle|B no-save save force|f dry-run package-lock-only legacy-peer-deps strict-peer-deps ignore-scripts
+  foreground-scripts no-package-lock package= call= yes|y no include-workspace-root workspaces-update no-git-tag-version message|m= preid= pack-destination=write progress no-progress
+  a|all no-color unicode timing logs-dir=write expect-results auth-type= cafile=read cert= key= proxy= https-proxy= noproxy= editor=program viewer=program browser=program install-links
+  production no-optional engine-strict install-strategy= global-style`.replace(/\s+/g, ' ');
 
-/** `get` and `list` look; the rest is written to the home. */
-function settings(rest: readonly Argument[], call: Call): Effect[] {
-  const verb = textOf(rest[0]);
-  if (verb === undefined || /^(?:get|list|ls)$/.test(verb))
-    return rest.length === 0 || verb !== undefined ? [] : touch('write', rest[0] ?? unknown('', call.place), call);
-  return touchAt('replace', `${call.home}/.${call.program}rc`, call);
-}
-
-/** A tool of the project by its name; a version, an address or a package option fetches one. */
-function executed(rest: readonly Argument[], call: Call): Partial<Reading> {
-  const found = options(rest, execOptions);
-  const texts = valuesOf(found, 'c');
-  if (texts.length > 0) return { runs: texts.map(one => runsText(one, call)) };
-  const [tool, ...words] = found.operands;
-  const name = textOf(tool);
-  if (tool === undefined) return has(found, 'v', 'h') ? {} : { effects: [code('unknown', `${call.program} opens a shell`, call.place)] };
-  const foreign = name === undefined || !/^[\w.-]+$|^@[\w.-]+\/[\w.-]+$/.test(name) || has(found, 'p', 'y');
-  if (foreign) return { effects: [code('elsewhere', `${call.program} runs a package that may have to be fetched`, tool.place)] };
-  return { effects: [code('project', `${call.program} runs an installed tool`, tool.place)], runs: runs([tool, ...words], call) };
-}
-
-const execOptions = grammar(
-  'p|package= c|call= y|yes no no-install w|workspace= workspaces q|quiet prefer-offline offline v|version h|help ignore-existing r parallel s|silent',
-  'first',
-);
-
-/** Every package manager. */
+/** Every package manager of Node's world. */
 export const packages: readonly Program[] = [
-  manager({
+  tool({
     names: 'npm',
-    options:
-      'C|prefix= w|workspace= ws|workspaces s|silent q|quiet loglevel= userconfig=program globalconfig=program script-shell=program node-options=program g|global v|version h|help no-audit no-fund if-present offline d dd ddd color=? json registry= cache= tag= omit= include=',
+    options: npmOptions,
     verbs: {
-      look: 'ls list ll la explain why root bin prefix query sbom help completion get',
-      run: 'run run-script rum urn test t tst start stop restart rebuild rb',
-      fetch:
-        'install i add in ins inst isntall isnt ci clean-install ic install-clean it install-test cit update up upgrade udpate link ln dedupe ddp find-dupes uninstall un unlink remove rm r prune audit init create innit',
-      publish:
-        'publish unpublish deprecate undeprecate dist-tag dist-tags owner author access token adduser login add-user logout org ogr team hook profile star unstar stage trust',
-      local: 'cache pack version verison pkg shrinkwrap set-script',
-      remote: 'view v info show outdated search s find se ping doctor whoami fund repo bugs issues docs home stars diff',
-      settings: 'config c set edit',
+      says: 'pack init help help-search completion bin root prefix config/get config/list config/ls c/get c/list c/ls get config cache/ls cache/list cache/verify cache',
+      look: 'ls list ll la explain why query sbom fund profile/get dist-tag/ls pkg/get',
+      run: 'run run-script rum urn test t tst start stop restart',
+      local: 'pkg pkg/set pkg/delete pkg/fix version verison set-script shrinkwrap',
       exec: 'exec x',
+      remote:
+        'view v info show outdated search s find se ping doctor whoami repo bugs issues docs home stars diff audit/signatures token/list token/ls access/list access/get owner/ls dist-tag/list team/ls org/ls',
+      fetch:
+        'install i add in ins inst isntall isnt ci clean-install ic install-clean it install-test cit install-ci-test update up upgrade udpate link ln dedupe ddp find-dupes uninstall un unlink remove rm r prune audit create innit rebuild rb edit explore',
+      publish: 'publish unpublish deprecate undeprecate dist-tag dist-tags stage trust',
+      account: 'owner author access token adduser login add-user logout org ogr team hook profile star unstar',
+      settings: 'config/set config/delete config/edit config/rm config/fix c/set c/delete c/edit c set',
+      purge: 'cache/clean cache/clear cache/rm cache/add cache/npx',
     },
-    otherwise: undefined,
     bare: 'look',
+    ...shared,
+    also: job => together(installs(job), packing(job), begins(job)),
     flags: [
       'npm install',
       'npm ci',
@@ -243,6 +84,11 @@ export const packages: readonly Program[] = [
       'npm test --node-options=--require=./x',
       'npm frobnicate',
       'npm start --prefix ../other',
+      'npm cache clean --force',
+      'npm rebuild',
+      'npm --otp ls publish',
+      'npm pack left-pad',
+      'npm init vite',
     ],
     quiet: [
       'npm test',
@@ -256,11 +102,14 @@ export const packages: readonly Program[] = [
       'npm exec tsc',
       'npm config get registry',
       'npm pack',
+      'npm init -y',
+      'npm install --help',
+      'npm pkg set type=module',
     ],
   }),
   {
-    names: ['npx', 'bunx', 'pnpx'],
-    read: call => together(executed(call.arguments, call)),
+    names: ['npx', 'bunx', 'pnpx', 'pnx'],
+    read: call => together(runTool(call.arguments, call)),
     flags: [
       'npx cowsay@latest hi',
       'npx -y create-react-app x',
@@ -270,121 +119,231 @@ export const packages: readonly Program[] = [
       'npx some-unknown-tool',
       'npx "$tool"',
       'npx',
+      'npx --frob cat rm x',
     ],
-    quiet: ['npx tsc --noEmit', 'npx eslint src', 'npx --no-install prettier --check .', 'npx jest -t foo', 'npx --version'],
+    quiet: [
+      'npx tsc --noEmit',
+      'npx eslint src',
+      'npx --no-install prettier --check .',
+      'npx jest -t foo',
+      'npx --version',
+      'npx an-installed-tool build',
+    ],
   },
-  manager({
+  tool({
     names: 'pnpm',
     options:
-      'C|dir= F|filter= filter-prod= r|recursive w|workspace-root s|silent reporter= color=? v|version h|help loglevel= script-shell=program node-options=program stream parallel aggregate-output',
+      'C|dir=enter F|filter= filter-prod= r|recursive w|workspace-root s|silent reporter= color=? version|v help|h loglevel= script-shell=program shell-emulator node-options=program stream parallel aggregate-output g|global registry= D|save-dev P|save-prod O|save-optional E|save-exact depth= long json parseable no-bail if-present workspace-concurrency= resume-from= tag= access= otp= no-git-checks dry-run force frozen-lockfile no-frozen-lockfile offline prefer-offline ignore-scripts lockfile-only prod dev store-dir=write virtual-store-dir=write modules-dir=write global-dir=write global-bin-dir=write changed-files-ignore-pattern= test-pattern= package=package c|shell-mode allow-build= report-summary',
     verbs: {
-      look: 'list ls ll la why licenses root bin help',
-      run: 'run run-script test t tst start restart rebuild rb',
+      says: 'init help bin root config/get config/list config/ls c/get c/list get config store/path store/status completion',
+      look: 'list ls ll la why licenses',
+      run: 'run run-script test t tst start restart',
+      local: 'pack version patch-remove',
+      exec: 'exec',
+      remote: 'outdated view info show doctor search whoami ping',
       fetch:
-        'install i add update up upgrade remove rm uninstall un link ln unlink import fetch dedupe patch patch-commit prune deploy dlx create init audit env self-update',
-      publish: 'publish unpublish login logout owner',
-      local: 'pack version',
-      remote: 'outdated view info show doctor search',
-      settings: 'config c set get store',
-      exec: 'exec',
+        'install i install-test it add update up upgrade remove rm uninstall un link ln unlink import fetch dedupe patch patch-commit prune deploy dlx create audit rebuild rb approve-builds setup store store/add ci',
+      publish: 'publish unpublish',
+      account: 'login logout owner adduser',
+      settings: 'config/set config/delete c/set c/delete set',
+      toolchain: 'env self-update env/use env/add env/remove',
+      purge: 'store/prune cache/delete cache server',
     },
-    otherwise: 'run',
+    otherwise: 'exec',
     bare: 'look',
-    flags: ['pnpm install', 'pnpm dlx create-x', 'pnpm publish', 'pnpm -C ../other test', 'pnpm add x'],
-    quiet: ['pnpm test', 'pnpm run build', 'pnpm lint', 'pnpm -r test', 'pnpm exec tsc', 'pnpm --filter web build'],
+    settings: '.config/pnpm/rc',
+    ...shared,
+    also: job => together(installs(job), begins(job)),
+    flags: [
+      'pnpm install',
+      'pnpm dlx create-x',
+      'pnpm publish',
+      'pnpm -C ../other test',
+      'pnpm add x',
+      'pnpm store prune',
+      'pnpm rimraf dist',
+      'pnpm prisma migrate reset',
+    ],
+    quiet: [
+      'pnpm test',
+      'pnpm run build',
+      'pnpm lint',
+      'pnpm -r test',
+      'pnpm exec tsc',
+      'pnpm --filter web build',
+      'pnpm tsc --noEmit',
+      'pnpm init',
+    ],
   }),
-  manager({
+  tool({
     names: 'yarn yarnpkg',
-    options: 'C|cwd= s|silent v|version h|help',
+    options:
+      'C|cwd=enter s|silent version|v help|h registry= use-yarnrc=program modules-folder=write cache-folder=write global-folder=write prefix=write script-shell=program emoji= mutex= network-timeout= non-interactive json verbose pattern= depth= frozen-lockfile immutable offline prefer-offline D|dev P|peer E|exact T|tilde O|optional force ignore-scripts ignore-engines new-version= tag= access= otp= A|all R|recursive p|parallel t|topological topological-dev include= exclude= from= since=? i|interlaced j|jobs= public no-private production',
     verbs: {
-      look: 'list why bin help workspaces',
-      run: 'run test start',
-      fetch: 'install add remove up upgrade upgrade-interactive import link unlink dlx create init audit dedupe global set',
-      publish: 'publish npm login logout owner tag',
-      local: 'cache pack version',
-      remote: 'outdated info',
-      settings: 'config',
-      exec: 'exec',
-      ask: 'node',
-    },
-    otherwise: 'run',
-    bare: 'fetch',
-    flags: ['yarn', 'yarn add x', 'yarn dlx create-x', 'yarn npm publish', 'yarn node -e 1'],
-    quiet: ['yarn test', 'yarn build', 'yarn run lint', 'yarn --version'],
-  }),
-  manager({
-    names: 'bun deno',
-    options: 'v|version h|help C|cwd= b|bun e=code eval=code',
-    verbs: {
-      look: 'pm help info doc types',
-      run: 'run test build task lint fmt check bench compile serve start',
-      ask: 'eval repl',
-      fetch: 'install i add a remove rm update link unlink create init x upgrade cache outdated',
-      publish: 'publish deploy',
-    },
-    otherwise: 'run',
-    bare: 'ask',
-    flags: ['bun install', 'bun add x', 'bun -e 1', "deno eval 'x'", 'bun x foo', 'bun ../x.ts', 'deno run https://x.example/a.ts'],
-    quiet: ['bun test', 'bun run build', 'bun run.ts', 'deno test', 'deno task build'],
-  }),
-  manager({
-    names: 'pip pip3 pipx',
-    options: 'v|verbose q|quiet V|version h|help python= log=write proxy= cache-dir= isolated no-input disable-pip-version-check',
-    verbs: {
-      look: 'list show freeze check inspect debug hash completion help',
-      fetch: 'install download wheel run upgrade inject',
-      remote: 'index search',
-      ask: 'uninstall uninstall-all',
-      settings: 'config',
-    },
-    otherwise: undefined,
-    bare: 'look',
-    flags: ['pip install requests', 'pip install -r requirements.txt', 'pip install .', 'pip uninstall x', 'pip3 download x', 'pipx run x'],
-    quiet: ['pip list', 'pip freeze', 'pip show requests', 'pip --version', 'pip check'],
-  }),
-  manager({
-    names: 'poetry pipenv pdm hatch rye uv conda mamba',
-    options: 'C|directory|project= v q V|version h|help n|no-interaction',
-    verbs: {
-      look: 'show list tree check graph env info help version',
-      run: 'build test scripts',
-      fetch: 'install add remove update lock sync init new pip tool python create self uninstall upgrade venv',
-      publish: 'publish login',
-      settings: 'config',
-      exec: 'run',
-    },
-    otherwise: undefined,
-    bare: 'look',
-    flags: ['poetry install', 'uv sync', 'poetry run rm x', 'poetry publish', 'uv pip install x', 'conda install x'],
-    quiet: ['poetry run pytest', 'uv run python app.py', 'poetry show', 'poetry build'],
-  }),
-  {
-    names: ['uvx'],
-    read: call => reading({ effects: [code('elsewhere', 'runs a package that may have to be fetched', call.place)] }),
-    flags: ['uvx ruff'],
-    quiet: [],
-  },
-  manager({
-    names: 'gem bundle bundler composer',
-    options: 'v|version h|help d|working-dir= q|quiet',
-    verbs: {
-      look: 'list show info env help check validate',
-      run: 'test run-script build',
-      fetch: 'install update add remove require create-project init uninstall',
-      publish: 'push yank owner signin',
-      remote: 'search outdated fetch',
-      settings: 'config',
+      says: 'help bin config/get config/list config cache/dir cache/list versions version/check global/dir global/bin global/list',
+      look: 'list why workspaces workspaces/info workspaces/list explain constraints',
+      run: 'run test start workspaces/run',
+      wraps: 'workspace',
+      local: 'pack version version/apply patch autoclean',
+      code: 'node',
+      remote: 'outdated info npm/info npm/audit npm/whoami licenses check',
+      fetch:
+        'install add remove up upgrade upgrade-interactive import link unlink dlx create audit dedupe global global/add rebuild self-update workspaces/focus set set/version set/resolution plugin plugin/import unplug search',
+      publish: 'publish npm npm/publish npm/tag tag unpublish',
+      account: 'login logout owner team access npm/login npm/logout',
+      settings: 'config/set config/delete config/unset',
+      purge: 'cache/clean cache/clear cache',
       exec: 'exec',
     },
-    otherwise: undefined,
+    otherwise: 'exec',
     bare: 'fetch',
-    flags: ['gem install x', 'bundle install', 'gem push x.gem', 'composer require x', 'bundle'],
-    quiet: ['bundle exec rspec', 'gem list', 'composer validate'],
+    reaches: registry,
+    also: job => together(installs(job), begins(job), workspace(job)),
+    flags: [
+      'yarn',
+      'yarn add x',
+      'yarn dlx create-x',
+      'yarn npm publish',
+      'yarn node -e 1',
+      'yarn cache clean',
+      'yarn rimraf dist',
+      'yarn workspace web add x',
+    ],
+    quiet: ['yarn test', 'yarn build', 'yarn run lint', 'yarn --version', 'yarn workspace web test', 'yarn tsc'],
   }),
-  {
-    names: ['twine', 'vsce', 'jsr', 'flit', 'ovsx'],
-    read: call => reading({ effects: [form(publishing, call.place), connect(undefined, undefined, call.place)] }),
-    flags: ['twine upload dist/x'],
-    quiet: [],
-  },
+  tool({
+    names: 'bun',
+    options:
+      'version|v help|h revision C|cwd=enter b|bun e|eval=code p|print=code r|preload|import|require=project config=project env-file=read registry= g|global d|dev D outdir=write outfile=write target= format= minify sourcemap=? watch hot w|watch define= external= loader= filter= timeout= t|test-name-pattern= bail=? u|update-snapshots coverage coverage-dir=write port= inspect=? smol silent if-present shell= tsconfig-override=read root=enter',
+    verbs: {
+      says: 'help pm/bin pm/cache pm/hash pm/version',
+      look: 'pm pm/ls pm/list why pm/hash-string pm/untrusted list',
+      run: 'run test build',
+      local: 'init pm/pack pm/pkg pm/migrate patch',
+      code: 'repl',
+      remote: 'outdated info audit pm/whoami pm/view',
+      fetch: 'install i add a remove rm update link unlink create c upgrade x ci pm/trust',
+      publish: 'publish',
+      toolchain: 'completions',
+      purge: 'pm/cache/rm',
+      wraps: 'exec',
+      deploys: 'deploy',
+    },
+    otherwise: 'exec',
+    bare: 'code',
+    ...shared,
+    also: job => together(installs(job), fromElsewhere(job), shellText(job)),
+    flags: [
+      'bun install',
+      'bun add x',
+      'bun -e 1',
+      'bun x foo',
+      'bun ../x.ts',
+      "bun exec 'rm x'",
+      'bun -p 1',
+      'bun run https://x.example/a.ts',
+      'bun --preload ../x.ts a.ts',
+    ],
+    quiet: ['bun test', 'bun run build', 'bun run.ts', 'bun src/index.ts --flag', 'bun pm ls', 'bun init -y'],
+  }),
+  tool({
+    names: 'deno',
+    options:
+      'version|V help|h A|allow-all allow-read=? allow-write=? allow-net=? allow-env=? allow-run=? allow-ffi=? allow-sys=? deny-read=? deny-write=? deny-net=? R=? W=? N=? E=? S=? c|config=project import-map=read lock=? env-file=? q|quiet L|log-level= r|reload=? cached-only no-check=? check=? watch=? unstable location= seed= cert= ext= o|output=write icon=read target= include= n|name= root=write g|global f|force coverage=? filter= reporter= junit-path=write doc parallel fail-fast=? node-modules-dir=? vendor=? preload|import=project inspect=? inspect-brk=? inspect-wait=? cwd=enter fix ignore= rules-tags= html=? json dev',
+    verbs: {
+      says: 'help types completions lsp',
+      look: 'info doc',
+      run: 'run test bench task serve lint fmt check compile coverage',
+      local: 'init',
+      code: 'eval repl',
+      fetch: 'install i add remove uninstall update outdated cache create approve-scripts upgrade vendor x',
+      publish: 'publish',
+      deploys: 'deploy',
+      toolchain: 'jupyter',
+      purge: 'clean',
+      remote: 'audit why',
+    },
+    otherwise: 'run',
+    bare: 'code',
+    also: fromElsewhere,
+    flags: [
+      "deno eval 'x'",
+      'deno run https://x.example/a.ts',
+      'deno run -A npm:cowsay',
+      'deno run jsr:@x/y',
+      'deno install -g x',
+      'deno run ../x.ts',
+      'deno',
+    ],
+    quiet: ['deno test', 'deno task build', 'deno run --allow-read main.ts', 'deno fmt', 'deno lint', 'deno check main.ts', 'deno main.ts'],
+  }),
+  tool({
+    names: 'corepack',
+    options: 'version|v help|h install-directory=write a|all activate o|output=write',
+    verbs: {
+      toolchain: 'enable disable',
+      fetch: 'prepare install use up pack hydrate',
+      purge: 'cache cache/clean cache/clear',
+      wraps: 'npm pnpm yarn',
+    },
+    otherwise: 'exec',
+    bare: 'says',
+    also: ({ verb, rest, call }) => (/^(?:npm|pnpm|yarn)$/.test(verb) ? { runs: again(verb, rest, call) } : {}),
+    flags: ['corepack enable', 'corepack prepare pnpm@latest --activate', 'corepack pnpm add x', 'corepack yarn publish'],
+    quiet: ['corepack --version', 'corepack pnpm test'],
+  }),
 ];
+
+function again(name: string, rest: Job['rest'], call: Call): Reading['runs'] {
+  return [
+    {
+      kind: 'argv',
+      argv: [{ value: { kind: 'text', text: name }, place: call.place }, ...rest],
+      more: false,
+      cwd: call.cwd,
+      via: call.program,
+    },
+  ];
+}
+
+/** `npm pack` packs this project; with a name it fetches another. */
+function packing(job: Job): Partial<Reading> {
+  if (job.verb !== 'pack') return {};
+  const here = job.rest.every(one => /^\.{0,2}(?:\/|$)/.test(textOf(one) ?? ''));
+  return { effects: here ? touchAt('write', '.', job.call) : registry(job) };
+}
+
+/** `init` writes a file of the project; with a name it runs a package made for that. */
+function begins({ verb, rest, call }: Job): Partial<Reading> {
+  if (verb !== 'init' || call.program === 'yarn') return {};
+  return {
+    effects:
+      rest.length === 0
+        ? touchAt('write', '.', call)
+        : [code('elsewhere', `${call.program} init runs a package that has to be fetched`, call.place)],
+  };
+}
+
+/** `yarn workspace NAME …` is yarn again, in that workspace. */
+function workspace({ verb, rest, call }: Job): Partial<Reading> {
+  return verb === 'workspace' && rest.length > 1 ? { runs: again('yarn', rest.slice(1), call) } : {};
+}
+
+/** An address, or a name with the scheme of a registry, stands for code that is fetched; so does a plain name behind some options. */
+function fromElsewhere({ rest, verb, options, call }: Job): Partial<Reading> {
+  const all = verb === '' || /^[a-z]+:/.test(verb) ? [...rest] : rest;
+  const remote = all.find(one => /^(?:https?|npm|jsr|data|blob):/i.test(textOf(one) ?? ''));
+  const everywhere = has({ options, operands: [], unclear: undefined, ended: undefined }, 'g') && /^(?:install|i)$/.test(verb);
+  return {
+    effects: [
+      ...(remote === undefined ? [] : [code('elsewhere', `${call.program} runs what it fetches`, remote.place)]),
+      ...(everywhere ? [destroys('global-install', 'installs for every project', call.place)] : []),
+    ],
+  };
+}
+
+/** `bun exec TEXT` is a shell. */
+function shellText({ verb, rest, call }: Job): Partial<Reading> {
+  const [text] = rest;
+  return verb === 'exec' && text !== undefined ? { runs: [{ kind: 'script', text, dialect: 'sh', cwd: call.cwd, via: call.program }] } : {};
+}

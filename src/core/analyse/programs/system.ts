@@ -7,11 +7,6 @@ import { row } from './row.ts';
 /** Programs whose every call reaches what the sandbox can't hold, with what that is and an example. */
 const outside: readonly (readonly [names: string, why: string, flag: string])[] = [
   [
-    'apt apt-get aptitude dpkg dnf yum rpm zypper pacman apk snap flatpak brew port emerge nix nix-env nix-shell nixos-rebuild guix update-alternatives',
-    'installs for the whole machine',
-    'apt-get install x',
-  ],
-  [
     'docker podman nerdctl docker-compose podman-compose buildah ctr crictl lxc lxc-attach incus minikube kind vagrant virsh multipass colima',
     'reaches a service that can do anything on this machine',
     'docker run -v /:/h alpine',

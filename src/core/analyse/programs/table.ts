@@ -8,6 +8,7 @@ import { daemons } from './daemons.ts';
 import { diskTools } from './disks.ts';
 import { editors } from './editors.ts';
 import { finders } from './find.ts';
+import { frameworks } from './frameworks.ts';
 import { gitRow } from './git.ts';
 import { hookRunners } from './hooks.ts';
 import { interfaces } from './interfaces.ts';
@@ -15,6 +16,9 @@ import { interpreters } from './interpreters.ts';
 import { launchers } from './launchers.ts';
 import { machine } from './machine.ts';
 import { packages } from './packages.ts';
+import { languagePackages } from './packages-languages.ts';
+import { machinePackages } from './packages-machine.ts';
+import { pythonPackages } from './packages-python.ts';
 import { parallelRow } from './parallel.ts';
 import { privileges } from './privilege.ts';
 import { processes } from './processes.ts';
@@ -23,6 +27,7 @@ import { searchers } from './search.ts';
 import { sedRow } from './sed.ts';
 import { shells } from './shells.ts';
 import { system } from './system.ts';
+import { toolchains } from './toolchains.ts';
 import { transfers } from './transfer.ts';
 import { versionControl } from './version-control.ts';
 import { wrappers } from './wrappers.ts';
@@ -48,6 +53,11 @@ export const rows: readonly Program[] = [
   ...shells,
   ...interpreters,
   ...packages,
+  ...pythonPackages,
+  ...languagePackages,
+  ...machinePackages,
+  ...toolchains,
+  ...frameworks,
   ...builders,
   ...archives,
   ...transfers,

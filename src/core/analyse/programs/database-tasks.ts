@@ -1,0 +1,24 @@
+/** Tasks of frameworks that drop or empty a database, or take it back to an older state, by the names that frameworks give them. */
+import { destroys, textOf } from '../effects.ts';
+import type { Argument, Reading } from '../program.ts';
+
+/** `db:drop`, `migrate:fresh`, `db:migrate:undo:all`, `doctrine:schema:drop`, `ecto.reset`: something of a database, then what becomes of it. */
+const losing =
+  /(?:^|[:._-])(?:db|databases?|schema|structure|migrat(?:e|ions?)|ecto|doctrine|fixtures|mongoid|sql|orm|tables?)[:._-](?:\w+[:._-])*?(?:drop(?:_?all)?|reset|purge|wipe|fresh|refresh|rollback|undo|revert|down|redo|truncate(?:_all)?|load|replant|setup|destroy|nuke|flush|clear_?all)(?=$|[:._,\s[-])/i;
+
+/** The database of the tests is made anew all day. */
+const ofTests = /^db:test:/;
+
+/** What a word names, if it is such a task. */
+export function isLosing(word: string): boolean {
+  return losing.test(word) && !ofTests.test(word);
+}
+
+/** Whether one of these words is such a task. */
+export function losesData(words: readonly Argument[]): Partial<Reading> {
+  const found = words.find(one => isLosing(textOf(one) ?? ''));
+  if (found === undefined) return {};
+  return {
+    effects: [destroys('loses-data', `${textOf(found)} drops or empties a database, or takes it back to an older state`, found.place)],
+  };
+}
