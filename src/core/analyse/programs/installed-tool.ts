@@ -31,12 +31,21 @@ export function runTool(words: readonly Argument[], call: Call): Partial<Reading
   if (tool === undefined) return has(found, 'v', 'h') ? {} : { effects: [code('unknown', `${call.program} opens a shell`, call.place)] };
   if (found.options.some(one => one.role === 'package') || has(found, 'p', 'y') || foreign(tool))
     return { effects: [code('elsewhere', `${call.program} runs a package that may have to be fetched`, tool.place)] };
+  const openly = code('project', `${call.program} runs a program of the project`, tool.place);
+  if (file.test(textOf(tool) ?? '')) return { effects: [...places, ...touch('read', tool, call), openly], opaque: found.unclear };
   return {
-    effects: [...places, code('project', `${call.program} runs an installed tool`, tool.place)],
+    effects: [
+      ...places,
+      ...(textOf(tool)?.includes('/') ? touch('read', tool, call) : []),
+      code('project', `${call.program} runs an installed tool`, tool.place),
+    ],
     runs: runs([named(tool, call), ...rest], call),
     opaque: found.unclear ?? strange(found, call),
   };
 }
+
+/** A program by its file, as bun and uv take it. */
+const file = /^[^@].*\.(?:[cm]?[jt]sx?|py|html)$/;
 
 /** An option that Ward doesn't know could take the tool's name for its value. */
 function strange({ options: met }: ReturnType<typeof options>, { program }: Call): string | undefined {
