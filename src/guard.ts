@@ -3,6 +3,7 @@ import { analyse } from './core/analyse/analyse.ts';
 import { confine } from './core/confine/confine.ts';
 import { refuse } from './core/consent.ts';
 import { judge } from './core/judge/judge.ts';
+import type { Matter } from './core/judge/matter.ts';
 import { parse } from './core/parse/parse.ts';
 import type {
   Action,
@@ -41,9 +42,13 @@ export interface Host {
 
 /** What Ward thinks of a request: reads the machine, runs nothing. */
 export function assess(request: Request, host: Pick<Host, 'locate' | 'policy' | 'texts'>): Verdict {
+  return judge(consider(request, host), host.policy);
+}
+
+/** All that is known of a request when it is judged. */
+export function consider(request: Request, host: Pick<Host, 'locate' | 'texts'>): Matter {
   const analysis = understand(request, host);
-  const located = host.locate(analysis.actions, request);
-  return judge({ request, analysis, located }, host.policy);
+  return { request, analysis, located: host.locate(analysis.actions, request) };
 }
 
 /** Files that run files that run files, further than this, are not followed; nor more than so many of them. */

@@ -2,17 +2,22 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { verdictLines } from '../core/explain.ts';
-import type { Asker, Decision, Finding, Mode, Policy, Request, Scene, Verdict } from '../core/values.ts';
-import { assess } from '../guard.ts';
+import { explanation } from '../core/judge/explanation.ts';
+import { judge } from '../core/judge/judge.ts';
+import type { Matter } from '../core/judge/matter.ts';
+import { type Explanation, reasoningLines } from '../core/reasoning.ts';
+import type { Asker, Decision, Mode, Policy, Request, Scene, Verdict } from '../core/values.ts';
+import { consider } from '../guard.ts';
 import { asker } from '../host/asker.ts';
 import { inputLines } from '../host/input-lines.ts';
 import { locatePath, locator } from '../host/locate.ts';
 import { loadPolicy } from '../host/policy/load.ts';
 import { readTexts } from '../host/read-text.ts';
+import { type Answer, answer, reasoned, unreadable } from './check-answer.ts';
 import { scene } from './scene.ts';
 import type { Front, Surroundings } from './surroundings.ts';
 
-const usage = 'usage: ward check [--json] [--mode M] [--cwd DIR] TEXT | --batch [--mode M] [--cwd DIR]';
+const usage = 'usage: ward check [--explain] [--json] [--mode M] [--cwd DIR] TEXT | --batch [--mode M] [--cwd DIR]';
 const modes: readonly string[] = ['strict', 'ask', 'auto', 'observe'];
 const statuses: Readonly<Record<Decision, number>> = { allow: 0, ask: 1, deny: 3 };
 
@@ -29,6 +34,7 @@ export const check: Front = (argv, around) => {
 
 interface Words {
   readonly json: boolean;
+  readonly explain: boolean;
   readonly mode: Mode | undefined;
   readonly cwd: string;
   /** Undefined for a batch. */
@@ -36,12 +42,19 @@ interface Words {
 }
 
 function wordsOf(argv: readonly string[]): Words | undefined {
-  const options = { json: { type: 'boolean' }, batch: { type: 'boolean' }, mode: { type: 'string' }, cwd: { type: 'string' } } as const;
+  const flag = { type: 'boolean' } as const;
+  const options = { json: flag, explain: flag, batch: flag, mode: { type: 'string' }, cwd: { type: 'string' } } as const;
   try {
     const { values, positionals } = parseArgs({ args: [...argv], options, allowPositionals: true });
     if (positionals.length !== (values.batch === true ? 0 : 1)) return undefined;
     if (values.mode !== undefined && !modes.includes(values.mode)) return undefined;
-    return { json: values.json === true, mode: values.mode as Mode | undefined, cwd: values.cwd ?? '.', text: positionals[0] };
+    return {
+      json: values.json === true,
+      explain: values.explain === true,
+      mode: values.mode as Mode | undefined,
+      cwd: values.cwd ?? '.',
+      text: positionals[0],
+    };
   } catch {
     return undefined;
   }
@@ -66,6 +79,8 @@ function askedOf(words: Words, around: Surroundings): Asked {
 interface Moment {
   /** Of a text in a directory, which need not exist. */
   readonly verdict: (text: string, cwd: string | undefined) => Verdict;
+  /** The same with its reasoning. */
+  readonly explanation: (text: string) => Explanation;
   /** The mode that holds; `ask` where the policy can't be read, and every verdict says why. */
   readonly mode: () => Mode;
 }
@@ -78,16 +93,21 @@ function momentOf({ words, around, scene: from, asker: who, base }: Asked): Mome
     places.set(directory, known);
     return known;
   };
-  const verdict = (text: string, directory: string | undefined) => {
+  const judged = <T>(by: (matter: Matter, policy: Policy) => T, text: string, directory: string | undefined): T => {
     const { cwd, policy } = place(path.resolve(base, directory ?? '.'));
     const request: Request = { text, dialect: 'bash', options: [], args: [], asker: who, scene: { ...from, cwd } };
-    return assess(request, {
-      policy,
+    const matter = consider(request, {
       locate: (actions, one) => locate(actions, one, policy),
       texts: (files, one) => readTexts(files, one, policy),
     });
+    return by(matter, policy);
   };
-  return { verdict, mode: () => words.mode ?? heldMode(() => place(base).policy) };
+  const verdict: Moment['verdict'] = (text, directory) => judged(judge, text, directory);
+  return {
+    verdict,
+    explanation: text => judged(explanation, text, undefined),
+    mode: () => words.mode ?? heldMode(() => place(base).policy),
+  };
 }
 
 /** The physical directory and the policy that holds there; `--mode` only previews. */
@@ -106,9 +126,20 @@ function heldMode(policy: () => Policy): Mode {
 }
 
 function one(text: string, asked: Asked): number {
-  const verdict = momentOf(asked).verdict(text, undefined);
-  asked.around.out(asked.words.json ? `${JSON.stringify(answer(verdict))}\n` : `${verdictLines(verdict).join('\n')}\n`);
+  const moment = momentOf(asked);
+  const { words, around } = asked;
+  if (words.explain) {
+    const made = moment.explanation(text);
+    around.out(words.json ? `${JSON.stringify(reasoned(made))}\n` : lines(reasoningLines(made)));
+    return statuses[made.verdict.decision];
+  }
+  const verdict = moment.verdict(text, undefined);
+  around.out(words.json ? `${JSON.stringify(answer(verdict))}\n` : lines(verdictLines(verdict)));
   return statuses[verdict.decision];
+}
+
+function lines(all: readonly string[]): string {
+  return `${all.join('\n')}\n`;
 }
 
 /** Each line one answer, in order; what could not be read is asked about. Lines that came together are answered at one moment. */
@@ -140,48 +171,4 @@ function readLine(line: string | undefined): { readonly command: string; readonl
   } catch {
     return { reason: 'the line is not JSON' };
   }
-}
-
-interface Answer {
-  readonly command: string;
-  readonly mode: Mode;
-  readonly decision: Decision;
-  readonly impact: Verdict['impact'];
-  readonly rememberable: boolean;
-  readonly findings: readonly { id: string; rank: Finding['rank']; reason: string; start: number; end: number }[];
-  readonly grants: readonly { kind: string; target: string }[];
-  readonly dropped: readonly string[];
-}
-
-/** What programs read. Places are offsets into `command`, which is what an agent's wrapper holds where there is one. */
-function answer(verdict: Verdict): Answer {
-  const { subject: command, mode, decision, impact, rememberable, dropped } = verdict;
-  const findings = verdict.findings.map(({ id, rank, reason, place }) => ({ id, rank, reason, start: place.start, end: place.end }));
-  return { command, mode, decision, impact, rememberable, findings, grants: verdict.grants.map(granted), dropped };
-}
-
-function granted(grant: Verdict['grants'][number]): { kind: string; target: string } {
-  switch (grant.kind) {
-    case 'connect':
-      return { kind: grant.kind, target: `${grant.host}:${grant.port}` };
-    case 'leave':
-      return { kind: grant.kind, target: grant.reason };
-    case 'read':
-    case 'write':
-      return { kind: grant.kind, target: grant.path };
-  }
-}
-
-function unreadable(reason: string, mode: Mode): Answer {
-  const finding = { id: 'unreadable', rank: 'ask', reason, start: 0, end: 0 } as const;
-  return {
-    command: '',
-    mode,
-    decision: 'ask',
-    impact: 'destructive',
-    rememberable: false,
-    findings: [finding],
-    grants: [],
-    dropped: [],
-  };
 }

@@ -4,6 +4,7 @@ import type { Front } from './surroundings.ts';
 const text = `usage: ward [--root DIR] COMMAND
 
   check [--json] [--mode M] [--cwd DIR] TEXT   say what Ward thinks of a command, and run nothing
+  check --explain TEXT                         the whole reasoning, and what would change it
   check --batch                                the same for JSON lines from standard input
   mode [ask|auto|strict|observe] [--for 8h]    show or change how much is asked
   open [DIR], close DIR                        open a project to commands, list the open ones, close one

@@ -1,7 +1,7 @@
 /** `ward check`: the verdict of one command, of many, and of lines that can't be read. It runs nothing. */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import test from 'ava';
@@ -46,6 +46,67 @@ test('the JSON says what programs need, with places in the command', t => {
     grants: [{ kind: 'read', target: '/etc/hosts' }],
     dropped: ['LD_PRELOAD'],
   });
+});
+
+test('--explain says what runs in what, what was found, and what would change it', t => {
+  const { status, text } = asked('--explain', 'nice rm x; echo done');
+  t.is(status, 1);
+  t.regex(text, /^ask: destroys \(rm deletes\)$/m);
+  t.regex(text, /^ {2}nice rm x\n(?: {4}- .*\n)* {4}rm x\n {6}- deletes .*app\/x \(from "x"\)$/m);
+  t.regex(text, /asks each time: rm deletes/);
+  t.regex(text, /without a question:\n {2}leaving out: nice rm x/);
+});
+
+interface Schema {
+  readonly $ref?: string;
+  readonly type?: string | readonly string[];
+  readonly enum?: readonly unknown[];
+  readonly const?: unknown;
+  readonly required?: readonly string[];
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly items?: Schema;
+  readonly $defs?: Readonly<Record<string, Schema>>;
+}
+
+const schema = JSON.parse(readFileSync(path.join(import.meta.dirname, '../../src/front/check-answer.schema.json'), 'utf8')) as Schema;
+
+const typeOf = (value: unknown) =>
+  value === null ? 'null' : Array.isArray(value) ? 'array' : Number.isInteger(value) ? 'integer' : typeof value;
+
+/** Where a value is not what the schema says. It says of each object all that it may hold. */
+function faults(value: unknown, by: Schema, at = ''): string[] {
+  const said = by.$ref === undefined ? by : (schema.$defs?.[by.$ref.replace('#/$defs/', '')] ?? {});
+  if (said.enum && !said.enum.includes(value)) return [`${at}: ${value}`];
+  if (said.const !== undefined && said.const !== value) return [`${at}: ${value}`];
+  if (said.type !== undefined && ![said.type].flat().includes(typeOf(value))) return [`${at}: a ${typeOf(value)}`];
+  if (Array.isArray(value)) return value.flatMap((one, index) => faults(one, said.items ?? {}, `${at}/${index}`));
+  if (typeOf(value) !== 'object') return [];
+  const given = value as Record<string, unknown>;
+  const missing = (said.required ?? []).filter(name => given[name] === undefined).map(name => `${at}/${name}: missing`);
+  const inner = Object.entries(given).flatMap(([name, one]) => {
+    const known = said.properties?.[name];
+    return known === undefined ? [`${at}/${name}: not in the schema`] : faults(one, known, `${at}/${name}`);
+  });
+  return [...missing, ...inner];
+}
+
+test('what --json writes, with and without the reasoning, is what its schema says', t => {
+  for (const text of [
+    'ls',
+    'rm x; "$y"',
+    'cat /etc/hosts | tee a',
+    'sudo env A=1 sh -c "ls; rm y"',
+    'ward mode auto',
+    'f() { frob; }; f',
+    'echo "',
+  ]) {
+    t.deepEqual(faults(json(text), schema), [], text);
+    const whole = json('--explain', text);
+    t.deepEqual(faults(whole, schema), [], text);
+    t.deepEqual(Object.keys(whole).slice(-3), ['runs', 'rules', 'changes']);
+  }
+  t.not(faults({ ...json('ls'), decision: 'maybe' }, schema).length, 0);
+  t.not(faults({ ...json('ls'), more: 1 }, schema).length, 0);
 });
 
 test('--mode previews, and changes nothing', t => {
