@@ -68,10 +68,23 @@ const gitForm: Form = words => {
   return gitForms.get(name)?.(rest) ? `git ${name} discards or rewrites work` : undefined;
 };
 
+/** Verbs below which another stands: `docker container rm`. */
+const groups =
+  /^(?:builder|buildx|compose|config|container|context|image|machine|manifest|network|node|plugin|pod|secret|service|stack|swarm|system|volume|rollout|set)$/;
+
+/** A question about the program itself: `help rm`, `rm --help`. Behind an operand the option may be meant for what runs elsewhere. */
+function asksHelp(words: readonly string[]): boolean {
+  if (words[0] === 'help') return true;
+  return (
+    words.at(-1) === '--help' && (words.length === 2 || (words.length === 3 && groups.test(words[0] ?? ''))) && !words[0]?.startsWith('-')
+  );
+}
+
 /** A form that is one of some verbs anywhere among the words. */
 function anyOf(verbs: string, does: string): Form {
   const known = verbs.split(' ');
   return words => {
+    if (asksHelp(words)) return undefined;
     const seen = words.find(word => known.includes(word));
     return seen === undefined ? undefined : `${seen} ${does}`;
   };

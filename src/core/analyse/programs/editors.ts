@@ -140,7 +140,7 @@ export const editors: readonly Program[] = [
   }),
   row({
     names:
-      'psql mysql mariadb mongosh mongo redis-cli cqlsh clickhouse-client mysqldump pg_dump pg_dumpall pg_restore mongodump createdb dropdb dropuser createuser influx etcdctl',
+      'psql mysql mariadb mongosh mongo redis-cli cqlsh clickhouse-client mysqldump pg_dump pg_dumpall pg_restore mongodump createdb dropdb dropuser createuser',
     options:
       'c|command= e|execute= eval= h|host= p= P= U= u= d= f|file=project o|output=write L|log-file=write v|set= a= n= r|result-file=write j= t= T= N= F=',
     more: client,

@@ -6,9 +6,9 @@ import type { Argument, Call, Program, Reading } from '../program.ts';
 
 /**
  * What a word means to a program. `code`: a text in a language Ward can't read; `script`: a text run by sh; `program`: a program or file
- * that is run sideways; `project`: a file run openly; `file`: read where it does not begin with `@` or a URL; `text`: nothing Ward minds.
+ * that is run sideways; `project`: a file run openly; `source`: a file or directory to read, or an address; `text`: nothing Ward minds.
  */
-export type Role = Touch | 'text' | 'url' | 'host' | 'code' | 'script' | 'program' | 'project';
+export type Role = Touch | 'text' | 'source' | 'url' | 'host' | 'code' | 'script' | 'program' | 'project';
 
 /** A form that options bring: `on` names them, or is empty for the program itself. */
 export interface Says extends Form {
@@ -96,6 +96,8 @@ export function meaning(role: Role, argument: Argument, { call, tree }: { call: 
   switch (role) {
     case 'url':
       return { effects: connectTo(argument, 'http', call) };
+    case 'source':
+      return source(argument, { call, tree });
     case 'host':
       return { effects: [connect(textOf(argument), undefined, place)] };
     case 'code':
@@ -109,4 +111,12 @@ export function meaning(role: Role, argument: Argument, { call, tree }: { call: 
     default:
       return {};
   }
+}
+
+/** What a tool takes from a file or from an address alike. A word that only running could tell may be either. */
+function source(argument: Argument, { call, tree }: { call: Call; tree: boolean }): Partial<Reading> {
+  const { value } = argument;
+  const text = value.kind === 'unknown' ? value.prefix : value.text;
+  if (/^(?:[a-z][a-z0-9+.-]*:\/\/|git@)/i.test(text)) return { effects: connectTo(argument, 'https', call) };
+  return meaning('read', argument, { call, tree });
 }

@@ -1,21 +1,12 @@
 /** Programs that change the machine, its services, containers and clouds, and what outlives the command. */
-import { code, connect, form, leave, reading, textOf, touch } from '../effects.ts';
+import { code, form, leave, reading, textOf, touch } from '../effects.ts';
 import { has, type Options, valuesOf } from '../options.ts';
 import type { Call, Program, Reading } from '../program.ts';
 import { row } from './row.ts';
 
 /** Programs whose every call reaches what the sandbox can't hold, with what that is and an example. */
 const outside: readonly (readonly [names: string, why: string, flag: string])[] = [
-  [
-    'docker podman nerdctl docker-compose podman-compose buildah ctr crictl lxc lxc-attach incus minikube kind vagrant virsh multipass colima',
-    'reaches a service that can do anything on this machine',
-    'docker run -v /:/h alpine',
-  ],
-  [
-    'xdotool ydotool wmctrl xdg-open open xclip xsel wl-copy wl-paste pbcopy pbpaste notify-send code-tunnel',
-    'reaches the desktop',
-    'xdotool key y',
-  ],
+  ['xdotool ydotool wmctrl xdg-open open xclip xsel wl-copy wl-paste pbcopy pbpaste notify-send', 'reaches the desktop', 'xdotool key y'],
 ];
 
 const leaving = ([names, why, flag]: (typeof outside)[number]): Program => ({
@@ -30,22 +21,6 @@ function says(call: Call): boolean {
 }
 
 const later = { rank: 'ask', id: 'persistence', impact: 'system', reason: 'runs later, outside this session' } as const;
-
-/** Tools of clouds and clusters: they reach out, and what they change is not here. */
-function cloud(_: Options, call: Call): Partial<Reading> {
-  return says(call) || call.arguments.length === 0 ? {} : { effects: [connect(undefined, undefined, call.place), ...changing(call)] };
-}
-
-const verbs =
-  /^(?:delete|destroy|apply|drain|cordon|taint|replace|patch|scale|exec|rollout|uninstall|upgrade|rollback|rm|rb|mv|sync|terminate|remove|purge|stop|reset|deploy|import|untaint|state|up|create|run|edit|set)(?:-.*)?$/;
-
-function changing(call: Call): Reading['effects'] {
-  const verb = call.arguments.map(textOf).find(one => one === undefined || verbs.test(one));
-  const any = call.arguments.some(one => verbs.test(textOf(one) ?? 'delete'));
-  return any
-    ? [form({ rank: 'ask', id: 'cloud', impact: 'system', reason: `${verb ?? 'something'} changes what runs elsewhere` }, call.place)]
-    : [];
-}
 
 /** tmux and screen type into other terminals, and keep commands running. */
 function multiplexer(found: Options, call: Call): Partial<Reading> {
@@ -69,22 +44,6 @@ export const system: readonly Program[] = [
     operands: 'read',
     flags: ['crontab -l', 'crontab jobs', 'echo ls | at now', '(crontab -l; echo x) | crontab -'],
     quiet: [],
-  }),
-  row({
-    names:
-      'kubectl oc helm k9s kustomize terraform tofu pulumi aws gcloud gsutil az doctl heroku flyctl fly vercel netlify wrangler eksctl argocd flux ansible ansible-playbook salt serverless sam cdk firebase supabase rclone s3cmd mc',
-    more: cloud,
-    free: true,
-    flags: [
-      'kubectl delete ns prod',
-      'kubectl get pods',
-      'terraform destroy -auto-approve',
-      'aws s3 rm s3://b --recursive',
-      'helm uninstall app',
-      'gcloud projects delete p',
-      'terraform "$verb"',
-    ],
-    quiet: ['kubectl --version', 'terraform --version'],
   }),
   row({
     names: 'tmux screen zellij byobu dtach abduco',

@@ -1,9 +1,14 @@
 /** Every program Ward knows, by name. */
 import type { Program } from '../program.ts';
+import { windows } from './agents.ts';
 import { archives } from './archives.ts';
 import { awkRow } from './awk.ts';
 import { builders } from './build.ts';
 import { builtins } from './builtins.ts';
+import { checkers } from './checkers.ts';
+import { clouds } from './clouds.ts';
+import { clusters } from './clusters.ts';
+import { containers } from './containers.ts';
 import { daemons } from './daemons.ts';
 import { diskTools } from './disks.ts';
 import { editors } from './editors.ts';
@@ -11,6 +16,7 @@ import { finders } from './find.ts';
 import { frameworks } from './frameworks.ts';
 import { gitRow } from './git.ts';
 import { hookRunners } from './hooks.ts';
+import { infrastructure } from './infrastructure.ts';
 import { interfaces } from './interfaces.ts';
 import { interpreters } from './interpreters.ts';
 import { launchers } from './launchers.ts';
@@ -20,12 +26,14 @@ import { languagePackages } from './packages-languages.ts';
 import { machinePackages } from './packages-machine.ts';
 import { pythonPackages } from './packages-python.ts';
 import { parallelRow } from './parallel.ts';
+import { platforms } from './platforms.ts';
 import { privileges } from './privilege.ts';
 import { processes } from './processes.ts';
 import { readers } from './readers.ts';
 import { searchers } from './search.ts';
 import { sedRow } from './sed.ts';
 import { shells } from './shells.ts';
+import { stores } from './stores.ts';
 import { system } from './system.ts';
 import { toolchains } from './toolchains.ts';
 import { transfers } from './transfer.ts';
@@ -69,6 +77,14 @@ export const rows: readonly Program[] = [
   ...diskTools,
   ...interfaces,
   ...processes,
+  ...containers,
+  ...clusters,
+  ...infrastructure,
+  ...clouds,
+  ...platforms,
+  ...stores,
+  ...windows,
+  ...checkers,
 ];
 
 /** All rows by each of their names. */

@@ -313,11 +313,11 @@ const shaped: readonly Shape[] = [
   },
   {
     names:
-      'ssh-add ssh-agent gpg-agent gpg-connect-agent gpgconf gpgsm dirmngr pass gopass secret-tool keyctl security op bw vault age-plugin-yubikey sops certutil pk12util keytool ykman pinentry kinit klist kdestroy chezmoi',
+      'ssh-add ssh-agent gpg-agent gpg-connect-agent gpgconf gpgsm dirmngr secret-tool keyctl security age-plugin-yubikey certutil pk12util keytool ykman pinentry kinit klist kdestroy chezmoi',
     free: true,
     more: keys,
-    flags: ['ssh-add -L', 'pass show x', 'security dump-keychain', 'ssh-agent bash', 'vault kv get x'],
-    quiet: ['ssh-add --help', 'vault --version'],
+    flags: ['ssh-add -L', 'security dump-keychain', 'ssh-agent bash'],
+    quiet: ['ssh-add --help'],
   },
   {
     names: 'gpg gpg2 gpgv',
