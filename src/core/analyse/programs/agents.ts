@@ -47,7 +47,7 @@ const editors: readonly Program[] = [
 const agents: readonly Program[] = [
   tool({
     names:
-      'claude codex gemini aider opencode goose amp cody qwen crush cn cursor-agent plandex pdx q qchat kiro-cli droid auggie augment copilot-cli github-copilot-cli openhands swe-agent sweagent mini-swe-agent gptme gpt-engineer gpte mentat devin jules rovodev acli-rovodev cline roo kilocode codebuff forge-agent letta interpreter open-interpreter shell-gpt sgpt tgpt aichat mods llm chatgpt butterfish warp-agent fabric-ai oterm pi grok grok-cli kimi vibe mistral-vibe iflow coderabbit cr',
+      'claude codex gemini aider opencode amp cody qwen crush cn cursor-agent plandex pdx q qchat kiro-cli droid auggie augment copilot-cli github-copilot-cli openhands swe-agent sweagent mini-swe-agent gptme gpt-engineer gpte mentat devin jules rovodev acli-rovodev cline roo kilocode codebuff forge-agent letta interpreter open-interpreter shell-gpt sgpt tgpt aichat mods llm chatgpt butterfish warp-agent fabric-ai oterm pi grok grok-cli kimi vibe mistral-vibe iflow coderabbit cr',
     of: 'an agent of its own, whose commands a model writes',
     options:
       'version V v help h p|print c|continue r|resume= model= m= C|cd=enter add-dir=read mcp-config=read settings=read system-prompt-file=read f|file=read read=read message= message-file=read load=read config=read env-file=read test-cmd=script lint-cmd=script apply=read s= e= o=',

@@ -264,8 +264,7 @@ const azure: readonly Program[] = [
 ];
 
 /** Smaller houses, whose command lines are built alike: `doctl compute droplet delete 1`, `hcloud server delete x`. */
-const houses = `doctl hcloud linode-cli linode oci ibmcloud bluemix aliyun tccli hcloud-cli scw exo vultr-cli vultr upctl civo ovhcloud openstack neutron glance cinder keystone bx otc yc sbercloud gridscale ionosctl metal packet
-  equinix brev lambda-cloud vastai runpodctl modal paperspace gradient coreweave cloudscale cherryctl katapult nimbus stackit genesiscloud dnscontrol octodns lexicon flarectl cf-terraforming`;
+const houses = `doctl hcloud linode-cli linode oci ibmcloud bluemix aliyun tccli hcloud-cli scw exo vultr-cli vultr upctl civo ovhcloud openstack neutron glance cinder bx otc yc sbercloud gridscale ionosctl metal packet equinix brev lambda-cloud vastai runpodctl modal paperspace gradient coreweave cloudscale cherryctl katapult nimbus stackit genesiscloud dnscontrol octodns lexicon flarectl cf-terraforming`;
 
 const smaller = tool({
   names: houses,

@@ -241,7 +241,7 @@ const managed: readonly Program[] = [
   }),
   tool({
     names:
-      'salt salt-call salt-ssh salt-run salt-cp salt-key salt-cloud salt-master salt-minion bolt fab pyinfra mina capistrano cap pdsh clush dsh pssh parallel-ssh mussh rundeck rd stackstorm st2 cf-agent rudder',
+      'salt salt-call salt-ssh salt-run salt-cp salt-key salt-cloud salt-master salt-minion bolt fab pyinfra mina pdsh clush dsh pssh parallel-ssh mussh rundeck rd stackstorm st2 cf-agent rudder',
     of: 'other machines',
     options:
       'G E L N C c|config-dir=read t|timeout= b|batch-size= d|delete= D|delete-all a|accept= A r|reject= H|hosts= w= x= f= l= version help list list-all local out= log-level=',
@@ -342,7 +342,7 @@ const managed: readonly Program[] = [
     quiet: ['bicep build main.bicep', 'bicep --version'],
   }),
   tool({
-    names: 'tfenv tfswitch tgenv tgswitch terraform-switcher tenv',
+    names: 'tfswitch tgenv tgswitch terraform-switcher tenv',
     of: 'the versions of terraform',
     verbs: `
       here: list, version-name, help, version, detect

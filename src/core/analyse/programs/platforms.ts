@@ -77,7 +77,7 @@ const hosting: readonly Program[] = [
   }),
   tool({
     names: `netlify ntl wrangler wrangler2 flyctl fly railway render supabase amplify-cli eb cf porter-cli koyeb northflank zeabur cleavr forge vapor platform upsun magento-cloud terminus acli pantheon lagoon deployctl deno-deploy partykit edgio cloud66 appwrite nhost hasura convex neon neonctl pscale planetscale turso xata prisma-cloud fauna upstash
-      aiven avn atlas mongocli realm-cli astro-cli eas expo-cli code-push appcenter shopify stencil webflow contentful sanity storyblok ghost strapi-cloud sf sfdx ionic-cloud apify trigger inngest shuttle cargo-shuttle spin leptosctl fastly meteor-deploy tsuru oc-cli gcx`,
+      aiven avn mongocli realm-cli astro-cli eas expo-cli code-push appcenter shopify stencil webflow contentful sanity storyblok ghost strapi-cloud sf sfdx ionic-cloud apify trigger inngest shuttle cargo-shuttle spin leptosctl fastly meteor-deploy tsuru oc-cli gcx`,
     of: 'what is deployed',
     options: `${usual} a|app= s|site= r|region= d|dir=read p|prod o|org= m|message= filter= auth= local remote linked db-url= workdir=enter project-ref= schema= profile= service= e=`,
     slashes: true,
