@@ -1,5 +1,6 @@
 /** Ward's own files and switches, named in a request: denied in every mode, for nothing that is judged may change the judge. */
 import { verb } from '../explain.ts';
+import { foldCase } from '../fold-case.ts';
 import type { Action, Policy } from '../values.ts';
 import {
   type Check,
@@ -38,10 +39,11 @@ function judgePath(effect: PathEffect, matter: Matter, policy: Policy): readonly
   return [deny(`${verb(effect.touch)} ${nameOf(effect.path)}, which ${holds} a file of Ward's own`, effect.place)];
 }
 
-function touchesOwn(path: string, effect: PathEffect, matter: Matter, policy: Policy): boolean {
-  if (path !== '' && policy.own.some(own => within(own, path) || (holdsWhole(effect) && within(path, own)))) return true;
+function touchesOwn(named: string, effect: PathEffect, matter: Matter, policy: Policy): boolean {
+  const path = foldCase(named);
+  if (path !== '' && policy.own.map(foldCase).some(own => within(own, path) || (holdsWhole(effect) && within(path, own)))) return true;
   const project = matter.located.ground?.project.path;
-  return project !== undefined && changes(effect.touch) && within(`${project}/${inProject}`, path);
+  return project !== undefined && changes(effect.touch) && within(foldCase(`${project}/${inProject}`), path);
 }
 
 /** A tree that is read, changed or taken away whole takes Ward's files below it along. */

@@ -1,5 +1,6 @@
 /** Names in a project that run code on mere look (git's hooks and configuration, editor and agent settings): a change asks, each time. */
 import { verb } from '../explain.ts';
+import { foldCase } from '../fold-case.ts';
 import { type ProtectedName, protectedNames } from '../protected.ts';
 import type { Grant, Ground } from '../values.ts';
 import {
@@ -44,14 +45,14 @@ function judgePath(effect: PathEffect, matter: Matter): readonly Found[] {
 }
 
 function judgeSpot(effect: PathEffect, spot: Spot, ground: Ground): readonly Found[] {
-  const project = ground.project.path;
-  const { real } = spot.location;
+  const project = foldCase(ground.project.path);
+  const real = foldCase(spot.location.real);
   const hits = protectedNames
-    .filter(name => touched(effect, real, { ...name, path: `${project}/${name.path}` }))
+    .filter(name => touched(effect, real, { ...name, path: `${project}/${foldCase(name.path)}` }))
     .filter(name => !inNewRepository(name, ground));
   const [hit] = hits;
   if (hit === undefined || !within(project, real)) return [];
-  const what = within(`${project}/${hit.path}`, real) ? nameOf(effect.path) : `${nameOf(effect.path)}, with ${hit.path} in it`;
+  const what = within(`${project}/${foldCase(hit.path)}`, real) ? nameOf(effect.path) : `${nameOf(effect.path)}, with ${hit.path} in it`;
   const reason = `${verb(effect.touch)} ${what}, which can run code when somebody only looks at the project`;
   return [found('ask', { id: 'protected', reason, place: effect.place, needs: hits.map(name => lifting(name.path, ground)) })];
 }

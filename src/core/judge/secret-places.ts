@@ -1,5 +1,7 @@
 /** Where secrets lie by their programs' own habit: in a home, and on the machine. */
 
+import { foldCase } from '../fold-case.ts';
+
 /** Below the home; a directory stands for all in it. */
 const inHome =
   `.ssh .gnupg .aws .azure .kube .docker .oci .config/gcloud .config/gh .config/hub .config/glab-cli .config/op .config/doctl .config/sops .config/rclone
@@ -43,10 +45,10 @@ export function secretPlaces(home: string): SecretPlaces {
 }
 
 function build(home: string): SecretPlaces {
-  const places = [...inHome.map(name => `${home}/${name}`), ...inSystem];
+  const places = [...inHome.map(name => `${home}/${name}`), ...inSystem].map(foldCase);
   const whole = new RegExp(`^(?:${places.map(place => RegExp.escape(place)).join('|')})(?:/|$)`);
   const above = new Set(places.flatMap(prefixes));
-  return { hold: path => whole.test(path), lieIn: directory => above.has(directory) };
+  return { hold: path => whole.test(foldCase(path)), lieIn: directory => above.has(foldCase(directory)) };
 }
 
 /** `/a/b` → `/`, `/a`, `/a/b`. */

@@ -25,9 +25,9 @@ const ofProcess =
 
 /** Names that hold secrets wherever they lie, in a project too. Examples and public halves do not. */
 const byName =
-  /(?:^|\/)(?:\.env(?:\.[\w.-]+)?|[^/]*\.(?:pem|p12|pfx|jks|keystore|kdbx|ppk)|id_(?:rsa|dsa|ecdsa|ed25519)(?:_sk)?|\.netrc|\.git-credentials|\.htpasswd)$/;
+  /(?:^|\/)(?:\.env(?:\.[\w.-]+)?|[^/]*\.(?:pem|p12|pfx|jks|keystore|kdbx|ppk)|id_(?:rsa|dsa|ecdsa|ed25519)(?:_sk)?|\.netrc|\.git-credentials|\.htpasswd)$/i;
 const harmlessName =
-  /\.env\.(?:example|sample|template|dist|defaults?|schema)$|(?:^|\/)(?:ca|cacert|cert|fullchain|chain|public)[^/]*\.pem$/;
+  /\.env\.(?:example|sample|template|dist|defaults?|schema)$|(?:^|\/)(?:ca|cacert|cert|fullchain|chain|public)[^/]*\.pem$/i;
 
 /** Public halves, and what ssh reads to find its way: no secrets. */
 const publicHalf = /\/\.ssh\/(?:[^/]+\.pub|known_hosts(?:\.old)?|config|authorized_keys)$/;
