@@ -26,6 +26,8 @@ export interface Scene {
   readonly uid: number;
   readonly gid: number;
   readonly environment: ReadonlyMap<string, string>;
+  /** Where the git repository begins that holds the working directory. Looked up only where the text asks git for it. */
+  readonly toplevel?: string;
   /** Standard input is a terminal. */
   readonly terminal: boolean;
   /** A person typed it at a terminal that Ward owns: the yes to what nothing else asks about. Absent: nobody did. */
@@ -49,13 +51,32 @@ export interface Request {
 /** What is known of a word after expansion, without running anything. */
 export type Value =
   | { readonly kind: 'text'; readonly text: string }
-  /** A pathname pattern: `text` is the pattern, its matches are known only on the machine. */
-  | { readonly kind: 'pattern'; readonly text: string }
+  /** A pathname pattern: `text` is the pattern, its matches are known only on the machine; `one`: it is one of them. */
+  | { readonly kind: 'pattern'; readonly text: string; readonly one?: true }
   /**
    * Only running could tell; `prefix` is the part that is certain, `splits` false where it is surely one word. `named` where all that is not certain
-   * is surely the names of commits or branches, and so no option.
+   * is surely the names of commits or branches, and so no option. `fits`: what each word of it surely is.
    */
-  | { readonly kind: 'unknown'; readonly reason: string; readonly prefix: string; readonly splits: boolean; readonly named?: true };
+  | {
+      readonly kind: 'unknown';
+      readonly reason: string;
+      readonly prefix: string;
+      readonly splits: boolean;
+      readonly named?: true;
+      readonly fits?: Fit;
+    };
+
+/**
+ * What is certain of a word that only running could tell. `dash`: it may begin as a match of that pattern does, and so with a dash; empty where
+ * that can't be looked up, absent where it surely begins otherwise.
+ */
+export type Fit =
+  /** It fits the pattern; what stands for a `*` is neither empty nor `.` nor `..`, and holds no slash. */
+  | { readonly kind: 'pattern'; readonly text: string; readonly dash?: string }
+  /** A path that does not climb, at or below this directory; `empty` where it may be nothing at all. */
+  | { readonly kind: 'below'; readonly text: string; readonly dash?: string; readonly empty?: true }
+  /** A name that nothing had before, with `X` in place of what is random. */
+  | { readonly kind: 'fresh'; readonly text: string; readonly dash?: undefined };
 
 /** A path an action touches: absolute and lexically normal, or unknown with the reason. */
 export type PathValue =

@@ -13,6 +13,7 @@ import { inputLines } from '../host/input-lines.ts';
 import { locatePath, locator } from '../host/locate.ts';
 import { loadPolicy } from '../host/policy/load.ts';
 import { readTexts } from '../host/read-text.ts';
+import { withToplevel } from '../host/toplevel.ts';
 import { type Answer, answer, reasoned, unreadable } from './check-answer.ts';
 import { scene } from './scene.ts';
 import type { Front, Surroundings } from './surroundings.ts';
@@ -96,7 +97,7 @@ function momentOf({ words, around, scene: from, asker: who, base }: Asked): Mome
   const judged = <T>(by: (matter: Matter, policy: Policy) => T, text: string, directory: string | undefined): T => {
     const { cwd, policy } = place(path.resolve(base, directory ?? '.'));
     const request: Request = { text, dialect: 'bash', options: [], args: [], asker: who, scene: { ...from, cwd } };
-    const matter = consider(request, {
+    const matter = consider(withToplevel(request), {
       locate: (actions, one) => locate(actions, one, policy),
       texts: (files, one) => readTexts(files, one, policy),
     });

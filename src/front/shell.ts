@@ -8,6 +8,7 @@ import { projectAt } from '../host/ground.ts';
 import { loadPolicy } from '../host/policy/load.ts';
 import { openRecord } from '../host/record/record.ts';
 import { settleUnfinished, unfinishedRuns } from '../host/run/unfinished.ts';
+import { withToplevel } from '../host/toplevel.ts';
 import { assemble } from './assemble.ts';
 import { scene } from './scene.ts';
 import { shellWords } from './shell-words.ts';
@@ -19,12 +20,12 @@ export async function shell(argv: readonly string[], around: Surroundings): Prom
   lookAfter(around);
   const here = scene(around);
   const policy = loadPolicy(around.directories, around.now(), around.cwd);
-  const request: Request = {
+  const request: Request = withToplevel({
     ...words,
     dialect: 'bash',
     asker: asker(here, around.directories, projectAt(here.cwd, policy.projects)?.path),
     scene: here,
-  };
+  });
   const result = await guard(request, assemble(request, policy, around));
   return 'granted' in result ? refused(result, around) : finished(result, around);
 }

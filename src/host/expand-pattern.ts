@@ -15,9 +15,10 @@ export function expandPattern(pattern: string): readonly string[] | undefined {
   return found;
 }
 
-/** The names in a directory that a program could take for options. */
+/** The names in a directory that a program could take for options; in one that ends in a dot, those in each that it matches. */
 export function dashedNames(directory: string): readonly string[] {
-  return names(directory).filter(name => name.startsWith('-'));
+  const found = directory.endsWith('/.') ? (expandPattern(directory.slice(0, -2)) ?? []) : [directory];
+  return found.flatMap(names).filter(name => name.startsWith('-'));
 }
 
 /** Whether a match of a relative pattern may begin with this name. */

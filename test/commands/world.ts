@@ -93,7 +93,7 @@ function requestOf(text: string): Request {
     options: [],
     args: [],
     asker: { kind: 'agent', name: 'agent', session: 's' },
-    scene: { cwd: project.path, home: '/home/u', user: 'u', uid: 1000, gid: 1000, environment, terminal: false },
+    scene: { cwd: project.path, home: '/home/u', user: 'u', uid: 1000, gid: 1000, environment, toplevel: project.path, terminal: false },
   };
 }
 

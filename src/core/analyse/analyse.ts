@@ -5,7 +5,7 @@ import type { Frame, Later, Parse, Reader } from './frame.ts';
 import { MOST_STEPS } from './frame.ts';
 import type { Input } from './program.ts';
 import { recognise } from './scaffold/scaffold.ts';
-import { fresh, loosen, type State } from './state.ts';
+import { fresh, loosen, type State, texts } from './state.ts';
 import { walk } from './walk.ts';
 
 /**
@@ -88,7 +88,7 @@ const plainOption =
 const patternOption = /^[-+]f$|^--restricted$|^-r$|^(?:noglob|dotglob|nullglob|failglob|nocaseglob|globstar|extglob|globasciiranges)$/;
 
 function entry({ scene, args, options }: Request): State {
-  return { ...fresh([scene.cwd], args.slice(1)), standard: options.every(one => plainOption.test(one)) };
+  return { ...fresh([scene.cwd], texts(args.slice(1))), standard: options.every(one => plainOption.test(one)) };
 }
 
 /** The shell's own options can make another command of a text: aliases, assignments behind the name (`-k`), POSIX rules, the last of a pipeline. */

@@ -1,13 +1,14 @@
 /** Assignments: what a name is given, and which names make other programs run code. */
 import type { Assignment, Word } from '../syntax.ts';
 import { isTame } from '../tame-variables.ts';
-import type { Effect, Value } from '../values.ts';
+import type { Effect, Fit, Value } from '../values.ts';
 import { code } from './effects.ts';
-import { type Shell, set, where } from './frame.ts';
-import { type Content, naming, touched, unknown } from './state.ts';
-import { hidesCode, settle } from './word/arithmetic.ts';
+import { emitOpaque, type Shell, set, where } from './frame.ts';
+import { type Content, integer, naming, touched, unknown } from './state.ts';
+import { evaluates, hidesCode, settle } from './word/arithmetic.ts';
 import { lookup } from './word/lookup.ts';
 import { isNumeric } from './word/numeric.ts';
+import { matched } from './word/segment.ts';
 import { fields, text } from './word/word.ts';
 
 /** The content an assignment gives; its words are expanded in the running shell. */
@@ -21,17 +22,27 @@ export function contentOf(one: Assignment, shell: Shell): Content {
 function fromValue(value: Value, word: Word | undefined, shell: Shell): Content {
   if (value.kind === 'text') return { kind: 'text', text: value.text };
   if (value.kind === 'pattern') return unknown('a pattern');
-  return naming(unknown(value.reason, isNumeric(word, shell)), value.named === true && value.prefix === '');
+  return naming(unknown(value.reason, isNumeric(word, shell), value.fits), value.named === true && value.prefix === '');
 }
 
 /** An element of an array: a subscript is arithmetic, and may hold code. */
 function indexed(one: Assignment, shell: Shell): Content {
   if (one.index !== undefined) {
     const index = text(one.index, shell);
-    settle(index.kind === 'unknown' ? '$' : index.text, shell);
+    if (shell.state.variables.get(one.name)?.nature !== 'keyed') subscripted(one.index, index, shell);
   }
   if (one.value !== undefined) text(one.value, shell);
   return unknown(`elements of ${one.name} are assigned one by one`);
+}
+
+/** A subscript is evaluated, and so is what it is made of. */
+function subscripted(word: Word, value: Value, shell: Shell): void {
+  const written = value.kind === 'unknown' ? undefined : value.text;
+  const own = word.parts.some(part => part.kind === 'command' || (part.kind === 'parameter' && shell.state.variables.has(part.name)));
+  const open = written === undefined && own && !isNumeric(word, shell) ? 'a subscript would run code that a word may hold' : undefined;
+  const held = written !== undefined && hidesCode(written) ? 'a subscript would run code held in a word' : open;
+  const reason = settle(written ?? '$', shell) ?? held;
+  if (reason !== undefined) emitOpaque(shell.frame, word.place, reason);
 }
 
 /** A longer array is not followed. */
@@ -45,12 +56,19 @@ function elements(one: Assignment, words: readonly Word[], shell: Shell): Conten
     items.length > MOST_ITEMS ||
     words.some(word => word.text.startsWith('[') || word.parts.some((part, at) => at > 0 && part.kind === 'tilde')) ||
     shell.frame.dialect !== 'bash';
-  if (odd) return unknown(`the elements of ${one.name} are known only as it runs`);
+  if (odd) return unknown(`the elements of ${one.name} are known only as it runs`, false, one.append ? undefined : alike(values));
   if (!one.append) return { kind: 'list', items };
   const old = touched(shell.state, one.name);
   return old?.kind === 'list' && old.items.length + items.length <= MOST_ITEMS
     ? { kind: 'list', items: [...old.items, ...items] }
     : unknown(`what ${one.name} held before`);
+}
+
+/** What is certain of each element of a list that is one pattern, or the words of one substitution. */
+function alike([value, more]: readonly Value[]): Fit | undefined {
+  if (value === undefined || more !== undefined) return undefined;
+  if (value.kind === 'pattern') return matched(value.text);
+  return value.kind === 'unknown' ? value.fits : undefined;
 }
 
 /** A longer text is not followed. */
@@ -69,9 +87,26 @@ function appended(name: string, value: Value, shell: Shell): Content {
 export function assignAll(list: readonly Assignment[], shell: Shell): Effect[] {
   return list.flatMap(one => {
     const content = contentOf(one, shell);
+    const evaluated = computed(one, content, shell);
     set(shell, one.name, content);
-    return sideways(one, content, shell);
+    return [...evaluated, ...sideways(one, content, shell)];
   });
+}
+
+/** What is assigned to an integer or by a reference is evaluated as arithmetic, subscripts and all. */
+function computed(one: Assignment, content: Content, shell: Shell): Effect[] {
+  if (shell.state.variables.get(one.name)?.nature !== 'computed' || integer(content) || content.kind === 'unset') return [];
+  const written = content.kind === 'text' ? content.text : undefined;
+  settle(written ?? '$', shell);
+  const reason = written === undefined ? undefined : hidesCode(written) ? 'it holds code' : evaluates(written, shell);
+  if (written !== undefined && reason === undefined) return [];
+  return [
+    code(
+      'unknown',
+      `an assignment to ${one.name} would evaluate what it is given (${reason ?? 'known only as it runs'})`,
+      where(shell.frame, one.place),
+    ),
+  ];
 }
 
 const CODE = new Set(

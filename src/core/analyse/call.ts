@@ -6,8 +6,8 @@ import { runWritten } from './follow/script.ts';
 import { noteProgram } from './follow/writes.ts';
 import { type Frame, note, noteAll, type Shell, set, spend, where } from './frame.ts';
 import type { Launched } from './launched.ts';
-import { runNested } from './nested.ts';
-import type { Argument, Call, Nested, Program, Reading } from './program.ts';
+import { passed, runNested } from './nested.ts';
+import type { Call, Nested, Program, Reading } from './program.ts';
 import { programs } from './programs/table.ts';
 import type { Run } from './simple.ts';
 import { both, type Definition, EVERYTHING, type Flow, forgetAll, join, loosen, type State } from './state.ts';
@@ -135,7 +135,7 @@ function invoke({ body, at, source }: Definition, run: Run, shell: Shell): Flow 
     input: run.input,
   };
   const own = given(run, shell);
-  const entry: State = { ...own.state, positional: times > 0 ? undefined : texts(run.argv.slice(1)) };
+  const entry: State = { ...own.state, positional: times > 0 ? undefined : passed(run.argv.slice(1), own.state.cwds) };
   const flow = frame.reader.walk(body, times > 0 ? { ...forgetAll(entry), functions: entry.functions } : entry, inner);
   frame.reader.called.add(body);
   if (run.effects.length > 0) emitAction(shell, { argv: run.argv, effects: run.effects, place: placeOf(run, shell) });
@@ -150,11 +150,6 @@ function recursion(shell: Shell): Flow {
 function bomb(run: Run, shell: Shell): Effect {
   const reason = 'a function starts itself again and again in the background';
   return { kind: 'form', rank: 'ask', id: 'fork-bomb', impact: 'system', reason, place: placeOf(run, shell) };
-}
-
-function texts(list: readonly Argument[]): readonly string[] | undefined {
-  const found = list.flatMap(one => (one.value.kind === 'text' ? [one.value.text] : []));
-  return found.length === list.length ? found : undefined;
 }
 
 /** The caller's arguments stand again; names that were local to the call, or set for it alone, are no longer known. */

@@ -15,12 +15,26 @@ type Origin = Extract<Effect, { kind: 'code' }>['origin'];
 
 /** A word as a path: absolute and lexically normal, or unknown with the reason. */
 export function pathOf(value: Value, { cwd }: Where): PathValue {
-  if (value.kind === 'unknown') return { kind: 'unknown', reason: value.reason, prefix: certainPrefix(value.prefix, cwd) };
+  if (value.kind === 'unknown') return fitting(value, cwd);
   if (!value.text.startsWith('/') && cwd === undefined) {
     return { kind: 'unknown', reason: 'the working directory is not known here', prefix: '' };
   }
+  return lying(value, cwd);
+}
+
+/** A working directory that ends in a dot is one of those a pattern matches: so is what lies below it. */
+function lying(value: Exclude<Value, { kind: 'unknown' }>, cwd: string | undefined): PathValue {
   const full = path.resolve(cwd ?? '/', value.text);
-  return value.kind === 'text' ? { kind: 'path', path: full } : { kind: 'pattern', path: full };
+  if (value.kind === 'text' && (value.text.startsWith('/') || !cwd?.endsWith('/.'))) return { kind: 'path', path: full };
+  return { kind: 'pattern', path: value.kind === 'pattern' ? full : path.resolve(cwd ?? '/', value.text.replace(/[*?[\]\\]/g, '\\$&')) };
+}
+
+/** What is certain of a word that only running could tell, as a place. Of one below a directory that is the directory: it is as far out as can be. */
+function fitting(value: Extract<Value, { kind: 'unknown' }>, cwd: string | undefined): PathValue {
+  const { fits, reason } = value;
+  if (fits === undefined || (cwd === undefined && !fits.text.startsWith('/')))
+    return { kind: 'unknown', reason, prefix: certainPrefix(value.prefix, cwd) };
+  return lying({ kind: fits.kind === 'pattern' ? 'pattern' : 'text', text: fits.text }, cwd);
 }
 
 /** The certain beginning of a half-known path; nothing where what follows could climb out of it. */

@@ -1,6 +1,6 @@
 /** What a walk through a text carries along: where it is, what is around it, and what it has found so far. */
 import type { Node, Place } from '../syntax.ts';
-import type { Action, Dialect, FileText, Request, Script } from '../values.ts';
+import type { Action, Dialect, FileText, Request, Script, Value } from '../values.ts';
 import { type Source, standing } from './follow/source.ts';
 import type { Written } from './follow/written.ts';
 import type { Input } from './program.ts';
@@ -71,6 +71,8 @@ export interface Frame {
   readonly calls: readonly string[];
   /** In the body of a loop of this shell. */
   readonly looping: boolean;
+  /** What a text within this one was given as `$0`. */
+  readonly named?: Value | undefined;
   /** Texts within texts: `eval`, `sh -c`. */
   readonly depth: number;
   /** Everything changed since this record was begun. */

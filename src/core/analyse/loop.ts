@@ -1,5 +1,6 @@
 /** Loops: what the body changes is not believed within it nor after it, and a known list is gone through word by word. */
 import type { Node, Word } from '../syntax.ts';
+import type { Fit, Value } from '../values.ts';
 import { type Frame, note, type Shell, set } from './frame.ts';
 import { both, type Changes, type Content, EVERYTHING, type Flow, forgetAll, loosen, naming, type State, unknown } from './state.ts';
 import { names } from './word/naming.ts';
@@ -73,9 +74,9 @@ function counted(node: Extract<Loop, { kind: 'arithmetic-for' }>, state: State, 
 function overList(node: Extract<Loop, { kind: 'for' | 'select' }>, state: State, frame: Frame): Flow {
   const shell: Shell = { state, frame };
   const listed = values(node.words, shell);
-  const turns = node.kind === 'for' ? listed : undefined;
+  const turns = node.kind === 'for' && listed.kind === 'all' ? listed.contents : undefined;
   if (turns?.length === 0) return both(shell.state);
-  const any = eachOf(node, shell);
+  const any = eachOf(node, listed, shell);
   const turn = (content: Content) => (start: State, inside: Frame) => {
     const within: Shell = { state: start, frame: inside };
     set(within, node.name, content);
@@ -88,22 +89,36 @@ function overList(node: Extract<Loop, { kind: 'for' | 'select' }>, state: State,
 }
 
 /** What the variable holds in any turn, where the list is not gone through. */
-function eachOf(node: Extract<Loop, { kind: 'for' | 'select' }>, shell: Shell): Content {
-  const content = unknown(`${node.name} takes each value of the loop`, enumerates(node.words, shell.state));
+function eachOf(node: Extract<Loop, { kind: 'for' | 'select' }>, listed: Listed, shell: Shell): Content {
+  const fits = listed.kind === 'some' ? listed.fits : undefined;
+  const content = unknown(`${node.name} takes each value of the loop`, enumerates(node.words, shell.state), fits);
   const named = node.words?.every(
     word => word.parts.length === 1 && word.parts.every(part => part.kind === 'command' && names(part.body, shell.state)),
   );
   return naming(content, named === true);
 }
 
-/** The words of a loop, where each is known and they are few; undefined otherwise. */
-function values(words: readonly Word[] | undefined, shell: Shell): Content[] | undefined {
-  if (words === undefined) return shell.state.positional?.map(text => ({ kind: 'text', text }));
+type Listed = { readonly kind: 'all'; readonly contents: readonly Content[] } | { readonly kind: 'some'; readonly fits: Fit | undefined };
+
+/** The words of a loop, where each is known and they are few; else what is certain of all of them. */
+function values(words: readonly Word[] | undefined, shell: Shell): Listed {
+  if (words === undefined) return all(shell.state.positional);
   const found = words.flatMap(word => fields(word, shell));
   const { cwds } = shell.state;
   const contents = found.flatMap((value): Content[] => {
     if (value.kind === 'pattern') return [{ kind: 'match', pattern: value.text, cwds }];
     return value.kind === 'text' ? [{ kind: 'text', text: value.text }] : [];
   });
-  return contents.length === found.length && contents.length <= MOST_TURNS ? contents : undefined;
+  return contents.length === found.length && contents.length <= MOST_TURNS ? all(contents) : { kind: 'some', fits: common(found) };
+}
+
+function all(contents: readonly Content[] | undefined): Listed {
+  return contents === undefined ? { kind: 'some', fits: undefined } : { kind: 'all', contents };
+}
+
+/** What is certain of every one of some words: the same of each, or that all are plain. */
+function common(found: readonly Value[]): Fit | undefined {
+  const [first, ...rest] = found;
+  if (first?.kind === 'unknown') return rest.every(one => JSON.stringify(one) === JSON.stringify(first)) ? first.fits : undefined;
+  return found.every(one => one.kind === 'text' && /^[\w+,:@%][\w.+,:@%-]*$/.test(one.text)) ? { kind: 'pattern', text: '*' } : undefined;
 }

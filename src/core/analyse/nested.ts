@@ -6,7 +6,7 @@ import { follow } from './follow/follow.ts';
 import { emitOpaque, type Frame, type Shell, spend } from './frame.ts';
 import type { Launched } from './launched.ts';
 import type { Argument, Input, Nested } from './program.ts';
-import { fresh, type State, type Variable } from './state.ts';
+import { type Content, fresh, type State, unknown, type Variable } from './state.ts';
 
 /** Texts within texts deeper than this are not read. */
 const DEEPEST = 12;
@@ -66,7 +66,9 @@ function runText(nested: Extract<Nested, { kind: 'script' }>, launched: Launched
     ever: new Map(),
     left: [],
   };
-  walkText({ text: text.value.text, dialect: nested.dialect, place: text.place }, { ...child.state, cwds: [nested.cwd] }, frame);
+  const positional = nested.args === undefined ? undefined : passed(nested.args, [nested.cwd]);
+  const entry: State = { ...child.state, cwds: [nested.cwd], positional };
+  walkText({ text: text.value.text, dialect: nested.dialect, place: text.place }, entry, { ...frame, named: nested.named?.value });
 }
 
 /** Commands of a text that comes in by standard input find what is left of it there. */
@@ -90,6 +92,18 @@ export function walkText({ text, dialect, place }: Text, state: State, outer: Fr
   spend(reader, 1 + text.length / 64);
   if (!frame.muted) for (const fault of script.faults) reader.faults.push({ reason: fault.reason, place: frame.at ?? place });
   return reader.walk(script.body, state, frame);
+}
+
+/** Arguments as `$1` and what follows; undefined where one of them may be several words, or none. */
+export function passed(list: readonly Argument[], cwds: State['cwds']): readonly Content[] | undefined {
+  const found = list.map(({ value }) => argument(value, cwds));
+  return found.every(one => one !== undefined) ? found : undefined;
+}
+
+function argument(value: Value, cwds: State['cwds']): Content | undefined {
+  if (value.kind === 'text') return { kind: 'text', text: value.text };
+  if (value.kind === 'pattern') return value.one ? { kind: 'match', pattern: value.text, cwds } : undefined;
+  return value.splits ? undefined : unknown(value.reason, false, value.fits);
 }
 
 /** Wrappers that hand on the environment as it is. */

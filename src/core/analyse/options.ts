@@ -125,7 +125,12 @@ function certain(value: Value): { text: string; whole: boolean } {
 
 /** A word that splits may hold options further on; one without a beginning may be one. A pattern's matches are judged by what lies there. */
 function unsure(value: Value, text: string): boolean {
-  return value.kind === 'unknown' && !value.named && (value.splits || text === '');
+  return value.kind === 'unknown' && !value.named && !surely(value, text) && (value.splits || text === '');
+}
+
+/** Words that begin as they are known to, or as names that are looked for on the machine. */
+function surely({ fits }: Extract<Value, { kind: 'unknown' }>, text: string): boolean {
+  return fits !== undefined && fits.dash !== '' && (text === '' || !text.startsWith('-'));
 }
 
 function doubt(state: State, argument: Argument): void {

@@ -1,5 +1,5 @@
 /** What a table row about one program takes and gives: a call in, effects and nested commands out. */
-import type { Dialect, Effect, Place, Value } from '../values.ts';
+import type { Dialect, Effect, Fit, Place, Value } from '../values.ts';
 
 /** One word of a command after expansion, with its place in the text. */
 export interface Argument {
@@ -10,11 +10,11 @@ export interface Argument {
 /** What a program finds on its standard input, as far as the text tells. */
 export type Input =
   | { readonly kind: 'inherited' | 'nothing' }
-  /** A here-document or here-string whose text is known. */
-  | { readonly kind: 'text'; readonly text: string }
+  /** A here-document, a here-string, or the output of a command, where its text is known; `decoded` where nobody could read it before. */
+  | { readonly kind: 'text'; readonly text: string; readonly decoded?: boolean }
   | { readonly kind: 'file'; readonly path: string }
-  /** The output of another command, by program name where that is known. */
-  | { readonly kind: 'pipe'; readonly from: string | undefined }
+  /** The output of another command, by program name where that is known; `lines`: what is certain of each line. */
+  | { readonly kind: 'pipe'; readonly from: string | undefined; readonly lines?: Fit }
   | { readonly kind: 'unknown'; readonly reason: string };
 
 /** One call of a program. `arguments` is without the program's own name. */
@@ -38,7 +38,16 @@ export type Nested =
       readonly cwd: string | undefined;
       readonly via: string;
     }
-  | { readonly kind: 'script'; readonly text: Argument; readonly dialect: Dialect; readonly cwd: string | undefined; readonly via: string }
+  /** `args` become `$1` and what follows; `named` is `$0`. */
+  | {
+      readonly kind: 'script';
+      readonly text: Argument;
+      readonly dialect: Dialect;
+      readonly cwd: string | undefined;
+      readonly via: string;
+      readonly named?: Argument | undefined;
+      readonly args?: readonly Argument[];
+    }
   /** Code that stands in a file: followed where its text is known, project code where it is not. */
   | { readonly kind: 'file'; readonly file: Runs; readonly cwd: string | undefined; readonly via: string };
 

@@ -6,7 +6,7 @@ import { connect, touch } from './effects.ts';
 import { type Shell, set, where } from './frame.ts';
 import type { Argument, Input } from './program.ts';
 import { unknown } from './state.ts';
-import { PIPED } from './substitute.ts';
+import { lines, PIPED } from './substitute.ts';
 import { fields, text } from './word/word.ts';
 
 /** What a list of redirections does, and the standard input it leaves. */
@@ -46,7 +46,15 @@ function redirect(one: Redirect, shell: Shell): Redirected {
   const values = fields(one.target, shell);
   const argument: Argument = { value: single(values), place: where(shell.frame, one.target.place) };
   if (one.operator === '>&' || one.operator === '<&') return duplicate(one, argument, shell);
-  return opened(one, argument, shell);
+  const made = opened(one, argument, shell);
+  return made.input?.kind === 'pipe' ? { ...made, input: printed(one, shell) } : made;
+}
+
+/** `< <(…)`: what is certain of the lines that come in. */
+function printed({ target }: Redirect, { state, frame }: Shell): Input {
+  const [part, more] = target.parts;
+  const fits = part?.kind === 'process' && more === undefined ? lines(part.body, state, frame) : undefined;
+  return { kind: 'pipe', from: undefined, ...(fits === undefined ? {} : { lines: fits }) };
 }
 
 /** Several fields, or none, are an error in bash ("ambiguous redirect"): nothing runs, and nothing is claimed. */

@@ -35,7 +35,7 @@ export function simple(node: Simple, state: State, frame: Frame): Flow {
   const { argv, declared } = words(node, shell);
   const { effects, input, outputs } = redirected(node.redirects, shell);
   const given = node.assignments.map(assignment => ({ assignment, content: contentOf(assignment, shell) }));
-  const env = given.flatMap(one => environment(one, shell));
+  const env = given.filter(one => !split(one, argv, shell)).flatMap(one => environment(one, shell));
   const run: Run = { argv, declared, given, effects: [...effects, ...env], input: input ?? state.input ?? frame.input, node };
   if (outputs.length > 0) noteOutputs(outputs, { node, program: nameOf(argv), input: run.input }, shell);
   return argv.length === 0 ? nothing(run, shell) : call(run, shell);
@@ -58,6 +58,12 @@ function assignments(node: Simple, shell: Shell): Flow {
   const all = [...effects, ...assignAll(node.assignments, shell)];
   if (all.length > 0) emitAction(shell, { argv: [], effects: all, place: where(shell.frame, node.place) });
   return both(shell.state);
+}
+
+/** How a builtin that reads lines splits them is nobody else's matter. */
+function split({ assignment }: Declared, [name]: readonly Argument[], { state }: Shell): boolean {
+  const text = name?.value.kind === 'text' ? name.value.text : '';
+  return assignment.name === 'IFS' && /^(?:read|mapfile|readarray)$/.test(text) && !state.functions.has(text) && state.rest === 'scene';
 }
 
 /** What a variable set for one program does to it. */

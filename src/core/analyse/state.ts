@@ -1,5 +1,6 @@
 /** What is known of a shell at one point of a text: variables, functions, working directory. Plain data; every change makes a new one. */
 import type { Node, Place } from '../syntax.ts';
+import type { Fit } from '../values.ts';
 import type { Source } from './follow/source.ts';
 import type { Input } from './program.ts';
 
@@ -10,7 +11,7 @@ export type Content =
   /** One of the names a pattern matched when the shell stood in `cwds`, or the pattern itself where none did. */
   | { readonly kind: 'match'; readonly pattern: string; readonly cwds: State['cwds'] }
   | { readonly kind: 'unset' }
-  | { readonly kind: 'unknown'; readonly reason: string; readonly numeric: boolean; readonly named?: true };
+  | { readonly kind: 'unknown'; readonly reason: string; readonly numeric: boolean; readonly named?: true; readonly fits?: Fit };
 
 export interface Variable {
   readonly content: Content;
@@ -18,6 +19,8 @@ export interface Variable {
   readonly exported: boolean;
   /** Read-only, or with an attribute (-i, -l, -n …) that changes what an assignment does: a later assignment leaves it unknown. */
   readonly fixed: boolean;
+  /** `keyed`: an array whose subscripts are plain text; `computed`: an integer or a reference, so that what is assigned is evaluated. */
+  readonly nature?: 'keyed' | 'computed' | undefined;
 }
 
 /** A function as the text defines it. `at` is the place of the word that held the code, where the body was not in the text itself. */
@@ -36,7 +39,7 @@ export interface State {
   /** `any`: one of those the text makes, or none. */
   readonly functions: ReadonlyMap<string, Definition | 'any'>;
   /** `$1` …; undefined where only running could tell. */
-  readonly positional: readonly string[] | undefined;
+  readonly positional: readonly Content[] | undefined;
   /** Every directory it may be in; an undefined one could be any. Never empty. */
   readonly cwds: readonly (string | undefined)[];
   /** The same for `OLDPWD`. */
@@ -61,8 +64,8 @@ export interface Flow {
 
 export const UNSET: Content = { kind: 'unset' };
 
-export function unknown(reason: string, numeric = false): Content {
-  return { kind: 'unknown', reason, numeric };
+export function unknown(reason: string, numeric = false, fits: Fit | undefined = undefined): Content {
+  return { kind: 'unknown', reason, numeric, ...(fits === undefined ? {} : { fits }) };
 }
 
 /** The same, where it is surely the names of commits or branches. */
@@ -71,7 +74,7 @@ export function naming(content: Content, named: boolean): Content {
 }
 
 /** A shell that has just been started in `cwd` with these arguments. */
-export function fresh(cwds: readonly (string | undefined)[], positional: readonly string[] | undefined): State {
+export function fresh(cwds: readonly (string | undefined)[], positional: readonly Content[] | undefined): State {
   return {
     variables: new Map(),
     rest: 'scene',
@@ -88,6 +91,10 @@ export function fresh(cwds: readonly (string | undefined)[], positional: readonl
 }
 
 const NOTHING: ReadonlySet<string> = new Set();
+/** Arguments whose text is known. */
+export function texts(list: readonly string[]): readonly Content[] {
+  return list.map(text => ({ kind: 'text', text }));
+}
 
 export function both(state: State): Flow {
   return { ok: state, failed: state };
@@ -106,7 +113,7 @@ const OWN = new Set(
 export function assign(state: State, name: string, content: Content): State {
   const old = state.variables.get(name);
   const believed = old?.fixed || (OWN.has(name) && content.kind !== 'unknown') ? unknown(`${name} is not an ordinary variable`) : content;
-  return put(state, name, { content: believed, exported: old?.exported ?? false, fixed: old?.fixed ?? false });
+  return put(state, name, { ...natureOf(old), content: believed, exported: old?.exported ?? false, fixed: old?.fixed ?? false });
 }
 
 /** The variable itself, attributes and all. */
@@ -144,7 +151,10 @@ export function forgetVariables(state: State): State {
 function fixedOnes({ variables }: State): State['variables'] {
   const kept = [...variables].filter(([, one]) => one.fixed);
   return new Map(
-    kept.map(([name]) => [name, { content: unknown(`${name} is read-only or has an attribute`), exported: false, fixed: true }]),
+    kept.map(([name, one]) => [
+      name,
+      { ...natureOf(one), content: unknown(`${name} is read-only or has an attribute`), exported: false, fixed: true },
+    ]),
   );
 }
 
@@ -184,7 +194,7 @@ function loosenNames(state: State, changes: Changes): State {
 function loose(state: State, name: string, numeric: boolean): Variable {
   const old = state.variables.get(name);
   const content = unknown(`${name} changes as the command runs`, numeric && integer(touched(state, name)));
-  return { content, exported: false, fixed: old?.fixed ?? false };
+  return { ...natureOf(old), content, exported: false, fixed: old?.fixed ?? false };
 }
 
 /** The content is surely a decimal integer that arithmetic takes as it stands. */
@@ -221,10 +231,21 @@ function joinVariables(one: State, other: State): ReadonlyMap<string, Variable> 
 function joinVariable(name: string, states: readonly [State, State]): Variable {
   const [a, b] = states.map(state => state.variables.get(name));
   if (a !== undefined && b !== undefined && same(a.content, b.content)) {
-    return { content: a.content, exported: a.exported && b.exported, fixed: a.fixed || b.fixed };
+    return { ...common(a, b), content: a.content, exported: a.exported && b.exported, fixed: a.fixed || b.fixed };
   }
   const numeric = states.every(state => integer(touched(state, name)));
-  return { content: unknown(`${name} depends on how the command runs`, numeric), exported: false, fixed: a?.fixed || b?.fixed || false };
+  const content = unknown(`${name} depends on how the command runs`, numeric);
+  return { ...common(a, b), content, exported: false, fixed: a?.fixed || b?.fixed || false };
+}
+
+/** An array is keyed where it is on both ways, and a name computed where it is on one. */
+function common(a: Variable | undefined, b: Variable | undefined): Pick<Variable, 'nature'> {
+  if (a?.nature === 'computed' || b?.nature === 'computed') return { nature: 'computed' };
+  return a?.nature === b?.nature ? natureOf(a) : {};
+}
+
+function natureOf(one: Variable | undefined): Pick<Variable, 'nature'> {
+  return one?.nature === undefined ? {} : { nature: one.nature };
 }
 
 function joinFunctions(one: State, other: State): State['functions'] {

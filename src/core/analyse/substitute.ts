@@ -1,8 +1,10 @@
-/** `$(…)` and `<(…)`: the commands within are walked as any others; what they print is known for a few. */
+/** `$(…)` and `<(…)`: the commands within are walked as any others; what they print is known for a few, or what it surely is like. */
 import type { Node, Part, Simple } from '../syntax.ts';
+import type { Fit, Value } from '../values.ts';
 import { apart, type Frame, type Shell } from './frame.ts';
-import { output } from './pure.ts';
-import { join, type State } from './state.ts';
+import { decodes, output, pure } from './pure.ts';
+import { filters, shapeOf } from './shapes.ts';
+import type { State } from './state.ts';
 import { names } from './word/naming.ts';
 import { counts } from './word/numeric.ts';
 import { naming, type Segment, unsure } from './word/segment.ts';
@@ -31,34 +33,89 @@ function evaluated(part: Substitution, { state, frame }: Shell): Segment {
   const inner = apart(frame);
   frame.reader.walk(part.body, state, inner);
   if (part.kind === 'process') return unsure(PIPED, false);
-  const printed = prints(part.body, state, { ...inner, muted: true });
-  if (printed === undefined || printed.includes('\0'))
-    return naming(unsure(PRINTED, !part.quoted, counts(part.body, state)), part.kind === 'command' && names(part.body, state));
-  return { kind: 'text', text: printed.replace(/\n+$/, ''), quoted: part.quoted, expanded: !part.quoted };
+  const muted: Frame = { ...inner, muted: true };
+  const { text: printed, decoded } = prints(part.body, state, muted) ?? {};
+  if (printed !== undefined && decoded !== 'surely' && !printed.includes('\0'))
+    return { kind: 'text', text: printed.replace(/\n+$/, ''), quoted: part.quoted, expanded: !part.quoted };
+  const known = unsure(PRINTED, !part.quoted, counts(part.body, state), lines(part.body, state, muted));
+  return naming(known, names(part.body, state));
 }
 
-/** What a single plain command prints, where that is known without running it. */
-export function prints(body: readonly Node[], state: State, frame: Frame): string | undefined {
-  const [command, more] = body;
-  if (command?.kind === 'and-or' && more === undefined && frame.source !== undefined) return printsPlace(command, state, frame);
-  if (more !== undefined || command?.kind !== 'simple' || command.assignments.length > 0 || command.declared.length > 0) return undefined;
+/** The commands of a body that is one pipeline, or one command, of plain ones. */
+function stages(body: readonly Node[]): readonly Simple[] {
+  const [node, more] = body;
+  if (node === undefined || more !== undefined) return [];
+  const items = node.kind === 'pipeline' ? (node.negated ? [] : node.items) : [node];
+  const plain = items.filter(one => one.kind === 'simple' && one.assignments.length === 0 && one.declared.length === 0);
+  return plain.length === items.length ? (plain as readonly Simple[]) : [];
+}
+
+/** What plain commands print, each from what the one before it printed, where that is known without running them. */
+export function prints(body: readonly Node[], state: State, frame: Frame): Printed | undefined {
+  const [first, other] = body;
+  if (first?.kind === 'and-or' && other === undefined && frame.source !== undefined) return printsPlace(first, state, frame);
+  let made: Printed | undefined;
+  for (const one of stages(body)) {
+    const next = printedBy(one, { state, frame }, made?.text);
+    if (next === undefined) return undefined;
+    made = { text: next.text, decoded: [made?.decoded, next.decoded].includes('surely') ? 'surely' : (made?.decoded ?? next.decoded) };
+  }
+  return made;
+}
+
+/** A text that is known, and whether a command made it readable. */
+export interface Printed {
+  readonly text: string;
+  readonly decoded: ReturnType<typeof decodes>;
+}
+
+function printedBy(command: Simple, { state, frame }: Shell, piped: string | undefined): Printed | undefined {
   const shell: Shell = { state, frame: { ...apart(frame), muted: true } };
+  if (!pure(command.words[0]?.text)) return undefined;
   const argv = command.words.flatMap(word => fields(word, shell));
   const texts = argv.flatMap(value => (value.kind === 'text' ? [value.text] : []));
-  const input = document(command, shell);
-  if (texts.length !== argv.length || input === false || shadowed(texts[0], state)) return undefined;
-  const [cwd] = join(state, state).cwds.length === 1 ? state.cwds : [undefined];
-  return output(texts, { cwd, input });
+  const given = document(command, shell);
+  if (texts.length !== argv.length || given === false || shadowed(texts[0], state)) return undefined;
+  const [cwd, other] = state.cwds;
+  const { scene } = frame.reader.request;
+  const made = output(texts, {
+    cwd: other === undefined ? cwd : undefined,
+    input: given ?? piped,
+    dialect: frame.dialect,
+    standard: state.standard,
+    scene,
+  });
+  return made === undefined ? undefined : { text: made, decoded: decodes(texts) };
+}
+
+/** What is certain of each line that the commands print. */
+export function lines(body: readonly Node[], state: State, frame: Frame): Fit | undefined {
+  const shell: Shell = { state, frame: { ...apart(frame), muted: true } };
+  const list = stages(body).map(one => (quiet(one) ? one.words.flatMap(word => fields(word, shell)) : []));
+  while (list.length > 1 && filters(list.at(-1) ?? []) && !shadowed(textOf(list.at(-1)?.[0]), state)) list.pop();
+  const argv = list.at(-1) ?? [];
+  return shadowed(textOf(argv[0]), state) ? undefined : shapeOf(argv);
+}
+
+function textOf(value: Value | undefined): string | undefined {
+  return value?.kind === 'text' ? value.text : undefined;
+}
+
+/** Its output is what its words say: only its input and its errors are elsewhere. */
+function quiet({ redirects }: Simple): boolean {
+  return redirects.every(one => one.operator === '<' || (one.descriptor === 2 && one.operator === '>'));
 }
 
 /** `cd DIR && pwd` in a followed file: the directory. Where it is not there nothing is printed, so that in the text itself it stays unknown. */
-function printsPlace({ items, operators }: Extract<Node, { kind: 'and-or' }>, state: State, frame: Frame): string | undefined {
+function printsPlace({ items, operators }: Extract<Node, { kind: 'and-or' }>, state: State, frame: Frame): Printed | undefined {
   const [go, tell, more] = items;
   if (more !== undefined || operators[0] !== '&&' || go?.kind !== 'simple' || tell?.kind !== 'simple') return undefined;
   if (tell.words.map(one => one.text).join(' ') !== 'pwd' || shadowed('pwd', state) || shadowed('cd', state)) return undefined;
   const flow = frame.reader.walk([go], state, { ...apart(frame), muted: true });
   const [cwd, other] = flow.ok.cwds;
-  return go.words[0]?.text === 'cd' && tell.redirects.length === 0 && other === undefined && cwd !== undefined ? `${cwd}\n` : undefined;
+  return go.words[0]?.text === 'cd' && tell.redirects.length === 0 && other === undefined && cwd !== undefined
+    ? { text: `${cwd}\n`, decoded: undefined }
+    : undefined;
 }
 
 /** The text of its one here-document; undefined without any redirection, false where there is something else. */

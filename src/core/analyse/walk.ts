@@ -8,7 +8,7 @@ import type { Input } from './program.ts';
 import { redirected } from './redirect.ts';
 import { simple } from './simple.ts';
 import { both, type Flow, functionKey, join, type State, unknown } from './state.ts';
-import { prints } from './substitute.ts';
+import { lines, prints } from './substitute.ts';
 import { test } from './test.ts';
 import { expression, text } from './word/word.ts';
 
@@ -105,7 +105,7 @@ function piped(items: readonly Node[], state: State, frame: Frame): Flow {
   let input = state.input ?? frame.input;
   for (const item of items.slice(0, -1)) {
     aside([item], rid(state), { ...frame, input });
-    input = from(item, state, frame);
+    input = from(items.slice(0, items.indexOf(item) + 1), state, frame);
   }
   const last = items.slice(-1);
   if (frame.dialect === 'bash' && state.standard) {
@@ -122,12 +122,16 @@ function rid(state: State): State {
 }
 
 /** What a command hands to the next in a pipeline: its text where that is known, else who printed it. */
-function from(item: Node, state: State, frame: Frame): Input {
-  const printed = prints([item], state, frame);
-  if (printed !== undefined) return { kind: 'text', text: printed };
-  const name = item.kind === 'simple' ? item.words[0]?.parts : undefined;
+function from(items: readonly Node[], state: State, frame: Frame): Input {
+  const whole: readonly Node[] = [{ kind: 'pipeline', items, negated: false, place: { start: 0, end: 0 } }];
+  const printed = prints(whole, state, frame);
+  if (printed !== undefined) return { kind: 'text', text: printed.text, decoded: printed.decoded !== undefined };
+  const last = items.at(-1);
+  const name = last?.kind === 'simple' ? last.words[0]?.parts : undefined;
   const [part, more] = name ?? [];
-  return { kind: 'pipe', from: part?.kind === 'literal' && more === undefined ? part.text.split('/').at(-1) : undefined };
+  const fits = lines(whole, state, frame);
+  const program = part?.kind === 'literal' && more === undefined ? part.text.split('/').at(-1) : undefined;
+  return { kind: 'pipe', from: program, ...(fits === undefined ? {} : { lines: fits }) };
 }
 
 function chain(node: Of<'and-or'>, state: State, frame: Frame): Flow {

@@ -181,11 +181,17 @@ function formOf(name: string, action: Action): readonly string[] {
 
 /** The words that may make a listed form of it. What follows a command of git's that has none can't. */
 function deciding(name: string, words: readonly Value[]): readonly Value[] {
+  if (/^(?:(?:bsd|g)?tar|ch(?:mod|own|grp))$/.test(name)) return words.filter(one => !begins(one));
   if (name !== 'git') return words;
   const open = words.findIndex(one => one.kind !== 'text');
   const verb = gitVerb((open < 0 ? words : words.slice(0, open)).flatMap(known));
   if (verb === '') return words;
   return gitForms.has(verb) ? words : [];
+}
+
+/** It surely begins as a name of a file does, or is looked for on the machine: to a program without verbs that is no option. */
+function begins(value: Value): boolean {
+  return value.kind === 'unknown' && value.fits !== undefined && value.fits.dash !== '' && !value.prefix.startsWith('-');
 }
 
 /** A word as far as it is certain: `--prune=$when` is that option, whatever comes after. */

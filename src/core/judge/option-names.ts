@@ -1,6 +1,6 @@
 /** Files whose names begin with `-`: a pattern that matches one hands it to the program as an option (`rm *` beside a file called `-rf`). */
 import nodePath from 'node:path';
-import type { Action, Located } from '../values.ts';
+import type { Action, Located, Value } from '../values.ts';
 import { type Check, changes, effectsOf, type Found, found, type Matter } from './matter.ts';
 
 /** Builtins that take nothing harmful for an option. Not printf and test: `-v 'a[$(id)]'` runs what stands in the brackets (bash(1)). */
@@ -20,7 +20,12 @@ export function leadingPatterns(action: Action): readonly string[] {
   const words = action.argv.slice(1);
   const end = words.findIndex(({ kind }, at) => kind === 'text' && endsOptions(action, at));
   const open = end < 0 ? words : words.slice(0, end);
-  return open.flatMap(value => (value.kind === 'pattern' && /^(?:[*?[]|[+@!]\(|\\?-)/.test(value.text) ? [value.text] : []));
+  return open.flatMap(leading);
+}
+
+function leading(value: Value): readonly string[] {
+  if (value.kind === 'unknown') return value.fits?.dash ? [value.fits.dash] : [];
+  return value.kind === 'pattern' && /^(?:[*?[]|[+@!]\(|\\?-)/.test(value.text) ? [value.text] : [];
 }
 
 /** A `--` after an option may be the value of that option. */

@@ -1,6 +1,6 @@
 /** `cd`, `pushd`, `popd`: where the shell is afterwards. Both ways are followed: where it worked, and where it did not. */
 import path from 'node:path';
-import type { Effect } from '../../values.ts';
+import type { Effect, Fit } from '../../values.ts';
 import { touch } from '../effects.ts';
 import { change, type Shell } from '../frame.ts';
 import type { Argument } from '../program.ts';
@@ -32,12 +32,13 @@ function moved(places: Places, before: State, shell: Shell): Flow {
 function operand(run: Run, shell: Shell): Argument | undefined {
   const rest = run.argv.slice(1).filter((one, at) => !(at === 0 && textOf(one) === '--') && textOf(one) !== '-L');
   const [first, more] = rest;
-  if (more !== undefined || first?.value.kind === 'pattern') return undefined;
+  if (more !== undefined) return undefined;
   if (first === undefined) return variable('HOME', run, shell);
   const text = textOf(first);
   if (text === '-') return backwards(run, shell);
   if (text !== undefined) return text.startsWith('-') || text === '' ? undefined : first;
-  return first.value.kind === 'unknown' && first.value.prefix.startsWith('/') ? first : undefined;
+  if (first.value.kind !== 'unknown') return first;
+  return fits(first.value) !== undefined || first.value.prefix.startsWith('/') ? first : undefined;
 }
 
 function variable(name: string, run: Run, shell: Shell): Argument | undefined {
@@ -48,16 +49,28 @@ function variable(name: string, run: Run, shell: Shell): Argument | undefined {
 
 function backwards(run: Run, shell: Shell): Argument | undefined {
   const [previous, more] = shell.state.previous;
-  if (previous === undefined || more !== undefined || shell.state.variables.has('OLDPWD')) return undefined;
+  if (previous === undefined || previous.endsWith('/.') || more !== undefined || shell.state.variables.has('OLDPWD')) return undefined;
   return { value: { kind: 'text', text: previous }, place: run.argv[0]?.place ?? run.node.place };
 }
 
 /** Every directory the shell may be in after going to `target` from `cwd`. */
 function follow(target: Argument, cwd: string | undefined, shell: Shell): Places {
-  const text = textOf(target);
+  const { value } = target;
+  const { text, kind } = (value.kind === 'unknown' ? fits(value) : value) ?? { text: undefined, kind: undefined };
   if (text === undefined || (!text.startsWith('/') && cwd === undefined)) return [undefined];
   if (searched(text, shell) || doubtful(text, shell)) return [undefined];
-  return [path.resolve(cwd ?? '/', text)];
+  const full = path.resolve(cwd ?? '/', text);
+  return [kind === 'pattern' || (cwd?.endsWith('/.') && within(cwd, full)) ? `${full}/.` : full];
+}
+
+/** A directory that ends in a dot is one of those that a pattern matches: so is each below it. */
+function within(cwd: string, full: string): boolean {
+  return /[*?[]/.test(full) && full.startsWith(path.dirname(cwd.slice(0, -2)));
+}
+
+/** What is certain of a directory that only running could tell: a pattern, or that it is new. */
+function fits(value: Extract<Argument['value'], { kind: 'unknown' }>): Fit | undefined {
+  return value.fits?.kind === 'below' || value.fits?.dash === '' ? undefined : value.fits;
 }
 
 /** `CDPATH` is searched for what neither is absolute nor begins with a dot. */

@@ -5,7 +5,7 @@ import { placeOf } from '../call.ts';
 import { note, declare as put, type Shell, set } from '../frame.ts';
 import type { Argument } from '../program.ts';
 import type { Run } from '../simple.ts';
-import { type Content, type Flow, functionKey, touched, UNSET, unknown } from '../state.ts';
+import { type Content, type Flow, functionKey, touched, UNSET, unknown, type Variable } from '../state.ts';
 import { hidesCode } from '../word/arithmetic.ts';
 import { done, forgetsVariables, textOf } from './done.ts';
 
@@ -111,7 +111,15 @@ function place(text: string, content: Content, { shell, flags, exported }: { she
     content: now.content,
     exported: !flags.taken && (exported || flags.exports),
     fixed: odd || flags.letters.includes('r'),
+    nature: natureOf(flags, old),
   });
+}
+
+function natureOf({ letters, taken, local }: Flags, old: Variable | undefined): Variable['nature'] {
+  const before = local ? undefined : old?.nature;
+  if (taken) return before === 'keyed' ? undefined : before;
+  if (/[in]/.test(letters)) return 'computed';
+  return letters.includes('A') && before !== 'computed' ? 'keyed' : before;
 }
 
 /** `local` outside a function is an error in bash, and assigns nothing. */
@@ -167,12 +175,19 @@ function remove(text: string, shell: Shell): void {
   note(shell.frame, functionKey(text));
 }
 
+/** What is unset is no array any more. */
+function plain(name: string, whole: boolean, shell: Shell): void {
+  const now = shell.state.variables.get(name);
+  if (whole && now?.nature === 'keyed') put(shell, name, { ...now, nature: undefined });
+}
+
 /** Without -f a name that is no variable is a function's. */
 function unsetName(text: string, shell: Shell): string | undefined {
   const base = /^([A-Za-z_]\w*)(\[)?/.exec(text);
   if (base?.[1] === undefined) return undefined;
   const odd = base[2] !== undefined || shell.frame.calls.length > 0 || shell.state.variables.get(base[1])?.fixed;
   set(shell, base[1], odd ? unknown(`${base[1]} may be unset`) : UNSET);
+  plain(base[1], base[2] === undefined, shell);
   if (shell.state.functions.has(base[1])) shell.state = { ...shell.state, functions: new Map(shell.state.functions).set(base[1], 'any') };
   return base[2] !== undefined && hidesCode(text) ? 'unset would run code held in a name' : undefined;
 }

@@ -1,4 +1,5 @@
 /** Builtins that assign to a name they are given: `read`, `printf -v`, `mapfile`, `getopts`, `let`, `wait -p`, and the test that reads one. */
+import type { Fit } from '../../values.ts';
 import { type Shell, set } from '../frame.ts';
 import type { Run } from '../simple.ts';
 import { type Flow, unknown } from '../state.ts';
@@ -6,10 +7,10 @@ import { evaluates, hidesCode, settle } from '../word/arithmetic.ts';
 import { done, forgetsVariables, textOf, texts } from './done.ts';
 
 /** Takes in an assignment to a name that only running could value; the reason where the name would run code. */
-function takes(name: string | undefined, shell: Shell): string | undefined {
+function takes(name: string | undefined, shell: Shell, fits?: Fit): string | undefined {
   const base = /^([A-Za-z_]\w*)(?:\[[\s\S]*)?$/.exec(name ?? '')?.[1];
   if (base === undefined) forgetsVariables(shell);
-  else set(shell, base, unknown(`${base} is read as it runs`));
+  else set(shell, base, unknown(`${base} is read as it runs`, false, fits));
   if (name !== undefined && name !== base) settle('$', shell);
   return name !== undefined && hidesCode(name) ? 'a name given to a builtin would run code' : undefined;
 }
@@ -33,6 +34,12 @@ function optionValue(list: readonly string[], letter: string): string | undefine
   return attached === '' ? list[at + 1] : attached;
 }
 
+/** What is certain of a line that it reads. */
+function linesOf({ input, given }: Run): Fit | undefined {
+  if (given.some(one => one.assignment.name === 'IFS' && one.content.kind === 'text' && one.content.text.trim() !== '')) return undefined;
+  return input.kind === 'pipe' ? input.lines : undefined;
+}
+
 export function read(run: Run, shell: Shell): Flow {
   const list = texts(run);
   if (list === undefined) {
@@ -42,7 +49,8 @@ export function read(run: Run, shell: Shell): Flow {
   const array = optionValue(list, 'a');
   const named = operands(list, 'adinNptu');
   const names = array === undefined ? (named.length === 0 ? ['REPLY'] : named) : [array, ...named];
-  return done(run, shell, { opaque: names.map(name => takes(name.split('?')[0], shell)).find(one => one !== undefined) });
+  const fits = names.length === 1 && array === undefined ? linesOf(run) : undefined;
+  return done(run, shell, { opaque: names.map(name => takes(name.split('?')[0], shell, fits)).find(one => one !== undefined) });
 }
 
 export function printf(run: Run, shell: Shell): Flow {
@@ -62,7 +70,7 @@ export function mapfile(run: Run, shell: Shell): Flow {
   const list = texts(run);
   const callback = list === undefined || list.some(word => /^-[A-Za-z]*C/.test(word));
   const name = list === undefined ? undefined : (operands(list, 'dnOsuCc')[0] ?? 'MAPFILE');
-  const hidden = takes(name, shell);
+  const hidden = takes(name, shell, linesOf(run));
   return done(run, shell, { opaque: callback ? 'mapfile may run code for each line' : hidden });
 }
 

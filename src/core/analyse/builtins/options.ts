@@ -1,5 +1,6 @@
 /** `set`, `shift`, `shopt`, `setopt`: arguments, and options that change how words are read. */
 import { change, note, type Shell } from '../frame.ts';
+import { passed } from '../nested.ts';
 import type { Argument } from '../program.ts';
 import type { Run } from '../simple.ts';
 import { type Flow, OPTIONS, POSITIONAL } from '../state.ts';
@@ -52,8 +53,8 @@ function arguments_(rest: readonly Argument[], shell: Shell): void {
   const text = textOf(first);
   if (first !== undefined && text === undefined) unusual(shell);
   if (text === '-') unusual(shell);
-  const list = (text === '--' ? rest.slice(1) : rest).map(textOf);
-  change(shell, POSITIONAL, { positional: list.includes(undefined) || list.length > MOST_ARGUMENTS ? undefined : (list as string[]) });
+  const list = text === '--' ? rest.slice(1) : rest;
+  change(shell, POSITIONAL, { positional: list.length > MOST_ARGUMENTS ? undefined : passed(list, shell.state.cwds) });
 }
 
 export function shift(run: Run, shell: Shell): Flow {

@@ -38,7 +38,7 @@ export function walkPiece(piece: Piece, state: State, outer: Frame): Flow {
   const { text, line, shown, zero, spelled, place } = piece;
   const depth = outer.depth + 1;
   const source = { place, file: nameOf(piece.file, reader.request.scene.cwd), line, text, shown, zero, spelled, depth };
-  const frame: Frame = { ...outer, dialect: piece.dialect, at: undefined, source, depth };
+  const frame: Frame = { ...outer, dialect: piece.dialect, at: undefined, source, named: undefined, depth };
   const script = reader.parse(text, piece.dialect);
   spend(reader, 1 + text.length / 64);
   if (!frame.muted) for (const fault of script.faults) reader.faults.push({ reason: fault.reason, place: where(frame, fault.place) });
@@ -53,5 +53,5 @@ function nameOf(file: string, cwd: string): string {
 
 /** A frame for a shell of its own. */
 export function ownShell(frame: Frame, input: Input): Frame {
-  return { ...frame, input, calls: [], looping: false, local: new Set(), changes: new Map(), ever: new Map(), left: [] };
+  return { ...frame, input, named: undefined, calls: [], looping: false, local: new Set(), changes: new Map(), ever: new Map(), left: [] };
 }

@@ -2,7 +2,7 @@
 import { launch } from '../call.ts';
 import { emitOpaque, type Shell } from '../frame.ts';
 import type { Launched } from '../launched.ts';
-import { walkText } from '../nested.ts';
+import { passed, walkText } from '../nested.ts';
 import type { Argument, Runs } from '../program.ts';
 import type { State } from '../state.ts';
 import { contentsOf, type Held } from './contents.ts';
@@ -55,18 +55,13 @@ function runCode(held: Held, reads: Extract<Reads, { kind: 'other' }>, { launche
 function walkScript(held: Held, dialect: 'bash' | 'zsh' | 'sh', { launched, shell, script }: Around & { script: Script }): void {
   const { place } = launched;
   const frame = ownShell(shell.frame, launched.input);
-  const state: State = { ...shell.state, positional: texts(script.arguments) };
+  const state: State = { ...shell.state, positional: passed(script.arguments, shell.state.cwds) };
   if (held.own) {
     walkText({ text: held.text, dialect, place }, state, frame);
     return;
   }
   const spelled = script.name.value.kind === 'text' ? script.name.value.text : undefined;
   walkPiece({ text: held.text, dialect, file: held.file, line: 1, zero: spelled, spelled, place }, state, frame);
-}
-
-function texts(list: readonly Argument[]): readonly string[] | undefined {
-  const found = list.flatMap(one => (one.value.kind === 'text' ? [one.value.text] : []));
-  return found.length === list.length ? found : undefined;
 }
 
 /** A program of the text that is another language's interpreter, run on a file that the command wrote: its text, as `-c` or `-e` would have it. */

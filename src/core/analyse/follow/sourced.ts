@@ -2,7 +2,7 @@
 import { given, placeOf } from '../call.ts';
 import { type Frame, noteAll, type Shell } from '../frame.ts';
 import type { Launched } from '../launched.ts';
-import { walkText } from '../nested.ts';
+import { passed, walkText } from '../nested.ts';
 import type { Argument } from '../program.ts';
 import type { Run } from '../simple.ts';
 import { type Flow, join, loosen, type State } from '../state.ts';
@@ -34,7 +34,7 @@ const RETURNS = '/source';
 function sourceHeld(held: Held, { name, run }: What, { state, frame }: Shell): Flow {
   const inner: Frame = { ...frame, calls: [...frame.calls, RETURNS], looping: false, left: [] };
   const own = run.argv.slice(run.argv.indexOf(name) + 1);
-  const positional = own.length === 0 ? state.positional : texts(own);
+  const positional = own.length === 0 ? state.positional : passed(own, state.cwds);
   const start: State = { ...state, positional };
   const { dialect } = frame;
   const spelled = name.value.kind === 'text' ? name.value.text : undefined;
@@ -61,9 +61,4 @@ function after(flow: Flow, { run, inner, positional }: Around): Flow {
     return positional === undefined ? met : { ...met, positional: positional.before };
   };
   return { ok: back(flow.ok), failed: back(flow.failed) };
-}
-
-function texts(list: readonly Argument[]): readonly string[] | undefined {
-  const found = list.flatMap(one => (one.value.kind === 'text' ? [one.value.text] : []));
-  return found.length === list.length ? found : undefined;
 }

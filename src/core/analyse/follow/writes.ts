@@ -52,7 +52,7 @@ export function noteOutputs(
   const seen = { state: shell.state, frame: { ...shell.frame, muted: true } };
   const bare: Simple = { ...node, redirects: node.redirects.filter(one => one.operator.startsWith('<<')) };
   const content = once((): Content => {
-    const text = node.words.length === 0 ? '' : prints([bare], seen.state, seen.frame);
+    const text = node.words.length === 0 ? '' : prints([bare], seen.state, seen.frame)?.text;
     return text === undefined ? unknownBy(program, input) : { kind: 'text', text };
   });
   for (const { file, append, printed } of outputs)

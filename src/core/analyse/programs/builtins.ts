@@ -119,7 +119,9 @@ export const builtins: readonly Program[] = [
 function shellWide(call: Call): Reading {
   const words = call.arguments.map(one => textOf(one));
   const mild = words.every(one => one !== undefined && /^(?:-[abcdefgkpsuvl]|\d+|-A|[a-z]+)$/.test(one)) && call.program === 'compgen';
-  const counted = words.every(one => /^\d+$/.test(one ?? 'x'));
+  const counted =
+    words.every(one => /^\d+$/.test(one ?? 'x')) ||
+    (call.program === 'hash' && words.every(one => /^-[rlt]+$|^[\w.+-]+$/.test(one ?? '-p') && one !== '-p'));
   if (mild || counted) return reading({});
   const why = unknown(`${call.program} changes what the shell does later`, call.place);
   return reading({ effects: [code('sideways', why.value.kind === 'unknown' ? why.value.reason : '', call.place)] });

@@ -70,14 +70,15 @@ function shell(call: Call): Reading {
   const always = { effects: begun, opaque: found.unclear };
   if (dialect === undefined)
     return together(always, { effects: [code('unknown', `Ward can't read the language of ${call.program}`, call.place)] });
-  if (found.command)
-    return together(
-      always,
-      first === undefined ? {} : { runs: [{ kind: 'script', text: first, dialect, cwd: call.cwd, via: call.program }] },
-    );
+  if (found.command) return together(always, first === undefined ? {} : { runs: [inline(first, found.rest.slice(1), { dialect, call })] });
   if (first !== undefined && !found.stdin) return together(always, file(first, found.rest.slice(1), call));
   if (call.arguments.some(one => /^--(?:version|help)$/.test(textOf(one) ?? ''))) return reading({});
-  return together(always, input(dialect, call));
+  return together(always, input(dialect, call, found.stdin || found.rest.length === 0 ? found.rest : undefined));
+}
+
+/** A text with what stands behind it as `$0`, `$1` … */
+function inline(text: Argument, [named, ...args]: readonly Argument[], { dialect, call }: { dialect: Dialect; call: Call }): Nested {
+  return { kind: 'script', text, dialect, cwd: call.cwd, via: call.program, named, args };
 }
 
 /** A script by its own name; on `/dev/stdin` and its kin it is the input. */
@@ -98,15 +99,23 @@ function script(name: Argument, rest: readonly Argument[], call: Call): Nested[]
 }
 
 /** What is run from standard input: readable where the text itself holds it. */
-function input(dialect: Dialect, call: Call): Partial<Reading> {
+function input(dialect: Dialect, call: Call, args?: readonly Argument[]): Partial<Reading> {
   const { place } = call;
   switch (call.input.kind) {
     case 'nothing':
       return {};
     case 'text':
       return {
+        effects: call.input.decoded ? [code('unknown', `${call.program} runs what another command decodes`, place)] : [],
         runs: [
-          { kind: 'script', text: { value: { kind: 'text', text: call.input.text }, place }, dialect, cwd: call.cwd, via: call.program },
+          {
+            kind: 'script',
+            text: { value: { kind: 'text', text: call.input.text }, place },
+            dialect,
+            cwd: call.cwd,
+            via: call.program,
+            ...(args === undefined ? {} : { args }),
+          },
         ],
       };
     case 'file':

@@ -24,16 +24,15 @@ function count(state: State): Content {
 function positional(index: number, { state, frame }: Shell): Content {
   if (index === 0) return zero(frame);
   if (state.positional === undefined) return unknown(`$${index} is not known here`);
-  const text = state.positional[index - 1];
-  return text === undefined ? { kind: 'unset' } : { kind: 'text', text };
+  return state.positional[index - 1] ?? { kind: 'unset' };
 }
 
 /** `$0` is what follows the text on the command line; without it, the name the shell was started by. In a function of zsh it is the function. */
 function zero(frame: Frame): Content {
   const called = frame.dialect === 'zsh' && frame.calls.length > 0;
-  const { source, depth } = frame;
+  const { source, depth, named } = frame;
   const given = depth === 0 ? frame.reader.request.args[0] : source?.depth === depth ? source.zero : undefined;
-  const text = called ? undefined : given;
+  const text = called ? undefined : named?.kind === 'text' ? named.text : given;
   return text === undefined ? unknown("$0 is the shell's own name") : { kind: 'text', text };
 }
 
@@ -43,6 +42,8 @@ function scene(name: string, { state, frame }: Shell): Content {
   const [cwd, other] = state.cwds;
   if (name === 'HOME') return { kind: 'text', text: home };
   if (name === 'USER' || name === 'LOGNAME') return { kind: 'text', text: user };
+  if (name === 'PWD' && cwd?.endsWith('/.') && other === undefined)
+    return unknown('which directory a pattern matched', false, { kind: 'pattern', text: cwd.slice(0, -2) });
   if (name === 'PWD' && cwd !== undefined && other === undefined) return { kind: 'text', text: cwd };
   // dash has neither LINENO nor RANDOM: only what POSIX promises is a number there.
   const numeric = frame.dialect === 'sh' ? /^[?$]$|^PPID$/.test(name) : NUMERIC.has(name);

@@ -1,13 +1,15 @@
 /** `$name` and `${name…}`: the segments they expand to. */
 import type { Part, Word } from '../../syntax.ts';
+import type { Fit } from '../../values.ts';
 import { note, type Shell, set } from '../frame.ts';
-import { type Content, forgetVariables, unknown, VARIABLES } from '../state.ts';
+import { type Content, forgetVariables, texts, unknown, VARIABLES } from '../state.ts';
 import { evaluates, settle } from './arithmetic.ts';
 import { rules } from './fields.ts';
+import { operated } from './fit.ts';
 import { lookup } from './lookup.ts';
 import type { Pattern } from './match.ts';
 import { type Operand, operate } from './operate.ts';
-import { BREAK, naming, quoted, type Segment, toValue, unsure } from './segment.ts';
+import { BREAK, matched, naming, quoted, type Segment, toValue, unsure } from './segment.ts';
 import type { Read } from './word.ts';
 
 export type Parameter = Extract<Part, { kind: 'parameter' }>;
@@ -15,12 +17,17 @@ export type Parameter = Extract<Part, { kind: 'parameter' }>;
 /** The segments of a parameter expansion. `read` turns an operand into segments of its own. */
 export function parameter(part: Parameter, shell: Shell, read: Read): Segment[] {
   const index = part.index === undefined ? undefined : toText(read(part.index));
-  if (part.index !== undefined && index !== '@' && index !== '*') settle(index ?? '$', shell);
+  if (part.index !== undefined && index !== '@' && index !== '*' && !keyed(part, shell)) settle(index ?? '$', shell);
   const many = part.name === '@' || part.name === '*' || index === '@' || index === '*';
   if (shell.frame.dialect === 'zsh' && (part.operation || part.index || part.prefix || many)) return odd(part, shell, read);
   if (part.prefix === '!') return indirect(part, shell, read);
   if (part.prefix === '#') return [length(part, shell, index)];
   return many ? list(part, shell, read) : single(part, one(part, shell, index), { shell, read });
+}
+
+/** The subscripts of such an array are text, and nothing evaluates them. */
+function keyed(part: Parameter, { state, frame }: Shell): boolean {
+  return frame.dialect === 'bash' && state.variables.get(part.name)?.nature === 'keyed';
 }
 
 function toText(segments: readonly Segment[]): string | undefined {
@@ -41,7 +48,9 @@ function one(part: Parameter, shell: Shell, index: string | undefined): Content 
   const content = lookup(part.name, shell);
   if (part.index === undefined) return content.kind === 'list' ? element(content.items, 0) : content;
   const number = index !== undefined && /^(?:0|[1-9][0-9]{0,5})$/.test(index) ? Number(index) : undefined;
-  if (content.kind !== 'list' || number === undefined) return unknown(`which element of ${part.name} is known only as it runs`);
+  const fits = content.kind === 'unknown' ? content.fits : undefined;
+  if (content.kind !== 'list' || number === undefined)
+    return unknown(`which element of ${part.name} is known only as it runs`, false, fits);
   return element(content.items, number);
 }
 
@@ -64,7 +73,25 @@ function single(part: Parameter, content: Content, around: Around): Segment[] {
   if (content.kind === 'unset') return [bare(part, { kind: 'text', text: '' })];
   const text = content.kind === 'text' ? operate(content.text, operation.operator, operands) : undefined;
   const reason = content.kind === 'unknown' ? content.reason : `what \${${part.name}${operation.operator}…} gives is known only as it runs`;
-  return [text === undefined ? unsure(reason, !part.quoted) : bare(part, { kind: 'text', text })];
+  return [
+    text === undefined
+      ? unsure(reason, !part.quoted, false, fitting(content, operation.operator, operands))
+      : bare(part, { kind: 'text', text }),
+  ];
+}
+
+/** What is certain of a name that is shortened. */
+function fitting(content: Content, operator: string, [operand]: readonly Operand[]): Fit | undefined {
+  const fits = content.kind === 'match' ? matched(content.pattern) : content.kind === 'unknown' ? content.fits : undefined;
+  return operated(fits, operator, spelled(operand?.pattern));
+}
+
+/** A pattern as it is written, where it is literal but for its stars. */
+function spelled(pattern: Pattern | undefined): string | undefined {
+  const texts = pattern?.map(one =>
+    typeof one !== 'string' ? (one.any === 'many' ? '*' : undefined) : /[*?[\\]/.test(one) ? undefined : one,
+  );
+  return texts === undefined || texts.includes(undefined) ? undefined : texts.join('');
 }
 
 /** The offsets of a slice are arithmetic. */
@@ -77,8 +104,10 @@ function bare(part: Parameter, content: Content): Segment {
   if (content.kind === 'unset') return { kind: 'text', text: '', quoted: part.quoted, expanded: !part.quoted };
   if (content.kind === 'list') return unsure(`${part.name} is a list`, !part.quoted);
   if (content.kind === 'match')
-    return part.quoted ? { kind: 'match', pattern: content.pattern } : unsure('which file a pattern matched', true);
-  return naming(unsure(content.reason, !part.quoted, content.numeric), content.named === true);
+    return part.quoted
+      ? { kind: 'match', pattern: content.pattern }
+      : unsure('which file a pattern matched', true, false, matched(content.pattern));
+  return naming(unsure(content.reason, !part.quoted, content.numeric, content.fits), content.named === true);
 }
 
 /** `:-`, `-`, `:=`, `=`, `:+`, `+`, `:?`, `?`: which way it goes, if that is known; an operand that may run is read either way. */
@@ -190,11 +219,11 @@ function length(part: Parameter, shell: Shell, index: string | undefined): Segme
 }
 
 /** The elements of `$@` or of an array, where they are known. */
-function elements(part: Parameter, shell: Shell): readonly string[] | undefined {
+function elements(part: Parameter, shell: Shell): readonly Content[] | undefined {
   if (part.name === '@' || part.name === '*') return shell.state.positional;
   const content = lookup(part.name, shell);
-  if (content.kind === 'list') return content.items;
-  if (content.kind === 'text') return [content.text];
+  if (content.kind === 'list') return texts(content.items);
+  if (content.kind === 'text') return [content];
   return content.kind === 'unset' ? [] : undefined;
 }
 
@@ -202,12 +231,18 @@ function elements(part: Parameter, shell: Shell): readonly string[] | undefined 
 function list(part: Parameter, shell: Shell, read: Read): Segment[] {
   const items = elements(part, shell);
   if (part.operation !== undefined) return odd(part, shell, read);
-  if (items === undefined) return [unsure(`the elements of ${part.name} are known only as it runs`, true)];
+  if (items === undefined) return [unsure(`the elements of ${part.name} are known only as it runs`, true, false, ofElements(part, shell))];
   const star = part.name === '*' || part.index?.text === '*';
   if (star && !rules(shell.state, 'bash').splitting) return [unsure('IFS was changed', !part.quoted)];
-  if (part.quoted && star) return [quoted(items.join(' '))];
-  const texts = items.map((text): Segment => ({ kind: 'text', text, quoted: part.quoted, expanded: !part.quoted }));
-  return texts.flatMap((segment, at) => (at === 0 ? [segment] : [BREAK, segment]));
+  const each = items.map(item => bare(part, item));
+  if (part.quoted && star) return each.flatMap((segment, at) => (at === 0 ? [segment] : [quoted(' '), segment]));
+  return each.flatMap((segment, at) => (at === 0 ? [segment] : [BREAK, segment]));
+}
+
+/** What is certain of each element. */
+function ofElements(part: Parameter, shell: Shell): Fit | undefined {
+  const content = part.name === '@' || part.name === '*' ? undefined : lookup(part.name, shell);
+  return content?.kind === 'unknown' ? content.fits : undefined;
 }
 
 /** `${!name}`: the variable that a known name names; and where that holds code in a subscript, nothing is known any more. */
@@ -230,7 +265,7 @@ export function hidden(part: Parameter, shell: Shell): string | undefined {
   const text = content.kind === 'text' ? content.text : '';
   if (part.operation?.operator.startsWith('@')) return prompt(part, content);
   if (part.prefix === '!' && /\[[\s\S]*(?:\$|`)/.test(text)) return `\${!${part.name}} runs code held in a variable`;
-  const computed = part.operation?.operator === ':' ? part.operation.operands : part.index ? [part.index] : [];
+  const computed = part.operation?.operator === ':' ? part.operation.operands : part.index && !keyed(part, shell) ? [part.index] : [];
   return computed.map(word => evaluates(word.text, shell)).find(reason => reason !== undefined);
 }
 

@@ -1,5 +1,6 @@
 /** The pieces a word expands to before they are put together into fields: what is certain, what splits, what only running could tell. */
-import type { Value } from '../../values.ts';
+import type { Fit, Value } from '../../values.ts';
+import { type Hole, joined } from './fit.ts';
 
 export type Segment =
   /** `quoted`: neither split nor a pattern. `expanded`: came out of an expansion, so that it is split where unquoted. */
@@ -8,8 +9,15 @@ export type Segment =
   | { readonly kind: 'match'; readonly pattern: string }
   /** Pattern characters as written. */
   | { readonly kind: 'glob'; readonly text: string }
-  /** `numeric`: surely a decimal integer. `named`: surely the names of commits or branches. */
-  | { readonly kind: 'unknown'; readonly reason: string; readonly splits: boolean; readonly numeric: boolean; readonly named?: true }
+  /** `numeric`: surely a decimal integer. `named`: surely the names of commits or branches. `fits`: what each word of it surely is. */
+  | {
+      readonly kind: 'unknown';
+      readonly reason: string;
+      readonly splits: boolean;
+      readonly numeric: boolean;
+      readonly named?: true;
+      readonly fits?: Fit | undefined;
+    }
   /** The end of a field, as between the elements of `"$@"`. */
   | { readonly kind: 'break' };
 
@@ -19,8 +27,8 @@ export function quoted(text: string): Segment {
   return { kind: 'text', text, quoted: true, expanded: false };
 }
 
-export function unsure(reason: string, splits: boolean, numeric = false): Segment {
-  return { kind: 'unknown', reason, splits: splits && !numeric, numeric };
+export function unsure(reason: string, splits: boolean, numeric = false, fits: Fit | undefined = undefined): Segment {
+  return { kind: 'unknown', reason, splits: splits && !numeric, numeric, fits };
 }
 
 /** The same, marked as names of commits or branches where it is. */
@@ -39,28 +47,42 @@ export function toValue(segments: readonly Segment[]): Value {
   const length = segments.reduce((sum, one) => sum + plain(one).length, 0);
   if (length > LONGEST) return { kind: 'unknown', reason: 'a text too long to be followed', prefix: '', splits: true };
   const [only, more] = segments;
-  if (only?.kind === 'match' && more === undefined) return { kind: 'pattern', text: only.pattern };
+  if (only?.kind === 'match' && more === undefined) return { kind: 'pattern', text: only.pattern, one: true };
   const at = segments.findIndex(one => one.kind === 'unknown' || one.kind === 'match');
   const first = segments[at];
-  if (first?.kind === 'unknown') {
-    const value: Value = {
-      kind: 'unknown',
-      reason: first.reason,
-      prefix: certain(segments.slice(0, at)),
-      splits: segments.some(splitting),
-    };
-    return segments.every(one => one.kind === 'text' || (one.kind === 'unknown' && one.named)) ? { ...value, named: true } : value;
-  }
-  if (first?.kind === 'match') {
-    return {
-      kind: 'unknown',
-      reason: 'which file a pattern matched',
-      prefix: certain(segments.slice(0, at)),
-      splits: segments.some(splitting),
-    };
+  if (first?.kind === 'unknown' || first?.kind === 'match') {
+    const reason = first.kind === 'match' ? 'which file a pattern matched' : first.reason;
+    const fits = segments.length === 1 && first.kind === 'unknown' ? first.fits : joined(segments.map(hole));
+    const named = first.kind === 'unknown' && segments.every(one => one.kind === 'text' || (one.kind === 'unknown' && one.named));
+    const more: Partial<Extract<Value, { kind: 'unknown' }>> = { ...(fits === undefined ? {} : { fits }), ...(named ? { named } : {}) };
+    return { kind: 'unknown', reason, prefix: certain(segments.slice(0, at)), splits: segments.some(splitting), ...more };
   }
   const pattern = segments.some(one => one.kind === 'glob');
   return pattern ? { kind: 'pattern', text: segments.map(asPattern).join('') } : { kind: 'text', text: segments.map(plain).join('') };
+}
+
+/** A number may begin with a dash. */
+const NUMBER: Fit = { kind: 'pattern', text: '*', dash: '' };
+
+/** What is certain of a name that a pattern matched. One that begins with a dot may match `..`. */
+export function matched(pattern: string): Fit | undefined {
+  if (/(?:^|\/)\.\.?[*?[]/.test(pattern)) return undefined;
+  return { kind: 'pattern', text: pattern, ...(/^[*?[]/.test(pattern) ? { dash: pattern } : {}) };
+}
+
+function hole(one: Segment): Hole {
+  switch (one.kind) {
+    case 'text':
+      return { text: one.text };
+    case 'glob':
+      return { glob: one.text };
+    case 'match':
+      return { fits: matched(one.pattern) };
+    case 'unknown':
+      return { fits: one.fits ?? (one.numeric ? NUMBER : undefined) };
+    case 'break':
+      return { fits: undefined };
+  }
 }
 
 function splitting(one: Segment): boolean {

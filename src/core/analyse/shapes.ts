@@ -1,0 +1,192 @@
+/** What is certain of what a few commands print, though the text itself only running could tell: dates, numbers, hashes, names below a directory. */
+import type { Fit, Value } from '../values.ts';
+import { escaped, last } from './word/fit.ts';
+
+type Shape = (args: readonly Value[]) => Fit | undefined;
+
+/** What is certain of each line that a command with these words prints. */
+export function shapeOf([name, ...args]: readonly Value[]): Fit | undefined {
+  return name?.kind === 'text' ? shapes.get(name.text)?.(args) : undefined;
+}
+
+/** Commands that pass on some of the lines they read as they are, in whatever order. */
+export function filters(argv: readonly Value[]): boolean {
+  const [name, ...args] = argv.map(textOf);
+  if (name === undefined || args.includes(undefined)) return false;
+  const line = args.join(' ');
+  if (name === 'head' || name === 'tail') return /^(?:-\d+|-n ?[+-]?\d+)?$/.test(line);
+  if (name === 'grep' || name === 'egrep') return /^(?:-[EFivwx]+ )*(?:-e )?[^-\s]\S*$/.test(line);
+  return name === 'sort' ? /^(?:-[rRuVfz]+ ?)*$/.test(line) : name === 'uniq' && line === '';
+}
+
+const WORD: Fit = { kind: 'pattern', text: '*' };
+
+function textOf(value: Value | undefined): string | undefined {
+  return value?.kind === 'text' ? value.text : undefined;
+}
+
+function words(args: readonly Value[]): string | undefined {
+  const found = args.map(textOf);
+  return found.includes(undefined) ? undefined : found.join(' ');
+}
+
+/** One word whenever the rest of the line fits. */
+function when(pattern: RegExp, fits: Fit = WORD): Shape {
+  return args => (pattern.test(words(args) ?? '\n') ? fits : undefined);
+}
+
+/** Conversions of date(1) that print no slash, never nothing, and no dash first. */
+const CONVERSION = /^%(?:[-0^#]?\d*[YmdHMSjsNyCuwVGgUWIFTRbBhaA]|%)$/;
+
+/** `date +FORMAT`: what the format holds, with anything for each conversion. */
+function dated(args: readonly Value[]): Fit | undefined {
+  const rest = args.filter((one, at) => !/^(?:-u|--utc|--date=.*|-d.+|-d|-r)$/s.test(head(one)) && !/^-[dr]$/.test(head(args[at - 1])));
+  const [only, more] = rest;
+  const text = textOf(only);
+  if (text === undefined || more !== undefined) return undefined;
+  if (/^(?:-I(?:date|hours|minutes|seconds)?|--iso-8601(?:=\w+)?)$/.test(text)) return WORD;
+  if (!text.startsWith('+') || text.length < 2) return undefined;
+  const pieces = text.slice(1).match(/%[-_0^#]?\d*[A-Za-z%]|[^%]+|%/g) ?? [];
+  if (pieces.some(one => one.startsWith('%') && !CONVERSION.test(one))) return undefined;
+  const made = pieces.map(one => (one === '%%' ? '%' : one.startsWith('%') ? '*' : escaped(one))).join('');
+  return made.startsWith('-') ? undefined : { kind: 'pattern', text: made.replace(/\*+/g, '*') };
+}
+
+function head(value: Value | undefined): string {
+  if (value === undefined) return '';
+  return value.kind === 'unknown' ? value.prefix : value.text;
+}
+
+const REVISION = /^(?!-)[\w@{}~^.]+$/;
+const REFERENCE: Fit = { kind: 'below', text: '.', dash: '', empty: true };
+
+/** Names that git prints are those of files of the project, whose first letters the machine can tell. */
+const TRACKED: Fit = { kind: 'below', text: '.', dash: '*' };
+
+function git(args: readonly Value[]): Fit | undefined {
+  const line = words(args);
+  if (line === undefined) return gitNames(args);
+  if (/^rev-parse (?:-q |--quiet |--verify |--short(?:=\d+)? )*\S+$/.test(line) && REVISION.test(line.split(' ').at(-1) ?? '')) return WORD;
+  if (/^merge-base (?:-a |--all |--fork-point |--octopus )*(?:(?!-)[\w@{}~^./-]+ ?)+$/.test(line)) return WORD;
+  if (
+    /^log -(?:n ?)?1 (?:--format=|--pretty=(?:format:|tformat:)?)%(?:h|H|ct|at|t|T|cs|as|cd|ad|ci)(?: --date=(?:short|unix))?(?: (?!-)[\w@{}~^./-]+)?$/.test(
+      line,
+    )
+  )
+    return WORD;
+  if (
+    /^(?:branch --show-current|rev-parse --abbrev-ref(?:=\w+)? \S+|symbolic-ref (?:-q )?--short \S+|describe(?: --?[a-z-]+(?:[= ]?\d+)?)*(?: [\w@~^.]+)?)$/.test(
+      line,
+    )
+  )
+    return REFERENCE;
+  return gitNames(args);
+}
+
+function gitNames(args: readonly Value[]): Fit | undefined {
+  const verb = textOf(args[0]);
+  const rest = args.slice(1);
+  const plain =
+    /^(?:-[mocdz]+|--(?:modified|others|cached|deleted|exclude-standard|staged|name-only|relative|no-renames|diff-filter=\w+)|--)$/;
+  const named = rest.some(one => textOf(one) === '--name-only');
+  if (verb !== 'ls-files' && !(verb === 'diff' && named)) return undefined;
+  return rest.every(one => plain.test(textOf(one) ?? '') || inward(one)) ? TRACKED : undefined;
+}
+
+/** A word that names nothing outside, were it a path. */
+function inward(value: Value): boolean {
+  const text = head(value);
+  if (value.kind === 'unknown') return value.fits?.kind === 'pattern' && !/^[-/:]|(?:^|\/)\.\./.test(value.fits.text);
+  return text !== '' && !/^[-/:]|(?:^|\/)\.\.(?:\/|$)/.test(text);
+}
+
+/** Actions by which find prints something else than what it found, or more. */
+const PRINTING = /^-(?:exec|execdir|ok|okdir|printf|fprint|fprintf|fprint0|fls|ls|files0-from)$/;
+
+/** What find finds lies at or below its root. */
+function find(args: readonly Value[]): Fit | undefined {
+  if (args.some(one => one.kind === 'unknown' || PRINTING.test(one.text) || /^-[HLD]$/.test(one.text))) return undefined;
+  const start = args.findIndex(one => /^[-(!]/.test(head(one)));
+  const roots = start < 0 ? args : args.slice(0, start);
+  const [root, more] = roots;
+  if (more !== undefined) return roots.every(inward) ? { kind: 'below', text: '.' } : undefined;
+  if (root === undefined) return { kind: 'below', text: '.' };
+  if (root.kind !== 'text') return inward(root) ? { kind: 'below', text: '.', dash: root.kind === 'pattern' ? root.text : '' } : undefined;
+  return { kind: 'below', text: root.text };
+}
+
+/** Names as `ls` lists them; of patterns those that match, of a directory those in it. */
+function list(args: readonly Value[]): Fit | undefined {
+  const operands = args.filter(one => !/^-[1tradSAU]+$/.test(textOf(one) ?? ''));
+  if (!operands.every(inward)) return undefined;
+  const [first, more] = operands;
+  if (first === undefined) return TRACKED;
+  if (first.kind !== 'pattern' || more !== undefined) return { kind: 'below', text: '.', dash: '' };
+  return { kind: 'below', text: '.', ...(/^[*?[]/.test(first.text) ? { dash: first.text } : {}) };
+}
+
+/** mktemp makes a name that was not there; without a directory it lies in /tmp. */
+function temporary(args: readonly Value[]): Fit | undefined {
+  const line = words(args);
+  if (line === undefined) return undefined;
+  const found = /^(?:-[dqu]+ ?|--directory ?|-t ?)*((?:[\w./-]+)?X{3,}[\w.-]*)?(?: (?:-d|--directory|-t))?$/.exec(line);
+  const inside = /^(?:-[dq]+ )?(?:-p |--tmpdir=)([\w./-]+)(?: -d)?(?: ((?:[\w.-]+)?X{3,}[\w.-]*))?$/.exec(line);
+  if (inside?.[1] !== undefined) return { kind: 'fresh', text: `${inside[1]}/${inside[2] ?? 'tmp.XXXXXXXXXX'}` };
+  if (found === null) return undefined;
+  const template = found[1] ?? 'tmp.XXXXXXXXXX';
+  if (template.startsWith('-')) return undefined;
+  const lies = found[1] === undefined || /(?:^| )-[a-z]*t\b/.test(line);
+  return { kind: 'fresh', text: lies ? `/tmp/${template}` : template };
+}
+
+/** The last name of a path of which something is certain, without an ending that is surely there. */
+function base(args: readonly Value[]): Fit | undefined {
+  const [first, ending, more] = textOf(args[0]) === '-s' ? [args[2], args[1]] : args;
+  const suffix = textOf(ending);
+  if (first === undefined || more !== undefined || (ending !== undefined && suffix === undefined)) return undefined;
+  const fits = first.kind === 'pattern' ? patternFit(first.text) : first.kind === 'unknown' ? first.fits : undefined;
+  if (fits === undefined) return undefined;
+  if (fits.kind === 'below') return { kind: 'pattern', text: '*', dash: '' };
+  const name = last({ ...fits, text: fits.text.replace(/\/$/, '') });
+  if (name === undefined || suffix === undefined || !name.text.endsWith(suffix) || name.text === suffix) return name;
+  return { ...name, text: name.text.slice(0, -suffix.length) } as Fit;
+}
+
+function patternFit(text: string): Fit {
+  return { kind: 'pattern', text, ...(/^[*?[]/.test(text) ? { dash: text } : {}) };
+}
+
+/** The directory of a path of which something is certain. */
+function directory(args: readonly Value[]): Fit | undefined {
+  const [first, more] = args;
+  if (first === undefined || more !== undefined || first.kind === 'text') return undefined;
+  const fits = first.kind === 'pattern' ? patternFit(first.text) : first.fits;
+  if (fits?.kind === 'below') return /^\.?\/?$/.test(fits.text) ? { ...fits, text: '.' } : undefined;
+  const text = fits?.text.replace(/\/$/, '') ?? '';
+  const at = text.lastIndexOf('/');
+  if (fits === undefined || at === 0) return undefined;
+  if (at < 0) return { kind: 'below', text: '.' };
+  return { ...fits, text: text.slice(0, at) } as Fit;
+}
+
+const shapes = new Map<string, Shape>([
+  ['date', dated],
+  ['git', git],
+  ['find', find],
+  ['ls', list],
+  ['mktemp', temporary],
+  ['basename', base],
+  ['dirname', directory],
+  ['uname', when(/^-[smrn]?$|^$/)],
+  ['arch', when(/^$/)],
+  ['hostname', when(/^(?:-s|--short)?$/)],
+  ['whoami', when(/^$/)],
+  ['logname', when(/^$/)],
+  ['nproc', when(/^(?:--all)?$/)],
+  ['getconf', when(/^_NPROCESSORS_(?:ONLN|CONF)$/)],
+  ['sysctl', when(/^-n hw\.\w*cpu$/)],
+  ['id', when(/^-u?n?[ug]?n?$/)],
+  ['wc', when(/^-[lcwm]$/)],
+  ['uuidgen', when(/^(?:-[rt])?$/)],
+  ['openssl', when(/^rand -hex \d+$/)],
+]);
