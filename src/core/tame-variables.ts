@@ -19,7 +19,31 @@ const tame: readonly (readonly [RegExp, RegExp])[] = [
     /^NODE_OPTIONS$/,
     /^(?:--(?:max-old-space-size=\d+|no-warnings|no-deprecation|experimental-vm-modules|enable-source-maps|trace-[a-z-]+)\s*)*$/,
   ],
-  [/^MAKEFLAGS$/, /^-?j?\d*$/],
+  [/^MAKEFLAGS$/, /^(?:(?:-?[kswBr]*j? ?\d*|--(?:no-print-directory|output-sync(?:=\w+)?|silent|keep-going|jobs=\d+))(?: |$))*$/],
+  [/^BROWSER$/, /^(?:none|true|false|echo|:|)$/],
+  [/^SHELL$/, /^\/(?:usr\/)?bin\/(?:ba|da|z)?sh$/],
+  [/^TMPDIR$/, /^\/(?:tmp|var\/tmp)(?:\/[\w-][\w.-]*)*\/?$/],
+  [
+    /^(?:CC|CXX|CPP|AR|LD|NM|RANLIB|HOSTCC)$/,
+    /^(?:s?ccache )?(?:[\w]+-)*(?:gcc|g\+\+|clang|clang\+\+|clang-cl|cc|c\+\+|cpp|tcc|icx|icpx|emcc|em\+\+|ar|gcc-ar|llvm-ar|ld|lld|nm|ranlib)(?:-\d+(?:\.\d+)?)?$/,
+  ],
+  [/^(?:RUSTC_WRAPPER|RUSTC_WORKSPACE_WRAPPER)$/, /^s?(?:ccache)?$/],
+  [
+    /^RUSTFLAGS$/,
+    /^(?:\s*(?:-[ADFW] ?[\w:-]+|--cap-lints[ =]\w+|--cfg[ =][\w"=]+|-C ?(?:target-cpu|target-feature|opt-level|debuginfo|lto|codegen-units|panic|strip|overflow-checks|debug-assertions|instrument-coverage|force-frame-pointers)(?:=[\w+,-]+)?))*\s*$/,
+  ],
+  [/^GOFLAGS$/, /^(?:\s*-(?:mod=(?:mod|vendor|readonly)|race|v|x|trimpath|count=\d+|tags=[\w,]+|buildvcs=\w+|p=\d+|modcacherw))*\s*$/],
+  [
+    /^(?:JAVA_TOOL_OPTIONS|_JAVA_OPTIONS|JDK_JAVA_OPTIONS|MAVEN_OPTS|GRADLE_OPTS)$/,
+    /^(?:\s*-(?:Xm[nsx]\d+[kmgKMG]?|Xss\d+[kmgKMG]?|XX:[+-]?(?:Use|Max|Min|Initial|Reserved)\w*(?:=[\w.]+)?|Dfile\.encoding=[\w-]+|Djava\.(?:awt\.headless|net\.preferIPv4Stack)=\w+|Dorg\.gradle\.(?:daemon|parallel|caching|workers\.max)=\w+))*\s*$/,
+  ],
+  [/^PYTHONWARNINGS$/, /^(?:(?:default|error|always|module|once|ignore)(?:::[A-Z]\w*Warning)?,?)*$/],
+  [/^PYTHON(?:BREAKPOINT|INSPECT)$/, /^0?$/],
+  [/^CARGO_(?:BUILD_JOBS|BUILD_INCREMENTAL|TARGET_DIR)$/, /^(?:\d+|true|false|\/tmp\/[\w-]+|[\w][\w-]*(?:\/[\w-]+)*)$/],
+  [
+    /^(?:npm_config|NPM_CONFIG)_(?:loglevel|yes|fund|audit|progress|color|update_notifier|legacy_peer_deps|engine_strict|production|optional|jobs|offline|prefer_offline)$/i,
+    /^[\w.-]*$/,
+  ],
   [/^SSH_ASKPASS$|^GIT_ASKPASS$/, /^$/],
 ];
 

@@ -122,9 +122,15 @@ export function secureHost(text: string): string | undefined {
   return /^(?:[\w.-]+@)?([a-z0-9][\w.-]*|\[[0-9a-f:]+\]):/iu.exec(text)?.[1]?.toLowerCase();
 }
 
+/** The brackets of an address such as `http://[::1]:80` are a pattern to the shell, which leaves it as it stands where no file is called so. */
+function addressed(value: Value): Value {
+  return value.kind === 'pattern' && /^[a-z]+:\/\/\[[0-9a-f:]+\][^*?[\]]*$/i.test(value.text) ? { kind: 'text', text: value.text } : value;
+}
+
 /** A connection to where a URL leads, or a read for `file:`; `scheme` counts where the URL has none. */
 export function connectTo(argument: Argument, scheme: string, where: Where): Effect[] {
-  const { value, place } = argument;
+  const { place } = argument;
+  const value = addressed(argument.value);
   if (value.kind !== 'text') return [connect(undefined, undefined, place)];
   const file = /^file:\/\/(?:localhost)?(\/[^?#%]*)$/iu.exec(value.text);
   if (file?.[1] !== undefined) return touch('read', { value: { kind: 'text', text: file[1] }, place }, where);

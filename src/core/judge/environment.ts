@@ -1,6 +1,8 @@
 /** Variables whose value makes other programs run code or find other files: setting one asks, each time. */
+import nodePath from 'node:path';
 import { isTame } from '../tame-variables.ts';
-import { type Check, effectsOf, found } from './matter.ts';
+import type { Effect } from '../values.ts';
+import { type Check, effectsOf, found, type Matter, within } from './matter.ts';
 
 /** ld.so(8), bash(1), git(1), node(1), python(1), perlrun(1), less(1), man(1) and their kin. */
 const dangerous = new Set(
@@ -19,10 +21,14 @@ const dangerous = new Set(
 const families =
   /^(?:(?:https?|all|ftp|rsync|HTTPS?|ALL|FTP|RSYNC)_(?:proxy|PROXY)$|LD_|DYLD_|GIT_(?!(?:AUTHOR|COMMITTER)_|TERMINAL_PROMPT$|MERGE_AUTOEDIT$|OPTIONAL_LOCKS$)|BASH_FUNC_|npm_config_|NPM_CONFIG_|CARGO_(?:BUILD|TARGET)_)/;
 
+/** Where interpreters that run the project's code look for more of it. */
+const searched = /^(?:PYTHONPATH|NODE_PATH|RUBYLIB|PERL5LIB|BUNDLE_GEMFILE|CLASSPATH)$/;
+
 /** Each dangerous variable that the text sets for a program. */
 export const environment: Check = matter =>
   effectsOf(matter, 'environment')
     .filter(({ effect: { name, value } }) => (dangerous.has(name) || families.test(name)) && !isTame(name, value))
+    .filter(({ effect, action }) => effect.value === undefined || !(extendsPath(effect, matter) || inProject(effect, action.cwd, matter)))
     .map(({ effect }) =>
       found('ask', {
         id: 'environment',
@@ -30,3 +36,18 @@ export const environment: Check = matter =>
         place: effect.place,
       }),
     );
+
+type Setting = Extract<Effect, { kind: 'environment' }>;
+
+/** What stands behind all that was there finds nothing else under a name that was found before. */
+function extendsPath({ name, value = '' }: Setting, { request }: Matter): boolean {
+  const now = name === 'PATH' ? request.scene.environment.get('PATH') : undefined;
+  return now !== undefined && now !== '' && (value === now || value.startsWith(`${now}:`));
+}
+
+/** The project's own directories alone, one or more. */
+function inProject({ name, value = '' }: Setting, cwd: string | undefined, { located: { ground } }: Matter): boolean {
+  if (!searched.test(name) || ground === undefined || cwd === undefined) return false;
+  const parts = value.split(':').filter(one => one !== '');
+  return parts.every(one => within(ground.project.path, nodePath.posix.resolve(cwd, one)));
+}

@@ -11,12 +11,17 @@ const harmless: readonly string[] = `echo true false : pwd wait type which where
   typeset readonly set shopt let`.split(/\s+/);
 
 /** `-s` sets the clock, `-f` and `-r` read a file. */
+/** An operand that is no format is a time to set. */
+function clock({ value }: Argument): boolean {
+  return !(value.kind === 'unknown' ? value.prefix : value.text).startsWith('+');
+}
+
 function dated(call: Call): Reading {
   const found = options(
     call.arguments,
     grammar('d|date= f|file=read r|reference=read s|set= u|utc|universal I|iso-8601=? R|rfc-email rfc-3339= debug resolution'),
   );
-  const set = found.options.some(one => one.name === 's');
+  const set = found.options.some(one => one.name === 's') || (!found.options.some(one => one.name === 'j') && found.operands.some(clock));
   const files = found.options.flatMap(one => (one.role === 'read' && one.value !== undefined ? touch('read', one.value, call) : []));
   return together(
     { effects: files },
@@ -50,6 +55,8 @@ function ofOwn({ value }: Argument): boolean {
 function kill(call: Call): Reading {
   const first = textOf(call.arguments[0]) ?? '';
   if (/^-[lL]/.test(first) || first === '--list') return reading({});
+  // Signal 0 only asks whether a process is there.
+  if (first === '-0' || (/^-[ns]$|^--signal$/.test(first) && textOf(call.arguments[1]) === '0')) return reading({});
   const skip = /^-[ns]$|^--signal$/.test(first) ? 2 : /^-(?:\d+|[a-zA-Z].*|-signal=.*)$/.test(first) ? 1 : 0;
   const targets = call.arguments.slice(skip).filter(one => textOf(one) !== '--');
   const outside = targets.some(one => !ofOwn(one) && !/^(?:%.*|[1-9]\d+|[2-9])$/.test(textOf(one) ?? ''));
@@ -74,7 +81,12 @@ export const builtins: readonly Program[] = [
       'printenv HOME',
     ],
   },
-  { names: ['date'], read: dated, flags: ['date -s 2020-01-01', 'date -f ../x'], quiet: ['date', 'date +%F', "date -d '2 days ago'"] },
+  {
+    names: ['date'],
+    read: dated,
+    flags: ['date -s 2020-01-01', 'date -f ../x', 'date 010100002020', 'date -u 0101'],
+    quiet: ['date', 'date +%F', "date -d '2 days ago'", "date -j -f '%Y-%m-%d' 2020-01-01 +%s", 'date -u "+%H:%M"'],
+  },
   {
     names: ['printf', 'test', '[', '[['],
     read: subscript,
@@ -85,7 +97,16 @@ export const builtins: readonly Program[] = [
     names: ['kill'],
     read: kill,
     flags: ['kill -9 -1', 'kill 1', 'kill -- -1', 'kill -s TERM 1', 'kill -9 $(pgrep -f x)', 'kill -TERM -12'],
-    quiet: ['kill -0 1234', 'kill %1', 'node a.js & p=$!; kill $p', 'kill -l', 'sleep 1 & kill $!', 'kill -TERM $$'],
+    quiet: [
+      'kill -0 "$pid" 2> /dev/null && echo up',
+      'kill -s 0 $(cat server.pid)',
+      'kill -0 1234',
+      'kill %1',
+      'node a.js & p=$!; kill $p',
+      'kill -l',
+      'sleep 1 & kill $!',
+      'kill -TERM $$',
+    ],
   },
   {
     names: ['pkill', 'killall', 'killall5', 'skill', 'xkill', 'fuser'],

@@ -76,9 +76,19 @@ function client(found: Options, call: Call): Partial<Reading> {
   };
 }
 
+/** `-connect HOST:PORT`; a server, a proxy or a name that openssl takes by itself is anybody's. */
+function reached(found: Options, call: Call): Reading['effects'] {
+  const targets = valuesOf(found, 'connect');
+  if (targets.length === 0 || has(found, 'proxy')) return [connect(undefined, undefined, call.place)];
+  return targets.map(one => {
+    const split = /^(localhost|[\w.-]+|\[[0-9a-f:]+\])(?::(\d{1,5}))?$/i.exec(textOf(one) ?? '');
+    return connect(split?.[1], split?.[2] === undefined ? 4433 : Number(split[2]), one.place);
+  });
+}
+
 function openssl(found: Options, call: Call): Partial<Reading> {
   const [verb] = found.operands;
-  const far = /^s_(?:client|server|time)$/.test(textOf(verb) ?? '') ? [connect(undefined, undefined, call.place)] : [];
+  const far = /^s_(?:client|server|time)$/.test(textOf(verb) ?? '') ? reached(found, call) : [];
   const files = /^(?:dgst|md5|sha\d+|verify|asn1parse)$/.test(textOf(verb) ?? '')
     ? found.operands.slice(1).flatMap(one => touch('read', one, call))
     : [];
@@ -165,8 +175,16 @@ export const editors: readonly Program[] = [
       'openssl enc -d -in ~/.ssh/id_rsa',
       'openssl base64 -out ~/.bashrc -in a.txt',
       'openssl s_client -connect x.example:443',
+      'openssl s_client -proxy y.example:1 -connect localhost:443',
+      'openssl s_server -accept 443',
       'openssl req -engine ./x.so',
     ],
-    quiet: ['openssl base64 -in a.txt', 'openssl rand -hex 16', 'openssl x509 -in server.crt -noout -text', 'openssl dgst -sha256 a.txt'],
+    quiet: [
+      'openssl s_client -connect localhost:8443 -servername app < /dev/null',
+      'openssl base64 -in a.txt',
+      'openssl rand -hex 16',
+      'openssl x509 -in server.crt -noout -text',
+      'openssl dgst -sha256 a.txt',
+    ],
   }),
 ];

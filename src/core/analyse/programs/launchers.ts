@@ -115,7 +115,7 @@ export const launchers: readonly Program[] = [
     quiet: ["faketime '2020-01-01 00:00:00' npm test"],
   }),
   wrapper({
-    names: 'fakeroot fakechroot pseudo',
+    names: 'fakeroot',
     options: 'l|lib=program faked=program s=write i=read u|unknown-is-real b v h f|foreign',
     also: (found, call) => ({
       effects: [...written(found, call), ...valuesOf(found, 'l').map(one => code('sideways', 'loads a library of its own', one.place))],
@@ -124,9 +124,16 @@ export const launchers: readonly Program[] = [
     quiet: ['fakeroot make install DESTDIR=dist', 'fakeroot -- tar cf dist/a.tar src'],
   }),
   wrapper({
+    names: 'fakechroot',
+    options: 'l|lib= d|elfloader= s|use-system-libs c|config-dir= e|environment= b|bindir= h v',
+    also: leaves('runs with libraries of its own'),
+    flags: ['fakechroot -s rm ls', 'fakechroot ls'],
+    quiet: [],
+  }),
+  wrapper({
     names: 'numactl',
     options:
-      'i|interleave= m|membind= N|cpunodebind= C|physcpubind= l|localalloc p|preferred=? P|preferred-many= a|all s|show H|hardware w|weighted-interleave= S|shm=write f|file=write length= offset= strict huge touch dump dump-nodes b|balancing',
+      'i|interleave= m|membind= N|cpunodebind= C|physcpubind= l|localalloc p|preferred= P|preferred-many= a|all s|show H|hardware w|weighted-interleave= S|shm=write f|file=write length= offset= strict huge touch dump dump-nodes b|balancing',
     also: (found, call) => ({ effects: written(found, call) }),
     flags: ['numactl -N 0 rm a'],
     quiet: ['numactl --hardware', 'numactl --cpunodebind=0 --membind=0 ./app'],
@@ -150,7 +157,7 @@ export const launchers: readonly Program[] = [
   }),
   wrapper({
     names: 'chronic ifne nocache optirun primusrun prime-run gamemoderun mangohud aoss padsp',
-    options: 'v e n c= b',
+    options: 'v e n',
     flags: ['chronic rm a', 'ls | ifne rm a'],
     quiet: ['chronic npm test', 'nocache tar cf dist/a.tar src'],
   }),
@@ -243,7 +250,7 @@ export const launchers: readonly Program[] = [
     quiet: [],
   }),
   wrapper({
-    names: 'retry waitfor wait-for-it',
+    names: 'retry',
     options: 't= d= m= x= delay= until= times= s q v',
     also: detaches,
     flags: ['retry rm a'],

@@ -8,19 +8,22 @@ interface Privilege {
   readonly names: string;
   readonly options: string;
   /** How its operands and `-c` are meant. */
-  readonly command: 'operands' | 'text';
+  readonly command: 'operands' | 'text' | 'tool';
   readonly flags: readonly string[];
 }
 
 function privilege(shape: Privilege): Program {
-  const known = grammar(shape.options, shape.command === 'operands' ? 'first' : 'gnu');
+  const known = grammar(shape.options, shape.command === 'text' ? 'gnu' : 'first');
   return { names: shape.names.split(' '), read: call => elevated(shape, known, call), flags: shape.flags, quiet: [] };
 }
 
 function elevated(shape: Privilege, known: Grammar, call: Call): Reading {
   const found = options(call.arguments, known);
+  // What only tells of itself takes nothing; `sudo` is asked about however it is called.
+  if (shape.command === 'tool' && call.arguments.length === 1 && /^(?:--(?:help|version)|-[hV])$/.test(textOf(call.arguments[0]) ?? ''))
+    return together({});
   const texts = valuesOf(found, 'c');
-  const argv = shape.command === 'operands' ? command(found) : [];
+  const argv = shape.command === 'text' ? [] : command(found);
   return together(
     { effects: [leave(`${call.program} takes privileges`, call.place), ...assigned(found), ...edited(found, call)] },
     { runs: [...texts.map(one => runsText(one, call)), ...(edits(found, call) ? [] : runs(argv, call))], opaque: found.unclear },
@@ -84,7 +87,7 @@ export const privileges: readonly Program[] = [
     names: 'setpriv capsh chroot unshare nsenter proot newgrp sg schroot systemd-nspawn',
     options:
       't= S= G= R|root= w|wd= a m=? u=? i=? n=? p=? U=? C=? T=? r|map-root-user f|fork M= reuid= regid= groups= userspec= mount-proc=? kill-child=? propagation= setgroups= all target=',
-    command: 'operands',
+    command: 'tool',
     flags: ['unshare -rm mount --bind /tmp /etc', 'nsenter -t 1 -a sh', 'chroot /x sh', 'unshare -Ur true'],
   }),
 ];

@@ -19,7 +19,7 @@ function getent(found: Options, call: Call): Partial<Reading> {
 
 /** Commands of gdb and lldb that only run the program and look at it. */
 const tame =
-  /^(?:r|run|start|starti|c|cont|continue|q|quit|n|next|s|step|si|stepi|ni|nexti|fin|finish|kill|bt|backtrace|where|thread (?:apply all )?(?:bt|backtrace|list)(?: (?:all|full|\d+))*|t a a bt|frame(?: (?:variable|\d+))?|f \d+|up|down|list|l|disas(?:semble)?|info(?: \w+)*|i \w+|(?:b|tb|break|tbreak|hb|watch|delete|d|disable|enable|clear)(?: [\w:./*+-]+)*|breakpoint set(?: [\w:./+-]+)*|set (?:pagination|confirm|print|width|height|disassembly-flavor|breakpoint|follow-fork-mode|detach-on-fork|args)(?: [\w./-]+)*|target create [\w./-]+|register read(?: \w+)*|x(?:\/\w+)? \$?\w+|echo [\w \\-]*|handle(?: \w+)*|process (?:launch|continue|status)|thread backtrace(?: all)?)$/;
+  /^(?:r|run|start|starti|c|cont|continue|q|quit|n|next|s|step|si|stepi|ni|nexti|fin|finish|kill|(?:bt|backtrace|where)(?: (?:full|-?\d+))?|thread (?:apply all )?(?:bt|backtrace|list)(?: (?:all|full|\d+))*|t a a bt|frame(?: (?:variable|\d+))?|f \d+|up|down|list|l|disas(?:semble)?|info(?: \w+)*|i \w+|(?:b|tb|break|tbreak|hb|watch|delete|d|disable|enable|clear)(?: [\w:./*+-]+)*|breakpoint set(?: [\w:./+-]+)*|set (?:pagination|confirm|print|width|height|disassembly-flavor|breakpoint|follow-fork-mode|detach-on-fork|args)(?: [\w./-]+)*|target create [\w./-]+|register read(?: \w+)*|x(?:\/\w+)? \$?\w+|echo [\w \\-]*|handle(?: \w+)*|process (?:launch|continue|status)|thread backtrace(?: all)?)$/;
 
 const debugging = grammar(
   `p|pid= attach-pid= n|attach-name= w wait-for attach-waitfor ex|eval-command= iex|init-eval-command= x|command=project ix|init-command=project o|one-line= O|one-line-before-file= k|one-line-on-crash= K= s|source=project S= f|file=read c|core=read
@@ -65,14 +65,12 @@ function fed({ input, program }: Call): string | undefined {
   return input.kind === 'inherited' || input.kind === 'nothing' ? undefined : `${program} takes commands from its input`;
 }
 
-const perfOptions = grammar(
-  `e|event= o|output=write i|input=read a|all-cpus C|cpu= c|count= F|freq= g call-graph= d|detailed r|repeat= x|field-separator= p|pid= t|tid= u|uid= I|interval-print= timeout= B|big-num no-big-num v|verbose q|quiet
-  s|stat n|null M|metrics= D|delay= m|mmap-pages= z|compression-level=? N A|no-aggr per-core per-socket per-thread topdown append log-fd= sync i|inherit no-inherit`.replace(
-    /\s+/g,
-    ' ',
-  ),
-  'first',
-);
+const watched = `e|event= o|output=write a|all-cpus C|cpu= p|pid= t|tid= u|uid= v|verbose q|quiet d|detailed g call-graph= N A|no-aggr M|metrics= m|mmap-pages= D|delay= i|no-inherit per-core per-socket per-thread topdown append log-fd= timeout= metric-only`;
+const perfOptions = {
+  stat: grammar(`${watched} c|scale r|repeat= x|field-separator= I|interval-print= B|big-num no-big-num n|null s|sync`, 'first'),
+  record: grammar(`${watched} c|count= F|freq= r|realtime= s|stat n|no-samples z|compression-level=? strict-freq`, 'first'),
+  trace: grammar(`${watched} r s|summary S|with-summary T|time f|force expr= comm= no-syscalls`, 'first'),
+};
 
 /** perf(1) watches a command, or processes that run. */
 function perf(call: Call): Reading {
@@ -80,8 +78,9 @@ function perf(call: Call): Reading {
   const name = textOf(verb) ?? '';
   if (verb === undefined || /^(?:--version|version|--help|help|list|report|annotate|diff|buildid-list|evlist)$/.test(name))
     return looked(rest, call);
-  if (!/^(?:stat|record|trace)$/.test(name)) return together({ effects: [leave('reaches into running processes', call.place)] });
-  const found = options(rest, perfOptions);
+  if (name !== 'stat' && name !== 'record' && name !== 'trace')
+    return together({ effects: [leave('reaches into running processes', call.place)] });
+  const found = options(rest, perfOptions[name]);
   const strange = found.options.find(one => !one.known);
   const files = found.options.flatMap(one => (one.value !== undefined && one.role === 'write' ? touch('write', one.value, call) : []));
   return together(

@@ -118,13 +118,14 @@ export const system: readonly Program[] = [
   },
   row({
     names: 'Xvfb xvfb-run weston',
-    options: 'a s= n= e=write f=write w=',
+    options:
+      'a|auto-servernum e|error-file=write f|auth-file=write l|listen-tcp n|server-num= p|xauth-protocol= s|server-args= w|wait= h|help',
     style: 'first',
     more: (found, call) => ({
       runs: found.operands.length > 0 ? [{ kind: 'argv', argv: found.operands, more: false, cwd: call.cwd, via: call.program }] : [],
     }),
-    flags: ['xvfb-run rm x'],
-    quiet: ['xvfb-run -a npm test'],
+    flags: ['xvfb-run rm x', 'xvfb-run --server-num 99 rm x'],
+    quiet: ['xvfb-run -a npm test', "xvfb-run --auto-servernum --server-args='-screen 0 1280x720x24' npm test"],
   }),
   row({
     names: 'logger wall write mesg talk mail mailx sendmail mutt msmtp',

@@ -283,11 +283,26 @@ const shaped: readonly Shape[] = [
     quiet: [],
   },
   {
-    names: 'http https xh httpie',
-    options: 'o|output=write d|download a= A= s= p= session=write cert=read cert-key=read',
-    more: asks,
-    flags: ['http GET x.example'],
-    quiet: [],
+    names: 'http https xh xhs httpie',
+    options:
+      'o|output=write d|download c|continue a|auth= A|auth-type= s|style= p|print= session=write session-read-only=read cert=read cert-key=read cert-key-pass= verify= proxy= timeout= max-redirects= f|form j|json m|multipart h|headers b|body v|verbose F|follow q|quiet I|ignore-stdin S|stream raw= boundary= pretty= x|compress check-status offline default-scheme= ssl= path-as-is response-charset= response-mime= format-options= unsorted sorted meta all version help max-headers= no-color http2 unix-socket= resolve= interface=',
+    more: items,
+    flags: [
+      'http GET x.example',
+      'http x.example',
+      'http POST localhost:3000 f@/etc/shadow',
+      'http -o ~/x localhost:3000',
+      'http --proxy=http:http://y.example localhost',
+      'http --unix-socket=/run/x.sock localhost',
+      'http :3000 a=@/root/x',
+      'https ":$port.x.example"',
+    ],
+    quiet: [
+      'http :3000/users',
+      'http GET localhost:8080/api name==x',
+      "http POST :3000/a name=ada 'X-Id:1'",
+      'http --form POST :8000/up f@README.md',
+    ],
   },
   {
     names: 'aria2c axel lynx links w3m youtube-dl yt-dlp',
@@ -382,6 +397,20 @@ function gpg(found: Options, call: Call): Partial<Reading> {
 /** To lock something takes a public half; to open it a key. */
 function age(found: Options, call: Call): Partial<Reading> {
   return has(found, 'd', 'p', 'i', 'j', 'y') || found.options.some(one => !one.known) ? { effects: [usesKeys(call)] } : {};
+}
+
+/** HTTPie: `[METHOD] URL [ITEM…]`; `:3000` is this machine, and what stands behind an item's `@` is a file that is sent. */
+function items(found: Options, call: Call): Partial<Reading> {
+  const [first, second, ...rest] = found.operands;
+  const method = /^[A-Za-z]+$/.test(textOf(first) ?? '') && second !== undefined && !/^localhost$/i.test(textOf(first) ?? '');
+  const url = method ? second : first;
+  if (url === undefined) return {};
+  const given = method || second === undefined ? rest : [second, ...rest];
+  const files = given.flatMap(one => behind(one, /^[^@=:]*(?::?=)?@/, call));
+  const socket = valuesOf(found, 'unix-socket').map(one => leave('talks to a service of this machine through its socket', one.place));
+  const away = has(found, 'proxy', 'resolve') ? [connect(undefined, undefined, call.place)] : [];
+  const here = /^:(?::1)?(?:\d+)?(?:\/|$)/.test(textOf(url) ?? '') ? [connect('localhost', 80, url.place)] : connectTo(url, 'http', call);
+  return { effects: [...here, ...files, ...socket, ...away] };
 }
 
 /** Every call reaches the forge; some take away or publish. */

@@ -209,7 +209,7 @@ export const wrappers: readonly Program[] = [
   }),
   wrapper({ names: 'unbuffer', options: 'p', flags: ['unbuffer rm a'], quiet: ['unbuffer ls'] }),
   wrapper({
-    names: 'strace ltrace',
+    names: 'strace',
     options: `a|columns= b|detach-on= c|summary-only C|summary d D|daemonize=? e|trace= E|env= f|follow-forks ff F h i|instruction-pointer I|interruptible= k|stack-traces=? l= n|syscall-number= o|output= O|summary-syscall-overhead=
       p|attach= P|trace-path= q|quiet=? r|relative-timestamps=? s|string-limit= S|summary-sort-by= t|absolute-timestamps=? T|syscall-times=? u|user= U|summary-columns= v|no-abbrev w|summary-wall-clock x X|const-print-style= y|decode-fds=? Y|decode-pids=?
       z|successful-only Z|failed-only A|output-append-mode output-separately signals= status= abbrev= verbose= raw= read= write= fault= inject= kvm= seccomp-bpf tips=? argv0= strings-in-hex=? no-rerun`,
@@ -230,6 +230,14 @@ export const wrappers: readonly Program[] = [
     options: 'what= who= why= mode= list no-pager no-legend d i m s u t= w=',
     flags: ['caffeinate rm a', 'systemd-inhibit --what=sleep rm a'],
     quiet: ['caffeinate -i make', 'systemd-inhibit --list'],
+  }),
+  wrapper({
+    names: 'ltrace',
+    options:
+      'a|align= A= b|no-signals c C|demangle D|debug= e= f F|config=read h|help i l|library= L n|indent= o|output=write p|attach= r s= S t T u= V|version w|where= x=',
+    also: traced,
+    flags: ['ltrace rm a', 'ltrace -S rm a', 'ltrace -p 1', 'ltrace -o ~/x ls'],
+    quiet: ['ltrace -c ./app', 'ltrace -S -o log ./app'],
   }),
   {
     names: ['env', 'genv'],
