@@ -32,8 +32,23 @@ export function act(roles: Roles, use: Use, scope: Scope): void {
   });
 }
 
-const first = ['path', 'file', 'filename', 'src', 'args', 'cmd', 'command', 'url', 'name', 'top', 'database', 'popenargs'];
-const second = ['dst', 'target', 'mode', 'method'];
+const first = [
+  'path',
+  'file',
+  'filename',
+  'src',
+  'args',
+  'cmd',
+  'command',
+  'url',
+  'name',
+  'top',
+  'database',
+  'popenargs',
+  'from',
+  'command',
+];
+const second = ['dst', 'target', 'mode', 'method', 'file', 'con', 'to'];
 
 /** An argument given by name. */
 function placed({ named }: Use, at: number): Known {
@@ -167,12 +182,13 @@ const perlOpen: Doing = (mode, here) => {
     return;
   }
   if (name !== undefined) opened(mode.text, name, here);
-  else opened(/^\s*(?:\+?>{0,2}|\+?<|\|)/.exec(mode.text)?.[0].trim() ?? '', bare(mode.text), here);
+  else both(mode.text, here);
 };
 
-function bare(text: string): Known {
-  const pipe = /\|\s*$/.test(text);
-  return { kind: 'text', text: text.replace(/^\s*(?:\+?>{1,2}|\+?<|\|)?\s*/, pipe ? '|' : '').replace(/\s*\|?\s*$/, '') };
+/** `>name`, `name |`, `| name`. */
+function both(text: string, here: Here): void {
+  const [, sign = '', rest = '', pipe = ''] = /^\s*(\+?>>?|\+?<|\|)?\s*([\s\S]*?)\s*(\|)?\s*$/.exec(text) ?? [];
+  opened(sign.replace('|', '') + pipe, { kind: 'text', text: sign === '|' || pipe !== '' ? `|${rest}` : rest }, here);
 }
 
 function opened(mode: string, value: Known, here: Here): void {
@@ -260,18 +276,60 @@ const more: Doing = (value, { use, scope }) => {
   else give(scope, `runs a text with ${use.name} that only running could tell`);
 };
 
-/** A property by a name that is a text: any that does nothing may be asked for. */
-const property: Doing = (_, { use, scope }) => {
-  const name = use.args[1];
-  const { language } = scope;
-  const plain = name?.kind === 'text' && !language.forbidden.test(name.text) && !language.leading.test(name.text);
-  if (!plain || (language.methods.get(name.text)?.length ?? 0) > 0) give(scope, `reaches a name with ${use.name}`);
+/** A property or function by a name that is a text: any that does nothing may be asked for. */
+const property =
+  (index: number): Doing =>
+  (_, { use, scope }) => {
+    const name = use.args[index];
+    if (name?.kind !== 'text' || reaches(name.text, scope)) give(scope, `reaches a name with ${use.name}`);
+  };
+
+/** Whether a name does anything that Ward minds, wherever it stands. */
+function reaches(name: string, { language }: Scope): boolean {
+  if (language.forbidden.test(name) || language.leading.test(name) || language.roots.has(name)) return true;
+  return [language.methods, language.functions].some(one => (one.get(name)?.length ?? 0) > 0);
+}
+
+/** A function given by its name. */
+const callback: Doing = (value, { scope }) => {
+  if (value.kind === 'text' && reaches(value.text, scope)) give(scope, `calls ${value.text} by its name`);
+};
+
+/** A block is code of the text itself; a text is more of it. */
+const block: Doing = (value, here) => {
+  if (here.use.args.length > 0) more(value, here);
+};
+
+/** R's `parse`: of a text, or of a file. */
+const parsed: Doing = (value, here) => {
+  const text = here.use.named.get('text');
+  if (text !== undefined) more(text, here);
+  else if (here.use.args.length > 0) touching('read', value, here);
+};
+
+/** R's `cat` and `save` write where an argument names a file. */
+const into: Doing = (_, here) => {
+  const file = here.use.named.get('file');
+  if (file !== undefined) touching('write', file, here);
+};
+
+/** A database by its source: one that lies in a file is a path. */
+const pdo: Doing = (value, here) => {
+  const file = value.kind === 'text' ? /^sqlite:(.*)$/s.exec(value.text)?.[1] : undefined;
+  if (file !== undefined) database({ kind: 'text', text: file }, here);
+  else here.scope.effects.push(connect(undefined, undefined, here.scope.place));
 };
 
 const doing: ReadonlyMap<string, Doing> = new Map<string, Doing>([
   ['sh', script],
   ['code', more],
-  ['attribute-of', property],
+  ['attribute-of', property(1)],
+  ['property', property(0)],
+  ['callback', callback],
+  ['block', block],
+  ['parsed', parsed],
+  ['into', into],
+  ['pdo', pdo],
   ['unmodule', (_, here) => (here.use.args.length === 0 ? refuse(_, here) : undefined)],
   ['argv', argv],
   ['spawn', spawn],

@@ -58,9 +58,17 @@ function start(tokens: readonly Token[], scope: Scope, depth: number): Head | un
   if (first.kind === 'string') return adjacent(tokens, scope, depth);
   if (first.kind === 'words') return { value: wordsOf(first.text), end: 1 };
   if (first.kind === 'number') return { value: { kind: 'text', text: first.text }, end: 1 };
+  if (scope.language.name === 'ruby' && isMark(first, ':') && tokens[1]?.kind === 'name')
+    return { value: { kind: 'text', text: tokens[1].text }, end: 2 };
   if (isMark(first, '(', '[')) return bracketed(tokens, scope, depth);
   if (first.kind !== 'name' && first.kind !== 'variable') return undefined;
+  if (scope.language.name === 'r' && first.text === 'c' && isMark(tokens[1], '(')) return shifted(bracketed(tokens.slice(1), scope, depth));
   return called(tokens, scope, depth) ?? constant(tokens, scope, depth);
+}
+
+/** R's `c(…)` is a list, even of one. */
+function shifted({ value, end }: Head): Head {
+  return { value: value.kind === 'list' ? value : { kind: 'list', items: [value] }, end: end + 1 };
 }
 
 function wordsOf(text: string): Known {

@@ -102,9 +102,9 @@ function perlChosen(text: string, { name, from, mark }: { name: string; from: nu
 /** Perl. */
 export const perl: Lexicon = {
   blank: /[ \t\f\r]+|#[^\n]*|(?<=^|\n)=[a-z][\s\S]*?\n=cut[^\n]*/y,
-  name: /[A-Za-z_]\w*(?:(?:::|')[A-Za-z_]\w*)*(?:::)?/y,
+  name: /[A-Za-z_]\w*(?:::[A-Za-z_]\w*)*(?:::)?/y,
   variable:
-    /\$#?\{\^\w+\}|\$#\$?[A-Za-z_]\w*|[$@%&]\$*(?:::)?[A-Za-z_]\w*(?:::\w+)*|\$\$*(?:\d+|\^\w|[&`'+!@/\\,;.|"<>()[\]0_?:-](?![\w{])|\$(?![\w{]))|@[_-]|%[+!-](?=[\s;)=])/y,
+    /\$#(?=\{)|\$#?\{\^\w+\}|\$#\$?[A-Za-z_]\w*|[$@%&]\$*(?:::)?[A-Za-z_]\w*(?:::\w+)*|\$\$*(?:\d+|\^\w|[&`'+!@/\\,;.|"<>()[\]0_?:-](?![\w{])|\$(?![\w{]))|@[_-]|%[+!-](?=[\s;)=])/y,
   quote: perlQuote,
   slashes: {
     before: /^(?:split|grep|map|join|if|elsif|unless|and|or|not|xor|return|print|push|unshift|while|until|x|lt|gt|le|ge|eq|ne|cmp|when)$/,

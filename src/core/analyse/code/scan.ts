@@ -18,6 +18,7 @@ export function scan(tokens: readonly Token[], scope: Scope): void {
     else if (token.kind === 'name') name({ tokens, at, scope });
     else if (token.kind === 'variable') variable({ tokens, at, scope });
     else if (token.kind === 'mark') mark({ tokens, at, scope });
+    else if (token.kind === 'regex' && /\(\?\??\{/.test(token.text)) give(scope, 'runs code within an expression');
   });
 }
 
@@ -34,13 +35,14 @@ function text(token: Token, { tokens, at, scope }: At): void {
   scope.texts.push(token.text);
   const indexed = isMark(tokens[at - 1], '[') && isMark(tokens[at + 1], ']');
   if (indexed && scope.language.forbidden.test(token.text)) give(scope, `reaches ${token.text}`);
-  if (
-    scope.language.callable &&
-    /^\w+$/.test(token.text) &&
-    (scope.language.functions.get(token.text)?.length ?? 0) > 0 &&
-    !isMark(tokens[at + 1], '=>')
-  )
+  if (scope.language.callable && strong(functionOf(token.text, scope)) && !isMark(tokens[at + 1], '=>') && !indexed)
     give(scope, `names the function ${token.text} in a text`);
+  if (scope.language.name === 'perl' && /^(?:CORE|main)?::\w+$/.test(token.text)) give(scope, `names ${token.text} in a text`);
+}
+
+/** Whether a role runs or destroys something. */
+function strong(roles: Roles | undefined): boolean {
+  return roles?.some(role => /^(?:sh|system|code|opaque|delete|tree|replaced|property|move)\b/.test(role)) ?? false;
 }
 
 /** They make texts out of numbers or codes. */
@@ -125,8 +127,9 @@ function whole(full: string, end: number, here: At): void {
 
 function method(here: At): void {
   const { tokens, at, scope } = here;
-  const token = tokens[at] as Token;
+  const [before, token] = [tokens[at - 1], tokens[at] as Token];
   const roles = scope.language.methods.get(token.text);
+  if (scope.language.name === 'r' && isMark(before, '$') && !isMark(tokens[at + 1], '(')) return;
   if (roles !== undefined) used(roles, here, token.text);
   else if (scope.language.leading.test(token.text) && !isMark(tokens[at + 1], '('))
     give(scope, `reaches ${token.text} by way of something else`);
@@ -135,8 +138,21 @@ function method(here: At): void {
 function bare(here: At): void {
   const { tokens, at, scope } = here;
   const token = tokens[at] as Token;
-  const roles = scope.language.functions.get(token.text.replace(/^\\|^CORE::(?:GLOBAL::)?|^Kernel\./, ''));
+  if (blocks.test(token.text) && isMark(tokens[at + 1], '{')) return;
+  const roles = functionOf(token.text, scope);
   if (roles !== undefined && roles.length > 0) used(roles, here, token.text);
+}
+
+/** Before a brace they open a block. */
+const blocks = /^(?:eval|do)$/;
+
+/** The roles of a function by its name: in any case where the language does not mind, by its last part where it stands in a package. */
+function functionOf(spelled: string, { language }: Scope): Roles | undefined {
+  const { functions } = language;
+  const name = spelled.replace(/^\\/, '');
+  const found = functions.get(name) ?? (language.callable ? functions.get(name.toLowerCase()) : undefined);
+  const cut = name.lastIndexOf('::');
+  return found ?? (cut < 0 ? undefined : functions.get(name.slice(cut + 2)));
 }
 
 /** `$f(…)`, `&$f`, `&name`, `$$name`: what is called only running could tell. */
@@ -144,7 +160,7 @@ function variable({ tokens, at, scope }: At): void {
   const { text: spelling } = tokens[at] as Token;
   const { language } = scope;
   if (language.name === 'perl' && spelling.startsWith('&')) {
-    const roles = language.functions.get(spelling.slice(1));
+    const roles = functionOf(spelling.slice(1), scope);
     if (spelling.startsWith('&$') || roles !== undefined) give(scope, `calls ${spelling}`);
   }
   if (language.name === 'php' && isMark(tokens[at + 1], '(')) give(scope, `calls what ${spelling} holds`);
@@ -166,6 +182,8 @@ function mark({ tokens, at, scope }: At): void {
     isMark(next, '(')
   )
     give(scope, 'calls a method whose name is made up');
+  if (token.text === '$' && isMark(after, '{') && language.name === 'php') give(scope, 'uses a variable whose name is made up');
+  if (token.text === '->' && isMark(after, '(') && tokens[at - 1]?.kind === 'string') give(scope, 'calls what a text names');
   if (token.text === ')' && isMark(after, '(') && language.callable) give(scope, 'calls what only running could tell');
 }
 

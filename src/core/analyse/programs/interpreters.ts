@@ -1,6 +1,10 @@
 /** Interpreters: code in a text is read as far as Ward knows the language, a file of the project is run openly. */
 import { javascript } from '../code/tables/javascript.ts';
+import { perl } from '../code/tables/perl.ts';
+import { php } from '../code/tables/php.ts';
 import { python } from '../code/tables/python.ts';
+import { ruby } from '../code/tables/ruby.ts';
+import { julia, lua, r } from '../code/tables/small.ts';
 import type { Program } from '../program.ts';
 import { interpreter, pythonModule } from './interpret.ts';
 
@@ -78,8 +82,24 @@ export const interpreters: readonly Program[] = [
     values: '-I',
     rests: '-i -F -x -M -m -D',
     says: '-v -V',
-    flags: ["perl -e 'unlink glob q(*)'", "perl -e 'system q(rm x)'"],
-    quiet: ['perl script.pl', 'perl -w script.pl', 'perl -v'],
+    tongue: perl,
+    loops: { over: 'np', edits: 'i' },
+    modules: 'Mm',
+    flags: [
+      "perl -e 'unlink glob q(*)'",
+      "perl -e 'system q(rm x)'",
+      "perl -pi -e 's/a/b/' ~/.bashrc",
+      "perl -ne 's/x/`rm y`/e' a.txt",
+      "perl -ne print 'id|'",
+    ],
+    quiet: [
+      'perl script.pl',
+      'perl -w script.pl',
+      'perl -v',
+      "perl -pi -e 's/a/b/' a.txt",
+      "perl -lane 'print $F[0]' a.txt",
+      "perl -MFile::Path -l012 -E 'say 1'",
+    ],
   }),
   interpreter({
     names: 'ruby irb',
@@ -88,8 +108,10 @@ export const interpreters: readonly Program[] = [
     rests: '-F -i -x',
     loads: '-r',
     says: '-v',
-    flags: ["ruby -e '`id`'", 'irb'],
-    quiet: ['ruby script.rb', 'ruby -w script.rb', 'ruby -v'],
+    tongue: ruby,
+    loops: { over: 'np', edits: 'i' },
+    flags: ["ruby -e '`rm x`'", 'irb', 'ruby -e \'File.delete("a.txt")\''],
+    quiet: ['ruby script.rb', 'ruby -w script.rb', 'ruby -v', "ruby -rjson -e 'puts JSON.parse(STDIN.read)'"],
   }),
   interpreter({
     names: 'php',
@@ -97,26 +119,47 @@ export const interpreters: readonly Program[] = [
     values: '-c -d -z -S -t',
     loads: '-F',
     says: '-v -i -m -l',
+    tongue: php,
+    ends: true,
     flags: ["php -r 'system(1);'", 'php'],
-    quiet: ['php index.php', 'php -l index.php', 'php -v'],
+    quiet: ['php index.php', 'php -l index.php', 'php -v', "php -r 'echo PHP_VERSION;'"],
   }),
   interpreter({
-    names: 'lua luajit lua5.3 lua5.4',
+    names: 'lua luajit lua5.1 lua5.2 lua5.3 lua5.4',
     code: '-e',
     values: '',
     loads: '-l',
     says: '-v',
+    tongue: lua,
     flags: ["lua -e 'os.execute()'"],
-    quiet: ['lua script.lua', 'lua -v'],
+    quiet: ['lua script.lua', 'lua -v', "lua -e 'print(1)'"],
+  }),
+  interpreter({
+    names: 'Rscript R',
+    code: '-e',
+    values: '-f --file -g --gui -d --debugger --args',
+    says: '-v -version -V',
+    tongue: r,
+    flags: ['Rscript -e \'unlink("src")\'', 'R -q -e \'system("rm x")\''],
+    quiet: ['Rscript analysis.R', "Rscript -e 'cat(R.version.string)'"],
+  }),
+  interpreter({
+    names: 'julia',
+    code: '-e -E --eval --print',
+    values: '-J --sysimage -H --home -p --procs -t --threads -L --load --machine-file',
+    says: '-v',
+    tongue: julia,
+    flags: ['julia --eval=\'rm("x")\'', "julia -e 'run(`rm x`)'"],
+    quiet: ['julia run.jl', "julia --project=. -e 'println(VERSION)'"],
   }),
   interpreter({
     names:
-      'Rscript R julia octave ghci runghc elixir iex erl scala groovy clojure clj racket guile sbcl gnuplot osascript raku jshell kotlin',
+      'octave ghci runghc elixir iex erl scala groovy clojure clj racket guile sbcl gnuplot osascript raku jshell kotlin',
     code: '-e -E --eval --expr -r -x',
     values: '-l',
     says: '-v -version -V',
-    flags: ['Rscript -e \'unlink("src")\'', 'julia --eval=\'rm("x")\''],
-    quiet: ['Rscript analysis.R', 'julia run.jl'],
+    flags: ["elixir -e 'x'", 'groovy -e x'],
+    quiet: ['elixir run.exs', 'octave run.m'],
   }),
   interpreter({
     names: 'expect tclsh wish',
