@@ -153,8 +153,7 @@ export const interpreters: readonly Program[] = [
     quiet: ['julia run.jl', "julia --project=. -e 'println(VERSION)'"],
   }),
   interpreter({
-    names:
-      'octave ghci runghc elixir iex erl scala groovy clojure clj racket guile sbcl gnuplot osascript raku jshell kotlin',
+    names: 'octave ghci runghc elixir iex erl scala groovy clojure clj racket guile sbcl gnuplot osascript raku jshell kotlin',
     code: '-e -E --eval --expr -r -x',
     values: '-l',
     says: '-v -version -V',
