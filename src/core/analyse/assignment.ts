@@ -128,12 +128,13 @@ export function sideways(one: Assignment, content: Content, shell: Shell): Effec
 function runsCode(one: Assignment, content: Content): boolean {
   const { name } = one;
   if (!CODE.has(name) && !/^(?:LD|DYLD|GIT)_|^(?:NPM|npm|PNPM|YARN)_/.test(name)) return false;
-  if (name === 'PATH' && extendsPath(one)) return false;
+  if (extendsPath(one)) return false;
   return !isTame(name, content.kind === 'text' ? content.text : undefined);
 }
 
 /** `PATH=$PATH:/more` finds nothing else under a name that was found before. */
-function extendsPath({ value, append }: Assignment): boolean {
+export function extendsPath({ name, value, append }: Assignment): boolean {
+  if (name !== 'PATH') return false;
   const [first, second] = value?.parts ?? [];
   const keeps = first?.kind === 'parameter' && first.name === 'PATH' && first.operation === undefined;
   return append || (keeps && second?.kind === 'literal' && second.text.startsWith(':'));

@@ -2,7 +2,7 @@
 import type { Assignment, Simple, Word } from '../syntax.ts';
 import type { Effect, Value } from '../values.ts';
 import { emitAction } from './action.ts';
-import { assignAll, contentOf, sideways } from './assignment.ts';
+import { assignAll, contentOf, extendsPath, sideways } from './assignment.ts';
 import { call } from './call.ts';
 import { noteOutputs } from './follow/writes.ts';
 import { type Frame, type Shell, where } from './frame.ts';
@@ -70,7 +70,8 @@ function split({ assignment }: Declared, [name]: readonly Argument[], { state }:
 function environment({ assignment, content }: Declared, shell: Shell): Effect[] {
   const place = where(shell.frame, assignment.place);
   const value = content.kind === 'text' && !assignment.append ? { value: content.text } : {};
-  return [{ kind: 'environment', name: assignment.name, ...value, place }, ...sideways(assignment, content, shell)];
+  const changed: Effect[] = extendsPath(assignment) ? [] : [{ kind: 'environment', name: assignment.name, ...value, place }];
+  return [...changed, ...sideways(assignment, content, shell)];
 }
 
 function words(node: Simple, shell: Shell): Pick<Run, 'argv' | 'declared'> {

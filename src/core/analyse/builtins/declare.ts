@@ -1,6 +1,6 @@
 /** `declare`, `export`, `local`, `readonly`, `typeset`, `unset`: names, their values and their attributes. */
 import type { Effect } from '../../values.ts';
-import { sideways } from '../assignment.ts';
+import { extendsPath, sideways } from '../assignment.ts';
 import { placeOf } from '../call.ts';
 import { note, declare as put, type Shell, set } from '../frame.ts';
 import type { Argument } from '../program.ts';
@@ -143,7 +143,8 @@ function given(text: string, value: Content, context: Context & { argument: Argu
   };
   const computed = /[in]/.test(flags.letters) && content.kind === 'text' && hidesCode(content.text);
   const known = content.kind === 'text' && !assignment.append ? { value: content.text } : {};
-  const exported: Effect[] = flags.exports ? [{ kind: 'environment', name: text, ...known, place: argument.place }] : [];
+  const exported: Effect[] =
+    flags.exports && !extendsPath(assignment) ? [{ kind: 'environment', name: text, ...known, place: argument.place }] : [];
   return {
     effects: [...exported, ...sideways(assignment, content, shell)],
     opaque: computed ? 'a declaration would run code held in a value' : undefined,

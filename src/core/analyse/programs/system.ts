@@ -123,6 +123,7 @@ export const system: readonly Program[] = [
     style: 'first',
     more: (found, call) => ({
       runs: found.operands.length > 0 ? [{ kind: 'argv', argv: found.operands, more: false, cwd: call.cwd, via: call.program }] : [],
+      opaque: call.program === 'xvfb-run' && found.options.some(one => !one.known) ? 'Ward does not know an option of xvfb-run' : undefined,
     }),
     flags: ['xvfb-run rm x', 'xvfb-run --server-num 99 rm x'],
     quiet: ['xvfb-run -a npm test', "xvfb-run --auto-servernum --server-args='-screen 0 1280x720x24' npm test"],

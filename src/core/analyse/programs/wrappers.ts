@@ -74,18 +74,20 @@ function watch(call: Call): Reading {
 }
 
 /** script(1) finds its options behind its operand too; BSD's runs what follows the file, and without a command a shell reads the input. */
-const scriptOptions = grammar(
-  'a|append c|command= e|return f|flush F q|quiet t=? I|log-in=write O|log-out=write B|log-io=write T|log-timing=write o|output-limit= m|logging-format= E|echo= force d k p r version V help h',
-);
+const scriptWords =
+  'a|append c|command= e|return f|flush F q|quiet t=? I|log-in=write O|log-out=write B|log-io=write T|log-timing=write o|output-limit= m|logging-format= E|echo= force d k p r version V help h';
+const scriptOptions = grammar(scriptWords);
+const scriptFirst = grammar(scriptWords, 'first');
 
 function script(call: Call): Reading {
   const found = options(call.arguments, scriptOptions);
   if (has(found, 'version', 'V', 'help', 'h')) return reading({});
-  const [file, ...command] = found.operands;
+  const [file] = found.operands;
+  const command = options(call.arguments, scriptFirst).operands.slice(1);
   const logs = found.options.flatMap(one => (one.value !== undefined && one.role === 'write' ? touch('write', one.value, call) : []));
   const written = file === undefined ? touchAt('write', 'typescript', call) : touch('write', file, call);
   const texts = valuesOf(found, 'c');
-  const argv = command.length > 0 ? command : [word('sh', call.place)];
+  const argv = found.operands.length > 1 ? command : [word('sh', call.place)];
   const ran = texts.length > 0 ? texts.map(one => runsText(one, call)) : runs(argv, call);
   return reading({ effects: [...logs, ...written], runs: ran, opaque: found.unclear });
 }
@@ -104,13 +106,18 @@ const flock: Program = {
   read: call => {
     const found = options(
       call.arguments,
-      grammar('s|shared x|e|exclusive u|unlock n|nb|nonblock w|wait|timeout= E|conflict-exit-code= o|close F|no-fork verbose', 'first'),
+      grammar(
+        's|shared x|e|exclusive u|unlock n|nb|nonblock w|wait|timeout= E|conflict-exit-code= o|close F|no-fork verbose fcntl start= length= V|version h|help c',
+        'first',
+      ),
     );
     const [file, next, text] = found.operands;
     const written = file === undefined || /^\d+$/.test(textOf(file) ?? '') ? [] : touch('write', file, call);
     const shell = /^(?:-c|--command)$/.test(textOf(next) ?? '');
     const ran = shell && text !== undefined ? [runsText(text, call)] : runs(found.operands.slice(1), call);
-    return reading({ effects: written, runs: ran, opaque: found.unclear });
+    const strange = found.options.find(one => !one.known);
+    const opaque = found.unclear ?? (strange && `Ward doesn't know the option "${strange.name}" of flock`);
+    return reading({ effects: written, runs: ran, opaque });
   },
   flags: ['flock lock rm notes.txt', 'flock lock -c "rm notes.txt"', 'flock ~/lock true'],
   quiet: ['flock lock npm test', "flock -n lock -c 'echo hi'"],
