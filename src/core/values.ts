@@ -107,6 +107,8 @@ export type Effect =
       readonly kind: 'connect';
       readonly host: string | undefined;
       readonly port: number | undefined;
+      /** Lower case, where the text says it: `https`, `ssh` … */
+      readonly scheme?: string;
       readonly of?: Lead;
       readonly place: Place;
     }

@@ -10,8 +10,11 @@ import { projectFiles } from './files.ts';
 
 export const project = { path: '/home/u/app', device: '1', inode: '9' };
 
-/** A name with an extension, or of a dot file, is a file; any other a directory. Devices are devices. */
+/** A name with an extension, or of a dot file, is a file; any other a directory. Devices are devices. No repository lies within the project. */
 function location(real: string): Location {
+  const nested = new RegExp(`^(${project.path}/.+)/\\.git/`).exec(real)?.[1];
+  if (nested !== undefined)
+    return { real, kind: 'missing', device: '', inode: '', links: 0, parent: { path: nested, device: '1', inode: '3' } };
   const directory = path.dirname(real);
   const kind = real.startsWith('/dev/') ? 'device' : /\.[\w-]+$/.test(path.basename(real)) ? 'file' : 'directory';
   return { real, kind, device: '1', inode: '2', links: 1, parent: { path: directory, device: '1', inode: '3' } };

@@ -75,7 +75,8 @@ export function launch(launched: Launched, shell: Shell): void {
   const program = spelled.split('/').at(-1) ?? spelled;
   const row = programs.get(program);
   const readings = row === undefined ? [] : launched.cwds.map(cwd => reading(row, { program, cwd, launched }, shell));
-  const effects = [...launched.effects, ...unique(readings.flatMap(one => one.effects.filter(genuine)))];
+  const said = unique(readings.flatMap(one => one.effects.filter(genuine)));
+  const effects = [...launched.effects, ...said.map(one => led(one, shell.state))];
   const opaque = readings.find(one => one.opaque !== undefined)?.opaque;
   const state = { ...shell.state, cwds: launched.cwds };
   emitAction({ ...shell, state }, { argv, effects, knowledge: row === undefined ? 'unknown' : 'known', opaque, place });
@@ -106,6 +107,16 @@ function reading(
   const { home } = frame.reader.request.scene;
   const made: Call = { program, arguments: launched.argv.slice(1), cwd, home, input: launched.input, place: launched.place };
   return row.read(made);
+}
+
+/** git's own variables say which repository it is, and so whose remotes. */
+const ELSEWHERE = /^GIT_(?:DIR|COMMON_DIR|WORK_TREE|NAMESPACE|CONFIG|CEILING|DISCOVERY)/;
+
+function led(effect: Effect, { variables }: State): Effect {
+  if (effect.kind !== 'connect' || effect.of?.kind !== 'git-remote') return effect;
+  if (![...variables.keys()].some(name => ELSEWHERE.test(name))) return effect;
+  const { of: _, ...without } = effect;
+  return without;
 }
 
 /** The name of a process substitution is a pipe between two commands of the text, no file of the machine's. */

@@ -136,7 +136,8 @@ export function connectTo(argument: Argument, scheme: string, where: Where): Eff
   if (file?.[1] !== undefined) return touch('read', { value: { kind: 'text', text: file[1] }, place }, where);
   if (/^file:/iu.test(value.text)) return touch('read', unknown('a file: address that programs read differently', place), where);
   const split = splitUrl(value.text, scheme);
-  return [connect(split?.host, split?.port, place)];
+  const said = split !== undefined && value.text.includes('://') ? { scheme: split.scheme } : {};
+  return [{ kind: 'connect', host: split?.host, port: split?.port, ...said, place }];
 }
 
 /** A connection; `undefined` where only running could tell. */

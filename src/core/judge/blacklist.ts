@@ -65,7 +65,7 @@ const gitVerb = (words: readonly string[]) =>
 const gitForm: Form = words => {
   const name = gitVerb(words);
   const rest = words.slice(words.indexOf(name) + 1);
-  return gitForms.get(name)?.(rest) ? `git ${name} discards or rewrites work` : undefined;
+  return rest[0] !== '--help' && gitForms.get(name)?.(rest) ? `git ${name} discards or rewrites work` : undefined;
 };
 
 /** Verbs below which another stands: `docker container rm`. */

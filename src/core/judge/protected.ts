@@ -46,7 +46,7 @@ function judgePath(effect: PathEffect, matter: Matter): readonly Found[] {
 
 function judgeSpot(effect: PathEffect, spot: Spot, ground: Ground): readonly Found[] {
   const project = foldCase(ground.project.path);
-  const real = foldCase(spot.location.real);
+  const real = foldCase(effect.touch === 'replace' ? inRepository(spot, ground) : spot.location.real);
   const hits = protectedNames
     .filter(name => touched(effect, real, { ...name, path: `${project}/${foldCase(name.path)}` }))
     .filter(name => !inNewRepository(name, ground));
@@ -55,6 +55,14 @@ function judgeSpot(effect: PathEffect, spot: Spot, ground: Ground): readonly Fou
   const what = within(`${project}/${foldCase(hit.path)}`, real) ? nameOf(effect.path) : `${nameOf(effect.path)}, with ${hit.path} in it`;
   const reason = `${verb(effect.touch)} ${what}, which can run code when somebody only looks at the project`;
   return [found('ask', { id: 'protected', reason, place: effect.place, needs: hits.map(name => lifting(name.path, ground)) })];
+}
+
+/** What is changed lies in the repository that git finds by looking upwards: below the project, where no other one is, the project's own. */
+function inRepository({ location }: Spot, { project }: Ground): string {
+  const [, above, rest] = /^(.*)(\/\.git\/(?:config|hooks)(?:\/.*)?)$/s.exec(location.real) ?? [];
+  if (above === undefined || above === project.path || !within(project.path, above)) return location.real;
+  const nested = location.kind !== 'missing' || within(`${above}/.git`, location.parent.path);
+  return nested ? location.real : `${project.path}${rest}`;
 }
 
 /** What a yes lifts is the protection of that name alone; one that is not there yet has no identity. */

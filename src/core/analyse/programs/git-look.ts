@@ -1,6 +1,6 @@
 /** git's commands that only look: at commits, at differences, at names. What they can still do is in their options. */
 import type { Effect } from '../../values.ts';
-import { code, destroys, touch } from '../effects.ts';
+import { code, destroys, touch, unknown } from '../effects.ts';
 import { has, type Options } from '../options.ts';
 import type { Argument, Call, Reading } from '../program.ts';
 import type { Shape } from './row.ts';
@@ -38,7 +38,14 @@ function searching(found: Options, call: Call): Partial<Reading> {
 
 /** What is written in the name of an object is there for good; what is only hashed is read. */
 function hashing(found: Options, call: Call): Partial<Reading> {
-  return { effects: found.operands.flatMap(one => touch('read', one, call)) };
+  const listed = has(found, 'stdin-paths') ? touch('read', unknown('files that standard input names', call.place), call) : [];
+  return { effects: [...listed, ...found.operands.flatMap(one => touch('read', one, call))] };
+}
+
+/** `git mailinfo msg patch < mail` writes what it splits into the two. */
+function mail(found: Options, call: Call): Partial<Reading> {
+  const how = call.program.endsWith('mailinfo') ? 'write' : 'read';
+  return { effects: found.operands.flatMap(one => touch(how, one, call)) };
 }
 
 function trailers(found: Options, call: Call): Partial<Reading> {
@@ -65,10 +72,10 @@ const free = true;
 export const lookCommands: readonly Sub[] = [
   { names: 'log diff show whatchanged pickaxe diff-tree diff-index diff-files range-diff', options: logging, more: beside },
   { names: 'rev-list', options: `${walking} disk-usage=? filter= bisect objects count`, more: beside },
-  { names: 'shortlog', options: `${walking} w=? group= format= s n e c`, more: beside },
+  { names: 'shortlog', options: `${walking} w=? group= format= s n|numbered e c|committer`, more: beside },
   {
     names: 'blame annotate',
-    options: `${walking} contents=read S=read ignore-revs-file=read ignore-rev= L= C=? M=? abbrev=?`,
+    options: `${walking} contents=read S=read ignore-revs-file=read ignore-rev= L= C=? M=? abbrev=? n|show-number`,
     more: beside,
   },
   { names: 'reflog', options: `${logging} expire= expire-unreachable= updateref rewrite stale-fix`, more: reflog },
@@ -98,6 +105,7 @@ export const lookCommands: readonly Sub[] = [
     options: 'in-place where= if-exists= if-missing= trailer= only-trailers only-input unfold parse trim-empty no-divider',
     more: trailers,
   },
+  { names: 'mailinfo mailsplit', options: 'o=write d= f= encoding= quoted-cr= b keep-cr mboxrd k u n m', more: mail },
   { names: 'fmt-merge-msg', options: 'F|file=read m|message= log=? into-name=' },
   {
     names: 'fast-export',

@@ -23,7 +23,7 @@ export function repository(argument: Argument | undefined, call: Call): Effect[]
 /** `user@host:path`, which is ssh; anything else is a name. */
 function secureShell(text: string, place: Argument['place']): Effect {
   const host = secureHost(text);
-  return connect(host, host === undefined ? undefined : 22, place);
+  return host === undefined ? connect(undefined, undefined, place) : { kind: 'connect', host, port: 22, scheme: 'ssh', place };
 }
 
 /** As `repository`; a plain name, or none, is a remote whose address the repository's own configuration holds. */
@@ -89,14 +89,14 @@ function remote(found: Options, call: Call): Partial<Reading> {
   if (name === 'update') return { effects: [connect(undefined, undefined, call.place)] };
   const helper = /^[a-z0-9+.-]+::/iu.test(textOf(address) ?? '');
   const runs = helper ? [code('sideways', 'a remote helper runs what the address says', call.place)] : [];
-  return { effects: [...touchAt('write', '.git/config', call), ...runs] };
+  return { effects: [...touchAt('replace', '.git/config', call), ...runs] };
 }
 
 function submodule(found: Options, call: Call): Partial<Reading> {
   const name = textOf(found.operands[0]) ?? (found.operands.length === 0 ? 'status' : '');
   if (name === 'status' || name === 'summary') return {};
   if (name === 'foreach') return eachModule(found.operands.slice(1), call);
-  const writes = [...touchAt('write', '.git/config', call), ...touchAt('write', '.', call)];
+  const writes = [...touchAt('replace', '.git/config', call), ...touchAt('write', '.', call)];
   return { effects: name === 'add' || name === 'update' ? [...writes, connect(undefined, undefined, call.place)] : writes };
 }
 

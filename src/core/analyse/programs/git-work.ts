@@ -125,6 +125,19 @@ function bisect(found: Options, call: Call): Partial<Reading> {
   return { effects: touchAt('write', '.', call), runs: ran };
 }
 
+/** git refuses to take away what is not committed; what is can be brought back. */
+function remove(found: Options, call: Call): Partial<Reading> {
+  const kept = mildly(found, 'cached', 'cached') || mildly(found, 'n', 'dry-run');
+  const lost = kept ? [] : found.operands.flatMap(one => touch('delete', one, call));
+  return { effects: [...lost, ...touchAt('write', '.', call)] };
+}
+
+function rename(found: Options, call: Call): Partial<Reading> {
+  const last = found.operands.length - 1;
+  const moved = found.operands.flatMap((one, at) => touch(at === last ? 'write' : 'move', one, call));
+  return { effects: [...moved, ...touchAt('write', '.', call)] };
+}
+
 /** What is thrown away here no name holds any more. */
 function prune(found: Options, call: Call): Partial<Reading> {
   if (mildly(found, 'n', 'dry-run')) return {};
@@ -264,8 +277,8 @@ export const workCommands: readonly Sub[] = [
       'm|message= u|include-untracked a|all k|keep-index S|staged p|patch q|quiet index pathspec-from-file=read output=write O=read to-ref= print',
     more: stash,
   },
-  { names: 'rm', options: 'f|force r cached n|dry-run q|quiet pathspec-from-file=read', forms: [discards('f')], more: works },
-  { names: 'mv', options: 'f|force k n v', forms: [discards('f', 'overwrites what is there')], more: works },
+  { names: 'rm', options: 'f|force r cached n|dry-run q|quiet pathspec-from-file=read', forms: [discards('f')], more: remove },
+  { names: 'mv', options: 'f|force k n|dry-run v', forms: [discards('f', 'overwrites what is there')], more: rename },
   {
     names: 'merge',
     options:

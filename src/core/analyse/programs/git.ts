@@ -72,10 +72,16 @@ function subcommand(name: Argument, call: Call): Reading {
   const text = textOf(name);
   const known = text === undefined ? undefined : commands.get(text);
   if (text === undefined) return reading({ opaque: 'what git is to do is known only when it runs' });
+  if (known !== undefined && asksForHelp(call)) return reading({});
   if (hidesVerb(text, call)) return reading({ opaque: `what git ${text} is to do is known only when it runs` });
   if (known === undefined)
     return reading({ effects: [code('unknown', `git has no "${text}" that Ward knows: an alias can run anything`, name.place)] });
   return known.read({ ...call, program: `git ${text}` });
+}
+
+/** git(1): as the first word, `--help` is `git help`; `-h` alone shows the usage. Of an alias neither is. */
+function asksForHelp({ arguments: [first, second] }: Call): boolean {
+  return textOf(first) === '--help' || (textOf(first) === '-h' && second === undefined);
 }
 
 /** Sub-commands whose first word says what they do. */

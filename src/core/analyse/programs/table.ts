@@ -13,6 +13,7 @@ import { daemons } from './daemons.ts';
 import { diskTools } from './disks.ts';
 import { editors } from './editors.ts';
 import { finders } from './find.ts';
+import { forges } from './forges.ts';
 import { frameworks } from './frameworks.ts';
 import { gitRow } from './git.ts';
 import { hookRunners } from './hooks.ts';
@@ -52,6 +53,7 @@ export const rows: readonly Program[] = [
   sedRow,
   awkRow,
   gitRow,
+  ...forges,
   ...versionControl,
   ...hookRunners,
   ...wrappers,

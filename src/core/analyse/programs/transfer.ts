@@ -313,12 +313,6 @@ const shaped: readonly Shape[] = [
     quiet: [],
   },
   {
-    names: 'gh glab hub',
-    more: forge,
-    flags: ['gh pr create --fill', 'gh repo delete o/r --yes', 'gh api -X DELETE /repos/o/r', 'gh pr list'],
-    quiet: ['gh --version'],
-  },
-  {
     names: 'ssh-keyscan ssh-copy-id',
     options: 'p= t= T= i=read o= f=read',
     operands: 'host',
@@ -411,18 +405,6 @@ function items(found: Options, call: Call): Partial<Reading> {
   const away = has(found, 'proxy', 'resolve') ? [connect(undefined, undefined, call.place)] : [];
   const here = /^:(?::1)?(?:\d+)?(?:\/|$)/.test(textOf(url) ?? '') ? [connect('localhost', 80, url.place)] : connectTo(url, 'http', call);
   return { effects: [...here, ...files, ...socket, ...away] };
-}
-
-/** Every call reaches the forge; some take away or publish. */
-function forge(found: Options, call: Call): Partial<Reading> {
-  const words = found.operands.map(textOf);
-  if (words.length === 0) return {};
-  const lost =
-    words.some(one => /^(?:delete|remove|archive|transfer|unlink|cancel|merge|close|rename)$/.test(one ?? '')) ||
-    call.arguments.some(one => /DELETE/i.test(textOf(one) ?? ''));
-  const says = lost ? [destroys('forge', 'takes away or changes what others see', call.place)] : [];
-  const alias = words[0] === 'extension' || words[0] === 'alias' ? [code('elsewhere', 'runs code of an extension', call.place)] : [];
-  return { effects: [connect(undefined, undefined, call.place), ...says, ...alias] };
 }
 
 /** Programs that reach other machines. */

@@ -87,11 +87,17 @@ const mercurial = commanded({
     },
     {
       names:
-        'add addremove forget copy cp commit ci branch tag merge graft backout resolve shelve unshelve amend record absorb rebase phase remove rm rename mv move bookmarks unamend uncommit split fold evolve next previous topic',
+        'add addremove forget copy cp commit ci branch tag merge graft backout resolve shelve unshelve amend record absorb rebase phase remove rm rename mv move unamend uncommit split fold evolve next previous topic',
       options:
         'm|message= l|logfile=read d|date= u|user= I|include= X|exclude= r|rev= s|source= b|base= dest= t|tool=program f|force e|edit delete D n|name= remove',
       forms: [discards('f', 'overwrites or takes away what is there'), rewrites('delete', 'takes a name away')],
       more: writes,
+    },
+    {
+      names: 'bookmarks',
+      options: 'f|force r|rev= d|delete m|rename= i|inactive l|list',
+      forms: [rewrites('d f', 'takes a name away')],
+      more: works,
     },
     { names: 'init', options: '', more: writes },
     {
