@@ -2,6 +2,7 @@
 import type { Shell } from '../frame.ts';
 import type { Launched } from '../launched.ts';
 import type { Runs } from '../program.ts';
+import { runMake } from './make.ts';
 import { runScript } from './script.ts';
 
 /** Follows it where its text is known; else asks for the text, for another reading. */
@@ -11,6 +12,9 @@ export function follow(file: Runs, launched: Launched, shell: Shell): void {
   switch (file.kind) {
     case 'script':
       runScript(file, launched, shell);
+      break;
+    case 'make':
+      runMake(file, launched, shell);
       break;
   }
 }

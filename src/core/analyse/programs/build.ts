@@ -1,7 +1,8 @@
 /** Build tools, compilers, linters and test runners: they run code of the project, openly. */
+import nodePath from 'node:path';
 import { code, destroys, reading, textOf, touch, touchAt, touchHere } from '../effects.ts';
 import { has, type Options, valuesOf } from '../options.ts';
-import type { Argument, Call, Program, Reading } from '../program.ts';
+import type { Argument, Call, Nested, Program, Reading } from '../program.ts';
 import { row, type Shape } from './row.ts';
 
 const openly = (call: Call): Reading['effects'] => [
@@ -16,11 +17,36 @@ function make(found: Options, call: Call): Partial<Reading> {
     one => one.value.kind !== 'text' || /^(?:SHELL|\.SHELLFLAGS|MAKEFLAGS|MAKE|MAKEFILES)[:?+]?=|[`;|&<>]|\$\(/.test(one.value.text),
   );
   return {
+    runs: odd.length > 0 ? [] : goals(found, call),
     effects: [
       ...openly(call),
       ...odd.map(one => code('sideways', `the variable ${headOf(one).split('=')[0]} reaches the recipes as code`, one.place)),
     ],
   };
+}
+
+/** Targets and variables, as far as they are known. */
+function goals(found: Options, call: Call): Nested[] {
+  const set = found.operands.filter(one => headOf(one).includes('='));
+  const variables = new Map(
+    set.map(one => {
+      const [, name = '', text] = /^([^:?+=]*)[:?+]*=(.*)$/s.exec(headOf(one)) ?? [];
+      return [name, one.value.kind === 'text' ? text : undefined] as const;
+    }),
+  );
+  const [place, other] = valuesOf(found, 'C').map(one => textOf(one) ?? '');
+  if (other !== undefined || place === '' || call.cwd === undefined || has(found, 'v', 'version', 'help')) return [];
+  const words = found.operands.filter(one => !headOf(one).includes('=')).map(textOf);
+  const files = valuesOf(found, 'f');
+  const file = {
+    kind: 'make',
+    file: files.at(-1),
+    goals: words.filter(one => one !== undefined),
+    variables,
+    dry: has(found, 'n', 'just-print', 'dry-run', 'recon', 'q', 'question', 't', 'touch', 'p'),
+  } as const;
+  const known = words.length === file.goals.length && files.length < 2;
+  return known ? [{ kind: 'file', file, cwd: nodePath.resolve(call.cwd, place ?? '.'), via: call.program }] : [];
 }
 
 function headOf({ value }: Argument): string {

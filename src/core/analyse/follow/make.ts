@@ -1,0 +1,146 @@
+/** Targets of a makefile: what make itself runs as it reads, then the recipes of the targets and of all that they need. */
+import path from 'node:path';
+import type { Dialect } from '../../values.ts';
+import type { Shell } from '../frame.ts';
+import type { Launched } from '../launched.ts';
+import type { Runs } from '../program.ts';
+import { contentsOf } from './contents.ts';
+import { expand, type Making, OPEN } from './make-text.ts';
+import { type Makefile, type RecipeLine, type Rule, readMakefile } from './makefile.ts';
+import { following, ownShell, walkPiece } from './piece.ts';
+import { resolved } from './resolved.ts';
+
+type Make = Extract<Runs, { kind: 'make' }>;
+
+/** The names make looks for, the first first. */
+const names = ['GNUmakefile', 'makefile', 'Makefile'];
+
+/** More targets than these are not followed. */
+const most = 300;
+
+interface Around {
+  readonly launched: Launched;
+  readonly shell: Shell;
+}
+
+/** Follows a call of make. */
+export function runMake(make: Make, launched: Launched, shell: Shell): void {
+  const [cwd] = shell.state.cwds;
+  const frame = cwd === undefined ? undefined : following(shell.frame, `make ${cwd} ${JSON.stringify([make.goals, make.file?.value])}`);
+  if (cwd === undefined || frame === undefined) return;
+  const around = { launched, shell: { state: shell.state, frame } };
+  const files = makefiles(make, cwd, around);
+  if (files.length === 0) return;
+  const { environment, home } = frame.reader.request.scene;
+  const begun = { settings: new Map(), early: [], file: '', line: 0, steps: 0, depth: 0 };
+  const making: Making = { cwd, home, environment, given: make.variables, ...begun };
+  const read = readMakefile(files, making, name => contentsOf(path.resolve(cwd, name), around)[0]?.text);
+  const dialect = dialectOf(making);
+  if (dialect === undefined) return;
+  const goals = make.goals.length > 0 ? make.goals : [defaultGoal(read)];
+  const lines = goals.flatMap(goal => (goal === undefined ? [] : build(goal, { read, seen: new Set(), dry: make.dry })));
+  const early = read.early.map(one => ({ ...one, shown: one.text }));
+  for (const one of [...new Map([...early, ...lines].map(line => [JSON.stringify(line), line])).values()]) walk(one, dialect, around);
+}
+
+function makefiles({ file }: Make, cwd: string, around: Around): { file: string; text: string }[] {
+  const named = file === undefined ? names.map(name => path.join(cwd, name)) : [resolved(file.value, [cwd])];
+  const found = named.map(one => (one === undefined ? undefined : { file: one, held: contentsOf(one, around)[0] }));
+  const first = found.find(one => one?.held !== undefined);
+  return first?.held === undefined ? [] : [{ file: first.file, text: first.held.text }];
+}
+
+/** Recipes are read by sh unless the makefile says otherwise. */
+function dialectOf(making: Making): Dialect | undefined {
+  const name = expand('$(SHELL)', { ...making, environment: new Map() })
+    .split('/')
+    .at(-1);
+  return new Map<string | undefined, Dialect>([
+    ['sh', 'sh'],
+    ['dash', 'sh'],
+    ['bash', 'bash'],
+    ['zsh', 'zsh'],
+  ]).get(name);
+}
+
+function defaultGoal({ rules, making }: Makefile): string | undefined {
+  const said = making.settings.get('.DEFAULT_GOAL');
+  if (said?.text !== undefined) return expand('$(.DEFAULT_GOAL)', making).trim();
+  return rules.flatMap(one => one.targets).find(one => !/^\.[^/]*$|%/.test(one) && !one.includes(OPEN));
+}
+
+interface Building {
+  readonly read: Makefile;
+  readonly seen: Set<string>;
+  readonly dry: boolean;
+}
+
+interface Line {
+  readonly text: string;
+  readonly file: string;
+  readonly line: number;
+  readonly shown: string;
+}
+
+/** The recipe lines of a target after those of what it needs, each as its shell gets it. */
+function build(goal: string, building: Building): readonly Line[] {
+  const { seen, read } = building;
+  if (seen.has(goal) || seen.size > most || goal.includes(OPEN)) return [];
+  seen.add(goal);
+  const own = read.rules.filter(one => one.targets.includes(goal));
+  const found = own.some(one => one.recipe.length > 0) ? undefined : pattern(goal, read.rules);
+  const rules = found === undefined ? own : [...own, found.rule];
+  const needs = rules.flatMap(one => one.prerequisites).map(one => one.replace('%', found?.stem ?? '%'));
+  const automatic = new Map([
+    ['@', goal],
+    ['<', needs[0] ?? ''],
+    ['^', [...new Set(needs)].join(' ')],
+    ['+', needs.join(' ')],
+    ['*', found?.stem ?? OPEN],
+  ]);
+  const lines = rules.flatMap(one => one.recipe).flatMap(one => prepared(one, automatic, building));
+  return [...needs.flatMap(one => build(one, building)), ...lines];
+}
+
+/** The first pattern rule with a recipe whose pattern the target fits. */
+function pattern(goal: string, rules: readonly Rule[]): { rule: Rule; stem: string } | undefined {
+  for (const rule of rules) {
+    for (const target of rule.recipe.length > 0 ? rule.targets : []) {
+      const [before = '', after, more] = target.split('%');
+      const fits = after !== undefined && more === undefined && goal.startsWith(before) && goal.endsWith(after);
+      if (fits && goal.length >= before.length + after.length) return { rule, stem: goal.slice(before.length, goal.length - after.length) };
+    }
+  }
+  return undefined;
+}
+
+function prepared({ text, file, line }: RecipeLine, automatic: ReadonlyMap<string, string>, { read, dry }: Building): Line[] {
+  const [marks = ''] = /^[\s@+-]*/.exec(text) ?? [];
+  if (dry && !marks.includes('+') && !/\$[({]MAKE[)}]/.test(text)) return [];
+  Object.assign(read.making, { file, line });
+  const made = expand(text.slice(marks.length), read.making, automatic);
+  return made.trim() === '' ? [] : [{ text: made.replace(/^[\s@+-]*/, ''), file, line, shown: text.trim() }];
+}
+
+/** What only make could tell, as a variable that the shell doesn't know either; within single quotes too. */
+function opened(text: string): string {
+  let single = false;
+  let double = false;
+  let made = '';
+  for (let at = 0; at < text.length; at += 1) {
+    const letter = text[at] ?? '';
+    if (letter === "'" && !double) single = !single;
+    if (letter === '"' && !single) double = !double;
+    if (letter === '\\' && !single) {
+      made += letter + (text[at + 1] ?? '');
+      at += 1;
+    } else made += letter === OPEN ? (single ? `'"\${make_variable}"'` : `\${make_variable}`) : letter;
+  }
+  return made;
+}
+
+function walk({ text, file, line, shown }: Line, dialect: Dialect, { launched, shell }: Around): void {
+  const absolute = path.resolve(shell.state.cwds[0] ?? '/', file);
+  const piece = { text: opened(text), dialect, file: absolute, line, shown, place: launched.place };
+  walkPiece(piece, { ...shell.state, positional: [] }, ownShell(shell.frame, launched.input));
+}
