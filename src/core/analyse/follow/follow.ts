@@ -2,7 +2,9 @@
 import type { Shell } from '../frame.ts';
 import type { Launched } from '../launched.ts';
 import type { Runs } from '../program.ts';
+import { runJust } from './just.ts';
 import { runMake } from './make.ts';
+import { runPackage } from './package.ts';
 import { runScript } from './script.ts';
 
 /** Follows it where its text is known; else asks for the text, for another reading. */
@@ -15,6 +17,12 @@ export function follow(file: Runs, launched: Launched, shell: Shell): void {
       break;
     case 'make':
       runMake(file, launched, shell);
+      break;
+    case 'package':
+      runPackage(file, launched, shell);
+      break;
+    case 'just':
+      runJust(file, launched, shell);
       break;
   }
 }

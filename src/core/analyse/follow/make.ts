@@ -7,7 +7,8 @@ import type { Runs } from '../program.ts';
 import { contentsOf } from './contents.ts';
 import { expand, type Making, OPEN } from './make-text.ts';
 import { type Makefile, type RecipeLine, type Rule, readMakefile } from './makefile.ts';
-import { following, ownShell, walkPiece } from './piece.ts';
+import { walkOpen } from './open-text.ts';
+import { following } from './piece.ts';
 import { resolved } from './resolved.ts';
 
 type Make = Extract<Runs, { kind: 'make' }>;
@@ -79,7 +80,7 @@ interface Line {
   readonly text: string;
   readonly file: string;
   readonly line: number;
-  readonly shown: string;
+  readonly shown: string | undefined;
 }
 
 /** The recipe lines of a target after those of what it needs, each as its shell gets it. */
@@ -99,7 +100,10 @@ function build(goal: string, building: Building): readonly Line[] {
     ['*', found?.stem ?? OPEN],
   ]);
   const lines = rules.flatMap(one => one.recipe).flatMap(one => prepared(one, automatic, building));
-  return [...needs.flatMap(one => build(one, building)), ...lines];
+  const [first] = lines;
+  const whole = first !== undefined && read.rules.some(one => one.targets.includes('.ONESHELL'));
+  const recipe = whole ? [{ ...first, text: lines.map(one => one.text).join('\n'), shown: undefined }] : lines;
+  return [...needs.flatMap(one => build(one, building)), ...recipe];
 }
 
 /** The first pattern rule with a recipe whose pattern the target fits. */
@@ -122,25 +126,9 @@ function prepared({ text, file, line }: RecipeLine, automatic: ReadonlyMap<strin
   return made.trim() === '' ? [] : [{ text: made.replace(/^[\s@+-]*/, ''), file, line, shown: text.trim() }];
 }
 
-/** What only make could tell, as a variable that the shell doesn't know either; within single quotes too. */
-function opened(text: string): string {
-  let single = false;
-  let double = false;
-  let made = '';
-  for (let at = 0; at < text.length; at += 1) {
-    const letter = text[at] ?? '';
-    if (letter === "'" && !double) single = !single;
-    if (letter === '"' && !single) double = !double;
-    if (letter === '\\' && !single) {
-      made += letter + (text[at + 1] ?? '');
-      at += 1;
-    } else made += letter === OPEN ? (single ? `'"\${make_variable}"'` : `\${make_variable}`) : letter;
-  }
-  return made;
-}
-
-function walk({ text, file, line, shown }: Line, dialect: Dialect, { launched, shell }: Around): void {
-  const absolute = path.resolve(shell.state.cwds[0] ?? '/', file);
-  const piece = { text: opened(text), dialect, file: absolute, line, shown, place: launched.place };
-  walkPiece(piece, { ...shell.state, positional: [] }, ownShell(shell.frame, launched.input));
+function walk({ text, file, line, shown }: Line, dialect: Dialect, around: Around): void {
+  const [cwd = '/'] = around.shell.state.cwds;
+  const absolute = path.resolve(cwd, file);
+  const own = around.shell.frame.reader.texts.get(absolute)?.kind !== 'text';
+  walkOpen({ text, shown, held: { file: absolute, own }, line, dialect, positional: [], cwd }, around);
 }

@@ -1,0 +1,75 @@
+/** Scripts of a package.json, each with those that run before and after it (npm-run-script(1)). */
+import path from 'node:path';
+import type { Shell } from '../frame.ts';
+import type { Launched } from '../launched.ts';
+import type { Argument, Runs } from '../program.ts';
+import { type Frameless, walkOpen } from './open-text.ts';
+import { following } from './piece.ts';
+import { upward } from './upward.ts';
+
+type Package = Extract<Runs, { kind: 'package' }>;
+
+/** Follows scripts by name. */
+export function runPackage({ names, arguments: given }: Package, launched: Launched, shell: Shell): void {
+  const [cwd] = shell.state.cwds;
+  const frame = cwd === undefined ? undefined : following(shell.frame, `package ${cwd} ${names.join(' ')}`);
+  if (cwd === undefined || frame === undefined) return;
+  const around = { launched, shell: { state: shell.state, frame } };
+  const held = upward(['package.json'], cwd, around);
+  if (held === undefined) return;
+  const scripts = scriptsOf(held.text);
+  const wanted = names.flatMap(name => matching(name, scripts));
+  const all = wanted.flatMap(name => [`pre${name}`, name, `post${name}`]);
+  for (const name of all) {
+    const text = scripts.get(name);
+    if (text === undefined) continue;
+    const piece: Frameless = {
+      text: wanted.includes(name) && given.length > 0 ? `${text} "$@"` : text,
+      shown: text,
+      held,
+      line: lineOf(name, held.text),
+    };
+    walkOpen({ ...piece, dialect: 'sh', positional: texts(given), cwd: path.dirname(held.file) }, around);
+  }
+}
+
+function scriptsOf(text: string): ReadonlyMap<string, string> {
+  try {
+    const { scripts } = (JSON.parse(text.replace(/^\ufeff/, '')) ?? {}) as { scripts?: unknown };
+    if (typeof scripts !== 'object' || scripts === null) return new Map();
+    return new Map(Object.entries(scripts).filter((one): one is [string, string] => typeof one[1] === 'string'));
+  } catch {
+    return new Map();
+  }
+}
+
+/** A star stands for any part of a name (`npm-run-all 'build:*'`). */
+function matching(name: string, scripts: ReadonlyMap<string, string>): readonly string[] {
+  if (!name.includes('*')) return scripts.has(name) ? [name] : [];
+  const parts = name.split(/\*+/);
+  return [...scripts.keys()].filter(one => fits(one, parts));
+}
+
+function fits(name: string, parts: readonly string[]): boolean {
+  const [first = '', ...rest] = parts;
+  if (!name.startsWith(first)) return false;
+  let at = first.length;
+  for (const [index, part] of rest.entries()) {
+    const found = index === rest.length - 1 ? name.length - part.length : name.indexOf(part, at);
+    if (found < at || !name.startsWith(part, found)) return false;
+    at = found + part.length;
+  }
+  return true;
+}
+
+function lineOf(name: string, text: string): number {
+  const from = Math.max(0, text.indexOf('"scripts"'));
+  const at = text.indexOf(`${JSON.stringify(name)}:`, from);
+  const found = at < 0 ? text.indexOf(JSON.stringify(name), from) : at;
+  return text.slice(0, Math.max(0, found)).split('\n').length;
+}
+
+function texts(list: readonly Argument[]): readonly string[] | undefined {
+  const found = list.flatMap(one => (one.value.kind === 'text' ? [one.value.text] : []));
+  return found.length === list.length ? found : undefined;
+}
