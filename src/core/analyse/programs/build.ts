@@ -89,7 +89,7 @@ const runners =
   `tsc eslint jest vitest mocha ava jasmine karma tap pytest py.test tox nox nose2 biome prettier standard xo ruff black isort flake8 pylint mypy pyright basedpyright autopep8 bandit coverage rubocop
   rspec stylelint webpack webpack-cli vite rollup esbuild parcel swc babel next nuxt astro remix gatsby ng vue-cli-service svelte-check playwright cypress turbo nx lerna rush tsup tsdown unbuild microbundle c8 nyc knip depcheck madge
   typedoc jsdoc storybook tailwindcss postcss sass lessc phpunit phpstan psalm lint-staged commitlint semantic-release-dry oxlint dprint shellcheck shfmt hadolint actionlint yamllint markdownlint markdownlint-cli2 gofmt goimports golangci-lint
-  staticcheck rustfmt clang-format clang-tidy cppcheck ctest meson ninja bazel buck2 scons cmake ant just task invoke doit mage sphinx-build mkdocs hugo jekyll docusaurus http-server serve live-server gunicorn uvicorn concurrently wait-on cross-env-shell rimraf_ wireit tsc-watch vue-tsc attw publint size-limit bunchee api-extractor ts-jest tap-spec web-test-runner wtr lighthouse`
+  staticcheck rustfmt clang-format clang-tidy cppcheck ctest meson ninja bazel buck2 scons cmake ant task invoke doit mage sphinx-build mkdocs hugo jekyll docusaurus http-server serve live-server gunicorn uvicorn wait-on cross-env-shell rimraf_ wireit tsc-watch vue-tsc attw publint size-limit bunchee api-extractor ts-jest tap-spec web-test-runner wtr lighthouse`
     .split(/\s+/)
     .filter(one => !/_$|cross-env-shell|semantic-release-dry/.test(one));
 
@@ -143,7 +143,6 @@ export const builders: readonly Program[] = [
       'ruff check .',
       'mypy src',
       'cmake --build build',
-      'just build',
     ],
   }),
   row({

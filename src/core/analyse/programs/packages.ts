@@ -4,6 +4,7 @@ import { code, connectAs, connectTo, destroys, textOf, together, touchAt } from 
 import { has } from '../options.ts';
 import type { Call, Program, Reading } from '../program.ts';
 import { runTool } from './installed-tool.ts';
+import { scripts } from './package-runs.ts';
 import { type Job, type Tool, tool } from './tool.ts';
 
 /** Where those that read npm's files find their packages, in the directory they start in. */
@@ -64,7 +65,7 @@ export const packages: readonly Program[] = [
     },
     bare: 'look',
     ...shared,
-    also: job => together(installs(job), packing(job), begins(job)),
+    also: job => together(installs(job), packing(job), begins(job), scripts(job)),
     flags: [
       'npm install',
       'npm ci',
@@ -153,7 +154,7 @@ export const packages: readonly Program[] = [
     bare: 'look',
     settings: '.config/pnpm/rc',
     ...shared,
-    also: job => together(installs(job), begins(job)),
+    also: job => together(installs(job), begins(job), scripts(job)),
     flags: [
       'pnpm install',
       'pnpm dlx create-x',
@@ -198,7 +199,7 @@ export const packages: readonly Program[] = [
     otherwise: 'exec',
     bare: 'fetch',
     reaches: registry,
-    also: job => together(installs(job), begins(job), workspace(job)),
+    also: job => together(installs(job), begins(job), workspace(job), scripts(job)),
     flags: [
       'yarn',
       'yarn add x',
@@ -232,7 +233,7 @@ export const packages: readonly Program[] = [
     otherwise: 'exec',
     bare: 'code',
     ...shared,
-    also: job => together(installs(job), fromElsewhere(job), shellText(job)),
+    also: job => together(installs(job), fromElsewhere(job), shellText(job), scripts(job)),
     flags: [
       'bun install',
       'bun add x',

@@ -31,6 +31,7 @@ import { platforms } from './platforms.ts';
 import { privileges } from './privilege.ts';
 import { processes } from './processes.ts';
 import { readers } from './readers.ts';
+import { scriptRunners } from './script-runners.ts';
 import { searchers } from './search.ts';
 import { sedRow } from './sed.ts';
 import { shells } from './shells.ts';
@@ -63,6 +64,7 @@ export const rows: readonly Program[] = [
   ...shells,
   ...interpreters,
   ...packages,
+  ...scriptRunners,
   ...pythonPackages,
   ...languagePackages,
   ...machinePackages,
