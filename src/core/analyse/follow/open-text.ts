@@ -3,21 +3,22 @@ import type { Dialect } from '../../values.ts';
 import type { Shell } from '../frame.ts';
 import type { Launched } from '../launched.ts';
 import { walkText } from '../nested.ts';
+import type { State } from '../state.ts';
 import type { Held } from './contents.ts';
 import { OPEN } from './make-text.ts';
 import { ownShell, walkPiece } from './piece.ts';
 
 /** A line as the shell gets it, but for what is open in it; `shown` is how it stands in the file. */
-export interface Frameless {
+export interface Line {
   readonly text: string;
   readonly shown: string | undefined;
   readonly held: Pick<Held, 'file' | 'own'>;
   readonly line: number;
 }
 
-interface Run extends Frameless {
+interface Run extends Line {
   readonly dialect: Dialect;
-  readonly positional: readonly string[] | undefined;
+  readonly positional: State['positional'];
   readonly cwd: string;
 }
 

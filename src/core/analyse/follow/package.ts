@@ -2,8 +2,9 @@
 import path from 'node:path';
 import type { Shell } from '../frame.ts';
 import type { Launched } from '../launched.ts';
-import type { Argument, Runs } from '../program.ts';
-import { type Frameless, walkOpen } from './open-text.ts';
+import { passed } from '../nested.ts';
+import type { Runs } from '../program.ts';
+import { type Line, walkOpen } from './open-text.ts';
 import { following } from './piece.ts';
 import { upward } from './upward.ts';
 
@@ -23,13 +24,13 @@ export function runPackage({ names, arguments: given }: Package, launched: Launc
   for (const name of all) {
     const text = scripts.get(name);
     if (text === undefined) continue;
-    const piece: Frameless = {
+    const piece: Line = {
       text: wanted.includes(name) && given.length > 0 ? `${text} "$@"` : text,
       shown: text,
       held,
       line: lineOf(name, held.text),
     };
-    walkOpen({ ...piece, dialect: 'sh', positional: texts(given), cwd: path.dirname(held.file) }, around);
+    walkOpen({ ...piece, dialect: 'sh', positional: passed(given, [cwd]), cwd: path.dirname(held.file) }, around);
   }
 }
 
@@ -67,9 +68,4 @@ function lineOf(name: string, text: string): number {
   const at = text.indexOf(`${JSON.stringify(name)}:`, from);
   const found = at < 0 ? text.indexOf(JSON.stringify(name), from) : at;
   return text.slice(0, Math.max(0, found)).split('\n').length;
-}
-
-function texts(list: readonly Argument[]): readonly string[] | undefined {
-  const found = list.flatMap(one => (one.value.kind === 'text' ? [one.value.text] : []));
-  return found.length === list.length ? found : undefined;
 }
