@@ -1,5 +1,5 @@
 /** Programs that Ward has no row for, and names that lead somewhere else than they say. */
-import type { Action } from '../values.ts';
+import type { Action, Value } from '../values.ts';
 import { type Check, type Found, found, type Matter, within } from './matter.ts';
 
 /** Every action of a program nobody knows, or whose name is taken by a file that the command itself could have made. */
@@ -14,8 +14,21 @@ function judgeAction(action: Action, matter: Matter): readonly Found[] {
   if (real === undefined && installable.test(action.spelled)) return [uninstalled(action)];
   if (inProject(real ?? lexical(action), matter)) return [note(action, 'project-code', `runs ${action.spelled}, a file of the project`)];
   if (seen === undefined) return [ask(action, `runs ${action.spelled}, and nobody looked where it is`, false)];
+  const grave = action.argv.slice(1).map(graveWord).find(Boolean);
+  if (grave !== undefined)
+    return [ask(action, `runs ${action.spelled}, a program that Ward doesn't know, and tells it to ${grave}`, false)];
   if (real === undefined) return [note(action, 'not-found', `${action.spelled} is not on this machine: the shell will say so`)];
   return [ask(action, `runs ${action.spelled}, a program that Ward doesn't know`, true)];
+}
+
+/** What tools call it when they destroy or send out: alone, or at either end of a verb of several words (`bulk-delete`, `queue:purge`). */
+const grave =
+  'delete|destroy|purge|drop|remove|rm|rmi|rb|del|wipe|erase|reset|terminate|kill|prune|uninstall|undeploy|teardown|flush|truncate|decommission|deprovision|shutdown|revoke|deploy|apply|publish|push|upload';
+const graveVerb = new RegExp(`^(?:--?)?(?:(?:[\\w-]+[:_.-])?(${grave})|(${grave})[:_-][\\w:-]+|(${grave})(?:all|force))$`, 'i');
+
+/** The word as a verb, where it is such a one. */
+function graveWord(value: Value): string | undefined {
+  return value.kind === 'text' ? graveVerb.exec(value.text)?.slice(1).find(Boolean)?.toLowerCase() : undefined;
 }
 
 /** A known name without a slash that leads into the project or /tmp is not the program it says. */

@@ -304,6 +304,33 @@ const programs: readonly (readonly [string, 'known' | 'unknown', string | undefi
   ['node_modules/.bin/tsc', 'known', `${project}/node_modules/.bin/tsc`, 'note project-code true'],
 ];
 
+const told: readonly (readonly [string, string])[] = [
+  ['frob delete x', 'ask unknown-program false'],
+  ['frob -n prod bulk-delete x', 'ask unknown-program false'],
+  ['frob queue:purge', 'ask unknown-program false'],
+  ['frob --destroy', 'ask unknown-program false'],
+  ['frob deleteall /x', 'ask unknown-program false'],
+  ['frob DROP', 'ask unknown-program false'],
+  ['frob list', 'note not-found true'],
+  ['frob undeleted-things', 'note not-found true'],
+  ['frob killer', 'note not-found true'],
+];
+
+test('a program that nobody knows and is told to destroy asks each time, whether it is there or not', t => {
+  const seen = told.map(([text]) => {
+    const argv = text.split(' ');
+    const one = (real: string | undefined) =>
+      unknownProgram(
+        matterOf([actionOf(argv, { knowledge: 'unknown' })], { located: { programs: new Map([['frob', { real, writable: false }]]) } }),
+        policyOf(),
+      )[0];
+    t.is(one('/usr/bin/frob')?.rememberable, one(undefined)?.rank === 'note');
+    const first = one(undefined);
+    return [text, `${first?.rank} ${first?.id} ${first?.rememberable}`];
+  });
+  t.deepEqual(seen, told as unknown as typeof seen);
+});
+
 test('an unknown program asks, a file of the project is noted, a borrowed name asks', t => {
   const seen = programs.map(([spelled, knowledge, real]) => {
     const matter = matterOf([actionOf([spelled], { knowledge })], {

@@ -76,18 +76,18 @@ const hosting: readonly Program[] = [
     quiet: ['vercel --version', 'vercel build', 'vc --help'],
   }),
   tool({
-    names: `netlify ntl wrangler wrangler2 flyctl fly railway render supabase amplify-cli eb cf porter-cli koyeb northflank zeabur cleavr forge vapor platform upsun magento-cloud terminus acli pantheon lagoon deployctl deno-deploy partykit edgio cloud66 appwrite nhost hasura convex neon neonctl pscale planetscale turso xata prisma-cloud fauna upstash
+    names: `netlify ntl wrangler wrangler2 flyctl fly railway render supabase amplify-cli eb cf porter-cli koyeb northflank zeabur cleavr forge vapor platform upsun magento-cloud terminus pantheon lagoon deployctl deno-deploy partykit edgio cloud66 appwrite nhost hasura convex neon neonctl pscale planetscale turso xata prisma-cloud fauna upstash
       aiven avn mongocli realm-cli astro-cli eas expo-cli code-push appcenter shopify stencil webflow contentful sanity storyblok ghost strapi-cloud sf sfdx ionic-cloud apify trigger inngest shuttle cargo-shuttle spin leptosctl fastly meteor-deploy tsuru oc-cli gcx`,
     of: 'what is deployed',
     options: `${usual} a|app= s|site= r|region= d|dir=read p|prod o|org= m|message= filter= auth= local remote linked db-url= workdir=enter project-ref= schema= profile= service= e=`,
     slashes: true,
     verbs: `${commonVerbs}
       here: help, help *, version, completion, completion *, docs, types, init-config, gen types --local, pages functions build, -
-      project: build, functions build, check, dev --local, validate, migration new, functions new, functions:create, gen *, codegen, lint, d1 migrations create
+      project: build, functions build, check, dev, pages dev, validate, migration new, functions new, functions:create, gen *, codegen, lint, d1 migrations create
       looks: whoami, status, auth whoami, account show, target, orgs list
       shows: secret bulk, variables, env:list, env list, env:get, secrets list, auth token, tokens *, secret list, env pull, env:pull, env, credentials, proxy, ssh issue, service-key, printenv, ssh-key, inspect *
       sends: deploy, publish, up, pages deploy, pages publish, deploy *, versions upload, versions deploy, kv bulk put, kv key put, kv:key put, kv:bulk put, r2 object put, d1 execute, d1 import, storage cp, functions deploy, push, launch, *:push, *:deploy, db push, update, submit, triggers deploy, secret put, secrets set, data:import:*, force:*, project deploy *, compute publish, vcl custom create, volume *
-      runs: ssh, ssh *, run, dev, exec, shell, connect, tail, console, connect *, functions:invoke, functions invoke, functions serve, dev:exec, start, serve, apex run, db shell, db:cli, db psql, machine exec, machine run, sql, postgres connect, pg connect, psql, create-env
+      runs: ssh, ssh *, run, exec, shell, connect, tail, console, connect *, functions:invoke, functions invoke, functions serve, dev:exec, start, serve, apex run, db shell, db:cli, db psql, machine exec, machine run, sql, postgres connect, pg connect, psql, create-env
       destroys: destroy, delete, rollback, db reset, db remote *, db push --force, terminate, down, reset, kill, stop, restart, abort, swap, unlink *, apps destroy, *:delete, *:destroy, *:purge, *:remove, *:unset, *:disable, *:stop, *:rollback, *:clear, *:clone, sites:delete, kv:namespace delete, kv namespace delete, d1 delete, r2 bucket delete, queues delete, secret delete, secrets unset, migration repair, migration squash, database reset, branch delete, branches delete, projects delete, ... delete, ... destroy, ... remove, ... rm, ... purge, ... reset, ... revoke, ... rollback, ... *:delete, delete-*, purge-*, unbind-*, unset-*, remove-*, stop-*, update-*, *:restore, storage rm`,
     flags: [
       'netlify deploy --prod',

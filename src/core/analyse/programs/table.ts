@@ -13,6 +13,7 @@ import { daemons } from './daemons.ts';
 import { diskTools } from './disks.ts';
 import { editors } from './editors.ts';
 import { finders } from './find.ts';
+import { fleets } from './fleets.ts';
 import { forges } from './forges.ts';
 import { frameworks } from './frameworks.ts';
 import { gitRow } from './git.ts';
@@ -22,10 +23,10 @@ import { interfaces } from './interfaces.ts';
 import { interpreters } from './interpreters.ts';
 import { launchers } from './launchers.ts';
 import { machine } from './machine.ts';
-import { packages } from './packages.ts';
 import { languagePackages } from './packages-languages.ts';
 import { machinePackages } from './packages-machine.ts';
 import { pythonPackages } from './packages-python.ts';
+import { packages } from './packages.ts';
 import { parallelRow } from './parallel.ts';
 import { platforms } from './platforms.ts';
 import { privileges } from './privilege.ts';
@@ -89,6 +90,7 @@ export const rows: readonly Program[] = [
   ...stores,
   ...windows,
   ...checkers,
+  ...fleets,
 ];
 
 /** All rows by each of their names. */

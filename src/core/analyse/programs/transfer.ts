@@ -3,6 +3,7 @@ import type { Effect } from '../../values.ts';
 import { code, connect, connectTo, destroys, form, leave, textOf, touch, touchAt, touchTree, unknown, word } from '../effects.ts';
 import { has, type Options, valuesOf } from '../options.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
+import { storeForms } from './http-stores.ts';
 import { row, type Shape } from './row.ts';
 
 /** What stands behind `@` or `<` in the value of an option is a file that is sent. */
@@ -44,14 +45,24 @@ function curl(found: Options, call: Call): Partial<Reading> {
     : [];
   const writes = valuesOf(found, 'w').some(one => /%output\{/.test(textOf(one) ?? '%output{')) ? touchAt('write', '/', call) : [];
   const config = has(found, 'K') ? 'its options stand in a file' : undefined;
-  return { effects: [...saves, ...socket, ...elsewhere, ...writes, ...sent(found, call), ...uploads(found, call)], opaque: config };
+  return {
+    effects: [...saves, ...socket, ...elsewhere, ...writes, ...sent(found, call), ...uploads(found, call), ...stored(found, call)],
+    opaque: config,
+  };
+}
+
+/** A request to a store that speaks HTTP. */
+function stored(found: Options, call: Call): Effect[] {
+  const bodies = ['d', 'data-binary', 'data-raw', 'data-urlencode', 'json', 'body-data'].flatMap(name => valuesOf(found, name));
+  const method = [...valuesOf(found, 'X'), ...valuesOf(found, 'method')].map(textOf).at(-1);
+  return storeForms({ method, urls: [...found.operands, ...valuesOf(found, 'url')], bodies }, call);
 }
 
 function wget(found: Options, call: Call): Partial<Reading> {
   const lists = has(found, 'i') ? [connect(undefined, undefined, call.place)] : [];
   const settings = has(found, 'e', 'config') ? [code('sideways', 'a setting of wget can run a program', call.place)] : [];
   const saves = found.operands.length > 0 && !has(found, 'O', 'P', 'spider') ? touchAt('write', '.', call) : [];
-  return { effects: [...lists, ...settings, ...saves] };
+  return { effects: [...lists, ...settings, ...saves, ...stored(found, call)] };
 }
 
 /** `[user@]host`, with the port of `-p`. */
