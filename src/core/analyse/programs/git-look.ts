@@ -1,6 +1,6 @@
 /** git's commands that only look: at commits, at differences, at names. What they can still do is in their options. */
 import type { Effect } from '../../values.ts';
-import { code, destroys, touch, unknown } from '../effects.ts';
+import { code, destroys, textOf, touch, unknown, word } from '../effects.ts';
 import { has, type Options } from '../options.ts';
 import type { Argument, Call, Reading } from '../program.ts';
 import type { Shape } from './row.ts';
@@ -18,6 +18,21 @@ export const logging = `${walking} S= G= U|unified= L= format= pretty=? diff-fil
 export function beside(found: Options, call: Call): Partial<Reading> {
   const outward = found.operands.filter(one => has(found, 'no-index') || outside(one));
   return { effects: [...driver(found, call), ...outward.flatMap(one => touch('read', one, call))] };
+}
+
+/** What is shown of files in the repository too; of a log only with its patches. */
+function showing(found: Options, call: Call): Partial<Reading> {
+  const { effects = [] } = beside(found, call);
+  const shown = !call.program.endsWith(' log') || has(found, 'p', 'U', 'L');
+  const within = shown ? found.operands.filter(one => !outside(one)).flatMap(one => contents(one, call)) : [];
+  return { effects: [...effects, ...within] };
+}
+
+/** A word that may be a file, and the file in `HEAD:.env`, are read if they are there; `:/text` and `:(magic)` name none. */
+export function contents(argument: Argument, call: Call): Effect[] {
+  const text = textOf(argument);
+  if (text === undefined || /^:[/(!^]/.test(text)) return argument.value.kind === 'pattern' ? touch('read', argument, call) : [];
+  return touch('read', word(text.replace(/^[^:/]*:/, ''), argument.place), call);
 }
 
 /** `--ext-diff` runs a program of the configuration. */
@@ -70,13 +85,13 @@ const free = true;
 
 /** Sub-commands by name. Where no option does harm, no word can. */
 export const lookCommands: readonly Sub[] = [
-  { names: 'log diff show whatchanged pickaxe diff-tree diff-index diff-files range-diff', options: logging, more: beside },
+  { names: 'log diff show whatchanged pickaxe diff-tree diff-index diff-files range-diff', options: logging, more: showing },
   { names: 'rev-list', options: `${walking} disk-usage=? filter= bisect objects count`, more: beside },
   { names: 'shortlog', options: `${walking} w=? group= format= s n|numbered e c|committer`, more: beside },
   {
     names: 'blame annotate',
     options: `${walking} contents=read S=read ignore-revs-file=read ignore-rev= L= C=? M=? abbrev=? n|show-number`,
-    more: beside,
+    more: showing,
   },
   { names: 'reflog', options: `${logging} expire= expire-unreachable= updateref rewrite stale-fix`, more: reflog },
   {

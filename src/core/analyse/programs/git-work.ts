@@ -3,7 +3,7 @@ import type { Effect } from '../../values.ts';
 import { code, connect, destroys, discard, form, runs, runsText, textOf, touch, touchAt } from '../effects.ts';
 import { has, type Options, valuesOf } from '../options.ts';
 import type { Argument, Call, Reading } from '../program.ts';
-import { logging } from './git-look.ts';
+import { contents, logging } from './git-look.ts';
 import { configured } from './git-network.ts';
 import type { Says, Shape } from './row.ts';
 
@@ -34,6 +34,16 @@ function works(_: Options, call: Call): Partial<Reading> {
 /** A name that git itself printed leads to a commit. */
 function isCommit({ value }: Argument): boolean {
   return value.kind === 'unknown' && value.named === true && value.prefix === '';
+}
+
+/** What is recorded is read. */
+function records(found: Options, call: Call): Partial<Reading> {
+  return { effects: [...found.operands.flatMap(one => contents(one, call)), ...touchAt('write', '.', call)] };
+}
+
+/** Files that are written where a word says, beside the repository. */
+function packs(found: Options, call: Call): Partial<Reading> {
+  return { effects: [...found.operands.flatMap(one => touch('write', one, call)), ...touchAt('write', '.', call)] };
 }
 
 /** A path given to checkout discards what is not committed there; a branch does not. Which of them a lone word is, the disk tells. */
@@ -92,7 +102,7 @@ function worktree(found: Options, call: Call): Partial<Reading> {
   const name = textOf(verb);
   const lost = name === 'remove' && has(found, 'f');
   const says = lost ? [destroys('git-discard', 'discards work that is not committed', call.place)] : [];
-  const target = name === 'add' || name === 'remove' ? first : name === 'move' ? second : undefined;
+  const target = /^(?:add|remove|repair)$/.test(name ?? '') ? first : name === 'move' ? second : undefined;
   return { effects: [...says, ...(target === undefined ? [] : touch('write', target, call))] };
 }
 
@@ -218,7 +228,7 @@ export const workCommands: readonly Sub[] = [
     options:
       'pathspec-from-file=read chmod= cacheinfo= index-version= p|patch i|interactive e|edit A|all u|update f|force n|dry-run N|intent-to-add v|verbose stdin',
     free: true,
-    more: works,
+    more: records,
   },
   {
     names: 'read-tree',
@@ -231,7 +241,7 @@ export const workCommands: readonly Sub[] = [
     options:
       'm|message= F|file=read t|template=read C|reuse-message= c|reedit-message= fixup= squash= author= date= cleanup= trailer= S|gpg-sign=? u|untracked-files=? pathspec-from-file=read amend a|all p|patch v|verbose q|quiet n|no-verify no-edit allow-empty s|signoff e|edit o i',
     forms: [recoverable('amend', 'replaces the last commit; the reflog keeps the old one')],
-    more: works,
+    more: records,
   },
   {
     names: 'branch',
@@ -344,9 +354,15 @@ export const workCommands: readonly Sub[] = [
   },
   {
     names:
-      'rerere unpack-objects unpack-file index-pack pack-objects commit-graph multi-pack-index pack-refs update-server-info merge-one-file merge-ours merge-octopus merge-recursive merge-recursive-ours merge-recursive-theirs merge-resolve merge-subtree refs replay backfill',
-    options: 'o=write object-dir= keep-pack= window= depth= threads= max-pack-size= compression= index-version= filter= missing= all',
+      'rerere unpack-objects unpack-file commit-graph multi-pack-index pack-refs update-server-info merge-one-file merge-ours merge-octopus merge-recursive merge-recursive-ours merge-recursive-theirs merge-resolve merge-subtree refs replay backfill',
+    options: 'o=write object-dir=write keep-pack= window= depth= threads= max-pack-size= compression= index-version= filter= missing= all',
     more: works,
+  },
+  {
+    names: 'index-pack pack-objects',
+    options:
+      'o=write window= depth= threads= max-pack-size= compression= index-version= filter= missing= keep-pack= window-memory= all stdin',
+    more: packs,
   },
   { names: 'notes', options: 'm|message= F|file=read C|reuse-message= c|reedit-message= ref= f|force s|strategy= stdin v n', more: notes },
   {

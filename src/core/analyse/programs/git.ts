@@ -36,7 +36,7 @@ function git(call: Call): Reading {
   return together(told, {
     effects: [
       ...entered,
-      ...touchAt('read', '.', there),
+      ...(cwd === undefined && entered.length > 0 ? [] : touchAt('read', '.', there)),
       ...settings,
       ...(elsewhere ? [code('sideways', 'a repository or program given by an option brings settings that can run code', call.place)] : []),
     ],
