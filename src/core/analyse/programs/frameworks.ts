@@ -247,6 +247,29 @@ export const frameworks: readonly Program[] = [
     quiet: ['dbmate up', 'flyway info', 'diesel migration run', 'dbmate new add_users', 'wp plugin list', 'drush cr'],
   }),
   tool({
+    names: 'setup.py',
+    options:
+      'help|h version|V v|verbose q|quiet n|dry-run user prefix=write root=write home=write install-lib=write install-scripts=write record=write d|dist-dir=write b|build-base=write t|build-temp=write i|inplace f|force r|repository=url formats= e|editable no-user-cfg command-packages=code',
+    verbs: {
+      says: 'version',
+      run: 'build build_ext sdist bdist bdist_wheel test clean egg_info check',
+      fetch: 'install develop easy_install',
+      publish: 'upload register upload_docs',
+    },
+    otherwise: 'run',
+    bare: 'run',
+    also: ({ rest, call }) =>
+      rest.some(one => /^(?:upload|register|upload_docs)$/.test(textOf(one) ?? ''))
+        ? {
+            effects: [
+              form({ rank: 'ask', id: 'publish', impact: 'system', reason: 'publishes, or changes what others install' }, call.place),
+            ],
+          }
+        : {},
+    flags: ['python setup.py sdist upload', 'python3 setup.py install', './setup.py register', 'python setup.py build --build-base=../x'],
+    quiet: ['python setup.py build_ext --inplace', 'python setup.py sdist bdist_wheel', 'python setup.py test'],
+  }),
+  tool({
     names: 'goose migrate',
     style: 'single',
     options:

@@ -139,7 +139,8 @@ function interpret(language: Interpreter, call: Call): Reading {
 }
 
 /** Files that are the command line of a framework, or a tool's own: what their words mean, their row says. */
-const commandLine = /(?:^|\/)(?:manage\.py|artisan|rails|rake|craft|yii|(?:bin|app)\/console|wp|drush|node_modules\/\.bin\/[^/]+)$/;
+const commandLine =
+  /(?:^|\/)(?:manage\.py|setup\.py|artisan|rails|rake|craft|yii|(?:bin|app)\/console|wp|drush|node_modules\/\.bin\/[^/]+)$/;
 
 /** By a name with a slash, which is never looked up on PATH. */
 function named(file: Argument): Argument {

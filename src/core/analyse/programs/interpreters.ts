@@ -168,14 +168,4 @@ export const interpreters: readonly Program[] = [
     flags: ["expect -c 'spawn rm x'", 'tclsh'],
     quiet: ['expect login.exp'],
   }),
-  interpreter({
-    names: 'java',
-    code: '',
-    values: '-cp -classpath --class-path -p --module-path -jar --add-modules --source -XX',
-    loads: '-javaagent -agentlib -agentpath',
-    says: '-version -X --list-modules',
-    tests: '-jar',
-    flags: ['java ../x.java'],
-    quiet: ['java -version', 'java -jar app.jar', 'java Main.java'],
-  }),
 ];

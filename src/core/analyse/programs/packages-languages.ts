@@ -41,7 +41,7 @@ function goes({ verb, rest, options, call }: Job): Partial<Reading> {
   if (verb === 'clean' && given('modcache', 'cache', 'testcache', 'fuzzcache', 'i'))
     return { effects: touchAt('delete', `${call.home}/.cache/go-build`, call) };
   if (/^(?:list|mod\/download)$/.test(verb) && given('u') && given('m')) return { effects: [connect(undefined, undefined, call.place)] };
-  if (verb === 'tool' && rest.some(one => /^https?:/.test(textOf(one) ?? '')))
+  if (/^tool/.test(verb) && rest.some(one => /^https?:/.test(textOf(one) ?? '')))
     return { effects: [connect(undefined, undefined, call.place)] };
   return {};
 }
@@ -518,7 +518,7 @@ export const languagePackages: readonly Program[] = [
     quiet: ['sbt compile', "sbt 'testOnly *FooSpec'", 'lein test', 'sbt clean test', 'lein run', 'mill __.compile'],
   }),
   tool({
-    names: 'zig nim crystal v odin vlang nelua haxe fpc ponyc janet jpm',
+    names: 'zig nim crystal v odin vlang nelua haxe ponyc janet jpm',
     options:
       'help|h o|out=write|outdir=write femit-bin=write cache-dir=write global-cache-dir=write prefix=write p= D= O= target= r|run release d= hints= nimcache=write path= mm= threads= gc= app= verbosity= skipProjCfg progress static prod',
     verbs: {

@@ -1,6 +1,20 @@
 /** Makes a program row from data: which options take what, and what becomes of the operands. */
 import type { Effect, Touch } from '../../values.ts';
-import { code, connect, connectTo, type Form, form, runsText, textOf, together, touch, touchAt, touchHere, touchTree } from '../effects.ts';
+import {
+  code,
+  connect,
+  connectTo,
+  type Form,
+  form,
+  pathOf,
+  runsText,
+  textOf,
+  together,
+  touch,
+  touchAt,
+  touchHere,
+  touchTree,
+} from '../effects.ts';
 import { type Grammar, grammar, has, type Options, options, type Style } from '../options.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
 
@@ -107,7 +121,7 @@ export function meaning(role: Role, argument: Argument, { call, tree }: { call: 
     case 'program':
       return { effects: [code('sideways', `an option of ${call.program} runs a program`, place)] };
     case 'project':
-      return { effects: [...touch('read', argument, call), code('project', why, place)] };
+      return { effects: [...touch('read', argument, call), code(temporary(argument, call) ? 'sideways' : 'project', why, place)] };
     default:
       return {};
   }
@@ -119,4 +133,10 @@ function source(argument: Argument, { call, tree }: { call: Call; tree: boolean 
   const text = value.kind === 'unknown' ? value.prefix : value.text;
   if (/^(?:[a-z][a-z0-9+.-]*:\/\/|git@)/i.test(text)) return { effects: connectTo(argument, 'https', call) };
   return meaning('read', argument, { call, tree });
+}
+
+/** What lies there came with the session, not with the project. */
+function temporary(argument: Argument, call: Call): boolean {
+  const path = pathOf(argument.value, call);
+  return path.kind !== 'unknown' && /^\/(?:tmp|var\/tmp|dev\/shm)\//.test(path.path);
 }

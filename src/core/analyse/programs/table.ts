@@ -4,12 +4,16 @@ import { windows } from './agents.ts';
 import { archives } from './archives.ts';
 import { awkRow } from './awk.ts';
 import { builders } from './build.ts';
+import { buildTools } from './build-tools.ts';
 import { builtins } from './builtins.ts';
 import { checkers } from './checkers.ts';
 import { clouds } from './clouds.ts';
 import { clusters } from './clusters.ts';
+import { checkRows } from './code-checkers.ts';
+import { compilers } from './compilers.ts';
 import { containers } from './containers.ts';
 import { daemons } from './daemons.ts';
+import { dataTools } from './data-tools.ts';
 import { diskTools } from './disks.ts';
 import { editors } from './editors.ts';
 import { finders } from './find.ts';
@@ -23,6 +27,7 @@ import { interfaces } from './interfaces.ts';
 import { interpreters } from './interpreters.ts';
 import { launchers } from './launchers.ts';
 import { machine } from './machine.ts';
+import { makers } from './make.ts';
 import { packages } from './packages.ts';
 import { languagePackages } from './packages-languages.ts';
 import { machinePackages } from './packages-machine.ts';
@@ -72,6 +77,11 @@ export const rows: readonly Program[] = [
   ...toolchains,
   ...frameworks,
   ...builders,
+  ...buildTools,
+  ...makers,
+  ...compilers,
+  ...checkRows,
+  ...dataTools,
   ...archives,
   ...transfers,
   ...editors,
