@@ -84,7 +84,7 @@ export const dataTools: readonly Program[] = [
   }),
   tool({
     names:
-      'tensorboard aim optuna optuna-dashboard ray accelerate deepspeed torchrun lightning transformers-cli llamafactory-cli lm_eval fairseq-train axolotl ludwig autogluon rasa spacy dbt sqlmesh great_expectations dagster-webserver',
+      'tensorboard aim optuna optuna-dashboard ray accelerate deepspeed torchrun lightning transformers-cli llamafactory-cli lm_eval fairseq-train axolotl ludwig autogluon rasa spacy sqlmesh dagster-webserver',
     options:
       'help|h version|V p|port= host|bind= logdir=read backend-store-uri= default-artifact-root= reload_interval= e|entry-point= P|param-list= env-manager= experiment-name= run-id= m|model-uri= s|select|models= profiles-dir|project-dir=enter target|t= full-refresh vars= threads= f|config_file=project num_processes= nproc_per_node= nnodes= node_rank= master_addr= master_port= storage= study-name= load_fast= samples_per_plugin= bind_all offline entity= project= sync-all clean config=project module args= yes|y dag-id= static profile= exclude=',
     verbs: {
@@ -102,18 +102,12 @@ export const dataTools: readonly Program[] = [
     otherwise: 'run',
     bare: 'run',
     also: fromElsewhere,
-    flags: ['dbt run-operation drop_all', 'tensorboard --logdir ../x'],
-    quiet: [
-      'tensorboard --logdir runs',
-      'dbt run --select a',
-      'dbt test',
-      'accelerate launch train.py',
-      'torchrun --nproc_per_node=2 train.py',
-    ],
+    flags: ['tensorboard --logdir ../x'],
+    quiet: ['tensorboard --logdir runs', 'accelerate launch train.py', 'torchrun --nproc_per_node=2 train.py'],
   }),
   tool({
     names:
-      'rqworker huey_consumer.py flower gunicorn uvicorn hypercorn daphne waitress-serve granian puma unicorn thin rackup rainbows falcon iodine passenger mod_wsgi-express uwsgi sidekiq resque shoryuken good_job foreman overmind hivemind honcho goreman',
+      'rqworker huey_consumer.py flower gunicorn uvicorn hypercorn daphne waitress-serve granian puma unicorn thin rackup rainbows falcon iodine passenger mod_wsgi-express uwsgi sidekiq resque shoryuken good_job',
     options:
       'help|h version|V A|app= b|bind|broker= workdir=enter l|loglevel|log-level= c|config|concurrency=read w|workers= k|worker-class= Q|queues= n|hostname= P|pool= B|beat s|schedule=write f|force|logfile|procfile|Procfile=read pidfile|pid|p= D|detach|daemon|daemonize r|reload|require=project chdir|app-dir|directory|root|d=enter host= port= reload-dir=read env-file=read ssl-keyfile=read ssl-certfile=read access-logfile|access-log|error-logfile|capture-output|log-file=write factory lifespan= proxy-headers forwarded-allow-ips= http= timeout|t= threads= preload E|environment= C|control-url= S=write no-reload interface= ws= loop= limit-concurrency= uds=write u|url=url with-scheduler burst m= q v certfile=read keyfile=read http-socket= wsgi-file=project module= master processes= socket= ini=project yaml=project env= o|max= reload-include= reload-exclude= use-colors',
     verbs: {
@@ -130,20 +124,13 @@ export const dataTools: readonly Program[] = [
       effects: options.some(one => one.name === 'D') ? [{ kind: 'background', place: call.place }] : [],
       ...(options.some(one => one.role === 'exec') ? { opaque: 'runs a command of its own' } : {}),
     }),
-    flags: [
-      'gunicorn --chdir ../x app:app',
-      'uvicorn --app-dir ../x main:app',
-      'foreman export systemd /etc/systemd/system',
-      'gunicorn -c ../x.py app:app',
-    ],
+    flags: ['gunicorn --chdir ../x app:app', 'uvicorn --app-dir ../x main:app', 'gunicorn -c ../x.py app:app'],
     quiet: [
       'uvicorn main:app --reload',
       'gunicorn app:app -w 4 -b 0.0.0.0:8000',
       'puma -C config/puma.rb',
-      'foreman start',
       'bundle exec sidekiq',
       'rackup config.ru',
-      'honcho start',
     ],
   }),
 ];

@@ -200,7 +200,6 @@ export const makers: readonly Program[] = [
       'cmake --build build -j 8 --target test',
       'cmake -E make_directory build',
       'cmake --version',
-      'cd build && cmake ..',
       'cmake -B build -G Ninja',
       'cmake --preset dev',
       'cmake .',
