@@ -121,9 +121,13 @@ function top(reader: Reader, request: Request): Frame {
   };
 }
 
-/** Traps, and functions that nobody is seen to call: what the command has changed by then may have happened or not. */
+/** Functions that the shell calls by itself. */
+const HOOKS = /^command_not_found_handler?$/;
+
+/** A file is full of functions that this command does not call: of those, only what another shell may call counts. Else: traps, and functions that nobody is seen to call: what the command has changed by then may have happened or not. */
 function afterwards({ body, state, frame, name }: Later): void {
   const { reader } = frame;
+  if (name !== undefined && frame.source !== undefined && !reader.exported.has(name) && !HOOKS.test(name)) return;
   if (name !== undefined && reader.called.has(body) && !reader.exported.has(name)) return;
   const calls = name === undefined ? [] : [name];
   reader.walk(

@@ -192,8 +192,7 @@ function define(node: Of<'function'>, state: State, frame: Frame): Flow {
   const known = reader.definitions.get(node.name) ?? new Set();
   reader.definitions.set(node.name, known.add(definition));
   const functions = new Map(state.functions).set(node.name, definition);
-  if (!frame.muted && frame.source === undefined)
-    reader.later.push({ body: node.body, state: { ...state, functions, positional: undefined }, frame, name: node.name });
+  if (!frame.muted) reader.later.push({ body: node.body, state: { ...state, functions, positional: undefined }, frame, name: node.name });
   note(frame, functionKey(node.name));
   return both({ ...state, functions });
 }
