@@ -1,8 +1,6 @@
-/** Editors, pagers, and databases: programs with a command language of their own. */
-import type { Effect } from '../../values.ts';
-import { code, connect, destroys, textOf, touch } from '../effects.ts';
+import { code, connect, textOf, touch } from '../effects.ts';
 import { has, type Options, valuesOf } from '../options.ts';
-import type { Argument, Call, Program, Reading } from '../program.ts';
+import type { Call, Program, Reading } from '../program.ts';
 import { row } from './row.ts';
 
 /** `+command` among the files; with a text on its input the editor is a program that runs it. */
@@ -23,57 +21,6 @@ function pager(found: Options, call: Call): Partial<Reading> {
     .map(one => code('unknown', 'a command of the pager runs a program', one.place));
   const files = found.operands.filter(one => !/^[+-]/.test(textOf(one) ?? '')).flatMap(one => touch('read', one, call));
   return { effects: [...plus, ...files] };
-}
-
-const losing =
-  /\b(?:drop|truncate)\b|\bdelete\s+from\b(?![\s\S]*\bwhere\b)|\bflush(?:all|db)\b|\bdropdatabase\b|\bshutdown\b|\balter\s+(?:table|role|user)\b/i;
-/** Commands of the clients, and functions of the servers, that reach files and programs. */
-const reaching =
-  /^\s*[.\\][a-z!]|\\!|\bcopy\b[\s\S]*\bprogram\b|\b(?:load_extension|writefile|readfile|edit|fts3_tokenizer|load_file|lo_import|lo_export|pg_read_file|pg_ls_dir)\s*\(|\battach\b|\binto\s+(?:out|dump)file\b|^\s*system\b/im;
-const mild = /^\s*\.(?:tables|schema|indexes|headers|mode|databases|dump|stats|width|timer|help|version|show)\b[^|]*$/i;
-
-/** A text in the language of the database, as far as it is known. */
-function said(argument: Argument, call: Call): Effect[] {
-  const text = textOf(argument);
-  if (text === undefined) return [code('unknown', `what ${call.program} is told is known only when it runs`, argument.place)];
-  const loses = losing.test(text) ? [destroys('database', 'destroys data', argument.place)] : [];
-  const reaches =
-    reaching.test(text) && !mild.test(text)
-      ? [code('unknown', `a command of ${call.program} reaches files or programs`, argument.place)]
-      : [];
-  return [...loses, ...reaches];
-}
-
-function fed(call: Call): Effect[] {
-  const { input, place } = call;
-  if (input.kind === 'text') return said({ value: { kind: 'text', text: input.text }, place }, call);
-  return input.kind === 'inherited' || input.kind === 'nothing'
-    ? []
-    : [code('unknown', `what ${call.program} is told is known only when it runs`, place)];
-}
-
-function sqlite(found: Options, call: Call): Partial<Reading> {
-  const [file, ...texts] = found.operands;
-  const db = file === undefined || textOf(file) === ':memory:' ? [] : touch('write', file, call);
-  return {
-    effects: [...db, ...[...texts, ...valuesOf(found, 'cmd')].flatMap(one => said(one, call)), ...(texts.length === 0 ? fed(call) : [])],
-  };
-}
-
-/** A client reaches a server: on this machine through its socket, where nothing says otherwise. */
-function client(found: Options, call: Call): Partial<Reading> {
-  const host = textOf(valuesOf(found, 'h')[0]);
-  const texts = ['c', 'e', 'eval'].flatMap(name => valuesOf(found, name));
-  const words = call.program.startsWith('redis') ? found.operands : [];
-  const joined: Argument[] =
-    words.length > 0 ? [{ value: { kind: 'text', text: words.map(one => textOf(one) ?? 'flushall').join(' ') }, place: call.place }] : [];
-  return {
-    effects: [
-      connect(host, undefined, call.place),
-      ...[...texts, ...joined].flatMap(one => said(one, call)),
-      ...(texts.length === 0 ? fed(call) : []),
-    ],
-  };
 }
 
 /** `-connect HOST:PORT`; a server, a proxy or a name that openssl takes by itself is anybody's. */
@@ -131,39 +78,6 @@ export const editors: readonly Program[] = [
     }),
     flags: ["man --html='touch x' ls", 'man -P ./x ls', 'man -H./x ls', 'man --pag=./x ls', 'man -C ./conf ls', 'man ../x.1'],
     quiet: ['man ls', 'man -k foo', 'man 5 passwd'],
-  }),
-  row({
-    names: 'sqlite3 sqlite',
-    options: 'cmd= init=program separator= A=',
-    style: 'single',
-    more: sqlite,
-    flags: [
-      "sqlite3 a.db 'drop table x'",
-      "sqlite3 a.db '.shell rm x'",
-      "sqlite3 ~/a.db 'select 1'",
-      "sqlite3 a.db \"select writefile('x','y')\"",
-      "sqlite3 a.db 'delete from t'",
-      'sqlite3 a.db "$sql"',
-      'sqlite3 -init x.sql a.db',
-    ],
-    quiet: ["sqlite3 a.db 'select * from t'", 'sqlite3 a.db .tables', "sqlite3 a.db 'delete from t where id = 1'"],
-  }),
-  row({
-    names:
-      'psql mysql mariadb mongosh mongo redis-cli cqlsh clickhouse-client mysqldump pg_dump pg_dumpall pg_restore mongodump createdb dropdb dropuser createuser',
-    options:
-      'c|command= e|execute= eval= h|host= p= P= U= u= d= f|file=project o|output=write L|log-file=write v|set= a= n= r|result-file=write j= t= T= N= F=',
-    more: client,
-    flags: [
-      'psql -c "DROP DATABASE prod"',
-      'redis-cli FLUSHALL',
-      'mysql -e "DELETE FROM users"',
-      "psql -c '\\! rm x'",
-      'dropdb prod',
-      'psql -f x.sql',
-      'mongosh --eval "db.dropDatabase()"',
-    ],
-    quiet: [],
   }),
   row({
     names: 'openssl',

@@ -237,11 +237,11 @@ export const packages: readonly Program[] = [
     flags: [
       'bun install',
       'bun add x',
-      'bun -e 1',
+      'bun -e \'require("fs").rmSync("src")\'',
       'bun x foo',
       'bun ../x.ts',
       "bun exec 'rm x'",
-      'bun -p 1',
+      "bun -p 'eval(x)'",
       'bun run https://x.example/a.ts',
       'bun --preload ../x.ts a.ts',
     ],
@@ -268,7 +268,7 @@ export const packages: readonly Program[] = [
     bare: 'code',
     also: fromElsewhere,
     flags: [
-      "deno eval 'x'",
+      "deno eval 'Deno.removeSync(1)'",
       'deno run https://x.example/a.ts',
       'deno run -A npm:cowsay',
       'deno run jsr:@x/y',

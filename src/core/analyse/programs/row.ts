@@ -17,6 +17,7 @@ import {
 } from '../effects.ts';
 import { type Grammar, grammar, has, type Options, options, type Style } from '../options.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
+import { inlineCode } from './inline.ts';
 
 /**
  * What a word means to a program. `code`: a text in a language Ward can't read; `script`: a text run by sh; `program`: a program or file
@@ -115,7 +116,7 @@ export function meaning(role: Role, argument: Argument, { call, tree }: { call: 
     case 'host':
       return { effects: [connect(textOf(argument), undefined, place)] };
     case 'code':
-      return { effects: [code('unknown', `${call.program} runs code that Ward can't read`, place)] };
+      return inlineCode(argument, call);
     case 'script':
       return { runs: [runsText(argument, call)] };
     case 'program':

@@ -14,6 +14,7 @@ import { compilers } from './compilers.ts';
 import { containers } from './containers.ts';
 import { daemons } from './daemons.ts';
 import { dataTools } from './data-tools.ts';
+import { databases } from './databases.ts';
 import { diskTools } from './disks.ts';
 import { editors } from './editors.ts';
 import { finders } from './find.ts';
@@ -84,6 +85,7 @@ export const rows: readonly Program[] = [
   ...dataTools,
   ...archives,
   ...transfers,
+  ...databases,
   ...editors,
   ...privileges,
   ...system,

@@ -3,6 +3,7 @@ import type { Effect } from '../../values.ts';
 import { code, connect, form, leave, textOf, together, touch, touchAt, touchHere } from '../effects.ts';
 import { type Grammar, grammar, has, type Option, type Options, options } from '../options.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
+import { inlineCode } from './inline.ts';
 import { runTool } from './installed-tool.ts';
 import { meaning, type Role, type Says } from './row.ts';
 
@@ -229,9 +230,7 @@ function act(kind: Kind, shape: Tool, job: Job): Partial<Reading> {
     case 'settings':
       return { effects: touchAt('replace', `${call.home}/${shape.settings ?? `.${call.program}rc`}`, call) };
     case 'code':
-      return call.input.kind === 'nothing'
-        ? {}
-        : { effects: [code('unknown', `${call.program} runs code that Ward can't read`, call.place)] };
+      return typed(job);
     case 'machine':
       return { effects: [leave('changes what is installed on this machine', call.place)] };
     case 'purge':
@@ -240,6 +239,14 @@ function act(kind: Kind, shape: Tool, job: Job): Partial<Reading> {
     default:
       return { effects: [form(forms[kind], call.place), ...network()] };
   }
+}
+
+/** Code that stands in a word, else whatever is typed. */
+function typed({ verb, rest, options, call }: Job): Partial<Reading> {
+  const [text] = rest;
+  if (options.some(one => one.role === 'code' && one.value !== undefined) && verb === '') return {};
+  if (verb === 'eval' && text !== undefined) return inlineCode(text, call);
+  return call.input.kind === 'nothing' ? {} : { effects: [code('unknown', `${call.program} runs code that Ward can't read`, call.place)] };
 }
 
 function fetched(call: Call): Effect[] {
