@@ -88,6 +88,10 @@ function touching(how: Touch | 'tree', value: Known, here: Here): void {
     return;
   }
   const { scope } = here;
+  if (value.kind === 'text' && scope.language.name === 'php' && /^[a-z][a-z0-9+.-]+:\/\//i.test(value.text)) {
+    (/^(?:php|data|file|compress\.zlib):/i.test(value.text) ? streamed : url)(value, here);
+    return;
+  }
   const kind = how === 'tree' ? 'delete' : how;
   if (value.kind === 'unknown' && later(kind, value.prefix, scope)) return;
   const argument = wordOf(expanded(value, scope), scope);
@@ -204,6 +208,12 @@ function opened(mode: string, value: Known, here: Here): void {
   if (!mode.includes('>')) touching('read', value, here);
 }
 
+/** PHP's own streams: the standard ones, or a file behind a filter. */
+const streamed: Doing = (value, { scope }) => {
+  const text = value.kind === 'text' ? value.text : '';
+  if (!/^php:\/\/(?:std\w+|input|output|memory|temp)/i.test(text)) give(scope, `opens ${text}`);
+};
+
 const url: Doing = (value, { scope }) => {
   const { place } = scope;
   if (value.kind === 'text') {
@@ -273,6 +283,7 @@ const maybe =
 /** A text that is run as more of the same language. */
 const more: Doing = (value, { use, scope }) => {
   if (value.kind === 'text') scope.nested(value.text);
+  else if (value.kind === 'unknown' && value.file !== undefined) load({ kind: 'text', text: value.file }, { use, at: 0, scope });
   else give(scope, `runs a text with ${use.name} that only running could tell`);
 };
 
@@ -349,6 +360,7 @@ const doing: ReadonlyMap<string, Doing> = new Map<string, Doing>([
   ['writes', maybe('write')],
   ['signal', (_, { scope }) => void scope.effects.push({ kind: 'signal', outside: true, place: scope.place })],
   ['leave', (_, { use, scope }) => void scope.effects.push(leave(`${use.name} takes privileges`, scope.place))],
+  ['forks', (_, { use, scope }) => void scope.effects.push(destroys('fork-bomb', `${use.name} starts the program again`, scope.place))],
   ['detach', (_, { scope }) => void scope.effects.push({ kind: 'background', place: scope.place })],
   [
     'away',

@@ -127,7 +127,17 @@ function called(tokens: readonly Token[], scope: Scope, depth: number): Head | u
     const args = listed(tokens.slice(chain.end + 1, end)).map(one => fold(one, scope, depth + 1));
     return { value: made(maker, args, scope), end: end + 1 };
   }
-  return maker === 'home' || maker === 'cwd' ? { value: made(maker, [], scope), end: chain.end } : undefined;
+  if (maker === 'environment') return variable(tokens, chain.end, scope);
+  return maker === 'home' || maker === 'cwd' || maker === 'self' ? { value: made(maker, [], scope), end: chain.end } : undefined;
+}
+
+/** `environ['HOME']`, `environ.get('HOME')`, `env.HOME`: the home is known. */
+function variable(tokens: readonly Token[], at: number, { call }: Scope): Head | undefined {
+  const open = tokens.findIndex((one, index) => index >= at && index < at + 3 && isMark(one, '[', '(', '{'));
+  const end = open < 0 ? at + 2 : closing(tokens, open) + 1;
+  return tokens.slice(at, end).some(one => one.text === 'HOME')
+    ? { value: { kind: 'text', text: call.home }, end }
+    : { value: UNKNOWN, end };
 }
 
 function made(maker: Maker, args: readonly Known[], scope: Scope): Known {
@@ -143,6 +153,12 @@ function made(maker: Maker, args: readonly Known[], scope: Scope): Known {
       return scope.cwd === undefined ? UNKNOWN : { kind: 'text', text: scope.cwd };
     case 'expand':
       return expanded(first, scope);
+    case 'self':
+      return { kind: 'text', text: scope.call.program };
+    case 'content':
+      return first.kind === 'text' ? { kind: 'unknown', prefix: '', file: first.text } : UNKNOWN;
+    case 'environment':
+      return first.kind === 'text' && first.text === 'HOME' ? { kind: 'text', text: scope.call.home } : UNKNOWN;
     case 'words':
       return first.kind === 'text' ? wordsOf(first.text) : UNKNOWN;
   }
@@ -162,7 +178,7 @@ function constant(tokens: readonly Token[], scope: Scope, depth: number): Head |
   return undefined;
 }
 
-const keeping = /^(?:encode|strip|rstrip|lstrip|trim|chomp|toString|as_posix|resolve|absolute|to_s|to_path|to_str|freeze)$/;
+const keeping = /^(?:encode|strip|rstrip|lstrip|trim|expanduser|chomp|toString|as_posix|resolve|absolute|to_s|to_path|to_str|freeze)$/;
 
 /** What follows a value: methods that keep it, split it, or go on from it. */
 function behind(value: Known, rest: readonly Token[], at: { scope: Scope; depth: number }): Known {
@@ -179,6 +195,7 @@ function behind(value: Known, rest: readonly Token[], at: { scope: Scope; depth:
 
 function method(value: Known, name: string, args: readonly Known[]): Known | undefined {
   if (keeping.test(name) && args.length === 0) return value;
+  if (value.kind === 'unknown' && value.file !== undefined) return name === 'read' || name === 'toString' ? value : undefined;
   if (name === 'encode' || name === 'decode') return value;
   if (name === 'joinpath') return joined([value, ...args]);
   if (name === 'parent' && value.kind === 'text') return { kind: 'text', text: path.dirname(value.text) };

@@ -43,8 +43,8 @@ export interface Language {
   readonly callable: boolean;
 }
 
-/** `same`: the text it is given; `join`: paths joined; `home`, `cwd`: those; `expand`: `~` is the home. */
-export type Maker = 'same' | 'join' | 'home' | 'cwd' | 'expand' | 'words';
+/** `same`: the text it is given; `join`: paths joined; `home`, `cwd`: those; `expand`: `~` is the home; `self`: the program that runs the code; `content`: what a file holds; `environment`: a variable. */
+export type Maker = 'same' | 'join' | 'home' | 'cwd' | 'expand' | 'words' | 'self' | 'content' | 'environment';
 
 const parsed = new Map<string, Names>();
 

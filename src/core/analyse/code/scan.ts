@@ -32,7 +32,7 @@ const NOTHING: Use = { name: '', args: [], named: new Map(), self: UNKNOWN };
 
 /** A text is kept as what a path may be made of; as an index, it names a property. */
 function text(token: Token, { tokens, at, scope }: At): void {
-  scope.texts.push(token.text);
+  scope.texts.push(token.text === 'HOME' ? '~/' : token.text);
   const indexed = isMark(tokens[at - 1], '[') && isMark(tokens[at + 1], ']');
   if (indexed && scope.language.forbidden.test(token.text)) give(scope, `reaches ${token.text}`);
   if (scope.language.callable && strong(functionOf(token.text, scope)) && !isMark(tokens[at + 1], '=>') && !indexed)
@@ -49,12 +49,16 @@ function strong(roles: Roles | undefined): boolean {
 const encodes =
   /^(?:chr|b64decode|b32decode|a85decode|unhexlify|fromhex|rot13|fromCharCode|fromCodePoint|atob|pack|hex2bin|base64_decode|unescape|decode64|unpack|urldecode)$/;
 
+/** They lead to the home. */
+const homes = /^(?:HOME|homedir|expanduser|home|HOMEPATH|USERPROFILE|userInfo)$/;
+
 function name(here: At): void {
   const { tokens, at, scope } = here;
   const { language } = scope;
   const [before, token, after] = [tokens[at - 1], tokens[at] as Token, tokens[at + 1]];
   if (key(here)) return;
   if (encodes.test(token.text)) scope.texts.push(MADE);
+  if (homes.test(token.text)) scope.texts.push('~/');
   const accessed = language.accessors.has(before?.text ?? '') && before?.kind === 'mark';
   if (language.forbidden.test(token.text) && !spared(here, accessed)) {
     give(scope, `uses ${token.text}`);

@@ -8,7 +8,8 @@ import type { Token } from './token.ts';
 export type Known =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'list'; readonly items: readonly Known[] }
-  | { readonly kind: 'unknown'; readonly prefix: string };
+  /** `file`: what it holds, as it was read. */
+  | { readonly kind: 'unknown'; readonly prefix: string; readonly file?: string };
 
 export interface Scope {
   readonly language: Language;

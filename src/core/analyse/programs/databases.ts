@@ -23,6 +23,7 @@ function fed(tells: Tells, call: Call): Partial<Reading> {
   const { input, place } = call;
   if (input.kind === 'text') return tells(input.text, call);
   if (input.kind === 'inherited' || input.kind === 'nothing') return {};
+  if (input.kind === 'file') return { effects: [code('project', `${call.program} runs a file of statements`, place)] };
   return { effects: [code('unknown', `what ${call.program} is told is known only when it runs`, place)] };
 }
 
@@ -58,7 +59,7 @@ function dotted(line: string, call: Call): Partial<Reading> {
       : undefined;
   if (how === undefined || file === undefined)
     return { effects: [code('unknown', `a command of ${call.program} reaches files or programs`, place)] };
-  const more = name === '.read' ? [code('unknown', `${call.program} runs a file of statements`, place)] : [];
+  const more = name === '.read' ? [code('project', `${call.program} runs a file of statements`, place)] : [];
   return { effects: [...touch(how, word(file, place), call), ...more] };
 }
 

@@ -1,3 +1,4 @@
+/** Editors, pagers and openssl: programs with a command language of their own. */
 import { code, connect, textOf, touch } from '../effects.ts';
 import { has, type Options, valuesOf } from '../options.ts';
 import type { Call, Program, Reading } from '../program.ts';

@@ -3,7 +3,7 @@ import { type Language, names, words } from '../language.ts';
 import { javascript as lexicon } from '../lexicons.ts';
 
 const single = `readFile=read readdir=list stat=list lstat=list access=list exists=list readlink=list realpath=list opendir=list statfs=list watch=list
-  writeFile=write appendFile=write mkdir=write mkdtemp=write copyFile=read,write cp=read,write link=read,write symlink=-,write open=open
+  writeFile=write appendFile=write mkdir=write mkdtemp=write copyFile=read,write cp=read,write link=read,write symlink=write,write open=open
   chmod=attribute chown=attribute utimes=attribute lchown=attribute lutimes=attribute unlink=delete rm=tree rmdir=tree truncate=delete rename=move,write glob=-`;
 /** Each of them with and without `Sync`. */
 const files = `${single} ${single.replace(/(\w+)=/g, '$1Sync=')} createReadStream=read createWriteStream=write watchFile=read unwatchFile promises constants Stats Dirent ReadStream WriteStream
@@ -106,6 +106,8 @@ export const javascript: Language = {
     ['path.normalize', 'same'],
     ['os.homedir', 'home'],
     ['process.cwd', 'cwd'],
+    ['process.execPath', 'self'],
+    ['process.env', 'environment'],
     ['String', 'same'],
     ['Bun.file', 'same'],
   ]),

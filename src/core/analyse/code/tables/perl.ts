@@ -44,7 +44,7 @@ export const perl: Language = {
   roots: words([...modules.keys()].join(' ')),
   functions: names(
     `system=system exec=system readpipe=sh unlink=delete+ rmdir=delete rename=move,write truncate=delete open=-,perlopen sysopen=-,open opendir=-,list mkdir=write chdir=chdir chroot=leave
-    chmod=-,attribute+ chown=-,-,attribute+ utime=-,-,attribute+ link=read,write symlink=-,write readlink=list stat=list lstat=list glob=list eval=code do=load require=- syscall=opaque fork=detach
+    chmod=-,attribute+ chown=-,-,attribute+ utime=-,-,attribute+ link=read,write symlink=write,write readlink=list stat=list lstat=list glob=list eval=code do=load require=- syscall=opaque fork=forks
     kill=signal socket=net connect=net bind=- listen=- send=net dbmopen=-,write dump=opaque rmtree=tree remove_tree=tree mkpath=write make_path=write copy=read,write cp=read,write move=move,write mv=move,write
     open2=opaque open3=opaque getstore=url,write mirror=url,write getprint=url LWP::Simple::get=url cat=read dircopy=read,write fcopy=read,write pathrm=tree run_forked=sh capture=system retrieve=opaque thaw=opaque store=-,write nstore=-,write
     setpgrp=detach setsid=detach setuid=leave setgid=leave read_file=read write_file=write slurp=read remove=delete creat=write`,

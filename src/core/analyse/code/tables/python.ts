@@ -10,11 +10,11 @@ const os = `path environ getenv getcwd=  getcwdb sep linesep name curdir pardir 
   getlogin uname times strerror fspath fsencode fsdecode get_terminal_size terminal_size isatty urandom getpgid getsid umask PathLike DirEntry stat_result error
   close read write pipe fstat lseek dup fsync fdopen getloadavg sched_getaffinity wait waitpid WEXITSTATUS _exit abort access=- stat=list lstat=list
   listdir=list scandir=list walk=list readlink=list statvfs=list fwalk=list
-  open=open makedirs=write mkdir=write mkfifo=write mknod=write link=read,write symlink=-,write utime=attribute chmod=attribute chown=attribute lchown=attribute
+  open=open makedirs=write mkdir=write mkfifo=write mknod=write link=read,write symlink=write,write utime=attribute chmod=attribute chown=attribute lchown=attribute
   remove=delete unlink=delete rmdir=delete removedirs=delete truncate=delete ftruncate=delete rename=move,write renames=move,write replace=move,write
   system=sh popen=sh execv=replaced execve=replaced execvp=replaced execvpe=replaced execl=replaced execle=replaced execlp=replaced execlpe=replaced
   chdir=chdir putenv=opaque kill=signal killpg=signal setuid=leave setgid=leave seteuid=leave setegid=leave setreuid=leave setresuid=leave chroot=leave
-  nice getpriority get_exec_path supports_follow_symlinks O_RDONLY O_WRONLY O_CREAT fork=detach setsid=detach`;
+  nice getpriority get_exec_path supports_follow_symlinks O_RDONLY O_WRONLY O_CREAT fork=forks forkpty=forks setsid=detach`;
 
 const modules = new Map(
   Object.entries({
@@ -144,9 +144,9 @@ export const python: Language = {
     email enum errno fnmatch fractions functools gc getopt getpass gettext graphlib hashlib heapq hmac html imghdr ipaddress itertools json keyword locale math mimetypes numbers
     operator optparse pprint queue quopri random re reprlib secrets select sched statistics string stringprep struct symtable textwrap time token tomllib traceback types typing
     typing_extensions unicodedata unittest uuid warnings weakref xml zlib zoneinfo __future__ shlex stat crypt filecmp plistlib tracemalloc sndhdr wave colorama this turtle
-    concurrent http.cookies email.mime html.parser xml.etree xml.etree.ElementTree xml.dom collections.abc faulthandler atexit ssl cmd curses readline tkinter antigravity curses`),
+    concurrent http.cookies email.mime html.parser xml.etree xml.etree.ElementTree xml.dom collections.abc faulthandler atexit ssl cmd curses readline tkinter antigravity py_compile compileall pydoc zipapp cgi`),
   closed:
-    /^(?:_|ctypes|cffi|marshal|code$|codeop|pty|imp|zipimport|pdb|bdb|builtins|__builtin__|fcntl|termios|tty|mmap|pkgutil|zipapp|venv|ensurepip|compileall|py_compile|trace|pydoc|rlcompleter|idlelib|lib2to3|nt$|nis|spwd|syslog|commands$|popen2|wsgiref|mailbox|nntplib|uu|xdrlib|audioop|msvcrt|winreg|modulefinder|cgi)/,
+    /^(?:_|ctypes|cffi|marshal|code$|codeop|pty|imp|zipimport|pdb|bdb|builtins|__builtin__|fcntl|termios|tty|mmap|pkgutil|venv|ensurepip|trace|rlcompleter|idlelib|lib2to3|nt$|nis|spwd|syslog|commands$|popen2|wsgiref|mailbox|nntplib|uu|xdrlib|audioop|msvcrt|winreg|modulefinder)/,
   roots: words('pathlib.Path'),
   functions: names(
     'eval=code exec=code open=open execfile=load __import__=opaque globals=opaque locals=opaque vars=unmodule getattr=attribute-of setattr=attribute-of delattr=attribute-of breakpoint=opaque unlink=delete rmtree=tree',
@@ -179,6 +179,11 @@ export const python: Language = {
     ['pathlib.Path.home', 'home'],
     ['pathlib.Path.cwd', 'cwd'],
     ['os.getcwd', 'cwd'],
+    ['sys.executable', 'self'],
+    ['open', 'content'],
+    ['os.environ', 'environment'],
+    ['os.environ.get', 'environment'],
+    ['os.getenv', 'environment'],
   ]),
   joins: words('+'),
   accessors: words('.'),

@@ -2,7 +2,7 @@
 import { type Language, names, words } from '../language.ts';
 import { ruby as lexicon } from '../lexicons.ts';
 
-const kernel = `system=system exec=system spawn=system open=open eval=code load=load fork=detach syscall=opaque binding=opaque autoload=opaque set_trace_func=opaque sh=system popen=system
+const kernel = `system=system exec=system spawn=system open=open eval=code load=load fork=forks syscall=opaque binding=opaque autoload=opaque set_trace_func=opaque sh=system popen=system
   instance_eval=block class_eval=block module_eval=block instance_exec=- send=property __send__=property public_send=property const_get=property method=property public_method=property instance_method=property define_method=-
   rm=tree rm_f=tree rm_r=tree rm_rf=tree rmtree=tree remove_dir=tree remove_entry=tree remove_entry_secure=tree mv=move+ cp_r=read,write mkdir_p=write`;
 
@@ -13,15 +13,15 @@ const modules = new Map(
     Kernel: `${kernel} puts print p pp format sprintf sleep rand Integer Float String Array exit abort raise loop require gets`,
     File: `read=read binread=read readlines=read foreach=read open=open new=open write=write binwrite=write delete=delete+ unlink=delete+ rename=move,write truncate=delete exist?=list file?=list directory?=list
       join basename dirname extname expand_path absolute_path split size=list size?=list stat=list lstat=list ftype=list mtime=list atime=list ctime=list birthtime=list zero?=list empty?=list readable?=list writable?=list
-      executable?=list symlink?=list realpath=list readlink=list identical?=list fnmatch fnmatch? chmod=-,attribute+ chown=-,-,attribute+ lchmod=-,attribute+ utime=-,-,attribute+ symlink=-,write link=read,write mkfifo=write umask
+      executable?=list symlink?=list realpath=list readlink=list identical?=list fnmatch fnmatch? chmod=-,attribute+ chown=-,-,attribute+ lchmod=-,attribute+ utime=-,-,attribute+ symlink=write,write link=read,write mkfifo=write umask
       Stat Constants path class name absolute_path?`,
     Dir: `glob=list ()=list pwd getwd mkdir=write rmdir=delete delete=delete unlink=delete entries=list children=list each_child=list foreach=list exist?=list empty?=list chdir=chdir home tmpdir mktmpdir open=list new=list class`,
     IO: `read=open readlines=open foreach=open write=write binread=read binwrite=write popen=system copy_stream=read,write pipe select sysopen=open new open class`,
     FileUtils: `rm=tree rm_f=tree rm_r=tree rm_rf=tree rmtree=tree remove=tree remove_file=tree remove_dir=tree remove_entry=tree remove_entry_secure=tree safe_unlink=tree rmdir=delete mv=move,write move=move,write
-      cp=read,write cp_r=read,write copy=read,write copy_file=read,write copy_entry=read,write install=read,write ln=read,write ln_s=-,write ln_sf=-,write symlink=-,write link=read,write mkdir=write mkdir_p=write makedirs=write mkpath=write
+      cp=read,write cp_r=read,write copy=read,write copy_file=read,write copy_entry=read,write install=read,write ln=read,write ln_s=write,write ln_sf=write,write symlink=write,write link=read,write mkdir=write mkdir_p=write makedirs=write mkpath=write
       touch=write chmod=-,attribute chmod_R=-,attribute chown=-,-,attribute chown_R=-,-,attribute cd=chdir chdir=chdir pwd getwd compare_file=read,read identical? uptodate? cmp=read,read`,
     Process:
-      'kill=signal spawn=system daemon=detach pid ppid clock_gettime uid euid gid egid wait wait2 waitall waitpid detach exit fork=detach setsid=detach setproctitle getpgid times getrlimit setpriority argv0 last_status clock_getres CLOCK_MONOTONIC Status exec=system',
+      'kill=signal spawn=system daemon=detach pid ppid clock_gettime uid euid gid egid wait wait2 waitall waitpid detach exit fork=forks setsid=detach setproctitle getpgid times getrlimit setpriority argv0 last_status clock_getres CLOCK_MONOTONIC Status exec=system',
     'Process.UID': 'eid rid',
     'Process.Sys': '',
     Open3:
@@ -91,6 +91,8 @@ export const ruby: Language = {
     ['URI', 'same'],
     ['URI.parse', 'same'],
     ['Dir.home', 'home'],
+    ['ENV', 'environment'],
+    ['File.read', 'content'],
     ['Dir.pwd', 'cwd'],
     ['String', 'same'],
   ]),

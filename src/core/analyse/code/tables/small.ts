@@ -33,7 +33,7 @@ export const lua: Language = {
   makers: new Map(),
   joins: words('..'),
   accessors: words('. :'),
-  importers: NONE,
+  importers: words('require'),
   bare: false,
   lines: true,
   keys: false,
