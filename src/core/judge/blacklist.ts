@@ -92,6 +92,7 @@ function anyOf(verbs: string, does: string): Form {
 
 /** Cloud tools spell destroying as a verb or at the front of one: `delete-bucket`, `terminate-instances`. */
 const cloudForm: Form = words => {
+  if (words.length < 4 && words.at(-1) === 'help' && words.every(word => /^[a-z0-9-]+$/.test(word))) return undefined;
   const seen = words.find(word =>
     /^(?:rm|rb|mv|delete|destroy|terminate|remove|purge|deregister|reset|stop|detach|revoke)(?:-|$)/.test(word),
   );

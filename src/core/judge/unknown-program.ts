@@ -14,7 +14,7 @@ function judgeAction(action: Action, matter: Matter): readonly Found[] {
   if (real === undefined && installable.test(action.spelled)) return [uninstalled(action)];
   if (inProject(real ?? lexical(action), matter)) return [note(action, 'project-code', `runs ${action.spelled}, a file of the project`)];
   if (seen === undefined) return [ask(action, `runs ${action.spelled}, and nobody looked where it is`, false)];
-  const grave = action.argv.slice(1).map(graveWord).find(Boolean);
+  const grave = action.argv.map(graveWord).find(Boolean);
   if (grave !== undefined)
     return [ask(action, `runs ${action.spelled}, a program that Ward doesn't know, and tells it to ${grave}`, false)];
   if (real === undefined) return [note(action, 'not-found', `${action.spelled} is not on this machine: the shell will say so`)];

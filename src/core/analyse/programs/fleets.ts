@@ -99,7 +99,7 @@ const servers: readonly Program[] = [
       destroys: kill, quit, stop, down, restart, connect`,
     rest: 'project',
     as: (kind, found) =>
-      has(found, 'D') || found.operands.slice(1).some(one => /^(?:-D|--daemonize|-d|--detached(?:-.*)?)$/.test(textOf(one) ?? '-D'))
+      has(found, 'D') || found.operands.slice(1).some(one => /^(?:-D|--daemonize|-d|--detached(?:-.*)?)$/.test(textOf(one) ?? ''))
         ? 'changes'
         : kind,
     more: (found, call) => (textOf(found.operands[0]) === 'run' ? { runs: runs(found.operands.slice(1), call) } : {}),

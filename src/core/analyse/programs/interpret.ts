@@ -212,15 +212,23 @@ function input(found: Found, language: Interpreter, call: Call): Partial<Reading
   return { effects: [code(fetched ? 'elsewhere' : 'unknown', `${call.program} runs what stands on its input`, place)] };
 }
 
+/** Modules whose program goes by another name. */
+const modulePrograms: ReadonlyMap<string, string> = new Map([
+  ['django', 'django-admin'],
+  ['awscli', 'aws'],
+  ['azure.cli', 'az'],
+  ['yt_dlp', 'yt-dlp'],
+]);
+
 /** Modules of the standard library or of pip; anything else is a module of the project or its installed dependencies. */
 export function pythonModule(found: Found, call: Call): Reading {
   const name = textOf(found.module);
   if (name === undefined) return reading({ opaque: 'the module that python runs is known only when it runs' });
   const nested =
-    /^(?:pip|pytest|black|ruff|mypy|flake8|pylint|isort|tox|nox|build|twine|coverage|poetry|pipenv|virtualenv|uv|flask|alembic|gunicorn|uvicorn|celery|jupyter|nbconvert|streamlit|pre_commit|pdm|hatch|pipx|conan|django)$/.test(
+    /^(?:pip|pytest|black|ruff|mypy|flake8|pylint|isort|tox|nox|build|twine|coverage|poetry|pipenv|virtualenv|uv|flask|alembic|gunicorn|uvicorn|celery|jupyter|nbconvert|streamlit|pre_commit|pdm|hatch|pipx|conan|django|awscli|azure\.cli|ansible|airflow|prefect|dbt|locust|rq|dramatiq|luigi|mlflow|b2|checkov|certbot|yt_dlp|aider|openai|litellm)$/.test(
       name,
     );
-  const argv = found.module === undefined ? [] : [word(name === 'django' ? 'django-admin' : name, found.module.place), ...found.rest];
+  const argv = found.module === undefined ? [] : [word(modulePrograms.get(name) ?? name, found.module.place), ...found.rest];
   if (nested) return reading({ runs: [{ kind: 'argv', argv, more: false, cwd: call.cwd, via: call.program }] });
   const quietly =
     /^(?:json\.tool|http\.server|py_compile|compileall|venv|timeit|unittest|site|sysconfig|platform|this|calendar|tabnanny|ast|dis|tokenize|zipfile|tarfile|gzip|base64|ensurepip|doctest|trace|profile|cProfile|pdb)/.test(

@@ -88,6 +88,8 @@ interface Met {
   readonly text: string | undefined;
   /** How many operands belong to the verb. */
   readonly length: number;
+  /** One of them only running could tell. */
+  readonly unsure: boolean;
 }
 
 /** The data as it is read at first use, and the rows of the verbs met so far. */
@@ -103,11 +105,12 @@ function reading(data: Tool, ready: Ready, call: Call): Reading {
   if (helped(found, met)) return together();
   const kind = data.as?.(met.kind, found, call) ?? met.kind;
   const strange = kind === 'here' || kind === 'project' ? uncertain(found, met, call) : undefined;
+  const untold = met.unsure ? `what ${call.program} is told to do is known only as it runs` : undefined;
   return together(
     { effects: effectsOf(data, { kind, subject: subject(found, met, call) }, call) },
     detailed(data, { found, met, rows: ready.rows }, call),
     data.more?.(found, call, kind) ?? {},
-    { opaque: strange },
+    { opaque: strange ?? untold },
   );
 }
 
@@ -129,17 +132,21 @@ function strangers(found: Options, before: Argument | undefined, call: Call) {
 function matching(data: Tool, phrases: readonly Phrase[], words: readonly (string | undefined)[]): Met {
   const fit = phrases.filter(one => fits(one, words));
   const best = fit.reduce<Phrase | undefined>((one, other) => (one === undefined || weightier(other, one) ? other : one), undefined);
-  if (best === undefined)
-    return { kind: words.length === 0 ? 'here' : (data.rest ?? 'changes'), text: undefined, length: Math.min(words.length, 1) };
-  return { kind: best.kind, text: best.text, length: best.anywhere ? words.length : best.words.length };
+  const unsure = (count: number) => words.slice(0, count).includes(undefined);
+  if (best === undefined) {
+    const kind = words.length === 0 ? 'here' : (data.rest ?? 'changes');
+    return { kind, text: undefined, length: Math.min(words.length, 1), unsure: unsure(words.length) };
+  }
+  const length = best.anywhere ? words.length : best.words.length;
+  return { kind: best.kind, text: best.text, length, unsure: !best.anywhere && unsure(length) };
 }
 
-/** A word that only running could tell may be any but one that stays here. */
+/** A word that only running could tell may be any verb but one that stays here. */
 function fits({ words, anywhere, kind }: Phrase, given: readonly (string | undefined)[]): boolean {
   const at = (start: number) =>
     words.every((one, index) => {
       const word = given[start + index];
-      return start + index < given.length && (word === undefined ? kind !== 'here' && kind !== 'project' : one.test(word));
+      return start + index < given.length && (word === undefined ? !anywhere && kind !== 'here' && kind !== 'project' : one.test(word));
     });
   if (words.length === 0) return given.length === 0;
   return anywhere ? given.some((_, start) => at(start)) : at(0);
@@ -167,9 +174,13 @@ function helped({ options: given, operands, ended }: Options, { length }: Met): 
   return (alone && operands.length <= length) || (inside && operands.length - 1 <= length);
 }
 
-/** Why it is not certain that this is the verb. */
+/** Why it is not certain that this is the verb, and that nothing behind it is an option that does more. */
 function uncertain(found: Options, { length }: Met, call: Call): string | undefined {
-  if (length === 0) return found.unclear;
+  if (found.unclear !== undefined || length === 0) return found.unclear;
+  const later = found.operands
+    .slice(length)
+    .find(one => one.value.kind === 'unknown' && (one.value.splits || /^-?$/.test(one.value.prefix)));
+  if (later?.value.kind === 'unknown') return later.value.reason;
   const [strange] = strangers(found, found.operands[length - 1], call);
   return strange === undefined ? undefined : `Ward doesn't know the option "${strange.name}" of ${call.program}`;
 }

@@ -71,7 +71,7 @@ const streams: readonly Program[] = [
       runs: call, control *, shell, deploy, deployment *, trigger, dags trigger, connections *, variables *, exec
       destroys: purge, amqp *, empty, requeue, kill, multi *, upgrade, db *, dags delete, pools *, gc, delete, ... delete, logtool, ... reset, experiments delete, cleanup, work-queue delete, migrate`,
     as: (kind, found) =>
-      found.operands.slice(1).some(one => /^(?:-D|--detach|--purge|--discard|-[a-zA-Z]*D[a-zA-Z]*)$/.test(textOf(one) ?? '-D'))
+      found.operands.slice(1).some(one => /^(?:-D|--detach|--purge|--discard|-[a-zA-Z]*D[a-zA-Z]*)$/.test(textOf(one) ?? ''))
         ? 'destroys'
         : kind,
     more: (_, call, kind) => (kind === 'project' ? { effects: [code('project', 'runs tasks of the project', call.place)] } : {}),
