@@ -7,8 +7,13 @@ import type { Deed } from './trace.ts';
 /** What git keeps for itself; what of it runs code or leads elsewhere must be told like any other file (gitrepository-layout(5)). */
 const books = /\/\.git\/(?!hooks\/|config(?:\.worktree|\.lock)?$|info\/attributes$|modules\/|worktrees\/[^/]+\/config)/;
 
-/** Whether any action says that this may happen. */
-export function told(deed: Deed, actions: readonly Action[]): boolean {
+/** Those of the deeds that no action says may happen. */
+export function untold(deeds: readonly Deed[], actions: readonly Action[]): readonly Deed[] {
+  const deleted = new Set(deeds.filter(one => one.kind === 'delete').map(one => one.target));
+  return deeds.filter(one => !told(one, actions) && !(deleted.has(one.target) && besideTold(one, actions)));
+}
+
+function told(deed: Deed, actions: readonly Action[]): boolean {
   if (actions.some(runsCode)) return deed.kind !== 'connect';
   switch (deed.kind) {
     case 'run':
@@ -16,9 +21,17 @@ export function told(deed: Deed, actions: readonly Action[]): boolean {
     case 'connect':
       return actions.some(one => one.effects.some(effect => effect.kind === 'connect'));
     default:
-      if (/^git(?:-|$)/.test(deed.by) && books.test(deed.target)) return true;
-      return actions.some(one => one.effects.some(effect => changes(effect) && covers(effect, deed.target)));
+      return (/^git(?:-|$)/.test(deed.by) && books.test(deed.target)) || changed(actions).some(effect => covers(effect, deed));
   }
+}
+
+/** A file for the time being, in the directory of one that is told. */
+function besideTold({ target }: Deed, actions: readonly Action[]): boolean {
+  return changed(actions).some(({ path: value }) => value.kind !== 'unknown' && matches(path.dirname(value.path), path.dirname(target)));
+}
+
+function changed(actions: readonly Action[]): Change[] {
+  return actions.flatMap(one => one.effects.filter(changes));
 }
 
 /** Code of the project may do whatever its sandbox lets it do: that is what is told. */
@@ -26,16 +39,18 @@ export function runsCode(action: Action): boolean {
   return action.effects.some(effect => effect.kind === 'code') || action.opaque !== undefined;
 }
 
-function changes(effect: Effect): effect is Extract<Effect, { kind: 'path' }> {
+type Change = Extract<Effect, { kind: 'path' }>;
+
+function changes(effect: Effect): effect is Change {
   return effect.kind === 'path' && ['write', 'replace', 'delete', 'move', 'attribute'].includes(effect.touch);
 }
 
-/** The path, or anything below it: a directory that is written is written in. A file that is replaced goes by another name beside it. */
-function covers({ path: value, touch }: Extract<Effect, { kind: 'path' }>, target: string): boolean {
-  const place = value.kind === 'unknown' ? value.prefix : value.path;
-  if (value.kind === 'unknown') return place !== '' && target.startsWith(place);
-  const places = touch === 'replace' ? [place, path.join(path.dirname(place), '*')] : [place];
-  return places.some(one => matches(one, target));
+/** The path, or anything below it: a directory that is written is written in. mkdir makes those above it too. */
+function covers({ path: value }: Change, { target, by }: Deed): boolean {
+  if (value.kind === 'unknown') return value.prefix !== '' && target.startsWith(value.prefix);
+  if (matches(value.path, target)) return true;
+  const above = value.path.split('/').slice(0, target.split('/').length).join('/');
+  return by === 'mkdir' && matches(above, target);
 }
 
 /** Segment by segment, and anything below. */
@@ -54,6 +69,7 @@ const parts: ReadonlyMap<string, RegExp> = new Map([
   ['g++', /^(?:cc1plus|collect2|as|ld)$/],
   ['man', /^(?:preconv|tbl|nroff|locale|groff|troff|grotty|col)$/],
   ['npm', /^node$/],
+  ['watch', /^sh$/],
 ]);
 
 function runs({ target, by }: Deed, actions: readonly Action[]): boolean {

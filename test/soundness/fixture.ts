@@ -25,7 +25,7 @@ const files: ReadonlyMap<string, string> = new Map([
   ['data.csv', 'a,b\n1,2\n'],
 ]);
 
-/** A repository with two commits, a branch and a tag. */
+/** A repository with two commits, a branch, a tag and a branch of a remote. */
 export function makeTemplate(): string {
   mkdirSync(path.join(checkout, 'scratch'), { recursive: true });
   const top = mkdtempSync(path.join(checkout, 'scratch', 'soundness-'));
@@ -42,6 +42,8 @@ export function makeTemplate(): string {
   git('tag', 'v1');
   put(path.join(app, 'notes.txt'), 'one\ntwo\nthree\n');
   git('commit', '-q', '-a', '-m', 'second');
+  git('remote', 'add', 'origin', 'https://example.com/app.git');
+  git('update-ref', 'refs/remotes/origin/main', 'HEAD');
   return top;
 }
 

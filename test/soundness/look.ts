@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import type { Action } from '../../src/core/values.ts';
 import { lines } from '../commands/corpus.ts';
 import { thoughtOf } from '../commands/world.ts';
-import { runsCode, told } from './compare.ts';
+import { runsCode, untold } from './compare.ts';
 import { home, project, show } from './fixture.ts';
 import type { Deed } from './trace.ts';
 
@@ -15,9 +15,10 @@ export interface Found {
   readonly late: boolean;
 }
 
-/** Files that hold nothing: devices, the kernel's own, the session's /tmp, and a home that is empty at each start and gone at the end. */
+/** Left out: loopback, which in a sandbox is its own, and files that hold nothing: devices, the kernel's own, the session's /tmp, and a home that is empty at each start and gone at the end. */
 function kept({ kind, target }: Deed): boolean {
-  if (kind === 'run' || kind === 'connect') return true;
+  if (kind === 'run') return true;
+  if (kind === 'connect') return !/^(?:127\.|0\.0\.0\.0|::1?:)/.test(target);
   if (target.startsWith(`${home}/`)) return target === project || target.startsWith(`${project}/`);
   return !/^\/(?:dev|proc|tmp|trace)(?:\/|$)/.test(target);
 }
@@ -46,7 +47,7 @@ export async function look(command: string, template: string): Promise<Found> {
   const { actions } = thoughtOf(command).matter.analysis;
   const { deeds, late } = await show(command, actions, template);
   const counted = deeds.filter(kept);
-  return { command, deeds: counted, untold: counted.filter(one => !told(one, actions)), code: actions.some(runsCode), late };
+  return { command, deeds: counted, untold: untold(counted, actions), code: actions.some(runsCode), late };
 }
 
 /** What the comparison must find where nothing is told: a comparison that finds nothing is worth nothing. */
@@ -60,7 +61,7 @@ const controls: readonly (readonly [command: string, kind: Deed['kind']])[] = [
   ['cd src && touch here', 'write'],
   ['env true', 'run'],
   ['(cd docs; cp one.md two.md)', 'run'],
-  ['exec 3<>/dev/tcp/127.0.0.1/9', 'connect'],
+  ['exec 3<>/dev/tcp/192.0.2.1/9', 'connect'],
 ];
 
 /** The controls whose deed was not seen: none, or the comparison is broken. */
@@ -68,7 +69,7 @@ export async function blind(template: string): Promise<readonly string[]> {
   const unseen: string[] = [];
   for (const [command, kind] of controls) {
     const { deeds } = await show(command, thoughtOf(command).matter.analysis.actions, template);
-    if (!deeds.filter(kept).some(one => one.kind === kind && !told(one, []))) unseen.push(command);
+    if (!untold(deeds.filter(kept), []).some(one => one.kind === kind)) unseen.push(command);
   }
   return unseen;
 }

@@ -88,6 +88,7 @@ function writes({ name, words }: Call): boolean {
 
 /** A host and port, of a family that leaves the machine; undefined for any other. */
 function peer(words: string): string | undefined {
+  if (!/sa_family=AF_INET6?\b/.test(words)) return undefined;
   const port = /sin6?_port=htons\((\d+)\)/.exec(words)?.[1];
   const host = /inet_(?:addr\(|pton\(AF_INET6, )"([^"]+)"/.exec(words)?.[1];
   return host === undefined ? undefined : `${host}:${port}`;
