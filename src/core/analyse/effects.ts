@@ -131,6 +131,7 @@ function addressed(value: Value): Value {
 export function connectTo(argument: Argument, scheme: string, where: Where): Effect[] {
   const { place } = argument;
   const value = addressed(argument.value);
+  if (value.kind === 'unknown') return [begun(value.prefix, scheme, place)];
   if (value.kind !== 'text') return [connect(undefined, undefined, place)];
   const file = /^file:\/\/(?:localhost)?(\/[^?#%]*)$/iu.exec(value.text);
   if (file?.[1] !== undefined) return touch('read', { value: { kind: 'text', text: file[1] }, place }, where);
@@ -138,6 +139,13 @@ export function connectTo(argument: Argument, scheme: string, where: Where): Eff
   const split = splitUrl(value.text, scheme);
   const said = split !== undefined && value.text.includes('://') ? { scheme: split.scheme } : {};
   return [{ kind: 'connect', host: split?.host, port: split?.port, ...said, place }];
+}
+
+/** Where the whole of `host:port/` is certain, what follows is for that host; curl's own braces stand in no host here. */
+function begun(prefix: string, scheme: string, place: Place): Effect {
+  const head = /^(?:https?:\/\/)?[a-z0-9.-]+(?::\d{1,5})?\//iu.exec(prefix)?.[0];
+  const split = head === undefined || /^[a-z]+:\/\/?$/i.test(head) ? undefined : splitUrl(head, scheme);
+  return connect(split?.host, split?.port, place);
 }
 
 /** A connection; `undefined` where only running could tell. */

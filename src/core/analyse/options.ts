@@ -129,7 +129,9 @@ function unsure(value: Value, text: string): boolean {
 }
 
 /** Words that begin as they are known to, or as names that are looked for on the machine. */
-function surely({ fits }: Extract<Value, { kind: 'unknown' }>, text: string): boolean {
+function surely({ fits, reason, prefix }: Extract<Value, { kind: 'unknown' }>, text: string): boolean {
+  // The number of a process of this shell's own: one word, and no option.
+  if (prefix === '' && /^\$(?:\$|!|PPID|BASHPID) /.test(reason)) return true;
   return fits !== undefined && fits.dash !== '' && (text === '' || !text.startsWith('-'));
 }
 

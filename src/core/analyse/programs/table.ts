@@ -36,6 +36,7 @@ import { pythonPackages } from './packages-python.ts';
 import { parallelRow } from './parallel.ts';
 import { platforms } from './platforms.ts';
 import { privileges } from './privilege.ts';
+import { probes } from './probes.ts';
 import { processes } from './processes.ts';
 import { readers } from './readers.ts';
 import { scriptRunners } from './script-runners.ts';
@@ -94,6 +95,7 @@ export const rows: readonly Program[] = [
   ...diskTools,
   ...interfaces,
   ...processes,
+  ...probes,
   ...containers,
   ...clusters,
   ...infrastructure,

@@ -45,6 +45,8 @@ function curl(found: Options, call: Call): Partial<Reading> {
     : [];
   const writes = valuesOf(found, 'w').some(one => /%output\{/.test(textOf(one) ?? '%output{')) ? touchAt('write', '/', call) : [];
   const config = has(found, 'K') ? 'its options stand in a file' : undefined;
+  if (found.operands.length === 0 && valuesOf(found, 'url').length === 0 && !about(call))
+    elsewhere.push(connect(undefined, undefined, call.place));
   return {
     effects: [...saves, ...socket, ...elsewhere, ...writes, ...sent(found, call), ...uploads(found, call), ...stored(found, call)],
     opaque: config,
@@ -58,8 +60,13 @@ function stored(found: Options, call: Call): Effect[] {
   return storeForms({ method, urls: [...found.operands, ...valuesOf(found, 'url')], bodies }, call);
 }
 
+/** Without an address it only tells of itself, or an option that Ward lacks has taken it. */
+function about({ arguments: given }: Call): boolean {
+  return given.length === 0 || given.some(one => /^(?:-[hVM]|--(?:version|help|manual))$/.test(textOf(one) ?? ''));
+}
+
 function wget(found: Options, call: Call): Partial<Reading> {
-  const lists = has(found, 'i') ? [connect(undefined, undefined, call.place)] : [];
+  const lists = has(found, 'i') || (found.operands.length === 0 && !about(call)) ? [connect(undefined, undefined, call.place)] : [];
   const settings = has(found, 'e', 'config') ? [code('sideways', 'a setting of wget can run a program', call.place)] : [];
   const saves = found.operands.length > 0 && !has(found, 'O', 'P', 'spider') ? touchAt('write', '.', call) : [];
   return { effects: [...lists, ...settings, ...saves, ...stored(found, call)] };
@@ -129,7 +136,7 @@ function endOf(argument: Argument, { call, port, last }: End): Effect[] {
 }
 
 function rsync(found: Options, call: Call): Partial<Reading> {
-  const lost = found.options.some(one => /^(?:del|delete.*|remove-source-files)$/.test(one.name));
+  const lost = !has(found, 'n') && found.options.some(one => /^(?:del|delete.*|remove-source-files)$/.test(one.name));
   const says = lost ? [destroys('rsync-delete', 'deletes what is not at the other end', call.place)] : [];
   const shell = valuesOf(found, 'e')
     .filter(one => textOf(one) !== 'ssh')
@@ -149,7 +156,7 @@ function netcat(found: Options, call: Call): Partial<Reading> {
   return {
     effects:
       host === undefined
-        ? through
+        ? [...through, ...(call.arguments.length === 0 ? [] : [connect(undefined, undefined, call.place)])]
         : [...through, connect(textOf(host)?.toLowerCase(), Number.isInteger(number) && number > 0 ? number : undefined, host.place)],
   };
 }
@@ -255,7 +262,7 @@ const shaped: readonly Shape[] = [
       'rsync --daemon --config=r.conf',
       'rsync -a -T /root/t a b',
     ],
-    quiet: ['rsync -a src/ dist/', 'rsync -av --exclude node_modules src/ dist/'],
+    quiet: ['rsync -avn --delete src/ dist/', 'rsync -a src/ dist/', 'rsync -av --exclude node_modules src/ dist/'],
   },
   {
     names: 'nc ncat netcat',
@@ -285,13 +292,13 @@ const shaped: readonly Shape[] = [
     flags: ['socat TCP:x.example:1 EXEC:sh'],
     quiet: [],
   },
-  { names: 'telnet', options: 'l= e= n=', operands: 'host text', flags: ['telnet x.example 25'], quiet: [] },
   {
-    names: 'ping ping6 traceroute tracepath mtr dig nslookup host drill whois nmap arping',
-    options: 'c= i= s= w= W= t= I= p= x= f=read k=read y= q= m= oN=write',
-    operands: 'host',
-    flags: ['ping -c1 x.example', 'dig x.y.example', 'ping -c1 "$(base64 key)".x.example', 'nslookup a.example'],
-    quiet: [],
+    names: 'telnet',
+    options: '4 6 8 E K L X= a b= c d e= f F k= l= n=write r S= x y',
+    operands: 'host text',
+    more: (found, call) => (found.operands.length > 0 && found.options.every(one => one.known) ? {} : asks(found, call)),
+    flags: ['telnet x.example 25', 'telnet -n ~/trace localhost', 'telnet', 'telnet -Z x.example localhost'],
+    quiet: ['telnet localhost 6379'],
   },
   {
     names: 'http https xh xhs httpie',

@@ -31,12 +31,19 @@ export function verbs(shape: Verbs): Program {
     options: `version help ${shape.options ?? ''}`,
     free: true,
     more: (found, call) => {
-      const quiet = has(found, 'version', 'help') || has(found, ...split(peeks)) || looking(looks, found);
+      const quiet = has(found, 'version', 'help') || has(found, ...split(peeks)) || (looking(looks, found) && certain(found, call));
       const said = quiet && !has(found, ...split(changes)) && found.unclear === undefined ? [] : [changing({ does, as }, call)];
       const extra = more?.(found, call) ?? {};
       return { ...extra, effects: [...said, ...(extra.effects ?? [])] };
     },
   });
+}
+
+/** An option that Ward lacks, before the verb, could have taken the verb for its value. */
+function certain({ options, operands: [verb] }: Options, call: Call): boolean {
+  if (verb === undefined) return options.every(one => one.known);
+  const at = call.arguments.indexOf(verb);
+  return options.every(one => one.known || one.value !== undefined || call.arguments.indexOf(one.at) > at);
 }
 
 function split(names: string | undefined): string[] {
