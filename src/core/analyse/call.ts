@@ -7,11 +7,11 @@ import { noteProgram } from './follow/writes.ts';
 import { type Frame, note, noteAll, type Shell, set, spend, where } from './frame.ts';
 import type { Launched } from './launched.ts';
 import { passed, runNested } from './nested.ts';
+import { fromDescriptors, genuine } from './piped.ts';
 import type { Call, Nested, Program, Reading } from './program.ts';
 import { programs } from './programs/table.ts';
 import type { Run } from './simple.ts';
 import { both, type Definition, EVERYTHING, type Flow, forgetAll, join, loosen, type State } from './state.ts';
-import { PIPED } from './substitute.ts';
 
 /** Runs a command whose words are expanded. */
 export function call(run: Run, shell: Shell): Flow {
@@ -75,7 +75,7 @@ export function launch(launched: Launched, shell: Shell): void {
   const program = spelled.split('/').at(-1) ?? spelled;
   const row = programs.get(program);
   const readings = row === undefined ? [] : launched.cwds.map(cwd => reading(row, { program, cwd, launched }, shell));
-  const said = unique(readings.flatMap(one => one.effects.filter(genuine)));
+  const said = unique(readings.flatMap(one => fromDescriptors(one.effects).filter(genuine)));
   const effects = [...launched.effects, ...said.map(one => led(one, shell.state))];
   const opaque = readings.find(one => one.opaque !== undefined)?.opaque;
   const state = { ...shell.state, cwds: launched.cwds };
@@ -117,11 +117,6 @@ function led(effect: Effect, { variables }: State): Effect {
   if (![...variables.keys()].some(name => ELSEWHERE.test(name))) return effect;
   const { of: _, ...without } = effect;
   return without;
-}
-
-/** The name of a process substitution is a pipe between two commands of the text, no file of the machine's. */
-function genuine(effect: Effect): boolean {
-  return effect.kind !== 'path' || effect.path.kind !== 'unknown' || effect.path.reason !== PIPED;
 }
 
 /** More calls within calls than this are not followed. */

@@ -122,6 +122,7 @@ export function meaning(role: Role, argument: Argument, { call, tree }: { call: 
     case 'program':
       return { effects: [code('sideways', `an option of ${call.program} runs a program`, place)] };
     case 'project':
+      if (textOf(argument) === '-') return { effects: [code('unknown', `${call.program} runs what stands on its input`, place)] };
       return { effects: [...touch('read', argument, call), code(temporary(argument, call) ? 'sideways' : 'project', why, place)] };
     default:
       return {};
