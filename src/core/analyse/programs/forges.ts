@@ -48,7 +48,7 @@ function told(said: string, words: readonly string[], call: Call): Effect[] {
   return [
     ...(verbs.some(one => taking.test(one)) ? [destroys('forge', 'takes away or changes what others see', call.place)] : []),
     ...(verbs.some(one => giving.test(one))
-      ? [form({ rank: 'ask', id: 'forge', impact: 'network', reason: 'puts something where others see it' }, call.place)]
+      ? [form({ rank: 'ask', id: 'forge', impact: 'system', reason: 'puts something where others see it' }, call.place)]
       : []),
     ...(keys.test(said)
       ? [form({ rank: 'ask', id: 'keys', impact: 'system', reason: 'uses or shows keys and passwords' }, call.place)]

@@ -22,6 +22,7 @@ import { fleets } from './fleets.ts';
 import { forges } from './forges.ts';
 import { frameworks } from './frameworks.ts';
 import { gitRow } from './git.ts';
+import { gitTools } from './git-tools.ts';
 import { hookRunners } from './hooks.ts';
 import { infrastructure } from './infrastructure.ts';
 import { interfaces } from './interfaces.ts';
@@ -63,6 +64,7 @@ export const rows: readonly Program[] = [
   awkRow,
   gitRow,
   ...forges,
+  ...gitTools,
   ...versionControl,
   ...hookRunners,
   ...wrappers,

@@ -257,7 +257,7 @@ const subversion = commanded({
     { names: 'update up switch sw relocate merge mergeinfo log list ls blame praise annotate ann lock unlock', more: reaches },
     {
       names: 'commit ci import',
-      forms: [{ on: '', rank: 'ask', id: 'forge', impact: 'network', reason: 'changes what others see' }],
+      forms: [{ on: '', rank: 'ask', id: 'forge', impact: 'system', reason: 'changes what others see' }],
       more: reaches,
     },
     { names: 'auth', forms: [{ on: '', rank: 'ask', id: 'keys', impact: 'system', reason: 'shows or changes stored passwords' }] },
