@@ -4,15 +4,9 @@ import { has, type Options, valuesOf } from '../options.ts';
 import type { Call, Program, Reading } from '../program.ts';
 import { row } from './row.ts';
 
-/** `+command` among the files; with a text on its input the editor is a program that runs it. */
+/** Editors whose files stand behind the options; `+12` is a line. */
 function editor(found: Options, call: Call): Partial<Reading> {
-  const plus = found.operands
-    .filter(one => /^\+[^\d]/.test(textOf(one) ?? ''))
-    .map(one => code('unknown', `${call.program} runs a command that Ward can't read`, one.place));
-  const files = found.operands.filter(one => !/^\+/.test(textOf(one) ?? '')).flatMap(one => touch('write', one, call));
-  const fed =
-    ['text', 'pipe', 'file', 'unknown'].includes(call.input.kind) && (has(found, 'e', 's', 'E') || /^(?:ed|ex|red)$/.test(call.program));
-  return { effects: [...plus, ...files, ...(fed ? [code('unknown', `${call.program} runs the commands on its input`, call.place)] : [])] };
+  return { effects: found.operands.filter(one => !/^\+\d|^-$/.test(textOf(one) ?? '')).flatMap(one => touch('write', one, call)) };
 }
 
 /** A pager shows files; its commands can run programs. */
@@ -46,21 +40,12 @@ function openssl(found: Options, call: Call): Partial<Reading> {
 /** Editors, pagers, databases, and openssl. */
 export const editors: readonly Program[] = [
   row({
-    names: 'vim vi nvim view gvim vimdiff ex ed red rview nano pico emacs emacsclient micro helix hx kak joe ne',
+    names: 'emacs emacsclient nano pico micro helix hx kak joe ne mg jed',
     options:
-      'c=code cmd=code S=code s=code u=code U=code eval=code l|load=code f|funcall=code script=code L=code t= T= w=write W=write i=read e E R n N d o O p',
+      'eval=code l|load=code f|funcall=code e=code script=code L=program insert=read q t|terminal= nw no-window-system Q quick batch c create-frame n version help T= B w R v',
     more: editor,
-    flags: [
-      "vim -es -c '!rm x' -c q",
-      "vim '+!rm x' a.txt",
-      'vim ~/.bashrc',
-      "ex -sc 'w! /etc/x' a.txt",
-      'vim -S x.vim',
-      "ed a.txt <<'EOF'\n!rm x\nEOF",
-      'emacs --batch --eval \'(delete-file "x")\'',
-      'printf "%s" w | ex -s a.txt',
-    ],
-    quiet: ['vim a.txt', 'nano a.txt', 'vim +12 a.txt'],
+    flags: ['emacs --batch --eval \'(delete-file "x")\'', 'emacs -Q --batch -l x.el', 'nano ~/.bashrc', "emacsclient -e '(kill-emacs)'"],
+    quiet: ['nano a.txt', 'emacs -nw a.txt', 'emacs --version', 'nano +12 a.txt'],
   }),
   row({
     names: 'less most lv',

@@ -49,6 +49,7 @@ import { system } from './system.ts';
 import { toolchains } from './toolchains.ts';
 import { transfers } from './transfer.ts';
 import { versionControl } from './version-control.ts';
+import { viRow } from './vi.ts';
 import { wrappers } from './wrappers.ts';
 import { writers } from './writers.ts';
 import { xargsRow } from './xargs.ts';
@@ -89,6 +90,7 @@ export const rows: readonly Program[] = [
   ...archives,
   ...transfers,
   ...databases,
+  viRow,
   ...editors,
   ...privileges,
   ...system,
