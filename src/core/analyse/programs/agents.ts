@@ -17,7 +17,7 @@ function windowless(kind: Kind, found: Options): Kind {
 const editors: readonly Program[] = [
   tool({
     names:
-      'code code-insiders codium vscodium cursor windsurf kiro trae positron subl sublime_text smerge atom pulsar zed zeditor lapce fleet idea idea.sh webstorm pycharm goland clion rubymine phpstorm rider datagrip rustrover studio android-studio eclipse netbeans gedit kate kwrite mousepad xed pluma geany bbedit mate textmate brackets notepad++ gnome-text-editor code-server openvscode-server jupyter-lab-desktop rstudio positron-server nvim-qt neovide emacsclient-gui gitkraken sourcetree fork tower github',
+      'code code-insiders codium vscodium cursor windsurf kiro trae positron subl sublime_text smerge atom pulsar zed zeditor lapce idea idea.sh webstorm pycharm goland clion rubymine phpstorm rider datagrip rustrover android-studio eclipse netbeans gedit kate kwrite mousepad xed pluma geany bbedit textmate brackets notepad++ gnome-text-editor code-server openvscode-server jupyter-lab-desktop rstudio positron-server nvim-qt neovide emacsclient-gui gitkraken sourcetree',
     of: 'an editor with a window, outside this command',
     by: 'socket',
     options:
@@ -47,7 +47,7 @@ const editors: readonly Program[] = [
 const agents: readonly Program[] = [
   tool({
     names:
-      'claude codex gemini aider opencode amp cody qwen crush cn cursor-agent plandex pdx q qchat kiro-cli droid auggie augment copilot-cli github-copilot-cli openhands swe-agent sweagent mini-swe-agent gptme gpt-engineer gpte mentat devin jules rovodev acli-rovodev cline roo kilocode codebuff forge-agent letta interpreter open-interpreter shell-gpt sgpt tgpt aichat mods llm chatgpt butterfish warp-agent fabric-ai oterm pi grok grok-cli kimi vibe mistral-vibe iflow coderabbit cr',
+      'claude codex gemini aider opencode cody qwen crush cursor-agent plandex pdx qchat kiro-cli droid auggie augment copilot-cli github-copilot-cli openhands swe-agent sweagent mini-swe-agent gptme gpt-engineer gpte mentat devin jules rovodev acli-rovodev cline roo kilocode codebuff forge-agent letta open-interpreter shell-gpt sgpt tgpt aichat llm chatgpt butterfish warp-agent fabric-ai oterm grok grok-cli kimi mistral-vibe iflow coderabbit',
     of: 'an agent of its own, whose commands a model writes',
     options:
       'version V v help h p|print c|continue r|resume= model= m= C|cd=enter add-dir=read mcp-config=read settings=read system-prompt-file=read f|file=read read=read message= message-file=read load=read config=read env-file=read test-cmd=script lint-cmd=script apply=read s= e= o=',

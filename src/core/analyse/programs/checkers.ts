@@ -25,10 +25,10 @@ const rules = (found: Options, call: Call): Partial<Reading> => ({
 export const checkers: readonly Program[] = [
   row({
     names:
-      'tfsec terrascan checkov kics regula kube-linter kube-score polaris pluto nova cfn-lint cfn-guard cfn_nag cfn_nag_scan terraform-compliance dockerfilelint dockerfile_lint dockle-lint ansible-lint salt-lint cookstyle foodcritic spectral vacuum redocly-lint zizmor poutine terraform-docs helm-docs tf-summarize tfcmt jsonnet-lint jsonnetfmt yaml-language-server kubesec-scan arkade-lint dclint docker-compose-linter checkmake ls-lint editorconfig-checker ec taplo rain-fmt',
+      'tfsec terrascan checkov kics regula kube-linter kube-score cfn-lint cfn-guard cfn_nag cfn_nag_scan terraform-compliance dockerfilelint dockerfile_lint dockle-lint ansible-lint salt-lint cookstyle foodcritic spectral vacuum redocly-lint zizmor poutine terraform-docs helm-docs tf-summarize tfcmt jsonnet-lint jsonnetfmt yaml-language-server kubesec-scan arkade-lint dclint docker-compose-linter checkmake ls-lint editorconfig-checker ec taplo rain-fmt',
     style: 'gnu',
     options: `${usual} r|rules= e|external-checks-dir= plugin= a|append-rules= m= t|template=read i|include-checks= include= exclude= skip-check= check= framework= compact soft-fail minimum-severity= w= x= s= l= p= fix external-checks-git=url download-external-modules=? bc-api-key= repo-id= var-file=read output-mode= sort-by= hide= show= output-template= recursive`,
-    operands: 'read',
+    operands: 'source',
     recursive: '*',
     more: (found, call) => ({
       effects: [
@@ -69,7 +69,7 @@ export const checkers: readonly Program[] = [
   }),
   tool({
     names:
-      'tflint conftest opa regal kubesec rain jsonnet jb cue ytt kbld vendir imgpkg nickel pkl dhall-to-yaml cdk-nag driftctl-local gomplate confd envsubst-go tempo-cli promtool mimirtool cortextool jsonschema-k8s yamale cerbos',
+      'tflint conftest opa regal kubesec jsonnet jb cue ytt nickel pkl dhall-to-yaml gomplate envsubst-go jsonschema-k8s yamale cerbos',
     of: 'a check',
     options: `${usual} p|policy=read data=read d=read b|bundle=read namespace= n= var= var-file=read filter= chdir=enter i|input=read J|jpath=read m|multi=write S|string e|exec V= A= tla-str= ext-str= recursive all-namespaces f|file=source init fix format= l|server=url url=url in=source data-value= output-files=write
       enable-plugin= call-module-type= minimum-failure-severity= force ignore-module= strict partial profile coverage threshold= run= schema= r t`,
@@ -89,10 +89,8 @@ export const checkers: readonly Program[] = [
       'conftest push r.example/x',
       'tflint --init',
       'jsonnet /srv/x',
-      'promtool query instant http://p.example up',
       'conftest test -p ~/.ssh x.yaml',
       'cue fmt ../x.cue',
-      'mimirtool rules delete ns g',
     ],
     quiet: [
       'tflint',
@@ -102,10 +100,30 @@ export const checkers: readonly Program[] = [
       'opa fmt -w policy.rego',
       'opa eval -d policy.rego data.x',
       'jsonnet main.jsonnet',
-      'promtool check config prometheus.yml',
       'cue vet x.cue',
       'ytt -f config',
     ],
+  }),
+  tool({
+    names: 'promtool mimirtool cortextool tempo-cli rain kbld vendir imgpkg confd cdk-nag driftctl-local',
+    of: 'what is deployed',
+    options: `${usual} address=url id= key= rule-files=read rule-dirs=read i|image= b|bundle= to-repo= to-tar=write bundle-output=write lock-output=write imgpkg-lock-output=write profile= region= params= y|yes onetime backend= node=url confdir=read log-level= debug s`,
+    verbs: `
+      here: help, help *, version, completion *, check *, test rules, rules check, rules lint, rules prepare, alertmanager verify, fmt, build, tree, diff
+      project: test *
+      reads: query *, tsdb analyze, debug *, remote-read *, rules list, rules diff, rules print, alertmanager get, ls, logs, watch, cat, console, pull, sync, describe, tag list
+      sends: push, push *, copy, rules sync, rules load, alertmanager load, deploy, backfill
+      destroys: rm, rules delete, rules delete-namespace, alertmanager delete, acl *, ... delete, stackset rm
+      runs: -`,
+    flags: [
+      'promtool query instant http://p.example up',
+      'mimirtool rules delete ns g',
+      'rain deploy t.yaml',
+      'imgpkg copy -b r.example/x --to-repo s.example/x',
+      'confd -onetime -backend etcd',
+      'rain rm stack',
+    ],
+    quiet: ['promtool check config prometheus.yml', 'promtool test rules tests.yml', 'imgpkg --version', 'rain fmt t.yaml'],
   }),
   row({
     names: 'dot neato fdp sfdp circo twopi osage gvpr d2 plantuml mmdc structurizr-cli',
@@ -122,12 +140,7 @@ export const checkers: readonly Program[] = [
     names:
       'trivy grype syft dockle dive-ci clair-scanner docker-bench-security kube-bench kube-hunter kubescape falcoctl anchore-cli osv-scanner govulncheck-scan crane regctl oras container-structure-test cst nuclei gitleaks-remote trufflehog-remote ggshield cdxgen',
     options: `${usual} i|input=read severity= ignorefile=read skip-dirs= platform= scanners= exit-code= timeout= cache-dir= username= password= server=url`,
-    more: (found, call) =>
-      found.operands.length === 0 ||
-      (found.operands.length === 1 && has(found, 'h', 'help')) ||
-      /^(?:version|help|completion)$/.test(wordOf(found))
-        ? {}
-        : { effects: [connect(undefined, undefined, call.place)] },
+    more: (found, call) => (onlyAsks(found) ? {} : { effects: [connect(undefined, undefined, call.place)] }),
     operands: 'text text',
     flags: [
       'trivy image alpine',
@@ -141,6 +154,12 @@ export const checkers: readonly Program[] = [
     quiet: ['trivy --version', 'syft version', 'grype --help'],
   }),
 ];
+
+/** A version, or help: everything else fetches what it compares with, or reaches what it looks at. */
+function onlyAsks(found: Options): boolean {
+  const asks = found.options.some(one => /^(?:h|help|version|V)$/.test(one.name));
+  return (found.operands.length === 0 && asks) || /^(?:version|help|completion)$/.test(wordOf(found));
+}
 
 function wordOf(found: Options): string {
   const [value] = found.operands;

@@ -238,7 +238,7 @@ const azure: readonly Program[] = [
     quiet: ['az --version', 'az version', 'az bicep build -f main.bicep', 'az help'],
   }),
   tool({
-    names: 'azcopy azd func aztfexport aks-engine',
+    names: 'azcopy azd aztfexport aks-engine',
     of: 'the cloud',
     options:
       'recursive from-to= overwrite= include-pattern= exclude-pattern= log-level= delete-destination=? e|environment= C|cwd=enter no-prompt force purge version help',
@@ -264,7 +264,7 @@ const azure: readonly Program[] = [
 ];
 
 /** Smaller houses, whose command lines are built alike: `doctl compute droplet delete 1`, `hcloud server delete x`. */
-const houses = `doctl hcloud linode-cli linode oci ibmcloud bluemix aliyun tccli hcloud-cli scw exo vultr-cli vultr upctl civo ovhcloud openstack neutron glance cinder bx otc yc sbercloud gridscale ionosctl metal packet equinix brev lambda-cloud vastai runpodctl modal paperspace gradient coreweave cloudscale cherryctl katapult nimbus stackit genesiscloud dnscontrol octodns lexicon flarectl cf-terraforming`;
+const houses = `doctl hcloud linode-cli linode oci ibmcloud bluemix aliyun tccli hcloud-cli scw exo vultr-cli vultr upctl civo ovhcloud openstack neutron glance cinder bx otc yc sbercloud gridscale ionosctl equinix brev lambda-cloud vastai runpodctl paperspace coreweave cloudscale cherryctl katapult nimbus stackit genesiscloud dnscontrol octodns lexicon flarectl cf-terraforming`;
 
 const smaller = tool({
   names: houses,

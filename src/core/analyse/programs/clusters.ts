@@ -206,7 +206,7 @@ const kustomize = tool({
 const around: readonly Program[] = [
   tool({
     names:
-      'helmfile helmsman werf skaffold tilt devspace okteto garden ko-apply kapp kubecfg kpt tanka tk telepresence mirrord ksonnet porter draft score-compose score-k8s',
+      'helmfile helmsman werf skaffold tilt devspace okteto ko-apply kapp kubecfg kpt tanka telepresence mirrord ksonnet score-compose score-k8s',
     of: 'the cluster',
     options:
       'f|file=read e|environment= n|namespace= l|selector= kube-context= kubeconfig=read p|profile= state-values-set= state-values-file=read interactive q|quiet log-level= help version filename=read default-repo= context= app= a=',
@@ -263,7 +263,7 @@ const around: readonly Program[] = [
   }),
   tool({
     names:
-      'k9s stern kail kubectx kubens kubie kubetail ktop kubespy kubepug lens freelens popeye-ui kubeshark kdash click kube-shell kube-ps1 kubefwd ktunnel kubeadm-certs',
+      'k9s stern kail kubectx kubens kubie kubetail ktop kubespy kubepug freelens popeye-ui kubeshark kdash kube-shell kube-ps1 polaris pluto nova kubefwd ktunnel kubeadm-certs',
     of: 'the cluster',
     options: `${account} kube-context= h|help c|current version help`,
     verbs: `

@@ -316,7 +316,7 @@ const machines: readonly Program[] = [
     quiet: ['incus --version'],
   }),
   tool({
-    names: 'multipass vagrant colima limactl lima orb orbctl finch tart utmctl podman-machine',
+    names: 'multipass vagrant colima limactl lima orb orbctl finch utmctl podman-machine',
     of: 'virtual machines of this user',
     by: 'socket',
     options: 'h|help v|version machine-readable debug debug-timestamp timestamp no-tty color no-color p|profile=',
@@ -378,7 +378,7 @@ const machines: readonly Program[] = [
   }),
   tool({
     names:
-      'devcontainer act dagger earthly earth nixpacks pack ko img kaniko jib bazel-docker balena dive ctop lazydocker oxker dry docker-slim slim mint nsc depot docker-machine watchtower buildctl sysbox-runc runc crun runsc',
+      'devcontainer act dagger earthly earth nixpacks ko kaniko jib bazel-docker balena dive ctop lazydocker docker-slim nsc depot docker-machine watchtower buildctl sysbox-runc runc crun runsc',
     of: service,
     by: 'socket',
     options:

@@ -62,7 +62,7 @@ const servers: readonly Program[] = [
     quiet: ['caddy fmt Caddyfile', 'caddy validate --config Caddyfile', 'caddy version', 'caddy run'],
   }),
   tool({
-    names: 'pm2 pm2-dev supervisorctl supervisord circusctl circusd monit god bluepill runit immortal immortalctl shawl nssm',
+    names: 'pm2 pm2-dev supervisorctl supervisord circusctl circusd monit bluepill runit immortal immortalctl shawl nssm',
     of: 'what runs on after this command',
     by: 'files',
     options:
@@ -135,9 +135,9 @@ const jobs: readonly Program[] = [
   }),
   tool({
     names: `ceph rados rbd radosgw-admin cephadm gluster lfs mmdelfs openstack-heat sqoop oozie yarn-cluster mapred databricks snow snowsql snowflake dbt dbx fivetran meltano airbyte octavia abctl great_expectations sqitch-cloud pgcli-cloud cloud_sql_proxy cloud-sql-proxy
-      kcadm kcadm.sh kc.sh keycloak gitlab-ctl gitlab-rake gitlab-rails splunk kong deck apigeecli konnect tyk gravitee haproxyctl ipmitool racadm redfishtool esxcli vim-cmd vmkfstools ovftool xe nutanix ncli tanzu pks pinniped imgpkg-cloud triton openshift-install odo subctl gravity
-      fission faas-cli nuclio nuctl openfaas wsk fn consul-k8s consul-terraform-sync apprunner wing wrangler-legacy nixops colmena deploy-rs deploy morph disnix disnix-env mgmt caprover coolify piku flynn convox hyper mrsk cnab duffle cnab-to-oci unleash flipt growthbook flagsmith braintree square meilisearch-cli es gitea forgejo berg gitpod gp coder devpod daytona codespaces mutagen unison lsyncd syncthing-cli aptly-publish reprepro pulp nexus artifactory jf jfrog quay harbor docker-credential-helper keybase matrix-synapse mastodon tootctl discourse wp-cli magento magerun n98-magerun bench frappe odoo
-      influx-cli telegraf-cloud zabbix_sender zabbix-cli icingacli nagiostats sensuctl sensu checkmk prtg opsgenie opsgenie-lamp lamp victorops incident firehydrant rootly statuspage uptimerobot pingdom`,
+      kcadm kcadm.sh kc.sh keycloak gitlab-ctl gitlab-rake gitlab-rails splunk kong deck apigeecli konnect tyk gravitee haproxyctl ipmitool racadm redfishtool esxcli vim-cmd vmkfstools ovftool xe nutanix ncli tanzu pks imgpkg-cloud triton openshift-install odo subctl
+      fission faas-cli nuclio nuctl openfaas wsk consul-k8s consul-terraform-sync apprunner wrangler-legacy nixops colmena deploy-rs disnix disnix-env caprover coolify piku flynn convox mrsk cnab duffle cnab-to-oci unleash flipt growthbook flagsmith braintree meilisearch-cli gitea forgejo berg gitpod gp coder devpod daytona codespaces mutagen unison lsyncd syncthing-cli aptly-publish reprepro artifactory jf jfrog docker-credential-helper keybase matrix-synapse tootctl wp-cli magento magerun n98-magerun frappe odoo
+      influx-cli telegraf-cloud zabbix_sender zabbix-cli icingacli nagiostats sensuctl checkmk prtg opsgenie opsgenie-lamp victorops firehydrant rootly statuspage uptimerobot pingdom`,
     of: 'what it serves',
     options:
       'c|config=read u|user= p|password= n|namespace= profile= host= port= H= U= P= I= s= q= o= f=read file=read k|key= id= name= project= target= t= url=url server=url server-url=url api-key= token= force y|yes i-really-really-mean-it yes-i-really-really-mean-it project-dir=read profiles-dir=read select= m|models= vars= help h version v V path= ssh= http=',
@@ -182,7 +182,7 @@ const jobs: readonly Program[] = [
   }),
   tool({
     names:
-      'distrobox distrobox-enter distrobox-rm toolbox apptainer singularity ch-run udocker umoci enroot shifter charliecloud podman-toolbox flatpak-spawn host-spawn distrobox-host-exec bubblejail junest',
+      'distrobox distrobox-enter distrobox-rm toolbox apptainer singularity ch-run udocker umoci charliecloud podman-toolbox flatpak-spawn host-spawn distrobox-host-exec bubblejail junest',
     of: 'a container that shares this home',
     by: 'socket',
     style: 'first',
@@ -218,7 +218,7 @@ const jobs: readonly Program[] = [
 
 const trials: readonly Program[] = [
   tool({
-    names: 'k6 artillery locust newman gatling taurus bzt jmeter drill-load oha-run ghz',
+    names: 'k6 artillery locust newman gatling taurus bzt jmeter oha-run ghz',
     of: 'the servers it tries',
     options:
       'f|locustfile=read e|env= o|out= u|vus= d|duration= i= s|stage= c|config=read H|host=url headless r= t= n= l=write j=write J= G= iteration-data=read r|reporters= target=url output=write environment=read proto=read summary-export=write help h version V v collection=source',

@@ -117,7 +117,7 @@ const programmed: readonly Program[] = [
   }),
   tool({
     names:
-      'cdk cdktf cdk8s copilot sst serverless sls sam chalice zappa architect arc up apex pulumi-language-nodejs amplify ampx samlocal cdklocal tflocal awslocal slip',
+      'cdk cdktf cdk8s copilot sst serverless sls sam chalice zappa pulumi-language-nodejs amplify ampx samlocal cdklocal tflocal awslocal slip',
     of: 'what is deployed',
     options:
       'a|app=script c|context= p|plugin=program o|output=write profile= t|template=read template-file=read s|stage= r|region= f|function= config=read config-file=read config-env= parameter-overrides= stack-name= stack= u|use-container build-image= b|build-dir=write base-dir=read manifest=read e|event=source n|env-vars=read role-arn= toolkit-stack-name= outputs-file=write all lint json quiet param= help version force require-approval= l|language=',
@@ -241,7 +241,7 @@ const managed: readonly Program[] = [
   }),
   tool({
     names:
-      'salt salt-call salt-ssh salt-run salt-cp salt-key salt-cloud salt-master salt-minion bolt fab pyinfra mina pdsh clush dsh pssh parallel-ssh mussh rundeck rd stackstorm st2 cf-agent rudder',
+      'salt salt-call salt-ssh salt-run salt-cp salt-key salt-cloud salt-master salt-minion bolt fab pyinfra pdsh clush dsh pssh parallel-ssh mussh rundeck stackstorm cf-agent',
     of: 'other machines',
     options:
       'G E L N C c|config-dir=read t|timeout= b|batch-size= d|delete= D|delete-all a|accept= A r|reject= H|hosts= w= x= f= l= version help list list-all local out= log-level=',
@@ -356,7 +356,7 @@ const managed: readonly Program[] = [
   }),
   tool({
     names:
-      'infracost terraformer driftctl cloud-nuke aws-nuke azure-nuke gcp-nuke terracognita former2 steampipe powerpipe cloudquery custodian prowler scout checkov-cloud cloudsploit cloudmapper pacu komiser atlantis spacelift spacectl env0 scalr tfc-agent tfe terrateam digger',
+      'infracost terraformer driftctl cloud-nuke aws-nuke azure-nuke gcp-nuke terracognita former2 steampipe powerpipe cloudquery custodian prowler checkov-cloud cloudsploit cloudmapper pacu komiser atlantis spacelift spacectl env0 scalr tfc-agent tfe terrateam digger',
     of: 'the cloud',
     options: 'path=read p= config=read c=read no-dry-run force help version',
     verbs: `

@@ -17,7 +17,7 @@ function behind(found: Options, call: Call, verbs: RegExp): Pick<Reading, 'runs'
 
 const hosting: readonly Program[] = [
   tool({
-    names: 'heroku dokku scalingo clever gigalixir',
+    names: 'heroku dokku scalingo gigalixir',
     of: 'what is deployed',
     options:
       'a|app= r|remote= t|team= p|prompt confirm= json n|num= s|source= x|exit-code e|expand type= h|help v|version size= process-type= alias= region= space=',
@@ -45,7 +45,7 @@ const hosting: readonly Program[] = [
     quiet: ['heroku --version', 'heroku help', 'heroku apps:destroy --help'],
   }),
   tool({
-    names: 'vercel vc now surge',
+    names: 'vercel vc surge',
     of: 'what is deployed',
     options: `${usual} prod e= b= m= n= regions= target= build-env= no-clipboard d|domain= p|project=`,
     verbs: `
@@ -76,8 +76,8 @@ const hosting: readonly Program[] = [
     quiet: ['vercel --version', 'vercel build', 'vc --help'],
   }),
   tool({
-    names: `netlify ntl wrangler wrangler2 flyctl fly railway render supabase amplify-cli eb cf porter-cli koyeb northflank zeabur cleavr forge vapor platform upsun magento-cloud terminus pantheon lagoon deployctl deno-deploy partykit edgio cloud66 appwrite nhost hasura convex neon neonctl pscale planetscale turso xata prisma-cloud fauna upstash
-      aiven avn mongocli realm-cli astro-cli eas expo-cli code-push appcenter shopify stencil webflow contentful sanity storyblok ghost strapi-cloud sf sfdx ionic-cloud apify trigger inngest shuttle cargo-shuttle spin leptosctl fastly meteor-deploy tsuru oc-cli gcx`,
+    names: `netlify ntl wrangler wrangler2 flyctl fly railway supabase amplify-cli eb cf porter-cli koyeb northflank zeabur upsun magento-cloud terminus pantheon deployctl deno-deploy partykit edgio cloud66 appwrite nhost hasura convex neon neonctl pscale planetscale turso xata prisma-cloud fauna upstash
+      aiven avn mongocli realm-cli astro-cli eas expo-cli code-push appcenter shopify webflow contentful storyblok strapi-cloud sf sfdx ionic-cloud cargo-shuttle leptosctl fastly meteor-deploy tsuru oc-cli gcx`,
     of: 'what is deployed',
     options: `${usual} a|app= s|site= r|region= d|dir=read p|prod o|org= m|message= filter= auth= local remote linked db-url= workdir=enter project-ref= schema= profile= service= e=`,
     slashes: true,
@@ -114,16 +114,15 @@ const hosting: readonly Program[] = [
 
 const services: readonly Program[] = [
   tool({
-    names: `stripe twilio sentry-cli sentry datadog-ci datadog dog dd-agent newrelic pd pagerduty segment sendgrid plaid shippo auth0 okta cloudinary algolia launchdarkly ldcli posthog mixpanel grafanactl grafana-cli logcli amtool loki-cli tsuga honeytail honeymarker bugsnag bugsnag-cli codecov codecovcli coveralls coverallsapp codeclimate snyk sonar-scanner fossa
-      mend whitesource semgrep-cloud socket depfu renovate dependabot chromatic percy applitools lhci transifex tx crowdin lokalise lokalise2 phrase weblate wlc zapier jira jira-cli linear asana trello clickup notion confluence acli-jira bitbucket slab wakatime wandb neptune mlflow-cloud comet clearml huggingface-cli hf kaggle replicate openai anthropic dvc-cloud roboflow`,
+    names: `stripe twilio sentry-cli sentry datadog-ci datadog dd-agent newrelic pd pagerduty sendgrid plaid shippo auth0 okta cloudinary algolia launchdarkly ldcli posthog mixpanel grafanactl grafana-cli logcli amtool loki-cli tsuga honeytail honeymarker bugsnag bugsnag-cli codecov codecovcli coveralls coverallsapp codeclimate snyk sonar-scanner whitesource semgrep-cloud depfu renovate dependabot chromatic applitools lhci transifex tx crowdin lokalise lokalise2 weblate wlc zapier jira jira-cli asana trello clickup notion confluence acli-jira bitbucket slab wakatime wandb neptune mlflow-cloud comet clearml huggingface-cli hf kaggle openai anthropic dvc-cloud roboflow`,
     of: 'a service elsewhere',
     options: `${usual} api-key= l|list url=url auth-token= log-level= d|data= e|expand= p= o= r= u= b= n= file=read`,
     slashes: true,
     verbs: `${commonVerbs}
-      here: help, help *, version, completion, completion *, -
+      here: help, help *, version, completion, completion *
       looks: config list, whoami, config --list, auth status
       reads: listen --print, test --version, releases list, get
-      sends: upload, releases *, sourcemaps *, upload-dif, upload-proguard, send-event, monitor, trigger, post, events resend, listen, report, track, sync, tag, junit upload, lambda *, artifacts *, model *, datasets *, issue *, *
+      sends: upload, releases *, sourcemaps *, upload-dif, upload-proguard, send-event, monitor, trigger, post, events resend, listen, report, track, sync, tag, junit upload, lambda *, artifacts *, model *, datasets *, issue *, *, -
       destroys: ... delete, ... remove, ... cancel, ... reset, delete, releases delete, *:delete, *:remove, ... *:delete, ... *:remove, ... expire, ... silence, silence expire, ... logout`,
     rest: 'sends',
     flags: [
@@ -142,7 +141,7 @@ const services: readonly Program[] = [
   }),
   tool({
     names:
-      'slack slackcat slack-cli telegram-send telegram-cli ntfy apprise pushover noti signal-cli matrix-commander mosquitto_pub discord-webhook discord.sh teams-cli gotify pb pushbullet textbelt wsend transfer croc wormhole magic-wormhole webwormhole ffsend onionshare onionshare-cli pastebinit wgetpaste ix termbin gist gistit 0x0 dpaste ipfs syncthing',
+      'slack slackcat slack-cli telegram-send telegram-cli ntfy apprise pushover signal-cli matrix-commander mosquitto_pub discord-webhook discord.sh teams-cli gotify pushbullet textbelt wsend croc wormhole magic-wormhole webwormhole ffsend onionshare onionshare-cli pastebinit wgetpaste termbin gist gistit 0x0 dpaste ipfs syncthing',
     of: 'others',
     options: `${usual} file=read attach=read image=read i= m= d= stdin g|configure code= output=write out=write o=write`,
     verbs: `
@@ -166,7 +165,7 @@ const services: readonly Program[] = [
   }),
   tool({
     names:
-      'frps pagekite serveo tailscaled nebula headscale warp-cli expose inlets pinggy zrok localxpose loclx tunnelto teleport-connect sshuttle expressvpn nordvpn mullvad protonvpn',
+      'frps serveo tailscaled headscale warp-cli inlets pinggy zrok localxpose loclx tunnelto teleport-connect sshuttle expressvpn nordvpn mullvad protonvpn',
     of: 'ways in and out of this machine',
     options: `${usual} url=url region= hostname= subdomain= port= p= l= log=write r= config=read u=`,
     verbs: `
@@ -188,7 +187,7 @@ const services: readonly Program[] = [
   }),
   tool({
     names:
-      'circleci jenkins-cli jenkins buildkite-agent bk gitlab-runner gitlab-ci-local drone woodpecker-cli travis appveyor codeship semaphore concourse teamcity gocd tkn-ci bitrise fastlane codemagic cirrus dagger-cloud buildkite depot-ci earthly-cloud spinnaker spin-cli hal octopus octo harness argo-ci screwdriver sd-local',
+      'circleci jenkins-cli jenkins buildkite-agent bk gitlab-runner gitlab-ci-local drone woodpecker-cli travis appveyor codeship concourse teamcity gocd tkn-ci bitrise fastlane codemagic cirrus dagger-cloud buildkite depot-ci earthly-cloud spinnaker spin-cli octopus argo-ci screwdriver sd-local',
     of: 'builds elsewhere',
     options: `${usual} s|server=url auth= host=url c|config=read f|file=read o= job= r= pipeline= list preview`,
     verbs: `
@@ -257,7 +256,7 @@ const keepers: readonly Program[] = [
   }),
   tool({
     names:
-      'vault bao doppler infisical chamber aws-vault aws-okta saml2aws granted assume gimme-aws-creds berglas teller akeyless conjur envchain summon dotenvx dotenv-vault envkey envkey-source secrethub vlt hcp phase bws strongbox confidant credstash ejson kamus blackbox git-secret git-crypt transcrypt shhgit pass-env awsume',
+      'vault bao doppler infisical chamber aws-vault aws-okta saml2aws gimme-aws-creds berglas teller akeyless conjur envchain dotenvx dotenv-vault envkey envkey-source secrethub vlt hcp bws strongbox confidant credstash ejson kamus blackbox git-secret git-crypt transcrypt shhgit pass-env awsume',
     of: 'a keeper of secrets',
     options: `${usual} address=url namespace= p|project= config= mount= field= format= region= n= duration= env= path= e= log-level= prefix= f= r|role= s=`,
     slashes: true,
@@ -293,8 +292,7 @@ const keepers: readonly Program[] = [
     quiet: ['vault --version', 'vault version', 'doppler --version', 'aws-vault --version', 'vault policy fmt x.hcl'],
   }),
   tool({
-    names:
-      'sops minisign signify signify-openbsd cosign notation gitsign rekor-cli step certbot acme.sh lego mkcert cfssl cfssljson easyrsa',
+    names: 'sops minisign signify-openbsd cosign gitsign rekor-cli step certbot acme.sh lego mkcert cfssl cfssljson easyrsa',
     of: 'keys and what they close',
     by: 'files',
     options: `${usual} i|identity=read o|output=write r|recipient= R|recipients-file=read d|decrypt e|encrypt p|passphrase a|armor s|k= extract= key=read certificate=read kms= pgp= age= filename-override= in-place input-type= output-type= set= ignore-mac G S m= x= P= W install uninstall`,

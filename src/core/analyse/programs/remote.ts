@@ -114,10 +114,12 @@ function reading(data: Tool, ready: Ready, call: Call): Reading {
   );
 }
 
-/** The verb among the operands. After an option that Ward doesn't know, its first operand may be that option's value: the graver reading counts. */
+/** The verb among the operands. Without one, an option that Ward doesn't know may be as much. After an option that Ward doesn't know, its first operand may be that option's value: the graver reading counts. */
 function verbOf(data: Tool, phrases: readonly Phrase[], { found, call }: { found: Options; call: Call }): Met {
   const words = found.operands.map(textOf);
   const first = matching(data, phrases, words);
+  if (words.length === 0 && (first.kind === 'here' || first.kind === 'project') && found.options.some(one => !one.known))
+    return { ...first, kind: data.rest ?? 'changes' };
   if (words.length < 2 || strangers(found, found.operands[0], call).length === 0) return first;
   const shifted = matching(data, phrases, words.slice(1));
   return kinds.indexOf(shifted.kind) > kinds.indexOf(first.kind) ? { ...shifted, length: shifted.length + 1 } : first;

@@ -34,7 +34,7 @@ const streams: readonly Program[] = [
   }),
   tool({
     names:
-      'rabbitmqctl rabbitmqadmin rabbitmq-plugins rabbitmq-diagnostics nats stan rpk kcat kafkacat kaf confluent ccloud pulsar-admin pulsar-client pulsarctl mqttx mosquitto_sub activemq artemis sqs-cli nsqadmin nsq_to_file temporal tctl zeebe zbctl conductor redpanda emqx emqx_ctl vmq-admin',
+      'rabbitmqctl rabbitmqadmin rabbitmq-plugins rabbitmq-diagnostics nats rpk kcat kafkacat kaf confluent ccloud pulsar-admin pulsar-client pulsarctl mqttx mosquitto_sub activemq sqs-cli nsqadmin nsq_to_file tctl zeebe zbctl redpanda emqx emqx_ctl vmq-admin',
     of: 'the queue',
     options:
       'n|node= p|vhost= q|quiet t|timeout= s|server= b|broker= creds=read context= u|username= P|password= H|host= V= N= c|config=read brokers= X= l= longnames topic= help version f|force h',
@@ -91,7 +91,7 @@ const streams: readonly Program[] = [
 
 const keyed: readonly Program[] = [
   tool({
-    names: 'etcdctl etcdutl consul nomad serf boundary waypoint zk zkcli',
+    names: 'etcdctl etcdutl consul nomad boundary waypoint zkcli',
     of: 'the store',
     style: 'gnu',
     options:
@@ -120,7 +120,7 @@ const keyed: readonly Program[] = [
   }),
   tool({
     names:
-      'influx influxd curator elasticdump esrally es-cli opensearch-cli solr bin-solr meilisearch typesense nodetool sstableloader cqlsh-expansion couchbase-cli cbq couchdb-cli arangosh arangodump neo4j-admin cypher-shell dgraph surreal edgedb gel tarantool aerospike-cli asadm aql scylla riak riak-admin hdfs hadoop hbase hive beeline spark-submit spark-sql spark-shell pyspark trino presto druid pinot-admin tb tinybird weaviate qdrant milvus milvus_cli chroma',
+      'influx influxd elasticdump esrally es-cli opensearch-cli solr bin-solr meilisearch typesense nodetool sstableloader cqlsh-expansion couchbase-cli cbq couchdb-cli arangosh arangodump neo4j-admin cypher-shell dgraph surreal edgedb tarantool aerospike-cli asadm aql scylla riak riak-admin hdfs hadoop hbase beeline spark-submit spark-sql spark-shell pyspark presto pinot-admin tinybird weaviate qdrant milvus milvus_cli',
     of: 'the store',
     options:
       'host= h= p|port= u|user= pw|password= t|token= o|org= org-id= input= output= config=read type= f|file=read e= execute= query= database= d= keyspace= k= q|quiet help version skip-verify',
@@ -201,7 +201,7 @@ const storage: readonly Program[] = [
   }),
   tool({
     names:
-      's3cmd s4cmd s5cmd s3fs goofys mc mcli minio b2 b2v3 backblaze-b2 storj uplink wasabi filebase aws-s3 swift-cli obsutil ossutil ossutil64 coscmd qshell qsctl bucketcli dropbox dropbox_uploader dbxcli gdrive skicka drive megatools mega-cmd megacli put.io onedrive nextcloudcmd cadaver davfs2 lakectl dvc-remote git-annex-remote',
+      's3cmd s4cmd s5cmd s3fs goofys mc mcli minio b2 b2v3 backblaze-b2 storj uplink wasabi filebase aws-s3 swift-cli obsutil ossutil ossutil64 coscmd qshell qsctl bucketcli dropbox dropbox_uploader dbxcli gdrive skicka megatools mega-cmd megacli put.io onedrive nextcloudcmd cadaver davfs2 lakectl dvc-remote git-annex-remote',
     of: 'remote storage',
     options:
       'c|config=read access_key= secret_key= host= host-bucket= region= q|quiet v|verbose r|recursive f|force n|dry-run exclude= include= exclude-from=read P|acl-public endpoint-url=url profile= credentials-file=read C|config-dir=read json insecure no-color autocompletion delete-removed delete remove help version older-than= newer-than= incomplete versions dangerous access=',
@@ -244,7 +244,7 @@ const storage: readonly Program[] = [
 const backups: readonly Program[] = [
   tool({
     names:
-      'restic borg borgmatic duplicity duply duplicacy kopia bup attic rdiff-backup rsnapshot tarsnap bacula bconsole pgbackrest wal-g wal-e barman autorestic resticprofile rustic zpaq burp urbackupclientctl timeshift snapper deja-dup btrbk sanoid syncoid zfs-autobackup etcd-backup vorta pgbackup stash velero-plugin',
+      'restic borg borgmatic duplicity duply duplicacy kopia bup rdiff-backup rsnapshot tarsnap bacula bconsole pgbackrest wal-g wal-e barman autorestic resticprofile rustic zpaq burp urbackupclientctl timeshift snapper deja-dup btrbk sanoid syncoid zfs-autobackup etcd-backup vorta pgbackup velero-plugin',
     of: 'a backup',
     options:
       'r|repo|repository= repository-file=read password-file=read p= password-command=script c|config=read f|file=read n|dry-run stanza= H|host= tag= e|exclude= exclude-file=read files-from=read t|target=write q|quiet v|verbose json cache-dir= o= rsh=program remote-path= rclone.program=program encrypt-key= sign-key= archives-dir= name= keep-last= keep-daily= keep-weekly= help version h V',
