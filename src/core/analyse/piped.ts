@@ -14,7 +14,7 @@ export function fromDescriptors(effects: readonly Effect[]): readonly Effect[] {
   const reads = effects.flatMap(one => (one.kind === 'path' && one.touch === 'read' ? [one] : []));
   const piped = new Set(reads.filter(isDescriptor).map(one => key(one.place)));
   if (piped.size === 0) return effects;
-  const plain = new Set(reads.filter(one => !isDescriptor(one)).map(one => key(one.place)));
+  const plain = new Set(reads.filter(one => !isDescriptor(one) && !one.recursive).map(one => key(one.place)));
   return effects.map(one => {
     if (one.kind !== 'code' || one.origin !== 'project') return one;
     const at = key(one.place);

@@ -6,7 +6,7 @@ import type { Argument, Call, Program, Reading } from '../program.ts';
 /** Print or compute from their words alone. */
 const harmless: readonly string[] = `echo true false : pwd wait type which whereis ulimit times sleep jobs seq expr basename dirname
   uname whoami id groups logname users who w uptime nproc tty yes factor numfmt printenv pathchk sync cal ncal gcal free lscpu lsblk vmstat ps pgrep
-  pstree top htop getconf locale clear reset tput hostid dirs suspend logout lsof iostat uuidgen  usleep colrm infocmp
+  pstree top htop getconf locale clear reset tput hostid dirs suspend logout iostat uuidgen  usleep colrm infocmp
   tset lsb_release pinky lsmem lspci lsusb ipcs exit return break continue shift getopts local fg bg unset unalias read readarray mapfile export declare
   typeset readonly set shopt let`.split(/\s+/);
 

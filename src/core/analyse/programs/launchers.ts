@@ -25,7 +25,9 @@ function textual(names: string, known: string, texts: string, examples: Pick<Pro
     names: names.split(' '),
     read: call => {
       const found = options(call.arguments, how);
-      const strange = found.options.find(one => !one.known);
+      const strange = found.options.find(
+        one => !one.known || (one.name === 'shell' && !/^(?:none|(?:ba|da|z)?sh)$/.test(textOf(one.value) ?? '')),
+      );
       const given = texts.split(' ').flatMap(name => valuesOf(found, name));
       const ran = [...given, ...joined(found.operands, call)].map(one => runsText(one, call));
       const opaque = found.unclear ?? (strange && `Ward doesn't know the option "${strange.name}" of ${call.program}`);

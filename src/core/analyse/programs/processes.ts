@@ -1,5 +1,5 @@
 /** Processes and debuggers: what looks at them is let be, what reaches into them is not. */
-import { code, connect, form, leave, runs, runsText, textOf, together, touch } from '../effects.ts';
+import { code, connect, form, leave, runs, runsText, textOf, together, touch, unknown } from '../effects.ts';
 import { grammar, has, type Options, options, valuesOf } from '../options.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
 import { opensAll } from './modes.ts';
@@ -122,6 +122,16 @@ export const processes: readonly Program[] = [
     quiet: ['umask 022', 'umask', 'umask -S', 'umask 077'],
   },
   row({
+    names: 'lsof',
+    options: 'a b C h l n N O P R t U v V w X A= c= d= D= e= E E= F=? f=? g=? i=? k= L=? m= M o=? p= r=? s=? S=? T=? u= x=? Z=? K=? q=? Q',
+    free: true,
+    more: (found, call) => ({
+      effects: valuesOf(found, 'D').some(one => !/^[?ri]/.test(textOf(one) ?? 'b')) ? [attach(call)] : [],
+    }),
+    flags: ['lsof -Db/root/x'],
+    quiet: ['lsof -i :3000', 'lsof -nP -iTCP -sTCP:LISTEN', 'lsof -t -i tcp:8080', 'lsof +D src'],
+  }),
+  row({
     names: 'stty',
     options: 'a|all g|save F|file=write f=write',
     flags: ['stty -F /etc/x raw'],
@@ -196,6 +206,7 @@ export const processes: readonly Program[] = [
       "hyperfine --prepare 'rm -rf build' 'npm run build'",
       "hyperfine -L x 'a;rm b' 'echo {x}'",
       'hyperfine --export-json ~/x ls',
+      'hyperfine --shell ./mine ls',
     ],
     quiet: [
       "hyperfine 'npm test'",
@@ -210,17 +221,27 @@ function timed(call: Call): Reading {
   const found = options(call.arguments, benchmark);
   if (has(found, 'version', 'help', 'V')) return together({});
   const texts = [...found.operands, ...['s', 'p', 'C', 'c'].flatMap(name => valuesOf(found, name))];
-  const strange = found.options.find(one => !one.known || one.name === 'L' || one.name === 'P');
+  const strange = found.options.find(
+    one =>
+      !one.known ||
+      one.name === 'L' ||
+      one.name === 'P' ||
+      (one.name === 'S' && !/^(?:none|default|(?:ba|da|z)?sh)$/.test(textOf(one.value) ?? '')),
+  );
   const opaque = found.unclear ?? (strange && `the option "${strange.name}" of hyperfine changes what it runs`);
   return together(written(found, call), { runs: texts.map(one => runsText(one, call)), opaque });
 }
 
+/** Files that options name; `%q{NAME}` in one stands for a variable. */
 function written(found: Options, call: Call): Partial<Reading> {
   return {
-    effects: found.options.flatMap(one => (one.value !== undefined && one.role === 'write' ? touch('write', one.value, call) : [])),
+    effects: found.options.flatMap(({ role, value }) => {
+      if (value === undefined || (role !== 'write' && role !== 'read')) return [];
+      return touch(role, /%q/.test(textOf(value) ?? '') ? unknown('a variable in the name of a file', value.place) : value, call);
+    }),
   };
 }
 
 const benchmark = grammar(
-  'w|warmup= m|min-runs= M|max-runs= r|runs= s|setup= p|prepare= C|conclude= c|cleanup= P|parameter-scan= D|parameter-step-size= L|parameter-list= S|shell=program N i|ignore-failure style= sort= u|time-unit= export-asciidoc=write export-csv=write export-json=write export-markdown=write export-orgmode=write show-output output= input=read n|command-name= reference= version help V',
+  'w|warmup= m|min-runs= M|max-runs= r|runs= s|setup= p|prepare= C|conclude= c|cleanup= P|parameter-scan= D|parameter-step-size= L|parameter-list= S|shell= N i|ignore-failure style= sort= u|time-unit= export-asciidoc=write export-csv=write export-json=write export-markdown=write export-orgmode=write show-output output= input=read n|command-name= reference= version help V',
 );

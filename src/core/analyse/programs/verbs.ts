@@ -11,7 +11,7 @@ export interface Verbs {
   readonly free?: boolean;
   /** Verbs that only look: `list-*` is every one with that beginning, `a/b` is `b` after `a`, `.` is none at all. */
   readonly looks: string;
-  /** Options that look whatever the verb, and ones that change something whatever the verb. */
+  /** Options that look, whatever they are given, and ones that change something whatever the verb. */
   readonly peeks?: string;
   readonly changes?: string;
   /** What every other verb does: it leaves the sandbox, unless it is kept for later (`persists`) or attaches to something (`code`). */
@@ -31,7 +31,8 @@ export function verbs(shape: Verbs): Program {
     options: `version help ${shape.options ?? ''}`,
     free: true,
     more: (found, call) => {
-      const quiet = has(found, 'version', 'help') || has(found, ...split(peeks)) || (looking(looks, found) && certain(found, call));
+      const asks = found.operands.length < 2 && has(found, 'version', 'help', ...split(peeks));
+      const quiet = asks || (looking(looks, found) && certain(found, call));
       const said = quiet && !has(found, ...split(changes)) && found.unclear === undefined ? [] : [changing({ does, as }, call)];
       const extra = more?.(found, call) ?? {};
       return { ...extra, effects: [...said, ...(extra.effects ?? [])] };

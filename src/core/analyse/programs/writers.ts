@@ -29,7 +29,9 @@ function standsIn(link: Argument | undefined, { cwd }: Call): string | undefined
 /** What the mode that is set says. */
 function chmod(found: Options, call: Call): Partial<Reading> {
   const mode = found.operands[0] ?? found.options.find(one => !one.known)?.at;
-  return { effects: [...modeSays(textOf(mode) ?? '', call.place), ...modeLess(found, call)] };
+  // A mode of which only the front is known may be any.
+  const says = mode?.value.kind === 'unknown' ? '777' : (textOf(mode) ?? '');
+  return { effects: [...modeSays(says, call.place), ...modeLess(found, call)] };
 }
 
 /** With a mode such as `-x`, or one taken from another file, every operand is a file. */
