@@ -25,7 +25,7 @@ const rules = (found: Options, call: Call): Partial<Reading> => ({
 export const checkers: readonly Program[] = [
   row({
     names:
-      'tfsec terrascan checkov kics regula kube-linter kube-score cfn-lint cfn-guard cfn_nag cfn_nag_scan terraform-compliance dockerfilelint dockerfile_lint dockle-lint ansible-lint salt-lint cookstyle foodcritic spectral vacuum redocly-lint zizmor poutine terraform-docs helm-docs tf-summarize tfcmt jsonnet-lint jsonnetfmt yaml-language-server kubesec-scan arkade-lint dclint docker-compose-linter checkmake ls-lint editorconfig-checker ec taplo rain-fmt',
+      'tfsec terrascan checkov kics regula kube-linter kube-score cfn-lint cfn-guard cfn_nag cfn_nag_scan terraform-compliance dockerfilelint dockerfile_lint dockle-lint ansible-lint salt-lint cookstyle foodcritic spectral vacuum redocly-lint zizmor poutine terraform-docs helm-docs kompose move2kube tf-summarize tfcmt jsonnet-lint jsonnetfmt yaml-language-server kubesec-scan arkade-lint dclint docker-compose-linter checkmake ls-lint editorconfig-checker ec taplo rain-fmt',
     style: 'gnu',
     options: `${usual} r|rules= e|external-checks-dir= plugin= a|append-rules= m= t|template=read i|include-checks= include= exclude= skip-check= check= framework= compact soft-fail minimum-severity= w= x= s= l= p= fix external-checks-git=url download-external-modules=? bc-api-key= repo-id= var-file=read output-mode= sort-by= hide= show= output-template= recursive`,
     operands: 'source',

@@ -321,7 +321,7 @@ const machines: readonly Program[] = [
     by: 'socket',
     options: 'h|help v|version machine-readable debug debug-timestamp timestamp no-tty color no-color p|profile=',
     verbs: `
-      here: help, help *, version, validate, list-commands, -
+      here: help, help *, version, validate, init, list-commands, -
       reads: list, ls, info, status, global-status, port, find, networks, box list, box outdated, snapshot list, ssh-config, get, plugin list, logs, inspect
       keeps: login, cloud *, set, context *
       runs: up, provision, ssh, exec, shell, start, launch, reload, resume, powershell, winrm, rdp, upload, mount, transfer, copy, plugin install, plugin update, sudo, run, create, edit, package

@@ -196,7 +196,8 @@ const managed: readonly Program[] = [
       here: list, view-config, dump, init, init *, role init, collection init, role list, collection list, validate
       reads: search, info, role search, role info, collection verify
       shows: view, decrypt, edit, decrypt_string
-      changes: encrypt, encrypt_string, create, rekey, build
+      here: encrypt, encrypt_string
+      changes: create, rekey, build
       runs: install, role install, collection install, setup, collection download, import, role import
       sends: collection publish, publish
       destroys: remove, role remove, delete, role delete`,

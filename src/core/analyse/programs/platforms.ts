@@ -23,16 +23,18 @@ const hosting: readonly Program[] = [
       'a|app= r|remote= t|team= p|prompt confirm= json n|num= s|source= x|exit-code e|expand type= h|help v|version size= process-type= alias= region= space=',
     verbs: `
       here: help, help *, version, autocomplete *, commands, which, -
+      project: local, local *, local:start, local:version
       looks: auth:whoami, whoami, config:whoami
       reads: apps, ps, logs, releases, addons, domains, certs, buildpacks, pipelines, status, regions, info, list, access, features, drains, webhooks, *:info, *:list, *:show, *:ps, *:diagnose, *:report, *:url, *:outliers, *:locks, apps:*, *:wait, maintenance, pg, redis, notifications
       keeps: login, logout, auth:*, git:remote, git:clone, keys:*, 2fa:*, plugins:*, link, unlink, accounts:*
       shows: config, config:get, *:credentials, *:credentials:url, auth:token, pg:credentials, config -s, authorizations, authorizations:*, config:export
       sends: deploy, container:push, container:release, *:push, *:copy, *:upload, git:push, builds:create, pipelines:promote
-      runs: run, run:*, ps:exec, pg:psql, *:cli, *:connect, enter, local, local:run, psql, ssh, console, exec, *:console, redis:cli, *:proxy, *:tunnel, container:run, pg:ps
+      runs: run, run:*, ps:exec, pg:psql, *:cli, *:connect, enter, local:run, psql, ssh, console, exec, *:console, redis:cli, *:proxy, *:tunnel, container:run, pg:ps
       destroys: destroy, delete, apps:destroy, apps:delete, restart, stop, rollback, *:destroy, *:delete, *:remove, *:reset, *:rollback, *:unset, *:stop, *:kill, *:restart, *:revoke, *:clear, *:detach, *:disable, *:promote, *:expire, *:terminate, *:rotate, *:restore, *:failover, *:scale, *:rm, *:down, *:leave, *:transfer, maintenance:on, *:pull, *:backups:*, pg:killall, dyno:*, *:upgrade, *:maintenance:*`,
-    details: { local: {}, 'local:run': { style: 'first' } },
+    details: { local: { options: 'f|procfile=read e|env=read p|port=' } },
     flags: [
       'heroku apps:destroy -a app --confirm app',
+      'heroku local:run rm x',
       'heroku -a app pg:reset DATABASE',
       'heroku pg:reset --app app',
       'heroku run bash',

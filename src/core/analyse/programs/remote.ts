@@ -223,11 +223,7 @@ function detailed(
   call: Call,
 ): Partial<Reading> {
   const detail = met.text === undefined ? undefined : data.details?.[met.text];
-  if (met.text === undefined || detail === undefined)
-    return together(
-      ...found.options.map(one => roleOf(one, call)),
-      ...(data.slashes ? [] : found.operands.map(one => pathLike(one, call))),
-    );
+  if (met.text === undefined || detail === undefined) return unexplained(data, found, call);
   const last = found.operands[met.length - 1];
   const cut = last === undefined ? 0 : call.arguments.indexOf(last) + 1;
   const before = found.options.filter(one => call.arguments.indexOf(one.at) < cut);
@@ -248,11 +244,18 @@ function detailRow(data: Tool, detail: Detail): Program {
   });
 }
 
-/** A word that can only be a path of this machine is read, or worse, but not unseen. */
-function pathLike(argument: Argument, call: Call): Partial<Reading> {
+/** A word that can only be a path of this machine is read at least, and not unseen. Where names begin with a slash too, one below the home can. */
+function pathLike(argument: Argument, { data, call }: { data: Tool; call: Call }): Partial<Reading> {
   const { value } = argument;
   const text = value.kind === 'unknown' ? value.prefix : value.text;
-  return /^\.{0,2}\//.test(text) ? meaning('read', argument, { call, tree: false }) : {};
+  const path = /^\.{1,2}\//.test(text) || text.startsWith(`${call.home}/`) || (!data.slashes && text.startsWith('/'));
+  return path ? meaning('read', argument, { call, tree: false }) : {};
+}
+
+/** The words that no grammar of a verb explains. */
+function unexplained(data: Tool, found: Options, call: Call): Partial<Reading> {
+  const words = [...found.operands, ...found.options.flatMap(one => (one.known || one.value === undefined ? [] : [one.value]))];
+  return together(...found.options.map(one => roleOf(one, call)), ...words.map(one => pathLike(one, { data, call })));
 }
 
 function roleOf({ role, value }: { role: string; value: Argument | undefined }, call: Call): Partial<Reading> {
