@@ -65,20 +65,21 @@ function programs(actions: readonly Action[], request: Request, seen: Seen): Loc
   for (const { knowledge, program, spelled, cwd, within } of actions) {
     if (knowledge === 'builtin' || program === undefined || found.has(spelled)) continue;
     const from = spelled.includes('/') ? (cwd ?? request.scene.cwd) : search;
-    const wrapped = within.length > 0 && spelled.startsWith(toolsOfNode);
-    const look = () => (wrapped ? locateTool(program, from, search) : locateProgram(spelled, from));
+    const wrapped = within.length > 0 && tools.test(spelled);
+    const look = () => (wrapped ? locateTool(spelled, from, search) : locateProgram(spelled, from));
     found.set(spelled, remember(seen.programs, `${from}\0${spelled}\0${wrapped}`, look));
   }
   return found;
 }
 
-const toolsOfNode = 'node_modules/.bin/';
+/** Where the packages of a project put their tools. */
+const tools = /^(?:node_modules\/\.bin|\.venv\/bin)\//;
 
-/** What `npx` and its kin start by its name alone: from the project's packages, in this directory or one above it, else from PATH. */
-function locateTool(name: string, cwd: string, search: string): Program {
+/** What `npx`, `poetry run` and their kin start by its name alone: from the project's packages, in this directory or one above it, else from PATH. */
+function locateTool(spelled: string, cwd: string, search: string): Program {
   const above = cwd.split('/').map((_, at, parts) => parts.slice(0, parts.length - at).join('/') || '/');
-  const installed = above.map(one => path.join(one, toolsOfNode, name)).find(executable);
-  return installed === undefined ? locateProgram(name, search) : locateProgram(installed, '/');
+  const installed = above.map(one => path.join(one, spelled)).find(executable);
+  return installed === undefined ? locateProgram(path.basename(spelled), search) : locateProgram(installed, '/');
 }
 
 /** Names that patterns would turn into options, each directory read once. */

@@ -64,7 +64,7 @@ function located(actions: readonly Action[]): Located {
 
 function lies(spelled: string, cwd: string | undefined): string | undefined {
   if (!spelled.includes('/')) return `/usr/bin/${spelled}`;
-  if (/^node_modules\/\.bin\/(?!an-installed-tool$)/.test(spelled)) return undefined;
+  if (/^(?:node_modules\/\.bin|\.venv\/bin)\/(?!an-installed-tool$)/.test(spelled)) return undefined;
   return spelled.startsWith('/') || cwd !== undefined ? path.resolve(cwd ?? '/', spelled) : undefined;
 }
 

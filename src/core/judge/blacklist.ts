@@ -142,7 +142,9 @@ const byForm: ReadonlyMap<string, Form> = new Map(
       ['kubectl oc helm', clusters],
       ['terraform tofu pulumi', anyOf('apply destroy import taint untaint up state force-unlock', 'changes what is deployed')],
       ['aws gcloud gsutil az doctl heroku flyctl fly vercel netlify wrangler', cloudForm],
-      ['npm pnpm yarn bun cargo gem twine poetry hatch flit uv vsce jsr mvn gradle dotnet', publishing],
+      ['npm pnpm yarn bun cargo gem twine poetry hatch flit uv vsce jsr mvn gradle', publishing],
+      // `dotnet publish` builds; `dotnet nuget push` publishes.
+      ['dotnet', anyOf('push delete', 'publishes for others')],
     ] as readonly (readonly [string, Form])[]
   ).flatMap(([names, form]) => names.split(' ').map(name => [name, form] as const)),
 );

@@ -1,5 +1,5 @@
 /** Task runners and build tools of many verbs: they run the project openly; some verbs publish, fetch, or run what stands behind them. */
-import { code, form, textOf, word } from '../effects.ts';
+import { code, connectTo, form, textOf, word } from '../effects.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
 import { losesData } from './database-tasks.ts';
 import { type Job, type Tool, tool } from './tool.ts';
@@ -214,8 +214,8 @@ export const buildTools: readonly Program[] = [
       says: 'help info analytics telemetry doctor whoami',
       look: 'check inspect lint',
       run: 'build dev serve start test preview export generate g e2e run typegen prepare analyze prerender make package compile bundle start:dev build:android build:ios prebuild copy sync run:android run:ios run-android run-ios extract-i18n i18n watch storybook test:unit test:e2e build-storybook config customize open codegen typecheck',
-      local: 'new init create clean n',
-      fetch: 'add update upgrade install plugin plugins invoke template migrate automigrate addon module module/add',
+      local: 'new create clean n',
+      fetch: 'init add update upgrade install plugin plugins invoke template migrate automigrate addon module module/add',
       publish: 'publish',
       deploys: 'deploy submit build:submit release hosting undeploy dataset channel',
       account: 'login logout register credentials',
@@ -311,17 +311,21 @@ export const buildTools: readonly Program[] = [
     verbs: {
       says: 'help version info verify cache/path cache/list cache cache/size',
       look: 'show-report show-trace merge-reports',
-      run: 'test run',
+      run: 'test run open codegen screenshot pdf cr ff wk run-server launch-server',
       fetch: 'install install-deps',
-      remote: 'open codegen screenshot pdf cr ff wk run-server launch-server',
       purge: 'uninstall cache/clear cache/prune',
       toolchain: 'init-agents',
     },
     ...simple,
-    also: ({ options, call }) => ({
-      effects: options.some(one => one.name === 'record')
-        ? [form({ rank: 'ask', id: 'sends', impact: 'network', reason: 'sends what the tests record to a service' }, call.place)]
-        : [],
+    also: ({ options, call, verb, rest }) => ({
+      effects: [
+        ...(options.some(one => one.name === 'record')
+          ? [form({ rank: 'ask', id: 'sends', impact: 'network', reason: 'sends what the tests record to a service' }, call.place)]
+          : []),
+        ...(call.program === 'playwright' && /^(?:open|codegen|screenshot|pdf|cr|ff|wk)$/.test(verb)
+          ? rest.slice(0, 1).flatMap(one => connectTo(one, 'http', call))
+          : []),
+      ],
     }),
     flags: [
       'playwright install',

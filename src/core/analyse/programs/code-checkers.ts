@@ -61,7 +61,7 @@ function check(found: Options, call: Call): Partial<Reading> {
 }
 
 const common =
-  'C|cwd|cwd-mode|rootdir|root|rootDir|chdir|working-dir|app-dir|dir=enter c|config|config-file|conf|rcfile|configuration|config-path|confcutdir|tsconfig|eslintrc-path=project p|project|P|tsconfigRootDir=read t= k= m= n= o|out|output|outfile|o-file|outDir|outdir|out-dir|output-file|output-dir|declarationDir|coverage-directory|coverageDirectory|coverage-dir|report-file|junitxml|junit-xml|basetemp|log-file|cache-dir|cache-location|cacheDirectory|cache-file|generate-trace|tsBuildInfoFile|html-report|xml-report|txt-report|results-dir|dist-dir|target-dir|resultlog=write testNamePattern= reporter=project reporters=project plugin=project plugins=project rulesdir=project resolve-plugins-relative-to=enter ignore-path=read ignore-pattern= require|r=project setupFiles=project globalSetup=project globalTeardown=project setupFilesAfterEnv=project testEnvironment=project runner=project transform=project preset=project resolver=project load-plugins=project init-hook=code environment=project pass-with-no-tests fix write w apply u|update i|in-place|inplace watch=? cov=? version help|h v|verbose q|quiet s b= E e a A autocorrect autocorrect-all auto-correct fix-dry-run unsafe init';
+  'C|cwd|cwd-mode|rootdir|root|rootDir|chdir|working-dir|app-dir|dir=enter c|config|config-file|conf|rcfile|configuration|config-path|confcutdir|tsconfig|eslintrc-path=project p|project|P|tsconfigRootDir=read t= k= m= n= o|out|output|outfile|o-file|outDir|outdir|out-dir|output-file|output-dir|declarationDir|coverage-directory|coverageDirectory|coverage-dir|report-file|junitxml|junit-xml|basetemp|log-file|cache-dir|cache-location|cacheDirectory|cache-file|generate-trace|tsBuildInfoFile|html-report|xml-report|txt-report|results-dir|dist-dir|target-dir|resultlog=write testNamePattern= reporter=project reporters=project plugin=project plugins=project rulesdir=project resolve-plugins-relative-to|custom-syntax|bootstrap|parser|format|f|formatter|file|opts|import|loader=project ignore-path=read ignore-pattern= require|r=project setupFiles=project globalSetup=project globalTeardown=project setupFilesAfterEnv=project testEnvironment=project runner=project transform=project preset=project resolver=project load-plugins=project init-hook=code environment=project pass-with-no-tests fix write w apply u|update i|in-place|inplace watch=? cov=? version help|h v|verbose q|quiet s b= E e a A autocorrect autocorrect-all auto-correct fix-dry-run unsafe init';
 
 const checkers =
   `tsc eslint eslint_d jest mocha ava jasmine karma tap qunit tape uvu standard xo ruff black isort flake8 pylint mypy dmypy pyright basedpyright pyre pytype autopep8 yapf bandit safety_ vulture radon xenon pydocstyle docformatter pyupgrade autoflake interrogate rubocop standardrb erblint brakeman reek
@@ -161,6 +161,7 @@ export const checkRows: readonly Program[] = [
   }),
   wrapper({
     names: 'nyc c8 kcov',
+    own: one => /^(?:report$|check-coverage$|instrument$|merge$|-)/.test(textOf(one) ?? ''),
     options:
       'r|reporter= check-coverage lines= branches= functions= statements= all a include|n= exclude|x= cwd|report-dir|o|reports-dir=write temp-dir|temp-directory|t=write silent s per-file clean skip-full e|extension= require|i=project exclude-after-remap instrument hook-require source-map cache nycrc-path|config|c=project help|h version|v 100 src= allowExternal omit-relative wrapper-length= include-pattern= exclude-pattern= include-path=',
     also: (found, call) => ({
@@ -174,7 +175,14 @@ export const checkRows: readonly Program[] = [
       ],
     }),
     flags: ['nyc rm a', 'c8 -r text rm a', 'nyc --report-dir ../x npm test'],
-    quiet: ['nyc npm test', 'c8 node test.js', 'nyc --reporter=lcov mocha', 'c8 --check-coverage --lines 80 node --test'],
+    quiet: [
+      'nyc npm test',
+      'c8 node test.js',
+      'nyc --reporter=lcov mocha',
+      'nyc report',
+      'c8 report --reporter=html',
+      'c8 --check-coverage --lines 80 node --test',
+    ],
   }),
   row({
     names: 'coverage',

@@ -81,6 +81,31 @@ function java(found: Options, call: Call): Partial<Reading> {
   };
 }
 
+/** jar(1): letters as tar takes them, with or without a dash, or long options; every word but names of classes is a path. */
+function jar(call: Call): Reading {
+  const [first, ...rest] = call.arguments;
+  const text = textOf(first) ?? '';
+  const long = text.startsWith('--');
+  const letters = long
+    ? call.arguments.map(one => (/^--(create|extract|update)/.exec(textOf(one) ?? '')?.[1] ?? '').slice(0, 1).replace('e', 'x')).join('')
+    : text;
+  const words = (long ? call.arguments : rest).map((one, at, all) =>
+    /^--(?:file|dir|output)=/.test(textOf(one) ?? '')
+      ? { value: { kind: 'text' as const, text: (textOf(one) ?? '').replace(/^[^=]*=/, '') }, place: one.place }
+      : (all[at] ?? one),
+  );
+  const paths = words.filter(one => !/^-/.test(textOf(one) ?? ''));
+  const writes = /[cuxi]/.test(letters);
+  return {
+    effects: [
+      ...paths.flatMap(one => touch(writes ? 'write' : 'read', one, call)),
+      ...(/x/.test(letters) ? touchAt('write', '.', call) : []),
+    ],
+    runs: [],
+    opaque: first !== undefined && textOf(first) === undefined ? 'what jar is to do is known only when it runs' : undefined,
+  };
+}
+
 /** All of them. */
 export const compilers: readonly Program[] = [
   row({
@@ -152,6 +177,12 @@ export const compilers: readonly Program[] = [
       'java --enable-preview Main.java',
     ],
   }),
+  {
+    names: ['jar', 'jmod', 'jlink', 'jpackage'],
+    read: call => jar(call),
+    flags: ['jar xf ../a.jar', 'jar cf /x/a.jar -C out .', 'jar -cf ../a.jar out', 'jar --create --file=/x/a.jar out', 'jar tf ~/a.jar'],
+    quiet: ['jar tf app.jar', 'jar cf a.jar -C out .', 'jar xf a.jar', 'jar --list --file a.jar', 'jar cvfe a.jar Main -C out .'],
+  },
   row({
     names: 'rustc rustdoc',
     options:

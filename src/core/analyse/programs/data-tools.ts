@@ -5,7 +5,7 @@ import { type Job, tool } from './tool.ts';
 
 /** An address in the place of a file is code from elsewhere. */
 function fromElsewhere({ rest, call }: Job): Partial<Reading> {
-  const remote = rest.find(one => /^(?:https?|git|ssh|git\+\w+):|^git@|^github:/i.test(textOf(one) ?? ''));
+  const remote = rest.find(one => /^[a-z][a-z0-9+.-]*:\/\/|^git@|^github:/i.test(textOf(one) ?? ''));
   return remote === undefined ? {} : { effects: [code('elsewhere', `${call.program} runs what it fetches`, remote.place)] };
 }
 

@@ -16,9 +16,24 @@ export function isLosing(word: string): boolean {
 
 /** Whether one of these words is such a task. */
 export function losesData(words: readonly Argument[]): Partial<Reading> {
-  const found = words.find(one => isLosing(textOf(one) ?? ''));
+  const zero = words.some(one => textOf(one) === 'VERSION=0');
+  const found = words.find(one => isLosing(textOf(one) ?? '') || (zero && textOf(one) === 'db:migrate'));
   if (found === undefined) return {};
   return {
     effects: [destroys('loses-data', `${textOf(found)} drops or empties a database, or takes it back to an older state`, found.place)],
   };
+}
+
+const consoles =
+  'db:wipe db:drop migrate:fresh migrate:refresh migrate:reset migrate:rollback doctrine:database:drop doctrine:schema:drop doctrine:fixtures:load doctrine:mongodb:schema:drop queue:clear queue:flush'
+    .split(' ')
+    .map(one => one.split(':'));
+
+/** Symfony's console, and Laravel's, take each part of a command by its beginning: `d:d:d`, `mig:fr`. */
+export function isLosingInShort(text: string): boolean {
+  const parts = text.split(':');
+  return (
+    parts.length > 1 &&
+    consoles.some(one => one.length === parts.length && one.every((part, at) => parts[at] !== '' && part.startsWith(parts[at] ?? '-')))
+  );
 }

@@ -1,7 +1,7 @@
 /** The command lines of web frameworks and database migrations: they run the project openly, and some of their tasks lose data. */
-import { code, destroys, form, textOf, word } from '../effects.ts';
+import { code, destroys, form, textOf, together, word } from '../effects.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
-import { losesData } from './database-tasks.ts';
+import { isLosingInShort, losesData } from './database-tasks.ts';
 import { tool } from './tool.ts';
 
 /** Every such command line. */
@@ -115,13 +115,16 @@ export const frameworks: readonly Program[] = [
       run: 'serve migrate test db:seed',
       code: 'tinker',
       loses:
-        'db:wipe db:drop migrate:fresh migrate:refresh migrate:reset migrate:rollback migrate/down migrate/fresh migrate/redo queue:clear queue:flush model:prune schema:drop',
+        'migrations/rollback db:wipe db:drop migrate:fresh migrate:refresh migrate:reset migrate:rollback migrate/down migrate/fresh migrate/redo queue:clear queue:flush model:prune schema:drop',
       fetch: 'self:update composer require new local:new self-update',
       deploys: 'deploy cloud:deploy vapor:deploy',
     },
     otherwise: 'run',
     bare: 'says',
-    also: ({ verb, rest, call }) => losesData([word(verb, call.place), ...rest]),
+    also: ({ verb, rest, call }) => {
+      const short = [verb, ...rest.slice(0, 1).map(one => textOf(one) ?? '')].some(isLosingInShort);
+      return together(losesData([word(verb, call.place), ...rest]), short ? losesData([word('db:drop', call.place)]) : {});
+    },
     flags: [
       'php artisan migrate:fresh',
       'php artisan db:wipe --force',
@@ -196,7 +199,11 @@ export const frameworks: readonly Program[] = [
     forms: [
       { on: 'accept-data-loss force-reset', rank: 'ask', id: 'loses-data', impact: 'destructive', reason: 'accepts that data is lost' },
     ],
-    also: ({ verb, rest, call }) => losesData([word(verb, call.place), ...rest]),
+    also: ({ verb, rest, options, call }) =>
+      together(
+        losesData([word(verb, call.place), ...rest]),
+        call.program === 'drizzle-kit' && options.some(one => one.name === 'f') ? losesData([word('db:drop', call.place)]) : {},
+      ),
     flags: [
       'npx prisma migrate reset --force',
       'prisma db push --accept-data-loss',
@@ -227,14 +234,18 @@ export const frameworks: readonly Program[] = [
       says: 'info status history validate version help list cli plugin/list theme/list post/list user/list option/get core/version',
       run: 'migrate up update new create add generate dump wait print-schema fix setup migration migration/run migration/list migration/generate core db/export server cache cr updb cex',
       loses:
-        'clean drop drop-all dropAll rollback rollback-count rollback-to-date down redo reset down-to force migration/revert migration/redo database/reset database/drop database revert refresh fresh db/drop db/reset db/clean db/import db/query sql-drop sql-query sqlq sql-cli site-install si site/empty post/delete user/delete sql:drop sql:query site:install search-replace entity:delete plugin/delete',
-      code: 'eval eval-file shell php-eval php:eval ev',
+        'clean drop drop-all dropAll rollback rollback-count rollback-to-date down redo reset down-to force migration/revert migration/redo database/reset database/drop database revert refresh fresh db/drop db/reset db/clean db/import db/query sql-drop sql-query sqlq site-install si site/empty post/delete user/delete sql:drop sql:query site:install search-replace entity:delete plugin/delete',
+      code: 'eval eval-file shell php-eval php:eval ev sql-cli sqlc sql:cli sql-connect-shell db/cli',
       fetch: 'plugin theme plugin/install theme/install core/download core/update package cli/update',
       deploys: 'deploy',
     },
     otherwise: 'run',
     bare: 'says',
-    also: ({ rest }) => losesData(rest),
+    also: ({ rest, call }) =>
+      together(
+        losesData(rest),
+        rest.some(one => /^(?:rollback|drop)/i.test(textOf(one) ?? '')) ? losesData([word('db:drop', call.place)]) : {},
+      ),
     flags: [
       'flyway clean',
       'liquibase dropAll',

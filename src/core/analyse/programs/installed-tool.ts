@@ -63,8 +63,12 @@ function foreign(tool: Argument): boolean {
   );
 }
 
-/** Where it lies: what is not there is a package to be fetched, and no program of the machine. */
+/** Those that look among what the project has installed, and then on PATH. */
+const ofPython = /^(?:poetry|pdm|hatch|pipenv|rye|uv)$/;
+
+/** Where it lies: what is not there is a package to be fetched or a script of the project, and no program of the machine. */
 function named(tool: Argument, call: Call): Argument {
   const name = textOf(tool) ?? '';
-  return ofNode.test(call.program) && /^[\w.-]+$/.test(name) ? word(`node_modules/.bin/${name}`, tool.place) : tool;
+  const place = ofNode.test(call.program) ? 'node_modules/.bin' : ofPython.test(call.program) ? '.venv/bin' : undefined;
+  return place !== undefined && /^[\w.:-]+$/.test(name) ? word(`${place}/${name}`, tool.place) : tool;
 }

@@ -225,7 +225,7 @@ export function pythonModule(found: Found, call: Call): Reading {
   const name = textOf(found.module);
   if (name === undefined) return reading({ opaque: 'the module that python runs is known only when it runs' });
   const nested =
-    /^(?:pip|pytest|black|ruff|mypy|flake8|pylint|isort|tox|nox|build|twine|coverage|poetry|pipenv|virtualenv|uv|flask|alembic|gunicorn|uvicorn|celery|jupyter|nbconvert|streamlit|pre_commit|pdm|hatch|pipx|conan|django|awscli|azure\.cli|ansible|airflow|prefect|dbt|locust|rq|dramatiq|luigi|mlflow|b2|checkov|certbot|yt_dlp|aider|openai|litellm)$/.test(
+    /^(?:pip|pytest|black|ruff|mypy|flake8|pylint|isort|tox|nox|twine|coverage|poetry|pipenv|virtualenv|uv|flask|alembic|gunicorn|uvicorn|celery|jupyter|nbconvert|streamlit|pre_commit|pdm|hatch|pipx|conan|django|awscli|azure\.cli|ansible|airflow|prefect|dbt|locust|rq|dramatiq|luigi|mlflow|b2|checkov|certbot|yt_dlp|aider|openai|litellm)$/.test(
       name,
     );
   const argv = found.module === undefined ? [] : [word(modulePrograms.get(name) ?? name, found.module.place), ...found.rest];

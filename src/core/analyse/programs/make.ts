@@ -4,6 +4,7 @@ import { code, runs, runsText, textOf, together, touch, touchAt, touchHere, word
 import { has, type Options, valuesOf } from '../options.ts';
 import type { Argument, Call, Nested, Program, Reading } from '../program.ts';
 import { row } from './row.ts';
+import { leadsOut } from './tool.ts';
 
 /** Targets and variables, as far as they are known. */
 function goals(found: Options, call: Call): Nested[] {
@@ -121,7 +122,9 @@ function cmake(found: Options, call: Call): Partial<Reading> {
   );
   return {
     effects: [
-      ...(has(found, 'build', 'install', 'P', 'version', 'help', 'open') ? [] : entered.flatMap(one => touch('read', one, call))),
+      ...(has(found, 'build', 'install', 'P', 'version', 'help', 'open') ? entered.filter(leadsOut) : entered).flatMap(one =>
+        touch('read', one, call),
+      ),
       ...(has(found, 'B', 'build', 'install', 'P', 'version', 'help') ? [] : touchAt('write', '.', call)),
       ...(has(found, 'version', 'help') ? [] : [code('project', 'cmake runs code of the project', call.place)]),
       ...side.map(one => code('sideways', `${headOf(one).split('=')[0]} names a program from elsewhere`, one.place)),

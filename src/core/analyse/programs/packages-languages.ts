@@ -1,6 +1,6 @@
 /** Package managers and build tools of other languages: what builds and tests, what fetches, what publishes. */
-import { code, connect, textOf, touch, touchAt } from '../effects.ts';
-import type { Program, Reading } from '../program.ts';
+import { code, connect, form, textOf, together, touch, touchAt, word } from '../effects.ts';
+import type { Argument, Call, Program, Reading } from '../program.ts';
 import { losesData } from './database-tasks.ts';
 import { type Job, type Tool, tool } from './tool.ts';
 
@@ -31,10 +31,15 @@ function tasks(publishes: RegExp, keeps?: RegExp) {
   };
 }
 
+/** A linker of its own, or options of that which load programs. */
+const linker = /-extld(?:=|\s)|-B[./]|-wrapper|-fplugin|-fuse-ld=[./]|-specs/;
+
 /** `go run x@v1` fetches; `go env -w` writes settings; `go clean` may empty what is kept for all. */
 function goes({ verb, rest, options, call }: Job): Partial<Reading> {
   const given = (...names: string[]) => options.some(one => names.includes(one.name));
   const [first] = rest;
+  const linked = options.some(one => one.name === 'ldflags' && linker.test(textOf(one.value) ?? '-extld'));
+  if (linked) return { effects: [code('sideways', 'the linker it names is a program', call.place)] };
   if (verb === 'env' && given('w', 'u')) return { effects: touchAt('write', `${call.home}/.config/go/env`, call) };
   if (verb === 'run' && first !== undefined && /@/.test(textOf(first) ?? ''))
     return { effects: [code('elsewhere', 'runs a program that has to be fetched', call.place)] };
@@ -164,8 +169,8 @@ export const languagePackages: readonly Program[] = [
       says: 'version help env doc telemetry bug',
       look: 'list mod/graph mod/why mod/verify tool',
       run: 'build test vet run generate fmt fix tool/cover tool/pprof',
-      local: 'clean mod/init mod/edit work work/init work/use work/edit work/sync mod/vendor',
-      fetch: 'get install mod mod/download mod/tidy',
+      local: 'clean mod/init mod/edit work work/init work/use work/edit',
+      fetch: 'get install mod mod/download mod/tidy mod/vendor work/sync work/vendor',
     },
     bare: 'says',
     also: goes,
@@ -223,17 +228,16 @@ export const languagePackages: readonly Program[] = [
     options:
       'version|v V|verbose help|h no-color r|retry= gemfile=project path=write j|jobs= without= with= deployment local frozen all paths name-only outdated clean quiet standalone=? binstubs=? global parseable strict g|group= conservative prefer-local',
     verbs: {
-      says: 'help version env platform config/list config/get config doctor',
+      says: 'help version env platform config config/list config/get config/set config/unset doctor',
       look: 'list show check info licenses viz',
       exec: 'exec e',
       code: 'console',
       remote: 'outdated',
       fetch: 'install i update add remove lock cache package pack inject open plugin binstubs gem clean pristine',
       local: 'init',
-      settings: 'config/set config/unset',
     },
     bare: 'fetch',
-    settings: '.bundle/config',
+    also: bundleSettings,
     flags: [
       'bundle',
       'bundle install',
@@ -256,7 +260,7 @@ export const languagePackages: readonly Program[] = [
     options:
       'v|vv|vvv|verbose q|quiet version|V help|h n|no-interaction d|working-dir=enter no-plugins no-scripts profile no-cache ansi no-ansi i|installed o|outdated l|latest t|tree D|direct s|self a|all g|global no-dev dev optimize-autoloader classmap-authoritative f|format= file=read timeout= dry-run strict e|editor auth unset list name= description= type= license= stability= require= require-dev= apcu no-check-publish no-check-all with-dependencies',
     verbs: {
-      says: 'about help list licenses config/list',
+      says: 'about help list licenses config',
       look: 'show info validate depends why prohibits why-not status suggests fund check-platform-reqs',
       run: 'run-script run test lint analyse cs-fix format check dump-autoload dumpautoload',
       local: 'init archive normalize bump',
@@ -264,11 +268,10 @@ export const languagePackages: readonly Program[] = [
       remote: 'outdated search browse home audit diagnose',
       fetch: 'install i update u upgrade require r remove rm uninstall create-project reinstall',
       toolchain: 'global self-update selfupdate clear-cache clearcache cc',
-      settings: 'config',
     },
     otherwise: 'run',
     bare: 'says',
-    settings: '.config/composer/config.json',
+    also: composerSettings,
     flags: [
       'composer install',
       'composer require x/y',
@@ -295,10 +298,11 @@ export const languagePackages: readonly Program[] = [
         'ecto.drop ecto.reset ecto.rollback ecto.load reset ash.reset ash_postgres.drop ash.tear_down ash_postgres.rollback ecto.migrate.down event_store.drop',
       code: 'run shell',
       run: 'test',
+      wraps: 'do',
     },
     otherwise: 'run',
     bare: 'run',
-    also: job => ({ ...hidden(job), ...losesData(job.rest) }),
+    also: job => together(hidden(job), losesData(job.rest)),
     flags: [
       'mix deps.get',
       'mix hex.publish',
@@ -370,10 +374,16 @@ export const languagePackages: readonly Program[] = [
     },
     otherwise: 'fetch',
     bare: 'says',
-    also: ({ verb, rest, call }) =>
-      verb === 'exec' && rest.length > 0
-        ? { runs: [{ kind: 'argv', argv: unseparated(rest), more: false, cwd: call.cwd, via: call.program }] }
-        : {},
+    also: ({ verb, rest, call }) => {
+      if (verb === 'init' && call.program === 'opam')
+        return {
+          effects: [
+            form({ rank: 'ask', id: 'toolchain', impact: 'system', reason: 'sets up a home for compilers, and the shell' }, call.place),
+          ],
+        };
+      if (verb !== 'exec' || rest.length === 0) return {};
+      return { runs: [{ kind: 'argv', argv: unseparated(rest), more: false, cwd: call.cwd, via: call.program }] };
+    },
     flags: [
       'opam install dune',
       'opam switch remove default',
@@ -557,9 +567,41 @@ function colon(text: string | undefined): string[] {
   return found === undefined ? [] : [found];
 }
 
+/** Settings of the project, or of the home where that is said. */
+function bundleSettings({ verb, rest, options, call }: Job): Partial<Reading> {
+  const sets =
+    /^config\/(?:set|unset)$/.test(verb) ||
+    (verb === 'config' && (rest.length > 1 || options.some(one => /^(?:global|local|delete)$/.test(one.name))));
+  const here = options.some(one => one.name === 'local');
+  return sets ? { effects: touchAt('replace', here ? '.bundle/config' : `${call.home}/.bundle/config`, call) } : {};
+}
+
+/** Settings of the project stand in its own file. */
+function composerSettings({ verb, options, rest, call }: Job): Partial<Reading> {
+  if (verb !== 'config' || (rest.length < 2 && !options.some(one => /^(?:unset|e)$/.test(one.name)))) return {};
+  const everywhere = options.some(one => /^(?:g|a|auth)$/.test(one.name));
+  return { effects: touchAt('replace', everywhere ? `${call.home}/.config/composer/config.json` : 'composer.json', call) };
+}
+
 /** A task named behind `do`. */
-function hidden({ verb, rest }: Job): Partial<Reading> {
-  return verb === 'do' || verb === '' ? losesData(rest) : {};
+function hidden({ verb, rest, call }: Job): Partial<Reading> {
+  const words = rest.map(one => ({
+    value: one.value.kind === 'text' ? { ...one.value, text: one.value.text.replace(/[,+]$/, '') } : one.value,
+    place: one.place,
+  }));
+  const starts = words.findIndex(one => /[.:]/.test(textOf(one) ?? ''));
+  return verb === 'do'
+    ? together(losesData(rest), ...(starts < 0 ? [] : [{ runs: again(words, call) }]))
+    : verb === ''
+      ? losesData(rest)
+      : {};
+}
+
+/** Each task of `mix do a, b --flag, c` as a call of its own. */
+function again(words: readonly Argument[], call: Call): Reading['runs'] {
+  return words
+    .filter(one => /^[a-z][\w.]*$/.test(textOf(one) ?? ''))
+    .map(one => ({ kind: 'argv', argv: [word(call.program, one.place), one], more: false, cwd: call.cwd, via: call.program }));
 }
 
 function unseparated(words: Job['rest']): Job['rest'] {

@@ -189,7 +189,7 @@ export const packages: readonly Program[] = [
       code: 'node',
       remote: 'outdated info npm/info npm/audit npm/whoami licenses check',
       fetch:
-        'install add remove up upgrade upgrade-interactive import link unlink dlx create audit dedupe global global/add rebuild self-update workspaces/focus set set/version set/resolution plugin plugin/import unplug search',
+        'install add remove up upgrade upgrade-interactive import link unlink dlx create audit dedupe global global/add rebuild self-update workspaces/focus policies set set/version set/resolution plugin plugin/import unplug search',
       publish: 'publish npm npm/publish npm/tag tag unpublish',
       account: 'login logout owner team access npm/login npm/logout',
       settings: 'config/set config/delete config/unset',
