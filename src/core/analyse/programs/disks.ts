@@ -127,12 +127,11 @@ export const diskTools: readonly Program[] = [
     quiet: ['mksquashfs src dist/app.squashfs -noappend'],
   }),
   row({
-    names: 'rename prename file-rename perl-rename rename.ul mmv zmv vidir qmv exch',
-    options:
-      'n|nono|no-act v|verbose f|force s|symlink o|no-overwrite a|all l|last i|interactive e= E= d|filename 0|null u|unicode= no-fat-mnt',
+    names: 'mmv zmv vidir qmv exch',
+    options: 'n v f o a l i e= d 0 u=',
     forms: [{ on: '', rank: 'ask', id: 'deletes', impact: 'destructive', reason: 'moves files, and may replace others' }],
-    more: (found, call) => ({ effects: found.operands.slice(1).flatMap(one => touch('move', one, call)) }),
-    flags: ["rename 's/a/b/' *.txt", 'rename .htm .html *.htm', 'exch a b', "rename 's/x/system(q(id))/e' a"],
+    more: (found, call) => ({ effects: found.operands.flatMap(one => touch('move', one, call)) }),
+    flags: ['exch a b', "mmv '*.a' '#1.b'"],
     quiet: [],
   }),
   row({
@@ -141,15 +140,5 @@ export const diskTools: readonly Program[] = [
     forms: [{ on: '', rank: 'ask', id: 'deletes', impact: 'destructive', reason: 'puts links in the place of files that are alike' }],
     flags: ['hardlink src'],
     quiet: [],
-  }),
-  row({
-    names: 'fdupes jdupes',
-    options:
-      'r|recurse R|recurse-deep s|symlinks H|hardlinks n|noempty f|omitfirst A|nohidden 1|sameline S|size m|summarize q|quiet d|delete N|noprompt I|immediate L|linkhard l|linksoft B|dedupe G= P= o|order= X= x= Q',
-    operands: 'list',
-    recursive: 'r R',
-    forms: [{ on: 'd N I L l B', rank: 'ask', id: 'deletes', impact: 'destructive', reason: 'deletes files that are alike' }],
-    flags: ['fdupes -rdN .', 'fdupes --delete src', 'jdupes -L -r .'],
-    quiet: ['fdupes -r src'],
   }),
 ];

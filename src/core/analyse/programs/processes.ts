@@ -138,11 +138,11 @@ export const processes: readonly Program[] = [
     quiet: ['stty size', 'stty -echo', 'stty sane'],
   }),
   row({
-    names: 'cowsay cowthink figlet toilet banner boxes lolcat cmatrix',
-    options: 'f=program e= T= W= w= p= m= d= I= L= C= n l b g s t y',
+    names: 'figlet toilet banner boxes cmatrix sl fortune',
+    options: 'f=read e= T= W= w= p= m= d= I= L= C= n l b g s t y',
     free: true,
-    flags: ['cowsay -f ./evil.cow x', 'cowthink -f/tmp/x.cow hi'],
-    quiet: ['cowsay hi', 'figlet hello'],
+    flags: [],
+    quiet: ['fortune', 'figlet hello'],
   }),
   {
     names: ['gdb', 'lldb', 'gdb-multiarch', 'rust-gdb', 'rust-lldb'],
