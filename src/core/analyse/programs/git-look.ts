@@ -12,7 +12,7 @@ export const walking =
   'output=write O=read ext-diff n|max-count= since= after= until= before= skip= author= committer= grep= grep-reflog= max-age= min-age= max-parents= min-parents= exclude= exclude-hidden= glob= branches=? tags=? remotes=? all reverse date= encoding=';
 
 /** Options of diff and log that take a word, and the ones that write or run something. */
-export const logging = `${walking} S= G= U|unified= L= format= pretty=? diff-filter= stat=? dirstat=? X=? word-diff=? word-diff-regex= color=? color-words=? color-moved=? color-moved-ws= abbrev=? M|find-renames=? C|find-copies=? B|break-rewrites=? D l= src-prefix= dst-prefix= line-prefix= output-indicator-new= output-indicator-old= output-indicator-context= ws-error-highlight= diff-algorithm= ignore-matching-lines= I= inter-hunk-context= anchored= rotate-to= skip-to= find-object= stat-width= stat-name-width= stat-graph-width= stat-count= relative=? submodule=? ignore-submodules=? decorate=? decorate-refs= decorate-refs-exclude= notes=? creation-factor= textconv no-index no-ext-diff no-textconv p|patch cached|staged name-only name-status oneline graph follow raw quiet s|no-patch w b merges no-merges show-signature`;
+export const logging = `${walking} S= G= U|unified=? L= format= pretty=? diff-filter= stat=? dirstat=? X=? word-diff=? word-diff-regex= color=? color-words=? color-moved=? color-moved-ws= abbrev=? M|find-renames=? C|find-copies=? B|break-rewrites=? D l= src-prefix= dst-prefix= line-prefix= output-indicator-new= output-indicator-old= output-indicator-context= ws-error-highlight= diff-algorithm= ignore-matching-lines= I= inter-hunk-context= anchored= rotate-to= skip-to= find-object= stat-width= stat-name-width= stat-graph-width= stat-count= relative=? submodule=? ignore-submodules=? decorate=? decorate-refs= decorate-refs-exclude= notes=? creation-factor= textconv no-index no-ext-diff no-textconv p|patch cached|staged name-only name-status oneline graph follow raw quiet s|no-patch w b merges no-merges show-signature`;
 
 /** A path beside the repository: diff compares any two files that one of lies outside. */
 export function beside(found: Options, call: Call): Partial<Reading> {
@@ -85,12 +85,12 @@ const free = true;
 
 /** Sub-commands by name. Where no option does harm, no word can. */
 export const lookCommands: readonly Sub[] = [
-  { names: 'log diff show whatchanged pickaxe diff-tree diff-index diff-files range-diff', options: logging, more: showing },
+  { names: 'log diff show whatchanged diff-tree diff-index diff-files range-diff', options: logging, more: showing },
   { names: 'rev-list', options: `${walking} disk-usage=? filter= bisect objects count`, more: beside },
   { names: 'shortlog', options: `${walking} w=? group= format= s n|numbered e c|committer`, more: beside },
   {
-    names: 'blame annotate',
-    options: `${walking} contents=read S=read ignore-revs-file=read ignore-rev= L= C=? M=? abbrev=? n|show-number`,
+    names: 'blame annotate pickaxe',
+    options: `${walking} contents=read S=read ignore-revs-file=read ignore-rev= L= C=? M=? abbrev=? n|show-number l`,
     more: showing,
   },
   { names: 'reflog', options: `${logging} expire= expire-unreachable= updateref rewrite stale-fix`, more: reflog },

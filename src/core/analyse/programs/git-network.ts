@@ -155,7 +155,7 @@ export const networkCommands: readonly Sub[] = [
   },
   {
     names: 'pull',
-    options: `${transfer} all recurse-submodules=? depth= deepen= shallow-since= shallow-exclude= refmap= negotiation-tip= s|strategy= X|strategy-option= S|gpg-sign=? r|rebase=? log=? cleanup= j|jobs= filter= a|append f|force t|tags p|prune k|keep n v|verbose q|quiet e|edit ff-only no-rebase squash autostash set-upstream`,
+    options: `${transfer} all recurse-submodules=? depth= deepen= shallow-since= shallow-exclude= refmap= negotiation-tip= s|strategy= X|strategy-option= S|gpg-sign=? r|rebase=? log=? cleanup= j|jobs=? filter= a|append f|force t|tags p|prune k|keep n v|verbose q|quiet e|edit ff-only no-rebase squash autostash set-upstream`,
     more: fetching,
   },
   {
