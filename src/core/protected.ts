@@ -26,6 +26,7 @@ export const protectedNames: readonly ProtectedName[] = [
   // gitrepository-layout(5): where this file is, the configuration is read from the directory it names.
   file('.git/commondir', git),
   file('.git/info/attributes', 'git picks the filters and diff drivers it runs by it'),
+  file('.hg/hgrc', 'Mercurial reads it at each command and runs the hooks it names'),
   directory('.husky', hooks),
   file('.envrc', shell),
   file('.autoenv.zsh', shell),

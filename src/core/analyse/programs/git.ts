@@ -36,7 +36,8 @@ function git(call: Call): Reading {
   return together(told, {
     effects: [
       ...entered,
-      ...(cwd === undefined && entered.length > 0 ? [] : touchAt('read', '.', there)),
+      // Who went to a directory that is not known here was asked about it.
+      ...(cwd === undefined ? [] : touchAt('read', '.', there)),
       ...settings,
       ...(elsewhere ? [code('sideways', 'a repository or program given by an option brings settings that can run code', call.place)] : []),
     ],

@@ -31,6 +31,17 @@ const parsed: Test = args => {
 
 const any: Test = () => true;
 
+/** A list of names, each on a line alone. */
+function listed(args: readonly Text[]): boolean {
+  const alone = args.some(one => /^--format=%\((?:refname(?::short)?|objectname(?::short)?)\)$/.test(one ?? ''));
+  return (
+    alone &&
+    args.every(one =>
+      /^(?:--(?:format|sort|count|points-at|merged|no-merged|contains)=.*|--(?:list|merged|no-merged)|-[alr]|[^-].*)$/s.test(one ?? ''),
+    )
+  );
+}
+
 /** What prints nothing but names that git itself keeps from beginning with a dash (git-check-ref-format(1)). */
 const NAMERS: ReadonlyMap<string, Test> = new Map<string, Test>([
   ['merge-base', any],
@@ -41,15 +52,10 @@ const NAMERS: ReadonlyMap<string, Test> = new Map<string, Test>([
   ['log', log],
   ['show', log],
   ['rev-parse', parsed],
-  ['branch', args => args.length === 1 && args[0] === '--show-current'],
+  ['branch', args => (args.length === 1 && args[0] === '--show-current') || listed(args)],
   ['symbolic-ref', args => args.every(one => /^(?:--short|-q|--quiet|HEAD)$/.test(one ?? ''))],
   ['tag', args => args.every(one => /^(?:-l|--list|--sort=[\w:-]+|--(?:points-at|merged|contains)(?:=.*)?|[^-].*)$/s.test(one ?? ''))],
-  [
-    'for-each-ref',
-    args =>
-      args.some(one => /^--format=%\((?:refname(?::short)?|objectname(?::short)?)\)$/.test(one ?? '')) &&
-      args.every(one => /^(?:--(?:format|sort|count|points-at|merged|contains)=.*|[^-].*)$/s.test(one ?? '')),
-  ],
+  ['for-each-ref', listed],
 ]);
 
 /** What passes lines on as they are. */
