@@ -98,7 +98,15 @@ export type Lead =
   | { readonly kind: 'npm'; readonly cwd: string };
 
 export type Effect =
-  | { readonly kind: 'path'; readonly touch: Touch; readonly path: PathValue; readonly recursive: boolean; readonly place: Place }
+  /** `unless`: only where this directory can't be entered, since the shell would stand elsewhere otherwise. */
+  | {
+      readonly kind: 'path';
+      readonly touch: Touch;
+      readonly path: PathValue;
+      readonly recursive: boolean;
+      readonly unless?: string;
+      readonly place: Place;
+    }
   /**
    * A connection out. `host` undefined: the text does not tell; `of` says where the machine may know it from. `port` undefined: any port the
    * scheme implies is unknown.
@@ -153,6 +161,8 @@ export interface Action {
   readonly effects: readonly Effect[];
   /** The working directory it starts in, or undefined where only running could tell. */
   readonly cwd: string | undefined;
+  /** Every directory it may start in, where those are several and known. */
+  readonly cwds?: readonly string[];
   /** The reason why what it does can't be told from the text. Asks, and is never remembered. */
   readonly opaque: string | undefined;
   readonly place: Place;

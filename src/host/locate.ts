@@ -1,7 +1,7 @@
 /** The one look at the machine before consent: where each path and program really is. It only reads. */
 import { accessSync, constants, lstatSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { dashedKey, leadingPatterns } from '../core/judge/option-names.ts';
+import { dashedKey, leadingPatterns, standsIn } from '../core/judge/option-names.ts';
 import type { Action, Ground, Located, Location, Policy, Request } from '../core/values.ts';
 import { dashedNames, expandPattern, mayMatch } from './expand-pattern.ts';
 import { findGround } from './ground.ts';
@@ -86,14 +86,14 @@ function locateTool(spelled: string, cwd: string, search: string): Program {
 function dashed(actions: readonly Action[], seen: Seen): Located['dashed'] {
   const found = new Map<string, readonly string[]>();
   for (const action of actions) {
-    const { cwd } = action;
-    if (cwd === undefined) continue;
-    for (const pattern of leadingPatterns(action)) {
-      const names = remember(seen.dashed, cwd, dashedNames);
-      found.set(
-        dashedKey(cwd, pattern),
-        names.filter(name => mayMatch(pattern, name)),
-      );
+    for (const cwd of standsIn(action)) {
+      for (const pattern of leadingPatterns(action)) {
+        const names = remember(seen.dashed, cwd, dashedNames);
+        found.set(
+          dashedKey(cwd, pattern),
+          names.filter(name => mayMatch(pattern, name)),
+        );
+      }
     }
   }
   return found;

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { judge } from '../../src/core/judge/judge.ts';
 import type { Matter } from '../../src/core/judge/matter.ts';
-import { dashedKey, leadingPatterns } from '../../src/core/judge/option-names.ts';
+import { dashedKey, leadingPatterns, standsIn } from '../../src/core/judge/option-names.ts';
 import type { Action, FileText, Located, Location, PathValue, Policy, Request, Verdict } from '../../src/core/values.ts';
 import { understand } from '../../src/guard.ts';
 import { mayMatch } from '../../src/host/expand-pattern.ts';
@@ -34,10 +34,13 @@ const traps: ReadonlyMap<string, readonly string[]> = new Map([
 ]);
 
 function dashed(action: Action): [string, readonly string[]][] {
-  const { cwd } = action;
-  if (cwd === undefined) return [];
-  const names = traps.get(cwd) ?? [];
-  return leadingPatterns(action).map(pattern => [dashedKey(cwd, pattern), names.filter(name => mayMatch(pattern, name))]);
+  return standsIn(action).flatMap(cwd => {
+    const names = traps.get(cwd) ?? [];
+    return leadingPatterns(action).map((pattern): [string, string[]] => [
+      dashedKey(cwd, pattern),
+      names.filter(name => mayMatch(pattern, name)),
+    ]);
+  });
 }
 
 /** A name that git would take for a branch unless a file has it. */

@@ -25,6 +25,7 @@ export function emitAction({ state, frame }: Shell, doing: Doing): void {
     within: frame.within,
     effects: unique(frame.background ? [...doing.effects, { kind: 'background', place: doing.place }] : doing.effects),
     cwd: other === undefined ? cwd : undefined,
+    ...(other !== undefined && state.cwds.every(one => one !== undefined) ? { cwds: state.cwds } : {}),
     opaque: doing.opaque,
     place: doing.place,
   });

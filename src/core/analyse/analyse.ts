@@ -88,7 +88,8 @@ const plainOption =
 const patternOption = /^[-+]f$|^--restricted$|^-r$|^(?:noglob|dotglob|nullglob|failglob|nocaseglob|globstar|extglob|globasciiranges)$/;
 
 function entry({ scene, args, options }: Request): State {
-  return { ...fresh([scene.cwd], texts(args.slice(1))), standard: options.every(one => plainOption.test(one)) };
+  const previous = scene.environment.has('OLDPWD') ? [undefined] : [];
+  return { ...fresh([scene.cwd], texts(args.slice(1))), previous, standard: options.every(one => plainOption.test(one)) };
 }
 
 /** The shell's own options can make another command of a text: aliases, assignments behind the name (`-k`), POSIX rules, the last of a pipeline. */
@@ -107,6 +108,7 @@ function top(reader: Reader, request: Request): Frame {
     trail: [],
     within: [],
     muted: false,
+    tested: false,
     background: false,
     waited: false,
     input: { kind: 'inherited' },
@@ -132,7 +134,7 @@ function afterwards({ body, state, frame, name }: Later): void {
   const calls = name === undefined ? [] : [name];
   reader.walk(
     body,
-    { ...loosen(state, frame.ever), dead: false },
+    { ...loosen(state, frame.ever), strict: false, dead: false },
     { ...frame, calls, looping: false, changes: new Map(), local: new Set(), left: [] },
   );
 }

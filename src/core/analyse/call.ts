@@ -2,6 +2,7 @@
 import type { Effect, Place } from '../values.ts';
 import { emitAction, unique } from './action.ts';
 import { builtinOf } from './builtins/table.ts';
+import { doubted } from './effects.ts';
 import { runWritten } from './follow/script.ts';
 import { noteProgram } from './follow/writes.ts';
 import { type Frame, note, noteAll, type Shell, set, spend, where } from './frame.ts';
@@ -75,8 +76,8 @@ export function launch(launched: Launched, shell: Shell): void {
   const program = spelled.split('/').at(-1) ?? spelled;
   const row = programs.get(program);
   const readings = row === undefined ? [] : launched.cwds.map(cwd => reading(row, { program, cwd, launched }, shell));
-  const said = unique(readings.flatMap(one => fromDescriptors(one.effects).filter(genuine)));
-  const effects = [...launched.effects, ...said.map(one => led(one, shell.state))];
+  const found = readings.flatMap((one, at) => doubted(fromDescriptors(one.effects).filter(genuine), launched.cwds[at], shell.state));
+  const effects = [...launched.effects, ...unique(found).map(one => led(one, shell.state))];
   const opaque = readings.find(one => one.opaque !== undefined)?.opaque;
   const state = { ...shell.state, cwds: launched.cwds };
   emitAction({ ...shell, state }, { argv, effects, knowledge: row === undefined ? 'unknown' : 'known', opaque, place });

@@ -44,6 +44,18 @@ function certainPrefix(prefix: string, cwd: string | undefined): string {
   return cwd === undefined ? '' : `${path.resolve(cwd, path.dirname(`${prefix}x`))}/`;
 }
 
+/** Effects in a directory that the shell is in only where another could not be entered. */
+export function doubted(
+  effects: readonly Effect[],
+  cwd: string | undefined,
+  { doubts }: { doubts: ReadonlyMap<string, string> },
+): Effect[] {
+  const unless = cwd === undefined ? undefined : doubts.get(cwd);
+  return unless === undefined
+    ? [...effects]
+    : effects.map(one => (one.kind === 'path' && one.unless === undefined ? { ...one, unless } : one));
+}
+
 /** How a word's path is touched. */
 export function touch(how: Touch, argument: Argument, where: Where): Effect[] {
   return touched({ touch: how, recursive: false }, argument, where);
@@ -181,6 +193,19 @@ export function destroys(id: string, reason: string, place: Place): Effect {
 /** Loses what is not committed at a path, if something lies there. */
 export function discard(argument: Argument, where: Where): Effect {
   return { kind: 'discard', path: pathOf(argument.value, where), place: argument.place };
+}
+
+/** It surely begins as a name of a file does, or is looked for on the machine: no option. */
+export function begins({ fits, prefix }: Extract<Value, { kind: 'unknown' }>): boolean {
+  return fits !== undefined && fits.dash !== '' && !prefix.startsWith('-');
+}
+
+/** Where a program stands that is told to go there first; undefined where only running could tell. */
+export function goes({ value }: Argument, from: string | undefined): string | undefined {
+  const { text, kind } = (value.kind === 'unknown' ? value.fits : value) ?? { text: undefined, kind: undefined };
+  if (text === undefined || kind === 'below' || (from === undefined && !text.startsWith('/'))) return undefined;
+  const full = path.resolve(from ?? '/', text);
+  return kind === 'pattern' || (!text.startsWith('/') && from?.endsWith('/.')) ? `${full}/.` : full;
 }
 
 /** A word that only running could tell. */

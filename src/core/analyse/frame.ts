@@ -62,6 +62,8 @@ export interface Frame {
   /** Nothing is reported: a trial walk that only looks for what changes. */
   readonly muted: boolean;
   readonly background: boolean;
+  /** The status of what is walked is looked at, so that `set -e` ends nothing. */
+  readonly tested: boolean;
   /** A later command waits for this one, though it runs in the background. */
   readonly waited: boolean;
   readonly input: Input;

@@ -2,7 +2,19 @@
 import type { Node, Word } from '../syntax.ts';
 import type { Fit, Value } from '../values.ts';
 import { type Frame, note, type Shell, set } from './frame.ts';
-import { both, type Changes, type Content, EVERYTHING, type Flow, forgetAll, loosen, naming, type State, unknown } from './state.ts';
+import {
+  both,
+  type Changes,
+  type Content,
+  EVERYTHING,
+  type Flow,
+  forgetAll,
+  integer,
+  loosen,
+  naming,
+  type State,
+  unknown,
+} from './state.ts';
 import { names } from './word/naming.ts';
 import { enumerates } from './word/numeric.ts';
 import { expression, fields } from './word/word.ts';
@@ -47,7 +59,7 @@ function grows(changes: Map<string, boolean>, found: Changes): boolean {
 
 function tested(node: Extract<Loop, { kind: 'while' | 'until' }>, state: State, frame: Frame): Flow {
   const turn = (start: State, inside: Frame): void => {
-    const test = inside.reader.walk(node.test, start, inside);
+    const test = inside.reader.walk(node.test, start, { ...inside, tested: true });
     inside.reader.walk(node.body, node.kind === 'while' ? test.ok : test.failed, inside);
   };
   const start = anyTurn(state, frame, turn);
@@ -91,7 +103,8 @@ function overList(node: Extract<Loop, { kind: 'for' | 'select' }>, state: State,
 /** What the variable holds in any turn, where the list is not gone through. */
 function eachOf(node: Extract<Loop, { kind: 'for' | 'select' }>, listed: Listed, shell: Shell): Content {
   const fits = listed.kind === 'some' ? listed.fits : undefined;
-  const content = unknown(`${node.name} takes each value of the loop`, enumerates(node.words, shell.state), fits);
+  const counted = listed.kind === 'all' && listed.contents.length > 0 && listed.contents.every(integer);
+  const content = unknown(`${node.name} takes each value of the loop`, counted || enumerates(node.words, shell.state), fits);
   const named = node.words?.every(
     word => word.parts.length === 1 && word.parts.every(part => part.kind === 'command' && names(part.body, shell.state)),
   );

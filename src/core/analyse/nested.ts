@@ -118,7 +118,7 @@ function childOf(nested: Nested, launched: Launched, { state, frame }: Shell): S
   const faithful =
     (nested.kind === 'file' || FAITHFUL.has(nested.via)) &&
     !(nested.via === 'env' && launched.argv.some((one, at) => at > 0 && dashed(one.value)));
-  const child = { ...fresh([nested.cwd], undefined), renewed: state.renewed };
+  const child = { ...fresh([nested.cwd], undefined), renewed: state.renewed, doubts: state.doubts };
   if (!faithful || state.rest === 'unknown') return { state: { ...child, rest: 'unknown' }, frame };
   const variables = new Map([...state.variables].map(([name, one]): [string, Variable] => [name, inherited(name, one)]));
   for (const name of assignedBy(launched))
@@ -136,7 +136,7 @@ function dashed(value: Value): boolean {
 }
 
 function inherited(name: string, variable: Variable): Variable {
-  if (variable.exported && variable.content.kind !== 'list') return { ...variable, fixed: false };
+  if (variable.exported && variable.content.kind !== 'list') return { ...variable, fixed: false, nature: undefined };
   return {
     content: { kind: 'unknown', reason: `${name} may be in the environment or not`, numeric: false },
     exported: false,

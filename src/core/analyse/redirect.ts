@@ -2,7 +2,7 @@
 import path from 'node:path';
 import type { Redirect } from '../syntax.ts';
 import type { Effect, Touch, Value } from '../values.ts';
-import { connect, touch } from './effects.ts';
+import { connect, doubted, touch } from './effects.ts';
 import { type Shell, set, where } from './frame.ts';
 import type { Argument, Input } from './program.ts';
 import { unknown } from './state.ts';
@@ -89,7 +89,7 @@ function opened(one: Redirect, argument: Argument, shell: Shell): Redirected {
   if (network !== undefined) return { effects: [network], input: input && { kind: 'pipe', from: undefined }, outputs: [] };
   if (argument.value.kind === 'unknown' && argument.value.reason === PIPED) return { effects: [], input, outputs: [] };
   const touches = OPENS.get(one.operator) ?? ['read', 'write'];
-  const effects = touches.flatMap(how => shell.state.cwds.flatMap(cwd => touch(how, argument, { cwd })));
+  const effects = touches.flatMap(how => shell.state.cwds.flatMap(cwd => doubted(touch(how, argument, { cwd }), cwd, shell.state)));
   return { effects, input, outputs: touches.includes('write') ? outputs(one, argument, shell) : [] };
 }
 

@@ -58,7 +58,7 @@ function head(value: Value | undefined): string {
 }
 
 const REVISION = /^(?!-)[\w@{}~^.]+$/;
-const REFERENCE: Fit = { kind: 'below', text: '.', dash: '', empty: true };
+const REFERENCE: Fit = { kind: 'below', text: '.', empty: true };
 
 /** Names that git prints are those of files of the project, whose first letters the machine can tell. */
 const TRACKED: Fit = { kind: 'below', text: '.', dash: '*' };
@@ -131,12 +131,13 @@ function temporary(args: readonly Value[]): Fit | undefined {
   if (line === undefined) return undefined;
   const found = /^(?:-[dqu]+ ?|--directory ?|-t ?)*((?:[\w./-]+)?X{3,}[\w.-]*)?(?: (?:-d|--directory|-t))?$/.exec(line);
   const inside = /^(?:-[dq]+ )?(?:-p |--tmpdir=)([\w./-]+)(?: -d)?(?: ((?:[\w.-]+)?X{3,}[\w.-]*))?$/.exec(line);
-  if (inside?.[1] !== undefined) return { kind: 'fresh', text: `${inside[1]}/${inside[2] ?? 'tmp.XXXXXXXXXX'}` };
+  const end = /(?:^| )-[a-z]*d|--directory/.test(line) ? '/' : '';
+  if (inside?.[1] !== undefined) return { kind: 'fresh', text: `${inside[1]}/${inside[2] ?? 'tmp.XXXXXXXXXX'}${end}` };
   if (found === null) return undefined;
   const template = found[1] ?? 'tmp.XXXXXXXXXX';
   if (template.startsWith('-')) return undefined;
   const lies = found[1] === undefined || /(?:^| )-[a-z]*t\b/.test(line);
-  return { kind: 'fresh', text: lies ? `/tmp/${template}` : template };
+  return { kind: 'fresh', text: (lies ? `/tmp/${template}` : template) + end };
 }
 
 /** The last name of a path of which something is certain, without an ending that is surely there. */
@@ -169,12 +170,31 @@ function directory(args: readonly Value[]): Fit | undefined {
   return { ...fits, text: text.slice(0, at) } as Fit;
 }
 
+/** The names of files in which something was found: below what was searched. */
+function listed(args: readonly Value[]): Fit | undefined {
+  const words = args.map(textOf);
+  const flags = words.filter(one => /^-[a-zA-Z]+$/.test(one ?? '')).join('');
+  if (!/[lL]/.test(flags) && !words.some(one => /^--(?:files|files-with(?:out)?-match(?:es)?)$/.test(one ?? ''))) return undefined;
+  if (/f/.test(flags) || words.some(one => /^--file=/.test(one ?? ''))) return undefined;
+  const operands = args.filter(one => !head(one).startsWith('-'));
+  if (!operands.every(one => one.kind !== 'unknown')) return undefined;
+  const roots = words.includes('--files') || words.includes('-e') ? operands : operands.slice(1);
+  const [root, more] = roots;
+  if (root === undefined) return TRACKED;
+  if (more === undefined && root.kind === 'text') return { kind: 'below', text: root.text };
+  return roots.every(inward) ? { kind: 'below', text: '.', dash: '' } : undefined;
+}
+
 const shapes = new Map<string, Shape>([
   ['date', dated],
   ['git', git],
   ['find', find],
   ['ls', list],
   ['mktemp', temporary],
+  ['grep', listed],
+  ['rg', listed],
+  ['fd', args => (args.every(one => inward(one) || /^-[HIted]+$/.test(head(one))) ? TRACKED : undefined)],
+  ['seq', when(/^(?:-w )?\d+(?: \d+){0,2}$/)],
   ['basename', base],
   ['dirname', directory],
   ['uname', when(/^-[smrn]?$|^$/)],

@@ -42,12 +42,16 @@ export interface State {
   readonly positional: readonly Content[] | undefined;
   /** Every directory it may be in; an undefined one could be any. Never empty. */
   readonly cwds: readonly (string | undefined)[];
-  /** The same for `OLDPWD`. */
+  /** Directories among these that it is in only where another could not be entered, and which. */
+  readonly doubts: ReadonlyMap<string, string>;
+  /** The same for `OLDPWD`; none where it is surely not set. */
   readonly previous: readonly (string | undefined)[];
   /** The text changed the directory: it may have been reached through a symlink. */
   readonly entered: boolean;
   /** The options that change how words and pipelines work are those of a fresh shell. */
   readonly standard: boolean;
+  /** A command that fails ends the shell, where nothing tests it (`set -e`). */
+  readonly strict: boolean;
   /** Standard input, where `exec` has moved it. */
   readonly input: Input | undefined;
   /** The command can't get here: it left by `exit`, `return`, `break` or `continue`. */
@@ -81,7 +85,9 @@ export function fresh(cwds: readonly (string | undefined)[], positional: readonl
     functions: new Map(),
     positional,
     cwds,
+    doubts: NOWHERE,
     previous: [undefined],
+    strict: false,
     entered: false,
     standard: true,
     input: undefined,
@@ -91,6 +97,7 @@ export function fresh(cwds: readonly (string | undefined)[], positional: readonl
 }
 
 const NOTHING: ReadonlySet<string> = new Set();
+const NOWHERE: ReadonlyMap<string, string> = new Map();
 /** Arguments whose text is known. */
 export function texts(list: readonly string[]): readonly Content[] {
   return list.map(text => ({ kind: 'text', text }));
@@ -136,7 +143,9 @@ export function forgetAll(state: State): State {
     rest: 'unknown',
     positional: undefined,
     cwds: [undefined],
+    doubts: NOWHERE,
     previous: [undefined],
+    strict: false,
     entered: true,
     standard: false,
   };
@@ -162,6 +171,7 @@ function fixedOnes({ variables }: State): State['variables'] {
 export const CWD = '/cwd';
 export const POSITIONAL = '/positional';
 export const OPTIONS = '/options';
+export const STRICT = '/strict';
 export const EVERYTHING = '/everything';
 export const VARIABLES = '/variables';
 export const functionKey = (name: string) => `/function ${name}`;
@@ -175,7 +185,8 @@ export function loosen(state: State, changes: Changes): State {
   const next = loosenNames(changes.has(VARIABLES) ? forgetVariables(state) : state, changes);
   return {
     ...next,
-    ...(changes.has(CWD) ? { cwds: [undefined], previous: [undefined], entered: true } : {}),
+    ...(changes.has(CWD) ? { cwds: [undefined], doubts: NOWHERE, previous: [undefined], entered: true } : {}),
+    ...(changes.has(STRICT) ? { strict: false } : {}),
     ...(changes.has(POSITIONAL) ? { positional: undefined } : {}),
     ...(changes.has(OPTIONS) ? { standard: false } : {}),
   };
@@ -213,7 +224,9 @@ export function join(one: State, other: State): State {
     functions: joinFunctions(one, other),
     positional: same(one.positional, other.positional) ? one.positional : undefined,
     cwds: joinPlaces(one.cwds, other.cwds),
+    doubts: joinDoubts(one, other),
     previous: joinPlaces(one.previous, other.previous),
+    strict: one.strict && other.strict,
     entered: one.entered || other.entered,
     standard: one.standard && other.standard,
     input: same(one.input, other.input) ? one.input : { kind: 'unknown', reason: 'where input comes from' },
@@ -257,6 +270,15 @@ function joinFunctions(one: State, other: State): State['functions'] {
       return [name, mine !== undefined && mine === other.functions.get(name) ? mine : 'any'];
     }),
   );
+}
+
+/** A directory is in doubt where it is, for the same reason, on every way that leads to it. */
+function joinDoubts(one: State, other: State): State['doubts'] {
+  if (one.doubts === other.doubts && one.cwds === other.cwds) return one.doubts;
+  const kept = [...one.doubts, ...other.doubts].filter(([cwd, why]) =>
+    [one, other].every(state => !state.cwds.includes(cwd) || state.doubts.get(cwd) === why),
+  );
+  return kept.length === 0 ? NOWHERE : new Map(kept);
 }
 
 /** At most this many directories are followed side by side; beyond that it could be any. */

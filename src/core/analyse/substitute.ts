@@ -31,7 +31,7 @@ export function substitute(part: Substitution, { state, frame }: Shell): Segment
 
 function evaluated(part: Substitution, { state, frame }: Shell): Segment {
   const inner = apart(frame);
-  frame.reader.walk(part.body, state, inner);
+  frame.reader.walk(part.body, state.strict ? { ...state, strict: false } : state, inner);
   if (part.kind === 'process') return unsure(PIPED, false);
   const muted: Frame = { ...inner, muted: true };
   const { text: printed, decoded } = prints(part.body, state, muted) ?? {};
@@ -88,13 +88,17 @@ function printedBy(command: Simple, { state, frame }: Shell, piped: string | und
   return made === undefined ? undefined : { text: made, decoded: decodes(texts) };
 }
 
+/** Names that git keeps from beginning with a dash and from climbing (git-check-ref-format(1)); there may be none. */
+const NAMES: Fit = { kind: 'below', text: '.', empty: true };
+
 /** What is certain of each line that the commands print. */
 export function lines(body: readonly Node[], state: State, frame: Frame): Fit | undefined {
   const shell: Shell = { state, frame: { ...apart(frame), muted: true } };
   const list = stages(body).map(one => (quiet(one) ? one.words.flatMap(word => fields(word, shell)) : []));
   while (list.length > 1 && filters(list.at(-1) ?? []) && !shadowed(textOf(list.at(-1)?.[0]), state)) list.pop();
   const argv = list.at(-1) ?? [];
-  return shadowed(textOf(argv[0]), state) ? undefined : shapeOf(argv);
+  const shape = shadowed(textOf(argv[0]), state) ? undefined : shapeOf(argv);
+  return shape ?? (names(body, state) ? NAMES : undefined);
 }
 
 function textOf(value: Value | undefined): string | undefined {

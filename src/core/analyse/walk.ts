@@ -17,7 +17,9 @@ export function walk(body: readonly Node[], state: State, frame: Frame): Flow {
   let flow = both(state);
   for (const [index, node] of body.entries()) {
     if (!spend(frame.reader)) return flow;
-    flow = step(node, join(flow.ok, flow.failed), waitedFor(node, body.slice(index + 1)) ? { ...frame, waited: true } : frame);
+    const start = join(flow.ok, flow.failed);
+    const made = step(node, start, waitedFor(node, body.slice(index + 1)) ? { ...frame, waited: true } : frame);
+    flow = start.strict && node.kind === 'simple' && !frame.tested ? { ok: made.ok, failed: { ...made.failed, dead: true } } : made;
   }
   return flow;
 }
@@ -96,7 +98,8 @@ function detached({ item }: Of<'background'>, state: State, frame: Frame): Flow 
 function pipeline(node: Of<'pipeline'>, state: State, frame: Frame): Flow {
   const [first, ...rest] = node.items;
   if (first === undefined) return both(state);
-  const flow = rest.length === 0 ? step(first, state, frame) : piped(node.items, state, frame);
+  const inner = node.negated ? { ...frame, tested: true } : frame;
+  const flow = rest.length === 0 ? step(first, state, inner) : piped(node.items, state, inner);
   return node.negated ? { ok: flow.failed, failed: flow.ok } : flow;
 }
 
@@ -137,10 +140,11 @@ function from(items: readonly Node[], state: State, frame: Frame): Input {
 function chain(node: Of<'and-or'>, state: State, frame: Frame): Flow {
   const [first, ...rest] = node.items;
   if (first === undefined) return both(state);
-  let flow = step(first, state, frame);
+  let flow = step(first, state, { ...frame, tested: true });
   for (const [index, item] of rest.entries()) {
     const and = node.operators[index] === '&&';
-    const next = step(item, and ? flow.ok : flow.failed, frame);
+    const last = index === rest.length - 1;
+    const next = step(item, and ? flow.ok : flow.failed, last ? frame : { ...frame, tested: true });
     flow = and ? { ok: next.ok, failed: join(flow.failed, next.failed) } : { ok: join(flow.ok, next.ok), failed: next.failed };
   }
   return flow;
@@ -150,7 +154,7 @@ function branch(node: Of<'if'>, state: State, frame: Frame): Flow {
   let start = state;
   const ends: Flow[] = [];
   for (const one of node.branches) {
-    const tested = walk(one.test, start, frame);
+    const tested = walk(one.test, start, { ...frame, tested: true });
     ends.push(walk(one.body, tested.ok, frame));
     start = tested.failed;
   }

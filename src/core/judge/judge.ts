@@ -8,11 +8,13 @@ import { distinctGrants } from './grants.ts';
 import { impactOf } from './impact.ts';
 import type { Check, Found, Matter } from './matter.ts';
 import { decide, inOrder } from './mode.ts';
+import { reached } from './reached.ts';
 import { commandsOf, mayBeSettled, settling } from './rules.ts';
 import { runFiles } from './run-files.ts';
 
 /** The verdict on a request, by all checks or by those given. Pure; nothing is granted by it yet. */
-export function judge(matter: Matter, policy: Policy, by: readonly Check[] = checks): Verdict {
+export function judge(given: Matter, policy: Policy, by: readonly Check[] = checks): Verdict {
+  const matter = reached(given);
   const found = inOrder(inFiles(distinct(by.flatMap(check => check(matter, policy)))));
   const findings = found.map(finding);
   const commands = commandsOf(matter);

@@ -35,6 +35,11 @@ function endsOptions({ argv, program }: Action, at: number): boolean {
   return at === 0 || (before?.kind === 'text' && !before.text.startsWith('-'));
 }
 
+/** Every directory in which the program may find names; none where that is not known. */
+export function standsIn({ cwd, cwds }: Action): readonly string[] {
+  return cwd === undefined ? (cwds ?? []) : [cwd];
+}
+
 /** What names the matches of such a word in `Located.dashed`. */
 export function dashedKey(cwd: string, pattern: string): string {
   return `${cwd}/${pattern}`;
@@ -44,13 +49,15 @@ export function dashedKey(cwd: string, pattern: string): string {
 export const optionNames: Check = matter => matter.analysis.actions.flatMap(action => judgeAction(action, matter));
 
 function judgeAction(action: Action, matter: Matter): readonly Found[] {
-  const { cwd } = action;
+  const places = standsIn(action);
   const patterns = leadingPatterns(action);
   if (patterns.length === 0) return [];
-  if (cwd === undefined && action.place.in !== undefined) return [];
-  if (cwd === undefined) return [asking(action, 'a pattern in a directory that is not known here may match an option')];
-  const made = madeHere(cwd, matter);
-  const names = patterns.flatMap(pattern => [...there(cwd, pattern, matter.located), ...made]);
+  if (places.length === 0 && action.place.in !== undefined) return [];
+  if (places.length === 0) return [asking(action, 'a pattern in a directory that is not known here may match an option')];
+  const names = places.flatMap(cwd => {
+    const made = madeHere(cwd, matter);
+    return patterns.flatMap(pattern => [...there(cwd, pattern, matter.located), ...made]);
+  });
   return names.length === 0
     ? []
     : [asking(action, `a pattern matches "${names[0]}", which ${action.program ?? 'the program'} would take for an option`)];

@@ -1,7 +1,7 @@
 /** `cd`, `pushd`, `popd`: where the shell is afterwards. Both ways are followed: where it worked, and where it did not. */
 import path from 'node:path';
 import type { Effect, Fit } from '../../values.ts';
-import { touch } from '../effects.ts';
+import { doubted, touch } from '../effects.ts';
 import { change, type Shell } from '../frame.ts';
 import type { Argument } from '../program.ts';
 import type { Run } from '../simple.ts';
@@ -14,18 +14,48 @@ type Places = State['cwds'];
 /** Changes the directory. On failure the shell stays where it is, so a command after `cd x;` may run in either. */
 export function cd(run: Run, shell: Shell): Flow {
   const before = shell.state;
+  if (homeless(run, shell)) return done(run, shell);
   const target = operand(run, shell);
   const places = target === undefined ? [undefined] : before.cwds.flatMap(cwd => follow(target, cwd, shell));
-  const effects = target === undefined ? [] : before.cwds.flatMap(cwd => entered(target, cwd));
+  const effects = target === undefined ? [] : before.cwds.flatMap(cwd => doubted(entered(target, cwd, shell), cwd, before));
   const opaque = target === undefined ? 'which directory it goes to is known only as it runs' : undefined;
   done(run, shell, { effects, opaque });
-  return moved(places, before, shell);
+  return moved(places, before, shell, target !== undefined && isNew(target));
 }
 
-function moved(places: Places, before: State, shell: Shell): Flow {
+/** A directory that mktemp has just made can be entered. */
+function isNew({ value }: Argument): boolean {
+  return value.kind === 'unknown' && value.fits?.kind === 'fresh' && value.fits.text.endsWith('/');
+}
+
+function moved(places: Places, before: State, shell: Shell, surely = false): Flow {
   const cwds: Places = places.includes(undefined) || places.length > 4 ? [undefined] : [...new Set(places)];
-  change(shell, CWD, { cwds, previous: before.cwds, entered: true });
-  return { ok: shell.state, failed: before };
+  change(shell, CWD, { cwds, doubts: carried(places, before), previous: before.cwds, entered: true });
+  const failed = { ...before, doubts: failing(places, before), dead: before.dead || surely };
+  return { ok: shell.state, failed };
+}
+
+/** Who goes on from a directory in doubt is in doubt there too. */
+function carried(places: Places, { cwds, doubts }: State): State['doubts'] {
+  if (doubts.size === 0) return doubts;
+  const made = new Map<string, string>();
+  const sure = new Set(places.filter((_, at) => !doubts.has(cwds[at] ?? '')));
+  for (const [at, place] of places.entries()) {
+    const why = doubts.get(cwds[at] ?? '');
+    if (place !== undefined && why !== undefined && !sure.has(place)) made.set(place, why);
+  }
+  return made;
+}
+
+/** Where it failed, the shell still stands where it stood. */
+function failing(places: Places, { cwds, doubts }: State): State['doubts'] {
+  const made = new Map(doubts);
+  for (const [at, cwd] of cwds.entries()) {
+    const place = places[at];
+    const plain = places.length === cwds.length && place !== undefined && !place.endsWith('/.') && place !== cwd;
+    if (cwd !== undefined && plain && !made.has(cwd)) made.set(cwd, place);
+  }
+  return made;
 }
 
 /** Where `cd` is told to go; undefined where only running could tell. */
@@ -47,6 +77,11 @@ function variable(name: string, run: Run, shell: Shell): Argument | undefined {
   return { value: { kind: 'text', text: content.text }, place: run.argv[0]?.place ?? run.node.place };
 }
 
+/** `cd -` fails where there is nowhere to go back to. */
+function homeless(run: Run, { state }: Shell): boolean {
+  return run.argv.length === 2 && textOf(run.argv[1]) === '-' && state.previous.length === 0 && !state.variables.has('OLDPWD');
+}
+
 function backwards(run: Run, shell: Shell): Argument | undefined {
   const [previous, more] = shell.state.previous;
   if (previous === undefined || previous.endsWith('/.') || more !== undefined || shell.state.variables.has('OLDPWD')) return undefined;
@@ -58,7 +93,7 @@ function follow(target: Argument, cwd: string | undefined, shell: Shell): Places
   const { value } = target;
   const { text, kind } = (value.kind === 'unknown' ? fits(value) : value) ?? { text: undefined, kind: undefined };
   if (text === undefined || (!text.startsWith('/') && cwd === undefined)) return [undefined];
-  if (searched(text, shell) || doubtful(text, shell)) return [undefined];
+  if (searched(text, shell) || (doubtful(text, shell) && !shell.state.standard)) return [undefined];
   const full = path.resolve(cwd ?? '/', text);
   return [kind === 'pattern' || (cwd?.endsWith('/.') && within(cwd, full)) ? `${full}/.` : full];
 }
@@ -95,8 +130,16 @@ function doubtful(text: string, { state }: Shell): boolean {
   return parts.slice(named).includes('..') || state.entered;
 }
 
-function entered(target: Argument, cwd: string | undefined): Effect[] {
-  return touch('enter', target, { cwd });
+/** Where the name does not lead, what really lies there may: then nothing is known of the place. */
+function entered(target: Argument, cwd: string | undefined, shell: Shell): Effect[] {
+  const text = textOf(target);
+  const known = touch('enter', target, { cwd });
+  if (text === undefined || cwd === undefined || !shell.state.standard || !doubtful(text, shell)) return known;
+  const elsewhere = { kind: 'unknown', reason: 'what really lies there, behind links, counts', prefix: '' } as const;
+  return [
+    ...known,
+    { kind: 'path', touch: 'enter', path: elsewhere, recursive: false, unless: path.resolve(cwd, text), place: target.place },
+  ];
 }
 
 /** `pushd DIR` goes there; everything else about the stack is left to the shell. */

@@ -5,7 +5,7 @@ import { placeOf } from '../call.ts';
 import { note, declare as put, type Shell, set } from '../frame.ts';
 import type { Argument } from '../program.ts';
 import type { Run } from '../simple.ts';
-import { type Content, type Flow, functionKey, touched, UNSET, unknown, type Variable } from '../state.ts';
+import { type Content, type Flow, functionKey, integer, touched, UNSET, unknown, type Variable } from '../state.ts';
 import { hidesCode } from '../word/arithmetic.ts';
 import { done, forgetsVariables, textOf } from './done.ts';
 
@@ -141,7 +141,8 @@ function given(text: string, value: Content, context: Context & { argument: Argu
     elements: undefined,
     place: argument.place,
   };
-  const computed = /[in]/.test(flags.letters) && content.kind === 'text' && hidesCode(content.text);
+  const open = content.kind === 'text' ? hidesCode(content.text) : content.kind === 'unknown' && !integer(content);
+  const computed = /[in]/.test(flags.letters) && !flags.taken && (flags.letters.includes('n') ? content.kind === 'text' && open : open);
   const known = content.kind === 'text' && !assignment.append ? { value: content.text } : {};
   const exported: Effect[] =
     flags.exports && !extendsPath(assignment) ? [{ kind: 'environment', name: text, ...known, place: argument.place }] : [];

@@ -2,6 +2,7 @@
 import type { Effect } from '../../values.ts';
 import { emitAction } from '../action.ts';
 import { placeOf } from '../call.ts';
+import { doubted } from '../effects.ts';
 import { note, type Shell } from '../frame.ts';
 import type { Argument, Reading } from '../program.ts';
 import { programs } from '../programs/table.ts';
@@ -19,7 +20,8 @@ export interface Told {
 /** Reports the builtin and goes on in the state the shell has by now. */
 export function done(run: Run, shell: Shell, told: Told = {}): Flow {
   const readings = rowOf(run, shell);
-  const effects = [...run.effects, ...(told.effects ?? []), ...readings.flatMap(one => one.effects)];
+  const found = readings.flatMap((one, at) => doubted(one.effects, shell.state.cwds[at], shell.state));
+  const effects = [...run.effects, ...(told.effects ?? []), ...found];
   const opaque = told.opaque ?? readings.find(one => one.opaque !== undefined)?.opaque;
   emitAction(shell, { argv: run.argv, effects, knowledge: 'builtin', opaque, place: placeOf(run, shell) });
   return both(shell.state);

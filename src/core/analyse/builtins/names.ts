@@ -2,7 +2,7 @@
 import type { Fit } from '../../values.ts';
 import { type Shell, set } from '../frame.ts';
 import type { Run } from '../simple.ts';
-import { type Flow, unknown } from '../state.ts';
+import { type Content, type Flow, unknown } from '../state.ts';
 import { evaluates, hidesCode, settle } from '../word/arithmetic.ts';
 import { done, forgetsVariables, textOf, texts } from './done.ts';
 
@@ -34,10 +34,60 @@ function optionValue(list: readonly string[], letter: string): string | undefine
   return attached === '' ? list[at + 1] : attached;
 }
 
+/** What `read` puts in each name, where it reads a here-string or here-document of its own that is known; undefined where it may be anything. */
+function fieldsOf(run: Run, names: readonly string[], shell: Shell): Content[] | undefined {
+  const { input, node } = run;
+  const own = node.redirects.length === 1 && node.redirects[0]?.operator.startsWith('<<');
+  if (!own || input.kind !== 'text' || shell.frame.dialect !== 'bash' || !/^[\x20-\x7e\t\n]*$/.test(input.text)) return undefined;
+  const raw = run.argv
+    .slice(1)
+    .map(textOf)
+    .some(one => one === '-r');
+  const options = run.argv.slice(1, run.argv.length - names.length).map(textOf);
+  const line = input.text.split('\n')[0] ?? '';
+  if (options.some(one => one !== '-r') || (!raw && line.includes('\\'))) return undefined;
+  const by = separator(run, shell);
+  const split = by === undefined ? undefined : cut(line, by, names.length);
+  return split && names.map((_, at): Content => ({ kind: 'text', text: split[at] ?? '' }));
+}
+
+/** `IFS` as it is set for this command, or as a fresh shell has it: nothing, blanks, or one character. */
+function separator({ given }: Run, { state }: Shell): string | undefined {
+  const [only, more] = given;
+  if (only === undefined) return state.variables.has('IFS') || state.rest !== 'scene' ? undefined : ' ';
+  const { assignment, content } = only;
+  if (more !== undefined || assignment.name !== 'IFS' || assignment.append || content.kind !== 'text') return undefined;
+  return /^(?:|[^\s\\])$/.test(content.text) ? content.text : undefined;
+}
+
+/** The last name gets all that is left; a separator at the end has rules of its own. */
+function cut(line: string, by: string, count: number): string[] | undefined {
+  if (by === '') return [line];
+  if (by !== ' ') {
+    const all = line.split(by);
+    if (line.endsWith(by) || /^\s|\s$/.test(line)) return undefined;
+    return all.length <= count ? all : [...all.slice(0, count - 1), all.slice(count - 1).join(by)];
+  }
+  let rest = line.replace(/^[ \t]+|[ \t]+$/g, '');
+  const made: string[] = [];
+  while (made.length < count - 1 && rest !== '') {
+    const end = rest.search(/[ \t]/);
+    made.push(end < 0 ? rest : rest.slice(0, end));
+    rest = end < 0 ? '' : rest.slice(end).replace(/^[ \t]+/, '');
+  }
+  return [...made, rest];
+}
+
 /** What is certain of a line that it reads. */
 function linesOf({ input, given }: Run): Fit | undefined {
   if (given.some(one => one.assignment.name === 'IFS' && one.content.kind === 'text' && one.content.text.trim() !== '')) return undefined;
+  if (input.kind === 'text') return plainLines(input.text) ? { kind: 'pattern', text: '*' } : undefined;
   return input.kind === 'pipe' ? input.lines : undefined;
+}
+
+/** Every line is a plain word that is no option and no number of dots. */
+function plainLines(text: string): boolean {
+  return text.split('\n').every(one => /^(?:[\w+:@%,][\w.+:@%,-]*)?$/.test(one));
 }
 
 export function read(run: Run, shell: Shell): Flow {
@@ -49,6 +99,11 @@ export function read(run: Run, shell: Shell): Flow {
   const array = optionValue(list, 'a');
   const named = operands(list, 'adinNptu');
   const names = array === undefined ? (named.length === 0 ? ['REPLY'] : named) : [array, ...named];
+  const known = array === undefined && named.length > 0 && new Set(names).size === names.length ? fieldsOf(run, names, shell) : undefined;
+  if (known?.every((_, at) => /^[A-Za-z_]\w*$/.test(names[at] ?? ''))) {
+    for (const [at, content] of known.entries()) set(shell, names[at] ?? '', content);
+    return done(run, shell);
+  }
   const fits = names.length === 1 && array === undefined ? linesOf(run) : undefined;
   return done(run, shell, { opaque: names.map(name => takes(name.split('?')[0], shell, fits)).find(one => one !== undefined) });
 }

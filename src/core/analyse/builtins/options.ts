@@ -3,7 +3,7 @@ import { change, note, type Shell } from '../frame.ts';
 import { passed } from '../nested.ts';
 import type { Argument } from '../program.ts';
 import type { Run } from '../simple.ts';
-import { type Flow, OPTIONS, POSITIONAL } from '../state.ts';
+import { type Flow, OPTIONS, POSITIONAL, STRICT } from '../state.ts';
 import { done, textOf, texts } from './done.ts';
 
 /** Options of `set` that leave words, lookups and directories as they are. */
@@ -34,14 +34,20 @@ function option(rest: readonly Argument[], shell: Shell): number {
     const named = textOf(rest[1]);
     if (rest.length > 1 && !(named !== undefined && HARMLESS_NAMES.has(named))) unusual(shell);
     if (!/^[-+][euxvbhmCET]*o$/.test(text)) unusual(shell);
+    if (named === 'errexit' || named === undefined || /e/.test(text)) strict(shell, text.startsWith('-'));
     return 2;
   }
   if (!HARMLESS.test(text)) unusual(shell);
+  if (text.includes('e')) strict(shell, text.startsWith('-'));
   return 1;
 }
 
 function unusual(shell: Shell): void {
   change(shell, OPTIONS, { standard: false });
+}
+
+function strict(shell: Shell, on: boolean): void {
+  change(shell, STRICT, { strict: on });
 }
 
 /** A longer list of arguments is not followed. */
@@ -51,7 +57,10 @@ const MOST_ARGUMENTS = 1000;
 function arguments_(rest: readonly Argument[], shell: Shell): void {
   const first = rest[0];
   const text = textOf(first);
-  if (first !== undefined && text === undefined) unusual(shell);
+  if (first !== undefined && text === undefined) {
+    unusual(shell);
+    strict(shell, false);
+  }
   if (text === '-') unusual(shell);
   const list = text === '--' ? rest.slice(1) : rest;
   change(shell, POSITIONAL, { positional: list.length > MOST_ARGUMENTS ? undefined : passed(list, shell.state.cwds) });

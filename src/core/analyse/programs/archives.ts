@@ -1,7 +1,6 @@
 /** Archivers and compressors: what they read, where they write, and the programs their options run. */
-import path from 'node:path';
 import type { Effect } from '../../values.ts';
-import { code, destroys, runsText, textOf, together, touch, touchAt, touchTree, word } from '../effects.ts';
+import { code, destroys, goes, runsText, textOf, together, touch, touchAt, touchTree, word } from '../effects.ts';
 import { grammar, has, type Options, options, spellings, valuesOf } from '../options.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
 import { row, type Shape } from './row.ts';
@@ -36,10 +35,7 @@ function tar(call: Call): Reading {
 }
 
 function into(found: Options, call: Call): string | undefined {
-  return valuesOf(found, 'C').reduce<string | undefined>((from, one) => {
-    const text = textOf(one);
-    return text === undefined || (from === undefined && !text.startsWith('/')) ? undefined : path.resolve(from ?? '/', text);
-  }, call.cwd);
+  return valuesOf(found, 'C').reduce<string | undefined>((from, one) => goes(one, from), call.cwd);
 }
 
 /** The archive itself; `host:file` is reached through rsh. */

@@ -1,7 +1,7 @@
 /** Reads the arguments of an interpreter: its own options, then code in a text, a module, a file of the project, or whatever stands on its input. */
 import type { Language as Tongue } from '../code/language.ts';
 import { readCode } from '../code/read-code.ts';
-import { code, reading, runs, textOf, together, touch, touchHere, word } from '../effects.ts';
+import { begins, code, reading, runs, textOf, together, touch, touchHere, word } from '../effects.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
 
 /** What the options of an interpreter mean. */
@@ -62,7 +62,7 @@ function sort(list: readonly Argument[], language: Interpreter): Found {
   for (let at = 0; at < list.length; ) {
     const { value } = list[at] as Argument;
     const spelled = value.kind === 'unknown' ? value.prefix : value.text;
-    if (value.kind === 'unknown' && (spelled === '' || spelled.startsWith('-') || value.splits))
+    if (value.kind === 'unknown' && !begins(value) && (spelled === '' || spelled.startsWith('-') || value.splits))
       return { ...found, rest: list.slice(at), unclear: found.texts.length > 0 && !spelled.startsWith('-') ? undefined : value.reason };
     if (spelled === '--') return { ...found, rest: list.slice(at + 1) };
     if (!spelled.startsWith('-') || spelled === '-') return { ...found, rest: list.slice(at) };

@@ -86,6 +86,9 @@ function file(argument: Argument, rest: readonly Argument[], call: Call): Partia
   const text = textOf(argument);
   if (text !== undefined && /^(?:\/dev\/stdin|\/dev\/fd\/\d+|\/proc\/self\/fd\/\d+)$/.test(text))
     return input(dialects.get(call.program) ?? 'sh', call);
+  const { value, place } = argument;
+  if (value.kind === 'unknown' && value.prefix.startsWith('/dev/fd/'))
+    return { effects: [code('unknown', `${call.program} runs what another command prints`, place)] };
   const checks = call.arguments.some(one => /^-[a-zA-Z]*n/.test(textOf(one) ?? '') && one !== argument && !rest.includes(one));
   return {
     effects: [...touch('read', argument, call), code('project', `${call.program} runs a script`, argument.place)],

@@ -34,6 +34,8 @@ function renewed(list: readonly Hole[]): Fit | undefined {
   if (first === undefined || !('fits' in first) || first.fits === undefined) return undefined;
   const globs = rest.some(one => 'glob' in one);
   const tail = rest.map(one => ('text' in one ? (globs ? escaped(one.text) : one.text) : 'glob' in one ? one.glob : '')).join('');
+  if (tail !== '' && !tail.startsWith('/') && first.fits.text.endsWith('/'))
+    return { kind: 'fresh', text: first.fits.text.slice(0, -1) + tail };
   return globs ? { kind: 'pattern', text: escaped(first.fits.text) + tail } : { kind: 'fresh', text: first.fits.text + tail };
 }
 

@@ -20,6 +20,7 @@ export function parameter(part: Parameter, shell: Shell, read: Read): Segment[] 
   if (part.index !== undefined && index !== '@' && index !== '*' && !keyed(part, shell)) settle(index ?? '$', shell);
   const many = part.name === '@' || part.name === '*' || index === '@' || index === '*';
   if (shell.frame.dialect === 'zsh' && (part.operation || part.index || part.prefix || many)) return odd(part, shell, read);
+  if (part.prefix === '!' && (index === '@' || index === '*') && part.operation === undefined) return indices(part, shell);
   if (part.prefix === '!') return indirect(part, shell, read);
   if (part.prefix === '#') return [length(part, shell, index)];
   return many ? list(part, shell, read) : single(part, one(part, shell, index), { shell, read });
@@ -243,6 +244,17 @@ function list(part: Parameter, shell: Shell, read: Read): Segment[] {
 function ofElements(part: Parameter, shell: Shell): Fit | undefined {
   const content = part.name === '@' || part.name === '*' ? undefined : lookup(part.name, shell);
   return content?.kind === 'unknown' ? content.fits : undefined;
+}
+
+/** `${!name[@]}`: numbers, unless the array is keyed; of a list that is known, each. */
+function indices(part: Parameter, shell: Shell): Segment[] {
+  const variable = shell.state.variables.get(part.name);
+  if (variable?.content.kind === 'list') {
+    const each = variable.content.items.map((_, at): Segment => quoted(String(at)));
+    return each.flatMap((segment, at) => (at === 0 ? [segment] : [BREAK, segment]));
+  }
+  const plain = variable !== undefined && variable.nature === undefined;
+  return [{ kind: 'unknown', reason: `the subscripts of ${part.name}`, splits: true, numeric: plain }];
 }
 
 /** `${!name}`: the variable that a known name names; and where that holds code in a subscript, nothing is known any more. */
