@@ -66,7 +66,8 @@ function runText(nested: Extract<Nested, { kind: 'script' }>, launched: Launched
     ever: new Map(),
     left: [],
   };
-  const positional = nested.args === undefined ? undefined : passed(nested.args, [nested.cwd]);
+  const first = nested.named === undefined ? [] : passed([nested.named], [nested.cwd]);
+  const positional = nested.args === undefined || first === undefined ? undefined : passed(nested.args, [nested.cwd]);
   const entry: State = { ...child.state, cwds: [nested.cwd], positional };
   walkText({ text: text.value.text, dialect: nested.dialect, place: text.place }, entry, { ...frame, named: nested.named?.value });
 }

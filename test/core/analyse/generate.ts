@@ -130,6 +130,12 @@ const special = [
   '$LINENO',
   '"${y}${x}"',
   '"$x y"',
+  '"${m[k]}"',
+  '${m[$y]}',
+  '"${!arr[@]}"',
+  '${!arr[@]}',
+  '"${arr[-1]}"',
+  '"${m[@]}"',
 ];
 
 function name(script: Script): string {
@@ -147,8 +153,64 @@ function expansion(script: Script): string {
   return chance.pick(special);
 }
 
+/** Commands whose output Ward works out: what they do to a text, a number or a name. */
+const filters = [
+  'tr a-z b-za',
+  "tr 'a-c' X",
+  'tr -d o',
+  'tr [:lower:] [:upper:]',
+  'rev',
+  'base64',
+  'base64 -d',
+  'cut -c2-3',
+  'cut -d o -f 2',
+  'cut -c 2-',
+  'head -n 1',
+  'tail -n 1',
+  'head -c 2',
+  'sed s/o/0/',
+  'sed s/foo/b-r/g',
+  'cat',
+  'xxd -r -p',
+  'tac',
+];
+const printed = [
+  "printf '%5s|' ",
+  "printf '%-4s|%s' ",
+  "printf '%d %x' 10 ",
+  "printf '%03d' 7 # ",
+  "printf '\\x41\\102%s' ",
+  "printf '%s-' ",
+  "printf '%b' 'a\\tb\\x41' # ",
+  "printf '%c%c' foo ",
+  "printf '%.2s' ",
+  "printf '%o' 64 # ",
+  "printf '%%%s' ",
+  'echo -e "a\\x41\\n"',
+  "echo -e 'b\\tc' ",
+  'echo -n -e ',
+  "echo 'a\\nb' ",
+  'echo -E ',
+  'seq 3 # ',
+  'seq 2 -1 0 # ',
+  'basename a/b.c .c # ',
+  'basename foo ',
+];
+
+/** Something that a command makes of a text, piped or on its own. */
+function made(script: Script): string {
+  const { chance } = script;
+  if (chance.below(2) === 0) {
+    const text = chance.pick(printed);
+    return text.includes('#') ? `$(${text}\n)` : `$(${text}${word(script)})`;
+  }
+  const from = chance.pick(['echo', "printf '%s'", "printf '%s\\n'"]);
+  return `$(${from} ${chance.pick([word(script), 'foo', '"a b c"', 'Zm9vCg==', '666f6f'])} | ${chance.pick(filters)})`;
+}
+
 function substitution(script: Script): string {
   const { chance } = script;
+  if (chance.below(4) === 0) return chance.below(2) === 0 ? made(script) : `"${made(script)}"`;
   const inner = chance.pick([
     'echo',
     "printf '%s'",
@@ -200,6 +262,29 @@ const changes: readonly ((script: Script) => string)[] = [
   s => `${s.chance.pick(['export', 'declare'])} "${name(s)}=${s.chance.pick(['1', 'a b', '$y'])}"`,
   s => `read ${name(s)} <<< ${word(s)}`,
   s => `read ${name(s)} ${name(s)} <<< "$x $y"`,
+  s => `read -r ${name(s)} ${name(s)} ${name(s)} <<< ${word(s)}`,
+  s =>
+    `IFS=${s.chance.pick([':', ',', 'o', '', '/', "' '"])} read ${s.chance.pick(['-r ', ''])}${name(s)} ${name(s)} <<< "${s.chance.pick(['a:b:c', 'foo,bar', ' $x ', '$y:$x', 'a::b:', '/p/q'])}"`,
+  s => `read -r ${name(s)} <<EOF\n${s.chance.pick(['one two', '$x', '  a  b  ', ''])}\nEOF\n`,
+  s => `declare -A m; m[${s.chance.pick(['k', '$x', 'foo', '"$y"'])}]=${word(s)}`,
+  s => `declare -A m=([k]=${word(s)} [foo]=1)`,
+  s => `arr[${s.chance.pick(['n', '0', '$n', 'k'])}]=${word(s)}`,
+  s =>
+    `${s.chance.pick(['declare -i', 'declare -i', 'declare -n', 'declare -u'])} ${name(s)}; ${name(s)}=${s.chance.pick(['2', 'x', '1+1', 'foo'])}`,
+  s => `bash -c 'probe 90 "$@" $1 "$0" $# ${s.chance.pick(['$x', '"${2:-d}"', '${1%o}', ''])}' ${words(s, 3)}`,
+  s =>
+    s.chance.pick([
+      'set -e',
+      'set +e',
+      'set -eu',
+      'set -o errexit',
+      'set +o errexit',
+      'false',
+      'cd nowhere',
+      'cd d1; cd ..',
+      'cd d2; cd ../d1',
+      'cd d1; cd - > /dev/null',
+    ]),
   s => `printf -v ${name(s)} %s ${word(s)}`,
   s => `set -- ${words(s, 3)}`,
   s =>
@@ -263,6 +348,9 @@ const compounds: readonly ((script: Script) => string)[] = [
   s => `for ${name(s)} in ${words(s, 3)}; do ${statements(s, 2)}; ${leave(s)}; done`,
   s => `for ${name(s)} in 1 2; do ${leave(s)}; ${statements(s, 2)}; done`,
   s => `for ${name(s)}; do ${statements(s, 2)}; done`,
+  s => `for ${name(s)} in "${'$'}{!arr[@]}"; do ${statements(s, 1)}; done`,
+  s => `while read -r ${name(s)}; do ${statements(s, 1)}; done <<< ${s.chance.pick(["$'a\\nb'", '"$x"', 'foo'])}`,
+  s => `printf '%s\\n' ${words(s, 2)} | while read -r ${name(s)}; do ${statements(s, 1)}; done`,
   s => `k=0; while [ $k -lt 2 ]; do k=$((k+1)); ${statements(s, 2)}; ${leave(s)}; ${statements(s, 1)}; done`,
   s => `k=0; until ${test(s)} || [ $((k+=1)) -gt 2 ]; do ${statements(s, 2)}; done`,
   s => `case ${word(s)} in foo) ${statements(s, 1)} ;; *o*) ${statements(s, 1)} ;& *) ${statements(s, 1)} ;; esac`,
@@ -311,7 +399,7 @@ function statements(script: Script, most: number): string {
 
 /** What other shells refuse, or what would leave too few scripts to try. */
 const BASH_ONLY =
-  /arr|IFS|\^|,,|@Q|\$\{!|\[ab\]|declare|typeset|shopt|pushd|popd|~[+-]|\$'|;&|<<<|\[\[|\(\(n|let |mapfile|getopts|readonly|p\{|BASH|RANDOM|printf -v|\$\{@|\$\{\w[:/]/;
+  /arr|IFS|\^|,,|@Q|\$\{!|\[ab\]|declare|typeset|shopt|pushd|popd|~[+-]|\$'|;&|<<<|\[\[|\(\(n|let |mapfile|getopts|readonly|p\{|BASH|RANDOM|printf -v|bash -c|m\[|\$\{@|\$\{\w[:/]/;
 
 /** A whole script. Every other command is a probe. */
 export function generate(seed: number, dialect: Dialect = 'bash'): string {

@@ -38,6 +38,7 @@ function optionValue(list: readonly string[], letter: string): string | undefine
 function fieldsOf(run: Run, names: readonly string[], shell: Shell): Content[] | undefined {
   const { input, node } = run;
   const own = node.redirects.length === 1 && node.redirects[0]?.operator.startsWith('<<');
+  if (names.some(name => shell.state.variables.get(name)?.fixed)) return undefined;
   if (!own || input.kind !== 'text' || shell.frame.dialect !== 'bash' || !/^[\x20-\x7e\t\n]*$/.test(input.text)) return undefined;
   const raw = run.argv
     .slice(1)

@@ -236,6 +236,7 @@ function list(part: Parameter, shell: Shell, read: Read): Segment[] {
   const star = part.name === '*' || part.index?.text === '*';
   if (star && !rules(shell.state, 'bash').splitting) return [unsure('IFS was changed', !part.quoted)];
   const each = items.map(item => bare(part, item));
+  if (part.quoted && star && each.length === 0) return [quoted('')];
   if (part.quoted && star) return each.flatMap((segment, at) => (at === 0 ? [segment] : [quoted(' '), segment]));
   return each.flatMap((segment, at) => (at === 0 ? [segment] : [BREAK, segment]));
 }
