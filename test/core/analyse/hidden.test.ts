@@ -140,7 +140,7 @@ const table: readonly (readonly [string, ...string[]])[] = [
   ['GIT_PAGER=./x true', 'true {sets GIT_PAGER, code sideways}'],
   ['NODE_OPTIONS=--max-old-space-size=4096 true', 'true {sets NODE_OPTIONS}'],
   ['NODE_OPTIONS="--require ./x" true', 'true {sets NODE_OPTIONS, code sideways}'],
-  ['PATH=$PATH:/opt/x true', 'true {sets PATH}'],
+  ['PATH=$PATH:/opt/x true', 'true'],
   ['HOME=/etc; rm ~/x', ': {code sideways}', 'rm /etc/x {delete /etc/x}'],
   ['HOME=/etc sh -c "rm ~/x"', 'sh -c "rm ~/x" {sets HOME, code sideways}', 'sh> rm /etc/x {delete /etc/x}'],
   ['env HOME=/etc sh -c "rm ~/x"', 'env HOME=/etc sh -c "rm ~/x" {sets HOME}', 'env> sh -c "rm ~/x"', 'env> sh> rm ? ! {delete ?}'],
