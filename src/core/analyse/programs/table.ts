@@ -15,6 +15,7 @@ import { containers } from './containers.ts';
 import { daemons } from './daemons.ts';
 import { dataTools } from './data-tools.ts';
 import { databases } from './databases.ts';
+import { desk } from './desk.ts';
 import { diskTools } from './disks.ts';
 import { editors } from './editors.ts';
 import { finders } from './find.ts';
@@ -30,6 +31,7 @@ import { interpreters } from './interpreters.ts';
 import { launchers } from './launchers.ts';
 import { machine } from './machine.ts';
 import { makers } from './make.ts';
+import { media } from './media.ts';
 import { packages } from './packages.ts';
 import { languagePackages } from './packages-languages.ts';
 import { machinePackages } from './packages-machine.ts';
@@ -100,6 +102,8 @@ export const rows: readonly Program[] = [
   ...interfaces,
   ...processes,
   ...probes,
+  ...media,
+  ...desk,
   ...containers,
   ...clusters,
   ...infrastructure,
