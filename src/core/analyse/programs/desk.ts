@@ -1,6 +1,7 @@
 /** Small tools of a developer's day: symbols and coverage, checksums, the JVM's own looks, and what only macOS has. */
-import { connect, leave, textOf } from '../effects.ts';
-import type { Program } from '../program.ts';
+import { code, connect, leave, textOf } from '../effects.ts';
+import { type Options, valuesOf } from '../options.ts';
+import type { Call, Program, Reading } from '../program.ts';
 import { row, type Shape } from './row.ts';
 import { verbs } from './verbs.ts';
 
@@ -47,7 +48,6 @@ const plain: readonly Plain[] = [
     'javap -c build/A.class',
   ],
   ['pwgen diceware apg xkcdpass', 's y c n B 1 H= A 0 a= m= x= M= q', 'text', 'pwgen > ~/x', 'pwgen -s 32 1'],
-  ['dc calc apcalc', 'e= f=project q i', 'project', 'dc ~/x', "dc -e '2 3 + p'"],
   ['tldr cheat', 'l|list p|platform= L|language= c|cache', 'text', 'tldr > ~/x', 'tldr tar'],
   ['say espeak espeak-ng spd-say', 'v= r= o=write f=read w=write s= p= a= i l= e', 'text', 'say -o ~/x.aiff hi', 'say done'],
   ['afplay aplay paplay play mpv vlc cvlc', 'q v= t= d= r= f= c=', 'read', 'aplay ~/x.wav', 'aplay a.wav'],
@@ -60,6 +60,16 @@ const plain: readonly Plain[] = [
     'sw_vers -productVersion',
   ],
 ];
+
+/** dc(1) hands a line behind `!` to the shell, and strings may hold one. */
+function shelled(found: Options, call: Call): Partial<Reading> {
+  const { input } = call;
+  const fed = input.kind === 'text' ? [input.text] : [];
+  const unread = !['text', 'inherited', 'nothing'].includes(input.kind) && valuesOf(found, 'e').length === 0;
+  const texts = [...valuesOf(found, 'e').map(textOf), ...fed];
+  const runs = unread || texts.some(one => one === undefined || /[!?]/.test(one));
+  return runs ? { effects: [code('unknown', 'dc hands lines to a shell', call.place)] } : {};
+}
 
 /** Looks of macOS, whose other verbs change the machine. */
 const apple = [
@@ -93,6 +103,14 @@ const apple = [
 
 /** Small tools. */
 export const desk: readonly Program[] = [
+  row({
+    names: 'dc',
+    options: 'e|expression= f|file=project V h version help',
+    operands: 'project',
+    more: shelled,
+    flags: ["dc -e '!rm a'", "echo '!rm a' | dc", "dc <<< '!rm a'", 'dc ~/x', 'dc -e "$x"'],
+    quiet: ["dc -e '2 3 + p'", "dc <<< '10 k 2 v p'"],
+  }),
   ...plain.map(([names, options, operands, flag, quiet]): Program => {
     const shape: Shape = { names, options, operands, free: operands === 'text' && !names.startsWith('jps'), flags: [flag], quiet: [quiet] };
     return row(shape);
