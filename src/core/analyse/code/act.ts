@@ -163,6 +163,10 @@ const system: Doing = (value, here) => {
 /** `open` by its mode; where a name may be a command or an address, it is that. */
 const open: Doing = (value, here) => {
   const { use, at, scope } = here;
+  if (value.kind === 'unknown' && scope.language.name === 'ruby' && value.prefix.startsWith('|')) {
+    give(scope, 'runs a command that only running could tell');
+    return;
+  }
   if (value.kind === 'text' && scope.language.name === 'ruby' && value.text.startsWith('|')) {
     script({ kind: 'text', text: value.text.slice(1) }, here);
     return;
@@ -272,11 +276,33 @@ const rename: Doing = (value, here) => {
   touching('write', here.use.args[0] ?? UNKNOWN, here);
 };
 
+/** A socket's `connect` takes a pair; other things of that name take something else. */
+const paired: Doing = (value, here) => {
+  const { scope } = here;
+  if (value.kind === 'list') host(value, here);
+  else if (here.use.args.length > 0 && [...scope.aliases.values()].some(one => one.startsWith('socket')))
+    scope.effects.push(connect(undefined, undefined, scope.place));
+};
+
+/** A path's own `open`: by the mode it is given, if what stands before the dot is a path. */
+const pathOpen: Doing = (value, here) => {
+  const [mode] = here.use.args;
+  const plain = mode === undefined ? 'r' : mode.kind === 'text' ? mode.text : '';
+  if (!/^[rwaxbt+U]{1,4}$/.test(plain)) maybe('read')(mode ?? UNKNOWN, here);
+  else open(value, { ...here, at: -1 });
+};
+
+/** A path's own `delete`, which takes nothing. */
+const pathDelete: Doing = (value, here) => {
+  if (value.kind === 'text' && here.use.args.length === 0) touching('delete', value, here);
+};
+
 /** A library that reads or writes what it is given: where that is a certain path. */
 const maybe =
   (how: Touch): Doing =>
   (value, here) => {
-    if (value.kind === 'text' && /^(?:[/~]|\.\.\/)\S*$/.test(value.text)) touching(how, value, here);
+    if (value.kind === 'text' && /^(?:[/~]|\.\.\/)\S*$|(?:^|\/)\.(?:env|ssh|aws|git|netrc|npmrc)\b|\.pem$/.test(value.text))
+      touching(how, value, here);
     else if (value.kind === 'unknown' && /^(?:[/~]|\.\.)/.test(value.prefix)) touching(how, value, here);
   };
 
@@ -356,6 +382,9 @@ const doing: ReadonlyMap<string, Doing> = new Map<string, Doing>([
   ['load', load],
   ['chdir', enter],
   ['rename', rename],
+  ['paired', paired],
+  ['pathopen', pathOpen],
+  ['pathdelete', pathDelete],
   ['reads', maybe('read')],
   ['writes', maybe('write')],
   ['signal', (_, { scope }) => void scope.effects.push({ kind: 'signal', outside: true, place: scope.place })],

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import type { Maker } from './language.ts';
 import { resolve } from './resolve.ts';
-import { type Known, type Scope, UNKNOWN } from './scope.ts';
+import { type Known, MOST_STEPS, type Scope, UNKNOWN } from './scope.ts';
 import { closing, isMark, listed, parts } from './split.ts';
 import type { Token } from './token.ts';
 
@@ -11,8 +11,8 @@ const DEEPEST = 16;
 /** Folds an expression. */
 export function fold(tokens: readonly Token[], scope: Scope, depth = 0): Known {
   const rest = tokens.filter(one => one.kind !== 'line');
-  scope.steps += 1 + (rest.length >> 3);
-  if (rest.length === 0 || depth > DEEPEST || scope.steps > 20_000) return UNKNOWN;
+  scope.steps += 1 + rest.length;
+  if (rest.length === 0 || depth > DEEPEST || scope.steps > MOST_STEPS) return UNKNOWN;
   const terms = parts(rest, one => scope.language.joins.has(one.text));
   if (terms.length > 1) return terms.map(one => fold(one, scope, depth + 1)).reduce(glued);
   const steps = scope.language.name === 'python' ? parts(rest, one => one.text === '/') : [rest];

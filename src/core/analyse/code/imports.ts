@@ -1,6 +1,7 @@
 /** Imports: which names a text gives to modules and their members, and modules whose use can't be told. */
+import { act } from './act.ts';
 import { moduleName } from './resolve.ts';
-import { give, type Scope } from './scope.ts';
+import { give, type Scope, UNKNOWN } from './scope.ts';
 import { closing, isMark, isName, parts } from './split.ts';
 import type { Token } from './token.ts';
 
@@ -124,7 +125,10 @@ function dynamic(tokens: readonly Token[], at: number, scope: Scope): void {
   use(module, scope);
   const promised = isName(tokens[at], 'import');
   const start = isName(tokens[at - 1], 'await') ? at - 1 : at;
-  if (!(promised && start === at) && chained(tokens, start, end)) return;
+  if (!(promised && start === at) && chained(tokens, start, end)) {
+    member(tokens, { start, end }, module, scope);
+    return;
+  }
   finish(tokens, at, end + 1, scope);
   if (!promised || start < at) {
     if (isMark(tokens[start - 1], '=')) {
@@ -139,6 +143,24 @@ function dynamic(tokens: readonly Token[], at: number, scope: Scope): void {
 function chained(tokens: readonly Token[], start: number, end: number): boolean {
   if (isMark(tokens[end + 1], '.', '?.')) return true;
   return isMark(tokens[start - 1], '(') && isMark(tokens[end + 1], ')') && isMark(tokens[end + 2], '.', '?.');
+}
+
+/** `const rm = require('x').y.rm` gives a name to the member. */
+function member(tokens: readonly Token[], { start, end }: { start: number; end: number }, module: string, scope: Scope): void {
+  const target = tokens[start - 2];
+  let [full, at] = [module, end + 1];
+  while (isMark(tokens[at], '.') && tokens[at + 1]?.kind === 'name') {
+    full += `.${tokens[at + 1]?.text}`;
+    at += 2;
+  }
+  if (!isMark(tokens[start - 1], '=') || target?.kind !== 'name' || !isEnd(tokens[at])) return;
+  scope.aliases.set(target.text, full);
+  scope.done.add(target);
+  finish(tokens, start, at, scope);
+}
+
+function isEnd(token: Token | undefined): boolean {
+  return token === undefined || token.kind === 'line' || isMark(token, ';', ',');
 }
 
 function handedOn(module: string, scope: Scope): void {
@@ -176,6 +198,8 @@ function required(tokens: readonly Token[], at: number, scope: Scope): void {
   if (target === undefined || language.name === 'php') return;
   if (target.kind === 'number' || (target.kind === 'name' && /^v\d/.test(target.text))) return;
   if (target.kind !== 'name' && target.kind !== 'string') give(scope, 'loads a module whose name only running could tell');
-  use(target.text.replace(/::$/, ''), scope);
+  if (target.kind === 'string' && /^(?:[/~]|\.\.?\/)/.test(target.text)) {
+    act(['load'], { name: 'require', args: [{ kind: 'text', text: target.text }], named: new Map(), self: UNKNOWN }, scope);
+  } else use(target.text.replace(/::$/, ''), scope);
   if (target.kind === 'name') scope.done.add(target);
 }

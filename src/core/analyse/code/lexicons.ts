@@ -107,7 +107,8 @@ export const perl: Lexicon = {
     /\$#(?=\{)|\$#?\{\^\w+\}|\$#\$?[A-Za-z_]\w*|[$@%&]\$*(?:::)?[A-Za-z_]\w*(?:::\w+)*|\$\$*(?:\d+|\^\w|[&`'+!@/\\,;.|"<>()[\]0_?:-](?![\w{])|\$(?![\w{]))|@[_-]|%[+!-](?=[\s;)=])/y,
   quote: perlQuote,
   slashes: {
-    before: /^(?:split|grep|map|join|if|elsif|unless|and|or|not|xor|return|print|push|unshift|while|until|x|lt|gt|le|ge|eq|ne|cmp|when)$/,
+    before:
+      /^(?:split|grep|map|join|for|foreach|if|elsif|unless|and|or|not|xor|return|print|push|unshift|while|until|x|lt|gt|le|ge|eq|ne|cmp|when)$/,
     holes: 'perl',
   },
   document: { open: /<<~?(["'`]?)([A-Za-z_]\w*)\1/y, holes: 'perl' },

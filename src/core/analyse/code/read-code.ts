@@ -7,7 +7,7 @@ import { imports, use } from './imports.ts';
 import type { Language } from './language.ts';
 import { lex } from './lex.ts';
 import { scan } from './scan.ts';
-import { give, MADE, type Scope } from './scope.ts';
+import { give, MADE, MOST_STEPS, type Scope } from './scope.ts';
 
 /** A text in a language, and what stands around it. */
 export interface Code {
@@ -45,7 +45,6 @@ function through(text: string, scope: Scope): boolean {
   return scope.steps <= MOST_STEPS;
 }
 
-const MOST_STEPS = 200_000;
 /** Code within code deeper than this is not read. */
 const DEEPEST = 4;
 

@@ -3,7 +3,7 @@ import { act, type Use } from './act.ts';
 import { fold, spelled } from './fold.ts';
 import type { Roles } from './language.ts';
 import { resolve } from './resolve.ts';
-import { give, type Known, MADE, type Scope, UNKNOWN } from './scope.ts';
+import { give, type Known, MADE, MOST_STEPS, type Scope, UNKNOWN } from './scope.ts';
 import { closing, isMark, isName, listed, statementEnd } from './split.ts';
 import type { Token } from './token.ts';
 
@@ -11,6 +11,7 @@ import type { Token } from './token.ts';
 export function scan(tokens: readonly Token[], scope: Scope): void {
   tokens.forEach((token, at) => {
     scope.steps += 1;
+    if (scope.steps > MOST_STEPS) return;
     for (const piece of token.pieces) if (typeof piece !== 'string') scan(piece, scope);
     if (scope.done.has(token)) return;
     if (token.kind === 'string') text(token, { tokens, at, scope });
@@ -60,7 +61,9 @@ function name(here: At): void {
   if (encodes.test(token.text)) scope.texts.push(MADE);
   if (homes.test(token.text)) scope.texts.push('~/');
   const accessed = language.accessors.has(before?.text ?? '') && before?.kind === 'mark';
-  if (language.forbidden.test(token.text) && !spared(here, accessed)) {
+  const imported =
+    language.importers.has(token.text) && isMark(after, '(') && tokens[at + 2]?.kind === 'string' && isMark(tokens[at + 3], ')');
+  if (language.forbidden.test(token.text) && !imported && !spared(here, accessed)) {
     give(scope, `uses ${token.text}`);
     return;
   }
@@ -167,6 +170,12 @@ function variable({ tokens, at, scope }: At): void {
     const roles = functionOf(spelling.slice(1), scope);
     if (spelling.startsWith('&$') || roles !== undefined) give(scope, `calls ${spelling}`);
   }
+  if (
+    language.name === 'perl' &&
+    spelling === '@ARGV' &&
+    (isMark(tokens[at + 1], '=', ')') || isName(tokens[at - 1], 'push', 'unshift') || isName(tokens[at - 2], 'push', 'unshift'))
+  )
+    give(scope, 'says which files are read');
   if (language.name === 'php' && isMark(tokens[at + 1], '(')) give(scope, `calls what ${spelling} holds`);
   if (language.name === 'php' && isMark(tokens[at - 1], '$')) give(scope, 'uses a variable whose name is made up');
   if (language.forbidden.test(spelling)) give(scope, `uses ${spelling}`);
@@ -176,6 +185,7 @@ function variable({ tokens, at, scope }: At): void {
 function mark({ tokens, at, scope }: At): void {
   const { language } = scope;
   const [token, after, next] = [tokens[at] as Token, tokens[at + 1], tokens[at + 2]];
+  if (token.text === '\\' && /^(?:javascript|python|ruby)$/.test(language.name)) give(scope, 'spells a name by its numbers');
   if (language.name === 'javascript' && token.text === '[' && at > 0) indexed({ tokens, at, scope });
   if (token.text === '->' && language.name === 'perl' && after?.kind === 'variable') give(scope, 'calls a method whose name is made up');
   if (token.text === '&' && isMark(after, '{') && language.name === 'perl') give(scope, 'calls what only running could tell');
@@ -225,6 +235,7 @@ function given(tokens: readonly Token[], at: number, scope: Scope): Pick<Use, 'a
 }
 
 function sorted(tokens: readonly Token[], scope: Scope): Pick<Use, 'args' | 'named'> {
+  scope.steps += tokens.length;
   const args: Known[] = [];
   const named = new Map<string, Known>();
   for (const part of listed(tokens)) {

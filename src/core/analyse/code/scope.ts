@@ -35,6 +35,9 @@ export interface Scope {
   steps: number;
 }
 
+/** Counted steps that one text may take to be read. */
+export const MOST_STEPS = 200_000;
+
 /** Stands among the texts where some are made out of numbers or codes. */
 export const MADE = '\0made';
 

@@ -11,7 +11,12 @@ function awk(found: Options, call: Call): Partial<Reading> {
   const texts = given ? valuesOf(found, 'e') : found.operands.slice(0, 1);
   const files = given ? found.operands : found.operands.slice(1);
   return together(
-    { effects: files.filter(one => !assigns(one)).flatMap(one => touch('read', one, call)) },
+    { effects: files.filter(one => !assigns(one)).flatMap(one => touch(inPlace(found) ? 'replace' : 'read', one, call)) },
+    {
+      effects: valuesOf(found, 'i').flatMap(one =>
+        textOf(one) === 'inplace' ? [] : [code('sideways', 'an option of awk runs a program', one.place)],
+      ),
+    },
     {
       effects: ['f', 'E']
         .flatMap(name => valuesOf(found, name))
@@ -19,6 +24,11 @@ function awk(found: Options, call: Call): Partial<Reading> {
     },
     ...texts.map(one => program(one, call)),
   );
+}
+
+/** gawk's library that writes the files anew. */
+function inPlace(found: Options): boolean {
+  return valuesOf(found, 'i').some(one => textOf(one) === 'inplace');
 }
 
 /** `name=value` among the files sets a variable, and `-` is the input. */
@@ -60,7 +70,7 @@ export const awkRow: Program = row({
   names: 'awk gawk mawk nawk original-awk',
   style: 'first',
   options:
-    'F|field-separator= v|assign= f|file= e|source= E|exec= i|include=program l|load=program b c C d|dump-variables=?write D|debug=?program g h k L=? M n N o|pretty-print=?write O p|profile=?write P r s S|sandbox t V W=',
+    'F|field-separator= v|assign= f|file= e|source= E|exec= i|include= l|load=program b c C d|dump-variables=?write D|debug=?program g h k L=? M n N o|pretty-print=?write O p|profile=?write P r s S|sandbox t V W=',
   more: awk,
   flags: [
     `awk 'BEGIN{system("rm x")}'`,
@@ -77,6 +87,7 @@ export const awkRow: Program = row({
   ],
   quiet: [
     `awk '{print $1}' a.txt`,
+    `gawk -i inplace '{print $1}' a.txt`,
     `awk -F, 'NR>1 && $3 > 10 {print $1, $2}' table.csv`,
     `ps aux | awk '/node/ {print $2}'`,
     `awk '{ if ($1 > 5 || $2 < 3) print $0 }' a.txt`,

@@ -113,13 +113,15 @@ function named(rest: string, { seen, depth }: At): boolean {
 
 /** Keys as typed: a colon, a bang or a control key may begin any command. */
 function keys(text: string, seen: Seen): void {
-  if (/[:!@=\x00-\x1f<KZQq]/.test(text)) seen.unsure ??= 'keys that may be commands';
+  if (/[:!@\x00-\x1f<KZQq]/.test(text)) seen.unsure ??= 'keys that may be commands';
 }
 
 function write(argument: string, seen: Seen): void {
   const target = argument.replace(/^(?:\+\+\w+(?:=\S+)?\s+)+/, '').replace(/^>>\s*/, '');
-  if (target.startsWith('!')) seen.runs.push(target.slice(1));
-  else if (/[`$*?{%#]/.test(target)) seen.unsure ??= 'a file whose name is made up';
+  if (target.startsWith('!')) {
+    seen.runs.push(target.slice(1));
+    seen.unsure ??= 'a file handed to a program';
+  } else if (/[`$*?{%#]/.test(target)) seen.unsure ??= 'a file whose name is made up';
   else if (target !== '') seen.writes.push(target);
 }
 

@@ -154,6 +154,7 @@ export const python: Language = {
   methods: names(
     `unlink=@delete rmdir=@delete rmtree=tree remove_tree=tree rename=@rename replace=@rename write_text=@write write_bytes=@write read_text=@read read_bytes=@read
     touch=@write mkdir=@write symlink_to=@write hardlink_to=@write,read link_to=read,write chmod=@attribute lchmod=@attribute iterdir=@list rglob=@list
+    connect=paired connect_ex=paired sendto=-,paired open=@pathopen
     system=sh popen=sh Popen=argv check_output=argv check_call=argv execute=sql executescript=sql executemany=sql urlopen=url urlretrieve=url,write
     savefig=writes save=writes to_csv=writes to_json=writes to_excel=writes to_parquet=writes to_pickle=writes extractall=writes tofile=writes
     read_csv=reads read_json=reads read_excel=reads read_parquet=reads imread=reads imwrite=writes loadtxt=reads fromfile=reads

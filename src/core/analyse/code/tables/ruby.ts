@@ -79,7 +79,7 @@ export const ruby: Language = {
   functions: names(kernel),
   methods: names(
     `system=system exec=- spawn=system instance_eval=block class_eval=block module_eval=block send=property __send__=property public_send=property const_get=property method=property instance_method=property eval=code
-    unlink=@delete rmtree=@tree rmdir=@delete binding=opaque syscall=opaque popen=system execute=sql drop_table=drops drop_database=drops destroy_all=drops delete_all=drops truncate=drops read_file=read`,
+    unlink=@delete rmtree=@tree rmdir=@delete delete=@pathdelete binding=opaque syscall=opaque popen=system execute=sql drop_table=drops drop_database=drops destroy_all=drops delete_all=drops truncate=drops read_file=read`,
   ),
   forbidden: /^(?:TOPLEVEL_BINDING|ObjectSpace|instance_variable_set|__binding__|Fiddle|RubyVM|callcc)$/,
   leading: /^(?:Kernel|File|FileUtils|Process|IO|Open3)$/,
