@@ -28,11 +28,17 @@ function showing(found: Options, call: Call): Partial<Reading> {
   return { effects: [...effects, ...within] };
 }
 
-/** A word that may be a file, and the file in `HEAD:.env`, are read if they are there; `:/text` and `:(magic)` name none. */
+/** A word that names commits and no file. */
+function namesCommits(text: string): boolean {
+  return !text.includes(':') && (/\.\.|[~^]|@\{/.test(text) || /^v?\d+(?:\.\d+)*$|^(?!\/|(?:.*\/)?id_)[\w/-]+$/.test(text));
+}
+
+/** A word that looks like a file, and the file in `HEAD:.env`, are read if they are there; `:/text` and `:(magic)` name none. */
 export function contents(argument: Argument, call: Call): Effect[] {
   const text = textOf(argument);
-  if (text === undefined || /^:[/(!^]/.test(text)) return argument.value.kind === 'pattern' ? touch('read', argument, call) : [];
-  return touch('read', word(text.replace(/^[^:/]*:/, ''), argument.place), call);
+  if (text === undefined) return argument.value.kind === 'pattern' ? touch('read', argument, call) : [];
+  if (/^:[/(!^]/.test(text) || namesCommits(text)) return [];
+  return touch('read', word(text.replace(/^[^:]*:/, ''), argument.place), call);
 }
 
 /** `--ext-diff` runs a program of the configuration. */
@@ -48,7 +54,13 @@ function outside({ value }: Argument): boolean {
 /** `-O[pager]` opens what it found in a program. */
 function searching(found: Options, call: Call): Partial<Reading> {
   const opened = has(found, 'O') ? [code('sideways', 'opens what it finds in a program', call.place)] : [];
-  return { effects: [...opened, ...(beside(found, call).effects ?? [])] };
+  const files = found.operands.slice(has(found, 'e', 'f') ? 0 : 1).filter(one => !outside(one));
+  return { effects: [...opened, ...(beside(found, call).effects ?? []), ...files.flatMap(one => contents(one, call))] };
+}
+
+/** The content of an object by the name of a file; its type or size tells nothing. */
+function printing(found: Options, call: Call): Partial<Reading> {
+  return has(found, 't', 's', 'e') ? {} : { effects: found.operands.slice(-1).flatMap(one => contents(one, call)) };
 }
 
 /** What is written in the name of an object is there for good; what is only hashed is read. */
@@ -112,7 +124,7 @@ export const lookCommands: readonly Sub[] = [
     options: 'x|exclude= X|exclude-from=read exclude-per-directory= with-tree= abbrev=? format= o|others i c d m s u z t v f k',
     free,
   },
-  { names: 'cat-file', options: 'path= batch=? batch-check=? batch-command=? filter= textconv filters p t s e', free },
+  { names: 'cat-file', options: 'path= batch=? batch-check=? batch-command=? filter= textconv filters p t s e', free, more: printing },
   { names: 'help', options: 'a|all m|man w|web i|info g|guides c|config v|verbose', more: manual },
   { names: 'hash-object', options: 't= w stdin path= stdin-paths', more: hashing },
   {
