@@ -21,13 +21,17 @@ const dangerous = new Set(
 const families =
   /^(?:(?:https?|all|ftp|rsync|HTTPS?|ALL|FTP|RSYNC)_(?:proxy|PROXY)$|LD_|DYLD_|GIT_(?!(?:AUTHOR|COMMITTER)_|TERMINAL_PROMPT$|MERGE_AUTOEDIT$|OPTIONAL_LOCKS$)|BASH_FUNC_|npm_config_|NPM_CONFIG_|CARGO_(?:BUILD|TARGET)_|GO(?:PROXY|SUMDB|NOSUMDB|NOSUMCHECK|INSECURE|PRIVATE|TOOLCHAIN)$|MAVEN_ARGS$|MAVEN_CONFIG$|(?:PIP|UV|POETRY|PDM|CARGO|BUNDLE|COMPOSER|YARN|COREPACK|HOMEBREW|CONDA|NUGET|GEM|PNPM|BUN|DENO)_\w*(?:INDEX|REGISTR|REPOSITOR|CONFIG|RC_FILENAME|MIRROR|FIND_LINKS|PLUGIN|NPM_REGISTRY|HOME$))/;
 
+/** What tools of clusters and clouds load as plugins, run as helpers, or take for the other end. */
+const ofTools =
+  /^(?:TF_CLI_(?:CONFIG_FILE|ARGS\w*)|TF_PLUGIN_CACHE_DIR|TF_DATA_DIR|TF_REATTACH_PROVIDERS|(?:TERRAGRUNT|TG)_(?:TF_?PATH|CONFIG|SOURCE\w*)|HELM_(?:PLUGINS|BIN|\w+_HOME|KUBE\w+|REGISTRY_CONFIG|REPOSITORY_CONFIG)|ANSIBLE_(?:CONFIG|LIBRARY|COLLECTIONS_PATHS?|ROLES_PATH|INVENTORY|VAULT_PASSWORD_FILE|\w+_PLUGINS|MODULE_UTILS|SSH_\w+|REMOTE_\w+|BECOME_EXE|PYTHON_INTERPRETER)|PACKER_(?:PLUGIN_PATH|CONFIG\w*)|KUSTOMIZE_PLUGIN_HOME|KUBECTL_EXTERNAL_DIFF|KUBE_EDITOR|KREW_ROOT|VAGRANT_(?:HOME|VAGRANTFILE|CWD)|PULUMI_(?:HOME|BACKEND_URL)|AWS_(?:SHARED_CREDENTIALS_FILE|ENDPOINT_URL\w*|CA_BUNDLE|DATA_PATH)|CLOUDSDK_(?:CONFIG|PYTHON\w*|API_ENDPOINT\w*)|GOOGLE_APPLICATION_CREDENTIALS|AZURE_CONFIG_DIR|DOCKER_(?:CONFIG|CONTEXT|CERT_PATH|CLI_PLUGIN\w*)|BUILDKIT_HOST|CONTAINER_(?:HOST|CONNECTION)|CONTAINERS_\w*CONF|VAULT_(?:ADDR|AGENT_ADDR|CONFIG_PATH)|CONSUL_HTTP_ADDR|NOMAD_ADDR|ETCDCTL_ENDPOINTS|RCLONE_\w*(?:COMMAND|CONFIG)|RESTIC_\w*(?:COMMAND|REPOSITORY)|BORG_(?:RSH|PASSCOMMAND|REPO|REMOTE_PATH)|SOPS_EDITOR|FLUX_\w*KUBECONFIG|ARGOCD_(?:SERVER|OPTS))$/;
+
 /** Where interpreters that run the project's code look for more of it. */
 const searched = /^(?:PYTHONPATH|NODE_PATH|RUBYLIB|PERL5LIB|BUNDLE_GEMFILE|CLASSPATH)$/;
 
 /** Each dangerous variable that the text sets for a program. */
 export const environment: Check = matter =>
   effectsOf(matter, 'environment')
-    .filter(({ effect: { name, value } }) => (dangerous.has(name) || families.test(name)) && !isTame(name, value))
+    .filter(({ effect: { name, value } }) => (dangerous.has(name) || families.test(name) || ofTools.test(name)) && !isTame(name, value))
     .filter(({ effect, action }) => effect.value === undefined || !(extendsPath(effect, matter) || inProject(effect, action.cwd, matter)))
     .map(({ effect }) =>
       found('ask', {

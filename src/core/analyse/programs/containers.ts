@@ -178,7 +178,7 @@ const compose = tool({
   by: 'socket',
   style: 'first',
   options:
-    'f|file=read p|project-name= project-directory=read env-file=read profile= ansi= progress= parallel= H|host= c|context= log-level= v|version help verbose no-ansi compatibility dry-run all-resources podman-path=program podman-args= podman-run-args= in-pod= tlscacert=read tlscert=read tlskey=read tls tlsverify skip-hostname-check',
+    'f|file=source p|project-name= project-directory=read env-file=read profile= ansi= progress= parallel= H|host= c|context= log-level= v|version help verbose no-ansi compatibility dry-run all-resources podman-path=program podman-args= podman-run-args= in-pod= tlscacert=read tlscert=read tlskey=read tls tlsverify skip-hostname-check',
   verbs: composeVerbs,
   details: {
     run: { ...running, options: runOptions.replace('T ', '') },
@@ -192,6 +192,7 @@ const compose = tool({
     'docker-compose down -v',
     'docker-compose -f prod.yml up -d',
     'docker-compose -f ~/.ssh/id_rsa config',
+    'docker-compose -f oci://r.example/x config',
     'podman-compose rm -f',
     'docker-compose config -o /etc/x',
   ],

@@ -62,18 +62,14 @@ const streams: readonly Program[] = [
     of: 'the queue',
     by: 'files',
     options:
-      'A|app= b|broker=url result-backend= loader= config= workdir=enter C|no-color q|quiet u|url=url l|loglevel= Q|queues= f|force c|concurrency= n= help version D|detach pidfile=write logfile=write p= P= h m=',
-    style: 'first',
+      'A|app= b|broker=url result-backend= loader= config= workdir=enter C|no-color q|quiet u|url=url l|loglevel= Q|queues= f|force c|concurrency= n= help version D|detach purge discard B|beat S|scheduler= s|schedule|schedule-filename=write E|task-events O= X= P|pool= time-limit= soft-time-limit= max-tasks-per-child= autoscale= without-gossip without-mingle without-heartbeat statedb=write uid= gid= umask= executable=program hostname= pidfile=write logfile=write p= h m=',
     verbs: `
       here: --version, version, help, -
       project: worker, beat, report, dags list, dags test, tasks test, tasks list, info, cheat-sheet, ui, server, dev, standalone, webserver, scheduler, run, test
       reads: inspect *, status, result, list, events, flower, migrate --help
       runs: call, control *, shell, deploy, deployment *, trigger, dags trigger, connections *, variables *, exec
       destroys: purge, amqp *, empty, requeue, kill, multi *, upgrade, db *, dags delete, pools *, gc, delete, ... delete, logtool, ... reset, experiments delete, cleanup, work-queue delete, migrate`,
-    as: (kind, found) =>
-      found.operands.slice(1).some(one => /^(?:-D|--detach|--purge|--discard|-[a-zA-Z]*D[a-zA-Z]*)$/.test(textOf(one) ?? ''))
-        ? 'destroys'
-        : kind,
+    as: (kind, found) => (has(found, 'D', 'purge', 'discard') && kind === 'project' ? 'destroys' : kind),
     more: (_, call, kind) => (kind === 'project' ? { effects: [code('project', 'runs tasks of the project', call.place)] } : {}),
     flags: [
       'celery -A app purge -f',
