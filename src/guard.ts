@@ -65,6 +65,8 @@ export function understand(request: Request, host: Pick<Host, 'texts'>): Analysi
     if (wants.length === 0) break;
     const read = host.texts(wants, request);
     for (const file of wants) texts.set(file, read.get(file) ?? { kind: 'none' });
+    // Where nothing can be followed, nothing would be read otherwise.
+    if (wants.every(file => texts.get(file)?.kind === 'none')) break;
     analysis = analyse(script, { ...request, texts }, parse);
   }
   return analysis;

@@ -51,7 +51,7 @@ function read(script: Script, request: Request, ground: Ground): Analysis {
 
 /** Something is written into a file after the place where it was seen to run: by a loop or in the background it may run then. */
 function isLate({ ran, written }: Reader): boolean {
-  return [...ran].some(([file, seen]) => (written.get(file)?.length ?? 0) > seen);
+  return ran.size > 0 && [...ran].some(([file, seen]) => (written.get(file)?.length ?? 0) > seen);
 }
 
 function pass(script: Script, request: Request, ground: Ground): Reader {
@@ -60,7 +60,7 @@ function pass(script: Script, request: Request, ground: Ground): Reader {
     texts: ground.texts,
     wants: new Set(),
     followed: new Set(),
-    written: new Map([...(ground.written ?? [])].map(([file, log]) => [file, [...log]])),
+    written: ground.written === undefined ? new Map() : new Map([...ground.written].map(([file, log]) => [file, [...log]])),
     ran: new Map(),
     parse: ground.parse,
     actions: [],

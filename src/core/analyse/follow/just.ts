@@ -15,6 +15,9 @@ import { upward } from './upward.ts';
 
 type Just = Extract<Runs, { kind: 'just' }>;
 
+/** More recipes than these are not followed. */
+const most = 300;
+
 interface Around {
   readonly launched: Launched;
   readonly shell: Shell;
@@ -59,7 +62,7 @@ function cookAll(words: readonly string[], cooking: Cooking): void {
 
 function cook(recipe: Recipe, given: readonly string[], cooking: Cooking): void {
   const { just, seen } = cooking;
-  if (seen.has(recipe.name)) return;
+  if (seen.has(recipe.name) || seen.size > most) return;
   seen.add(recipe.name);
   for (const need of recipe.needs) {
     const other = just.recipes.get(just.aliases.get(need) ?? need);

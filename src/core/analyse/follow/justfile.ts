@@ -19,6 +19,9 @@ export interface Justfile {
   readonly shell: string | undefined;
 }
 
+/** A longer line at the left edge is left out: nobody writes one, and reading it would take long. */
+const longest = 500;
+
 const header = /^@?([A-Za-z_][\w-]*)((?:[ \t]+[^:"'`]*(?:"[^"]*"|'[^']*'|`[^`]*`)?[^:"'`]*)?)[ \t]*:(?!=)[ \t]*(.*)$/;
 
 /** Reads a text; what it doesn't understand it leaves out. */
@@ -29,7 +32,7 @@ export function readJustfile(text: string): Justfile {
   const early: { text: string; line: number }[] = [];
   let shell: string | undefined;
   for (const [index, line] of lines.entries()) {
-    if (/^[ \t#[]|^$/.test(line)) continue;
+    if (/^[ \t#[]|^$/.test(line) || line.length > longest) continue;
     for (const found of /:=/.test(line) ? line.matchAll(/`([^`]*)`/g) : []) early.push({ text: found[1] ?? '', line: index + 1 });
     const alias = /^alias[ \t]+([\w-]+)[ \t]*:=[ \t]*([\w-]+)/.exec(line);
     const set = /^(?:export[ \t]+)?([A-Za-z_][\w-]*)[ \t]*:=[ \t]*(?:'([^']*)'|"([^"\\]*)")[ \t]*(?:#.*)?$/.exec(line);

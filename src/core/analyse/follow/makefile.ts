@@ -64,13 +64,20 @@ function* logical(text: string): Generator<{ text: string; number: number }> {
     const number = at + 1;
     let line = (lines[at] ?? '').replace(/\r$/, '');
     const recipe = line.startsWith('\t');
-    while (/(?:^|[^\\])(?:\\\\)*\\$/.test(line) && at + 1 < lines.length) {
+    while (goesOn(line) && at + 1 < lines.length) {
       at += 1;
       const next = (lines[at] ?? '').replace(/\r$/, '');
       line = recipe ? `${line}\n${next.replace(/^\t/, '')}` : `${line.slice(0, -1)} ${next.trim()}`;
     }
     yield { text: line, number };
   }
+}
+
+/** It ends in a backslash that none stands before. */
+function goesOn(line: string): boolean {
+  let count = 0;
+  while (line.at(-1 - count) === '\\') count += 1;
+  return count % 2 === 1;
 }
 
 function recipe(text: string, { rules, making }: Reading): void {

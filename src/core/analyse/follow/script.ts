@@ -66,9 +66,10 @@ function walkScript(held: Held, dialect: 'bash' | 'zsh' | 'sh', { launched, shel
 
 /** A program of the text that is another language's interpreter, run on a file that the command wrote: its text, as `-c` or `-e` would have it. */
 export function runWritten(launched: Launched, shell: Shell): boolean {
+  if (shell.frame.reader.written.size === 0) return false;
   const [name, ...rest] = launched.argv;
   const reads = name?.value.kind === 'text' ? interpreter(name.value.text) : undefined;
-  if (shell.frame.reader.written.size === 0 || reads?.kind !== 'other' || reads.option === undefined) return false;
+  if (reads?.kind !== 'other' || reads.option === undefined) return false;
   const at = rest.findIndex(one => one.value.kind === 'text' && !one.value.text.startsWith('-'));
   const script = rest[at];
   const file = script === undefined ? undefined : resolved(script.value, launched.cwds);

@@ -25,8 +25,13 @@ const longest = 120;
 
 /** The place of what runs the file, with the line and its words. */
 export function standing({ place, file, line, text, shown }: Source, at: Place): Place {
-  const words = shown ?? text.slice(text.lastIndexOf('\n', at.start - 1) + 1).split('\n', 1)[0] ?? '';
+  const words = shown ?? lineAt(text, at.start);
   return { start: place.start, end: place.end, in: { file, line: line + breaks(text, at.start), text: short(words) } };
+}
+
+function lineAt(text: string, at: number): string {
+  const start = text.lastIndexOf('\n', at - 1) + 1;
+  return text.slice(start, start + 4 * longest).split('\n', 1)[0] ?? '';
 }
 
 /** In one line, and cut where it is long. */
