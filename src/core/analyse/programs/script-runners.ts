@@ -82,7 +82,7 @@ export const scriptRunners: readonly Program[] = [
       's|sequential|serial p|parallel c|continue-on-error l|print-label n|print-name r|race silent max-parallel= npm-path=program node-run aggregate-output h|help v|version',
     more: all,
     flags: ['npm-run-all --npm-path ./x build', 'run-s "$name"'],
-    quiet: ['npm-run-all clean lint build', "run-s 'build:*'", 'run-p watch serve', 'npm-run-all -p a b'],
+    quiet: ['npm-run-all lint types build', "run-s 'build:*'", 'run-p watch serve', 'npm-run-all -p a b'],
   }),
   row({
     names: 'concurrently conc',
