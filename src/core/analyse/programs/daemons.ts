@@ -8,7 +8,7 @@ import { verbs } from './verbs.ts';
 const talks = 'talks to the services of this machine';
 
 const systemctlOptions = `t|type= state= p|property= P= a|all r|recursive reverse after before with-dependencies l|full value show-types job-mode= fail i|ignore-inhibitors q|quiet
-  no-block wait user system global no-wall no-reload no-legend no-pager no-ask-password root=read image=read runtime f|force preset-mode= n|lines= o|output= plain timestamp= what= now dry-run
+  no-block wait user system global no-wall no-reload no-legend no-pager no-ask-password root=read image=read runtime f|force preset-mode= n|lines= o|output= plain timestamp= what= now dry-run failed
   H|host=host M|machine=host legend= kill-whom= kill-value= s|signal= check-inhibitors= message= boot-loader-menu= boot-loader-entry= reboot-argument= drop-in= when= mkdir read-only stdin`;
 
 /** `systemd-run` and its kin: the command runs outside, as a service. */

@@ -22,10 +22,11 @@ function ffmpeg(found: Options, call: Call): Partial<Reading> {
   const effects = [...inputs.flatMap(one => source(one, 'read', call)), ...found.operands.flatMap(one => source(one, 'write', call))];
   const script = ['filter_script', 'filter_complex_script'].flatMap(name => valuesOf(found, name)).flatMap(one => touch('read', one, call));
   const filters = ['vf', 'af', 'filter:v', 'filter:a', 'lavfi', 'filter_complex'].flatMap(name => valuesOf(found, name));
-  const reading = filters.some(one =>
-    /movie=|subtitles=|ass=|sendcmd|zmq|textfile|lut3d|frei0r|ladspa|\.\.\/|=\/|'\//.test(textOf(one) ?? 'movie='),
-  );
-  const named = reading ? [code('unknown', 'a filter names files by a language of its own', call.place)] : [];
+  const tee = valuesOf(found, 'f').some(one => /^(?:tee|fifo)$/.test(textOf(one) ?? 'tee'));
+  const reading =
+    tee ||
+    filters.some(one => /movie=|subtitles=|ass=|sendcmd|zmq|textfile|lut3d|frei0r|ladspa|\.\.\/|=\/|'\//.test(textOf(one) ?? 'movie='));
+  const named = reading ? [code('unknown', 'a filter or a format names files by a language of its own', call.place)] : [];
   const spare = strange !== undefined && found.operands.length === 0 ? touchAt('write', '.', call) : [];
   return { effects: [...effects, ...script, ...named, ...spare] };
 }
@@ -33,7 +34,7 @@ function ffmpeg(found: Options, call: Call): Partial<Reading> {
 function source(one: Argument, how: 'read' | 'write', call: Call): Reading['effects'] {
   const text = textOf(one) ?? '';
   if (text === '-' || /^pipe:\d?$/.test(text)) return [];
-  if (odd.test(text)) return [code('unknown', 'names files by a language of its own', one.place)];
+  if (odd.test(text) || text.includes('|')) return [code('unknown', 'names files by a language of its own', one.place)];
   return isUrl(one) ? connectTo(one, 'http', call) : touch(how, one, call);
 }
 

@@ -67,7 +67,16 @@ function named(sources: readonly Argument[], call: Call): Effect[] {
 }
 
 /** `{}`, `{.}`, `{/}`, `{//}`, `{/.}`, `{#}`, `{%}`, `{1}`, `{2.}` stand for the argument or a part of it. */
-const holes = /\{(?:\d*(?:\.|\/|\/\/|\/\.)?|[#%])\}/g;
+const holes = /\{\d*(\.|\/|\/\/|\/\.|#|%)?\}/g;
+
+const parts = new Map([
+  ['.', '"${argument%.*}"'],
+  ['/', '"${argument##*/}"'],
+  ['//', '"$(dirname "$argument")"'],
+  ['/.', '"$(basename "${argument%.*}")"'],
+  ['#', '1'],
+  ['%', '1'],
+]);
 
 /** One text: a loop over the arguments, which are known where they stand in the command. */
 function texts(command: readonly Argument[], sources: readonly Argument[], call: Call): Argument[] {
@@ -75,7 +84,7 @@ function texts(command: readonly Argument[], sources: readonly Argument[], call:
   const words = command.map(textOf);
   if (words.includes(undefined)) return [unread(call)];
   const line = words.join(' ');
-  const filled = line.replace(holes, '"$argument"');
+  const filled = line.replace(holes, (_, part?: string) => parts.get(part ?? '') ?? '"$argument"');
   const whole = filled === line ? `${line} "$argument"` : filled;
   return [word(`${loop(line, sources, call)}; do ${whole}\ndone`, command[0]?.place ?? call.place)];
 }
@@ -85,19 +94,17 @@ const listing = new Set(['find', 'fd', 'git', 'ls', 'rg', 'grep']);
 
 /** The head of the loop. What comes from elsewhere may be any word, but is one word. */
 function loop(line: string, sources: readonly Argument[], { input }: Call): string {
-  const list = sources.slice(1).map(textOf);
-  const whole =
-    !/\{\d*[./%#]|\{\d/.test(line) &&
-    sources.length > 1 &&
-    textOf(sources[0]) === ':::' &&
-    !list.some(one => one === undefined || /^::::?\+?$/.test(one));
-  if (whole) return `for argument in ${list.map(quoted).join(' ')}`;
+  const list = sources.slice(1).map(({ value }) => item(value));
+  const single = !list.some(one => one === undefined || /^'::::?\+?'$/.test(one)) && !/\{[2-9]/.test(line);
+  if (sources.length > 1 && textOf(sources[0]) === ':::' && single) return `for argument in ${list.join(' ')}`;
   if (sources.length === 0 && input.kind === 'pipe' && listing.has(input.from ?? '')) return 'for argument in ./*';
   return 'while read -r argument';
 }
 
-function quoted(text: string | undefined): string {
-  return `'${(text ?? '').replaceAll("'", "'\\''")}'`;
+/** A word of the loop's list; undefined where it is not known. */
+function item(value: Argument['value']): string | undefined {
+  if (value.kind === 'pattern') return /^[\w./*?-]+$/.test(value.text) && !value.text.startsWith('-') ? value.text : undefined;
+  return value.kind === 'text' ? `'${value.text.replaceAll("'", "'\\''")}'` : undefined;
 }
 
 /** Without a command each argument is one. */
@@ -131,6 +138,7 @@ export const parallelRow: Program = {
   ],
   quiet: [
     'parallel echo ::: a b c',
+    'parallel -j4 convert {} {.}.png ::: *.jpg',
     "parallel -j4 'npm run {}' ::: lint test",
     'parallel ::: "npm test" "npm run lint"',
     'ls *.txt | parallel -k wc -l',
