@@ -78,8 +78,17 @@ const tools = /^(?:node_modules\/\.bin|\.venv\/bin)\//;
 /** What `npx`, `poetry run` and their kin start by its name alone: from the project's packages, in this directory or one above it, else from PATH. */
 function locateTool(spelled: string, cwd: string, search: string): Program {
   const above = cwd.split('/').map((_, at, parts) => parts.slice(0, parts.length - at).join('/') || '/');
-  const installed = above.map(one => path.join(one, spelled)).find(executable);
-  return installed === undefined ? locateProgram(path.basename(spelled), search) : locateProgram(installed, '/');
+  const installed = above.map(one => path.join(one, packaged(spelled))).find(spelled.includes('/@') ? isFile : executable);
+  return installed === undefined ? locateProgram(path.basename(spelled), search) : seenProgram(installed);
+}
+
+/** A package with a scope may call its program anything: then it is known by its own description. */
+function packaged(spelled: string): string {
+  return spelled.includes('/@') ? `${spelled.replace('/.bin/', '/')}/package.json` : spelled;
+}
+
+function isFile(file: string): boolean {
+  return statSync(file, { throwIfNoEntry: false })?.isFile() === true;
 }
 
 /** Names that patterns would turn into options, each directory read once. */
@@ -166,7 +175,10 @@ function locateProgram(name: string, from: string): Program {
   const search = from.split(':').filter(one => one.startsWith('/'));
   const candidates = name.includes('/') ? [path.resolve(from, name)] : search.map(directory => path.join(directory, name));
   const found = candidates.find(executable);
-  if (found === undefined) return { real: undefined, writable: false };
+  return found === undefined ? { real: undefined, writable: false } : seenProgram(found);
+}
+
+function seenProgram(found: string): Program {
   const { real, stamp } = locatePath(found);
   return { real, writable: writable(real), ...(stamp === undefined ? {} : { stamp }) };
 }

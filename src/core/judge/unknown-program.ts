@@ -40,7 +40,7 @@ function shadow(action: Action, real: string | undefined, matter: Matter): reado
 }
 
 /** A tool of the project's packages, by the name it would have there. */
-const installable = /^(?:node_modules\/\.bin|\.venv\/bin)\/[^/]+$/;
+const installable = /^(?:node_modules\/\.bin|\.venv\/bin)\/(?:@[^/]+\/)?[^/]+$/;
 
 /** What fetches a package for a tool that is not there; the others run a script of the project by that name, or nothing. */
 const fetching: readonly (string | undefined)[] = ['npx', 'bunx', 'pnpx', 'pnx', 'npm'];

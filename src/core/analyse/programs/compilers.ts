@@ -6,7 +6,7 @@ import { row } from './row.ts';
 
 /** Attached to their option without a space (gcc(1)): `-B./x`, `-Wl,-plugin,./x.so`, `@file`. */
 const sideways =
-  /^(?:fplugin|fpass-plugin|wrapper|specs|B[./~\w]|load\b|plugin\b|processorpath|processor\b|J-|Xplugin|Xjs|Wl,.*(?:-plugin|--plugin)|Wp,|Wa,|fuse-ld=[./~]|ld-path|ccc-gcc-name|Xclang|fplugin-arg|gcc-toolchain|mllvm|Xlinker$|Xassembler|include-pch|vfsoverlay|ivfsoverlay|frewrite-map-file|resource-dir|fprofile-use=\/|no-canonical-prefixes$|pgmF|pgmc|pgma|pgml|pgmP|fllvm|F$|pp|ppx|dump-bincode)/;
+  /^(?:fplugin|fpass-plugin|wrapper|specs|B[./~\w]|load\b|plugin\b|processorpath|processor\b|J-|Xplugin|Xjs|Wl,.*(?:-plugin|--plugin)|Wp,|Wa,|fuse-ld=[./~]|ld-path|ccc-gcc-name|fplugin-arg|gcc-toolchain|mllvm|Xlinker$|Xassembler|include-pch|vfsoverlay|ivfsoverlay|frewrite-map-file|resource-dir|fprofile-use=\/|no-canonical-prefixes$|pgmF|pgmc|pgma|pgml|pgmP|fllvm|F$|pp|ppx|dump-bincode)/;
 
 /** Attached paths: `-I../x` reads, `-MF../x` writes. */
 const attached =
@@ -18,6 +18,11 @@ const harmless = /^(?:Xlinker|Wp,-D|Wa,-m|no-canonical-prefixes|pp$|mllvm)/;
 function compiles(found: Options, call: Call): Partial<Reading> {
   const spelled = found.options.map(one => headOf(one.at).replace(/^--?/, ''));
   const side = spelled.some(one => sideways.test(one) && !harmless.test(one));
+  const handed = found.options.some(
+    one =>
+      /^X(?:clang|linker|preprocessor|assembler)$/.test(one.name) &&
+      /^-+(?:load|plugin|add-plugin|fpass-plugin|fplugin|I|dynamic-linker)/.test(textOf(one.value) ?? '-load'),
+  );
   const files = found.operands.flatMap(one => (textOf(one)?.startsWith('@') ? touch('read', without(one, 1), call) : []));
   const paths = found.options.flatMap(one => {
     const [, reads, writes, path] = attached.exec(headOf(one.at).replace(/^--?/, '')) ?? [];
@@ -32,7 +37,7 @@ function compiles(found: Options, call: Call): Partial<Reading> {
   return {
     effects: [
       ...(has(found, 'o', 'd', 'E', 'fsyntax-only', 'version', 'v') ? [] : touchAt('write', '.', call)),
-      ...(side ? [code('sideways', 'an option of the compiler loads a program', call.place)] : []),
+      ...(side || handed ? [code('sideways', 'an option of the compiler loads a program', call.place)] : []),
       ...files,
       ...paths,
     ],

@@ -122,7 +122,7 @@ export const frameworks: readonly Program[] = [
     otherwise: 'run',
     bare: 'says',
     also: ({ verb, rest, call }) => {
-      const short = [verb, ...rest.slice(0, 1).map(one => textOf(one) ?? '')].some(isLosingInShort);
+      const short = [verb, ...rest.slice(0, 2).map(one => textOf(one) ?? '')].some(isLosingInShort);
       return together(losesData([word(verb, call.place), ...rest]), short ? losesData([word('db:drop', call.place)]) : {});
     },
     flags: [

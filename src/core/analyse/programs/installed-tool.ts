@@ -2,6 +2,7 @@
 import { code, runs, runsText, textOf, touch, word } from '../effects.ts';
 import { grammar, has, options, valuesOf } from '../options.ts';
 import type { Argument, Call, Reading } from '../program.ts';
+import { commandLine } from './command-lines.ts';
 
 /** Those that look in `node_modules/.bin` before anywhere else. */
 const ofNode = /^(?:npm|npx|pnpm|pnpx|pnx|yarn|yarnpkg|bun|bunx)$/;
@@ -32,7 +33,8 @@ export function runTool(words: readonly Argument[], call: Call): Partial<Reading
   if (found.options.some(one => one.role === 'package') || has(found, 'p', 'y') || foreign(tool))
     return { effects: [code('elsewhere', `${call.program} runs a package that may have to be fetched`, tool.place)] };
   const openly = code('project', `${call.program} runs a program of the project`, tool.place);
-  if (file.test(textOf(tool) ?? '')) return { effects: [...places, ...touch('read', tool, call), openly], opaque: found.unclear };
+  if (file.test(textOf(tool) ?? ''))
+    return { effects: [...places, ...touch('read', tool, call), openly], runs: commandLine(tool, rest, call), opaque: found.unclear };
   return {
     effects: [
       ...places,
@@ -70,5 +72,5 @@ const ofPython = /^(?:poetry|pdm|hatch|pipenv|rye|uv)$/;
 function named(tool: Argument, call: Call): Argument {
   const name = textOf(tool) ?? '';
   const place = ofNode.test(call.program) ? 'node_modules/.bin' : ofPython.test(call.program) ? '.venv/bin' : undefined;
-  return place !== undefined && /^[\w.:-]+$/.test(name) ? word(`${place}/${name}`, tool.place) : tool;
+  return place !== undefined && /^(?:@[\w.-]+\/)?[\w.:-]+$/.test(name) ? word(`${place}/${name}`, tool.place) : tool;
 }

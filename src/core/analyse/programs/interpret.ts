@@ -1,8 +1,9 @@
 /** Reads the arguments of an interpreter: its own options, then code in a text, a module, a file of the project, or whatever stands on its input. */
 import type { Language as Tongue } from '../code/language.ts';
 import { readCode } from '../code/read-code.ts';
-import { begins, code, reading, runs, textOf, together, touch, touchHere, word } from '../effects.ts';
+import { begins, code, reading, textOf, together, touch, touchHere, word } from '../effects.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
+import { commandLine } from './command-lines.ts';
 
 /** What the options of an interpreter mean. */
 export interface Interpreter {
@@ -134,18 +135,8 @@ function interpret(language: Interpreter, call: Call): Reading {
     return together(always, input(found, language, call));
   return together(always, {
     effects: [...touch('read', file, call), code('project', `${call.program} runs a program of the project`, file.place)],
-    runs: commandLine.test(textOf(file) ?? '') ? runs([named(file), ...words], call) : [],
+    runs: commandLine(file, words, call),
   });
-}
-
-/** Files that are the command line of a framework, or a tool's own: what their words mean, their row says. */
-const commandLine =
-  /(?:^|\/)(?:manage\.py|setup\.py|artisan|rails|rake|craft|yii|(?:bin|app)\/console|wp|drush|node_modules\/\.bin\/[^/]+)$/;
-
-/** By a name with a slash, which is never looked up on PATH. */
-function named(file: Argument): Argument {
-  const text = textOf(file) ?? '';
-  return text.includes('/') ? file : word(`./${text}`, file.place);
 }
 
 /** Code in texts of the command itself. */

@@ -181,9 +181,8 @@ export const makers: readonly Program[] = [
   }),
   row({
     names: 'cmake cmake3',
-    style: 'single',
     options:
-      'S=read H=read B=write C=project D= U= G= T= A= P=project E toolchain=project install-prefix=write preset=? build=enter install=enter prefix=write component= config= target|t= parallel|j=? v|verbose fresh clean-first trace-redirect=write graphviz=write profiling-output=write debug-output trace trace-expand log-level= Wno-dev Wdev help version system-information=write open=enter workflow list-presets=? L LA LAH N warn-uninitialized strip use-stderr resolve-package-references= find-package',
+      'S=read H=read B=write C=project D= U= G= T= A= P=project E toolchain=project install-prefix=write preset=? build=write install=enter prefix=write component= config= target|t= parallel|j=? v|verbose fresh clean-first trace-redirect=write graphviz=write profiling-output=write debug-output trace trace-expand log-level= W= help version system-information=write open=enter workflow list-presets=? L LA LAH N warn-uninitialized strip use-stderr resolve-package-references= find-package',
     more: cmake,
     flags: [
       'cmake -E rm -rf x',

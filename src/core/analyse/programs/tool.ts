@@ -99,8 +99,12 @@ function sorted(shape: Tool, known: Known, call: Call): Job[] {
   const plain = descend({ shape, known, call, before: start, words: start.operands });
   if (!start.options.some(one => !one.known && one.value === undefined)) return [plain];
   const other = descend({ shape, known, call, before: start, words: options(start.operands.slice(1), known.first).operands });
-  return known.kinds.has(other.verb) ? [plain, other] : [plain];
+  const counts = known.kinds.has(other.verb) || (other.kind !== undefined && grave.has(other.kind) && start.operands.length > 1);
+  return counts ? [plain, other] : [plain];
 }
+
+/** What a word does that is no verb of its own. */
+const grave: ReadonlySet<Kind> = new Set<Kind>(['machine', 'fetch', 'toolchain']);
 
 function begin(shape: Tool, known: Known, words: readonly Argument[]): Options {
   const first = shape.before === undefined ? undefined : textOf(words[0]);
@@ -175,9 +179,13 @@ function reads(shape: Tool, job: Job): Reading {
   );
 }
 
+/** Verbs that run what they fetch: words behind it are that program's. */
+const handsOn = /(?:^|\/)(?:dlx|create|innit|init|x|run|exec|c)$/;
+
 /** `--help` and `--version`, where no option that Ward doesn't know could have taken the word for its value. */
 function onlySays(found: Options, { kind, verb, rest }: Job): boolean {
   const version = verb === '' && rest.length === 0 && has(found, 'version');
+  if (kind === 'run' ? rest.length > 0 : handsOn.test(verb)) return false;
   return !raw(kind) && kind !== 'loses' && (version || has(found, 'help')) && found.options.every(one => one.known);
 }
 
@@ -241,12 +249,16 @@ function act(kind: Kind, shape: Tool, job: Job): Partial<Reading> {
   }
 }
 
-/** Code that stands in a word, else whatever is typed. */
+/** Code that stands in a word; a file of the project, run openly from an operand or from the input; else whatever is typed. */
 function typed({ verb, rest, options, call }: Job): Partial<Reading> {
-  const [text] = rest;
+  const [first] = rest;
   if (options.some(one => one.role === 'code' && one.value !== undefined) && verb === '') return {};
-  if (verb === 'eval' && text !== undefined) return inlineCode(text, call);
-  return call.input.kind === 'nothing' ? {} : { effects: [code('unknown', `${call.program} runs code that Ward can't read`, call.place)] };
+  if (verb === 'eval' && first !== undefined) return inlineCode(first, call);
+  const openly = code('project', `${call.program} runs code of the project`, call.place);
+  if (first !== undefined && /^[\w./-]+\.\w{1,4}$/.test(textOf(first) ?? '')) return { effects: [...touch('read', first, call), openly] };
+  if (first === undefined && call.input.kind === 'nothing') return {};
+  if (first === undefined && call.input.kind === 'file') return { effects: [openly] };
+  return { effects: [code('unknown', `${call.program} runs code that Ward can't read`, call.place)] };
 }
 
 function fetched(call: Call): Effect[] {
