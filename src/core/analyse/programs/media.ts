@@ -84,12 +84,13 @@ export const media: readonly Program[] = [
   row({
     names: 'convert magick mogrify montage composite compare gm',
     options:
-      'resize= quality= rotate= crop= geometry= density= size= background= fill= stroke= font= pointsize= gravity= extent= colorspace= depth= type= format= alpha= blur= sharpen= border= bordercolor= thumbnail= scale= sample= delay= loop= dispose= layers= draw= annotate= compress= interlace= filter= define= transparent= fuzz= level= modulate= brightness-contrast= threshold= colors= page= repage tile= label= set= metric= compose= dissolve= limit= mask=read profile=read texture=read clut write=write path=write strip trim negate flip flop append auto-orient normalize flatten monochrome verbose version coalesce deconstruct auto-level equalize despeckle combine separate swap= identify list= channel= evaluate= distort= virtual-pixel= monitor quiet adjoin',
+      'resize= quality= rotate= crop= geometry= density= size= background= fill= stroke= font= pointsize= gravity= extent= colorspace= depth= type= format= alpha= blur= sharpen= border= bordercolor= thumbnail= scale= sample= delay= loop= dispose= layers= draw= annotate= compress= interlace= filter= define= transparent= fuzz= level= modulate= brightness-contrast= threshold= colors= page= repage tile= label= set= metric= compose= dissolve= limit= mask=read profile=read texture=read clut write=write path=write strip trim negate flip flop append auto-orient normalize flatten monochrome verbose version coalesce deconstruct auto-level equalize despeckle combine separate swap= identify list= channel= evaluate= distort= virtual-pixel= monitor quiet adjoin script=code process=program',
     style: 'single',
     more: magick,
     flags: [
       'convert a.png ~/b.png',
       'convert @/etc/shadow out.png',
+      'magick -script evil a.png',
       "convert 'msl:x.msl' a.png",
       'magick ~/.ssh/x.png a.png',
       'mogrify -resize 50% ../a.png',
