@@ -71,7 +71,7 @@ export const checkers: readonly Program[] = [
     names:
       'tflint conftest opa regal kubesec jsonnet jb cue ytt nickel pkl dhall-to-yaml gomplate envsubst-go jsonschema-k8s yamale cerbos',
     of: 'a check',
-    options: `${usual} p|policy=read data=read d=read b|bundle=read namespace= n= var= var-file=read filter= chdir=enter i|input=read J|jpath=read m|multi=write S|string e|exec V= A= tla-str= ext-str= recursive all-namespaces f|file=source init fix format= l|server=url url=url in=source data-value= output-files=write
+    options: `${usual} p|policy=read data=read d=read b|bundle=read namespace= n= var= var-file=read filter= chdir=enter i|input=read J|jpath=read m|multi=write S|string e|exec V= A= tla-str= ext-str= recursive all-namespaces f|file=source init fix format= l|list url=url in=source data-value= output-files=write
       enable-plugin= call-module-type= minimum-failure-severity= force ignore-module= strict partial profile coverage threshold= run= schema= r t`,
     verbs: `
       here: help, help *, version, completion *, fmt, vet, def, check, lint, scan, build, parse, deps, capabilities, inspect, fix, test rules *, check config *, check rules *, check metrics, check *, rules check, rules lint, alertmanager verify, vulnerability, metrics

@@ -172,7 +172,8 @@ function helped({ options: given, operands, ended }: Options, { length }: Met): 
   if (ended !== undefined) return false;
   if (given.length === 1 && operands.length === 0) return /^--?(?:help|version|h|V)$/.test(textOf(given[0]?.at) ?? '');
   const inside = given.length === 0 && textOf(operands.at(-1)) === '--help';
-  const alone = given.length === 1 && /^--?help$/.test(textOf(given[0]?.at) ?? '');
+  const last = given.at(-1);
+  const alone = /^--?help$/.test(textOf(last?.at) ?? '') && given.every(one => one.known || one === last);
   return (alone && operands.length <= length) || (inside && operands.length - 1 <= length);
 }
 
