@@ -131,6 +131,8 @@ const perl: Tongue = {
     'printf("%d%%\\n", 100 * 1 / 3)',
     'eval { die "x" }; print $@ if $@',
     'print -e "a.txt" ? "y" : "n"',
+    'print join " ", split //, "abc"',
+    'my $z = $x // "a/b"',
   ],
   dangerous: [
     'unlink "a.txt"',
@@ -155,6 +157,9 @@ const perl: Tongue = {
     'my $f = \\&CORE::unlink; &$f("a.txt")',
     'rename "a.txt", "b.txt"',
     'require LWP::Simple',
+    '$t = time <<E\nunlink "a.txt"\nE\n',
+    'my $y = $x // system("rm a.txt") / 1',
+    'my $y = f() // unlink("a.txt") / 1',
   ],
   mention: [text => `print q!${text}!`, text => `# ${text.replaceAll('\n', ' ')}\n1`, text => `my $t = '${text.replaceAll("'", '')}'`],
 };
@@ -201,6 +206,8 @@ const ruby: Tongue = {
     'TCPSocket.new("x.example", 80)',
     '["a.txt"].each(&File.method(:delete))',
     'Process.kill(9, 1)',
+    'p = 4; p /File.delete(y)/ 2',
+    'n = 1; n <<E\nFile.delete("a.txt")\nE\n',
   ],
   mention: [text => `puts ${JSON.stringify(text).replaceAll('#', '\\#')}`, text => `# ${text.replaceAll('\n', ' ')}`],
 };

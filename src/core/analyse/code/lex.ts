@@ -117,11 +117,18 @@ function heredoc(cursor: Cursor, last: Token | undefined): Token | undefined {
   document.open.lastIndex = cursor.at;
   const found = document.open.exec(cursor.text);
   if (found === null) return undefined;
+  if (last?.kind === 'name' && !starting.test(last.text) && !found[0].startsWith('<<<')) {
+    fail(cursor);
+    return undefined;
+  }
   cursor.at += found[0].length;
   const pieces: Piece[] = [];
   cursor.awaited.push({ end: found[2] ?? '', holes: found[1] === "'" ? 'none' : document.holes, pieces });
   return { kind: found[1] === '`' ? 'command' : 'string', text: '', pieces };
 }
+
+/** Names behind which a document stands; behind any other it may be a shift. */
+const starting = /^(?:print|printf|puts|say|return|die|warn|raise|echo|and|or|not|abort|[A-Z]+)$/;
 
 /** Something that an operator may follow. */
 function value(last: Token | undefined): boolean {
@@ -329,7 +336,7 @@ function specification(cursor: Cursor): number | undefined {
 
 /** A slash after a value divides; elsewhere it opens an expression; where it may be either, the text is left alone if that would matter. */
 function slash(cursor: Cursor, last: Token | undefined, { before, holes }: NonNullable<Lexicon['slashes']>): Token | undefined {
-  const expression = match(/\/(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n[])+\/[a-z]*/y, cursor);
+  const expression = match(/\/(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n[])*\/[a-z]*/y, cursor);
   const keyword = last?.kind === 'name' && before.test(last.text);
   const either = last?.text === ')' || last?.text === '}' || last?.text === ']' || (last?.kind === 'name' && !keyword);
   if (either && expression !== undefined && /["'`#/]./.test(expression.slice(1, -1))) {
@@ -339,8 +346,8 @@ function slash(cursor: Cursor, last: Token | undefined, { before, holes }: NonNu
   const divides = either || last?.kind === 'variable' || last?.kind === 'number' || last?.kind === 'string';
   if (divides || expression === undefined) {
     if (!divides) fail(cursor);
-    cursor.at += 1;
-    return { kind: 'mark', text: '/', pieces: [] };
+    const both = cursor.text.startsWith('//', cursor.at);
+    return take(cursor, 'mark', both ? '//' : '/');
   }
   const text = expression.slice(1, expression.lastIndexOf('/'));
   cursor.at += expression.length;

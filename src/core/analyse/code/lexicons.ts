@@ -52,7 +52,7 @@ export const javascript: Lexicon = {
     if (here === '`') return same('`', { holes: 'template' });
     return here === '"' || here === "'" ? same(here) : undefined;
   },
-  slashes: { before: /^(?:return|typeof|case|in|of|delete|void|throw|new|else|do|instanceof|await|yield)$/, holes: 'none' },
+  slashes: { before: /^(?:return|typeof|case|in|delete|void|throw|new|else|do|instanceof|await|yield)$/, holes: 'none' },
 };
 
 /** Where a name stands behind an accessor, as a key or as a file test, it is no operator of quoting. */
@@ -142,7 +142,7 @@ export const ruby: Lexicon = {
   variable: /\$(?:[A-Za-z_]\w*|-?[\w~*$?!@/\\;,.=:<>"&`'+])|@@?[A-Za-z_]\w*/y,
   quote: rubyQuote,
   slashes: {
-    before: /^(?:if|elsif|unless|and|or|not|return|when|while|until|puts|p|print|split|scan|grep|gsub|sub|match\??|then|do|else)$/,
+    before: /^(?:if|elsif|unless|and|or|not|return|when|while|until|puts|print|split|scan|grep|gsub|sub|match\??|then|do|else)$/,
     holes: 'hash',
   },
   document: { open: /<<[~-]?(["'`]?)([A-Z_]\w*)\1/y, holes: 'hash' },
