@@ -16,7 +16,7 @@ export interface Answer {
 /** What programs read. Places are offsets into `command`, which is what an agent's wrapper holds where there is one. */
 export function answer(verdict: Verdict): Answer {
   const { subject: command, mode, decision, impact, rememberable, dropped } = verdict;
-  const findings = verdict.findings.map(({ id, rank, reason, place }) => ({ id, rank, reason, start: place.start, end: place.end }));
+  const findings = verdict.findings.map(({ id, rank, reason, place }) => ({ id, rank, reason, ...spot(place) }));
   return { command, mode, decision, impact, rememberable, findings, grants: verdict.grants.map(granted), dropped };
 }
 

@@ -2,6 +2,7 @@
 import { background } from './background.ts';
 import { blacklist } from './blacklist.ts';
 import { bounds } from './bounds.ts';
+import { changing } from './changing.ts';
 import { discards } from './discards.ts';
 import { environment } from './environment.ts';
 import { faults } from './faults.ts';
@@ -37,4 +38,5 @@ export const checks: readonly Check[] = [
   unknownProgram,
   tightening,
   background,
+  changing,
 ];

@@ -77,6 +77,7 @@ const written: readonly Row[] = [
   [script('rm a\n'), 'echo ls > x.sh; sh x.sh', 'allow'],
   [script('rm a\n'), 'test -f x.sh || echo ls > x.sh; sh x.sh', 'ask', /rm deletes, in x\.sh/],
   [script('rm a\n'), 'echo ls >> x.sh; sh x.sh', 'ask', /rm deletes, in x\.sh/],
+  [script('echo hi\n'), 'git switch x && ./x.sh', 'allow', /judged as they are now/],
   [{}, 'gcc -o app main.c && ./app', 'allow'],
   [{}, 'touch x.sh && chmod +x x.sh && ./x.sh', 'allow'],
   [{}, 'echo "rm a" > notes.txt; cat notes.txt', 'allow'],

@@ -1,4 +1,6 @@
 /** A script run by its name: what stands in it is walked as a text of the command's own would be. */
+import path from 'node:path';
+import type { Value } from '../../values.ts';
 import { launch } from '../call.ts';
 import { emitOpaque, type Shell } from '../frame.ts';
 import type { Launched } from '../launched.ts';
@@ -20,11 +22,34 @@ interface Around {
 
 /** Follows a script of a shell. What another program reads is followed only where the command itself holds its text. */
 export function runScript(script: Script, launched: Launched, shell: Shell): void {
-  const file = resolved(script.name.value, shell.state.cwds);
-  const frame = file === undefined ? undefined : following(shell.frame, `${file}\0${spell(script.arguments)}`);
-  if (file === undefined || frame === undefined) return;
-  const around = { launched, shell: { state: shell.state, frame }, file };
-  for (const held of contentsOf(file, around)) runHeld(held, script, around);
+  const named = resolved(script.name.value, shell.state.cwds);
+  for (const file of named === undefined ? perhaps(script.name.value, shell) : [named, ...below(named, shell)]) {
+    const frame = following(shell.frame, `${file}\0${spell(script.arguments)}`);
+    const around = frame && { launched, shell: { state: shell.state, frame }, file };
+    if (around !== undefined) for (const held of contentsOf(file, around)) runHeld(held, script, around);
+  }
+}
+
+const SCRIPT = /\.(?:[a-z]*sh|command)$/;
+
+/** Scripts that the command itself wrote into a directory: what find hands on by its name may be any of them. */
+function below(directory: string, { frame }: Shell): readonly string[] {
+  if (frame.within.at(-2) !== 'find' || frame.reader.written.size === 0) return [];
+  return [...frame.reader.written.keys()].filter(file => file.startsWith(`${directory}/`) && SCRIPT.test(file));
+}
+
+/** Scripts that the command itself wrote, and that a pattern or a word that only running could tell may name. */
+function perhaps(value: Value, { state, frame }: Shell): readonly string[] {
+  const files = [...frame.reader.written.keys()];
+  if (files.length === 0 || value.kind === 'text') return [];
+  if (value.kind === 'unknown') return files.filter(file => SCRIPT.test(file) && certain(value.prefix, state.cwds, file));
+  const [cwd] = state.cwds;
+  return files.filter(file => cwd === undefined || path.matchesGlob(file, path.resolve(cwd, value.text)));
+}
+
+/** Whether a file may be the one whose name begins so. */
+function certain(prefix: string, [cwd]: State['cwds'], file: string): boolean {
+  return prefix === '' || cwd === undefined || file.startsWith(path.resolve(cwd, prefix));
 }
 
 function spell(list: readonly Argument[]): string {
@@ -40,8 +65,14 @@ function runHeld(held: Held, script: Script, around: Around): void {
   else if (held.own) runCode(held, reads, { ...around, script });
 }
 
+interface Coding {
+  readonly launched: Launched;
+  readonly shell: Shell;
+  readonly script: Pick<Script, 'arguments'>;
+}
+
 /** Another language, in a file that the command itself writes: as if its text stood behind `-c` or `-e`. */
-function runCode(held: Held, reads: Extract<Reads, { kind: 'other' }>, { launched, shell, script }: Around & { script: Script }): void {
+function runCode(held: Held, reads: Extract<Reads, { kind: 'other' }>, { launched, shell, script }: Coding): void {
   if (reads.option === undefined) {
     emitOpaque(shell.frame, launched.place, `it runs a file that it writes first, in a language of ${reads.program} that Ward can't read`);
     return;
@@ -66,20 +97,20 @@ function walkScript(held: Held, dialect: 'bash' | 'zsh' | 'sh', { launched, shel
 
 /** A program of the text that is another language's interpreter, run on a file that the command wrote: its text, as `-c` or `-e` would have it. */
 export function runWritten(launched: Launched, shell: Shell): boolean {
-  if (shell.frame.reader.written.size === 0) return false;
+  const { written } = shell.frame.reader;
+  if (written.size === 0) return false;
   const [name, ...rest] = launched.argv;
   const reads = name?.value.kind === 'text' ? interpreter(name.value.text) : undefined;
   if (reads?.kind !== 'other' || reads.option === undefined) return false;
-  const at = rest.findIndex(one => one.value.kind === 'text' && !one.value.text.startsWith('-'));
-  const script = rest[at];
-  const file = script === undefined ? undefined : resolved(script.value, launched.cwds);
-  if (script === undefined || file === undefined || !shell.frame.reader.written.has(file)) return false;
-  const [first] = launched.argv;
-  const around = { launched, shell, file };
-  for (const held of contentsOf(file, around)) {
-    if (!held.own || first === undefined) continue;
-    const words = [reads.option, held.text].map((text): Argument => ({ value: { kind: 'text', text }, place: launched.place }));
-    launch({ ...launched, argv: [first, ...words, ...rest.slice(at + 1)], effects: [] }, shell);
+  const at = rest.findIndex(one => one.value.kind === 'text' && /^[^-]/.test(one.value.text));
+  const { input } = launched;
+  const value = rest[at]?.value ?? (input.kind === 'file' ? ({ kind: 'text', text: input.path } as const) : undefined);
+  const file = value === undefined ? undefined : resolved(value, launched.cwds);
+  if (file === undefined || !written.has(file)) return false;
+  for (const held of contentsOf(file, { launched, shell })) {
+    if (!held.own) continue;
+    const script = { arguments: at < 0 ? [] : rest.slice(at + 1) };
+    runCode(held, reads, { launched: { ...launched, input: { kind: 'nothing' } }, shell, script });
   }
   return true;
 }

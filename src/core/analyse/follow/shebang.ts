@@ -46,6 +46,7 @@ export function shebang(text: string): Reads | undefined {
 export function interpreter(spelled: string): Reads {
   const program = spelled.slice(spelled.lastIndexOf('/') + 1);
   const dialect = shells.get(program);
+  if (/^(?:tsx|ts-node|nodejs|swc-node|jiti)$/.test(program)) return { kind: 'other', program: 'node', option: '-e' };
   if (dialect !== undefined) return { kind: 'shell', dialect };
   return { kind: 'other', program, option: codes.get(program.replace(/^(python3|python2|pypy3|lua)[\d.]+$/, '$1')) };
 }
