@@ -2,7 +2,7 @@
 import { textOf, touch } from '../effects.ts';
 import { has, type Options } from '../options.ts';
 import type { Program } from '../program.ts';
-import { type Kind, tool } from './remote.ts';
+import { type Kind, remote } from './remote.ts';
 
 /** Only a version or a list is no window. */
 function windowless(kind: Kind, found: Options): Kind {
@@ -15,7 +15,7 @@ function windowless(kind: Kind, found: Options): Kind {
 }
 
 const editors: readonly Program[] = [
-  tool({
+  remote({
     names:
       'code code-insiders codium vscodium cursor windsurf kiro trae positron subl sublime_text smerge atom pulsar zed zeditor lapce idea idea.sh webstorm pycharm goland clion rubymine phpstorm rider datagrip rustrover android-studio eclipse netbeans gedit kate kwrite mousepad xed pluma geany bbedit textmate brackets notepad++ gnome-text-editor code-server openvscode-server jupyter-lab-desktop rstudio positron-server nvim-qt neovide emacsclient-gui gitkraken sourcetree',
     of: 'an editor with a window, outside this command',
@@ -45,7 +45,7 @@ const editors: readonly Program[] = [
 ];
 
 const agents: readonly Program[] = [
-  tool({
+  remote({
     names:
       'claude codex gemini aider opencode cody qwen crush cursor-agent plandex pdx qchat kiro-cli droid auggie augment copilot-cli github-copilot-cli openhands swe-agent sweagent mini-swe-agent gptme gpt-engineer gpte mentat devin jules rovodev acli-rovodev cline roo kilocode codebuff forge-agent letta open-interpreter shell-gpt sgpt tgpt aichat llm chatgpt butterfish warp-agent fabric-ai oterm grok grok-cli kimi mistral-vibe iflow coderabbit',
     of: 'an agent of its own, whose commands a model writes',
@@ -74,7 +74,7 @@ const agents: readonly Program[] = [
     ],
     quiet: ['claude --version', 'codex --help', 'gemini --version', 'aider --version'],
   }),
-  tool({
+  remote({
     names: 'ollama lms llamafile llama-server llama-cli vllm localai text-generation-launcher tabby sglang mlx_lm koboldcpp',
     of: 'a service of models',
     options: 'version v help h m|model=read host= p|port= f|file=read hf-repo= log-file=write prompt= n=',

@@ -2,7 +2,7 @@
 import { code, connect, touch } from '../effects.ts';
 import { has, type Options, valuesOf } from '../options.ts';
 import type { Call, Program, Reading } from '../program.ts';
-import { tool } from './remote.ts';
+import { remote } from './remote.ts';
 import { row } from './row.ts';
 
 const usual =
@@ -67,7 +67,7 @@ export const checkers: readonly Program[] = [
     flags: ['kubeconform manifests/', 'kubeval /srv/x.yaml'],
     quiet: ['kubeconform -h', 'kubeconform -schema-location schemas -strict manifests/', 'kubeconform --version'],
   }),
-  tool({
+  remote({
     names:
       'tflint conftest opa regal kubesec jsonnet jb cue ytt nickel pkl dhall-to-yaml gomplate envsubst-go jsonschema-k8s yamale cerbos',
     of: 'a check',
@@ -104,7 +104,7 @@ export const checkers: readonly Program[] = [
       'ytt -f config',
     ],
   }),
-  tool({
+  remote({
     names: 'promtool mimirtool cortextool tempo-cli rain kbld vendir imgpkg confd cdk-nag driftctl-local',
     of: 'what is deployed',
     options: `${usual} address=url id= key= rule-files=read rule-dirs=read i|image= b|bundle= to-repo= to-tar=write bundle-output=write lock-output=write imgpkg-lock-output=write profile= region= params= y|yes onetime backend= node=url confdir=read log-level= debug s`,

@@ -3,7 +3,7 @@ import type { Effect } from '../../values.ts';
 import { textOf, touch, touchTree } from '../effects.ts';
 import { has, type Options, valuesOf } from '../options.ts';
 import type { Call, Program } from '../program.ts';
-import { type Detail, type Kind, tool } from './remote.ts';
+import { type Detail, type Kind, remote } from './remote.ts';
 
 /** `file://PATH` as the value of any option (aws-cli's parameter files), and `@PATH`. */
 function parameterFiles(_: unknown, call: Call): { effects: Effect[] } {
@@ -45,7 +45,7 @@ function ofAws(kind: Kind, found: Options): Kind {
   return service === 's3' ? direction(kind, found, /^s3:\/\//) : kind;
 }
 
-const aws = tool({
+const aws = remote({
   names: 'aws aws2 awscli',
   of: 'the cloud',
   options:
@@ -108,7 +108,7 @@ function ofGcloud(kind: Kind, found: Options): Kind {
   return kind;
 }
 
-const gcloud = tool({
+const gcloud = remote({
   names: 'gcloud',
   of: 'the cloud',
   options: `project= account= configuration= format= filter= q|quiet verbosity= region= zone= access-token-file=read flags-file=read impersonate-service-account= billing-project= log-http trace-token= user-output-enabled h|help v|version limit= sort-by=
@@ -137,7 +137,7 @@ const bucket = /^gs:\/\//;
 
 const google: readonly Program[] = [
   gcloud,
-  tool({
+  remote({
     names: 'gsutil',
     of: 'the cloud',
     options: 'o= h= i= u= m q D DD',
@@ -165,7 +165,7 @@ const google: readonly Program[] = [
     ],
     quiet: ['gsutil version', 'gsutil help'],
   }),
-  tool({
+  remote({
     names: 'bq',
     of: 'the cloud',
     options:
@@ -179,7 +179,7 @@ const google: readonly Program[] = [
     flags: ['bq rm -r -f ds', 'bq ls', "bq query 'DROP TABLE t'", 'bq --location=US rm -f ds.t', 'bq load ds.t ~/.ssh/id_rsa'],
     quiet: ['bq version'],
   }),
-  tool({
+  remote({
     names: 'firebase',
     of: 'the cloud',
     options: 'P|project= token= c|config=read only= except= account= non-interactive j|json debug f|force m|message= V|version h|help',
@@ -206,7 +206,7 @@ const google: readonly Program[] = [
 ];
 
 const azure: readonly Program[] = [
-  tool({
+  remote({
     names: 'az',
     of: 'the cloud',
     options: `g|resource-group= n|name= s|subscription|sku= o|output= query= l|location= y|yes no-wait debug verbose only-show-errors h|help method|m= uri|url|u= body|b= headers= p|parameters= f|file=read template-file=read src=read source=read admin-password= destination= account-name= container-name=
@@ -237,7 +237,7 @@ const azure: readonly Program[] = [
     ],
     quiet: ['az --version', 'az version', 'az bicep build -f main.bicep', 'az help'],
   }),
-  tool({
+  remote({
     names: 'azcopy azd aztfexport aks-engine',
     of: 'the cloud',
     options:
@@ -266,7 +266,7 @@ const azure: readonly Program[] = [
 /** Smaller houses, whose command lines are built alike: `doctl compute droplet delete 1`, `hcloud server delete x`. */
 const houses = `doctl hcloud linode-cli linode oci ibmcloud bluemix aliyun tccli hcloud-cli scw exo vultr-cli vultr upctl civo ovhcloud openstack neutron glance cinder bx otc yc sbercloud gridscale ionosctl equinix brev lambda-cloud vastai runpodctl paperspace coreweave cloudscale cherryctl katapult nimbus stackit genesiscloud dnscontrol octodns lexicon flarectl cf-terraforming`;
 
-const smaller = tool({
+const smaller = remote({
   names: houses,
   of: 'the cloud',
   options:

@@ -2,7 +2,7 @@
 import { code, connect, textOf, touch } from '../effects.ts';
 import { has, type Options, valuesOf } from '../options.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
-import { type Detail, type Kind, tool } from './remote.ts';
+import { type Detail, type Kind, remote } from './remote.ts';
 
 const account = `n|namespace= context= kubeconfig=read cluster= user= s|server=url token= username= password= as= as-group= as-uid= request-timeout= certificate-authority=read client-certificate=read client-key=read
   cache-dir= v= log-file=write tls-server-name= insecure-skip-tls-verify match-server-version profile= profile-output=write`;
@@ -65,7 +65,7 @@ function far(argument: Argument): boolean {
   );
 }
 
-const kubectl = tool({
+const kubectl = remote({
   names: 'kubectl oc kubecolor k kubectl.exe',
   of: 'the cluster',
   options: kubectlOptions,
@@ -129,7 +129,7 @@ const chart: Detail = {
   }),
 };
 
-const helm = tool({
+const helm = remote({
   names: 'helm helm3',
   of: 'the cluster',
   options: `${account} kube-context= kube-apiserver=url kube-token= kube-ca-file=read kube-as-user= kube-as-group= registry-config=read repository-cache= repository-config=read burst-limit= qps= debug h|help c|client short template= o|output=`,
@@ -178,7 +178,7 @@ const helm = tool({
   ],
 });
 
-const kustomize = tool({
+const kustomize = remote({
   names: 'kustomize',
   of: 'an overlay',
   by: 'files',
@@ -204,7 +204,7 @@ const kustomize = tool({
 });
 
 const around: readonly Program[] = [
-  tool({
+  remote({
     names:
       'helmfile helmsman werf skaffold tilt devspace okteto ko-apply kapp kubecfg kpt tanka telepresence mirrord ksonnet score-compose score-k8s',
     of: 'the cluster',
@@ -232,7 +232,7 @@ const around: readonly Program[] = [
     ],
     quiet: ['helmfile --version', 'skaffold version', 'helmfile list', 'skaffold diagnose', 'tilt version'],
   }),
-  tool({
+  remote({
     names:
       'argocd argo flux fluxctl tkn kubectl-argo-rollouts istioctl linkerd cilium hubble calicoctl velero eksctl kubeseal clusterctl rancher crossplane kubevela vela cmctl kn osdctl rosa ocm tsh teleport knative keda dapr operator-sdk kyverno vcluster liqoctl loft kubefed ksops kubectl-slice popeye',
     of: 'the cluster',
@@ -261,7 +261,7 @@ const around: readonly Program[] = [
     ],
     quiet: ['argocd version --client', 'flux --version', 'istioctl version --client', 'eksctl version', 'kubeseal --version'],
   }),
-  tool({
+  remote({
     names:
       'k9s stern kail kubectx kubens kubie kubetail ktop kubespy kubepug freelens popeye-ui kubeshark kdash kube-shell kube-ps1 polaris pluto nova kubefwd ktunnel kubeadm-certs',
     of: 'the cluster',
@@ -283,7 +283,7 @@ const around: readonly Program[] = [
     flags: ['k9s', 'stern web', 'kubectx prod', 'kubens kube-system', 'kubectx -d prod'],
     quiet: ['k9s version', 'stern --version'],
   }),
-  tool({
+  remote({
     names: 'krew',
     of: 'plugins of kubectl',
     verbs: `

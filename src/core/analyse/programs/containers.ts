@@ -3,7 +3,7 @@ import type { Effect } from '../../values.ts';
 import { connect, connectTo, form, reading, textOf, together, touch, touchTree } from '../effects.ts';
 import { grammar, has, type Options, options, valuesOf } from '../options.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
-import { type Detail, tool } from './remote.ts';
+import { type Detail, remote } from './remote.ts';
 
 const service = 'containers';
 
@@ -172,7 +172,7 @@ const composeVerbs = `
   runs: up, run, exec, create, start, restart, build, watch, scale, attach, alpha *, bridge *, systemd, transform
   destroys: down, rm, kill, stop, reset, prune`;
 
-const compose = tool({
+const compose = remote({
   names: 'docker-compose podman-compose',
   of: service,
   by: 'socket',
@@ -199,7 +199,7 @@ const compose = tool({
   quiet: ['docker-compose config -q', 'docker-compose -f docker-compose.yml config --services', 'docker-compose version'],
 });
 
-const dockerVerbs = tool({
+const dockerVerbs = remote({
   names: 'docker podman nerdctl',
   of: service,
   by: 'socket',
@@ -254,7 +254,7 @@ function alone(found: Options): boolean {
 
 /** Tools with few verbs that matter, each by a service of this machine. */
 const machines: readonly Program[] = [
-  tool({
+  remote({
     names: 'buildah',
     of: service,
     by: 'socket',
@@ -270,7 +270,7 @@ const machines: readonly Program[] = [
     flags: ['buildah rm --all', 'buildah bud -t x .', 'buildah push x docker://r.example/x'],
     quiet: ['buildah version'],
   }),
-  tool({
+  remote({
     names: 'skopeo',
     of: 'an image registry',
     options:
@@ -286,7 +286,7 @@ const machines: readonly Program[] = [
     flags: ['skopeo delete docker://r.example/x', 'skopeo copy docker://a.example/x dir:/etc/x', 'skopeo inspect docker://r.example/x'],
     quiet: ['skopeo --version'],
   }),
-  tool({
+  remote({
     names: 'ctr crictl',
     of: service,
     by: 'socket',
@@ -299,7 +299,7 @@ const machines: readonly Program[] = [
     flags: ['crictl rmi --prune', 'ctr -n k8s.io images rm x', 'ctr images ls', 'crictl exec x sh'],
     quiet: ['crictl --help'],
   }),
-  tool({
+  remote({
     names: 'lxc incus lxd lxc-attach lxc-destroy lxc-stop lxc-start lxc-create lxc-ls lxc-info',
     of: service,
     by: 'socket',
@@ -316,7 +316,7 @@ const machines: readonly Program[] = [
     flags: ['lxc delete --force c1', 'incus exec c1 -- sh', 'lxc-destroy -n c1', 'lxc storage volume delete p v'],
     quiet: ['incus --version'],
   }),
-  tool({
+  remote({
     names: 'multipass vagrant colima limactl lima orb orbctl finch utmctl podman-machine',
     of: 'virtual machines of this user',
     by: 'socket',
@@ -337,7 +337,7 @@ const machines: readonly Program[] = [
     ],
     quiet: ['vagrant --version', 'vagrant validate', 'multipass version'],
   }),
-  tool({
+  remote({
     names: 'virsh virt-install virt-clone virt-customize virt-viewer vboxmanage VBoxManage vmrun prlctl govc virtctl qm pct',
     of: 'virtual machines of this machine',
     by: 'socket',
@@ -355,7 +355,7 @@ const machines: readonly Program[] = [
     ],
     quiet: ['virsh --version'],
   }),
-  tool({
+  remote({
     names: 'kind minikube k3d k3s microk8s k0s kubeadm kops rke rke2 talosctl k3sup kubespray crc',
     of: 'a cluster and the containers it stands in',
     by: 'socket',
@@ -377,7 +377,7 @@ const machines: readonly Program[] = [
     ],
     quiet: ['kind version', 'minikube version', 'k3d --version'],
   }),
-  tool({
+  remote({
     names:
       'devcontainer act dagger earthly earth nixpacks ko kaniko jib bazel-docker balena dive ctop lazydocker docker-slim nsc depot docker-machine watchtower buildctl sysbox-runc runc crun runsc',
     of: service,

@@ -3,11 +3,11 @@ import { code, connectTo, reading, runs, textOf } from '../effects.ts';
 import { has } from '../options.ts';
 import type { Program } from '../program.ts';
 import { commonVerbs } from './clouds.ts';
-import { tool } from './remote.ts';
+import { remote } from './remote.ts';
 import { row } from './row.ts';
 
 const servers: readonly Program[] = [
-  tool({
+  remote({
     names: 'nginx openresty httpd apache2 apachectl apache2ctl lighttpd envoy',
     of: 'a server of this machine',
     by: 'files',
@@ -30,7 +30,7 @@ const servers: readonly Program[] = [
     flags: ['nginx -s stop', 'nginx', 'apachectl stop', 'nginx -c /srv/n.conf -t', "nginx -t -g 'error_log /x;'", 'httpd -k restart'],
     quiet: ['nginx -t -c ./nginx.conf', 'nginx -v'],
   }),
-  tool({
+  remote({
     names: 'haproxy',
     of: 'a server of this machine',
     by: 'files',
@@ -44,7 +44,7 @@ const servers: readonly Program[] = [
     flags: ['haproxy -f x.cfg -sf 12', 'haproxy -f x.cfg', 'haproxy -c -f /srv/h.cfg'],
     quiet: ['haproxy -c -f haproxy.cfg', 'haproxy -v'],
   }),
-  tool({
+  remote({
     names: 'caddy traefik frankenphp',
     of: 'a server of this machine',
     by: 'files',
@@ -61,7 +61,7 @@ const servers: readonly Program[] = [
     flags: ['caddy stop', 'caddy start', 'caddy fmt --overwrite ../Caddyfile', 'caddy trust', 'traefik'],
     quiet: ['caddy fmt Caddyfile', 'caddy validate --config Caddyfile', 'caddy version', 'caddy run'],
   }),
-  tool({
+  remote({
     names: 'pm2 pm2-dev supervisorctl supervisord circusctl circusd monit bluepill runit immortal immortalctl shawl nssm',
     of: 'what runs on after this command',
     by: 'files',
@@ -85,7 +85,7 @@ const servers: readonly Program[] = [
     ],
     quiet: ['pm2 --version', 'supervisorctl --help'],
   }),
-  tool({
+  remote({
     names: 'foreman honcho overmind goreman hivemind nf shoreman mprocs process-compose',
     of: 'the processes of the project',
     by: 'files',
@@ -115,7 +115,7 @@ const servers: readonly Program[] = [
 ];
 
 const jobs: readonly Program[] = [
-  tool({
+  remote({
     names: `sbatch srun salloc scancel scontrol sacctmgr squeue sinfo sacct qsub qdel qstat qrsh qlogin qalter bsub bkill bjobs condor_submit condor_rm condor_q condor_hold flux-run sattach sreport
       oarsub oardel parallelcluster pcluster`,
     of: 'the batch queue',
@@ -133,7 +133,7 @@ const jobs: readonly Program[] = [
     flags: ['sbatch job.sh', 'scancel -u me', 'srun rm -rf x', 'squeue -u me', 'qdel all', 'bkill 0', 'condor_rm -all'],
     quiet: ['sbatch --version'],
   }),
-  tool({
+  remote({
     names: `ceph rados rbd radosgw-admin cephadm gluster lfs mmdelfs openstack-heat sqoop oozie yarn-cluster mapred databricks snow snowsql snowflake dbt dbx fivetran meltano airbyte octavia abctl great_expectations sqitch-cloud pgcli-cloud cloud_sql_proxy cloud-sql-proxy
       kcadm kcadm.sh kc.sh keycloak gitlab-ctl gitlab-rake gitlab-rails splunk kong deck apigeecli konnect tyk gravitee haproxyctl ipmitool racadm redfishtool esxcli vim-cmd vmkfstools ovftool xe nutanix ncli tanzu pks imgpkg-cloud triton openshift-install odo subctl
       fission faas-cli nuclio nuctl openfaas wsk consul-k8s consul-terraform-sync apprunner wrangler-legacy nixops colmena deploy-rs disnix disnix-env caprover coolify piku flynn convox mrsk cnab duffle cnab-to-oci unleash flipt growthbook flagsmith braintree meilisearch-cli gitea forgejo berg gitpod gp coder devpod daytona codespaces mutagen unison lsyncd syncthing-cli aptly-publish reprepro artifactory jf jfrog docker-credential-helper keybase matrix-synapse tootctl wp-cli magento magerun n98-magerun frappe odoo
@@ -180,7 +180,7 @@ const jobs: readonly Program[] = [
     ],
     quiet: ['ceph --version', 'dbt --version', 'dbt compile', 'databricks --version', 'odo version'],
   }),
-  tool({
+  remote({
     names:
       'distrobox distrobox-enter distrobox-rm toolbox apptainer singularity ch-run udocker umoci charliecloud podman-toolbox flatpak-spawn host-spawn distrobox-host-exec bubblejail junest',
     of: 'a container that shares this home',
@@ -217,7 +217,7 @@ const jobs: readonly Program[] = [
 ];
 
 const trials: readonly Program[] = [
-  tool({
+  remote({
     names: 'k6 artillery locust newman gatling taurus bzt jmeter oha-run ghz',
     of: 'the servers it tries',
     options:
@@ -288,7 +288,7 @@ const images: Program = {
   ],
 };
 
-const image = tool({
+const image = remote({
   names: 'qemu-img',
   of: 'a disk image',
   by: 'files',

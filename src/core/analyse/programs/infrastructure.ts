@@ -2,7 +2,7 @@
 import { code, connect, leave, textOf, touch } from '../effects.ts';
 import { has, type Options, valuesOf } from '../options.ts';
 import type { Call, Program } from '../program.ts';
-import { type Detail, type Kind, tool } from './remote.ts';
+import { type Detail, type Kind, remote } from './remote.ts';
 
 const fetched = (what: string) => (_: unknown, call: Call) => ({ effects: [code('elsewhere', what, call.place)] });
 
@@ -26,7 +26,7 @@ const formatted: Detail = {
   },
 };
 
-const terraform = tool({
+const terraform = remote({
   names: 'terraform tofu terragrunt terramate tf',
   of: 'what is deployed',
   style: 'single',
@@ -87,7 +87,7 @@ const terraform = tool({
 
 /** Code as infrastructure: what looks only at the code here runs code of the project. */
 const programmed: readonly Program[] = [
-  tool({
+  remote({
     names: 'pulumi',
     of: 'what is deployed',
     options:
@@ -115,7 +115,7 @@ const programmed: readonly Program[] = [
     ],
     quiet: ['pulumi version', 'pulumi about', 'pulumi up --help'],
   }),
-  tool({
+  remote({
     names:
       'cdk cdktf cdk8s copilot sst serverless sls sam chalice zappa pulumi-language-nodejs amplify ampx samlocal cdklocal tflocal awslocal slip',
     of: 'what is deployed',
@@ -161,7 +161,7 @@ const ansibleOptions = `i|inventory=source m|module-name= a|args= e|extra-vars= 
   ssh-extra-args= become-method= become-user= become-password-file=read connection-password-file=read playbook-dir=read M|module-path=read B|background= P|poll= o|one-line tree=write start-at-task= task-timeout= b|become K|ask-become-pass k|ask-pass J|ask-vault-pass C|check D|diff v syntax-check list-hosts list-tasks list-tags version help step flush-cache force-handlers`;
 
 const managed: readonly Program[] = [
-  tool({
+  remote({
     names: 'ansible ansible-playbook ansible-console ansible-pull ansible-runner ansible-navigator ansible-test molecule',
     of: 'other machines',
     options: ansibleOptions,
@@ -186,7 +186,7 @@ const managed: readonly Program[] = [
     ],
     quiet: ['ansible --version', 'ansible-playbook site.yml --syntax-check', 'ansible-playbook -i hosts.ini site.yml --list-tasks'],
   }),
-  tool({
+  remote({
     names: 'ansible-vault ansible-galaxy ansible-doc ansible-inventory ansible-config ansible-creator ansible-builder',
     of: 'a vault or a collection',
     by: 'files',
@@ -219,7 +219,7 @@ const managed: readonly Program[] = [
     ],
     quiet: ['ansible-doc copy', 'ansible-inventory -i hosts.ini --list', 'ansible-config dump', 'ansible-galaxy init roles/web'],
   }),
-  tool({
+  remote({
     names: 'packer',
     of: 'machine images',
     style: 'single',
@@ -240,7 +240,7 @@ const managed: readonly Program[] = [
     flags: ['packer build t.pkr.hcl', 'packer init .', 'packer fmt /etc/x'],
     quiet: ['packer validate t.pkr.hcl', 'packer fmt .', 'packer version'],
   }),
-  tool({
+  remote({
     names:
       'salt salt-call salt-ssh salt-run salt-cp salt-key salt-cloud salt-master salt-minion bolt fab pyinfra pdsh clush dsh pssh parallel-ssh mussh rundeck stackstorm cf-agent',
     of: 'other machines',
@@ -263,7 +263,7 @@ const managed: readonly Program[] = [
     ],
     quiet: ['salt --version'],
   }),
-  tool({
+  remote({
     names: 'puppet facter r10k puppet-lint pdk hiera eyaml librarian-puppet',
     of: 'this machine and its fleet',
     options:
@@ -292,7 +292,7 @@ const managed: readonly Program[] = [
     ],
     quiet: ['puppet parser validate site.pp', 'puppet-lint manifests', 'puppet --version', 'pdk validate'],
   }),
-  tool({
+  remote({
     names:
       'knife chef chef-client chef-solo chef-apply chef-run chef-shell chef-zero inspec kitchen berks cinc-client policyfile hab habitat juju maas bosh om cfy nomad-pack',
     of: 'other machines',
@@ -323,7 +323,7 @@ const managed: readonly Program[] = [
     quiet: ['knife --version', 'kitchen list'],
     as: (kind, found, call) => (/^(?:chef-|cinc-)/.test(call.program) && !has(found, 'version', 'help') ? 'runs' : kind),
   }),
-  tool({
+  remote({
     names: 'bicep',
     of: 'a template',
     by: 'files',
@@ -342,7 +342,7 @@ const managed: readonly Program[] = [
     flags: ['bicep publish x.bicep --target br:r.example/x:1', 'bicep build /srv/x', 'bicep build x --outfile /etc/x'],
     quiet: ['bicep build main.bicep', 'bicep --version'],
   }),
-  tool({
+  remote({
     names: 'tfswitch tgenv tgswitch terraform-switcher tenv',
     of: 'the versions of terraform',
     verbs: `
@@ -355,7 +355,7 @@ const managed: readonly Program[] = [
     flags: ['tfenv install 1.5.0', 'tfswitch', 'tfenv uninstall 1.5.0'],
     quiet: ['tfenv list'],
   }),
-  tool({
+  remote({
     names:
       'infracost terraformer driftctl cloud-nuke aws-nuke azure-nuke gcp-nuke terracognita former2 steampipe powerpipe cloudquery custodian prowler checkov-cloud cloudsploit cloudmapper pacu komiser atlantis spacelift spacectl env0 scalr tfc-agent tfe terrateam digger',
     of: 'the cloud',

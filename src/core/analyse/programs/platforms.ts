@@ -3,7 +3,7 @@ import { runs, textOf } from '../effects.ts';
 import { has, type Options } from '../options.ts';
 import type { Call, Program, Reading } from '../program.ts';
 import { commonVerbs } from './clouds.ts';
-import { type Kind, tool } from './remote.ts';
+import { type Kind, remote } from './remote.ts';
 
 const usual =
   'h|help v|version V t|token= scope= S= A|local-config=read Q|global-config= cwd=enter json debug y|yes f|force q|quiet environment= env= project= name= team= org= config=read c= env-file=read';
@@ -16,7 +16,7 @@ function behind(found: Options, call: Call, verbs: RegExp): Pick<Reading, 'runs'
 }
 
 const hosting: readonly Program[] = [
-  tool({
+  remote({
     names: 'heroku dokku scalingo gigalixir',
     of: 'what is deployed',
     options:
@@ -46,7 +46,7 @@ const hosting: readonly Program[] = [
     ],
     quiet: ['heroku --version', 'heroku help', 'heroku apps:destroy --help'],
   }),
-  tool({
+  remote({
     names: 'vercel vc surge',
     of: 'what is deployed',
     options: `${usual} prod e= b= m= n= regions= target= build-env= no-clipboard d|domain= p|project=`,
@@ -77,7 +77,7 @@ const hosting: readonly Program[] = [
     ],
     quiet: ['vercel --version', 'vercel build', 'vc --help'],
   }),
-  tool({
+  remote({
     names: `netlify ntl wrangler wrangler2 flyctl fly railway supabase amplify-cli eb cf porter-cli koyeb northflank zeabur upsun magento-cloud terminus pantheon deployctl deno-deploy partykit edgio cloud66 appwrite nhost hasura convex neon neonctl pscale planetscale turso xata prisma-cloud fauna upstash
       aiven avn mongocli realm-cli astro-cli eas expo-cli code-push appcenter shopify webflow contentful storyblok strapi-cloud sf sfdx ionic-cloud cargo-shuttle leptosctl fastly meteor-deploy tsuru oc-cli gcx`,
     of: 'what is deployed',
@@ -115,7 +115,7 @@ const hosting: readonly Program[] = [
 ];
 
 const services: readonly Program[] = [
-  tool({
+  remote({
     names: `stripe twilio sentry-cli sentry datadog-ci datadog dd-agent newrelic pd pagerduty sendgrid plaid shippo auth0 okta cloudinary algolia launchdarkly ldcli posthog mixpanel grafanactl grafana-cli logcli amtool loki-cli tsuga honeytail honeymarker bugsnag bugsnag-cli codecov codecovcli coveralls coverallsapp codeclimate snyk sonar-scanner whitesource semgrep-cloud depfu renovate dependabot chromatic applitools lhci transifex tx crowdin lokalise lokalise2 weblate wlc zapier jira jira-cli asana trello clickup notion confluence acli-jira bitbucket slab wakatime wandb neptune mlflow-cloud comet clearml huggingface-cli hf kaggle openai anthropic dvc-cloud roboflow`,
     of: 'a service elsewhere',
     options: `${usual} api-key= l|list url=url auth-token= log-level= d|data= e|expand= p= o= r= u= b= n= file=read`,
@@ -141,7 +141,7 @@ const services: readonly Program[] = [
     ],
     quiet: ['stripe --version', 'sentry-cli --version', 'snyk --version', 'stripe help'],
   }),
-  tool({
+  remote({
     names:
       'slack slackcat slack-cli telegram-send telegram-cli ntfy apprise pushover signal-cli matrix-commander mosquitto_pub discord-webhook discord.sh teams-cli gotify pushbullet textbelt wsend croc wormhole magic-wormhole webwormhole ffsend onionshare onionshare-cli pastebinit wgetpaste termbin gist gistit 0x0 dpaste ipfs syncthing',
     of: 'others',
@@ -165,7 +165,7 @@ const services: readonly Program[] = [
     ],
     quiet: ['croc --version', 'wormhole --help'],
   }),
-  tool({
+  remote({
     names:
       'frps serveo tailscaled headscale warp-cli inlets pinggy zrok localxpose loclx tunnelto teleport-connect sshuttle expressvpn nordvpn mullvad protonvpn',
     of: 'ways in and out of this machine',
@@ -187,7 +187,7 @@ const services: readonly Program[] = [
     ],
     quiet: ['headscale version', 'sshuttle --help'],
   }),
-  tool({
+  remote({
     names:
       'circleci jenkins-cli jenkins buildkite-agent bk gitlab-runner gitlab-ci-local drone woodpecker-cli travis appveyor codeship concourse teamcity gocd tkn-ci bitrise fastlane codemagic cirrus dagger-cloud buildkite depot-ci earthly-cloud spinnaker spin-cli octopus argo-ci screwdriver sd-local',
     of: 'builds elsewhere',
@@ -229,7 +229,7 @@ function fastlanes(kind: Kind, found: Options, call: Call): Kind {
 }
 
 const keepers: readonly Program[] = [
-  tool({
+  remote({
     names: 'op bw rbw lpass pass gopass passage pass-cli keepassxc-cli kpcli dashlane dcli enpass-cli proton-pass keeper ksm',
     of: 'a keeper of passwords',
     by: 'files',
@@ -256,7 +256,7 @@ const keepers: readonly Program[] = [
     ],
     quiet: ['op --version', 'bw --version', 'pass --version', 'pass help'],
   }),
-  tool({
+  remote({
     names:
       'vault bao doppler infisical chamber aws-vault aws-okta saml2aws gimme-aws-creds berglas teller akeyless conjur envchain dotenvx dotenv-vault envkey envkey-source secrethub vlt hcp bws strongbox confidant credstash ejson kamus blackbox git-secret git-crypt transcrypt shhgit pass-env awsume',
     of: 'a keeper of secrets',
@@ -293,7 +293,7 @@ const keepers: readonly Program[] = [
     ],
     quiet: ['vault --version', 'vault version', 'doppler --version', 'aws-vault --version', 'vault policy fmt x.hcl'],
   }),
-  tool({
+  remote({
     names: 'sops minisign signify-openbsd cosign gitsign rekor-cli step certbot acme.sh lego mkcert cfssl cfssljson easyrsa',
     of: 'keys and what they close',
     by: 'files',

@@ -18,7 +18,7 @@ const kinds: readonly Kind[] = ['here', 'project', 'looks', 'reads', 'keeps', 'c
 export type Detail = Pick<Shape, 'options' | 'style' | 'operands' | 'ending' | 'here' | 'recursive' | 'forms' | 'more'>;
 
 /** The data of a tool. */
-export interface Tool {
+export interface Remote {
   readonly names: string;
   /** What it acts on, in words: `the cluster`. */
   readonly of: string;
@@ -53,7 +53,7 @@ interface Phrase {
 }
 
 /** A row from its data. */
-export function tool(data: Tool): Program {
+export function remote(data: Remote): Program {
   const known = grammar(oneLine(data.options), data.style);
   const rows = new Map<string, Program>();
   let phrases: readonly Phrase[] | undefined;
@@ -99,7 +99,7 @@ interface Ready {
   readonly rows: Map<string, Program>;
 }
 
-function reading(data: Tool, ready: Ready, call: Call): Reading {
+function reading(data: Remote, ready: Ready, call: Call): Reading {
   const found = options(call.arguments, ready.known);
   const met = verbOf(data, ready.phrases, { found, call });
   if (helped(found, met)) return together();
@@ -115,7 +115,7 @@ function reading(data: Tool, ready: Ready, call: Call): Reading {
 }
 
 /** The verb among the operands. Without one, an option that Ward doesn't know may be as much. After an option that Ward doesn't know, its first operand may be that option's value: the graver reading counts. */
-function verbOf(data: Tool, phrases: readonly Phrase[], { found, call }: { found: Options; call: Call }): Met {
+function verbOf(data: Remote, phrases: readonly Phrase[], { found, call }: { found: Options; call: Call }): Met {
   const words = found.operands.map(textOf);
   const first = matching(data, phrases, words);
   if (words.length === 0 && (first.kind === 'here' || first.kind === 'project') && found.options.some(one => !one.known))
@@ -131,7 +131,7 @@ function strangers(found: Options, before: Argument | undefined, call: Call) {
   return found.options.filter(one => !one.known && one.value === undefined && call.arguments.indexOf(one.at) < end);
 }
 
-function matching(data: Tool, phrases: readonly Phrase[], words: readonly (string | undefined)[]): Met {
+function matching(data: Remote, phrases: readonly Phrase[], words: readonly (string | undefined)[]): Met {
   const fit = phrases.filter(one => fits(one, words));
   const best = fit.reduce<Phrase | undefined>((one, other) => (one === undefined || weightier(other, one) ? other : one), undefined);
   const unsure = (count: number) => words.slice(0, count).includes(undefined);
@@ -203,7 +203,7 @@ const says = {
   destroys: { id: 'remote-destroy', impact: 'destructive', reason: (of: string) => `destroys what is in ${of}` },
 } as const;
 
-function effectsOf(data: Tool, { kind, subject }: { kind: Kind; subject: string }, call: Call): Effect[] {
+function effectsOf(data: Remote, { kind, subject }: { kind: Kind; subject: string }, call: Call): Effect[] {
   const { place } = call;
   if (kind === 'here') return [];
   if (kind === 'project') return [code('project', `${call.program} runs it`, place)];
@@ -219,7 +219,7 @@ function effectsOf(data: Tool, { kind, subject }: { kind: Kind; subject: string 
 
 /** The words after the verb by its own grammar; without one, the options of the tool alone count. */
 function detailed(
-  data: Tool,
+  data: Remote,
   { found, met, rows }: { found: Options; met: Met; rows: Map<string, Program> },
   call: Call,
 ): Partial<Reading> {
@@ -233,7 +233,7 @@ function detailed(
   return together(...before.map(one => roleOf(one, call)), known.read({ ...call, arguments: call.arguments.slice(cut) }));
 }
 
-function detailRow(data: Tool, detail: Detail): Program {
+function detailRow(data: Remote, detail: Detail): Program {
   const style = detail.style ?? (data.style === 'single' ? 'single' : 'gnu');
   return row({
     names: data.names,
@@ -246,7 +246,7 @@ function detailRow(data: Tool, detail: Detail): Program {
 }
 
 /** A word that can only be a path of this machine is read at least, and not unseen. Where names begin with a slash too, one below the home can. */
-function pathLike(argument: Argument, { data, call }: { data: Tool; call: Call }): Partial<Reading> {
+function pathLike(argument: Argument, { data, call }: { data: Remote; call: Call }): Partial<Reading> {
   const { value } = argument;
   const text = value.kind === 'unknown' ? value.prefix : value.text;
   const path = /^\.{1,2}\//.test(text) || text.startsWith(`${call.home}/`) || (!data.slashes && text.startsWith('/'));
@@ -254,7 +254,7 @@ function pathLike(argument: Argument, { data, call }: { data: Tool; call: Call }
 }
 
 /** The words that no grammar of a verb explains. */
-function unexplained(data: Tool, found: Options, call: Call): Partial<Reading> {
+function unexplained(data: Remote, found: Options, call: Call): Partial<Reading> {
   const words = [...found.operands, ...found.options.flatMap(one => (one.known || one.value === undefined ? [] : [one.value]))];
   return together(...found.options.map(one => roleOf(one, call)), ...words.map(one => pathLike(one, { data, call })));
 }

@@ -3,10 +3,10 @@ import { code, textOf, touch } from '../effects.ts';
 import { has } from '../options.ts';
 import type { Program } from '../program.ts';
 import { storeEnds } from './clouds.ts';
-import { tool } from './remote.ts';
+import { remote } from './remote.ts';
 
 const streams: readonly Program[] = [
-  tool({
+  remote({
     names: `kafka-topics kafka-consumer-groups kafka-configs kafka-acls kafka-delete-records kafka-reassign-partitions kafka-console-producer kafka-console-consumer kafka-streams-application-reset kafka-leader-election kafka-storage kafka-server-start kafka-server-stop zookeeper-shell zkCli connect-distributed
       kafka-topics.sh kafka-consumer-groups.sh kafka-configs.sh kafka-acls.sh kafka-delete-records.sh kafka-reassign-partitions.sh kafka-console-producer.sh kafka-console-consumer.sh kafka-streams-application-reset.sh kafka-leader-election.sh kafka-storage.sh kafka-server-start.sh kafka-server-stop.sh zookeeper-shell.sh zkCli.sh`,
     of: 'the stream',
@@ -32,7 +32,7 @@ const streams: readonly Program[] = [
     ],
     quiet: ['kafka-topics.sh --version'],
   }),
-  tool({
+  remote({
     names:
       'rabbitmqctl rabbitmqadmin rabbitmq-plugins rabbitmq-diagnostics nats rpk kcat kafkacat kaf confluent ccloud pulsar-admin pulsar-client pulsarctl mqttx mosquitto_sub activemq sqs-cli nsqadmin nsq_to_file tctl zeebe zbctl redpanda emqx emqx_ctl vmq-admin',
     of: 'the queue',
@@ -57,7 +57,7 @@ const streams: readonly Program[] = [
     ],
     quiet: ['rabbitmqctl --help', 'nats --version', 'rpk version'],
   }),
-  tool({
+  remote({
     names: 'celery rq dramatiq huey arq airflow prefect dagster luigi mlflow',
     of: 'the queue',
     by: 'files',
@@ -86,7 +86,7 @@ const streams: readonly Program[] = [
 ];
 
 const keyed: readonly Program[] = [
-  tool({
+  remote({
     names: 'etcdctl etcdutl consul nomad boundary waypoint zkcli',
     of: 'the store',
     style: 'gnu',
@@ -114,7 +114,7 @@ const keyed: readonly Program[] = [
     ],
     quiet: ['etcdctl version', 'consul --version', 'nomad fmt', 'consul validate config.hcl', 'nomad job validate job.nomad'],
   }),
-  tool({
+  remote({
     names:
       'influx influxd elasticdump esrally es-cli opensearch-cli solr bin-solr meilisearch typesense nodetool sstableloader cqlsh-expansion couchbase-cli cbq couchdb-cli arangosh arangodump neo4j-admin cypher-shell dgraph surreal edgedb tarantool aerospike-cli asadm aql scylla riak riak-admin hdfs hadoop hbase beeline spark-submit spark-sql spark-shell pyspark presto pinot-admin tinybird weaviate qdrant milvus milvus_cli',
     of: 'the store',
@@ -148,7 +148,7 @@ const keyed: readonly Program[] = [
 const remoteEnd = /^(?:[\w.+ -]{2,}|:\w+|[A-Za-z0-9_-]+(?:,[^:]*)?):/;
 
 const storage: readonly Program[] = [
-  tool({
+  remote({
     names: 'rclone',
     of: 'remote storage',
     options: `config=read P|progress v n|dry-run i|interactive include= exclude= filter= include-from=read exclude-from=read filter-from=read files-from=read transfers= checkers= bwlimit= max-age= min-age= max-size= min-size= log-file=write log-level= backup-dir= suffix= drive-root-folder-id= s3-provider=
@@ -195,7 +195,7 @@ const storage: readonly Program[] = [
     ],
     quiet: ['rclone version', 'rclone --version', 'rclone help'],
   }),
-  tool({
+  remote({
     names:
       's3cmd s4cmd s5cmd s3fs goofys mc mcli minio b2 b2v3 backblaze-b2 storj uplink wasabi filebase aws-s3 swift-cli obsutil ossutil ossutil64 coscmd qshell qsctl bucketcli dropbox dropbox_uploader dbxcli gdrive skicka megatools mega-cmd megacli put.io onedrive nextcloudcmd cadaver davfs2 lakectl dvc-remote git-annex-remote',
     of: 'remote storage',
@@ -238,7 +238,7 @@ const storage: readonly Program[] = [
 ];
 
 const backups: readonly Program[] = [
-  tool({
+  remote({
     names:
       'restic borg borgmatic duplicity duply duplicacy kopia bup rdiff-backup rsnapshot tarsnap bacula bconsole pgbackrest wal-g wal-e barman autorestic resticprofile rustic zpaq burp urbackupclientctl timeshift snapper deja-dup btrbk sanoid syncoid zfs-autobackup etcd-backup vorta pgbackup velero-plugin',
     of: 'a backup',
