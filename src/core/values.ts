@@ -185,6 +185,8 @@ export interface Analysis {
   readonly scaffold: Scaffold | undefined;
   readonly actions: readonly Action[];
   readonly faults: readonly { readonly reason: string; readonly place: Place }[];
+  /** Counted steps that reading it took. */
+  readonly steps?: number;
   /** Files that the command runs, absolute, whose texts nobody has given to the analysis yet. */
   readonly wants?: readonly string[];
   /** The marks of the files whose texts were followed: see `FileText`. */

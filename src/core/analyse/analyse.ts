@@ -40,7 +40,13 @@ interface Ground {
 function read(script: Script, request: Request, ground: Ground): Analysis {
   const first = pass(script, request, ground);
   const reader = isLate(first) ? pass(script, request, { ...ground, written: first.written }) : first;
-  const shown = { subject: script.text, scaffold: undefined, wants: [...reader.wants], followed: [...reader.followed] };
+  const shown = {
+    subject: script.text,
+    scaffold: undefined,
+    wants: [...reader.wants],
+    followed: [...reader.followed],
+    steps: reader.steps,
+  };
   if (reader.steps <= MOST_STEPS || reader.followed.size === 0)
     return { ...shown, actions: inOrder(reader.actions), faults: reader.faults };
   // The files are too much to be read whole: what the text itself says stands, with what was seen in them so far.

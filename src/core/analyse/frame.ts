@@ -93,7 +93,7 @@ export interface Shell {
   readonly frame: Frame;
 }
 
-/** Counted steps that one command may take to be read: sized to pass any text a person or agent writes, in under a second. */
+/** Counted steps that one command may take to be read: about a quarter of a second of work for the worst texts, and far more than any that is written by hand. */
 export const MOST_STEPS = 20_000;
 
 /** Takes steps off the budget; false once it is used up. */

@@ -54,13 +54,42 @@ function stages(body: readonly Node[]): readonly Simple[] {
 export function prints(body: readonly Node[], state: State, frame: Frame): Printed | undefined {
   const [first, other] = body;
   if (first?.kind === 'and-or' && other === undefined && frame.source !== undefined) return printsPlace(first, state, frame);
-  let made: Printed | undefined;
+  let made: Passed | undefined;
   for (const one of stages(body)) {
-    const next = printedBy(one, { state, frame }, made?.text);
-    if (next === undefined) return undefined;
-    made = { text: next.text, decoded: [made?.decoded, next.decoded].includes('surely') ? 'surely' : (made?.decoded ?? next.decoded) };
+    made = pass(one, made, { state, frame });
+    if (made.printed === undefined) return undefined;
   }
-  return made;
+  return made?.printed;
+}
+
+/** What one command of a pipeline hands to the next, as far as it is known. */
+export interface Passed {
+  readonly printed: Printed | undefined;
+  /** What is certain of each line. */
+  readonly fits: Fit | undefined;
+}
+
+const NOTHING: Passed = { printed: undefined, fits: undefined };
+
+/** What a command makes of what the one before it handed on. */
+export function pass(item: Node, before: Passed | undefined, shell: Shell): Passed {
+  const [one] = stages([item]);
+  if (one === undefined) return NOTHING;
+  const printed = before === undefined || before.printed !== undefined ? printedBy(one, shell, before?.printed?.text) : undefined;
+  const decoded = [before?.printed?.decoded, printed?.decoded];
+  const worst = decoded.includes('surely') ? 'surely' : decoded.find(how => how !== undefined);
+  return {
+    printed: printed && { text: printed.text, decoded: worst },
+    fits: printed === undefined ? fitsOf(one, before, shell) : undefined,
+  };
+}
+
+function fitsOf(one: Simple, before: Passed | undefined, { state, frame }: Shell): Fit | undefined {
+  if (!quiet(one)) return undefined;
+  const shell: Shell = { state, frame: { ...apart(frame), muted: true } };
+  const argv = one.words.flatMap(word => fields(word, shell));
+  if (shadowed(textOf(argv[0]), state)) return undefined;
+  return before !== undefined && filters(argv) ? before.fits : shapeOf(argv);
 }
 
 /** A text that is known, and whether a command made it readable. */
@@ -93,12 +122,14 @@ const NAMES: Fit = { kind: 'below', text: '.', empty: true };
 
 /** What is certain of each line that the commands print. */
 export function lines(body: readonly Node[], state: State, frame: Frame): Fit | undefined {
-  const shell: Shell = { state, frame: { ...apart(frame), muted: true } };
-  const list = stages(body).map(one => (quiet(one) ? one.words.flatMap(word => fields(word, shell)) : []));
-  while (list.length > 1 && filters(list.at(-1) ?? []) && !shadowed(textOf(list.at(-1)?.[0]), state)) list.pop();
-  const argv = list.at(-1) ?? [];
-  const shape = shadowed(textOf(argv[0]), state) ? undefined : shapeOf(argv);
-  return shape ?? (names(body, state) ? NAMES : undefined);
+  let made: Passed | undefined;
+  for (const one of stages(body)) made = pass(one, made, { state, frame });
+  return made?.fits ?? (names(body, state) ? NAMES : undefined);
+}
+
+/** The same of a pipeline of commands that print names of commits and branches alone. */
+export function named(items: readonly Node[], state: State): Fit | undefined {
+  return names([{ kind: 'pipeline', items, negated: false, place: { start: 0, end: 0 } }], state) ? NAMES : undefined;
 }
 
 function textOf(value: Value | undefined): string | undefined {

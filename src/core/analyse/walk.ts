@@ -8,7 +8,7 @@ import type { Input } from './program.ts';
 import { redirected } from './redirect.ts';
 import { simple } from './simple.ts';
 import { both, type Flow, functionKey, join, type State, unknown } from './state.ts';
-import { lines, prints } from './substitute.ts';
+import { named, type Passed, pass } from './substitute.ts';
 import { test } from './test.ts';
 import { expression, text } from './word/word.ts';
 
@@ -106,9 +106,11 @@ function pipeline(node: Of<'pipeline'>, state: State, frame: Frame): Flow {
 /** Each command has a shell of its own; the last one too, unless this is zsh or an option may have changed it. */
 function piped(items: readonly Node[], state: State, frame: Frame): Flow {
   let input = state.input ?? frame.input;
-  for (const item of items.slice(0, -1)) {
+  let passed: Passed | undefined;
+  for (const [at, item] of items.slice(0, -1).entries()) {
     aside([item], rid(state), { ...frame, input });
-    input = from(items.slice(0, items.indexOf(item) + 1), state, frame);
+    passed = pass(item, passed, { state, frame });
+    input = from(at < MOST_NAMERS ? items.slice(0, at + 1) : [item], passed, state);
   }
   const last = items.slice(-1);
   if (frame.dialect === 'bash' && state.standard) {
@@ -124,15 +126,17 @@ function rid(state: State): State {
   return state.input === undefined ? state : { ...state, input: undefined };
 }
 
+/** A longer pipeline is not looked at for names of commits. */
+const MOST_NAMERS = 6;
+
 /** What a command hands to the next in a pipeline: its text where that is known, else who printed it. */
-function from(items: readonly Node[], state: State, frame: Frame): Input {
-  const whole: readonly Node[] = [{ kind: 'pipeline', items, negated: false, place: { start: 0, end: 0 } }];
-  const printed = prints(whole, state, frame);
+function from(items: readonly Node[], passed: Passed, state: State): Input {
+  const { printed } = passed;
   if (printed !== undefined) return { kind: 'text', text: printed.text, decoded: printed.decoded !== undefined };
   const last = items.at(-1);
   const name = last?.kind === 'simple' ? last.words[0]?.parts : undefined;
   const [part, more] = name ?? [];
-  const fits = lines(whole, state, frame);
+  const fits = passed.fits ?? (items.length <= MOST_NAMERS ? named(items, state) : undefined);
   const program = part?.kind === 'literal' && more === undefined ? part.text.split('/').at(-1) : undefined;
   return { kind: 'pipe', from: program, ...(fits === undefined ? {} : { lines: fits }) };
 }

@@ -9,19 +9,28 @@ export function matchEnd(
   pattern: Pattern,
   want: { readonly end: 'prefix' | 'suffix'; readonly longest: boolean },
 ): number | undefined {
-  const lengths = Array.from({ length: text.length + 1 }, (_, length) => (want.longest ? text.length - length : length));
-  return lengths.find(length => matches(want.end === 'prefix' ? text.slice(0, length) : text.slice(text.length - length), pattern));
+  const found = want.end === 'prefix' ? lengths(text, pattern) : lengths(reversed(text), pattern.map(turned).reverse());
+  return want.longest ? found.at(-1) : found[0];
 }
 
-/** The whole of `text` matches the pattern. */
-export function matches(text: string, pattern: Pattern): boolean {
-  let reached = new Set([0]);
-  for (const piece of pattern) reached = new Set([...reached].flatMap(at => step(text, at, piece)));
-  return reached.has(text.length);
+function turned(piece: Pattern[number]): Pattern[number] {
+  return typeof piece === 'string' ? reversed(piece) : piece;
 }
 
-function step(text: string, at: number, piece: Pattern[number]): number[] {
-  if (typeof piece === 'string') return text.startsWith(piece, at) ? [at + piece.length] : [];
-  if (piece.any === 'one') return at < text.length ? [at + 1] : [];
-  return Array.from({ length: text.length - at + 1 }, (_, more) => at + more);
+function reversed(text: string): string {
+  return [...text].reverse().join('');
+}
+
+/** How long the prefixes that match are, shortest first: piece by piece, every place that could be reached. */
+function lengths(text: string, pattern: Pattern): readonly number[] {
+  let reached: readonly number[] = [0];
+  for (const piece of pattern) reached = step(text, reached, piece);
+  return reached;
+}
+
+function step(text: string, reached: readonly number[], piece: Pattern[number]): readonly number[] {
+  if (typeof piece === 'string') return reached.filter(at => text.startsWith(piece, at)).map(at => at + piece.length);
+  if (piece.any === 'one') return reached.filter(at => at < text.length).map(at => at + 1);
+  const [first] = reached;
+  return first === undefined ? [] : Array.from({ length: text.length - first + 1 }, (_, more) => first + more);
 }

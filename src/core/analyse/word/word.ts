@@ -19,10 +19,11 @@ const MOST_FIELDS = 1000;
 
 /** The fields of a word that stands as an argument: braces, tildes, expansions, splitting, patterns. */
 export function fields(word: Word, shell: Shell): Value[] {
+  if (!spend(shell.frame.reader, 0)) return [{ kind: 'unknown', reason: 'more steps than are taken', prefix: '', splits: true }];
   const variants = alternatives(word.parts, shell);
   const braced = word.parts.some(part => part.kind === 'brace');
   const found = (braced ? variants.map(detilde) : variants).flatMap(parts =>
-    toFields(whole(parts, shell), rules(shell.state, shell.frame.dialect)),
+    spend(shell.frame.reader, 0) ? toFields(whole(parts, shell), rules(shell.state, shell.frame.dialect)) : [],
   );
   return found.length > MOST_FIELDS ? [{ kind: 'unknown', reason: 'more words than are followed', prefix: '', splits: true }] : found;
 }
