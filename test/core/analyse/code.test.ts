@@ -104,6 +104,9 @@ const node: Tongue = {
     'require("fs").writeFileSync("/home/u/.bashrc", "x")',
     'console.log(`${require("fs").rmSync("a.txt")}`)',
     'require("fs").promises.rm("a.txt")',
+    'fs.rm("a.txt", () => {})',
+    'child_process.exec("rm a.txt")',
+    'net.connect(80, "x.example")',
   ],
   mention: [
     text => `console.log(${JSON.stringify(text)})`,

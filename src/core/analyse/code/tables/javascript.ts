@@ -86,7 +86,8 @@ export const javascript: Language = {
   ),
   closed:
     /^(?:vm|repl|ffi|ffi-napi|bun:ffi|domain|trace_events|sys|process\.binding|_\w*|internal\..*|koffi|node-gyp-build|vm2|isolated-vm|https?:.*|data:.*|npm:.*|jsr:.*)$/,
-  roots: words('process require import Deno Bun module'),
+  // Node makes its own modules names of a text given by `-e`.
+  roots: words('process require import Deno Bun module fs child_process net http https http2 tls dgram dns'),
   functions: names(
     'eval=code Function=opaque AsyncFunction=opaque GeneratorFunction=opaque fetch=url WebSocket=url XMLHttpRequest=net EventSource=url importScripts=opaque Worker=load $=- setImmediate execScript=opaque',
   ),
