@@ -14,6 +14,7 @@ export function filters(argv: readonly Value[]): boolean {
   const [name, ...args] = argv.map(textOf);
   if (name === undefined || args.includes(undefined)) return false;
   const line = args.join(' ');
+  if (line.length > LONGEST) return false;
   if (name === 'head' || name === 'tail') return /^(?:-\d+|-n ?[+-]?\d+)?$/.test(line);
   if (name === 'grep' || name === 'egrep') return /^(?:-[EFivwx]+ )*(?:-e )?[^-\s]\S*$/.test(line);
   return name === 'sort' ? /^(?:-[rRuVfz]+ ?)*$/.test(line) : name === 'uniq' && line === '';
@@ -25,9 +26,13 @@ function textOf(value: Value | undefined): string | undefined {
   return value?.kind === 'text' ? value.text : undefined;
 }
 
+/** A longer line is none of those that are looked for. */
+const LONGEST = 500;
+
 function words(args: readonly Value[]): string | undefined {
   const found = args.map(textOf);
-  return found.includes(undefined) ? undefined : found.join(' ');
+  const line = found.includes(undefined) ? undefined : found.join(' ');
+  return line === undefined || line.length > LONGEST ? undefined : line;
 }
 
 /** One word whenever the rest of the line fits. */
@@ -67,7 +72,9 @@ function git(args: readonly Value[]): Fit | undefined {
   const line = words(args);
   if (line === undefined) return gitNames(args);
   if (/^rev-parse (?:-q |--quiet |--verify |--short(?:=\d+)? )*\S+$/.test(line) && REVISION.test(line.split(' ').at(-1) ?? '')) return WORD;
-  if (/^merge-base (?:-a |--all |--fork-point |--octopus )*(?:(?!-)[\w@{}~^./-]+ ?)+$/.test(line)) return WORD;
+  const list = line.split(' ');
+  if (list[0] === 'merge-base' && list.slice(1).every(one => /^(?:-a|--all|--fork-point|--octopus|[\w@{}~^./][\w@{}~^./-]*)$/.test(one)))
+    return WORD;
   if (
     /^log -(?:n ?)?1 (?:--format=|--pretty=(?:format:|tformat:)?)%(?:h|H|ct|at|t|T|cs|as|cd|ad|ci)(?: --date=(?:short|unix))?(?: (?!-)[\w@{}~^./-]+)?$/.test(
       line,

@@ -36,9 +36,16 @@ function evaluated(part: Substitution, { state, frame }: Shell): Segment {
   const muted: Frame = { ...inner, muted: true };
   const { text: printed, decoded } = prints(part.body, state, muted) ?? {};
   if (printed !== undefined && decoded !== 'surely' && !printed.includes('\0'))
-    return { kind: 'text', text: printed.replace(/\n+$/, ''), quoted: part.quoted, expanded: !part.quoted };
+    return { kind: 'text', text: ended(printed), quoted: part.quoted, expanded: !part.quoted };
   const known = unsure(PRINTED, !part.quoted, counts(part.body, state), lines(part.body, state, muted));
   return naming(known, names(part.body, state));
+}
+
+/** Without the newlines at its end. */
+function ended(text: string): string {
+  let end = text.length;
+  while (text[end - 1] === '\n') end -= 1;
+  return text.slice(0, end);
 }
 
 /** The commands of a body that is one pipeline, or one command, of plain ones. */

@@ -50,6 +50,8 @@ const heavy: readonly (readonly [string, string])[] = [
   ['here-documents on one line', `cat ${list(600, at => `<<E${at} `)}\n${list(600, at => `a\nE${at}\n`)}`],
   ['a long case', `case $x in ${list(2000, at => `a${at}) echo ${at};; `)} esac`],
   ['a case that falls through', `case $x in ${list(1000, at => `a${at}) x=${at};& `)} *) ;; esac`],
+  ['a word that many readings fit', `echo $(git merge-base ${'a'.repeat(4000)}!) $(mktemp ${'X'.repeat(20_000)}!)`],
+  ['blanks and newlines without end', `read a b <<< 'a${' '.repeat(20_000)}b'; x=$(printf '${'\\n'.repeat(9000)}a'); echo "$x"`],
   ['many redirections', `echo ${list(2500, at => `> f${at} `)}`],
   ['many reads', list(1200, () => `read -r a b <<< 'x y'; `)],
   ['code with many commands below find', list(400, at => `find . -name ${at} -exec sh -c 'echo "$1"' _ {} \\; ; `)],

@@ -69,7 +69,7 @@ function cut(line: string, by: string, count: number): string[] | undefined {
     if (line.endsWith(by) || /^\s|\s$/.test(line)) return undefined;
     return all.length <= count ? all : [...all.slice(0, count - 1), all.slice(count - 1).join(by)];
   }
-  let rest = line.replace(/^[ \t]+|[ \t]+$/g, '');
+  let rest = line.trim();
   const made: string[] = [];
   while (made.length < count - 1 && rest !== '') {
     const end = rest.search(/[ \t]/);
