@@ -123,7 +123,8 @@ demonstration() {
   top=$PWD own=$PWD/scratch/try/ward project=$PWD/scratch/try/project
   rm -rf "$PWD/scratch/try"
   mkdir -p "$project"
-  printf 'touch /usr/local/bin/ward-was-here\ncat /etc/shadow\ncat ~/.ssh/id_*\n' >"$project/probe.sh"
+  printf '%s\n' 'touch $(rev where | head -n 1)' 'cat $(rev where | tail -n 1)' >"$project/probe.sh"
+  printf '%s\n' /usr/local/bin/ward-was-here /etc/shadow | rev >"$project/where"
   ward setup --mode auto --open "$project" ||
     fail 'Ward would not open the scratch project' 'clone the checkout into a directory of your home, and start again'
   cat <<EOF
@@ -135,7 +136,7 @@ EOF
   show 'What is outside needs a person. Nobody was asked, so it did not run.' 'echo "alias ls=true" >> ~/.bashrc'
   show 'Some commands are asked about each time.' 'rm -rf .git'
   show 'Secrets are not for an agent, nor for a command nobody looked at.' 'cat ~/.ssh/id_ed25519'
-  show 'A script may hide what it does. The sandbox does not read it: it holds it.' 'sh probe.sh'
+  show 'A script is read before it runs. What it hides from that, the sandbox holds.' 'sh probe.sh'
   show 'Nor is there a network that nobody agreed to.' 'exec 3<>/dev/tcp/192.0.2.1/80'
   told 'Every decision was on disk before anything ran,' 'log'
   told 'and nobody rewrote it.' 'log verify'

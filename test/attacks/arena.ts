@@ -4,6 +4,7 @@ import { chmodSync, chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync, sta
 import path from 'node:path';
 import { probe } from '../../src/host/capabilities/probe.ts';
 import { arch } from '../../src/host/capabilities.ts';
+import { unread } from '../unread.ts';
 
 export const checkout = path.join(import.meta.dirname, '../..');
 const scratch = path.join(checkout, 'scratch');
@@ -128,7 +129,8 @@ export function arena(attacker: Attacker): Arena {
   const script = (code: string, name = 'attack') => {
     const file = path.join(project, `${name}.sh`);
     rmSync(file, { force: true });
-    writeFileSync(file, `echo began\n${code}\n`);
+    // What the judgement would stop is not to be judged here: the sandbox alone is tried.
+    writeFileSync(file, unread(`echo began\n${code}`));
     return file;
   };
   const wardsh = [path.join(checkout, 'src/bin/wardsh'), '--ward-root', ward, '-c'];

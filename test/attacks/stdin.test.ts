@@ -4,6 +4,7 @@ import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
 import { checkout, scratch, trial } from '../trial.ts';
+import { unread } from '../unread.ts';
 
 const attack = ': > /proc/self/fd/0';
 
@@ -26,7 +27,7 @@ test('it can’t from a command of Ward’s, which reads it to its end all the s
   const file = path.join(scratch(t), 'kept');
   const text = 'line\n'.repeat(100_000);
   writeFileSync(file, text);
-  writeFileSync(path.join(project, 'try.sh'), `${attack}; cat`);
+  writeFileSync(path.join(project, 'try.sh'), unread(`${attack}; cat`));
   const wardsh = [path.join(checkout, 'src/bin/wardsh'), '--ward-root', root, '-c'];
   t.is(withInput(file, [...wardsh, 'bash try.sh'], project).stdout, text);
   t.is(withInput(file, [...wardsh, 'head -n 1'], project).stdout, 'line\n');

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
 import { noTerminal, openPane, type Pane } from '../tmux.ts';
 import { checkout, type Trial, trial } from '../trial.ts';
+import { unread } from '../unread.ts';
 
 const terminal = noTerminal === undefined ? test : test.skip;
 if (noTerminal !== undefined) test.skip(`skipped: ${noTerminal}`, () => undefined);
@@ -157,7 +158,7 @@ terminal('a confined command sees no ticket, and can write no answer', async t =
   const folder = path.join(one.root, 'state/tickets');
   writeFileSync(
     path.join(one.project, 'look.sh'),
-    `ls ${folder} 2>/dev/null; mkdir -p ${folder}; echo forged >${folder}/$(ls ${folder} | head -1).answer; echo looked`,
+    unread(`ls ${folder} 2>/dev/null; mkdir -p ${folder}; echo forged >${folder}/$(ls ${folder} | head -1).answer; echo looked`),
   );
   await pane.line('ward claim');
   await pane.until(/^claimed/m);

@@ -9,6 +9,7 @@ import { setup } from '../../src/front/setup.ts';
 import { guard } from '../../src/guard.ts';
 import { capabilities } from '../../src/host/capabilities.ts';
 import { loadPolicy } from '../../src/host/policy/load.ts';
+import { unread } from '../unread.ts';
 import { scratchDirectory, surroundings } from './surroundings.ts';
 
 const bases: string[] = [];
@@ -99,7 +100,7 @@ real('a file that is written in place is opened alone, to all that the command r
   const { run, at } = home();
   writeFileSync(at('beside'), 'beside\n');
   const sly = `#!/bin/sh\nexec 2>&-\necho y > ${at('beside')}\necho z > ${at('old')}\n`;
-  writeFileSync(at('app/sly.sh'), sly, { mode: 0o755 });
+  writeFileSync(at('app/sly.sh'), unread(sly), { mode: 0o755 });
   await run(`./sly.sh; echo new >> ${at('old')}`);
   t.is(readFileSync(at('beside'), 'utf8'), 'beside\n');
   t.is(readFileSync(at('old'), 'utf8'), 'z\nnew\n');

@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
 import { checkout, trial } from '../trial.ts';
+import { unread } from '../unread.ts';
 
 const wardsh = path.join(checkout, 'src/bin/wardsh');
 
@@ -11,7 +12,7 @@ test('a script of the project that calls wardsh gets a plain shell, in the sandb
   const here = trial(t);
   writeFileSync(
     path.join(here.project, 'nested.sh'),
-    `"${wardsh}" --ward-root "$1" -c 'rm -f gone && grep -c "" < /proc/self/status >/dev/null && echo inner'\n`,
+    unread(`"${wardsh}" --ward-root "$1" -c 'rm -f gone && grep -c "" < /proc/self/status >/dev/null && echo inner'`),
   );
   const done = here.wardsh(`bash nested.sh ${here.root}`);
   t.is(done.stdout, 'inner\n', done.stderr);

@@ -4,13 +4,14 @@ import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSyn
 import path from 'node:path';
 import test from 'ava';
 import { repository, type Trial, trial } from '../trial.ts';
+import { unread } from '../unread.ts';
 
 const git = (cwd: string, ...words: readonly string[]) =>
   execFileSync('git', ['-c', 'safe.directory=*', ...words], { cwd, encoding: 'utf8' });
 
 /** A script of the project may try anything: what it can do is what the sandbox lets it. */
 function attempt({ project, wardsh }: Trial, script: string) {
-  writeFileSync(path.join(project, 'try.sh'), `${script}\n`);
+  writeFileSync(path.join(project, 'try.sh'), unread(script));
   return wardsh('bash try.sh');
 }
 
