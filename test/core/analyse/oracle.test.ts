@@ -38,14 +38,14 @@ const probe = (process: string) =>
   `probe() { { command printf '%s\\0' "$@"; command pwd -P; command printf '\\001'; } >> "$ORACLE.$oracle_at.${process}"; }`;
 const builtin = (text: string) => text.replaceAll('command ', 'builtin ');
 
-/** What every script runs in: no input, no output, two seconds of work. */
+/** What every script runs in: no input, no output, two seconds of work. Bash ends a function that calls itself without end; zsh does so by itself. */
 const forked = (text: string) => `(ulimit -t 2; eval ${text}) <&- >/dev/null 2>&1`;
 const reading = () =>
   `oracle_at=0; while IFS= read -r -d '' oracle_text <&8; do ${forked('"$oracle_text"')} 8<&-; oracle_at=$((oracle_at+1)); done`;
 const single = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
 
 const shells: readonly Shell[] = [
-  { name: 'bash', prelude: `export oracle_at\n${builtin(probe('$BASHPID'))}\nexport -f probe`, driver: reading },
+  { name: 'bash', prelude: `export oracle_at\nFUNCNEST=40\n${builtin(probe('$BASHPID'))}\nexport -f probe`, driver: reading },
   { name: 'zsh', prelude: `zmodload zsh/system\n${builtin(probe('${sysparams[pid]}'))}`, driver: reading },
   {
     name: 'sh',
