@@ -6,6 +6,7 @@ import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'nod
 import path from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { checkout, type Trial, trial } from '../trial.ts';
+import { unread } from '../unread.ts';
 
 const same: readonly string[] = [
   'true',
@@ -148,7 +149,7 @@ test('a file left in /tmp is there for the next command of the session, and not 
 test('a pipe and a file of the project are passed on above 2; a directory, a device and a file elsewhere are not', t => {
   const { root, project } = trial(t);
   writeFileSync(path.join(project, 'log'), '');
-  writeFileSync(path.join(project, 'fds.sh'), 'ls -l /proc/$$/fd\n');
+  writeFileSync(path.join(project, 'fds.sh'), unread('ls -l /proc/$$/fd'));
   mkdirSync(path.join(project, 'sub'));
   const files = ['log', 'sub'].map(name => openSync(path.join(project, name), name === 'log' ? 'a' : 'r'));
   const away = [openSync('/', 'r'), openSync('/etc/hostname', 'r')];
