@@ -147,6 +147,7 @@ function afterwards({ body, state, frame, name }: Later): void {
 
 /** In the order of the text, each once: a loop or a second call says the same again. */
 function inOrder(actions: readonly Action[]): Action[] {
+  if (actions.length < 2) return [...actions];
   const unique = [...new Map(actions.map(one => [JSON.stringify(one), one])).values()];
   return unique.toSorted((one, other) => one.place.start - other.place.start);
 }
