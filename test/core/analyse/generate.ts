@@ -182,7 +182,7 @@ const printed = [
   "printf '\\x41\\102%s' ",
   "printf '%s-' ",
   "printf '%b' 'a\\tb\\x41' # ",
-  "printf '%c%c' foo ",
+  "printf '%c%c' foo bar # ",
   "printf '%.2s' ",
   "printf '%o' 64 # ",
   "printf '%%%s' ",
