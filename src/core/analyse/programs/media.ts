@@ -60,7 +60,7 @@ const pandocOptions =
 /** Converters. */
 export const media: readonly Program[] = [
   row({
-    names: 'ffmpeg avconv',
+    names: 'ffmpeg avconv ffprobe',
     options: `${switches} ${given}`,
     style: 'single',
     more: ffmpeg,
@@ -82,7 +82,7 @@ export const media: readonly Program[] = [
     ],
   }),
   row({
-    names: 'convert magick mogrify montage composite compare gm',
+    names: 'convert identify magick mogrify montage composite compare gm',
     options:
       'resize= quality= rotate= crop= geometry= density= size= background= fill= stroke= font= pointsize= gravity= extent= colorspace= depth= type= format= alpha= blur= sharpen= border= bordercolor= thumbnail= scale= sample= delay= loop= dispose= layers= draw= annotate= compress= interlace= filter= define= transparent= fuzz= level= modulate= brightness-contrast= threshold= colors= page= repage tile= label= set= metric= compose= dissolve= limit= mask=read profile=read texture=read clut write=write path=write strip trim negate flip flop append auto-orient normalize flatten monochrome verbose version coalesce deconstruct auto-level equalize despeckle combine separate swap= identify list= channel= evaluate= distort= virtual-pixel= monitor quiet adjoin script=code process=program',
     style: 'single',

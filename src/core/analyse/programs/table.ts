@@ -37,6 +37,7 @@ import { languagePackages } from './packages-languages.ts';
 import { machinePackages } from './packages-machine.ts';
 import { pythonPackages } from './packages-python.ts';
 import { parallelRow } from './parallel.ts';
+import { plainTools } from './plain-tools.ts';
 import { platforms } from './platforms.ts';
 import { privileges } from './privilege.ts';
 import { probes } from './probes.ts';
@@ -103,6 +104,7 @@ export const rows: readonly Program[] = [
   ...processes,
   ...probes,
   ...media,
+  ...plainTools,
   ...desk,
   ...containers,
   ...clusters,
