@@ -42,8 +42,16 @@ function runArgv(nested: Extract<Nested, { kind: 'argv' }>, launched: Launched, 
     });
     return;
   }
-  const input = nested.more ? ({ kind: 'nothing' } as const) : launched.input;
+  const input = nested.more ? ({ kind: 'nothing' } as const) : handed(nested.via, launched.input);
   launch({ argv, effects: [], input, place: launched.place, cwds: [nested.cwd] }, childOf(nested, launched, shell));
+}
+
+/** Languages and tools that may write to the input of what they start. */
+const WRITERS =
+  /^(?:[gmn]?awk|original-awk|g?sed|ed|ex|r?vi|n?vim|rvim|nvim|view|emacs|perl|python|pypy|ruby|irb|node|nodejs|deno|bun|php|lua|luajit|Rscript|R|julia|tclsh|wish|expect|osascript|gnuplot|octave|guile|racket|sqlite3|psql|mysql|mariadb|gdb|lldb|ftp|lftp|sftp|bc|m4|jshell|groovy|scala|elixir|erl|ghci|ghc)[\d.]*$/;
+
+function handed(via: string, input: Input): Input {
+  return WRITERS.test(via) ? { kind: 'pipe', from: via } : input;
 }
 
 function more(place: Place): Argument {
@@ -59,7 +67,7 @@ function runText(nested: Extract<Nested, { kind: 'script' }>, launched: Launched
   const child = childOf(nested, launched, shell);
   const frame: Frame = {
     ...child.frame,
-    input: rest(text.value.text, launched.input),
+    input: rest(text.value.text, handed(nested.via, launched.input)),
     calls: [],
     local: new Set(),
     changes: new Map(),
@@ -109,16 +117,14 @@ function argument(value: Value, cwds: State['cwds']): Content | undefined {
 
 /** Wrappers that hand on the environment as it is. */
 const FAITHFUL = new Set(
-  'sh bash dash zsh ksh xargs find nice ionice nohup timeout time stdbuf setsid command exec busybox env watch flock chrt taskset prlimit unbuffer chronic setarch choom entr hyperfine valgrind parallel'.split(
+  'sh bash dash zsh ksh xargs find nice ionice nohup timeout gtimeout script strace ltrace caffeinate xvfb-run faketime rlwrap time stdbuf setsid command exec busybox env watch flock chrt taskset prlimit unbuffer chronic setarch choom entr hyperfine valgrind parallel'.split(
     ' ',
   ),
 );
 
 /** The shell that a started program begins with: exported variables with a known value, and nothing else that this text has touched. */
 function childOf(nested: Nested, launched: Launched, { state, frame }: Shell): Shell {
-  const faithful =
-    (nested.kind === 'file' || FAITHFUL.has(nested.via)) &&
-    !(nested.via === 'env' && launched.argv.some((one, at) => at > 0 && dashed(one.value)));
+  const faithful = (nested.kind === 'file' || FAITHFUL.has(nested.via)) && !(nested.via === 'env' && optioned(launched));
   const child = { ...fresh([nested.cwd], undefined), renewed: state.renewed, doubts: state.doubts };
   if (!faithful || state.rest === 'unknown') return { state: { ...child, rest: 'unknown' }, frame };
   const variables = new Map([...state.variables].map(([name, one]): [string, Variable] => [name, inherited(name, one)]));
@@ -130,6 +136,12 @@ function childOf(nested: Nested, launched: Launched, { state, frame }: Shell): S
     });
   variables.delete('IFS');
   return { state: { ...child, variables }, frame };
+}
+
+/** `env` takes options up to the first word that is neither one nor an assignment. */
+function optioned({ argv }: Launched): boolean {
+  const first = argv.slice(1).find(({ value }) => value.kind !== 'text' || !/^[A-Za-z_]\w*=/.test(value.text));
+  return first !== undefined && (dashed(first.value) || first.value.kind !== 'text');
 }
 
 function dashed(value: Value): boolean {

@@ -30,8 +30,10 @@ export function substitute(part: Substitution, { state, frame }: Shell): Segment
 }
 
 function evaluated(part: Substitution, { state, frame }: Shell): Segment {
-  const inner = apart(frame);
-  frame.reader.walk(part.body, state.strict ? { ...state, strict: false } : state, inner);
+  const fed = part.kind === 'process' && part.direction === '>';
+  const inner: Frame = fed ? { ...apart(frame), input: { kind: 'pipe', from: undefined } } : apart(frame);
+  const start = fed ? { ...state, input: undefined } : state;
+  frame.reader.walk(part.body, start.strict ? { ...start, strict: false } : start, inner);
   if (part.kind === 'process') return unsure(PIPED, false);
   const muted: Frame = { ...inner, muted: true };
   const { text: printed, decoded } = prints(part.body, state, muted) ?? {};

@@ -27,6 +27,8 @@ export function test(node: Test, shell: Shell): Flow {
 /** Code that a word of it would run, as a reason. What the caller's environment holds is not the command's doing. */
 function holds(word: Word, value: Value, shell: Shell): string | undefined {
   if (value.kind !== 'unknown') return hidesCode(value.text) ? 'a test would run code held in a name' : evaluates(value.text, shell);
+  if (word.parts.some(part => part.kind === 'literal' && part.text.includes('[') && hidesCode(part.text)))
+    return 'a test would run code held in a name';
   const own = word.parts.some(part => part.kind === 'command' || (part.kind === 'parameter' && shell.state.variables.has(part.name)));
   return own && !isNumeric(word, shell) ? 'a test would run code that a word may hold' : undefined;
 }

@@ -61,7 +61,8 @@ function name(argument: Argument, context: Context): Said {
   const content: Content =
     found[2] === '+' || /^\s*\(/.test(found[3]) ? unknown('a value that is added or split') : { kind: 'text', text: found[3] };
   const code = /^\s*\(/.test(found[3]) && hidesCode(found[3]) ? 'a declaration would run code held in a value' : undefined;
-  return { ...given(found[1], content, { ...context, argument }), opaque: code };
+  const said = given(found[1], content, { ...context, argument });
+  return { ...said, opaque: code ?? said.opaque };
 }
 
 /** The name is certain up to its `=`, or it isn't. */

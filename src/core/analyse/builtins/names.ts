@@ -1,8 +1,9 @@
 /** Builtins that assign to a name they are given: `read`, `printf -v`, `mapfile`, `getopts`, `let`, `wait -p`, and the test that reads one. */
-import type { Fit } from '../../values.ts';
+import type { Word } from '../../syntax.ts';
+import type { Fit, Value } from '../../values.ts';
 import { type Shell, set } from '../frame.ts';
 import type { Run } from '../simple.ts';
-import { type Content, type Flow, unknown } from '../state.ts';
+import { type Content, type Flow, type State, unknown } from '../state.ts';
 import { evaluates, hidesCode, settle } from '../word/arithmetic.ts';
 import { done, forgetsVariables, textOf, texts } from './done.ts';
 
@@ -13,6 +14,18 @@ function takes(name: string | undefined, shell: Shell, fits?: Fit): string | und
   else set(shell, base, unknown(`${base} is read as it runs`, false, fits));
   if (name !== undefined && name !== base) settle('$', shell);
   return name !== undefined && hidesCode(name) ? 'a name given to a builtin would run code' : undefined;
+}
+
+/** A name with a subscript that holds code, written anywhere among the words: which of them is a name may hang on one that only running could tell. */
+function subscripted({ argv, node }: Run, { state }: Shell): string | undefined {
+  const words = node.words.flatMap(word => word.parts.map(part => (part.kind === 'literal' ? part.text : heldBy(part, state))));
+  const found = [...argv.map(textOf), ...words].some(text => text?.includes('[') && hidesCode(text));
+  return found ? 'a name given to a builtin would run code' : undefined;
+}
+
+function heldBy(part: Word['parts'][number], { variables }: State): string | undefined {
+  const content = part.kind === 'parameter' ? variables.get(part.name)?.content : undefined;
+  return content?.kind === 'text' ? content.text : undefined;
 }
 
 /** Operands after options of which those in `valued` take a value. */
@@ -95,7 +108,7 @@ export function read(run: Run, shell: Shell): Flow {
   const list = texts(run);
   if (list === undefined) {
     forgetsVariables(shell);
-    return done(run, shell);
+    return done(run, shell, { opaque: subscripted(run, shell) });
   }
   const array = optionValue(list, 'a');
   const named = operands(list, 'adinNptu');
@@ -106,7 +119,8 @@ export function read(run: Run, shell: Shell): Flow {
     return done(run, shell);
   }
   const fits = names.length === 1 && array === undefined ? linesOf(run) : undefined;
-  return done(run, shell, { opaque: names.map(name => takes(name.split('?')[0], shell, fits)).find(one => one !== undefined) });
+  const hidden = names.map(name => takes(name.split('?')[0], shell, fits)).find(one => one !== undefined);
+  return done(run, shell, { opaque: hidden ?? subscripted(run, shell) });
 }
 
 export function printf(run: Run, shell: Shell): Flow {
@@ -115,7 +129,7 @@ export function printf(run: Run, shell: Shell): Flow {
   const option = text?.startsWith('-v') || (first !== undefined && text === undefined && maybeOption(first.value));
   if (!option) return done(run, shell);
   const name = text === '-v' ? textOf(run.argv[2]) : text?.slice(2);
-  return done(run, shell, { opaque: takes(name, shell) });
+  return done(run, shell, { opaque: takes(name, shell) ?? subscripted(run, shell) });
 }
 
 function maybeOption(value: Run['argv'][number]['value']): boolean {
@@ -126,12 +140,12 @@ export function mapfile(run: Run, shell: Shell): Flow {
   const list = texts(run);
   const callback = list === undefined || list.some(word => /^-[A-Za-z]*C/.test(word));
   const name = list === undefined ? undefined : (operands(list, 'dnOsuCc')[0] ?? 'MAPFILE');
-  const hidden = takes(name, shell, linesOf(run));
+  const hidden = takes(name, shell, linesOf(run)) ?? subscripted(run, shell);
   return done(run, shell, { opaque: callback ? 'mapfile may run code for each line' : hidden });
 }
 
 export function getopts(run: Run, shell: Shell): Flow {
-  const hidden = takes(textOf(run.argv[2]), shell);
+  const hidden = takes(textOf(run.argv[2]), shell) ?? subscripted(run, shell);
   set(shell, 'OPTARG', unknown('an option value'));
   set(shell, 'OPTIND', unknown('a count', true));
   return done(run, shell, { opaque: hidden });
@@ -139,7 +153,7 @@ export function getopts(run: Run, shell: Shell): Flow {
 
 export function letBuiltin(run: Run, shell: Shell): Flow {
   const list = run.argv.slice(1).map(textOf);
-  const opaque = list.map(text => code(text, shell)).find(one => one !== undefined);
+  const opaque = list.map(text => code(text, shell)).find(one => one !== undefined) ?? subscripted(run, shell);
   for (const text of list) settle(text ?? '$', shell);
   return done(run, shell, { opaque });
 }
@@ -153,14 +167,23 @@ export function wait(run: Run, shell: Shell): Flow {
   const list = texts(run);
   const name = list === undefined ? undefined : optionValue(list, 'p');
   if (list === undefined) forgetsVariables(shell);
-  return done(run, shell, { opaque: name === undefined ? undefined : takes(name, shell) });
+  return done(run, shell, { opaque: (name === undefined ? undefined : takes(name, shell)) ?? subscripted(run, shell) });
 }
 
-/** `test -v name` evaluates a subscript. */
+/** `test -v name` evaluates a subscript; the test of zsh computes what it compares as numbers. */
 export function test(run: Run, shell: Shell): Flow {
-  const at = run.argv.findIndex(one => /^-[vR]$/.test(textOf(one) ?? ''));
-  const name = at < 0 ? undefined : textOf(run.argv[at + 1]);
-  const code = name !== undefined && hidesCode(name);
-  if (name?.includes('[')) settle('$', shell);
-  return done(run, shell, { opaque: code ? 'a test would run code held in a name' : undefined });
+  const evaluates = run.argv.slice(1).some(({ value }) => (value.kind === 'text' ? operator(value.text, shell) : maybeName(value)));
+  const names = run.argv.filter((_, at) => /^-[vR]$/.test(textOf(run.argv[at - 1]) ?? '')).map(textOf);
+  if (names.some(name => name?.includes('['))) settle('$', shell);
+  const reason = 'a test would run code held in a name';
+  return done(run, shell, { opaque: evaluates && subscripted(run, shell) !== undefined ? reason : undefined });
+}
+
+function operator(text: string, { frame }: Shell): boolean {
+  return /^-[vR]$/.test(text) || (frame.dialect === 'zsh' && /^-(?:eq|ne|lt|le|gt|ge)$/.test(text));
+}
+
+/** It may come out as `-v`. */
+function maybeName(value: Value): boolean {
+  return value.kind === 'unknown' && ('-v'.startsWith(value.prefix) || '-R'.startsWith(value.prefix));
 }

@@ -256,8 +256,9 @@ function typed({ verb, rest, options, call }: Job): Partial<Reading> {
   if (verb === 'eval' && first !== undefined) return inlineCode(first, call);
   const openly = code('project', `${call.program} runs code of the project`, call.place);
   if (first !== undefined && /^[\w./-]+\.\w{1,4}$/.test(textOf(first) ?? '')) return { effects: [...touch('read', first, call), openly] };
-  if (first === undefined && call.input.kind === 'nothing') return {};
-  if (first === undefined && call.input.kind === 'file') return { effects: [openly] };
+  const named = options.some(one => one.role === 'read');
+  if (first === undefined && !named && call.input.kind === 'nothing') return {};
+  if (first === undefined && !named && call.input.kind === 'file') return { effects: [openly] };
   return { effects: [code('unknown', `${call.program} runs code that Ward can't read`, call.place)] };
 }
 
