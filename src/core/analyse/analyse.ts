@@ -1,5 +1,6 @@
 /** A script and its scene → what it does: every program that could run, in source order, with its effects. Runs nothing, reads no file. */
 import type { Action, Analysis, FileText, Request, Script } from '../values.ts';
+import { throughLinks } from './follow/links.ts';
 import type { Written } from './follow/written.ts';
 import type { Frame, Later, Parse, Reader } from './frame.ts';
 import { MOST_STEPS } from './frame.ts';
@@ -48,7 +49,7 @@ function read(script: Script, request: Request, ground: Ground): Analysis {
     steps: reader.steps,
   };
   if (reader.steps <= MOST_STEPS || reader.followed.size === 0)
-    return { ...shown, actions: inOrder(reader.actions), faults: reader.faults };
+    return { ...shown, actions: inOrder(throughLinks(reader.actions, reader.links)), faults: reader.faults };
   // The files are too much to be read whole: what the text itself says stands, with what was seen in them so far.
   const alone = pass(script, request, { ...ground, texts: new Map() });
   const seen = reader.actions.filter(one => one.place.in !== undefined);
@@ -67,6 +68,8 @@ function pass(script: Script, request: Request, ground: Ground): Reader {
     wants: new Set(),
     followed: new Set(),
     written: ground.written === undefined ? new Map() : new Map([...ground.written].map(([file, log]) => [file, [...log]])),
+    unpacked: new Map(),
+    links: new Map(),
     ran: new Map(),
     parse: ground.parse,
     actions: [],

@@ -3,6 +3,7 @@ import type { Effect, Place } from '../values.ts';
 import { emitAction, unique } from './action.ts';
 import { builtinOf } from './builtins/table.ts';
 import { doubted } from './effects.ts';
+import { runBeside, variants } from './follow/beside.ts';
 import { runWritten } from './follow/script.ts';
 import { noteProgram } from './follow/writes.ts';
 import { type Frame, note, noteAll, type Shell, set, spend, where } from './frame.ts';
@@ -83,7 +84,10 @@ export function launch(launched: Launched, shell: Shell): void {
   emitAction({ ...shell, state }, { argv, effects, knowledge: row === undefined ? 'unknown' : 'known', opaque, place });
   noteProgram(program, launched, { effects, shell });
   const own = { state, frame: shell.frame };
-  const files = runWritten(launched, own) ? [] : namedByPath(launched, row);
+  const written = runWritten(launched, own);
+  if (!written) for (const other of variants(launched, program, own)) launch(other, own);
+  if (!written) runBeside(effects, launched, own);
+  const files = written ? [] : namedByPath(launched, row);
   for (const nested of [...unique(readings.flatMap(one => one.runs)), ...files]) runNested(nested, launched, own);
 }
 

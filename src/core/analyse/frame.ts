@@ -41,6 +41,10 @@ export interface Reader {
   readonly followed: Set<string>;
   /** What the text itself writes into files, by absolute path, in the order of the walk. */
   readonly written: Map<string, Written[]>;
+  /** Where the text unpacks archives, by absolute path, and which program does. */
+  readonly unpacked: Map<string, string>;
+  /** Symbolic links that the text makes, and what they lead to. */
+  readonly links: Map<string, string>;
   /** Files that it ran, with how much was written into them by then. */
   readonly ran: Map<string, number>;
   steps: number;

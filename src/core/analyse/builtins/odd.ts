@@ -1,4 +1,5 @@
 /** Builtins that change what later names mean, or run code at a later time: nothing that follows can be told from the text. */
+import { placeOf } from '../call.ts';
 import { touch } from '../effects.ts';
 import type { Shell } from '../frame.ts';
 import type { Run } from '../simple.ts';
@@ -20,9 +21,19 @@ const complete = when(/^-[A-Za-z]*[CFW]/, 'completions run code');
 const bind = when(/./, 'bind ties keys to commands');
 const fc = when(/^(?!-[lnr]*l)/, 'fc runs commands of the history again');
 
+/** What an alias stands for may run once it is expanded, by this shell or by one that the text makes up. */
+function stands(text: string, run: Run, { state, frame }: Shell): void {
+  const value = /^[^=]+=([\s\S]+)$/.exec(text)?.[1];
+  const script = value === undefined || frame.muted ? undefined : frame.reader.parse(value, frame.dialect);
+  if (script === undefined || script.faults.length > 0) return;
+  const inner = { ...frame, within: [...frame.within, 'alias'], at: placeOf(run, { state, frame }) };
+  frame.reader.later.push({ body: script.body, state: { ...state, positional: undefined }, frame: inner, name: undefined });
+}
+
 /** bash expands aliases in a text only where told to; the other shells always do. */
 function alias(run: Run, shell: Shell): Flow {
   const defines = texts(run)?.some(word => word.includes('=')) ?? true;
+  for (const argument of run.argv.slice(1)) if (argument.value.kind === 'text') stands(argument.value.text, run, shell);
   return done(run, shell, { opaque: defines && shell.frame.aliases ? 'an alias changes what later names mean' : undefined });
 }
 

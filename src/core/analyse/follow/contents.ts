@@ -17,13 +17,29 @@ export interface Held {
 const furthest = 4;
 
 /** Every text that may stand there, and a report of what can't be known of it. */
-export function contentsOf(file: string, { launched, shell }: { launched: Launched; shell: Shell }): readonly Held[] {
+export function contentsOf(file: string, { launched, shell, start }: Around): readonly Held[] {
   const found = contents(file, shell, furthest);
-  for (const one of found) if (one.kind === 'unknown' || one.kind === 'fetched') report(one, launched, shell);
+  for (const one of found) {
+    if (one.kind === 'program' && start !== undefined) start(one.program);
+    else if (one.kind === 'program') report({ kind: 'unknown', by: 'this command' }, launched, shell);
+    else if (one.kind !== 'text') report(one, launched, shell);
+  }
   return found.flatMap(one => (one.kind === 'text' ? [one] : []));
 }
 
-type Found = ({ readonly kind: 'text' } & Held) | Extract<Content, { by: string }>;
+interface Around {
+  readonly launched: Launched;
+  readonly shell: Shell;
+  /** Where the file runs by its own name: what runs a program of the system's that it is a copy of. */
+  readonly start?: (program: string) => void;
+}
+
+type Found = ({ readonly kind: 'text' } & Held) | Extract<Content, { by: string }> | { readonly kind: 'program'; readonly program: string };
+
+/** Where programs of the system stand. */
+const SYSTEM = /^\/(?:usr|bin|sbin|lib|lib64|opt|nix|snap)\//;
+/** What lies there came with the session: nobody can say what stands in it. */
+const TEMPORARY = /^\/(?:tmp|var\/tmp|dev\/shm)\//;
 
 function contents(file: string, shell: Shell, left: number): readonly Found[] {
   const { reader, muted } = shell.frame;
@@ -32,6 +48,8 @@ function contents(file: string, shell: Shell, left: number): readonly Found[] {
   const made = alternatives(log).flatMap((one): readonly Found[] => {
     if (one.kind === 'text') return [{ ...one, own: true, file }];
     if (one.kind !== 'copy') return [one];
+    if (SYSTEM.test(one.of)) return [{ kind: 'program', program: one.of }];
+    if (TEMPORARY.test(one.of) && !reader.written.has(one.of)) return [{ kind: 'unknown', by: 'this command' }];
     return left > 0 ? contents(one.of, shell, left - 1) : [{ kind: 'unknown', by: 'this command' }];
   });
   return shell.state.renewed.has(file) ? made : [...made, ...onMachine(file, shell.frame)];

@@ -23,11 +23,27 @@ interface Around {
 /** Follows a script of a shell. What another program reads is followed only where the command itself holds its text. */
 export function runScript(script: Script, launched: Launched, shell: Shell): void {
   const named = resolved(script.name.value, shell.state.cwds);
-  for (const file of named === undefined ? perhaps(script.name.value, shell) : [named, ...below(named, shell)]) {
+  for (const file of named === undefined ? perhaps(script.name.value, launched, shell) : [named, ...below(named, shell)]) {
     const frame = following(shell.frame, `${file}\0${spell(script.arguments)}`);
     const around = frame && { launched, shell: { state: shell.state, frame }, file };
-    if (around !== undefined) for (const held of contentsOf(file, around)) runHeld(held, script, around);
+    if (around === undefined) continue;
+    unpacks(file, around);
+    const start = script.dialect === undefined ? { start: (program: string) => runCopy(program, script, around) } : {};
+    for (const held of contentsOf(file, { ...around, ...start })) runHeld(held, script, around);
   }
+}
+
+/** A copy of a program, or a link to one, does what the program does. */
+function runCopy(program: string, { arguments: given }: Script, { launched, shell }: Around): void {
+  const name: Argument = { value: { kind: 'text', text: program }, place: launched.place };
+  launch({ ...launched, argv: [name, ...given], effects: [] }, shell);
+}
+
+/** What the text itself takes out of an archive and then runs by name. */
+function unpacks(file: string, { launched, shell }: Pick<Around, 'launched' | 'shell'>): void {
+  const by = [...shell.frame.reader.unpacked].find(([place]) => file === place || file.startsWith(`${place}/`))?.[1];
+  if (by !== undefined)
+    emitOpaque(shell.frame, launched.place, `it runs a file that ${by} unpacks first: what stands in it is known only then`);
 }
 
 const SCRIPT = /\.(?:[a-z]*sh|command)$/;
@@ -39,9 +55,12 @@ function below(directory: string, { frame }: Shell): readonly string[] {
 }
 
 /** Scripts that the command itself wrote, and that a pattern or a word that only running could tell may name. */
-function perhaps(value: Value, { state, frame }: Shell): readonly string[] {
+function perhaps(value: Value, { cwds }: Launched, { state, frame }: Shell): readonly string[] {
   const files = [...frame.reader.written.keys()];
-  if (files.length === 0 || value.kind === 'text') return [];
+  const places = [...files, ...frame.reader.unpacked.keys()];
+  if (value.kind === 'text')
+    return cwds.flatMap(cwd => resolved(value, [cwd]) ?? []).filter(file => places.some(one => `${file}/`.startsWith(`${one}/`)));
+  if (files.length === 0) return [];
   if (value.kind === 'unknown') return files.filter(file => SCRIPT.test(file) && certain(value.prefix, state.cwds, file));
   const [cwd] = state.cwds;
   return files.filter(file => cwd === undefined || path.matchesGlob(file, path.resolve(cwd, value.text)));
@@ -97,8 +116,8 @@ function walkScript(held: Held, dialect: 'bash' | 'zsh' | 'sh', { launched, shel
 
 /** A program of the text that is another language's interpreter, run on a file that the command wrote: its text, as `-c` or `-e` would have it. */
 export function runWritten(launched: Launched, shell: Shell): boolean {
-  const { written } = shell.frame.reader;
-  if (written.size === 0) return false;
+  const { written, unpacked } = shell.frame.reader;
+  if (written.size === 0 && unpacked.size === 0) return false;
   const [name, ...rest] = launched.argv;
   const reads = name?.value.kind === 'text' ? interpreter(name.value.text) : undefined;
   if (reads?.kind !== 'other' || reads.option === undefined) return false;
@@ -106,6 +125,7 @@ export function runWritten(launched: Launched, shell: Shell): boolean {
   const { input } = launched;
   const value = rest[at]?.value ?? (input.kind === 'file' ? ({ kind: 'text', text: input.path } as const) : undefined);
   const file = value === undefined ? undefined : resolved(value, launched.cwds);
+  if (file !== undefined) unpacks(file, { launched, shell });
   if (file === undefined || !written.has(file)) return false;
   for (const held of contentsOf(file, { launched, shell })) {
     if (!held.own) continue;

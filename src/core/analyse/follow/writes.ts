@@ -7,6 +7,7 @@ import type { Launched } from '../launched.ts';
 import type { Argument, Input } from '../program.ts';
 import type { Output } from '../redirect.ts';
 import { prints } from '../substitute.ts';
+import { makesLinks, noteLink } from './links.ts';
 import type { Content, Written } from './written.ts';
 
 /** Programs that reach out: what they bring is code from elsewhere. */
@@ -94,9 +95,11 @@ export function noteProgram(program: string, launched: Launched, found: { effect
     const { input } = launched;
     const content: Content = input.kind === 'text' ? { kind: 'text', text: input.text } : unknownBy(program, input);
     for (const file of writtenBy(found.effects)) note(frame, file, { append, content: () => content });
-  } else if (copiers.has(program)) copied(launched, frame);
+  } else if (copiers.has(program)) copied(launched, found.shell);
+  else if (unpackers.has(program)) unpacked(program, found);
+  else if (packagers.has(program)) settled(program, launched, frame);
   else if (fetchers.has(program)) fetched(program, launched, found);
-  else if (makers.has(program))
+  if (makers.has(program))
     for (const file of writtenBy(found.effects)) note(frame, file, { append: false, content: () => ({ kind: 'unknown', by: program }) });
 }
 
@@ -106,8 +109,39 @@ function writtenBy(effects: readonly Effect[]): readonly string[] {
   );
 }
 
+/** Programs that unpack archives. */
+const unpackers = new Set(
+  'tar gtar bsdtar unzip 7z 7za 7zr unrar unar bsdcpio cpio jar ar pax gunzip gzip xz unxz bunzip2 bzip2 zstd unzstd lz4 lzma unlzma unsquashfs rpm2archive dpkg-deb'.split(
+    ' ',
+  ),
+);
+
+/** What lies where it writes, and under the name without the archive's ending. */
+function unpacked(program: string, { effects, shell }: { effects: readonly Effect[]; shell: Shell }): void {
+  const { reader } = shell.frame;
+  for (const file of writtenBy(effects)) for (const one of [file, file.replace(/\.\w+$/, '')]) reader.unpacked.set(one, program);
+}
+
+const packagers = new Set(['npm', 'pnpm', 'yarn', 'bun']);
+
+/** `npm pkg set scripts.test=…` writes what `npm test` runs. */
+function settled(program: string, { argv, cwds }: Launched, frame: Frame): void {
+  const words = argv.map(one => textOf(one) ?? '');
+  const [cwd] = cwds;
+  const scripts =
+    words.includes('set-script') || (words.includes('pkg') && (words.length > argv.filter(textOf).length || words.some(changes)));
+  if (cwd !== undefined && scripts)
+    note(frame, path.join(cwd, 'package.json'), { append: false, content: () => ({ kind: 'unknown', by: program }) });
+}
+
+function changes(word: string): boolean {
+  return /^scripts\b|^bin\b|^config\b/.test(word);
+}
+
 /** The last operand, or what `-t` names, may be a directory: then the copy has the name of what was copied. */
-function copied({ argv, cwds }: Launched, frame: Frame): void {
+function copied(launched: Launched, shell: Shell): void {
+  const { argv, cwds } = launched;
+  const links = makesLinks(launched);
   const words = argv.slice(1).flatMap(one => textOf(one) ?? []);
   const at = words.findIndex(one => /^(?:-t|--target-directory)(?:=|$)/.test(one));
   const named = at < 0 ? undefined : words[at]?.includes('=') ? words[at]?.split('=')[1] : words[at + 1];
@@ -117,7 +151,10 @@ function copied({ argv, cwds }: Launched, frame: Frame): void {
   if (to === undefined || cwd === undefined) return;
   for (const source of named === undefined ? operands.slice(0, -1) : operands) {
     const written: Written = { append: false, content: () => ({ kind: 'copy', of: path.resolve(cwd, source) }) };
-    for (const file of [path.resolve(cwd, to), path.resolve(cwd, to, path.basename(source))]) note(frame, file, written);
+    for (const file of [path.resolve(cwd, to), path.resolve(cwd, to, path.basename(source))]) {
+      note(shell.frame, file, written);
+      if (links) noteLink(file, source, shell);
+    }
   }
 }
 

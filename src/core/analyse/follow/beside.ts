@@ -1,0 +1,106 @@
+/** Texts that a command writes into files and that programs then read as code without being told so by name: on their input, behind an option, beside what they run. */
+import path from 'node:path';
+import type { Effect } from '../../values.ts';
+import { emitAction } from '../action.ts';
+import type { Shell } from '../frame.ts';
+import type { Launched } from '../launched.ts';
+import { runNested } from '../nested.ts';
+import { fromDescriptors } from '../piped.ts';
+import type { Argument, Call } from '../program.ts';
+import { programs } from '../programs/table.ts';
+import { resolved } from './resolved.ts';
+import { alternatives } from './written.ts';
+
+/** How a text that stands in a file would stand among the words, by the program that reads the file. */
+const inline = new Map<string, (text: string) => readonly string[]>([
+  ...['sed', 'gsed'].map(name => [name, (text: string) => ['-e', text]] as const),
+  ...['awk', 'gawk', 'mawk', 'nawk'].map(name => [name, (text: string) => [text]] as const),
+  ['gdb', text => lines(text).flatMap(one => ['-ex', one])],
+  ['lldb', text => lines(text).flatMap(one => ['-o', one])],
+  ['psql', text => ['-c', text]],
+  ['sqlite3', text => ['x.db', ...lines(text)]],
+  ['gnuplot', text => ['-e', text]],
+  ['expect', text => ['-c', text]],
+  ...['vi', 'vim', 'nvim', 'ex'].map(name => [name, (text: string) => lines(text).flatMap(one => ['-c', one])] as const),
+]);
+
+function lines(text: string): readonly string[] {
+  return text.split('\n').filter(one => one.trim() !== '');
+}
+
+/** Other ways to read the same call, with the texts of files in the files' stead. */
+export function variants(launched: Launched, program: string, { frame, state }: Shell): readonly Launched[] {
+  const { written } = frame.reader;
+  if (written.size === 0) return [];
+  const { input, argv, place } = launched;
+  const fed = input.kind === 'file' ? texts(resolved({ kind: 'text', text: input.path }, state.cwds), written) : [];
+  const made = inline.get(program);
+  const named = made === undefined ? [] : argv.slice(1).flatMap(one => texts(fileOf(one, state.cwds), written));
+  return [
+    ...fed.map((text): Launched => ({ ...launched, effects: [], input: { kind: 'text', text } })),
+    ...named.map((text): Launched => ({ ...launched, effects: [], argv: [...argv.slice(0, 1), ...words(made?.(text) ?? [], place)] })),
+  ];
+}
+
+function words(list: readonly string[], place: Launched['place']): readonly Argument[] {
+  return list.map(text => ({ value: { kind: 'text', text }, place }));
+}
+
+/** A word, or what is attached to an option: `-fx.awk`, `--file=x.awk`, `.read x.sql`. */
+function fileOf({ value }: Argument, cwds: Launched['cwds']): string | undefined {
+  if (value.kind !== 'text') return undefined;
+  const text = value.text.replace(/^(?:--[\w-]+=|-[a-zA-Z](?=[^\s-])|\.read\s+)/, '');
+  return resolved({ kind: 'text', text: text === '' ? value.text : text }, cwds);
+}
+
+function texts(file: string | undefined, written: Shell['frame']['reader']['written']): readonly string[] {
+  const log = file === undefined ? undefined : written.get(file);
+  return log === undefined ? [] : alternatives(log).flatMap(one => (one.kind === 'text' ? [one.text] : []));
+}
+
+/** What reads a file of that ending. */
+const readers = new Map<string, readonly string[]>([
+  ['.py', ['python3', '-c']],
+  ...['.js', '.cjs', '.mjs', '.ts', '.cts', '.mts', '.jsx', '.tsx'].map(ending => [ending, ['node', '-e']] as const),
+  ['.rb', ['ruby', '-e']],
+  ['.pl', ['perl', '-e']],
+  ['.pm', ['perl', '-e']],
+  ['.php', ['php', '-r']],
+]);
+
+/**
+ * Code of the project runs, and the command itself wrote some of it: what that surely does is the command's doing. What can't be told of it is code
+ * of the project like any other.
+ */
+export function runBeside(effects: readonly Effect[], launched: Launched, shell: Shell): void {
+  const { written, ran } = shell.frame.reader;
+  if (written.size === 0 || shell.frame.muted || !effects.some(one => one.kind === 'code' && one.origin === 'project')) return;
+  for (const [file, log] of written) {
+    const reader = readers.get(path.extname(file));
+    if (reader === undefined || ran.get(file) === log.length) continue;
+    ran.set(file, log.length);
+    for (const text of texts(file, written)) readBeside([...reader, text], launched, shell);
+  }
+}
+
+function readBeside(argv: readonly string[], launched: Launched, shell: Shell): void {
+  const [program = '', ...rest] = argv;
+  const row = programs.get(program);
+  if (row === undefined) return;
+  const { place, cwds } = launched;
+  const { home } = shell.frame.reader.request.scene;
+  const call: Call = { program, arguments: words(rest, place), cwd: cwds[0], home, input: { kind: 'nothing' }, place };
+  const { effects, runs } = row.read(call);
+  const sure = fromDescriptors(effects).filter(told);
+  if (sure.length > 0) emitAction(shell, { argv: words(argv, place), effects: sure, knowledge: 'known', place });
+  for (const nested of runs) {
+    const known =
+      nested.kind === 'argv' ? nested.argv[0]?.value.kind === 'text' : nested.kind === 'script' && nested.text.value.kind === 'text';
+    if (known) runNested(nested, launched, shell);
+  }
+}
+
+function told(effect: Effect): boolean {
+  if (effect.kind === 'path') return effect.path.kind !== 'unknown';
+  return effect.kind === 'connect' ? effect.host !== undefined : effect.kind !== 'code';
+}
