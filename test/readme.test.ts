@@ -1,5 +1,5 @@
 /** README: what it claims is run, and what it names is there. */
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
 import { checkout, noSandbox, ownWard } from './ward.ts';
@@ -41,6 +41,14 @@ real('the session it shows is what happens', async t => {
     const ran = text === undefined ? await own.ward(...line.split(' ').slice(1)) : await own.run(text, project);
     t.is(common(ran.out + ran.err), common(output.join('\n')), line);
   }
+});
+
+real('the reasoning it shows is what is shown', async t => {
+  writeFileSync(path.join(project, 'Makefile'), 'clean:\n\trm -rf dist\n');
+  const [line = '', ...shown] = (blocks('console')[1] ?? '').split('\n');
+  const text = /^\$ ward check --explain '(.*)'$/.exec(line)?.[1] ?? '';
+  const { out } = await own.ward('check', '--cwd', project, '--explain', text);
+  t.is(out.replaceAll(project, '/home/you/app'), shown.join('\n'));
 });
 
 real('the exit statuses are those of its table', async t => {

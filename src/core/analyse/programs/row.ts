@@ -69,7 +69,7 @@ function read(shape: Shape, known: Grammar, call: Call): Reading {
     ...fromOptions,
     ...fromOperands,
     { effects: says(shape, found, call) },
-    { effects: nowhere(shape, found, call) },
+    { effects: nowhere(shape, found, { call, tree }) },
     shape.more?.(found, call) ?? {},
     { opaque: shape.free ? undefined : found.unclear },
   );
@@ -87,10 +87,11 @@ function says(shape: Shape, found: Options, call: Call): Effect[] {
   return fit.map(({ on: _, ...rest }) => form(rest, call.place));
 }
 
-function nowhere(shape: Shape, found: Options, call: Call): Effect[] {
+function nowhere(shape: Shape, found: Options, { call, tree }: { call: Call; tree: boolean }): Effect[] {
   const wanted = (shape.operands ?? 'text').split(' ').length;
   if (shape.here === undefined || found.operands.length >= wanted) return [];
-  return looks(shape.here) ? touchHere(shape.here, call) : touchAt(shape.here, '.', call);
+  const whole = looks(shape.here) && (tree || shape.recursive === undefined);
+  return whole ? touchHere(shape.here, call) : touchAt(shape.here, '.', call);
 }
 
 /** What is written into a directory is not the whole tree below it. */
