@@ -9,6 +9,7 @@ import { faults } from './faults.ts';
 import { forms } from './forms.ts';
 import { leaving } from './leaving.ts';
 import type { Check } from './matter.ts';
+import { mentioned } from './mentioned.ts';
 import { network } from './network.ts';
 import { opacity } from './opacity.ts';
 import { optionNames } from './option-names.ts';
@@ -25,6 +26,7 @@ export const simple: readonly Check[] = [blacklist, bounds];
 export const checks: readonly Check[] = [
   ...simple,
   secrets,
+  mentioned,
   ownFiles,
   leaving,
   protectedFiles,

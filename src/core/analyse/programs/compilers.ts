@@ -1,5 +1,5 @@
 /** Compilers, linkers and the tools beside them: they read what they are given and write where an option says; some options load programs. */
-import { code, textOf, touch, touchAt } from '../effects.ts';
+import { code, textOf, together, touch, touchAt } from '../effects.ts';
 import { has, type Options } from '../options.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
 import { row } from './row.ts';
@@ -111,6 +111,12 @@ function jar(call: Call): Reading {
   };
 }
 
+/** `ghc -e` evaluates an expression, as no other compiler does. */
+function evaluates(call: Call): Partial<Reading> {
+  const given = call.program === 'ghc' && call.arguments.some(one => /^-e/.test(textOf(one) ?? ''));
+  return given ? { effects: [code('unknown', "ghc runs code that Ward can't read", call.place)] } : {};
+}
+
 /** All of them. */
 export const compilers: readonly Program[] = [
   row({
@@ -120,8 +126,9 @@ export const compilers: readonly Program[] = [
     options:
       'o=write I=read L=read D= U= include=read isystem=read iquote=read idirafter=read wrapper=program fplugin=program fpass-plugin=program specs=program B=program x= T=read Xlinker= Xclang= Xpreprocessor= Xassembler= d=write cp=read classpath=read MF=write MJ=write MT= MQ= target= arch= std= dumpdir=write aux-info=write u= z= e= soname= rpath= m= G= outputdir=write hidir=write odir=write package= linkpkg package-id= isysroot=read sysroot=read framework= arch-only= version v E fsyntax-only ccbin=program ftime-trace= main-is= module-name= emit-library',
     operands: 'read',
-    more: compiles,
+    more: (found, call) => together(compiles(found, call), evaluates(call)),
     flags: [
+      `ghc -e 'System.Directory.removeFile "a"'`,
       'gcc -o /usr/local/bin/x x.c',
       'gcc -wrapper ./x a.c',
       'gcc -fplugin=./x.so a.c',

@@ -40,7 +40,7 @@ const quietDots =
 /** A dot command of sqlite3 or duckdb. */
 function dotted(line: string, call: Call): Partial<Reading> {
   const text = line.trim();
-  const [name = '', ...words] = text.split(/\s+/).map(one => one.replace(/^(['"])(.*)\1$/s, '$2'));
+  const [name = '', ...words] = (text.match(/'[^']*'|"[^"]*"|[^\s'"]\S*/g) ?? []).map(one => one.replace(/^(['"])(.*)\1$/s, '$2'));
   if (quietDots.test(name)) return {};
   const { place } = call;
   if (/^\.(?:sh(?:ell)?|sy(?:stem)?)$/.test(name)) return { runs: [runsText(word(text.replace(/^\.\w+\s*/, ''), place), call)] };

@@ -115,7 +115,7 @@ export const interpreters: readonly Program[] = [
   }),
   interpreter({
     names: 'php',
-    code: '-r -B -R -E',
+    code: '-r --run -B --process-begin -R --process-code -E --process-end',
     values: '-c -d -z -S -t',
     loads: '-F',
     says: '-v -i -m -l',

@@ -6,6 +6,15 @@ import { row } from './row.ts';
 
 const isUrl = (one: Argument) => /^(?:[a-z][a-z0-9+.-]*:)?\/\//i.test(textOf(one) ?? '');
 
+/** A name that is made from what stands in the file is known only as it runs. */
+function tagged(found: Options, call: Call): Partial<Reading> {
+  const named = call.arguments.some(one => /^-(?:filename|directory|testname|symlink|hardlink)\+?</i.test(textOf(one) ?? ''));
+  return {
+    opaque: named ? 'exiftool makes up the names it writes' : undefined,
+    effects: found.operands.filter(isUrl).flatMap(one => connectTo(one, 'http', call)),
+  };
+}
+
 /** Protocols and devices by which ffmpeg reads, joins or lists other files (ffmpeg-protocols(1), ffmpeg-devices(1)). */
 const odd = /^(?:concat|concatf|subfile|data|pipe|fd|cache|crypto|async|tee|unix|lavfi|image2pipe)[:,]/i;
 
@@ -143,9 +152,27 @@ export const media: readonly Program[] = [
     quiet: ['gs -sDEVICE=pdfwrite -dNOPAUSE -dBATCH -dQUIET -sOutputFile=out.pdf a.pdf b.pdf'],
   }),
   row({
-    names: 'exiftool inkscape wkhtmltopdf wkhtmltoimage weasyprint soffice libreoffice unoconv ebook-convert djvutxt calibre',
+    names: 'exiftool',
     options:
-      'o|out|outdir|output|export-filename|w=write all= overwrite_original r q j json csv= TagsFromFile=read export-type= headless convert-to= page-size= orientation= enable-local-file-access actions=code shell config=program infilter=',
+      'o|out|w|textOut|W|tagOut=write w!=write overwrite_original overwrite_original_in_place r|recurse q j json csv=?read TagsFromFile|tagsFromFile|tagsfromfile=read if=code if0=code if1=code if2=code if3=code p|printFormat=read fileOrder= api= config=program execute=? @|argFile=program stay_open=program srcfile=read geotag=read d|dateFormat= ext= x= i= all= listx list',
+    style: 'single',
+    operands: 'write',
+    more: tagged,
+    flags: [
+      'exiftool -all= ~/a.jpg',
+      'exiftool -config ./x a.jpg',
+      `exiftool -if 'system("rm a")' a.jpg`,
+      'exiftool -filename=/etc/x a.jpg',
+      "exiftool '-Directory<DateTimeOriginal' a.jpg",
+      "exiftool '-comment<=/home/u/.netrc' a.jpg",
+      'exiftool -@ args.txt a.jpg',
+    ],
+    quiet: ['exiftool a.jpg', 'exiftool -all= a.jpg', 'exiftool -Artist=Ada a.jpg', 'exiftool -r -ext jpg photos', 'exiftool -filename=b.jpg a.jpg'],
+  }),
+  row({
+    names: 'inkscape wkhtmltopdf wkhtmltoimage weasyprint soffice libreoffice unoconv ebook-convert djvutxt calibre',
+    options:
+      'o|out|outdir|output|export-filename|w=write all= export-type= headless convert-to= page-size= orientation= enable-local-file-access actions=code shell config=program infilter=',
     style: 'single',
     operands: 'write',
     more: (found, call) => ({
@@ -157,15 +184,11 @@ export const media: readonly Program[] = [
       ],
     }),
     flags: [
-      'exiftool -all= ~/a.jpg',
       'wkhtmltopdf https://x.example a.pdf',
       'inkscape --shell',
       'soffice --headless --convert-to pdf --outdir ~/x a.docx',
-      'exiftool -config ./x a.jpg',
     ],
     quiet: [
-      'exiftool a.jpg',
-      'exiftool -all= a.jpg',
       'wkhtmltopdf a.html a.pdf',
       'soffice --headless --convert-to pdf a.docx',
       'inkscape a.svg --export-filename=a.png',

@@ -67,12 +67,20 @@ function read(shape: Shape, known: Grammar, call: Call): Reading {
   const fromOperands = roles(shape, found).map(([role, argument]) => meaning(role, argument, { call, tree }));
   return together(
     ...fromOptions,
+    { effects: found.options.flatMap(one => (one.known ? [] : strange(one, call))) },
     ...fromOperands,
     { effects: says(shape, found, call) },
     { effects: nowhere(shape, found, { call, tree }) },
     shape.more?.(found, call) ?? {},
     { opaque: shape.free ? undefined : found.unclear },
   );
+}
+
+/** An option that the row lacks may read or write the file that is glued to it. */
+function strange({ value }: Options['options'][number], call: Call): Effect[] {
+  const text = value === undefined ? undefined : textOf(value);
+  if (value === undefined || text === undefined || !/^(?:\/|\.\.(?:\/|$)).*[^/]/.test(text) || /^\/(?:usr|dev|tmp)\//.test(text)) return [];
+  return touch('write', value, call);
 }
 
 function roles(shape: Shape, found: Options): [Role, Argument][] {

@@ -226,6 +226,7 @@ function act(kind: Kind, shape: Tool, job: Job): Partial<Reading> {
     case 'look':
       return { effects: touchHere('read', call) };
     case 'run':
+      if (textOf(job.rest[0]) === '-') return typed({ ...job, rest: [] });
       return { effects: [...touchHere('read', call), code('project', `${call.program} runs code of the project`, call.place)] };
     case 'local':
       return { effects: [...touchHere('read', call), ...touchAt('write', '.', call)] };
