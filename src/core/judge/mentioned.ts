@@ -16,9 +16,9 @@ export const mentioned: Check = ({ analysis, request }, policy) => {
     if (action.knowledge === 'builtin' || speakers.has(action.program ?? '')) return [];
     const named = action.argv.slice(1).flatMap(pathsIn);
     const open = named.filter(path => hold(path) && !publicHalf.test(path) && !told(path, action) && !readable(path, policy));
-    return open.slice(0, 1).map(path =>
-      found('ask', { id: 'secret', reason: `names ${path}, which is a secret, and may read it`, place: action.place }),
-    );
+    return open
+      .slice(0, 1)
+      .map(path => found('ask', { id: 'secret', reason: `names ${path}, which is a secret, and may read it`, place: action.place }));
   });
 };
 
@@ -26,7 +26,9 @@ export const mentioned: Check = ({ analysis, request }, policy) => {
 function pathsIn(value: Value): readonly string[] {
   if (value.kind !== 'text' || !value.text.includes('/') || /[\s'"$`]/.test(value.text)) return [];
   const heads = [...value.text.matchAll(/^|[=:@<,]|^-[a-zA-Z]/g)].map(one => one.index + one[0].length);
-  return heads.flatMap(at => (value.text[at] === '/' && value.text[at - 1] !== '/' ? [nodePath.posix.normalize(value.text.slice(at))] : []));
+  return heads.flatMap(at =>
+    value.text[at] === '/' && value.text[at - 1] !== '/' ? [nodePath.posix.normalize(value.text.slice(at))] : [],
+  );
 }
 
 /** Another finding speaks of it: the row of the program says what it does there. */

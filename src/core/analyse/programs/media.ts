@@ -167,7 +167,13 @@ export const media: readonly Program[] = [
       "exiftool '-comment<=/home/u/.netrc' a.jpg",
       'exiftool -@ args.txt a.jpg',
     ],
-    quiet: ['exiftool a.jpg', 'exiftool -all= a.jpg', 'exiftool -Artist=Ada a.jpg', 'exiftool -r -ext jpg photos', 'exiftool -filename=b.jpg a.jpg'],
+    quiet: [
+      'exiftool a.jpg',
+      'exiftool -all= a.jpg',
+      'exiftool -Artist=Ada a.jpg',
+      'exiftool -r -ext jpg photos',
+      'exiftool -filename=b.jpg a.jpg',
+    ],
   }),
   row({
     names: 'inkscape wkhtmltopdf wkhtmltoimage weasyprint soffice libreoffice unoconv ebook-convert djvutxt calibre',
@@ -183,15 +189,7 @@ export const media: readonly Program[] = [
         ...found.operands.filter(isUrl).flatMap(one => connectTo(one, 'http', call)),
       ],
     }),
-    flags: [
-      'wkhtmltopdf https://x.example a.pdf',
-      'inkscape --shell',
-      'soffice --headless --convert-to pdf --outdir ~/x a.docx',
-    ],
-    quiet: [
-      'wkhtmltopdf a.html a.pdf',
-      'soffice --headless --convert-to pdf a.docx',
-      'inkscape a.svg --export-filename=a.png',
-    ],
+    flags: ['wkhtmltopdf https://x.example a.pdf', 'inkscape --shell', 'soffice --headless --convert-to pdf --outdir ~/x a.docx'],
+    quiet: ['wkhtmltopdf a.html a.pdf', 'soffice --headless --convert-to pdf a.docx', 'inkscape a.svg --export-filename=a.png'],
   }),
 ];

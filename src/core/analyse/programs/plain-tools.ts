@@ -1,8 +1,9 @@
 /** Tools of a day that touch the files their words name and nothing else: tables, documents, pictures, sound, maps. Every word that may be a path counts as one. */
-import { code, connectTo, textOf, touch, unknown } from '../effects.ts';
+import { code, connectTo, textOf, together, touch, unknown } from '../effects.ts';
 import { type Grammar, grammar, type Option, options, type Style } from '../options.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
 import { meaning, type Role } from './row.ts';
+import { telling } from './telling.ts';
 
 /**
  * `options` names only those whose value is no path (`text`), and those that are worse than one (`program`, `code`); any other
@@ -35,7 +36,7 @@ function read(shape: Plain, known: Grammar, call: Call): Reading {
 }
 
 function optional(one: Option, shape: Plain, call: Call): Partial<Reading> {
-  if (!one.known) return carried(one.at, shape, call);
+  if (!one.known) return together(carried(one.at, shape, call), telling(one, call));
   if (one.value === undefined && !shape.danger?.split(' ').includes(one.name)) return {};
   if (one.value === undefined) return { effects: [code('sideways', `an option of ${call.program} runs code`, one.at.place)] };
   const strange = one.role === 'text' && shape.strange?.test(textOf(one.value) ?? 'system exec | $(') === true;
@@ -48,6 +49,11 @@ function carried(at: Argument, shape: Plain, call: Call): Partial<Reading> {
   if (at.value.kind === 'unknown') return named(unknown(at.value.reason, at.place), shape, call);
   const { text } = at.value;
   const behind = text.includes('=') ? text.slice(text.indexOf('=') + 1) : text.startsWith('--') ? '' : text.slice(2);
+  if (shape.strange?.test(text) || shape.strange?.test(behind))
+    return { effects: [code('unknown', `${call.program} has a language of its own`, at.place)] };
+  // `-op/etc`: an option of several letters.
+  const glued = /^-[a-zA-Z]{2,3}((?:\/|\.\.|~).*)$/s.exec(text)?.[1];
+  if (glued !== undefined) return named({ value: { kind: at.value.kind, text: glued }, place: at.place }, shape, call);
   return /^[./~]|\//.test(behind) ? named({ value: { kind: at.value.kind, text: behind }, place: at.place }, shape, call) : {};
 }
 
@@ -63,6 +69,24 @@ function named(one: Argument, shape: Plain, call: Call): Partial<Reading> {
   return { effects: [...touch(shape.touch, one, call), ...within] };
 }
 
+/** m4 runs commands that its input names: what stands in files is the project's, what comes in otherwise is read as far as it is known. */
+const files = plain({
+  names: 'm4',
+  touch: 'write',
+  runs: true,
+  strange: /syscmd/,
+  flags: ['m4 ~/a.m4', "m4 -D'x=syscmd(rm a)' a.m4", "m4 <<< 'syscmd(rm a)'", 'printf \'%s\' "$x" | m4'],
+  quiet: ['m4 a.m4 > a.txt', 'm4 -DX=1 a.m4', "m4 -DX=1 <<< 'X here'"],
+});
+const macros: Program = {
+  ...files,
+  read: call => {
+    const { input, place } = call;
+    const tame = input.kind === 'text' ? !/syscmd|changeword|include/.test(input.text) : !/^(?:pipe|unknown)$/.test(input.kind);
+    return together(files.read(call), tame ? {} : { effects: [code('unknown', 'm4 runs commands that its input may name', place)] });
+  },
+};
+
 /** A language's own words for starting a program. */
 const STARTS = /\b(?:system|exec)\b|\|\s*["']|^\||\$\(|`/;
 
@@ -74,7 +98,14 @@ export const plainTools: readonly Program[] = [
     touch: 'read',
     options:
       'c|columns|m|match= r|regex= d|delimiter= D|out-delimiter= C|not-columns= e|encoding= t= W= g= n|names= write-sheets= s|sheet= f|format= k|key= i= o|output=write',
-    flags: ['csvcut -c 1 ~/.netrc', 'in2csv /root/x.xlsx', 'csvstat --file=/root/x', 'jd -o ~/x a.json b.json'],
+    strange: /^call$/,
+    flags: [
+      "csvtool call 'rm a' a.csv",
+      'csvcut -c 1 ~/.netrc',
+      'in2csv /root/x.xlsx',
+      'csvstat --file=/root/x',
+      'jd -o ~/x a.json b.json',
+    ],
     quiet: ['csvcut -c name,age people.csv | csvsort -c age -r | csvlook', 'csvgrep -c path -r "^/etc" a.csv', 'in2csv a.xlsx > a.csv'],
   }),
   plain({
@@ -115,6 +146,7 @@ export const plainTools: readonly Program[] = [
     names: 'csvsql sql2csv',
     touch: 'write',
     options: 'query|sql= db=url dialect= i= tables= before-insert= after-insert=',
+    strange: /\b(?:drop|delete|truncate|alter)\b/i,
     flags: ['csvsql --db postgresql://db.example/x --insert a.csv', 'csvsql ~/a.csv'],
     quiet: ["csvsql --query 'select count(*) from a' a.csv", 'csvsql -i sqlite a.csv'],
   }),
@@ -145,9 +177,11 @@ export const plainTools: readonly Program[] = [
     touch: 'write',
     options: 'dNOSAFER dDELAYSAFER',
     style: 'single',
-    strange: /%pipe|^`|^!/,
+    strange: /%pipe|^`|^-o[!|]|^[!|]|^-R0$|^run$/,
     danger: 'dNOSAFER dDELAYSAFER',
     flags: [
+      'dvips -R0 a.dvi',
+      "dvips -o '|sh' a.dvi",
       'pdftotext ~/a.pdf',
       'pdfunite a.pdf b.pdf ~/c.pdf',
       'qpdf a.pdf /root/b.pdf',
@@ -179,12 +213,17 @@ export const plainTools: readonly Program[] = [
   plain({
     names: 'pdflatex xelatex lualatex latex tex pdftex luatex xetex context tectonic platex uplatex',
     touch: 'write',
-    options: 'shell-escape enable-write18 fmt=project output-directory|outdir=write interaction= jobname= synctex= untrusted',
+    options:
+      'shell-escape enable-write18 fmt=project output-directory|outdir=write interaction= jobname=write synctex= untrusted output-driver=program cnf-line=program ini=program lua=project e=program',
     style: 'single',
-    strange: /^\\|write18/,
+    strange: /^\\|write18|shell.?escape|openout_any/,
     runs: true,
     danger: 'shell-escape enable-write18',
     flags: [
+      'pdflatex -cnf-line=shell_escape=t a.tex',
+      'tectonic -Z shell-escape a.tex',
+      "xelatex -output-driver='rm a' a.tex",
+      'pdflatex -jobname=/root/x a.tex',
       'pdflatex -shell-escape a.tex',
       "pdflatex '\\immediate\\write18{rm x}'",
       'xelatex -output-directory=/root a.tex',
@@ -200,7 +239,7 @@ export const plainTools: readonly Program[] = [
     names: 'latexmk',
     touch: 'write',
     options:
-      'e=program r=program latex=?program pdflatex=?program xelatex=?program lualatex=?program shell-escape enable-write18 usepretex=?program pretex=program outdir|output-directory|auxdir=write interaction= jobname= pdf= c= C= CA= bibtex= silent= quiet= f= g= gg= pvc= cd= synctex= view=',
+      'e=program r=program latex=?program pdflatex=?program xelatex=?program lualatex=?program shell-escape enable-write18 usepretex=?program pretex=program dF=program pF=program pdfxelatex=?program pdflualatex=?program hlualatex=?program dvilualatex=?program outdir|output-directory|auxdir=write interaction= jobname= pdf= c= C= CA= bibtex= silent= quiet= f= g= gg= pvc= cd= synctex= view=',
     style: 'single',
     strange: /^\\/,
     runs: true,
@@ -216,9 +255,9 @@ export const plainTools: readonly Program[] = [
   }),
   plain({
     names:
-      'bibtex biber makeindex bibtex8 texcount chktex lacheck detex latexindent typst makeinfo texi2any pod2text pod2man pod2html podchecker rst2html rst2html5 rst2latex cmark markdown markdown_py glow mdcat mdformat scdoc asciidoc lilypond abcm2ps highlight pygmentize aha',
+      'bibtex biber makeindex bibtex8 texcount chktex lacheck detex latexindent typst makeinfo texi2any pod2text pod2man pod2html podchecker rst2html rst2html5 rst2latex cmark markdown markdown_py glow mdcat mdformat scdoc asciidoc abcm2ps highlight pygmentize aha',
     touch: 'write',
-    options: 'plug-in=program x=program l= f= O= P= S=',
+    options: 'plug-in=program open=?program init-file=program evaluate=program x=program l= f= O= P= S=',
     flags: [
       'makeindex -o /root/x a.idx',
       'rst2html a.rst ~/a.html',
@@ -227,6 +266,13 @@ export const plainTools: readonly Program[] = [
       'typst compile a.typ ~/a.pdf',
     ],
     quiet: ['typst compile a.typ a.pdf', 'rst2html a.rst a.html', 'pygmentize -l python a.py', 'pod2text a.pod | head', 'glow README.md'],
+  }),
+  plain({
+    names: 'lilypond',
+    touch: 'write',
+    options: 'e|evaluate=program d|define-default= f|format= include|I=read init|i=project o|output=write l|loglevel= j|jail=program',
+    flags: [`lilypond -e '(system "rm a")' a.ly`, 'lilypond -o /root/x a.ly'],
+    quiet: ['lilypond -o out a.ly', 'lilypond --png a.ly'],
   }),
   plain({
     names:
@@ -259,12 +305,14 @@ export const plainTools: readonly Program[] = [
     names:
       'ogr2ogr ogrinfo gdalinfo gdal_translate gdalwarp gdaladdo gdalbuildvrt gdaldem proj cs2cs samtools bedtools seqkit seqtk vcftools fastqc bwa bowtie2 minimap2 blastn blastp makeblastdb ncdump ncgen ncks h5dump h5ls cdo obabel admesh osmium',
     touch: 'write',
-    options: 'remote config=program where= sql= oo= a_srs= t_srs= s_srs=',
+    options: 'remote config=program j|java=program where= sql= oo= a_srs= t_srs= s_srs=',
     style: 'single',
-    strange: /^(?:PG|MySQL|MSSQL|WFS|WMS|ODBC|MongoDB\w*):/i,
+    strange: /^(?:PG|MySQL|MSSQL|WFS|WMS|ODBC|MongoDB\w*):|^<|^\||\b(?:drop|delete|truncate)\b/i,
     danger: 'remote',
     flags: [
       'ogr2ogr out.json ~/in.shp',
+      "bwa mem ref.fa '<rm a'",
+      "ogrinfo a.gpkg -sql 'drop table x'",
       'ogr2ogr -f PostgreSQL PG:host=db.example in.shp',
       'samtools view https://x.example/a.bam',
       'gdalinfo /vsicurl/http://x.example/a.tif',
@@ -273,25 +321,26 @@ export const plainTools: readonly Program[] = [
   }),
   plain({
     names:
-      'indent wat2wasm wasm2wat wasm-objdump wasm-opt otool llvm-objdump llvm-nm llvm-size llvm-readelf luac protolint hexyl zcmp zdiff bzdiff bzcmp xzcmp xzdiff zipinfo zipnote zipgrep unrar unar lsar lzip plzip lunzip cabextract pv units cowthink lolcat hunspell aspell fc-list fc-match fc-query fc-scan ncdu dust duf erd nroff unix2mac errno',
+      'indent wat2wasm wasm2wat wasm-objdump wasm-opt otool llvm-objdump llvm-nm llvm-size llvm-readelf luac protolint hexyl zcmp zdiff bzdiff bzcmp xzcmp xzdiff zipinfo zipnote zipgrep unrar unar lsar lzip plzip lunzip cabextract pv units lolcat hunspell aspell fc-list fc-match fc-query fc-scan ncdu dust duf erd unix2mac errno',
     touch: 'write',
-    flags: ['indent ~/a.c', 'wat2wasm a.wat -o /root/x.wasm', 'unrar x a.rar ~/', 'pv ~/.netrc', 'hexyl /root/x'],
+    flags: ['unrar x -op/etc a.rar', 'indent ~/a.c', 'wat2wasm a.wat -o /root/x.wasm', 'unrar x a.rar ~/', 'pv ~/.netrc', 'hexyl /root/x'],
     quiet: ['indent -kr a.c', 'wat2wasm a.wat -o a.wasm', 'unrar x a.rar', 'pv a.gz | zcat | wc -l', 'zipinfo -1 a.zip', 'units 3ft cm'],
   }),
   plain({
-    names: 'troff groff eqn tbl pic soelim preconv grotty refer',
+    names: 'troff groff nroff eqn tbl pic soelim preconv grotty refer',
     touch: 'write',
     options: 'U S= m= T= d= r= P= w= W= f= F=read I=read M=read o=',
     danger: 'U',
     flags: ['groff -U a.ms', 'groff ~/a.ms'],
     quiet: ['groff -man -Tutf8 a.1 | head', 'groff -ms -Tps a.ms > a.ps'],
   }),
+  macros,
   plain({
-    names: 'm4 bats',
+    names: 'bats',
     touch: 'write',
     runs: true,
-    flags: ['m4 ~/a.m4', 'bats /root/x.bats'],
-    quiet: ['m4 a.m4 > a.txt', 'm4 -DX=1 a.m4', 'bats test/a.bats', 'bats -r test'],
+    flags: ['bats /root/x.bats'],
+    quiet: ['bats test/a.bats', 'bats -r test'],
   }),
   plain({
     names: 'hledger ledger bean-check bean-report',

@@ -18,6 +18,7 @@ import {
 import { type Grammar, grammar, has, type Options, options, type Style } from '../options.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
 import { inlineCode } from './inline.ts';
+import { telling } from './telling.ts';
 
 /**
  * What a word means to a program. `code`: a text in a language Ward can't read; `script`: a text run by sh; `program`: a program or file
@@ -67,7 +68,7 @@ function read(shape: Shape, known: Grammar, call: Call): Reading {
   const fromOperands = roles(shape, found).map(([role, argument]) => meaning(role, argument, { call, tree }));
   return together(
     ...fromOptions,
-    { effects: found.options.flatMap(one => (one.known ? [] : strange(one, call))) },
+    { effects: found.options.flatMap(one => (one.known ? [] : [...strange(one, call), ...(telling(one, call).effects ?? [])])) },
     ...fromOperands,
     { effects: says(shape, found, call) },
     { effects: nowhere(shape, found, { call, tree }) },
