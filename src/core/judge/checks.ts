@@ -4,6 +4,7 @@ import { blacklist } from './blacklist.ts';
 import { bounds } from './bounds.ts';
 import { changing } from './changing.ts';
 import { discards } from './discards.ts';
+import { endless } from './endless.ts';
 import { environment } from './environment.ts';
 import { faults } from './faults.ts';
 import { forms } from './forms.ts';
@@ -36,6 +37,7 @@ export const checks: readonly Check[] = [
   forms,
   discards,
   optionNames,
+  endless,
   environment,
   unknownProgram,
   tightening,

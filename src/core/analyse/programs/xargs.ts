@@ -10,7 +10,7 @@ const known = grammar(
 );
 
 /** Programs that print names of what lies where they looked, which is judged with them. */
-const listing = new Set(['find', 'fd', 'git', 'ls', 'rg', 'grep']);
+export const listing: ReadonlySet<string> = new Set(['find', 'fd', 'fdfind', 'git', 'ls', 'rg', 'grep', 'ag', 'ack']);
 
 function xargs(call: Call): Reading {
   const found = options(call.arguments, known);
