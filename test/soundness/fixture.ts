@@ -2,6 +2,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { unasked } from '../../src/core/confine/launch-environment.ts';
 import type { Action, Effect } from '../../src/core/values.ts';
 import { checkout } from '../ward.ts';
 import { calls, type Deed, deedsOf } from './trace.ts';
@@ -94,13 +95,9 @@ const tracer = ['strace', '-ff', '-qq', '-y', '-s', '4096', '-e', `trace=${calls
 function sandbox(app: string, trace: string): string[] {
   const empty = ['/home', '/tmp', '/root', '/run', '/var/tmp', '/mnt', '/media'].flatMap(one => ['--tmpfs', one]);
   const bind = ['--dir', home, '--bind', app, project, '--bind', trace, '/trace', '--chdir', project];
-  const variables = [
-    ['HOME', home],
-    ['PATH', '/usr/local/bin:/usr/bin:/bin'],
-    ['LANG', 'C.UTF-8'],
-    ['TERM', 'dumb'],
-    ['npm_config_update_notifier', 'false'],
-  ].flatMap(([name, value]) => ['--setenv', name ?? '', value ?? '']);
+  const variables = [['HOME', home], ['PATH', '/usr/local/bin:/usr/bin:/bin'], ['LANG', 'C.UTF-8'], ['TERM', 'dumb'], ...unasked].flatMap(
+    ([name, value]) => ['--setenv', name ?? '', value ?? ''],
+  );
   const root = ['usr', 'bin', 'sbin', 'lib', 'lib64', 'etc', 'opt', 'var'].flatMap(one => ['--ro-bind-try', `/${one}`, `/${one}`]);
   const apart = ['--unshare-all', '--unshare-user', '--uid', '1000', '--gid', '1000', '--die-with-parent', '--new-session', '--clearenv'];
   return ['bwrap', ...apart, ...root, '--dev', '/dev', '--proc', '/proc', ...empty, ...bind, ...variables];

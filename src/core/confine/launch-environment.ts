@@ -4,6 +4,13 @@ import type { Capabilities, Policy, Request } from '../values.ts';
 
 const defaultPath = '/usr/local/bin:/usr/bin:/bin';
 
+/** Tools that look for a newer version of themselves at each start find no way out, and some wait for one: npm and its kin, terraform. */
+export const unasked: readonly (readonly [string, string])[] = [
+  ['NO_UPDATE_NOTIFIER', '1'],
+  ['npm_config_update_notifier', 'false'],
+  ['CHECKPOINT_DISABLE', '1'],
+];
+
 /** What is passed of the caller's, and over it what is a fact of the sandbox. */
 export function launchEnvironment(request: Request, policy: Policy, capabilities: Capabilities): ReadonlyMap<string, string> {
   const { scene } = request;
@@ -17,8 +24,6 @@ export function launchEnvironment(request: Request, policy: Policy, capabilities
     ['SHELL', capabilities.shells.get(request.dialect) ?? '/bin/sh'],
     ['PWD', scene.cwd],
     ['TMPDIR', '/tmp'],
-    // Tools that look for a newer version of themselves at each start find no way out, and some wait for one.
-    ['NO_UPDATE_NOTIFIER', '1'],
-    ['npm_config_update_notifier', 'false'],
+    ...unasked,
   ]);
 }
