@@ -55,7 +55,8 @@ export type Value =
   | { readonly kind: 'pattern'; readonly text: string; readonly one?: true }
   /**
    * Only running could tell; `prefix` is the part that is certain, `splits` false where it is surely one word. `named` where all that is not certain
-   * is surely the names of commits or branches, and so no option. `fits`: what each word of it surely is.
+   * is surely the names of commits or branches, and so no option. `fits`: what each word of it surely is. `counted`: the text with a `1` for
+   * each part that is surely a number, where nothing else is unknown.
    */
   | {
       readonly kind: 'unknown';
@@ -64,6 +65,7 @@ export type Value =
       readonly splits: boolean;
       readonly named?: true;
       readonly fits?: Fit;
+      readonly counted?: string;
     };
 
 /**

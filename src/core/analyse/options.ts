@@ -129,10 +129,10 @@ function unsure(value: Value, text: string): boolean {
 }
 
 /** Words that begin as they are known to, or as names that are looked for on the machine. */
-function surely({ fits, reason, prefix }: Extract<Value, { kind: 'unknown' }>, text: string): boolean {
+function surely({ fits, counted, reason, prefix }: Extract<Value, { kind: 'unknown' }>, text: string): boolean {
   // The number of a process of this shell's own: one word, and no option.
   if (prefix === '' && /^\$(?:\$|!|PPID|BASHPID) /.test(reason)) return true;
-  return fits !== undefined && fits.dash !== '' && (text === '' || !text.startsWith('-'));
+  return ((fits !== undefined && fits.dash !== '') || (counted?.length ?? 0) > 1) && !text.startsWith('-');
 }
 
 function doubt(state: State, argument: Argument): void {
@@ -203,7 +203,7 @@ function add(state: State, { rule, spelled, argument, value }: Met): void {
 function next(state: State): Argument | undefined {
   const argument = state.list[state.at];
   state.at += 1;
-  if (argument?.value.kind === 'unknown' && argument.value.splits) doubt(state, argument);
+  if (argument?.value.kind === 'unknown' && argument.value.splits && !surely(argument.value, argument.value.prefix)) doubt(state, argument);
   return argument;
 }
 

@@ -15,9 +15,18 @@ export function filters(argv: readonly Value[]): boolean {
   if (name === undefined || args.includes(undefined)) return false;
   const line = args.join(' ');
   if (line.length > LONGEST) return false;
+  if (name === 'tac' || name === 'shuf' || name === 'cat') return line === '' || (name === 'shuf' && /^-n ?\d+$/.test(line));
+  if (name === 'sed') return /^(?:-n (?:\d+(?:,(?:\d+|\$))?|\$|\/[^/]+\/)p|(?:\d+(?:,(?:\d+|\$))?[dq]|\/[^/]+\/d|\$d))$/.test(line);
+  if (name === 'awk') return /^(?:!\w+\[\$0\]\+\+|NR ?[<>=!]=? ?\d+|NF|\/[^/]+\/)$/.test(line);
   if (name === 'head' || name === 'tail') return /^(?:-\d+|-n ?[+-]?\d+)?$/.test(line);
-  if (name === 'grep' || name === 'egrep') return /^(?:-[EFivwx]+ )*(?:-e )?[^-\s]\S*$/.test(line);
-  return name === 'sort' ? /^(?:-[rRuVfz]+ ?)*$/.test(line) : name === 'uniq' && line === '';
+  if (/^[ef]?grep$/.test(name)) return chosen(args as string[]);
+  return name === 'sort' ? /^(?:-[rRuVfznghbd]+ ?|-k ?[\d.,nrfbhV]+ ?|-t ?\S ?)*$/.test(line) : name === 'uniq' && /^(?:-u)?$/.test(line);
+}
+
+/** grep of one pattern, with nothing added to the lines it passes on. */
+function chosen(args: readonly string[]): boolean {
+  const [pattern, more] = args.filter(one => !/^-[EFPaizvwxe]+$/.test(one));
+  return pattern !== undefined && more === undefined && !pattern.startsWith('-');
 }
 
 const WORD: Fit = { kind: 'pattern', text: '*' };
@@ -128,6 +137,7 @@ function list(args: readonly Value[]): Fit | undefined {
   if (!operands.every(inward)) return undefined;
   const [first, more] = operands;
   if (first === undefined) return TRACKED;
+  if (more !== undefined && operands.every(one => one.kind === 'pattern')) return { kind: 'below', text: '.', dash: '*' };
   if (first.kind !== 'pattern' || more !== undefined) return { kind: 'below', text: '.', dash: '' };
   return { kind: 'below', text: '.', ...(/^[*?[]/.test(first.text) ? { dash: first.text } : {}) };
 }
@@ -162,6 +172,16 @@ function base(args: readonly Value[]): Fit | undefined {
 
 function patternFit(text: string): Fit {
   return { kind: 'pattern', text, ...(/^[*?[]/.test(text) ? { dash: text } : {}) };
+}
+
+/** `printf FORMAT N`: what the format holds, with a number where it wants one. */
+function numbered([format, ...args]: readonly Value[]): Fit | undefined {
+  const text = textOf(format);
+  if (text === undefined || /^-|\\/.test(text) || args.length !== 1) return undefined;
+  const pieces: readonly string[] = text.match(/%[0 ]?\d*[diuxX]|[^%]+|%/g) ?? [];
+  if (pieces.filter(one => one.startsWith('%')).length !== 1 || pieces.includes('%')) return undefined;
+  const made = pieces.map(one => (one.startsWith('%') ? '*' : escaped(one))).join('');
+  return { kind: 'pattern', text: made, ...(made.startsWith('*') ? { dash: '' } : {}) };
 }
 
 /** The directory of a path of which something is certain. */
@@ -199,6 +219,9 @@ const shapes = new Map<string, Shape>([
   ['ls', list],
   ['mktemp', temporary],
   ['grep', listed],
+  ['egrep', listed],
+  ['fgrep', listed],
+  ['printf', numbered],
   ['rg', listed],
   ['fd', args => (args.every(one => inward(one) || /^-[HIted]+$/.test(head(one))) ? TRACKED : undefined)],
   ['seq', when(/^(?:-w )?\d+(?: \d+){0,2}$/)],

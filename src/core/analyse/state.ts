@@ -202,9 +202,12 @@ function loosenNames(state: State, changes: Changes): State {
   return { ...state, variables, functions };
 }
 
+/** What the shell itself begins with. */
+const FIRST: ReadonlyMap<string, Content> = new Map([['OPTIND', { kind: 'text', text: '1' }]]);
+
 function loose(state: State, name: string, numeric: boolean): Variable {
   const old = state.variables.get(name);
-  const content = unknown(`${name} changes as the command runs`, numeric && integer(touched(state, name)));
+  const content = unknown(`${name} changes as the command runs`, numeric && integer(touched(state, name) ?? FIRST.get(name)));
   return { ...natureOf(old), content, exported: false, fixed: old?.fixed ?? false };
 }
 

@@ -184,12 +184,37 @@ function formOf(name: string, action: Action): readonly string[] {
 
 /** The words that may make a listed form of it. What follows a command of git's that has none can't. */
 function deciding(name: string, words: readonly Value[]): readonly Value[] {
-  if (/^(?:(?:bsd|g)?tar|ch(?:mod|own|grp))$/.test(name)) return words.filter(one => !begins(one));
-  if (name !== 'git') return words;
+  if (/^(?:(?:bsd|g)?tar|ch(?:mod|own|grp)|find)$/.test(name)) return words.filter(one => !begins(one));
+  if (name !== 'git') return verbed.has(name) ? words.slice(0, settled(words)) : words;
   const open = words.findIndex(one => one.kind !== 'text');
   const verb = gitVerb((open < 0 ? words : words.slice(0, open)).flatMap(known));
   if (verb === '') return words;
+  if (verb === 'restore' || verb === 'reset') return words.filter(one => !begins(one));
   return gitForms.has(verb) ? words : [];
+}
+
+/** Whose listed forms are verbs in the place of one, and no options. Not those that take several verbs or tasks at once, or have them at any depth. */
+const verbed = new Set(
+  'docker podman nerdctl docker-compose podman-compose kubectl oc helm terraform tofu pulumi npm pnpm yarn cargo gem twine poetry hatch flit uv dotnet'.split(
+    ' ',
+  ),
+);
+
+/** Verbs of those that have others below them. */
+const parents =
+  /^(?:repo|registry|plugin|state|workspace|stack|config|cache|self|owner|version|env|run-script|certificate|auth|nuget|tool|pip|package|org|team|access|token|hook|profile|policy|cluster|component|create|add)$/;
+
+/** How many words may hold the verb: those up to one that is no option, nor the value of one, and has no others below it. */
+function settled(words: readonly Value[]): number {
+  const texts = words.map(one => (one.kind === 'text' ? one.text : undefined));
+  const open = texts.indexOf(undefined);
+  const plain = (text: string | undefined) => text !== undefined && !text.startsWith('-');
+  const at = texts
+    .slice(0, open < 0 ? texts.length : open)
+    .findIndex(
+      (text, index) => plain(text) && (index === 0 || plain(texts[index - 1])) && !groups.test(text ?? '') && !parents.test(text ?? ''),
+    );
+  return at < 0 ? words.length : at;
 }
 
 /** It surely begins as a name of a file does, or is looked for on the machine: to a program without verbs that is no option. */

@@ -45,7 +45,7 @@ const spellings: ReadonlyMap<string, (program: string, verb: string) => string> 
   ['from one that nobody knows', program => `${program} "$(cat verb)"`],
   ['by a path', (program, verb) => `/usr/bin/${program} ${verb}`],
   ['in a loop', (program, verb) => `for x in a b; do ${program} ${verb}; done`],
-  ['by xargs', (program, verb) => `echo x | xargs ${program} ${verb}`],
+  ['by xargs', (program, verb) => `cat x | xargs ${program} ${verb}`],
 ]);
 
 for (const [how, spell] of spellings) {

@@ -1,6 +1,6 @@
 /** find: where it looks, what it runs on what it finds, and what it writes or deletes. */
 import type { Effect } from '../../values.ts';
-import { destroys, textOf, together, touch, touchHere, touchTree, unknown } from '../effects.ts';
+import { begins, destroys, textOf, together, touch, touchHere, touchTree, unknown } from '../effects.ts';
 import type { Argument, Call, Nested, Program, Reading } from '../program.ts';
 import { row } from './row.ts';
 
@@ -37,7 +37,7 @@ function headOf({ value }: Argument): string {
 
 /** A word that may turn out to be, or to bring along, an action. */
 function open({ value }: Argument): boolean {
-  return value.kind === 'unknown' && (value.splits || value.prefix === '');
+  return value.kind === 'unknown' && !begins(value) && (value.splits || value.prefix === '');
 }
 
 interface Expression {

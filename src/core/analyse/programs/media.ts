@@ -64,7 +64,7 @@ function magick(found: Options, call: Call): Partial<Reading> {
 
 /** pandoc: its filters are programs, and it fetches what it is told to embed. */
 const pandocOptions =
-  'f|from|r|read= t|to|w|write= o|output=write s|standalone d|defaults=program template=read F|filter=program L|lua-filter=project c|css= H|include-in-header=read B|include-before-body=read A|include-after-body=read toc table-of-contents toc-depth= N|number-sections V|variable= variable-json= M|metadata= metadata-file=read bibliography=read csl=read citeproc C pdf-engine=program pdf-engine-opt= highlight-style= extract-media=write data-dir=read resource-path= wrap= columns= self-contained embed-resources mathjax=? katex=? webtex=? standalone shift-heading-level-by= slide-level= reference-doc=read log=write request-header= syntax-definition=read abbreviations=read eol= dpi= i|incremental list-input-formats list-output-formats version v help h sandbox verbose quiet markdown-headings= reference-links epub-cover-image=read epub-metadata=read top-level-division=';
+  'f|from|r|read= t|to|w|write= o|output=write s|standalone d|defaults=program template=read F|filter=program L|lua-filter=project c|css= H|include-in-header=read B|include-before-body=read A|include-after-body=read toc table-of-contents toc-depth= N|number-sections V|variable= variable-json= M|metadata= metadata-file=read bibliography=read csl=read citeproc C pdf-engine=text pdf-engine-opt= highlight-style= extract-media=write data-dir=read resource-path= wrap= columns= self-contained embed-resources mathjax=? katex=? webtex=? standalone shift-heading-level-by= slide-level= reference-doc=read log=write request-header= syntax-definition=read abbreviations=read eol= dpi= i|incremental list-input-formats list-output-formats version v help h sandbox verbose quiet markdown-headings= reference-links epub-cover-image=read epub-metadata=read top-level-division=';
 
 /** Converters. */
 export const media: readonly Program[] = [
@@ -117,6 +117,14 @@ export const media: readonly Program[] = [
     names: 'pandoc',
     options: pandocOptions,
     operands: 'source',
+    more: found => ({
+      effects: valuesOf(found, 'pdf-engine')
+        .filter(
+          one =>
+            !/^(?:(?:pdf|xe|lua)?latex(?:mk)?|tectonic|wkhtmltopdf|weasyprint|context|typst|pdfroff|groff|prince)$/.test(textOf(one) ?? ''),
+        )
+        .map(one => code('sideways', 'an option of pandoc runs a program', one.place)),
+    }),
     flags: [
       'pandoc ~/.netrc -t plain',
       'pandoc -o ~/x.pdf a.md',

@@ -29,7 +29,7 @@ function joined(scripts: readonly Argument[]): readonly Argument[] {
 }
 
 function script(argument: Argument, call: Call): Reading {
-  const text = textOf(argument);
+  const text = textOf(argument) ?? (argument.value.kind === 'unknown' ? argument.value.counted : undefined);
   if (text === undefined) return together({ effects: [code('unknown', 'the sed script is known only when it runs', argument.place)] });
   const seen = sedScript(text);
   const { place } = argument;

@@ -1,7 +1,9 @@
 /** xargs: the command it runs, with words appended that its input brings (POSIX, GNU findutils). */
-import { together, touch, word } from '../effects.ts';
+import type { Fit } from '../../values.ts';
+import { textOf, together, touch, word } from '../effects.ts';
 import { grammar, has, options, valuesOf } from '../options.ts';
 import type { Argument, Call, Nested, Program, Reading } from '../program.ts';
+import { type Hole, joined } from '../word/fit.ts';
 
 /** `-t`, `-p`, `-r`, `-x`, `-0`, `-o` take nothing; `-e`, `-i`, `-l` only what is attached. */
 const known = grammar(
@@ -12,6 +14,8 @@ const known = grammar(
 /** Programs that print names of what lies where they looked, which is judged with them. */
 export const listing: ReadonlySet<string> = new Set(['find', 'fd', 'fdfind', 'git', 'ls', 'rg', 'grep', 'ag', 'ack']);
 
+const BROUGHT = { kind: 'unknown', reason: 'the words come from the input of xargs', prefix: '', splits: false } as const;
+
 function xargs(call: Call): Reading {
   const found = options(call.arguments, known);
   const strange = found.options.find(one => !one.known);
@@ -19,11 +23,21 @@ function xargs(call: Call): Reading {
   const argv = found.operands.length > 0 ? found.operands : [word('echo', call.place)];
   const file = valuesOf(found, 'a').flatMap(one => touch('read', one, call));
   return together(
-    { effects: file, runs: [replaced ? inserted(argv, marker(found), call) : appended(argv, file.length > 0, call)] },
+    { effects: file, runs: replaced ? [inserted(argv, marker(found), call)] : appended(argv, found, call) },
     {
       opaque: found.unclear ?? (strange ? `Ward doesn't know the option "${strange.name}" of xargs` : undefined),
     },
   );
+}
+
+/** More words than these are not looked at one by one. */
+const MOST = 64;
+
+/** The words that come in, where they stand in the text, plain. */
+function words({ input, place }: Call): readonly Argument[] | undefined {
+  if (input.kind !== 'text' || input.decoded === true || !/^[\w./:@%+, \n-]+$/.test(input.text)) return undefined;
+  const list = input.text.split(/\s+/).filter(Boolean);
+  return list.length === 0 || list.length > MOST ? undefined : list.map(one => word(one, place));
 }
 
 function marker(found: ReturnType<typeof options>): string | undefined {
@@ -32,16 +46,37 @@ function marker(found: ReturnType<typeof options>): string | undefined {
   return value.kind === 'text' ? value.text : undefined;
 }
 
-/** Names below the working directory, as a pattern: what they are is seen on the machine. */
+/** What is certain of each word that comes in: what the lines are like, else names below the working directory, as a pattern. */
 function names(call: Call): Argument | undefined {
+  const lines = call.input.kind === 'pipe' ? call.input.lines : undefined;
+  if (lines !== undefined && lines.dash !== '') return { value: { ...BROUGHT, fits: lines }, place: call.place };
+  if (words(call)?.every(one => /^[\w+:@%,][\w.+:@%,-]*$/.test(textOf(one) ?? '')))
+    return { value: { ...BROUGHT, fits: { kind: 'pattern', text: '*' } }, place: call.place };
   const from = call.input.kind === 'pipe' ? call.input.from : undefined;
   return from !== undefined && listing.has(from) ? { value: { kind: 'pattern', text: './*' }, place: call.place } : undefined;
 }
 
-function appended(argv: readonly Argument[], file: boolean, call: Call): Nested {
-  const brought = file ? undefined : names(call);
-  const whole = brought === undefined ? argv : [...argv, brought];
-  return { kind: 'argv', argv: whole, more: brought === undefined, cwd: call.cwd, via: call.program };
+/** Each word that comes in goes to a command of its own. */
+function single(found: ReturnType<typeof options>): boolean {
+  return [...valuesOf(found, 'n'), ...valuesOf(found, 'L')].some(one => textOf(one) === '1');
+}
+
+/** Behind the command there stand, for all that is known, one name or two: the last of several is written by some. */
+function appended(argv: readonly Argument[], found: ReturnType<typeof options>, call: Call): readonly Nested[] {
+  const run = (rest: readonly Argument[], more = false): Nested => ({
+    kind: 'argv',
+    argv: [...argv, ...rest],
+    more,
+    cwd: call.cwd,
+    via: call.program,
+  });
+  if (has(found, 'a')) return [run([], true)];
+  const known = has(found, '0', 'd', 'E', 'e', 's', 'S', 'R') ? undefined : words(call);
+  if (known !== undefined && single(found)) return known.map(one => run([one]));
+  if (known !== undefined && !has(found, 'n', 'L', 'l')) return [run(known)];
+  const brought = names(call);
+  if (brought === undefined) return [run([], true)];
+  return [run(single(found) ? [brought] : [brought, brought])];
 }
 
 /** With `-I` each word that holds the mark is made anew for every line; whatever holds it in part is not known. */
@@ -57,7 +92,15 @@ function insert(argument: Argument, mark: string | undefined, brought: Argument 
   if (mark !== undefined && mark !== '' && !text.includes(mark)) return argument;
   if (brought !== undefined && text === mark) return brought;
   const prefix = mark ? text.slice(0, text.indexOf(mark)) : '';
-  return { value: { kind: 'unknown', reason: 'the words come from the input of xargs', prefix, splits: false }, place };
+  const fits = mark && value.kind === 'text' ? around(value.text.split(mark), brought) : undefined;
+  return { value: { ...BROUGHT, prefix, ...(fits === undefined ? {} : { fits }) }, place };
+}
+
+/** What is certain of a word that holds what is brought between these parts of it. */
+function around(parts: readonly string[], brought: Argument | undefined): Fit | undefined {
+  if (brought?.value.kind !== 'unknown') return undefined;
+  const { fits } = brought.value;
+  return joined(parts.flatMap((text, at): Hole[] => (at === 0 ? [{ text }] : [{ fits }, { text }])));
 }
 
 /** xargs. */
@@ -70,6 +113,15 @@ export const xargsRow: Program = {
     'echo x | xargs --arg-file=list rm',
     "ls | xargs -I{} sh -c 'rm {}'",
     'cat list | xargs cat',
+    'cat list | xargs -n1 gzip',
+    'xargs -a list wc -l',
+    'echo a /etc/x c d | xargs -n2 cp',
+    'ls | xargs -I{} cp {} ../{}',
+    'ls -d src/* | xargs -I% cp % ~/backup/%',
+    'find .. -name x | xargs cat',
+    'echo a.txt /root/x | xargs cat',
+    "echo 'rm -rf x' | xargs sudo",
+    'echo a,/root/x | xargs -d, cat',
     'echo rm | xargs -I% % a',
     "ls | xargs -n1 -P4 sh -c 'rm $0'",
   ],
@@ -78,5 +130,10 @@ export const xargsRow: Program = {
     'git ls-files | xargs wc -l',
     'ls *.md | xargs -I{} cat {}',
     'ls | xargs -n 1 echo',
+    'ls *.txt | xargs -I{} cp {} backup/{}',
+    'find docs -name "*.md" | xargs -I % pandoc % -o %.html',
+    'seq 1 10 | xargs -I{} touch file{}.txt',
+    'echo src/a.ts src/b.ts | xargs wc -l',
+    'ls *.sql | sort -V | xargs cat',
   ],
 };

@@ -10,7 +10,7 @@ export function hidesCode(text: string): boolean {
 
 /** Names as written in an arithmetic text, each once. */
 function names(text: string): string[] {
-  return [...new Set(text.match(/(?<![\w.])[A-Za-z_]\w*/g) ?? [])];
+  return [...new Set(text.replace(/\$\{#\w+(?:\[[@*]\])?\}/g, '1').match(/(?<![\w.])[A-Za-z_]\w*/g) ?? [])];
 }
 
 /** The text has a hand in what the name holds: what the caller's environment holds is not the command's doing. */

@@ -3,7 +3,7 @@ import type { Frame, Shell } from '../frame.ts';
 import { type Content, type State, touched, unknown } from '../state.ts';
 
 /** Variables that bash gives an integer of its own making. */
-const NUMERIC = new Set(['RANDOM', 'SRANDOM', 'SECONDS', 'LINENO', 'BASHPID', 'PPID', 'UID', 'EUID', 'EPOCHSECONDS', '?', '$']);
+const NUMERIC = new Set(['RANDOM', 'SRANDOM', 'SECONDS', 'LINENO', 'BASHPID', 'PPID', 'UID', 'EUID', 'EPOCHSECONDS', 'OPTIND', '?', '$']);
 
 /** The content of `$name`, never of `$@` and `$*`. */
 export function lookup(name: string, shell: Shell): Content {

@@ -23,7 +23,17 @@ const COUNTERS =
 /** The last command of a substitution prints one integer. */
 export function counts(body: readonly Node[], state: State): boolean {
   const line = spelled(last(body), state);
-  return line !== undefined && COUNTERS.test(line);
+  return line !== undefined && (COUNTERS.test(line) || numbers(body, state));
+}
+
+/** `grep -n TEXT FILE | cut -d: -f1`: the number of a line in one file, or several, or none. */
+function numbers([node, more]: readonly Node[], state: State): boolean {
+  if (node?.kind !== 'pipeline' || more !== undefined) return false;
+  const [first, ...rest] = node.items.map(one => (one.kind === 'simple' ? spelled(one, state) : undefined));
+  if (first === undefined || !/^grep -[EFiwxm1]*n[EFiwxm1]*(?: -m ?\d+)?(?: (?:[^-\s]\S*|\?)){2}$/.test(first)) return false;
+  const end = rest.pop() ?? '';
+  const cuts = /^(?:cut (?:-d ?[?:] |-d: |\? )?-f ?1|cut -f ?1 (?:-d ?[?:]|\?)|awk -F ?(?:\?|:) \?)$/.test(end);
+  return cuts && rest.every(one => /^(?:head|tail) (?:-n ?)?-?1$/.test(one ?? ''));
 }
 
 /** A substitution that prints integers, one a line. */

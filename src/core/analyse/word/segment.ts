@@ -54,11 +54,21 @@ export function toValue(segments: readonly Segment[]): Value {
     const reason = first.kind === 'match' ? 'which file a pattern matched' : first.reason;
     const fits = segments.length === 1 && first.kind === 'unknown' ? first.fits : joined(segments.map(hole));
     const named = first.kind === 'unknown' && segments.every(one => one.kind === 'text' || (one.kind === 'unknown' && one.named));
-    const more: Partial<Extract<Value, { kind: 'unknown' }>> = { ...(fits === undefined ? {} : { fits }), ...(named ? { named } : {}) };
+    const more: Partial<Extract<Value, { kind: 'unknown' }>> = {
+      ...(fits === undefined ? {} : { fits }),
+      ...(named ? { named } : {}),
+      ...counted(segments),
+    };
     return { kind: 'unknown', reason, prefix: certain(segments.slice(0, at)), splits: segments.some(splitting), ...more };
   }
   const pattern = segments.some(one => one.kind === 'glob');
   return pattern ? { kind: 'pattern', text: segments.map(asPattern).join('') } : { kind: 'text', text: segments.map(plain).join('') };
+}
+
+/** With a `1` for each number, where all the rest is certain. */
+function counted(segments: readonly Segment[]): { counted?: string } {
+  if (!segments.every(one => one.kind === 'text' || (one.kind === 'unknown' && one.numeric))) return {};
+  return { counted: segments.map(one => (one.kind === 'unknown' ? '1' : plain(one))).join('') };
 }
 
 /** A number may begin with a dash. */
