@@ -29,6 +29,8 @@ const leaves = [
   'core/protected.ts',
   'core/fold-case.ts',
   'core/git-config.ts',
+  'core/tame-git-key.ts',
+  'core/git-settings.ts',
   'core/lead.ts',
   'core/tame-variables.ts',
   'core/redact/redact.ts',

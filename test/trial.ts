@@ -1,5 +1,5 @@
 /** A Ward of its own in a scratch directory, with an opened project, as a user would set it up; driven through the real launchers. */
-import { execFileSync, type SpawnSyncReturns, spawnSync } from 'node:child_process';
+import { execFileSync, type SpawnSyncReturns, spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ExecutionContext } from 'ava';
@@ -21,6 +21,8 @@ export interface Trial {
   /** wardsh with these words after `--ward-root ROOT`. */
   readonly shell: (words: readonly string[], given?: Given) => SpawnSyncReturns<string>;
   readonly ward: (words: readonly string[], given?: Given) => SpawnSyncReturns<string>;
+  /** Starts wardsh with this text and does not wait. */
+  readonly start: (text: string) => { readonly kill: () => void; readonly stderr: Promise<string>; readonly pid: number };
 }
 
 /** Not below /tmp: what others can write can't be opened as a project. */
@@ -46,7 +48,17 @@ export function trial(t: ExecutionContext, mode: 'auto' | 'ask' | 'strict' = 'au
   const policy = { mode, projects: [{ path: project, device: String(dev), inode: String(ino) }] };
   mkdirSync(path.join(root, 'config'), { recursive: true, mode: 0o700 });
   writeFileSync(path.join(root, 'config/policy.json'), JSON.stringify(policy), { mode: 0o600 });
-  return { root, project, ward, shell, wardsh: (text, given) => shell(['-c', text], given) };
+  const background: Trial['start'] = text => {
+    const words = ['--ward-root', root, '-c', text];
+    const child = spawn(path.join(checkout, 'src/bin/wardsh'), words, { cwd: project, env: plain, stdio: ['ignore', 'ignore', 'pipe'] });
+    let said = '';
+    child.stderr.setEncoding('utf8').on('data', (part: string) => {
+      said += part;
+    });
+    const stderr = new Promise<string>(resolve => child.on('close', () => resolve(said)));
+    return { kill: () => child.kill(), stderr, pid: child.pid ?? 0 };
+  };
+  return { root, project, ward, shell, wardsh: (text, given) => shell(['-c', text], given), start: background };
 }
 
 /** A git repository with one commit, made by the host's own git. */

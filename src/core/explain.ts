@@ -1,6 +1,6 @@
 /** Words for people about a verdict: lower case, the state first, then the one reason, no full stop; hints on a line of their own. */
 import { oneLine, printable } from './printable.ts';
-import type { Finding, Grant, Impact, Place, Rank, Refused, Stand, Touch, Verdict } from './values.ts';
+import type { Announced, Finding, Grant, Impact, Place, Rank, Refused, Stand, Touch, Verdict } from './values.ts';
 
 /** One line, and what could be done about it. Neither has the `ward: ` in front. */
 export interface Said {
@@ -91,11 +91,19 @@ export function grantWords(grant: Grant): string {
       return printable(`read ${grant.path}`);
     case 'write':
       return printable(`write ${grant.path}`);
+    case 'settings':
+      return printable(`write in ${grant.path} no more than ${settingWords(grant.keys)}`);
     case 'connect':
       return printable(`reach ${grant.host} on port ${grant.port}`);
     case 'leave':
       return printable(`run outside the sandbox, with nothing held back (${grant.reason})`);
   }
+}
+
+/** Settings of git by their keys: `user.name and branch.x.*`. */
+export function settingWords(keys: readonly Announced[]): string {
+  const all = [...new Set(keys.map(one => one.key))];
+  return all.length < 2 ? all.join('') : `${all.slice(0, -1).join(', ')} and ${all.at(-1)}`;
 }
 
 /** A finding in a sentence. */

@@ -112,9 +112,15 @@ const plainHeader = /^[ \t]*\[[A-Za-z0-9.-]+(?:[ \t]+"(?:[^"\\]|\\["\\])*")?\][ 
 const plainLine = /^[ \t]*[A-Za-z][A-Za-z0-9-]*[ \t]*(?:=[^"\\#;\p{Cc}]*)?$/u;
 
 /** Settings a repository may hold without running anything or leading elsewhere: what `git init`, `clone`, `remote` and `branch` write. */
-function isPlainSetting({ key, value }: Setting): boolean {
-  if (/^remote\..+\.(?:url|pushurl)$/s.test(key)) return !/::|^-/.test(value);
+export function isPlainSetting({ key, value }: Setting): boolean {
+  if (/^remote\..+\.(?:url|pushurl)$/s.test(key)) return isPlainAddress(value);
+  if (/^branch\..+\.remote$/s.test(key)) return isPlainAddress(value);
   return plainKeys.some(pattern => pattern.test(key));
+}
+
+/** An address that names no helper to run (gitremote-helpers(7)), and has no option in the place of a host. */
+export function isPlainAddress(address: string): boolean {
+  return address !== '' && !/::|^-|:\/\/-|@-/.test(address);
 }
 
 const plainKeys: readonly RegExp[] = [
@@ -123,7 +129,7 @@ const plainKeys: readonly RegExp[] = [
   /^init\.defaultbranch$/,
   /^extensions\.objectformat$/,
   /^remote\..+\.(?:fetch|tagopt|prune)$/s,
-  /^branch\..+\.(?:remote|merge|rebase|description)$/s,
+  /^branch\..+\.(?:merge|rebase|description)$/s,
   /^pull\.(?:rebase|ff)$/,
   /^push\.(?:default|autosetupremote)$/,
 ];

@@ -1,4 +1,5 @@
 /** What is kept of an event: a plain JSON object of a stable schema, with every secret taken out before anybody can write it. */
+import { settingWords } from './explain.ts';
 import { redactor } from './redact/redact.ts';
 import type { Asker, Consent, Event, Finding, Grant, Outcome, Request, Verdict } from './values.ts';
 
@@ -147,6 +148,8 @@ function found(finding: Finding, hide: Hide) {
 
 function target(grant: Grant): string {
   if (grant.kind === 'connect') return `${grant.host}:${grant.port}`;
+  // What else changed in such a file is found out, not prevented.
+  if (grant.kind === 'settings') return `${grant.path}: ${settingWords(grant.keys)} (compared after the run)`;
   return grant.kind === 'leave' ? grant.reason : grant.path;
 }
 

@@ -99,6 +99,15 @@ export type Lead =
   /** Where the packages of the project that holds this directory come from. */
   | { readonly kind: 'npm'; readonly cwd: string };
 
+/**
+ * A setting that a command is known to write: the key as git spells it in full, `branch.x.*` for all of one section, `branch.*` for all of one kind;
+ * `value` where the text tells it.
+ */
+export interface Announced {
+  readonly key: string;
+  readonly value?: string;
+}
+
 export type Effect =
   /** `unless`: only where this directory can't be entered, since the shell would stand elsewhere otherwise. */
   | {
@@ -107,6 +116,8 @@ export type Effect =
       readonly path: PathValue;
       readonly recursive: boolean;
       readonly unless?: string;
+      /** git's configuration, of which it writes these settings and no others; `missing`: only where nothing lies at that path. */
+      readonly settings?: { readonly keys: readonly Announced[]; readonly missing?: string };
       readonly place: Place;
     }
   /**
@@ -292,6 +303,14 @@ export interface Finding {
  */
 export type Grant =
   | { readonly kind: 'read' | 'write'; readonly path: string; readonly device: string; readonly inode: string }
+  /** These settings of git in this file and no others: it is writable for the run, and compared when it has ended. */
+  | {
+      readonly kind: 'settings';
+      readonly path: string;
+      readonly device: string;
+      readonly inode: string;
+      readonly keys: readonly Announced[];
+    }
   | { readonly kind: 'connect'; readonly host: string; readonly port: number }
   /** Runs outside the sandbox: nothing is enforced. */
   | { readonly kind: 'leave'; readonly reason: string };
@@ -434,6 +453,8 @@ export interface Launch {
   readonly layers: readonly Layer[];
   /** Absolute paths that must not come to be while the command runs: what appears is moved aside and said. */
   readonly absent: readonly string[];
+  /** Files of git's settings that may be written in this run, and what in them may change. They stand in `mounts` read-only until they are lifted. */
+  readonly settings?: readonly Extract<Grant, { kind: 'settings' }>[];
   /** Host directory shown as /tmp. */
   readonly tmp: string;
   /** Files of an agent's wrapper. Below /tmp: copied out of the session's when the command has ended; elsewhere: made before, mounted. */
@@ -454,6 +475,10 @@ export interface Outcome {
   readonly refused: readonly string[];
   /** Processes that were still there when the command ended, and ended with it. */
   readonly ended: readonly string[];
+  /** What would work instead of what could not, in words. */
+  readonly hints?: readonly string[];
+  /** What somebody has to know of beside the one who sent it, in words. */
+  readonly alerts?: readonly string[];
   readonly milliseconds: number;
   /** What is not known of it, in words. */
   readonly unknown: string | undefined;

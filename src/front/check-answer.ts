@@ -1,4 +1,5 @@
 /** What `ward check --json` writes; `check-answer.schema.json` beside it describes it. */
+import { settingWords } from '../core/explain.ts';
 import { type Explanation, effectWords, type Step } from '../core/reasoning.ts';
 import type { Action, Decision, Finding, Mode, Place, Verdict } from '../core/values.ts';
 
@@ -61,6 +62,8 @@ function granted(grant: Verdict['grants'][number]): { kind: string; target: stri
       return { kind: grant.kind, target: `${grant.host}:${grant.port}` };
     case 'leave':
       return { kind: grant.kind, target: grant.reason };
+    case 'settings':
+      return { kind: grant.kind, target: `${grant.path}: ${settingWords(grant.keys)}` };
     case 'read':
     case 'write':
       return { kind: grant.kind, target: grant.path };

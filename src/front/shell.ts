@@ -17,7 +17,7 @@ import type { Surroundings } from './surroundings.ts';
 /** The command's own status; 126 where it was refused. */
 export async function shell(argv: readonly string[], around: Surroundings): Promise<number> {
   const words = shellWords(argv);
-  lookAfter(around);
+  await lookAfter(around);
   const here = scene(around);
   const policy = loadPolicy(around.directories, around.now(), around.cwd);
   const request: Request = withToplevel({
@@ -31,8 +31,8 @@ export async function shell(argv: readonly string[], around: Surroundings): Prom
 }
 
 /** What a Ward that was killed could not: before anything is looked at, for what was planted would count as found. */
-function lookAfter({ directories, now, say }: Surroundings): void {
-  const lines = settleUnfinished(unfinishedRuns(directories));
+async function lookAfter({ directories, now, say }: Surroundings): Promise<void> {
+  const lines = await settleUnfinished(unfinishedRuns(directories));
   if (lines.length === 0) return;
   openRecord(directories, now, { warn: say }).append({ kind: 'alert', detail: lines.join('; ') });
   for (const line of lines) say(printable(`warning: after a command that Ward did not survive, ${line}`));
@@ -49,6 +49,8 @@ function refused(consent: Refused, around: Surroundings): number {
 function finished(outcome: Outcome, around: Surroundings): number {
   if (!outcome.ran) around.say('not run: the sandbox could not be set up; what bubblewrap said stands above');
   for (const refusal of outcome.refused) around.say(printable(`stopped: ${refusal}`));
+  for (const alert of (outcome.alerts ?? []).filter(one => !outcome.refused.includes(one))) around.say(printable(`warning: ${alert}`));
+  for (const hint of outcome.hints ?? []) around.say(printable(`hint: ${hint}`));
   for (const name of outcome.ended) around.say(printable(`ended: "${name}" was still running, and ended with the command`));
   if (outcome.unknown !== undefined) around.say(printable(`warning: ${outcome.unknown}`));
   return outcome.status;

@@ -50,6 +50,9 @@ function places(actions: readonly Action[], seen: Seen): Pick<Located, 'paths' |
     if (effect.kind !== 'path' && effect.kind !== 'discard') continue;
     const { path: value } = effect;
     if (value.kind === 'path') paths.set(value.path, remember(seen.paths, value.path, locatePath));
+    if (effect.kind === 'path' && effect.settings?.missing !== undefined) {
+      paths.set(effect.settings.missing, remember(seen.paths, effect.settings.missing, locatePath));
+    }
     if (value.kind === 'pattern') matches.set(value.path, remember(seen.matches, value.path, expand));
   }
   return { paths, matches };

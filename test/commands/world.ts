@@ -55,15 +55,24 @@ function located(actions: readonly Action[]): Located {
   const words = actions.flatMap(action =>
     action.effects.flatMap(effect => (effect.kind === 'discard' && effect.path.kind === 'path' ? [effect.path.path] : [])),
   );
+  const starts = actions.flatMap(action => action.effects.flatMap(one => (one.kind === 'path' ? (one.settings?.missing ?? []) : [])));
+  const branches = starts.map(one => [one, location(one)] as const);
   return {
-    paths: new Map([...words.map(one => [one, discarded(one)] as const), ...known('path').map(one => [one, location(one)] as const)]),
+    paths: new Map([
+      ...words.map(one => [one, discarded(one)] as const),
+      ...branches,
+      ...known('path').map(one => [one, location(one)] as const),
+    ]),
     matches: new Map(known('pattern').map(one => [one, matches(one)])),
     dashed: new Map(actions.flatMap(dashed)),
     programs: new Map(actions.map(({ spelled, cwd }) => [spelled, { real: lies(spelled, cwd), writable: false }])),
     hosts: new Map(),
-    ground: { project, present: [], missing: [], chain: [], links: [] },
+    ground: { project, present: [settings], missing: [], chain: [], links: [] },
   };
 }
+
+/** The repository's own configuration. */
+const settings = { path: '.git/config', kind: 'file', device: '1', inode: '4' } as const;
 
 function lies(spelled: string, cwd: string | undefined): string | undefined {
   if (!spelled.includes('/')) return `/usr/bin/${spelled}`;

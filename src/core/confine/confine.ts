@@ -30,6 +30,7 @@ export function confine(request: Request, consent: Granted, policy: Policy, capa
     seccomp: seccomp(capabilities.arch),
     layers: capabilities.layers,
     absent: absent(consent),
+    settings: consent.grants.filter(grant => grant.kind === 'settings'),
   };
 }
 

@@ -57,10 +57,18 @@ function tooWide(directory: string, { matter, policy }: Around): string | undefi
  * below would only take the writing away again.
  */
 export function distinctGrants(grants: readonly Grant[]): readonly Grant[] {
-  const all = [...new Map(grants.map(grant => [keyOf(grant), grant])).values()];
+  const all = [...Map.groupBy(grants, keyOf).values()].flatMap(gathered);
   const written = all.flatMap(grant => (grant.kind === 'write' ? [grant.path] : []));
-  const needed = all.filter(grant => grant.kind !== 'read' || !written.some(path => within(path, grant.path)));
+  const covered = (grant: Grant) => (grant.kind === 'read' || grant.kind === 'settings') && written.some(path => within(path, grant.path));
+  const needed = all.filter(grant => !covered(grant));
   return needed.sort((one, other) => depth(one) - depth(other));
+}
+
+/** Of one file of settings all that is written in it, from here and there. */
+function gathered([first, ...more]: readonly Grant[]): readonly Grant[] {
+  if (first?.kind !== 'settings') return first === undefined ? [] : [first];
+  const keys = [first, ...more].flatMap(one => (one.kind === 'settings' ? one.keys : []));
+  return [{ ...first, keys: [...new Map(keys.map(one => [JSON.stringify(one), one])).values()] }];
 }
 
 function depth(grant: Grant): number {

@@ -1,5 +1,5 @@
 /** Names in a project that run code on mere look (git's hooks and configuration, editor and agent settings): a change asks, each time. */
-import { verb } from '../explain.ts';
+import { settingWords, verb } from '../explain.ts';
 import { foldCase } from '../fold-case.ts';
 import { type ProtectedName, protectedNames } from '../protected.ts';
 import type { Grant, Ground } from '../values.ts';
@@ -41,10 +41,10 @@ function judgePath(effect: PathEffect, matter: Matter): readonly Found[] {
   const places = placesOf(effect.path, matter.located);
   const { ground } = matter.located;
   if (!changes(effect.touch) || ground === undefined || !places.known) return [];
-  return gathered(places.at.flatMap(spot => judgeSpot(effect, spot, ground)));
+  return gathered(places.at.flatMap(spot => judgeSpot(effect, spot, { ground, matter })));
 }
 
-function judgeSpot(effect: PathEffect, spot: Spot, ground: Ground): readonly Found[] {
+function judgeSpot(effect: PathEffect, spot: Spot, { ground, matter }: { ground: Ground; matter: Matter }): readonly Found[] {
   const project = foldCase(ground.project.path);
   const real = foldCase(effect.touch === 'replace' ? inRepository(spot, ground) : spot.location.real);
   const hits = protectedNames
@@ -52,9 +52,31 @@ function judgeSpot(effect: PathEffect, spot: Spot, ground: Ground): readonly Fou
     .filter(name => !inNewRepository(name, ground));
   const [hit] = hits;
   if (hit === undefined || !within(project, real)) return [];
+  const announced = effect.settings === undefined ? undefined : settings(effect, effect.settings, { hits, ground, matter });
+  if (announced !== undefined) return announced;
   const what = within(`${project}/${foldCase(hit.path)}`, real) ? nameOf(effect.path) : `${nameOf(effect.path)}, with ${hit.path} in it`;
   const reason = `${verb(effect.touch)} ${what}, which can run code when somebody only looks at the project`;
   return [found('ask', { id: 'protected', reason, place: effect.place, needs: hits.map(name => lifting(name.path, ground)) })];
+}
+
+/** A file of git's settings that is there, and is changed in no more than the command is known to: told, and compared when it has run. */
+function settings(effect: PathEffect, { keys, missing }: NonNullable<PathEffect['settings']>, { hits, ground, matter }: Around) {
+  const [hit, ...others] = hits;
+  const seen = ground.present.find(one => one.path === hit?.path && one.kind === 'file');
+  if (seen === undefined || others.length > 0) return undefined;
+  const there = missing === undefined ? undefined : matter.located.paths.get(missing);
+  if (there !== undefined && there.kind !== 'missing') return [];
+  const path = `${ground.project.path}/${seen.path}`;
+  const needs: Grant[] = [{ kind: 'settings', path, device: seen.device, inode: seen.inode, keys }];
+  return [
+    found('note', { id: 'git-settings', reason: `may change git's settings here: ${settingWords(keys)}`, place: effect.place, needs }),
+  ];
+}
+
+interface Around {
+  readonly hits: readonly ProtectedName[];
+  readonly ground: Ground;
+  readonly matter: Matter;
 }
 
 /** What is changed lies in the repository that git finds by looking upwards: below the project, where no other one is, the project's own. */

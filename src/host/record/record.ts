@@ -41,6 +41,7 @@ export function openRecord(directories: Directories, now: () => number, world: P
   const finished = (entry: number, outcome: Outcome) => {
     try {
       append({ kind: 'finished', entry, outcome });
+      for (const detail of outcome.alerts ?? []) append({ kind: 'alert', detail });
     } catch (error) {
       world.warn?.(`warning: the end of entry ${entry} is not recorded: ${(error as Error).message}`);
     }

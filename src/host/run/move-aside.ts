@@ -16,6 +16,11 @@ export function moveAside(file: string): readonly string[] {
 
 /** Under a name that nobody could have taken before; what was moved, in words. */
 export function moveAway(found: string): readonly string[] {
+  return [`"${found}" appeared and would run code unasked: moved to "${putAside(found)}"`];
+}
+
+/** Under such a name, which it returns. */
+export function putAside(found: string): string {
   const aside = `${found}.ward-aside-${randomBytes(4).toString('hex')}`;
   const restore = openUp([path.dirname(found)]);
   try {
@@ -23,7 +28,7 @@ export function moveAway(found: string): readonly string[] {
   } finally {
     restore();
   }
-  return [`"${found}" appeared and would run code unasked: moved to "${aside}"`];
+  return aside;
 }
 
 /** The topmost component of a path that is a link. */

@@ -10,6 +10,7 @@ import { shift } from '../network/shift.ts';
 import { makeRoom } from './bring-out.ts';
 import { checkStandard, inheritable, keepInherited, mustBeRelayed } from './descriptors.ts';
 import { checkDestinations } from './destinations.ts';
+import { holdSettings } from './held-settings.ts';
 import { makeFiles } from './make-files.ts';
 import { nestedBefore } from './nested.ts';
 import { launch as start } from './process.ts';
@@ -30,6 +31,8 @@ export interface Edge {
   readonly terminal: boolean;
   /** Ward's own directory where a run is noted until it has been looked after; without one a run that Ward did not survive is not. */
   readonly unfinished?: string;
+  /** Told the number of the sandbox's first process, once that is known. */
+  readonly started?: (pid: number) => void;
 }
 
 /** The child's descriptors: index → what it is, and the streams Ward writes before the command starts. */
@@ -51,7 +54,8 @@ export async function run(launch: Launch, edge: Edge): Promise<Outcome> {
   checkStandard();
   const made = makeFiles(launch);
   try {
-    return await runReady(made.launch, edge);
+    if ((launch.settings ?? []).length === 0) return await runReady(made.launch, edge);
+    return await (await import('./open-settings.ts')).openSettings(made.launch, edge, runReady);
   } finally {
     made.takeBack();
   }
@@ -67,12 +71,14 @@ async function runReady(launch: Launch, edge: Edge): Promise<Outcome> {
   const nothing = coverOwn(plan.stdio);
   const child = start(plan.argv, plan.stdio, { ignored: passedSignals, ownSession: !edge.terminal, relayed: plan.relayed });
   for (const descriptor of [...plan.opened, nothing]) closeSync(descriptor);
+  const settingsSaid = holdSettings(launch);
   const status = readStatus(child.stdio[plan.status] as Readable | undefined);
   const survivors = readSurvivors(plan.survivors === undefined ? undefined : (child.stdio[plan.survivors] as Readable));
   const stop = forwardSignals(status, { terminal: edge.terminal, watched: plan.survivors !== undefined });
   let first: First | undefined;
   status.onPid(pid => {
     first = firstOf(pid);
+    edge.started?.(pid);
   });
   feed(child, plan.feeds);
   plan.wayOut?.egress.attach(child);
@@ -90,7 +96,7 @@ async function runReady(launch: Launch, edge: Edge): Promise<Outcome> {
     milliseconds: Math.round(performance.now() - began),
   });
   forget?.();
-  return outcome;
+  return { ...outcome, ...settingsSaid() };
 }
 
 /** The first writable mount with an identity is the project's: what else was granted comes behind it. */

@@ -20,19 +20,23 @@ export function noteRun(directory: string, { absent, project, before }: After): 
 }
 
 /** Looks after every run whose Ward is gone; what was moved or could not be, in words. */
-export function settleUnfinished(directory: string): readonly string[] {
-  return names(directory).flatMap(name => {
-    const taken = take(path.join(directory, name));
-    if (taken === undefined) return [];
-    const trouble: string[] = [];
-    const moved = putAway(taken, trouble);
-    return [...moved, ...trouble];
-  });
+export async function settleUnfinished(directory: string): Promise<readonly string[]> {
+  const all = names(directory);
+  const settings = all.some(name => name.startsWith('settings-')) ? (await import('./open-settings.ts')).restoreSettings(directory) : [];
+  return [...settings, ...all.filter(name => !name.startsWith('settings-')).flatMap(name => settleOne(directory, name))];
+}
+
+function settleOne(directory: string, name: string): readonly string[] {
+  const taken = take(path.join(directory, name));
+  if (taken === undefined) return [];
+  const trouble: string[] = [];
+  const moved = putAway(taken, trouble);
+  return [...moved, ...trouble];
 }
 
 function names(directory: string): readonly string[] {
   try {
-    return readdirSync(directory).filter(name => /^\d+$/.test(name));
+    return readdirSync(directory).filter(name => /^(?:settings-)?\d+$/.test(name));
   } catch {
     return [];
   }

@@ -101,7 +101,7 @@ const harmful = [
   'clone https://x.example/r',
   'config core.hooksPath x',
   'config --global user.name x',
-  'remote add o https://x.example/r',
+  'remote set-url o https://x.example/r',
   'bisect run rm a.ts',
   "rebase -x 'rm a.ts' main",
   "submodule foreach 'rm a.ts'",

@@ -1,9 +1,11 @@
 /** git's commands that reach other repositories: clone, fetch, pull, push, remote, submodule and their kin. */
+
+import { tameKey } from '../../tame-git-key.ts';
 import type { Effect } from '../../values.ts';
 import { code, connect, connectAs, connectTo, destroys, runsText, secureHost, textOf, touch, touchAt, word } from '../effects.ts';
 import { has, type Options, valuesOf } from '../options.ts';
 import type { Argument, Call, Reading } from '../program.ts';
-import { tameKey } from './git-config.ts';
+import { moduleSettings, remoteSettings, upstream } from './git-settings.ts';
 import type { Shape } from './row.ts';
 
 type Sub = Omit<Shape, 'flags' | 'quiet'>;
@@ -41,7 +43,7 @@ function fetching(found: Options, call: Call): Partial<Reading> {
   const from = many ? repository(undefined, call) : remoteOf(found.operands[0], call);
   const forced = has(found, 'f') || found.operands.slice(1).some(one => /^\+.*:(?!refs\/remotes\/)/.test(textOf(one) ?? ''));
   const says = forced ? [destroys('git-rewrite', 'moves a branch away from its commits', call.place)] : [];
-  return { effects: [...from, ...says, ...touchAt('write', '.', call)] };
+  return { effects: [...from, ...says, ...touchAt('write', '.', call), ...upstream(found, call)] };
 }
 
 /** What a push takes away from others. */
@@ -50,7 +52,7 @@ function pushing(found: Options, call: Call): Partial<Reading> {
   const into = found.operands[0] ?? valuesOf(found, 'repo')[0];
   const forced = has(found, 'f', 'force-with-lease', 'delete', 'mirror', 'prune') || refs.some(one => /^[+:]./.test(textOf(one) ?? '+x'));
   const says = forced ? [destroys('git-push', 'overwrites or deletes what others see', call.place)] : [];
-  return { effects: [...remoteOf(into, call, true).flatMap(one => received(one, call)), ...says] };
+  return { effects: [...remoteOf(into, call, true).flatMap(one => received(one, call)), ...says, ...upstream(found, call)] };
 }
 
 /** A push into a directory changes it, and runs the hooks that lie there. */
@@ -87,16 +89,20 @@ function remote(found: Options, call: Call): Partial<Reading> {
   if (name === 'show') return { effects: has(found, 'n') ? [] : found.operands.slice(1).flatMap(one => remoteOf(one, call)) };
   if (name === 'prune') return { effects: found.operands.slice(1).flatMap(one => remoteOf(one, call)) };
   if (name === 'update') return { effects: [connect(undefined, undefined, call.place)] };
+  if (name === 'set-head')
+    return { effects: [...(has(found, 'a') ? remoteOf(found.operands[1], call) : []), ...touchAt('write', '.', call)] };
   const helper = /^[a-z0-9+.-]+::/iu.test(textOf(address) ?? '');
   const runs = helper ? [code('sideways', 'a remote helper runs what the address says', call.place)] : [];
-  return { effects: [...touchAt('replace', '.git/config', call), ...runs] };
+  const fetches = name === 'add' && has(found, 'f') ? repository(address, call) : [];
+  return { effects: [...(remoteSettings(name, found, call) ?? touchAt('replace', '.git/config', call)), ...runs, ...fetches] };
 }
 
 function submodule(found: Options, call: Call): Partial<Reading> {
   const name = textOf(found.operands[0]) ?? (found.operands.length === 0 ? 'status' : '');
   if (name === 'status' || name === 'summary') return {};
   if (name === 'foreach') return eachModule(found.operands.slice(1), call);
-  const writes = [...touchAt('replace', '.git/config', call), ...touchAt('write', '.', call)];
+  const plain = /^(?:init|sync|add|update)$/.test(name);
+  const writes = [...(plain ? moduleSettings(call) : touchAt('replace', '.git/config', call)), ...touchAt('write', '.', call)];
   return { effects: name === 'add' || name === 'update' ? [...writes, connect(undefined, undefined, call.place)] : writes };
 }
 
@@ -174,7 +180,7 @@ export const networkCommands: readonly Sub[] = [
     options: `${transfer} h|heads t|tags refs q|quiet exit-code symref sort=`,
     more: (found, call) => ({ effects: remoteOf(found.operands[0], call) }),
   },
-  { names: 'remote', options: 'v|verbose n t= m= mirror=? tags f push add delete all', more: remote },
+  { names: 'remote', options: 'v|verbose n t= m= mirror=? tags f a|auto d|delete push add all', more: remote },
   {
     names: 'submodule',
     options: 'b|branch= f|force name= reference=read depth= j|jobs= q|quiet recursive init remote',

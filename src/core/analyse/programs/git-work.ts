@@ -5,6 +5,7 @@ import { has, type Options, valuesOf } from '../options.ts';
 import type { Argument, Call, Reading } from '../program.ts';
 import { contents, logging } from './git-look.ts';
 import { configured } from './git-network.ts';
+import { branchSettings, follows, plainSettings, switches } from './git-settings.ts';
 import type { Says, Shape } from './row.ts';
 
 type Sub = Omit<Shape, 'flags' | 'quiet'>;
@@ -58,7 +59,17 @@ function checkout(found: Options, call: Call): Partial<Reading> {
     );
   const says = named || several || file ? [destroys('git-discard', 'discards work that is not committed', call.place)] : [];
   const maybe = made || says.length > 0 ? [] : found.operands.filter(one => textOf(one) !== '-' && !isCommit(one));
-  return { effects: [...says, ...maybe.map(one => discard(one, call)), ...touchAt('write', '.', call)] };
+  const tracks = says.length > 0 ? [] : switches(found, call, newBranch(found, 'b', 'B'));
+  return { effects: [...says, ...maybe.map(one => discard(one, call)), ...touchAt('write', '.', call), ...tracks] };
+}
+
+/** The name given to one of these options. */
+function newBranch(found: Options, ...names: readonly string[]): Argument | undefined {
+  return names.flatMap(name => valuesOf(found, name))[0];
+}
+
+function switching(found: Options, call: Call): Partial<Reading> {
+  return { effects: [...touchAt('write', '.', call), ...switches(found, call, newBranch(found, 'c', 'C'))] };
 }
 
 /** An option that makes a command milder counts only where no later one may take it back: `-n --no-dry-run`. */
@@ -103,7 +114,9 @@ function worktree(found: Options, call: Call): Partial<Reading> {
   const lost = name === 'remove' && has(found, 'f');
   const says = lost ? [destroys('git-discard', 'discards work that is not committed', call.place)] : [];
   const target = /^(?:add|remove|repair)$/.test(name ?? '') ? first : name === 'move' ? second : undefined;
-  return { effects: [...says, ...(target === undefined ? [] : touch('write', target, call))] };
+  const made = newBranch(found, 'b', 'B');
+  const tracks = name === 'add' && !has(found, 'd') ? follows(textOf(made ?? second), second, call) : [];
+  return { effects: [...says, ...(target === undefined ? [] : touch('write', target, call)), ...tracks] };
 }
 
 /** `-x` runs a text after each commit. Interactive ones run the person's editor. */
@@ -194,15 +207,21 @@ function config(found: Options, call: Call): Partial<Reading> {
       ? { value: { kind: 'unknown', reason: '', prefix: '', splits: false }, place: call.place }
       : { value: { kind: 'text', text: `${key}=${value ?? ''}` }, place: call.place };
   const taking = has(found, 'unset', 'unset-all', 'remove-section', 'rename-section') || verb === 'unset';
-  return { effects: [...written(found, call), ...(taking ? [] : configured(pair, call))] };
+  const whole = has(found, 'remove-section', 'rename-section', 'e') || /^(?:edit|re(?:name|move)-section)$/.test(verb ?? '');
+  const given = found.operands[verb === undefined ? 1 : 2];
+  const clear = !whole && (taking || given === undefined || value !== undefined);
+  const plain = clear ? plainSettings(key, taking ? undefined : (value ?? ''), { found, call }) : undefined;
+  const into = written(found, call) ?? plain ?? touchAt('replace', '.git/config', call);
+  return { effects: [...into, ...(taking ? [] : configured(pair, call))] };
 }
 
-function written(found: Options, call: Call): Effect[] {
+/** Another file than the repository's own. */
+function written(found: Options, call: Call): Effect[] | undefined {
   const files = valuesOf(found, 'f');
   if (files.length > 0) return files.flatMap(one => touch('write', one, call));
   if (has(found, 'global')) return touchAt('replace', `${call.home}/.gitconfig`, call);
   if (has(found, 'system')) return touchAt('replace', '/etc/gitconfig', call);
-  return touchAt('replace', '.git/config', call);
+  return has(found, 'worktree') ? touchAt('replace', '.git/config', call) : undefined;
 }
 
 /** A new repository has hooks and settings of its own. */
@@ -214,8 +233,7 @@ function init(found: Options, call: Call): Partial<Reading> {
 }
 
 function branch(found: Options, call: Call): Partial<Reading> {
-  const tracks = has(found, 'u', 'unset-upstream', 'edit-description');
-  return { effects: tracks ? touchAt('replace', '.git/config', call) : [] };
+  return { effects: branchSettings(found, call) };
 }
 
 const secrets: Says = { on: '', rank: 'ask', id: 'git-credential', impact: 'system', reason: 'reads or changes stored passwords' };
@@ -273,7 +291,7 @@ export const workCommands: readonly Sub[] = [
     names: 'switch',
     options: 'f|force|discard-changes c|create= C|force-create= orphan= t|track=? d|detach m|merge conflict= q|quiet guess',
     forms: [discards('f'), rewrites('C', 'moves a branch away from its commits')],
-    more: works,
+    more: switching,
   },
   {
     names: 'restore',

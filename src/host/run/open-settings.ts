@@ -1,0 +1,123 @@
+/** A run that may write git's settings: their mask is lifted for it alone, they are watched while it runs, and compared before its status counts. */
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Launch, Outcome } from '../../core/values.ts';
+import { identity, isGone } from '../record/running.ts';
+import { type Kept, keep, putBack, wrongWith } from './kept-settings.ts';
+import { attempt } from './put-away.ts';
+import type { Edge } from './run.ts';
+import { type First, firstOf } from './wait-gone.ts';
+
+/** A key that runs code is found this soon (milliseconds): somebody's editor may ask git for the status at any time. */
+const pace = 25;
+
+type Run = (launch: Launch, edge: Edge) => Promise<Outcome>;
+
+/** Runs it with those files open, or with the mask left where another run in the same project would lose its own by it. */
+export async function openSettings(launch: Launch, edge: Edge, run: Run): Promise<Outcome> {
+  const kept = (launch.settings ?? []).map(keep);
+  const forget = note(edge.unfinished, kept);
+  try {
+    if (othersRun(edge.unfinished, kept)) return withBusy(await run(launch, edge));
+    const first: { seen?: First | undefined } = {};
+    const watch = setInterval(() => stopWhereWrong(kept, first.seen), pace);
+    const started = (pid: number) => {
+      first.seen = firstOf(pid);
+    };
+    try {
+      return settled(await run(lifted(launch, kept), { ...edge, started }), kept);
+    } finally {
+      clearInterval(watch);
+    }
+  } finally {
+    forget();
+  }
+}
+
+const busy = "another command is running in this project, so git's settings stay read-only: send this again when that has ended";
+
+function withBusy(outcome: Outcome): Outcome {
+  return (outcome.hints ?? []).length === 0 ? outcome : { ...outcome, hints: [busy] };
+}
+
+/** A rename over a mount point would fail; every directory above it stays one. */
+function lifted(launch: Launch, kept: readonly Kept[]): Launch {
+  const open = new Set(kept.map(one => one.path));
+  return { ...launch, mounts: launch.mounts.filter(mount => mount.kind !== 'read-only' || !open.has(mount.at)) };
+}
+
+/** Kills the first process of the sandbox, and with it all others; the end of the run then tells why. */
+function stopWhereWrong(kept: readonly Kept[], first: First | undefined): void {
+  if (first === undefined || kept.every(one => wrongWith(one) === undefined)) return;
+  if (firstOf(first.pid)?.start === first.start) attempt(() => process.kill(first.pid, 'SIGKILL'), []);
+}
+
+/** Nothing of the sandbox lives any more: what is compared now stays so. */
+function settled(outcome: Outcome, kept: readonly Kept[]): Outcome {
+  const trouble: string[] = outcome.unknown === undefined ? [] : [outcome.unknown];
+  const put = kept.flatMap(one => attempt(() => putBack(one), trouble) ?? []);
+  const unknown = trouble.length === 0 ? undefined : trouble.join('; ');
+  if (put.length === 0) return { ...outcome, unknown };
+  return { ...outcome, status: 126, refused: [...put, ...outcome.refused], alerts: [...(outcome.alerts ?? []), ...put], unknown };
+}
+
+// ---- what other runs and the next start must know ----------------------------------------------------------------------
+
+const noted = /^settings-\d+$/;
+
+/** Throws where it can't be noted: then nothing may run. */
+function note(directory: string | undefined, kept: readonly Kept[]): () => void {
+  if (directory === undefined) return () => undefined;
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const file = path.join(directory, `settings-${process.pid}`);
+  writeFileSync(file, JSON.stringify({ process: identity(), kept }), { mode: 0o600 });
+  return () => rmSync(file, { force: true });
+}
+
+/**
+ * A rename over a file takes away every mount on it, in other sandboxes too (rename(2) since Linux 3.18): a command that runs beside this one would
+ * find git's settings writable.
+ */
+function othersRun(directory: string | undefined, kept: readonly Kept[]): boolean {
+  return names(directory)
+    .filter(name => !name.endsWith(`-${process.pid}`) && name !== String(process.pid))
+    .some(name => attempt(() => isBeside(path.join(directory ?? '', name), kept), []) === true);
+}
+
+function isBeside(file: string, kept: readonly Kept[]): boolean {
+  const other = JSON.parse(readFileSync(file, 'utf8'));
+  if (isGone(other.process)) return false;
+  const project: unknown = other.project;
+  const open = ((other.kept ?? []) as readonly Kept[]).map(one => one.path);
+  return kept.some(one => open.includes(one.path) || (typeof project === 'string' && one.path.startsWith(`${project}/`)));
+}
+
+function names(directory: string | undefined): readonly string[] {
+  try {
+    return directory === undefined ? [] : readdirSync(directory).filter(name => noted.test(name) || /^\d+$/.test(name));
+  } catch {
+    return [];
+  }
+}
+
+/** After a Ward that was killed: what its sandbox still wrote is put back. In words what was done. */
+export function restoreSettings(directory: string): readonly string[] {
+  const trouble: string[] = [];
+  const all = names(directory).filter(name => noted.test(name));
+  const put = all.flatMap(name => take(path.join(directory, name))).flatMap(one => attempt(() => putBack(one), trouble) ?? []);
+  return [...put, ...trouble];
+}
+
+/** Of two that start at the same time one gets it (rename(2)). */
+function take(file: string): readonly Kept[] {
+  const own = `${file}.${process.pid}.taken`;
+  try {
+    const found = JSON.parse(readFileSync(file, 'utf8'));
+    if (!isGone(found.process)) return [];
+    renameSync(file, own);
+    rmSync(own);
+    return found.kept;
+  } catch {
+    return [];
+  }
+}
