@@ -102,10 +102,15 @@ test("a program that writes them unannounced fails with git's own words, and War
   t.is(config(here.project), config(alone));
 });
 
+/** Waits for a file that a command makes. */
+async function appears(file: string): Promise<void> {
+  for (let tries = 0; !existsSync(file) && tries < 2000; tries++) await new Promise(resolve => setTimeout(resolve, 10));
+}
+
 test('beside a command that runs already the settings stay read-only, for its own mask would be lost', async t => {
   const { here, alone } = both(t);
-  const other = here.start('sleep 3');
-  await new Promise(resolve => setTimeout(resolve, 800));
+  const other = here.start('touch began; sleep 30');
+  await appears(path.join(here.project, 'began'));
   const done = here.wardsh('git remote add up https://example.com/up.git');
   t.not(done.status, 0);
   t.regex(done.stderr, /ward: hint: another command is running in this project/);
@@ -118,11 +123,12 @@ test('a command whose mask was lost to a change from outside is not silent about
   mkdirSync(path.join(here.project, 'sub'));
   writeFileSync(
     path.join(here.project, 'wait.py'),
-    'import os, time\ntime.sleep(1.5)\nos.system("git " + "config core.fsmonitor ./evil")\n',
+    'import os, time\nopen("began", "w").close()\nwhile not os.path.exists("go"): time.sleep(0.02)\nos.system("git " + "config core.fsmonitor ./evil")\n',
   );
   const ended = here.start('python3 wait.py');
-  await new Promise(resolve => setTimeout(resolve, 700));
+  await appears(path.join(here.project, 'began'));
   git(here.project, 'config', 'user.name', 'person');
+  writeFileSync(path.join(here.project, 'go'), '');
   t.regex(await ended.stderr, /ward: warning: .*replaced from outside.*core\.fsmonitor/);
   t.regex(log(here), /"kind":"alert"[^\n]*core\.fsmonitor/);
   t.true(existsSync(path.join(here.project, '.git/config')));
