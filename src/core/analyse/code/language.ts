@@ -43,6 +43,26 @@ export interface Language {
   readonly callable: boolean;
 }
 
+/** A language by its tables, which are read when code in it is first met: most commands hold none. */
+export type Tongue = () => Language;
+
+const met = new Map<Tongue, Language>();
+
+export function language(tables: Tongue): Tongue {
+  return () => {
+    const before = met.get(tables);
+    if (before !== undefined) return before;
+    const made = tables();
+    met.set(tables, made);
+    return made;
+  };
+}
+
+/** The languages whose tables were read so far. */
+export function languagesMet(): readonly string[] {
+  return [...met.values()].map(one => one.name);
+}
+
 /** `same`: the text it is given; `join`: paths joined; `home`, `cwd`: those; `expand`: `~` is the home; `self`: the program that runs the code; `content`: what a file holds; `environment`: a variable. */
 export type Maker = 'same' | 'join' | 'home' | 'cwd' | 'expand' | 'words' | 'self' | 'content' | 'environment';
 

@@ -120,7 +120,7 @@ const mongoTells: Tells = (text, call) => {
     /\.\s*(?:drop(?:Database|Index(?:es)?|User|AllUsers\w*|Role)?|shutdownServer|fsyncLock|renameCollection)\s*\(|\.\s*(?:deleteMany|remove|updateMany)\s*\(\s*(?:\{\s*\}|\))|\$(?:out|merge)\b|\b(?:dropDatabase|shutdown)\s*:/.test(
       text,
     );
-  const code = readCode({ language: javascript, text: word(text, call.place), modules: [], operands: [] }, call);
+  const code = readCode({ language: javascript(), text: word(text, call.place), modules: [], operands: [] }, call);
   return together(code, { effects: loses ? [destroys('database', 'destroys data', call.place)] : [] });
 };
 

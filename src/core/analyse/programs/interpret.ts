@@ -1,5 +1,5 @@
 /** Reads the arguments of an interpreter: its own options, then code in a text, a module, a file of the project, or whatever stands on its input. */
-import type { Language as Tongue } from '../code/language.ts';
+import type { Tongue } from '../code/language.ts';
 import { readCode } from '../code/read-code.ts';
 import { begins, code, reading, textOf, together, touch, touchHere, word } from '../effects.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
@@ -148,7 +148,7 @@ function inline(found: Found, language: Interpreter, call: Call): Partial<Readin
   if (tongue === undefined) return { effects: [code('unknown', `${call.program} runs code that Ward can't read`, place)] };
   const text = texts.includes(undefined) ? (found.texts.find(one => textOf(one) === undefined) as Argument) : word(texts.join('\n'), place);
   const modules = loaded(found, language);
-  return together(readCode({ language: tongue, text, modules, operands: found.rest }, call), worked(found, language, call));
+  return together(readCode({ language: tongue(), text, modules, operands: found.rest }, call), worked(found, language, call));
 }
 
 /** Modules named by options. */
@@ -179,7 +179,7 @@ function worked(found: Found, { loops }: Interpreter, call: Call): Partial<Readi
 function load(argument: Argument, { tongue }: Interpreter, call: Call): Reading['effects'] {
   const text = textOf(argument) ?? './';
   if (/^(?:https?|data):/i.test(text)) return [code('elsewhere', `${call.program} loads code from elsewhere`, argument.place)];
-  if (tongue?.harmless.has(text)) return [];
+  if (tongue?.().harmless.has(text)) return [];
   return /^\.{0,2}\/|^\.|\.[cm]?[jt]s$/.test(text) ? touch('read', argument, call) : [];
 }
 

@@ -54,12 +54,10 @@ interface Phrase {
 
 /** A row from its data. */
 export function remote(data: Remote): Program {
-  const known = grammar(oneLine(data.options), data.style);
-  const rows = new Map<string, Program>();
-  let phrases: readonly Phrase[] | undefined;
+  let ready: Ready | undefined;
   const read = (call: Call): Reading => {
-    phrases ??= phrasesOf(data.verbs);
-    return reading(data, { known, phrases, rows }, call);
+    ready ??= { known: grammar(oneLine(data.options), data.style), phrases: phrasesOf(data.verbs), rows: new Map() };
+    return reading(data, ready, call);
   };
   return { names: data.names.split(/\s+/), read, flags: data.flags, quiet: data.quiet };
 }

@@ -24,8 +24,7 @@ export interface Verbs {
 
 /** The row. */
 export function verbs(shape: Verbs): Program {
-  const looks = shape.looks.split(' ').map(one => one.split('/'));
-  const { options: _, looks: __, peeks, changes, does, as, more, ...rest } = shape;
+  const { options: _, looks, peeks, changes, does, as, more, ...rest } = shape;
   return row({
     ...rest,
     options: `version help ${shape.options ?? ''}`,
@@ -52,8 +51,8 @@ function split(names: string | undefined): string[] {
 }
 
 /** Whether the first words are those of a verb that looks. */
-function looking(looks: readonly (readonly string[])[], { operands }: Options): boolean {
-  return looks.some(words => words.every((word, at) => fits(word, operands[at])));
+function looking(looks: string, { operands }: Options): boolean {
+  return looks.split(' ').some(phrase => phrase.split('/').every((word, at) => fits(word, operands[at])));
 }
 
 /** `*` fits whatever is there, or nothing; `.` nothing alone. */

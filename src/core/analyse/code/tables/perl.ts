@@ -1,39 +1,40 @@
 /** What the names of Perl do: perlfunc(1), and the modules one-liners load. */
-import { type Language, names, words } from '../language.ts';
+import { language, names, words } from '../language.ts';
 import { perl as lexicon } from '../lexicons.ts';
 
-const modules = new Map(
-  Object.entries({
-    'IO::File': 'new=open new_tmpfile',
-    'IO::Handle': '*',
-    'IO::Socket::INET': 'new=net',
-    'IO::Socket::SSL': 'new=net',
-    'IO::Socket::UNIX': 'new=net',
-    'IO::Socket': 'new=net *',
-    'LWP::UserAgent': 'new=net',
-    'HTTP::Tiny': 'new=net',
-    'HTTP::Request': '*',
-    'WWW::Mechanize': 'new=net',
-    'Mojo::UserAgent': 'new=net',
-    'Net::FTP': 'new=host',
-    'Net::SMTP': 'new=host',
-    'Net::SSH': '*',
-    'Net::OpenSSH': 'new=net',
-    DBI: 'connect=net *',
-    'File::Temp': '*',
-    'Path::Tiny': '*',
-    'IPC::Open3': '*',
-    'IPC::Open2': '*',
-    Socket: '*',
-    CPAN: 'install=away shell=away',
-  }).map(([module, text]) => [module, names(text)]),
-);
+const modules = () =>
+  new Map(
+    Object.entries({
+      'IO::File': 'new=open new_tmpfile',
+      'IO::Handle': '*',
+      'IO::Socket::INET': 'new=net',
+      'IO::Socket::SSL': 'new=net',
+      'IO::Socket::UNIX': 'new=net',
+      'IO::Socket': 'new=net *',
+      'LWP::UserAgent': 'new=net',
+      'HTTP::Tiny': 'new=net',
+      'HTTP::Request': '*',
+      'WWW::Mechanize': 'new=net',
+      'Mojo::UserAgent': 'new=net',
+      'Net::FTP': 'new=host',
+      'Net::SMTP': 'new=host',
+      'Net::SSH': '*',
+      'Net::OpenSSH': 'new=net',
+      DBI: 'connect=net *',
+      'File::Temp': '*',
+      'Path::Tiny': '*',
+      'IPC::Open3': '*',
+      'IPC::Open2': '*',
+      Socket: '*',
+      CPAN: 'install=away shell=away',
+    }).map(([module, text]) => [module, names(text)]),
+  );
 
 /** Perl. */
-export const perl: Language = {
+export const perl = language(() => ({
   name: 'perl',
   lexicon,
-  modules,
+  modules: modules(),
   harmless:
     words(`strict warnings utf8 feature List Scalar Data JSON POSIX Time Text Encode MIME Digest Cwd Carp constant integer bigint bignum bigrat Math Unicode locale vars Term
     Tie Hash Benchmark English autodie Env Errno Fcntl Config File Getopt open bytes charnames diagnostics experimental overload parent base fields sort subs threads version if less
@@ -41,7 +42,7 @@ export const perl: Language = {
     PerlIO I18N Pod Params Sys Memoize Test Class Symbol SelectSaver Search Attribute CGI Compress Archive URI Spreadsheet Statistics Number Regexp re`),
   closed:
     /^(?:Inline|B$|B::|DynaLoader|XSLoader|Safe|Opcode|FFI|IPC|Expect|Devel|O$|Filter|AutoLoader|SelfLoader|Proc|IO::Pty|IO::All|Shell|Win32|lib$|blib|ok$|LWP|HTTP|Net|WWW|Mojo|Mail|Email|Paws|Redis|MongoDB|AnyEvent|ExtUtils|App|Module)/,
-  roots: words([...modules.keys()].join(' ')),
+  roots: words([...modules().keys()].join(' ')),
   functions: names(
     `system=system exec=system readpipe=sh unlink=delete+ rmdir=delete rename=move,write truncate=delete open=-,perlopen sysopen=-,open opendir=-,list mkdir=write chdir=chdir chroot=leave
     chmod=-,attribute+ chown=-,-,attribute+ utime=-,-,attribute+ link=read,write symlink=write,write readlink=list stat=list lstat=list glob=list eval=code do=load require=- syscall=opaque fork=forks
@@ -62,4 +63,4 @@ export const perl: Language = {
   lines: false,
   keys: false,
   callable: false,
-};
+}));

@@ -1,5 +1,5 @@
 /** What the names of PHP do: its functions, and the classes that reach out. */
-import { type Language, type Names, names, words } from '../language.ts';
+import { language, type Names, names, words } from '../language.ts';
 import { php as lexicon } from '../lexicons.ts';
 
 /** Names in lower case too. */
@@ -8,7 +8,7 @@ function anyCase(known: Names): Names {
 }
 
 /** PHP. Names are the same in any case. */
-export const php: Language = {
+export const php = language(() => ({
   name: 'php',
   lexicon,
   modules: new Map(
@@ -54,4 +54,4 @@ export const php: Language = {
   lines: false,
   keys: true,
   callable: true,
-};
+}));
