@@ -42,7 +42,11 @@ function runArgv(nested: Extract<Nested, { kind: 'argv' }>, launched: Launched, 
     });
     return;
   }
-  const input = nested.more ? ({ kind: 'nothing' } as const) : handed(nested.via, launched.input);
+  const input = nested.more
+    ? ({ kind: 'nothing' } as const)
+    : asWritten(name, launched)
+      ? launched.input
+      : handed(nested.via, launched.input);
   launch({ argv, effects: [], input, place: launched.place, cwds: [nested.cwd] }, childOf(nested, launched, shell));
 }
 
@@ -52,6 +56,12 @@ const WRITERS =
 
 function handed(via: string, input: Input): Input {
   return WRITERS.test(via) ? { kind: 'pipe', from: via } : input;
+}
+
+/** `python -m pytest`, `python manage.py`: what runs is a word of the command itself, and gets its input as it is. */
+function asWritten({ value }: Argument, { argv }: Launched): boolean {
+  const text = value.kind === 'text' ? value.text.replace(/^\.\//, '') : undefined;
+  return argv.slice(1, 4).some(one => one.value.kind === 'text' && one.value.text.replace(/^\.\//, '') === text);
 }
 
 function more(place: Place): Argument {
