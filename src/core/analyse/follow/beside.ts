@@ -2,7 +2,7 @@
 import path from 'node:path';
 import type { Effect } from '../../values.ts';
 import { emitAction } from '../action.ts';
-import type { Shell } from '../frame.ts';
+import { emitOpaque, type Shell } from '../frame.ts';
 import type { Launched } from '../launched.ts';
 import { runNested } from '../nested.ts';
 import { fromDescriptors } from '../piped.ts';
@@ -74,12 +74,60 @@ const readers = new Map<string, readonly string[]>([
  */
 export function runBeside(effects: readonly Effect[], launched: Launched, shell: Shell): void {
   const { written, ran } = shell.frame.reader;
-  if (written.size === 0 || shell.frame.muted || !effects.some(one => one.kind === 'code' && one.origin === 'project')) return;
+  if (written.size === 0 || shell.frame.muted) return;
+  configured(launched, shell);
+  const name = launched.argv[0]?.value;
+  const byPath = name?.kind === 'text' && /^\.{0,2}\/(?!usr\/|bin\/)/.test(name.text);
+  if (!byPath && !effects.some(one => one.kind === 'code' && one.origin === 'project')) return;
+  for (const file of built(written)) {
+    emitOpaque(shell.frame, launched.place, `what it builds and runs may be ${path.basename(file)}, which starts programs of its own`);
+  }
   for (const [file, log] of written) {
     const reader = readers.get(path.extname(file));
     if (reader === undefined || ran.get(file) === log.length) continue;
     ran.set(file, log.length);
     for (const text of texts(file, written)) readBeside([...reader, text], launched, shell);
+  }
+}
+
+/** Languages that are built before they run: what Ward doesn't read, but for how they start programs and take files away by a name in the text. */
+const BUILT = /\.(?:c|cc|cpp|cxx|h|hpp|m|go|rs|java|kt|scala|swift|cs|zig|d|nim|hs|ml)$/;
+const STARTS =
+  /\b(?:system|popen|exec[lv]p?e?|exec\.Command|Command::new|ProcessBuilder|getRuntime\(\)\s*\.\s*exec|os\.Remove(?:All)?|syscall\.Exec|unlink|rmdir|fs::remove_\w+|Process\.Start|callCommand|removeFile|removeDirectoryRecursive)\s*\(?\s*"/;
+
+function built(written: Shell['frame']['reader']['written']): readonly string[] {
+  return [...written.keys()].filter(file => BUILT.test(file) && texts(file, written).some(text => STARTS.test(text)));
+}
+
+/** Settings that make a program run something else, by the name of the file and of those that read it. */
+const SETTINGS: readonly (readonly [file: RegExp, program: RegExp, worse: RegExp])[] = [
+  [
+    /\/\.npmrc$/,
+    /^(?:npm|npx|pnpm|yarn|bun)$/,
+    /script-shell|node-options|registry|prefix|userconfig|globalconfig|^\s*git\s*=|shell-emulator/m,
+  ],
+  [/\/\.yarnrc(?:\.yml)?$/, /^yarn$/, /yarn-?path|plugins|registry|script-shell/i],
+  [/\/\.(?:gdbinit|lldbinit)$/, /^(?:gdb|lldb|cgdb|rust-gdb)$/, /./],
+  [/\/\.cargo\/config(?:\.toml)?$/, /^cargo$/, /runner|wrapper|linker|alias|rustc|source/],
+  [/\/\.bazelrc$/, /^(?:bazel|bazelisk)$/, /run_under|action_env|override|workspace_status/],
+  [/\/(?:\.latexmkrc|latexmkrc)$/, /^latexmk$/, /./],
+  [/\/\.(?:vimrc|exrc|nvimrc)$/, /^(?:vi|vim|nvim|ex)$/, /./],
+  [/\/\.(?:curlrc|wgetrc|netrc)$/, /^(?:curl|wget)$/, /./],
+  [/\/\.?(?:tmux\.conf|screenrc)$/, /^(?:tmux|screen)$/, /./],
+  [/\/(?:pip\.conf|pip\.ini)$/, /^pip/, /./],
+  [/\/ansible\.cfg$/, /^ansible/, /./],
+];
+
+/** It starts a program that reads settings which the command itself wrote. */
+function configured({ argv, place }: Launched, { frame }: Shell): void {
+  const name = argv[0]?.value.kind === 'text' ? path.basename(argv[0].value.text) : '';
+  const { written } = frame.reader;
+  for (const [wanted, program, worse] of SETTINGS) {
+    if (!program.test(name)) continue;
+    const found = [...written].find(
+      ([file, log]) => wanted.test(file) && alternatives(log).some(one => one.kind !== 'text' || worse.test(one.text)),
+    );
+    if (found !== undefined) emitOpaque(frame, place, `${name} reads ${path.basename(found[0])}, which the command itself writes`);
   }
 }
 

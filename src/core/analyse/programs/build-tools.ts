@@ -1,5 +1,5 @@
 /** Task runners and build tools of many verbs: they run the project openly; some verbs publish, fetch, or run what stands behind them. */
-import { code, connectTo, form, textOf, word } from '../effects.ts';
+import { code, connectTo, form, runs, textOf, word } from '../effects.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
 import { losesData } from './database-tasks.ts';
 import { type Job, type Tool, tool } from './tool.ts';
@@ -53,6 +53,14 @@ function bazel({ verb, rest, options, call }: Job): Partial<Reading> {
   };
 }
 
+/** The command behind the options of `meson devenv`. */
+function developed(rest: readonly Argument[]): readonly Argument[] {
+  const at = rest.findIndex(
+    (one, index) => !/^-/.test(textOf(one) ?? '') && !/^(?:-C|-w|--workdir|--dump-format)$/.test(textOf(rest[index - 1]) ?? ''),
+  );
+  return at < 0 ? [] : rest.slice(at);
+}
+
 const simple: Pick<Tool, 'otherwise' | 'bare'> = { otherwise: 'run', bare: 'run' };
 
 /** Every one of them. */
@@ -70,7 +78,7 @@ export const buildTools: readonly Program[] = [
       const edits = given('choose') || given('edit') ? [code('unknown', 'opens a program of its own', job.call.place)] : [];
       return { effects: [...(named(job).effects ?? []), ...home, ...edits] };
     },
-    flags: ['task -t ../Taskfile.yml', 'gulp --gulpfile ../g.js', 'task deploy'],
+    flags: ['task -t https://x.example/T.yml', 'task -t ../Taskfile.yml', 'gulp --gulpfile ../g.js', 'task deploy'],
     quiet: ['task build', 'gulp build', 'grunt', 'invoke test', 'task --list-all', 'inv lint'],
   }),
   tool({
@@ -111,14 +119,22 @@ export const buildTools: readonly Program[] = [
       'C=enter D= buildtype= prefix= destdir=write native-file=read cross-file=read wipe reconfigure help|h version|v j|jobs= t|timeout-multiplier= suite= no-rebuild verbose gdb wrapper|wrap=program repeat= clean only-changed tags= quiet logbase= list b|num-processes= backend=',
     verbs: {
       look: 'introspect',
-      run: 'compile test setup configure dist init rewrite devenv env2mfile',
+      run: 'compile test setup configure dist init rewrite env2mfile',
+      wraps: 'devenv',
       local: 'format fmt',
       fetch: 'wrap subprojects',
       code: 'shell',
       says: 'help wrap/list wrap/status wrap/info',
     },
     ...simple,
+    also: ({ verb, call }) =>
+      verb === 'devenv'
+        ? {
+            runs: runs(developed(call.arguments.slice(1)), call),
+          }
+        : {},
     flags: [
+      'meson devenv rm a',
       'meson setup ../build',
       'meson wrap install zlib',
       'meson install --destdir /',
@@ -182,8 +198,11 @@ export const buildTools: readonly Program[] = [
       'f|file|buildfile|sconstruct|snakefile|s=project C|directory=enter lib=read logger=program listener=program inputhandler=program propertyfile=read D= l|logfile=write j|cores|jobs= k|keep-going q|quiet v|verbose version|V help|h p|projecthelp n|dry-run c|clean|configfile=? site-dir=read tree=? debug=? config= Q u U o|out=write t|top=enter gen-suppress profile=write use-conda sdk=? resume r|revision= with-docker',
     verbs: { run: 'build test clean run' },
     ...simple,
-    also: named,
-    flags: ['scons -C ../x', 'scons -f ../x'],
+    also: job =>
+      /^(?:lua|l)$/.test(textOf(job.call.arguments[0]) ?? '')
+        ? { effects: [code('unknown', 'xmake runs code in its words', job.call.place)] }
+        : named(job),
+    flags: [`xmake lua -c 'os.rm("a")'`, 'scons -C ../x', 'scons -f ../x'],
     quiet: ['scons -j4', 'xmake', 'snakemake --cores 4', 'snakemake -n'],
   }),
   tool({

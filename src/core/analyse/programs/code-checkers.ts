@@ -1,6 +1,6 @@
 /** Linters, formatters, type checkers, bundlers and test runners: they read the project and run its configuration openly. */
-import { code, runsText, textOf, touch, touchHere } from '../effects.ts';
-import { has, type Options } from '../options.ts';
+import { code, destroys, runsText, textOf, together, touch, touchHere, word } from '../effects.ts';
+import { has, type Options, valuesOf } from '../options.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
 import { row } from './row.ts';
 import { leadsOut } from './tool.ts';
@@ -34,6 +34,24 @@ const writing = [
 const formatters =
   /^(?:black|isort|gofmt|rustfmt|autopep8|shfmt|yapf|docformatter|pyupgrade|autoflake|ktlint|google-java-format|swiftformat|stylua|fourmolu|ormolu|ocamlformat|nixpkgs-fmt|alejandra|nixfmt|taplo|dfmt|standardrb|php-cs-fixer|pint|phpcbf|rector|goimports|gofumpt|golines|gci|prettierd|uncrustify|astyle|perltidy|cmake-format|clang-format|buildifier|terraform-docs|pg_format|sqlfluff|sql-formatter|xmllint)$/;
 
+/** pytest empties the directory for its own files (`--basetemp`); tox runs what it is told. */
+function tests(found: Options, call: Call): Partial<Reading> {
+  const emptied = call.arguments.flatMap((one, at, all) => {
+    const [name, value] = (textOf(one) ?? '').split('=');
+    const directory = value === undefined ? all[at + 1] : word(value, one.place);
+    if (name !== '--basetemp' || directory === undefined || /te?mp|cache|build|out|pytest/i.test(textOf(directory) ?? '')) return [];
+    return [destroys('emptied', 'empties the directory before the tests', one.place)];
+  });
+  const reports = valuesOf(found, 'cov-report').flatMap(one => {
+    const file = /^[\w-]+:(.+)$/s.exec(textOf(one) ?? '')?.[1];
+    return file === undefined ? [] : touch('write', word(file, one.place), call);
+  });
+  const words = call.arguments.map(one => textOf(one) ?? '');
+  const told = call.program === 'tox' && (words[0] === 'exec' || words[0] === 'e' || words.some(one => /^(?:-x|--override)/.test(one)));
+  const side = told ? [code('unknown', 'tox runs what its own words say', call.place)] : [];
+  return together(check(found, call), { effects: [...emptied, ...reports, ...side] });
+}
+
 /** Unknown options with a value, and words beside options, that lead out of the directory. */
 function check(found: Options, call: Call): Partial<Reading> {
   const writes = has(found, ...writing) || formatters.test(call.program);
@@ -61,7 +79,7 @@ function check(found: Options, call: Call): Partial<Reading> {
 }
 
 const common =
-  'C|cwd|cwd-mode|rootdir|root|rootDir|chdir|working-dir|app-dir|dir=enter c|config|config-file|conf|rcfile|configuration|config-path|confcutdir|tsconfig|eslintrc-path=project p|project|P|tsconfigRootDir=read t= k= m= n= o|out|output|outfile|o-file|outDir|outdir|out-dir|output-file|output-dir|declarationDir|coverage-directory|coverageDirectory|coverage-dir|report-file|junitxml|junit-xml|basetemp|log-file|cache-dir|cache-location|cacheDirectory|cache-file|generate-trace|tsBuildInfoFile|html-report|xml-report|txt-report|results-dir|dist-dir|target-dir|resultlog=write testNamePattern= reporter=project reporters=project plugin=project plugins=project rulesdir=project resolve-plugins-relative-to|custom-syntax|bootstrap|parser|format|f|formatter|file|opts|import|loader=project ignore-path=read ignore-pattern= require|r=project setupFiles=project globalSetup=project globalTeardown=project setupFilesAfterEnv=project testEnvironment=project runner=project transform=project preset=project resolver=project load-plugins=project init-hook=code environment=project pass-with-no-tests fix write w apply u|update i|in-place|inplace watch=? cov=? version help|h v|verbose q|quiet s b= E e a A autocorrect autocorrect-all auto-correct fix-dry-run unsafe init';
+  'C|cwd|cwd-mode|rootdir|root|rootDir|chdir|working-dir|app-dir|dir=enter c|config|config-file|conf|rcfile|configuration|config-path|confcutdir|tsconfig|eslintrc-path=project p|project|P|tsconfigRootDir=read t= k= m= n= o|out|output|outfile|o-file|outDir|outdir|out-dir|output-file|output-dir|declarationDir|coverage-directory|coverageDirectory|coverage-dir|report-file|junitxml|junit-xml|basetemp|log-file|cache-dir|cache-location|cacheDirectory|cache-file|generate-trace|generateTrace|tsBuildInfoFile|html-report|xml-report|txt-report|results-dir|dist-dir|target-dir|resultlog=write testNamePattern= reporter=project reporters=project plugin=project plugins=project rulesdir=project resolve-plugins-relative-to|custom-syntax|bootstrap|parser|format|f|formatter|file|opts|import|loader=project ignore-path=read ignore-pattern= require|r=project setupFiles=project globalSetup=project globalTeardown=project setupFilesAfterEnv=project testEnvironment=project runner=project transform=project preset=project resolver=project load-plugins=project init-hook=code environment=project pass-with-no-tests fix write w apply u|update i|in-place|inplace watch=? cov=? version help|h v|verbose q|quiet s b= E e a A autocorrect autocorrect-all auto-correct fix-dry-run unsafe init';
 
 const checkers =
   `tsc eslint eslint_d jest mocha ava jasmine karma tap qunit tape uvu standard xo ruff black isort flake8 pylint mypy dmypy pyright basedpyright pyre pytype autopep8 yapf bandit safety_ vulture radon xenon pydocstyle docformatter pyupgrade autoflake interrogate rubocop standardrb erblint brakeman reek
@@ -132,8 +150,12 @@ export const checkRows: readonly Program[] = [
   row({
     names: 'pytest py.test tox nox ptw pytest-watch',
     options: `${common.replace(' p|project|P|tsconfigRootDir=read', ' P=')} p= o|override-ini= cov-config=read cov-report= x s l lf ff sw maxfail= tb= durations= deselect= ignore= ignore-glob= import-mode= pyargs e= f|file|noxfile=project envlist= recreate skip-env= installpkg=read workdir=write force-dep= session= sessions= python= tags= report=write no-cov pdb numprocesses= dist= timeout= html=write json-report-file=write co collect-only`,
-    more: check,
+    more: tests,
     flags: [
+      'pytest --basetemp=src',
+      'pytest --cov-report=html:/etc/x',
+      'tox exec -- rm a',
+      "tox -x 'testenv.commands=rm a'",
       'pytest ../other',
       'pytest -c ../x.ini',
       'pytest --rootdir=../x',

@@ -129,7 +129,17 @@ function cmake(found: Options, call: Call): Partial<Reading> {
       ...(has(found, 'version', 'help') ? [] : [code('project', 'cmake runs code of the project', call.place)]),
       ...side.map(one => code('sideways', `${headOf(one).split('=')[0]} names a program from elsewhere`, one.place)),
     ],
+    runs: sets.flatMap(one => launched(one, call)),
   };
+}
+
+/** `-DCMAKE_C_COMPILER_LAUNCHER='a;b'` runs `a b` before each compiler. */
+function launched(one: Argument, call: Call): readonly Nested[] {
+  const found =
+    /^-D\w*(?:_LAUNCHER|_COMPILER|_PROGRAM|_COMMAND|_EMULATOR|LINK_WHAT_YOU_USE|_CLANG_TIDY|_CPPCHECK|_CPPLINT)(?::\w+)?=(.*)$/s.exec(
+      textOf(one) ?? '',
+    )?.[1];
+  return found !== undefined && /[;\s]/.test(found) ? [runsText(word(found.replaceAll(';', ' '), one.place), call)] : [];
 }
 
 function shellLike(words: readonly Argument[], call: Call): Partial<Reading> {
@@ -185,6 +195,7 @@ export const makers: readonly Program[] = [
       'S=read H=read B=write C=project D= U= G= T= A= P=project E toolchain=project install-prefix=write preset=? build=write install=enter prefix=write component= config= target|t= parallel|j=? v|verbose fresh clean-first trace-redirect=write graphviz=write profiling-output=write debug-output trace trace-expand log-level= W= help version system-information=write open=enter workflow list-presets=? L LA LAH N warn-uninitialized strip use-stderr resolve-package-references= find-package',
     more: cmake,
     flags: [
+      "cmake -DCMAKE_C_COMPILER_LAUNCHER='rm;-rf;src' -B build",
       'cmake -E rm -rf x',
       'cmake -E copy a /etc/x',
       'cmake -P ../x.cmake',

@@ -9,10 +9,19 @@ const isUrl = (one: Argument) => /^(?:[a-z][a-z0-9+.-]*:)?\/\//i.test(textOf(one
 /** A name that is made from what stands in the file is known only as it runs. */
 function tagged(found: Options, call: Call): Partial<Reading> {
   const named = call.arguments.some(one => /^-(?:filename|directory|testname|symlink|hardlink)\+?</i.test(textOf(one) ?? ''));
+  const perl = valuesOf(found, 'if').filter(one => CALLS.test(textOf(one) ?? '`'));
   return {
     opaque: named ? 'exiftool makes up the names it writes' : undefined,
-    effects: found.operands.filter(isUrl).flatMap(one => connectTo(one, 'http', call)),
+    effects: [...perl.map(one => code('unknown', 'exiftool runs Perl', one.place)), ...opened(found, call)],
   };
+}
+
+/** Words of Perl that reach past the tags of a picture. */
+const CALLS =
+  /\b(?:system|exec|open|unlink|q[xqw]?|eval|do|require|use|rename|rmdir|mkdir|chmod|chown|fork|kill|glob|syscall|link|symlink|truncate)\b|[`@%&{]|<\w*>|->/;
+
+function opened(found: Options, call: Call): Reading['effects'] {
+  return found.operands.filter(isUrl).flatMap(one => connectTo(one, 'http', call));
 }
 
 /** Protocols and devices by which ffmpeg reads, joins or lists other files (ffmpeg-protocols(1), ffmpeg-devices(1)). */
@@ -162,7 +171,7 @@ export const media: readonly Program[] = [
   row({
     names: 'exiftool',
     options:
-      'o|out|w|textOut|W|tagOut=write w!=write overwrite_original overwrite_original_in_place r|recurse q j json csv=?read TagsFromFile|tagsFromFile|tagsfromfile=read if=code if0=code if1=code if2=code if3=code p|printFormat=read fileOrder= api= config=program execute=? @|argFile=program stay_open=program srcfile=read geotag=read d|dateFormat= ext= x= i= all= listx list',
+      'o|out|w|textOut|W|tagOut=write w!=write overwrite_original overwrite_original_in_place r|recurse q j json csv=?read TagsFromFile|tagsFromFile|tagsfromfile=read if|if0|if1|if2|if3|if4|if5= p|printFormat=read fileOrder= api= config=program execute=? @|argFile=program stay_open=program srcfile=read geotag=read d|dateFormat= ext= x= i= all= listx list',
     style: 'single',
     operands: 'write',
     more: tagged,

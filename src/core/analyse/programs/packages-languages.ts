@@ -1,8 +1,35 @@
 /** Package managers and build tools of other languages: what builds and tests, what fetches, what publishes. */
-import { code, connect, form, textOf, together, touch, touchAt, word } from '../effects.ts';
+import { code, connect, connectTo, form, textOf, together, touch, touchAt, word } from '../effects.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
 import { losesData } from './database-tasks.ts';
 import { type Job, type Tool, tool } from './tool.ts';
+
+/** `sbt 'eval …'` is code; `set` changes what the build runs. */
+function scala(publishes: RegExp, keeps: RegExp) {
+  const others = tasks(publishes, keeps);
+  return (job: Job): Partial<Reading> => {
+    const told = job.call.arguments.find(one => /(?:^|;)\s*(?:eval|consoleProject|set)\s/.test(textOf(one) ?? ''));
+    return together(others(job), told === undefined ? {} : { effects: [code('unknown', 'sbt runs code in a word', told.place)] });
+  };
+}
+
+/** Properties of Maven's that name programs, extensions, places and hosts. */
+function maven(publishes: RegExp, keeps: RegExp) {
+  const others = tasks(publishes, keeps);
+  return (job: Job): Partial<Reading> => {
+    const { call } = job;
+    const sets = call.arguments.filter(one => /^-D/.test(textOf(one) ?? ''));
+    const runs = sets.filter(one => /^-D(?:exec\.(?:executable|args)|maven\.ext\.class\.path)=/.test(textOf(one) ?? ''));
+    const value = (one: Argument) => word((textOf(one) ?? '').replace(/^[^=]*=/, ''), one.place);
+    return together(others(job), {
+      effects: [
+        ...runs.map(one => code('sideways', 'a property names what Maven runs', one.place)),
+        ...sets.filter(one => /=[a-z]+:\/\//.test(textOf(one) ?? '')).flatMap(one => connectTo(value(one), 'https', call)),
+        ...sets.filter(one => /^-D[\w.]+=(?:\/|\.\.)/.test(textOf(one) ?? '')).flatMap(one => touch('write', value(one), call)),
+      ],
+    });
+  };
+}
 
 /** Every word may be a task: one that publishes or fetches among ones that build. */
 function tasks(publishes: RegExp, keeps?: RegExp) {
@@ -423,7 +450,7 @@ export const languagePackages: readonly Program[] = [
         'tool/install tool/update tool/uninstall workload/install workload/update workload/uninstall dev-certs nuget/locals nuget/add nuget/remove nuget/update nuget/disable nuget/enable nuget/config user-secrets tool/run',
       publish: 'nuget/push nuget/delete nuget/sign',
       loses: 'ef/database/drop ef/migrations/remove',
-      code: 'fsi',
+      code: 'fsi script/eval',
     },
     otherwise: 'run',
     bare: 'says',
@@ -452,8 +479,9 @@ export const languagePackages: readonly Program[] = [
   tool({
     ...mobile,
     names: 'swift',
+    options: `${mobile.options ?? ''} e=code`,
     bare: 'code',
-    flags: ['swift', 'swift package update', 'swift ../x.swift'],
+    flags: [`swift -e 'try! f.removeItem(x)'`, 'swift', 'swift package update', 'swift ../x.swift'],
     quiet: ['swift build', 'swift test', 'swift run', 'swift package init'],
   }),
   tool({
@@ -464,11 +492,15 @@ export const languagePackages: readonly Program[] = [
     verbs: { run: 'compile test package verify clean validate site test-compile integration-test process-resources' },
     otherwise: 'run',
     bare: 'says',
-    also: tasks(
+    also: maven(
       /^(?:deploy|site-deploy|release:(?:perform|prepare|branch|stage)|(?:.*:)?deploy:deploy(?:-file)?|nexus-staging:.*|gpg:sign-and-deploy-file|scm:(?!status|diff|validate).*|jib:build|docker:(?:push|build)|.*:(?:flyway-)?flyway:clean|central-publishing:publish|wagon:.*|deploy:.*)$/,
       /^install$|^install:install/,
     ),
     flags: [
+      'mvn exec:exec -Dexec.executable=rm -Dexec.args=a',
+      'mvn -Dmaven.repo.local=/root/x package',
+      'mvn -Dmaven.ext.class.path=a.jar test',
+      'mvn dependency:get -DremoteRepositories=http://x.example -Dartifact=a',
       'mvn deploy',
       'mvn clean deploy -DskipTests',
       'mvn release:perform',
@@ -520,11 +552,18 @@ export const languagePackages: readonly Program[] = [
     verbs: { run: 'compile test run', code: 'repl console', toolchain: 'upgrade downgrade' },
     otherwise: 'run',
     bare: 'run',
-    also: tasks(
+    also: scala(
       /(?:^|[\s/;:])\+?(?:publish(?!Local\b)\w*|deploy|release|sonatypeRelease|sonatypeBundleRelease|ghReleaseAll|releaseEarly)\b/i,
       /(?:^|[\s/;:])\+?publish(?:Local|M2)\b/,
     ),
-    flags: ['sbt publish', "sbt 'release with-defaults'", 'lein deploy clojars', "sbt ';clean;publishSigned'", 'sbt +publish'],
+    flags: [
+      `sbt 'eval sys.process.Process("rm a").!'`,
+      'sbt publish',
+      "sbt 'release with-defaults'",
+      'lein deploy clojars',
+      "sbt ';clean;publishSigned'",
+      'sbt +publish',
+    ],
     quiet: ['sbt compile', "sbt 'testOnly *FooSpec'", 'lein test', 'sbt clean test', 'lein run', 'mill __.compile'],
   }),
   tool({

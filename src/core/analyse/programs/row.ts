@@ -133,6 +133,8 @@ export function meaning(role: Role, argument: Argument, { call, tree }: { call: 
       return { effects: [code('sideways', `an option of ${call.program} runs a program`, place)] };
     case 'project':
       if (textOf(argument) === '-') return { effects: [code('unknown', `${call.program} runs what stands on its input`, place)] };
+      if (/^(?:[a-z][a-z0-9+.-]*:\/\/|git@)/i.test(textOf(argument) ?? ''))
+        return { effects: [...connectTo(argument, 'https', call), code('elsewhere', `${call.program} runs what it fetches`, place)] };
       return { effects: [...touch('read', argument, call), code(temporary(argument, call) ? 'sideways' : 'project', why, place)] };
     default:
       return {};
