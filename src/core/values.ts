@@ -55,8 +55,8 @@ export type Value =
   | { readonly kind: 'pattern'; readonly text: string; readonly one?: true }
   /**
    * Only running could tell; `prefix` is the part that is certain, `splits` false where it is surely one word. `named` where all that is not certain
-   * is surely the names of commits or branches, and so no option. `fits`: what each word of it surely is. `counted`: the text with a `1` for
-   * each part that is surely a number, where nothing else is unknown.
+   * is surely the names of commits or branches, and so no option. `fits`: what each word of it surely is. `counted`: the text with an
+   * example for each part that is surely a number, a date or a hash, where nothing else is unknown.
    */
   | {
       readonly kind: 'unknown';
@@ -73,8 +73,9 @@ export type Value =
  * that can't be looked up, absent where it surely begins otherwise.
  */
 export type Fit =
-  /** It fits the pattern; what stands for a `*` is neither empty nor `.` nor `..`, and holds no slash. */
-  | { readonly kind: 'pattern'; readonly text: string; readonly dash?: string }
+  /** It fits the pattern; what stands for a `*` is neither empty nor `.` nor `..`, and holds no slash; `plain`: nothing but digits and `.:_-`, or with `e` letters
+   * of hexadecimal numbers too: an example of it. */
+  | { readonly kind: 'pattern'; readonly text: string; readonly dash?: string; readonly plain?: '1' | 'e' }
   /** A path that does not climb, at or below this directory; `empty` where it may be nothing at all. */
   | { readonly kind: 'below'; readonly text: string; readonly dash?: string; readonly empty?: true }
   /** A name that nothing had before, with `X` in place of what is random. */

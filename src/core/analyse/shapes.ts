@@ -30,6 +30,7 @@ function chosen(args: readonly string[]): boolean {
 }
 
 const WORD: Fit = { kind: 'pattern', text: '*' };
+const HASH: Fit = { kind: 'pattern', text: '*', plain: 'e' };
 
 function textOf(value: Value | undefined): string | undefined {
   return value?.kind === 'text' ? value.text : undefined;
@@ -58,12 +59,14 @@ function dated(args: readonly Value[]): Fit | undefined {
   const [only, more] = rest;
   const text = textOf(only);
   if (text === undefined || more !== undefined) return undefined;
-  if (/^(?:-I(?:date|hours|minutes|seconds)?|--iso-8601(?:=\w+)?)$/.test(text)) return WORD;
+  if (/^(?:-I(?:date)?|--iso-8601(?:=date)?)$/.test(text)) return { ...WORD, plain: '1' } as Fit;
+  if (/^(?:-I(?:hours|minutes|seconds)|--iso-8601=\w+)$/.test(text)) return WORD;
   if (!text.startsWith('+') || text.length < 2) return undefined;
   const pieces = text.slice(1).match(/%[-_0^#]?\d*[A-Za-z%]|[^%]+|%/g) ?? [];
   if (pieces.some(one => one.startsWith('%') && !CONVERSION.test(one))) return undefined;
   const made = pieces.map(one => (one === '%%' ? '%' : one.startsWith('%') ? '*' : escaped(one))).join('');
-  return made.startsWith('-') ? undefined : { kind: 'pattern', text: made.replace(/\*+/g, '*') };
+  const plain = pieces.every(one => /^%[-_0^#]?\d*[YmdHMSjsNyCuwVGgUWIFTR]$|^[\d_.:-]+$/.test(one));
+  return made.startsWith('-') ? undefined : { kind: 'pattern', text: made.replace(/\*+/g, '*'), ...(plain ? { plain: '1' as const } : {}) };
 }
 
 function head(value: Value | undefined): string {
@@ -80,7 +83,7 @@ const TRACKED: Fit = { kind: 'below', text: '.', dash: '*' };
 function git(args: readonly Value[]): Fit | undefined {
   const line = words(args);
   if (line === undefined) return gitNames(args);
-  if (/^rev-parse (?:-q |--quiet |--verify |--short(?:=\d+)? )*\S+$/.test(line) && REVISION.test(line.split(' ').at(-1) ?? '')) return WORD;
+  if (/^rev-parse (?:-q |--quiet |--verify |--short(?:=\d+)? )*\S+$/.test(line) && REVISION.test(line.split(' ').at(-1) ?? '')) return HASH;
   const list = line.split(' ');
   if (list[0] === 'merge-base' && list.slice(1).every(one => /^(?:-a|--all|--fork-point|--octopus|[\w@{}~^./][\w@{}~^./-]*)$/.test(one)))
     return WORD;

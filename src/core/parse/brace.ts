@@ -15,13 +15,20 @@ export function alternatives(text: string, place: Place): readonly Word[] | unde
   return words.every(one => one !== undefined) ? words : undefined;
 }
 
-/** `1..5`, `a..e`, `01..10..3`; undefined where the two ends are of two kinds or a zero pads. */
+/** `1..5`, `a..e`, `01..10..3`; undefined where the two ends are of two kinds. */
 function series(first: string, last: string, step: string | undefined): string[] | undefined {
   const letters = /[A-Za-z]/;
   if (letters.test(first) !== letters.test(last)) return undefined;
   if (letters.test(first)) return undefinedBeyond(first.charCodeAt(0), last.charCodeAt(0), step)?.map(code => String.fromCharCode(code));
-  if (/^-?0\d/.test(first) || /^-?0\d/.test(last)) return undefined;
+  if (/^-?0\d/.test(first) || /^-?0\d/.test(last)) return padded(first, last, step);
   return undefinedBeyond(Number(first), Number(last), step)?.map(String);
+}
+
+/** `01..12`: each as long as the longer of the two. */
+function padded(first: string, last: string, step: string | undefined): string[] | undefined {
+  if (first.startsWith('-') || last.startsWith('-')) return undefined;
+  const width = Math.max(first.length, last.length);
+  return undefinedBeyond(Number(first), Number(last), step)?.map(one => String(one).padStart(width, '0'));
 }
 
 function undefinedBeyond(first: number, last: number, step: string | undefined): number[] | undefined {

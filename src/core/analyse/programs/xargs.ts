@@ -7,7 +7,7 @@ import { type Hole, joined } from '../word/fit.ts';
 
 /** `-t`, `-p`, `-r`, `-x`, `-0`, `-o` take nothing; `-e`, `-i`, `-l` only what is attached. */
 const known = grammar(
-  '0|null a|arg-file= d|delimiter= E= e|eof=? I= i|replace=? L|max-lines= l=? n|max-args= P|max-procs= p|interactive process-slot-var= r|no-run-if-empty s|max-chars= t|verbose x|exit o|open-tty show-limits R= S= J=',
+  '0|null a|arg-file= d|delimiter= E= e|eof=? I= i|replace=? L|max-lines= l=? n|max-args= P|max-procs= p|interactive process-slot-var= r|no-run-if-empty s|max-chars= t|verbose x|exit o|open-tty show-limits version help R= S= J=',
   'first',
 );
 

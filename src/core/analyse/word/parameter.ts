@@ -82,9 +82,17 @@ function single(part: Parameter, content: Content, around: Around): Segment[] {
 }
 
 /** What is certain of a name that is shortened. */
-function fitting(content: Content, operator: string, [operand]: readonly Operand[]): Fit | undefined {
+function fitting(content: Content, operator: string, [operand, put]: readonly Operand[]): Fit | undefined {
+  const text = put?.text;
   const fits = content.kind === 'match' ? matched(content.pattern) : content.kind === 'unknown' ? content.fits : undefined;
+  if (/^\/\/?$/.test(operator)) return replaced(fits, text);
   return operated(fits, operator, spelled(operand?.pattern));
+}
+
+/** A name in which letters took the place of something is a name still, and begins with a dash only where it did. */
+function replaced(fits: Fit | undefined, text: string | undefined): Fit | undefined {
+  if (fits?.kind !== 'pattern' || fits.text.includes('/') || !/^\w+$/.test(text ?? '')) return undefined;
+  return { kind: 'pattern', text: '*', ...(fits.dash === undefined ? {} : { dash: fits.dash }) };
 }
 
 /** A pattern as it is written, where it is literal but for its stars. */

@@ -65,10 +65,15 @@ export function toValue(segments: readonly Segment[]): Value {
   return pattern ? { kind: 'pattern', text: segments.map(asPattern).join('') } : { kind: 'text', text: segments.map(plain).join('') };
 }
 
-/** With a `1` for each number, where all the rest is certain. */
+function example({ fits, numeric }: Extract<Segment, { kind: 'unknown' }>): string | undefined {
+  if (numeric) return '1';
+  return fits?.kind === 'pattern' ? fits.plain : undefined;
+}
+
+/** With an example for each number, date and hash, where all the rest is certain. */
 function counted(segments: readonly Segment[]): { counted?: string } {
-  if (!segments.every(one => one.kind === 'text' || (one.kind === 'unknown' && one.numeric))) return {};
-  return { counted: segments.map(one => (one.kind === 'unknown' ? '1' : plain(one))).join('') };
+  const texts = segments.map(one => (one.kind === 'text' ? one.text : one.kind === 'unknown' ? example(one) : undefined));
+  return texts.includes(undefined) ? {} : { counted: texts.join('') };
 }
 
 /** A number may begin with a dash. */
