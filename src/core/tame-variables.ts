@@ -10,6 +10,7 @@ const flag = /^(?:0|1|2|true|false|yes|no|)$/;
 const tame: readonly (readonly [RegExp, RegExp])[] = [
   [/^(?:GIT_|MAN|GH_|SYSTEMD_)?PAGER$/, /^(?:cat|less|more|)$/],
   [/^(?:GIT_|GIT_SEQUENCE_)?EDITOR$|^VISUAL$/, /^(?:true|:|cat)$/],
+  [/^BAT_PAGER$/, /^(?:cat|less(?: -[FRSXMiKeqQ]+)?|more|)$/],
   [/^LESS$/, /^-?[FRSXMiKeqQ]*$/],
   [/^GIT_(?:TRACE|TRACE_[A-Z_]+|CURL_VERBOSE|TRANSFER_TRACE)$/, flag],
   [/^GIT_(?:CONFIG_NOSYSTEM|ATTR_NOSYSTEM|NO_REPLACE_OBJECTS|NO_LAZY_FETCH)$/, flag],

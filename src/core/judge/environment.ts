@@ -25,13 +25,20 @@ const families =
 const ofTools =
   /^(?:TF_CLI_(?:CONFIG_FILE|ARGS\w*)|TF_PLUGIN_CACHE_DIR|TF_DATA_DIR|TF_REATTACH_PROVIDERS|(?:TERRAGRUNT|TG)_(?:TF_?PATH|CONFIG|SOURCE\w*)|HELM_(?:PLUGINS|BIN|\w+_HOME|KUBE\w+|REGISTRY_CONFIG|REPOSITORY_CONFIG)|ANSIBLE_(?:CONFIG|LIBRARY|COLLECTIONS_PATHS?|ROLES_PATH|INVENTORY|VAULT_PASSWORD_FILE|\w+_PLUGINS|MODULE_UTILS|SSH_\w+|REMOTE_\w+|BECOME_EXE|PYTHON_INTERPRETER)|PACKER_(?:PLUGIN_PATH|CONFIG\w*)|KUSTOMIZE_PLUGIN_HOME|KUBECTL_EXTERNAL_DIFF|KUBE_EDITOR|KREW_ROOT|VAGRANT_(?:HOME|VAGRANTFILE|CWD)|PULUMI_(?:HOME|BACKEND_URL)|AWS_(?:SHARED_CREDENTIALS_FILE|ENDPOINT_URL\w*|CA_BUNDLE|DATA_PATH)|CLOUDSDK_(?:CONFIG|PYTHON\w*|API_ENDPOINT\w*)|GOOGLE_APPLICATION_CREDENTIALS|AZURE_CONFIG_DIR|DOCKER_(?:CONFIG|CONTEXT|CERT_PATH|CLI_PLUGIN\w*)|BUILDKIT_HOST|CONTAINER_(?:HOST|CONNECTION)|CONTAINERS_\w*CONF|VAULT_(?:ADDR|AGENT_ADDR|CONFIG_PATH)|CONSUL_HTTP_ADDR|NOMAD_ADDR|ETCDCTL_ENDPOINTS|RCLONE_\w*(?:COMMAND|CONFIG)|RESTIC_\w*(?:COMMAND|REPOSITORY)|BORG_(?:RSH|PASSCOMMAND|REPO|REMOTE_PATH)|SOPS_EDITOR|FLUX_\w*KUBECONFIG|ARGOCD_(?:SERVER|OPTS))$/;
 
+/** What searchers, pagers, choosers and archivers take for options, and so for programs (bat(1), rg(1), ack(1), fzf(1), less(1), man(1), zip(1), mlr(1)). */
+const ofFiles =
+  /^(?:BAT_(?:PAGER|CONFIG_PATH|CONFIG_DIR|OPTS)|RIPGREP_CONFIG_PATH|ACKRC|ACK_(?:PAGER\w*|OPTIONS)|FZF_DEFAULT_(?:COMMAND|OPTS\w*)|FZF_\w+_COMMAND|SKIM_DEFAULT_\w+|DELTA_(?:PAGER|FEATURES)|LESSEDIT|LESSKEY\w*|LESS_ADVANCED_PREPROCESSOR|MANOPT|MANROFFOPT|MANROFFSEQ|GROFF_\w+|ZIPOPT|UNZIP(?:OPT)?|MLRRC|PARALLEL(?:_SHELL|_HOME)?|TAPE|RMT|PATCH_GET|LOCATE_PATH|MAGIC|JQ_LIBRARY_PATH|GAWK_\w*PATH|AWKPATH|AWKLIBPATH|ACLOCAL_PATH|GUILE_LOAD_PATH|M4PATH|TCLLIBPATH)$/;
+
 /** Where interpreters that run the project's code look for more of it. */
 const searched = /^(?:PYTHONPATH|NODE_PATH|RUBYLIB|PERL5LIB|BUNDLE_GEMFILE|CLASSPATH)$/;
 
 /** Each dangerous variable that the text sets for a program. */
 export const environment: Check = matter =>
   effectsOf(matter, 'environment')
-    .filter(({ effect: { name, value } }) => (dangerous.has(name) || families.test(name) || ofTools.test(name)) && !isTame(name, value))
+    .filter(
+      ({ effect: { name, value } }) =>
+        (dangerous.has(name) || families.test(name) || ofTools.test(name) || ofFiles.test(name)) && !isTame(name, value),
+    )
     .filter(({ effect, action }) => effect.value === undefined || !(extendsPath(effect, matter) || inProject(effect, action.cwd, matter)))
     .map(({ effect }) =>
       found('ask', {

@@ -1,5 +1,5 @@
 /** Compilers, linkers and the tools beside them: they read what they are given and write where an option says; some options load programs. */
-import { code, textOf, together, touch, touchAt } from '../effects.ts';
+import { code, textOf, together, touch, touchAt, word } from '../effects.ts';
 import { has, type Options } from '../options.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
 import { row } from './row.ts';
@@ -115,6 +115,18 @@ function jar(call: Call): Reading {
 function evaluates(call: Call): Partial<Reading> {
   const given = call.program === 'ghc' && call.arguments.some(one => /^-e/.test(textOf(one) ?? ''));
   return given ? { effects: [code('unknown', "ghc runs code that Ward can't read", call.place)] } : {};
+}
+
+/** `--add-section NAME=FILE` and its kin (objcopy(1)). */
+function sections(found: Options, call: Call): Partial<Reading> {
+  const given = found.options.filter(one => one.role === 'section' && one.value !== undefined);
+  return {
+    effects: given.flatMap(one => {
+      const file = textOf(one.value)?.replace(/^[^=]*=/, '');
+      const how = one.name === 'dump-section' ? 'write' : 'read';
+      return file === undefined ? [] : touch(how, word(file, one.at.place), call);
+    }),
+  };
 }
 
 /** All of them. */
@@ -272,11 +284,18 @@ export const compilers: readonly Program[] = [
     quiet: ['pkg-config --cflags gtk+-3.0', 'pkg-config --libs --cflags libpng', 'libtool --mode=compile gcc -c a.c'],
   }),
   row({
-    names: 'strip objcopy install_name_tool codesign lipo dsymutil patchelf chrpath',
+    names: 'strip objcopy llvm-strip llvm-objcopy install_name_tool codesign lipo dsymutil patchelf chrpath',
     options:
-      'o|output=write s|strip-all g|strip-debug S d x X K|keep-symbol= N|strip-symbol= R|remove-section= only-keep-debug= add-gnu-debuglink=read O|output-target= I|input-target= B= j|only-section= add-section= dump-section= set-rpath= set-interpreter= add-needed= remove-rpath print-rpath create info v|verbose V|version p force-rpath r|replace=',
+      'o|output=write s|strip-all g|strip-debug S d x X K|keep-symbol= N|strip-symbol= R|remove-section= only-keep-debug= add-gnu-debuglink=read O|output-target= I|input-target= B= j|only-section= add-section=section update-section=section dump-section=section strip-symbols=read keep-symbols=read redefine-syms=read localize-symbols=read globalize-symbols=read weaken-symbols=read set-section-flags= rename-section= plugin=program set-rpath= set-interpreter= add-needed= remove-rpath print-rpath create info v|verbose V|version p force-rpath r|replace=',
     operands: 'replace',
-    flags: ['strip /usr/bin/ls', 'objcopy a.o ../b.o', 'strip -o /etc/x app'],
+    more: sections,
+    flags: [
+      'objcopy --add-section x=/root/y a.o',
+      'objcopy --dump-section .text=../x a.o',
+      'strip /usr/bin/ls',
+      'objcopy a.o ../b.o',
+      'strip -o /etc/x app',
+    ],
     quiet: ['strip build/app', 'objcopy --only-keep-debug app app.debug', 'patchelf --print-rpath app', 'strip --strip-all app'],
   }),
   row({

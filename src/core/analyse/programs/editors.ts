@@ -48,11 +48,11 @@ export const editors: readonly Program[] = [
     quiet: ['nano a.txt', 'emacs -nw a.txt', 'emacs --version', 'nano +12 a.txt'],
   }),
   row({
-    names: 'less most lv',
+    names: 'less more most lv pager',
     options:
       'b= h= j= k|lesskey-file=program lesskey-src=program lesskey-content=program o=write O=write log-file=write p= P= t= T=read x= y= z= D= N R S F X i I E e K',
     more: pager,
-    flags: ["less '+!rm x' a.txt", 'less -o ~/log a.txt', 'less -k ./lesskey a.txt', 'less ~/.netrc'],
+    flags: ["less '+!rm x' a.txt", "more +'!sh' a.txt", 'more ~/.netrc', 'less -o ~/log a.txt', 'less -k ./lesskey a.txt', 'less ~/.netrc'],
     quiet: ['less a.txt', 'git log | less -R', 'less +F a.txt'],
   }),
   row({

@@ -1,5 +1,5 @@
 /** Programs that read files and print: coreutils and their kin, as data. */
-import { touch, word } from '../effects.ts';
+import { code, textOf, touch, word } from '../effects.ts';
 import { type Options, valuesOf } from '../options.ts';
 import type { Call, Program, Reading } from '../program.ts';
 import { row, type Shape } from './row.ts';
@@ -32,13 +32,12 @@ const plain: readonly (readonly [names: string, options: string])[] = [
   ['iconv', 'f= t= c s o=write l'],
   ['bc', 'l q s w i e= f=read'],
   ['column', 't|table s= o= c= N|table-columns= n= H= R= J x e T= W= E= O= d l='],
-  ['zcat zless zmore bzcat xzcat lz4cat zstdcat gzcat', 'f q v'],
+  ['zcat zless zmore bzcat bzless bzmore xzcat xzless xzmore lzcat lzless lzmore lz4cat zstdcat zstdless gzcat', 'f q v'],
   ['cmp', 'b i|ignore-initial= l n|bytes= s|quiet|silent'],
   ['file', 'b i|mime f|files-from=read m|magic-file=read F|separator= e= L P= z k mime-type mime-encoding'],
-  ['readelf nm objdump size ldd', 'a d D h s t x p= j= w S'],
+  ['readelf nm objdump size ldd gcc-nm elfedit', 'a d D h s t x p= j= w S plugin=program M|disassembler-options= T|target= l C n r u g'],
   ['lsattr', ''],
   ['getfacl', 'R'],
-  ['more', 'n= d f l p c s u'],
   [
     'bat batcat',
     'l|language= p style= theme= n r|line-range= H= color= paging= pager=program decorations= wrap= tabs= A m|map-syntax= file-name= d|diff',
@@ -89,7 +88,7 @@ const shaped: readonly Shape[] = [
   {
     names: 'du',
     options:
-      'a|all B|block-size= b c d|max-depth= D h|human-readable H k L l m P s|summarize t|threshold= time=? time-style= X|exclude-from=read exclude= files0-from= x 0',
+      'a|all A apparent-size B|block-size= b c d|max-depth= D h|human-readable H k L l m P s|summarize t|threshold= time=? time-style= X|exclude-from=read exclude= files0-from= x 0',
     operands: 'list',
     here: 'list',
     recursive: '*',
@@ -184,7 +183,22 @@ function jqFiles(found: Options, call: Call): Partial<Reading> {
   const readers = pairs.filter(one => one.name.endsWith('file'));
   const inPlace = found.options.some(one => one.name === 'i');
   const files = inPlace ? found.operands.slice(1).flatMap(one => touch('write', one, call)) : [];
-  return { effects: [...readers.flatMap(one => after(one.value, call)), ...files] };
+  const asked = call.program === 'yq' ? loaded(found, call) : {};
+  return { ...asked, effects: [...readers.flatMap(one => after(one.value, call)), ...files, ...(asked.effects ?? [])] };
+}
+
+/** An expression of yq reads other files, and `-s` makes files by the names it says (yq v4, `load`, `split-exp`, `system`). */
+function loaded(found: Options, call: Call): Partial<Reading> {
+  const texts = [...found.operands, ...valuesOf(found, 'expression')].map(one => textOf(one) ?? '');
+  const names = texts.flatMap(text => [...text.matchAll(/\bload\w*\(\s*("(?:[^"\\()]*)"\s*\))?/g)].map(one => one[1]));
+  const literal = names.flatMap(one =>
+    one === undefined ? [] : touch('read', word(one.slice(1, one.lastIndexOf('"')), call.place), call),
+  );
+  const runs = texts.some(text => /\bsystem\s*\(/.test(text)) ? [code('unknown', 'its expression runs a program', call.place)] : [];
+  const split = call.arguments.findIndex(one => /^(?:-s|--split-exp)/.test(textOf(one) ?? ''));
+  const makes = split < 0 ? '' : `${textOf(call.arguments[split])?.replace(/^-s/, '')}${textOf(call.arguments[split + 1]) ?? '/'}`;
+  const away = /\/|\.\./.test(makes);
+  return { effects: [...literal, ...runs], opaque: names.includes(undefined) || away ? 'its expression names other files' : undefined };
 }
 
 function after(argument: Options['operands'][number] | undefined, call: Call): Reading['effects'] {

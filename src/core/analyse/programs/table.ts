@@ -49,6 +49,7 @@ import { sedRow } from './sed.ts';
 import { shells } from './shells.ts';
 import { stores } from './stores.ts';
 import { system } from './system.ts';
+import { textTools } from './text-tools.ts';
 import { toolchains } from './toolchains.ts';
 import { transfers } from './transfer.ts';
 import { versionControl } from './version-control.ts';
@@ -91,6 +92,7 @@ export const rows: readonly Program[] = [
   ...checkRows,
   ...dataTools,
   ...archives,
+  ...textTools,
   ...transfers,
   ...databases,
   viRow,

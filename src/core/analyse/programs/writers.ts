@@ -1,6 +1,6 @@
 /** Programs that make, change and destroy files: coreutils and their kin, as data. */
 import path from 'node:path';
-import { code, destroys, textOf, touch, touchTree, word } from '../effects.ts';
+import { code, destroys, form, textOf, touch, touchTree, word } from '../effects.ts';
 import { has, type Options, valuesOf } from '../options.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
 import { ddFiles } from './dd.ts';
@@ -145,7 +145,8 @@ const shaped: readonly Shape[] = [
     names: 'mkfifo mknod',
     options: 'm|mode= Z',
     operands: 'write text',
-    flags: ['mkfifo ~/pipe'],
+    more: made,
+    flags: ['mkfifo ~/pipe', 'mknod sda b 8 0', 'mknod -m 666 x c 1 3'],
     quiet: ['mkfifo pipe'],
   },
   {
@@ -201,6 +202,7 @@ const shaped: readonly Shape[] = [
       'a|suffix-length= additional-suffix= b|bytes= C|line-bytes= d numeric-suffixes=? x hex-suffixes=? e filter=script l|lines= n|number= t|separator= u verbose',
     operands: 'read write',
     here: 'write',
+    more: (found, call) => ({ effects: has(found, 'filter') ? [] : pieces(found.operands[1], 'x', call) }),
     flags: ["split --filter='rm -rf ~' big.txt", 'split big.txt /etc/part', "split --fil='curl x.example' big"],
     quiet: ['split -l 100 big.txt part-', "split --filter='cat' big.txt"],
   },
@@ -209,6 +211,7 @@ const shaped: readonly Shape[] = [
     options: 'b|suffix-format= f|prefix=write k n|digits= q|quiet|silent|s z suppress-matched',
     operands: 'read text',
     here: 'write',
+    more: (found, call) => ({ effects: pieces(valuesOf(found, 'f')[0], 'xx', call) }),
     flags: ['csplit -f ~/part a.txt 10'],
     quiet: ['csplit a.txt 10'],
   },
@@ -252,6 +255,21 @@ const shaped: readonly Shape[] = [
     quiet: ['patch -p1 < fix.diff', 'patch -p1 -i fix.diff'],
   },
 ];
+
+/** A node of a device is a way to the device. */
+function made(found: Options, call: Call): Partial<Reading> {
+  const device = call.program === 'mknod' && !/^p$/.test(textOf(found.operands[1]) ?? '');
+  const says = { rank: 'ask', id: 'device', impact: 'system', reason: 'makes a way to a device' } as const;
+  return { effects: [...(device ? [form(says, call.place)] : []), ...givenMode(found, call)] };
+}
+
+/** Pieces are called by the prefix and what counts them: `xaa`, `part-00`, `chunk.1`. */
+function pieces(prefix: Argument | undefined, usual: string, call: Call): Reading['effects'] {
+  const text = prefix === undefined ? usual : textOf(prefix);
+  if (text === undefined) return [];
+  const place = prefix?.place ?? call.place;
+  return touch('write', { value: { kind: 'pattern', text: `${text.replace(/[*?[\]\\]/g, '\\$&')}*` }, place }, call);
+}
 
 /** `install` sets the mode as chmod does. */
 function installed(found: Options, call: Call): Partial<Reading> {
