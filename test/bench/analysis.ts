@@ -1,7 +1,15 @@
-/** Microseconds of thought a command takes, over the corpus: no look at the machine, nothing run. */
+/**
+ * Microseconds of thought a command takes, over the corpus: nothing is run, and the look at the machine lies outside the clock. What a
+ * command's paths are was settled beforehand, once; the texts of the files that it runs come from memory.
+ */
+import { judge } from '../../src/core/judge/judge.ts';
+import type { Matter } from '../../src/core/judge/matter.ts';
 import { parse } from '../../src/core/parse/parse.ts';
+import type { Verdict } from '../../src/core/values.ts';
+import { understand } from '../../src/guard.ts';
 import { gaps, lines } from '../commands/corpus.ts';
-import { verdictOf } from '../commands/world.ts';
+import { projectFiles } from '../commands/files.ts';
+import { policy, textsOf, thoughtOf } from '../commands/world.ts';
 import { quantile } from './measure.ts';
 
 /** Microseconds: the median of all commands, and what 99 of 100 do not reach. */
@@ -10,19 +18,27 @@ export type Spread = readonly [middle: number, slow: number];
 export interface Thought {
   readonly commands: number;
   readonly parse: Spread;
-  /** Parse, analyse and judge. */
+  /** Parse, analyse and judge; of a command that runs files of the project, again with what stands in them. */
   readonly verdict: Spread;
 }
 
 /** Each command `rounds` times after one to warm up; of each its own fastest, since what is slower is the machine's. */
 export function timeThought(rounds: number): Thought {
-  const texts = [...lines, ...gaps].map(one => one.command);
-  const fastest = (work: (text: string) => unknown): Spread => {
-    for (const text of texts) work(text);
-    const row = texts.map(text => Math.min(...Array.from({ length: rounds }, () => microseconds(() => work(text)))));
+  const seen = [...lines, ...gaps].map(one => thoughtOf(one.command).matter);
+  const fastest = (work: (matter: Matter) => unknown): Spread => {
+    for (const one of seen) work(one);
+    const row = seen.map(one => Math.min(...Array.from({ length: rounds }, () => microseconds(() => work(one)))));
     return [quantile(row, 0.5), quantile(row, 0.99)];
   };
-  return { commands: texts.length, parse: fastest(text => parse(text, 'bash')), verdict: fastest(verdictOf) };
+  return { commands: seen.length, parse: fastest(({ request }) => parse(request.text, 'bash')), verdict: fastest(think) };
+}
+
+const files = textsOf(projectFiles);
+
+/** As of a command never seen before: the environment is a new one each time, for Ward keeps what it found about the last. */
+function think({ request: { scene, ...rest }, located }: Matter): Verdict {
+  const request = { ...rest, scene: { ...scene, environment: new Map(scene.environment) } };
+  return judge({ request, analysis: understand(request, files), located }, policy);
 }
 
 function microseconds(work: () => unknown): number {

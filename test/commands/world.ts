@@ -4,7 +4,7 @@ import { judge } from '../../src/core/judge/judge.ts';
 import type { Matter } from '../../src/core/judge/matter.ts';
 import { dashedKey, leadingPatterns, standsIn } from '../../src/core/judge/option-names.ts';
 import type { Action, FileText, Located, Location, PathValue, Policy, Request, Verdict } from '../../src/core/values.ts';
-import { understand } from '../../src/guard.ts';
+import { type Host, understand } from '../../src/guard.ts';
 import { mayMatch } from '../../src/host/expand-pattern.ts';
 import { projectFiles } from './files.ts';
 
@@ -118,7 +118,7 @@ export type Files = ReadonlyMap<string, string>;
 /** A command that an agent sends in `auto`, in the project with these files: what Ward reads in it, and what it thinks of that. */
 export function thoughtOf(text: string, files: Files = projectFiles): { readonly matter: Matter; readonly verdict: Verdict } {
   const request = requestOf(text);
-  const analysis = understand(request, { texts: wanted => new Map(wanted.map(file => [file, textAt(file, files)])) });
+  const analysis = understand(request, textsOf(files));
   const matter = { request, analysis, located: located(analysis.actions) };
   return { matter, verdict: judge(matter, policy) };
 }
@@ -126,6 +126,11 @@ export function thoughtOf(text: string, files: Files = projectFiles): { readonly
 /** What Ward thinks of it. */
 export function verdictOf(text: string, files: Files = projectFiles): Verdict {
   return thoughtOf(text, files).verdict;
+}
+
+/** What reads these files. */
+export function textsOf(files: Files): Pick<Host, 'texts'> {
+  return { texts: wanted => new Map(wanted.map(file => [file, textAt(file, files)])) };
 }
 
 function textAt(file: string, files: Files): FileText {

@@ -23,7 +23,7 @@ export function emitAction({ state, frame }: Shell, doing: Doing): void {
     argv: name === undefined ? [{ kind: 'text', text: ':' }] : doing.argv.map(one => one.value),
     knowledge: doing.knowledge ?? 'builtin',
     within: frame.within,
-    effects: unique(frame.background ? [...doing.effects, { kind: 'background', place: doing.place }] : doing.effects),
+    effects: uniqueAt(frame.background ? [...doing.effects, { kind: 'background', place: doing.place }] : doing.effects),
     cwd: other === undefined ? cwd : undefined,
     ...(other !== undefined && state.cwds.every(one => one !== undefined) ? { cwds: state.cwds } : {}),
     opaque: doing.opaque,
@@ -34,4 +34,10 @@ export function emitAction({ state, frame }: Shell, doing: Doing): void {
 /** Each once, in order. */
 export function unique<T>(list: readonly T[]): T[] {
   return list.length < 2 ? [...list] : [...new Map(list.map(one => [JSON.stringify(one), one])).values()];
+}
+
+/** The same, of what has a place: what begins at one of its own is told apart by that, and only what shares one is compared whole. */
+export function uniqueAt<T extends { readonly place: Place }>(list: readonly T[]): T[] {
+  const starts = new Set(list.map(one => one.place.start));
+  return starts.size === list.length ? [...list] : unique(list);
 }

@@ -1,5 +1,6 @@
 /** A script and its scene → what it does: every program that could run, in source order, with its effects. Runs nothing, reads no file. */
 import type { Action, Analysis, FileText, Request, Script } from '../values.ts';
+import { uniqueAt } from './action.ts';
 import { throughLinks } from './follow/links.ts';
 import type { Written } from './follow/written.ts';
 import type { Frame, Later, Parse, Reader } from './frame.ts';
@@ -150,7 +151,5 @@ function afterwards({ body, state, frame, name }: Later): void {
 
 /** In the order of the text, each once: a loop or a second call says the same again. */
 function inOrder(actions: readonly Action[]): Action[] {
-  if (actions.length < 2) return [...actions];
-  const unique = [...new Map(actions.map(one => [JSON.stringify(one), one])).values()];
-  return unique.toSorted((one, other) => one.place.start - other.place.start);
+  return uniqueAt(actions).sort((one, other) => one.place.start - other.place.start);
 }

@@ -1,6 +1,6 @@
 /** What a command's name stands for: a function of the text, a builtin, or a program with a table row or without. */
 import type { Effect, Place } from '../values.ts';
-import { emitAction, unique } from './action.ts';
+import { emitAction, unique, uniqueAt } from './action.ts';
 import { builtinOf } from './builtins/table.ts';
 import { doubted } from './effects.ts';
 import { runBeside, variants } from './follow/beside.ts';
@@ -78,7 +78,7 @@ export function launch(launched: Launched, shell: Shell): void {
   const row = programs.get(program);
   const readings = row === undefined ? [] : launched.cwds.map(cwd => reading(row, { program, cwd, launched }, shell));
   const found = readings.flatMap((one, at) => doubted(fromDescriptors(one.effects).filter(genuine), launched.cwds[at], shell.state));
-  const effects = [...launched.effects, ...unique(found).map(one => led(one, shell.state))];
+  const effects = [...launched.effects, ...uniqueAt(found).map(one => led(one, shell.state))];
   const opaque = readings.find(one => one.opaque !== undefined)?.opaque;
   const state = { ...shell.state, cwds: launched.cwds };
   emitAction({ ...shell, state }, { argv, effects, knowledge: row === undefined ? 'unknown' : 'known', opaque, place });

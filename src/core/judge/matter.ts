@@ -36,9 +36,11 @@ export function gathered(same: readonly Found[]): readonly Found[] {
 
 /** All effects of one kind, each with its action. */
 export function effectsOf<K extends Effect['kind']>(matter: Matter, kind: K): { action: Action; effect: Extract<Effect, { kind: K }> }[] {
-  return matter.analysis.actions.flatMap(action =>
-    action.effects.filter(effect => effect.kind === kind).map(effect => ({ action, effect: effect as Extract<Effect, { kind: K }> })),
-  );
+  const met: { action: Action; effect: Extract<Effect, { kind: K }> }[] = [];
+  for (const action of matter.analysis.actions) {
+    for (const effect of action.effects) if (effect.kind === kind) met.push({ action, effect: effect as Extract<Effect, { kind: K }> });
+  }
+  return met;
 }
 
 /** Whether `path` is `root` or below it; both absolute and lexically normal. */

@@ -41,9 +41,18 @@ function judgePath(effect: PathEffect, matter: Matter, policy: Policy): readonly
 
 function touchesOwn(named: string, effect: PathEffect, matter: Matter, policy: Policy): boolean {
   const path = foldCase(named);
-  if (path !== '' && policy.own.map(foldCase).some(own => within(own, path) || (holdsWhole(effect) && within(path, own)))) return true;
+  if (path !== '' && folded(policy).some(own => within(own, path) || (holdsWhole(effect) && within(path, own)))) return true;
   const project = matter.located.ground?.project.path;
   return project !== undefined && changes(effect.touch) && within(foldCase(`${project}/${inProject}`), path);
+}
+
+/** A policy's own files are the same for each path of each command. */
+const before = new WeakMap<Policy, readonly string[]>();
+
+function folded(policy: Policy): readonly string[] {
+  const known = before.get(policy) ?? policy.own.map(foldCase);
+  before.set(policy, known);
+  return known;
 }
 
 /** A tree that is read, changed or taken away whole takes Ward's files below it along. */

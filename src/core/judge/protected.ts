@@ -47,11 +47,12 @@ function judgePath(effect: PathEffect, matter: Matter): readonly Found[] {
 function judgeSpot(effect: PathEffect, spot: Spot, { ground, matter }: { ground: Ground; matter: Matter }): readonly Found[] {
   const project = foldCase(ground.project.path);
   const real = foldCase(effect.touch === 'replace' ? inRepository(spot, ground) : spot.location.real);
+  if (!within(project, real)) return [];
   const hits = protectedNames
     .filter(name => touched(effect, real, { ...name, path: `${project}/${foldCase(name.path)}` }))
     .filter(name => !inNewRepository(name, ground));
   const [hit] = hits;
-  if (hit === undefined || !within(project, real)) return [];
+  if (hit === undefined) return [];
   const announced = effect.settings === undefined ? undefined : settings(effect, effect.settings, { hits, ground, matter });
   if (announced !== undefined) return announced;
   const what = within(`${project}/${foldCase(hit.path)}`, real) ? nameOf(effect.path) : `${nameOf(effect.path)}, with ${hit.path} in it`;

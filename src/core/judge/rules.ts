@@ -14,8 +14,8 @@ export function commandsOf(matter: Matter): Commands | undefined {
 
 /** The argv as a list with one entry, so that an unknown one is told from an empty one. */
 function argvOf(action: Action): Commands | undefined {
-  const words = action.argv.flatMap(value => (value.kind === 'text' ? [value.text] : []));
-  return words.length === action.argv.length && words.length > 0 ? [words] : undefined;
+  const known = action.argv.filter(value => value.kind === 'text');
+  return known.length === action.argv.length && known.length > 0 ? [known.map(value => value.text)] : undefined;
 }
 
 /** What rules say that is stricter: a rule of any layer, wherever one of its commands stands in the text. */

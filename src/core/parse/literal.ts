@@ -12,6 +12,8 @@ export interface Bare {
 
 /** Unquoted text: a backslash quotes the next character, and takes a newline away with itself. */
 export function bare(piece: Bare, spot: Spot): Literal[] {
+  const { text, pos } = piece;
+  if (!text.includes('\\')) return [{ kind: 'literal', text, quoted: false, place: place(spot, { pos, end: pos + text.length }) }];
   const found = piece.text.matchAll(/\\([^\n])|(?:[^\\]|\\\n|\\$)+/g);
   const made = [...found].map(match => {
     const pos = piece.pos + match.index;
@@ -46,7 +48,8 @@ function tildeStarts(text: string, assigns: 'no' | 'value' | 'argument'): number
 export type Tildes = 'no' | 'value' | 'argument';
 
 /** Cuts the tilde prefixes out of a word's parts. A prefix with a quoted or expanded piece in it is none (bash(1), Tilde Expansion). */
-export function cutTildes(parts: readonly Part[], tildes: Tildes): Part[] {
+export function cutTildes(parts: readonly Part[], tildes: Tildes): readonly Part[] {
+  if (!parts.some(part => part.kind === 'literal' && part.text.includes('~'))) return parts;
   let assigned = tildes === 'value';
   return parts.flatMap((part, index) => {
     if (part.kind !== 'literal' || part.quoted) return [part];

@@ -30,8 +30,12 @@ function hidden(text: string): string | undefined {
 
 /** What of a word stands outside quotes and expansions, without what a backslash quotes. */
 function bareText(word: Unbash.Word): string {
-  const plain = word.parts ? word.parts.filter(one => one.type === 'Literal').map(one => one.text) : [word.text];
-  return plain.map(one => one.replace(/\\./gs, '')).join('');
+  if (word.parts === undefined) return unescaped(word.text);
+  return word.parts.map(one => (one.type === 'Literal' ? unescaped(one.text) : '')).join('');
+}
+
+function unescaped(text: string): string {
+  return text.includes('\\') ? text.replace(/\\./gs, '') : text;
 }
 
 /** Words hold no operator but in quotes: where unbash says otherwise, the shell doesn't end the word there. */

@@ -20,11 +20,19 @@ export type Look<Kind extends Unbash.SyntaxNode['type']> = (
 /** Rules by the type of node they look at. */
 export type Rules = { readonly [Kind in Unbash.SyntaxNode['type']]?: readonly Look<Kind>[] };
 
-const rules: { readonly [name in Dialect]: readonly Rules[] } = {
-  bash: [bashRules],
-  sh: [bashRules, shRules],
-  zsh: [bashRules, zshRules],
+type Looks = ReadonlyMap<string, readonly Look<Unbash.SyntaxNode['type']>[]>;
+
+const rules: { readonly [name in Dialect]: Looks } = {
+  bash: byType(bashRules),
+  sh: byType(bashRules, shRules),
+  zsh: byType(bashRules, zshRules),
 };
+
+/** All that looks at a type of node, in the order of the lists. */
+function byType(...lists: readonly Rules[]): Looks {
+  const types = new Set(lists.flatMap(one => Object.keys(one))) as ReadonlySet<Unbash.SyntaxNode['type']>;
+  return new Map([...types].map(type => [type, lists.flatMap(one => (one[type] ?? []) as readonly Look<typeof type>[])]));
+}
 
 /** More nodes than this are not looked at: the longest real command seen has a tenth. */
 const most = 10_000;
@@ -50,7 +58,11 @@ export function refuse(tree: Unbash.ParsedScript, matter: Matter): { readonly fa
       left = -1;
       return;
     }
-    faults.push(...judgements(node, spot, matter.dialect));
+    broken(node, spot, faults);
+    for (const look of rules[matter.dialect].get(node.type) ?? []) {
+      const reason = look(node as never, spot.source, spot.nested);
+      if (reason !== undefined) faults.push({ reason, place: place(spot, node) });
+    }
     matter.children(node, child => {
       if (left >= 0) walk(child, child.type === 'Script' ? within(spot, node, child) : spot, depth + 1);
     });
@@ -65,13 +77,11 @@ export function refuse(tree: Unbash.ParsedScript, matter: Matter): { readonly fa
   return { faults, whole };
 }
 
-function judgements(node: Unbash.SyntaxNode, spot: Spot, dialect: Dialect): Fault[] {
-  const errors = node.type === 'Script' ? (node as Unbash.ParsedScript).errors : undefined;
-  const broken = (errors ?? []).map(one => ({
-    reason: `not valid in the shell: ${one.message}`,
-    place: place(spot, { pos: one.pos, end: Math.min(one.pos + 1, spot.source.length) }),
-  }));
-  const looks = rules[dialect].flatMap(one => (one[node.type] ?? []) as readonly Look<Unbash.SyntaxNode['type']>[]);
-  const said = looks.map(look => look(node as never, spot.source, spot.nested)).filter(reason => reason !== undefined);
-  return [...broken, ...said.map(reason => ({ reason, place: place(spot, node) }))];
+/** What unbash itself says of a script. */
+function broken(node: Unbash.SyntaxNode, spot: Spot, faults: Fault[]): void {
+  if (node.type !== 'Script') return;
+  for (const { message, pos } of (node as Unbash.ParsedScript).errors ?? []) {
+    const end = Math.min(pos + 1, spot.source.length);
+    faults.push({ reason: `not valid in the shell: ${message}`, place: place(spot, { pos, end }) });
+  }
 }

@@ -14,8 +14,8 @@ export function claudeSetup({ script, request }: Seen): Recognised | undefined {
   if (script.text === 'env' && request.scene.environment.has('CLAUDECODE')) return infrastructure([]);
   const [first = '', ...rest] = script.text.split('\n');
   const file = /^SNAPSHOT_FILE=(\S+)$/.exec(first)?.[1];
-  const own = agentDirectories(request, '.claude', 'CLAUDE_CONFIG_DIR');
-  if (file === undefined || /['"\\$`;&|<>()]/.test(file) || !isIn(own, file, SNAPSHOT)) return undefined;
+  if (file === undefined || /['"\\$`;&|<>()]/.test(file)) return undefined;
+  if (!isIn(agentDirectories(request, '.claude', 'CLAUDE_CONFIG_DIR'), file, SNAPSHOT)) return undefined;
   return allOf(rest.join('\n'), forms(request), line => contents(line, request)) ? infrastructure([file]) : undefined;
 }
 
