@@ -175,7 +175,7 @@ const shaped: readonly Shape[] = [
     names:
       'gzip gunzip bzip2 bunzip2 pbzip2 lbzip2 xz unxz lzma unlzma pixz pxz zstd unzstd zstdmt pzstd lz4 unlz4 lzop clzip brotli pigz unpigz compress uncompress rzip lrzip snzip',
     options:
-      'b|blocksize= S|suffix= p|processes= T|threads=? M|memory|memlimit=? D=read o|output=write output-dir-flat=write output-dir-mirror=write files=? files0=? filelist=read C|check= F|format= w|lgwin= q|quality= Z c|stdout|to-stdout d|decompress|uncompress k|keep f|force r|recursive t|test l|list n|no-name N|name v|verbose a 1|fast 2 3 4 5 6 7 8|fast 9|best 0 e|extreme z|compress rm j R|rsyncable h V L long=? ultra train maxdict= B= i progress no-progress s|small single-stream block-size= block-list= lzma2=? x86 delta=? ignore-check no-warn adapt content-size patch-from=read memlimit-compress= memlimit-decompress= flush-timeout=',
+      'b|blocksize= S|suffix= p|processes= T|threads=? M|memory|memlimit=? D=read o|output=write output-dir-flat=write output-dir-mirror=write files=? files0=? filelist=read C|check= F|format= w|lgwin= path=write q|quality= Z c|stdout|to-stdout d|decompress|uncompress k|keep f|force r|recursive t|test l|list n|no-name N|name v|verbose a 1|fast 2 3 4 5 6 7 8|fast 9|best 0 e|extreme z|compress rm j R|rsyncable h V L long=? ultra train maxdict= B= i progress no-progress s|small single-stream block-size= block-list= lzma2=? x86 delta=? ignore-check no-warn adapt content-size patch-from=read memlimit-compress= memlimit-decompress= flush-timeout=',
     more: compress,
     recursive: 'r',
     flags: ['gzip ~/a.txt', 'gzip -c ~/.netrc', 'zstd -o /etc/x a.txt', 'xz -9 ../a.txt', 'xz --files=list', 'brotli a.txt --output=../x'],

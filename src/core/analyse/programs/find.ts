@@ -98,12 +98,21 @@ function found(word: Argument, index: number, { roots, call }: Pick<Expression, 
   const head = headOf(word);
   if (!head.includes('{}')) return [word];
   if (index === 0 || word.value.kind === 'unknown') return [unknown('the name is what find finds', word.place)];
-  if (!head.startsWith('{}')) return [{ value: { ...hidden, prefix: head.slice(0, head.indexOf('{}')) }, place: word.place }];
+  if (!head.startsWith('{}')) return [{ value: behind(head, roots), place: word.place }];
   const from: readonly Argument[] = roots.length === 0 ? [{ value: { kind: 'text', text: '.' }, place: call.place }] : roots;
   return from.map(one => ({ value: extended(one.value, head.slice(2)), place: word.place }));
 }
 
 const hidden = { kind: 'unknown', reason: 'the name is what find finds', prefix: '', splits: false } as const;
+
+/** Behind other characters what is found lies below the directory that they name, unless it climbs. */
+function behind(head: string, roots: readonly Argument[]): Argument['value'] {
+  const [before = '', after = '', more] = head.split('{}');
+  const value = { ...hidden, prefix: before };
+  const climbs = roots.some(one => one.value.kind === 'unknown' || one.value.text.includes('..'));
+  if (climbs || more !== undefined || `${before}${after}`.includes('..') || !/^[\w.][\w./-]*\/$/.test(before)) return value;
+  return { ...value, fits: { kind: 'below', text: before } };
+}
 
 function extended(value: Argument['value'], rest: string): Argument['value'] {
   return value.kind === 'unknown' ? value : { ...value, text: rest === '' ? value.text : `${value.text}/x${rest}` };
@@ -130,11 +139,14 @@ export const finders: readonly Program[] = [
       'find . -ok rm {} \\;',
       'find . -type f -exec {} \\;',
       'find . $extra',
+      'find .. -exec mkdir -p out/{} +',
+      'find . -exec mkdir -p ../out/{} +',
       'find -files0-from list',
     ],
     quiet: [
       'find . -name "*.ts" -not -path "./node_modules/*"',
       'find src -type f -exec grep -l foo {} +',
+      'find . -type d -exec mkdir -p out/{} \\;',
       'find . -type f -exec wc -l {} \\;',
     ],
   },

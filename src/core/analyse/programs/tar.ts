@@ -53,7 +53,7 @@ function archive(found: Options, call: Call): Effect[] {
   const files = valuesOf(found, 'f').filter(one => textOf(one) !== '-');
   const far = files.filter(one => /^[^/]*:/.test(textOf(one) ?? '') && !has(found, 'force-local'));
   return [
-    ...lists.flatMap(one => touch('read', one, call)),
+    ...[...lists, ...valuesOf(found, 'add-file')].flatMap(one => touch('read', one, call)),
     ...made,
     ...files.flatMap(one => touch(writes ? 'write' : 'read', one, call)),
     ...far.map(one => code('sideways', 'an archive on another machine is reached by a program', one.place)),
@@ -117,6 +117,7 @@ export const tarRow: Program = {
     'tar xf a.tar --to-com=id',
     'tar cf a.tar src --totals --rmt-c=./x',
     'cat list | tar czf a.tgz -T -',
+    'tar cf a.tar --add-file=../x',
     'tar cMf a.tar -F ./next src',
   ],
   quiet: [

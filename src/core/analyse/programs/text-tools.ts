@@ -84,7 +84,8 @@ const trees: Shape = {
   operands: 'write',
   recursive: '*',
   here: 'write',
-  flags: ['stow -t ~ vim', 'symlinks -rd ~', 'detox -r ../x', 'convmv -f latin1 -t utf8 -r --notest ~'],
+  more: (found, call) => ({ effects: call.program === 'stow' && !has(found, 't') ? touchAt('write', '..', call) : [] }),
+  flags: ['stow -t ~ vim', 'stow -D vim', 'symlinks -rd ~', 'detox -r ../x', 'convmv -f latin1 -t utf8 -r --notest ~'],
   quiet: ['detox -n files', 'convmv -f latin1 -t utf8 -r --notest src'],
 };
 

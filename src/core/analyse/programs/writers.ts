@@ -247,11 +247,11 @@ const shaped: readonly Shape[] = [
   {
     names: 'patch',
     options:
-      'b B|prefix= c d|directory=enter D= e E f F|fuzz= g|get= i|input=read l n N o|output=write p|strip= r|reject-file=write R s t T u v V= x= Y= z= Z dry-run verbose binary',
+      'b|backup B|prefix=write Y|basename-prefix= z|suffix= V|version-control= c d|directory=enter D= e E f F|fuzz= g|get= i|input=read l n N o|output=write p|strip= r|reject-file=write R s t T u v x= Z dry-run verbose binary',
     operands: 'write read',
     here: 'write',
     more: patched,
-    flags: ['patch -p0 -o ~/.bashrc < x.diff', 'patch -d / -p0 < x.diff'],
+    flags: ['patch -p0 -o ~/.bashrc < x.diff', 'patch -d / -p0 < x.diff', 'patch -b -B /etc/ a x.diff'],
     quiet: ['patch -p1 < fix.diff', 'patch -p1 -i fix.diff'],
   },
 ];
