@@ -106,9 +106,12 @@ function gitNames(args: readonly Value[]): Fit | undefined {
   const verb = textOf(args[0]);
   const rest = args.slice(1);
   const plain =
-    /^(?:-[mocdz]+|--(?:modified|others|cached|deleted|exclude-standard|staged|name-only|relative|no-renames|diff-filter=\w+)|--)$/;
+    /^(?:-[mocdz]+|--(?:modified|others|cached|deleted|exclude-standard|staged|name-only|relative|no-renames|diff-filter=\w+|format=|pretty=)|--)$/;
   const named = rest.some(one => textOf(one) === '--name-only');
-  if (verb !== 'ls-files' && !(verb === 'diff' && named)) return undefined;
+  const listing = args.some(one => /^(?:-[A-Za-z]*[lL][A-Za-z]*|--name-only|--files-with(?:out)?-match(?:es)?)$/.test(textOf(one) ?? ''));
+  if (verb === 'grep' && listing && !args.some(one => /^-(?:[A-Za-z]*[fOo]|-open|-column)/.test(head(one)))) return TRACKED;
+  const bare = verb === 'show' && rest.some(one => /^--(?:format|pretty)=$/.test(textOf(one) ?? ''));
+  if (verb !== 'ls-files' && !((verb === 'diff' || bare) && named)) return undefined;
   return rest.every(one => plain.test(textOf(one) ?? '') || inward(one)) ? TRACKED : undefined;
 }
 

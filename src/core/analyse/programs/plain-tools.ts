@@ -321,10 +321,26 @@ export const plainTools: readonly Program[] = [
   }),
   plain({
     names:
-      'indent wat2wasm wasm2wat wasm-objdump wasm-opt otool llvm-objdump llvm-nm llvm-size llvm-readelf luac protolint hexyl zcmp zdiff bzdiff bzcmp xzcmp xzdiff zipinfo zipnote zipgrep unrar unar lsar lzip plzip lunzip cabextract pv units lolcat hunspell aspell fc-list fc-match fc-query fc-scan ncdu dust duf erd unix2mac errno',
+      'indent wat2wasm wasm2wat wasm-objdump wasm-opt otool llvm-objdump llvm-nm llvm-size llvm-readelf luac protolint hexyl zcmp zdiff bzdiff bzcmp xzcmp xzdiff zipinfo zipnote zipgrep unrar unar lsar lzip plzip lunzip cabextract pv units lolcat hunspell aspell fc-list fc-match fc-query fc-scan ncdu dust duf erd unix2mac errno mkdirp minify dircolors',
     touch: 'write',
-    flags: ['unrar x -op/etc a.rar', 'indent ~/a.c', 'wat2wasm a.wat -o /root/x.wasm', 'unrar x a.rar ~/', 'pv ~/.netrc', 'hexyl /root/x'],
-    quiet: ['indent -kr a.c', 'wat2wasm a.wat -o a.wasm', 'unrar x a.rar', 'pv a.gz | zcat | wc -l', 'zipinfo -1 a.zip', 'units 3ft cm'],
+    flags: [
+      'mkdirp ~/x',
+      'unrar x -op/etc a.rar',
+      'indent ~/a.c',
+      'wat2wasm a.wat -o /root/x.wasm',
+      'unrar x a.rar ~/',
+      'pv ~/.netrc',
+      'hexyl /root/x',
+    ],
+    quiet: [
+      'mkdirp dist',
+      'indent -kr a.c',
+      'wat2wasm a.wat -o a.wasm',
+      'unrar x a.rar',
+      'pv a.gz | zcat | wc -l',
+      'zipinfo -1 a.zip',
+      'units 3ft cm',
+    ],
   }),
   plain({
     names: 'troff groff nroff eqn tbl pic soelim preconv grotty refer',

@@ -53,7 +53,9 @@ function names(call: Call): Argument | undefined {
   if (words(call)?.every(one => /^[\w+:@%,][\w.+:@%,-]*$/.test(textOf(one) ?? '')))
     return { value: { ...BROUGHT, fits: { kind: 'pattern', text: '*' } }, place: call.place };
   const from = call.input.kind === 'pipe' ? call.input.from : undefined;
-  return from !== undefined && listing.has(from) ? { value: { kind: 'pattern', text: './*' }, place: call.place } : undefined;
+  return from !== undefined && listing.has(from) && (lines !== undefined || from !== 'git')
+    ? { value: { kind: 'pattern', text: './*' }, place: call.place }
+    : undefined;
 }
 
 /** Each word that comes in goes to a command of its own. */
@@ -114,6 +116,8 @@ export const xargsRow: Program = {
     "ls | xargs -I{} sh -c 'rm {}'",
     'cat list | xargs cat',
     'cat list | xargs -n1 gzip',
+    'git show HEAD:list | xargs cat',
+    'git log --format=%B | xargs touch',
     'xargs -a list wc -l',
     'echo a /etc/x c d | xargs -n2 cp',
     'ls | xargs -I{} cp {} ../{}',
