@@ -321,7 +321,7 @@ export const plainTools: readonly Program[] = [
   }),
   plain({
     names:
-      'indent wat2wasm wasm2wat wasm-objdump wasm-opt otool llvm-objdump llvm-nm llvm-size llvm-readelf luac protolint hexyl zcmp zdiff bzdiff bzcmp xzcmp xzdiff zipinfo zipnote zipgrep unrar unar lsar lzip plzip lunzip cabextract pv units lolcat hunspell aspell fc-list fc-match fc-query fc-scan ncdu dust duf erd unix2mac errno mkdirp minify dircolors',
+      'indent wat2wasm wasm2wat wasm-objdump wasm-opt otool llvm-objdump llvm-nm llvm-size llvm-readelf luac protolint hexyl zcmp zdiff bzdiff bzcmp xzcmp xzdiff zipinfo zipnote zipgrep unrar unar lsar lzip plzip lunzip cabextract pv units lolcat hunspell aspell fc-list fc-match fc-query fc-scan ncdu dust duf erd unix2mac errno mkdirp minify',
     touch: 'write',
     flags: [
       'mkdirp ~/x',
