@@ -406,7 +406,10 @@ export const workCommands: readonly Sub[] = [
   },
   {
     names: 'sparse-checkout',
-    more: (found, call) => ({ effects: textOf(found.operands[0]) === 'list' ? [] : touchAt('write', '.git/config.worktree', call) }),
+    more: (found, call) => ({
+      effects:
+        textOf(found.operands[0]) === 'list' ? [] : ['config', 'config.worktree'].flatMap(one => touchAt('replace', `.git/${one}`, call)),
+    }),
   },
   {
     names: 'config',
