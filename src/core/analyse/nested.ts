@@ -127,7 +127,7 @@ function argument(value: Value, cwds: State['cwds']): Content | undefined {
 
 /** Wrappers that hand on the environment as it is. */
 const FAITHFUL = new Set(
-  'sh bash dash zsh ksh xargs find nice ionice nohup timeout gtimeout script strace ltrace caffeinate xvfb-run faketime rlwrap time stdbuf setsid command exec busybox env watch flock chrt taskset prlimit unbuffer chronic setarch choom entr hyperfine valgrind parallel'.split(
+  'sh bash dash zsh ksh xargs find nice ionice nohup timeout gtimeout script strace ltrace caffeinate xvfb-run faketime rlwrap time stdbuf setsid command exec busybox env watch flock chrt taskset prlimit unbuffer chronic setarch choom entr hyperfine valgrind parallel ld.so ld-linux.so.2 ld-linux-x86-64.so.2 ld-linux-aarch64.so.1 ld-musl-x86_64.so.1 ld-musl-aarch64.so.1'.split(
     ' ',
   ),
 );
@@ -151,6 +151,7 @@ function childOf(nested: Nested, launched: Launched, { state, frame }: Shell): S
 /** `env` takes options up to the first word that is neither one nor an assignment. */
 function optioned({ argv }: Launched): boolean {
   const first = argv.slice(1).find(({ value }) => value.kind !== 'text' || !/^[A-Za-z_]\w*=/.test(value.text));
+  if (first?.value.kind === 'text' && /^-v*S|^--split/.test(first.value.text)) return false;
   return first !== undefined && (dashed(first.value) || first.value.kind !== 'text');
 }
 

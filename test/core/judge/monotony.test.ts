@@ -136,6 +136,45 @@ const spelled = new Map<string, Change>([
 /** Only running could tell, or nothing can be told of what it does then: such a finding asks in place of one that denies. */
 const UNSURE = new Set(['opaque', 'unknown-path', 'unknown-host', 'code-unknown', 'leaves-sandbox']);
 
+/** The shell's own, which no other program can be. */
+const BUILTINS = new Set(
+  ': . [ [[ alias bg bind break builtin cd command compgen complete continue coproc declare dirs disown echo enable eval exec exit export fc fg getopts hash help history jobs kill let local logout mapfile popd printf pushd pwd read readarray readonly return set shift shopt source suspend test time times trap type typeset ulimit umask unalias unset wait true false'.split(
+    ' ',
+  ),
+);
+
+/** The name of a program that is all the command, and what stands behind it. */
+const program =
+  (made: (name: string, rest: string) => string): Change =>
+  text => {
+    const { body } = parse(text, 'bash');
+    const [node, more] = body;
+    if (more !== undefined || node?.kind !== 'simple' || node.assignments.length > 0) return undefined;
+    const [name] = node.words;
+    if (name === undefined || name.place.start !== 0 || !/^[a-z][\w.-]*$/.test(name.text) || BUILTINS.has(name.text)) return undefined;
+    return text.includes('PATH') ? undefined : made(name.text, text.slice(name.place.end));
+  };
+
+/** Other ways to run the same program with the same words. */
+const otherwise = new Map<string, Change>([
+  ['its path', program((name, rest) => `/usr/bin/${name}${rest}`)],
+  ['a path with detours', program((name, rest) => `/usr/../usr//bin/./${name}${rest}`)],
+  ['a copy of it', program((name, rest) => `cp /usr/bin/${name} x1; ./x1${rest}`)],
+  ['a copy of a copy', program((name, rest) => `cp /usr/bin/${name} x1 && cp x1 x2 && ./x2${rest}`)],
+  ['a link to it', program((name, rest) => `ln -s /usr/bin/${name} x1; ./x1${rest}`)],
+  ['a function', program((name, rest) => `f1() { ${name} "$@"; }; f1${rest}`)],
+  ['env', program((name, rest) => `env ${name}${rest}`)],
+  ['env -S', program((name, rest) => `env -S ${name}${rest}`)],
+  ['command', program((name, rest) => `command -p ${name}${rest}`)],
+  ['exec', program((name, rest) => `exec -a y ${name}${rest}`)],
+  ['timeout', program((name, rest) => `timeout -k 1 -s KILL 5 ${name}${rest}`)],
+  ['nice and ionice', program((name, rest) => `nice -n 5 ionice -c3 ${name}${rest}`)],
+  ['nohup, setsid and stdbuf', program((name, rest) => `nohup setsid -w stdbuf -oL ${name}${rest}`)],
+  ['busybox', program((name, rest) => `busybox ${name}${rest}`)],
+  ['xargs', program((name, rest) => `xargs -a /dev/null -I,, ${name}${rest}`)],
+  ['the loader', program((name, rest) => `/lib64/ld-linux-x86-64.so.2 /usr/bin/${name}${rest}`)],
+]);
+
 function milder(command: string, decision: Decision, change: Change): string | undefined {
   const other = change(command);
   if (other === undefined || parse(other, 'bash').text.length > 60_000) return undefined;
@@ -150,9 +189,9 @@ function milder(command: string, decision: Decision, change: Change): string | u
 const stopped = lines.filter(one => one.decision !== 'allow' && parse(one.command, 'bash').faults.length === 0);
 const some = proof
   ? stopped
-  : (fc.sample(fc.shuffledSubarray(stopped, { minLength: 110, maxLength: 110 }), { numRuns: 1, seed: 20_261_120 })[0] ?? []);
+  : (fc.sample(fc.shuffledSubarray(stopped, { minLength: 80, maxLength: 80 }), { numRuns: 1, seed: 20_261_120 })[0] ?? []);
 
-for (const [name, change] of [...around, ...spelled]) {
+for (const [name, change] of [...around, ...spelled, ...otherwise]) {
   test(`${name} makes no decision milder`, t => {
     const found = some.flatMap(({ command, decision }) => milder(command, decision as Decision, change) ?? []);
     t.log(`${some.length} commands`);

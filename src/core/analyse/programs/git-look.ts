@@ -60,7 +60,13 @@ function searching(found: Options, call: Call): Partial<Reading> {
 
 /** The content of an object by the name of a file; its type or size tells nothing. */
 function printing(found: Options, call: Call): Partial<Reading> {
-  return has(found, 't', 's', 'e') ? {} : { effects: found.operands.slice(-1).flatMap(one => contents(one, call)) };
+  return has(found, 't', 's', 'e')
+    ? {}
+    : {
+        effects: found.operands
+          .filter((one, at, all) => at === all.length - 1 || textOf(one)?.includes(':'))
+          .flatMap(one => contents(one, call)),
+      };
 }
 
 /** What is written in the name of an object is there for good; what is only hashed is read. */

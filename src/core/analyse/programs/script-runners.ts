@@ -59,7 +59,7 @@ function just(found: Options, call: Call): Partial<Reading> {
   const places = valuesOf(found, 'd').map(textOf);
   const words = found.operands.map(textOf);
   const recipes = words.flatMap(one => (one === undefined || /^[\w-]+=/.test(one) ? [] : [one]));
-  const sure = words.every(one => one !== undefined) && places.every(one => one !== undefined);
+  const sure = (words.length === 0 || recipes.length > 0) && places.every(one => one !== undefined);
   if (looks || !sure || call.cwd === undefined) return { effects: openly(call) };
   const file = { kind: 'just', file: valuesOf(found, 'f').at(-1), recipes } as const;
   return { effects: openly(call), runs: [{ kind: 'file', file, cwd: nodePath.resolve(call.cwd, places[0] ?? '.'), via: call.program }] };

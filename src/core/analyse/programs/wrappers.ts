@@ -15,8 +15,8 @@ function env(call: Call): Reading {
   const at = found.operands.findIndex(one => !assignment(one));
   const command = at < 0 ? [] : found.operands.slice(at);
   const assigned = at < 0 ? found.operands : found.operands.slice(0, at);
-  const words = split.flatMap(one => splitWords(one) ?? []);
-  const again = split.length > 0 ? runs([word('env', call.place), ...words, ...found.operands], call) : runs(command, call);
+  const words = split.slice(0, 1).flatMap(one => splitWords(one) ?? []);
+  const again = split.length > 0 ? runs([word('env', call.place), ...words, ...behindSplit(found, call)], call) : runs(command, call);
   const into = valuesOf(found, 'C');
   return together(
     { effects: [...assigned.flatMap(sets), ...into.flatMap(one => touch('enter', one, call))] },
@@ -29,6 +29,14 @@ const environmentOptions = grammar(
   'i|ignore-environment 0|null u|unset= C|chdir= S|split-string= v|debug block-signal=? default-signal=? ignore-signal=? list-signal-handling P= a|argv0=',
   'first',
 );
+
+/** The text of `-S` takes its place among the words: what stands behind it belongs to the command that it names. */
+function behindSplit(found: Options, call: Call): readonly Argument[] {
+  const given = found.options.find(one => one.name === 'S');
+  const at = given === undefined ? -1 : call.arguments.indexOf(given.at);
+  const attached = given?.value !== undefined && call.arguments[at + 1] !== given.value;
+  return at < 0 ? found.operands : call.arguments.slice(at + (attached ? 1 : 2));
+}
 
 /** A word is an assignment where it holds `=` before anything unknown could. */
 function assignment({ value }: Argument): boolean {

@@ -72,7 +72,8 @@ function appended(argv: readonly Argument[], found: ReturnType<typeof options>, 
     cwd: call.cwd,
     via: call.program,
   });
-  if (has(found, 'a')) return [run([], true)];
+  // The words come from the file: the command gets the input of xargs as it is (xargs(1), `-a`).
+  if (has(found, 'a')) return [run([{ value: { ...BROUGHT, splits: true }, place: call.place }])];
   const known = has(found, '0', 'd', 'E', 'e', 's', 'S', 'R') ? undefined : words(call);
   if (known !== undefined && single(found)) return known.map(one => run([one]));
   if (known !== undefined && !has(found, 'n', 'L', 'l')) return [run(known)];
@@ -110,6 +111,7 @@ export const xargsRow: Program = {
   names: ['xargs', 'gxargs'],
   read: xargs,
   flags: [
+    "xargs -a list bash -s <<< 'rm a'",
     'find . -name "*.tmp" | xargs rm -f',
     'xargs -t rm -rf build',
     'echo x | xargs --arg-file=list rm',
