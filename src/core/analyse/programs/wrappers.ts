@@ -9,14 +9,16 @@ const detaches = (_: Options, call: Call): Partial<Reading> => ({ effects: [{ ki
 
 /** env: assignments before the command; `-S` splits a text into words by rules of its own. */
 function env(call: Call): Reading {
-  const found = options(call.arguments, environmentOptions);
+  const all = options(call.arguments, environmentOptions);
+  const behind = behindSplit(all, call);
+  const found = behind === undefined ? all : options(call.arguments.slice(0, call.arguments.length - behind.length), environmentOptions);
   const split = valuesOf(found, 'S');
   const strange = found.options.find(one => !one.known);
   const at = found.operands.findIndex(one => !assignment(one));
   const command = at < 0 ? [] : found.operands.slice(at);
   const assigned = at < 0 ? found.operands : found.operands.slice(0, at);
   const words = split.slice(0, 1).flatMap(one => splitWords(one) ?? []);
-  const again = split.length > 0 ? runs([word('env', call.place), ...words, ...behindSplit(found, call)], call) : runs(command, call);
+  const again = split.length > 0 ? runs([word('env', call.place), ...words, ...(behind ?? [])], call) : runs(command, call);
   const into = valuesOf(found, 'C');
   return together(
     { effects: [...assigned.flatMap(sets), ...into.flatMap(one => touch('enter', one, call))] },
@@ -31,11 +33,11 @@ const environmentOptions = grammar(
 );
 
 /** The text of `-S` takes its place among the words: what stands behind it belongs to the command that it names. */
-function behindSplit(found: Options, call: Call): readonly Argument[] {
+function behindSplit(found: Options, call: Call): readonly Argument[] | undefined {
   const given = found.options.find(one => one.name === 'S');
   const at = given === undefined ? -1 : call.arguments.indexOf(given.at);
   const attached = given?.value !== undefined && call.arguments[at + 1] !== given.value;
-  return at < 0 ? found.operands : call.arguments.slice(at + (attached ? 1 : 2));
+  return at < 0 ? undefined : call.arguments.slice(at + (attached ? 1 : 2));
 }
 
 /** A word is an assignment where it holds `=` before anything unknown could. */
