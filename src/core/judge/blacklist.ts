@@ -153,8 +153,9 @@ const byForm: ReadonlyMap<string, Form> = new Map(
 export const blacklist: Check = matter => [...matter.analysis.actions.flatMap(action => judgeAction(action, matter)), ...signals(matter)];
 
 function judgeAction(action: Action, matter: Matter): readonly Found[] {
-  const listed = [...namesOf(action, matter.located), ...action.within].flatMap(listing);
-  const forms = namesOf(action, matter.located).flatMap(name => formOf(name, action));
+  const names = namesOf(action, matter.located);
+  const listed = [...names, ...action.within].flatMap(listing);
+  const forms = names.flatMap(name => formOf(name, action));
   return [...new Set([...listed, ...forms])].map(reason => found('ask', { id: 'blacklist', reason, place: action.place }));
 }
 

@@ -44,12 +44,15 @@ function judgePath(effect: PathEffect, matter: Matter): readonly Found[] {
   return gathered(places.at.flatMap(spot => judgeSpot(effect, spot, { ground, matter })));
 }
 
+/** Their names as they are compared. */
+const folded = protectedNames.map(name => foldCase(name.path));
+
 function judgeSpot(effect: PathEffect, spot: Spot, { ground, matter }: { ground: Ground; matter: Matter }): readonly Found[] {
   const project = foldCase(ground.project.path);
   const real = foldCase(effect.touch === 'replace' ? inRepository(spot, ground) : spot.location.real);
   if (!within(project, real)) return [];
   const hits = protectedNames
-    .filter(name => touched(effect, real, { ...name, path: `${project}/${foldCase(name.path)}` }))
+    .filter((name, at) => touched(effect, real, { ...name, path: `${project}/${folded[at]}` }))
     .filter(name => !inNewRepository(name, ground));
   const [hit] = hits;
   if (hit === undefined) return [];
