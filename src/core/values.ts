@@ -73,8 +73,10 @@ export type Value =
  * that can't be looked up, absent where it surely begins otherwise.
  */
 export type Fit =
-  /** It fits the pattern; what stands for a `*` is neither empty nor `.` nor `..`, and holds no slash; `plain`: nothing but digits and `.:_-`, or with `e` letters
-   * of hexadecimal numbers too: an example of it. */
+  /**
+   * It fits the pattern, or is the pattern itself where nothing does. What stands for a `*` holds no slash; where the `*` is a whole name, it is
+   * neither empty nor `.` nor `..`; `plain`: nothing but digits and `.:_-`, or with `e` letters of hexadecimal numbers too: an example of it.
+   */
   | { readonly kind: 'pattern'; readonly text: string; readonly dash?: string; readonly plain?: '1' | 'e' }
   /** A path that does not climb, at or below this directory; `empty` where it may be nothing at all. */
   | { readonly kind: 'below'; readonly text: string; readonly dash?: string; readonly empty?: true }

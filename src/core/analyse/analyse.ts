@@ -99,7 +99,8 @@ const patternOption = /^[-+]f$|^--restricted$|^-r$|^(?:noglob|dotglob|nullglob|f
 
 function entry({ scene, args, options }: Request): State {
   const previous = scene.environment.has('OLDPWD') ? [undefined] : [];
-  return { ...fresh([scene.cwd], texts(args.slice(1))), previous, standard: options.every(one => plainOption.test(one)) };
+  const standard = options.every(one => plainOption.test(one));
+  return { ...fresh([scene.cwd], texts(args.slice(1))), previous, standard, braces: standard };
 }
 
 /** The shell's own options can make another command of a text: aliases, assignments behind the name (`-k`), POSIX rules, the last of a pipeline. */

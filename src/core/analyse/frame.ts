@@ -4,7 +4,18 @@ import type { Action, Dialect, FileText, Request, Script, Value } from '../value
 import { type Source, standing } from './follow/source.ts';
 import type { Written } from './follow/written.ts';
 import type { Input } from './program.ts';
-import { assign, type Changes, type Content, type Definition, type Flow, integer, put, type State, type Variable } from './state.ts';
+import {
+  assign,
+  type Changes,
+  type Content,
+  type Definition,
+  type Flow,
+  integer,
+  POSITIONAL,
+  put,
+  type State,
+  type Variable,
+} from './state.ts';
 import type { Segment } from './word/segment.ts';
 
 export type Parse = (text: string, dialect: Dialect) => Script;
@@ -114,8 +125,14 @@ export function noteAll(frame: Frame, changes: Changes): void {
   for (const [name, numeric] of changes) note(frame, name, numeric);
 }
 
+/** In zsh the arguments are variables too, by their numbers and as `argv`. */
+function arguing(shell: Shell, name: string): void {
+  if (shell.frame.dialect === 'zsh' && /^(?:argv|\d+)$/.test(name)) change(shell, POSITIONAL, { positional: undefined });
+}
+
 /** Assigns in the running shell, on the record. */
 export function set(shell: Shell, name: string, content: Content): void {
+  arguing(shell, name);
   spend(shell.frame.reader, 1 + (shell.state.variables.size >> 4));
   shell.state = assign(shell.state, name, content);
   note(shell.frame, name, integer(shell.state.variables.get(name)?.content));
@@ -123,6 +140,7 @@ export function set(shell: Shell, name: string, content: Content): void {
 
 /** Declares in the running shell, attributes and all. */
 export function declare(shell: Shell, name: string, variable: Variable): void {
+  arguing(shell, name);
   spend(shell.frame.reader, 1 + (shell.state.variables.size >> 4));
   shell.state = put(shell.state, name, variable);
   note(shell.frame, name, integer(variable.content));

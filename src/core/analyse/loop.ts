@@ -132,6 +132,12 @@ function all(contents: readonly Content[] | undefined): Listed {
 /** What is certain of every one of some words: the same of each, or that all are plain. */
 function common(found: readonly Value[]): Fit | undefined {
   const [first, ...rest] = found;
-  if (first?.kind === 'unknown') return rest.every(one => JSON.stringify(one) === JSON.stringify(first)) ? first.fits : undefined;
+  if (first?.kind === 'unknown') return rest.every(one => JSON.stringify(one) === JSON.stringify(first)) ? word(first) : undefined;
   return found.every(one => one.kind === 'text' && /^[\w+,:@%][\w.+,:@%-]*$/.test(one.text)) ? { kind: 'pattern', text: '*' } : undefined;
+}
+
+/** A word that is the outcome of splitting is never nothing. */
+function word({ fits, splits }: Extract<Value, { kind: 'unknown' }>): Fit | undefined {
+  if (fits?.kind !== 'below' || !splits) return fits;
+  return { kind: 'below', text: fits.text, ...(fits.dash === undefined ? {} : { dash: fits.dash }) };
 }

@@ -168,7 +168,7 @@ function base(args: readonly Value[]): Fit | undefined {
   const [first, ending, more] = textOf(args[0]) === '-s' ? [args[2], args[1]] : args;
   const suffix = textOf(ending);
   if (first === undefined || more !== undefined || (ending !== undefined && suffix === undefined)) return undefined;
-  const fits = first.kind === 'pattern' ? patternFit(first.text) : first.kind === 'unknown' ? first.fits : undefined;
+  const fits = first.kind === 'pattern' ? one(first) : first.kind === 'unknown' ? first.fits : undefined;
   if (fits === undefined) return undefined;
   if (fits.kind === 'below') return { kind: 'pattern', text: '*', dash: '' };
   const name = last({ ...fits, text: fits.text.replace(/\/$/, '') });
@@ -176,7 +176,9 @@ function base(args: readonly Value[]): Fit | undefined {
   return { ...name, text: name.text.slice(0, -suffix.length) } as Fit;
 }
 
-function patternFit(text: string): Fit {
+/** A pattern that matches several is several words, and another call. */
+function one({ text, one }: Extract<Value, { kind: 'pattern' }>): Fit | undefined {
+  if (one !== true) return undefined;
   return { kind: 'pattern', text, ...(/^[*?[]/.test(text) ? { dash: text } : {}) };
 }
 
@@ -194,7 +196,7 @@ function numbered([format, ...args]: readonly Value[]): Fit | undefined {
 function directory(args: readonly Value[]): Fit | undefined {
   const [first, more] = args;
   if (first === undefined || more !== undefined || first.kind === 'text') return undefined;
-  const fits = first.kind === 'pattern' ? patternFit(first.text) : first.fits;
+  const fits = first.kind === 'pattern' ? one(first) : first.fits;
   if (fits?.kind === 'below') return /^\.?\/?$/.test(fits.text) ? { ...fits, text: '.' } : undefined;
   const text = fits?.text.replace(/\/$/, '') ?? '';
   const at = text.lastIndexOf('/');

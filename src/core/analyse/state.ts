@@ -50,6 +50,8 @@ export interface State {
   readonly entered: boolean;
   /** The options that change how words and pipelines work are those of a fresh shell. */
   readonly standard: boolean;
+  /** Braces are expanded, as a fresh shell that is not `sh` does. */
+  readonly braces: boolean;
   /** A command that fails ends the shell, where nothing tests it (`set -e`). */
   readonly strict: boolean;
   /** Standard input, where `exec` has moved it. */
@@ -90,6 +92,7 @@ export function fresh(cwds: readonly (string | undefined)[], positional: readonl
     strict: false,
     entered: false,
     standard: true,
+    braces: true,
     input: undefined,
     dead: false,
     renewed: NOTHING,
@@ -148,6 +151,7 @@ export function forgetAll(state: State): State {
     strict: false,
     entered: true,
     standard: false,
+    braces: false,
   };
 }
 
@@ -188,7 +192,7 @@ export function loosen(state: State, changes: Changes): State {
     ...(changes.has(CWD) ? { cwds: [undefined], doubts: NOWHERE, previous: [undefined], entered: true } : {}),
     ...(changes.has(STRICT) ? { strict: false } : {}),
     ...(changes.has(POSITIONAL) ? { positional: undefined } : {}),
-    ...(changes.has(OPTIONS) ? { standard: false } : {}),
+    ...(changes.has(OPTIONS) ? { standard: false, braces: false } : {}),
   };
 }
 
@@ -232,6 +236,7 @@ export function join(one: State, other: State): State {
     strict: one.strict && other.strict,
     entered: one.entered || other.entered,
     standard: one.standard && other.standard,
+    braces: one.braces && other.braces,
     input: same(one.input, other.input) ? one.input : { kind: 'unknown', reason: 'where input comes from' },
     dead: false,
     renewed: one.renewed === other.renewed ? one.renewed : one.renewed.intersection(other.renewed),

@@ -39,8 +39,13 @@ function evaluated(part: Substitution, { state, frame }: Shell): Segment {
   const { text: printed, decoded } = prints(part.body, state, muted) ?? {};
   if (printed !== undefined && decoded !== 'surely' && !printed.includes('\0'))
     return { kind: 'text', text: ended(printed), quoted: part.quoted, expanded: !part.quoted };
-  const known = unsure(PRINTED, !part.quoted, counts(part.body, state), lines(part.body, state, muted));
+  const known = unsure(PRINTED, !part.quoted, counts(part.body, state), orNothing(lines(part.body, state, muted)));
   return naming(known, names(part.body, state));
+}
+
+/** What finds nothing, or fails, prints nothing. */
+function orNothing(fits: Fit | undefined): Fit | undefined {
+  return fits?.kind === 'below' ? { ...fits, empty: true } : fits;
 }
 
 /** Without the newlines at its end. */
@@ -98,7 +103,9 @@ function fitsOf(one: Simple, before: Passed | undefined, { state, frame }: Shell
   const shell: Shell = { state, frame: { ...apart(frame), muted: true } };
   const argv = one.words.flatMap(word => fields(word, shell));
   if (shadowed(textOf(argv[0]), state)) return undefined;
-  return before !== undefined && filters(argv) ? before.fits : shapeOf(argv);
+  const fits = before !== undefined && filters(argv) ? before.fits : shapeOf(argv);
+  // Where there is no such file, the command does not run at all.
+  return fits?.kind === 'pattern' && one.redirects.some(made => made.operator === '<') ? undefined : fits;
 }
 
 /** A text that is known, and whether a command made it readable. */

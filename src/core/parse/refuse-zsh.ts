@@ -11,11 +11,12 @@ const reserved = new Set(['repeat', 'foreach', 'end', 'always', 'nocorrect', 'no
 const command: Look<'Command'> = node => {
   const name = node.name?.value;
   if (name === undefined) return node.redirects.length > 0 ? own('a redirection without a command') : undefined;
+  if (/^\d+(?:\[[^\]]*\])?\+?=/.test(name)) return own('a number that is assigned to');
   return reserved.has(name) ? own(`"${name}"`) : undefined;
 };
 
 /** `$=v`, `$~v`, `$^v` and `$+v` expand in zsh, and are plain text to bash. */
-const flagged = (text: string) => (/\$[=~^+]/.test(text.replace(/\\./gs, '')) ? own('this expansion') : undefined);
+const flagged = (text: string) => (/\$[=~^+\u0080-\uffff]/.test(text.replace(/\\./gs, '')) ? own('this expansion') : undefined);
 
 /** A brace ends a command in zsh where it is a character to bash, but for the pair that find and xargs take. */
 function braced(node: Unbash.Command): string | undefined {
@@ -24,9 +25,10 @@ function braced(node: Unbash.Command): string | undefined {
   return plain.some(text => /[{}]/.test(text.replace(/\\.|\{\}/gs, ''))) ? own('a brace in a word') : undefined;
 }
 
-/** `$v[1]` and `$v:h` belong together, and `$#v` is a length. */
+/** `$v[1]` and `$v:h` belong together, `$#v` is a length, and a name may hold any letter. */
 const simple: Look<'SimpleExpansion'> = (node, source) =>
-  /^(?:\[|:[A-Za-z&])/.test(source.slice(node.end, node.end + 2)) || (node.text === '$#' && /\w/.test(source[node.end] ?? ''))
+  /^(?:\[|:[A-Za-z&]|[\u0080-\uffff])/.test(source.slice(node.end, node.end + 2)) ||
+  (node.text === '$#' && /\w/.test(source[node.end] ?? ''))
     ? own('this expansion')
     : undefined;
 

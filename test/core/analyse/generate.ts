@@ -1,6 +1,11 @@
-/** Makes small bash scripts from a seed: assignments, expansions, branches, loops and functions, with numbered probes that print what bash expanded. */
+/**
+ * Makes small scripts from a seed: assignments, expansions, branches, loops and functions, with numbered probes that print what the shell expanded.
+ * Each of them ends: a loop has a counter of its own, and a function calls none that could call it, but `h`, which has fewer arguments each time.
+ */
 
+import { parse } from '../../../src/core/parse/parse.ts';
 import type { Dialect } from '../../../src/core/values.ts';
+import { zshChanges, zshPieces } from './zsh-pieces.ts';
 
 /** A source of choices that a seed decides (mulberry32). */
 export interface Chance {
@@ -21,9 +26,14 @@ export function chance(seed: number): Chance {
 }
 
 interface Script {
+  readonly dialect: Dialect;
   readonly chance: Chance;
   readonly counter: { value: number };
   readonly depth: number;
+  /** The functions that may be called here. */
+  readonly callable: readonly string[];
+  /** Its positional parameters may only become fewer. */
+  readonly steady: boolean;
 }
 
 const names = ['x', 'y', 'z', 'x', 'y', 'n'];
@@ -94,6 +104,9 @@ const operators = [
   ':+{a,b}',
   '-foo  bar',
   ':-a\\ b',
+  '%.txt',
+  '##*/',
+  '%/*',
 ];
 const special = [
   '"$@"',
@@ -150,6 +163,7 @@ function expansion(script: Script): string {
   if (form === 4) return `\${${name(script)}${chance.pick(operators)}}`;
   if (form === 5) return `"\${${name(script)}${chance.pick(operators)}}"`;
   if (form === 6) return substitution(script);
+  if (script.dialect === 'zsh' && chance.below(2) === 0) return chance.pick(zshPieces);
   return chance.pick(special);
 }
 
@@ -183,6 +197,14 @@ const printed = [
   "printf '%s-' ",
   "printf '%b' 'a\\tb\\x41' # ",
   "printf '%c%c' foo bar # ",
+  'ls *.txt # ',
+  'ls # ',
+  'ls d1/* # ',
+  "find . -name '*.txt' # ",
+  'find d1 -type f # ',
+  'wc -l < a.txt # ',
+  'date +%s # ',
+  'mktemp -u # ',
   "printf '%.2s' ",
   "printf '%o' 64 # ",
   "printf '%%%s' ",
@@ -242,9 +264,13 @@ function words(script: Script, most: number): string {
   return Array.from({ length: script.chance.below(most + 1) }, () => word(script)).join(' ');
 }
 
-function probe(script: Script): string {
+function number(script: Script): number {
   script.counter.value += 1;
-  return `probe ${script.counter.value} ${words(script, 3)}`;
+  return script.counter.value;
+}
+
+function probe(script: Script): string {
+  return `probe ${number(script)} ${words(script, 3)}`;
 }
 
 const changes: readonly ((script: Script) => string)[] = [
@@ -286,7 +312,7 @@ const changes: readonly ((script: Script) => string)[] = [
       'cd d1; cd - > /dev/null',
     ]),
   s => `printf -v ${name(s)} %s ${word(s)}`,
-  s => `set -- ${words(s, 3)}`,
+  s => (s.steady ? 'shift' : `set -- ${words(s, 3)}`),
   s =>
     s.chance.pick([
       'shift',
@@ -351,22 +377,70 @@ const compounds: readonly ((script: Script) => string)[] = [
   s => `for ${name(s)} in "${'$'}{!arr[@]}"; do ${statements(s, 1)}; done`,
   s => `while read -r ${name(s)}; do ${statements(s, 1)}; done <<< ${s.chance.pick(["$'a\\nb'", '"$x"', 'foo'])}`,
   s => `printf '%s\\n' ${words(s, 2)} | while read -r ${name(s)}; do ${statements(s, 1)}; done`,
-  s => `k=0; while [ $k -lt 2 ]; do k=$((k+1)); ${statements(s, 2)}; ${leave(s)}; ${statements(s, 1)}; done`,
-  s => `k=0; until ${test(s)} || [ $((k+=1)) -gt 2 ]; do ${statements(s, 2)}; done`,
+  s => counted(s, k => `${k}=0; while [ $${k} -lt 2 ]; do ${k}=$((${k}+1)); ${statements(s, 2)}; ${leave(s)}; ${statements(s, 1)}; done`),
+  s => counted(s, k => `${k}=0; until ${test(s)} || [ $((${k}+=1)) -gt 2 ]; do ${statements(s, 2)}; done`),
+  s =>
+    `for ${name(s)} in ${s.chance.pick(['*.txt', '*', 'd1/*', './*.txt', 'd?'])}; do ${probe(s)} ${s.chance.pick(['"$x"', '"${x%.txt}"', '${x##*/}', '"$y.bak"'])}; ${statements(s, 1)}; done`,
   s => `case ${word(s)} in foo) ${statements(s, 1)} ;; *o*) ${statements(s, 1)} ;& *) ${statements(s, 1)} ;; esac`,
-  s => `f() { ${statements(s, 2)}; ${test(s)} && return; ${statements(s, 2)}; }; f ${words(s, 2)}`,
-  s => `g() { local ${name(s)}=${word(s)}; ${statements(s, 2)}; }; g ${words(s, 2)}`,
-  s => `h() { ${statements(s, 1)}; [ $# -gt 1 ] && { shift; h "$@"; }; ${statements(s, 1)}; }; h 1 2 3`,
-  s => `${name(s)}=${word(s)} ${s.chance.pick(['f', 'g', 'eval probe 0 $x', 'command eval :', 'probe 0'])} $y`,
+  s => `${body(s, 'f', i => `${statements(i, 2)}; ${test(i)} && return; ${statements(i, 2)}`)}; ${call(s, 'f')} ${words(s, 2)}`,
+  s => `${body(s, 'g', i => `local ${name(i)}=${word(i)}; ${statements(i, 2)}`)}; ${call(s, 'g')} ${words(s, 2)}`,
+  s => `${body(s, 'h', i => `${statements(i, 1)}; [ $# -gt 1 ] && { shift; h "$@"; }; ${statements(i, 1)}`)}; ${call(s, 'h')} 1 2 3`,
+  s => `${name(s)}=${word(s)} ${s.chance.pick([call(s, 'f'), call(s, 'g'), 'eval probe 0 $x', 'command eval :', 'probe 0'])} $y`,
+  s => `${s.chance.pick(namings)} ${number(s)} ${words(s, 2)}`,
   s => `trap ${quoted(probe(s))} EXIT`,
   s => `{ ${statements(s, 1)}; } > /dev/null`,
   s => `${one(s)} & wait`,
   s => `command ${probe(s)}`,
   s => `x=$(${statements(s, 1)})`,
-  s => `f() { ${statements(s, 2)}; }`,
-  s => `${test(s)} && f() { ${one(s)}; }`,
-  s => s.chance.pick(['f', 'g', 'unset -f f', 'f 1 "2 3"', 'exit', 'exit 3', 'false || exit', 'break', 'return 1']),
+  s => body(s, 'f', i => statements(i, 2)),
+  s => `${test(s)} && ${body(s, 'f', one)}`,
+  s =>
+    s.chance.pick([
+      call(s, 'f'),
+      call(s, 'g'),
+      'unset -f f',
+      `${call(s, 'f')} 1 "2 3"`,
+      'exit',
+      'exit 3',
+      'false || exit',
+      'break',
+      'return 1',
+    ]),
 ];
+
+/** Ways to name the probe. */
+const namings = [
+  'p=probe; $p',
+  '"pr"obe',
+  '\\probe',
+  "p='probe 80'; $p",
+  '$(echo probe)',
+  'pro${e}be',
+  'eval probe',
+  "eval 'probe' 79",
+  'p=(probe 81); "${p[@]}"',
+  "alias p='probe 82'\np",
+  'command eval probe',
+  'time probe',
+  '! probe',
+  "$'\\x70robe'",
+  '${p:-probe}',
+  '{probe,77}',
+];
+
+function counted(script: Script, text: (counter: string) => string): string {
+  return text(`k${number(script)}`);
+}
+
+/** Defines a function that can only call those behind it. */
+function body(script: Script, name: string, text: (inner: Script) => string): string {
+  const callable = name === 'h' ? [] : script.callable.filter(one => one > name);
+  return `${name}() { ${text({ ...script, callable, steady: script.steady || name === 'h' })}; }`;
+}
+
+function call(script: Script, name: string): string {
+  return script.callable.includes(name) ? name : ':';
+}
 
 function test(script: Script): string {
   return script.chance.pick([
@@ -397,21 +471,29 @@ function statements(script: Script, most: number): string {
   return Array.from({ length: 1 + script.chance.below(most) }, () => one(script)).join('; ');
 }
 
-/** What other shells refuse, or what would leave too few scripts to try. */
-const BASH_ONLY =
-  /arr|IFS|\^|,,|@Q|\$\{!|\[ab\]|declare|typeset|shopt|pushd|popd|~[+-]|\$'|;&|<<<|\[\[|\(\(n|let |mapfile|getopts|readonly|p\{|BASH|RANDOM|printf -v|bash -c|m\[|\$\{@|\$\{\w[:/]/;
+/** What the other shells refuse, or what would leave too few scripts to try. */
+const refused = new Map<Dialect, RegExp>([
+  [
+    'sh',
+    /arr|p=\(|IFS|\^|,,|@Q|\$\{!|\[ab\]|declare|typeset|shopt|pushd|popd|~[+-]|\$'|;&|<<<|\[\[|\(\(n|let |mapfile|getopts|readonly|p\{|BASH|RANDOM|printf -v|bash -c|m\[|\$\{@|\$\{\w[:/]/,
+  ],
+  [
+    'zsh',
+    /\^|,,|@Q|\$\{!|declare -n|shopt|mapfile|read -a|bash -c|export -n|declare -[gA]|declare -[ulg]|m\[|\[ab\]|readonly|let |~-|set -[eu]|errexit/,
+  ],
+]);
 
-/** A whole script. Every other command is a probe. */
+/** A whole script. Every other command is a probe; a command that would not be read is left out, lest there be too few scripts to try. */
 export function generate(seed: number, dialect: Dialect = 'bash'): string {
-  const script: Script = { chance: chance(seed), counter: { value: 0 }, depth: 0 };
-  const commands = Array.from(
-    { length: (dialect === 'bash' ? 2 : 7) + script.chance.below(5) },
-    () => `${command(script)}\n${probe(script)}`,
-  );
-  const made = commands.filter(one => dialect === 'bash' || !BASH_ONLY.test(one));
-  return made.join('\n');
+  const script: Script = { dialect, chance: chance(seed), counter: { value: 0 }, depth: 0, callable: ['f', 'g', 'h'], steady: false };
+  const refuses = refused.get(dialect);
+  const least = dialect === 'sh' ? 7 : dialect === 'zsh' ? 4 : 2;
+  const commands = Array.from({ length: least + script.chance.below(5) }, () => `${command(script)}\n${probe(script)}`);
+  return commands.filter(one => refuses?.test(one) !== true && parse(one, dialect).faults.length === 0).join('\n');
 }
 
 function command(script: Script): string {
-  return script.chance.below(3) === 0 ? script.chance.pick(compounds)(script) : script.chance.pick(changes)(script);
+  if (script.chance.below(3) === 0) return script.chance.pick(compounds)(script);
+  if (script.dialect === 'zsh' && script.chance.below(6) === 0) return script.chance.pick(zshChanges);
+  return script.chance.pick(changes)(script);
 }

@@ -77,8 +77,10 @@ function variable(name: string, run: Run, shell: Shell): Argument | undefined {
   return { value: { kind: 'text', text: content.text }, place: run.argv[0]?.place ?? run.node.place };
 }
 
-/** `cd -` fails where there is nowhere to go back to. */
-function homeless(run: Run, { state }: Shell): boolean {
+/** `cd -` fails where there is nowhere to go back to; dash looks for no name at all in `CDPATH` then. */
+function homeless(run: Run, shell: Shell): boolean {
+  const { state } = shell;
+  if (shell.frame.dialect === 'sh' && searched('', shell)) return false;
   return run.argv.length === 2 && textOf(run.argv[1]) === '-' && state.previous.length === 0 && !state.variables.has('OLDPWD');
 }
 

@@ -1,9 +1,9 @@
 /** Builtins that assign to a name they are given: `read`, `printf -v`, `mapfile`, `getopts`, `let`, `wait -p`, and the test that reads one. */
 import type { Word } from '../../syntax.ts';
 import type { Fit, Value } from '../../values.ts';
-import { type Shell, set } from '../frame.ts';
+import { change, type Shell, set } from '../frame.ts';
 import type { Run } from '../simple.ts';
-import { type Content, type Flow, type State, unknown } from '../state.ts';
+import { type Content, type Flow, POSITIONAL, type State, unknown } from '../state.ts';
 import { evaluates, hidesCode, settle } from '../word/arithmetic.ts';
 import { done, forgetsVariables, textOf, texts } from './done.ts';
 
@@ -11,7 +11,8 @@ import { done, forgetsVariables, textOf, texts } from './done.ts';
 function takes(name: string | undefined, shell: Shell, fits?: Fit): string | undefined {
   const base = /^([A-Za-z_]\w*)(?:\[[\s\S]*)?$/.exec(name ?? '')?.[1];
   if (base === undefined) forgetsVariables(shell);
-  else set(shell, base, unknown(`${base} is read as it runs`, false, fits));
+  if (base === undefined && shell.frame.dialect === 'zsh') change(shell, POSITIONAL, { positional: undefined });
+  if (base !== undefined) set(shell, base, unknown(`${base} is read as it runs`, false, fits));
   if (name !== undefined && name !== base) settle('$', shell);
   return name !== undefined && hidesCode(name) ? 'a name given to a builtin would run code' : undefined;
 }
@@ -99,9 +100,19 @@ function linesOf({ input, given }: Run): Fit | undefined {
   return input.kind === 'pipe' ? input.lines : undefined;
 }
 
-/** Every line is a plain word that is no option and no number of dots. */
+/** Every line is a plain word that is no option and no number of dots; behind the last newline there is none. */
 function plainLines(text: string): boolean {
-  return text.split('\n').every(one => /^(?:[\w+:@%,][\w.+:@%,-]*)?$/.test(one));
+  return text
+    .replace(/\n$/, '')
+    .split('\n')
+    .every(one => /^[\w+:@%,][\w.+:@%,-]*$/.test(one));
+}
+
+/** Where no line is left, the name is empty. */
+function exhausted(flow: Flow, name: string, shell: Shell): Flow {
+  const end: Shell = { ...shell, state: flow.failed };
+  takes(name, end);
+  return { ok: flow.ok, failed: end.state };
 }
 
 export function read(run: Run, shell: Shell): Flow {
@@ -120,7 +131,8 @@ export function read(run: Run, shell: Shell): Flow {
   }
   const fits = names.length === 1 && array === undefined ? linesOf(run) : undefined;
   const hidden = names.map(name => takes(name.split('?')[0], shell, fits)).find(one => one !== undefined);
-  return done(run, shell, { opaque: hidden ?? subscripted(run, shell) });
+  const flow = done(run, shell, { opaque: hidden ?? subscripted(run, shell) });
+  return fits === undefined ? flow : exhausted(flow, names[0]?.split('?')[0] ?? '', shell);
 }
 
 export function printf(run: Run, shell: Shell): Flow {
@@ -130,6 +142,22 @@ export function printf(run: Run, shell: Shell): Flow {
   if (!option) return done(run, shell);
   const name = text === '-v' ? textOf(run.argv[2]) : text?.slice(2);
   return done(run, shell, { opaque: takes(name, shell) ?? subscripted(run, shell) });
+}
+
+/** `getln NAME` of zsh, and what else leaves its operands assigned. */
+export function takesAll(run: Run, shell: Shell): Flow {
+  const opaque = run.argv.slice(1).map(one => takes(textOf(one), shell));
+  return done(run, shell, { opaque: opaque.find(one => one !== undefined) });
+}
+
+/** `print -v NAME` of zsh: its options may stand together. */
+export function print(run: Run, shell: Shell): Flow {
+  const plain = run.argv.slice(1).findIndex(one => textOf(one)?.startsWith('-') !== true);
+  const options = plain < 0 ? run.argv.slice(1) : run.argv.slice(1, plain + 1);
+  const next = run.argv[options.length + 1];
+  const names =
+    options.some(one => textOf(one)?.includes('v')) || (next !== undefined && textOf(next) === undefined && maybeOption(next.value));
+  return done(run, shell, { opaque: names ? takes(undefined, shell) : undefined });
 }
 
 function maybeOption(value: Run['argv'][number]['value']): boolean {

@@ -1,10 +1,10 @@
 /** `set`, `shift`, `shopt`, `setopt`: arguments, and options that change how words are read. */
-import { change, note, type Shell } from '../frame.ts';
+import { change, type Shell } from '../frame.ts';
 import { passed } from '../nested.ts';
 import type { Argument } from '../program.ts';
 import type { Run } from '../simple.ts';
 import { type Flow, OPTIONS, POSITIONAL, STRICT } from '../state.ts';
-import { done, textOf, texts } from './done.ts';
+import { done, forgetsVariables, textOf, texts } from './done.ts';
 
 /** Options of `set` that leave words, lookups and directories as they are. */
 const HARMLESS = /^[-+][euxvbhmCET]+$/;
@@ -37,13 +37,23 @@ function option(rest: readonly Argument[], shell: Shell): number {
     if (named === 'errexit' || named === undefined || /e/.test(text)) strict(shell, text.startsWith('-'));
     return 2;
   }
+  if (shell.frame.dialect === 'zsh' && text.includes('A')) return listed(rest, shell);
   if (!HARMLESS.test(text)) unusual(shell);
   if (text.includes('e')) strict(shell, text.startsWith('-'));
   return 1;
 }
 
-function unusual(shell: Shell): void {
-  change(shell, OPTIONS, { standard: false });
+/** `set -A NAME WORDS` of zsh fills an array, and leaves the arguments as they are. */
+function listed(rest: readonly Argument[], shell: Shell): number {
+  unusual(shell);
+  forgetsVariables(shell);
+  change(shell, POSITIONAL, { positional: undefined });
+  return rest.length;
+}
+
+/** `braces`: they are still expanded as before. */
+function unusual(shell: Shell, braces = false): void {
+  change(shell, OPTIONS, { standard: false, braces: braces && shell.state.braces });
 }
 
 function strict(shell: Shell, on: boolean): void {
@@ -96,7 +106,7 @@ export function shopt(run: Run, shell: Shell): Flow {
   const names = (list ?? []).filter(word => !word.startsWith('-'));
   const unsets = list?.includes('-u') ?? false;
   const odd = sets ? !names.every(name => PLAIN.has(name)) : unsets && !names.every(name => PLAIN.has(name) || OFF.has(name));
-  if (list === undefined || (odd && names.length > 0)) unusual(shell);
+  if (list === undefined || (odd && names.length > 0)) unusual(shell, list?.includes('braceexpand') === false);
   if (sets && (list === undefined || names.includes('expand_aliases')))
     return done(run, shell, { opaque: 'aliases change what later names mean' });
   return done(run, shell);
@@ -104,7 +114,7 @@ export function shopt(run: Run, shell: Shell): Flow {
 
 /** zsh's options: any of them may change how words are read. */
 export function setopt(run: Run, shell: Shell): Flow {
-  unusual(shell);
-  note(shell.frame, OPTIONS);
+  const named = textOf(run.argv[0])?.endsWith('setopt') === true && texts(run)?.every(one => /^(?!.*(?:brace|posix))[a-z_]+$/i.test(one));
+  unusual(shell, named === true);
   return done(run, shell);
 }

@@ -4,7 +4,7 @@ import { cd, popd, pushd } from './cd.ts';
 import { declare, unset } from './declare.ts';
 import { type Builtin, done } from './done.ts';
 import { breaks, exit, returns } from './leave.ts';
-import { getopts, letBuiltin, mapfile, printf, read, test, wait } from './names.ts';
+import { getopts, letBuiltin, mapfile, print, printf, read, takesAll, test, wait } from './names.ts';
 import { odd, oddInZsh } from './odd.ts';
 import { setBuiltin, setopt, shift, shopt } from './options.ts';
 import { builtin, command, evaluate, exec, jobs, source, trap } from './run.ts';
@@ -13,7 +13,7 @@ const inert: Builtin = (run, shell) => done(run, shell);
 
 /** They print, or set limits of this shell. */
 const INERT = ': true false echo pwd type kill fg bg times umask ulimit help caller dirs unalias suspend logout';
-const INERT_IN_ZSH = 'print whence where which rehash unhash limit unlimit log ttyctl integer';
+const INERT_IN_ZSH = 'whence where which rehash unhash limit unlimit log ttyctl integer';
 
 const common: readonly (readonly [string, Builtin])[] = [
   ...INERT.split(' ').map(name => [name, inert] as const),
@@ -55,6 +55,8 @@ const zsh: readonly (readonly [string, Builtin])[] = [
   ...oddInZsh,
   ...INERT_IN_ZSH.split(' ').map(name => [name, inert] as const),
   ...['setopt', 'unsetopt', 'emulate', 'options'].map(name => [name, setopt] as const),
+  ['print', print],
+  ['getln', takesAll],
   ...['integer', 'float'].map(name => [name, declare] as const),
 ];
 

@@ -1,6 +1,6 @@
 /** Arithmetic: its value where every number is known and plain, and what it changes or runs on the side. */
-import { declare, note, type Shell, set } from '../frame.ts';
-import { type Content, forgetVariables, integer, unknown, VARIABLES } from '../state.ts';
+import { change, declare, note, type Shell, set } from '../frame.ts';
+import { type Content, forgetVariables, integer, POSITIONAL, unknown, VARIABLES } from '../state.ts';
 import { lookup } from './lookup.ts';
 
 /** Code that arithmetic would run out of a text: a command substitution within a subscript (`a[$(…)]`). */
@@ -58,6 +58,7 @@ function settleOne(written: string, shell: Shell): string | undefined {
 function forget(shell: Shell): void {
   shell.state = forgetVariables(shell.state);
   note(shell.frame, VARIABLES);
+  if (shell.frame.dialect === 'zsh') change(shell, POSITIONAL, { positional: undefined });
 }
 
 /** What stands behind these may not be evaluated. */

@@ -85,7 +85,7 @@ export function last({ text, dash }: Fit): Fit | undefined {
 
 function without(fits: Fit, operand: string): Fit | undefined {
   const text = fits.text.slice(operand.length);
-  if (text === '' || text.startsWith('/') || text.startsWith('.')) return undefined;
+  if (text === '' || text.startsWith('/') || text.startsWith('.') || /^\*+(?:\/|$)/.test(text)) return undefined;
   return { kind: 'pattern', text, ...(/^[*?[]/.test(text) ? { dash: '' } : {}) };
 }
 

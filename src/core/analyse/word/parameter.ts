@@ -116,7 +116,8 @@ function bare(part: Parameter, content: Content): Segment {
     return part.quoted
       ? { kind: 'match', pattern: content.pattern }
       : unsure('which file a pattern matched', true, false, matched(content.pattern));
-  return naming(unsure(content.reason, !part.quoted, content.numeric, content.fits), content.named === true);
+  const fits = part.quoted || !/\s/.test(content.fits?.text ?? '') ? content.fits : undefined;
+  return naming(unsure(content.reason, !part.quoted, content.numeric, fits), content.named === true);
 }
 
 /** `:-`, `-`, `:=`, `=`, `:+`, `+`, `:?`, `?`: which way it goes, if that is known; an operand that may run is read either way. */

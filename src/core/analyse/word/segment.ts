@@ -94,7 +94,7 @@ function hole(one: Segment): Hole {
     case 'match':
       return { fits: matched(one.pattern) };
     case 'unknown':
-      return { fits: one.fits ?? (one.numeric ? NUMBER : undefined) };
+      return { fits: one.fits ?? (one.numeric && !one.splits ? NUMBER : undefined) };
     case 'break':
       return { fits: undefined };
   }

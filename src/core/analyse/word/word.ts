@@ -35,7 +35,7 @@ export function text(word: Word, shell: Shell): Value {
 
 /** Brace expansion comes before all else: the words that the parts stand for. */
 function alternatives(parts: readonly Part[], shell: Shell): (readonly Part[])[] {
-  if (shell.frame.dialect === 'sh' || !parts.some(part => part.kind === 'brace')) return [parts];
+  if (shell.frame.dialect === 'sh' || !shell.state.braces || !parts.some(part => part.kind === 'brace')) return [parts];
   let made: (readonly Part[])[] = [[]];
   for (const [at, part] of parts.entries()) {
     if (part.kind === 'brace' && (!plain(part, shell) || renames(parts[at - 1], part.text))) return [parts];

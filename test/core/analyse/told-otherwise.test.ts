@@ -1,0 +1,90 @@
+/** Forms in which the shells do otherwise than was once claimed, found by running generated scripts: nothing wrong is claimed of them. */
+import test from 'ava';
+import type { Dialect } from '../../../src/core/values.ts';
+import { read, word } from './notation.ts';
+
+const cases: readonly (readonly [Dialect, string, string])[] = [
+  // Braces are plain text where they have been turned off.
+  ['bash', 'set +B; probe {a,b}', '?…'],
+  ['bash', 'set +o braceexpand; probe {a,b}', '?…'],
+  ['bash', 'shopt -uo braceexpand; probe {a,b}', '?…'],
+  ['bash', 'shopt -s nullglob; probe {a,b}', 'a b'],
+  ['zsh', 'emulate sh; probe {a,b}', '?…'],
+  ['zsh', 'setopt ignore_braces; probe {a,b}', '?…'],
+  ['zsh', 'setopt null_glob; probe {a,b}', 'a b'],
+  // In zsh the arguments are variables, by number and as a list.
+  ['zsh', 'probe "$2"', 'second'],
+  ['zsh', 'argv=(u v); probe "$2"', '?'],
+  ['zsh', 'argv[2]=v; probe "$2"', '?'],
+  ['zsh', 'export argv=v; probe "$2"', '?'],
+  ['zsh', 'unset argv; probe "$2"', '?'],
+  ['zsh', 'read 2 <<< w; probe "$2"', '?'],
+  ['zsh', 'print -v 2 w; probe "$2"', '?'],
+  ['zsh', '(( argv[2] = 5 )); probe "$2"', '?'],
+  ['zsh', 'for 2 in a b; do probe "$2"; done', '?'],
+  ['zsh', ': ${2:=q}; probe "$2"', '?'],
+  ['zsh', 'set -A argv u v; probe "$2"', '?'],
+  ['zsh', 'set -A x u v; probe "$x"', '?'],
+  // These assign, too.
+  ['zsh', 'y=2; print -v y foo; probe "$y"', '?'],
+  ['zsh', 'y=2; print -rv y foo; probe "$y"', '?'],
+  ['zsh', 'y=2; print -z foo; getln y; probe "$y"', '?'],
+];
+
+const args = ['zero', 'first one', 'second'];
+
+for (const [dialect, text, said] of cases) {
+  test(`${dialect}: ${text}`, t => {
+    const { actions, faults } = read(text, { dialect, args });
+    const probes = actions.filter(one => one.program === 'probe');
+    t.deepEqual(faults, []);
+    t.true(probes.length > 0);
+    for (const one of probes) t.is(one.argv.slice(1).map(word).join(' '), said);
+  });
+}
+
+for (const text of ['2=w; probe "$2"', '2+=w; probe "$2"', '3[1]=w; probe "$3"', 'probe $yé', 'probe "$é"']) {
+  test(`zsh reads it otherwise, and so it is not read: ${text}`, t => t.true(read(text, { dialect: 'zsh', args }).faults.length > 0));
+}
+
+/** What is said to fit an unknown word. */
+const fits: readonly (readonly [Dialect, string, string])[] = [
+  // No line is left at the end of the text, or none was there: nothing is in the name then.
+  ['sh', 'read -r z <<EOF\n\nEOF\nprobe "$z"', 'nothing'],
+  ['bash', 'while read -r z; do :; done <<EOF\na\nEOF\nprobe "$z"', 'nothing'],
+  ['bash', 'while read -r z; do probe "$z"; done <<EOF\na\nb\nEOF', 'pattern *'],
+  // A command that finds nothing prints nothing.
+  ['bash', 'probe "$(find d -type f)"', 'below d or nothing'],
+  ['bash', 'probe "$(find d -type f)"/x', 'nothing'],
+  ['bash', 'for f in $(find d -type f); do probe "$f"/x; done', 'below d'],
+  ['bash', 'probe "$(wc -l < f)"', 'nothing'],
+  ['bash', 'probe "$(ls | wc -l)"', 'pattern *'],
+  // A pattern that matches several names is several words.
+  ['bash', 'probe "$(basename [ab]*)"', 'nothing'],
+  ['bash', 'probe "$(dirname d/*)"', 'nothing'],
+  ['bash', 'for f in d/*; do probe "$(basename "$f")"; done', 'pattern *'],
+  // What is left of a match may be nothing.
+  ['bash', 'for f in a*; do probe "${f#a}"; done', 'nothing'],
+  ['bash', 'for f in a*.txt; do probe "${f#a}"; done', 'pattern *.txt'],
+  // Of several words only the first has what stands before them.
+  ['bash', 'for i in $x; do arr[i]=1; done; probe f"${!arr[@]}"', 'nothing'],
+];
+
+for (const [dialect, text, said] of fits) {
+  test(`what fits, in ${dialect}: ${text}`, t => {
+    const values = read(text, { dialect })
+      .actions.filter(one => one.program === 'probe')
+      .flatMap(one => one.argv.slice(1));
+    t.true(values.length > 0);
+    for (const one of values) {
+      const found = one.kind === 'unknown' ? one.fits : undefined;
+      const empty = found?.kind === 'below' && found.empty === true ? ' or nothing' : '';
+      t.is(found === undefined ? 'nothing' : `${found.kind} ${found.text}${empty}`, said);
+    }
+  });
+}
+
+test('dash goes to a directory of CDPATH where there is none to go back to', t => {
+  const { actions } = read('CDPATH=d; cd -; probe', { dialect: 'sh' });
+  t.is(actions.find(one => one.program === 'probe')?.cwd, undefined);
+});
