@@ -17,6 +17,15 @@ import { both, type Definition, EVERYTHING, type Flow, forgetAll, join, loosen, 
 
 /** Runs a command whose words are expanded. */
 export function call(run: Run, shell: Shell): Flow {
+  if (run.given.length === 0 || shell.frame.dialect !== 'zsh' || shell.state.standard) return called(run, shell);
+  // Where zsh does as ksh or sh does, what is set for a function or builtin alone may stay.
+  const lasting = new Map(run.given.map(one => [one.assignment.name, false]));
+  const { ok, failed } = called(run, shell);
+  noteAll(shell.frame, lasting);
+  return { ok: loosen(ok, lasting), failed: loosen(failed, lasting) };
+}
+
+function called(run: Run, shell: Shell): Flow {
   const name = run.argv[0]?.value;
   if (name?.kind !== 'text') return nameless(run, shell);
   if (name.text.includes('/')) return external(run, shell);

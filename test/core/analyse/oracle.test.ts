@@ -62,8 +62,9 @@ function missed(actions: readonly Action[], seen: readonly Seen[]): Seen[] {
   });
 }
 
+/** What an alias stands for is shown where it is defined, and is no claim of how it is used: that is opaque. */
 function probesOf(actions: readonly Action[], seen: Seen): Action[] {
-  return actions.filter(action => action.program === 'probe' && idOf(action) === seen.id);
+  return actions.filter(action => action.program === 'probe' && idOf(action) === seen.id && !action.within.includes('alias'));
 }
 
 /** What is claimed of a probe by every action that it may be: the words by the least of them, and a directory. */

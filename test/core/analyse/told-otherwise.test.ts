@@ -29,6 +29,9 @@ const cases: readonly (readonly [Dialect, string, string])[] = [
   ['zsh', 'y=2; print -v y foo; probe "$y"', '?'],
   ['zsh', 'y=2; print -rv y foo; probe "$y"', '?'],
   ['zsh', 'y=2; print -z foo; getln y; probe "$y"', '?'],
+  // What is set for a command alone may stay, where zsh does as ksh does.
+  ['zsh', 'emulate ksh; x=a; x=b f; probe "$x"', '?'],
+  ['zsh', 'x=a; x=b f; probe "$x"', 'a'],
 ];
 
 const args = ['zero', 'first one', 'second'];
