@@ -169,7 +169,7 @@ function base(args: readonly Value[]): Fit | undefined {
   const suffix = textOf(ending);
   if (first === undefined || more !== undefined || (ending !== undefined && suffix === undefined)) return undefined;
   const fits = first.kind === 'pattern' ? one(first) : first.kind === 'unknown' ? first.fits : undefined;
-  if (fits === undefined) return undefined;
+  if (fits === undefined || fits.text.startsWith('-')) return undefined;
   if (fits.kind === 'below') return { kind: 'pattern', text: '*', dash: '' };
   const name = last({ ...fits, text: fits.text.replace(/\/$/, '') });
   if (name === undefined || suffix === undefined || !name.text.endsWith(suffix) || name.text === suffix) return name;
@@ -200,7 +200,7 @@ function directory(args: readonly Value[]): Fit | undefined {
   if (fits?.kind === 'below') return /^\.?\/?$/.test(fits.text) ? { ...fits, text: '.' } : undefined;
   const text = fits?.text.replace(/\/$/, '') ?? '';
   const at = text.lastIndexOf('/');
-  if (fits === undefined || at === 0) return undefined;
+  if (fits === undefined || at === 0 || text.startsWith('-')) return undefined;
   if (at < 0) return { kind: 'below', text: '.' };
   return { ...fits, text: text.slice(0, at) } as Fit;
 }

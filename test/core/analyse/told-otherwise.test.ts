@@ -29,6 +29,9 @@ const cases: readonly (readonly [Dialect, string, string])[] = [
   ['zsh', 'y=2; print -v y foo; probe "$y"', '?'],
   ['zsh', 'y=2; print -rv y foo; probe "$y"', '?'],
   ['zsh', 'y=2; print -z foo; getln y; probe "$y"', '?'],
+  ['zsh', 'typeset -T X x; x=foo; x+=bar; probe "$x"', '?'],
+  ['zsh', 'typeset -L 2 x; x=foo; probe "$x"', '?'],
+  ['zsh', 'typeset -x x; x=foo; probe "$x"', 'foo'],
   // What is set for a command alone may stay, where zsh does as ksh does.
   ['zsh', 'emulate ksh; x=a; x=b f; probe "$x"', '?'],
   ['zsh', 'x=a; x=b f; probe "$x"', 'a'],
@@ -66,6 +69,9 @@ const fits: readonly (readonly [Dialect, string, string])[] = [
   ['bash', 'probe "$(basename [ab]*)"', 'nothing'],
   ['bash', 'probe "$(dirname d/*)"', 'nothing'],
   ['bash', 'for f in d/*; do probe "$(basename "$f")"; done', 'pattern *'],
+  // These fail, since there is no such option.
+  ['bash', 'probe "$(basename "-1$?")"', 'nothing'],
+  ['bash', 'probe "$(dirname "-1$?")"', 'nothing'],
   // What is left of a match may be nothing.
   ['bash', 'for f in a*; do probe "${f#a}"; done', 'nothing'],
   ['bash', 'for f in a*.txt; do probe "${f#a}"; done', 'pattern *.txt'],

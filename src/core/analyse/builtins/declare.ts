@@ -92,7 +92,7 @@ function bare(text: string, { shell, flags }: Context): Said {
   const held = touched(shell.state, text);
   const content = flags.local ? (shell.frame.dialect === 'sh' ? unknown('a local name') : UNSET) : held;
   if (content !== undefined) place(text, content, { shell, flags, exported: old?.exported ?? false });
-  else if (special(flags) || flags.letters.includes('r'))
+  else if (special(flags) || zshOwn(flags, shell) || flags.letters.includes('r'))
     place(text, unknown(`${text} has an attribute`), { shell, flags, exported: false });
   return silent;
 }
@@ -102,9 +102,14 @@ function special({ letters, taken }: Flags): boolean {
   return taken || /[ilunctA]/.test(letters);
 }
 
+/** zsh ties names to each other, pads them, and more. */
+function zshOwn({ letters }: Flags, { frame }: Shell): boolean {
+  return frame.dialect === 'zsh' && letters !== '' && !/^[xg]+$/.test(letters);
+}
+
 function place(text: string, content: Content, { shell, flags, exported }: { shell: Shell; flags: Flags; exported: boolean }): void {
   const old = shell.state.variables.get(text);
-  const odd = special(flags) || old?.fixed || (shell.frame.dialect === 'zsh' && flags.letters !== '' && !/^[xg]+$/.test(flags.letters));
+  const odd = special(flags) || old?.fixed || zshOwn(flags, shell);
   set(shell, text, odd ? unknown(`${text} has an attribute`) : content);
   const now = shell.state.variables.get(text);
   if (now === undefined) return;
