@@ -178,6 +178,8 @@ export const OPTIONS = '/options';
 export const STRICT = '/strict';
 export const EVERYTHING = '/everything';
 export const VARIABLES = '/variables';
+/** The name was given an attribute that changes what is read back. */
+export const fixedKey = (name: string) => `/fixed ${name}`;
 export const functionKey = (name: string) => `/function ${name}`;
 
 /** What was changed somewhere: by name, whether every new value was surely an integer. */
@@ -201,7 +203,8 @@ function loosenNames(state: State, changes: Changes): State {
   const functions = new Map(state.functions);
   for (const [name, numeric] of changes) {
     if (name.startsWith('/function ')) functions.set(name.slice(10), 'any');
-    else if (!name.startsWith('/')) variables.set(name, loose(state, name, numeric));
+    else if (!name.startsWith('/'))
+      variables.set(name, { ...loose(state, name, numeric), ...(changes.has(fixedKey(name)) ? { fixed: true } : {}) });
   }
   return { ...state, variables, functions };
 }

@@ -40,7 +40,13 @@ function evaluated(part: Substitution, { state, frame }: Shell): Segment {
   if (printed !== undefined && decoded !== 'surely' && !printed.includes('\0'))
     return { kind: 'text', text: ended(printed), quoted: part.quoted, expanded: !part.quoted };
   const known = unsure(PRINTED, !part.quoted, counts(part.body, state), orNothing(lines(part.body, state, muted)));
-  return naming(known, names(part.body, state));
+  const made = naming(known, names(part.body, state));
+  return made.kind === 'unknown' && !part.quoted && absent(part.body) ? { ...made, splits: true } : made;
+}
+
+/** Its last command reads a file, and does not run at all where there is none. */
+function absent(body: readonly Node[]): boolean {
+  return stages(body).some(one => one.redirects.some(made => made.operator === '<'));
 }
 
 /** What finds nothing, or fails, prints nothing. */

@@ -32,6 +32,8 @@ const cases: readonly (readonly [Dialect, string, string])[] = [
   ['zsh', 'typeset -T X x; x=foo; x+=bar; probe "$x"', '?'],
   ['zsh', 'typeset -L 2 x; x=foo; probe "$x"', '?'],
   ['zsh', 'typeset -x x; x=foo; probe "$x"', 'foo'],
+  // An attribute that a loop gives a name holds in its next turn.
+  ['bash', 'for x in d?; do probe "$x"; declare -i x; done', '?'],
   // What is set for a command alone may stay, where zsh does as ksh does.
   ['zsh', 'emulate ksh; x=a; x=b f; probe "$x"', '?'],
   ['zsh', 'x=a; x=b f; probe "$x"', 'a'],
@@ -69,6 +71,9 @@ const fits: readonly (readonly [Dialect, string, string])[] = [
   ['bash', 'probe "$(basename [ab]*)"', 'nothing'],
   ['bash', 'probe "$(dirname d/*)"', 'nothing'],
   ['bash', 'for f in d/*; do probe "$(basename "$f")"; done', 'pattern *'],
+  ['bash', 'probe a/$(find d -type f)', 'nothing'],
+  ['bash', 'probe a/"$(find d -type f)"', 'below a/d'],
+  ['bash', 'for x in d?; do probe "$x"; declare -i x; done', 'nothing'],
   // These fail, since there is no such option.
   ['bash', 'probe "$(basename "-1$?")"', 'nothing'],
   ['bash', 'probe "$(dirname "-1$?")"', 'nothing'],

@@ -5,7 +5,7 @@ import { placeOf } from '../call.ts';
 import { note, declare as put, type Shell, set } from '../frame.ts';
 import type { Argument } from '../program.ts';
 import type { Run } from '../simple.ts';
-import { type Content, type Flow, functionKey, integer, touched, UNSET, unknown, type Variable } from '../state.ts';
+import { type Content, type Flow, fixedKey, functionKey, integer, touched, UNSET, unknown, type Variable } from '../state.ts';
 import { hidesCode } from '../word/arithmetic.ts';
 import { done, forgetsVariables, textOf } from './done.ts';
 
@@ -111,6 +111,7 @@ function place(text: string, content: Content, { shell, flags, exported }: { she
   const old = shell.state.variables.get(text);
   const odd = special(flags) || old?.fixed || zshOwn(flags, shell);
   set(shell, text, odd ? unknown(`${text} has an attribute`) : content);
+  if (odd || flags.letters.includes('r')) note(shell.frame, fixedKey(text));
   const now = shell.state.variables.get(text);
   if (now === undefined) return;
   put(shell, text, {

@@ -52,7 +52,8 @@ export function toValue(segments: readonly Segment[]): Value {
   const first = segments[at];
   if (first?.kind === 'unknown' || first?.kind === 'match') {
     const reason = first.kind === 'match' ? 'which file a pattern matched' : first.reason;
-    const fits = segments.length === 1 && first.kind === 'unknown' ? first.fits : joined(segments.map(hole));
+    const fits =
+      segments.length === 1 && first.kind === 'unknown' ? first.fits : segments.some(several) ? undefined : joined(segments.map(hole));
     const named = first.kind === 'unknown' && segments.every(one => one.kind === 'text' || (one.kind === 'unknown' && one.named));
     const more: Partial<Extract<Value, { kind: 'unknown' }>> = {
       ...(fits === undefined ? {} : { fits }),
@@ -98,6 +99,11 @@ function hole(one: Segment): Hole {
     case 'break':
       return { fits: undefined };
   }
+}
+
+/** Several words, of which only the first has what stands before them, and only the last what stands behind. */
+function several(one: Segment): boolean {
+  return one.kind === 'unknown' && one.splits && one.fits?.kind === 'below';
 }
 
 function splitting(one: Segment): boolean {
