@@ -67,7 +67,7 @@ const parts: ReadonlyMap<string, RegExp> = new Map([
   ['tar', /^(?:sh|gzip|bzip2|xz|zstd)$/],
   ['gcc', /^(?:cc1|collect2|as|ld)$/],
   ['g++', /^(?:cc1plus|collect2|as|ld)$/],
-  ['man', /^(?:preconv|tbl|nroff|locale|groff|troff|grotty|col)$/],
+  ['man', /^(?:whatis|apropos|preconv|tbl|nroff|locale|groff|troff|grotty|col)$/],
   ['npm', /^node$/],
   ['watch', /^sh$/],
 ]);

@@ -43,9 +43,14 @@ function onName(directory: string, name: string, listener: () => void): () => vo
   }
 }
 
-function identity(file: string): string {
-  const seen = lstatSync(file, { bigint: true, throwIfNoEntry: false });
-  return `${seen?.dev} ${seen?.ino}`;
+/** Undefined where nothing can be seen: a command may have taken the rights of a directory above it. */
+function identity(file: string): string | undefined {
+  try {
+    const seen = lstatSync(file, { bigint: true });
+    return `${seen.dev} ${seen.ino}`;
+  } catch {
+    return undefined;
+  }
 }
 
 function settings(file: string): readonly Setting[] {

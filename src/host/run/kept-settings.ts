@@ -88,8 +88,12 @@ export function putBack(kept: Kept): string | undefined {
   return `"${kept.path}" ${wrong}: put back as it was${moved}`;
 }
 
-/** A change of any kind moves it; undefined where nothing lies there. */
+/** A change of any kind moves it; undefined where nothing can be seen there. */
 function stamp(file: string): string | undefined {
-  const seen = lstatSync(file, { bigint: true, throwIfNoEntry: false });
-  return seen === undefined ? undefined : `${seen.dev} ${seen.ino} ${seen.ctimeNs} ${seen.size}`;
+  try {
+    const seen = lstatSync(file, { bigint: true });
+    return `${seen.dev} ${seen.ino} ${seen.ctimeNs} ${seen.size}`;
+  } catch {
+    return undefined;
+  }
 }
