@@ -197,7 +197,7 @@ export function discard(argument: Argument, where: Where): Effect {
 
 /** It surely begins as a name of a file does, or is looked for on the machine: no option. */
 export function begins({ fits, prefix }: Extract<Value, { kind: 'unknown' }>): boolean {
-  return fits !== undefined && fits.dash !== '' && !prefix.startsWith('-');
+  return fits !== undefined && fits.dash !== '' && !fits.text.startsWith('-') && !prefix.startsWith('-');
 }
 
 /** Where a program stands that is told to go there first; undefined where only running could tell. */

@@ -132,7 +132,8 @@ function unsure(value: Value, text: string): boolean {
 function surely({ fits, counted, reason, prefix }: Extract<Value, { kind: 'unknown' }>, text: string): boolean {
   // The number of a process of this shell's own: one word, and no option.
   if (prefix === '' && /^\$(?:\$|!|PPID|BASHPID) /.test(reason)) return true;
-  return ((fits !== undefined && fits.dash !== '') || (counted?.length ?? 0) > 1) && !text.startsWith('-');
+  const fitting = fits !== undefined && fits.dash !== '' && !fits.text.startsWith('-');
+  return (fitting || (counted?.length ?? 0) > 1) && !text.startsWith('-');
 }
 
 function doubt(state: State, argument: Argument): void {

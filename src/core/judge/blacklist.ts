@@ -220,7 +220,8 @@ function settled(words: readonly Value[]): number {
 
 /** It surely begins as a name of a file does, or is looked for on the machine: to a program without verbs that is no option. */
 function begins(value: Value): boolean {
-  return value.kind === 'unknown' && value.fits !== undefined && value.fits.dash !== '' && !value.prefix.startsWith('-');
+  if (value.kind !== 'unknown' || value.fits === undefined || value.prefix.startsWith('-')) return false;
+  return value.fits.dash !== '' && !value.fits.text.startsWith('-');
 }
 
 /** A word as far as it is certain: `--prune=$when` is that option, whatever comes after. */

@@ -86,7 +86,7 @@ export function last({ text, dash }: Fit): Fit | undefined {
 function without(fits: Fit, operand: string): Fit | undefined {
   const text = fits.text.slice(operand.length);
   if (text === '' || text.startsWith('/') || text.startsWith('.') || /^\*+(?:\/|$)/.test(text)) return undefined;
-  return { kind: 'pattern', text, ...(/^[*?[]/.test(text) ? { dash: '' } : {}) };
+  return { kind: 'pattern', text, ...(/^[-*?[]/.test(text) ? { dash: '' } : {}) };
 }
 
 /** An ending that is surely there goes; `.*` takes the last known extension, or the last of one that is not known. */
