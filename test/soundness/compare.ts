@@ -75,6 +75,8 @@ const parts: ReadonlyMap<string, RegExp> = new Map([
 function runs({ target, by }: Deed, actions: readonly Action[]): boolean {
   const name = path.basename(target);
   if (name === 'bash' && by === 'strace') return true;
+  // A text that a program hands to the shell of system(3) is told as what it runs.
+  if (name === 'sh' && actions.some(one => one.within.includes(by))) return true;
   const said = actions.flatMap(one => [one.program ?? '', path.basename(one.spelled), ...one.within.map(word => word.split(' ')[0] ?? '')]);
   return said.includes(name) || said.some(one => parts.get(one)?.test(name));
 }
