@@ -30,7 +30,7 @@ export function scratch(t: ExecutionContext): string {
   const base = path.join(checkout, 'scratch');
   mkdirSync(base, { recursive: true });
   const directory = mkdtempSync(path.join(base, 't-'));
-  t.teardown(() => rmSync(directory, { recursive: true, force: true }));
+  t.teardown(() => rmSync(directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 }));
   return directory;
 }
 

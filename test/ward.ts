@@ -69,7 +69,16 @@ export function ownWard(name: string): Own {
     await terminal.until(/claimed-42/);
     return terminal;
   };
-  return { top, root, wardsh, setUp, ward, run, claimedTerminal, remove: () => rmSync(top, { recursive: true, force: true }) };
+  return {
+    top,
+    root,
+    wardsh,
+    setUp,
+    ward,
+    run,
+    claimedTerminal,
+    remove: () => rmSync(top, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 }),
+  };
 }
 
 /** Whether bubblewrap can make the namespaces that Ward needs; if not, a test that needs it is skipped with this sentence. */
