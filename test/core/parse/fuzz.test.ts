@@ -93,12 +93,12 @@ const repeated = [
 ];
 
 for (const piece of repeated) {
-  test(`64 KiB of ${printable(JSON.stringify(piece))} is read or refused within three seconds of work`, t => {
+  test(`64 KiB of ${printable(JSON.stringify(piece))} is read or refused within six seconds of work`, t => {
     const text = piece.repeat(Math.floor(65_536 / piece.length));
     const start = spent();
     parse(text, 'bash');
     parse(`echo $((${text.slice(0, 60_000)}`, 'bash');
     parse(`echo "${text.slice(0, 60_000)}"`, 'bash');
-    t.true(spent() - start < 3_000);
+    t.true(spent() - start < 6_000);
   });
 }
