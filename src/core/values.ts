@@ -253,6 +253,16 @@ export interface Ground {
   readonly chain: readonly { readonly path: string; readonly device: string; readonly inode: string }[];
   /** Names that stand there as symbolic links: what they lead to can't be held by a mount. */
   readonly links: readonly string[];
+  /** Repositories of submodules whose protected names are among the above. */
+  readonly submodules?: readonly Submodule[];
+  /** What the repository keeps for working trees outside the project, relative to it, and where these are: held whole. */
+  readonly worktrees?: readonly { readonly directory: string; readonly tree: string }[];
+}
+
+/** Where git keeps the repository of a submodule, and its working tree where that is told; both relative to the project. */
+export interface Submodule {
+  readonly repository: string;
+  readonly tree: string | undefined;
 }
 
 /** A host that a file or a variable names, and so only a claim: it is shown and asked about, and allows nothing by itself. */

@@ -3,6 +3,8 @@ import { lstatSync } from 'node:fs';
 import path from 'node:path';
 import { protectedNames } from '../core/protected.ts';
 import type { Ground, Project } from '../core/values.ts';
+import { outsideWorktrees } from './run/worktrees.ts';
+import { namesInSubmodule, submodules } from './submodules.ts';
 
 /** The project a directory is bound to, with what is protected in it. */
 export function findGround(cwd: string, projects: readonly Project[]): Ground | undefined {
@@ -42,12 +44,23 @@ function isStillThere(project: Project): boolean {
   return seen?.kind === 'directory' && seen.device === project.device && seen.inode === project.inode;
 }
 
+/** Of working trees that lie elsewhere so many are held by a mount; the others are compared afterwards. */
+const most = 12;
+
+function some<Name extends string, One>(name: Name, all: readonly One[]): { [name in Name]?: readonly One[] } {
+  return all.length === 0 ? {} : ({ [name]: all } as { [name in Name]: readonly One[] });
+}
+
 function survey(root: string, within: readonly string[]): Omit<Ground, 'project'> {
   const present: Ground['present'][number][] = [];
   const chain = new Map<string, Ground['chain'][number]>();
   const missing: string[] = [];
   const links = new Set<string>();
-  const names = ['', ...within].flatMap(place => protectedNames.map(one => ({ ...one, path: path.join(place, one.path) })));
+  const own = submodules(root);
+  const everywhere = ['', ...within].flatMap(place => protectedNames.map(one => ({ ...one, path: path.join(place, one.path) })));
+  const beside = outsideWorktrees(root).slice(0, most);
+  const others = beside.map(one => ({ path: one.directory, kind: 'directory' as const }));
+  const names = [...everywhere, ...own.flatMap(namesInSubmodule), ...others];
   for (const { path: name, kind } of names) {
     const above = ancestors(name).map(one => ({ path: one, seen: look(path.join(root, one)) }));
     for (const one of above) if (one.seen?.kind === 'link') links.add(one.path);
@@ -62,7 +75,7 @@ function survey(root: string, within: readonly string[]): Omit<Ground, 'project'
         if (one.seen !== undefined) chain.set(one.path, { path: one.path, device: one.seen.device, inode: one.seen.inode });
     }
   }
-  return { present, missing, chain: [...chain.values()], links: [...links] };
+  return { present, missing, chain: [...chain.values()], links: [...links], ...some('submodules', own), ...some('worktrees', beside) };
 }
 
 /** `a/b/c` → `a`, `a/b`. */

@@ -96,7 +96,7 @@ function project(consent: Granted): readonly Mount[] {
   if (ground === undefined) return [];
   const { path, device, inode } = ground.project;
   const root: Mount = { kind: 'writable', source: { path, identity: { device, inode } }, at: path };
-  return [root, ...pinned(ground).filter(mount => !lifted(consent, mount))];
+  return [root, ...pinned(ground).filter(mount => !lifted(consent, mount) && !ofGranted(consent, mount))];
 }
 
 function pinned(ground: Ground): readonly Mount[] {
@@ -109,6 +109,13 @@ function pinned(ground: Ground): readonly Mount[] {
 /** A protected name that the person agreed to have written is not pinned for that run: a rename over a mount point would fail. */
 function lifted(consent: Granted, mount: Mount): boolean {
   return mount.kind === 'read-only' && consent.grants.some(grant => grant.kind === 'write' && grant.path === mount.at);
+}
+
+/** A working tree elsewhere that a person agreed to have changed: what git keeps for it changes too. */
+function ofGranted(consent: Granted, mount: Mount): boolean {
+  const { project, worktrees = [] } = consent.verdict.ground ?? { project: { path: '' } };
+  const tree = worktrees.find(one => `${project.path}/${one.directory}` === mount.at)?.tree;
+  return tree !== undefined && consent.grants.some(grant => grant.kind === 'write' && `${tree}/`.startsWith(`${grant.path}/`));
 }
 
 function granted(consent: Granted): readonly Mount[] {

@@ -51,9 +51,10 @@ function judgeSpot(effect: PathEffect, spot: Spot, { ground, matter }: { ground:
   const project = foldCase(ground.project.path);
   const real = foldCase(effect.touch === 'replace' ? inRepository(spot, ground) : spot.location.real);
   if (!within(project, real)) return [];
-  const hits = protectedNames
-    .filter((name, at) => touched(effect, real, { ...name, path: `${project}/${folded[at]}` }))
-    .filter(name => !inNewRepository(name, ground));
+  const hits = [
+    ...protectedNames.filter((name, at) => touched(effect, real, { ...name, path: `${project}/${folded[at]}` })),
+    ...ofOthers(ground).filter(name => touched(effect, real, { ...name, path: `${project}/${foldCase(name.path)}` })),
+  ].filter(name => !inNewRepository(name, ground));
   const [hit] = hits;
   if (hit === undefined) return [];
   const announced = effect.settings === undefined ? undefined : settings(effect, effect.settings, { hits, ground, matter });
@@ -61,6 +62,13 @@ function judgeSpot(effect: PathEffect, spot: Spot, { ground, matter }: { ground:
   const what = within(`${project}/${foldCase(hit.path)}`, real) ? nameOf(effect.path) : `${nameOf(effect.path)}, with ${hit.path} in it`;
   const reason = `${verb(effect.touch)} ${what}, which can run code when somebody only looks at the project`;
   return [found('ask', { id: 'protected', reason, place: effect.place, needs: hits.map(name => lifting(name.path, ground)) })];
+}
+
+/** What is protected in the repositories of submodules and for other working trees, as far as it is there; what appears is looked at when the command has ended. */
+function ofOthers({ submodules = [], worktrees = [], present }: Ground): readonly ProtectedName[] {
+  if (submodules.length + worktrees.length === 0) return [];
+  const reason = 'git reads it in a submodule or another working tree';
+  return present.filter(one => /^\.git\/(?:modules|worktrees)\//.test(one.path)).map(({ path, kind }) => ({ path, kind, reason }));
 }
 
 /** A file of git's settings that is there, and is changed in no more than the command is known to: told, and compared when it has run. */
@@ -84,9 +92,11 @@ interface Around {
 }
 
 /** What is changed lies in the repository that git finds by looking upwards: below the project, where no other one is, the project's own. */
-function inRepository({ location }: Spot, { project }: Ground): string {
+function inRepository({ location }: Spot, { project, submodules = [] }: Ground): string {
   const [, above, rest] = /^(.*)(\/\.git\/(?:config|hooks)(?:\/.*)?)$/s.exec(location.real) ?? [];
   if (above === undefined || above === project.path || !within(project.path, above)) return location.real;
+  const own = submodules.find(one => one.tree !== undefined && within(`${project.path}/${one.tree}`, above));
+  if (own !== undefined) return `${project.path}/${own.repository}${rest?.slice('/.git'.length)}`;
   const nested = location.kind !== 'missing' || within(`${above}/.git`, location.parent.path);
   return nested ? location.real : `${project.path}${rest}`;
 }

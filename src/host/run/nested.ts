@@ -6,6 +6,7 @@ import { lstatSync, readdirSync, readFileSync, realpathSync, type Stats } from '
 import path from 'node:path';
 import { gitlinks, type HashBytes } from '../../core/gitlinks.ts';
 import { firstLink, isPlainRepository, moveAway } from './move-aside.ts';
+import { backLink, leadsBack, repositoryOf, worktreesOf } from './worktrees.ts';
 
 /** By the path of its `.git`: where that leads, and all that runs there, as one text. */
 export type Nested = ReadonlyMap<string, { readonly directory: string; readonly state: string }>;
@@ -88,6 +89,7 @@ function state(directory: string): string {
 function collect(root: string, found: Found, depth: number): void {
   const own = repository(path.join(root, '.git'));
   if (own === undefined) return;
+  for (const one of worktreesOf(own)) addWorktree(one, root, found);
   for (const name of held(own, depth, found)) {
     const at = path.join(root, name);
     if (`${at}/`.startsWith(`${root}/`) && add(path.join(at, '.git'), found)) collect(at, found, depth + 1);
@@ -100,6 +102,16 @@ function add(git: string, found: Found): boolean {
   if (directory === undefined || found.has(git)) return false;
   found.set(git, { directory, state: state(directory) });
   return true;
+}
+
+/**
+ * A further working tree, wherever in the project it lies, or outside: there git reads what its directory in the repository leads to, and that alone
+ * a command could change.
+ */
+function addWorktree(directory: string, root: string, found: Found): void {
+  const git = backLink(directory);
+  if (git?.startsWith(`${root}/`) === true) add(git, found);
+  found.set(directory, { directory, state: state(directory) });
 }
 
 /** Without a `.git`, a directory with these three in it is a repository itself. */
@@ -118,8 +130,9 @@ function directoriesIn(directory: string): readonly string[] {
 }
 
 /** All of them below a project: those its index holds, however deep, and, held or not, itself and each directory in it, where editors look unasked. */
-export function nested(project: string): Nested {
+export function nested(project: string, known: Iterable<string> = []): Nested {
   const found: Found = new Map();
+  for (const git of known) if (path.basename(git) === '.git') add(git, found);
   collect(project, found, 0);
   for (const one of directoriesIn(project)) add(path.join(one, '.git'), found);
   for (const one of [project, ...directoriesIn(project)]) addBare(one, found);
@@ -137,8 +150,26 @@ export function nestedBefore(project: string | undefined): Nested {
 
 /** Moves aside each that runs something it did not run before; what was moved, in words. */
 export function settleNested(project: string, before: Nested): readonly string[] {
-  return [...nested(project)].flatMap(([git, now]) => {
+  const all = nested(project, before.keys());
+  return [...all].flatMap(([git, now]) => {
     if (before.get(git)?.state === now.state || isPlainRepository(now.directory, path.dirname(git))) return [];
-    return moveAway(firstLink(path.dirname(git)) ?? git);
+    if (isWorktree(project, git, now.directory) && isHeld(project, now.directory, { before, all })) return [];
+    return look(git) === undefined ? [] : moveAway(firstLink(path.dirname(git)) ?? git);
   });
+}
+
+/** Both ends agree: a working tree's `.git` says where its directory is, and that says where the `.git` is. */
+function isWorktree(project: string, git: string, directory: string): boolean {
+  const back = backLink(directory);
+  return git === directory || (back === git && git.startsWith(`${project}/`));
+}
+
+/** It leads to the project's own repository, whose settings are held, or to one that runs nothing it did not run before. */
+function isHeld(project: string, directory: string, { before, all }: { before: Nested; all: Nested }): boolean {
+  const repository = repositoryOf(directory);
+  if (repository === undefined || !leadsBack(directory)) return false;
+  if (repository === path.join(project, '.git')) return true;
+  const known = [...all].find(([, one]) => one.directory === repository);
+  if (known === undefined) return false;
+  return before.get(known[0])?.state === known[1].state || isPlainRepository(repository, path.dirname(known[0]));
 }

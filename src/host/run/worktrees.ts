@@ -1,0 +1,84 @@
+/** Further working trees of a repository (git-worktree(1)): which there are, and whether one leads nowhere but to that repository. */
+import { lstatSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
+import path from 'node:path';
+import { isPlainGitConfig } from '../../core/git-config.ts';
+
+/** A line with a path in it, as git writes `.git`, `gitdir` and `commondir` (gitrepository-layout(5)); longer ones it never writes. */
+const bound = 8192;
+
+/** The directories that a repository keeps for its further working trees. */
+export function worktreesOf(repository: string): readonly string[] {
+  try {
+    const all = readdirSync(path.join(repository, 'worktrees'), { withFileTypes: true });
+    return all.map(one => path.join(repository, 'worktrees', one.name));
+  } catch {
+    return [];
+  }
+}
+
+/** Where the working tree itself has its `.git`, as its directory in the repository says. */
+export function backLink(directory: string): string | undefined {
+  const line = lineOf(path.join(directory, 'gitdir'));
+  return line === undefined ? undefined : path.resolve(directory, line);
+}
+
+/** Those whose working tree lies outside the project; `git worktree prune` in the sandbox can't see it, and would forget it. */
+export function outsideWorktrees(root: string): readonly { readonly directory: string; readonly tree: string }[] {
+  return worktreesOf(path.join(root, '.git')).flatMap(at => {
+    const git = backLink(at);
+    return git === undefined || git.startsWith(`${root}/`) ? [] : [{ directory: path.relative(root, at), tree: path.dirname(git) }];
+  });
+}
+
+/** The repository that a working tree's directory belongs to by its place. */
+export function repositoryOf(directory: string): string | undefined {
+  return path.basename(path.dirname(directory)) === 'worktrees' ? path.dirname(path.dirname(directory)) : undefined;
+}
+
+/**
+ * Whether a working tree's directory takes settings and hooks from the repository it lies in, and from nowhere else: it is a directory of the
+ * person's own, not reached through a link, its `commondir` leads back, and it has no settings that run something. What runs there is then what runs
+ * in that repository.
+ */
+export function leadsBack(directory: string): boolean {
+  const repository = repositoryOf(directory);
+  if (repository === undefined) return false;
+  try {
+    const owned = [directory, repository].every(one => isOwnDirectory(one));
+    const common = lineOf(path.join(directory, 'commondir'));
+    return owned && common !== undefined && path.resolve(directory, common) === repository && isComplete(directory, repository);
+  } catch {
+    return false;
+  }
+}
+
+/** As far as `git worktree add` makes it, and with nothing in it that git would read settings from. */
+function isComplete(directory: string, repository: string): boolean {
+  const kinds = [
+    [path.join(directory, 'HEAD'), 'file'],
+    [path.join(repository, 'HEAD'), 'file'],
+    [path.join(repository, 'objects'), 'directory'],
+    [path.join(repository, 'refs'), 'directory'],
+  ] as const;
+  const right = kinds.every(([file, kind]) => (kind === 'file' ? lstatSync(file).isFile() : lstatSync(file).isDirectory()));
+  const settings = path.join(directory, 'config.worktree');
+  const seen = lstatSync(settings, { throwIfNoEntry: false });
+  return right && (seen === undefined || (seen.isFile() && isPlainGitConfig(readFileSync(settings, 'utf8'))));
+}
+
+function isOwnDirectory(directory: string): boolean {
+  const seen = lstatSync(directory);
+  return seen.isDirectory() && seen.uid === process.getuid?.() && realpathSync.native(directory) === directory;
+}
+
+/** The one line of a file, if it is a file with one line. */
+function lineOf(file: string): string | undefined {
+  try {
+    const seen = lstatSync(file);
+    if (!seen.isFile() || seen.size > bound) return undefined;
+    const line = readFileSync(file, 'utf8').replace(/\n+$/, '');
+    return line === '' || line.includes('\n') ? undefined : line;
+  } catch {
+    return undefined;
+  }
+}
