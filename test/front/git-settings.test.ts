@@ -118,7 +118,7 @@ test('beside a command that runs already the settings stay read-only, for its ow
   other.kill();
 });
 
-test('a command whose mask was lost to a change from outside is not silent about what came of it', async t => {
+test('a command whose mask was lost to a change from outside is stopped when it writes what runs code', async t => {
   const { here } = both(t);
   mkdirSync(path.join(here.project, 'sub'));
   writeFileSync(
@@ -129,7 +129,7 @@ test('a command whose mask was lost to a change from outside is not silent about
   await appears(path.join(here.project, 'began'));
   git(here.project, 'config', 'user.name', 'person');
   writeFileSync(path.join(here.project, 'go'), '');
-  t.regex(await ended.stderr, /ward: warning: .*replaced from outside.*core\.fsmonitor/);
+  t.regex(await ended.stderr, /ward: stopped: .*replaced from outside.*core\.fsmonitor/);
   t.regex(log(here), /"kind":"alert"[^\n]*core\.fsmonitor/);
   t.true(existsSync(path.join(here.project, '.git/config')));
 });

@@ -10,7 +10,7 @@ import { shift } from '../network/shift.ts';
 import { makeRoom } from './bring-out.ts';
 import { checkStandard, inheritable, keepInherited, mustBeRelayed } from './descriptors.ts';
 import { checkDestinations } from './destinations.ts';
-import { holdSettings } from './held-settings.ts';
+import { holdNames } from './held-names.ts';
 import { makeFiles } from './make-files.ts';
 import { nestedBefore } from './nested.ts';
 import { launch as start } from './process.ts';
@@ -71,13 +71,14 @@ async function runReady(launch: Launch, edge: Edge): Promise<Outcome> {
   const nothing = coverOwn(plan.stdio);
   const child = start(plan.argv, plan.stdio, { ignored: passedSignals, ownSession: !edge.terminal, relayed: plan.relayed });
   for (const descriptor of [...plan.opened, nothing]) closeSync(descriptor);
-  const settingsSaid = holdSettings(launch);
   const status = readStatus(child.stdio[plan.status] as Readable | undefined);
   const survivors = readSurvivors(plan.survivors === undefined ? undefined : (child.stdio[plan.survivors] as Readable));
   const stop = forwardSignals(status, { terminal: edge.terminal, watched: plan.survivors !== undefined });
   let first: First | undefined;
+  const names = holdNames(launch);
   status.onPid(pid => {
     first = firstOf(pid);
+    names.started(first);
     edge.started?.(pid);
   });
   feed(child, plan.feeds);
@@ -96,7 +97,7 @@ async function runReady(launch: Launch, edge: Edge): Promise<Outcome> {
     milliseconds: Math.round(performance.now() - began),
   });
   forget?.();
-  return { ...outcome, ...settingsSaid() };
+  return names.told(outcome);
 }
 
 /** The first writable mount with an identity is the project's: what else was granted comes behind it. */

@@ -23,7 +23,7 @@ export function firstOf(pid: number): First | undefined {
  */
 export async function waitGone(first: First | undefined): Promise<boolean> {
   if (first === undefined || !lives(first)) return true;
-  kill(first.pid);
+  kill(first);
   for (const until = performance.now() + patience; performance.now() < until; await sleep(1)) {
     if (!lives(first)) return true;
   }
@@ -36,9 +36,11 @@ function lives({ pid, start }: First): boolean {
   return seen?.start === start && !['Z', 'X'].includes(seen.state);
 }
 
-function kill(pid: number): void {
+/** Ends it, and with it every process of its namespace. */
+export function kill(first: First | undefined): void {
+  if (first === undefined || !lives(first)) return;
   try {
-    process.kill(pid, 'SIGKILL');
+    process.kill(first.pid, 'SIGKILL');
   } catch {
     // Gone meanwhile.
   }
