@@ -112,6 +112,8 @@ export function effectWords(effect: Effect): string {
       return `stops or signals processes${effect.outside ? ', of others too' : ' of this session'}`;
     case 'background':
       return 'goes on in the background when the command has ended';
+    case 'split':
+      return `parts names that match ${effect.pattern} at their blanks`;
     case 'environment':
       return `sets ${effect.name} for the program it runs`;
   }

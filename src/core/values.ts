@@ -72,16 +72,29 @@ export type Value =
  * What is certain of a word that only running could tell. `dash`: it may begin as a match of that pattern does, and so with a dash; empty where
  * that can't be looked up, absent where it surely begins otherwise.
  */
-export type Fit =
+export type Fit = Made &
   /**
    * It fits the pattern, or is the pattern itself where nothing does. What stands for a `*` holds no slash; where the `*` is a whole name, it is
-   * neither empty nor `.` nor `..`; `plain`: nothing but digits and `.:_-`, or with `e` letters of hexadecimal numbers too: an example of it.
+   * neither empty nor `.` nor `..`, unless `empty`: then it may be nothing at all; `plain`: nothing but digits and `.:_-`, or with `e` letters of hexadecimal numbers too: an example of it.
    */
-  | { readonly kind: 'pattern'; readonly text: string; readonly dash?: string; readonly plain?: '1' | 'e' }
-  /** A path that does not climb, at or below this directory; `empty` where it may be nothing at all. */
-  | { readonly kind: 'below'; readonly text: string; readonly dash?: string; readonly empty?: true }
-  /** A name that nothing had before, with `X` in place of what is random. */
-  | { readonly kind: 'fresh'; readonly text: string; readonly dash?: undefined };
+  (
+    | { readonly kind: 'pattern'; readonly text: string; readonly dash?: string; readonly empty?: true; readonly plain?: '1' | 'e' }
+    /** A path that does not climb, at or below this directory; `empty` where it may be nothing at all. */
+    | { readonly kind: 'below'; readonly text: string; readonly dash?: string; readonly empty?: true }
+    /** A name that nothing had before, with `X` in place of what is random. */
+    | { readonly kind: 'fresh'; readonly text: string; readonly dash?: undefined; readonly empty?: true }
+  );
+
+/**
+ * What it is made of, since the shell parts a word at blanks and looks for files where it holds pattern characters. `solid`: of neither. `names`: of
+ * names of files that match these absolute patterns, all names below where one ends in `/**`: told of each part while none of them holds either.
+ * `several`: more than one of them, each on a line.
+ */
+export interface Made {
+  readonly solid?: true;
+  readonly names?: readonly string[];
+  readonly several?: true;
+}
 
 /** A path an action touches: absolute and lexically normal, or unknown with the reason. */
 export type PathValue =
@@ -158,6 +171,8 @@ export type Effect =
   | { readonly kind: 'discard'; readonly path: PathValue; readonly place: Place }
   /** Signals processes; `outside` where it can reach beyond the session. */
   | { readonly kind: 'signal'; readonly outside: boolean; readonly place: Place }
+  /** Words made of names that match this absolute pattern are parted at blanks: what is told of them holds while no such name has one. */
+  | { readonly kind: 'split'; readonly pattern: string; readonly place: Place }
   /** Runs on after the command has ended. */
   | { readonly kind: 'background'; readonly place: Place }
   /** Sets a variable for the program it runs; `value` where the text tells. */
@@ -282,6 +297,8 @@ export interface Located {
   readonly matches: ReadonlyMap<string, readonly Location[] | undefined>;
   /** Names that begin with `-` and may take the place of a pattern: see `core/judge/option-names.ts` for the key. */
   readonly dashed: ReadonlyMap<string, readonly string[]>;
+  /** Names with blanks or pattern characters that match a pattern of words parted there; undefined where there were too many to look at. */
+  readonly parted: ReadonlyMap<string, readonly string[] | undefined>;
   readonly programs: ReadonlyMap<string, { readonly real: string | undefined; readonly writable: boolean; readonly stamp?: string }>;
   /** Where leads lead, by `spellLead`; a lead that stands nowhere, or not plainly, is not there. */
   readonly hosts: ReadonlyMap<string, readonly KnownHost[]>;

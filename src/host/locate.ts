@@ -6,6 +6,7 @@ import type { Action, Ground, Located, Location, Policy, Request } from '../core
 import { dashedNames, expandPattern, mayMatch } from './expand-pattern.ts';
 import { findGround } from './ground.ts';
 import { knownHosts } from './known-hosts.ts';
+import { partableNames } from './partable-names.ts';
 
 /** As the kernel counts: path_resolution(7) gives up after 40 links. */
 const linkBound = 40;
@@ -18,13 +19,21 @@ export const locate: Locate = (actions, request, policy) => locator()(actions, r
 
 /** Looks of one moment, at each thing once: for many requests that came together. Not to be kept, for the machine changes. */
 export function locator(): Locate {
-  const seen: Seen = { paths: new Map(), matches: new Map(), dashed: new Map(), programs: new Map(), grounds: new Map() };
+  const seen: Seen = {
+    paths: new Map(),
+    matches: new Map(),
+    dashed: new Map(),
+    parted: new Map(),
+    programs: new Map(),
+    grounds: new Map(),
+  };
   return (actions, request, policy) => {
     const { cwd } = request.scene;
     const ground = remember(seen.grounds, `${policy.id} ${cwd}`, () => findGround(cwd, policy.projects));
     return {
       ...places(actions, seen),
       dashed: dashed(actions, seen),
+      parted: parted(actions, seen),
       programs: programs(actions, request, seen),
       hosts: knownHosts(actions, { ground, request, policy }),
       ground,
@@ -39,6 +48,7 @@ interface Seen {
   readonly paths: Map<string, Location>;
   readonly matches: Map<string, readonly Location[] | undefined>;
   readonly dashed: Map<string, readonly string[]>;
+  readonly parted: Map<string, readonly string[] | undefined>;
   readonly programs: Map<string, Program>;
   readonly grounds: Map<string, Ground | undefined>;
 }
@@ -109,6 +119,12 @@ function dashed(actions: readonly Action[], seen: Seen): Located['dashed'] {
     }
   }
   return found;
+}
+
+/** Names that the shell would part where they stand in a word that is not quoted. */
+function parted(actions: readonly Action[], seen: Seen): Located['parted'] {
+  const patterns = actions.flatMap(action => action.effects.flatMap(one => (one.kind === 'split' ? [one.pattern] : [])));
+  return new Map(patterns.map(one => [one, remember(seen.parted, one, partableNames)]));
 }
 
 function remember<T>(known: Map<string, T>, key: string, look: (key: string) => T): T {

@@ -43,6 +43,11 @@ function dashed(action: Action): [string, readonly string[]][] {
   });
 }
 
+/** No name of the project holds a blank. */
+function parted(action: Action): [string, readonly string[]][] {
+  return action.effects.flatMap((one): [string, string[]][] => (one.kind === 'split' ? [[one.pattern, []]] : []));
+}
+
 /** A name that git would take for a branch unless a file has it. */
 function discarded(file: string): Location {
   const here = location(file);
@@ -65,6 +70,7 @@ function located(actions: readonly Action[]): Located {
     ]),
     matches: new Map(known('pattern').map(one => [one, matches(one)])),
     dashed: new Map(actions.flatMap(dashed)),
+    parted: new Map(actions.flatMap(parted)),
     programs: new Map(actions.map(({ spelled, cwd }) => [spelled, { real: lies(spelled, cwd), writable: false }])),
     hosts: new Map(),
     ground: { project, present: [settings], missing: [], chain: [], links: [] },

@@ -56,7 +56,7 @@ function elements(one: Assignment, words: readonly Word[], shell: Shell): Conten
     items.length > MOST_ITEMS ||
     words.some(word => word.text.startsWith('[') || word.parts.some((part, at) => at > 0 && part.kind === 'tilde')) ||
     shell.frame.dialect !== 'bash';
-  if (odd) return unknown(`the elements of ${one.name} are known only as it runs`, false, one.append ? undefined : alike(values));
+  if (odd) return unknown(`the elements of ${one.name} are known only as it runs`, false, one.append ? undefined : alike(values, shell));
   if (!one.append) return { kind: 'list', items };
   const old = touched(shell.state, one.name);
   return old?.kind === 'list' && old.items.length + items.length <= MOST_ITEMS
@@ -65,9 +65,9 @@ function elements(one: Assignment, words: readonly Word[], shell: Shell): Conten
 }
 
 /** What is certain of each element of a list that is one pattern, or the words of one substitution. */
-function alike([value, more]: readonly Value[]): Fit | undefined {
+function alike([value, more]: readonly Value[], { state: { cwds } }: Shell): Fit | undefined {
   if (value === undefined || more !== undefined) return undefined;
-  if (value.kind === 'pattern') return matched(value.text);
+  if (value.kind === 'pattern') return matched(value.text, cwds);
   return value.kind === 'unknown' ? value.fits : undefined;
 }
 

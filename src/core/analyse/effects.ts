@@ -202,7 +202,10 @@ export function begins({ fits, prefix }: Extract<Value, { kind: 'unknown' }>): b
 
 /** Where a program stands that is told to go there first; undefined where only running could tell. */
 export function goes({ value }: Argument, from: string | undefined): string | undefined {
-  const { text, kind } = (value.kind === 'unknown' ? value.fits : value) ?? { text: undefined, kind: undefined };
+  const { text, kind } = (value.kind === 'unknown' ? (value.fits?.empty ? undefined : value.fits) : value) ?? {
+    text: undefined,
+    kind: undefined,
+  };
   if (text === undefined || kind === 'below' || (from === undefined && !text.startsWith('/'))) return undefined;
   const full = path.resolve(from ?? '/', text);
   return kind === 'pattern' || (!text.startsWith('/') && from?.endsWith('/.')) ? `${full}/.` : full;

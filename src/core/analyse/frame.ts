@@ -1,6 +1,6 @@
 /** What a walk through a text carries along: where it is, what is around it, and what it has found so far. */
 import type { Node, Place } from '../syntax.ts';
-import type { Action, Dialect, FileText, Request, Script, Value } from '../values.ts';
+import type { Action, Dialect, Effect, FileText, Request, Script, Value } from '../values.ts';
 import { type Source, standing } from './follow/source.ts';
 import type { Written } from './follow/written.ts';
 import type { Input } from './program.ts';
@@ -106,6 +106,18 @@ export interface Frame {
 export interface Shell {
   state: State;
   readonly frame: Frame;
+  /** Absolute patterns whose names were parted at blanks, where a command is read. */
+  readonly parted?: Set<string>;
+}
+
+/** Names that match these patterns are parted at blanks. */
+export function splits(shell: Shell, names: readonly string[]): void {
+  for (const one of names) shell.parted?.add(one);
+}
+
+/** What was parted while a command was read, to be looked up. */
+export function partings({ parted, frame }: Shell, place: Place): Effect[] {
+  return [...(parted ?? [])].map(pattern => ({ kind: 'split', pattern, place: where(frame, place) }));
 }
 
 /** Counted steps that one command may take to be read: about a quarter of a second of work for the worst texts, and far more than any that is written by hand. */

@@ -1,7 +1,8 @@
 /** Loops: what the body changes is not believed within it nor after it, and a known list is gone through word by word. */
 import type { Node, Word } from '../syntax.ts';
 import type { Fit, Value } from '../values.ts';
-import { type Frame, note, type Shell, set } from './frame.ts';
+import { emitAction } from './action.ts';
+import { type Frame, note, partings, type Shell, set, where } from './frame.ts';
 import {
   both,
   type Changes,
@@ -84,8 +85,10 @@ function counted(node: Extract<Loop, { kind: 'arithmetic-for' }>, state: State, 
 }
 
 function overList(node: Extract<Loop, { kind: 'for' | 'select' }>, state: State, frame: Frame): Flow {
-  const shell: Shell = { state, frame };
+  const shell: Shell = { state, frame, parted: new Set() };
   const listed = values(node.words, shell);
+  const effects = partings(shell, node.place);
+  if (effects.length > 0) emitAction(shell, { argv: [], effects, place: where(frame, node.place) });
   const turns = node.kind === 'for' && listed.kind === 'all' ? listed.contents : undefined;
   if (turns?.length === 0) return both(shell.state);
   const any = eachOf(node, listed, shell);
@@ -133,11 +136,14 @@ function all(contents: readonly Content[] | undefined): Listed {
 function common(found: readonly Value[]): Fit | undefined {
   const [first, ...rest] = found;
   if (first?.kind === 'unknown') return rest.every(one => JSON.stringify(one) === JSON.stringify(first)) ? word(first) : undefined;
-  return found.every(one => one.kind === 'text' && /^[\w+,:@%][\w.+,:@%-]*$/.test(one.text)) ? { kind: 'pattern', text: '*' } : undefined;
+  return found.every(one => one.kind === 'text' && /^[\w+,:@%][\w.+,:@%-]*$/.test(one.text))
+    ? { kind: 'pattern', text: '*', solid: true }
+    : undefined;
 }
 
-/** A word that is the outcome of splitting is never nothing. */
+/** A word that is the outcome of splitting is one, and never nothing. */
 function word({ fits, splits }: Extract<Value, { kind: 'unknown' }>): Fit | undefined {
-  if (fits?.kind !== 'below' || !splits) return fits;
-  return { kind: 'below', text: fits.text, ...(fits.dash === undefined ? {} : { dash: fits.dash }) };
+  if (fits === undefined || !splits) return fits;
+  const { empty: _, several: __, ...rest } = fits;
+  return rest as Fit;
 }

@@ -1,6 +1,6 @@
 /** What is certain of what a few commands print, though the text itself only running could tell: dates, numbers, hashes, names below a directory. */
 import type { Fit, Value } from '../values.ts';
-import { escaped, last } from './word/fit.ts';
+import { derived, escaped, last } from './word/fit.ts';
 
 type Shape = (args: readonly Value[]) => Fit | undefined;
 
@@ -29,8 +29,11 @@ function chosen(args: readonly string[]): boolean {
   return pattern !== undefined && more === undefined && !pattern.startsWith('-');
 }
 
-const WORD: Fit = { kind: 'pattern', text: '*' };
-const HASH: Fit = { kind: 'pattern', text: '*', plain: 'e' };
+const WORD: Fit = { kind: 'pattern', text: '*', solid: true };
+/** What a program that may not be there prints, or that finds nothing. */
+const MAYBE: Fit = { ...WORD, empty: true };
+const MANY: Fit = { ...MAYBE, several: true };
+const HASH: Fit = { kind: 'pattern', text: '*', plain: 'e', solid: true, empty: true };
 
 function textOf(value: Value | undefined): string | undefined {
   return value?.kind === 'text' ? value.text : undefined;
@@ -66,7 +69,10 @@ function dated(args: readonly Value[]): Fit | undefined {
   if (pieces.some(one => one.startsWith('%') && !CONVERSION.test(one))) return undefined;
   const made = pieces.map(one => (one === '%%' ? '%' : one.startsWith('%') ? '*' : escaped(one))).join('');
   const plain = pieces.every(one => /^%[-_0^#]?\d*[YmdHMSjsNyCuwVGgUWIFTR]$|^[\d_.:-]+$/.test(one));
-  return made.startsWith('-') ? undefined : { kind: 'pattern', text: made.replace(/\*+/g, '*'), ...(plain ? { plain: '1' as const } : {}) };
+  const solid = /[\s*?[\]\\]/.test(text) ? {} : ({ solid: true } as const);
+  return made.startsWith('-')
+    ? undefined
+    : { kind: 'pattern', text: made.replace(/\*+/g, '*'), ...solid, ...(plain ? { plain: '1' as const } : {}) };
 }
 
 function head(value: Value | undefined): string {
@@ -75,7 +81,7 @@ function head(value: Value | undefined): string {
 }
 
 const REVISION = /^(?!-)[\w@{}~^.]+$/;
-const REFERENCE: Fit = { kind: 'below', text: '.', empty: true };
+const REFERENCE: Fit = { kind: 'below', text: '.', empty: true, solid: true };
 
 /** Names that git prints are those of files of the project, whose first letters the machine can tell. */
 const TRACKED: Fit = { kind: 'below', text: '.', dash: '*' };
@@ -86,13 +92,13 @@ function git(args: readonly Value[]): Fit | undefined {
   if (/^rev-parse (?:-q |--quiet |--verify |--short(?:=\d+)? )*\S+$/.test(line) && REVISION.test(line.split(' ').at(-1) ?? '')) return HASH;
   const list = line.split(' ');
   if (list[0] === 'merge-base' && list.slice(1).every(one => /^(?:-a|--all|--fork-point|--octopus|[\w@{}~^./][\w@{}~^./-]*)$/.test(one)))
-    return WORD;
+    return MANY;
   if (
     /^log -(?:n ?)?1 (?:--format=|--pretty=(?:format:|tformat:)?)%(?:h|H|ct|at|t|T|cs|as|cd|ad|ci)(?: --date=(?:short|unix))?(?: (?!-)[\w@{}~^./-]+)?$/.test(
       line,
     )
   )
-    return WORD;
+    return /%(?:cd|ad)/.test(line) && !/--date=/.test(line) ? undefined : MAYBE;
   if (
     /^(?:branch --show-current|rev-parse --abbrev-ref(?:=\w+)? \S+|symbolic-ref (?:-q )?--short \S+|describe(?: --?[a-z-]+(?:[= ]?\d+)?)*(?: [\w@~^.]+)?)$/.test(
       line,
@@ -155,12 +161,17 @@ function temporary(args: readonly Value[]): Fit | undefined {
   const found = /^(?:-[dqu]+ ?|--directory ?|-t ?)*((?:[\w./-]+)?X{3,}[\w.-]*)?(?: (?:-d|--directory|-t))?$/.exec(line);
   const inside = /^(?:-[dq]+ )?(?:-p |--tmpdir=)([\w./-]+)(?: -d)?(?: ((?:[\w.-]+)?X{3,}[\w.-]*))?$/.exec(line);
   const end = /(?:^| )-[a-z]*d|--directory/.test(line) ? '/' : '';
-  if (inside?.[1] !== undefined) return { kind: 'fresh', text: `${inside[1]}/${inside[2] ?? 'tmp.XXXXXXXXXX'}${end}` };
+  if (inside?.[1] !== undefined) return renewed(`${inside[1]}/${inside[2] ?? 'tmp.XXXXXXXXXX'}${end}`);
   if (found === null) return undefined;
   const template = found[1] ?? 'tmp.XXXXXXXXXX';
   if (template.startsWith('-')) return undefined;
   const lies = found[1] === undefined || /(?:^| )-[a-z]*t\b/.test(line);
-  return { kind: 'fresh', text: (lies ? `/tmp/${template}` : template) + end };
+  return renewed((lies ? `/tmp/${template}` : template) + end);
+}
+
+/** Where the directory is not there, nothing is made, and nothing printed. */
+function renewed(text: string): Fit {
+  return { kind: 'fresh', text, solid: true, ...(/^(?:\/tmp\/)?[^/]*\/?$/.test(text) ? {} : { empty: true }) };
 }
 
 /** The last name of a path of which something is certain, without an ending that is surely there. */
@@ -170,8 +181,9 @@ function base(args: readonly Value[]): Fit | undefined {
   if (first === undefined || more !== undefined || (ending !== undefined && suffix === undefined)) return undefined;
   const fits = first.kind === 'pattern' ? one(first) : first.kind === 'unknown' ? first.fits : undefined;
   if (fits === undefined || fits.text.startsWith('-')) return undefined;
-  if (fits.kind === 'below') return { kind: 'pattern', text: '*', dash: '' };
-  const name = last({ ...fits, text: fits.text.replace(/\/$/, '') });
+  if (fits.kind === 'below') return derived({ kind: 'pattern', text: '*', dash: '', empty: true }, fits);
+  const found = last({ ...fits, text: fits.text.replace(/\/$/, '') });
+  const name = found && (fits.empty || fits.dash === '') ? ({ ...found, empty: true } as Fit) : found;
   if (name === undefined || suffix === undefined || !name.text.endsWith(suffix) || name.text === suffix) return name;
   return { ...name, text: name.text.slice(0, -suffix.length) } as Fit;
 }
@@ -189,7 +201,8 @@ function numbered([format, ...args]: readonly Value[]): Fit | undefined {
   const pieces: readonly string[] = text.match(/%[0 ]?\d*[diuxX]|[^%]+|%/g) ?? [];
   if (pieces.filter(one => one.startsWith('%')).length !== 1 || pieces.includes('%')) return undefined;
   const made = pieces.map(one => (one.startsWith('%') ? '*' : escaped(one))).join('');
-  return { kind: 'pattern', text: made, ...(made.startsWith('*') ? { dash: '' } : {}) };
+  const solid = /%[ \d]|[\s*?[\]]/.test(text.replace(/%0\d+/g, '%')) ? {} : ({ solid: true } as const);
+  return { kind: 'pattern', text: made, ...solid, ...(made.startsWith('*') ? { dash: '' } : {}) };
 }
 
 /** The directory of a path of which something is certain. */
@@ -201,7 +214,7 @@ function directory(args: readonly Value[]): Fit | undefined {
   const text = fits?.text.replace(/\/$/, '') ?? '';
   const at = text.lastIndexOf('/');
   if (fits === undefined || at === 0 || text.startsWith('-')) return undefined;
-  if (at < 0) return { kind: 'below', text: '.' };
+  if (at < 0) return { kind: 'below', text: '.', solid: true };
   return { ...fits, text: text.slice(0, at) } as Fit;
 }
 
@@ -232,19 +245,19 @@ const shapes = new Map<string, Shape>([
   ['printf', numbered],
   ['rg', listed],
   ['fd', args => (args.every(one => inward(one) || /^-[HIted]+$/.test(head(one))) ? TRACKED : undefined)],
-  ['seq', when(/^(?:-w )?\d+(?: \d+){0,2}$/)],
+  ['seq', when(/^(?:-w )?\d+(?: \d+){0,2}$/, MANY)],
   ['basename', base],
   ['dirname', directory],
   ['uname', when(/^-[smrn]?$|^$/)],
-  ['arch', when(/^$/)],
-  ['hostname', when(/^(?:-s|--short)?$/)],
+  ['arch', when(/^$/, MAYBE)],
+  ['hostname', when(/^(?:-s|--short)?$/, MAYBE)],
   ['whoami', when(/^$/)],
-  ['logname', when(/^$/)],
-  ['nproc', when(/^(?:--all)?$/)],
-  ['getconf', when(/^_NPROCESSORS_(?:ONLN|CONF)$/)],
-  ['sysctl', when(/^-n hw\.\w*cpu$/)],
+  ['logname', when(/^$/, MAYBE)],
+  ['nproc', when(/^(?:--all)?$/, MAYBE)],
+  ['getconf', when(/^_NPROCESSORS_(?:ONLN|CONF)$/, MAYBE)],
+  ['sysctl', when(/^-n hw\.\w*cpu$/, MAYBE)],
   ['id', when(/^-u?n?[ug]?n?$/)],
   ['wc', when(/^-[lcwm]$/)],
-  ['uuidgen', when(/^(?:-[rt])?$/)],
-  ['openssl', when(/^rand -hex \d+$/)],
+  ['uuidgen', when(/^(?:-[rt])?$/, MAYBE)],
+  ['openssl', when(/^rand -hex \d+$/, MAYBE)],
 ]);

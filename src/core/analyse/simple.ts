@@ -5,7 +5,7 @@ import { emitAction } from './action.ts';
 import { assignAll, contentOf, extendsPath, sideways } from './assignment.ts';
 import { call } from './call.ts';
 import { noteOutputs } from './follow/writes.ts';
-import { type Frame, type Shell, where } from './frame.ts';
+import { type Frame, partings, type Shell, where } from './frame.ts';
 import type { Argument, Input } from './program.ts';
 import { redirected } from './redirect.ts';
 import { both, type Content, type Flow, type State, unknown } from './state.ts';
@@ -30,13 +30,20 @@ export interface Declared {
 
 /** Walks a simple command. */
 export function simple(node: Simple, state: State, frame: Frame): Flow {
-  const shell: Shell = { state, frame };
+  const shell: Shell = { state, frame, parted: new Set() };
   if (node.words.length === 0) return assignments(node, shell);
   const { argv, declared } = words(node, shell);
   const { effects, input, outputs } = redirected(node.redirects, shell);
   const given = node.assignments.map(assignment => ({ assignment, content: contentOf(assignment, shell) }));
   const env = given.filter(one => !split(one, argv, shell)).flatMap(one => environment(one, shell));
-  const run: Run = { argv, declared, given, effects: [...effects, ...env], input: input ?? state.input ?? frame.input, node };
+  const run: Run = {
+    argv,
+    declared,
+    given,
+    effects: [...effects, ...env, ...partings(shell, node.place)],
+    input: input ?? state.input ?? frame.input,
+    node,
+  };
   if (outputs.length > 0) noteOutputs(outputs, { node, program: nameOf(argv), input: run.input }, shell);
   return argv.length === 0 ? nothing(run, shell) : call(run, shell);
 }
@@ -55,7 +62,8 @@ function nothing(run: Run, shell: Shell): Flow {
 function assignments(node: Simple, shell: Shell): Flow {
   const { effects, outputs } = redirected(node.redirects, shell);
   if (outputs.length > 0) noteOutputs(outputs, { node, program: '', input: { kind: 'nothing' } }, shell);
-  const all = [...effects, ...assignAll(node.assignments, shell)];
+  const assigned = assignAll(node.assignments, shell);
+  const all = [...effects, ...assigned, ...partings(shell, node.place)];
   if (all.length > 0) emitAction(shell, { argv: [], effects: all, place: where(shell.frame, node.place) });
   return both(shell.state);
 }

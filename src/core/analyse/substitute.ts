@@ -5,9 +5,10 @@ import { apart, type Frame, type Shell } from './frame.ts';
 import { decodes, output, pure } from './pure.ts';
 import { filters, shapeOf } from './shapes.ts';
 import type { State } from './state.ts';
+import { escaped } from './word/fit.ts';
 import { names } from './word/naming.ts';
 import { counts } from './word/numeric.ts';
-import { naming, type Segment, unsure } from './word/segment.ts';
+import { namesOf, naming, type Segment, unsure } from './word/segment.ts';
 import { fields, text } from './word/word.ts';
 
 type Substitution = Extract<Part, { kind: 'command' | 'process' }>;
@@ -109,9 +110,19 @@ function fitsOf(one: Simple, before: Passed | undefined, { state, frame }: Shell
   const shell: Shell = { state, frame: { ...apart(frame), muted: true } };
   const argv = one.words.flatMap(word => fields(word, shell));
   if (shadowed(textOf(argv[0]), state)) return undefined;
-  const fits = before !== undefined && filters(argv) ? before.fits : shapeOf(argv);
+  const fits = before !== undefined && filters(argv) ? before.fits : placed(shapeOf(argv), argv, state);
   // Where there is no such file, the command does not run at all.
   return fits?.kind === 'pattern' && one.redirects.some(made => made.operator === '<') ? undefined : fits;
+}
+
+/** Names of files that are printed are those below where they were looked for; `TMPDIR` says where new ones lie. */
+function placed(fits: Fit | undefined, argv: readonly Value[], { cwds, variables, rest }: State): Fit | undefined {
+  if (fits?.kind === 'fresh' && (variables.has('TMPDIR') || rest === 'unknown')) return undefined;
+  if (fits === undefined || fits.solid || fits.names !== undefined) return fits;
+  const within = fits.kind === 'below' ? [`${escaped(fits.text.replace(/\/+$/, ''))}/**`] : [];
+  const given = argv.flatMap(one => (one.kind === 'pattern' ? [one.text] : []));
+  const names = [...within, ...given].map(one => namesOf(one, cwds));
+  return names.length === 0 || names.includes(undefined) ? fits : { ...fits, names: names.flatMap(one => one ?? []) };
 }
 
 /** A text that is known, and whether a command made it readable. */
@@ -140,7 +151,7 @@ function printedBy(command: Simple, { state, frame }: Shell, piped: string | und
 }
 
 /** Names that git keeps from beginning with a dash and from climbing (git-check-ref-format(1)); there may be none. */
-const NAMES: Fit = { kind: 'below', text: '.', empty: true };
+const NAMES: Fit = { kind: 'below', text: '.', empty: true, solid: true };
 
 /** What is certain of each line that the commands print. */
 export function lines(body: readonly Node[], state: State, frame: Frame): Fit | undefined {

@@ -18,6 +18,7 @@ import { ownFiles } from './own-files.ts';
 import { protectedFiles } from './protected.ts';
 import { tightening } from './rules.ts';
 import { secrets } from './secrets.ts';
+import { splitNames } from './split-names.ts';
 import { unknownProgram } from './unknown-program.ts';
 
 /** The simple guard: what a name and a path alone tell. */
@@ -37,6 +38,7 @@ export const checks: readonly Check[] = [
   forms,
   discards,
   optionNames,
+  splitNames,
   endless,
   environment,
   unknownProgram,

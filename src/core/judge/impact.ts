@@ -48,6 +48,7 @@ function ofEffect(effect: Effect): Impact {
     case 'background':
     case 'discard':
     case 'environment':
+    case 'split':
       return 'none';
   }
 }

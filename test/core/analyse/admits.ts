@@ -3,9 +3,25 @@ import path from 'node:path';
 import type { Action, Fit, Value } from '../../../src/core/values.ts';
 import type { Seen } from './shells.ts';
 
-/** The claim admits what this probe saw: its words, and where it stood. */
-export function admits(action: Action, { words, cwd }: Seen): boolean {
-  return standing(action, cwd) && expands(action.argv.slice(2), words);
+/** The claim admits what this probe saw: its words, and where it stood. `asked`: what its words are like is asked about, for what lies there. */
+export function admits(action: Action, { words, cwd }: Seen, asked = false): boolean {
+  return standing(action, cwd) && expands(action.argv.slice(2).map(asked ? unlike : as), words);
+}
+
+/** A command whose name only running could tell may be this probe. */
+export function mayBe(action: Action, { id, words, cwd }: Seen): boolean {
+  if (action.opaque === undefined || action.program !== undefined) return false;
+  return action.argv.length === 0 || (standing(action, cwd) && expands(action.argv.map(unlike), ['probe', id, ...words]));
+}
+
+function as(value: Value): Value {
+  return value;
+}
+
+function unlike(value: Value): Value {
+  if (value.kind !== 'unknown') return value;
+  const { fits: _, ...rest } = value;
+  return { ...rest, splits: value.splits || value.fits !== undefined };
 }
 
 /** How many words besides its number, and how many directories, are claimed wholly. */
@@ -20,8 +36,8 @@ export function idOf(action: Action): string | undefined {
 }
 
 function standing({ cwd, cwds }: Action, stood: string): boolean {
-  if (cwd !== undefined) return cwd === stood;
-  return cwds === undefined || cwds.includes(stood);
+  const claimed = cwd === undefined ? cwds : [cwd];
+  return claimed === undefined || claimed.some(one => (one.endsWith('/.') ? matches(one.slice(0, -2), stood) : one === stood));
 }
 
 /** Text is that text exactly, a pattern its matches or itself, the unknown by its certain beginning and what it is said to fit. */
@@ -50,9 +66,10 @@ function agrees(value: Exclude<Value, { kind: 'text' }>, words: readonly string[
 
 function fitting(fits: Fit, word: string, prefix: string): boolean {
   if (fits.dash === undefined && !prefix.startsWith('-') && word.startsWith('-')) return false;
-  if (fits.kind === 'fresh') return true;
+  if (word === '' && fits.empty === true) return true;
+  if (fits.kind === 'fresh') return new RegExp(`^${regular(fits.text.replace(/X(?=X*[^X/]*(?:\/|$))/g, '?'), '[^/]*')}$`, 'su').test(word);
   if (fits.kind === 'pattern') return word === bare(fits.text) || new RegExp(`^${regular(fits.text, NAME)}$`, 'su').test(word);
-  return (word === '' && fits.empty === true) || !path.relative(fits.text, word).split('/').includes('..');
+  return !path.relative(fits.text, word).split('/').includes('..');
 }
 
 /** A pathname pattern: what stands for a character or several of them is no slash. */

@@ -5,9 +5,12 @@
  * in each of bash and zsh. `WARD_COUNT` (scripts), `WARD_SEED` and `WARD_SHELL` choose a slice of it.
  */
 import test from 'ava';
+import { leadingPatterns, standsIn } from '../../../src/core/judge/option-names.ts';
 import type { Action, Analysis, Dialect } from '../../../src/core/values.ts';
+import { dashedNames, mayMatch } from '../../../src/host/expand-pattern.ts';
+import { partableNames } from '../../../src/host/partable-names.ts';
 import { lacking } from '../parse/oracle.ts';
-import { admits, certain, idOf } from './admits.ts';
+import { admits, certain, idOf, mayBe } from './admits.ts';
 import { generate } from './generate.ts';
 import { line, read } from './notation.ts';
 import { clear, type Deed, furnish, ground, home, run, type Seen, type Shell, shells } from './shells.ts';
@@ -56,10 +59,23 @@ interface Case {
 /** What the shell did that no action admits. Where something opaque runs, it is asked about, whatever it runs. */
 function missed(actions: readonly Action[], seen: readonly Seen[]): Seen[] {
   const opaque = actions.some(one => one.opaque !== undefined);
+  const asked = asksOfNames(actions);
   return seen.filter(one => {
     const mine = probesOf(actions, one);
-    return mine.length === 0 ? !opaque : !mine.some(action => admits(action, one));
+    if (mine.length === 0) return !opaque;
+    return !mine.some(action => admits(action, one, asked)) && !actions.some(action => mayBe(action, one));
   });
+}
+
+/** It is asked about for what names hold that lie there: blanks, or a dash before all else. */
+function asksOfNames(actions: readonly Action[]): boolean {
+  const parted = actions.flatMap(one => one.effects.flatMap(effect => (effect.kind === 'split' ? [effect.pattern] : [])));
+  if (parted.some(one => partableNames(one)?.length !== 0)) return true;
+  return actions.some(
+    one =>
+      one.program !== 'probe' &&
+      standsIn(one).some(cwd => leadingPatterns(one).some(pattern => dashedNames(cwd).some(name => mayMatch(pattern, name)))),
+  );
 }
 
 /** What an alias stands for is shown where it is defined, and is no claim of how it is used: that is opaque. */
@@ -69,7 +85,7 @@ function probesOf(actions: readonly Action[], seen: Seen): Action[] {
 
 /** What is claimed of a probe by every action that it may be: the words by the least of them, and a directory. */
 function claimed(actions: readonly Action[], seen: Seen): { words: number; stands: boolean } {
-  const mine = probesOf(actions, seen).filter(action => admits(action, seen));
+  const mine = probesOf(actions, seen).filter(action => admits(action, seen, true));
   return { words: Math.min(...mine.map(certain)), stands: mine.every(one => one.cwd !== undefined || one.cwds !== undefined) };
 }
 

@@ -12,7 +12,7 @@ export const home = path.join(scratch, 'home');
 export function furnish(): void {
   for (const one of ['d1/d4', 'd2/d3', 'd1/foo', 'foo', 'b']) mkdirSync(path.join(ground, one), { recursive: true });
   mkdirSync(home, { recursive: true });
-  for (const one of ['a.txt', 'b.txt', 'q', 'd1/x.txt']) writeFileSync(path.join(ground, one), '');
+  for (const one of ['a.txt', 'b.txt', 'q', 'd1/x.txt', 'd1/w.tar.gz', 'd2/-o.txt', 'w x.sh']) writeFileSync(path.join(ground, one), '');
 }
 
 export function clear(): void {
@@ -48,18 +48,23 @@ const visible = (text: string) => text.replace('"$@"', '"${@//$oracle_nul/<NUL>}
 const builtin = (text: string) => text.replaceAll('command ', 'builtin ');
 
 /** What every script runs in: no input, no output, two seconds of work. Then its status is written down. */
-const forked = (text: string) => `(ulimit -t 2; eval ${text}) </dev/null >/dev/null 2>&1; printf '%s ' $? >&9`;
-const reading = () =>
-  `exec 8<&0; oracle_at=0; while IFS= read -r -d '' oracle_text <&8; do ${forked('"$oracle_text"').replace('2>&1', '2>&1 8<&- 9>&-')}; oracle_at=$((oracle_at+1)); done`;
+const forked = (text: string, run = (one: string) => `eval ${one}`) =>
+  `(ulimit -t 2; ${run(text)}) </dev/null >/dev/null 2>&1; printf '%s ' $? >&9`;
+const reading = (run?: (text: string) => string) => () =>
+  `exec 8<&0; oracle_at=0; while IFS= read -r -d '' oracle_text <&8; do ${forked('"$oracle_text"', run).replace('2>&1', '2>&1 8<&- 9>&-')}; oracle_at=$((oracle_at+1)); done`;
 const single = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
 
 /** No script calls itself without end; bash and zsh would end it all the same. */
 export const shells: readonly Shell[] = [
-  { name: 'bash', prelude: `export oracle_at\nFUNCNEST=40\n${builtin(probe('$BASHPID'))}\nexport -f probe`, driver: reading },
+  {
+    name: 'bash',
+    prelude: `export oracle_at FUNCNEST=40\n${builtin(probe('$BASHPID'))}\nexport -f probe`,
+    driver: reading(text => `exec bash -c ${text} zero 'first one' second`),
+  },
   {
     name: 'zsh',
     prelude: `zmodload zsh/system\nFUNCNEST=40\noracle_nul=$'\\0'\n${visible(builtin(probe('${sysparams[pid]}')))}`,
-    driver: reading,
+    driver: reading(),
   },
   {
     name: 'sh',

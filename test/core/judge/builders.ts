@@ -112,6 +112,7 @@ export const matterOf = (actions: readonly Action[], some: Some = {}): Matter =>
       matches: new Map(),
       hosts: new Map(),
       dashed: new Map(),
+      parted: new Map(),
       programs: new Map(actions.map(action => [action.spelled, { real: real(action.spelled), writable: false }])),
       ground: { project: { path: project, device: '1', inode: '10' }, present: [], missing: [], chain: [], links: [] },
       ...some.located,

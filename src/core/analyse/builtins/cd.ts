@@ -107,7 +107,7 @@ function within(cwd: string, full: string): boolean {
 
 /** What is certain of a directory that only running could tell: a pattern, or that it is new. */
 function fits(value: Extract<Argument['value'], { kind: 'unknown' }>): Fit | undefined {
-  return value.fits?.kind === 'below' || value.fits?.dash === '' ? undefined : value.fits;
+  return value.fits?.kind === 'below' || value.fits?.dash === '' || value.fits?.empty ? undefined : value.fits;
 }
 
 /** `CDPATH` is searched for what neither is absolute nor begins with a dot. */

@@ -1,6 +1,7 @@
 /** From segments to fields: splitting at blanks, pathname patterns, and nothing believed where the shell's rules were changed. */
 import type { Dialect, Value } from '../../values.ts';
 import type { State } from '../state.ts';
+import { parted } from './fit.ts';
 import { BREAK, quoted, type Segment, toValue, unsure } from './segment.ts';
 
 /** How unquoted text is treated: by the rules of a fresh shell, or by ones only running could tell. */
@@ -15,8 +16,9 @@ export function rules(state: State, dialect: Dialect): Rules {
   return { dialect, splitting: !state.variables.has('IFS') && state.rest === 'scene', globs: state.standard };
 }
 
-/** The fields a word's segments come to. A word may come to none. */
-export function toFields(segments: readonly Segment[], rules: Rules): Value[] {
+/** The fields a word's segments come to. A word may come to none. `lookup` is told of names that are parted at blanks. */
+export function toFields(whole: readonly Segment[], rules: Rules, lookup: (names: readonly string[]) => void): Value[] {
+  const segments = whole.map(one => part(one, rules, lookup));
   const fields: Segment[][] = [];
   let open: Segment[] | undefined;
   for (const segment of segments.flatMap(one => split(one, rules))) {
@@ -31,6 +33,12 @@ export function toFields(segments: readonly Segment[], rules: Rules): Value[] {
     open.push(segment);
   }
   return fields.map(toValue);
+}
+
+/** What is certain of a text is certain of its words only where it is known what parts them. */
+function part(segment: Segment, { splitting }: Rules, lookup: (names: readonly string[]) => void): Segment {
+  if (segment.kind !== 'unknown' || !segment.splits || segment.whole || segment.fits === undefined) return segment;
+  return { ...segment, fits: splitting ? parted(segment.fits, lookup) : undefined };
 }
 
 /** All of a word's segments as one value, as in an assignment: neither split nor a pattern; elements are joined by a blank. */

@@ -1,5 +1,5 @@
 /** What is certain of a word of which some pieces are known only as it runs: a pattern it fits, or a directory it lies in. */
-import type { Fit } from '../../values.ts';
+import type { Fit, Made } from '../../values.ts';
 
 /** A piece of a word: its text, pattern characters as written, or what is certain of one that only running could tell. */
 export type Hole = { readonly text: string } | { readonly glob: string } | { readonly fits: Fit | undefined };
@@ -7,6 +7,61 @@ export type Hole = { readonly text: string } | { readonly glob: string } | { rea
 /** What is certain of the whole; undefined where nothing is. */
 export function joined(pieces: readonly Hole[]): Fit | undefined {
   const list = pieces.filter(one => !('text' in one) || one.text !== '');
+  const whole = list.some((_, at) => vanishing(list, at)) ? beneath(list) : together(list);
+  return whole === undefined ? undefined : { ...led(bare(whole)), ...stuff(list) };
+}
+
+/** What may be nothing, where it could be a whole name. */
+function vanishing(list: readonly Hole[], at: number): boolean {
+  const one = list[at];
+  if (one === undefined || !('fits' in one) || one.fits?.kind === 'below' || one.fits?.empty !== true || list.length === 1) return false;
+  const [before, behind] = [list[at - 1], list[at + 1]];
+  if (before !== undefined && 'text' in before && /[\w+,:@%=-]$/.test(before.text)) return false;
+  return !(behind !== undefined && 'text' in behind && /^(?:[\w+,:@%=-]|\.[\w-])/.test(behind.text));
+}
+
+/** Whatever is nothing of it, it lies below the directory that it begins with. */
+function beneath(list: readonly Hole[]): Fit | undefined {
+  const [first] = list;
+  const directory = first !== undefined && 'text' in first ? first.text.slice(0, first.text.lastIndexOf('/') + 1) : '';
+  if (directory === '' || list.some(one => 'glob' in one || ('fits' in one && one.fits?.kind !== 'pattern'))) return undefined;
+  const climbs = ['', 'x'].some(put => {
+    const text = list.map(one => ('text' in one ? one.text : put)).join('');
+    return text.slice(directory.length).split('/').includes('..');
+  });
+  return climbs ? undefined : { kind: 'below', text: directory };
+}
+
+function bare(fits: Fit): Fit {
+  const { solid: _, names: __, several: ___, ...rest } = fits;
+  return rest as Fit;
+}
+
+/** What the whole is made of, by its pieces: nothing is said of it where nothing is known of one. */
+function stuff(list: readonly Hole[]): Made {
+  const made = list.map((one): Made => {
+    if ('fits' in one) return one.fits ?? {};
+    return 'text' in one && !/[\s*?[\]\\]/.test(one.text) ? { solid: true } : {};
+  });
+  if (made.every(one => one.solid)) return { solid: true, ...(made.some(one => one.several) ? { several: true } : {}) };
+  if (made.some(one => !one.solid && one.names === undefined)) return {};
+  return { names: [...new Set(made.flatMap(one => one.names ?? []))] };
+}
+
+/** What is certain of each word, where the shell parts it; `lookup` is told of the names that must hold no blank then. */
+export function parted(fits: Fit | undefined, lookup: (names: readonly string[]) => void): Fit | undefined {
+  if (fits === undefined || fits.solid) return fits;
+  if (fits.names === undefined) return undefined;
+  lookup(fits.names);
+  return fits;
+}
+
+/** What begins with a dash may well be an option. */
+function led(fits: Fit): Fit {
+  return fits.kind === 'pattern' && fits.dash === undefined && /^\\?-/.test(fits.text) ? { ...fits, dash: '' } : fits;
+}
+
+function together(list: readonly Hole[]): Fit | undefined {
   const kinds = list.flatMap(one => ('fits' in one ? [one.fits?.kind ?? 'none'] : []));
   if (kinds.includes('none')) return undefined;
   if (kinds.every(one => one === 'pattern')) return patterned(list);
@@ -25,7 +80,9 @@ function patterned(list: readonly Hole[]): Fit | undefined {
   const text = list.map(one => ('text' in one ? escaped(one.text) : 'fits' in one ? (one.fits?.text ?? '') : '')).join('');
   const first = list[0];
   const dash = first !== undefined && 'fits' in first ? first.fits?.dash : undefined;
-  return { kind: 'pattern', text, ...(dash === undefined ? {} : { dash }) };
+  const empty =
+    list.length === 1 && first !== undefined && 'fits' in first && first.fits?.kind === 'pattern' ? first.fits.empty : undefined;
+  return { kind: 'pattern', text, ...(dash === undefined ? {} : { dash }), ...(empty === undefined ? {} : { empty }) };
 }
 
 /** What stands behind a fresh name stays as it is; before it nothing may stand. */
@@ -68,15 +125,31 @@ function harmless(behind: string, empty: boolean): boolean {
 
 /** What `${name#…}` and its kin make of a word that fits a pattern; undefined where that is not certain. */
 export function operated(fits: Fit | undefined, operator: string, operand: string | undefined): Fit | undefined {
-  if (fits?.kind !== 'pattern' || operand === undefined) return undefined;
-  if (operator === '##' && operand === '*/') return last(fits);
+  const made = cut(fits, operator, operand);
+  return made === undefined || fits === undefined ? undefined : derived(made, fits);
+}
+
+/** The same, made of what the other is made of. */
+export function derived(fits: Fit, from: Fit): Fit {
+  const { solid, names } = from;
+  return { ...led(bare(fits)), ...(solid === undefined ? {} : { solid }), ...(names === undefined ? {} : { names }) };
+}
+
+function cut(fits: Fit | undefined, operator: string, operand: string | undefined): Fit | undefined {
+  if (fits?.kind !== 'pattern' || fits.empty || fits.several || operand === undefined) return undefined;
+  if (operator === '##' && operand === '*/') return lastName(fits);
   if (operator.startsWith('%')) return shortened(fits, operator, operand);
   if (operator === '#' && !/[*?[\\]/.test(operand) && fits.text.startsWith(operand)) return without(fits, operand);
   return undefined;
 }
 
 /** The last name of a path. */
-export function last({ text, dash }: Fit): Fit | undefined {
+export function last(fits: Fit): Fit | undefined {
+  const name = lastName(fits);
+  return name === undefined || fits.several ? undefined : derived(name, fits);
+}
+
+function lastName({ text, dash }: Fit): Fit | undefined {
   const name = text.slice(text.lastIndexOf('/') + 1);
   if (name === '' || name.startsWith('.')) return undefined;
   const leading = name === text ? dash : /^[*?[]/.test(name) ? '' : undefined;

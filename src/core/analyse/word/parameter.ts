@@ -5,11 +5,11 @@ import { note, type Shell, set } from '../frame.ts';
 import { type Content, forgetVariables, texts, unknown, VARIABLES } from '../state.ts';
 import { evaluates, settle } from './arithmetic.ts';
 import { rules } from './fields.ts';
-import { operated } from './fit.ts';
+import { derived, operated } from './fit.ts';
 import { lookup } from './lookup.ts';
 import type { Pattern } from './match.ts';
 import { type Operand, operate } from './operate.ts';
-import { BREAK, matched, naming, quoted, type Segment, toValue, unsure } from './segment.ts';
+import { BREAK, matched, namesOf, naming, quoted, type Segment, toValue, unsure } from './segment.ts';
 import type { Read } from './word.ts';
 
 export type Parameter = Extract<Part, { kind: 'parameter' }>;
@@ -67,10 +67,11 @@ interface Around {
 
 function single(part: Parameter, content: Content, around: Around): Segment[] {
   const { operation } = part;
+  const { shell } = around;
   if (operation === undefined) return [bare(part, content)];
   if (/^:?[-=+?]$/.test(operation.operator)) return fallback(part, content, around);
   const operands = operation.operands.map(operand => inQuotes(part, operand) ?? toOperandIn(part, around.read(operand)));
-  sideEffects(part, operands, around.shell);
+  sideEffects(part, operands, shell);
   if (content.kind === 'unset') return [bare(part, { kind: 'text', text: '' })];
   const text = content.kind === 'text' ? operate(content.text, operation.operator, operands) : undefined;
   const reason = content.kind === 'unknown' ? content.reason : `what \${${part.name}${operation.operator}…} gives is known only as it runs`;
@@ -84,15 +85,15 @@ function single(part: Parameter, content: Content, around: Around): Segment[] {
 /** What is certain of a name that is shortened. */
 function fitting(content: Content, operator: string, [operand, put]: readonly Operand[]): Fit | undefined {
   const text = put?.text;
-  const fits = content.kind === 'match' ? matched(content.pattern) : content.kind === 'unknown' ? content.fits : undefined;
+  const fits = content.kind === 'match' ? matched(content.pattern, content.cwds) : content.kind === 'unknown' ? content.fits : undefined;
   if (/^\/\/?$/.test(operator)) return replaced(fits, text);
   return operated(fits, operator, spelled(operand?.pattern));
 }
 
 /** A name in which letters took the place of something is a name still, and begins with a dash only where it did. */
 function replaced(fits: Fit | undefined, text: string | undefined): Fit | undefined {
-  if (fits?.kind !== 'pattern' || fits.text.includes('/') || !/^\w+$/.test(text ?? '')) return undefined;
-  return { kind: 'pattern', text: '*', ...(fits.dash === undefined ? {} : { dash: fits.dash }) };
+  if (fits?.kind !== 'pattern' || fits.empty || fits.several || fits.text.includes('/') || !/^\w+$/.test(text ?? '')) return undefined;
+  return derived({ kind: 'pattern', text: '*', ...(fits.dash === undefined ? {} : { dash: fits.dash }) }, fits);
 }
 
 /** A pattern as it is written, where it is literal but for its stars. */
@@ -112,12 +113,12 @@ function bare(part: Parameter, content: Content): Segment {
   if (content.kind === 'text') return { kind: 'text', text: content.text, quoted: part.quoted, expanded: !part.quoted };
   if (content.kind === 'unset') return { kind: 'text', text: '', quoted: part.quoted, expanded: !part.quoted };
   if (content.kind === 'list') return unsure(`${part.name} is a list`, !part.quoted);
-  if (content.kind === 'match')
-    return part.quoted
-      ? { kind: 'match', pattern: content.pattern }
-      : unsure('which file a pattern matched', true, false, matched(content.pattern));
-  const fits = part.quoted || !/\s/.test(content.fits?.text ?? '') ? content.fits : undefined;
-  return naming(unsure(content.reason, !part.quoted, content.numeric, fits), content.named === true);
+  if (content.kind === 'match') {
+    const { pattern, cwds } = content;
+    if (part.quoted) return { kind: 'match', pattern, names: namesOf(pattern, cwds) };
+    return unsure('which file a pattern matched', true, false, matched(pattern, cwds));
+  }
+  return naming(unsure(content.reason, !part.quoted, content.numeric, content.fits), content.named === true);
 }
 
 /** `:-`, `-`, `:=`, `=`, `:+`, `+`, `:?`, `?`: which way it goes, if that is known; an operand that may run is read either way. */
@@ -241,7 +242,10 @@ function elements(part: Parameter, shell: Shell): readonly Content[] | undefined
 function list(part: Parameter, shell: Shell, read: Read): Segment[] {
   const items = elements(part, shell);
   if (part.operation !== undefined) return odd(part, shell, read);
-  if (items === undefined) return [unsure(`the elements of ${part.name} are known only as it runs`, true, false, ofElements(part, shell))];
+  if (items === undefined) {
+    const found = unsure(`the elements of ${part.name} are known only as it runs`, true, false, ofElements(part, shell));
+    return [part.quoted ? { ...found, whole: true } : found];
+  }
   const star = part.name === '*' || part.index?.text === '*';
   if (star && !rules(shell.state, 'bash').splitting) return [unsure('IFS was changed', !part.quoted)];
   const each = items.map(item => bare(part, item));

@@ -1,15 +1,15 @@
 /** The pieces a word expands to before they are put together into fields: what is certain, what splits, what only running could tell. */
 import type { Fit, Value } from '../../values.ts';
-import { type Hole, joined } from './fit.ts';
+import { escaped, type Hole, joined } from './fit.ts';
 
 export type Segment =
   /** `quoted`: neither split nor a pattern. `expanded`: came out of an expansion, so that it is split where unquoted. */
   | { readonly kind: 'text'; readonly text: string; readonly quoted: boolean; readonly expanded: boolean }
   /** One of the names that a pattern matched. */
-  | { readonly kind: 'match'; readonly pattern: string }
+  | { readonly kind: 'match'; readonly pattern: string; readonly names: readonly string[] | undefined }
   /** Pattern characters as written. */
   | { readonly kind: 'glob'; readonly text: string }
-  /** `numeric`: surely a decimal integer. `named`: surely the names of commits or branches. `fits`: what each word of it surely is. */
+  /** `numeric`: surely a decimal integer. `named`: surely the names of commits or branches. `fits`: what each word of it surely is. `whole`: as they are, not parted at blanks. */
   | {
       readonly kind: 'unknown';
       readonly reason: string;
@@ -17,9 +17,12 @@ export type Segment =
       readonly numeric: boolean;
       readonly named?: true;
       readonly fits?: Fit | undefined;
+      readonly whole?: true;
     }
   /** The end of a field, as between the elements of `"$@"`. */
   | { readonly kind: 'break' };
+
+type Unknown = Extract<Segment, { kind: 'unknown' }>;
 
 export const BREAK: Segment = { kind: 'break' };
 
@@ -27,7 +30,7 @@ export function quoted(text: string): Segment {
   return { kind: 'text', text, quoted: true, expanded: false };
 }
 
-export function unsure(reason: string, splits: boolean, numeric = false, fits: Fit | undefined = undefined): Segment {
+export function unsure(reason: string, splits: boolean, numeric = false, fits: Fit | undefined = undefined): Unknown {
   return { kind: 'unknown', reason, splits: splits && !numeric, numeric, fits };
 }
 
@@ -78,12 +81,25 @@ function counted(segments: readonly Segment[]): { counted?: string } {
 }
 
 /** A number may begin with a dash. */
-const NUMBER: Fit = { kind: 'pattern', text: '*', dash: '' };
+const NUMBER: Fit = { kind: 'pattern', text: '*', dash: '', solid: true };
 
-/** What is certain of a name that a pattern matched. One that begins with a dot may match `..`. */
-export function matched(pattern: string): Fit | undefined {
+/** What is certain of a name that a pattern matched when the shell stood in `cwds`. One that begins with a dot may match `..`. */
+export function matched(pattern: string, cwds: readonly (string | undefined)[]): Fit | undefined {
+  return fitting(pattern, namesOf(pattern, cwds));
+}
+
+function fitting(pattern: string, names: readonly string[] | undefined): Fit | undefined {
   if (/(?:^|\/)\.\.?[*?[]/.test(pattern)) return undefined;
-  return { kind: 'pattern', text: pattern, ...(/^[*?[]/.test(pattern) ? { dash: pattern } : {}) };
+  const dash = /^[*?[]/.test(pattern) ? { dash: pattern } : /^\\?-/.test(pattern) ? { dash: '' } : {};
+  return { kind: 'pattern', text: pattern, ...dash, ...(names === undefined ? {} : { names }) };
+}
+
+/** The absolute patterns that a pattern stands for, where that is known. */
+export function namesOf(pattern: string, cwds: readonly (string | undefined)[]): readonly string[] | undefined {
+  if (/\s|\\[*?[\]\\]/.test(pattern)) return undefined;
+  if (pattern.startsWith('/')) return [pattern];
+  const known = cwds.flatMap(cwd => (cwd === undefined ? [] : [`${cwd.endsWith('/.') ? cwd.slice(0, -2) : escaped(cwd)}/${pattern}`]));
+  return known.length === cwds.length ? known : undefined;
 }
 
 function hole(one: Segment): Hole {
@@ -93,7 +109,7 @@ function hole(one: Segment): Hole {
     case 'glob':
       return { glob: one.text };
     case 'match':
-      return { fits: matched(one.pattern) };
+      return { fits: fitting(one.pattern, one.names) };
     case 'unknown':
       return { fits: one.fits ?? (one.numeric && !one.splits ? NUMBER : undefined) };
     case 'break':
@@ -103,7 +119,7 @@ function hole(one: Segment): Hole {
 
 /** Several words, of which only the first has what stands before them, and only the last what stands behind. */
 function several(one: Segment): boolean {
-  return one.kind === 'unknown' && one.splits && one.fits?.kind === 'below';
+  return one.kind === 'unknown' && one.splits && (one.fits?.kind === 'below' || one.fits?.several === true);
 }
 
 function splitting(one: Segment): boolean {

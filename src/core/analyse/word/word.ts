@@ -1,7 +1,7 @@
 /** A word → the fields it expands to, without running anything. Where only running could tell, the reason. Never claims what bash would not do. */
 import type { Part, Word } from '../../syntax.ts';
 import type { Dialect, Value } from '../../values.ts';
-import { emitOpaque, type Shell, spend } from '../frame.ts';
+import { emitOpaque, type Shell, spend, splits } from '../frame.ts';
 import { PRINTED, substitute } from '../substitute.ts';
 import { compute, hidesCode, settle } from './arithmetic.ts';
 import { rules, toFields, toText } from './fields.ts';
@@ -23,7 +23,9 @@ export function fields(word: Word, shell: Shell): Value[] {
   const variants = alternatives(word.parts, shell);
   const braced = word.parts.some(part => part.kind === 'brace');
   const found = (braced ? variants.map(detilde) : variants).flatMap(parts =>
-    spend(shell.frame.reader, 0) ? toFields(whole(parts, shell), rules(shell.state, shell.frame.dialect)) : [],
+    spend(shell.frame.reader, 0)
+      ? toFields(whole(parts, shell), rules(shell.state, shell.frame.dialect), names => splits(shell, names))
+      : [],
   );
   return found.length > MOST_FIELDS ? [{ kind: 'unknown', reason: 'more words than are followed', prefix: '', splits: true }] : found;
 }
