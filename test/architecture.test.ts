@@ -27,6 +27,7 @@ const leaves = [
   'core/reasoning.ts',
   'core/environment.ts',
   'core/protected.ts',
+  'core/secret-names.ts',
   'core/fold-case.ts',
   'core/git-config.ts',
   'core/tame-git-key.ts',

@@ -272,6 +272,8 @@ export interface Ground {
   readonly submodules?: readonly Submodule[];
   /** What the repository keeps for working trees outside the project, relative to it, and where these are: held whole. */
   readonly worktrees?: readonly { readonly directory: string; readonly tree: string }[];
+  /** Secret files in the project by name, absolute and real: shown empty, but for one that a person agreed to. */
+  readonly secrets?: readonly string[];
 }
 
 /** Where git keeps the repository of a submodule, and its working tree where that is told; both relative to the project. */
@@ -485,6 +487,8 @@ export interface Launch {
   readonly absent: readonly string[];
   /** Files of git's settings that may be written in this run, and what in them may change. They stand in `mounts` read-only until they are lifted. */
   readonly settings?: readonly Extract<Grant, { kind: 'settings' }>[];
+  /** Secret files of the project that stand empty in this run. */
+  readonly masked?: readonly string[];
   /** Host directory shown as /tmp. */
   readonly tmp: string;
   /** Files of an agent's wrapper. Below /tmp: copied out of the session's when the command has ended; elsewhere: made before, mounted. */

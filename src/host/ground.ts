@@ -4,12 +4,16 @@ import path from 'node:path';
 import { protectedNames } from '../core/protected.ts';
 import type { Ground, Project } from '../core/values.ts';
 import { outsideWorktrees } from './run/worktrees.ts';
+import { secretFiles } from './secret-files.ts';
 import { namesInSubmodule, submodules } from './submodules.ts';
 
 /** The project a directory is bound to, with what is protected in it. */
 export function findGround(cwd: string, projects: readonly Project[]): Ground | undefined {
   const project = projectAt(cwd, projects);
-  return project === undefined ? undefined : { project, ...survey(project.path, inner(project, projects)) };
+  if (project === undefined) return undefined;
+  const within = inner(project, projects);
+  const places = [project.path, ...within.map(one => path.join(project.path, one)), cwd];
+  return { project, ...survey(project.path, within), ...some('secrets', secretFiles(project.path, places)) };
 }
 
 /** Projects that were opened within this one are somebody's to look at too: what is protected in them is held here as well. */

@@ -139,7 +139,7 @@ export function arena(attacker: Attacker): Arena {
     ...{ attacker, directory, project, outside, ward, start: run },
     free: (code, options) => run(['/bin/bash', script(code)], options),
     bare: (code, options) => run(['/usr/bin/bwrap', ...plain, ...(options?.bubblewrap ?? []), '--', '/bin/bash', script(code)], options),
-    guarded: (code, options) => run([...wardsh, `bash ${path.basename(script(code, 'guarded'))}`], options),
+    guarded: (code, options) => run([...wardsh, `bash ${path.relative(options?.cwd ?? project, script(code, 'guarded'))}`], options),
     guardedAll: async codes => {
       const mark = '== next ==';
       const lines = codes.map((code, index) => `echo; echo '${mark}'; timeout 10 bash '${script(code, `attack-${index}`)}' 2>&1`);

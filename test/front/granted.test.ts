@@ -122,3 +122,15 @@ real('what appears, or turns into a link, after it was looked at is not written 
   await t.throwsAsync(run(`echo hi > ${at('.config/new')}`, swap), { code: 'changed' });
   t.deepEqual(readdirSync(at('elsewhere')), []);
 });
+
+real('a secret file of the project stands empty for all but the command that names it and was agreed to', async t => {
+  const { run, at } = home();
+  writeFileSync(at('app/.env'), 'TOKEN=1\n');
+  writeFileSync(at('app/look.py'), 'print(open("." + "env").read(), end="")\n');
+  await run('python3 look.py > seen');
+  t.is(readFileSync(at('app/seen'), 'utf8'), '');
+  await run('cat .env > seen');
+  t.is(readFileSync(at('app/seen'), 'utf8'), 'TOKEN=1\n');
+  await run('echo TOKEN=2 >> .env');
+  t.is(readFileSync(at('app/.env'), 'utf8'), 'TOKEN=1\nTOKEN=2\n');
+});

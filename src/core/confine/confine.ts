@@ -2,7 +2,7 @@
 import { GuardError } from '../fault.ts';
 import type { Capabilities, Granted, Launch, Policy, Request } from '../values.ts';
 import { launchEnvironment } from './launch-environment.ts';
-import { mounts } from './mounts.ts';
+import { masked, mounts } from './mounts.ts';
 import { seccomp } from './seccomp.ts';
 
 /** Sandbox, or nothing enforced where the person agreed to exactly that (`leave`). */
@@ -30,6 +30,7 @@ export function confine(request: Request, consent: Granted, policy: Policy, capa
     seccomp: seccomp(capabilities.arch),
     layers: capabilities.layers,
     absent: absent(consent),
+    masked: masked(consent, policy),
     settings: consent.grants.filter(grant => grant.kind === 'settings'),
   };
 }

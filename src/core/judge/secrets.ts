@@ -1,5 +1,6 @@
 /** Private keys, keyrings, tokens and browser profiles: denied to an agent, asked about each time for a line that a person typed (decision 10). */
 import { verb } from '../explain.ts';
+import { isSecretName } from '../secret-names.ts';
 import type { Location, Policy } from '../values.ts';
 import { opening } from './grants.ts';
 import {
@@ -22,12 +23,6 @@ const hostKey = /^\/etc\/ssh\/ssh_host_[^/]*key$/;
 /** What the kernel shows of other processes: their environment, memory and descriptors (proc(5)). */
 const ofProcess =
   /^\/proc\/(?:[^/]+|self\/task\/[^/]+)\/(?:environ|mem|fd|root|cwd|map_files)(?:\/|$)|^\/proc\/kcore$|^\/dev\/(?:mem|kmem|port)$/;
-
-/** Names that hold secrets wherever they lie, in a project too. Examples and public halves do not. */
-const byName =
-  /(?:^|\/)(?:\.env(?:\.[\w.-]+)?|[^/]*\.(?:pem|p12|pfx|jks|keystore|kdbx|ppk)|id_(?:rsa|dsa|ecdsa|ed25519)(?:_sk)?|\.netrc|\.git-credentials|\.htpasswd)$/i;
-const harmlessName =
-  /\.env\.(?:example|sample|template|dist|defaults?|schema)$|(?:^|\/)(?:ca|cacert|cert|fullchain|chain|public)[^/]*\.pem$/i;
 
 /** Public halves, and what ssh reads to find its way: no secrets. */
 const publicHalf = /\/\.ssh\/(?:[^/]+\.pub|known_hosts(?:\.old)?|config|authorized_keys)$/;
@@ -53,7 +48,7 @@ function secretKind(path: string, effect: PathEffect, matter: Matter): Kind | un
   const places = secretPlaces(matter.request.scene.home);
   if (places.hold(path) || (readsTree(effect) && places.lieIn(path))) return 'own';
   if (hostKey.test(path) || ofProcess.test(path)) return 'own';
-  if (!byName.test(path) || harmlessName.test(path) || effect.touch === 'list') return undefined;
+  if (!isSecretName(path) || effect.touch === 'list') return undefined;
   const project = matter.located.ground?.project.path;
   return project !== undefined && within(project, path) ? 'project' : 'own';
 }

@@ -12,6 +12,7 @@ import { checkStandard, inheritable, keepInherited, mustBeRelayed } from './desc
 import { checkDestinations } from './destinations.ts';
 import { holdNames } from './held-names.ts';
 import { makeFiles } from './make-files.ts';
+import { withMasked } from './masked.ts';
 import { nestedBefore } from './nested.ts';
 import { launch as start } from './process.ts';
 import { settle } from './settle.ts';
@@ -97,7 +98,7 @@ async function runReady(launch: Launch, edge: Edge): Promise<Outcome> {
     milliseconds: Math.round(performance.now() - began),
   });
   forget?.();
-  return names.told(outcome);
+  return withMasked(names.told(outcome), launch);
 }
 
 /** The first writable mount with an identity is the project's: what else was granted comes behind it. */
