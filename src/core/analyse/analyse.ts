@@ -7,7 +7,7 @@ import type { Frame, Later, Parse, Reader } from './frame.ts';
 import { MOST_STEPS } from './frame.ts';
 import type { Input } from './program.ts';
 import { recognise } from './scaffold/scaffold.ts';
-import { fresh, loosen, type State, texts } from './state.ts';
+import { fresh, goneKey, loosen, type State, texts } from './state.ts';
 import { walk } from './walk.ts';
 
 /**
@@ -143,11 +143,20 @@ function afterwards({ body, state, frame, name }: Later): void {
   if (name !== undefined && frame.source !== undefined && !reader.exported.has(name) && !HOOKS.test(name)) return;
   if (name !== undefined && reader.called.has(body) && !reader.exported.has(name)) return;
   const calls = name === undefined ? [] : [name];
+  const then = loosen(state, frame.ever);
   reader.walk(
     body,
-    { ...loosen(state, frame.ever), strict: false, dead: false },
+    { ...then, functions: kept(state, then.functions, frame), strict: false, dead: false },
     { ...frame, calls, looping: false, changes: new Map(), local: new Set(), left: [] },
   );
+}
+
+/** A function that stood when the trap was set stands when it runs, unless it is made anew or taken away. */
+function kept(before: State, then: State['functions'], { reader, ever }: Frame): State['functions'] {
+  const sure = [...before.functions].filter(
+    ([name, one]) => one !== 'any' && reader.definitions.get(name)?.size === 1 && !ever.has(goneKey(name)),
+  );
+  return sure.length === 0 ? then : new Map([...then, ...sure]);
 }
 
 /** In the order of the text, each once: a loop or a second call says the same again. */

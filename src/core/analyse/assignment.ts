@@ -4,7 +4,7 @@ import { isTame } from '../tame-variables.ts';
 import type { Effect, Fit, Value } from '../values.ts';
 import { code } from './effects.ts';
 import { emitOpaque, type Shell, set, where } from './frame.ts';
-import { type Content, integer, naming, touched, unknown } from './state.ts';
+import { type Content, integer, isProcess, naming, STARTED, touched, unknown } from './state.ts';
 import { evaluates, hidesCode, settle } from './word/arithmetic.ts';
 import { lookup } from './word/lookup.ts';
 import { isNumeric } from './word/numeric.ts';
@@ -51,6 +51,7 @@ const MOST_ITEMS = 1000;
 function elements(one: Assignment, words: readonly Word[], shell: Shell): Content {
   const values = words.flatMap(word => fields(word, shell));
   const items = values.flatMap(value => (value.kind === 'text' ? [value.text] : []));
+  if (one.append && values.every(started) && isProcess(touched(shell.state, one.name))) return STARTED;
   const odd =
     items.length !== values.length ||
     items.length > MOST_ITEMS ||
@@ -62,6 +63,10 @@ function elements(one: Assignment, words: readonly Word[], shell: Shell): Conten
   return old?.kind === 'list' && old.items.length + items.length <= MOST_ITEMS
     ? { kind: 'list', items: [...old.items, ...items] }
     : unknown(`what ${one.name} held before`);
+}
+
+function started(value: Value): boolean {
+  return value.kind === 'unknown' && value.prefix === '' && value.reason.startsWith('$! ');
 }
 
 /** What is certain of each element of a list that is one pattern, or the words of one substitution. */

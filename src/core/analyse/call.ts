@@ -172,11 +172,24 @@ function bomb(run: Run, shell: Shell): Effect {
   return { kind: 'form', rank: 'ask', id: 'fork-bomb', impact: 'system', reason, place: placeOf(run, shell) };
 }
 
+/** Attributes of names that were local to a call end with it. */
+function unfixed(state: State, local: Frame['local'], { variables }: State): State {
+  const made = new Map(state.variables);
+  for (const name of local) {
+    const one = made.get(name);
+    if (one?.fixed && !variables.get(name)?.fixed) made.set(name, { ...one, fixed: false });
+  }
+  return { ...state, variables: made };
+}
+
 /** The caller's arguments stand again; names that were local to the call, or set for it alone, are no longer known. */
 function returned(flow: Flow, { run, shell, inner }: { run: Run; shell: Shell; inner: Frame }): Flow {
   noteAll(shell.frame, inner.changes);
   const local = new Map([...inner.local, ...run.given.map(one => one.assignment.name)].map(name => [name, false]));
   noteAll(shell.frame, local);
-  const back = (state: State): State => ({ ...loosen(inner.left.reduce(join, state), local), positional: shell.state.positional });
+  const back = (state: State): State => ({
+    ...unfixed(loosen(inner.left.reduce(join, state), local), inner.local, shell.state),
+    positional: shell.state.positional,
+  });
   return { ok: back(flow.ok), failed: back(flow.failed) };
 }

@@ -11,7 +11,9 @@ import {
   type Definition,
   type Flow,
   integer,
+  isProcess,
   POSITIONAL,
+  processKey,
   put,
   type State,
   type Variable,
@@ -146,8 +148,10 @@ function arguing(shell: Shell, name: string): void {
 export function set(shell: Shell, name: string, content: Content): void {
   arguing(shell, name);
   spend(shell.frame.reader, 1 + (shell.state.variables.size >> 4));
-  shell.state = assign(shell.state, name, content);
-  note(shell.frame, name, integer(shell.state.variables.get(name)?.content));
+  shell.state = assign(shell.state, name, content, shell.frame.dialect === 'zsh');
+  const held = shell.state.variables.get(name)?.content;
+  note(shell.frame, name, integer(held));
+  note(shell.frame, processKey(name), isProcess(held));
 }
 
 /** Declares in the running shell, attributes and all. */
@@ -156,6 +160,7 @@ export function declare(shell: Shell, name: string, variable: Variable): void {
   spend(shell.frame.reader, 1 + (shell.state.variables.size >> 4));
   shell.state = put(shell.state, name, variable);
   note(shell.frame, name, integer(variable.content));
+  note(shell.frame, processKey(name), isProcess(variable.content));
 }
 
 /** Changes other parts of the running shell, on the record. */

@@ -2,6 +2,7 @@
 import type { Node, Word } from '../syntax.ts';
 import type { Fit, Value } from '../values.ts';
 import { emitAction } from './action.ts';
+import { ways } from './either.ts';
 import { type Frame, note, partings, type Shell, set, where } from './frame.ts';
 import {
   both,
@@ -11,8 +12,10 @@ import {
   type Flow,
   forgetAll,
   integer,
+  join,
   loosen,
   naming,
+  STARTED,
   type State,
   unknown,
 } from './state.ts';
@@ -85,6 +88,13 @@ function counted(node: Extract<Loop, { kind: 'arithmetic-for' }>, state: State, 
 }
 
 function overList(node: Extract<Loop, { kind: 'for' | 'select' }>, state: State, frame: Frame): Flow {
+  const each = ways(node.words ?? [], state)?.map(one => overOne(node, one, frame));
+  return (
+    each?.reduce((one, other) => ({ ok: join(one.ok, other.ok), failed: join(one.failed, other.failed) })) ?? overOne(node, state, frame)
+  );
+}
+
+function overOne(node: Extract<Loop, { kind: 'for' | 'select' }>, state: State, frame: Frame): Flow {
   const shell: Shell = { state, frame, parted: new Set() };
   const listed = values(node.words, shell);
   const effects = partings(shell, node.place);
@@ -105,6 +115,7 @@ function overList(node: Extract<Loop, { kind: 'for' | 'select' }>, state: State,
 
 /** What the variable holds in any turn, where the list is not gone through. */
 function eachOf(node: Extract<Loop, { kind: 'for' | 'select' }>, listed: Listed, shell: Shell): Content {
+  if (listed.kind === 'some' && listed.started) return STARTED;
   const fits = listed.kind === 'some' ? listed.fits : undefined;
   const counted = listed.kind === 'all' && listed.contents.length > 0 && listed.contents.every(integer);
   const content = unknown(`${node.name} takes each value of the loop`, counted || enumerates(node.words, shell.state), fits);
@@ -114,7 +125,10 @@ function eachOf(node: Extract<Loop, { kind: 'for' | 'select' }>, listed: Listed,
   return naming(content, named === true);
 }
 
-type Listed = { readonly kind: 'all'; readonly contents: readonly Content[] } | { readonly kind: 'some'; readonly fits: Fit | undefined };
+type Listed =
+  | { readonly kind: 'all'; readonly contents: readonly Content[] }
+  /** `started`: numbers of processes that this shell started. */
+  | { readonly kind: 'some'; readonly fits: Fit | undefined; readonly started?: boolean };
 
 /** The words of a loop, where each is known and they are few; else what is certain of all of them. */
 function values(words: readonly Word[] | undefined, shell: Shell): Listed {
@@ -125,7 +139,13 @@ function values(words: readonly Word[] | undefined, shell: Shell): Listed {
     if (value.kind === 'pattern') return [{ kind: 'match', pattern: value.text, cwds }];
     return value.kind === 'text' ? [{ kind: 'text', text: value.text }] : [];
   });
-  return contents.length === found.length && contents.length <= MOST_TURNS ? all(contents) : { kind: 'some', fits: common(found) };
+  return contents.length === found.length && contents.length <= MOST_TURNS
+    ? all(contents)
+    : { kind: 'some', fits: common(found), started: found.every(started) };
+}
+
+function started(value: Value): boolean {
+  return value.kind === 'unknown' && value.prefix === '' && value.reason.startsWith('$! ');
 }
 
 function all(contents: readonly Content[] | undefined): Listed {

@@ -233,7 +233,11 @@ function listed(args: readonly Value[]): Fit | undefined {
   return roots.every(inward) ? { kind: 'below', text: '.', dash: '' } : undefined;
 }
 
+/** `go list`: import paths, which never begin with a dash or a slash. */
+const IMPORTS: Fit = { kind: 'below', text: '.', empty: true };
+
 const shapes = new Map<string, Shape>([
+  ['go', when(/^list(?: -(?:e|deps|test|find))*(?: (?!-)[\w./-]+)*$/, IMPORTS)],
   ['date', dated],
   ['git', git],
   ['find', find],

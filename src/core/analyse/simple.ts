@@ -4,11 +4,12 @@ import type { Effect, Value } from '../values.ts';
 import { emitAction } from './action.ts';
 import { assignAll, contentOf, extendsPath, sideways } from './assignment.ts';
 import { call } from './call.ts';
+import { ways, wordsOf } from './either.ts';
 import { noteOutputs } from './follow/writes.ts';
 import { type Frame, partings, type Shell, where } from './frame.ts';
 import type { Argument, Input } from './program.ts';
 import { redirected } from './redirect.ts';
-import { both, type Content, type Flow, type State, unknown } from './state.ts';
+import { both, type Content, type Flow, join, type State, unknown } from './state.ts';
 import { fields } from './word/word.ts';
 
 /** One command about to be run: its words as they came out of expansion, and what stands around it. */
@@ -28,8 +29,16 @@ export interface Declared {
   readonly content: Content;
 }
 
-/** Walks a simple command. */
+/** Walks a simple command, once for each of the few things that its variables may hold. */
 export function simple(node: Simple, state: State, frame: Frame): Flow {
+  const added = node.assignments.flatMap(one => (one.append ? [one.name] : []));
+  const each = ways(wordsOf(node), state, added)?.map(one => single(node, one, frame));
+  return (
+    each?.reduce((one, other) => ({ ok: join(one.ok, other.ok), failed: join(one.failed, other.failed) })) ?? single(node, state, frame)
+  );
+}
+
+function single(node: Simple, state: State, frame: Frame): Flow {
   const shell: Shell = { state, frame, parted: new Set() };
   if (node.words.length === 0) return assignments(node, shell);
   const { argv, declared } = words(node, shell);

@@ -1,6 +1,7 @@
 /** What is known of a shell at one point of a text: variables, functions, working directory. Plain data; every change makes a new one. */
 import type { Node, Place } from '../syntax.ts';
 import type { Fit } from '../values.ts';
+import { among, common as certain } from './either.ts';
 import type { Source } from './follow/source.ts';
 import type { Input } from './program.ts';
 
@@ -11,7 +12,15 @@ export type Content =
   /** One of the names a pattern matched when the shell stood in `cwds`, or the pattern itself where none did. */
   | { readonly kind: 'match'; readonly pattern: string; readonly cwds: State['cwds'] }
   | { readonly kind: 'unset' }
-  | { readonly kind: 'unknown'; readonly reason: string; readonly numeric: boolean; readonly named?: true; readonly fits?: Fit };
+  /** `among`: one of these. */
+  | {
+      readonly kind: 'unknown';
+      readonly reason: string;
+      readonly numeric: boolean;
+      readonly named?: true;
+      readonly fits?: Fit;
+      readonly among?: readonly Content[];
+    };
 
 export interface Variable {
   readonly content: Content;
@@ -110,19 +119,25 @@ export function both(state: State): Flow {
   return { ok: state, failed: state };
 }
 
-/** Variables whose value bash makes itself, so that an assigned text is not what is read back. */
+/** Variables whose value a shell makes itself, so that an assigned text is not what is read back. */
 const OWN = new Set(
   `_ - ? ! $ # 0 @ * RANDOM SRANDOM SECONDS LINENO BASHPID PPID UID EUID EPOCHSECONDS EPOCHREALTIME PIPESTATUS FUNCNAME DIRSTACK GROUPS SHELLOPTS BASHOPTS
   BASH BASH_ARGC BASH_ARGV BASH_ARGV0 BASH_CMDS BASH_ALIASES BASH_COMMAND BASH_LINENO BASH_REMATCH BASH_SOURCE BASH_SUBSHELL BASH_VERSINFO BASH_VERSION
   HISTCMD COMP_WORDBREAKS OPTIND OPTARG PWD OLDPWD HOSTNAME HOSTTYPE MACHTYPE OSTYPE SHLVL COPROC MAPFILE
-  status pipestatus argv path cdpath fpath manpath mailpath fignore module_path histchars prompt signals funcstack parameters options commands functions aliases
-  ZSH_ARGZERO USERNAME GID EGID TTY TTYIDLE IFS LC_ALL LC_CTYPE LC_COLLATE LANG POSIXLY_CORRECT`.split(/\s+/),
+  IFS LC_ALL LC_CTYPE LC_COLLATE LANG POSIXLY_CORRECT`.split(/\s+/),
 );
 
-/** A new value for a name. What bash itself keeps, and what is fixed, becomes unknown rather than believed. */
-export function assign(state: State, name: string, content: Content): State {
+/** Those that zsh makes besides: ordinary names to any other shell. */
+const OWN_IN_ZSH = new Set(
+  `status pipestatus argv path cdpath fpath manpath mailpath fignore module_path histchars prompt signals funcstack parameters options commands functions aliases
+  ZSH_ARGZERO USERNAME GID EGID TTY TTYIDLE`.split(/\s+/),
+);
+
+/** A new value for a name. What the shell itself keeps, and what is fixed, becomes unknown rather than believed. */
+export function assign(state: State, name: string, content: Content, zsh: boolean): State {
   const old = state.variables.get(name);
-  const believed = old?.fixed || (OWN.has(name) && content.kind !== 'unknown') ? unknown(`${name} is not an ordinary variable`) : content;
+  const own = OWN.has(name) || (zsh && OWN_IN_ZSH.has(name));
+  const believed = old?.fixed || (own && content.kind !== 'unknown') ? unknown(`${name} is not an ordinary variable`) : content;
   return put(state, name, { ...natureOf(old), content: believed, exported: old?.exported ?? false, fixed: old?.fixed ?? false });
 }
 
@@ -180,6 +195,10 @@ export const EVERYTHING = '/everything';
 export const VARIABLES = '/variables';
 /** The name was given an attribute that changes what is read back. */
 export const fixedKey = (name: string) => `/fixed ${name}`;
+/** The name was only ever given the number of a process that this shell started. */
+export const processKey = (name: string) => `/process ${name}`;
+/** The function was taken away. */
+export const goneKey = (name: string) => `/gone ${name}`;
 export const functionKey = (name: string) => `/function ${name}`;
 
 /** What was changed somewhere: by name, whether every new value was surely an integer. */
@@ -204,7 +223,10 @@ function loosenNames(state: State, changes: Changes): State {
   for (const [name, numeric] of changes) {
     if (name.startsWith('/function ')) functions.set(name.slice(10), 'any');
     else if (!name.startsWith('/'))
-      variables.set(name, { ...loose(state, name, numeric), ...(changes.has(fixedKey(name)) ? { fixed: true } : {}) });
+      variables.set(name, {
+        ...loose(state, name, { numeric, process: changes.get(processKey(name)) === true }),
+        ...(changes.has(fixedKey(name)) ? { fixed: true } : {}),
+      });
   }
   return { ...state, variables, functions };
 }
@@ -212,10 +234,25 @@ function loosenNames(state: State, changes: Changes): State {
 /** What the shell itself begins with. */
 const FIRST: ReadonlyMap<string, Content> = new Map([['OPTIND', { kind: 'text', text: '1' }]]);
 
-function loose(state: State, name: string, numeric: boolean): Variable {
+function loose(state: State, name: string, { numeric, process }: { numeric: boolean; process: boolean }): Variable {
   const old = state.variables.get(name);
-  const content = unknown(`${name} changes as the command runs`, numeric && integer(touched(state, name) ?? FIRST.get(name)));
+  const held = touched(state, name);
+  const content =
+    process && (held === undefined || isProcess(held))
+      ? STARTED
+      : unknown(`${name} changes as the command runs`, numeric && integer(held ?? FIRST.get(name)));
   return { ...natureOf(old), content, exported: false, fixed: old?.fixed ?? false };
+}
+
+/** The number of a process that this shell started, or several, or none. */
+export const STARTED: Content = { kind: 'unknown', reason: '$! is the number of a process started before', numeric: false };
+
+/** It is the number of a process that this shell started, or of several, or nothing. */
+export function isProcess(content: Content | undefined): boolean {
+  if (content?.kind === 'unset') return true;
+  if (content?.kind === 'text') return content.text === '';
+  if (content?.kind === 'list') return content.items.length === 0;
+  return content?.kind === 'unknown' && content.reason.startsWith('$! ');
 }
 
 /** The content is surely a decimal integer that arithmetic takes as it stands. */
@@ -257,9 +294,17 @@ function joinVariable(name: string, states: readonly [State, State]): Variable {
   if (a !== undefined && b !== undefined && same(a.content, b.content)) {
     return { ...common(a, b), content: a.content, exported: a.exported && b.exported, fixed: a.fixed || b.fixed };
   }
-  const numeric = states.every(state => integer(touched(state, name)));
-  const content = unknown(`${name} depends on how the command runs`, numeric);
+  const content = either(name, [touched(states[0], name), touched(states[1], name)]);
   return { ...common(a, b), content, exported: false, fixed: a?.fixed || b?.fixed || false };
+}
+
+/** What a name holds that was given something on one way and something else on the other. */
+function either(name: string, [one, other]: readonly [Content | undefined, Content | undefined]): Content {
+  const made = unknown(`${name} depends on how the command runs`, integer(one) && integer(other));
+  if (one === undefined || other === undefined || made.kind !== 'unknown') return made;
+  if (isProcess(one) && isProcess(other)) return STARTED;
+  const [each, fits] = [among(one, other), certain(one, other)];
+  return { ...made, ...(fits === undefined ? {} : { fits }), ...(each === undefined ? {} : { among: each }) };
 }
 
 /** An array is keyed where it is on both ways, and a name computed where it is on one. */

@@ -40,9 +40,21 @@ function evaluated(part: Substitution, { state, frame }: Shell): Segment {
   const { text: printed, decoded } = prints(part.body, state, muted) ?? {};
   if (printed !== undefined && decoded !== 'surely' && !printed.includes('\0'))
     return { kind: 'text', text: ended(printed), quoted: part.quoted, expanded: !part.quoted };
+  if (listsJobs(part.body, state)) return unsure('$! of each command in the background', !part.quoted);
   const known = unsure(PRINTED, !part.quoted, counts(part.body, state), orNothing(lines(part.body, state, muted)));
   const made = naming(known, names(part.body, state));
   return made.kind === 'unknown' && !part.quoted && absent(part.body) ? { ...made, splits: true } : made;
+}
+
+/** `jobs -p`: the numbers of what this shell started. */
+function listsJobs(body: readonly Node[], state: State): boolean {
+  const [only, more] = stages(body);
+  return (
+    only !== undefined &&
+    more === undefined &&
+    /^jobs -[prs]*p[rs]*$/.test(only.words.map(one => one.text).join(' ')) &&
+    !shadowed('jobs', state)
+  );
 }
 
 /** Its last command reads a file, and does not run at all where there is none. */

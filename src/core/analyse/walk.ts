@@ -170,17 +170,23 @@ function meet(one: Flow, other: Flow): Flow {
   return { ok: join(one.ok, other.ok), failed: join(one.failed, other.failed) };
 }
 
-/** Any branch may run, or none; with `;&` each after the one before. */
+/** Any branch may run, or none unless one takes everything; with `;&` each after the one before. */
 function choose(node: Of<'case'>, state: State, frame: Frame): Flow {
   const shell: Shell = { state, frame };
   text(node.word, shell);
-  let ended = shell.state;
+  let ended: State | undefined;
   for (const item of node.items) {
     for (const pattern of item.patterns) text(pattern, shell);
-    const flow = walk(item.body, join(shell.state, ended), frame);
-    ended = join(ended, join(flow.ok, flow.failed));
+    const flow = walk(item.body, join(shell.state, ended ?? shell.state), frame);
+    const after = join(flow.ok, flow.failed);
+    ended = ended === undefined ? after : join(ended, after);
   }
-  return both(join(shell.state, ended));
+  if (ended === undefined) return both(shell.state);
+  return both(node.items.some(takesAll) ? ended : join(shell.state, ended));
+}
+
+function takesAll({ patterns }: Of<'case'>['items'][number]): boolean {
+  return patterns.some(({ parts: [part, more] }) => part?.kind === 'glob' && part.text === '*' && more === undefined);
 }
 
 /** A compound command with redirections: they happen first, and where one fails nothing else does. */

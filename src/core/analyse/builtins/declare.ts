@@ -5,7 +5,7 @@ import { placeOf } from '../call.ts';
 import { note, declare as put, type Shell, set } from '../frame.ts';
 import type { Argument } from '../program.ts';
 import type { Run } from '../simple.ts';
-import { type Content, type Flow, fixedKey, functionKey, integer, touched, UNSET, unknown, type Variable } from '../state.ts';
+import { type Content, type Flow, fixedKey, functionKey, goneKey, integer, touched, UNSET, unknown, type Variable } from '../state.ts';
 import { hidesCode } from '../word/arithmetic.ts';
 import { done, forgetsVariables, textOf } from './done.ts';
 
@@ -182,6 +182,7 @@ function remove(text: string, shell: Shell): void {
   functions.delete(text);
   shell.state = { ...shell.state, functions };
   note(shell.frame, functionKey(text));
+  note(shell.frame, goneKey(text));
 }
 
 /** What is unset is no array any more. */
@@ -197,6 +198,7 @@ function unsetName(text: string, shell: Shell): string | undefined {
   const odd = base[2] !== undefined || shell.frame.calls.length > 0 || shell.state.variables.get(base[1])?.fixed;
   set(shell, base[1], odd ? unknown(`${base[1]} may be unset`) : UNSET);
   plain(base[1], base[2] === undefined, shell);
+  note(shell.frame, goneKey(base[1]));
   if (shell.state.functions.has(base[1])) shell.state = { ...shell.state, functions: new Map(shell.state.functions).set(base[1], 'any') };
   return base[2] !== undefined && hidesCode(text) ? 'unset would run code held in a name' : undefined;
 }

@@ -54,13 +54,13 @@ function fieldsOf(run: Run, names: readonly string[], shell: Shell): Content[] |
   const own = node.redirects.length === 1 && node.redirects[0]?.operator.startsWith('<<');
   if (names.some(name => shell.state.variables.get(name)?.fixed)) return undefined;
   if (!own || input.kind !== 'text' || shell.frame.dialect !== 'bash' || !/^[\x20-\x7e\t\n]*$/.test(input.text)) return undefined;
-  const raw = run.argv
-    .slice(1)
-    .map(textOf)
-    .some(one => one === '-r');
   const options = run.argv.slice(1, run.argv.length - names.length).map(textOf);
-  const line = input.text.split('\n')[0] ?? '';
-  if (options.some(one => one !== '-r') || (!raw && line.includes('\\'))) return undefined;
+  const raw = options.includes('-r') || options.includes('-rd');
+  const whole = /^(?:-r )?-r?d $/.test(options.join(' ')) || /^-d {2}-r$/.test(options.join(' '));
+  const line = whole ? input.text.replace(/^[ \t\n]+|[ \t\n]+$/g, '') : (input.text.split('\n')[0] ?? '');
+  if ((!whole && options.some(one => one !== '-r')) || (!raw && line.includes('\\'))) return undefined;
+  if (whole)
+    return names.length === 1 && run.given.length === 0 && separator(run, shell) === ' ' ? [{ kind: 'text', text: line }] : undefined;
   const by = separator(run, shell);
   const split = by === undefined ? undefined : cut(line, by, names.length);
   return split && names.map((_, at): Content => ({ kind: 'text', text: split[at] ?? '' }));
@@ -191,10 +191,16 @@ function code(text: string | undefined, shell: Shell): string | undefined {
   return hidesCode(text) ? 'arithmetic would run code held in a word' : evaluates(text, shell);
 }
 
+/** A word of the text, or the number of a process that this shell started. */
+function numbered({ value }: Run['argv'][number]): boolean {
+  if (value.kind === 'text') return !value.text.startsWith('-');
+  return value.kind === 'unknown' && value.prefix === '' && value.reason.startsWith('$! ');
+}
+
 export function wait(run: Run, shell: Shell): Flow {
   const list = texts(run);
   const name = list === undefined ? undefined : optionValue(list, 'p');
-  if (list === undefined) forgetsVariables(shell);
+  if (list === undefined && !run.argv.slice(1).every(numbered)) forgetsVariables(shell);
   return done(run, shell, { opaque: (name === undefined ? undefined : takes(name, shell)) ?? subscripted(run, shell) });
 }
 

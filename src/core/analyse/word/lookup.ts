@@ -1,6 +1,7 @@
 /** What a name holds: by the text, by the few things of the scene that Ward itself passes on, else unknown. */
 import type { Frame, Shell } from '../frame.ts';
 import { type Content, type State, touched, unknown } from '../state.ts';
+import { matched } from './segment.ts';
 
 /** Variables that bash gives an integer of its own making. */
 const NUMERIC = new Set(['RANDOM', 'SRANDOM', 'SECONDS', 'LINENO', 'BASHPID', 'PPID', 'UID', 'EUID', 'EPOCHSECONDS', 'OPTIND', '?', '$']);
@@ -11,8 +12,9 @@ export function lookup(name: string, shell: Shell): Content {
   if (name === '#') return count(shell.state);
   if (name === 'BASH_SOURCE' && shell.frame.source?.spelled !== undefined) return { kind: 'list', items: [shell.frame.source.spelled] };
   const content = touched(shell.state, name) ?? scene(name, shell);
+  // The text still fits the pattern, whichever file it then names.
   const moved = content.kind === 'match' && content.cwds !== shell.state.cwds && !content.pattern.startsWith('/');
-  return moved ? unknown(`${name} is a file name seen from another directory`) : content;
+  return moved ? unknown(`${name} is a file name seen from another directory`, false, matched(content.pattern)) : content;
 }
 
 function count(state: State): Content {

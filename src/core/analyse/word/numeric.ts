@@ -36,12 +36,20 @@ function numbers([node, more]: readonly Node[], state: State): boolean {
   return cuts && rest.every(one => /^(?:head|tail) (?:-n ?)?-?1$/.test(one ?? ''));
 }
 
-/** A substitution that prints integers, one a line. */
+/** A substitution that prints integers, one a line, or the subscripts of an array. */
 export function enumerates(words: readonly Word[] | undefined, state: State): boolean {
   const [word, more] = words ?? [];
   const [part, other] = word?.parts ?? [];
-  if (part?.kind !== 'command' || more !== undefined || other !== undefined) return false;
+  if (more !== undefined || other !== undefined) return false;
+  if (part?.kind === 'parameter' && part.prefix === '!') return subscripts(part, state);
+  if (part?.kind !== 'command') return false;
   return /^seq(?: -?[0-9]+| \?)+$/.test(spelled(last(part.body), state) ?? '');
+}
+
+/** `${!name[@]}` of an array whose subscripts are numbers. */
+function subscripts({ name, index, operation }: Extract<Word['parts'][number], { kind: 'parameter' }>, { variables }: State): boolean {
+  const variable = variables.get(name);
+  return /^[@*]$/.test(index?.text ?? '') && operation === undefined && variable !== undefined && variable.nature === undefined;
 }
 
 function last(body: readonly Node[]): Simple | undefined {

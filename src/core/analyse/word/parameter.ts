@@ -2,7 +2,7 @@
 import type { Part, Word } from '../../syntax.ts';
 import type { Fit } from '../../values.ts';
 import { note, type Shell, set } from '../frame.ts';
-import { type Content, forgetVariables, texts, unknown, VARIABLES } from '../state.ts';
+import { type Content, forgetVariables, isProcess, texts, unknown, VARIABLES } from '../state.ts';
 import { evaluates, settle } from './arithmetic.ts';
 import { rules } from './fields.ts';
 import { derived, operated } from './fit.ts';
@@ -16,8 +16,10 @@ export type Parameter = Extract<Part, { kind: 'parameter' }>;
 
 /** The segments of a parameter expansion. `read` turns an operand into segments of its own. */
 export function parameter(part: Parameter, shell: Shell, read: Read): Segment[] {
-  const index = part.index === undefined ? undefined : toText(read(part.index));
-  if (part.index !== undefined && index !== '@' && index !== '*' && !keyed(part, shell)) settle(index ?? '$', shell);
+  const subscript = part.index === undefined ? [] : read(part.index);
+  const index = part.index === undefined ? undefined : toText(subscript);
+  const counted = index === undefined && subscript.length > 0 && subscript.every(one => one.kind === 'unknown' && one.numeric);
+  if (part.index !== undefined && index !== '@' && index !== '*' && !counted && !keyed(part, shell)) settle(index ?? '$', shell);
   const many = part.name === '@' || part.name === '*' || index === '@' || index === '*';
   if (shell.frame.dialect === 'zsh' && (part.operation || part.index || part.prefix || many)) return odd(part, shell, read);
   if (part.prefix === '!' && (index === '@' || index === '*') && part.operation === undefined) return indices(part, shell);
@@ -187,11 +189,19 @@ function toOperand(segments: readonly Segment[]): Operand {
 
 /** A pattern within double quotes is live all the same; only one of plain characters and wildcards is believed. */
 function inQuotes(part: Parameter, { text }: Word): Operand | undefined {
-  if (!part.quoted || !/^[#%/^,]/.test(part.operation?.operator ?? '') || /[\\"'$`]/.test(text)) return undefined;
-  const pieces = text.match(/[*?]|[\w ./:=,@%+-]+|[\s\S]/g) ?? [];
+  if (!part.quoted || !/^[#%/^,]/.test(part.operation?.operator ?? '') || /\\(?![./:,-])|["'$`]/.test(text)) return undefined;
+  const pieces = text.match(/[*?]|\\.|[\w ./:=,@%+-]+|[\s\S]/g) ?? [];
   const pattern = pieces.map(
     (piece): Piece =>
-      piece === '*' ? { any: 'many' } : piece === '?' ? { any: 'one' } : /^[\w ./:=,@%+-]/.test(piece) ? piece : undefined,
+      piece.startsWith('\\')
+        ? piece.slice(1)
+        : piece === '*'
+          ? { any: 'many' }
+          : piece === '?'
+            ? { any: 'one' }
+            : /^[\w ./:=,@%+-]/.test(piece)
+              ? piece
+              : undefined,
   );
   return { text: /^[\w ./:=,@%+*?-]*$/.test(text) ? text : undefined, pattern: pattern.includes(undefined) ? undefined : merge(pattern) };
 }
@@ -243,7 +253,7 @@ function list(part: Parameter, shell: Shell, read: Read): Segment[] {
   const items = elements(part, shell);
   if (part.operation !== undefined) return odd(part, shell, read);
   if (items === undefined) {
-    const found = unsure(`the elements of ${part.name} are known only as it runs`, true, false, ofElements(part, shell));
+    const found = unsure(reasonOf(part, shell), true, false, ofElements(part, shell));
     return [part.quoted ? { ...found, whole: true } : found];
   }
   const star = part.name === '*' || part.index?.text === '*';
@@ -252,6 +262,11 @@ function list(part: Parameter, shell: Shell, read: Read): Segment[] {
   if (part.quoted && star && each.length === 0) return [quoted('')];
   if (part.quoted && star) return each.flatMap((segment, at) => (at === 0 ? [segment] : [quoted(' '), segment]));
   return each.flatMap((segment, at) => (at === 0 ? [segment] : [BREAK, segment]));
+}
+
+function reasonOf({ name }: Parameter, shell: Shell): string {
+  const content = name === '@' || name === '*' ? undefined : lookup(name, shell);
+  return content?.kind === 'unknown' && isProcess(content) ? content.reason : `the elements of ${name} are known only as it runs`;
 }
 
 /** What is certain of each element. */
