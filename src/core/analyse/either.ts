@@ -26,16 +26,16 @@ export function common(one: Content, other: Content): Fit | undefined {
   const [mine, yours] = [certain(one), certain(other)];
   if (mine === undefined || yours === undefined) return undefined;
   if (JSON.stringify(mine) === JSON.stringify(yours)) return mine;
-  const inward = [mine, yours].every(fits => fits.dash === undefined && !/^\/|(?:^|\/)\.\.(?:\/|$)/.test(fits.text));
-  return inward ? { kind: 'below', text: '.' } : undefined;
+  const inward = [mine, yours].every(fits => fits.dash === undefined && fits.empty === undefined && !/^\/|(?:^|\/)\.\.(?:\/|$)/.test(fits.text));
+  return inward && mine.solid && yours.solid ? { kind: 'below', text: '.', solid: true } : undefined;
 }
 
 function certain(content: Content): Fit | undefined {
   if (content.kind === 'unknown') return content.fits;
   if (content.kind !== 'text') return undefined;
-  if (/^[\w+,:@%][\w.+,:@%-]*$/.test(content.text)) return { kind: 'pattern', text: '*' };
+  if (/^[\w+,:@%][\w.+,:@%-]*$/.test(content.text)) return { kind: 'pattern', text: '*', solid: true };
   return /^(?:[\w+,:@%][\w.+,:@%-]*\/)+[\w.+,:@%-]*$/.test(content.text) && !/\/\.\.?(?:\/|$)/.test(content.text)
-    ? { kind: 'below', text: '.' }
+    ? { kind: 'below', text: '.', solid: true }
     : undefined;
 }
 

@@ -234,7 +234,7 @@ function listed(args: readonly Value[]): Fit | undefined {
 }
 
 /** `go list`: import paths, which never begin with a dash or a slash. */
-const IMPORTS: Fit = { kind: 'below', text: '.', empty: true };
+const IMPORTS: Fit = { kind: 'below', text: '.', empty: true, solid: true, several: true };
 
 const shapes = new Map<string, Shape>([
   ['go', when(/^list(?: -(?:e|deps|test|find))*(?: (?!-)[\w./-]+)*$/, IMPORTS)],

@@ -14,7 +14,7 @@ export function lookup(name: string, shell: Shell): Content {
   const content = touched(shell.state, name) ?? scene(name, shell);
   // The text still fits the pattern, whichever file it then names.
   const moved = content.kind === 'match' && content.cwds !== shell.state.cwds && !content.pattern.startsWith('/');
-  return moved ? unknown(`${name} is a file name seen from another directory`, false, matched(content.pattern)) : content;
+  return moved ? unknown(`${name} is a file name seen from another directory`, false, matched(content.pattern, content.cwds)) : content;
 }
 
 function count(state: State): Content {
