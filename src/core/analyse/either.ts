@@ -26,7 +26,9 @@ export function common(one: Content, other: Content): Fit | undefined {
   const [mine, yours] = [certain(one), certain(other)];
   if (mine === undefined || yours === undefined) return undefined;
   if (JSON.stringify(mine) === JSON.stringify(yours)) return mine;
-  const inward = [mine, yours].every(fits => fits.dash === undefined && fits.empty === undefined && !/^\/|(?:^|\/)\.\.(?:\/|$)/.test(fits.text));
+  const inward = [mine, yours].every(
+    fits => fits.dash === undefined && fits.empty === undefined && !/^\/|(?:^|\/)\.\.(?:\/|$)/.test(fits.text),
+  );
   return inward && mine.solid && yours.solid ? { kind: 'below', text: '.', solid: true } : undefined;
 }
 
