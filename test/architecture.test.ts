@@ -33,6 +33,7 @@ const leaves = [
   'core/tame-git-key.ts',
   'core/git-settings.ts',
   'core/lead.ts',
+  'core/limits.ts',
   'core/tame-variables.ts',
   'core/redact/redact.ts',
 ];

@@ -44,6 +44,8 @@ export type Recorded =
       readonly enforced: readonly string[] | undefined;
       readonly refused: readonly string[] | undefined;
       readonly ended: readonly string[] | undefined;
+      /** Limits that it came up against, in words. */
+      readonly limited: readonly string[] | undefined;
       readonly milliseconds: number | undefined;
       /** What is not known of it, in words. */
       readonly unknown: string | undefined;
@@ -93,6 +95,7 @@ export function lost(entry: number, reason: string): Recorded {
     enforced: none,
     refused: none,
     ended: none,
+    limited: none,
     milliseconds: none,
     unknown: reason,
   };
@@ -170,6 +173,7 @@ function finished(entry: number, outcome: Outcome): Recorded {
     enforced: outcome.layers,
     refused: words(outcome.refused),
     ended: words(outcome.ended),
+    limited: words(outcome.limited ?? []),
     milliseconds: Math.round(outcome.milliseconds),
     unknown: outcome.unknown === undefined ? undefined : short(hide(outcome.unknown)),
   };

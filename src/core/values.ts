@@ -411,6 +411,32 @@ export interface Policy {
   readonly unconfined: 'ask' | 'never';
   /** Loosening needs root. */
   readonly lock: boolean;
+  /** What one command may use at most, all layers and what is built in combined. */
+  readonly limits?: Limits;
+}
+
+/** What one command and all it starts may use at most. What is absent has no bound. Sizes in bytes, times in milliseconds. */
+export interface Limits {
+  /** Of all its processes together. */
+  readonly memory?: number;
+  /** At one time, threads counted. */
+  readonly processes?: number;
+  /** Open in one process. */
+  readonly descriptors?: number;
+  /** Of each file it writes. */
+  readonly fileSize?: number;
+  /** Time on processors, of all its processes together. */
+  readonly cpuTime?: number;
+  /** Of all processors together, in per cent. */
+  readonly cpuShare?: number;
+  /** From start to end. */
+  readonly timeout?: number;
+  /** The session's /tmp. */
+  readonly tmp?: number;
+  /** Each of the directories in memory: the empty home, /dev/shm, /var/tmp. */
+  readonly scratch?: number;
+  /** What must stay free of the disks that hold the project and /tmp. */
+  readonly free?: number;
 }
 
 // ---- Consent -------------------------------------------------------------------------------------------------------
@@ -495,7 +521,26 @@ export interface Launch {
   readonly provided: readonly string[];
   /** Say what was still running when the command ended. */
   readonly background: boolean;
+  /** What it may use at most, and how that is held; absent: nothing is bounded. */
+  readonly bounds?: Bounds;
 }
+
+/** Limits as one launch has them. */
+export interface Bounds {
+  readonly limits: Limits;
+  readonly hold: Hold;
+}
+
+/**
+ * What holds the limits of a whole tree of processes: a scope of systemd; a control group of Ward's own below these directories (cgroups(7)); or
+ * Ward itself, by looking.
+ */
+export type Hold =
+  | { readonly kind: 'scope'; readonly program: string; readonly user: boolean }
+  | { readonly kind: 'group'; readonly version: 1 | 2; readonly parents: ReadonlyMap<Controller, string> }
+  | { readonly kind: 'polling'; readonly reason: string };
+
+export type Controller = 'memory' | 'pids' | 'cpu';
 
 // ---- Outcome -------------------------------------------------------------------------------------------------------
 
@@ -509,6 +554,8 @@ export interface Outcome {
   readonly refused: readonly string[];
   /** Processes that were still there when the command ended, and ended with it. */
   readonly ended: readonly string[];
+  /** Limits that it came up against, in words. */
+  readonly limited?: readonly string[];
   /** What would work instead of what could not, in words. */
   readonly hints?: readonly string[];
   /** What somebody has to know of beside the one who sent it, in words. */
@@ -543,6 +590,8 @@ export interface Capabilities {
   readonly cache: string | undefined;
   /** The content of the git identity file shown as ~/.gitconfig. */
   readonly gitIdentity: string;
+  /** What holds the limits of a whole tree of processes here. */
+  readonly hold?: Hold;
 }
 
 // ---- Event ---------------------------------------------------------------------------------------------------------

@@ -1,4 +1,5 @@
 /** `ward policy`: what holds here, and what an edit from outside would change; `ward policy accept` takes the edit. */
+import { limitNames, limitWords } from '../core/limits.ts';
 import { emptyLayer } from '../core/policy/layer.ts';
 import { type Change, difference } from '../core/policy/tighten.ts';
 import { printable } from '../core/printable.ts';
@@ -36,6 +37,10 @@ function lines(held: Policy): readonly string[] {
     ...held.projects.map(one => `project ${one.path}`),
     ...held.readable.map(one => `readable ${one}`),
     ...held.environment.map(one => `environment ${one}`),
+    ...limitNames.flatMap(name => {
+      const value = held.limits?.[name];
+      return value === undefined ? [] : [`limit ${name} ${limitWords(name, value)}`];
+    }),
     ...held.rules.map(rule => `rule ${rule.id}: ${rule.decision} ${JSON.stringify(rule.commands)}${until(rule.until)}, ${rule.reason}`),
   ];
 }

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { GuardError } from '../core/fault.ts';
 import type { Capabilities, Project, Scene } from '../core/values.ts';
 import { gitIdentity } from './capabilities/git-identity.ts';
+import { hold } from './capabilities/hold.ts';
 import { hidden, shells, system, toolchains } from './capabilities/machine.ts';
 import { type Arch, probe } from './capabilities/probe.ts';
 import { sessionTmp } from './capabilities/session-tmp.ts';
@@ -60,6 +61,7 @@ export function capabilities({ directories, scene, session, project }: Context):
     ward,
     tmp: sessionTmp(path.join(directories.cache, 'sessions'), short(session)),
     cache: project === undefined ? undefined : lent(directories, 'projects', short(`${project.device}:${project.inode}:${project.path}`)),
+    hold: hold(directories.cache),
     gitIdentity: gitIdentity(scene.home, project?.path),
   };
 }

@@ -1,5 +1,6 @@
 /** A launch as bubblewrap's words: an ordered program for the new namespaces (bwrap(1)). */
 import type { Launch, Mount } from '../values.ts';
+import { countedArgv } from './limits.ts';
 
 /** Where the edge put what bubblewrap takes by descriptor. */
 export interface Descriptors {
@@ -26,8 +27,20 @@ export function bubblewrapOptions(launch: Launch, descriptors: Descriptors): rea
   ];
 }
 
-/** The command as bubblewrap's child runs it. With a `survivors` descriptor, a shell around it writes there what still runs at its end. */
-export function innerArgv(argv: readonly string[], survivors?: number): readonly string[] {
+/** What stands around the command. */
+export interface Around {
+  /** A descriptor to which a shell writes what still runs at the command's end. */
+  readonly survivors?: number | undefined;
+  /** How many processes the kernel is to let it have, where that is bounded from within. */
+  readonly processes?: number | undefined;
+}
+
+/** The command as bubblewrap's child runs it. */
+export function innerArgv(argv: readonly string[], { survivors, processes }: Around = {}): readonly string[] {
+  return countedArgv(processes, watchedArgv(argv, survivors));
+}
+
+function watchedArgv(argv: readonly string[], survivors: number | undefined): readonly string[] {
   const command = ['/usr/bin/env', `--default-signal=${passedSignals.join(',')}`, '--', ...argv];
   return survivors === undefined ? command : ['/bin/bash', '-c', watching(survivors), 'bash', ...command];
 }

@@ -2,6 +2,7 @@
 import { GuardError } from '../fault.ts';
 import type { Capabilities, Granted, Launch, Policy, Request } from '../values.ts';
 import { launchEnvironment } from './launch-environment.ts';
+import { bounds } from './limits.ts';
 import { masked, mounts } from './mounts.ts';
 import { seccomp } from './seccomp.ts';
 
@@ -31,6 +32,7 @@ export function confine(request: Request, consent: Granted, policy: Policy, capa
     layers: capabilities.layers,
     absent: absent(consent),
     masked: masked(consent, policy),
+    bounds: bounds(policy, capabilities),
     settings: consent.grants.filter(grant => grant.kind === 'settings'),
   };
 }

@@ -12,10 +12,10 @@ export function mounts(request: Request, consent: Granted, policy: Policy, capab
   const { scene } = request;
   return [
     ...system(capabilities),
-    ...kernel(capabilities),
+    ...kernel(capabilities, scratch(policy)),
     { kind: 'writable', source: plain(capabilities.tmp), at: '/tmp' },
-    { kind: 'empty', at: '/var/tmp', bytes: 64 * megabyte, mode: '1777' },
-    ...home(scene.home, capabilities),
+    { kind: 'empty', at: '/var/tmp', bytes: scratch(policy), mode: '1777' },
+    ...home(scene.home, capabilities, scratch(policy)),
     ...(holdsWard(consent, capabilities) ? [] : program(capabilities)),
     ...policy.readable.map(at => ({ kind: 'read-only', source: plain(at), at, optional: true }) as const),
     ...project(consent),
@@ -27,6 +27,9 @@ export function mounts(request: Request, consent: Granted, policy: Policy, capab
     { kind: 'seal', at: '/' },
   ];
 }
+
+/** Bytes of each directory in memory. */
+const scratch = ({ limits }: Policy) => limits?.scratch ?? 64 * megabyte;
 
 /** What of Ward runs in a sandbox. Beside it may lie what commands are not to read: a checkout can hold a Ward of its own, with record and keys. */
 function program({ ward }: Capabilities): readonly Mount[] {
@@ -66,10 +69,10 @@ function system(capabilities: Capabilities): readonly Mount[] {
 }
 
 /** bubblewrap's /dev and /dev/shm are tmpfs of half the memory each: bounded and sealed. */
-function kernel(capabilities: Capabilities): readonly Mount[] {
+function kernel(capabilities: Capabilities, bytes: number): readonly Mount[] {
   return [
     { kind: 'devices', at: '/dev' },
-    { kind: 'empty', at: '/dev/shm', bytes: 64 * megabyte, mode: '1777' },
+    { kind: 'empty', at: '/dev/shm', bytes, mode: '1777' },
     { kind: 'seal', at: '/dev' },
     { kind: 'processes', at: '/proc' },
     // Root stays the owner of the kernel's settings, and bubblewrap leaves them writable: core_pattern would start a program as root on the host.
@@ -79,12 +82,12 @@ function kernel(capabilities: Capabilities): readonly Mount[] {
   ];
 }
 
-function home(at: string, capabilities: Capabilities): readonly Mount[] {
+function home(at: string, capabilities: Capabilities, bytes: number): readonly Mount[] {
   const below = (name: string) => `${at}/${name}`;
   const cache =
     capabilities.cache === undefined ? [] : [{ kind: 'writable', source: plain(capabilities.cache), at: below('.cache') } as const];
   return [
-    { kind: 'empty', at, bytes: 64 * megabyte, mode: '0755' },
+    { kind: 'empty', at, bytes, mode: '0755' },
     ...capabilities.toolchains.map(name => readOnly(below(name))),
     { kind: 'text', at: below('.gitconfig'), text: capabilities.gitIdentity, mode: '0444' },
     ...cache,

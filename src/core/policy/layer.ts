@@ -1,5 +1,5 @@
 /** What one layer of the policy says, once it is read: nothing is filled in, an absent word stays absent. */
-import type { Mode, Project, Rule } from '../values.ts';
+import type { Limits, Mode, Project, Rule } from '../values.ts';
 
 /** Whose file a layer is: this decides which words it may use, and whether it may loosen. */
 export type Origin = 'system' | 'user' | 'project';
@@ -17,6 +17,9 @@ export interface PolicyLayer {
   readonly remember: 'exact' | 'never' | undefined;
   readonly unconfined: 'ask' | 'never' | undefined;
   readonly lock: boolean;
+  readonly limits: Limits;
+  /** Limits that tighten and never take the place of what is built in: see `tighten.ts`. */
+  readonly caps: Limits;
 }
 
 /** The layer of a file that is not there. */
@@ -31,6 +34,8 @@ export const emptyLayer: PolicyLayer = {
   remember: undefined,
   unconfined: undefined,
   lock: false,
+  limits: {},
+  caps: {},
 };
 
 /** All modes, mildest first. */

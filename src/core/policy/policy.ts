@@ -1,5 +1,6 @@
 /** How the layers come together: the strictest wins, a project only tightens, and the system says how far a user may go. */
-import type { Mode, Policy, Rule } from '../values.ts';
+import { builtInLimits, type Machine, strictestLimits } from '../limits.ts';
+import type { Limits, Mode, Policy, Rule } from '../values.ts';
 import { milder, modeOrder, type PolicyLayer, strictestMode } from './layer.ts';
 
 /** The layers as they were read, and what only the machine knows. */
@@ -17,10 +18,11 @@ export interface Layers {
 export interface Means {
   readonly now: number;
   readonly hash: (text: string) => string;
+  readonly machine: Machine;
 }
 
 /** The policy that all layers make. */
-export function policy(layers: Layers, { now, hash }: Means): Policy {
+export function policy(layers: Layers, { now, hash, machine }: Means): Policy {
   const { system, user, project, own } = layers;
   const trusted = system.lock ? [system] : [system, user];
   const all = [system, user, project];
@@ -36,6 +38,7 @@ export function policy(layers: Layers, { now, hash }: Means): Policy {
     remember: all.some(layer => layer.remember === 'never') ? 'never' : 'exact',
     unconfined: all.some(layer => layer.unconfined === 'never') ? 'never' : 'ask',
     lock: system.lock,
+    limits: limitsOf(trusted, all, machine),
   };
   return { id: hash(canonical(made)), ...made };
 }
@@ -63,6 +66,12 @@ function rulesOf({ system, user, project, remembered }: Layers): readonly Rule[]
   const tightening = [user, project].flatMap(layer => layer.rules).filter(rule => rule.decision !== 'allow');
   const loosening = system.lock ? [] : [...user.rules.filter(rule => rule.decision === 'allow'), ...remembered];
   return [...system.rules, ...tightening, ...loosening];
+}
+
+/** What system and user say takes the place of what is built in, the strictest of it; every other word only tightens. */
+function limitsOf(trusted: readonly PolicyLayer[], all: readonly PolicyLayer[], machine: Machine): Limits {
+  const base = { ...builtInLimits(machine), ...strictestLimits(trusted.map(layer => layer.limits)) };
+  return strictestLimits([base, ...all.flatMap(layer => [layer.limits, layer.caps])]);
 }
 
 /** JSON with sorted names, so that equal values have equal text. */

@@ -1,6 +1,7 @@
 /** Unknown JSON to one checked layer of the policy, or the faults in it. The schema beside it says the same for editors. */
 import type { Mode, Project, Rule } from '../values.ts';
 import { emptyLayer, type Origin, type PolicyLayer } from './layer.ts';
+import { limitsShape, readLimits, type SaidLimits } from './limits.ts';
 import { distinctList, list, object, oneOf, type PolicyFault, type Shape, text, truth } from './shape.ts';
 
 /** Normal and absolute: no empty part, no `.` or `..`, no slash at the end. */
@@ -40,6 +41,7 @@ const common: readonly [string, Shape][] = [
   ['mode', mode],
   ['remember', oneOf('exact', 'never')],
   ['unconfined', oneOf('ask', 'never')],
+  ['limits', limitsShape],
 ];
 
 const trusted: readonly [string, Shape][] = [
@@ -88,13 +90,14 @@ interface Document {
   readonly remember?: 'exact' | 'never';
   readonly unconfined?: 'ask' | 'never';
   readonly lock?: boolean;
+  readonly limits?: SaidLimits;
 }
 
 function layerOf(document: Document, from: Origin): PolicyLayer {
   const { $schema: _, ...said } = document as Document & { $schema?: string };
   const modeUntil = said.modeUntil === undefined ? undefined : Date.parse(said.modeUntil);
   const rules = (said.rules ?? []).map((one, index): Rule => ruleOf(one, from, index + 1));
-  return { ...emptyLayer, ...said, modeUntil, rules };
+  return { ...emptyLayer, ...said, modeUntil, rules, limits: readLimits(said.limits ?? {}) };
 }
 
 function ruleOf(said: NonNullable<Document['rules']>[number], from: Origin, number: number): Rule {

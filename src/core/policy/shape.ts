@@ -30,6 +30,14 @@ export function oneOf(...words: readonly string[]): Shape {
 /** true or false. */
 export const truth: Shape = (value, at) => (typeof value === 'boolean' ? [] : fault(at, 'must be true or false'));
 
+/** A whole number between two. */
+export function count(least: number, most: number): Shape {
+  return (value, at) =>
+    typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most
+      ? []
+      : fault(at, `must be a whole number from ${least} to ${most}`);
+}
+
 /** A list of this shape, with at least so many entries. */
 export function list(of: Shape, least = 0): Shape {
   return (value, at) => {

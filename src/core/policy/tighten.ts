@@ -1,4 +1,6 @@
 /** A policy file that was edited from outside: what it tightens holds at once, what it loosens only once it is accepted. */
+import { fixedLimits, type LimitName, limitNames, limitWords, looserLimit, strictestLimits } from '../limits.ts';
+import type { Limits } from '../values.ts';
 import { milder, type PolicyLayer, strictestMode } from './layer.ts';
 import { canonical } from './policy.ts';
 
@@ -14,7 +16,17 @@ export function tighten(accepted: PolicyLayer, edited: PolicyLayer): PolicyLayer
     remember: [accepted, edited].some(layer => layer.remember === 'never') ? 'never' : undefined,
     unconfined: [accepted, edited].some(layer => layer.unconfined === 'never') ? 'never' : undefined,
     lock: false,
+    ...limitsOf(accepted, edited),
   };
+}
+
+/** A limit that only one of the two names must not take the place of what is built in: that may be stricter. */
+function limitsOf(accepted: PolicyLayer, edited: PolicyLayer): Pick<PolicyLayer, 'limits' | 'caps'> {
+  const said = strictestLimits([accepted.limits, edited.limits]);
+  const named = (name: LimitName) => accepted.limits[name] !== undefined && edited.limits[name] !== undefined;
+  const only = (both: boolean): Limits =>
+    Object.fromEntries(limitNames.flatMap(name => (named(name) === both && said[name] !== undefined ? [[name, said[name]]] : [])));
+  return { limits: only(true), caps: strictestLimits([only(false), accepted.caps, edited.caps]) };
 }
 
 /** When a mode ends, `ask` follows: so a milder one ends with the earlier of the two, and a stricter one only where both end. */
@@ -47,7 +59,7 @@ export interface Change {
 
 /** What taking one layer in place of another would change, in lines that begin with `+` or `-`. */
 export function difference(before: PolicyLayer, after: PolicyLayer): readonly Change[] {
-  return [...modeLines(before, after), ...capLines(before, after), ...listLines(before, after)];
+  return [...modeLines(before, after), ...capLines(before, after), ...limitLines(before, after), ...listLines(before, after)];
 }
 
 /** Whether taking one layer in place of another lets anything more through, now or later. */
@@ -75,6 +87,18 @@ function capLines(accepted: PolicyLayer, edited: PolicyLayer): readonly Change[]
   return (['remember', 'unconfined'] as const).flatMap(name => {
     const [before, after] = [accepted[name] ?? 'not said', edited[name] ?? 'not said'];
     return before === after ? [] : [change(`- ${name} ${before}`, false), change(`+ ${name} ${after}`, before === 'never')];
+  });
+}
+
+/** What is built in of memory and processes depends on the machine: whether a word is looser than that can't be told here. */
+function limitLines({ limits: before }: PolicyLayer, { limits: after }: PolicyLayer): readonly Change[] {
+  return limitNames.flatMap(name => {
+    const [was, is] = [before[name], after[name]];
+    if (was === is) return [];
+    const unknown = (name === 'memory' || name === 'processes') && (was === undefined || is === undefined);
+    const looser = unknown || looserLimit(name, is ?? fixedLimits[name], was ?? fixedLimits[name]);
+    const words = (value: number | undefined) => (value === undefined ? 'as built in' : limitWords(name, value));
+    return [change(`- limit ${name} ${words(was)}`, false), change(`+ limit ${name} ${words(is)}`, looser)];
   });
 }
 

@@ -1,7 +1,9 @@
 /** The policy that holds here and now: system, user and project file, each as far as it is trusted. Plain JSON, no library. */
 import { realpathSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { GuardError } from '../../core/fault.ts';
+import type { Machine } from '../../core/limits.ts';
 import { emptyLayer, type PolicyLayer } from '../../core/policy/layer.ts';
 import { policy } from '../../core/policy/policy.ts';
 import { tighten } from '../../core/policy/tighten.ts';
@@ -24,10 +26,17 @@ export function loadPolicy(directories: Directories, now: number, cwd: string = 
     remembered: rememberedRules(directories).rules,
     own: own(directories),
   };
-  const means = { now, hash: digest };
+  const means = { now, hash: digest, machine: machine() };
   const base = policy({ ...layers, project: emptyLayer }, means);
   const project = projectAt(cwd, base.projects)?.path;
   return project === undefined ? base : policy({ ...layers, project: projectLayer(project) }, means);
+}
+
+/** In a container its own memory counts. */
+function machine(): Machine {
+  const container = process.constrainedMemory();
+  const memory = container > 0 ? Math.min(os.totalmem(), container) : os.totalmem();
+  return { memory, processors: os.availableParallelism() };
 }
 
 /** Where the user's policy lies. */

@@ -11,7 +11,9 @@ export function launch(
   stdio: readonly (number | 'pipe' | 'ignore' | 'ipc')[],
   options: LaunchOptions,
 ): ChildProcess {
-  const ignoring = `trap '' ${options.ignored.join(' ')}; exec "$@"`;
+  // What bash counts file sizes in is twice what it and others do as `sh`.
+  const before = options.before?.(options.relayed ? 1024 : 512) ?? '';
+  const ignoring = `${before === '' ? '' : `{ ${before}; } || exit 125; `}trap '' ${options.ignored.join(' ')}; exec "$@"`;
   // Only bash has the substitution that makes a pipe of it, with cat in a process of its own.
   const shell = options.relayed ? ['/bin/bash', `${ignoring} < <(exec cat)`] : ['/bin/sh', ignoring];
   const [program = '', text = ''] = shell;
@@ -29,4 +31,6 @@ export interface LaunchOptions {
   readonly ownSession: boolean;
   /** Standard input goes through a pipe. */
   readonly relayed: boolean;
+  /** What the shell does first, by the bytes that its `ulimit -f` counts in; where that fails nothing is started. */
+  readonly before?: (block: number) => string;
 }

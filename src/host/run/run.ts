@@ -11,17 +11,18 @@ import { makeRoom } from './bring-out.ts';
 import { checkStandard, inheritable, keepInherited, mustBeRelayed } from './descriptors.ts';
 import { checkDestinations } from './destinations.ts';
 import { holdNames } from './held-names.ts';
+import { holdLimits, processesWithin } from './limits.ts';
 import { makeFiles } from './make-files.ts';
 import { withMasked } from './masked.ts';
 import { nestedBefore } from './nested.ts';
 import { launch as start } from './process.ts';
 import { settle } from './settle.ts';
-import { forwardSignals } from './signals.ts';
+import { forwardSignals, signalCommand } from './signals.ts';
 import { openSources } from './sources.ts';
 import { readStatus } from './status.ts';
 import { readSurvivors } from './survivors.ts';
 import { noteRun } from './unfinished.ts';
-import { type First, firstOf, waitGone } from './wait-gone.ts';
+import { endFirst, type First, firstOf, waitGone } from './wait-gone.ts';
 import type { WayOut } from './way-out.ts';
 
 /** What the edge needs beside the launch itself. */
@@ -69,8 +70,10 @@ async function runReady(launch: Launch, edge: Edge): Promise<Outcome> {
   const project = writableProject(launch);
   const after = { absent: launch.absent, project, before: nestedBefore(project) };
   const forget = edge.unfinished === undefined ? undefined : noteRun(edge.unfinished, after);
+  const limits = holdLimits(launch);
   const nothing = coverOwn(plan.stdio);
-  const child = start(plan.argv, plan.stdio, { ignored: passedSignals, ownSession: !edge.terminal, relayed: plan.relayed });
+  const how = { ignored: passedSignals, ownSession: !edge.terminal, relayed: plan.relayed, before: limits.before };
+  const child = start([...limits.prefix, ...plan.argv], plan.stdio, how);
   for (const descriptor of [...plan.opened, nothing]) closeSync(descriptor);
   const status = readStatus(child.stdio[plan.status] as Readable | undefined);
   const survivors = readSurvivors(plan.survivors === undefined ? undefined : (child.stdio[plan.survivors] as Readable));
@@ -80,6 +83,11 @@ async function runReady(launch: Launch, edge: Edge): Promise<Outcome> {
   status.onPid(pid => {
     first = firstOf(pid);
     names.started(first);
+    limits.started({
+      ...{ outer: child.pid ?? pid, first: pid },
+      kill: () => endFirst(first),
+      ask: () => signalCommand(pid, plan.survivors !== undefined, 'SIGTERM'),
+    });
     edge.started?.(pid);
   });
   feed(child, plan.feeds);
@@ -98,7 +106,7 @@ async function runReady(launch: Launch, edge: Edge): Promise<Outcome> {
     milliseconds: Math.round(performance.now() - began),
   });
   forget?.();
-  return withMasked(names.told(outcome), launch);
+  return { ...withMasked(names.told(outcome), launch), limited: limits.ended(done) };
 }
 
 /** The first writable mount with an identity is the project's: what else was granted comes behind it. */
@@ -153,7 +161,13 @@ function describe(launch: Launch, stdio: Plan['stdio']): Omit<Plan, 'stdio' | 'w
     .join('');
   if (Buffer.byteLength(options) > optionBound) throw tooLong();
   feeds.set(words, options);
-  const argv = [launch.bubblewrap, '--args', String(words), '--', ...innerArgv(launch.argv, survivors)];
+  const argv = [
+    launch.bubblewrap,
+    '--args',
+    String(words),
+    '--',
+    ...innerArgv(launch.argv, { survivors, processes: processesWithin(launch) }),
+  ];
   return { argv, feeds, status, survivors, opened: [...sources.values()] };
 }
 

@@ -13,9 +13,14 @@ interface Standing {
   readonly watched: boolean;
 }
 
+/** Sends it to the command alone. */
+export function signalCommand(pid: number, watched: boolean, signal: NodeJS.Signals): void {
+  send(watched ? children(pid) : [pid], signal);
+}
+
 /** Starts forwarding; the function it returns ends it. A signal that comes before the command exists is kept until it does. */
 export function forwardSignals(status: Status, { terminal, watched }: Standing): () => void {
-  const forward = (signal: NodeJS.Signals) => status.onPid(pid => send(watched ? children(pid) : [pid], signal));
+  const forward = (signal: NodeJS.Signals) => status.onPid(pid => signalCommand(pid, watched, signal));
   const stay = () => undefined;
   for (const signal of always) process.on(signal, forward);
   for (const signal of fromTerminal) process.on(signal, terminal ? stay : forward);

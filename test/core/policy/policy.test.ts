@@ -4,6 +4,7 @@ import path from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import test from 'ava';
 import fc from 'fast-check';
+import { limitNames, looserLimit } from '../../../src/core/limits.ts';
 import { emptyLayer, modeOrder, type Origin, type PolicyLayer } from '../../../src/core/policy/layer.ts';
 import { type Layers, policy } from '../../../src/core/policy/policy.ts';
 import { readLayer } from '../../../src/core/policy/read.ts';
@@ -11,13 +12,14 @@ import { difference, loosens, tighten } from '../../../src/core/policy/tighten.t
 import type { Mode, Policy } from '../../../src/core/values.ts';
 
 const runs = process.env.WARD_PROOF === '1' ? 50_000 : 1500;
+const gibibyte = 1024 ** 3;
 const now = Date.parse('2030-01-01T00:00:00Z');
 
 const layer = (some: Partial<PolicyLayer> = {}): PolicyLayer => ({ ...emptyLayer, ...some });
 const made = (some: Partial<Layers> = {}, time = now): Policy =>
   policy(
     { system: emptyLayer, user: emptyLayer, project: emptyLayer, remembered: [], own: [], ...some },
-    { now: time, hash: text => text },
+    { now: time, hash: text => text, machine: { memory: 8 * gibibyte, processors: 2 } },
   );
 
 // ---- reading -----------------------------------------------------------------------------------------------------------
@@ -50,6 +52,13 @@ const wrong: readonly (readonly [Origin, unknown, string])[] = [
   ['user', { rules: [{ decision: 'allow', commands: [[]], reason: 'x' }] }, '/rules/0/commands/0: must not be empty'],
   ['user', { rules: [{ decision: 'allow', commands: [['ls', 1]], reason: 'x' }] }, '/rules/0/commands/0/1: must be a word'],
   ['user', { projects: [{ path: '/a', device: 1, inode: '2' }] }, '/projects/0/device: must be a decimal number as text'],
+  ['user', { limits: { memory: '2 GiB' } }, '/limits/memory: must be a size like "512MiB" or "2GiB"'],
+  ['user', { limits: { memory: 1 } }, '/limits/memory: must be a size like "512MiB" or "2GiB"'],
+  ['user', { limits: { timeout: '0s' } }, '/limits/timeout: must be a time like "90s", "10m" or "2h"'],
+  ['user', { limits: { cpuShare: '101%' } }, '/limits/cpuShare: must be a share like "50%"'],
+  ['project', { limits: { processes: 0 } }, '/limits/processes: must be a whole number from 1 to 4194304'],
+  ['project', { limits: { descriptors: 1.5 } }, '/limits/descriptors: must be a whole number from 128 to 1048576'],
+  ['user', { limits: { swap: '1GiB' } }, '/limits/swap: "swap" is no word of this policy'],
   ['project', { readable: ['/a'] }, '/readable: "readable" is no word of this policy'],
   ['project', { rules: [{ decision: 'allow', commands: [['ls']], reason: 'x' }] }, '/rules/0/decision: must be one of "ask", "deny"'],
 ];
@@ -74,11 +83,14 @@ test('a policy that says all it may is read word for word', t => {
     remember: 'never',
     unconfined: 'never',
     lock: true,
+    limits: { memory: '2GiB', processes: 50, cpuTime: '90s', cpuShare: '50%', timeout: '2h' },
   };
   const read = readLayer(json, 'system').layer;
   t.deepEqual(read, {
     ...json,
     modeUntil: Date.parse('2030-06-01T00:00:00Z'),
+    limits: { memory: 2 * gibibyte, processes: 50, cpuTime: 90_000, cpuShare: 50, timeout: 7_200_000 },
+    caps: {},
     rules: [
       {
         id: 'system-1',
@@ -128,6 +140,19 @@ const document = mostly({
   remember: some('exact', 'never'),
   unconfined: some('ask', 'never'),
   lock: some(true, false),
+  limits: mostly({
+    memory: some<unknown>('2GiB', '1MiB', '2', 2, '0GiB', '1234567KiB'),
+    processes: some<unknown>(1, 4_194_304, 4_194_305, 0, 1.5, '1'),
+    descriptors: some<unknown>(128, 127, 1_048_576),
+    fileSize: some('1TiB', '1PiB'),
+    cpuTime: some('1s', '1.5s', '1'),
+    cpuShare: some('100%', '1%', '0%', '101%'),
+    timeout: some('2h', '7d', '-1s'),
+    tmp: some('1GiB'),
+    scratch: some('1MiB'),
+    free: some('1MiB'),
+    extra: some('y'),
+  }),
   other: some('z'),
 });
 
@@ -153,7 +178,7 @@ for (const from of ['system', 'user', 'project'] as const) {
 test('words of single values: the schema and the reader agree on each', t => {
   const valid = ajv.getSchema('ward#/$defs/user');
   const one = fc.oneof(
-    ...['mode', 'readable', 'rules', 'environment', 'projects', 'remember', 'modeUntil'].map(name =>
+    ...['mode', 'readable', 'rules', 'environment', 'projects', 'remember', 'modeUntil', 'limits'].map(name =>
       document.map(all => ({ [name]: all[name as 'mode'] })),
     ),
   );
@@ -228,6 +253,32 @@ test('the id of a policy changes with whatever can change a verdict, and not wit
   t.is(new Set([base.id, ...others.map(user => made({ user: layer(user) }).id)]).size, others.length + 1);
 });
 
+const limits: readonly (readonly [string, Layered, Policy['limits']])[] = [
+  ['nothing said: what is built in, three quarters of the memory', {}, { memory: 6 * gibibyte, processes: 1024 }],
+  ['the user says more than what is built in', { user: { memory: 7 * gibibyte } }, { memory: 7 * gibibyte }],
+  ['the project says more: it only tightens', { project: { memory: 7 * gibibyte, processes: 9 } }, { memory: 6 * gibibyte, processes: 9 }],
+  ['the system says less than the user', { system: { timeout: 1 }, user: { timeout: 2 } }, { timeout: 1 }],
+  ['of what must stay free the most', { user: { free: gibibyte }, project: { free: 1 } }, { free: gibibyte }],
+];
+
+interface Layered {
+  readonly system?: PolicyLayer['limits'];
+  readonly user?: PolicyLayer['limits'];
+  readonly project?: PolicyLayer['limits'];
+}
+
+for (const [title, said, wanted] of limits) {
+  test(`limits: ${title}`, t => {
+    const of = (one: PolicyLayer['limits'] = {}) => layer({ limits: one });
+    t.like(made({ system: of(said.system), user: of(said.user), project: of(said.project) }).limits, wanted ?? {});
+  });
+}
+
+test('limits: under a lock the user’s word takes no built-in one’s place', t => {
+  const user = layer({ limits: { memory: 7 * gibibyte, processes: 5 } });
+  t.like(made({ system: layer({ lock: true }), user }).limits, { memory: 6 * gibibyte, processes: 5 });
+});
+
 // ---- properties --------------------------------------------------------------------------------------------------------
 
 const anyRule = fc.record({
@@ -254,6 +305,17 @@ const anyLayer: fc.Arbitrary<PolicyLayer> = fc.record({
   remember: fc.constantFrom(undefined, 'exact' as const, 'never' as const),
   unconfined: fc.constantFrom(undefined, 'ask' as const, 'never' as const),
   lock: fc.constant(false),
+  limits: fc.record(
+    {
+      memory: fc.constantFrom(gibibyte, 2 * gibibyte, 7 * gibibyte),
+      processes: fc.constantFrom(10, 5000),
+      fileSize: fc.constantFrom(1, 1024 ** 5),
+      timeout: fc.constantFrom(1, 2),
+      free: fc.constantFrom(1, gibibyte),
+    },
+    { requiredKeys: [] },
+  ),
+  caps: fc.constant({}),
 });
 
 /** What a policy lets through, as a list of single permissions: a policy is at least as strict as another if it has no other ones. */
@@ -267,7 +329,9 @@ function permissions(one: Policy): ReadonlySet<string> {
 const strictRules = (one: Policy) =>
   new Set(one.rules.filter(r => r.decision !== 'allow').map(r => JSON.stringify([r.decision, r.commands, r.project])));
 const isSubset = (one: Policy, than: Policy) =>
-  permissions(one).isSubsetOf(permissions(than)) && strictRules(one).isSupersetOf(strictRules(than));
+  permissions(one).isSubsetOf(permissions(than)) &&
+  limitNames.every(name => !looserLimit(name, one.limits?.[name], than.limits?.[name])) &&
+  strictRules(one).isSupersetOf(strictRules(than));
 
 /** Now, and when everything that ends has ended. */
 const noLooser = (one: Partial<Layers>, than: Partial<Layers>) => [now, now + 2].every(time => isSubset(made(one, time), made(than, time)));

@@ -1,0 +1,125 @@
+/** Holds a launch to its limits: what is set before it starts, looked at while it runs, and told when it has ended. */
+import os from 'node:os';
+import { outerLimits, processLimit, scopeArgv } from '../../core/confine/limits.ts';
+import { limitWords } from '../../core/limits.ts';
+import type { Bounds, Launch } from '../../core/values.ts';
+import { type Group, groupOf, makeGroup } from './limits/group.ts';
+import { type Happened, happenedIn } from './limits/happened.ts';
+import { inherited } from './limits/inherited.ts';
+import { memoryWords, processesWords, watch } from './limits/watch.ts';
+
+export interface Held {
+  /** The words before the sandbox's own. */
+  readonly prefix: readonly string[];
+  /** What the shell that starts the sandbox does first; where that fails nothing runs. `block`: see `outerLimits`. */
+  readonly before: (block: number) => string;
+  /** Begins to look after a sandbox that has started. */
+  readonly started: (sandbox: Sandbox) => void;
+  /** Ends that; the limits that were come up against, in words. `status`: the command's own. */
+  readonly ended: (status: number | undefined) => readonly string[];
+}
+
+export interface Sandbox {
+  /** The process that was started, and the first of the sandbox's namespace. */
+  readonly outer: number;
+  readonly first: number;
+  /** Ends everything in it, at once. */
+  readonly kill: () => void;
+  /** Asks the command to end. */
+  readonly ask: () => void;
+}
+
+const nothing: Held = { prefix: [], before: () => '', started: () => undefined, ended: () => [] };
+
+/** Milliseconds from asking a command to end to ending it. */
+export const grace = 5000;
+
+/** setTimeout(3)'s own bound: more than three weeks. */
+const longest = 2 ** 31 - 1;
+
+/** How many processes the kernel is to count from within the sandbox; undefined where it does not. */
+export function processesWithin({ bounds, uid }: Launch): number | undefined {
+  const wanted = processLimit(bounds, uid);
+  return wanted === undefined ? undefined : Math.min(wanted, inherited().processes);
+}
+
+/** Sets up what has to be there before the start. Throws where a limit can't be held: then nothing may run. */
+export function holdLimits(launch: Launch): Held {
+  const { bounds } = launch;
+  if (bounds === undefined) return nothing;
+  const own = inherited();
+  const group = bounds.hold.kind === 'group' ? makeGroup(bounds.hold, bounds.limits) : undefined;
+  const hits = new Set<string>();
+  const looking = lookAfter({ ...launch, bounds }, hits, group);
+  return {
+    prefix: prefixOf(bounds),
+    before: block => [...environmentOf(bounds), ...joining(group), outerLimits(bounds, own, block)].join(' && '),
+    started: looking.begin,
+    ended: status => {
+      looking.end();
+      for (const words of bySignal(bounds, status)) hits.add(words);
+      group?.remove();
+      return [...hits];
+    },
+  };
+}
+
+/** Each group takes the shell in, and so all that it becomes. */
+function joining(group: Group | undefined): readonly string[] {
+  return (group?.join ?? []).map(file => `echo 0 >'${file.replaceAll("'", "'\\''")}'`);
+}
+
+/** The user's own manager of systemd is found by this variable. */
+function environmentOf({ hold }: Bounds): readonly string[] {
+  return hold.kind === 'scope' && hold.user ? [`export XDG_RUNTIME_DIR=/run/user/${process.getuid?.() ?? 0}`] : [];
+}
+
+function prefixOf({ hold, limits }: Bounds): readonly string[] {
+  const unit = `ward-${process.pid}-${Date.now().toString(36)}`;
+  return hold.kind === 'scope' ? scopeArgv(hold, unit, limits, os.availableParallelism()) : [];
+}
+
+/** The looks at a running sandbox, and its time. */
+function lookAfter(launch: Launch & { readonly bounds: Bounds }, hits: Set<string>, group: Group | undefined) {
+  const { limits } = launch.bounds;
+  const hit = (words: string) => hits.add(words);
+  let happened: (() => Happened) | undefined = group?.happened;
+  let stop: () => void = () => undefined;
+  const timers: NodeJS.Timeout[] = [];
+  const tell = () => tellHappened(happened?.(), launch.bounds, hit);
+  const late = ({ ask, kill }: Sandbox) => {
+    hit(`still running after ${limitWords('timeout', limits.timeout ?? 0)}`);
+    ask();
+    timers.push(setTimeout(kill, grace));
+  };
+  const begin = (sandbox: Sandbox) => {
+    const scope = launch.bounds.hold.kind === 'scope' ? groupOf(sandbox.outer) : undefined;
+    if (scope !== undefined) happened = () => happenedIn(scope, scope);
+    const unwatch = watch({ launch, first: sandbox.first, kill: sandbox.kill, hit, look: tell });
+    if (limits.timeout !== undefined) timers.push(setTimeout(late, Math.min(limits.timeout, longest), sandbox));
+    stop = unwatch;
+  };
+  const end = () => {
+    stop();
+    for (const timer of timers) clearTimeout(timer);
+    tell();
+  };
+  return { begin, end };
+}
+
+/** What the kernel did in the group. A scope of systemd's goes with its last process, so it is asked while it runs too. */
+function tellHappened(happened: Happened | undefined, { limits }: Bounds, hit: (words: string) => void): void {
+  if (happened === undefined) return;
+  if (happened.killed > 0 && limits.memory !== undefined) hit(memoryWords(limits.memory));
+  if (happened.refused > 0 && limits.processes !== undefined) hit(processesWords(limits.processes));
+}
+
+/** A command's status is its own choice, so it is told as what it is: what the kernel's signal for that limit looks like. */
+function bySignal({ limits }: Bounds, status: number | undefined): readonly string[] {
+  const { SIGXCPU, SIGXFSZ } = os.constants.signals;
+  if (status === 128 + SIGXFSZ && limits.fileSize !== undefined)
+    return [`a file over ${limitWords('fileSize', limits.fileSize)}, as status ${status} says`];
+  if (status === 128 + SIGXCPU && limits.cpuTime !== undefined)
+    return [`a process with more than ${limitWords('cpuTime', limits.cpuTime)} of processor time, as status ${status} says`];
+  return [];
+}

@@ -1,0 +1,88 @@
+/** A control group for one command: made before it starts, asked what happened in it, and taken away. */
+import { mkdirSync, readdirSync, readFileSync, readlinkSync, rmdirSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { groupSettings } from '../../../core/confine/limits.ts';
+import { GuardError } from '../../../core/fault.ts';
+import type { Controller, Hold, Limits } from '../../../core/values.ts';
+import { processAt } from '../../processes.ts';
+import { type Happened, happenedIn } from './happened.ts';
+
+type GroupHold = Hold & { kind: 'group' };
+
+export interface Group {
+  /** Files that a process writes 0 to, to be in it. */
+  readonly join: readonly string[];
+  /** What the kernel did so far to hold its limits. */
+  readonly happened: () => Happened;
+  /** Processes that still run keep it there: then the next start takes it away. */
+  readonly remove: () => void;
+}
+
+/** `ward-NAMESPACE-PID-START`: by this a later Ward knows whether the one that made it is gone. */
+const form = /^ward-(\d+)-(\d+)-(\d+)$/;
+
+const namespace = () => /\d+/.exec(readlinkSync('/proc/self/ns/pid'))?.[0] ?? '0';
+
+/** Throws where a limit can't be set: then nothing may run. */
+export function makeGroup(hold: GroupHold, limits: Limits): Group {
+  const settings = groupSettings(hold.version, limits, os.availableParallelism());
+  const used = new Set(settings.map(one => one.controller));
+  const parents = [...hold.parents].filter(([controller]) => used.has(controller));
+  const places = [...new Set(parents.map(([, directory]) => directory))];
+  for (const directory of places) sweep(directory);
+  const name = `ward-${namespace()}-${process.pid}-${processAt('self')?.start ?? '0'}`;
+  const made = places.map(directory => path.join(directory, name));
+  const remove = () => made.forEach(takeAway);
+  try {
+    for (const directory of made) mkdirSync(directory);
+    for (const one of settings) set(path.join(hold.parents.get(one.controller) ?? '', name, one.file), one.text, one.optional);
+  } catch (error) {
+    remove();
+    const { message } = error as Error;
+    throw new GuardError('limit', `a control group can't be made: ${message}`, 'see what "ward doctor" says of limits');
+  }
+  const below = (controller: Controller) => path.join(hold.parents.get(controller) ?? '', name);
+  return {
+    join: made.map(directory => path.join(directory, 'cgroup.procs')),
+    happened: () => happenedIn(below('memory'), below('pids')),
+    remove,
+  };
+}
+
+/** Without making the file: what is not there is no limit of the kernel's. */
+function set(file: string, text: string, optional = false): void {
+  try {
+    writeFileSync(file, text, { flag: 'r+' });
+  } catch (error) {
+    if (!optional || (error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+}
+
+/** A group with processes in it can't be removed, one without goes at once. */
+function takeAway(directory: string): void {
+  try {
+    rmdirSync(directory);
+  } catch {
+    // The next start tries again.
+  }
+}
+
+/** Groups whose Ward is gone. */
+function sweep(parent: string): void {
+  const here = namespace();
+  for (const name of readdirSync(parent)) {
+    const [, space, pid, start] = form.exec(name) ?? [];
+    if (space === here && processAt(Number(pid))?.start !== start) takeAway(path.join(parent, name));
+  }
+}
+
+/** The directories of a process's groups as a scope of systemd has them: version 2 alone. */
+export function groupOf(pid: number): string | undefined {
+  try {
+    const place = /^0::(\/.*)$/m.exec(readFileSync(`/proc/${pid}/cgroup`, 'utf8'))?.[1];
+    return place === undefined ? undefined : path.join('/sys/fs/cgroup', place);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,72 @@
+/** What all processes of a sandbox use together, as the kernel tells it of each (proc(5)). */
+import { readdirSync, readFileSync } from 'node:fs';
+
+export interface Used {
+  /** Bytes, at least: what several share is counted for each of them. */
+  readonly memory: number;
+  /** Threads, as the kernel counts what a user may have. */
+  readonly processes: number;
+  /** Milliseconds on processors, those of dead children with it. */
+  readonly cpuTime: number;
+  readonly pids: readonly number[];
+}
+
+/** Every process that descends from this one, and itself: what loses its parent gets the namespace's first (pid_namespaces(7)). */
+export function treeOf(first: number): Used {
+  const pids: number[] = [];
+  let [memory, processes, cpuTime] = [0, 0, 0];
+  for (const waiting = [first]; waiting.length > 0; ) {
+    const pid = waiting.pop() ?? first;
+    const status = read(`/proc/${pid}/status`);
+    if (status === '') continue;
+    pids.push(pid);
+    const threads = field(status, 'Threads');
+    processes += threads;
+    memory += 1024 * (field(status, 'RssAnon') + field(status, 'RssShmem') + field(status, 'VmSwap'));
+    cpuTime += spent(pid);
+    for (const child of children(pid, threads)) waiting.push(child);
+  }
+  return { memory, processes, cpuTime, pids };
+}
+
+/** Bytes in truth: what is shared is divided among those who share it. Where a process does not let itself be seen, nothing is divided. */
+export function sharedOut({ memory, pids }: Used): number {
+  const parts = pids.map(pid => read(`/proc/${pid}/smaps_rollup`));
+  if (parts.some((text, index) => text === '' && read(`/proc/${pids[index]}/status`) !== '')) return memory;
+  const sum = (text: string) => field(text, 'Pss_Anon') + field(text, 'Pss_Shmem') + field(text, 'SwapPss');
+  return 1024 * parts.reduce((all, text) => all + sum(text), 0);
+}
+
+/** Each thread has its own. */
+function children(pid: number, threads: number): readonly number[] {
+  const tasks = threads > 1 ? entries(`/proc/${pid}/task`) : [String(pid)];
+  return tasks.flatMap(task => read(`/proc/${pid}/task/${task}/children`).split(' ').filter(Boolean).map(Number));
+}
+
+/** Ticks of a hundredth second: the kernel's USER_HZ on every machine that Ward runs on. Fields 14 to 17. */
+function spent(pid: number): number {
+  const text = read(`/proc/${pid}/stat`);
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  return [14, 15, 16, 17].reduce((sum, number) => sum + Number(fields[number - 3] ?? 0), 0) * 10;
+}
+
+function field(text: string, name: string): number {
+  return Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(text)?.[1] ?? 0);
+}
+
+function entries(directory: string): readonly string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    return [];
+  }
+}
+
+/** Nothing, where the process has ended meanwhile. */
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}
