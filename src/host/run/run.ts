@@ -22,7 +22,7 @@ import { openSources } from './sources.ts';
 import { readStatus } from './status.ts';
 import { readSurvivors } from './survivors.ts';
 import { noteRun } from './unfinished.ts';
-import { endFirst, type First, firstOf, waitGone } from './wait-gone.ts';
+import { type First, firstOf, kill, waitGone } from './wait-gone.ts';
 import type { WayOut } from './way-out.ts';
 
 /** What the edge needs beside the launch itself. */
@@ -85,7 +85,7 @@ async function runReady(launch: Launch, edge: Edge): Promise<Outcome> {
     names.started(first);
     limits.started({
       ...{ outer: child.pid ?? pid, first: pid },
-      kill: () => endFirst(first),
+      kill: () => kill(first),
       ask: () => signalCommand(pid, plan.survivors !== undefined, 'SIGTERM'),
     });
     edge.started?.(pid);

@@ -30,11 +30,6 @@ export async function waitGone(first: First | undefined): Promise<boolean> {
   return false;
 }
 
-/** Ends everything in it, unless it is gone. */
-export function endFirst(first: First | undefined): void {
-  if (first !== undefined && lives(first)) kill(first.pid);
-}
-
 /** A zombie runs nothing any more, and waits only for whoever reaps it. */
 function lives({ pid, start }: First): boolean {
   const seen = processAt(pid);
