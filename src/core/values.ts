@@ -79,8 +79,11 @@ export type Fit = Made &
    */
   (
     | { readonly kind: 'pattern'; readonly text: string; readonly dash?: string; readonly empty?: true; readonly plain?: '1' | 'e' }
-    /** A path that does not climb, at or below this directory; `empty` where it may be nothing at all. */
-    | { readonly kind: 'below'; readonly text: string; readonly dash?: string; readonly empty?: true }
+    /**
+     * A path that does not climb, at or below this directory; `empty` where it may be nothing at all; `cut` where an ending was taken from it, so
+     * that it may be nothing or climb by one, but not with characters of a name behind it.
+     */
+    | { readonly kind: 'below'; readonly text: string; readonly dash?: string; readonly empty?: true; readonly cut?: true }
     /** A name that nothing had before, with `X` in place of what is random. */
     | { readonly kind: 'fresh'; readonly text: string; readonly dash?: undefined; readonly empty?: true }
   );

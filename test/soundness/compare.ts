@@ -45,8 +45,9 @@ function changes(effect: Effect): effect is Change {
   return effect.kind === 'path' && ['write', 'replace', 'delete', 'move', 'attribute'].includes(effect.touch);
 }
 
-/** The path, or anything below it: a directory that is written is written in. mkdir makes those above it too. */
-function covers({ path: value }: Change, { target, by }: Deed): boolean {
+/** The path, or anything below it; of git's settings, those of the repository that the directory lies in: a directory that is written is written in. mkdir makes those above it too. */
+function covers({ path: value, settings }: Change, { target, by }: Deed): boolean {
+  if (settings !== undefined && /\/\.git\/config(?:\.lock)?$/.test(target)) return true;
   if (value.kind === 'unknown') return value.prefix !== '' && target.startsWith(value.prefix);
   if (matches(value.path, target)) return true;
   const above = value.path.split('/').slice(0, target.split('/').length).join('/');
@@ -63,12 +64,32 @@ function matches(pattern: string, target: string): boolean {
 /** Programs that are a part of another: told with it, since nothing in its arguments can put another in their place unless the analysis says so. */
 const parts: ReadonlyMap<string, RegExp> = new Map([
   // Its own scripts (git-sh-setup(1)), and the manuals it shows.
-  ['git', /^(?:git(?:-[\w-]+)?|sh|basename|sed|gettext|envsubst|uname|man|preconv|tbl|nroff|locale|groff|troff|grotty|col)$/],
+  ['git', /^(?:git(?:-[\w-]+)?|sh|basename|sed|gettext|envsubst|uname|man|preconv|tbl|nroff|locale|groff|troff|grotty|col|gpg)$/],
   ['tar', /^(?:sh|gzip|bzip2|xz|zstd)$/],
   ['gcc', /^(?:cc1|collect2|as|ld)$/],
   ['g++', /^(?:cc1plus|collect2|as|ld)$/],
   ['man', /^(?:whatis|apropos|preconv|tbl|nroff|locale|groff|troff|grotty|col)$/],
-  ['npm', /^node$/],
+  ['groff', /^(?:troff|grotty)$/],
+  ['c99', /^(?:gcc|cc1|collect2|as|ld)$/],
+  ['ctags', /^(?:sh|sort)$/],
+  ['npm', /^(?:node|man|preconv|tbl|nroff|locale|groff|troff|grotty|col)$/],
+  ['corepack', /^node$/],
+  // Scripts that are another program by another name, as Debian has them.
+  ['egrep', /^grep$/],
+  ['gunzip', /^gzip$/],
+  ['zcat', /^gzip$/],
+  ['zless', /^(?:less|sh|gzip)$/],
+  ['sdiff', /^diff$/],
+  ['ldd', /^ld-linux-x86-64\.so\.2$/],
+  ['dpkg', /^dpkg-query$/],
+  ['apt', /^dpkg$/],
+  ['apt-cache', /^dpkg$/],
+  ['lsb_release', /^(?:getopt|cut|tr)$/],
+  ['valgrind', /^(?:valgrind\.bin|[a-z]+-amd64-linux)$/],
+  // Written in Python, and the second over jq.
+  ['convert', /^python3$/],
+  ['yq', /^jq$/],
+  ['gcloud', /^(?:readlink|dirname|uname|python3|tput)$/],
   ['watch', /^sh$/],
 ]);
 

@@ -95,9 +95,15 @@ const tracer = ['strace', '-ff', '-qq', '-y', '-s', '4096', '-e', `trace=${calls
 function sandbox(app: string, trace: string): string[] {
   const empty = ['/home', '/tmp', '/root', '/run', '/var/tmp', '/mnt', '/media'].flatMap(one => ['--tmpfs', one]);
   const bind = ['--dir', home, '--bind', app, project, '--bind', trace, '/trace', '--chdir', project];
-  const variables = [['HOME', home], ['PATH', '/usr/local/bin:/usr/bin:/bin'], ['LANG', 'C.UTF-8'], ['TERM', 'dumb'], ...unasked].flatMap(
-    ([name, value]) => ['--setenv', name ?? '', value ?? ''],
-  );
+  const variables = [
+    ['HOME', home],
+    ['USER', 'u'],
+    ['LOGNAME', 'u'],
+    ['PATH', '/usr/local/bin:/usr/bin:/bin'],
+    ['LANG', 'C.UTF-8'],
+    ['TERM', 'dumb'],
+    ...unasked,
+  ].flatMap(([name, value]) => ['--setenv', name ?? '', value ?? '']);
   const root = ['usr', 'bin', 'sbin', 'lib', 'lib64', 'etc', 'opt', 'var'].flatMap(one => ['--ro-bind-try', `/${one}`, `/${one}`]);
   const apart = ['--unshare-all', '--unshare-user', '--uid', '1000', '--gid', '1000', '--die-with-parent', '--new-session', '--clearenv'];
   return ['bwrap', ...apart, ...root, '--dev', '/dev', '--proc', '/proc', ...empty, ...bind, ...variables];

@@ -15,12 +15,12 @@ export interface Found {
   readonly late: boolean;
 }
 
-/** Left out: loopback, which in a sandbox is its own, and files that hold nothing: devices, the kernel's own, the session's /tmp, and a home that is empty at each start and gone at the end. */
+/** Left out: loopback, which in a sandbox is its own, and files that hold nothing: devices, the kernel's own, /run, the session's /tmp, and a home that is empty at each start and gone at the end. */
 function kept({ kind, target }: Deed): boolean {
   if (kind === 'run') return true;
   if (kind === 'connect') return !/^(?:127\.|0\.0\.0\.0|::1?:)/.test(target);
   if (target.startsWith(`${home}/`)) return target === project || target.startsWith(`${project}/`);
-  return !/^\/(?:dev|proc|tmp|trace)(?:\/|$)/.test(target);
+  return !/^\/(?:dev|proc|run|tmp|trace)(?:\/|$)/.test(target);
 }
 
 const has = new Map<string, boolean>();

@@ -79,7 +79,9 @@ function deedsIn(call: Call, at: Process): Deed[] {
   if (/^(?:unlink|rmdir)/.test(name)) return deed('delete', one);
   if (/^(?:mk|truncate)/.test(name)) return deed('write', one);
   if (/^exec/.test(name)) return deed('run', one);
-  return /chmod|chown|utime|xattr/.test(name) ? deed('attribute', one ?? /^\d+<(.*?)>/.exec(words)?.[1]) : [];
+  const opened = /^\d+<(.*?)>/.exec(words)?.[1];
+  if (/^fsetxattr/.test(name)) return deed('attribute', opened);
+  return /chmod|chown|utime|xattr/.test(name) ? deed('attribute', one ?? opened) : [];
 }
 
 function writes({ name, words }: Call): boolean {

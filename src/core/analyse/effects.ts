@@ -32,7 +32,7 @@ function lying(value: Exclude<Value, { kind: 'unknown' }>, cwd: string | undefin
 /** What is certain of a word that only running could tell, as a place. Of one below a directory that is the directory: it is as far out as can be. */
 function fitting(value: Extract<Value, { kind: 'unknown' }>, cwd: string | undefined): PathValue {
   const { fits, reason } = value;
-  if (fits === undefined || (cwd === undefined && !fits.text.startsWith('/')))
+  if (fits === undefined || (fits.kind === 'below' && fits.cut === true) || (cwd === undefined && !fits.text.startsWith('/')))
     return { kind: 'unknown', reason, prefix: certainPrefix(value.prefix, cwd) };
   return lying({ kind: fits.kind === 'pattern' ? 'pattern' : 'text', text: fits.text }, cwd);
 }

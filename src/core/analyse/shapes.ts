@@ -181,7 +181,7 @@ function base(args: readonly Value[]): Fit | undefined {
   if (first === undefined || more !== undefined || (ending !== undefined && suffix === undefined)) return undefined;
   const fits = first.kind === 'pattern' ? one(first) : first.kind === 'unknown' ? first.fits : undefined;
   if (fits === undefined || fits.text.startsWith('-')) return undefined;
-  if (fits.kind === 'below') return derived({ kind: 'pattern', text: '*', dash: '', empty: true }, fits);
+  if (fits.kind === 'below') return fits.cut ? undefined : derived({ kind: 'pattern', text: '*', dash: '', empty: true }, fits);
   const found = last({ ...fits, text: fits.text.replace(/\/$/, '') });
   const name = found && (fits.empty || fits.dash === '') ? ({ ...found, empty: true } as Fit) : found;
   if (name === undefined || suffix === undefined || !name.text.endsWith(suffix) || name.text === suffix) return name;
@@ -210,7 +210,7 @@ function directory(args: readonly Value[]): Fit | undefined {
   const [first, more] = args;
   if (first === undefined || more !== undefined || first.kind === 'text') return undefined;
   const fits = first.kind === 'pattern' ? one(first) : first.fits;
-  if (fits?.kind === 'below') return /^\.?\/?$/.test(fits.text) ? { ...fits, text: '.' } : undefined;
+  if (fits?.kind === 'below') return fits.cut !== true && /^\.?\/?$/.test(fits.text) ? { ...fits, text: '.' } : undefined;
   const text = fits?.text.replace(/\/$/, '') ?? '';
   const at = text.lastIndexOf('/');
   if (fits === undefined || at === 0 || text.startsWith('-')) return undefined;

@@ -4,11 +4,12 @@ import type { Capabilities, Policy, Request } from '../values.ts';
 
 const defaultPath = '/usr/local/bin:/usr/bin:/bin';
 
-/** Tools that look for a newer version of themselves at each start find no way out, and some wait for one: npm and its kin, terraform. */
+/** Tools that look at each start for a newer version of themselves, or for the cloud they run in, find no way out, and some wait for one: npm and its kin, terraform, gcloud. */
 export const unasked: readonly (readonly [string, string])[] = [
   ['NO_UPDATE_NOTIFIER', '1'],
   ['npm_config_update_notifier', 'false'],
   ['CHECKPOINT_DISABLE', '1'],
+  ['CLOUDSDK_CORE_CHECK_GCE_METADATA', 'false'],
 ];
 
 /** What is passed of the caller's, and over it what is a fact of the sandbox. */

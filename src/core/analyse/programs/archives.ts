@@ -2,6 +2,7 @@
 import { code, destroys, textOf, touch, touchAt, touchTree, word } from '../effects.ts';
 import { has, type Options, valuesOf } from '../options.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
+import { ended } from '../word/ended.ts';
 import { row, type Shape } from './row.ts';
 import { tarRow } from './tar.ts';
 import { listing } from './xargs.ts';
@@ -45,12 +46,33 @@ function unzip(found: Options, call: Call): Partial<Reading> {
 }
 
 /** The file takes another's place, unless it is kept or goes to standard output. */
+/** What each puts behind the name of what it packs; what unpacks takes it away again, and writes beside it. */
+const endings: ReadonlyMap<string, string> = new Map(
+  'gzip=.gz pigz=.gz bzip2=.bz2 pbzip2=.bz2 lbzip2=.bz2 xz=.xz pixz=.pxz pxz=.xz lzma=.lzma zstd=.zst zstdmt=.zst pzstd=.zst lz4=.lz4 lzop=.lzo lzip=.lz clzip=.lz brotli=.br compress=.Z rzip=.rz lrzip=.lrz snzip=.sz'
+    .split(' ')
+    .map(one => one.split('=') as [string, string]),
+);
+
+function packed(file: Argument, program: string): Argument {
+  const ending = endings.get(program);
+  return ending === undefined ? unpacked(file) : ended(file, ending);
+}
+
+function unpacked(file: Argument): Argument {
+  const { value } = file;
+  return value.kind === 'unknown' ? file : { ...file, value: { ...value, text: value.text.replace(/\.\w{1,3}$/, '') } };
+}
+
 function compress(found: Options, call: Call): Partial<Reading> {
   const looks = has(found, 'c', 't', 'l', 'train');
   const keeps = looks || has(found, 'k') || /zstd|lz4/.test(call.program);
   const lists = [...valuesOf(found, 'files'), ...valuesOf(found, 'files0'), ...valuesOf(found, 'filelist')];
+  const made = looks || has(found, 'o') ? [] : found.operands.map(one => (has(found, 'd') ? unpacked(one) : packed(one, call.program)));
   return {
-    effects: found.operands.flatMap(one => [...touch(looks ? 'read' : 'write', one, call), ...(keeps ? [] : touch('replace', one, call))]),
+    effects: [
+      ...found.operands.flatMap(one => [...touch(looks ? 'read' : 'write', one, call), ...(keeps ? [] : touch('replace', one, call))]),
+      ...made.flatMap(one => touch('write', one, call)),
+    ],
     opaque: lists.length > 0 ? 'the files it packs are listed in another one' : undefined,
   };
 }

@@ -1,6 +1,6 @@
 /** Small tools of a developer's day: symbols and coverage, checksums, the JVM's own looks, and what only macOS has. */
-import { code, connect, leave, textOf } from '../effects.ts';
-import { type Options, valuesOf } from '../options.ts';
+import { code, connect, leave, textOf, touchAt } from '../effects.ts';
+import { has, type Options, valuesOf } from '../options.ts';
 import type { Call, Program, Reading } from '../program.ts';
 import { row, type Shape } from './row.ts';
 import { verbs } from './verbs.ts';
@@ -9,13 +9,6 @@ import { verbs } from './verbs.ts';
 type Plain = readonly [names: string, options: string, operands: string, flag: string, quiet: string];
 
 const plain: readonly Plain[] = [
-  [
-    'ctags etags gtags',
-    'R|recurse f|o|output=write L=read a e x n u languages= exclude= fields= extras= kinds-c= langmap= tag-relative=? sort= options=program optlib-dir= append=? list-kinds=? list-languages version help',
-    'read',
-    'ctags -f ~/tags -R src',
-    'ctags -R --exclude=node_modules .',
-  ],
   ['cscope global', 'b q k R d L u i=read f=write s=read p= P= I=read r x g c', 'text', 'cscope -b -f ~/x', 'cscope -Rbq'],
   ['gcov gprof gcov-tool', 'a b c d f h i j k l m n o|object-directory=read p q r s= t u x', 'read', 'gcov -o /root a.c', 'gcov main.c'],
   [
@@ -101,6 +94,9 @@ const apple = [
   }),
 ];
 
+/** What they write where nothing else is said (ctags(1), gtags(1)). */
+const tags = ['tags', 'TAGS', 'GTAGS', 'GRTAGS', 'GPATH'];
+
 /** Small tools. */
 export const desk: readonly Program[] = [
   row({
@@ -110,6 +106,15 @@ export const desk: readonly Program[] = [
     more: shelled,
     flags: ["dc -e '!rm a'", "echo '!rm a' | dc", "dc <<< '!rm a'", 'dc ~/x', 'dc -e "$x"'],
     quiet: ["dc -e '2 3 + p'", "dc <<< '10 k 2 v p'"],
+  }),
+  row({
+    names: 'ctags etags gtags',
+    options:
+      'R|recurse f|o|output=write L=read a e x n u languages= exclude= fields= extras= kinds-c= langmap= tag-relative=? sort= options=program optlib-dir= append=? list-kinds=? list-languages version help',
+    operands: 'read',
+    more: (found, call) => ({ effects: has(found, 'f', 'x') ? [] : tags.flatMap(one => touchAt('write', one, call)) }),
+    flags: ['ctags -f ~/tags -R src', 'cd .. && ctags'],
+    quiet: ['ctags -R --exclude=node_modules .'],
   }),
   ...plain.map(([names, options, operands, flag, quiet]): Program => {
     const shape: Shape = { names, options, operands, free: operands === 'text' && !names.startsWith('jps'), flags: [flag], quiet: [quiet] };

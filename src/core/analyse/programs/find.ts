@@ -1,7 +1,8 @@
 /** find: where it looks, what it runs on what it finds, and what it writes or deletes. */
-import type { Effect } from '../../values.ts';
+import type { Effect, Fit } from '../../values.ts';
 import { begins, destroys, textOf, together, touch, touchHere, touchTree, unknown } from '../effects.ts';
 import type { Argument, Call, Nested, Program, Reading } from '../program.ts';
+import { beside, joined } from '../word/fit.ts';
 import { row } from './row.ts';
 
 const running = new Set(['-exec', '-execdir', '-ok', '-okdir']);
@@ -91,8 +92,8 @@ function run({ words, roots, call }: Expression, at: number): { part: Partial<Re
 }
 
 /**
- * What `{}` stands for: a name below a root. The root itself is as far out as that can be, so its bounds hold for what lies below.
- * At the beginning of the command, or behind other characters, only running could tell.
+ * What `{}` stands for: some path at or below a root, never the root's own text, which a text it is handed to could take apart.
+ * At the beginning of the command only running could tell.
  */
 function found(word: Argument, index: number, { roots, call }: Pick<Expression, 'roots' | 'call'>): Argument[] {
   const head = headOf(word);
@@ -114,8 +115,11 @@ function behind(head: string, roots: readonly Argument[]): Argument['value'] {
   return { ...value, fits: { kind: 'below', text: before } };
 }
 
+/** A root's name with something behind it is beside the root, where there is nothing between them. */
 function extended(value: Argument['value'], rest: string): Argument['value'] {
-  return value.kind === 'unknown' ? value : { ...value, text: rest === '' ? value.text : `${value.text}/x${rest}` };
+  if (value.kind !== 'text') return value;
+  if (rest.includes('..') || !/^(?:|\/.*|.*\w.*)$/.test(rest)) return { ...hidden, prefix: value.text };
+  return { ...hidden, fits: { kind: 'below', text: rest === '' || rest.startsWith('/') ? value.text : beside(value.text) } };
 }
 
 /** `-execdir` runs in the directory of each thing found: the root is the outermost of them. */
@@ -123,6 +127,23 @@ function within(roots: readonly Argument[], call: Call): string | undefined {
   const root = roots.length === 0 ? '.' : textOf(roots[0]);
   const only = roots.length <= 1 && (root === '.' || root === './');
   return only ? call.cwd : undefined;
+}
+
+const HERE: Fit = { kind: 'below', text: '.' };
+/** What fd puts for a name without its ending, its last part, its directory, and the last part without its ending (fd(1)). */
+const parts: ReadonlyMap<string, Fit> = new Map<string, Fit>([
+  ['{.}', { ...HERE, cut: true }],
+  ['{/}', { kind: 'pattern', text: '*', dash: '' }],
+  ['{//}', HERE],
+  ['{/.}', { kind: 'pattern', text: '*', dash: '' }],
+]);
+
+/** A word with such a part in it; undefined for any other. */
+function placed(argument: Argument): readonly Argument[] | undefined {
+  const pieces = (textOf(argument) ?? '').split(/(\{\/{0,2}\.?\})/).filter(one => one !== '');
+  if (!pieces.some(one => parts.has(one))) return undefined;
+  const fits = joined(pieces.map(one => (one === '{}' ? { fits: HERE } : parts.has(one) ? { fits: parts.get(one) } : { text: one })));
+  return [{ value: { ...hidden, ...(fits === undefined ? {} : { fits }) }, place: argument.place }];
 }
 
 /** find, and its kin fd, which looks for names and runs commands with them. */
@@ -170,16 +191,8 @@ function fd(_: unknown, call: Call): Partial<Reading> {
       ? { opaque: 'its command is written in one word' }
       : {};
   const argv = call.arguments.slice(at + 1).filter(one => textOf(one) !== ';');
-  const named = argv.flatMap((one, index) => found(one, index, { roots: [], call }));
-  return {
-    runs: [
-      {
-        kind: 'argv',
-        argv: [...named, { value: { kind: 'text', text: '.' }, place: call.place }],
-        more: false,
-        cwd: call.cwd,
-        via: call.program,
-      },
-    ],
-  };
+  const named = argv.flatMap((one, index) => placed(one) ?? found(one, index, { roots: [], call }));
+  const bare = argv.every(one => !/\{\/{0,2}\.?\}/.test(headOf(one)));
+  const last: readonly Argument[] = bare ? [{ value: { ...hidden, fits: HERE }, place: call.place }] : [];
+  return { runs: [{ kind: 'argv', argv: [...named, ...last], more: false, cwd: call.cwd, via: call.program }] };
 }

@@ -1,8 +1,10 @@
 /** sed: the files it edits, and what its script reads, writes and runs. */
+import path from 'node:path';
 import type { Effect } from '../../values.ts';
 import { code, runsText, textOf, together, touch, word } from '../effects.ts';
 import { has, type Options, valuesOf } from '../options.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
+import { ended } from '../word/ended.ts';
 import { row } from './row.ts';
 import { sedScript } from './sed-script.ts';
 
@@ -11,12 +13,27 @@ function sed(found: Options, call: Call): Partial<Reading> {
   const scripts = given ? valuesOf(found, 'e') : found.operands.slice(0, 1);
   const files = given ? found.operands : found.operands.slice(1);
   const edits = has(found, 'i') ? 'replace' : 'read';
-  const backup = valuesOf(found, 'i').some(one => textOf(one)?.includes('/') ?? true);
+  const suffixes = valuesOf(found, 'i');
+  const backup = suffixes.some(one => textOf(one)?.includes('/') ?? true);
   return together(
     { opaque: backup ? 'its backups go to a place of their own' : undefined },
     { effects: files.filter(one => textOf(one) !== '-').flatMap(one => touch(edits, one, call)) },
+    { effects: files.flatMap(one => suffixes.flatMap(suffix => touch('write', backed(one, textOf(suffix) ?? ''), call))) },
     { effects: valuesOf(found, 'f').flatMap(one => [...touch('read', one, call), code('project', 'sed runs its script', one.place)]) },
     has(found, 'sandbox') ? {} : together(...joined(scripts).map(one => script(one, call))),
+  );
+}
+
+/** The copy that is kept: a `*` in the suffix is the file's name, else the suffix stands behind it (sed(1)). */
+function backed(file: Argument, suffix: string): Argument {
+  const text = textOf(file);
+  if (!suffix.includes('*') || text === undefined) return ended(file, suffix);
+  return word(
+    path.join(
+      path.dirname(text),
+      suffix.replaceAll('*', () => path.basename(text)),
+    ),
+    file.place,
   );
 }
 

@@ -1,6 +1,6 @@
 /** Shells as programs: the text of `-c`, a script file, or whatever stands on their standard input. */
 import type { Dialect } from '../../values.ts';
-import { code, reading, textOf, together, touch } from '../effects.ts';
+import { begins, code, reading, textOf, together, touch } from '../effects.ts';
 import type { Argument, Call, Nested, Program, Reading } from '../program.ts';
 
 const dialects = new Map<string, Dialect>([
@@ -40,7 +40,7 @@ function given(list: readonly Argument[]): Given {
 
 function unclear(argument: Argument | undefined, command: boolean): string | undefined {
   const value = argument?.value;
-  if (value?.kind !== 'unknown' || (value.prefix !== '' && !/^[-+]/.test(value.prefix))) return undefined;
+  if (value?.kind !== 'unknown' || begins(value) || (value.prefix !== '' && !/^[-+]/.test(value.prefix))) return undefined;
   return command ? undefined : value.reason;
 }
 

@@ -3,6 +3,7 @@ import type { Effect } from '../../values.ts';
 import { code, connect, connectTo, destroys, form, leave, textOf, touch, touchAt, touchTree, unknown, word } from '../effects.ts';
 import { has, type Options, valuesOf } from '../options.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
+import { ended } from '../word/ended.ts';
 import { storeForms } from './http-stores.ts';
 import { row, type Shape } from './row.ts';
 
@@ -374,7 +375,11 @@ const shaped: readonly Shape[] = [
   {
     names: 'ssh-keygen',
     options: 't= b= f=write C= N= P= m= E= I= n= s=read V= z= O= a= D=program w=program r= R= F= l y p q',
-    more: (found, call) => ({ effects: has(found, 'f', 'l', 'F') ? [] : touchAt('write', `${call.home}/.ssh`, call) }),
+    more: (found, call) => ({
+      effects: has(found, 'f', 'l', 'F')
+        ? valuesOf(found, 'f').flatMap(one => touch('write', ended(one, '.pub'), call))
+        : touchAt('write', `${call.home}/.ssh`, call),
+    }),
     flags: ['ssh-keygen', 'ssh-keygen -D ./x.so', 'ssh-keygen -f ~/.ssh/id_rsa -y'],
     quiet: ["ssh-keygen -t ed25519 -N '' -f deploy_key_test"],
   },

@@ -1,4 +1,5 @@
 /** What is certain of a word of which some pieces are known only as it runs: a pattern it fits, or a directory it lies in. */
+import path from 'node:path';
 import type { Fit, Made } from '../../values.ts';
 
 /** A piece of a word: its text, pattern characters as written, or what is certain of one that only running could tell. */
@@ -105,16 +106,23 @@ function lower(list: readonly Hole[]): Fit | undefined {
   const before = plain(list.slice(0, at));
   const behind = plain(list.slice(at + 1));
   const { fits } = hole;
-  if (!harmless(behind, fits.empty === true)) return undefined;
-  if (before === '') return behind === '' ? fits : rid(fits);
+  if (!harmless(behind, fits.empty === true || fits.cut === true) || (behind === '' && before !== '' && fits.cut === true))
+    return undefined;
+  if (before === '') return behind === '' ? fits : rid(fits, behind);
   const directory = before.slice(0, before.lastIndexOf('/') + 1);
   const begun = before.slice(directory.length);
   if (/^\.+$/.test(begun) || fits.text.startsWith('/')) return undefined;
   return { kind: 'below', text: begun === '' ? `${directory}${fits.text}` : directory === '' ? '.' : directory };
 }
 
-function rid({ text, dash }: Fit): Fit {
-  return { kind: 'below', text, ...(dash === undefined ? {} : { dash }) };
+/** With something behind it. What is no name of its own lengthens the directory's own name, where that is what the word is. */
+function rid({ text, dash }: Fit, behind: string): Fit {
+  return { kind: 'below', text: behind.startsWith('/') ? text : beside(text), ...(dash === undefined ? {} : { dash }) };
+}
+
+/** The directory that a directory's name with other letters behind it lies in. */
+export function beside(directory: string): string {
+  return /(?:^|\/)\.{0,2}\/?$/.test(directory) ? directory : path.dirname(directory);
 }
 
 function harmless(behind: string, empty: boolean): boolean {
@@ -136,7 +144,8 @@ export function derived(fits: Fit, from: Fit): Fit {
 }
 
 function cut(fits: Fit | undefined, operator: string, operand: string | undefined): Fit | undefined {
-  if (fits?.kind !== 'pattern' || fits.empty || fits.several || operand === undefined) return undefined;
+  if (fits === undefined || fits.kind === 'fresh' || fits.empty || fits.several || operand === undefined) return undefined;
+  if (fits.kind === 'below') return shorter(fits, operator, operand);
   if (operator === '##' && operand === '*/') return lastName(fits);
   if (operator.startsWith('%')) return shortened(fits, operator, operand);
   if (operator === '#' && !/[*?[\\]/.test(operand) && fits.text.startsWith(operand)) return without(fits, operand);
@@ -160,6 +169,12 @@ function without(fits: Fit, operand: string): Fit | undefined {
   const text = fits.text.slice(operand.length);
   if (text === '' || text.startsWith('/') || text.startsWith('.') || /^\*+(?:\/|$)/.test(text)) return undefined;
   return { kind: 'pattern', text, ...(/^[-*?[]/.test(text) ? { dash: '' } : {}) };
+}
+
+/** Of a path of which only the directory is certain an ending may go, or not. */
+function shorter({ text, dash }: Fit, operator: string, operand: string): Fit | undefined {
+  if (!operator.startsWith('%') || /[/*?[\\]/.test(operand)) return undefined;
+  return { kind: 'below', text: beside(text), cut: true, ...(dash === undefined ? {} : { dash }) };
 }
 
 /** An ending that is surely there goes; `.*` takes the last known extension, or the last of one that is not known. */
