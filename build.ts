@@ -1,6 +1,8 @@
-/** Builds dist/: the same program as plain JavaScript in a few files, since stripping types costs each start twice what Node itself does. */
-import { rmSync, statSync, writeFileSync } from 'node:fs';
+/** Builds dist/: the same program as plain JavaScript in one file, each module of it made when it is first used, with its compiled form beside it. */
+import { spawnSync } from 'node:child_process';
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import type { Program } from './src/core/analyse/program.ts';
 
 const { rolldown } = await import('rolldown').catch(() => {
   process.stderr.write('rolldown is not installed: Ward will run from its sources, and start more slowly\n');
@@ -11,54 +13,205 @@ const { parseSync, Visitor } = await import('rolldown/utils');
 
 const root = import.meta.dirname;
 const dist = path.join(root, 'dist');
+const external = (id: string) => /^(?:node:|conf$|execa$|@inquirer\/|@napi-rs\/)/.test(id);
 
-rmSync(dist, { recursive: true, force: true });
+type Cut = readonly [from: number, to: number, text: string];
+const applied = (code: string, cuts: readonly Cut[]) =>
+  [...cuts].sort((a, b) => b[0] - a[0]).reduce((text, [from, to, put]) => text.slice(0, from) + put + text.slice(to), code);
+
 /** The examples of the program rows are for the tests: built Ward has no use for a thousand lists of them. */
 const withoutExamples = {
   name: 'without-examples',
   renderChunk(code: string) {
-    const cuts: [from: number, to: number][] = [];
+    const cuts: Cut[] = [];
     const visitor = new Visitor({
       Property({ key, value }) {
         const list =
           value.type === 'ArrayExpression' && value.elements.every(one => one?.type === 'Literal' || one?.type === 'TemplateLiteral');
-        if (list && key.type === 'Identifier' && /^(?:flags|quiet)$/.test(key.name)) cuts.push([value.start, value.end]);
+        if (list && key.type === 'Identifier' && /^(?:flags|quiet)$/.test(key.name)) cuts.push([value.start, value.end, '[]']);
       },
     });
     visitor.visit(parseSync('chunk.js', code).program);
-    return cuts.reduceRight((text, [from, to]) => `${text.slice(0, from)}[]${text.slice(to)}`, code);
-  },
-};
-/** A text of ASCII alone is read at half the cost of one with a single other sign. None stands in a raw template, which would keep the escape. */
-const asciiOnly = {
-  name: 'ascii-only',
-  generateBundle(_: unknown, files: Record<string, { code?: string }>) {
-    for (const file of Object.values(files)) {
-      if (file.code === undefined) continue;
-      file.code = file.code.replace(/[^\x00-\x7f]/g, sign => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
-    }
+    return applied(code, cuts);
   },
 };
 
+/** The table of all programs, by the names of each family: a family is made when one of its programs is asked for. */
+const byFamily = {
+  name: 'by-family',
+  async transform(code: string, id: string) {
+    if (!id.endsWith('/src/core/analyse/programs/table.ts')) return undefined;
+    const { programs } = (await import(id)) as { programs: ReadonlyMap<string, Program> };
+    const imports = [...code.matchAll(/^import \{ (\w+) \} from '(.*)';$/gm)];
+    const families = await Promise.all(
+      imports.map(async ([, name = '', file = '']) => {
+        const own = [(await import(path.join(path.dirname(id), file)))[name] as Program | readonly Program[]].flat();
+        return { name, names: [...programs].filter(([, row]) => own.includes(row)).map(([one]) => one) };
+      }),
+    );
+    const told = families.reduce((sum, one) => sum + one.names.length, 0);
+    if (told !== programs.size) throw new Error(`the families name ${told} programs, and the table ${programs.size}`);
+    const entries = families.map(one => `[${JSON.stringify(` ${one.names.join(' ')} `)}, () => ${one.name}]`);
+    return `${imports.map(([line]) => line).join('\n')}
+      const families = [${entries.join(', ')}];
+      const found = new Map();
+      function find(name) {
+        const rows = /^\\S+$/.test(name) ? families.find(([names]) => names.includes(' ' + name + ' '))?.[1]() : undefined;
+        const row = [rows].flat().find(one => one?.names.includes(name));
+        if (row !== undefined) found.set(name, row);
+        return row;
+      }
+      export const programs = { get: name => found.get(name) ?? find(name) };`;
+  },
+};
+
+/** A module's file as a part of a name, no two alike. */
+const spelled = (file: string) => file.replace(/\.cjs$/, '').replace(/[^A-Za-z0-9]/g, sign => `$${sign.charCodeAt(0)}$`);
+
+/** What stands for a module where it is used: `g$` or `n_` and its name, in brackets for the sake of `new`; a package stays as it is. */
+function standIn(wanted: string, from: string): string | undefined {
+  if (wanted.startsWith('node:')) return `(n_${wanted.slice(5).replaceAll('/', '__')}())`;
+  return wanted.startsWith('.') ? `(g$${spelled(path.join(path.dirname(from), wanted))}())` : undefined;
+}
+
+/** Each use of a module asks for it then and there: none is made that nothing uses. What is exported and hoisted is so from the start, for circles. */
+const onDemand = {
+  name: 'on-demand',
+  renderChunk(code: string, { fileName }: { readonly fileName: string }) {
+    const { program } = parseSync('chunk.js', code);
+    const cuts: Cut[] = [];
+    const names = new Map<string, string>();
+    const wantedBy = (node: { type: string } & object): string | undefined => {
+      const call = node as { type: string; callee?: { name?: string }; arguments?: { value?: unknown }[] };
+      if (call.type !== 'CallExpression' || call.callee?.name !== 'require') return undefined;
+      const [first] = call.arguments ?? [];
+      return typeof first?.value === 'string' ? standIn(first.value, fileName) : undefined;
+    };
+    const hoisted = new Set(program.body.flatMap(one => (one.type === 'FunctionDeclaration' ? [one.id?.name] : [])));
+    const early: string[] = [];
+    for (const one of program.body) {
+      const [only] = one.type === 'VariableDeclaration' ? one.declarations : [];
+      const instead = only?.init ? wantedBy(only.init) : undefined;
+      if (instead !== undefined && only?.id.type === 'Identifier') {
+        names.set(only.id.name, instead);
+        cuts.push([one.start, one.end, '']);
+      }
+      const text = code.slice(one.start, one.end);
+      const interop = /^(\w+) = \w+\.__toESM\(\1(?:, 1)?\);$/.exec(text)?.[1];
+      if (interop !== undefined) cuts.push([one.start, one.end, '']);
+      const given = /^exports\.\w+ = (\w+);$/.exec(text)?.[1];
+      if (given === undefined || !hoisted.has(given)) continue;
+      cuts.push([one.start, one.end, '']);
+      early.push(text);
+    }
+    const gone = [...cuts];
+    const replace = ({ start, end }: { readonly start: number; readonly end: number }, instead: string) => {
+      if (!gone.some(([from, to]) => from <= start && end <= to)) cuts.push([start, end, instead]);
+    };
+    const visitor = new Visitor({
+      MemberExpression({ object, property, start, end }) {
+        const instead = object.type === 'Identifier' ? names.get(object.name) : undefined;
+        if (instead === undefined) return;
+        const whole = instead.startsWith('(n_') && property.type === 'Identifier' && property.name === 'default';
+        replace(whole ? { start, end } : object, instead);
+      },
+      CallExpression(node) {
+        const instead = wantedBy(node);
+        if (instead !== undefined) replace(node, instead);
+      },
+    });
+    visitor.visit(program);
+    return `${early.join('\n')}\n${applied(code, cuts)}`;
+  },
+};
+
+/** A text of ASCII alone is read at half the cost of one with a single other sign. None stands in a raw template, which would keep the escape. */
+const ascii = (code: string) => code.replace(/[^\x00-\x7f]/g, sign => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
+rmSync(dist, { recursive: true, force: true });
+mkdirSync(dist);
+const sources = new Set<string>();
+
+interface Built {
+  readonly output: readonly { readonly type: string; readonly moduleIds?: readonly string[] }[];
+}
+
+function noteSources({ output }: Built): void {
+  for (const id of output.flatMap(one => one.moduleIds ?? [])) if (id.startsWith(`${root}/src/`)) sources.add(id);
+}
+
+for (const [input, file, format] of [
+  ['src/start.ts', 'start.cjs', 'cjs'],
+  ['src/host/network/inside.ts', 'inside.js', 'esm'],
+] as const) {
+  const bundle = await rolldown({ input, cwd: root, platform: 'node', external });
+  noteSources(await bundle.write({ file: path.join(dist, file), format, minify: true }));
+}
+
 const bundle = await rolldown({
-  plugins: [withoutExamples, asciiOnly],
+  plugins: [byFamily, withoutExamples, onDemand],
   checks: { pluginTimings: false },
-  input: { start: 'src/start.ts', main: 'src/main.ts', inside: 'src/host/network/inside.ts' },
+  input: 'src/main.ts',
   cwd: root,
   platform: 'node',
-  // What the path of an allowed command loads is bundled; the rest is loaded from node_modules when it is needed.
-  external: id => /^(?:node:|conf$|execa$|@inquirer\/|@napi-rs\/)/.test(id) || id.endsWith('/src/main.ts'),
+  external,
 });
-// What runs before the compile cache is on: little.
-const base = { name: 'base', test: /\/src\/(?:core\/(?:fault|printable)|host\/directories)\.ts/, priority: 2 };
-// The path of an allowed command in one file: each further one costs it about a millisecond.
-const line = {
-  name: 'line',
-  test: /\/src\/(?:guard|core\/|front\/(?:shell|assemble|scene)|host\/(?:approve\/(?:approve|tickets|fingerprint|rules)|record\/|policy\/(?:load|accepted|file)|capabilities|run\/(?!way-out)|(?!store)[a-z-]+\.ts))|\/unbash\//,
-};
-const { output } = await bundle.write({ dir: dist, format: 'esm', minify: true, codeSplitting: { groups: [base, line] } });
-const sources = new Set(
-  output.flatMap(chunk => (chunk.type === 'chunk' ? chunk.moduleIds : [])).filter(file => file.startsWith(`${root}/src/`)),
+const built = await bundle.generate({
+  format: 'cjs',
+  minify: true,
+  preserveModules: true,
+  preserveModulesRoot: root,
+  entryFileNames: '[name].cjs',
+  chunkFileNames: '[name].cjs',
+});
+noteSources(built);
+const chunks = built.output.filter(one => one.type === 'chunk');
+const numbers = new Map(
+  chunks
+    .map(one => spelled(one.fileName))
+    .sort()
+    .map((name, at) => [name, String(at)] as const),
 );
+const numbered = (code: string) => code.replace(/\bg\$([\w$]+)(?=\(\))/g, (_, name) => `g${numbers.get(name) ?? name}`);
+const modules = chunks.map(({ fileName, code }) => {
+  const n = numbers.get(spelled(fileName));
+  return `//${fileName.replace('.cjs', '')}\nvar m${n};function g${n}(){return m${n}||(f${n}(m${n}={}),m${n})}function f${n}(exports){${numbered(code)}\n}`;
+});
+const natives = new Set(chunks.flatMap(({ code }) => [...code.matchAll(/\bn_(\w+)\(\)/g)].map(one => one[1] ?? '')));
+const native = (name: string) => `var b_${name};function n_${name}(){return b_${name}??=require("node:${name.replaceAll('__', '/')}")}`;
+const text = `(function(require,__dirname){"use strict";${[...natives].map(native).join('')}\n${modules.join('\n')}\nreturn g${numbers.get(spelled(chunks.find(one => one.isEntry)?.fileName ?? ''))}})`;
+writeFileSync(path.join(dist, 'ward.js'), ascii(text));
 const stamps = [...sources].map(file => [path.relative(root, file), statSync(file).size, statSync(file).mtimeMs]);
 writeFileSync(path.join(dist, 'sources.json'), JSON.stringify(stamps));
+
+/** What V8 compiled of the built file in ordinary runs, each going on from what the last one left: the launcher's own options, or V8 refuses it. */
+const trial = path.join(dist, 'trial');
+const project = path.join(trial, 'project');
+mkdirSync(project, { recursive: true });
+mkdirSync(path.join(trial, 'config'), { mode: 0o700 });
+const { dev, ino } = statSync(project);
+const policy = { mode: 'auto', projects: [{ path: project, device: String(dev), inode: String(ino) }] };
+writeFileSync(path.join(trial, 'config/policy.json'), JSON.stringify(policy), { mode: 0o600 });
+writeFileSync(path.join(trial, 'world'), '0 1 2\nPATH=/usr/bin:/bin\n');
+const keep = `const vm = require('node:vm'), name = 'ward.' + process.version + '-' + process.arch;
+  let kept;
+  vm.Script = class extends vm.Script { constructor(...words) { super(...words); kept = this; } };
+  process.on('exit', () => require('node:fs').writeFileSync(${JSON.stringify(`${dist}/`)} + name, kept.createCachedData()));`;
+writeFileSync(path.join(trial, 'keep.cjs'), keep);
+const own = path.join(root, 'node_modules/.bin/node');
+const [, options = ''] = /"\$node" (.*) "\$main"/.exec(readFileSync(path.join(root, 'src/bin/ward'), 'utf8')) ?? [];
+for (const words of [
+  ['wardsh', '--ward-root', trial, '-c', 'true'],
+  ['ward', '--root', trial, 'check', 'ls -l src | head -3 && git status && cat a b > c; echo "$HOME"'],
+]) {
+  const world = openSync(path.join(trial, 'world'), 'r');
+  const nothing = 'ignore' as const;
+  const argv = [...options.split(' '), '--require', path.join(trial, 'keep.cjs'), path.join(dist, 'start.cjs'), ...words];
+  const env = { PATH: '/usr/bin:/bin', LANG: 'C.UTF-8', TERM: 'dumb' };
+  const stdio = [...Array.from({ length: 9 }, () => nothing), world];
+  spawnSync(existsSync(own) ? own : process.execPath, argv, { cwd: project, env, stdio });
+  closeSync(world);
+}
+rmSync(trial, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
+if (!readdirSync(dist).some(name => name.startsWith('ward.v')))
+  process.stderr.write('nothing compiled could be kept: Ward will start more slowly\n');

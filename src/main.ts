@@ -133,4 +133,8 @@ function complain(error: unknown): number {
 }
 
 const [name = 'ward', ...words] = process.argv.slice(2);
-process.exit(await main(name, words).catch(complain));
+// What never ends is no success: Node's own status for it, where this is no module.
+process.exitCode = 13;
+void main(name, words)
+  .catch(complain)
+  .then(status => process.exit(status));

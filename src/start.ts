@@ -1,16 +1,37 @@
 /** The first file that runs of a built Ward: goes on in what was built, or, where a source was edited since, in the sources as they are. */
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { constants, Script } from 'node:vm';
 
 type Stamp = readonly [file: string, bytes: number, modified: number];
 
-const root = path.join(import.meta.dirname, '..');
-const stamps = JSON.parse(readFileSync(path.join(import.meta.dirname, 'sources.json'), 'utf8')) as readonly Stamp[];
+const dist = import.meta.dirname;
+const root = path.join(dist, '..');
 
 /** A source that is not there was not installed: then there is only what was built. */
-const fresh = stamps.every(([file, bytes, modified]) => {
-  const seen = statSync(`${root}/${file}`, { throwIfNoEntry: false });
-  return seen === undefined || (seen.size === bytes && seen.mtimeMs === modified);
-});
-const main = fresh ? path.join(import.meta.dirname, 'main.js') : path.join(root, 'src/main.ts');
-await import(main);
+function fresh(): boolean {
+  const stamps = JSON.parse(readFileSync(path.join(dist, 'sources.json'), 'utf8')) as readonly Stamp[];
+  return stamps.every(([file, bytes, modified]) => {
+    const seen = statSync(`${root}/${file}`, { throwIfNoEntry: false });
+    return seen === undefined || (seen.size === bytes && seen.mtimeMs === modified);
+  });
+}
+
+/** What V8 made of the built file when it was built. Node of another version refuses it, and compiles anew. */
+function compiled(): Buffer | undefined {
+  try {
+    return readFileSync(path.join(dist, `ward.${process.version}-${process.arch}`));
+  } catch {
+    return undefined;
+  }
+}
+
+function runBuilt(): void {
+  const filename = path.join(dist, 'ward.js');
+  const importModuleDynamically = constants.USE_MAIN_CONTEXT_DEFAULT_LOADER;
+  const script = new Script(readFileSync(filename, 'latin1'), { filename, cachedData: compiled(), importModuleDynamically });
+  script.runInThisContext()(require, dist)();
+}
+
+if (fresh()) runBuilt();
+else void import(path.join(root, 'src/main.ts'));
