@@ -42,6 +42,8 @@ export type Recorded =
       readonly status: number | undefined;
       readonly ran: boolean | undefined;
       readonly enforced: readonly string[] | undefined;
+      /** What was held less than bubblewrap would, in words; absent where nothing was. */
+      readonly weaker?: readonly string[];
       readonly refused: readonly string[] | undefined;
       readonly ended: readonly string[] | undefined;
       /** Limits that it came up against, in words. */
@@ -171,6 +173,7 @@ function finished(entry: number, outcome: Outcome): Recorded {
     status: outcome.status,
     ran: outcome.ran,
     enforced: outcome.layers,
+    ...(outcome.weaker === undefined ? {} : { weaker: words(outcome.weaker) }),
     refused: words(outcome.refused),
     ended: words(outcome.ended),
     limited: words(outcome.limited ?? []),

@@ -308,6 +308,8 @@ export interface Located {
   /** Where leads lead, by `spellLead`; a lead that stands nowhere, or not plainly, is not there. */
   readonly hosts: ReadonlyMap<string, readonly KnownHost[]>;
   readonly ground: Ground | undefined;
+  /** Why bubblewrap can't be had, where what runs is held by less (`Policy.fallback`). */
+  readonly weaker?: string;
 }
 
 // ---- Verdict -------------------------------------------------------------------------------------------------------
@@ -412,6 +414,8 @@ export interface Policy {
   readonly environment: readonly string[];
   readonly remember: 'exact' | 'never';
   readonly unconfined: 'ask' | 'never';
+  /** Asked for by name: where bubblewrap can't be had, commands are held by Landlock, which holds less. Absent: then none runs. */
+  readonly fallback?: 'landlock';
   /** Loosening needs root. */
   readonly lock: boolean;
   /** What one command may use at most, all layers and what is built in combined. */
@@ -512,6 +516,10 @@ export interface Launch {
   /** The classic BPF program, as the kernel reads it; empty when unconfined. */
   readonly seccomp: Uint8Array;
   readonly layers: readonly Layer[];
+  /** Held by Landlock and not by bubblewrap. */
+  readonly landlock?: Landlock;
+  /** What this sandbox holds less than Ward's own, in words. */
+  readonly weaker?: readonly string[];
   /** Absolute paths that must not come to be while the command runs: what appears is moved aside and said. */
   readonly absent: readonly string[];
   /** Files of git's settings that may be written in this run, and what in them may change. They stand in `mounts` read-only until they are lifted. */
@@ -553,6 +561,8 @@ export interface Outcome {
   readonly status: number;
   readonly ran: boolean;
   readonly layers: readonly Layer[];
+  /** What the sandbox held less than Ward's own, in words. */
+  readonly weaker?: readonly string[];
   /** What was refused or undone while it ran, in words (a path, a host). */
   readonly refused: readonly string[];
   /** Processes that were still there when the command ended, and ended with it. */
@@ -570,6 +580,15 @@ export interface Outcome {
 
 // ---- Machine -------------------------------------------------------------------------------------------------------
 
+/** What holds a command where bubblewrap can't be had: the version of Landlock's interface, and the program that applies it. */
+export interface Landlock {
+  readonly version: number;
+  readonly arch: 'x86_64' | 'aarch64';
+  /** Absolute paths. */
+  readonly perl: string;
+  readonly launcher: string;
+}
+
 /** What this machine offers, probed by doing, and where Ward's own things lie. */
 export interface Capabilities {
   readonly arch: 'x86_64' | 'aarch64';
@@ -578,6 +597,8 @@ export interface Capabilities {
   readonly lacks: ReadonlyMap<Layer, { readonly reason: string; readonly mend: string }>;
   /** Absolute path of bubblewrap, and whether it takes `--bind-fd`. */
   readonly bubblewrap: { readonly path: string; readonly bindFd: boolean } | undefined;
+  /** Where bubblewrap can't be had and the policy names Landlock in its place. */
+  readonly landlock?: Landlock;
   /** System directories and files that exist here, and for links where they lead. */
   readonly system: readonly { readonly path: string; readonly link: string | undefined }[];
   /** Absolute path of the shell that runs a text in each dialect, where there is one. */

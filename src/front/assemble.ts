@@ -2,6 +2,7 @@
 import type { Policy, Request, Verdict } from '../core/values.ts';
 import type { Host } from '../guard.ts';
 import { approver } from '../host/approve/approve.ts';
+import type { Sandbox } from '../host/capabilities/sandbox.ts';
 import { capabilities } from '../host/capabilities.ts';
 import { changedFile } from '../host/changed.ts';
 import { locate } from '../host/locate.ts';
@@ -12,16 +13,17 @@ import { unfinishedRuns } from '../host/run/unfinished.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** A host for one request under one policy. */
-export function assemble(request: Request, policy: Policy, around: Surroundings): Host {
+export function assemble(request: Request, policy: Policy, around: Surroundings, sandbox?: Sandbox): Host {
   const { directories, now, say } = around;
   const { scene, asker } = request;
   return {
     policy,
-    locate: (actions, one) => locate(actions, one, policy),
+    locate: (actions, one) => ({ ...locate(actions, one, policy), ...sandbox?.told }),
     texts: (files, one) => readTexts(files, one, policy),
     changed: verdict => changedFile(verdict.runs ?? []),
     approve: approver({ directories, policy, now, say }),
-    capabilities: (verdict: Verdict) => capabilities({ directories, scene, session: asker.session, project: verdict.ground?.project }),
+    capabilities: (verdict: Verdict) =>
+      capabilities({ directories, scene, session: asker.session, project: verdict.ground?.project, sandbox }),
     record: openRecord(directories, now, { warn: say }),
     run: launch => run(launch, { ...around, unfinished: unfinishedRuns(directories) }),
   };

@@ -9,6 +9,8 @@ import { type Explanation, reasoningLines } from '../core/reasoning.ts';
 import type { Asker, Decision, Mode, Policy, Request, Scene, Verdict } from '../core/values.ts';
 import { consider } from '../guard.ts';
 import { asker } from '../host/asker.ts';
+import { type Sandbox, sandbox } from '../host/capabilities/sandbox.ts';
+import { arch } from '../host/capabilities.ts';
 import { inputLines } from '../host/input-lines.ts';
 import { locatePath, locator } from '../host/locate.ts';
 import { loadPolicy } from '../host/policy/load.ts';
@@ -86,8 +88,15 @@ interface Moment {
   readonly mode: () => Mode;
 }
 
+interface Standing {
+  readonly cwd: string;
+  readonly policy: Policy;
+  /** Where the policy names a sandbox in bubblewrap's place. */
+  readonly weaker: Sandbox | undefined;
+}
+
 function momentOf({ words, around, scene: from, asker: who, base }: Asked): Moment {
-  const places = new Map<string, { cwd: string; policy: Policy }>();
+  const places = new Map<string, Standing>();
   const locate = locator();
   const place = (directory: string) => {
     const known = places.get(directory) ?? look(directory, words.mode, around);
@@ -95,10 +104,10 @@ function momentOf({ words, around, scene: from, asker: who, base }: Asked): Mome
     return known;
   };
   const judged = <T>(by: (matter: Matter, policy: Policy) => T, text: string, directory: string | undefined): T => {
-    const { cwd, policy } = place(path.resolve(base, directory ?? '.'));
+    const { cwd, policy, weaker } = place(path.resolve(base, directory ?? '.'));
     const request: Request = { text, dialect: 'bash', options: [], args: [], asker: who, scene: { ...from, cwd } };
     const matter = consider(withToplevel(request), {
-      locate: (actions, one) => locate(actions, one, policy),
+      locate: (actions, one) => ({ ...locate(actions, one, policy), ...weaker?.told }),
       texts: (files, one) => readTexts(files, one, policy),
     });
     return by(matter, policy);
@@ -112,10 +121,11 @@ function momentOf({ words, around, scene: from, asker: who, base }: Asked): Mome
 }
 
 /** The physical directory and the policy that holds there; `--mode` only previews. */
-function look(directory: string, mode: Mode | undefined, { directories, now }: Surroundings): { cwd: string; policy: Policy } {
+function look(directory: string, mode: Mode | undefined, { directories, now }: Surroundings): Standing {
   const cwd = locatePath(directory).real;
   const policy = loadPolicy(directories, now(), cwd);
-  return { cwd, policy: mode === undefined ? policy : { ...policy, mode } };
+  const weaker = policy.fallback === undefined ? undefined : sandbox(directories.cache, arch(), policy);
+  return { cwd, policy: mode === undefined ? policy : { ...policy, mode }, weaker };
 }
 
 function heldMode(policy: () => Policy): Mode {

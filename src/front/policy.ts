@@ -33,6 +33,7 @@ function lines(held: Policy): readonly string[] {
     `mode ${held.mode}${until(held.modeUntil)}`,
     `remember ${held.remember}`,
     `unconfined ${held.unconfined}`,
+    `fallback ${held.fallback ?? 'refuse'}`,
     ...(held.lock ? ['lock'] : []),
     ...held.projects.map(one => `project ${one.path}`),
     ...held.readable.map(one => `readable ${one}`),

@@ -1,9 +1,11 @@
 /** `wardsh -c 'TEXT'`: one command through the whole line, transparent where it is allowed. */
 import { explainRefusal } from '../core/explain.ts';
 import { printable } from '../core/printable.ts';
-import type { Outcome, Refused, Request } from '../core/values.ts';
+import type { Outcome, Policy, Refused, Request } from '../core/values.ts';
 import { guard } from '../guard.ts';
 import { asker } from '../host/asker.ts';
+import type { Sandbox } from '../host/capabilities/sandbox.ts';
+import { arch } from '../host/capabilities.ts';
 import { projectAt } from '../host/ground.ts';
 import { loadPolicy } from '../host/policy/load.ts';
 import { openRecord } from '../host/record/record.ts';
@@ -26,8 +28,15 @@ export async function shell(argv: readonly string[], around: Surroundings): Prom
     asker: asker(here, around.directories, projectAt(here.cwd, policy.projects)?.path),
     scene: here,
   });
-  const result = await guard(request, assemble(request, policy, around));
+  const result = await guard(request, assemble(request, policy, around, await named(policy, around)));
   return 'granted' in result ? refused(result, around) : finished(result, around);
+}
+
+/** Looked for only where the policy names a sandbox in bubblewrap's place. */
+async function named(policy: Policy, { directories }: Surroundings): Promise<Sandbox | undefined> {
+  if (policy.fallback === undefined) return undefined;
+  const { sandbox } = await import('../host/capabilities/sandbox.ts');
+  return sandbox(directories.cache, arch(), policy);
 }
 
 /** What a Ward that was killed could not: before anything is looked at, for what was planted would count as found. */
@@ -47,7 +56,7 @@ function refused(consent: Refused, around: Surroundings): number {
 
 /** Nothing is said of a command that ran as it would have elsewhere. */
 function finished(outcome: Outcome, around: Surroundings): number {
-  if (!outcome.ran) around.say('not run: the sandbox could not be set up; what bubblewrap said stands above');
+  if (!outcome.ran) around.say('not run: the sandbox could not be set up; what was said of it stands above');
   for (const refusal of outcome.refused) around.say(printable(`stopped: ${refusal}`));
   for (const limit of outcome.limited ?? []) around.say(printable(`stopped: ${limit}`));
   for (const alert of (outcome.alerts ?? []).filter(one => !outcome.refused.includes(one))) around.say(printable(`warning: ${alert}`));

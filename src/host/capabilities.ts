@@ -7,6 +7,7 @@ import { gitIdentity } from './capabilities/git-identity.ts';
 import { hold } from './capabilities/hold.ts';
 import { hidden, shells, system, toolchains } from './capabilities/machine.ts';
 import { type Arch, probe } from './capabilities/probe.ts';
+import type { Sandbox } from './capabilities/sandbox.ts';
 import { sessionTmp } from './capabilities/session-tmp.ts';
 import { type Directories, ownDirectory } from './directories.ts';
 import { installation } from './installation.ts';
@@ -17,6 +18,8 @@ export interface Context {
   /** `Asker.session`: commands with the same one share /tmp. */
   readonly session: string;
   readonly project: Project | undefined;
+  /** Where the policy names another than bubblewrap's: what was found of it. */
+  readonly sandbox?: Sandbox | undefined;
 }
 
 const machines: ReadonlyMap<string, Arch> = new Map([
@@ -40,7 +43,7 @@ const lent = (directories: Directories, ...names: readonly string[]) => ownDirec
 const ward = installation;
 
 /** Looks at the machine anew for each command: some two hundred calls of lstat, two small files, and bubblewrap only where no success is remembered. */
-export function capabilities({ directories, scene, session, project }: Context): Capabilities {
+export function capabilities({ directories, scene, session, project, sandbox }: Context): Capabilities {
   const machine = arch();
   if (/^\/tmp\//.test(ward))
     throw new GuardError(
@@ -48,12 +51,13 @@ export function capabilities({ directories, scene, session, project }: Context):
       `Ward is installed in "${ward}", and each session has a /tmp of its own`,
       'install it elsewhere',
     );
-  const { bubblewrap, layers, lacks } = probe(directories.cache, machine);
+  const { bubblewrap, layers, lacks, landlock }: Sandbox = sandbox ?? probe(directories.cache, machine);
   return {
     arch: machine,
     bubblewrap,
     layers,
     lacks,
+    ...(landlock === undefined ? {} : { landlock }),
     system: system(),
     shells: shells(),
     toolchains: toolchains(scene.home),

@@ -1,6 +1,7 @@
 /** What was consented to, as a launch: everything the edge needs to start the command in a sandbox that grants that and nothing else. */
 import { GuardError } from '../fault.ts';
-import type { Capabilities, Granted, Launch, Policy, Request } from '../values.ts';
+import type { Capabilities, Granted, Landlock, Launch, Policy, Request } from '../values.ts';
+import { weaker } from './landlock/weaker.ts';
 import { launchEnvironment } from './launch-environment.ts';
 import { bounds } from './limits.ts';
 import { masked, mounts } from './mounts.ts';
@@ -34,15 +35,28 @@ export function confine(request: Request, consent: Granted, policy: Policy, capa
     masked: masked(consent, policy),
     bounds: bounds(policy, capabilities),
     settings: consent.grants.filter(grant => grant.kind === 'settings'),
+    ...(capabilities.landlock === undefined ? {} : byLandlock(consent, capabilities.landlock)),
   };
 }
+
+/** The same grants, held by less: what can't be held at all is not started. */
+function byLandlock(consent: Granted, landlock: Landlock): Pick<Launch, 'landlock' | 'weaker' | 'seccomp' | 'settings' | 'hosts'> {
+  const host = consent.grants.find(grant => grant.kind === 'connect')?.host;
+  if (host !== undefined) throw new GuardError('layer-missing', `Landlock can't hold a command to "${host}" alone`, mendHosts);
+  return { landlock, weaker: weaker(landlock.version), seccomp: seccomp(landlock.arch, 'landlock'), settings: [], hosts: [] };
+}
+
+const mendHosts = 'what reaches a host needs bubblewrap: "ward doctor" says what mends it';
 
 /** Protection is never lost in silence: a layer that this machine can't give keeps the command from running. */
 function refuseMissingLayers(capabilities: Capabilities): void {
   for (const [layer, { reason, mend }] of capabilities.lacks) {
-    throw new GuardError('layer-missing', `the protection of ${layer} is missing here: ${reason}`, mend);
+    throw new GuardError('layer-missing', `the protection of ${layer} is missing here: ${reason}`, `${mend}${named}`);
   }
 }
+
+/** Decision 13: what holds less is taken only where it was asked for by name. */
+const named = ', or let the policy name a sandbox that holds less: "fallback" in ward-policy(5)';
 
 /** The shell itself is named by its own absolute path: `PATH` of the caller has no say in it. */
 function shellArgv(request: Request, capabilities: Capabilities): readonly string[] {

@@ -1,6 +1,6 @@
 /** The system calls a confined command may make, as the classic BPF program that bubblewrap hands to the kernel. */
 import { assemble, type Instruction } from './seccomp/assembler.ts';
-import { type Answer, type Condition, profile, type Rule } from './seccomp/profile.ts';
+import { type Answer, type Condition, profile, type Rule, withoutNamespaces } from './seccomp/profile.ts';
 import { type Arch, highest, machines, number } from './seccomp/syscalls.ts';
 
 /** Offsets in `struct seccomp_data` (linux/seccomp.h): u32 nr, u32 arch, u64 ip, u64 args[6]; the low half of an argument comes first. */
@@ -47,16 +47,20 @@ function body(rule: Rule, index: number): Instruction[] {
   return [label(`rule ${index}`), ...rule.when.flatMap((one, at) => test(one, `rule ${index}.${at}`)), answer(rule.answer)];
 }
 
-const made = new Map<Arch, Uint8Array>();
+const made = new Map<string, Uint8Array>();
+
+/** What else holds the command: the less that is, the more the filter refuses. */
+export type Beside = 'namespaces' | 'landlock';
 
 /** The filter for this machine: little-endian `struct sock_filter[]`, for `bwrap --seccomp`. The same bytes each time. */
-export function seccomp(arch: Arch): Uint8Array {
-  const program = made.get(arch) ?? build(arch);
-  made.set(arch, program);
+export function seccomp(arch: Arch, beside: Beside = 'namespaces'): Uint8Array {
+  const key = `${arch} ${beside}`;
+  const program = made.get(key) ?? build(arch, beside === 'landlock' ? withoutNamespaces : profile);
+  made.set(key, program);
   return program;
 }
 
-function build(arch: Arch): Uint8Array {
+function build(arch: Arch, profile: readonly Rule[]): Uint8Array {
   return assemble([
     ...entry(arch),
     ...profile.flatMap((rule, index) => dispatch(rule, index, arch)),

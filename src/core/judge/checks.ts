@@ -20,6 +20,7 @@ import { tightening } from './rules.ts';
 import { secrets } from './secrets.ts';
 import { splitNames } from './split-names.ts';
 import { unknownProgram } from './unknown-program.ts';
+import { weakerSandbox } from './weaker-sandbox.ts';
 
 /** The simple guard: what a name and a path alone tell. */
 export const simple: readonly Check[] = [blacklist, bounds];
@@ -45,4 +46,5 @@ export const checks: readonly Check[] = [
   tightening,
   background,
   changing,
+  weakerSandbox,
 ];

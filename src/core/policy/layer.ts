@@ -16,6 +16,7 @@ export interface PolicyLayer {
   readonly environment: readonly string[];
   readonly remember: 'exact' | 'never' | undefined;
   readonly unconfined: 'ask' | 'never' | undefined;
+  readonly fallback: 'refuse' | 'landlock' | undefined;
   readonly lock: boolean;
   readonly limits: Limits;
   /** Limits that tighten and never take the place of what is built in: see `tighten.ts`. */
@@ -33,6 +34,7 @@ export const emptyLayer: PolicyLayer = {
   environment: [],
   remember: undefined,
   unconfined: undefined,
+  fallback: undefined,
   lock: false,
   limits: {},
   caps: {},

@@ -37,10 +37,17 @@ export function policy(layers: Layers, { now, hash, machine }: Means): Policy {
     environment: trusted.flatMap(layer => layer.environment),
     remember: all.some(layer => layer.remember === 'never') ? 'never' : 'exact',
     unconfined: all.some(layer => layer.unconfined === 'never') ? 'never' : 'ask',
+    ...fallbackOf(trusted),
     lock: system.lock,
     limits: limitsOf(trusted, all, machine),
   };
   return { id: hash(canonical(made)), ...made };
+}
+
+/** A missing layer is done without only where that was asked for by name, and nobody says otherwise (decision 13). */
+function fallbackOf(trusted: readonly PolicyLayer[]): Pick<Policy, 'fallback'> {
+  const said = trusted.map(layer => layer.fallback);
+  return said.includes('landlock') && !said.includes('refuse') ? { fallback: 'landlock' } : {};
 }
 
 /** The strictest of what was said; where nobody said anything, or what was said has ended, `ask`. */

@@ -46,6 +46,7 @@ const common: readonly [string, Shape][] = [
 
 const trusted: readonly [string, Shape][] = [
   ...common,
+  ['fallback', oneOf('refuse', 'landlock')],
   ['modeUntil', time],
   ['projects', list(project)],
   ['rules', list(rule(oneOf('allow', 'ask', 'deny')))],
@@ -89,6 +90,7 @@ interface Document {
   readonly environment?: readonly string[];
   readonly remember?: 'exact' | 'never';
   readonly unconfined?: 'ask' | 'never';
+  readonly fallback?: 'refuse' | 'landlock';
   readonly lock?: boolean;
   readonly limits?: SaidLimits;
 }

@@ -4,6 +4,9 @@ import type { Limits } from '../values.ts';
 import { milder, type PolicyLayer, strictestMode } from './layer.ts';
 import { canonical } from './policy.ts';
 
+/** Strictest first; who says nothing leaves it to the other layers. */
+const fallbacks: readonly PolicyLayer['fallback'][] = ['refuse', undefined, 'landlock'];
+
 /** The strictest of what was accepted and what the file now says. */
 export function tighten(accepted: PolicyLayer, edited: PolicyLayer): PolicyLayer {
   return {
@@ -15,6 +18,7 @@ export function tighten(accepted: PolicyLayer, edited: PolicyLayer): PolicyLayer
     environment: both(accepted.environment, edited.environment),
     remember: [accepted, edited].some(layer => layer.remember === 'never') ? 'never' : undefined,
     unconfined: [accepted, edited].some(layer => layer.unconfined === 'never') ? 'never' : undefined,
+    fallback: fallbacks.find(one => [accepted.fallback, edited.fallback].includes(one)),
     lock: false,
     ...limitsOf(accepted, edited),
   };
@@ -84,9 +88,10 @@ function everMilder(one: PolicyLayer, other: PolicyLayer): boolean {
 }
 
 function capLines(accepted: PolicyLayer, edited: PolicyLayer): readonly Change[] {
-  return (['remember', 'unconfined'] as const).flatMap(name => {
+  return (['remember', 'unconfined', 'fallback'] as const).flatMap(name => {
     const [before, after] = [accepted[name] ?? 'not said', edited[name] ?? 'not said'];
-    return before === after ? [] : [change(`- ${name} ${before}`, false), change(`+ ${name} ${after}`, before === 'never')];
+    const looser = before === 'never' || (name === 'fallback' && fallbacks.indexOf(accepted[name]) < fallbacks.indexOf(edited[name]));
+    return before === after ? [] : [change(`- ${name} ${before}`, false), change(`+ ${name} ${after}`, looser)];
   });
 }
 

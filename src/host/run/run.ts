@@ -49,6 +49,7 @@ interface Plan {
   readonly wayOut: WayOut | undefined;
   /** Standard input goes through a pipe: see `mustBeRelayed`. */
   readonly relayed: boolean;
+  readonly finish?: (outcome: Outcome) => Outcome;
 }
 
 /** Starts the command and waits for it. Throws only before anything was started; afterwards what is not known is said in the outcome. */
@@ -77,9 +78,11 @@ async function runReady(launch: Launch, edge: Edge): Promise<Outcome> {
   for (const descriptor of [...plan.opened, nothing]) closeSync(descriptor);
   const status = readStatus(child.stdio[plan.status] as Readable | undefined);
   const survivors = readSurvivors(plan.survivors === undefined ? undefined : (child.stdio[plan.survivors] as Readable));
-  const stop = forwardSignals(status, { terminal: edge.terminal, watched: plan.survivors !== undefined });
+  const watched = plan.survivors !== undefined && launch.landlock === undefined;
+  const stop = forwardSignals(status, { terminal: edge.terminal, watched });
   let first: First | undefined;
-  const names = holdNames(launch);
+  // Landlock allows what lay there, and not the name: who puts another in its place opens nothing.
+  const names = holdNames(launch.landlock === undefined ? launch : { ...launch, mounts: [] });
   status.onPid(pid => {
     first = firstOf(pid);
     names.started(first);
@@ -106,7 +109,8 @@ async function runReady(launch: Launch, edge: Edge): Promise<Outcome> {
     milliseconds: Math.round(performance.now() - began),
   });
   forget?.();
-  return { ...withMasked(names.told(outcome), launch), limited: limits.ended(done) };
+  const said = { ...withMasked(names.told(outcome), launch), limited: limits.ended(done) };
+  return plan.finish === undefined ? said : plan.finish(said);
 }
 
 /** The first writable mount with an identity is the project's: what else was granted comes behind it. */
@@ -122,6 +126,12 @@ async function planSandbox(launch: Launch, edge: Edge): Promise<Plan> {
   const out = launch.hosts.length === 0 ? undefined : (await import('./way-out.ts')).wayOut(launch, kept);
   const stdio: Plan['stdio'] = [0, 1, 2];
   for (const descriptor of kept) put(stdio, descriptor + (out === undefined ? 0 : shift), descriptor);
+  const { landlock } = launch;
+  if (landlock !== undefined) {
+    const plan = (await import('./by-landlock.ts')).byLandlock({ ...launch, landlock }, stdio);
+    // What stands behind a descriptor is looked up anew when it is opened, and is no more than any other file.
+    return { ...plan, stdio, wayOut: undefined, relayed: false };
+  }
   const shown = out === undefined ? launch : out.launch(append(stdio, 'ipc'));
   const sandbox = describe(shown, stdio);
   return { ...sandbox, stdio, wayOut: out, relayed: mustBeRelayed(within) };

@@ -20,16 +20,20 @@ interface Ended {
   readonly milliseconds: number;
 }
 
+const orphaned = 'what ends the rest with the command was killed: something of it may still run, held as the command was';
+
 /** Never throws: what could not be looked after is said in the outcome. */
 export function settle({ launch, after, code, status, gone, survivors, refused, released, milliseconds }: Ended): Outcome {
   const trouble: string[] = gone ? [] : ['what the command left behind did not die'];
   const moved = putAway(after, trouble);
   for (const file of launch.provided) attempt(() => bringOut(file, launch.tmp), trouble);
+  if (launch.landlock !== undefined && status === undefined && code >= 128) trouble.push(orphaned);
   const started = !launch.confined || (released && (status !== undefined || code >= 128));
   return {
     status: started ? code : 125,
     ran: started,
     layers: started ? launch.layers : [],
+    ...(started && launch.weaker !== undefined ? { weaker: launch.weaker } : {}),
     refused: [...moved, ...refused],
     ended: survivors,
     milliseconds,

@@ -82,6 +82,7 @@ test('a policy that says all it may is read word for word', t => {
     environment: ['FOO', 'BAR_*'],
     remember: 'never',
     unconfined: 'never',
+    fallback: 'landlock',
     lock: true,
     limits: { memory: '2GiB', processes: 50, cpuTime: '90s', cpuShare: '50%', timeout: '2h' },
   };
@@ -139,6 +140,7 @@ const document = mostly({
   environment: fc.array(some('A', 'A_*', '*', '1A', 'A B'), { maxLength: 2 }),
   remember: some('exact', 'never'),
   unconfined: some('ask', 'never'),
+  fallback: some('refuse', 'landlock'),
   lock: some(true, false),
   limits: mostly({
     memory: some<unknown>('2GiB', '1MiB', '2', 2, '0GiB', '1234567KiB'),
@@ -304,6 +306,7 @@ const anyLayer: fc.Arbitrary<PolicyLayer> = fc.record({
   environment: fc.subarray(['A', 'B']),
   remember: fc.constantFrom(undefined, 'exact' as const, 'never' as const),
   unconfined: fc.constantFrom(undefined, 'ask' as const, 'never' as const),
+  fallback: fc.constantFrom(undefined, 'refuse' as const, 'landlock' as const),
   lock: fc.constant(false),
   limits: fc.record(
     {
@@ -324,7 +327,8 @@ function permissions(one: Policy): ReadonlySet<string> {
   const listed = [...one.readable, ...one.environment, ...one.projects.map(p => p.path)].map(text => `has ${text}`);
   const loose = one.rules.filter(r => r.decision === 'allow').map(r => `allow ${JSON.stringify([r.commands, r.project])}`);
   const caps = [`remember ${one.remember}`, `unconfined ${one.unconfined}`].filter(text => !text.endsWith('never'));
-  return new Set([...mode, ...listed, ...loose, ...caps]);
+  const weaker = one.fallback === undefined ? [] : [`fallback ${one.fallback}`];
+  return new Set([...mode, ...listed, ...loose, ...caps, ...weaker]);
 }
 const strictRules = (one: Policy) =>
   new Set(one.rules.filter(r => r.decision !== 'allow').map(r => JSON.stringify([r.decision, r.commands, r.project])));

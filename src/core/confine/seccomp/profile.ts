@@ -118,3 +118,30 @@ export const profile: readonly Rule[] = [
   },
   deny('a datagram socket of a pair can be connected anew, to a path', ['socketpair'], [oneOf(1, datagram, 0xf)]),
 ];
+
+/** kill(2) of -1: every process that may be signalled. */
+const everybody = 0xffffffff;
+
+/** What namespaces keep away from a command, refused by the filter where there are none. */
+const instead: readonly Rule[] = [
+  {
+    reason: "the network would be the host's own",
+    answer: 'EAFNOSUPPORT',
+    calls: ['socket'],
+    when: [],
+  },
+  deny("memory, semaphores and messages are shared with the host's programs", [
+    ...(['shmget', 'shmat', 'shmctl', 'semget', 'semop', 'semctl', 'semtimedop', 'msgget', 'msgsnd', 'msgrcv', 'msgctl'] as const),
+    ...(['mq_open', 'mq_unlink'] as const),
+  ]),
+  deny('the names that others make would be told', ['inotify_add_watch']),
+  deny('every process of the user at once', ['kill'], [oneOf(0, [everybody])]),
+  deny('limits of other processes', ['prlimit64'], [any(0, whole)]),
+  deny('the share of other processes', ['setpriority', 'ioprio_set']),
+  deny('the share of other processes', ['sched_setaffinity', 'sched_setscheduler', 'sched_setparam', 'sched_setattr'], [any(0, whole)]),
+];
+
+const replaced: ReadonlySet<Name> = new Set(instead.flatMap(rule => rule.calls));
+
+/** The profile of a command that is held by Landlock, in the host's own namespaces. */
+export const withoutNamespaces: readonly Rule[] = [...profile.filter(rule => !rule.calls.some(name => replaced.has(name))), ...instead];

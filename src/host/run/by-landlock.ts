@@ -1,0 +1,124 @@
+/** A launch where bubblewrap can't be had: the descriptors and words for Ward's own launcher, and the directory that takes the home's place. */
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import path from 'node:path';
+import { innerArgv } from '../../core/confine/bubblewrap.ts';
+import { homeEntries } from '../../core/confine/landlock/home.ts';
+import { frozen } from '../../core/confine/landlock/reach.ts';
+import { landlockWords } from '../../core/confine/landlock/words.ts';
+import { GuardError } from '../../core/fault.ts';
+import { printable } from '../../core/printable.ts';
+import type { Landlock, Launch, Mount, Outcome } from '../../core/values.ts';
+import { openSources } from './sources.ts';
+
+type Stdio = (number | 'pipe' | 'ignore' | 'ipc')[];
+
+/** What the edge starts, and what is done when it has ended. */
+export interface LandlockPlan {
+  readonly argv: readonly string[];
+  readonly feeds: ReadonlyMap<number, string>;
+  readonly status: number;
+  readonly survivors: number | undefined;
+  readonly opened: readonly number[];
+  readonly finish: (outcome: Outcome) => Outcome;
+}
+
+/** `stdio` holds what the command itself is given, and gets what the launcher needs. */
+export function byLandlock(launch: Launch & { readonly landlock: Landlock }, stdio: Stdio): LandlockPlan {
+  const keep = stdio.flatMap((one, index) => (index > 2 && typeof one === 'number' ? [index] : []));
+  const real: typeof launch = { ...launch, mounts: launch.mounts.map(canonical) };
+  for (const file of launch.provided) provide(file);
+  const sources = openSources(real.mounts);
+  const home = makeHome(real);
+  const append = (what: number | 'pipe') => stdio.push(what) - 1;
+  const status = append('pipe');
+  const survivors = launch.background ? append('pipe') : undefined;
+  const shown = new Map([...sources].map(([index, descriptor]) => [index, append(descriptor)]));
+  const words = append('pipe');
+  const plan = landlockWords(real, { names, sources: shown, home, parent: process.pid, status, survivors, keep });
+  return {
+    argv: [launch.landlock.perl, launch.landlock.launcher, String(words), '--', ...innerArgv(launch.argv)],
+    feeds: new Map([[words, plan.map(word => `${word}\0`).join('')]]),
+    ...{ status, survivors, opened: [...sources.values()] },
+    finish: outcome => {
+      remove(home);
+      return { ...outcome, hints: [...(outcome.hints ?? []), ...hint(launch, outcome)] };
+    },
+  };
+}
+
+/** The launcher follows no link: where a place without an identity is reached through one, its real path is meant. */
+function canonical(mount: Mount): Mount {
+  if ((mount.kind !== 'read-only' && mount.kind !== 'writable') || mount.source.identity !== undefined) return mount;
+  const real = realPath(mount.source.path);
+  return { ...mount, source: { path: real, identity: undefined }, at: mount.at === mount.source.path ? real : mount.at };
+}
+
+function realPath(file: string): string {
+  try {
+    return realpathSync.native(file);
+  } catch {
+    return file;
+  }
+}
+
+function names(directory: string): readonly string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    return [];
+  }
+}
+
+/** An agent's own file below /tmp, where its wrapper writes it: /tmp is for all, so it must be the user's own and no link. */
+function provide(file: string): void {
+  if (realPath(path.dirname(file)) !== path.dirname(file)) return;
+  const descriptor = openSync(file, constants.O_WRONLY | constants.O_CREAT | constants.O_NOFOLLOW | constants.O_NONBLOCK, 0o600);
+  try {
+    const seen = fstatSync(descriptor);
+    if (seen.isFile() && seen.uid === process.getuid?.() && seen.nlink === 1) return;
+    throw new GuardError('planted', `"${file}" is in the way of an agent's own file`, 'look at who put it there');
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** Beside the session's /tmp, new for each run, as an empty home is elsewhere. */
+function makeHome(launch: Launch): string {
+  const home = mkdtempSync(path.join(path.dirname(launch.tmp), 'home-'));
+  for (const one of homeEntries(launch)) {
+    const at = path.join(home, one.name);
+    mkdirSync(path.dirname(at), { recursive: true, mode: 0o700 });
+    if (one.kind === 'link') symlinkSync(one.to, at);
+    else writeFileSync(at, one.text, { mode: 0o444 });
+  }
+  return realPath(home);
+}
+
+/** What can't be taken away goes with the session. */
+function remove(home: string): void {
+  try {
+    rmSync(home, { recursive: true, force: true });
+  } catch {
+    // A directory that the command took its own rights from.
+  }
+}
+
+/** Why it may have failed, where it would not have elsewhere. */
+function hint(launch: Launch, outcome: Outcome): readonly string[] {
+  const held = outcome.status === 0 ? [] : frozen(launch);
+  if (held.length === 0) return [];
+  const where = held.map(one => `"${printable(one)}"`).join(' and ');
+  return [`without bubblewrap nothing can be made, renamed or deleted directly in ${where}: "ward doctor" says what mends it`];
+}
