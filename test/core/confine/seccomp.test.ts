@@ -3,14 +3,16 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import test from 'ava';
 import fc from 'fast-check';
-import { type Answer, type Condition, profile, type Rule } from '../../../src/core/confine/seccomp/profile.ts';
+import { type Answer, type Condition, profile, type Rule, withoutNamespaces } from '../../../src/core/confine/seccomp/profile.ts';
 import { type Arch, highest, machines, type Name, number, numbers } from '../../../src/core/confine/seccomp/syscalls.ts';
-import { seccomp } from '../../../src/core/confine/seccomp.ts';
+import { type Beside, seccomp } from '../../../src/core/confine/seccomp.ts';
 import { type Call, data, interpret, refused } from './seccomp/interpreter.ts';
 
 const proof = process.env.WARD_PROOF === '1';
 const arches: readonly Arch[] = ['x86_64', 'aarch64'];
-const programs = new Map(arches.map(arch => [arch, seccomp(arch)]));
+const profiles: Readonly<Record<Beside, readonly Rule[]>> = { namespaces: profile, landlock: withoutNamespaces };
+const besides = Object.keys(profiles) as readonly Beside[];
+const programs = new Map(arches.flatMap(arch => besides.map(beside => [`${arch} ${beside}`, seccomp(arch, beside)] as const)));
 
 const words = new Map<number, Answer>([
   [0x7fff0000, 'allow'],
@@ -20,8 +22,8 @@ const words = new Map<number, Answer>([
   [0x50061, 'EAFNOSUPPORT'],
 ]);
 
-function answer(arch: Arch, call: Omit<Call, 'arch'> & { arch?: number }): Answer | undefined {
-  const program = programs.get(arch) ?? new Uint8Array();
+function answer(arch: Arch, call: Omit<Call, 'arch'> & { arch?: number }, beside: Beside = 'namespaces'): Answer | undefined {
+  const program = programs.get(`${arch} ${beside}`) ?? new Uint8Array();
   return words.get(interpret(program, data({ arch: machines[arch].audit, ...call })));
 }
 
@@ -30,9 +32,9 @@ const holds = ({ argument, mask, values, in: inside }: Condition, args: readonly
   values.includes((low(args[argument] ?? 0n) & mask) >>> 0) === inside;
 
 /** The profile read as data, the other way than the assembler does. */
-function expected(arch: Arch, nr: number, args: readonly bigint[]): Answer {
+function expected(arch: Arch, nr: number, args: readonly bigint[], beside: Beside): Answer {
   if (nr >>> 0 > highest) return 'ENOSYS';
-  const rule = profile.find(one => one.calls.some(name => number(name, arch) === nr));
+  const rule = profiles[beside].find(one => one.calls.some(name => number(name, arch) === nr));
   return rule?.when.every(one => holds(one, args)) ? rule.answer : 'allow';
 }
 
@@ -88,6 +90,31 @@ const table: readonly (readonly [string, Arch, Name | number, readonly (number |
   ['the call -1', 'x86_64', -1, [], 'ENOSYS'],
 ];
 
+/** What is refused where the command stands in the host's own namespaces, and what of that is not. */
+const bare: typeof table = [
+  ['a socket of AF_INET', 'x86_64', 'socket', [2, 1, 0], 'EAFNOSUPPORT'],
+  ['a socket of AF_INET6', 'aarch64', 'socket', [10, 2, 0], 'EAFNOSUPPORT'],
+  ['a socket of AF_NETLINK', 'x86_64', 'socket', [16, 3, 0], 'EAFNOSUPPORT'],
+  ['a stream pair', 'x86_64', 'socketpair', [1, 1, 0], 'allow'],
+  ['a datagram pair', 'aarch64', 'socketpair', [1, 2, 0], 'EPERM'],
+  ['shared memory', 'x86_64', 'shmget', [1, 64, 0o1600], 'EPERM'],
+  ['a queue of messages', 'aarch64', 'mq_open', [1, 0], 'EPERM'],
+  ['a signal to everybody', 'x86_64', 'kill', [0xffff_ffff_ffff_ffffn, 9], 'EPERM'],
+  ['a signal to one', 'x86_64', 'kill', [4711, 9], 'allow'],
+  ['a signal to its own group', 'aarch64', 'kill', [0, 9], 'allow'],
+  ['limits of its own', 'x86_64', 'prlimit64', [0, 7, 1], 'allow'],
+  ['limits of another', 'aarch64', 'prlimit64', [4711, 7, 1], 'EPERM'],
+  ['its own share', 'x86_64', 'sched_setaffinity', [0, 8, 1], 'allow'],
+  ['the share of another', 'x86_64', 'sched_setattr', [4711, 1, 0], 'EPERM'],
+  ['mount', 'aarch64', 'mount', [], 'EPERM'],
+];
+
+for (const [title, arch, call, args, wanted] of bare) {
+  test(`${arch}, without namespaces: ${title} [${args.join(' ')}] is ${wanted}`, t => {
+    t.is(answer(arch, { number: number(call as Name, arch) ?? Number.NaN, args: args.map(BigInt) }, 'landlock'), wanted);
+  });
+}
+
 for (const [title, arch, call, args, wanted] of table) {
   test(`${arch}: ${title}${typeof call === 'number' ? ` (${call})` : ''} [${args.join(' ')}] is ${wanted}`, t => {
     const nr = typeof call === 'number' ? call : (number(call, arch) ?? Number.NaN);
@@ -102,32 +129,50 @@ test("a call of another machine's kills", t => {
   t.is(answer('x86_64', { arch: machines.aarch64.audit, number: 1, args: [] }), 'kill');
 });
 
-test('the kernel takes both programs, and a changed profile is seen in their length and hash', t => {
+test('the kernel takes all programs, and a changed profile is seen in their length and hash', t => {
   const hash = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex').slice(0, 16);
   for (const program of programs.values()) t.is(refused(program), undefined);
   t.deepEqual(
     [...programs].map(([arch, bytes]) => `${arch} ${bytes.length / 8} ${hash(bytes)}`),
-    ['x86_64 158 3575ba8f29295f2f', 'aarch64 144 279236a54f681aae'],
+    [
+      'x86_64 namespaces 158 3575ba8f29295f2f',
+      'x86_64 landlock 189 af9d7f3ff9975d22',
+      'aarch64 namespaces 144 279236a54f681aae',
+      'aarch64 landlock 175 04aa30a8223335f9',
+    ],
   );
 });
 
 test('a call stands in one rule at most, and no condition is empty', t => {
-  const calls = profile.flatMap(rule => rule.calls);
-  t.is(new Set(calls).size, calls.length);
-  t.deepEqual([...new Set(Object.keys(numbers))].sort(), [...calls].sort());
-  for (const { values } of profile.flatMap((rule: Rule) => rule.when)) t.true(values.length > 0);
+  for (const one of Object.values(profiles)) {
+    const calls = one.flatMap(rule => rule.calls);
+    t.is(new Set(calls).size, calls.length);
+    for (const { values } of one.flatMap((rule: Rule) => rule.when)) t.true(values.length > 0);
+  }
+  t.deepEqual([...new Set(Object.keys(numbers))].sort(), [...withoutNamespaces.flatMap(rule => rule.calls)].sort());
+});
+
+test('without namespaces no call is let through that is refused with them', t => {
+  const refused = new Map(profile.flatMap(rule => rule.calls.map(name => [name, rule] as const)));
+  const also = new Map(withoutNamespaces.flatMap(rule => rule.calls.map(name => [name, rule] as const)));
+  const changed = [...refused].filter(([name, rule]) => also.get(name) !== rule).map(([name]) => name);
+  t.deepEqual(changed, ['socket']);
+  t.deepEqual(also.get('socket')?.when, []);
 });
 
 test('every number from 0 to 600 gets the answer of the profile, with no, all and chosen argument bits', t => {
-  const values = profile.flatMap(rule => rule.when.flatMap(one => [...one.values, one.mask]));
+  const values = withoutNamespaces.flatMap(rule => rule.when.flatMap(one => [...one.values, one.mask]));
   const samples = [0n, 0xffff_ffff_ffff_ffffn, ...values.map(BigInt), ...values.map(one => BigInt(one) | 0xabcd_0000_0000n)];
   let count = 0;
   for (const arch of arches) {
     for (let nr = -2; nr <= 600; nr++) {
       for (const sample of samples) {
         const args = [sample, sample, sample, sample];
-        if (answer(arch, { number: nr, args }) !== expected(arch, nr, args)) return t.fail(`${arch} ${nr} ${args.join(' ')}`);
-        count++;
+        for (const beside of besides) {
+          if (answer(arch, { number: nr, args }, beside) !== expected(arch, nr, args, beside))
+            return t.fail(`${arch} ${nr} ${args.join(' ')}`);
+          count++;
+        }
       }
     }
   }
@@ -136,7 +181,7 @@ test('every number from 0 to 600 gets the answer of the profile, with no, all an
 });
 
 test('any call with any arguments gets the answer of the profile', t => {
-  const named = arches.flatMap(arch => profile.flatMap(rule => rule.calls.flatMap(name => number(name, arch) ?? [])));
+  const named = arches.flatMap(arch => withoutNamespaces.flatMap(rule => rule.calls.flatMap(name => number(name, arch) ?? [])));
   const flag = fc.constantFrom(...profile.flatMap(rule => rule.when.flatMap(one => one.values)), 0o6000, 0o100, 0x10000000);
   const argument = fc.oneof(fc.bigInt({ min: 0n, max: (1n << 64n) - 1n }), flag.map(BigInt));
   const runs = proof ? 1_000_000 : 5_000;
@@ -145,7 +190,8 @@ test('any call with any arguments gets the answer of the profile', t => {
       fc.constantFrom(...arches),
       fc.oneof(fc.constantFrom(...named), fc.integer()),
       fc.array(argument, { minLength: 4, maxLength: 6 }),
-      (arch, nr, args) => answer(arch, { number: nr, args }) === expected(arch, nr, args),
+      fc.constantFrom(...besides),
+      (arch, nr, args, beside) => answer(arch, { number: nr, args }, beside) === expected(arch, nr, args, beside),
     ),
     { numRuns: runs, seed: proof ? Date.now() : 1 },
   );
