@@ -71,7 +71,9 @@ async function runReady(launch: Launch, edge: Edge): Promise<Outcome> {
   const project = writableProject(launch);
   const after = { absent: launch.absent, project, before: nestedBefore(project) };
   const forget = edge.unfinished === undefined ? undefined : noteRun(edge.unfinished, after);
-  const limits = holdLimits(launch);
+  // Landlock allows what lies somewhere, and not the name; and without namespaces no directory in memory is the command's own.
+  const looked = launch.landlock === undefined ? launch : { ...launch, mounts: launch.mounts.filter(one => one.kind === 'writable') };
+  const limits = holdLimits(looked);
   const nothing = coverOwn(plan.stdio);
   const how = { ignored: passedSignals, ownSession: !edge.terminal, relayed: plan.relayed, before: limits.before };
   const child = start([...limits.prefix, ...plan.argv], plan.stdio, how);
@@ -81,15 +83,14 @@ async function runReady(launch: Launch, edge: Edge): Promise<Outcome> {
   const watched = plan.survivors !== undefined && launch.landlock === undefined;
   const stop = forwardSignals(status, { terminal: edge.terminal, watched });
   let first: First | undefined;
-  // Landlock allows what lay there, and not the name: who puts another in its place opens nothing.
-  const names = holdNames(launch.landlock === undefined ? launch : { ...launch, mounts: [] });
+  const names = holdNames(looked);
   status.onPid(pid => {
     first = firstOf(pid);
     names.started(first);
     limits.started({
       ...{ outer: child.pid ?? pid, first: pid },
       kill: () => kill(first),
-      ask: () => signalCommand(pid, plan.survivors !== undefined, 'SIGTERM'),
+      ask: () => signalCommand(pid, watched, 'SIGTERM'),
     });
     edge.started?.(pid);
   });
