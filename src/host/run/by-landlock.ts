@@ -9,6 +9,7 @@ import {
   readdirSync,
   realpathSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -17,6 +18,7 @@ import { innerArgv } from '../../core/confine/bubblewrap.ts';
 import { homeEntries } from '../../core/confine/landlock/home.ts';
 import { frozen } from '../../core/confine/landlock/reach.ts';
 import { landlockWords } from '../../core/confine/landlock/words.ts';
+import { processLimit } from '../../core/confine/limits.ts';
 import { GuardError } from '../../core/fault.ts';
 import { printable } from '../../core/printable.ts';
 import type { Landlock, Launch, Mount, Outcome } from '../../core/values.ts';
@@ -46,7 +48,16 @@ export function byLandlock(launch: Launch & { readonly landlock: Landlock }, std
   const survivors = launch.background ? append('pipe') : undefined;
   const shown = new Map([...sources].map(([index, descriptor]) => [index, append(descriptor)]));
   const words = append('pipe');
-  const plan = landlockWords(real, { names, sources: shown, home, parent: process.pid, status, survivors, keep });
+  const plan = landlockWords(real, {
+    names,
+    sources: shown,
+    home,
+    parent: process.pid,
+    status,
+    survivors,
+    keep,
+    processes: processesOf(launch),
+  });
   return {
     argv: [launch.landlock.perl, launch.landlock.launcher, String(words), '--', ...innerArgv(launch.argv)],
     feeds: new Map([[words, plan.map(word => `${word}\0`).join('')]]),
@@ -56,6 +67,17 @@ export function byLandlock(launch: Launch & { readonly landlock: Landlock }, std
       return { ...outcome, hints: [...(outcome.hints ?? []), ...hint(launch, outcome)] };
     },
   };
+}
+
+/**
+ * What the kernel is to let the user have: it counts all of the user's processes, and only in a namespace those of the command alone. So this many
+ * more than there are now. Root is not counted.
+ */
+function processesOf({ bounds, uid }: Launch): number | undefined {
+  const wanted = processLimit(bounds, uid);
+  if (wanted === undefined) return undefined;
+  const ours = names('/proc').filter(name => /^\d+$/.test(name) && statSync(`/proc/${name}`, { throwIfNoEntry: false })?.uid === uid);
+  return wanted + ours.reduce((sum, name) => sum + names(`/proc/${name}/task`).length, 0);
 }
 
 /** The launcher follows no link: where a place without an identity is reached through one, its real path is meant. */

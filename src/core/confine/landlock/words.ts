@@ -34,6 +34,8 @@ export interface Edge {
   readonly survivors: number | undefined;
   /** Descriptors above 2 that the command is given. */
   readonly keep: readonly number[];
+  /** How many processes the kernel lets the user have while it runs (RLIMIT_NPROC). */
+  readonly processes?: number | undefined;
 }
 
 /** The plan. `landlock` is what makes a launch one of this kind. */
@@ -52,6 +54,7 @@ export function landlockWords(launch: Launch & { readonly landlock: NonNullable<
     ...edge.keep.flatMap(descriptor => ['keep', String(descriptor)]),
     ...[...launch.environment, ['HOME', edge.home] as const, ['TMPDIR', launch.tmp] as const].flatMap(one => ['environment', ...one]),
     ...set('filter', hex(launch.seccomp)),
+    ...(edge.processes === undefined ? [] : ['limit', '6', String(edge.processes), String(edge.processes)]),
     ...set('directory', launch.cwd),
     ...set('parent', edge.parent),
     ...set('status', edge.status),
