@@ -9,3 +9,12 @@ const harmlessName =
 export function isSecretName(path: string): boolean {
   return byName.test(path) && !harmlessName.test(path);
 }
+
+/** Names that may hold a secret, and often do not: a command that names one asks, and no more. */
+const likely =
+  /(?:^|\/)(?:(?:[^/]*(?:priv|server|master|secret|signing|client|root|ssl|rsa)[^/]*|key)\.key|credentials\.(?:json|ya?ml|toml|ini|csv)|(?<!(?:templates|manifests|base|k8s|overlays\/[^/]*)\/)secrets\.(?:json|ya?ml|toml)|client_secret[^/]*\.json|service[-_]account[^/]*\.json|\.(?:pgpass|my\.cnf|s3cfg|boto|dockercfg|vault[-_]pass(?:word)?(?:\.txt)?))$/i;
+
+/** Whether a path ends in such a name, or in one that surely is a secret's. */
+export function mayBeSecretName(path: string): boolean {
+  return isSecretName(path) || likely.test(path);
+}

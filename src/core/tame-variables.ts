@@ -6,6 +6,9 @@ const harmless =
 
 const flag = /^(?:0|1|2|true|false|yes|no|)$/;
 
+/** What compilers and linkers are told: they load plugins, and start other programs in their own stead. */
+const compilers = /^(?:CGO_)?(?:C|CXX|CPP|LD|F|FC|OBJC|NVCC)FLAGS$/;
+
 /** Values of a pager's or editor's variable that run nothing Ward would mind, and switches that only tell more. */
 const tame: readonly (readonly [RegExp, RegExp])[] = [
   [/^(?:GIT_|MAN|GH_|SYSTEMD_)?PAGER$/, /^(?:cat|less|more|)$/],
@@ -33,6 +36,10 @@ const tame: readonly (readonly [RegExp, RegExp])[] = [
     /^RUSTFLAGS$/,
     /^(?:\s*(?:-[ADFW] ?[\w:-]+|--cap-lints[ =]\w+|--cfg[ =][\w"=]+|-C ?(?:target-cpu|target-feature|opt-level|debuginfo|lto|codegen-units|panic|strip|overflow-checks|debug-assertions|instrument-coverage|force-frame-pointers)(?:=[\w+,-]+)?))*\s*$/,
   ],
+  [
+    compilers,
+    /^(?!.*(?:-fplugin|-wrapper|(?:^|\s)-B|-specs|-fuse-ld=\S*\/|-load\b|-plugin|-ld-path|-Xlinker|-C ?linker|(?:^|\s)@|--sysroot|-imacros|`|\$\())[^\n]*$/,
+  ],
   [/^GOFLAGS$/, /^(?:\s*-(?:mod=(?:mod|vendor|readonly)|race|v|x|trimpath|count=\d+|tags=[\w,]+|buildvcs=\w+|p=\d+|modcacherw))*\s*$/],
   [
     /^(?:JAVA_TOOL_OPTIONS|_JAVA_OPTIONS|JDK_JAVA_OPTIONS|MAVEN_OPTS|GRADLE_OPTS)$/,
@@ -50,5 +57,6 @@ const tame: readonly (readonly [RegExp, RegExp])[] = [
 
 /** Whether this value of the variable runs nothing; an unknown one of a name that only tells does neither. */
 export function isTame(name: string, value: string | undefined): boolean {
+  if (value === undefined && compilers.test(name)) return true;
   return harmless.test(name) || (value !== undefined && tame.some(([names, values]) => names.test(name) && values.test(value)));
 }

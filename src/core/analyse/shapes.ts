@@ -1,5 +1,6 @@
 /** What is certain of what a few commands print, though the text itself only running could tell: dates, numbers, hashes, names below a directory. */
 import type { Fit, Value } from '../values.ts';
+import type { Input } from './program.ts';
 import { derived, escaped, last } from './word/fit.ts';
 
 type Shape = (args: readonly Value[]) => Fit | undefined;
@@ -7,6 +8,11 @@ type Shape = (args: readonly Value[]) => Fit | undefined;
 /** What is certain of each line that a command with these words prints. */
 export function shapeOf([name, ...args]: readonly Value[]): Fit | undefined {
   return name?.kind === 'text' ? shapes.get(name.text)?.(args) : undefined;
+}
+
+/** What comes in is surely names of what lies where a command looked, which is judged with that. */
+export function lists(input: Input): boolean {
+  return input.kind === 'pipe' && input.lines?.kind === 'below';
 }
 
 /** Commands that pass on some of the lines they read as they are, in whatever order. */
@@ -132,7 +138,8 @@ function inward(value: Value): boolean {
 const PRINTING = /^-(?:exec|execdir|ok|okdir|printf|fprint|fprintf|fprint0|fls|ls|files0-from)$/;
 
 /** What find finds lies at or below its root. */
-function find(args: readonly Value[]): Fit | undefined {
+function find(given: readonly Value[]): Fit | undefined {
+  const args = withoutGrep(given);
   if (args.some(one => one.kind === 'unknown' || PRINTING.test(one.text) || /^-[HLD]$/.test(one.text))) return undefined;
   const start = args.findIndex(one => /^[-(!]/.test(head(one)));
   const roots = start < 0 ? args : args.slice(0, start);
@@ -141,6 +148,21 @@ function find(args: readonly Value[]): Fit | undefined {
   if (root === undefined) return { kind: 'below', text: '.' };
   if (root.kind !== 'text') return inward(root) ? { kind: 'below', text: '.', dash: root.kind === 'pattern' ? root.text : '' } : undefined;
   return { kind: 'below', text: root.text };
+}
+
+/** fd prints what it finds here: its options say what that is, none of these where. */
+function looked(args: readonly Value[]): Fit | undefined {
+  const options = /^(?:-[HIuLsgFp0tedES]+\d*|--(?:hidden|no-ignore|type|extension|glob|print0|max-depth|exclude|full-path)(?:=\S+)?)$/;
+  return args.every(one => inward(one) || options.test(head(one))) ? TRACKED : undefined;
+}
+
+/** Without a command that find gives what it found and that prints the names of some of it. */
+function withoutGrep(args: readonly Value[]): readonly Value[] {
+  const at = args.findIndex(one => textOf(one) === '-exec');
+  const end = args.findIndex((one, index) => index > at && /^[;+]$/.test(textOf(one) ?? ''));
+  const [program, ...rest] = at < 0 ? [] : args.slice(at + 1, end);
+  const names = /^(?:[ef]?grep|rg)$/.test(textOf(program) ?? '') && rest.some(one => /^-[a-zA-Z]*[lL][a-zA-Z]*$/.test(textOf(one) ?? ''));
+  return names && end > 0 ? args.toSpliced(at, end + 1 - at) : args;
 }
 
 /** Names as `ls` lists them; of patterns those that match, of a directory those in it. */
@@ -221,7 +243,7 @@ function directory(args: readonly Value[]): Fit | undefined {
 /** The names of files in which something was found: below what was searched. */
 function listed(args: readonly Value[]): Fit | undefined {
   const words = args.map(textOf);
-  const flags = words.filter(one => /^-[a-zA-Z]+$/.test(one ?? '')).join('');
+  const flags = words.filter(one => /^-[a-zA-Z0-9]+$/.test(one ?? '')).join('');
   if (!/[lL]/.test(flags) && !words.some(one => /^--(?:files|files-with(?:out)?-match(?:es)?)$/.test(one ?? ''))) return undefined;
   if (/f/.test(flags) || words.some(one => /^--file=/.test(one ?? ''))) return undefined;
   const operands = args.filter(one => !head(one).startsWith('-'));
@@ -248,7 +270,10 @@ const shapes = new Map<string, Shape>([
   ['fgrep', listed],
   ['printf', numbered],
   ['rg', listed],
-  ['fd', args => (args.every(one => inward(one) || /^-[HIted]+$/.test(head(one))) ? TRACKED : undefined)],
+  ['ag', listed],
+  ['ack', listed],
+  ['fd', looked],
+  ['fdfind', looked],
   ['seq', when(/^(?:-w )?\d+(?: \d+){0,2}$/, MANY)],
   ['basename', base],
   ['dirname', directory],

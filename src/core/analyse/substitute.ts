@@ -6,7 +6,7 @@ import { decodes, output, pure } from './pure.ts';
 import { filters, shapeOf } from './shapes.ts';
 import type { State } from './state.ts';
 import { escaped } from './word/fit.ts';
-import { names } from './word/naming.ts';
+import { names, namesWords } from './word/naming.ts';
 import { counts } from './word/numeric.ts';
 import { namesOf, naming, type Segment, unsure } from './word/segment.ts';
 import { fields, text } from './word/word.ts';
@@ -174,7 +174,8 @@ export function lines(body: readonly Node[], state: State, frame: Frame): Fit | 
 
 /** The same of a pipeline of commands that print names of commits and branches alone. */
 export function named(items: readonly Node[], state: State): Fit | undefined {
-  return names([{ kind: 'pipeline', items, negated: false, place: { start: 0, end: 0 } }], state) ? NAMES : undefined;
+  const alone = names([{ kind: 'pipeline', items, negated: false, place: { start: 0, end: 0 } }], state);
+  return alone || namesWords(items, state) ? NAMES : undefined;
 }
 
 function textOf(value: Value | undefined): string | undefined {

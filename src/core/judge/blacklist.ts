@@ -190,7 +190,7 @@ function deciding(name: string, words: readonly Value[]): readonly Value[] {
   const open = words.findIndex(one => one.kind !== 'text');
   const verb = gitVerb((open < 0 ? words : words.slice(0, open)).flatMap(known));
   if (verb === '') return words;
-  if (verb === 'restore' || verb === 'reset') return words.filter(one => !begins(one));
+  if (verb === 'restore' || verb === 'reset' || verb === 'branch') return words.filter(one => !begins(one));
   return gitForms.has(verb) ? words : [];
 }
 

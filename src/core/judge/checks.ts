@@ -16,6 +16,7 @@ import { opacity } from './opacity.ts';
 import { optionNames } from './option-names.ts';
 import { ownFiles } from './own-files.ts';
 import { protectedFiles } from './protected.ts';
+import { repository } from './repository.ts';
 import { tightening } from './rules.ts';
 import { secrets } from './secrets.ts';
 import { splitNames } from './split-names.ts';
@@ -33,6 +34,7 @@ export const checks: readonly Check[] = [
   ownFiles,
   leaving,
   protectedFiles,
+  repository,
   network,
   opacity,
   faults,

@@ -1,6 +1,6 @@
 /** Private keys, keyrings, tokens and browser profiles: denied to an agent, asked about each time for a line that a person typed (decision 10). */
 import { verb } from '../explain.ts';
-import { isSecretName } from '../secret-names.ts';
+import { mayBeSecretName } from '../secret-names.ts';
 import type { Location, Policy } from '../values.ts';
 import { opening } from './grants.ts';
 import {
@@ -48,7 +48,7 @@ function secretKind(path: string, effect: PathEffect, matter: Matter): Kind | un
   const places = secretPlaces(matter.request.scene.home);
   if (places.hold(path) || (readsTree(effect) && places.lieIn(path))) return 'own';
   if (hostKey.test(path) || ofProcess.test(path)) return 'own';
-  if (!isSecretName(path) || effect.touch === 'list') return undefined;
+  if (!mayBeSecretName(path) || effect.touch === 'list') return undefined;
   const project = matter.located.ground?.project.path;
   return project !== undefined && within(project, path) ? 'project' : 'own';
 }

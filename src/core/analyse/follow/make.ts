@@ -1,6 +1,7 @@
 /** Targets of a makefile: what make itself runs as it reads, then the recipes of the targets and of all that they need. */
 import path from 'node:path';
-import type { Dialect } from '../../values.ts';
+import type { Dialect, Effect } from '../../values.ts';
+import { emitAction } from '../action.ts';
 import type { Shell } from '../frame.ts';
 import type { Launched } from '../launched.ts';
 import type { Runs } from '../program.ts';
@@ -10,6 +11,7 @@ import { type Makefile, type RecipeLine, type Rule, readMakefile } from './makef
 import { walkOpen } from './open-text.ts';
 import { following } from './piece.ts';
 import { resolved } from './resolved.ts';
+import { unpacks } from './script.ts';
 
 type Make = Extract<Runs, { kind: 'make' }>;
 
@@ -31,7 +33,15 @@ export function runMake(make: Make, launched: Launched, shell: Shell): void {
   if (cwd === undefined || frame === undefined) return;
   const around = { launched, shell: { state: shell.state, frame } };
   const files = makefiles(make, cwd, around);
-  if (files.length === 0) return;
+  if (make.file === undefined)
+    unpacks(
+      names.map(one => path.join(cwd, one)),
+      around,
+    );
+  if (files.length === 0) {
+    installs(make, make.goals, around);
+    return;
+  }
   const { environment, home } = frame.reader.request.scene;
   const begun = { settings: new Map(), early: [], file: '', line: 0, steps: 0, depth: 0 };
   const making: Making = { cwd, home, environment, given: make.variables, ...begun };
@@ -39,9 +49,26 @@ export function runMake(make: Make, launched: Launched, shell: Shell): void {
   const dialect = dialectOf(making);
   if (dialect === undefined) return;
   const goals = make.goals.length > 0 ? make.goals : [defaultGoal(read)];
+  const made = new Set(read.rules.flatMap(one => one.targets));
+  installs(
+    make,
+    goals.filter(one => one !== undefined && !made.has(one)),
+    around,
+  );
   const lines = goals.flatMap(goal => (goal === undefined ? [] : build(goal, { read, seen: new Set(), dry: make.dry })));
   const early = read.early.map(one => ({ ...one, shown: one.text }));
   for (const one of [...new Map([...early, ...lines].map(line => [JSON.stringify(line), line])).values()]) walk(one, dialect, around);
+}
+
+/** Where `make install` puts things, if something says so: otherwise where the makefile says, which is the system as a rule. */
+const PLACES = /^(?:DESTDIR|INSTALL_?ROOT|INSTALL_PATH|O|\w*(?:prefix|PREFIX))$/;
+
+function installs({ dry, variables }: Make, goals: readonly (string | undefined)[], { launched, shell }: Around): void {
+  const goal = goals.find(one => /^(?:un)?install(?:-\w+)*$/.test(one ?? ''));
+  if (goal === undefined || dry || [...variables.keys()].some(one => PLACES.test(one))) return;
+  const reason = `make ${goal} writes where a makefile says that Ward can't read, which is the system as a rule`;
+  const effect: Effect = { kind: 'form', rank: 'ask', id: 'installs', impact: 'system', reason, place: launched.place };
+  emitAction(shell, { argv: launched.argv, effects: [effect], knowledge: 'known', place: launched.place });
 }
 
 function makefiles({ file }: Make, cwd: string, around: Around): { file: string; text: string }[] {

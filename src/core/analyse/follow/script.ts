@@ -27,7 +27,7 @@ export function runScript(script: Script, launched: Launched, shell: Shell): voi
     const frame = following(shell.frame, `${file}\0${spell(script.arguments)}`);
     const around = frame && { launched, shell: { state: shell.state, frame }, file };
     if (around === undefined) continue;
-    unpacks(file, around);
+    unpacks([file], around);
     const start = script.dialect === undefined ? { start: (program: string) => runCopy(program, script, around) } : {};
     for (const held of contentsOf(file, { ...around, ...start })) runHeld(held, script, around);
   }
@@ -39,11 +39,11 @@ function runCopy(program: string, { arguments: given }: Script, { launched, shel
   launch({ ...launched, argv: [name, ...given], effects: [] }, shell);
 }
 
-/** What the text itself takes out of an archive and then runs by name. */
-function unpacks(file: string, { launched, shell }: Pick<Around, 'launched' | 'shell'>): void {
-  const by = [...shell.frame.reader.unpacked].find(([place]) => file === place || file.startsWith(`${place}/`))?.[1];
+/** What the text itself takes out of an archive, or patches, and then runs by name. */
+export function unpacks(files: readonly string[], { launched, shell }: Pick<Around, 'launched' | 'shell'>): void {
+  const by = [...shell.frame.reader.unpacked].find(([place]) => files.some(file => file === place || file.startsWith(`${place}/`)))?.[1];
   if (by !== undefined)
-    emitOpaque(shell.frame, launched.place, `it runs a file that ${by} unpacks first: what stands in it is known only then`);
+    emitOpaque(shell.frame, launched.place, `it runs a file that ${by} writes first: what stands in it is known only then`);
 }
 
 const SCRIPT = /\.(?:[a-z]*sh|command)$/;
@@ -125,7 +125,7 @@ export function runWritten(launched: Launched, shell: Shell): boolean {
   const { input } = launched;
   const value = rest[at]?.value ?? (input.kind === 'file' ? ({ kind: 'text', text: input.path } as const) : undefined);
   const file = value === undefined ? undefined : resolved(value, launched.cwds);
-  if (file !== undefined) unpacks(file, { launched, shell });
+  if (file !== undefined) unpacks([file], { launched, shell });
   if (file === undefined || !written.has(file)) return false;
   for (const held of contentsOf(file, { launched, shell })) {
     if (!held.own) continue;

@@ -8,6 +8,7 @@ import type { Argument, Input } from '../program.ts';
 import type { Output } from '../redirect.ts';
 import { prints } from '../substitute.ts';
 import { makesLinks, noteLink } from './links.ts';
+import { noteBuilt, notePatch } from './patched.ts';
 import type { Content, Written } from './written.ts';
 
 /** Programs that reach out: what they bring is code from elsewhere. */
@@ -36,7 +37,7 @@ const builders = new Set('gcc g++ cc c++ clang clang++ tcc ld go rustc javac ghc
 
 /** Programs that write a file whose content they make from something else. */
 const makers = new Set(
-  'sed gsed perl ruby python python3 node awk gawk dd sort base64 base32 openssl xxd gunzip gzip xz bzip2 uudecode patch ed ex vi vim nvim sponge split csplit iconv gpg age install sh bash'.split(
+  'sed gsed perl ruby python python3 node awk gawk dd sort base64 base32 openssl xxd gunzip gzip xz bzip2 uudecode ed ex vi vim nvim sponge split csplit iconv gpg age install sh bash'.split(
     ' ',
   ),
 );
@@ -99,6 +100,8 @@ export function noteProgram(program: string, launched: Launched, found: { effect
   else if (unpackers.has(program)) unpacked(program, found);
   else if (packagers.has(program)) settled(program, launched, frame);
   else if (fetchers.has(program)) fetched(program, launched, found);
+  else if (program === 'patch' || program === 'git') notePatch(program, launched, found.shell);
+  else if (builders.has(program)) noteBuilt(launched, found.shell);
   if (makers.has(program))
     for (const file of writtenBy(found.effects)) note(frame, file, { append: false, content: () => ({ kind: 'unknown', by: program }) });
 }

@@ -2,10 +2,10 @@
 import { code, destroys, textOf, touch, touchAt, touchTree, word } from '../effects.ts';
 import { has, type Options, valuesOf } from '../options.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
+import { lists } from '../shapes.ts';
 import { ended } from '../word/ended.ts';
 import { row, type Shape } from './row.ts';
 import { tarRow } from './tar.ts';
-import { listing } from './xargs.ts';
 
 const removes = (call: Call) => destroys('archive-removes', 'deletes files, packed or in the archive', call.place);
 const anywhere = (call: Call) => destroys('archive-anywhere', 'writes wherever the archive says', call.place);
@@ -13,8 +13,7 @@ const headOf = ({ value }: Argument) => (value.kind === 'unknown' ? value.prefix
 
 /** Names of what to pack that come in by standard input: known to lie here only where a program that looks here prints them. */
 function namesFrom({ input }: Call): string | undefined {
-  const here = input.kind === 'pipe' && listing.has(input.from ?? '');
-  return here ? undefined : 'the names of the files come from its input';
+  return lists(input) ? undefined : 'the names of the files come from its input';
 }
 
 /** `-TT` tests the archive with a program, `-lf` writes a log, `-FS` and `-@` stand among letters that mean other things alone (zip(1)). */

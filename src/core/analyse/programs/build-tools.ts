@@ -1,4 +1,5 @@
 /** Task runners and build tools of many verbs: they run the project openly; some verbs publish, fetch, or run what stands behind them. */
+import type { Effect } from '../../values.ts';
 import { code, connectTo, form, runs, textOf, word } from '../effects.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
 import { losesData } from './database-tasks.ts';
@@ -51,6 +52,13 @@ function bazel({ verb, rest, options, call }: Job): Partial<Reading> {
         : []),
     ],
   };
+}
+
+/** Where it was told to put things when the build was set up, which is the system unless a word here says otherwise. */
+function installs(call: Call): Effect[] {
+  const words = call.arguments.map(one => textOf(one) ?? '');
+  const there = words[0] === 'install' && !words.some(one => /^(?:--destdir|--dry-run|-n|--help|-h)/.test(one));
+  return there ? [form({ rank: 'ask', id: 'installs', impact: 'system', reason: 'installs, into the system as a rule' }, call.place)] : [];
 }
 
 /** The command behind the options of `meson devenv`. */
@@ -132,8 +140,9 @@ export const buildTools: readonly Program[] = [
         ? {
             runs: runs(developed(call.arguments.slice(1)), call),
           }
-        : {},
+        : { effects: installs(call) },
     flags: [
+      'meson install -C build',
       'meson devenv rm a',
       'meson setup ../build',
       'meson wrap install zlib',

@@ -46,9 +46,9 @@ function subscript(call: Call): Reading {
   return reading({ effects: [code('unknown', `${call.program} -v evaluates a name that Ward can't read`, call.place)] });
 }
 
-/** What `$!`, `$$`, `$PPID` and `$BASHPID` hold is a process of this very session; what any other word expands to may be 1, -1 or somebody else's. */
+/** What `$!`, `$$` and `$BASHPID` hold is a process of this very command; what any other word expands to may be 1, -1 or somebody else's: `$PPID` is who started the shell. */
 function ofOwn({ value }: Argument): boolean {
-  return value.kind === 'unknown' && /^\$(?:!|\$|PPID|BASHPID) /.test(value.reason) && value.prefix === '';
+  return value.kind === 'unknown' && /^\$(?:!|\$|BASHPID) /.test(value.reason) && value.prefix === '';
 }
 
 /** A process is named by number: 1 and -1 are everybody's, a number that only running could tell may be anybody's. */

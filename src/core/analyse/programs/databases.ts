@@ -199,7 +199,9 @@ function client(found: Options, call: Call): Partial<Reading> {
 
 /** The words of a command as one text; one that is not known could be any. */
 function spoken(words: readonly Argument[], call: Call): Argument {
-  const texts = words.map((one, at) => textOf(one) ?? (at === 0 ? 'flushall' : '?'));
+  const known = words.map(textOf);
+  const loses = /^(?:del|unlink)$/i.test(known[0] ?? '') && known.includes(undefined);
+  const texts = known.map((one, at) => (at === 0 && loses ? 'flushall' : (one ?? (at === 0 ? 'flushall' : '?'))));
   return word(texts.join(' '), call.place);
 }
 

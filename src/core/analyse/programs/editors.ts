@@ -42,9 +42,15 @@ export const editors: readonly Program[] = [
   row({
     names: 'emacs emacsclient nano pico micro helix hx kak joe ne mg jed',
     options:
-      'eval=code l|load=code f|funcall=code e=code script=code L=program insert=read q t|terminal= nw no-window-system Q quick batch c create-frame n version help T= B w R v',
+      's|speller=script C|backupdir=write o|operatingdir=enter eval=code l|load=code f|funcall=code e=code script=code L=program insert=read q t|terminal= nw no-window-system Q quick batch c create-frame n version help T= B w R v',
     more: editor,
-    flags: ['emacs --batch --eval \'(delete-file "x")\'', 'emacs -Q --batch -l x.el', 'nano ~/.bashrc', "emacsclient -e '(kill-emacs)'"],
+    flags: [
+      'emacs --batch --eval \'(delete-file "x")\'',
+      'emacs -Q --batch -l x.el',
+      'nano ~/.bashrc',
+      "nano -s 'sh -c x' a.txt",
+      "emacsclient -e '(kill-emacs)'",
+    ],
     quiet: ['nano a.txt', 'emacs -nw a.txt', 'emacs --version', 'nano +12 a.txt'],
   }),
   row({

@@ -25,13 +25,13 @@ export function runTool(words: readonly Argument[], call: Call): Partial<Reading
   const places = found.options.flatMap(one =>
     one.value !== undefined && (one.role === 'read' || one.role === 'enter') ? touch(one.role, one.value, call) : [],
   );
-  if (texts.length > 0) return { effects: places, runs: texts.map(one => runsText(one, call)), opaque: found.unclear };
+  const brought = found.options.flatMap(one => (one.role === 'package' || one.name === 'p' ? [fetched(one.at, call)] : []));
+  if (texts.length > 0) return { effects: [...places, ...brought], runs: texts.map(one => runsText(one, call)), opaque: found.unclear };
   const [module] = valuesOf(found, 'm');
   if (module !== undefined)
     return { effects: places, runs: runs([word('python', call.place), word('-m', call.place), module, ...found.operands], call) };
   if (tool === undefined) return has(found, 'v', 'h') ? {} : { effects: [code('unknown', `${call.program} opens a shell`, call.place)] };
-  if (found.options.some(one => one.role === 'package') || has(found, 'p', 'y') || foreign(tool))
-    return { effects: [code('elsewhere', `${call.program} runs a package that may have to be fetched`, tool.place)] };
+  if (found.options.some(one => one.role === 'package') || has(found, 'p', 'y') || foreign(tool)) return { effects: [fetched(tool, call)] };
   const openly = code('project', `${call.program} runs a program of the project`, tool.place);
   if (file.test(textOf(tool) ?? ''))
     return { effects: [...places, ...touch('read', tool, call), openly], runs: commandLine(tool, rest, call), opaque: found.unclear };
@@ -44,6 +44,10 @@ export function runTool(words: readonly Argument[], call: Call): Partial<Reading
     runs: runs([named(tool, call), ...rest], call),
     opaque: found.unclear ?? strange(found, call),
   };
+}
+
+function fetched({ place }: Argument, { program }: Call): ReturnType<typeof code> {
+  return code('elsewhere', `${program} runs a package that may have to be fetched`, place);
 }
 
 /** A program by its file, as bun and uv take it. */

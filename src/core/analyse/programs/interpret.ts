@@ -1,7 +1,7 @@
 /** Reads the arguments of an interpreter: its own options, then code in a text, a module, a file of the project, or whatever stands on its input. */
 import type { Tongue } from '../code/language.ts';
 import { readCode } from '../code/read-code.ts';
-import { begins, code, reading, textOf, together, touch, touchHere, word } from '../effects.ts';
+import { begins, code, textOf, together, touch, touchHere, word } from '../effects.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
 import { commandLine } from './command-lines.ts';
 
@@ -18,6 +18,8 @@ export interface Interpreter {
   readonly loads?: string;
   /** Options after which it only says something. */
   readonly says?: string;
+  /** Words among its own options that bring in other code. */
+  readonly sideways?: RegExp;
   /** Options that run the tests of the project. */
   readonly tests?: string;
   /** What `-m NAME` does. */
@@ -125,7 +127,9 @@ function interpret(language: Interpreter, call: Call): Reading {
   const found = sort(call.arguments, language);
   const loads = found.loads.flatMap(one => load(one, language, call));
   const openly = found.loads.length > 0 ? [...loads, code('project', `${call.program} loads code of the project`, call.place)] : [];
-  const always = { effects: openly, opaque: found.unclear };
+  const own = call.arguments.slice(0, call.arguments.length - found.rest.length).filter(one => language.sideways?.test(textOf(one) ?? ''));
+  const brought = own.map(one => code('sideways', `a setting of ${call.program} brings in other code`, one.place));
+  const always = { effects: [...openly, ...brought], opaque: found.unclear };
   if (found.texts.length > 0) return together(always, inline(found, language, call));
   if (found.module !== undefined && language.module) return together(always, language.module(found, call));
   if (found.plain.some(one => isIn(`${language.says ?? ''} --version --help -h`, one))) return together(always);
@@ -201,38 +205,4 @@ function input(found: Found, language: Interpreter, call: Call): Partial<Reading
     return inline({ ...found, texts: [word(given.text, place)], rest: found.rest.slice(1) }, language, call);
   const fetched = given.kind === 'pipe' && /^(?:curl|wget|nc|ncat|ssh|aria2c|fetch|socat|gh)$/.test(given.from ?? '');
   return { effects: [code(fetched ? 'elsewhere' : 'unknown', `${call.program} runs what stands on its input`, place)] };
-}
-
-/** Modules whose program goes by another name. */
-const modulePrograms: ReadonlyMap<string, string> = new Map([
-  ['django', 'django-admin'],
-  ['awscli', 'aws'],
-  ['azure.cli', 'az'],
-  ['yt_dlp', 'yt-dlp'],
-]);
-
-/** Modules of the standard library or of pip; anything else is a module of the project or its installed dependencies. */
-export function pythonModule(found: Found, call: Call): Reading {
-  const name = textOf(found.module);
-  if (name === undefined) return reading({ opaque: 'the module that python runs is known only when it runs' });
-  const nested =
-    /^(?:pip|pytest|black|ruff|mypy|flake8|pylint|isort|tox|nox|twine|coverage|poetry|pipenv|virtualenv|uv|flask|alembic|gunicorn|uvicorn|celery|jupyter|nbconvert|streamlit|pre_commit|pdm|hatch|pipx|conan|django|awscli|azure\.cli|ansible|airflow|prefect|dbt|locust|rq|dramatiq|luigi|mlflow|b2|checkov|certbot|yt_dlp|aider|openai|litellm)$/.test(
-      name,
-    );
-  const argv = found.module === undefined ? [] : [word(modulePrograms.get(name) ?? name, found.module.place), ...found.rest];
-  if (nested) return reading({ runs: [{ kind: 'argv', argv, more: false, cwd: call.cwd, via: call.program }] });
-  const quietly =
-    /^(?:json\.tool|http\.server|py_compile|compileall|venv|timeit|unittest|site|sysconfig|platform|this|calendar|tabnanny|ast|dis|tokenize|zipfile|tarfile|gzip|base64|ensurepip|doctest|trace|profile|cProfile|pdb)/.test(
-      name,
-    );
-  const files = found.rest
-    .filter(one => !textOf(one)?.startsWith('-'))
-    .flatMap(one => touch(quietly && /^(?:venv|zipfile|tarfile|gzip|json)/.test(name) ? 'write' : 'read', one, call));
-  return reading({
-    effects: [
-      ...files,
-      ...touchHere('read', call),
-      code(/^(?:timeit|pdb)$/.test(name) ? 'unknown' : 'project', `python runs the module ${name}`, call.place),
-    ],
-  });
 }

@@ -6,7 +6,8 @@ import { python } from '../code/tables/python.ts';
 import { ruby } from '../code/tables/ruby.ts';
 import { julia, lua, r } from '../code/tables/small.ts';
 import type { Program } from '../program.ts';
-import { interpreter, pythonModule } from './interpret.ts';
+import { interpreter } from './interpret.ts';
+import { pythonModule } from './python-module.ts';
 
 /** Interpreters by language. */
 export const interpreters: readonly Program[] = [
@@ -61,7 +62,10 @@ export const interpreters: readonly Program[] = [
       'python3 -m "$module"',
       'curl -s localhost:1/x | python3 -',
       'echo \'import os; os.system("rm x")\' | python',
-      'python3 -m timeit x',
+      'python3 -m timeit \'import os; os.remove("x")\'',
+      'python3 -m ftplib x.example',
+      'python3 -m http.server -d /home/u',
+      'python3 -m compileall /opt/x',
     ],
     quiet: [
       'python3 script.py',
@@ -72,6 +76,8 @@ export const interpreters: readonly Program[] = [
       'python3 --version',
       'python3 -m json.tool a.json',
       'python3 -m venv .venv',
+      "python3 -m timeit -s 'x = 1' 'x + 1'",
+      'python3 -m http.server 8000 -d public',
       'python3 -m mypackage.cli run',
       'python3 -c \'import json,sys; print(json.load(sys.stdin)["a"])\'',
     ],
@@ -117,12 +123,13 @@ export const interpreters: readonly Program[] = [
     names: 'php',
     code: '-r --run -B --process-begin -R --process-code -E --process-end',
     values: '-c -d -z -S -t',
+    sideways: /^(?:-d)?(?:auto_(?:prepend|append)_file|(?:zend_)?extension|allow_url_include|sendmail_path|opcache\.preload|ffi\.preload)=/,
     loads: '-F',
     says: '-v -i -m -l',
     tongue: php,
     ends: true,
-    flags: ["php -r 'system(1);'", 'php'],
-    quiet: ['php index.php', 'php -l index.php', 'php -v', "php -r 'echo PHP_VERSION;'"],
+    flags: ["php -r 'system(1);'", 'php', 'php -d auto_prepend_file=/tmp/x.php a.php'],
+    quiet: ['php -d memory_limit=-1 index.php', 'php index.php', 'php -l index.php', 'php -v', "php -r 'echo PHP_VERSION;'"],
   }),
   interpreter({
     names: 'lua luajit lua5.1 lua5.2 lua5.3 lua5.4',
@@ -154,7 +161,7 @@ export const interpreters: readonly Program[] = [
   }),
   interpreter({
     names: 'octave ghci runghc elixir iex erl scala groovy clojure clj racket guile sbcl gnuplot osascript raku jshell kotlin',
-    code: '-e -E --eval --expr -r -x',
+    code: '-e -E -c --eval --expr -eval -r -x',
     values: '-l',
     says: '-v -version -V',
     flags: ["elixir -e 'x'", 'groovy -e x'],

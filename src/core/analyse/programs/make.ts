@@ -1,6 +1,7 @@
 /** make, cmake and ninja: recipes of the project run openly, and what their own words bring in beside. */
 import nodePath from 'node:path';
-import { code, runs, runsText, textOf, together, touch, touchAt, touchHere, word } from '../effects.ts';
+import { isTame } from '../../tame-variables.ts';
+import { code, form, runs, runsText, textOf, together, touch, touchAt, touchHere, word } from '../effects.ts';
 import { has, type Options, valuesOf } from '../options.ts';
 import type { Argument, Call, Nested, Program, Reading } from '../program.ts';
 import { row } from './row.ts';
@@ -64,6 +65,8 @@ function isCode(one: Argument): boolean {
 
 function variable(one: Argument, call: Call): Partial<Reading> {
   const [, name = '', value = ''] = /^([\w.]+)[:?+]{0,3}=(.*)$/s.exec(headOf(one)) ?? [];
+  if (!isTame(name, value) && /FLAGS$/.test(name))
+    return { effects: [code('sideways', `the variable ${name} makes the compiler load or start a program`, one.place)] };
   if (isCode(one)) return { effects: [code('sideways', `the variable ${name} reaches the recipes as code`, one.place)] };
   if (programs.test(name)) return { runs: value === '' ? [] : [runsText(word(value, one.place), call)] };
   if (!/^(?:\/|~|(?:[^\s]*\/)?\.\.(?:\/|$))/.test(value) || /\s/.test(value)) return {};
@@ -115,6 +118,7 @@ function cmake(found: Options, call: Call): Partial<Reading> {
   if (at >= 0) return shellLike(call.arguments.slice(at + 1), call);
   const entered = found.operands.filter(one => !/^[A-Za-z_]\w*=/.test(headOf(one)));
   const sets = call.arguments.filter(one => /^-D/.test(headOf(one)));
+  const plugged = sets.filter(one => !isTame('CFLAGS', /_FLAGS\w*(?::\w+)?=(.*)$/s.exec(headOf(one))?.[1] ?? ''));
   const side = sets.filter(one =>
     /(?:_LAUNCHER|_COMPILER|TOOLCHAIN_FILE|_PROGRAM|PROJECT_\w*INCLUDE\w*|MODULE_PATH|_COMMAND)(?::\w+)?=(?:\/tmp|\.\.|\/dev|\/home|~)/.test(
       headOf(one),
@@ -127,10 +131,22 @@ function cmake(found: Options, call: Call): Partial<Reading> {
       ),
       ...(has(found, 'B', 'build', 'install', 'P', 'version', 'help') ? [] : touchAt('write', '.', call)),
       ...(has(found, 'version', 'help') ? [] : [code('project', 'cmake runs code of the project', call.place)]),
+      ...(has(found, 'prefix', 'version', 'help') || !targets(found) ? [] : [installing(call)]),
+      ...plugged.map(one => code('sideways', 'an option of the compiler runs a program', one.place)),
       ...side.map(one => code('sideways', `${headOf(one).split('=')[0]} names a program from elsewhere`, one.place)),
     ],
     runs: sets.flatMap(one => launched(one, call)),
   };
+}
+
+/** It puts what was built where it was told when the build was set up: the system, unless something said otherwise. */
+function targets(found: Options): boolean {
+  const goals = [...valuesOf(found, 'target'), ...valuesOf(found, 't')].map(one => textOf(one) ?? '');
+  return has(found, 'install') || goals.some(one => /^(?:un)?install(?:\/\w+)?$/.test(one));
+}
+
+function installing(call: Call): ReturnType<typeof form> {
+  return form({ rank: 'ask', id: 'installs', impact: 'system', reason: `${call.program} installs, into the system as a rule` }, call.place);
 }
 
 /** `-DCMAKE_C_COMPILER_LAUNCHER='a;b'` runs `a b` before each compiler. */
@@ -200,6 +216,9 @@ export const makers: readonly Program[] = [
       'cmake -E copy a /etc/x',
       'cmake -P ../x.cmake',
       'cmake --install build --prefix /usr/local',
+      'cmake --install build',
+      'cmake --build build --target install',
+      'cmake -DCMAKE_C_FLAGS=-fplugin=./x.so -B build',
       'cmake -B /opt/x -S .',
       'cmake -E env rm a',
       'cmake -E time rm a',
@@ -227,9 +246,10 @@ export const makers: readonly Program[] = [
         ...found.operands.filter(one => /^(?:\/|\.\.)/.test(headOf(one))).flatMap(one => touch('read', one, call)),
         ...touchHere('read', call),
         code('project', `${call.program} runs code of the project`, call.place),
+        ...(found.operands.some(one => /^(?:un)?install$/.test(headOf(one))) && !has(found, 'n') ? [installing(call)] : []),
       ],
     }),
-    flags: ['ninja -C ../build', 'ninja -f ../x.ninja', 'ninja "$target"'],
+    flags: ['ninja install', 'ninja -C ../build', 'ninja -f ../x.ninja', 'ninja "$target"'],
     quiet: ['ninja', 'ninja -C build test', 'ninja -t clean', 'ninja -j4 -v'],
   }),
 ];

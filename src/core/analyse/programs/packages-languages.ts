@@ -135,6 +135,16 @@ const mobile: Tool = {
   ],
 };
 
+/** What stands behind `--` is for the compiler, which starts the linker that it names and loads plugins. */
+function compiled(call: Call): Partial<Reading> {
+  const texts = call.arguments.map(one => textOf(one) ?? '');
+  const own = texts
+    .slice(texts.indexOf('--') + 1)
+    .map((one, at, all) => (/^(?:-C|--codegen|-Z)$/.test(all[at - 1] ?? '') ? `-C${one}` : one));
+  const odd = own.some(one => /^(?:-C|--codegen=)(?:linker|link-args?|link-self|ar)=?|^-Z|^@|^--?(?:plugin|sysroot)/.test(one));
+  return odd ? { effects: [code('sideways', 'an option of the compiler runs a program', call.place)] } : {};
+}
+
 /** Everything that builds, tests and packs in other languages. */
 export const languagePackages: readonly Program[] = [
   tool({
@@ -167,6 +177,7 @@ export const languagePackages: readonly Program[] = [
       'cargo sqlx database drop',
       'cargo +nightly publish',
       'cargo watch -x publish',
+      'cargo rustc -- -C linker=./x',
     ],
     quiet: [
       'cargo build --release',
@@ -178,8 +189,10 @@ export const languagePackages: readonly Program[] = [
       'cargo clean',
       'cargo nextest run',
       'cargo watch -x test',
+      'cargo rustc -- -C opt-level=3',
     ],
     also: ({ verb, options, rest, call }) => {
+      if (verb === 'rustc' || verb === 'rustdoc') return compiled(call);
       const watched = /^w(?:atch)?$/.test(verb)
         ? [...options.flatMap(one => (/^[xs]$/.test(one.name) ? [one.name] : [])), ...rest.map(one => textOf(one) ?? '')]
         : [];

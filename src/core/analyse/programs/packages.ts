@@ -199,7 +199,7 @@ export const packages: readonly Program[] = [
     otherwise: 'exec',
     bare: 'fetch',
     reaches: registry,
-    also: job => together(installs(job), begins(job), workspace(job), scripts(job)),
+    also: job => together(installs(job), begins(job), workspace(job), cluster(job), scripts(job)),
     flags: [
       'yarn',
       'yarn add x',
@@ -209,6 +209,7 @@ export const packages: readonly Program[] = [
       'yarn cache clean',
       'yarn rimraf dist',
       'yarn workspace web add x',
+      'yarn application -kill x',
     ],
     quiet: ['yarn test', 'yarn build', 'yarn run lint', 'yarn --version', 'yarn workspace web test', 'yarn tsc'],
   }),
@@ -312,6 +313,16 @@ function packing(job: Job): Partial<Reading> {
   if (job.verb !== 'pack') return {};
   const here = job.rest.every(one => /^\.{0,2}(?:\/|$)/.test(textOf(one) ?? ''));
   return { effects: here ? touchAt('write', '.', job.call) : registry(job) };
+}
+
+/** Hadoop's own `yarn`. */
+function cluster({ verb, rest, call }: Job): Partial<Reading> {
+  const verbs = verb === '' ? rest : call.arguments;
+  const name = textOf(verbs[0]) ?? '';
+  const loses = verbs.some(one => /^-(?:kill|destroy|stop|signal|flex|movetoqueue|changeQueue|updatePriority)$/.test(textOf(one) ?? ''));
+  return /^(?:app(?:lication)?|container|queue|rmadmin)$/.test(name) && loses
+    ? { effects: [destroys('cluster', 'ends or changes what runs on the cluster', call.place)] }
+    : {};
 }
 
 /** `init` writes a file of the project; with a name it runs a package made for that. */

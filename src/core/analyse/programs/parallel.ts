@@ -3,6 +3,7 @@ import type { Effect } from '../../values.ts';
 import { code, connect, form, reading, runsText, textOf, touch, word } from '../effects.ts';
 import { grammar, has, type Options, options, valuesOf } from '../options.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
+import { lists } from '../shapes.ts';
 
 const known = grammar(
   `j|jobs|P|max-procs= k|keep-order u|ungroup|line-buffer lb bar progress eta N|max-replace-args= n|max-args= L|l|max-lines= m|xargs X q|quote t|verbose v|dry-run dryrun 0|null a|arg-file=read C|colsep= d|delimiter= I= i=? r|no-run-if-empty
@@ -89,15 +90,12 @@ function texts(command: readonly Argument[], sources: readonly Argument[], call:
   return [word(`${loop(line, sources, call)}; do ${whole}\ndone`, command[0]?.place ?? call.place)];
 }
 
-/** Programs that print names of what lies where they looked, which is judged with them. */
-const listing = new Set(['find', 'fd', 'git', 'ls', 'rg', 'grep']);
-
 /** The head of the loop. What comes from elsewhere may be any word, but is one word. */
 function loop(line: string, sources: readonly Argument[], { input }: Call): string {
   const list = sources.slice(1).map(({ value }) => item(value));
   const single = !list.some(one => one === undefined || /^'::::?\+?'$/.test(one)) && !/\{[2-9]/.test(line);
   if (sources.length > 1 && textOf(sources[0]) === ':::' && single) return `for argument in ${list.join(' ')}`;
-  if (sources.length === 0 && input.kind === 'pipe' && listing.has(input.from ?? '')) return 'for argument in ./*';
+  if (sources.length === 0 && lists(input)) return 'for argument in ./*';
   return 'while read -r argument';
 }
 

@@ -79,7 +79,7 @@ const hosting: readonly Program[] = [
   }),
   remote({
     names: `netlify ntl wrangler wrangler2 flyctl fly railway supabase amplify-cli eb cf porter-cli koyeb northflank zeabur upsun magento-cloud terminus pantheon deployctl deno-deploy partykit edgio cloud66 appwrite nhost hasura convex neon neonctl pscale planetscale turso xata prisma-cloud fauna upstash
-      aiven avn mongocli realm-cli astro-cli eas expo-cli code-push appcenter shopify webflow contentful storyblok strapi-cloud sf sfdx ionic-cloud cargo-shuttle leptosctl fastly meteor-deploy tsuru oc-cli gcx`,
+      aiven avn mongocli realm-cli astro-cli expo-cli code-push appcenter shopify webflow contentful storyblok strapi-cloud sf sfdx ionic-cloud cargo-shuttle leptosctl fastly meteor-deploy tsuru oc-cli gcx`,
     of: 'what is deployed',
     options: `${usual} a|app= s|site= r|region= d|dir=read p|prod o|org= m|message= filter= auth= local remote linked db-url= workdir=enter project-ref= schema= profile= service= e=`,
     slashes: true,
@@ -113,6 +113,28 @@ const hosting: readonly Program[] = [
     quiet: ['netlify --version', 'wrangler --version', 'flyctl version', 'netlify build', 'supabase --version', 'fly help'],
   }),
 ];
+
+/** Builds in the cloud, and puts what it built into the stores. */
+const builds = remote({
+  names: 'eas eas-cli',
+  of: 'what is deployed',
+  options: `${usual} p|platform= profile= e= message= branch= channel= local non-interactive wait no-wait auto-submit auto auto-submit-with-profile= output=write path=read id= latest clear-cache what-to-test=`,
+  slashes: true,
+  verbs: `
+    here: help, help *, version, config, autocomplete, diagnostics, -
+    project: init, build:configure, update:configure, metadata:lint, fingerprint:generate
+    looks: whoami, account:view, project:info
+    reads: build:list, build:view, update:list, update:view, branch:list, branch:view, channel:list, channel:view, device:list, device:view, submit:list, submit:view
+    keeps: login, logout, account:login, account:logout
+    shows: env:list, env:get, env:pull, env:exec, secret:list, credentials, credentials *
+    destroys: *:delete, *:cancel, *:rollout, *:rollback, *:republish, *:pause, *:resume
+    sends: build, build *, build:*, submit, submit *, submit:*, update, update *, deploy, deploy *, *:create, *:push, *:set, *:edit, *:run, *:map`,
+  rest: 'sends',
+  as: (kind, found) =>
+    kind === 'sends' && textOf(found.operands[0]) === 'build' && has(found, 'local') && !has(found, 'auto-submit') ? 'project' : kind,
+  flags: ['eas build --auto-submit', 'eas submit -p ios', 'eas update --branch production', 'eas env:pull', 'eas build -p ios'],
+  quiet: ['eas --version', 'eas config', 'eas whoami --help'],
+});
 
 const services: readonly Program[] = [
   remote({
@@ -326,4 +348,4 @@ function ofKeys(kind: Kind, found: Options): Kind {
 }
 
 /** Every platform and service. */
-export const platforms: readonly Program[] = [...hosting, ...services, ...keepers];
+export const platforms: readonly Program[] = [...hosting, builds, ...services, ...keepers];

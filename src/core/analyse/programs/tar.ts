@@ -3,7 +3,7 @@ import type { Effect } from '../../values.ts';
 import { code, destroys, goes, runsText, textOf, together, touch, touchAt, touchTree, word } from '../effects.ts';
 import { grammar, has, type Options, options, spellings, valuesOf } from '../options.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
-import { listing } from './xargs.ts';
+import { lists } from '../shapes.ts';
 
 const tarOptions = grammar(
   'x|extract|get c|create t|list r|append u|update A|catenate|concatenate d|diff|compare delete test-label f|file= C|directory|cd=enter T|files-from=read X|exclude-from=read I|use-compress-program= to-command= checkpoint-action= checkpoint=? F|info-script|new-volume-script=program rsh-command=program rmt-command=program O|to-stdout P|absolute-names|absolute-paths remove-files exclude= exclude-tag= exclude-tag-under= exclude-tag-all= exclude-ignore= exclude-ignore-recursive= exclude-vcs exclude-vcs-ignores exclude-backups exclude-caches strip-components= strip= transform|xform= owner= group= owner-map=read group-map=read mode= mtime= clamp-mtime N|newer|after-date= newer-mtime= g|listed-incremental=write G|incremental occurrence=? b|blocking-factor= H|format= L|tape-length= K|starting-file= V|label= one-top-level=? index-file=write volno-file=write level= pax-option= sort= sparse-version= record-size= suffix= backup=? warning= quoting-style= quote-chars= hole-detection= atime-preserve=? xattrs-include= xattrs-exclude= add-file=read include= options= passphrase= z|gzip|gunzip|ungzip j|bzip2 J|xz a|auto-compress Z|compress|uncompress zstd lzma lzip lzop no-auto-compress k|keep-old-files keep-newer-files skip-old-files keep-directory-symlink v|verbose p|preserve-permissions|same-permissions m|touch w|interactive|confirmation h|dereference hard-dereference l|check-links B|read-full-records i|ignore-zeros n|seek no-seek s|preserve-order|same-order S|sparse W|verify M|multi-volume R|block-number U|unlink-first o|no-same-owner q same-owner numeric-owner recursion no-recursion recursive-unlink overwrite overwrite-dir no-overwrite-dir wildcards no-wildcards wildcards-match-slash no-wildcards-match-slash anchored no-anchored ignore-case no-ignore-case force-local null no-null verbatim-files-from no-verbatim-files-from unquote no-unquote acls selinux xattrs one-file-system check-device no-check-device ignore-failed-read ignore-command-error delay-directory-restore totals=? utc full-time show-defaults show-omitted-dirs show-transformed-names show-stored-names restrict posix old-archive portability',
@@ -38,7 +38,7 @@ export function tar(call: Call): Reading {
 /** What a program beside it prints of the directory names nothing outside it. */
 function listed(found: Options, { input }: Call): string | undefined {
   const fromInput = valuesOf(found, 'T').every(one => textOf(one) === '-');
-  return fromInput && input.kind === 'pipe' && listing.has(input.from ?? '') ? undefined : 'the files it packs are listed in another one';
+  return fromInput && lists(input) ? undefined : 'the files it packs are listed in another one';
 }
 
 function into(found: Options, call: Call): string | undefined {

@@ -143,8 +143,11 @@ function rsync(found: Options, call: Call): Partial<Reading> {
     .filter(one => textOf(one) !== 'ssh')
     .map(one => code('sideways', 'an option of rsync runs a program', one.place));
   const ends = found.operands.map((one, at) => endOf(one, { call, port: undefined, last: at === found.operands.length - 1 && at > 0 }));
+  const told = valuesOf(found, 'M')
+    .filter(one => !/^--(?:fake-super|super|no-[\w-]+|ignore-\w+|partial)$/.test(textOf(one) ?? ''))
+    .map(one => code('unknown', 'gives the other end options of its own', one.place));
   const serves = has(found, 'daemon', 'server') ? [code('unknown', 'serves by rules that stand in a file', call.place)] : [];
-  return { effects: [...says, ...shell, ...serves, ...ends.flat()] };
+  return { effects: [...says, ...shell, ...told, ...serves, ...ends.flat()] };
 }
 
 function netcat(found: Options, call: Call): Partial<Reading> {
@@ -255,6 +258,7 @@ const shaped: readonly Shape[] = [
     flags: [
       'rsync -a --delete empty/ src/',
       'rsync -e ./x a b',
+      'rsync -M--log-file=/home/u/x a b',
       'rsync -a src/ x.example:dst',
       'rsync a rsync://x.example/m',
       'rsync -a src/ ~/backup/',

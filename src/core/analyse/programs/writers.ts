@@ -12,10 +12,16 @@ function ln(found: Options, call: Call): Partial<Reading> {
   const target = valuesOf(found, 't')[0];
   const sources = target === undefined && found.operands.length > 1 ? found.operands.slice(0, -1) : found.operands;
   const link = target ?? (found.operands.length > 1 ? found.operands.at(-1) : word('.', call.place));
-  const made = link === undefined ? [] : touch('write', link, call);
+  const made = link === undefined ? [] : [...touch('write', link, call), ...(has(found, 'f') ? (emptied(found, call).effects ?? []) : [])];
   if (!has(found, 's')) return { effects: [...sources.flatMap(one => touch('write', one, call)), ...made] };
   const from = { cwd: has(found, 'r') ? call.cwd : standsIn(link, call) };
   return { effects: [...sources.flatMap(one => touch('read', one, from)), ...made] };
+}
+
+/** A copy of nothing, or a link to it, leaves nothing of what was there. */
+function emptied(found: Options, call: Call): Partial<Reading> {
+  const nothing = found.operands.slice(0, -1).some(one => textOf(one) === '/dev/null');
+  return { effects: nothing ? [destroys('empties', 'leaves nothing of what is in the file', call.place)] : [] };
 }
 
 /** The directory that the text of a symbolic link counts from. */
@@ -99,13 +105,21 @@ const shaped: readonly Shape[] = [
   },
   {
     names: 'cp',
+    more: emptied,
     options:
       'a|archive b backup=? copy-contents d f|force i H l|link L|dereference n|no-clobber P p preserve=? no-preserve= parents R|r|recursive reflink=? remove-destination sparse= s|symbolic-link S|suffix= t|target-directory=write T u|update=? v|verbose x Z context=?',
     operands: 'read',
     ending: 'write',
     target: 't',
     recursive: 'R a',
-    flags: ['cp ~/.ssh/id_rsa key', 'cp evil.sh ~/.bashrc', 'cp hook .git/hooks/pre-commit', 'cp -t ~/bin tool', 'cp a b --targ=/etc'],
+    flags: [
+      'cp /dev/null a.txt',
+      'cp ~/.ssh/id_rsa key',
+      'cp evil.sh ~/.bashrc',
+      'cp hook .git/hooks/pre-commit',
+      'cp -t ~/bin tool',
+      'cp a b --targ=/etc',
+    ],
     quiet: ['cp a.txt b.txt', 'cp -r src lib', 'cp -a src/. dist/', 'cp -t dist a.txt b.txt'],
   },
   {
@@ -123,7 +137,7 @@ const shaped: readonly Shape[] = [
     names: 'ln link',
     options: 'b backup=? d f|force i L n P r|relative s|symbolic S|suffix= t|target-directory= T v|verbose',
     more: ln,
-    flags: ['ln -s ~/.ssh keys', 'ln /etc/shadow s', 'ln -s ../../other/x lib/x', 'ln -sf a.txt ~/out'],
+    flags: ['ln -sf /dev/null a.txt', 'ln -s ~/.ssh keys', 'ln /etc/shadow s', 'ln -s ../../other/x lib/x', 'ln -sf a.txt ~/out'],
     quiet: ['ln -s a.txt b.txt', 'ln -sfn ../shared lib/shared', 'ln -s ./dist current'],
   },
   {

@@ -3,6 +3,7 @@ import type { Fit } from '../../values.ts';
 import { textOf, together, touch, word } from '../effects.ts';
 import { grammar, has, options, valuesOf } from '../options.ts';
 import type { Argument, Call, Nested, Program, Reading } from '../program.ts';
+import { lists } from '../shapes.ts';
 import { type Hole, joined } from '../word/fit.ts';
 
 /** `-t`, `-p`, `-r`, `-x`, `-0`, `-o` take nothing; `-e`, `-i`, `-l` only what is attached. */
@@ -10,9 +11,6 @@ const known = grammar(
   '0|null a|arg-file= d|delimiter= E= e|eof=? I= i|replace=? L|max-lines= l=? n|max-args= P|max-procs= p|interactive process-slot-var= r|no-run-if-empty s|max-chars= t|verbose x|exit o|open-tty show-limits version help R= S= J=',
   'first',
 );
-
-/** Programs that print names of what lies where they looked, which is judged with them. */
-export const listing: ReadonlySet<string> = new Set(['find', 'fd', 'fdfind', 'git', 'ls', 'rg', 'grep', 'ag', 'ack']);
 
 const BROUGHT = { kind: 'unknown', reason: 'the words come from the input of xargs', prefix: '', splits: false } as const;
 
@@ -52,10 +50,7 @@ function names(call: Call): Argument | undefined {
   if (lines !== undefined && lines.dash !== '') return { value: { ...BROUGHT, fits: lines }, place: call.place };
   if (words(call)?.every(one => /^[\w+:@%,][\w.+:@%,-]*$/.test(textOf(one) ?? '')))
     return { value: { ...BROUGHT, fits: { kind: 'pattern', text: '*' } }, place: call.place };
-  const from = call.input.kind === 'pipe' ? call.input.from : undefined;
-  return from !== undefined && listing.has(from) && (lines !== undefined || from !== 'git')
-    ? { value: { kind: 'pattern', text: './*' }, place: call.place }
-    : undefined;
+  return lists(call.input) ? { value: { kind: 'pattern', text: './*' }, place: call.place } : undefined;
 }
 
 /** Each word that comes in goes to a command of its own. */

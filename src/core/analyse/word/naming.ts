@@ -61,6 +61,13 @@ const NAMERS: ReadonlyMap<string, Test> = new Map<string, Test>([
 /** What passes lines on as they are. */
 const SIEVES = /^(?:(?:head|tail)(?: -n ?\d+| -\d+)?|sort(?: -[a-zA-Z]+)*|uniq|sed -n \d+p)$/;
 
+/** What leaves of a list for people some lines, and of a line the name. */
+const STRAINERS =
+  /^(?:[ef]?grep (?:-[vEFPiwx]+ )+[^-].*|tr -d [ *]+|cut -c ?3-|sed (?:-[Er] )?s\/\^[*\\ s+[\]]*\/\/g?|awk \{ ?print \$(?:1|NF);? ?\})$/s;
+
+/** The list of branches for people: names behind blanks, `*` and `+`, none of which begins with a dash either. */
+const branches: Test = args => args.every(one => /^(?:--(?:merged|no-merged|list|no-color|sort=[\w:-]+)|-[arl]|[^-].*)$/s.test(one ?? ''));
+
 /** Whether a substitution prints names of commits and branches alone, or nothing. */
 export function names(body: readonly Node[], state: State): boolean {
   const [node, more] = body;
@@ -68,6 +75,14 @@ export function names(body: readonly Node[], state: State): boolean {
   const lines = items.map(one => argv(one, state));
   const [first, ...rest] = lines;
   return more === undefined && first !== undefined && namer(first) && rest.every(one => one !== undefined && SIEVES.test(one.join(' ')));
+}
+
+/** The same for a reader that cuts words at blanks and expands none of them: a list for people will do. */
+export function namesWords(items: readonly Node[], state: State): boolean {
+  const [first, ...rest] = items.map(one => argv(one, state)?.join(' '));
+  const list = /^git branch(?: (.*))?$/s.exec(first ?? '');
+  if (list === null || !branches(list[1]?.split(' ') ?? [])) return false;
+  return rest.every(one => one !== undefined && (SIEVES.test(one) || STRAINERS.test(one)));
 }
 
 /** git's own options are not looked into: a setting could change what is printed. */

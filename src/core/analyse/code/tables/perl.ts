@@ -26,7 +26,6 @@ const modules = () =>
       'IPC::Open3': '*',
       'IPC::Open2': '*',
       Socket: '*',
-      CPAN: 'install=away shell=away',
     }).map(([module, text]) => [module, names(text)]),
   );
 
@@ -41,7 +40,7 @@ export const perl = language(() => ({
     List::Util File::Basename File::Spec File::Find File::Copy File::Path File::Temp Storable YAML XML HTML CSV Tree Algorithm Set Array String DateTime Date Try Moose Moo mro
     PerlIO I18N Pod Params Sys Memoize Test Class Symbol SelectSaver Search Attribute CGI Compress Archive URI Spreadsheet Statistics Number Regexp re`),
   closed:
-    /^(?:Inline|B$|B::|DynaLoader|XSLoader|Safe|Opcode|FFI|IPC|Expect|Devel|O$|Filter|AutoLoader|SelfLoader|Proc|IO::Pty|IO::All|Shell|Win32|lib$|blib|ok$|LWP|HTTP|Net|WWW|Mojo|Mail|Email|Paws|Redis|MongoDB|AnyEvent|ExtUtils|App|Module)/,
+    /^(?:Inline|B$|B::|DynaLoader|XSLoader|Safe|Opcode|FFI|IPC|Expect|Devel|O$|Filter|AutoLoader|SelfLoader|Proc|IO::Pty|IO::All|Shell|Win32|lib$|blib|ok$|LWP|HTTP|Net|WWW|Mojo|Mail|Email|Paws|CPAN$|CPAN::Shell|CPANPLUS|Redis|MongoDB|AnyEvent|ExtUtils|App|Module)/,
   roots: words([...modules().keys()].join(' ')),
   functions: names(
     `system=system exec=system readpipe=sh unlink=delete+ rmdir=delete rename=move,write truncate=delete open=-,perlopen sysopen=-,open opendir=-,list mkdir=write chdir=chdir chroot=leave
