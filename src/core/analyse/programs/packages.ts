@@ -321,7 +321,7 @@ function cluster({ verb, rest, call }: Job): Partial<Reading> {
   const name = textOf(verbs[0]) ?? '';
   const loses = verbs.some(one => /^-(?:kill|destroy|stop|signal|flex|movetoqueue|changeQueue|updatePriority)$/.test(textOf(one) ?? ''));
   return /^(?:app(?:lication)?|container|queue|rmadmin)$/.test(name) && loses
-    ? { effects: [destroys('cluster', 'ends or changes what runs on the cluster', call.place)] }
+    ? { effects: [destroys('remote-destroy', 'ends or changes what runs on the cluster', call.place)] }
     : {};
 }
 

@@ -21,7 +21,7 @@ function ln(found: Options, call: Call): Partial<Reading> {
 /** A copy of nothing, or a link to it, leaves nothing of what was there. */
 function emptied(found: Options, call: Call): Partial<Reading> {
   const nothing = found.operands.slice(0, -1).some(one => textOf(one) === '/dev/null');
-  return { effects: nothing ? [destroys('empties', 'leaves nothing of what is in the file', call.place)] : [] };
+  return { effects: nothing ? [destroys('emptied', 'leaves nothing of what is in the file', call.place)] : [] };
 }
 
 /** The directory that the text of a symbolic link counts from. */
