@@ -132,7 +132,9 @@ type Listed =
 
 /** The words of a loop, where each is known and they are few; else what is certain of all of them. */
 function values(words: readonly Word[] | undefined, shell: Shell): Listed {
-  if (words === undefined) return all(shell.state.positional);
+  const { positional } = shell.state;
+  if (words === undefined)
+    return positional !== undefined && 'each' in positional ? { kind: 'some', fits: positional.each } : all(positional);
   const found = words.flatMap(word => fields(word, shell));
   const { cwds } = shell.state;
   const contents = found.flatMap((value): Content[] => {

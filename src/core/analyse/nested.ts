@@ -6,7 +6,7 @@ import { follow } from './follow/follow.ts';
 import { emitOpaque, type Frame, type Shell, spend } from './frame.ts';
 import type { Launched } from './launched.ts';
 import type { Argument, Input, Nested } from './program.ts';
-import { type Content, fresh, type State, unknown, type Variable } from './state.ts';
+import { type Content, fresh, type Positional, type State, unknown, type Variable } from './state.ts';
 
 /** Texts within texts deeper than this are not read. */
 const DEEPEST = 12;
@@ -113,8 +113,11 @@ export function walkText({ text, dialect, place }: Text, state: State, outer: Fr
   return reader.walk(script.body, state, frame);
 }
 
-/** Arguments as `$1` and what follows; undefined where one of them may be several words, or none. */
-export function passed(list: readonly Argument[], cwds: State['cwds']): readonly Content[] | undefined {
+/** Arguments as `$1` and what follows; undefined where one of them may be several words, or none, and nothing is certain of each. */
+export function passed(list: readonly Argument[], cwds: State['cwds']): Positional {
+  const [only, more] = list;
+  if (more === undefined && only?.value.kind === 'unknown' && only.value.splits && only.value.fits !== undefined)
+    return { each: only.value.fits };
   const found = list.map(({ value }) => argument(value, cwds));
   return found.every(one => one !== undefined) ? found : undefined;
 }

@@ -5,6 +5,9 @@ import { among, common as certain } from './either.ts';
 import type { Source } from './follow/source.ts';
 import type { Input } from './program.ts';
 
+/** `$1` and what follows; or what is certain of each of them, where they are known only as it runs; undefined where nothing is. */
+export type Positional = readonly Content[] | { readonly each: Fit } | undefined;
+
 /** What the text itself tells of a variable. `numeric` where the unknown text is surely a decimal integer, `named` where it is names of commits. */
 export type Content =
   | { readonly kind: 'text'; readonly text: string }
@@ -48,7 +51,7 @@ export interface State {
   /** `any`: one of those the text makes, or none. */
   readonly functions: ReadonlyMap<string, Definition | 'any'>;
   /** `$1` …; undefined where only running could tell. */
-  readonly positional: readonly Content[] | undefined;
+  readonly positional: Positional;
   /** Every directory it may be in; an undefined one could be any. Never empty. */
   readonly cwds: readonly (string | undefined)[];
   /** Directories among these that it is in only where another could not be entered, and which. */
@@ -89,7 +92,7 @@ export function naming(content: Content, named: boolean): Content {
 }
 
 /** A shell that has just been started in `cwd` with these arguments. */
-export function fresh(cwds: readonly (string | undefined)[], positional: readonly Content[] | undefined): State {
+export function fresh(cwds: readonly (string | undefined)[], positional: Positional): State {
   return {
     variables: new Map(),
     rest: 'scene',

@@ -62,9 +62,9 @@ function absent(body: readonly Node[]): boolean {
   return stages(body).some(one => one.redirects.some(made => made.operator === '<'));
 }
 
-/** What finds nothing, or fails, prints nothing. */
+/** What finds nothing, or fails, prints nothing; what finds more prints several lines. */
 function orNothing(fits: Fit | undefined): Fit | undefined {
-  return fits?.kind === 'below' ? { ...fits, empty: true } : fits;
+  return fits?.kind === 'below' ? { ...fits, empty: true, several: true } : fits;
 }
 
 /** Without the newlines at its end. */

@@ -1,8 +1,10 @@
 /** find: where it looks, what it runs on what it finds, and what it writes or deletes. */
+import path from 'node:path';
 import type { Effect, Fit } from '../../values.ts';
 import { begins, destroys, textOf, together, touch, touchHere, touchTree, unknown } from '../effects.ts';
 import type { Argument, Call, Nested, Program, Reading } from '../program.ts';
-import { beside, joined } from '../word/fit.ts';
+import { beside, escaped, joined } from '../word/fit.ts';
+import { namesOf } from '../word/segment.ts';
 import { row } from './row.ts';
 
 const running = new Set(['-exec', '-execdir', '-ok', '-okdir']);
@@ -82,7 +84,8 @@ function deletes(roots: readonly Argument[], call: Call): Effect[] {
 function run({ words, roots, call }: Expression, at: number): { part: Partial<Reading>; next: number } {
   const stop = words.findIndex((one, index) => index > at && /^[;+]$/.test(textOf(one) ?? ''));
   const end = stop < 0 ? words.length : stop;
-  const argv = words.slice(at + 1, end).flatMap((one, index) => found(one, index, { roots, call }));
+  const many = textOf(words[stop]) === '+';
+  const argv = words.slice(at + 1, end).flatMap((one, index) => found(one, index, { roots, call, many }));
   const below = textOf(words[at])?.endsWith('dir') ? within(roots, call) : call.cwd;
   const nested: Nested = { kind: 'argv', argv, more: false, cwd: below, via: call.program };
   return {
@@ -95,16 +98,40 @@ function run({ words, roots, call }: Expression, at: number): { part: Partial<Re
  * What `{}` stands for: some path at or below a root, never the root's own text, which a text it is handed to could take apart.
  * At the beginning of the command only running could tell.
  */
-function found(word: Argument, index: number, { roots, call }: Pick<Expression, 'roots' | 'call'>): Argument[] {
+function found(word: Argument, index: number, { roots, call, many }: Found): Argument[] {
   const head = headOf(word);
   if (!head.includes('{}')) return [word];
   if (index === 0 || word.value.kind === 'unknown') return [unknown('the name is what find finds', word.place)];
   if (!head.startsWith('{}')) return [{ value: behind(head, roots), place: word.place }];
-  const from: readonly Argument[] = roots.length === 0 ? [{ value: { kind: 'text', text: '.' }, place: call.place }] : roots;
-  return from.map(one => ({ value: extended(one.value, head.slice(2)), place: word.place }));
+  return [{ value: extended(top(roots, call), head.slice(2), { call, many }), place: word.place }];
+}
+
+interface Found extends Pick<Expression, 'roots' | 'call'> {
+  /** `+`: one word or more. */
+  readonly many: boolean;
 }
 
 const hidden = { kind: 'unknown', reason: 'the name is what find finds', prefix: '', splits: false } as const;
+
+/** The root, or the directory that all of them lie below; undefined where that is not known. */
+function top(roots: readonly Argument[], call: Call): string | undefined {
+  const texts = roots.map(({ value }) => (value.kind === 'unknown' ? undefined : before(value)));
+  const [only = '.', more] = texts;
+  if (texts.includes(undefined) || (more === undefined && texts.length > 1)) return undefined;
+  if (more === undefined) return only;
+  if (texts.every(one => one !== undefined && !one.startsWith('/') && !one.split('/').includes('..'))) return '.';
+  if (call.cwd === undefined) return undefined;
+  const [first = [], ...rest] = texts.map(one => path.resolve(call.cwd ?? '/', one ?? '').split('/'));
+  const shared = first.findIndex((name, at) => rest.some(one => one[at] !== name));
+  return `/${first.slice(1, shared < 0 ? undefined : shared).join('/')}`;
+}
+
+/** Of a pattern the directory that its matches surely lie below. */
+function before({ kind, text }: Exclude<Argument['value'], { kind: 'unknown' }>): string {
+  const at = kind === 'pattern' ? text.lastIndexOf('/', text.search(/[*?[\\]/)) : undefined;
+  if (at === undefined) return text;
+  return at < 0 ? '.' : text.slice(0, at + 1);
+}
 
 /** Behind other characters what is found lies below the directory that they name, unless it climbs. */
 function behind(head: string, roots: readonly Argument[]): Argument['value'] {
@@ -116,10 +143,13 @@ function behind(head: string, roots: readonly Argument[]): Argument['value'] {
 }
 
 /** A root's name with something behind it is beside the root, where there is nothing between them. */
-function extended(value: Argument['value'], rest: string): Argument['value'] {
-  if (value.kind !== 'text') return value;
-  if (rest.includes('..') || !/^(?:|\/.*|.*\w.*)$/.test(rest)) return { ...hidden, prefix: value.text };
-  return { ...hidden, fits: { kind: 'below', text: rest === '' || rest.startsWith('/') ? value.text : beside(value.text) } };
+function extended(root: string | undefined, rest: string, { call, many }: Pick<Found, 'call' | 'many'>): Argument['value'] {
+  const value = { ...hidden, splits: many };
+  if (root === undefined) return value;
+  if (rest.includes('..') || !/^(?:|\/.*|.*\w.*)$/.test(rest)) return { ...value, prefix: root };
+  const text = rest === '' || rest.startsWith('/') ? root : beside(root);
+  const names = namesOf(`${escaped(text.replace(/\/+$/, ''))}/**`, [call.cwd]);
+  return { ...value, fits: { kind: 'below', text, ...(names === undefined ? {} : { names }) } };
 }
 
 /** `-execdir` runs in the directory of each thing found: the root is the outermost of them. */
@@ -191,7 +221,7 @@ function fd(_: unknown, call: Call): Partial<Reading> {
       ? { opaque: 'its command is written in one word' }
       : {};
   const argv = call.arguments.slice(at + 1).filter(one => textOf(one) !== ';');
-  const named = argv.flatMap((one, index) => placed(one) ?? found(one, index, { roots: [], call }));
+  const named = argv.flatMap((one, index) => placed(one) ?? found(one, index, { roots: [], call, many: false }));
   const bare = argv.every(one => !/\{\/{0,2}\.?\}/.test(headOf(one)));
   const last: readonly Argument[] = bare ? [{ value: { ...hidden, fits: HERE }, place: call.place }] : [];
   return { runs: [{ kind: 'argv', argv: [...named, ...last], more: false, cwd: call.cwd, via: call.program }] };

@@ -18,7 +18,7 @@ export function lookup(name: string, shell: Shell): Content {
 }
 
 function count(state: State): Content {
-  return state.positional === undefined
+  return state.positional === undefined || 'each' in state.positional
     ? unknown('how many arguments there are', true)
     : { kind: 'text', text: String(state.positional.length) };
 }
@@ -26,6 +26,7 @@ function count(state: State): Content {
 function positional(index: number, { state, frame }: Shell): Content {
   if (index === 0) return zero(frame);
   if (state.positional === undefined) return unknown(`$${index} is not known here`);
+  if ('each' in state.positional) return unknown(`$${index} is known only as it runs`, false, { ...state.positional.each, empty: true });
   return state.positional[index - 1] ?? { kind: 'unset' };
 }
 

@@ -241,7 +241,8 @@ function length(part: Parameter, shell: Shell, index: string | undefined): Segme
 
 /** The elements of `$@` or of an array, where they are known. */
 function elements(part: Parameter, shell: Shell): readonly Content[] | undefined {
-  if (part.name === '@' || part.name === '*') return shell.state.positional;
+  const { positional } = shell.state;
+  if (part.name === '@' || part.name === '*') return positional === undefined || 'each' in positional ? undefined : positional;
   const content = lookup(part.name, shell);
   if (content.kind === 'list') return texts(content.items);
   if (content.kind === 'text') return [content];
@@ -271,8 +272,11 @@ function reasonOf({ name }: Parameter, shell: Shell): string {
 
 /** What is certain of each element. */
 function ofElements(part: Parameter, shell: Shell): Fit | undefined {
-  const content = part.name === '@' || part.name === '*' ? undefined : lookup(part.name, shell);
-  return content?.kind === 'unknown' ? content.fits : undefined;
+  const { positional } = shell.state;
+  if (part.name === '@' || part.name === '*')
+    return positional !== undefined && 'each' in positional ? { ...positional.each, several: true } : undefined;
+  const content = lookup(part.name, shell);
+  return content.kind === 'unknown' ? content.fits : undefined;
 }
 
 /** `${!name[@]}`: numbers, unless the array is keyed; of a list that is known, each. */

@@ -119,7 +119,7 @@ function hole(one: Segment): Hole {
 
 /** Several words, of which only the first has what stands before them, and only the last what stands behind. */
 function several(one: Segment): boolean {
-  return one.kind === 'unknown' && one.splits && (one.fits?.kind === 'below' || one.fits?.several === true);
+  return one.kind === 'unknown' && one.splits && one.fits?.several === true;
 }
 
 function splitting(one: Segment): boolean {
