@@ -26,18 +26,22 @@ export interface Inherited {
   readonly processes: number;
 }
 
-/** Seconds after the first signal (which a program may catch) at which the kernel ends one that goes on. */
+/**
+ * Seconds that one process may take beyond the bound of all: Ward looks at all of them and names what it finds, and the kernel, which signals one,
+ * stands behind it. And seconds after that signal, which a program may catch, at which the kernel ends one that goes on.
+ */
+const behind = 1;
 const patience = 5;
 
 /**
  * What the shell that starts the sandbox says first (ulimit of dash(1) and bash(1)); nothing inside may raise it again. `block` is the bytes that its
- * `-f` counts in: 512, or 1024 in bash by its own name. The time of one process is bounded by the time of all.
+ * `-f` counts in: 512, or 1024 in bash by its own name.
  */
 export function outerLimits({ limits }: Bounds, inherited: Inherited, block: number): string {
   const { descriptors, fileSize, cpuSeconds } = inherited;
   const hard = Math.min(descriptors.hard, limits.descriptors ?? descriptors.hard);
   const size = Math.min(fileSize, limits.fileSize ?? fileSize);
-  const seconds = Math.ceil((limits.cpuTime ?? Number.POSITIVE_INFINITY) / 1000);
+  const seconds = Math.ceil((limits.cpuTime ?? Number.POSITIVE_INFINITY) / 1000) + behind;
   const words = [
     `ulimit -S -n ${Math.min(descriptors.soft, hard)}`,
     `ulimit -H -n ${hard}`,

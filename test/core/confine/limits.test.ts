@@ -22,11 +22,11 @@ test('each process: the caller’s soft limit of descriptors stays, the hard one
   const limits = { descriptors: 16_384, fileSize: gibibyte, cpuTime: 1500 };
   t.is(
     outerLimits(of(limits), free, 512),
-    'ulimit -S -n 1024 && ulimit -H -n 16384 && ulimit -f 2097152 && ulimit -S -t 2 && ulimit -H -t 7',
+    'ulimit -S -n 1024 && ulimit -H -n 16384 && ulimit -f 2097152 && ulimit -S -t 3 && ulimit -H -t 8',
   );
   t.is(
     outerLimits(of(limits), free, 1024),
-    'ulimit -S -n 1024 && ulimit -H -n 16384 && ulimit -f 1048576 && ulimit -S -t 2 && ulimit -H -t 7',
+    'ulimit -S -n 1024 && ulimit -H -n 16384 && ulimit -f 1048576 && ulimit -S -t 3 && ulimit -H -t 8',
   );
   t.is(outerLimits(of({ descriptors: 512 }), free, 512), 'ulimit -S -n 512 && ulimit -H -n 512');
 });
@@ -39,7 +39,7 @@ test('each process: what the caller itself has not, no command is given', t => {
       .split(' && ')
       .slice(3)
       .join(),
-    'ulimit -S -t 1,ulimit -H -t 3',
+    'ulimit -S -t 2,ulimit -H -t 3',
   );
   t.false(outerLimits(of({ cpuTime: 60_000 }), poor, 512).includes('-t'));
 });
