@@ -372,6 +372,8 @@ export interface Verdict {
   readonly runs?: readonly string[];
   /** Something in the text runs on in the background. */
   readonly background: boolean;
+  /** Something in the text signals or lists processes. */
+  readonly looks?: boolean;
   /** The agent's own wrapper around the subject: its files are granted as such. */
   readonly scaffold: Scaffold | undefined;
   /** The policy it was judged by: `Policy.id`. */
@@ -530,10 +532,15 @@ export interface Launch {
   readonly tmp: string;
   /** Files of an agent's wrapper. Below /tmp: copied out of the session's when the command has ended; elsewhere: made before, mounted. */
   readonly provided: readonly string[];
-  /** Say what was still running when the command ended. */
+  /** Something in it runs on in the background: it may outlive the command, or what was still running at the end is said. */
   readonly background: boolean;
   /** What it may use at most, and how that is held; absent: nothing is bounded. */
   readonly bounds?: Bounds;
+  /** It signals or lists processes: in a session with something in the background, it is to find them. */
+  readonly looks?: boolean;
+  /** What of its session it shares beside /tmp: the loopback network, or with it the processes as `view` shows them. Absent: nothing. */
+  readonly shares?: 'network' | 'processes' | undefined;
+  readonly view?: string | undefined;
 }
 
 /** Limits as one launch has them. */
@@ -569,6 +576,8 @@ export interface Outcome {
   readonly ended: readonly string[];
   /** Limits that it came up against, in words. */
   readonly limited?: readonly string[];
+  /** Processes that go on in the background of the session, in words. */
+  readonly left?: readonly string[];
   /** What would work instead of what could not, in words. */
   readonly hints?: readonly string[];
   /** What somebody has to know of beside the one who sent it, in words. */
@@ -624,5 +633,9 @@ export interface Capabilities {
 export type Event =
   | { readonly kind: 'decided'; readonly request: Request; readonly verdict: Verdict; readonly consent: Consent }
   | { readonly kind: 'finished'; readonly entry: number; readonly outcome: Outcome }
-  | { readonly kind: 'changed'; readonly what: 'mode' | 'project' | 'policy' | 'rule' | 'claim' | 'ticket'; readonly detail: string }
+  | {
+      readonly kind: 'changed';
+      readonly what: 'mode' | 'project' | 'policy' | 'rule' | 'claim' | 'ticket' | 'session';
+      readonly detail: string;
+    }
   | { readonly kind: 'alert'; readonly detail: string };

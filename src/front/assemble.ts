@@ -10,6 +10,7 @@ import { readTexts } from '../host/read-text.ts';
 import { openRecord } from '../host/record/record.ts';
 import { run } from '../host/run/run.ts';
 import { unfinishedRuns } from '../host/run/unfinished.ts';
+import { ownerOf } from '../host/session/owner.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** A host for one request under one policy. */
@@ -25,6 +26,6 @@ export function assemble(request: Request, policy: Policy, around: Surroundings,
     capabilities: (verdict: Verdict) =>
       capabilities({ directories, scene, session: asker.session, project: verdict.ground?.project, sandbox }),
     record: openRecord(directories, now, { warn: say }),
-    run: launch => run(launch, { ...around, unfinished: unfinishedRuns(directories) }),
+    run: launch => run(launch, { ...around, unfinished: unfinishedRuns(directories), owner: () => ownerOf(asker, scene.cwd) }),
   };
 }

@@ -16,11 +16,11 @@ export const passedSignals = ['INT', 'QUIT', 'TERM', 'HUP', 'USR1', 'USR2'] as c
 /** The words that go in by `--args`: neither paths nor variables then show in a process list. */
 export function bubblewrapOptions(launch: Launch, descriptors: Descriptors): readonly string[] {
   return [
-    ...namespaces,
+    ...namespaces(launch.shares),
     ...['--uid', String(launch.uid), '--gid', String(launch.gid)],
     '--clearenv',
     ...[...launch.environment].flatMap(([name, value]) => ['--setenv', name, value]),
-    ...launch.mounts.flatMap((mount, index) => operation(mount, descriptors.mounts.get(index))),
+    ...launch.mounts.flatMap((mount, index) => operation(shown(mount, launch), descriptors.mounts.get(index))),
     ...['--chdir', launch.cwd],
     ...['--seccomp', String(descriptors.seccomp)],
     ...['--json-status-fd', String(descriptors.status)],
@@ -52,10 +52,20 @@ function watching(descriptor: number): string {
 }
 
 /** Root without a user namespace would keep its power over the host; `--disable-userns` needs `--unshare-user` by name. */
-const namespaces = [
-  ...['--unshare-user', '--disable-userns', '--unshare-pid', '--unshare-ipc', '--unshare-uts', '--unshare-net', '--unshare-cgroup-try'],
-  ...['--cap-drop', 'ALL', '--die-with-parent'],
-];
+const powerless = ['--unshare-cgroup-try', '--cap-drop', 'ALL', '--die-with-parent'];
+
+/** A user namespace of its own always: what one command was granted is then out of reach of its neighbours (ptrace(2), access mode checking). */
+function namespaces(shares: Launch['shares']): readonly string[] {
+  const processes = shares === 'processes' ? [] : ['--unshare-pid'];
+  const network = shares === undefined ? ['--unshare-net'] : [];
+  return ['--unshare-user', '--disable-userns', ...processes, '--unshare-ipc', '--unshare-uts', ...network, ...powerless];
+}
+
+/** Only the owner of a process namespace may mount its view: a command that shares the session's is given the one that stands there. */
+function shown(mount: Mount, { view }: Launch): Mount {
+  if (mount.kind !== 'processes' || view === undefined) return mount;
+  return { kind: 'read-only', source: { path: view, identity: undefined }, at: mount.at };
+}
 
 function operation(mount: Mount, descriptor: number | undefined): readonly string[] {
   switch (mount.kind) {

@@ -20,6 +20,7 @@ export function confine(request: Request, consent: Granted, policy: Policy, capa
     gid: request.scene.gid,
     provided: verdict.scaffold?.writes ?? [],
     background: verdict.background,
+    looks: verdict.looks === true,
   };
   if (leaves) return { ...common, ...unconfined(request) };
   refuseMissingLayers(capabilities);

@@ -6,6 +6,7 @@ import { checks } from './checks.ts';
 import { inFiles } from './followed.ts';
 import { distinctGrants } from './grants.ts';
 import { impactOf } from './impact.ts';
+import { looksAtProcesses } from './looks.ts';
 import type { Check, Found, Matter } from './matter.ts';
 import { decide, inOrder } from './mode.ts';
 import { reached } from './reached.ts';
@@ -38,6 +39,7 @@ export function judge(given: Matter, policy: Policy, by: readonly Check[] = chec
     ground: matter.located.ground,
     dropped: environment(matter.request.scene.environment, policy.environment).dropped,
     runs: runFiles(matter),
+    looks: looksAtProcesses(matter.analysis.actions),
     background: matter.analysis.actions.some(action => action.effects.some(effect => effect.kind === 'background')),
     scaffold,
     policy: policy.id,

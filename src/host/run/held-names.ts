@@ -39,6 +39,8 @@ const instead =
 interface Held {
   /** Which process it is that may have to be stopped. */
   readonly started: (first: First | undefined) => void;
+  /** It was stopped, or a mask is gone: nothing of it may go on. */
+  readonly lost: () => boolean;
   /** When nothing of the command lives any more: the outcome, with what came of the names. */
   readonly told: (outcome: Outcome) => Outcome;
 }
@@ -57,7 +59,8 @@ export function holdNames(launch: Launch): Held {
     for (const one of watchers) one.close();
     return told(outcome, state);
   };
-  return { started, told: end };
+  const lost = () => state.stopped.size > 0 || names.some(one => one.lost !== undefined);
+  return { started, lost, told: end };
 }
 
 /** Protected names that are there: mounted read-only, below the project, each where it lies outside. */

@@ -16,17 +16,18 @@ import { makeFiles } from './make-files.ts';
 import { withMasked } from './masked.ts';
 import { nestedBefore } from './nested.ts';
 import { launch as start } from './process.ts';
+import { findRoom, type Room, type Standing } from './room.ts';
 import { settle } from './settle.ts';
 import { forwardSignals, signalCommand } from './signals.ts';
 import { openSources } from './sources.ts';
 import { readStatus } from './status.ts';
 import { readSurvivors } from './survivors.ts';
 import { noteRun } from './unfinished.ts';
-import { type First, firstOf, kill, waitGone } from './wait-gone.ts';
+import { type First, firstOf } from './wait-gone.ts';
 import type { WayOut } from './way-out.ts';
 
 /** What the edge needs beside the launch itself. */
-export interface Edge {
+export interface Edge extends Pick<Standing, 'owner'> {
   /** Descriptors above 2 that were open when Ward was started. */
   readonly inherited: readonly number[];
   /** Ward has a controlling terminal: the terminal itself then delivers INT and QUIT to the command. */
@@ -65,9 +66,21 @@ export async function run(launch: Launch, edge: Edge): Promise<Outcome> {
 }
 
 async function runReady(launch: Launch, edge: Edge): Promise<Outcome> {
+  const room = await findRoom(launch, edge);
+  try {
+    const outcome = await runIn(room, edge);
+    const hints = outcome.status === 0 && outcome.ended.length === 0 ? [] : room.hints;
+    return hints.length === 0 ? outcome : { ...outcome, hints: [...(outcome.hints ?? []), ...hints] };
+  } finally {
+    room.done();
+  }
+}
+
+async function runIn(room: Room, edge: Edge): Promise<Outcome> {
+  const { launch } = room;
   const began = performance.now();
   for (const file of launch.provided) makeRoom(file, launch.tmp);
-  const plan = launch.confined ? await planSandbox(launch, edge) : planPlain(launch, edge);
+  const plan = launch.confined ? await planSandbox(room, edge) : planPlain(launch, edge);
   const project = writableProject(launch);
   const after = { absent: launch.absent, project, before: nestedBefore(project) };
   const forget = edge.unfinished === undefined ? undefined : noteRun(edge.unfinished, after);
@@ -81,16 +94,18 @@ async function runReady(launch: Launch, edge: Edge): Promise<Outcome> {
   const status = readStatus(child.stdio[plan.status] as Readable | undefined);
   const survivors = readSurvivors(plan.survivors === undefined ? undefined : (child.stdio[plan.survivors] as Readable));
   const watched = plan.survivors !== undefined && launch.landlock === undefined;
-  const stop = forwardSignals(status, { terminal: edge.terminal, watched });
+  const standing = { terminal: edge.terminal, watched, direct: room.direct };
+  const stop = forwardSignals(status, standing);
   let first: First | undefined;
   const names = holdNames(looked);
   status.onPid(pid => {
     first = firstOf(pid);
     names.started(first);
+    room.started(first, after);
     limits.started({
       ...{ outer: child.pid ?? pid, first: pid },
-      kill: () => kill(first),
-      ask: () => signalCommand(pid, watched, 'SIGTERM'),
+      kill: () => room.kill(first),
+      ask: () => signalCommand(pid, standing, 'SIGTERM'),
     });
     edge.started?.(pid);
   });
@@ -100,7 +115,7 @@ async function runReady(launch: Launch, edge: Edge): Promise<Outcome> {
   stop();
   plan.wayOut?.egress.close();
   const done = await status.done;
-  const gone = await waitGone(first);
+  const { gone, left } = await room.settle(first, names.lost());
   const outcome = settle({
     ...{ launch, after, code, gone },
     status: done,
@@ -110,7 +125,7 @@ async function runReady(launch: Launch, edge: Edge): Promise<Outcome> {
     milliseconds: Math.round(performance.now() - began),
   });
   forget?.();
-  const said = { ...withMasked(names.told(outcome), launch), limited: limits.ended(done) };
+  const said = { ...withMasked(names.told(outcome), launch), limited: limits.ended(done), ...(left.length === 0 ? {} : { left }) };
   return plan.finish === undefined ? said : plan.finish(said);
 }
 
@@ -121,7 +136,7 @@ function writableProject(launch: Launch): string | undefined {
 }
 
 /** The proxy and what it needs are loaded only for a command that was granted a host. */
-async function planSandbox(launch: Launch, edge: Edge): Promise<Plan> {
+async function planSandbox({ launch, enter, direct }: Room, edge: Edge): Promise<Plan> {
   const within = launch.mounts.flatMap(mount => (mount.kind === 'writable' && mount.at !== '/tmp' ? [mount.at] : []));
   const kept = keepInherited(edge.inherited, within);
   const out = launch.hosts.length === 0 ? undefined : (await import('./way-out.ts')).wayOut(launch, kept);
@@ -134,8 +149,8 @@ async function planSandbox(launch: Launch, edge: Edge): Promise<Plan> {
     return { ...plan, stdio, wayOut: undefined, relayed: false };
   }
   const shown = out === undefined ? launch : out.launch(append(stdio, 'ipc'));
-  const sandbox = describe(shown, stdio);
-  return { ...sandbox, stdio, wayOut: out, relayed: mustBeRelayed(within) };
+  const sandbox = describe({ ...shown, background: shown.background && !direct }, stdio);
+  return { ...sandbox, argv: [...enter, ...sandbox.argv], stdio, wayOut: out, relayed: mustBeRelayed(within) };
 }
 
 /** Bytes that a pipe of Node's surely takes at once: half of them, from a Ward that was killed meanwhile, would be a weaker sandbox (unix(7)). */

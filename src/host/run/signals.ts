@@ -11,16 +11,20 @@ interface Standing {
   readonly terminal: boolean;
   /** A shell stands between the namespace's first process and the command, to say what survives it. */
   readonly watched: boolean;
+  /** The process that bubblewrap names is the command itself. */
+  readonly direct: boolean;
 }
 
 /** Sends it to the command alone. */
-export function signalCommand(pid: number, watched: boolean, signal: NodeJS.Signals): void {
-  send(watched ? children(pid) : [pid], signal);
+export function signalCommand(pid: number, { watched, direct }: Omit<Standing, 'terminal'>, signal: NodeJS.Signals): void {
+  const parents = watched ? children(pid) : [pid];
+  send(direct ? [pid] : parents.flatMap(children), signal);
 }
 
 /** Starts forwarding; the function it returns ends it. A signal that comes before the command exists is kept until it does. */
-export function forwardSignals(status: Status, { terminal, watched }: Standing): () => void {
-  const forward = (signal: NodeJS.Signals) => status.onPid(pid => signalCommand(pid, watched, signal));
+export function forwardSignals(status: Status, standing: Standing): () => void {
+  const { terminal } = standing;
+  const forward = (signal: NodeJS.Signals) => status.onPid(pid => signalCommand(pid, standing, signal));
   const stay = () => undefined;
   for (const signal of always) process.on(signal, forward);
   for (const signal of fromTerminal) process.on(signal, terminal ? stay : forward);
@@ -30,8 +34,8 @@ export function forwardSignals(status: Status, { terminal, watched }: Standing):
 }
 
 /** The command is the only child of the namespace's first process, which itself heeds no signal from outside but KILL (pid_namespaces(7)). */
-function send(parents: readonly number[], signal: NodeJS.Signals): void {
-  for (const pid of parents.flatMap(children)) {
+function send(pids: readonly number[], signal: NodeJS.Signals): void {
+  for (const pid of pids) {
     try {
       process.kill(pid, signal);
     } catch {

@@ -19,6 +19,23 @@ export function noteRun(directory: string, { absent, project, before }: After): 
   return () => rmSync(file, { force: true });
 }
 
+/** What of a run goes on without it: looked after when the session's keeper is gone, by the number of its mount namespace. */
+export interface Left {
+  readonly mounts: string;
+  readonly after: After;
+  /** A process of this namespace of processes, which ends with the last of what was left. */
+  readonly keeper: number;
+}
+
+/** Notes what has to be looked after when a session has ended. What it returns takes the note away. */
+export function noteLeft(directory: string, { mounts, after, keeper }: Left): () => void {
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const file = path.join(directory, `left-${mounts}`);
+  const note = { process: identity(keeper), absent: after.absent, project: after.project, before: [...after.before] };
+  writeFileSync(file, JSON.stringify(note), { mode: 0o600 });
+  return () => rmSync(file, { force: true });
+}
+
 /** Looks after every run whose Ward is gone; what was moved or could not be, in words. */
 export async function settleUnfinished(directory: string): Promise<readonly string[]> {
   const all = names(directory);
@@ -36,7 +53,7 @@ function settleOne(directory: string, name: string): readonly string[] {
 
 function names(directory: string): readonly string[] {
   try {
-    return readdirSync(directory).filter(name => /^(?:settings-)?\d+$/.test(name));
+    return readdirSync(directory).filter(name => /^(?:settings-|left-)?\d+$/.test(name));
   } catch {
     return [];
   }

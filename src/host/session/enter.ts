@@ -1,0 +1,90 @@
+/** A command in its session's world: what it shares there, and what of it goes on when it has ended. */
+import { mkdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { printable } from '../../core/printable.ts';
+import { quote } from '../../core/quote.ts';
+import type { Launch } from '../../core/values.ts';
+import type { After } from '../run/put-away.ts';
+import type { Room } from '../run/room.ts';
+import { noteLeft } from '../run/unfinished.ts';
+import { type First, kill, waitGone } from '../run/wait-gone.ts';
+import type { Owner } from './begin.ts';
+import { endRemaining, type Remaining, remaining } from './remaining.ts';
+import { type Shared, share } from './share.ts';
+
+interface Wish {
+  readonly leaves: boolean;
+  readonly owner: (() => Owner) | undefined;
+  /** Where a run is noted until it has been looked after. */
+  readonly unfinished: string | undefined;
+}
+
+/** The room; undefined where there is no world and none is needed; in words why one that is needed can't be had. */
+export async function enterWorld(launch: Launch, { leaves, owner, unfinished }: Wish): Promise<Room | string | undefined> {
+  if (owner === undefined) return undefined;
+  const shared = await share(launch, { owner, leaves });
+  if (shared === undefined || typeof shared === 'string') return shared;
+  const common = { launch: shared.launch, enter: shared.enter, hints: [], done: shared.done };
+  if (shared.launch.shares === 'processes') return { ...common, direct: true, ...among(shared, unfinished) };
+  const settle = async (first: First | undefined) => ({ gone: await waitGone(first), left: [] });
+  return { ...common, direct: false, started: () => undefined, kill, settle };
+}
+
+/** Noted from its first moment on: a Ward that is killed leaves it to the keeper, and to the next start. */
+function among(shared: Shared, unfinished: string | undefined): Pick<Room, 'started' | 'kill' | 'settle'> {
+  let mounts: string | undefined;
+  let killed = false;
+  let forget: () => void = () => undefined;
+  const started = (first: First | undefined, after: After) => {
+    mounts = first === undefined ? undefined : mountNamespace(first.pid);
+    if (mounts === undefined) return;
+    const takeAway = noteMasks(shared, mounts, after);
+    const settled = unfinished === undefined ? () => undefined : noteLeft(unfinished, { mounts, after, keeper: shared.world.keeper.pid });
+    forget = () => {
+      takeAway();
+      settled();
+    };
+  };
+  const killAll = (first: First | undefined) => {
+    killed = true;
+    kill(first);
+    if (mounts !== undefined) void endRemaining(mounts);
+  };
+  const settle = async (first: First | undefined, stopped: boolean) => {
+    const all = mounts === undefined ? [] : remaining(mounts);
+    if (shared.leaves && !stopped && !killed && all.length > 0) return { gone: true, left: all.map(spell) };
+    const gone = mounts === undefined ? await waitGone(first) : await endRemaining(mounts);
+    if (gone) forget();
+    else process.kill(shared.world.pid, 'SIGKILL');
+    return { gone, left: [] };
+  };
+  return { started, kill: killAll, settle };
+}
+
+/** bubblewrap tells of its child when that has all its namespaces, and waits for nothing: one that is gone already left nothing that could be noted. */
+function mountNamespace(pid: number): string | undefined {
+  try {
+    return /\d+/.exec(readlinkSync(`/proc/${pid}/ns/mnt`))?.[0];
+  } catch {
+    return undefined;
+  }
+}
+
+/** How many mounts hold what is protected in its project, for the keeper to see when one is gone. */
+function noteMasks({ directory, launch }: Shared, mounts: string, { project }: After): () => void {
+  const notes = path.join(directory, 'left');
+  mkdirSync(notes, { recursive: true, mode: 0o700 });
+  const file = path.join(notes, mounts);
+  const masks = project === undefined ? [] : launch.mounts.filter(one => one.at.startsWith(`${project}/`));
+  writeFileSync(file, `${masks.length}\n${escaped(project ?? '/')}/\n`, { mode: 0o600 });
+  return () => rmSync(file, { force: true });
+}
+
+/** As the kernel spells it in mountinfo (proc(5)), and without a meaning to the shell's `read`. */
+function escaped(file: string): string {
+  return file.replace(/[ \t\n\\]/g, one => `\\\\${one.charCodeAt(0).toString(8).padStart(3, '0')}`);
+}
+
+function spell({ words, name, inner }: Remaining): string {
+  return printable(`${quote(words.length > 0 ? words : [name])} (process ${inner})`);
+}
