@@ -11,7 +11,7 @@ import type { Launched } from './launched.ts';
 import { passed, runNested } from './nested.ts';
 import { fromDescriptors, genuine } from './piped.ts';
 import type { Call, Nested, Program, Reading } from './program.ts';
-import { programs } from './programs/table.ts';
+import { rowNamed } from './programs/table.ts';
 import type { Run } from './simple.ts';
 import { both, type Definition, EVERYTHING, type Flow, forgetAll, join, loosen, type State } from './state.ts';
 
@@ -84,7 +84,7 @@ export function launch(launched: Launched, shell: Shell): void {
   const { argv, place } = launched;
   const spelled = argv[0]?.value.kind === 'text' ? argv[0].value.text : '';
   const program = spelled.split('/').at(-1) ?? spelled;
-  const row = programs.get(program);
+  const row = rowNamed(program);
   const readings = row === undefined ? [] : launched.cwds.map(cwd => reading(row, { program, cwd, launched }, shell));
   const found = readings.flatMap((one, at) => doubted(fromDescriptors(one.effects).filter(genuine), launched.cwds[at], shell.state));
   const effects = [...launched.effects, ...uniqueAt(found).map(one => led(one, shell.state))];

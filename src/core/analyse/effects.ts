@@ -143,7 +143,7 @@ function addressed(value: Value): Value {
 export function connectTo(argument: Argument, scheme: string, where: Where): Effect[] {
   const { place } = argument;
   const value = addressed(argument.value);
-  if (value.kind === 'unknown') return [begun(value.prefix, scheme, place)];
+  if (value.kind === 'unknown') return [begun(value.caller ? withPort(value.prefix) : value.prefix, scheme, place)];
   if (value.kind !== 'text') return [connect(undefined, undefined, place)];
   const file = /^file:\/\/(?:localhost)?(\/[^?#%]*)$/iu.exec(value.text);
   if (file?.[1] !== undefined) return touch('read', { value: { kind: 'text', text: file[1] }, place }, where);
@@ -151,6 +151,11 @@ export function connectTo(argument: Argument, scheme: string, where: Where): Eff
   const split = splitUrl(value.text, scheme);
   const said = split !== undefined && value.text.includes('://') ? { scheme: split.scheme } : {};
   return [{ kind: 'connect', host: split?.host, port: split?.port, ...said, place }];
+}
+
+/** A port of this machine that the caller's environment names; the number itself is nobody's matter. */
+function withPort(prefix: string): string {
+  return /^https?:\/\/(?:localhost|127\.0\.0\.1):$/.test(prefix) ? `${prefix}80/` : prefix;
 }
 
 /** Where the whole of `host:port/` is certain, what follows is for that host; curl's own braces stand in no host here. */

@@ -125,6 +125,7 @@ function certain(value: Value): { text: string; whole: boolean } {
 
 /** A word that splits may hold options further on; one without a beginning may be one. A pattern's matches are judged by what lies there. */
 function unsure(value: Value, text: string): boolean {
+  if (value.kind === 'unknown' && value.caller && /^https?:\/\/(?:localhost|127\.0\.0\.1):$/.test(text)) return false;
   return value.kind === 'unknown' && !value.named && !surely(value, text) && (value.splits || text === '');
 }
 

@@ -4,6 +4,7 @@ import type { Fit, Value } from '../values.ts';
 import { apart, type Frame, type Shell } from './frame.ts';
 import { decodes, output, pure } from './pure.ts';
 import { filters, shapeOf } from './shapes.ts';
+import { FLAGS } from './sole.ts';
 import type { State } from './state.ts';
 import { escaped } from './word/fit.ts';
 import { names, namesWords } from './word/naming.ts';
@@ -40,21 +41,24 @@ function evaluated(part: Substitution, { state, frame }: Shell): Segment {
   const { text: printed, decoded } = prints(part.body, state, muted) ?? {};
   if (printed !== undefined && decoded !== 'surely' && !printed.includes('\0'))
     return { kind: 'text', text: ended(printed), quoted: part.quoted, expanded: !part.quoted };
-  if (listsJobs(part.body, state)) return unsure('$! of each command in the background', !part.quoted);
+  const told = toldOf(part.body, state);
+  if (told !== undefined) return unsure(told, !part.quoted);
   const known = unsure(PRINTED, !part.quoted, counts(part.body, state), orNothing(lines(part.body, state, muted)));
   const made = naming(known, names(part.body, state));
   return made.kind === 'unknown' && !part.quoted && absent(part.body) ? { ...made, splits: true } : made;
 }
 
-/** `jobs -p`: the numbers of what this shell started. */
-function listsJobs(body: readonly Node[], state: State): boolean {
+const ASKS =
+  /^(?:pkg-config|pkgconf|[\w.+]+[-_]config)(?: --(?:cflags|libs|static|shared|includes|ldflags|embed|cppflags|cxxflags|system-libs|link-static|(?:cflags|libs)-only-\w+))+(?: [A-Za-z][\w.+-]*)*$/;
+
+/** What is known of all that a plain command prints, as a reason: numbers of what this shell started (`jobs -p`), or options for a compiler. */
+function toldOf(body: readonly Node[], state: State): string | undefined {
   const [only, more] = stages(body);
-  return (
-    only !== undefined &&
-    more === undefined &&
-    /^jobs -[prs]*p[rs]*$/.test(only.words.map(one => one.text).join(' ')) &&
-    !shadowed('jobs', state)
-  );
+  if (only === undefined || more !== undefined || !quiet(only)) return undefined;
+  const line = only.words.map(one => one.text).join(' ');
+  if (shadowed(only.words[0]?.text, state)) return undefined;
+  if (/^jobs -[prs]*p[rs]*$/.test(line)) return '$! of each command in the background';
+  return ASKS.test(line) && ![...state.variables.keys()].some(name => name.startsWith('PKG_CONFIG')) ? FLAGS : undefined;
 }
 
 /** Its last command reads a file, and does not run at all where there is none. */

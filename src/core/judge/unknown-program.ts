@@ -1,5 +1,6 @@
 /** Programs that Ward has no row for, and names that lead somewhere else than they say. */
 import type { Action, Value } from '../values.ts';
+import { builtHere } from './built-here.ts';
 import { type Check, type Found, found, type Matter, within } from './matter.ts';
 
 /** Every action of a program nobody knows, or whose name is taken by a file that the command itself could have made. */
@@ -10,6 +11,8 @@ function judgeAction(action: Action, matter: Matter): readonly Found[] {
   const seen = matter.located.programs.get(action.spelled);
   const real = seen?.real;
   if (action.knowledge === 'known') return shadow(action, real, matter);
+  if (temporary(action, real) && builtHere(action, matter))
+    return [note(action, 'project-code', `runs ${action.spelled}, which this command has built`)];
   if (temporary(action, real)) return [ask(action, `runs ${action.spelled}, which lies in /tmp`, false)];
   if (real === undefined && installable.test(action.spelled)) return [uninstalled(action)];
   if (inProject(real ?? lexical(action), matter)) return [note(action, 'project-code', `runs ${action.spelled}, a file of the project`)];

@@ -60,6 +60,27 @@ function word(text: string, place: Place): Word | undefined {
   return words && { text, parts: [{ kind: 'brace', words, inner: [], text, place }], place };
 }
 
+/** The same where expansions stand among the plain text: not behind a name that the text after the braces would lengthen (`{a,$x}y` holds `$xy`). */
+export function expanded(inner: readonly Part[], place: Place): readonly Word[] | undefined {
+  if (inner.some(odd)) return undefined;
+  const made: Part[][] = [[]];
+  for (const part of inner) {
+    const texts = part.kind === 'literal' && !part.quoted ? part.text.split(',') : undefined;
+    if (texts === undefined) made.at(-1)?.push(part);
+    for (const [at, text] of (texts ?? []).entries()) {
+      if (at > 0) made.push([]);
+      made.at(-1)?.push(...pieces(text, place));
+    }
+  }
+  return made.length < 2 || made.length > most ? undefined : made.map(parts => ({ text: parts.length === 0 ? '' : '…', parts, place }));
+}
+
+function odd(part: Part): boolean {
+  if (part.kind === 'literal') return !part.quoted && /["'\\$`[\]~=:!@+(){}]|\.\./.test(part.text);
+  if (part.kind === 'parameter') return !part.quoted && part.place.end - part.place.start === part.name.length + 1;
+  return part.kind !== 'command' && part.kind !== 'arithmetic';
+}
+
 function pieces(text: string, place: Place): Part[] {
   return [...text.matchAll(/[*?]|[^*?]+/g)].map(([one]) =>
     one === '*' || one === '?' ? { kind: 'glob', text: one, inner: [], place } : { kind: 'literal', text: one, quoted: false, place },

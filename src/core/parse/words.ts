@@ -1,6 +1,6 @@
 /** unbash's words → ours: every part eager, in source order, and what the shell does to it told by its kind. */
 import type { Node, Operation, Part, Word } from '../syntax.ts';
-import { alternatives } from './brace.ts';
+import { alternatives, expanded } from './brace.ts';
 import { bare, cutTildes, type Tildes, unescapeDocument, unescapeDouble } from './literal.ts';
 import type { Unbash } from './parse.ts';
 import { place, type Spot, within } from './spot.ts';
@@ -142,7 +142,7 @@ function brace(from: Unbash.BraceExpansionPart, around: Surround): Part[] {
   const inner = from.parts?.flatMap(one => part(one, around)) ?? [];
   if (around.setting !== 'argument') return inner.length > 0 ? wrapped(from, around, inner) : literal(from, around);
   const where = place(around.spot, from);
-  const words = alternatives(from.text, where);
+  const words = alternatives(from.text, where) ?? (inner.length > 1 ? expanded(inner, where) : undefined);
   return [{ kind: 'brace', words, inner, text: from.text, place: where }];
 }
 

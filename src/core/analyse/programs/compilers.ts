@@ -2,6 +2,7 @@
 import { code, textOf, together, touch, touchAt, word } from '../effects.ts';
 import { has, type Options } from '../options.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
+import { FLAGS } from '../sole.ts';
 import { row } from './row.ts';
 
 /** Attached to their option without a space (gcc(1)): `-B./x`, `-Wl,-plugin,./x.so`, `@file`. */
@@ -129,9 +130,16 @@ function sections(found: Options, call: Call): Partial<Reading> {
   };
 }
 
+/** The same row, blind to the options that a library asks for. */
+function asking(shape: Parameters<typeof row>[0]): Program {
+  const made = row(shape);
+  const plain = ({ value }: Argument) => !(value.kind === 'unknown' && value.prefix === '' && value.reason === FLAGS);
+  return { ...made, read: call => made.read({ ...call, arguments: call.arguments.filter(plain) }) };
+}
+
 /** All of them. */
 export const compilers: readonly Program[] = [
-  row({
+  asking({
     names:
       'gcc g++ cc c89 c99 c++ clang clang++ clang-cl tcc cl icc icx nvcc gfortran ifort f77 gdc ldmd2 ldc2 dmd gnat gnatmake ld ld.lld ld.gold lld mold as kotlinc swiftc ghc ocamlc ocamlopt ocamlfind nasm yasm fasm flang zcc emcc em++ avr-gcc arm-none-eabi-gcc x86_64-w64-mingw32-gcc aarch64-linux-gnu-gcc valac moc fpc mcs csc vbc mono-csc scalac groovyc erlc elixirc gleamc rgbasm ca65 sdcc gnatbind dotty',
     style: 'single',
@@ -152,8 +160,14 @@ export const compilers: readonly Program[] = [
       'gcc -I../x a.c',
       'clang -Xclang -load -Xclang ./x.so a.c',
       'gcc -fuse-ld=./x a.c',
+      'gcc a.c $(cat flags)',
+      'gcc a.c $(pkg-config --variable=prefix x)',
+      'PKG_CONFIG_PATH=/tmp/x; gcc a.c $(pkg-config --libs x)',
+      'gcc a.c $(pkg-config --libs x)$more',
     ],
     quiet: [
+      'gcc $(pkg-config --cflags gtk4) -o app main.c $(pkg-config --libs gtk4)',
+      'flags=$(pkg-config --cflags --libs sdl2); gcc -o app main.c $flags',
       'gcc -O2 -Wall -o app main.c',
       'clang -c a.c',
       'g++ -std=c++20 a.cpp -lm -lpthread',

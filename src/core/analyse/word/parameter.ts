@@ -129,11 +129,17 @@ function fallback(part: Parameter, content: Content, { shell, read }: Around): S
   const given = isSet(content, operator.startsWith(':'));
   const before = shell.state;
   const operand = (part.operation?.operands ?? []).flatMap(word => read(word).map(one => loosenLiteral(one, part.quoted)));
-  if (given === undefined) return [maybe(part, content, { shell, before })];
+  if (given === undefined) return [maybe(part, otherwise(content, operand), { shell, before })];
   const taken = operator.endsWith('+') ? given : !given;
   if (!taken) return untaken(part, content, { shell, before });
   if (operator.endsWith('=')) return [assigned(part, operand, shell)];
   return operator.endsWith('?') ? [unsure(`${part.name} is not set`, !part.quoted)] : operand;
+}
+
+/** What stands behind the name is the command's own, unless it is a number. */
+function otherwise(content: Content, operand: readonly Segment[]): Content {
+  const plain = operand.every(one => one.kind === 'text' && /^\d{1,5}$/.test(one.text));
+  return plain || content.kind !== 'unknown' ? content : { ...content, reason: `${content.reason}, or what stands in its stead` };
 }
 
 function isSet(content: Content, nonEmpty: boolean): boolean | undefined {

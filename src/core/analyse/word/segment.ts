@@ -1,5 +1,6 @@
 /** The pieces a word expands to before they are put together into fields: what is certain, what splits, what only running could tell. */
 import type { Fit, Value } from '../../values.ts';
+import { sole } from '../sole.ts';
 import { escaped, type Hole, joined } from './fit.ts';
 
 export type Segment =
@@ -54,7 +55,8 @@ export function toValue(segments: readonly Segment[]): Value {
   const at = segments.findIndex(one => one.kind === 'unknown' || one.kind === 'match');
   const first = segments[at];
   if (first?.kind === 'unknown' || first?.kind === 'match') {
-    const reason = first.kind === 'match' ? 'which file a pattern matched' : first.reason;
+    const told = first.kind === 'match' ? 'which file a pattern matched' : first.reason;
+    const reason = segments.length > 1 && sole(told) ? 'a word of several parts' : told;
     const fits =
       segments.length === 1 && first.kind === 'unknown' ? first.fits : segments.some(several) ? undefined : joined(segments.map(hole));
     const named = first.kind === 'unknown' && segments.every(one => one.kind === 'text' || (one.kind === 'unknown' && one.named));
@@ -62,11 +64,17 @@ export function toValue(segments: readonly Segment[]): Value {
       ...(fits === undefined ? {} : { fits }),
       ...(named ? { named } : {}),
       ...counted(segments),
+      ...(segments.every(given) ? { caller: true } : {}),
     };
     return { kind: 'unknown', reason, prefix: certain(segments.slice(0, at)), splits: segments.some(splitting), ...more };
   }
   const pattern = segments.some(one => one.kind === 'glob');
   return pattern ? { kind: 'pattern', text: segments.map(asPattern).join('') } : { kind: 'text', text: segments.map(plain).join('') };
+}
+
+/** It stands in the text, or in the caller's environment as it was. */
+function given(one: Segment): boolean {
+  return one.kind === 'text' || (one.kind === 'unknown' && /^\$\w+ is not set in the text$/.test(one.reason));
 }
 
 function example({ fits, numeric }: Extract<Segment, { kind: 'unknown' }>): string | undefined {

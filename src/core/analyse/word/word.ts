@@ -40,7 +40,7 @@ function alternatives(parts: readonly Part[], shell: Shell): (readonly Part[])[]
   if (shell.frame.dialect === 'sh' || !shell.state.braces || !parts.some(part => part.kind === 'brace')) return [parts];
   let made: (readonly Part[])[] = [[]];
   for (const [at, part] of parts.entries()) {
-    if (part.kind === 'brace' && (!plain(part, shell) || renames(parts[at - 1], part.text))) return [parts];
+    if (part.kind === 'brace' && (!plain(part, shell) || open(parts[at - 1]))) return [parts];
     const choices = part.kind === 'brace' ? (part.words ?? []).flatMap(word => alternatives(word.parts, shell)) : [[part]];
     if (made.length * choices.length > MOST_WORDS) return [parts];
     made = made.flatMap(before => choices.map(choice => [...before, ...choice]));
@@ -82,8 +82,11 @@ function plain(part: Extract<Part, { kind: 'brace' }>, shell: Shell): boolean {
 
 /** Braces go first, so that `$x{a,b}` is `$xa $xb`, and `{$,b}x` has a `$x`. */
 function renames(before: Part | undefined, braces: string): boolean {
-  const open = before?.kind === 'parameter' && !before.quoted && before.place.end - before.place.start === before.name.length + 1;
-  return open || /[$`]/.test(braces);
+  return open(before) || /[$`]/.test(braces);
+}
+
+function open(before: Part | undefined): boolean {
+  return before?.kind === 'parameter' && !before.quoted && before.place.end - before.place.start === before.name.length + 1;
 }
 
 function segments(parts: readonly Part[], shell: Shell): Segment[] {
