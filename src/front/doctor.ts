@@ -1,10 +1,12 @@
 /** ward doctor: what Ward promises on this machine, found by trying, and the one command that mends what is missing. */
 import { parseArgs } from 'node:util';
+import { weaker } from '../core/confine/landlock/weaker.ts';
 import { GuardError } from '../core/fault.ts';
 import { oneLine } from '../core/printable.ts';
-import type { Layer } from '../core/values.ts';
+import type { Layer, Policy } from '../core/values.ts';
 import { followsPlanted } from '../host/capabilities/planted.ts';
-import { allLayers, type Probe, probe } from '../host/capabilities/probe.ts';
+import { allLayers, type Probe } from '../host/capabilities/probe.ts';
+import { type Sandbox, sandbox } from '../host/capabilities/sandbox.ts';
 import { arch } from '../host/capabilities.ts';
 import { loadPolicy } from '../host/policy/load.ts';
 import { prove } from '../host/record/prove.ts';
@@ -19,6 +21,8 @@ export interface Check {
   readonly promise: boolean;
   readonly ok: boolean;
   readonly detail: string;
+  /** In the place of yes and no. */
+  readonly state?: string;
   /** One command, where something is to be mended. */
   readonly mend: string | undefined;
 }
@@ -33,12 +37,16 @@ const holds: Readonly<Record<Layer, string>> = {
   descriptors: 'commands inherit no open file from outside',
 };
 
-function layers({ lacks }: Probe): readonly Check[] {
+function layers({ lacks, layers: held }: Sandbox): readonly Check[] {
   return allLayers.map(name => {
     const lack = lacks.get(name);
+    if (lack === undefined && !held.includes(name)) return { ...none, name };
     return { name, promise: true, ok: lack === undefined, detail: lack?.reason ?? holds[name], mend: lack?.mend };
   });
 }
+
+/** A layer that what the policy names does not have. */
+const none = { promise: false, ok: false, state: 'weaker', detail: 'not held, as is told above', mend: undefined };
 
 function bubblewrap({ bubblewrap: found }: Probe, { directories }: Surroundings): readonly Check[] {
   if (found === undefined) return [];
@@ -89,12 +97,45 @@ function record({ directories }: Surroundings): Check {
   });
 }
 
-async function checks(around: Surroundings): Promise<readonly Check[]> {
-  const machine = probe(around.directories.cache, arch());
-  return [...layers(machine), ...bubblewrap(machine, around), policy(around), record(around), terminal(around), await secrets(around)];
+/** What the policy names in bubblewrap's place, and how it differs. */
+function fallback({ landlock, lack }: Sandbox): readonly Check[] {
+  if (landlock === undefined) return [];
+  const detail = `Landlock, which the policy names, for bubblewrap can't be had: ${lack?.reason}`;
+  const differences = weaker(landlock.version).map(one => ({
+    name: '',
+    promise: false,
+    ok: false,
+    state: 'less',
+    detail: one,
+    mend: undefined,
+  }));
+  return [{ name: 'sandbox', promise: false, ok: false, state: 'weaker', detail, mend: lack?.mend }, ...differences];
 }
 
-function state({ ok, promise }: Check): string {
+/** The policy may be what is broken: then that is told in its own line. */
+function named({ directories, now, cwd }: Surroundings): Pick<Policy, 'fallback'> {
+  try {
+    return loadPolicy(directories, now(), cwd);
+  } catch {
+    return {};
+  }
+}
+
+async function checks(around: Surroundings): Promise<readonly Check[]> {
+  const machine = sandbox(around.directories.cache, arch(), named(around));
+  return [
+    ...fallback(machine),
+    ...layers(machine),
+    ...bubblewrap(machine, around),
+    policy(around),
+    record(around),
+    terminal(around),
+    await secrets(around),
+  ];
+}
+
+function state({ ok, promise, state: own }: Check): string {
+  if (own !== undefined) return own;
   if (ok) return 'yes';
   return promise ? 'MISSING' : 'no';
 }
