@@ -216,9 +216,10 @@ function one({ text, one }: Extract<Value, { kind: 'pattern' }>): Fit | undefine
   return { kind: 'pattern', text, ...(/^[*?[]/.test(text) ? { dash: text } : {}) };
 }
 
-/** `printf FORMAT N`: what the format holds, with a number where it wants one. */
+/** `printf FORMAT N`: what the format holds, with a number where it wants one; each name on a line of its own. */
 function numbered([format, ...args]: readonly Value[]): Fit | undefined {
   const text = textOf(format);
+  if (/^%s(?:\\n|\\0|\n)$/.test(text ?? '') && args.every(one => one.kind === 'pattern')) return list(args);
   if (text === undefined || /^-|\\/.test(text) || args.length !== 1) return undefined;
   const pieces: readonly string[] = text.match(/%[0 ]?\d*[diuxX]|[^%]+|%/g) ?? [];
   if (pieces.filter(one => one.startsWith('%')).length !== 1 || pieces.includes('%')) return undefined;
