@@ -67,8 +67,8 @@ export interface Arena {
   readonly bare: (code: string, options?: Options & { readonly bubblewrap?: readonly string[] }) => Promise<Done>;
   /** As code of the project, under wardsh. */
   readonly guarded: (code: string, options?: Options) => Promise<Done>;
-  /** The same for many at once, in one command; each its own output. */
-  readonly guardedAll: (codes: readonly string[]) => Promise<readonly Done[]>;
+  /** The same for many at once, in one command: under wardsh, unprotected, or in plain bubblewrap with these options; each its own output. */
+  readonly together: (codes: readonly string[], where: 'guarded' | 'free' | readonly string[]) => Promise<readonly Done[]>;
   readonly end: () => void;
 }
 
@@ -140,10 +140,13 @@ export function arena(attacker: Attacker): Arena {
     free: (code, options) => run(['/bin/bash', script(code)], options),
     bare: (code, options) => run(['/usr/bin/bwrap', ...plain, ...(options?.bubblewrap ?? []), '--', '/bin/bash', script(code)], options),
     guarded: (code, options) => run([...wardsh, `bash ${path.relative(options?.cwd ?? project, script(code, 'guarded'))}`], options),
-    guardedAll: async codes => {
+    together: async (codes, where) => {
       const mark = '== next ==';
       const lines = codes.map((code, index) => `echo; echo '${mark}'; timeout 10 bash '${script(code, `attack-${index}`)}' 2>&1`);
-      const { status, output } = await run([...wardsh, `bash ${path.basename(script(lines.join('\n'), 'all'))}`]);
+      const whole = script(lines.join('\n'), 'all');
+      const argv = where === 'guarded' ? [...wardsh, `bash ${path.basename(whole)}`] : ['/bin/bash', whole];
+      const words = where === 'guarded' || where === 'free' ? argv : ['/usr/bin/bwrap', ...plain, ...where, '--', ...argv];
+      const { status, output } = await run(words, { milliseconds: 120_000 });
       return output
         .split(`\n${mark}\n`)
         .slice(1)

@@ -8,28 +8,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { type Name, number } from '../../src/core/confine/seccomp/syscalls.ts';
 import { arch } from '../../src/host/capabilities.ts';
-import { type Arena, type Attacker, checkout, type Done, type Options } from './arena.ts';
-
-/** One attempt: the code, and whether the host or the output shows that it came through. */
-export interface Attempt {
-  readonly code: string;
-  readonly won: (done: Done) => boolean | Promise<boolean>;
-  readonly options?: Options;
-  readonly after?: () => void;
-}
-
-export interface Attack {
-  readonly title: string;
-  /** Where the control leg runs: unprotected, or in plain bubblewrap with these options. */
-  readonly control: 'free' | readonly string[];
-  /** Why it can't be tried by that attacker on this machine. */
-  readonly unless?: (attacker: Attacker) => string | undefined;
-  /** Needs a terminal of its own. */
-  readonly terminal?: true;
-  /** Ward refuses to run it at all. */
-  readonly refused?: true;
-  readonly attempt: (arena: Arena, leg: 'control' | 'guarded') => Attempt | Promise<Attempt>;
-}
+import { type Arena, type Attacker, checkout, type Done } from './arena.ts';
+import type { Attack } from './rows/attack.ts';
 
 const call = (name: Name) => number(name, arch()) ?? -1;
 const perl = (code: string) => `/usr/bin/perl -e '${code}'`;
@@ -353,10 +333,12 @@ export const attacks: readonly Attack[] = [
       const before = filesOf(place);
       const code = `find '${place}' -type f | while read -r one; do echo pwned >> "$one"; done; find '${place}' -name '*.jsonl' -delete`;
       const won = () =>
-        [...before].some(
-          ([name, text]) =>
-            !(read(path.join(place, name)) ?? '').startsWith(text) || (read(path.join(place, name)) ?? '').includes('pwned'),
-        );
+        [...before].some(([name, text]) => {
+          const now = read(path.join(place, name)) ?? '';
+          // What else Ward keeps changes with each command.
+          const grows = /\.jsonl$|policy\.json$/.test(name);
+          return now.includes('pwned') || (grows && !now.startsWith(text));
+        });
       return { code, won };
     },
   },
