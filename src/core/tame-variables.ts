@@ -52,6 +52,7 @@ const tame: readonly (readonly [RegExp, RegExp])[] = [
     /^(?:npm_config|NPM_CONFIG)_(?:loglevel|yes|fund|audit|progress|color|update_notifier|legacy_peer_deps|engine_strict|production|optional|jobs|offline|prefer_offline)$/i,
     /^[\w.-]*$/,
   ],
+  [/^(?:NODE_TLS_REJECT_UNAUTHORIZED|PYTHONHTTPSVERIFY)$/, /^1$/],
   [/^SSH_ASKPASS$|^GIT_ASKPASS$/, /^$/],
 ];
 

@@ -177,6 +177,9 @@ function formOf(name: string, action: Action): readonly string[] {
   const words = action.argv.slice(1);
   const reason =
     form(words.flatMap(known)) ??
+    (/^ch(?:own|grp)$/.test(name) && action.within.some(one => /^(?:find|fd|fdfind|xargs|parallel)$/.test(one))
+      ? 'changes all that is found'
+      : undefined) ??
     (action.place.in === undefined && deciding(name, words).some(mayBeAnOption)
       ? `${name} gets a word that only running could tell`
       : undefined);

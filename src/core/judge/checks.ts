@@ -4,6 +4,7 @@ import { blacklist } from './blacklist.ts';
 import { bounds } from './bounds.ts';
 import { changing } from './changing.ts';
 import { discards } from './discards.ts';
+import { emptying } from './emptying.ts';
 import { endless } from './endless.ts';
 import { environment } from './environment.ts';
 import { faults } from './faults.ts';
@@ -43,6 +44,7 @@ export const checks: readonly Check[] = [
   optionNames,
   splitNames,
   endless,
+  emptying,
   environment,
   unknownProgram,
   tightening,

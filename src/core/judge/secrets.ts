@@ -13,6 +13,7 @@ import {
   nameOf,
   type PathEffect,
   placesOf,
+  type Spot,
   unquestioned,
   within,
 } from './matter.ts';
@@ -34,9 +35,16 @@ function judgePath(effect: PathEffect, matter: Matter, policy: Policy): readonly
   if (unquestioned(effect, matter)) return [];
   const places = placesOf(effect.path, matter.located);
   if (!places.known) return secretKind(places.prefix, effect, matter) === undefined ? [] : [finding(effect, undefined, matter, policy)];
-  const spots = places.at.filter(spot => [spot.named, spot.location.real].some(path => secretKind(path, effect, matter) !== undefined));
+  const spots = places.at.filter(spot => spotNames(spot).some(path => secretKind(path, effect, matter) !== undefined));
   const closed = spots.filter(spot => !policy.readable.includes(spot.location.real));
   return gathered(closed.map(spot => finding(effect, spot.location, matter, policy)));
+}
+
+/** What lies there by each of its names; where a pattern matches nothing yet, what it is surely meant to match. */
+function spotNames({ named, location }: Spot): readonly string[] {
+  if (location.kind !== 'missing' || !/[*?[]/.test(named)) return [named, location.real];
+  const one = named.replace(/\[(.)[^\]]*\]/g, '$1');
+  return [one.replace(/[*?]/g, ''), one.replace(/[*?]/g, 'x')];
 }
 
 type Kind = 'project' | 'own';

@@ -88,8 +88,9 @@ function touching(how: Touch | 'tree', value: Known, here: Here): void {
     return;
   }
   const { scope } = here;
-  if (value.kind === 'text' && scope.language.name === 'php' && /^[a-z][a-z0-9+.-]+:\/\//i.test(value.text)) {
-    (/^(?:php|data|file|compress\.zlib):/i.test(value.text) ? streamed : url)(value, here);
+  const head = value.kind === 'text' ? value.text : value.kind === 'unknown' ? value.prefix : '';
+  if (scope.language.name === 'php' && /^[a-z][a-z0-9+.-]+:\/\//i.test(head)) {
+    (/^(?:php|data|file|compress\.zlib):/i.test(head) ? streamed : url)(value, here);
     return;
   }
   const kind = how === 'tree' ? 'delete' : how;

@@ -1,5 +1,5 @@
 /** Notebooks, pipelines, models and the servers of applications: they run the project openly; some verbs send, fetch or throw away. */
-import { code, textOf } from '../effects.ts';
+import { code, runs, textOf, together } from '../effects.ts';
 import type { Program, Reading } from '../program.ts';
 import { type Job, tool } from './tool.ts';
 
@@ -7,6 +7,12 @@ import { type Job, tool } from './tool.ts';
 function fromElsewhere({ rest, call }: Job): Partial<Reading> {
   const remote = rest.find(one => /^[a-z][a-z0-9+.-]*:\/\/|^git@|^github:/i.test(textOf(one) ?? ''));
   return remote === undefined ? {} : { effects: [code('elsewhere', `${call.program} runs what it fetches`, remote.place)] };
+}
+
+/** The watcher of the same name runs what stands behind `--` whenever a file changes. */
+function handed({ call }: Job): Partial<Reading> {
+  const at = call.arguments.findIndex(one => textOf(one) === '--');
+  return call.program === 'reflex' && at >= 0 ? { runs: runs(call.arguments.slice(at + 1), call) } : {};
 }
 
 /** All of them. */
@@ -56,8 +62,15 @@ export const dataTools: readonly Program[] = [
     },
     otherwise: 'run',
     bare: 'says',
-    also: fromElsewhere,
-    flags: ['streamlit run https://x.example/a.py', 'streamlit cache clear', 'reflex deploy', 'streamlit run ../a.py', 'gradio deploy'],
+    also: job => together(fromElsewhere(job), handed(job)),
+    flags: [
+      "reflex -r '\\.ts$' -- rm x",
+      'streamlit run https://x.example/a.py',
+      'streamlit cache clear',
+      'reflex deploy',
+      'streamlit run ../a.py',
+      'gradio deploy',
+    ],
     quiet: ['streamlit run app.py', 'gradio app.py', 'streamlit hello', 'chainlit run app.py -w', 'streamlit version'],
   }),
   tool({

@@ -239,12 +239,13 @@ export const plainTools: readonly Program[] = [
     names: 'latexmk',
     touch: 'write',
     options:
-      'e=program r=program latex=?program pdflatex=?program xelatex=?program lualatex=?program shell-escape enable-write18 usepretex=?program pretex=program dF=program pF=program pdfxelatex=?program pdflualatex=?program hlualatex=?program dvilualatex=?program outdir|output-directory|auxdir=write interaction= jobname= pdf= c= C= CA= bibtex= silent= quiet= f= g= gg= pvc= cd= synctex= view=',
+      'e=program r=program latex=?program pdflatex=?program xelatex=?program lualatex=?program shell-escape enable-write18 usepretex=?program pretex=program dF=program pF=program pdfxelatex=?program pdflualatex=?program hlualatex=?program dvilualatex=?program outdir|output-directory|auxdir=write interaction= jobname= pdf c C CA bibtex silent quiet f g gg pvc cd synctex=? view=?',
     style: 'single',
     strange: /^\\/,
     runs: true,
     danger: 'shell-escape enable-write18',
     flags: [
+      'latexmk -pdf -e \'system("x")\' a.tex',
       'latexmk -e \'system("x")\' a.tex',
       "latexmk -pdflatex='sh x' a.tex",
       'latexmk -shell-escape a.tex',

@@ -48,7 +48,14 @@ const example = (name: string) => ({ flags: [`${name} ~/.ssh/id_rsa`], quiet: [`
 
 function plainRow([names, options]: readonly [string, string]): Program {
   const first = names.split(' ')[0] ?? '';
-  return row({ names, options, operands: 'read', ...example(first) });
+  if (first !== 'readelf') return row({ names, options, operands: 'read', ...example(first) });
+  return row({ names, options, operands: 'text', more: tabled, ...example(first) });
+}
+
+/** `@FILE` stands for the words in it (binutils). */
+function tabled(found: Options, call: Call): Partial<Reading> {
+  const files = found.operands.map(one => (textOf(one)?.startsWith('@') ? word(textOf(one)?.slice(1) ?? '', one.place) : one));
+  return { effects: files.flatMap(one => touch('read', one, call)) };
 }
 
 /** Each name that a file lists is read too, and only running tells which: `--files0-from`, `-f names`. */
