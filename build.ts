@@ -51,6 +51,9 @@ const byFamily = {
     );
     const told = families.reduce((sum, one) => sum + one.names.length, 0);
     if (told !== programs.size) throw new Error(`the families name ${told} programs, and the table ${programs.size}`);
+    // What the table says of names beside its rows stays as it is.
+    const rest = code.split(/^export const programs.*\n/m)[1];
+    if (rest === undefined) throw new Error('the table of programs ends otherwise than it did');
     const entries = families.map(one => `[${JSON.stringify(` ${one.names.join(' ')} `)}, () => ${one.name}]`);
     return `${imports.map(([line]) => line).join('\n')}
       const families = [${entries.join(', ')}];
@@ -61,7 +64,8 @@ const byFamily = {
         if (row !== undefined) found.set(name, row);
         return row;
       }
-      export const programs = { get: name => found.get(name) ?? find(name) };`;
+      export const programs = { get: name => found.get(name) ?? find(name) };
+      ${rest}`;
   },
 };
 
