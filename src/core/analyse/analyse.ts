@@ -81,9 +81,10 @@ function pass(script: Script, request: Request, ground: Ground): Reader {
     exported: new Set(),
     substituted: new WeakMap(),
     steps: 0,
+    cuts: 0,
     walk,
   };
-  walk(script.body, entry(request), { ...top(reader, request), input: ground.input, aliases: ground.aliases });
+  walk(script.body, entry(request), { ...top(reader, request), text: script.text, input: ground.input, aliases: ground.aliases });
   for (const later of reader.later) afterwards(later);
   if (reader.steps > MOST_STEPS)
     reader.faults.push({ reason: 'the text takes too many steps to be read', place: { start: 0, end: script.text.length } });

@@ -61,6 +61,8 @@ export interface Reader {
   /** Files that it ran, with how much was written into them by then. */
   readonly ran: Map<string, number>;
   steps: number;
+  /** How many expansions and assignments were met that may be an error, which ends the line they stand on. */
+  cuts: number;
   /** The walker, held here so that words can be read without importing it. */
   readonly walk: (body: readonly Node[], state: State, frame: Frame) => Flow;
 }
@@ -76,6 +78,8 @@ export interface Frame {
   /** What is being followed, outermost first. */
   readonly trail: readonly string[];
   readonly within: readonly string[];
+  /** The text that is walked as a whole, line by line; undefined within it. */
+  readonly text?: string | undefined;
   /** Nothing is reported: a trial walk that only looks for what changes. */
   readonly muted: boolean;
   readonly background: boolean;
@@ -144,8 +148,14 @@ function arguing(shell: Shell, name: string): void {
   if (shell.frame.dialect === 'zsh' && /^(?:argv|\d+)$/.test(name)) change(shell, POSITIONAL, { positional: undefined });
 }
 
+/** What was met may be an error, after which the shell goes on with the next line, or ends. */
+export function mayEnd(shell: Shell): void {
+  shell.frame.reader.cuts += 1;
+}
+
 /** Assigns in the running shell, on the record. */
 export function set(shell: Shell, name: string, content: Content): void {
+  if (shell.state.variables.get(name)?.fixed) mayEnd(shell);
   arguing(shell, name);
   spend(shell.frame.reader, 1 + (shell.state.variables.size >> 4));
   shell.state = assign(shell.state, name, content, shell.frame.dialect === 'zsh');

@@ -110,7 +110,7 @@ export function walkText({ text, dialect, place }: Text, state: State, outer: Fr
   const script = reader.parse(text, dialect);
   spend(reader, 1 + text.length / 64);
   if (!frame.muted) for (const fault of script.faults) reader.faults.push({ reason: fault.reason, place: frame.at ?? place });
-  return reader.walk(script.body, state, frame);
+  return reader.walk(script.body, state, { ...frame, text });
 }
 
 /** Arguments as `$1` and what follows; undefined where one of them may be several words, or none, and nothing is certain of each. */

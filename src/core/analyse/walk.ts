@@ -2,23 +2,65 @@
 import type { Node } from '../syntax.ts';
 import { emitAction } from './action.ts';
 import { noteCompound } from './follow/writes.ts';
-import { apart, type Frame, note, type Shell, set, spend, where } from './frame.ts';
+import { apart, type Frame, note, noteAll, type Shell, set, spend, where } from './frame.ts';
 import { loop } from './loop.ts';
 import type { Input } from './program.ts';
 import { redirected } from './redirect.ts';
 import { simple } from './simple.ts';
-import { both, type Flow, functionKey, join, type State, unknown } from './state.ts';
+import { both, type Flow, functionKey, join, loosen, type State, unknown } from './state.ts';
 import { named, type Passed, pass } from './substitute.ts';
 import { test } from './test.ts';
 import { expression, text } from './word/word.ts';
 
 /** Walks a list of commands, one after the other. */
 export function walk(body: readonly Node[], state: State, frame: Frame): Flow {
+  return frame.text === undefined ? list({ body, rest: [] }, state, frame) : lines(body, state, frame);
+}
+
+/**
+ * Walks a text line by line. An error in an expansion ends the line it stands on in bash, and all of a text in zsh (but not what evaluated that):
+ * what was to change there may then have been changed or not.
+ */
+function lines(body: readonly Node[], state: State, { text = '', ...frame }: Frame): Flow {
+  let flow = both(state);
+  for (const line of frame.dialect === 'bash' ? linesOf(body, text) : [body]) {
+    const start = join(flow.ok, flow.failed);
+    const changes = new Map<string, boolean>();
+    const before = frame.reader.cuts;
+    const rest = body.slice(body.indexOf(line.at(-1) as Node) + 1);
+    const made = list({ body: line, rest }, start, { ...frame, changes });
+    noteAll(frame, changes);
+    const ends = frame.dialect === 'zsh' ? frame.depth > 0 : frame.dialect === 'bash' && frame.reader.cuts > before;
+    const left = ends && changes.size > 0 ? loosen(start, changes) : undefined;
+    flow = left === undefined ? made : { ok: join(made.ok, left), failed: join(made.failed, left) };
+  }
+  return flow;
+}
+
+/** The commands of each line. */
+function linesOf(body: readonly Node[], text: string): readonly Node[][] {
+  const found: Node[][] = [];
+  for (const [at, node] of body.entries()) {
+    const before = body[at - 1];
+    const between = before === undefined ? '\n' : text.slice(before.place.end, node.place.start).replaceAll('\\\n', '');
+    if (between.includes('\n')) found.push([]);
+    found.at(-1)?.push(node);
+  }
+  return found;
+}
+
+/** Commands on end, and those that come after them. */
+interface List {
+  readonly body: readonly Node[];
+  readonly rest: readonly Node[];
+}
+
+function list({ body, rest }: List, state: State, frame: Frame): Flow {
   let flow = both(state);
   for (const [index, node] of body.entries()) {
     if (!spend(frame.reader)) return flow;
     const start = join(flow.ok, flow.failed);
-    const made = step(node, start, waitedFor(node, body.slice(index + 1)) ? { ...frame, waited: true } : frame);
+    const made = step(node, start, waitedFor(node, [...body.slice(index + 1), ...rest]) ? { ...frame, waited: true } : frame);
     flow = start.strict && node.kind === 'simple' && !frame.tested ? { ok: made.ok, failed: { ...made.failed, dead: true } } : made;
   }
   return flow;
@@ -82,7 +124,9 @@ function other(node: Rest, state: State, frame: Frame): Flow {
 
 /** In a shell of its own: nothing it changes is seen after. */
 function aside(body: readonly Node[], state: State, frame: Frame): Flow {
+  const { cuts } = frame.reader;
   walk(body, state, apart(frame));
+  frame.reader.cuts = cuts;
   return both(state);
 }
 

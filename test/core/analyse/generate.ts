@@ -479,7 +479,7 @@ const refused = new Map<Dialect, RegExp>([
   ],
   [
     'zsh',
-    /\^|,,|@Q|\$\{!|declare -[in]|shopt|mapfile|read -a|bash -c|export -n|declare -[gA]|declare -[ulg]|m\[|\[ab\]|readonly|let |~-|set -[eu]|errexit/,
+    /\^|,,|@Q|\$\{!|declare -n|shopt|mapfile|read -a|bash -c|export -n|declare -[gA]|declare -[ulg]|m\[|\[ab\]|readonly|let |~-|set -[eu]|errexit/,
   ],
 ]);
 

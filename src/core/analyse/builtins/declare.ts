@@ -2,7 +2,7 @@
 import type { Effect } from '../../values.ts';
 import { extendsPath, sideways } from '../assignment.ts';
 import { placeOf } from '../call.ts';
-import { note, declare as put, type Shell, set } from '../frame.ts';
+import { mayEnd, note, declare as put, type Shell, set } from '../frame.ts';
 import type { Argument } from '../program.ts';
 import type { Run } from '../simple.ts';
 import { type Content, type Flow, fixedKey, functionKey, goneKey, integer, touched, UNSET, unknown, type Variable } from '../state.ts';
@@ -110,6 +110,7 @@ function zshOwn({ letters }: Flags, { frame }: Shell): boolean {
 function place(text: string, content: Content, { shell, flags, exported }: { shell: Shell; flags: Flags; exported: boolean }): void {
   const old = shell.state.variables.get(text);
   const odd = special(flags) || old?.fixed || zshOwn(flags, shell);
+  if (odd) mayEnd(shell);
   set(shell, text, odd ? unknown(`${text} has an attribute`) : content);
   if (odd || flags.letters.includes('r')) note(shell.frame, fixedKey(text));
   const now = shell.state.variables.get(text);

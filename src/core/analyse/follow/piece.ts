@@ -42,7 +42,7 @@ export function walkPiece(piece: Piece, state: State, outer: Frame): Flow {
   const script = reader.parse(text, piece.dialect);
   spend(reader, 1 + text.length / 64);
   if (!frame.muted) for (const fault of script.faults) reader.faults.push({ reason: fault.reason, place: where(frame, fault.place) });
-  return reader.walk(script.body, state, frame);
+  return reader.walk(script.body, state, { ...frame, text });
 }
 
 /** From the working directory where it lies below. */

@@ -1,5 +1,5 @@
 /** Arithmetic: its value where every number is known and plain, and what it changes or runs on the side. */
-import { change, declare, note, type Shell, set } from '../frame.ts';
+import { change, declare, mayEnd, note, type Shell, set } from '../frame.ts';
 import { type Content, forgetVariables, integer, POSITIONAL, unknown, VARIABLES } from '../state.ts';
 import { lookup } from './lookup.ts';
 
@@ -50,10 +50,23 @@ function settleOne(written: string, shell: Shell): string | undefined {
     .replace(/\$([A-Za-z_]\w*)|\$\{([A-Za-z_]\w*)\}/g, ' $1$2 ');
   const read = names(text);
   const plain = read.every(name => number(lookup(name, shell)));
+  if (!plain || !sound(text)) mayEnd(shell);
   if (!plain || /[$`[]/.test(text)) forget(shell);
   else for (const name of read.filter(one => assigns(one, text))) computed(name, !CONDITIONAL.test(text), shell);
   return reason;
 }
+
+/** Operands and operators by turns, of those that are never an error. */
+function sound(text: string): boolean {
+  const operand = /^\s*(?:(?:\+\+|--)[A-Za-z_]\w*|[-+!~]?\s*[A-Za-z_]\w*(?:\+\+|--)?|[-+!~]?\s*(?:0|[1-9]\d{0,14}))\s*$/;
+  return (
+    text.length < LONGEST &&
+    text.split(/(?<![-+])(?:\+=|-=|\*=|[<>=!]=|<<|>>|&&|\|\||=|[<>&|^*]|\+(?!\+)|-(?!-))/).every(one => operand.test(one))
+  );
+}
+
+/** A longer text is not looked through for what may be wrong with it. */
+const LONGEST = 200;
 
 function forget(shell: Shell): void {
   shell.state = forgetVariables(shell.state);

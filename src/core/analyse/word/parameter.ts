@@ -1,7 +1,7 @@
 /** `$name` and `${name…}`: the segments they expand to. */
 import type { Part, Word } from '../../syntax.ts';
 import type { Fit } from '../../values.ts';
-import { note, type Shell, set } from '../frame.ts';
+import { mayEnd, note, type Shell, set } from '../frame.ts';
 import { type Content, forgetVariables, isProcess, texts, unknown, VARIABLES } from '../state.ts';
 import { evaluates, settle } from './arithmetic.ts';
 import { rules } from './fields.ts';
@@ -108,7 +108,10 @@ function spelled(pattern: Pattern | undefined): string | undefined {
 
 /** The offsets of a slice are arithmetic. */
 function sideEffects(part: Parameter, operands: readonly Operand[], shell: Shell): void {
-  if (part.operation?.operator === ':') for (const operand of operands) settle(operand.text ?? '$', shell);
+  if (part.operation?.operator !== ':') return;
+  for (const operand of operands) settle(operand.text ?? '$', shell);
+  // A negative length may be too much.
+  if (!/^ *\d*$/.test(operands[1]?.text ?? '')) mayEnd(shell);
 }
 
 function bare(part: Parameter, content: Content): Segment {
