@@ -7,6 +7,7 @@ import { type Shell, set, where } from './frame.ts';
 import type { Argument, Input } from './program.ts';
 import { unknown } from './state.ts';
 import { lines, PIPED } from './substitute.ts';
+import { single as oneLine } from './word/fit.ts';
 import { fields, text } from './word/word.ts';
 
 /** What a list of redirections does, and the standard input it leaves. */
@@ -54,7 +55,7 @@ function redirect(one: Redirect, shell: Shell): Redirected {
 function printed({ target }: Redirect, { state, frame }: Shell): Input {
   const [part, more] = target.parts;
   const fits = part?.kind === 'process' && more === undefined ? lines(part.body, state, frame) : undefined;
-  return { kind: 'pipe', from: undefined, ...(fits === undefined ? {} : { lines: fits }) };
+  return { kind: 'pipe', from: undefined, ...(fits === undefined ? {} : { lines: oneLine(fits) }) };
 }
 
 /** Several fields, or none, are an error in bash ("ambiguous redirect"): nothing runs, and nothing is claimed. */

@@ -90,7 +90,7 @@ const REVISION = /^(?!-)[\w@{}~^.]+$/;
 const REFERENCE: Fit = { kind: 'below', text: '.', empty: true, solid: true };
 
 /** Names that git prints are those of files of the project, whose first letters the machine can tell. */
-const TRACKED: Fit = { kind: 'below', text: '.', dash: '*' };
+const TRACKED: Fit = { kind: 'below', text: '.', dash: '*', several: true };
 
 function git(args: readonly Value[]): Fit | undefined {
   const line = words(args);
@@ -144,10 +144,11 @@ function find(given: readonly Value[]): Fit | undefined {
   const start = args.findIndex(one => /^[-(!]/.test(head(one)));
   const roots = start < 0 ? args : args.slice(0, start);
   const [root, more] = roots;
-  if (more !== undefined) return roots.every(inward) ? { kind: 'below', text: '.' } : undefined;
-  if (root === undefined) return { kind: 'below', text: '.' };
-  if (root.kind !== 'text') return inward(root) ? { kind: 'below', text: '.', dash: root.kind === 'pattern' ? root.text : '' } : undefined;
-  return { kind: 'below', text: root.text };
+  if (more !== undefined) return roots.every(inward) ? { kind: 'below', several: true, text: '.' } : undefined;
+  if (root === undefined) return { kind: 'below', several: true, text: '.' };
+  if (root.kind !== 'text')
+    return inward(root) ? { kind: 'below', several: true, text: '.', dash: root.kind === 'pattern' ? root.text : '' } : undefined;
+  return { kind: 'below', several: true, text: root.text };
 }
 
 /** fd prints what it finds here: its options say what that is, none of these where. */
@@ -171,9 +172,9 @@ function list(args: readonly Value[]): Fit | undefined {
   if (!operands.every(inward)) return undefined;
   const [first, more] = operands;
   if (first === undefined) return TRACKED;
-  if (more !== undefined && operands.every(one => one.kind === 'pattern')) return { kind: 'below', text: '.', dash: '*' };
-  if (first.kind !== 'pattern' || more !== undefined) return { kind: 'below', text: '.', dash: '' };
-  return { kind: 'below', text: '.', ...(/^[*?[]/.test(first.text) ? { dash: first.text } : {}) };
+  if (more !== undefined && operands.every(one => one.kind === 'pattern')) return { kind: 'below', several: true, text: '.', dash: '*' };
+  if (first.kind !== 'pattern' || more !== undefined) return { kind: 'below', several: true, text: '.', dash: '' };
+  return { kind: 'below', several: true, text: '.', ...(/^[*?[]/.test(first.text) ? { dash: first.text } : {}) };
 }
 
 /** mktemp makes a name that was not there; without a directory it lies in /tmp. */
@@ -203,7 +204,8 @@ function base(args: readonly Value[]): Fit | undefined {
   if (first === undefined || more !== undefined || (ending !== undefined && suffix === undefined)) return undefined;
   const fits = first.kind === 'pattern' ? one(first) : first.kind === 'unknown' ? first.fits : undefined;
   if (fits === undefined || fits.text.startsWith('-')) return undefined;
-  if (fits.kind === 'below') return fits.cut ? undefined : derived({ kind: 'pattern', text: '*', dash: '', empty: true }, fits);
+  if (fits.kind === 'below')
+    return fits.cut || fits.several ? undefined : derived({ kind: 'pattern', text: '*', dash: '', empty: true }, fits);
   const found = last({ ...fits, text: fits.text.replace(/\/$/, '') });
   const name = found && (fits.empty || fits.dash === '') ? ({ ...found, empty: true } as Fit) : found;
   if (name === undefined || suffix === undefined || !name.text.endsWith(suffix) || name.text === suffix) return name;
@@ -252,8 +254,8 @@ function listed(args: readonly Value[]): Fit | undefined {
   const roots = words.includes('--files') || words.includes('-e') ? operands : operands.slice(1);
   const [root, more] = roots;
   if (root === undefined) return TRACKED;
-  if (more === undefined && root.kind === 'text') return { kind: 'below', text: root.text };
-  return roots.every(inward) ? { kind: 'below', text: '.', dash: '' } : undefined;
+  if (more === undefined && root.kind === 'text') return { kind: 'below', several: true, text: root.text };
+  return roots.every(inward) ? { kind: 'below', several: true, text: '.', dash: '' } : undefined;
 }
 
 /** `go list`: import paths, which never begin with a dash or a slash. */

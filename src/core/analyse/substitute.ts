@@ -6,7 +6,7 @@ import { decodes, output, pure } from './pure.ts';
 import { filters, shapeOf } from './shapes.ts';
 import { FLAGS } from './sole.ts';
 import type { State } from './state.ts';
-import { escaped } from './word/fit.ts';
+import { escaped, flat, single } from './word/fit.ts';
 import { names, namesWords } from './word/naming.ts';
 import { counts } from './word/numeric.ts';
 import { namesOf, naming, type Segment, unsure } from './word/segment.ts';
@@ -43,7 +43,8 @@ function evaluated(part: Substitution, { state, frame }: Shell): Segment {
     return { kind: 'text', text: ended(printed), quoted: part.quoted, expanded: !part.quoted };
   const told = toldOf(part.body, state);
   if (told !== undefined) return unsure(told, !part.quoted);
-  const known = unsure(PRINTED, !part.quoted, counts(part.body, state), orNothing(lines(part.body, state, muted)));
+  const found = orNothing(lines(part.body, state, muted));
+  const known = unsure(PRINTED, !part.quoted, counts(part.body, state), part.quoted ? flat(found) : found);
   const made = naming(known, names(part.body, state));
   return made.kind === 'unknown' && !part.quoted && absent(part.body) ? { ...made, splits: true } : made;
 }
@@ -66,9 +67,9 @@ function absent(body: readonly Node[]): boolean {
   return stages(body).some(one => one.redirects.some(made => made.operator === '<'));
 }
 
-/** What finds nothing, or fails, prints nothing; what finds more prints several lines. */
+/** What finds nothing, or fails, prints nothing. */
 function orNothing(fits: Fit | undefined): Fit | undefined {
-  return fits?.kind === 'below' ? { ...fits, empty: true, several: true } : fits;
+  return fits?.kind === 'below' ? { ...fits, empty: true } : fits;
 }
 
 /** Without the newlines at its end. */
@@ -126,9 +127,15 @@ function fitsOf(one: Simple, before: Passed | undefined, { state, frame }: Shell
   const shell: Shell = { state, frame: { ...apart(frame), muted: true } };
   const argv = one.words.flatMap(word => fields(word, shell));
   if (shadowed(textOf(argv[0]), state)) return undefined;
-  const fits = before !== undefined && filters(argv) ? before.fits : placed(shapeOf(argv), argv, state);
+  const fits = before !== undefined && filters(argv) ? filtered(before.fits, argv) : placed(shapeOf(argv), argv, state);
   // Where there is no such file, the command does not run at all.
   return fits?.kind === 'pattern' && one.redirects.some(made => made.operator === '<') ? undefined : fits;
+}
+
+/** The first or last line alone is one. */
+function filtered(fits: Fit | undefined, argv: readonly Value[]): Fit | undefined {
+  const line = argv.map(textOf).join(' ');
+  return fits !== undefined && /^(?:head|tail) -(?:n ?)?1$|^sed -n (?:1|\$)p$/.test(line) ? single(fits) : fits;
 }
 
 /** Names of files that are printed are those below where they were looked for; `TMPDIR` says where new ones lie. */
@@ -167,7 +174,7 @@ function printedBy(command: Simple, { state, frame }: Shell, piped: string | und
 }
 
 /** Names that git keeps from beginning with a dash and from climbing (git-check-ref-format(1)); there may be none. */
-const NAMES: Fit = { kind: 'below', text: '.', empty: true, solid: true };
+const NAMES: Fit = { kind: 'below', text: '.', empty: true, solid: true, several: true };
 
 /** What is certain of each line that the commands print. */
 export function lines(body: readonly Node[], state: State, frame: Frame): Fit | undefined {

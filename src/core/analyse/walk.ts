@@ -10,6 +10,7 @@ import { simple } from './simple.ts';
 import { both, type Flow, functionKey, join, loosen, type State, unknown } from './state.ts';
 import { named, type Passed, pass } from './substitute.ts';
 import { test } from './test.ts';
+import { single } from './word/fit.ts';
 import { expression, text } from './word/word.ts';
 
 /** Walks a list of commands, one after the other. */
@@ -182,7 +183,7 @@ function from(items: readonly Node[], passed: Passed, state: State): Input {
   const [part, more] = name ?? [];
   const fits = passed.fits ?? (items.length <= MOST_NAMERS ? named(items, state) : undefined);
   const program = part?.kind === 'literal' && more === undefined ? part.text.split('/').at(-1) : undefined;
-  return { kind: 'pipe', from: program, ...(fits === undefined ? {} : { lines: fits }) };
+  return { kind: 'pipe', from: program, ...(fits === undefined ? {} : { lines: single(fits) }) };
 }
 
 function chain(node: Of<'and-or'>, state: State, frame: Frame): Flow {

@@ -67,9 +67,15 @@ function agrees(value: Exclude<Value, { kind: 'text' }>, words: readonly string[
 function fitting(fits: Fit, word: string, prefix: string): boolean {
   if (fits.dash === undefined && !prefix.startsWith('-') && word.startsWith('-')) return false;
   if (word === '' && fits.empty === true) return true;
-  if (fits.kind === 'fresh') return new RegExp(`^${regular(fits.text.replace(/X(?=X*[^X/]*(?:\/|$))/g, '?'), '[^/]*')}$`, 'su').test(word);
+  if (fits.kind === 'fresh') return [fits.text.replace(/[\\*?[\]]/g, '\\$&'), fits.text].some(text => renewed(text, word));
   if (fits.kind === 'pattern') return word === bare(fits.text) || new RegExp(`^${regular(fits.text, NAME)}$`, 'su').test(word);
   return !path.relative(fits.text, word).split('/').includes('..');
+}
+
+/** A new name: each `X` of the last few of them is some character; behind it the text is as it is, or a pattern. */
+function renewed(text: string, word: string): boolean {
+  const open = text.replace(/X{3,}(?!.*X{3})/s, run => '?'.repeat(run.length));
+  return new RegExp(`^${regular(open, '[^/]*')}$`, 'su').test(word);
 }
 
 /** A pathname pattern: what stands for a character or several of them is no slash. */

@@ -151,13 +151,185 @@ const special = [
   '"${m[@]}"',
 ];
 
+/** Texts in which the shortest and the longest match differ, the first and the last, the whole and a part, a letter and its other case. */
+const rich = [
+  'a.b.c.d',
+  'foo/boo/zoo.o.o',
+  'xyxyx',
+  'aBcD.eFgH',
+  '/p/q.r/s.t',
+  'o-o-o',
+  '"a b.c d.e"',
+  '=a=b=',
+  'foofoo',
+  '..a..',
+  'é.o.é',
+  "'o*o*o'",
+];
+const cutting = [
+  ...[
+    '#*.',
+    '##*.',
+    '%.*',
+    '%%.*',
+    '#*/',
+    '##*/',
+    '%/*',
+    '%%/*',
+    '#*o',
+    '##*o',
+    '%o*',
+    '%%o*',
+    '#?',
+    '##?*',
+    '%?',
+    '%%?',
+    '#x*y',
+    '##x*y',
+    '%y*x',
+  ],
+  ...[
+    '%%y*x',
+    '#"*"',
+    '%"o"',
+    '##*[.]',
+    '#o',
+    '%o',
+    '#foo',
+    '%foo',
+    '/o/0',
+    '//o/0',
+    '/./_',
+    '//./_',
+    '/#f/g',
+    '/%o/g',
+    '//xy/z',
+    '/xy/z',
+    '//o',
+    '/o',
+  ],
+  ...[
+    ':1',
+    ':2',
+    ':2:1',
+    ':1:2',
+    ':0:3',
+    ':3',
+    ': -2',
+    ': -3:2',
+    ':1:-1',
+    ':9',
+    '^',
+    '^^',
+    ',',
+    ',,',
+    '^^o',
+    '//[a-z]/q',
+    '/a*c/q',
+    '//"*"/q',
+  ],
+];
+
+/** One text, cut in several ways. */
+function carved(script: Script): string {
+  const { chance } = script;
+  const own = name(script);
+  const cuts = Array.from({ length: 3 }, () =>
+    chance.below(3) === 0 ? `\${${own}${chance.pick(cutting)}}` : `"\${${own}${chance.pick(cutting)}}"`,
+  );
+  return `${own}=${chance.pick(rich)}; probe ${number(script)} ${cuts.join(' ')}`;
+}
+
+/** What only one rule tells apart from another: order, precedence, joining, quoting. */
+const telling = [
+  '{a,b}{c,d}',
+  '{3..1}',
+  '{a..c}',
+  '{1..5..2}',
+  '{a,b{1,2}}',
+  '"{a,b}"',
+  '$((1+2*3))',
+  '$((2*3-1))',
+  '$((9-4-2))',
+  '$((2*3))',
+  '$((n*2+1))',
+  '"$*"',
+  '"$@"',
+  'p"$@"q',
+  'p"$*"q',
+  '$*',
+  '$@',
+  '"${*}"',
+  '"$1$2"',
+  "'$x'",
+  '"$x"',
+  '\\$x',
+  '"\\$x"',
+  "$(cat <<'E'\n$x `q` $((1))\nE\n)",
+  '$(cat <<E\n$x $((1))\nE\n)',
+  '"$(cat <<E\n  a  $x\nE\n)"',
+  '$(cd d1; pwd)',
+  '$(cd d1 && pwd)',
+  '$x$y$z',
+  '${x}y',
+  '"$x"*',
+  '${#x}',
+  '${x:+"a b"}',
+  '${x:-a b}',
+  '"${x:-a b}"',
+  '${x:+a b}c',
+];
+
+/** What is certain of words that only running could tell. */
+const fitting = [
+  '$(basename "$x" .txt)',
+  '"$(basename "$x")"',
+  '$(dirname "$x")',
+  '"$(dirname "$x")/q"',
+  '$(find d1 -name "*.txt")',
+  'p/$(git rev-parse HEAD)/q',
+  '"v$(git rev-parse --short HEAD)"',
+  '"$(git log -1 --format=%h)"/q',
+  '$(seq 2).txt',
+  '"$(seq 2)".txt',
+  "$(date '+%F %T')",
+  'l-$(date +%F).txt',
+  '$(date +%s)',
+  '"$(mktemp -u)"/*.txt',
+  '$(mktemp -u q.XXXX).o',
+  '"$(mktemp -u nowhere/XXXX)"/q',
+  '$(ls *.txt | head -n 1)',
+  '"$(ls d1)"',
+  '$(ls d2/d3)',
+  "$(printf '%03d' $?).o",
+  "$(printf '%5d|' $?)",
+  '-$?',
+  '"$y-$?"',
+  '$?$x',
+  '${arr[@]%.txt}',
+  '"${arr[@]}".o',
+  '${arr[0]%.txt}',
+  '"${arr[1]##*/}"',
+  '$(uname).$?',
+  '$(hostname).o',
+  '$(id -un)$x',
+  '"$(nproc)"',
+  '$(wc -l < a.txt)x',
+  '"${x%.*}.o"',
+  '${x%.*}.o',
+  '${x##*/}.bak',
+  '${x/./-}',
+];
+
 function name(script: Script): string {
   return script.chance.pick(names);
 }
 
 function expansion(script: Script): string {
   const { chance } = script;
-  const form = chance.below(9);
+  const form = chance.below(11);
+  if (form === 9) return chance.pick(telling);
+  if (form === 10) return chance.pick(fitting);
   if (form < 2) return `$${name(script)}`;
   if (form < 4) return `"$${name(script)}"`;
   if (form === 4) return `\${${name(script)}${chance.pick(operators)}}`;
@@ -274,6 +446,21 @@ function probe(script: Script): string {
 }
 
 const changes: readonly ((script: Script) => string)[] = [
+  carved,
+  carved,
+  s => `${name(s)}=${s.chance.pick(rich)}`,
+  s => `${name(s)}=${s.chance.pick(fitting)}`,
+  s => `${name(s)}=${s.chance.pick(fitting)}; probe ${number(s)} $${name(s)} "$${name(s)}" $${name(s)}.o`,
+  s => `(cd ${s.chance.pick(['d1', 'd2', '..', '"$x"'])}; ${one(s)}); probe ${number(s)} $PWD`,
+  s => `arr=(${s.chance.pick(['*.txt', 'd1/*', '"$@"', '$(ls)', '$(seq 3)', '[ab]*', 'd?/*', '*'])})`,
+  s =>
+    `${s.chance.pick(['declare -i', 'local -i', 'typeset -i', 'declare -ix'])} ${name(s)}${s.chance.pick(['', '=2', '=foo', '="$y"', '=$x'])}`,
+  s =>
+    `eval ${quoted(`${s.chance.pick(['declare -i', 'local -i', 'n=$((x))', ': $((y))', 'echo *.no', ': ${x:1:-9}'])} ${name(s)}; ${name(s)}=${word(s)}`)}`,
+  s => `${name(s)}=1; : $((${name(s)})); ${name(s)}=${s.chance.pick(rich)}`,
+  s =>
+    `cd ${s.chance.pick(['"$(dirname "$x")"', '"$x"', '$(git rev-parse HEAD)', '"${arr[0]}"', '"$(mktemp -u nowhere/XXX)"', 'd?', 'd1*'])}`,
+  s => `export TMPDIR=${s.chance.pick(['d1', '/p', '.'])}`,
   s => `${name(s)}=${word(s)}`,
   s => `${name(s)}=${word(s)}`,
   s => `${name(s)}=${word(s)}`,
@@ -380,7 +567,7 @@ const compounds: readonly ((script: Script) => string)[] = [
   s => counted(s, k => `${k}=0; while [ $${k} -lt 2 ]; do ${k}=$((${k}+1)); ${statements(s, 2)}; ${leave(s)}; ${statements(s, 1)}; done`),
   s => counted(s, k => `${k}=0; until ${test(s)} || [ $((${k}+=1)) -gt 2 ]; do ${statements(s, 2)}; done`),
   s =>
-    `for ${name(s)} in ${s.chance.pick(['*.txt', '*', 'd1/*', './*.txt', 'd?'])}; do ${probe(s)} ${s.chance.pick(['"$x"', '"${x%.txt}"', '${x##*/}', '"$y.bak"'])}; ${statements(s, 1)}; done`,
+    `for ${name(s)} in ${s.chance.pick(['*.txt', '*', 'd1/*', './*.txt', 'd?', '*/', 'd*/*', '*.sh', '$(ls)', '$(ls d1)', '$(find d1)', '"${arr[@]}"', '${arr[@]}', '$(seq 2)'])}; do ${probe(s)} ${s.chance.pick(['"$x"', '$x', '$x.o', '"${x%.txt}"', '${x##*/}', '"$y.bak"', '${x%.*}', '"${x%/*}"/q'])}; ${s.chance.pick([':', ':', 'y=$x', 'y="$x.o"', 'cd "$x"', 'cd $x', '(cd "$x"; probe 70 $PWD)', 'y=${x%.*}', 'y=$(basename $x .txt)', 'y=$(dirname "$x")'])}; ${statements(s, 1)}; done`,
   s => `case ${word(s)} in foo) ${statements(s, 1)} ;; *o*) ${statements(s, 1)} ;& *) ${statements(s, 1)} ;; esac`,
   s => `${body(s, 'f', i => `${statements(i, 2)}; ${test(i)} && return; ${statements(i, 2)}`)}; ${call(s, 'f')} ${words(s, 2)}`,
   s => `${body(s, 'g', i => `local ${name(i)}=${word(i)}; ${statements(i, 2)}`)}; ${call(s, 'g')} ${words(s, 2)}`,

@@ -1,7 +1,7 @@
 /** From segments to fields: splitting at blanks, pathname patterns, and nothing believed where the shell's rules were changed. */
 import type { Dialect, Value } from '../../values.ts';
 import type { State } from '../state.ts';
-import { parted } from './fit.ts';
+import { flat, parted } from './fit.ts';
 import { BREAK, quoted, type Segment, toValue, unsure } from './segment.ts';
 
 /** How unquoted text is treated: by the rules of a fresh shell, or by ones only running could tell. */
@@ -48,7 +48,8 @@ export function toText(segments: readonly Segment[]): Value {
 
 function still(segment: Segment): Segment {
   if (segment.kind === 'glob') return { kind: 'text', text: segment.text, quoted: true, expanded: false };
-  return segment.kind === 'unknown' ? { ...segment, splits: false } : segment;
+  if (segment.kind !== 'unknown') return segment;
+  return { ...segment, splits: false, fits: segment.many ? undefined : segment.splits ? flat(segment.fits) : segment.fits };
 }
 
 function split(segment: Segment, rules: Rules): Segment[] {

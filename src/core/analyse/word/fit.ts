@@ -57,6 +57,18 @@ export function parted(fits: Fit | undefined, lookup: (names: readonly string[])
   return fits;
 }
 
+/** One of several lines. */
+export function single(fits: Fit): Fit {
+  const { several: _, ...rest } = fits;
+  return rest as Fit;
+}
+
+/** All of several lines as one word: names below a directory are one below the directory that it is in. */
+export function flat(fits: Fit | undefined): Fit | undefined {
+  if (fits?.kind !== 'below' || !fits.several) return fits;
+  return /^(?:\/|\.\.(?:\/|$))/.test(fits.text) ? undefined : { ...fits, text: '.' };
+}
+
 /** What begins with a dash may well be an option. */
 function led(fits: Fit): Fit {
   return fits.kind === 'pattern' && fits.dash === undefined && /^\\?-/.test(fits.text) ? { ...fits, dash: '' } : fits;
@@ -94,7 +106,7 @@ function renewed(list: readonly Hole[]): Fit | undefined {
   const tail = rest.map(one => ('text' in one ? (globs ? escaped(one.text) : one.text) : 'glob' in one ? one.glob : '')).join('');
   if (tail !== '' && !tail.startsWith('/') && first.fits.text.endsWith('/'))
     return { kind: 'fresh', text: first.fits.text.slice(0, -1) + tail };
-  return globs ? { kind: 'pattern', text: escaped(first.fits.text) + tail } : { kind: 'fresh', text: first.fits.text + tail };
+  return { kind: 'fresh', text: first.fits.text + tail };
 }
 
 /** Before a path there may be a directory or the beginning of a name, behind it an ending or names that don't climb. */

@@ -264,7 +264,9 @@ function list(part: Parameter, shell: Shell, read: Read): Segment[] {
   if (part.operation !== undefined) return odd(part, shell, read);
   if (items === undefined) {
     const found = unsure(reasonOf(part, shell), true, false, ofElements(part, shell));
-    return [part.quoted ? { ...found, whole: true } : found];
+    const star = part.name === '*' || part.index?.text === '*';
+    if (part.quoted && star) return [{ ...found, splits: false, fits: undefined }];
+    return [part.quoted ? { ...found, whole: true, many: true } : { ...found, many: true }];
   }
   const star = part.name === '*' || part.index?.text === '*';
   if (star && !rules(shell.state, 'bash').splitting) return [unsure('IFS was changed', !part.quoted)];

@@ -10,7 +10,7 @@ export type Segment =
   | { readonly kind: 'match'; readonly pattern: string; readonly names: readonly string[] | undefined }
   /** Pattern characters as written. */
   | { readonly kind: 'glob'; readonly text: string }
-  /** `numeric`: surely a decimal integer. `named`: surely the names of commits or branches. `fits`: what each word of it surely is. `whole`: as they are, not parted at blanks. */
+  /** `numeric`: surely a decimal integer. `named`: surely the names of commits or branches. `fits`: what each word of it surely is. `whole`: as they are, not parted at blanks. `many`: elements of a list. */
   | {
       readonly kind: 'unknown';
       readonly reason: string;
@@ -19,6 +19,7 @@ export type Segment =
       readonly named?: true;
       readonly fits?: Fit | undefined;
       readonly whole?: true;
+      readonly many?: true;
     }
   /** The end of a field, as between the elements of `"$@"`. */
   | { readonly kind: 'break' };
@@ -127,7 +128,7 @@ function hole(one: Segment): Hole {
 
 /** Several words, of which only the first has what stands before them, and only the last what stands behind. */
 function several(one: Segment): boolean {
-  return one.kind === 'unknown' && one.splits && one.fits?.several === true;
+  return one.kind === 'unknown' && one.splits && (one.many || one.fits?.several === true);
 }
 
 function splitting(one: Segment): boolean {
