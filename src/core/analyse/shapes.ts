@@ -204,12 +204,27 @@ function base(args: readonly Value[]): Fit | undefined {
   if (first === undefined || more !== undefined || (ending !== undefined && suffix === undefined)) return undefined;
   const fits = first.kind === 'pattern' ? one(first) : first.kind === 'unknown' ? first.fits : undefined;
   if (fits === undefined || fits.text.startsWith('-')) return undefined;
+  if (fits.kind === 'fresh') return renamed(fits);
   if (fits.kind === 'below')
     return fits.cut || fits.several ? undefined : derived({ kind: 'pattern', text: '*', dash: '', empty: true }, fits);
   const found = last({ ...fits, text: fits.text.replace(/\/$/, '') });
   const name = found && (fits.empty || fits.dash === '') ? ({ ...found, empty: true } as Fit) : found;
   if (name === undefined || suffix === undefined || !name.text.endsWith(suffix) || name.text === suffix) return name;
   return { ...name, text: name.text.slice(0, -suffix.length) } as Fit;
+}
+
+/** The last name of a new one: each `X` of the last few of them is some character. */
+function renamed(fits: Fit): Fit | undefined {
+  const name = fits.text.replace(/\/$/, '').split('/').at(-1) ?? '';
+  if (!/X{3,}/.test(name) || /[*?[]/.test(name)) return undefined;
+  return derived(
+    {
+      kind: 'pattern',
+      text: escaped(name).replace(/X+(?=[^X]*$)/, run => '?'.repeat(run.length)),
+      ...(fits.empty ? { empty: true as const } : {}),
+    },
+    fits,
+  );
 }
 
 /** A pattern that matches several is several words, and another call. */
@@ -240,6 +255,8 @@ function directory(args: readonly Value[]): Fit | undefined {
   const at = text.lastIndexOf('/');
   if (fits === undefined || at === 0 || text.startsWith('-')) return undefined;
   if (at < 0) return { kind: 'below', text: '.', solid: true };
+  if (fits.kind === 'fresh' && (fits.empty || !/X{3,}/.test(text.slice(0, at))))
+    return fits.empty ? undefined : { kind: 'below', text: text.slice(0, at) };
   return { ...fits, text: text.slice(0, at) } as Fit;
 }
 

@@ -7,7 +7,7 @@ import { loop } from './loop.ts';
 import type { Input } from './program.ts';
 import { redirected } from './redirect.ts';
 import { simple } from './simple.ts';
-import { both, type Flow, functionKey, join, loosen, type State, unknown } from './state.ts';
+import { both, type Flow, forgetAll, functionKey, join, loosen, type State, unknown } from './state.ts';
 import { named, type Passed, pass } from './substitute.ts';
 import { test } from './test.ts';
 import { single } from './word/fit.ts';
@@ -244,6 +244,9 @@ function around(node: Of<'redirected'>, state: State, frame: Frame): Flow {
   return { ok: flow.ok, failed: join(shell.state, flow.failed) };
 }
 
+/** Functions that zsh calls by itself, in each subshell too. */
+const HOOK = /^(?:TRAP[A-Z0-9]+|chpwd|periodic|precmd|preexec|zshaddhistory|zshexit)$/;
+
 /** A function is walked where it is called; at the end of all, with whatever may hold then, where nobody is seen to call it. */
 function define(node: Of<'function'>, state: State, frame: Frame): Flow {
   const { reader } = frame;
@@ -251,7 +254,8 @@ function define(node: Of<'function'>, state: State, frame: Frame): Flow {
   const known = reader.definitions.get(node.name) ?? new Set();
   reader.definitions.set(node.name, known.add(definition));
   const functions = new Map(state.functions).set(node.name, definition);
-  if (!frame.muted) reader.later.push({ body: node.body, state: { ...state, functions, positional: undefined }, frame, name: node.name });
+  const start = frame.dialect === 'zsh' && HOOK.test(node.name) ? forgetAll(state) : state;
+  if (!frame.muted) reader.later.push({ body: node.body, state: { ...start, functions, positional: undefined }, frame, name: node.name });
   note(frame, functionKey(node.name));
   return both({ ...state, functions });
 }

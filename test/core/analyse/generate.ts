@@ -329,7 +329,7 @@ function expansion(script: Script): string {
   const { chance } = script;
   const form = chance.below(11);
   if (form === 9) return chance.pick(telling);
-  if (form === 10) return chance.pick(fitting);
+  if (form === 10) return chance.pick(chance.below(3) === 0 ? fitting : telling);
   if (form < 2) return `$${name(script)}`;
   if (form < 4) return `"$${name(script)}"`;
   if (form === 4) return `\${${name(script)}${chance.pick(operators)}}`;

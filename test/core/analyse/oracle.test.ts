@@ -5,13 +5,11 @@
  * in each of bash and zsh. `WARD_COUNT` (scripts), `WARD_SEED` and `WARD_SHELL` choose a slice of it.
  */
 import test from 'ava';
-import { leadingPatterns, standsIn } from '../../../src/core/judge/option-names.ts';
 import type { Action, Analysis, Dialect } from '../../../src/core/values.ts';
-import { dashedNames, mayMatch } from '../../../src/host/expand-pattern.ts';
-import { partableNames } from '../../../src/host/partable-names.ts';
 import { lacking } from '../parse/oracle.ts';
-import { admits, certain, idOf, mayBe } from './admits.ts';
+import { admits, certain, idOf } from './admits.ts';
 import { generate } from './generate.ts';
+import { missed, probesOf } from './missed.ts';
 import { line, read } from './notation.ts';
 import { clear, type Deed, furnish, ground, home, run, type Seen, type Shell, shells } from './shells.ts';
 
@@ -54,33 +52,6 @@ interface Case {
   readonly seed: number;
   readonly text: string;
   readonly analysis: Analysis;
-}
-
-/** What the shell did that no action admits. Where something opaque runs, it is asked about, whatever it runs. */
-function missed(actions: readonly Action[], seen: readonly Seen[]): Seen[] {
-  const opaque = actions.some(one => one.opaque !== undefined);
-  const asked = asksOfNames(actions);
-  return seen.filter(one => {
-    const mine = probesOf(actions, one);
-    if (mine.length === 0) return !opaque;
-    return !mine.some(action => admits(action, one, asked)) && !actions.some(action => mayBe(action, one));
-  });
-}
-
-/** It is asked about for what names hold that lie there: blanks, or a dash before all else. */
-function asksOfNames(actions: readonly Action[]): boolean {
-  const parted = actions.flatMap(one => one.effects.flatMap(effect => (effect.kind === 'split' ? [effect.pattern] : [])));
-  if (parted.some(one => partableNames(one)?.length !== 0)) return true;
-  return actions.some(
-    one =>
-      one.program !== 'probe' &&
-      standsIn(one).some(cwd => leadingPatterns(one).some(pattern => dashedNames(cwd).some(name => mayMatch(pattern, name)))),
-  );
-}
-
-/** What an alias stands for is shown where it is defined, and is no claim of how it is used: that is opaque. */
-function probesOf(actions: readonly Action[], seen: Seen): Action[] {
-  return actions.filter(action => action.program === 'probe' && idOf(action) === seen.id && !action.within.includes('alias'));
 }
 
 /** What is claimed of a probe by every action that it may be: the words by the least of them, and a directory. */

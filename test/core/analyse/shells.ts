@@ -55,14 +55,14 @@ const reading = (run?: (text: string) => string) => () =>
 const single = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
 
 /**
- * An error in an expansion ends a line of a text that a shell was given with `-c`, but a subshell as a whole: one in four has a bash of its own.
+ * An error in an expansion ends a line of a text that a shell was given with `-c`, but a subshell as a whole: one in eight has a bash of its own.
  * No script calls itself without end; bash and zsh would end it all the same.
  */
 export const shells: readonly Shell[] = [
   {
     name: 'bash',
     prelude: `export oracle_at FUNCNEST=40\n${builtin(probe('$BASHPID'))}\nexport -f probe`,
-    driver: reading(text => `[ $((oracle_at%4)) = 0 ] && exec bash -c ${text} zero 'first one' second; eval ${text}`),
+    driver: reading(text => `[ $((oracle_at%8)) = 0 ] && exec bash -c ${text} zero 'first one' second; eval ${text}`),
   },
   {
     name: 'zsh',
