@@ -6,7 +6,7 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import test from 'ava';
-import type { analyse as Analyse } from '../../../src/core/analyse/analyse.ts';
+import { analyse as asItIs } from '../../../src/core/analyse/analyse.ts';
 import { parse } from '../../../src/core/parse/parse.ts';
 import type { Action } from '../../../src/core/values.ts';
 import { lacking } from '../parse/oracle.ts';
@@ -14,6 +14,8 @@ import { generate } from './generate.ts';
 import { missed } from './missed.ts';
 import { request } from './notation.ts';
 import { clear, type Deed, furnish, ground, home, run, shells } from './shells.ts';
+
+type Analyse = typeof asItIs;
 
 interface Wrong {
   readonly rule: string;
@@ -146,7 +148,7 @@ const planted: readonly Wrong[] = [
 const { WARD_PROOF: proof } = process.env;
 const FEW = 2;
 const chosen = proof ? planted : planted.slice(0, FEW);
-const count = proof ? 3000 : 150;
+const count = Number(process.env.WARD_COUNT ?? (proof ? 3000 : 150));
 const scratch = path.join(import.meta.dirname, '../../../scratch/planted', String(process.pid));
 const core = path.join(import.meta.dirname, '../../../src/core');
 const scene = { cwd: ground, home, user: 'u', uid: 0, gid: 0, environment: new Map<string, string>(), terminal: false };
@@ -157,7 +159,7 @@ test.after.always(clear);
 test.after.always(() => rmSync(scratch, { recursive: true, force: true }));
 
 /** The analysis with one rule changed, from a copy of its own. */
-async function changed({ file, text, put }: Wrong, at: number): Promise<typeof Analyse> {
+async function changed({ file, text, put }: Wrong, at: number): Promise<Analyse> {
   const copy = path.join(scratch, String(at));
   mkdirSync(copy, { recursive: true });
   cpSync(core, path.join(copy, 'core'), { recursive: true });
@@ -176,7 +178,7 @@ interface Case {
   readonly deed: Deed;
 }
 
-function actionsOf(analyse: typeof Analyse, text: string): readonly Action[] | undefined {
+function actionsOf(analyse: Analyse, text: string): readonly Action[] | undefined {
   const script = parse(text, 'bash');
   const { actions, faults } = analyse(script, request(text, { scene, dialect: 'bash', args }), parse);
   return faults.length === 0 ? actions : undefined;
@@ -192,6 +194,11 @@ const without = lacking('bash');
   );
   const deeds = await run(texts, shell);
   const cases: readonly Case[] = texts.map((text, at) => ({ text, deed: deeds[at] ?? { seen: [], ended: false } }));
+  const plain = cases.filter(({ text, deed }) => missed(actionsOf(asItIs, text) ?? [], deed.seen).length > 0);
+  t.deepEqual(
+    plain.map(one => one.text),
+    [],
+  );
   const times = await Promise.all(
     chosen.map(async (one, at) => {
       const analyse = await changed(one, at);

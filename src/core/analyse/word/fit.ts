@@ -117,19 +117,23 @@ function lower(list: readonly Hole[]): Fit | undefined {
   const plain = (some: readonly Hole[]) => some.map(one => ('text' in one ? one.text : '')).join('');
   const before = plain(list.slice(0, at));
   const behind = plain(list.slice(at + 1));
-  const { fits } = hole;
+  const fits = rooted(hole.fits, behind);
   if (!harmless(behind, fits.empty === true || fits.cut === true) || (behind === '' && before !== '' && fits.cut === true))
     return undefined;
-  if (before === '') return behind === '' ? fits : rid(fits, behind);
+  if (before === '') return behind === '' ? fits : rid(fits);
   const directory = before.slice(0, before.lastIndexOf('/') + 1);
   const begun = before.slice(directory.length);
   if (/^\.+$/.test(begun) || fits.text.startsWith('/')) return undefined;
-  return { kind: 'below', text: begun === '' ? `${directory}${fits.text}` : directory === '' ? '.' : directory };
+  return { kind: 'below', text: begun === '' ? `${directory}${fits.empty ? '' : fits.text}` : directory === '' ? '.' : directory };
 }
 
-/** With something behind it. What is no name of its own lengthens the directory's own name, where that is what the word is. */
-function rid({ text, dash }: Fit, behind: string): Fit {
-  return { kind: 'below', text: behind.startsWith('/') ? text : beside(text), ...(dash === undefined ? {} : { dash }) };
+/** What is no name of its own lengthens the directory's own name, where that is what the word is. */
+function rooted(fits: Fit, behind: string): Fit {
+  return behind === '' || behind.startsWith('/') ? fits : { ...fits, text: beside(fits.text) };
+}
+
+function rid({ text, dash }: Fit): Fit {
+  return { kind: 'below', text, ...(dash === undefined ? {} : { dash }) };
 }
 
 /** The directory that a directory's name with other letters behind it lies in. */
