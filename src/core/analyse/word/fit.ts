@@ -128,7 +128,7 @@ function lower(list: readonly Hole[]): Fit | undefined {
 }
 
 /** What is no name of its own lengthens the directory's own name, where that is what the word is. */
-function rooted(fits: Fit, behind: string): Fit {
+function rooted(fits: Extract<Fit, { kind: 'below' }>, behind: string): typeof fits {
   return behind === '' || behind.startsWith('/') ? fits : { ...fits, text: beside(fits.text) };
 }
 
