@@ -1,4 +1,4 @@
-/** What only the disk tells: a word that git takes for a branch or a file, and a pattern that matches what a program takes for an option. */
+/** What only the disk tells: a word that git takes for a branch or a file, a pattern that matches what a program takes for an option, a name with a blank. */
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
@@ -18,7 +18,7 @@ const folder = (name: string) => {
 };
 folder('lib');
 folder('-x');
-for (const name of ['LICENSE', 'a.txt', '-o', 'plain/b.txt', 'plain/c.txt'])
+for (const name of ['LICENSE', 'a.txt', '-o', 'plain/b.txt', 'plain/c.txt', 'parted/a b.txt', 'parted/c.md', 'above/parted/a b.txt'])
   writeFileSync(path.join(folder(path.dirname(name)), path.basename(name)), '');
 writeFileSync(path.join(directory, '-x/a'), '');
 symlinkSync('a.txt', path.join(directory, '--checkpoint-action=exec=sh x'));
@@ -64,6 +64,17 @@ const table: readonly (readonly [string, string, readonly string[]])[] = [
   ['wc [a-z]*.txt', '.', []],
   ['cd plain && wc *', '.', []],
   ['cd .. && wc *', 'plain', ['option-name']],
+  ['for f in *.txt; do wc $f; done', 'parted', ['split-name']],
+  ['for f in *.txt; do wc "$f"; done', 'parted', []],
+  ['for f in *.txt; do wc $f; done', 'plain', []],
+  ['for f in *.md; do wc $f; done', 'parted', []],
+  ['for f in *.txt; do wc "$f"; cat "${f%.txt}.md"; y=$f; wc "$y"; done', 'parted', []],
+  ['for f in *.txt; do y=${f%.txt}; wc $y.md; done', 'parted', ['split-name']],
+  ['wc $(find . -name "*.txt")', 'above', ['split-name']],
+  ['wc $(find . -name "*.txt")', 'plain', []],
+  ['for f in $(ls); do wc "$f"; done', 'parted', ['split-name']],
+  ['for f in $(ls); do wc "$f"; done', 'plain', []],
+  ['touch "new one.txt"; for f in *.txt; do wc $f; done', 'plain', ['split-name']],
 ];
 
 for (const [text, below, ids] of table) {
