@@ -38,6 +38,19 @@ export function unique<T>(list: readonly T[]): T[] {
 
 /** The same, of what has a place: what begins at one of its own is told apart by that, and only what shares one is compared whole. */
 export function uniqueAt<T extends { readonly place: Place }>(list: readonly T[]): T[] {
+  if (list.length < 2) return [...list];
+  if (list.length <= FEW) return uniqueOfFew(list);
   const starts = new Set(list.map(one => one.place.start));
   return starts.size === list.length ? [...list] : unique(list);
+}
+
+/** So many are sooner compared with each other than counted. */
+const FEW = 8;
+
+function uniqueOfFew<T extends { readonly place: Place }>(list: readonly T[]): T[] {
+  const kept: T[] = [];
+  for (const one of list) {
+    if (!kept.some(other => other.place.start === one.place.start && JSON.stringify(other) === JSON.stringify(one))) kept.push(one);
+  }
+  return kept;
 }

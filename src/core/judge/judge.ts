@@ -60,5 +60,7 @@ function finding({ needs: _, ...rest }: Found): Finding {
 /** The same thing said of the same place is said once. */
 function distinct(found: readonly Found[]): readonly Found[] {
   if (found.length < 2) return found;
+  const [first] = found;
+  if (found.length === 2 && first?.id !== found[1]?.id) return found;
   return [...new Map(found.map(one => [JSON.stringify([one.id, one.rank, one.reason, one.place]), one])).values()];
 }

@@ -20,6 +20,8 @@ export type Look<Kind extends Unbash.SyntaxNode['type']> = (
 /** Rules by the type of node they look at. */
 export type Rules = { readonly [Kind in Unbash.SyntaxNode['type']]?: readonly Look<Kind>[] };
 
+const none: readonly never[] = [];
+
 type Looks = ReadonlyMap<string, readonly Look<Unbash.SyntaxNode['type']>[]>;
 
 const rules: { readonly [name in Dialect]: Looks } = {
@@ -51,6 +53,7 @@ interface Matter {
 /** All faults of a tree, and whether it was walked to its end. */
 export function refuse(tree: Unbash.ParsedScript, matter: Matter): { readonly faults: readonly Fault[]; readonly whole: boolean } {
   const faults: Fault[] = [];
+  const looks = rules[matter.dialect];
   let left = most;
   const walk = (node: Unbash.SyntaxNode, spot: Spot, depth: number): void => {
     left--;
@@ -59,7 +62,7 @@ export function refuse(tree: Unbash.ParsedScript, matter: Matter): { readonly fa
       return;
     }
     broken(node, spot, faults);
-    for (const look of rules[matter.dialect].get(node.type) ?? []) {
+    for (const look of looks.get(node.type) ?? none) {
       const reason = look(node as never, spot.source, spot.nested);
       if (reason !== undefined) faults.push({ reason, place: place(spot, node) });
     }

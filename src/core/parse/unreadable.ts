@@ -17,6 +17,9 @@ const rules: readonly { readonly pattern: RegExp; readonly reason: string }[] = 
   },
 ];
 
+/** What has none of these breaks no rule. */
+const odd = /[\0\x01\x7f\ud800-\udfff\ufffd]|\\$/;
+
 /** Substitutions that a text may begin. Each is at least three nodes of the tree, which has its own limit; this one is known without a parser. */
 const mostSubstitutions = 5_000;
 
@@ -33,6 +36,7 @@ export function unreadable(text: string): readonly Fault[] {
   if ((text.match(/[$<>]\(/g)?.length ?? 0) > mostSubstitutions) {
     return [{ reason: 'the text has more substitutions than Ward reads', place: { start: 0, end: text.length } }];
   }
+  if (!odd.test(text)) return [];
   return rules.flatMap(({ pattern, reason }) => {
     const at = text.search(pattern);
     return at < 0 ? [] : [{ reason, place: { start: at, end: at + 1 } }];

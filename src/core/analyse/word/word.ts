@@ -17,9 +17,15 @@ const MOST_WORDS = 256;
 /** More fields of one word than this are not followed one by one. */
 const MOST_FIELDS = 1000;
 
+/** A plain word shorter than this costs one step, and is what it is. */
+const BRIEF = 256;
+
 /** The fields of a word that stands as an argument: braces, tildes, expansions, splitting, patterns. */
 export function fields(word: Word, shell: Shell): Value[] {
   if (!spend(shell.frame.reader, 0)) return [{ kind: 'unknown', reason: 'more steps than are taken', prefix: '', splits: true }];
+  const [only] = word.parts;
+  if (only?.kind === 'literal' && word.parts.length === 1 && only.text.length < BRIEF && !only.text.includes('~'))
+    return spend(shell.frame.reader) ? [{ kind: 'text', text: only.text }] : [];
   const variants = alternatives(word.parts, shell);
   const braced = word.parts.some(part => part.kind === 'brace');
   const found = (braced ? variants.map(detilde) : variants).flatMap(parts =>
