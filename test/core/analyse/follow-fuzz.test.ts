@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { projectFiles } from '../../commands/files.ts';
 import { type Files, verdictOf } from '../../commands/world.ts';
 
-const runs = process.env.WARD_PROOF === '1' ? 1000 : 100;
+const runs = process.env.WARD_PROOF === '1' ? 1000 : 40;
 const whole = [...projectFiles.values()];
 const pieces = [
   '$(',

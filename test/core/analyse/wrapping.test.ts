@@ -73,9 +73,14 @@ const simple = samples.filter(
   text => !/^(?:command |npx$)/.test(text) && /^[\w./-]+(?: [\w./:@=,+%-]+)*$/.test(text) && read(text).actions[0]?.knowledge === 'known',
 );
 
-for (const [what, wrap] of around) {
+/** Every one in a proof; else each wrapper has a share of its own, so that all of them together have every one. */
+const PARTS = 7;
+const share = (list: readonly string[], own: number) =>
+  process.env.WARD_PROOF === undefined ? list.filter((_, at) => at % PARTS === own % PARTS) : list;
+
+for (const [own, [what, wrap]] of around.entries()) {
   test(`${what} keeps the effects of what it holds`, t => {
-    const lost = samples.flatMap(text => {
+    const lost = share(samples, own).flatMap(text => {
       const wrapped = read(wrap(text));
       if (wrapped.faults.length > 0) return [];
       // What a program reads where it has no operand depends on whether it has input of its own.
@@ -87,9 +92,9 @@ for (const [what, wrap] of around) {
   });
 }
 
-for (const prefix of before) {
+for (const [own, prefix] of before.entries()) {
   test(`${prefix} keeps the effects of the program it runs`, t => {
-    const lost = simple.flatMap(text =>
+    const lost = share(simple, own).flatMap(text =>
       missing(read(text).actions, read(`${prefix} ${text}`).actions).map(one => `${prefix} ${text}: ${one}`),
     );
     t.true(simple.length > 100);
