@@ -124,7 +124,7 @@ const sandboxed = has('sed', '--sandbox', '-n', 'p', '/dev/null').status === 0;
       if (!theirs && found) seen.strict += 1;
       t.true(found || !theirs, JSON.stringify(script));
     }),
-    runs(60, 6000),
+    runs(120, 6000),
   );
   t.log(`${seen.reaching} reached, all seen; ${seen.harmless} did not, ${seen.strict} of them asked about all the same`);
   t.true(seen.reaching > 5 && seen.harmless > 5);
@@ -185,7 +185,7 @@ const awk = has('awk', 'BEGIN{print 1}').stdout === '1\n';
         seen[reached ? 'reaching' : 'quiet'] += 1;
         t.true(found || !reached, JSON.stringify(program));
       }),
-      runs(60, 6000),
+      runs(120, 6000),
     );
   } finally {
     rmSync(cwd, { recursive: true });

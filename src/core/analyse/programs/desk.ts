@@ -113,7 +113,7 @@ export const desk: readonly Program[] = [
       'R|recurse f|o|output=write L=read a e x n u languages= exclude= fields= extras= kinds-c= langmap= tag-relative=? sort= options=program optlib-dir= append=? list-kinds=? list-languages version help',
     operands: 'read',
     more: (found, call) => ({ effects: has(found, 'f', 'x') ? [] : tags.flatMap(one => touchAt('write', one, call)) }),
-    flags: ['ctags -f ~/tags -R src', 'cd .. && ctags'],
+    flags: ['ctags -f ~/tags -R src', '(cd .. && ctags)'],
     quiet: ['ctags -R --exclude=node_modules .'],
   }),
   ...plain.map(([names, options, operands, flag, quiet]): Program => {

@@ -49,8 +49,8 @@ const LONGEST = 1 << 18;
 
 /** One field's segments as a value. Quoted pattern characters are escaped in a pattern. */
 export function toValue(segments: readonly Segment[]): Value {
-  const [sole] = segments;
-  if (sole?.kind === 'text' && segments.length === 1 && sole.text.length <= LONGEST) return { kind: 'text', text: sole.text };
+  const [alone] = segments;
+  if (alone?.kind === 'text' && segments.length === 1 && alone.text.length <= LONGEST) return { kind: 'text', text: alone.text };
   const length = segments.reduce((sum, one) => sum + plain(one).length, 0);
   if (length > LONGEST) return { kind: 'unknown', reason: 'a text too long to be followed', prefix: '', splits: true };
   const [only, more] = segments;
