@@ -137,10 +137,38 @@ function runsCode(one: Assignment, content: Content): boolean {
   return !isTame(name, content.kind === 'text' ? content.text : undefined);
 }
 
-/** `PATH=$PATH:/more` finds nothing else under a name that was found before. */
+/** Where interpreters look for more code of the project. */
+const SEARCHED = /^(?:PYTHONPATH|NODE_PATH|RUBYLIB|PERL5LIB|CLASSPATH)$/;
+
+/** The value that a variable is set to, as far as the text tells: what the caller's environment held before is not the command's doing. */
+export function settingOf({ name, value, append }: Assignment, content: Content, shell: Shell): { value?: string } {
+  if (append) return {};
+  if (content.kind === 'text') return { value: content.text };
+  if (!SEARCHED.test(name) || value === undefined || shell.state.variables.get(name)?.content.kind === 'text') return {};
+  const before = (part: Word['parts'][number]) => part.kind === 'parameter' && part.name === name && part.index === undefined && kept(part);
+  const rest = value.parts.filter(part => !before(part));
+  const own = text({ ...value, parts: rest }, { ...shell, frame: { ...shell.frame, muted: true } });
+  return rest.length < value.parts.length && own.kind === 'text' ? { value: own.text } : {};
+}
+
+/** `$x`, `${x:-}`, `${x:+:$x}`. */
+function kept({ name, operation }: Extract<Word['parts'][number], { kind: 'parameter' }>): boolean {
+  const [operand] = operation?.operands ?? [];
+  if (operation === undefined) return true;
+  if (/^:?-$/.test(operation.operator)) return operand === undefined || operand.text === '';
+  return /^:?\+$/.test(operation.operator) && (operand?.text === `:$${name}` || operand?.text === `:\${${name}}`);
+}
+
+/** `PATH=$PATH:/more` finds nothing else under a name that was found before; the tools of the project's packages are its own. */
 export function extendsPath({ name, value, append }: Assignment): boolean {
   if (name !== 'PATH') return false;
   const [first, second] = value?.parts ?? [];
+  if (
+    /^"?(?:\$PWD\/|\$\{PWD\}\/|\$\(pwd\)\/|\.\/)?(?:\w[\w.-]*\/)*(?:node_modules\/\.bin|\.?venv\/bin|vendor\/bin):\$(?:PATH|\{PATH\})"?$/.test(
+      value?.text ?? '',
+    )
+  )
+    return true;
   const keeps = first?.kind === 'parameter' && first.name === 'PATH' && first.operation === undefined;
   return append || (keeps && second?.kind === 'literal' && second.text.startsWith(':'));
 }

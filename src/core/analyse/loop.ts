@@ -28,6 +28,9 @@ type Loop = Extract<Node, { kind: 'for' | 'select' | 'while' | 'until' | 'arithm
 /** A list longer than this is not gone through: its variable is then unknown. */
 const MOST_TURNS = 32;
 
+/** A longer list is not gone through to see what its turns change: one with anything for the variable stands for all. */
+const MOST_TRIED = 6;
+
 /** Walks a loop. Its status is never relied on, but for the test of `while` and `until`. */
 export function loop(node: Loop, state: State, outer: Frame): Flow {
   const frame: Frame = { ...outer, looping: true };
@@ -108,7 +111,10 @@ function overOne(node: Extract<Loop, { kind: 'for' | 'select' }>, state: State, 
     if (node.kind === 'select') set(within, 'REPLY', unknown('typed as it runs'));
     inside.reader.walk(node.body, within.state, inside);
   };
-  const start = anyTurn(shell.state, frame, turn(any));
+  const each = turns !== undefined && turns.length <= MOST_TRIED ? turns : [any];
+  const start = anyTurn(shell.state, frame, (from, inside) => {
+    for (const content of each) turn(content)(from, inside);
+  });
   for (const content of turns ?? [any]) turn(content)(start, frame);
   return both(alive(start, state));
 }

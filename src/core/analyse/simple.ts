@@ -2,7 +2,7 @@
 import type { Assignment, Simple, Word } from '../syntax.ts';
 import type { Effect, Value } from '../values.ts';
 import { emitAction } from './action.ts';
-import { assignAll, contentOf, extendsPath, sideways } from './assignment.ts';
+import { assignAll, contentOf, extendsPath, settingOf, sideways } from './assignment.ts';
 import { call } from './call.ts';
 import { ways, wordsOf } from './either.ts';
 import { noteOutputs } from './follow/writes.ts';
@@ -86,7 +86,7 @@ function split({ assignment }: Declared, [name]: readonly Argument[], { state }:
 /** What a variable set for one program does to it. */
 function environment({ assignment, content }: Declared, shell: Shell): Effect[] {
   const place = where(shell.frame, assignment.place);
-  const value = content.kind === 'text' && !assignment.append ? { value: content.text } : {};
+  const value = settingOf(assignment, content, shell);
   const changed: Effect[] = extendsPath(assignment) ? [] : [{ kind: 'environment', name: assignment.name, ...value, place }];
   return [...changed, ...sideways(assignment, content, shell)];
 }

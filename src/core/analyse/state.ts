@@ -62,6 +62,8 @@ export interface State {
   readonly entered: boolean;
   /** The options that change how words and pipelines work are those of a fresh shell. */
   readonly standard: boolean;
+  /** Patterns may match more, or be nothing where they match nothing (`globstar`, `dotglob`, `nullglob` …). */
+  readonly loose: boolean;
   /** Braces are expanded, as a fresh shell that is not `sh` does. */
   readonly braces: boolean;
   /** A command that fails ends the shell, where nothing tests it (`set -e`). */
@@ -104,6 +106,7 @@ export function fresh(cwds: readonly (string | undefined)[], positional: Positio
     strict: false,
     entered: false,
     standard: true,
+    loose: false,
     braces: true,
     input: undefined,
     dead: false,
@@ -279,6 +282,7 @@ export function join(one: State, other: State): State {
     strict: one.strict && other.strict,
     entered: one.entered || other.entered,
     standard: one.standard && other.standard,
+    loose: one.loose || other.loose,
     braces: one.braces && other.braces,
     input: same(one.input, other.input) ? one.input : { kind: 'unknown', reason: 'where input comes from' },
     dead: false,

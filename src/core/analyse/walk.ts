@@ -195,8 +195,21 @@ function chain(node: Of<'and-or'>, state: State, frame: Frame): Flow {
     const last = index === rest.length - 1;
     const next = step(item, and ? flow.ok : flow.failed, last ? frame : { ...frame, tested: true });
     flow = and ? { ok: next.ok, failed: join(flow.failed, next.failed) } : { ok: join(flow.ok, next.ok), failed: next.failed };
+    if (and && index === 0) flow = { ok: flow.ok, failed: madeFirst([first, item], state, flow.failed) };
   }
   return flow;
+}
+
+/** `mkdir -p DIR && cd DIR`: it fails only where something else lies there; the slash behind the name says that it need not be there yet. */
+function madeFirst([made, gone]: readonly [Node, Node], before: State, failed: State): State {
+  const [cwd, other] = before.cwds;
+  if (made.kind !== 'simple' || gone.kind !== 'simple' || cwd === undefined || other !== undefined || before.doubts.size > 0) return failed;
+  const to = gone.words[1]?.text ?? '';
+  const plain = /^\w[\w./-]*$/.test(to) && !to.split('/').some(one => /^\.*$/.test(one)) && !cwd.endsWith('/.');
+  const both = `${made.words.map(one => one.text).join(' ')} ${gone.words.map(one => one.text).join(' ')}` === `mkdir -p ${to} cd ${to}`;
+  const own = ['mkdir', 'cd'].some(name => before.functions.has(name)) || before.rest === 'unknown';
+  if (!plain || !both || own || made.redirects.length + gone.redirects.length > 0 || failed.cwds.join() !== cwd) return failed;
+  return { ...failed, doubts: new Map([[cwd, `${cwd}/${to}/`]]) };
 }
 
 function branch(node: Of<'if'>, state: State, frame: Frame): Flow {

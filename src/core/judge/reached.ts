@@ -16,9 +16,11 @@ function doubtful(effect: Effect): effect is Extract<Effect, { kind: 'path' }> {
 }
 
 /** It is a directory, and nothing in the text takes it away, puts something else there or closes it. */
-function enters(directory: string, { analysis, located }: Matter): boolean {
+function enters(named: string, { analysis, located }: Matter): boolean {
+  const directory = named.replace(/\/$/, '');
   const there = located.paths.get(directory);
-  if (there?.kind !== 'directory') return false;
+  // With a slash behind it the directory has just been made, if it was not there.
+  if (there?.kind !== 'directory' && !(named.endsWith('/') && there?.kind === 'missing')) return false;
   return !analysis.actions.some(action => action.effects.some(effect => disturbs(effect, directory)));
 }
 

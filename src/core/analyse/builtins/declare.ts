@@ -1,6 +1,6 @@
 /** `declare`, `export`, `local`, `readonly`, `typeset`, `unset`: names, their values and their attributes. */
 import type { Effect } from '../../values.ts';
-import { extendsPath, sideways } from '../assignment.ts';
+import { extendsPath, settingOf, sideways } from '../assignment.ts';
 import { placeOf } from '../call.ts';
 import { mayEnd, note, declare as put, type Shell, set } from '../frame.ts';
 import type { Argument } from '../program.ts';
@@ -151,7 +151,7 @@ function given(text: string, value: Content, context: Context & { argument: Argu
   };
   const open = content.kind === 'text' ? hidesCode(content.text) : content.kind === 'unknown' && !integer(content);
   const computed = /[in]/.test(flags.letters) && !flags.taken && (flags.letters.includes('n') ? content.kind === 'text' && open : open);
-  const known = content.kind === 'text' && !assignment.append ? { value: content.text } : {};
+  const known = settingOf(assignment, content, shell);
   const exported: Effect[] =
     flags.exports && !extendsPath(assignment) ? [{ kind: 'environment', name: text, ...known, place: argument.place }] : [];
   return {

@@ -2,6 +2,7 @@
 import type { Word } from '../../syntax.ts';
 import type { Fit, Value } from '../../values.ts';
 import { change, type Shell, set } from '../frame.ts';
+import { shapeOf } from '../shapes.ts';
 import type { Run } from '../simple.ts';
 import { type Content, type Flow, POSITIONAL, type State, unknown } from '../state.ts';
 import { evaluates, hidesCode, settle } from '../word/arithmetic.ts';
@@ -141,7 +142,8 @@ export function printf(run: Run, shell: Shell): Flow {
   const option = text?.startsWith('-v') || (first !== undefined && text === undefined && maybeOption(first.value));
   if (!option) return done(run, shell);
   const name = text === '-v' ? textOf(run.argv[2]) : text?.slice(2);
-  return done(run, shell, { opaque: takes(name, shell) ?? subscripted(run, shell) });
+  const fits = shapeOf([{ kind: 'text', text: 'printf' }, ...run.argv.slice(text === '-v' ? 3 : 2).map(one => one.value)]);
+  return done(run, shell, { opaque: takes(name, shell, fits) ?? subscripted(run, shell) });
 }
 
 /** `getln NAME` of zsh, and what else leaves its operands assigned. */

@@ -101,13 +101,18 @@ const OFF = new Set(
   ),
 );
 
+/** Those that change which names a pattern matches, and nothing else. */
+const LOOSE = new Set('nullglob failglob dotglob nocaseglob globstar'.split(' '));
+
 export function shopt(run: Run, shell: Shell): Flow {
   const list = texts(run);
   const sets = list === undefined || list.some(word => /^-[qpo]*s/.test(word) || /^-.*o/.test(word));
   const names = (list ?? []).filter(word => !word.startsWith('-'));
   const unsets = list?.includes('-u') ?? false;
   const odd = sets ? !names.every(name => PLAIN.has(name)) : unsets && !names.every(name => PLAIN.has(name) || OFF.has(name));
-  if (list === undefined || (odd && names.length > 0)) unusual(shell, list?.includes('braceexpand') === false);
+  if (sets && list !== undefined && odd && names.every(name => PLAIN.has(name) || LOOSE.has(name)) && !list.some(one => /^-.*o/.test(one)))
+    change(shell, OPTIONS, { loose: true });
+  else if (list === undefined || (odd && names.length > 0)) unusual(shell, list?.includes('braceexpand') === false);
   if (sets && (list === undefined || names.includes('expand_aliases')))
     return done(run, shell, { opaque: 'aliases change what later names mean' });
   return done(run, shell);

@@ -8,7 +8,7 @@ const harmless: readonly string[] = `echo true false : pwd wait type which where
   uname whoami id groups logname users who w uptime nproc tty yes factor numfmt printenv pathchk sync cal ncal gcal free lscpu lsblk vmstat ps pgrep
   pstree top htop getconf locale clear reset tput hostid dirs suspend logout iostat uuidgen  usleep colrm infocmp
   tset lsb_release pinky lsmem lspci lsusb ipcs exit return break continue shift getopts local fg bg unset unalias read readarray mapfile export declare
-  typeset readonly set shopt let`.split(/\s+/);
+  typeset readonly set shopt let deactivate`.split(/\s+/);
 
 /** `-s` sets the clock, `-f` and `-r` read a file. */
 /** An operand that is no format is a time to set. */

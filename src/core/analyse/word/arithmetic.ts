@@ -46,7 +46,7 @@ export function settle(written: string, shell: Shell): string | undefined {
 function settleOne(written: string, shell: Shell): string | undefined {
   const reason = evaluates(written, shell);
   const text = arguments_(written, shell)
-    .replace(/\$\{#\w+\}|\$[#?$]/g, '1')
+    .replace(/\$\{#\w+(?:\[[@*]\])?\}|\$[#?$]/g, '1')
     .replace(/\$([A-Za-z_]\w*)|\$\{([A-Za-z_]\w*)\}/g, ' $1$2 ');
   const read = names(text);
   const plain = read.every(name => number(lookup(name, shell)));

@@ -9,11 +9,13 @@ export interface Rules {
   readonly dialect: Dialect;
   readonly splitting: boolean;
   readonly globs: boolean;
+  /** Which names a pattern matches is not told by it alone. */
+  readonly loose: boolean;
 }
 
 /** The rules that hold in a state. `IFS` is never believed once the text or the caller has touched it. */
 export function rules(state: State, dialect: Dialect): Rules {
-  return { dialect, splitting: !state.variables.has('IFS') && state.rest === 'scene', globs: state.standard };
+  return { dialect, splitting: !state.variables.has('IFS') && state.rest === 'scene', globs: state.standard, loose: state.loose };
 }
 
 /** The fields a word's segments come to. A word may come to none. `lookup` is told of names that are parted at blanks. */
@@ -32,7 +34,18 @@ export function toFields(whole: readonly Segment[], rules: Rules, lookup: (names
     }
     open.push(segment);
   }
-  return fields.map(toValue);
+  return rules.loose ? fields.map(one => loosened(toValue(one))) : fields.map(toValue);
+}
+
+/** Whatever a pattern matches lies below the directory that it begins with: no pattern matches `..` (bash(1), `dotglob`). */
+function loosened(value: Value): Value {
+  if (value.kind !== 'pattern') return value;
+  const at = value.text.search(/[*?[]/);
+  const directory = value.text.slice(0, value.text.lastIndexOf('/', at) + 1);
+  const plain = at >= 0 && !/[\\~\s(]|(?:^|\/)\.+(?:\/|[*?[])|(?:^|\/)\.\.(?:\/|$)/.test(value.text);
+  const dash = directory === '' ? { dash: value.text } : {};
+  const fits = plain && !value.text.startsWith('-') ? { fits: { kind: 'below', text: directory || '.', ...dash } as const } : {};
+  return { kind: 'unknown', reason: 'which names a pattern matches was changed', prefix: directory, splits: true, ...fits };
 }
 
 /** What is certain of a text is certain of its words only where it is known what parts them. */
