@@ -9,7 +9,7 @@ import { noteProgram } from './follow/writes.ts';
 import { type Frame, note, noteAll, type Shell, set, spend, where } from './frame.ts';
 import type { Launched } from './launched.ts';
 import { passed, runNested } from './nested.ts';
-import { fromDescriptors, genuine } from './piped.ts';
+import { fromDescriptors, fromTemporary, genuine } from './piped.ts';
 import type { Call, Nested, Program, Reading } from './program.ts';
 import { rowNamed } from './programs/table.ts';
 import type { Run } from './simple.ts';
@@ -86,17 +86,21 @@ export function launch(launched: Launched, shell: Shell): void {
   const program = spelled.split('/').at(-1) ?? spelled;
   const row = rowNamed(program);
   const readings = row === undefined ? [] : launched.cwds.map(cwd => reading(row, { program, cwd, launched }, shell));
-  const found = readings.flatMap((one, at) => doubted(fromDescriptors(one.effects).filter(genuine), launched.cwds[at], shell.state));
+  const { written, unpacked } = shell.frame.reader;
+  const made = [...written.keys(), ...unpacked.keys()];
+  const found = readings.flatMap((one, at) =>
+    doubted(fromTemporary(fromDescriptors(one.effects), made).filter(genuine), launched.cwds[at], shell.state),
+  );
   const effects = [...launched.effects, ...uniqueAt(found).map(one => led(one, shell.state))];
   const opaque = readings.find(one => one.opaque !== undefined)?.opaque;
   const state = { ...shell.state, cwds: launched.cwds };
   emitAction({ ...shell, state }, { argv, effects, knowledge: row === undefined ? 'unknown' : 'known', opaque, place });
   noteProgram(program, launched, { effects, shell });
   const own = { state, frame: shell.frame };
-  const written = runWritten(launched, own);
-  if (!written) for (const other of variants(launched, program, own)) launch(other, own);
-  if (!written) runBeside(effects, launched, own);
-  const files = written ? [] : namedByPath(launched, row);
+  const ran = runWritten(launched, own);
+  if (!ran) for (const other of variants(launched, program, own)) launch(other, own);
+  if (!ran) runBeside(effects, launched, own);
+  const files = ran ? [] : namedByPath(launched, row);
   for (const nested of [...unique(readings.flatMap(one => one.runs)), ...files]) runNested(nested, launched, own);
 }
 

@@ -6,6 +6,7 @@ import { code, touch } from '../effects.ts';
 import { sourceFile } from '../follow/sourced.ts';
 import { noteAll, type Shell } from '../frame.ts';
 import { walkText } from '../nested.ts';
+import { fromTemporary } from '../piped.ts';
 import type { Argument } from '../program.ts';
 import type { Run } from '../simple.ts';
 import { both, type Flow, loosen, type State } from '../state.ts';
@@ -96,7 +97,9 @@ export function source(run: Run, shell: Shell): Flow {
   const file = run.argv[textOf(run.argv[1]) === '--' ? 2 : 1];
   if (file === undefined) return done(run, shell);
   const { cwds } = shell.state;
-  done(run, shell, sourced(file, cwds));
+  const told = sourced(file, cwds);
+  const { written, unpacked } = shell.frame.reader;
+  done(run, shell, { ...told, effects: fromTemporary(told.effects ?? [], [...written.keys(), ...unpacked.keys()]) });
   const flow = sourceFile(file, run, shell);
   if (flow !== undefined) return { ok: stay(flow.ok, file, shell.state), failed: stay(flow.failed, file, shell.state) };
   const before = shell.state;

@@ -184,6 +184,7 @@ function load(argument: Argument, { tongue }: Interpreter, call: Call): Reading[
   const text = textOf(argument) ?? './';
   if (/^(?:https?|data):/i.test(text)) return [code('elsewhere', `${call.program} loads code from elsewhere`, argument.place)];
   if (tongue?.().harmless.has(text)) return [];
+  if (/^\/(?:tmp|var\/tmp|dev\/shm)\//.test(text)) return [code('sideways', `${call.program} loads code from elsewhere`, argument.place)];
   return /^\.{0,2}\/|^\.|\.[cm]?[jt]s$/.test(text) ? touch('read', argument, call) : [];
 }
 

@@ -1,6 +1,7 @@
 /** make, cmake and ninja: recipes of the project run openly, and what their own words bring in beside. */
 import nodePath from 'node:path';
 import { isTame } from '../../tame-variables.ts';
+import type { Effect } from '../../values.ts';
 import { code, form, runs, runsText, textOf, together, touch, touchAt, touchHere, word } from '../effects.ts';
 import { has, type Options, valuesOf } from '../options.ts';
 import type { Argument, Call, Nested, Program, Reading } from '../program.ts';
@@ -69,8 +70,9 @@ function variable(one: Argument, call: Call): Partial<Reading> {
     return { effects: [code('sideways', `the variable ${name} makes the compiler load or start a program`, one.place)] };
   if (isCode(one)) return { effects: [code('sideways', `the variable ${name} reaches the recipes as code`, one.place)] };
   if (programs.test(name)) return { runs: value === '' ? [] : [runsText(word(value, one.place), call)] };
-  if (!/^(?:\/|~|(?:[^\s]*\/)?\.\.(?:\/|$))/.test(value) || /\s/.test(value)) return {};
-  return { effects: touch(places.test(name) ? 'write' : 'read', word(value, one.place), call) };
+  const given: Effect[] = /^[A-Za-z_]\w*$/.test(name) ? [{ kind: 'environment', name, value, place: one.place }] : [];
+  if (!/^(?:\/|~|(?:[^\s]*\/)?\.\.(?:\/|$))/.test(value) || /\s/.test(value)) return { effects: given };
+  return { effects: [...given, ...touch(places.test(name) ? 'write' : 'read', word(value, one.place), call)] };
 }
 
 /** A makefile that stands on the input. */

@@ -90,10 +90,9 @@ function file(argument: Argument, rest: readonly Argument[], call: Call): Partia
   if (value.kind === 'unknown' && value.prefix.startsWith('/dev/fd/'))
     return { effects: [code('unknown', `${call.program} runs what another command prints`, place)] };
   const checks = call.arguments.some(one => /^-[a-zA-Z]*n/.test(textOf(one) ?? '') && one !== argument && !rest.includes(one));
-  return {
-    effects: [...touch('read', argument, call), code('project', `${call.program} runs a script`, argument.place)],
-    runs: checks ? [] : script(argument, rest, call),
-  };
+  const reads = touch('read', argument, call);
+  if (checks) return { effects: reads };
+  return { effects: [...reads, code('project', `${call.program} runs a script`, argument.place)], runs: script(argument, rest, call) };
 }
 
 function script(name: Argument, rest: readonly Argument[], call: Call): Nested[] {
@@ -123,7 +122,10 @@ function input(dialect: Dialect, call: Call, args?: readonly Argument[]): Partia
       };
     case 'file':
       return {
-        effects: [code('project', `${call.program} runs a script`, place)],
+        effects: [
+          ...touch('read', { value: { kind: 'text', text: call.input.path }, place }, call),
+          code('project', `${call.program} runs a script`, place),
+        ],
         runs: script({ value: { kind: 'text', text: call.input.path }, place }, [], call),
       };
     case 'pipe':

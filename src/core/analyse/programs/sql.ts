@@ -1,7 +1,7 @@
 /** What a text in the language of a database does: what it destroys, and where it reaches files and programs of the machine. */
 import type { Effect, Place } from '../../values.ts';
 import type { Where } from '../effects.ts';
-import { code, destroys, touch, word } from '../effects.ts';
+import { code, connect, destroys, touch, word } from '../effects.ts';
 
 /** Statements that lose what is stored. */
 const losing: readonly RegExp[] = [
@@ -95,6 +95,12 @@ export function opened(text: string, where: Where, place: Place): Effect[] {
   const read = find(/\breadfile\s*\(\s*'([^']*)'\s*\)/gi);
   const named = (text.match(/\battach\b(?!\w)|\bvacuum\b[^;]*\binto\b|\b(?:write|read)file\s*\(/gi) ?? []).length;
   const hidden = named > written.length + read.length ? [code('unknown', 'the database opens a file whose name is made up', place)] : [];
+  const far =
+    /(?:\bread_\w+\s*\(\s*\[?|\bfrom\s+|\bto\s+|\battach\s+(?:if\s+not\s+exists\s+)?)'(?:https?|s3[an]?|gcs|gs|hf|azure|az|r2|abfss?):\/\//i.test(
+      text,
+    )
+      ? [connect(undefined, undefined, place)]
+      : [];
   const plain = (one: string | undefined) => one !== undefined && one !== '' && one !== ':memory:' && !one.startsWith('file:');
   const uris = [...written, ...read].filter(one => one?.startsWith('file:') && !/^file:[^?]*:memory:/.test(one));
   return [
@@ -102,5 +108,6 @@ export function opened(text: string, where: Where, place: Place): Effect[] {
     ...read.filter(plain).flatMap(one => touch('read', word(one ?? '', place), where)),
     ...uris.flatMap(one => touch('write', word(one?.replace(/^file:(?:\/\/)?|\?.*$/g, '') ?? '', place), where)),
     ...hidden,
+    ...far,
   ];
 }
