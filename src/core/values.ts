@@ -86,7 +86,7 @@ export type Fit = Made &
      * that it may be nothing or climb by one, but not with characters of a name behind it.
      */
     | { readonly kind: 'below'; readonly text: string; readonly dash?: string; readonly empty?: true; readonly cut?: true }
-    /** A name that nothing had before, with `X` in place of what is random; behind that may stand a pattern, which matches what was put there since. */
+    /** A name that nothing had before, with `X` in place of what is random; behind that may stand a pattern, which matches what was put there since, or itself. */
     | { readonly kind: 'fresh'; readonly text: string; readonly dash?: undefined; readonly empty?: true }
   );
 

@@ -67,12 +67,16 @@ function agrees(value: Exclude<Value, { kind: 'text' }>, words: readonly string[
 function fitting(fits: Fit, word: string, prefix: string): boolean {
   if (fits.dash === undefined && !prefix.startsWith('-') && word.startsWith('-')) return false;
   if (word === '' && fits.empty === true) return true;
-  if (fits.kind === 'fresh') return [fits.text.replace(/[\\*?[\]]/g, '\\$&'), fits.text].some(text => renewed(text, word));
+  if (fits.kind === 'fresh') return [literal(fits.text), literal(bare(fits.text)), fits.text].some(text => renewed(text, word));
   if (fits.kind === 'pattern') return word === bare(fits.text) || new RegExp(`^${regular(fits.text, NAME)}$`, 'su').test(word);
   return !path.relative(fits.text, word).split('/').includes('..');
 }
 
-/** A new name: each `X` of the last few of them is some character; behind it the text is as it is, or a pattern. */
+function literal(text: string): string {
+  return text.replace(/[\\*?[\]]/g, '\\$&');
+}
+
+/** A new name: each `X` of the last few of them is some character; behind it the text is as it is, or a pattern, or that pattern where nothing fits. */
 function renewed(text: string, word: string): boolean {
   const open = text.replace(/X{3,}(?!.*X{3})/s, run => '?'.repeat(run.length));
   return new RegExp(`^${regular(open, '[^/]*')}$`, 'su').test(word);
