@@ -4,6 +4,7 @@ import { weaker } from '../core/confine/landlock/weaker.ts';
 import { GuardError } from '../core/fault.ts';
 import { oneLine } from '../core/printable.ts';
 import type { Layer, Policy } from '../core/values.ts';
+import { hold } from '../host/capabilities/hold.ts';
 import { followsPlanted } from '../host/capabilities/planted.ts';
 import { allLayers, type Probe } from '../host/capabilities/probe.ts';
 import { type Sandbox, sandbox } from '../host/capabilities/sandbox.ts';
@@ -13,6 +14,7 @@ import { prove } from '../host/record/prove.ts';
 import { sessionBus } from '../host/secrets/keyring.ts';
 import { probeKeyring } from '../host/secrets/probe-keyring.ts';
 import { claimed } from '../host/terminal.ts';
+import { limitsCheck } from './limits-check.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** One line of the answer. `promise`: commands are not run without it, or not to be trusted. */
@@ -127,6 +129,7 @@ async function checks(around: Surroundings): Promise<readonly Check[]> {
     ...fallback(machine),
     ...layers(machine),
     ...bubblewrap(machine, around),
+    limitsCheck(hold(around.directories.cache)),
     policy(around),
     record(around),
     terminal(around),

@@ -70,7 +70,7 @@ const attempts: readonly Attempt[] = [
   },
   {
     title: 'filling the disk',
-    code: `head -c 40M /dev/zero >large-$RANDOM; ${stay}; echo came through`,
+    code: `sleep 0.5; head -c 40M /dev/zero >large-$RANDOM; ${stay}; echo came through`,
     limits: { free: '999999TiB' },
     named: /^less than 999999 TiB left on the disk of \/.*$/,
   },

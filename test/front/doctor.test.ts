@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import path from 'node:path';
 import test from 'ava';
 import { type Check, doctor } from '../../src/front/doctor.ts';
+import { limitsCheck } from '../../src/front/limits-check.ts';
 import type { Surroundings } from '../../src/front/surroundings.ts';
 import { followsPlanted } from '../../src/host/capabilities/planted.ts';
 import { allLayers, probe } from '../../src/host/capabilities/probe.ts';
@@ -65,6 +66,17 @@ test('a policy that is not JSON is told with its place, and the status is 1', as
   const status = await doctor([], { ...surroundings, directories: directories(root, path.join(root, 'broken')) });
   t.is(status, 1);
   t.regex(said.join(''), /^policy +MISSING .*policy\.json/m);
+});
+
+test('what holds limits here is told', async t => {
+  const { text } = await seen([]);
+  t.regex(text, /^limits +yes +memory and processes of a command are held by (?:systemd|the kernel|Ward)/m);
+  t.regex(limitsCheck({ kind: 'polling', reason: 'no group' }).detail, /by Ward, which looks ten times a second .* \(no group\)$/);
+  t.regex(limitsCheck({ kind: 'scope', program: 's', user: true }).detail, /by systemd, in a scope for each \(the user's manager\)$/);
+  t.regex(
+    limitsCheck({ kind: 'group', version: 2, parents: new Map() }).detail,
+    /by the kernel, in a control group for each \(version 2\)$/,
+  );
 });
 
 test('wrong words are a wrong call', async t => {

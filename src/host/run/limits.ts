@@ -6,7 +6,7 @@ import type { Bounds, Launch } from '../../core/values.ts';
 import { type Group, groupOf, makeGroup } from './limits/group.ts';
 import { type Happened, happenedIn } from './limits/happened.ts';
 import { inherited } from './limits/inherited.ts';
-import { memoryWords, processesWords, watch } from './limits/watch.ts';
+import { memoryWords, processesWords } from './limits/words.ts';
 
 export interface Held {
   /** The words before the sandbox's own. */
@@ -95,9 +95,17 @@ function lookAfter(launch: Launch & { readonly bounds: Bounds }, hits: Set<strin
   const begin = (sandbox: Sandbox) => {
     const scope = launch.bounds.hold.kind === 'scope' ? groupOf(sandbox.outer) : undefined;
     if (scope !== undefined) happened = () => happenedIn(scope, scope);
-    const unwatch = watch({ launch, first: sandbox.first, kill: sandbox.kill, hit, look: tell });
+    stop = later(async () => {
+      const watched = { launch, first: sandbox.first, kill: sandbox.kill, hit, look: tell };
+      try {
+        return (await import('./limits/watch.ts')).watch(watched);
+      } catch (error) {
+        hit(`nobody could look after its limits: ${error instanceof Error ? error.message : error}`);
+        sandbox.kill();
+        return () => undefined;
+      }
+    });
     if (limits.timeout !== undefined) timers.push(setTimeout(late, Math.min(limits.timeout, longest), sandbox));
-    stop = unwatch;
   };
   const end = () => {
     stop();
@@ -105,6 +113,24 @@ function lookAfter(launch: Launch & { readonly bounds: Bounds }, hits: Set<strin
     tell();
   };
   return { begin, end };
+}
+
+/** Milliseconds until the first look. Most commands have ended by then, and nothing was loaded for them. */
+const firstLook = 100;
+
+/** Begins something later; the function it returns ends it, or keeps it from beginning. */
+function later(begin: () => Promise<() => void>): () => void {
+  let over = false;
+  let stop: (() => void) | undefined;
+  const timer = setTimeout(async () => {
+    stop = await begin();
+    if (over) stop();
+  }, firstLook);
+  return () => {
+    over = true;
+    clearTimeout(timer);
+    stop?.();
+  };
 }
 
 /** What the kernel did in the group. A scope of systemd's goes with its last process, so it is asked while it runs too. */

@@ -20,9 +20,10 @@ export interface Group {
 }
 
 /** `ward-NAMESPACE-PID-START`: by this a later Ward knows whether the one that made it is gone. */
-const form = /^ward-(\d+)-(\d+)-(\d+)$/;
+const form = /^ward-\d+-(\d+)-(\d+)$/;
 
-const namespace = () => /\d+/.exec(readlinkSync('/proc/self/ns/pid'))?.[0] ?? '0';
+/** `pid:[4026531836]` */
+const namespace = () => readlinkSync('/proc/self/ns/pid').slice('pid:['.length, -1);
 
 /** Throws where a limit can't be set: then nothing may run. */
 export function makeGroup(hold: GroupHold, limits: Limits): Group {
@@ -30,11 +31,11 @@ export function makeGroup(hold: GroupHold, limits: Limits): Group {
   const used = new Set(settings.map(one => one.controller));
   const parents = [...hold.parents].filter(([controller]) => used.has(controller));
   const places = [...new Set(parents.map(([, directory]) => directory))];
-  for (const directory of places) sweep(directory);
   const name = `ward-${namespace()}-${process.pid}-${processAt('self')?.start ?? '0'}`;
   const made = places.map(directory => path.join(directory, name));
-  const remove = () => made.forEach(takeAway);
+  const remove = () => made.toReversed().forEach(takeAway);
   try {
+    sweep(places);
     for (const directory of made) mkdirSync(directory);
     for (const one of settings) set(path.join(hold.parents.get(one.controller) ?? '', name, one.file), one.text, one.optional);
   } catch (error) {
@@ -68,12 +69,14 @@ function takeAway(directory: string): void {
   }
 }
 
-/** Groups whose Ward is gone. */
-function sweep(parent: string): void {
-  const here = namespace();
-  for (const name of readdirSync(parent)) {
-    const [, space, pid, start] = form.exec(name) ?? [];
-    if (space === here && processAt(Number(pid))?.start !== start) takeAway(path.join(parent, name));
+/** Groups whose Ward is gone. What is made first is looked for, and taken away last. */
+function sweep(places: readonly string[]): void {
+  const mine = `ward-${namespace()}-`;
+  for (const name of readdirSync(places[0] ?? '/')) {
+    if (!name.startsWith(mine)) continue;
+    const [, pid, start] = form.exec(name) ?? [];
+    if (pid === undefined || processAt(Number(pid))?.start === start) continue;
+    for (const place of places.toReversed()) takeAway(path.join(place, name));
   }
 }
 

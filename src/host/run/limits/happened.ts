@@ -11,14 +11,17 @@ export interface Happened {
 
 /** `memory.events` and `pids.events` of version 2; `memory.oom_control` and `pids.events` of version 1. Nothing, once the group is gone. */
 export function happenedIn(memory: string, pids: string): Happened {
-  const killed = count(path.join(memory, 'memory.events'), 'oom_kill') ?? count(path.join(memory, 'memory.oom_control'), 'oom_kill') ?? 0;
+  // Version 2 has one directory for both.
+  const killed = count(path.join(memory, memory === pids ? 'memory.events' : 'memory.oom_control'), 'oom_kill') ?? 0;
   return { killed, refused: count(path.join(pids, 'pids.events'), 'max') ?? 0 };
 }
 
 function count(file: string, name: string): number | undefined {
   try {
-    const found = new RegExp(`^${name} (\\d+)$`, 'm').exec(readFileSync(file, 'utf8'))?.[1];
-    return found === undefined ? undefined : Number(found);
+    const line = readFileSync(file, 'utf8')
+      .split('\n')
+      .find(one => one.startsWith(`${name} `));
+    return line === undefined ? undefined : Number(line.slice(name.length + 1));
   } catch {
     return undefined;
   }

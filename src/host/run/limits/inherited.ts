@@ -19,9 +19,11 @@ export function inherited(): Inherited {
   };
 }
 
-/** Infinity for `unlimited`, and where the line is not there. */
+/** Infinity for `unlimited`, and where the line is not there. Columns behind the name: soft, hard. */
 function value(text: string, name: string, column: 1 | 2): number {
-  const words = new RegExp(`^${name}\\s+(\\S+)\\s+(\\S+)`, 'm').exec(text)?.[column] ?? 'unlimited';
+  const at = text.indexOf(`\n${name} `);
+  const line = at < 0 ? '' : text.slice(at + name.length + 1, text.indexOf('\n', at + 1));
+  const words = line.split(' ').filter(Boolean)[column - 1] ?? 'unlimited';
   return words === 'unlimited' ? Number.POSITIVE_INFINITY : Number(words);
 }
 
