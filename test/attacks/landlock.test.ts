@@ -22,10 +22,10 @@ const call = (name: Name) => number(name, arch()) ?? -1;
 const perl = (code: string) => `/usr/bin/perl -e '${code}'`;
 
 /** An arena on a machine without bubblewrap; its person has named Landlock. */
-function ground(attacker: Attacker, fallback: 'landlock' | undefined = 'landlock'): Arena {
+function ground(attacker: Attacker): Arena {
   const place = arena(attacker);
   const file = path.join(place.ward, 'config/policy.json');
-  writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), fallback }));
+  writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), fallback: 'landlock' }));
   mkdirSync(path.join(place.project, 'src'));
   if (process.getuid?.() === 0) chownSync(path.join(place.project, 'src'), attacker.uid, attacker.gid);
   return place;
@@ -275,24 +275,19 @@ fight('every attack on what stands in the place of namespaces', async (t, place)
 
 // ---- how it is taken, and said -----------------------------------------------------------------------------------------
 
-fight('nothing runs where the policy does not name it', async (t, place) => {
+fight('nothing runs where only a project’s policy names it', async (t, place) => {
   const file = path.join(place.ward, 'config/policy.json');
   const { fallback: _, ...silent } = JSON.parse(readFileSync(file, 'utf8'));
   writeFileSync(file, JSON.stringify(silent));
+  t.is((await place.start(words(place, 'touch src/ran'))).status, 125);
+  mkdirSync(path.join(place.project, '.ward'));
+  writeFileSync(path.join(place.project, '.ward/policy.json'), '{"fallback":"landlock"}');
+  t.regex((await place.start(words(place, 'touch src/ran'))).output, /"fallback" is no word of this policy/);
+  rmSync(path.join(place.project, '.ward'), { recursive: true });
   const done = await place.start(words(place, 'touch src/ran'));
   t.is(done.status, 125);
   t.regex(done.output, /^ward: not run: the protection of files is missing here: /m);
   t.regex(done.output, /^ward: hint: .*"fallback" in ward-policy\(5\)/m);
-  t.false(existsSync(path.join(place.project, 'src/ran')));
-});
-
-fight('a project can not name it', async (t, place) => {
-  const file = path.join(place.ward, 'config/policy.json');
-  const { fallback: _, ...silent } = JSON.parse(readFileSync(file, 'utf8'));
-  writeFileSync(file, JSON.stringify(silent));
-  mkdirSync(path.join(place.project, '.ward'));
-  writeFileSync(path.join(place.project, '.ward/policy.json'), '{"fallback":"landlock"}');
-  t.is((await place.start(words(place, 'touch src/ran'))).status, 125);
   t.false(existsSync(path.join(place.project, 'src/ran')));
 });
 
@@ -362,7 +357,7 @@ fight('nothing stays behind, whichever of the processes above is killed', async 
     for (let step = 0; step < depth; step++) pid = /^PPid:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
     return Number(pid);
   };
-  for (const depth of [0, 1, 2]) {
+  for (const depth of proof ? [0, 1, 2] : [1]) {
     const ended = held(place, code);
     t.true(await until(() => running(mark).length === 4), 'it did not start');
     process.kill(above(depth), 'SIGKILL');

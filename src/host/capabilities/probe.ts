@@ -1,12 +1,12 @@
 /** Whether bubblewrap really makes the sandbox that Ward promises here: tried once with the real options, remembered until the machine starts anew. */
 import { spawnSync } from 'node:child_process';
-import { closeSync, constants, openSync, readFileSync, renameSync, type Stats, statSync, writeFileSync } from 'node:fs';
+import { closeSync, constants, openSync, readFileSync, readlinkSync, renameSync, type Stats, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { bubblewrapOptions } from '../../core/confine/bubblewrap.ts';
 import { seccomp } from '../../core/confine/seccomp.ts';
 import type { Launch, Layer, Mount } from '../../core/values.ts';
 import { ownDirectory } from '../directories.ts';
-import { type Lack, recognise } from './failures.ts';
+import { facts, type Lack, recognise } from './failures.ts';
 
 export interface Probe {
   readonly bubblewrap: { readonly path: string; readonly bindFd: boolean } | undefined;
@@ -59,9 +59,16 @@ function nothing(lack: Lack, missing: readonly Layer[] = allLayers): Probe {
   return { bubblewrap: undefined, layers: allLayers.filter(layer => !lacks.has(layer)), lacks };
 }
 
+/** Whoever has no number in a user namespace (proc_sys_kernel(5), overflowuid). */
+const nobody = 65534;
+
 /** A program that others could replace is no boundary. */
 function foreign({ seen, path: place }: Found): Lack | undefined {
   if (seen.uid === 0 && (seen.mode & 0o022) === 0) return undefined;
+  if (facts().nested && seen.uid === nobody) {
+    const reason = 'this is a user namespace without root, so that nobody can tell whose the programs of the system are';
+    return { reason, mend: 'run Ward outside the sandbox around it' };
+  }
   return { reason: `"${place}" can be changed by others than root`, mend: `sudo chown root:root ${place} && sudo chmod 755 ${place}` };
 }
 
@@ -74,7 +81,12 @@ function run(place: string, argv: readonly string[], input: Uint8Array | string,
     timeout: 10_000,
     encoding: 'utf8',
   });
-  return { status: done.status, out: done.stdout ?? '', error: done.error === undefined ? (done.stderr ?? '') : done.error.message };
+  return { status: done.status, out: done.stdout ?? '', error: said(done) };
+}
+
+/** One that ends before it has read its input leaves an EPIPE; why it ended is what it wrote. */
+function said({ stderr, error }: { readonly stderr: string | null; readonly error?: Error }): string {
+  return stderr === null || stderr === '' ? (error?.message ?? '') : stderr;
 }
 
 /** Where `tryOut` puts what bubblewrap takes by descriptor: the filter on standard input, the rest behind standard error. */
@@ -127,12 +139,12 @@ function judge(place: string, out: string): Probe {
 function tryOut({ path: place }: Found, arch: Arch): Probe {
   const help = run(place, ['--help'], '');
   const missing = [...needed, ...byDescriptor].filter(option => !help.out.includes(`${option} `));
-  if (missing.length > 0) return nothing(recognise(help.status === 0 ? `Unknown option ${missing[0]}` : help.error));
+  if (missing.length > 0) return nothing(recognise(help.status === 0 ? `Unknown option ${missing[0]}` : help.error, facts()));
   const extra = [openSync('/usr', pathOnly | constants.O_DIRECTORY), openSync('/dev/null', 'r')];
   const launch = trial(place, arch);
   try {
     const done = run(place, [...bubblewrapOptions(launch, descriptors), '--', ...launch.argv], launch.seccomp, ['pipe', ...extra]);
-    return done.status === 0 ? judge(place, done.out) : nothing(recognise(done.error));
+    return done.status === 0 ? judge(place, done.out) : nothing(recognise(done.error, facts()));
   } finally {
     for (const descriptor of extra) closeSync(descriptor);
   }
@@ -149,7 +161,28 @@ function read(file: string): string | undefined {
 /** All that a success depends on. It says nothing of where bubblewrap is: what another process wrote there must not choose the sandbox. */
 function key({ path: place, seen }: Found, arch: Arch): string {
   const boot = read('/proc/sys/kernel/random/boot_id')?.trim() ?? '';
-  return JSON.stringify([boot, place, seen.ino, seen.mtimeMs, seen.size, process.getuid?.(), arch, seccomp(arch).length]);
+  const around = /^Seccomp:\s*\d$/m.exec(read('/proc/self/status') ?? '')?.[0] ?? '';
+  return JSON.stringify([
+    boot,
+    namespace(),
+    around,
+    place,
+    seen.ino,
+    seen.mtimeMs,
+    seen.size,
+    process.getuid?.(),
+    arch,
+    seccomp(arch).length,
+  ]);
+}
+
+/** In a container or sandbox with the same home things may be otherwise. */
+function namespace(): string {
+  try {
+    return readlinkSync('/proc/self/ns/user');
+  } catch {
+    return '';
+  }
 }
 
 /** Whole or not at all; a cache that can't be written costs time and nothing else. */

@@ -1,6 +1,11 @@
 /** Each way in which a machine forbids the sandbox is recognised, and answered with one command. */
+import { spawnSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
 import test from 'ava';
-import { recognise } from '../../../src/host/capabilities/failures.ts';
+import { type Facts, type Lack, recognise } from '../../../src/host/capabilities/failures.ts';
+import { checkout } from '../../attacks/arena.ts';
+import { withoutNamespaces } from '../../attacks/without-namespaces.ts';
 
 /** As bubblewrap writes them. */
 const messages: readonly (readonly [string, RegExp, RegExp])[] = [
@@ -20,7 +25,12 @@ const messages: readonly (readonly [string, RegExp, RegExp])[] = [
   ["bwrap: Can't mount proc on /newroot/proc: Operation not permitted", /\/proc/, /systempaths=unconfined/],
   ['bwrap: loopback: Failed RTM_NEWADDR: Operation not permitted', /network/, /gVisor/],
   ['bwrap: Unknown option --disable-userns', /too old/, /only-upgrade/],
-  ["bwrap: Can't mkdir parents for /tmp: Function not implemented", /kernel lacks/, /5\.6/],
+  ["bwrap: Can't mkdir parents for /tmp: Function not implemented", /RestrictSUIDSGID/, /RestrictSUIDSGID=no/],
+  ["bwrap: Can't make symlink at /bin: Function not implemented", /kernel lacks/, /5\.6/],
+  ["bwrap: Can't resolve /var/run/x: Too many levels of symbolic links", /links/, /only-upgrade/],
+  ["bwrap: Can't read /proc/sys/kernel/overflowuid: No such file or directory", /\/proc is missing/, /mount -t proc/],
+  ['bwrap: prctl(PR_SET_SECCOMP): Invalid argument', /system call filter/, /CONFIG_SECCOMP_FILTER/],
+  ['bwrap: Creating new namespace failed: Invalid argument', /no user namespaces/, /CONFIG_USER_NS/],
 ];
 
 for (const [message, reason, mend] of messages) {
@@ -28,6 +38,69 @@ for (const [message, reason, mend] of messages) {
     const lack = recognise(`${message}\n`);
     t.regex(lack.reason, reason);
     t.regex(lack.mend, mend);
+  });
+}
+
+/** The same words, where the machine tells more. */
+const told: readonly (readonly [string, Partial<Facts>, RegExp, RegExp])[] = [
+  ['No permissions to create new namespace, likely', { clone: '0' }, /only root/, /unprivileged_userns_clone=1/],
+  ['No permissions to create new namespace, likely', { engine: 'docker', filtered: true }, /filter of docker/, /seccomp=unconfined/],
+  ['No permissions to create new namespace, likely', { engine: 'podman', filtered: true }, /filter of podman/, /seccomp=unconfined/],
+  ['No permissions to create new namespace, likely', { filtered: true }, /before Ward/, /seccomp=unconfined/],
+  ['Creating new namespace failed: nesting depth (ENOSPC)', { nested: true }, /around this one/, /outside/],
+  ["Can't mount proc on /newroot/proc: Operation not permitted", { engine: 'podman', nested: true }, /container/, /unmask=ALL/],
+  ["Can't mount proc on /newroot/proc: Operation not permitted", { engine: 'docker' }, /container/, /systempaths=unconfined/],
+  ["Can't mount proc on /newroot/proc: Operation not permitted", { nested: true }, /sandbox around/, /outside/],
+];
+
+for (const [message, more, reason, mend] of told) {
+  test(`${message}, where ${JSON.stringify(more)}`, t => {
+    const lack = recognise(`bwrap: ${message}\n`, { engine: undefined, filtered: false, nested: false, clone: undefined, ...more });
+    t.regex(lack.reason, reason);
+    t.regex(lack.mend, mend);
+  });
+}
+
+// ---- for real ----------------------------------------------------------------------------------------------------------
+
+const scratch = path.join(checkout, 'scratch');
+mkdirSync(scratch, { recursive: true });
+const bubblewrap = ['/usr/bin/bwrap', '--unshare-user', '--dev-bind', '/', '/'];
+const outOfNamespaces = [
+  '/usr/bin/unshare',
+  '--user',
+  '--map-root-user',
+  '/bin/sh',
+  '-c',
+  'echo 0 > /proc/sys/user/max_user_namespaces; exec "$@"',
+  'sh',
+];
+
+/** What is put before a probe, and what it then finds. An ordinary user of a namespace of their own has no root in it, which is found first. */
+const real: readonly (readonly [string, readonly string[], RegExp, 'root'?])[] = [
+  ['a filter like that of Docker', withoutNamespaces(), /filter .*forbids new namespaces/],
+  ['user.max_user_namespaces=0', outOfNamespaces, /no further user namespaces/, 'root'],
+  ['a sandbox that allows no further one', [...bubblewrap, '--disable-userns', '--proc', '/proc'], /no further user namespaces/, 'root'],
+  ['a sandbox within a sandbox of root', [...bubblewrap, '--unshare-pid', '--proc', '/proc'], /hides parts of \/proc/, 'root'],
+  ['a missing /proc', [...bubblewrap, '--tmpfs', '/proc'], /\/proc is missing/, 'root'],
+  ['a namespace without root', [...bubblewrap, '--uid', '65534', '--gid', '65534'], /without root/],
+];
+
+for (const [title, before, reason, who] of real) {
+  const isRoot = process.getuid?.() === 0;
+  const here = who !== 'root' || isRoot;
+  const works = here && spawnSync(before[0] ?? '', [...before.slice(1), '/bin/true']).status === 0;
+  const why = here
+    ? works
+      ? ''
+      : ' (skipped: this machine forbids it already)'
+    : ' (skipped: only root has root in a namespace of its own)';
+  (works ? test : test.skip)(`${title} is produced and recognised${why}`, t => {
+    const words = [...before, process.execPath, path.join(import.meta.dirname, 'probe-here.ts'), scratch];
+    const done = spawnSync(words[0] ?? '', words.slice(1), { encoding: 'utf8' });
+    const lack = JSON.parse(done.stdout.trim() === '' ? `{"reason":${JSON.stringify(`nothing: ${done.stderr}`)}}` : done.stdout) as Lack;
+    t.regex(lack.reason, reason);
+    t.true(lack.mend.length > 0);
   });
 }
 
