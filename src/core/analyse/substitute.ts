@@ -127,9 +127,20 @@ function fitsOf(one: Simple, before: Passed | undefined, { state, frame }: Shell
   const shell: Shell = { state, frame: { ...apart(frame), muted: true } };
   const argv = one.words.flatMap(word => fields(word, shell));
   if (shadowed(textOf(argv[0]), state)) return undefined;
+  const same = before === undefined ? undefined : recased(argv, before.fits);
+  if (same !== undefined) return one.redirects.length > 0 ? undefined : same;
   const fits = before !== undefined && filters(argv) ? filtered(before.fits, argv) : placed(shapeOf(argv), argv, state);
   // Where there is no such file, the command does not run at all.
   return fits?.kind === 'pattern' && one.redirects.some(made => made.operator === '<') ? undefined : fits;
+}
+
+/** A word in other letters is a word still, and a name below the working directory one without `./` before it. */
+function recased(argv: readonly Value[], fits: Fit | undefined): Fit | undefined {
+  const line = argv.map(textOf).join(' ');
+  if (/^tr (?:A-Z a-z|a-z A-Z|\[:upper:\] \[:lower:\]|\[:lower:\] \[:upper:\])$/.test(line))
+    return fits?.kind === 'pattern' && fits.text === '*' && fits.solid && fits.plain === undefined ? fits : undefined;
+  const strips = /^sed s(.)\^\\?\.\\?\/\1\1$/.test(line);
+  return strips && fits?.kind === 'below' && /^\.\/?$/.test(fits.text) ? { ...fits, text: '.', dash: '*' } : undefined;
 }
 
 /** The first or last line alone is one. */

@@ -37,6 +37,7 @@ export function pythonModule(found: Found, call: Call): Reading {
     return reading({ runs: [{ kind: 'argv', argv, more: false, cwd: call.cwd, via: call.program }] });
   }
   if (name === 'timeit') return timed(found.rest, call);
+  if (name === 'json.tool') return laidOut(found.rest, call);
   if (reaching.test(name)) return reading({ effects: reached(found.rest, call) });
   const files = found.rest
     .filter(one => !textOf(one)?.startsWith('-'))
@@ -69,6 +70,17 @@ function told(name: string, words: readonly Argument[], call: Call): Reading['ef
       return how === 'read' ? touchTree('read', value, call) : touch('write', value, call);
     }),
   );
+}
+
+/** `json.tool IN OUT`: data, and no code. */
+function laidOut(words: readonly Argument[], call: Call): Reading {
+  const files = words.filter((one, at) => !textOf(one)?.startsWith('-') && textOf(words[at - 1]) !== '--indent');
+  const [from, ...into] = files;
+  const odd = words.find(one => textOf(one) === undefined && one.value.kind === 'unknown' && one.value.prefix === '' && one.value.splits);
+  return reading({
+    effects: [...(from === undefined ? [] : touch('read', from, call)), ...into.flatMap(one => touch('write', one, call))],
+    opaque: odd === undefined ? undefined : 'which files it reads and writes is known only as it runs',
+  });
 }
 
 /** `timeit`: statements, and with `-s` what comes before them. */

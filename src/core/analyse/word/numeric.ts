@@ -18,7 +18,7 @@ export function isNumeric(word: Word | undefined, shell: Shell): boolean {
 
 /** Commands that print one integer and nothing else, as their manual pages promise. */
 const COUNTERS =
-  /^(?:wc -[lcwm]|date \+%s|nproc|id -[ug]|grep -c [^-]\S*(?: [^-]\S*)?|git rev-list --count [^-]\S*|stat -c ?%[sYh] [^-]\S*)$/;
+  /^(?:wc -[lcwm]|date \+%s|nproc|shuf -i ?\d+-\d+ -n ?1|id -[ug]|grep -c [^-]\S*(?: [^-]\S*)?|git rev-list --count [^-]\S*|stat -c ?%[sYh] [^-]\S*)$/;
 
 /** The last command of a substitution prints one integer. */
 export function counts(body: readonly Node[], state: State): boolean {
