@@ -25,12 +25,12 @@ export function fromDescriptors(effects: readonly Effect[]): readonly Effect[] {
 }
 
 /** Directories that are no part of a project: what lies there came with the session, and nobody can say what stands in it. */
-const TEMPORARY = /^\/(?:tmp|var\/tmp|dev\/shm)\//;
+const TEMPORARY = /^\/(?:tmp|var\/tmp|dev\/shm)(?:\/|$)/;
 
 /** The same, where it runs a file of such a directory into which the text itself has put nothing. */
 export function fromTemporary(effects: readonly Effect[], made: readonly string[]): readonly Effect[] {
   const read = effects.flatMap(one => {
-    const at = one.kind === 'path' && one.touch === 'read' && !one.recursive && one.path.kind === 'path' ? one.path.path : '';
+    const at = one.kind === 'path' && one.touch === 'read' && !one.recursive && one.path.kind !== 'unknown' ? one.path.path : '';
     return TEMPORARY.test(at) && !made.some(file => beside(file, at)) ? [key(one.place)] : [];
   });
   if (read.length === 0) return effects;
@@ -44,7 +44,8 @@ export function fromTemporary(effects: readonly Effect[], made: readonly string[
 /** In the same directory, or below it: what is written there may be what runs. In `/tmp` itself anything lies. */
 function beside(file: string, at: string): boolean {
   const directory = at.slice(0, at.lastIndexOf('/'));
-  return file === at || at.startsWith(`${file}/`) || (!/^\/(?:tmp|var\/tmp|dev\/shm)$/.test(directory) && file.startsWith(`${directory}/`));
+  if (file === at || at.startsWith(`${file}/`) || file.startsWith(`${at}/`)) return true;
+  return !/^\/(?:tmp|var\/tmp|dev\/shm)$/.test(directory) && file.startsWith(`${directory}/`);
 }
 
 function isDescriptor(effect: Extract<Effect, { kind: 'path' }>): boolean {
