@@ -15,7 +15,7 @@ import { expression, text } from './word/word.ts';
 
 /** Walks a list of commands, one after the other. */
 export function walk(body: readonly Node[], state: State, frame: Frame): Flow {
-  return frame.text === undefined ? list({ body, rest: [] }, state, frame) : lines(body, state, frame);
+  return frame.text === undefined ? list({ body, rest: () => [] }, state, frame) : lines(body, state, frame);
 }
 
 /**
@@ -28,7 +28,7 @@ function lines(body: readonly Node[], state: State, { text = '', ...frame }: Fra
     const start = join(flow.ok, flow.failed);
     const changes = new Map<string, boolean>();
     const before = frame.reader.cuts;
-    const rest = body.slice(body.indexOf(line.at(-1) as Node) + 1);
+    const rest = () => body.slice(body.indexOf(line.at(-1) as Node) + 1);
     const made = list({ body: line, rest }, start, { ...frame, changes });
     noteAll(frame, changes);
     const ends = frame.dialect === 'zsh' ? frame.depth > 0 : frame.dialect === 'bash' && frame.reader.cuts > before;
@@ -53,7 +53,7 @@ function linesOf(body: readonly Node[], text: string): readonly Node[][] {
 /** Commands on end, and those that come after them. */
 interface List {
   readonly body: readonly Node[];
-  readonly rest: readonly Node[];
+  readonly rest: () => readonly Node[];
 }
 
 function list({ body, rest }: List, state: State, frame: Frame): Flow {
@@ -61,16 +61,16 @@ function list({ body, rest }: List, state: State, frame: Frame): Flow {
   for (const [index, node] of body.entries()) {
     if (!spend(frame.reader)) return flow;
     const start = join(flow.ok, flow.failed);
-    const made = step(node, start, waitedFor(node, [...body.slice(index + 1), ...rest]) ? { ...frame, waited: true } : frame);
+    const made = step(node, start, waitedFor(node, () => [...body.slice(index + 1), ...rest()]) ? { ...frame, waited: true } : frame);
     flow = start.strict && node.kind === 'simple' && !frame.tested ? { ok: made.ok, failed: { ...made.failed, dead: true } } : made;
   }
   return flow;
 }
 
 /** A later `wait` without arguments ends what ran in the background. */
-function waitedFor(node: Node, rest: readonly Node[]): boolean {
+function waitedFor(node: Node, rest: () => readonly Node[]): boolean {
   if (node.kind !== 'background') return false;
-  return rest.some(one => one.kind === 'simple' && one.words.length === 1 && one.words[0]?.text === 'wait');
+  return rest().some(one => one.kind === 'simple' && one.words.length === 1 && one.words[0]?.text === 'wait');
 }
 
 function step(node: Node, state: State, frame: Frame): Flow {
