@@ -69,7 +69,8 @@ function columns({ line, end }: Entry): [string, string, string] {
 
 function came(end: Entry['end']): string {
   if (end === undefined) return 'no end yet';
-  return end.status === undefined ? 'end unknown' : `ended ${end.status}`;
+  if (end.status === undefined) return 'end unknown';
+  return `${(end.limited ?? []).length > 0 ? 'stopped' : 'ended'} ${end.status}`;
 }
 
 function verified(argv: readonly string[], { directories, out, say }: Surroundings): number {

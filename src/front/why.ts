@@ -47,7 +47,8 @@ function outcome({ consent }: Decided, end: Entry['end']): string {
   if (end === undefined) return `allowed by ${consent.by}, and no end is recorded yet`;
   if (end.status === undefined) return `allowed by ${consent.by}, and how it ended is unknown: ${oneLine(end.unknown ?? '')}`;
   const refused = (end.refused ?? []).map(one => `, refused while it ran: ${oneLine(one)}`);
-  return `allowed by ${consent.by}, ended with status ${end.status}${refused.join('')}`;
+  const limited = (end.limited ?? []).map(one => `, stopped: ${oneLine(one)}`);
+  return `allowed by ${consent.by}, ended with status ${end.status}${[...refused, ...limited].join('')}`;
 }
 
 function grants({ grants, consent }: Decided): string[] {
