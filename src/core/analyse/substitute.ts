@@ -172,6 +172,8 @@ function printedBy(command: Simple, { state, frame }: Shell, piped: string | und
   const texts = argv.flatMap(value => (value.kind === 'text' ? [value.text] : []));
   const given = document(command, shell);
   if (texts.length !== argv.length || given === false || shadowed(texts[0], state)) return undefined;
+  // tac keeps what is piped to it in a file there, and prints nothing where it can't.
+  if (texts[0] === 'tac' && state.variables.has('TMPDIR')) return undefined;
   const [cwd, other] = state.cwds;
   const { scene } = frame.reader.request;
   const made = output(texts, {
