@@ -58,8 +58,12 @@ export async function run(launch: Launch, edge: Edge): Promise<Outcome> {
   checkStandard();
   const made = makeFiles(launch);
   try {
-    if ((launch.settings ?? []).length === 0) return await runReady(made.launch, edge);
-    return await (await import('./open-settings.ts')).openSettings(made.launch, edge, runReady);
+    const plain = (launch.settings ?? []).length === 0;
+    const outcome = await (plain
+      ? runReady(made.launch, edge)
+      : (await import('./open-settings.ts')).openSettings(made.launch, edge, runReady));
+    if (edge.terminal && outcome.status > 128) (await import('./calm-terminal.ts')).calmTerminal();
+    return outcome;
   } finally {
     made.takeBack();
   }
