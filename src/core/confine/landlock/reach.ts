@@ -25,7 +25,7 @@ export type Names = (directory: string) => readonly string[];
 
 const order: readonly Reach[] = ['none', 'read', 'write'];
 const least = (point: Point, reach: Reach) => order.indexOf(point.reach) >= order.indexOf(reach);
-const below = (directory: string, at: string) => at.startsWith(directory === '/' ? '/' : `${directory}/`);
+const below = (directory: string, at: string) => at !== directory && at.startsWith(directory === '/' ? '/' : `${directory}/`);
 
 /** A mount as a point: what is shown elsewhere than where it lies can't be reached at the place where it would be shown. */
 function pointOf(mount: Mount, index: number): Point | undefined {

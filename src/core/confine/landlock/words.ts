@@ -52,7 +52,7 @@ export function landlockWords(launch: Launch & { readonly landlock: NonNullable<
     ...set('scoped', scoped),
     ...rules(launch, edge).flatMap(({ rights, base, path }) => ['allow', String(rights & files), String(base), path]),
     ...edge.keep.flatMap(descriptor => ['keep', String(descriptor)]),
-    ...[...launch.environment, ['HOME', edge.home] as const, ['TMPDIR', launch.tmp] as const].flatMap(one => ['environment', ...one]),
+    ...[...environment(launch, edge)].flatMap(one => ['environment', ...one]),
     ...set('filter', hex(launch.seccomp)),
     ...(edge.processes === undefined ? [] : ['limit', '6', String(edge.processes), String(edge.processes)]),
     ...set('directory', launch.cwd),
@@ -65,6 +65,15 @@ export function landlockWords(launch: Launch & { readonly landlock: NonNullable<
 }
 
 const set = (name: string, value: string | number) => ['set', name, String(value)];
+
+/** A program that is found and can't be run hides the one behind it: where nothing is reached, nothing is looked for. */
+function environment(launch: Launch, { home }: Edge): ReadonlyMap<string, string> {
+  const all = points(launch);
+  const closed = (directory: string) => all.findLast(one => `${directory}/`.startsWith(`${one.at}/`))?.reach === 'none';
+  const holds = (directory: string) => directory.startsWith('/') && !closed(directory);
+  const path = (launch.environment.get('PATH') ?? '').split(':').filter(holds);
+  return new Map([...launch.environment, ['PATH', path.join(':')], ['HOME', home], ['TMPDIR', launch.tmp]]);
+}
 
 interface Rule {
   readonly rights: number;
