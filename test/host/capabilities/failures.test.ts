@@ -108,3 +108,16 @@ test('an unknown failure is told as it is, with the command that shows it again'
   t.deepEqual(recognise('bwrap: the moon is full\n').reason, 'bubblewrap fails here: bwrap: the moon is full');
   t.is(recognise('').reason, 'bubblewrap fails here: it says nothing');
 });
+
+const noProc = [...bubblewrap, '--tmpfs', '/proc', '--'];
+const able = spawnSync(noProc[0] ?? '', [...noProc.slice(1), '/bin/true']).status === 0;
+(able ? test : test.skip)(`without /proc the launchers say so and start nothing${able ? '' : ' (skipped: no bubblewrap here)'}`, t => {
+  for (const name of ['ward', 'wardsh']) {
+    const done = spawnSync(noProc[0] ?? '', [...noProc.slice(1), path.join(checkout, 'src/bin', name), '-c', 'echo ran'], {
+      encoding: 'utf8',
+    });
+    t.is(done.status, 125);
+    t.is(done.stdout, '');
+    t.regex(done.stderr, /^ward: not run: \/proc is missing here.*\nward: hint: sudo mount -t proc proc \/proc\n$/);
+  }
+});
