@@ -11,6 +11,7 @@ import { groupHold } from '../../../src/host/capabilities/hold.ts';
 import { arch } from '../../../src/host/capabilities.ts';
 import { makeGroup } from '../../../src/host/run/limits/group.ts';
 import { happenedIn } from '../../../src/host/run/limits/happened.ts';
+import { mountsOf, treeOf, usedIn } from '../../../src/host/run/limits/tree.ts';
 
 const root = path.join(import.meta.dirname, '../../..');
 const scratch = path.join(root, 'scratch');
@@ -166,6 +167,18 @@ sandboxed('Ward’s own looks: memory over the limit ends all of it; what many s
   const over = await run(grow, { memory: 50 * mebibyte }, polling);
   t.deepEqual([over.outcome.limited, over.out.includes('came through')], [['memory over 50 MiB'], false]);
   t.is(over.outcome.status, 137);
+});
+
+test('what loses its parent is found by its mount namespace', async t => {
+  const child = spawn('/bin/bash', ['-c', '(sleep 20 & echo $!)'], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const orphan = Number(await new Promise<string>(resolve => child.stdout.once('data', (bytes: Buffer) => resolve(String(bytes)))));
+  await new Promise(resolve => child.once('exit', resolve));
+  t.false(treeOf(process.pid).pids.includes(orphan), 'the test tries nothing');
+  const used = usedIn(mountsOf(process.pid));
+  t.true(used.pids.includes(orphan) && used.pids.includes(process.pid));
+  t.true(used.memory > 10 * mebibyte && used.processes >= used.pids.length);
+  t.deepEqual(usedIn(mountsOf(0)).pids, []);
+  process.kill(orphan);
 });
 
 sandboxed('a scope of systemd (here a script in the place of systemd-run): the sandbox starts through it, in the asked words', async t => {

@@ -1,5 +1,5 @@
 /** What all processes of a sandbox use together, as the kernel tells it of each (proc(5)). */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
 export interface Used {
   /** Bytes, at least: what several share is counted for each of them. */
@@ -13,10 +13,33 @@ export interface Used {
 
 /** Every process that descends from this one, and itself: what loses its parent gets the namespace's first (pid_namespaces(7)). */
 export function treeOf(first: number): Used {
+  return add([first], children);
+}
+
+/** Every process with that mount namespace, as `mountsOf` names it: no process in a sandbox can leave that, whatever became of its parent. */
+export function usedIn(mounts: string): Used {
+  // Others' namespaces can't be read either.
+  const numbers = mounts === '' ? [] : entries('/proc').filter(name => /^\d+$/.test(name));
+  return add(
+    numbers.map(Number).filter(pid => mountsOf(pid) === mounts),
+    () => [],
+  );
+}
+
+/** The mount namespace of a process; nothing, once that is gone. */
+export function mountsOf(pid: number): string {
+  try {
+    return readlinkSync(`/proc/${pid}/ns/mnt`);
+  } catch {
+    return '';
+  }
+}
+
+/** What these use, and those that `further` names of each by its number and its threads. */
+function add(waiting: number[], further: (pid: number, threads: number) => readonly number[]): Used {
   const pids: number[] = [];
   let [memory, processes, cpuTime] = [0, 0, 0];
-  for (const waiting = [first]; waiting.length > 0; ) {
-    const pid = waiting.pop() ?? first;
+  for (let pid = waiting.pop(); pid !== undefined; pid = waiting.pop()) {
     const status = read(`/proc/${pid}/status`);
     if (status === '') continue;
     pids.push(pid);
@@ -24,7 +47,7 @@ export function treeOf(first: number): Used {
     processes += threads;
     memory += 1024 * (field(status, 'RssAnon') + field(status, 'RssShmem') + field(status, 'VmSwap'));
     cpuTime += spent(pid);
-    for (const child of children(pid, threads)) waiting.push(child);
+    for (const child of further(pid, threads)) waiting.push(child);
   }
   return { memory, processes, cpuTime, pids };
 }

@@ -2,7 +2,7 @@
 import { limitWords } from '../../../core/limits.ts';
 import type { Bounds, Launch, Limits } from '../../../core/values.ts';
 import { bytesBelow, fullOf, leftIn } from './room.ts';
-import { sharedOut, treeOf } from './tree.ts';
+import { mountsOf, sharedOut, treeOf, type Used, usedIn } from './tree.ts';
 import { cpuTimeWords, memoryWords, processesWords } from './words.ts';
 
 /** Milliseconds between two looks; longer where a look itself takes long, so that looking is no load. */
@@ -29,11 +29,12 @@ export interface Watched {
 export function watch(watched: Watched): () => void {
   const disks = disksOf(watched);
   const tmp = tmpWatch(watched);
+  const used = usedBy(watched);
   let timer: NodeJS.Timeout | undefined;
   const look = () => {
     const began = performance.now();
     watched.look();
-    usage(watched);
+    usage(watched, used);
     disks();
     tmp();
     timer = setTimeout(look, Math.max(tick, timesItsOwn * (performance.now() - began)));
@@ -42,12 +43,19 @@ export function watch(watched: Watched): () => void {
   return () => clearTimeout(timer);
 }
 
+/** In a session's own world, what loses its parent is the world's first process's, and no longer below the command's. */
+function usedBy({ launch, first }: Watched): () => Used {
+  if (launch.shares !== 'processes') return () => treeOf(first);
+  const mounts = mountsOf(first);
+  return () => usedIn(mounts);
+}
+
 /** Memory and processes where no control group holds them; time on processors everywhere, for the kernel bounds that of one process alone. */
-function usage({ launch: { bounds, uid }, first, kill, hit }: Watched): void {
+function usage({ launch: { bounds, uid }, kill, hit }: Watched, usedNow: () => Used): void {
   const { cpuTime } = bounds.limits;
   const { memory, processes }: Limits = bounds.hold.kind === 'polling' ? bounds.limits : {};
   if (memory === undefined && processes === undefined && cpuTime === undefined) return;
-  const used = treeOf(first);
+  const used = usedNow();
   const over: string[] = [];
   if (memory !== undefined && used.memory > memory && sharedOut(used) > memory) over.push(memoryWords(memory));
   if (cpuTime !== undefined && used.cpuTime > cpuTime) over.push(cpuTimeWords(cpuTime));
