@@ -128,7 +128,9 @@ function processes(mark: string): readonly string[] {
     .flatMap(pid => {
       try {
         const line = readFileSync(`/proc/${pid}/cmdline`, 'latin1').replaceAll('\0', ' ');
-        return line.includes(mark) ? [`process ${pid}: ${line}`] : [];
+        const holds =
+          line.startsWith('/usr/bin/bwrap') && readdirSync(`/proc/${pid}/fd`).some(one => linkOf(`/proc/${pid}/fd/${one}`).includes(mark));
+        return line.includes(mark) || holds ? [`process ${pid}: ${line}`] : [];
       } catch {
         return [];
       }

@@ -119,6 +119,7 @@ async function runIn(room: Room, edge: Edge): Promise<Outcome> {
   stop();
   plan.wayOut?.egress.close();
   const done = await status.done;
+  if (first === undefined && code > 128 && project !== undefined) (await import('./stuck.ts')).endStuck(project);
   const { gone, left } = await room.settle(first, names.lost());
   const outcome = settle({
     ...{ launch, after, code, gone },

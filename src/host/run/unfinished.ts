@@ -40,12 +40,14 @@ export function noteLeft(directory: string, { mounts, after, keeper }: Left): ()
 export async function settleUnfinished(directory: string): Promise<readonly string[]> {
   const all = names(directory);
   const settings = all.some(name => name.startsWith('settings-')) ? (await import('./open-settings.ts')).restoreSettings(directory) : [];
-  return [...settings, ...all.filter(name => !name.startsWith('settings-')).flatMap(name => settleOne(directory, name))];
+  const lines = await Promise.all(all.filter(name => !name.startsWith('settings-')).map(name => settleOne(directory, name)));
+  return [...settings, ...lines.flat()];
 }
 
-function settleOne(directory: string, name: string): readonly string[] {
+async function settleOne(directory: string, name: string): Promise<readonly string[]> {
   const taken = take(path.join(directory, name));
   if (taken === undefined) return [];
+  if (taken.project !== undefined) (await import('./stuck.ts')).endStuck(taken.project);
   const trouble: string[] = [];
   const moved = putAway(taken, trouble);
   return [...moved, ...trouble];

@@ -1,0 +1,54 @@
+/** A bubblewrap that was killed before it let its child go on leaves that child behind; the next start ends it. */
+import { spawn } from 'node:child_process';
+import { closeSync, openSync, readFileSync, realpathSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import test from 'ava';
+import { endStuck } from '../../../src/host/run/stuck.ts';
+import { lack } from '../../attacks/arena.ts';
+import { scratch } from '../../trial.ts';
+
+const run = lack === undefined ? test : test.skip;
+
+const child = (pid: number) => {
+  try {
+    return Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ')[0]);
+  } catch {
+    return 0;
+  }
+};
+
+const lives = (pid: number) => {
+  try {
+    return !/^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return false;
+  }
+};
+
+/** Kills bubblewrap the moment it has a child; the child, if it stays behind. */
+async function strand(project: string): Promise<number | undefined> {
+  const directory = openSync(project, 'r');
+  const stdio = ['ignore', 'ignore', 'ignore', directory] as const;
+  const words = ['--unshare-user', '--unshare-pid', '--die-with-parent', '--dev-bind', '/', '/', '--bind-fd', '3', project, 'sleep', '1'];
+  const outer = spawn('/usr/bin/bwrap', words, { stdio: [...stdio] });
+  closeSync(directory);
+  let inner = 0;
+  for (const end = performance.now() + 500; inner === 0 && performance.now() < end; ) inner = child(outer.pid ?? 0);
+  process.kill(outer.pid ?? 0, 'SIGKILL');
+  await new Promise(resolve => outer.on('close', resolve));
+  await sleep(20);
+  return inner !== 0 && lives(inner) ? inner : undefined;
+}
+
+run(`a sandbox that never began is ended${lack === undefined ? '' : ` (skipped: ${lack})`}`, async t => {
+  const project = realpathSync(scratch(t));
+  let left: number | undefined;
+  for (let tries = 0; left === undefined && tries < 300; tries++) left = await strand(project);
+  if (left === undefined) return t.pass('this bubblewrap leaves nothing behind');
+  endStuck(`${project}-other`);
+  t.true(lives(left), 'one of another project is not touched');
+  endStuck(project);
+  for (let tries = 0; tries < 100 && lives(left); tries++) await sleep(10);
+  t.false(lives(left));
+  t.log('one was left, and ended');
+});
