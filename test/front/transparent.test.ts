@@ -179,3 +179,11 @@ test('what a command writes in the project is there afterwards, with the callerâ
   t.is(wardsh('echo hello > made').status, 0);
   t.is(readFileSync(path.join(project, 'made'), 'utf8'), 'hello\n');
 });
+
+test('named without a directory, as a script of the shell that runs it, it finds itself', t => {
+  const { root } = trial(t);
+  const words = ['wardsh', '--ward-root', root, '-c', 'rm -rf /nothing'];
+  const done = spawnSync('/bin/sh', words, { cwd: path.join(checkout, 'src/bin'), encoding: 'utf8', env: { PATH: '/usr/bin:/bin' } });
+  t.is(done.status, 126, done.stderr);
+  t.regex(done.stderr, /^ward: not run: /);
+});
