@@ -5,6 +5,7 @@ import { approver } from '../host/approve/approve.ts';
 import type { Sandbox } from '../host/capabilities/sandbox.ts';
 import { capabilities } from '../host/capabilities.ts';
 import { changedFile } from '../host/changed.ts';
+import { projectAt } from '../host/ground.ts';
 import { locate } from '../host/locate.ts';
 import { readTexts } from '../host/read-text.ts';
 import { openRecord } from '../host/record/record.ts';
@@ -17,6 +18,9 @@ import type { Surroundings } from './surroundings.ts';
 export function assemble(request: Request, policy: Policy, around: Surroundings, sandbox?: Sandbox): Host {
   const { directories, now, say } = around;
   const { scene, asker } = request;
+  const record = openRecord(directories, now, { warn: say });
+  const changed = (detail: string) => void record.append({ kind: 'changed', what: 'session', detail });
+  const owner = () => ownerOf(asker, projectAt(scene.cwd, policy.projects)?.path, changed);
   return {
     policy,
     locate: (actions, one) => ({ ...locate(actions, one, policy), ...sandbox?.told }),
@@ -25,7 +29,7 @@ export function assemble(request: Request, policy: Policy, around: Surroundings,
     approve: approver({ directories, policy, now, say }),
     capabilities: (verdict: Verdict) =>
       capabilities({ directories, scene, session: asker.session, project: verdict.ground?.project, sandbox }),
-    record: openRecord(directories, now, { warn: say }),
-    run: launch => run(launch, { ...around, unfinished: unfinishedRuns(directories), owner: () => ownerOf(asker, scene.cwd) }),
+    record,
+    run: launch => run(launch, { ...around, unfinished: unfinishedRuns(directories), owner }),
   };
 }

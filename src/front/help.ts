@@ -13,6 +13,8 @@ const text = `usage: ward [--root DIR] COMMAND
   claim                                        make this terminal one where Ward may ask
   approve [ID]                                 list what waits for a person, or answer it
   rules [revoke ID]                            list or revoke what was said yes to for good
+  sessions [--json]                            what sessions run in the background
+  end [SESSION|all]                            end that, and take the session's /tmp away
   log [--json] [-n N]                          read the record
   log verify, log seed --take, log new         prove it whole, take its first key away, begin a new one
   why [ID]                                     why something was not run

@@ -8,10 +8,9 @@ import type { Sandbox } from '../host/capabilities/sandbox.ts';
 import { arch } from '../host/capabilities.ts';
 import { projectAt } from '../host/ground.ts';
 import { loadPolicy } from '../host/policy/load.ts';
-import { openRecord } from '../host/record/record.ts';
-import { settleUnfinished, unfinishedRuns } from '../host/run/unfinished.ts';
 import { withToplevel } from '../host/toplevel.ts';
 import { assemble } from './assemble.ts';
+import { lookAfter } from './look-after.ts';
 import { scene } from './scene.ts';
 import { shellWords } from './shell-words.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -37,14 +36,6 @@ async function named(policy: Policy, { directories }: Surroundings): Promise<San
   if (policy.fallback === undefined) return undefined;
   const { sandbox } = await import('../host/capabilities/sandbox.ts');
   return sandbox(directories.cache, arch(), policy);
-}
-
-/** What a Ward that was killed could not: before anything is looked at, for what was planted would count as found. */
-async function lookAfter({ directories, now, say }: Surroundings): Promise<void> {
-  const lines = await settleUnfinished(unfinishedRuns(directories));
-  if (lines.length === 0) return;
-  openRecord(directories, now, { warn: say }).append({ kind: 'alert', detail: lines.join('; ') });
-  for (const line of lines) say(printable(`warning: after a command that Ward did not survive, ${line}`));
 }
 
 function refused(consent: Refused, around: Surroundings): number {

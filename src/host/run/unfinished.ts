@@ -25,31 +25,47 @@ export interface Left {
   readonly after: After;
   /** A process of this namespace of processes, which ends with the last of what was left. */
   readonly keeper: number;
+  /** The session's directory. */
+  readonly session: string;
 }
 
 /** Notes what has to be looked after when a session has ended. What it returns takes the note away. */
-export function noteLeft(directory: string, { mounts, after, keeper }: Left): () => void {
+export function noteLeft(directory: string, { mounts, after, keeper, session }: Left): () => void {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const file = path.join(directory, `left-${mounts}`);
-  const note = { process: identity(keeper), absent: after.absent, project: after.project, before: [...after.before] };
+  const note = { process: identity(keeper), session, absent: after.absent, project: after.project, before: [...after.before] };
   writeFileSync(file, JSON.stringify(note), { mode: 0o600 });
   return () => rmSync(file, { force: true });
 }
 
-/** Looks after every run whose Ward is gone; what was moved or could not be, in words. */
-export async function settleUnfinished(directory: string): Promise<readonly string[]> {
+/** What was found and done, each a sentence of its own; and which sessions have ended meanwhile. */
+export interface Found {
+  readonly lines: readonly string[];
+  readonly ended: readonly string[];
+}
+
+/** Looks after every run whose Ward is gone, and after what sessions left that have ended. */
+export async function settleUnfinished(directory: string): Promise<Found> {
   const all = names(directory);
   const settings = all.some(name => name.startsWith('settings-')) ? (await import('./open-settings.ts')).restoreSettings(directory) : [];
-  const lines = await Promise.all(all.filter(name => !name.startsWith('settings-')).map(name => settleOne(directory, name)));
-  return [...settings, ...lines.flat()];
+  const runs = (await Promise.all(all.filter(name => /^\d/.test(name)).map(name => settleOne(directory, name)))).flat();
+  const left = all.filter(name => name.startsWith('left-'));
+  const sessions = left.length === 0 ? { lines: [], ended: [] } : (await import('../session/settle-left.ts')).settleLeft(directory, left);
+  const lines = [...settings, ...runs].map(line => `after a command that Ward did not survive, ${line}`);
+  return { lines: [...lines, ...sessions.lines], ended: sessions.ended };
 }
 
 async function settleOne(directory: string, name: string): Promise<readonly string[]> {
   const taken = take(path.join(directory, name));
   if (taken === undefined) return [];
   if (taken.project !== undefined) (await import('./stuck.ts')).endStuck(taken.project);
+  return putAwayNow(taken);
+}
+
+/** What was moved or could not be, in words. */
+export function putAwayNow(after: After): readonly string[] {
   const trouble: string[] = [];
-  const moved = putAway(taken, trouble);
+  const moved = putAway(after, trouble);
   return [...moved, ...trouble];
 }
 
@@ -62,14 +78,14 @@ function names(directory: string): readonly string[] {
 }
 
 /** Of two that start at the same time one gets it (rename(2)). */
-function take(file: string): After | undefined {
+export function take(file: string): (After & { readonly session?: string }) | undefined {
   const own = `${file}.${process.pid}.taken`;
   try {
     const note = JSON.parse(readFileSync(file, 'utf8'));
     if (!isGone(note.process)) return undefined;
     renameSync(file, own);
     rmSync(own);
-    return { absent: note.absent, project: note.project, before: new Map(note.before) };
+    return { absent: note.absent, project: note.project, before: new Map(note.before), session: note.session };
   } catch {
     return undefined;
   }

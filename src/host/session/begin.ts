@@ -6,7 +6,7 @@ import type { Readable } from 'node:stream';
 import { recognise } from '../capabilities/failures.ts';
 import { processAt } from '../processes.ts';
 import { firstProcess, keeper } from './keeper.ts';
-import { bootId, network, noted, processesIn, type World } from './world.ts';
+import { bootId, namespaceOf, network, noted, processesIn, type World } from './world.ts';
 
 /** Whose world it is, and how long it may stay unused. */
 export interface Owner {
@@ -16,6 +16,8 @@ export interface Owner {
   readonly project: string | undefined;
   /** The process whose end ends it, where one is known. */
   readonly process: { readonly pid: number; readonly start: string } | undefined;
+  /** Told that it has begun. */
+  readonly began?: () => void;
   /** Seconds. */
   readonly idle: number;
 }
@@ -31,16 +33,17 @@ export async function begin(directory: string, bubblewrap: string, owner: Owner)
   const told = await answer(child);
   const first = processAt(told.pid ?? 0);
   const seen = processAt(child.pid ?? 0);
-  const net = network(told.pid ?? 0);
+  const [net, processes] = [network(told.pid ?? 0), namespaceOf(told.pid ?? 0, 'pid')];
   release(child);
-  if (first === undefined || seen === undefined || net === undefined) return recognise(told.trouble).reason;
+  if (first === undefined || seen === undefined || net === undefined || processes === undefined) return recognise(told.trouble).reason;
   const { session, asker, project } = owner;
   const world: World = {
-    ...{ pid: first.pid, start: first.start, network: net, keeper: { pid: seen.pid, start: seen.start } },
+    ...{ pid: first.pid, start: first.start, network: net, processes, keeper: { pid: seen.pid, start: seen.start } },
     ...{ boot: bootId(), began: Date.now(), session, asker, project },
   };
   writeFileSync(`${noted(directory)}.new`, JSON.stringify(world), { mode: 0o600 });
   renameSync(`${noted(directory)}.new`, noted(directory));
+  owner.began?.();
   return world;
 }
 

@@ -1,5 +1,5 @@
 /** A command in its session's world: what it shares there, and what of it goes on when it has ended. */
-import { mkdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { printable } from '../../core/printable.ts';
 import { quote } from '../../core/quote.ts';
@@ -11,6 +11,7 @@ import { type First, kill, waitGone } from '../run/wait-gone.ts';
 import type { Owner } from './begin.ts';
 import { endRemaining, type Remaining, remaining } from './remaining.ts';
 import { type Shared, share } from './share.ts';
+import { namespaceOf } from './world.ts';
 
 interface Wish {
   readonly leaves: boolean;
@@ -36,10 +37,13 @@ function among(shared: Shared, unfinished: string | undefined): Pick<Room, 'star
   let killed = false;
   let forget: () => void = () => undefined;
   const started = (first: First | undefined, after: After) => {
-    mounts = first === undefined ? undefined : mountNamespace(first.pid);
+    mounts = first === undefined ? undefined : namespaceOf(first.pid, 'mnt');
     if (mounts === undefined) return;
     const takeAway = noteMasks(shared, mounts, after);
-    const settled = unfinished === undefined ? () => undefined : noteLeft(unfinished, { mounts, after, keeper: shared.world.keeper.pid });
+    const settled =
+      unfinished === undefined
+        ? () => undefined
+        : noteLeft(unfinished, { mounts, after, keeper: shared.world.keeper.pid, session: shared.directory });
     forget = () => {
       takeAway();
       settled();
@@ -51,7 +55,7 @@ function among(shared: Shared, unfinished: string | undefined): Pick<Room, 'star
     if (mounts !== undefined) void endRemaining(mounts);
   };
   const settle = async (first: First | undefined, stopped: boolean) => {
-    const all = mounts === undefined ? [] : remaining(mounts);
+    const all = mounts === undefined ? [] : remaining('mnt', mounts);
     if (shared.leaves && !stopped && !killed && all.length > 0) return { gone: true, left: all.map(spell) };
     const gone = mounts === undefined ? await waitGone(first) : await endRemaining(mounts);
     if (gone) forget();
@@ -59,15 +63,6 @@ function among(shared: Shared, unfinished: string | undefined): Pick<Room, 'star
     return { gone, left: [] };
   };
   return { started, kill: killAll, settle };
-}
-
-/** bubblewrap tells of its child when that has all its namespaces, and waits for nothing: one that is gone already left nothing that could be noted. */
-function mountNamespace(pid: number): string | undefined {
-  try {
-    return /\d+/.exec(readlinkSync(`/proc/${pid}/ns/mnt`))?.[0];
-  } catch {
-    return undefined;
-  }
 }
 
 /** How many mounts hold what is protected in its project, for the keeper to see when one is gone. */

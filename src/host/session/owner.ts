@@ -11,8 +11,9 @@ export const defaultIdle = 2 * 60 * 60;
  * The claimed terminal's first process; the agent's, if one is known among the parents; for a session that is named after its parent, that. An agent that
  * only its variables tell of may be anywhere: then idleness alone ends its session.
  */
-export function ownerOf({ session, name }: Asker, project: string | undefined, idle: number = defaultIdle): Owner {
-  return { session, asker: name, project, process: processOf(session), idle };
+export function ownerOf({ session, name }: Asker, project: string | undefined, changed: (detail: string) => void): Owner {
+  const began = () => changed(`${session} began to run in the background`);
+  return { session, asker: name, project, process: processOf(session), idle: defaultIdle, began };
 }
 
 function processOf(session: string): Owner['process'] {

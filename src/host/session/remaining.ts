@@ -1,7 +1,8 @@
 /** What still runs of one command, known by its mount namespace: no process in a sandbox can leave that (setns(2) needs capabilities there). */
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { processAt, wordsOf } from '../processes.ts';
+import { namespaceOf } from './world.ts';
 
 /** One process of a sandbox, seen from the host. */
 export interface Remaining {
@@ -13,18 +14,13 @@ export interface Remaining {
   readonly words: readonly string[];
 }
 
-/** Processes whose mount namespace is the one of this number. */
-export function remaining(mounts: string): readonly Remaining[] {
+/** Processes whose namespace of this kind is the one of this number. */
+export function remaining(kind: 'mnt' | 'pid', number: string): readonly Remaining[] {
   const numbers = readdirSync('/proc').filter(name => /^\d+$/.test(name));
-  return numbers.filter(name => namespace(name) === `mnt:[${mounts}]`).flatMap(name => describe(Number(name)));
-}
-
-function namespace(pid: string): string {
-  try {
-    return readlinkSync(`/proc/${pid}/ns/mnt`);
-  } catch {
-    return '';
-  }
+  return numbers
+    .map(Number)
+    .filter(pid => namespaceOf(pid, kind) === number)
+    .flatMap(describe);
 }
 
 function describe(pid: number): readonly Remaining[] {
@@ -49,7 +45,7 @@ const rounds = 2000;
 /** Ends all of them; false where something did not die. */
 export async function endRemaining(mounts: string): Promise<boolean> {
   for (let round = 0; round < rounds; round += 1) {
-    const all = remaining(mounts);
+    const all = remaining('mnt', mounts);
     if (all.length === 0) return true;
     for (const { pid } of all) kill(pid);
     await sleep(1);

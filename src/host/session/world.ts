@@ -9,6 +9,8 @@ export interface World {
   readonly start: string;
   /** Network namespace, to know that it is still the same. */
   readonly network: string;
+  /** Namespace of its processes. */
+  readonly processes: string;
   /** The process that holds it on the host. */
   readonly keeper: { readonly pid: number; readonly start: string };
   readonly boot: string;
@@ -48,8 +50,13 @@ export function read(file: string): World | undefined {
 
 /** The network namespace of a process, as the kernel names it. */
 export function network(pid: number): string | undefined {
+  return namespaceOf(pid, 'net');
+}
+
+/** Its number alone. */
+export function namespaceOf(pid: number, kind: 'net' | 'pid' | 'mnt'): string | undefined {
   try {
-    return readlinkSync(`/proc/${pid}/ns/net`);
+    return /\d+/.exec(readlinkSync(`/proc/${pid}/ns/${kind}`))?.[0];
   } catch {
     return undefined;
   }

@@ -1,0 +1,22 @@
+/** What sessions left that have ended: what must not have appeared is moved aside, and why they ended is told once. */
+import path from 'node:path';
+import { type Found, putAwayNow, take } from '../run/unfinished.ts';
+import { whyEnded } from './why-ended.ts';
+import { read } from './world.ts';
+
+/** `names`: notes of what went on after its command. Those whose session lives are left alone. */
+export function settleLeft(directory: string, names: readonly string[]): Found {
+  const taken = names.flatMap(name => take(path.join(directory, name)) ?? []);
+  const moved = taken.flatMap(putAwayNow).map(line => `after what ran in the background, ${line}`);
+  const sessions = [...new Set(taken.flatMap(one => one.session ?? []))].map(told);
+  return { lines: [...moved, ...sessions.flatMap(one => one.line ?? [])], ended: sessions.map(one => one.ended) };
+}
+
+function told(directory: string): { readonly ended: string; readonly line: string | undefined } {
+  const session = read(path.join(directory, 'world.ended'))?.session ?? read(path.join(directory, 'world'))?.session ?? 'a session';
+  const { reason, alert } = whyEnded(directory);
+  return {
+    ended: `${session} has ended: ${reason}`,
+    line: alert ? `what ran in the background of ${session} has ended: ${reason}` : undefined,
+  };
+}
