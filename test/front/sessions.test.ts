@@ -1,6 +1,6 @@
 /** A session is a small world: a server started by one command is there for the next, and for nobody else. Driven through the real launchers. */
 import { execFileSync, spawn } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import test from 'ava';
@@ -40,7 +40,7 @@ test.serial('a later command sees the process under the number it was told, and 
 
 test.serial('a command that leaves nothing behind begins nothing, and one after the last was ended runs alone again', async t => {
   const place = trial(t);
-  place.wardsh('true; sleep 1 & wait', session('one'));
+  place.wardsh('true; sleep 0.1 & wait', session('one'));
   t.deepEqual(keepers(place), []);
   const pid = serve(place, 8303);
   t.is(keepers(place).length, 1);
@@ -88,6 +88,32 @@ test.serial('what a command left behind has no capability, no further namespace 
   t.regex(inside, /CapPrm:\s0+ CapEff:\s0+ CapBnd:\s0+ NoNewPrivs:\s1 Seccomp:\s2\n/);
   t.regex(inside, /Operation not permitted|No space left/);
   t.is(place.wardsh(facts, session('one')).stdout, inside, 'as in a command that shares the network alone');
+});
+
+test.serial('ward sessions tells what runs and where it listens, and ward end ends all of it, its /tmp too', async t => {
+  const place = trial(t);
+  const text = `touch /tmp/mark; (trap '' TERM; sleep 500) >/dev/null 2>&1 & ${python} -m http.server 8304 -b 127.0.0.1 >/dev/null 2>&1 & echo $!`;
+  t.is(place.ward(['sessions']).stdout, 'no session has anything in the background\n');
+  const pid = Number(place.wardsh(text, session('one')).stdout);
+  place.wardsh(look(8304), session('one'));
+  const { sessions } = JSON.parse(place.ward(['sessions', '--json']).stdout);
+  t.is(sessions.length, 1);
+  t.like(sessions[0], { session: 'codex.one', asker: 'codex', project: place.project, ports: [8304] });
+  t.deepEqual(sessions[0].processes.map((one: { command: string }) => one.command.replace(/\S*python\S*/, 'python')).sort(), [
+    'python -m http.server 8304 -b 127.0.0.1',
+    'sleep 500',
+  ]);
+  t.true(sessions[0].processes.some((one: { process: number }) => one.process === pid));
+  t.is(place.ward(['end', 'codex.two']).status, 1);
+  const ended = place.ward(['end', 'codex.o']);
+  t.is(ended.stderr, '');
+  t.is(ended.stdout, 'ended: codex.one, with 2 processes\n');
+  t.is(place.ward(['sessions']).stdout, 'no session has anything in the background\n');
+  t.is(place.wardsh('ls /tmp', session('one')).stdout, '');
+  const record = readFileSync(path.join(place.root, 'state/audit.jsonl'), 'utf8');
+  t.regex(record, /"left":\["sleep 500 \(process \d+\)/);
+  t.regex(record, /codex\.one began to run in the background/);
+  t.regex(record, /ended codex\.one, with 2 processes/);
 });
 
 /** Keepers of this trial's sessions, by number. */

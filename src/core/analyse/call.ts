@@ -11,7 +11,7 @@ import type { Launched } from './launched.ts';
 import { passed, runNested } from './nested.ts';
 import { fromDescriptors, fromTemporary, genuine } from './piped.ts';
 import type { Call, Nested, Program, Reading } from './program.ts';
-import { rowNamed } from './programs/table.ts';
+import { rowNamed } from './programs/row-named.ts';
 import type { Run } from './simple.ts';
 import { both, type Definition, EVERYTHING, type Flow, forgetAll, join, loosen, type State } from './state.ts';
 

@@ -48,6 +48,12 @@ function parsed(line: string): { kind?: string; n?: number; entry?: number } | u
   }
 }
 
+/** A zombie does nothing any more, and may wait long for whoever reaps it. */
+function isDead(pid: number): boolean {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+  return ['Z', 'X'].includes(stat.charAt(stat.lastIndexOf(')') + 2));
+}
+
 /** A process of another boot is gone; one of another pid namespace can't be looked up from here and is left alone. */
 export function isGone(noted: string): boolean {
   const [boot, namespace, pid] = noted.split(' ');
@@ -56,7 +62,7 @@ export function isGone(noted: string): boolean {
   if (boot !== mine[0]) return true;
   if (namespace !== mine[1]) return false;
   try {
-    return process.platform === 'linux' ? identity(Number(pid)) !== noted : !process.kill(Number(pid), 0);
+    return process.platform === 'linux' ? identity(Number(pid)) !== noted || isDead(Number(pid)) : !process.kill(Number(pid), 0);
   } catch {
     return true;
   }

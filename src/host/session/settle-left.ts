@@ -1,4 +1,5 @@
 /** What sessions left that have ended: what must not have appeared is moved aside, and why they ended is told once. */
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { type Found, putAwayNow, take } from '../run/unfinished.ts';
 import { whyEnded } from './why-ended.ts';
@@ -8,7 +9,8 @@ import { read } from './world.ts';
 export function settleLeft(directory: string, names: readonly string[]): Found {
   const taken = names.flatMap(name => take(path.join(directory, name)) ?? []);
   const moved = taken.flatMap(putAwayNow).map(line => `after what ran in the background, ${line}`);
-  const sessions = [...new Set(taken.flatMap(one => one.session ?? []))].map(told);
+  // One that was taken away was ended by a person, who was told.
+  const sessions = [...new Set(taken.flatMap(one => one.session ?? []))].filter(one => existsSync(one)).map(told);
   return { lines: [...moved, ...sessions.flatMap(one => one.line ?? [])], ended: sessions.map(one => one.ended) };
 }
 
