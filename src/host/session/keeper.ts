@@ -24,10 +24,10 @@ done
 exit 0`;
 
 /**
- * On the host: \`$1\` the session's directory, \`$2\` seconds without a command after which it ends, \`$3\` and \`$4\` number and start of the process whose
+ * On the host: `$1` the session's directory, `$2` seconds without a command after which it ends, `$3` and `$4` number and start of the process whose
  * end ends it (0 for none), then the words that start the first process. Ends too once nothing is left in it, on TERM, and where a
- * protected mount of something left behind is gone. A command that is about to join leaves a note in \`at-work\` before it looks for \`world\`; here
- * \`world\` is taken away before the notes are looked at for the last time: one of the two sees the other.
+ * protected mount of something left behind is gone. A command that is about to join leaves a note in `at-work` before it looks for `world`; here
+ * `world` is taken away before the notes are looked at for the last time: one of the two sees the other.
  */
 export const keeper = `dir=$1 idle=$2 owner=$3 start=$4; shift 4
 for one in /proc/$$/fd/*; do [ "\${one##*/}" -lt 4 ] || eval "exec \${one##*/}>&-"; done
@@ -54,8 +54,8 @@ busy() {
   return 1
 }
 unmasked() {
-  local one note count path line seen all children
-  read -r children <"/proc/$world/task/$world/children" || return 1
+  local one note count path line seen all children=
+  read -r children <"/proc/$world/task/$world/children"
   for one in $children; do
     note=$(readlink "/proc/$one/ns/mnt") note=\${note#'mnt:['}
     { read -r count && read -r path; } <"$dir/left/\${note%]}" || continue
@@ -65,6 +65,7 @@ unmasked() {
   done
   return 1
 } 2>/dev/null
+# What \`children\` holds has no end of a line, so that read takes it and fails all the same.
 used=$SECONDS quiet=0 world=
 : >"$dir/used"
 while [ -z "$ended" ]; do
@@ -80,7 +81,8 @@ while [ -z "$ended" ]; do
   [ "$dir" -nt "$dir/used" ] && { : >"$dir/used"; used=$SECONDS; }
   if busy; then used=$SECONDS quiet=0; continue; fi
   why=
-  read -r children <"/proc/$world/task/$world/children" || children=
+  children=
+  read -r children <"/proc/$world/task/$world/children"
   if [ -z "$children" ]; then quiet=$((quiet + 1)); else quiet=0; fi
   [ "$quiet" -lt 2 ] || why=quiet
   [ $((SECONDS - used)) -lt "$idle" ] || why=idle
