@@ -216,7 +216,12 @@ function war(attacker: Attacker): void {
     ]);
     const worst = lags();
     t.false(came(bomb.output));
-    t.deepEqual(stopped(bomb).sort(), ['more than 60 processes', 'still running after 1 s']);
+    // Where the kernel counts from within, a bomb whose pieces die at once need not be at the number when Ward looks.
+    t.true(stopped(bomb).includes('still running after 1 s'), bomb.output);
+    t.deepEqual(
+      stopped(bomb).filter(one => !['more than 60 processes', 'still running after 1 s'].includes(one)),
+      [],
+    );
     t.regex(other.output, /^unhindered$/m);
     t.true(worst < 1000, `the loop of this test stood still for ${worst} ms`);
     t.log(`the loop of this test stood still for at most ${worst} ms`);
