@@ -57,6 +57,7 @@ interface Case {
 /** What is claimed of a probe by every action that it may be: the words by the least of them, and a directory. */
 function claimed(actions: readonly Action[], seen: Seen): { words: number; stands: boolean } {
   const mine = probesOf(actions, seen).filter(action => admits(action, seen, true));
+  if (mine.length === 0) return { words: 0, stands: false };
   return { words: Math.min(...mine.map(certain)), stands: mine.every(one => one.cwd !== undefined || one.cwds !== undefined) };
 }
 
