@@ -375,3 +375,28 @@ fight('a signal reaches the command’s own handler', async (t, place) => {
   t.is(done.status, 7, done.output);
   t.true(existsSync(file));
 });
+
+fight('what still runs at the end is ended and named', async (t, place) => {
+  const done = await place.start(words(place, 'sleep 97 & (sleep 98 &) ; echo out'));
+  t.is(done.status, 0, done.output);
+  t.is(done.output.match(/^ward: ended: "sleep" was still running/gm)?.length, 2, done.output);
+  t.deepEqual([...running('97'), ...running('98')], []);
+});
+
+fight('an agent’s wrapper gets its directory told', async (t, place) => {
+  const file = `/tmp/claude-${process.pid.toString(16)}-cwd`;
+  rmSync(file, { force: true });
+  const text = `shopt -u extglob 2>/dev/null || true && eval 'cd src' < /dev/null && pwd -P >| ${file}`;
+  const done = await place.start(words(place, text));
+  t.is(done.status, 0, done.output);
+  t.is(readFileSync(file, 'utf8'), `${path.join(place.project, 'src')}\n`);
+  rmSync(file, { force: true });
+});
+
+fight('limits hold here too', async (t, place) => {
+  const file = path.join(place.ward, 'config/policy.json');
+  writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), limits: { memory: '64MiB', timeout: '20s' } }));
+  const done = await held(place, perl('my $x = ""; while (1) { $x .= "x" x (1 << 20); select undef, undef, undef, 0.002 }'));
+  t.regex(done.output, /^ward: stopped: memory over 64 MiB/m);
+  t.not(done.status, 0);
+});

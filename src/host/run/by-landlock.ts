@@ -139,7 +139,7 @@ function remove(home: string): void {
 
 /** Why it may have failed, where it would not have elsewhere. */
 function hint(launch: Launch, outcome: Outcome): readonly string[] {
-  const held = outcome.status === 0 ? [] : frozen(launch);
+  const held = outcome.status === 0 || (outcome.limited ?? []).length > 0 ? [] : frozen(launch);
   if (held.length === 0) return [];
   const where = held.map(one => `"${printable(one)}"`).join(' and ');
   return [`without bubblewrap nothing can be made, renamed or deleted directly in ${where}: "ward doctor" says what mends it`];
