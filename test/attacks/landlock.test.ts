@@ -191,6 +191,15 @@ const own: readonly Own[] = [
     won: () => existsSync(`/dev/shm/ward-attack-${process.pid}`),
   },
   {
+    title: 'a secret file of the project',
+    before: ({ project, attacker: { uid, gid } }) => {
+      writeFileSync(path.join(project, '.env'), 'TOKEN=of-the-project\n', { mode: 0o600 });
+      if (process.getuid?.() === 0) chownSync(path.join(project, '.env'), uid, gid);
+    },
+    code: () => 'cat .env; cp .env src/env; cat src/env',
+    won: says('TOKEN=of-the-project'),
+  },
+  {
     title: 'a new terminal',
     code: () => perl('print open(my $f, "+<", "/dev/ptmx") ? "open\\n" : "$!\\n"'),
     won: says('open'),
@@ -326,11 +335,20 @@ cat /proc/self/status || echo 'proc: closed'
 cat /proc/meminfo >/dev/null && echo 'machine: open'
 cat <(echo 'pipes: open')
 perl -e 'use IO::Socket::INET; print IO::Socket::INET->new(Listen => 1, LocalAddr => "127.0.0.1") ? "" : "loopback: closed\\n"'
+perl -e '$n = 0; for (3 .. 300) { if (open my $f, "<&=", $_) { $n++ unless -p $f } } print "descriptors beside pipes: $n\\n"'
 exit 3`;
   const done = await held(place, code);
   t.is(done.status, 3, done.output);
   const told = ['top: closed', 'below: open', 'commit: closed', 'status: open', 'tmp: closed', 'TMPDIR and HOME: open', 'size: seen'];
-  for (const line of [...told, 'mode: changed', 'proc: closed', 'machine: open', 'pipes: open', 'loopback: closed'])
+  for (const line of [
+    ...told,
+    'mode: changed',
+    'proc: closed',
+    'machine: open',
+    'pipes: open',
+    'loopback: closed',
+    'descriptors beside pipes: 0',
+  ])
     t.true(done.output.split('\n').includes(line), `${line}: ${done.output}`);
   t.is(statSync(path.join(outside, 'secret')).mode & 0o777, 0o640);
   t.regex(done.output, /^ward: hint: without bubblewrap nothing can be made, renamed or deleted directly in /m);
@@ -377,14 +395,14 @@ fight('a signal reaches the command’s own handler', async (t, place) => {
 });
 
 fight('what still runs at the end is ended and named', async (t, place) => {
-  const done = await place.start(words(place, 'sleep 97 & (sleep 98 &) ; echo out'));
+  const done = await place.start(words(place, 'sleep 97 & (sleep 98 &) ; sleep 0.5; echo out'));
   t.is(done.status, 0, done.output);
   t.is(done.output.match(/^ward: ended: "sleep" was still running/gm)?.length, 2, done.output);
   t.deepEqual([...running('97'), ...running('98')], []);
 });
 
 fight('an agent’s wrapper gets its directory told', async (t, place) => {
-  const file = `/tmp/claude-${process.pid.toString(16)}-cwd`;
+  const file = `/tmp/claude-${process.pid.toString(16).padStart(4, '0')}-cwd`;
   rmSync(file, { force: true });
   const text = `shopt -u extglob 2>/dev/null || true && eval 'cd src' < /dev/null && pwd -P >| ${file}`;
   const done = await place.start(words(place, text));

@@ -41,10 +41,20 @@ export function confine(request: Request, consent: Granted, policy: Policy, capa
 }
 
 /** The same grants, held by less: what can't be held at all is not started. */
-function byLandlock(consent: Granted, landlock: Landlock): Pick<Launch, 'landlock' | 'weaker' | 'seccomp' | 'settings' | 'hosts'> {
+function byLandlock(
+  consent: Granted,
+  landlock: Landlock,
+): Pick<Launch, 'landlock' | 'weaker' | 'seccomp' | 'settings' | 'hosts' | 'shares'> {
   const host = consent.grants.find(grant => grant.kind === 'connect')?.host;
   if (host !== undefined) throw new GuardError('layer-missing', `Landlock can't hold a command to "${host}" alone`, mendHosts);
-  return { landlock, weaker: weaker(landlock.version), seccomp: seccomp(landlock.arch, 'landlock'), settings: [], hosts: [] };
+  return {
+    landlock,
+    weaker: weaker(landlock.version),
+    seccomp: seccomp(landlock.arch, 'landlock'),
+    settings: [],
+    hosts: [],
+    shares: undefined,
+  };
 }
 
 const mendHosts = 'what reaches a host needs bubblewrap: "ward doctor" says what mends it';
