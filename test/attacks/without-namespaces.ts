@@ -1,5 +1,5 @@
 /** A machine without bubblewrap, for real: a filter of system calls like the one of Docker forbids every program below it a namespace of its own. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { assemble, type Instruction } from '../../src/core/confine/seccomp/assembler.ts';
 import { machines, type Name, number } from '../../src/core/confine/seccomp/syscalls.ts';
@@ -39,8 +39,9 @@ my $prctl = 0 + shift; syscall($prctl, 38, 1, 0, 0, 0) == 0 && syscall($prctl, 2
 
 /** The words before a command that runs it, and all it starts, without namespaces. */
 export function withoutNamespaces(): readonly string[] {
-  const file = path.join(checkout, 'scratch', `no-namespaces-${process.pid}`);
+  const file = path.join(checkout, 'scratch', 'no-namespaces');
   mkdirSync(path.dirname(file), { recursive: true });
-  writeFileSync(file, program(), { mode: 0o644 });
+  writeFileSync(`${file}-${process.pid}`, program(), { mode: 0o644 });
+  renameSync(`${file}-${process.pid}`, file);
   return ['/usr/bin/perl', '-e', apply, file, arch() === 'x86_64' ? '157' : '167'];
 }
