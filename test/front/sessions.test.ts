@@ -64,7 +64,7 @@ test.serial('a process left behind that holds the output keeps it open as it wou
   }
 });
 
-test.serial('where the command was granted a host, or has a terminal, nothing of it goes on, and that is said', t => {
+test.serial('where the command has a terminal, nothing of it goes on, and that is said', t => {
   const place = trial(t);
   const done = place.wardsh('sleep 30 >/dev/null 2>&1 & echo $!', session('one'));
   t.is(done.stderr, '');
