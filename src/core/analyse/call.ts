@@ -13,13 +13,13 @@ import { fromDescriptors, fromTemporary, genuine } from './piped.ts';
 import type { Call, Nested, Program, Reading } from './program.ts';
 import { rowNamed } from './programs/row-named.ts';
 import type { Run } from './simple.ts';
-import { both, type Definition, EVERYTHING, type Flow, forgetAll, join, loosen, type State } from './state.ts';
+import { anything, both, type Definition, EVERYTHING, type Flow, forgetAll, join, loosen, type State } from './state.ts';
 
 /** Runs a command whose words are expanded. */
 export function call(run: Run, shell: Shell): Flow {
   if (run.given.length === 0 || shell.frame.dialect !== 'zsh' || shell.state.standard) return called(run, shell);
   // Where zsh does as ksh or sh does, what is set for a function or builtin alone may stay.
-  const lasting = new Map(run.given.map(one => [one.assignment.name, false]));
+  const lasting = anything(run.given.map(one => one.assignment.name));
   const { ok, failed } = called(run, shell);
   noteAll(shell.frame, lasting);
   return { ok: loosen(ok, lasting), failed: loosen(failed, lasting) };
@@ -189,7 +189,7 @@ function unfixed(state: State, local: Frame['local'], { variables }: State): Sta
 /** The caller's arguments stand again; names that were local to the call, or set for it alone, are no longer known. */
 function returned(flow: Flow, { run, shell, inner }: { run: Run; shell: Shell; inner: Frame }): Flow {
   noteAll(shell.frame, inner.changes);
-  const local = new Map([...inner.local, ...run.given.map(one => one.assignment.name)].map(name => [name, false]));
+  const local = anything([...inner.local, ...run.given.map(one => one.assignment.name)]);
   noteAll(shell.frame, local);
   const back = (state: State): State => ({
     ...unfixed(loosen(inner.left.reduce(join, state), local), inner.local, shell.state),

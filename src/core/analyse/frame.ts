@@ -16,6 +16,8 @@ import {
   processKey,
   put,
   type State,
+  textKey,
+  textsKey,
   type Variable,
 } from './state.ts';
 import type { Segment } from './word/segment.ts';
@@ -162,6 +164,17 @@ export function set(shell: Shell, name: string, content: Content): void {
   const held = shell.state.variables.get(name)?.content;
   note(shell.frame, name, integer(held));
   note(shell.frame, processKey(name), isProcess(held));
+  flagged(shell.frame, name, held);
+}
+
+/** A longer text is no flag. */
+const LONGEST_FLAG = 64;
+
+/** Keeps a known text on the record, so that a name that only ever holds one of a few is known to (numbers are counted up and have a mark of their own). */
+function flagged(frame: Frame, name: string, held: Content | undefined): void {
+  const flag = held?.kind === 'text' && held.text.length <= LONGEST_FLAG && !integer(held);
+  note(frame, textsKey(name), flag);
+  if (flag) note(frame, textKey(name, held.text), true);
 }
 
 /** Declares in the running shell, attributes and all. */
@@ -171,6 +184,7 @@ export function declare(shell: Shell, name: string, variable: Variable): void {
   shell.state = put(shell.state, name, variable);
   note(shell.frame, name, integer(variable.content));
   note(shell.frame, processKey(name), isProcess(variable.content));
+  note(shell.frame, textsKey(name));
 }
 
 /** Changes other parts of the running shell, on the record. */

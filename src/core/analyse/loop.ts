@@ -17,6 +17,7 @@ import {
   naming,
   STARTED,
   type State,
+  textsKey,
   unknown,
 } from './state.ts';
 import { names } from './word/naming.ts';
@@ -51,16 +52,18 @@ function anyTurn(entry: State, frame: Frame, turn: (state: State, frame: Frame) 
   for (let round = 0; round < 4; round += 1) {
     const trial: Frame = { ...frame, muted: true, changes: new Map(), left: [] };
     turn(loosen(entry, changes), trial);
-    if (!grows(changes, trial.changes)) return loosen(entry, changes);
+    if (!grows(changes, trial.changes, round > 0)) return loosen(entry, changes);
   }
   note(frame, EVERYTHING);
   return forgetAll(entry);
 }
 
-/** Takes in new changes; whether there were any. */
-function grows(changes: Map<string, boolean>, found: Changes): boolean {
+/** Takes in new changes; whether there were any. A text that only a later turn makes is one of any number. */
+function grows(changes: Map<string, boolean>, found: Changes, later: boolean): boolean {
   const fresh = [...found].filter(([name, numeric]) => !changes.has(name) || (changes.get(name) === true && !numeric));
   for (const [name, numeric] of fresh) changes.set(name, numeric);
+  const made = later ? fresh.flatMap(([name]) => /^\/text (\S+)/.exec(name)?.[1] ?? []) : [];
+  for (const name of made) changes.set(textsKey(name), false);
   return fresh.length > 0;
 }
 

@@ -203,6 +203,13 @@ export const VARIABLES = '/variables';
 export const fixedKey = (name: string) => `/fixed ${name}`;
 /** The name was only ever given the number of a process that this shell started. */
 export const processKey = (name: string) => `/process ${name}`;
+/** The name was only ever given texts that are known, each of them on the record too. */
+export const textsKey = (name: string) => `/texts ${name}`;
+export const textKey = (name: string, text: string) => `/text ${name} ${text}`;
+/** The name may have been given anything. */
+export function anything(names: readonly string[]): Changes {
+  return new Map(names.flatMap(name => [[name, false] as const, [textsKey(name), false] as const]));
+}
 /** The function was taken away. */
 export const goneKey = (name: string) => `/gone ${name}`;
 export const functionKey = (name: string) => `/function ${name}`;
@@ -230,7 +237,7 @@ function loosenNames(state: State, changes: Changes): State {
     if (name.startsWith('/function ')) functions.set(name.slice(10), 'any');
     else if (!name.startsWith('/'))
       variables.set(name, {
-        ...loose(state, name, { numeric, process: changes.get(processKey(name)) === true }),
+        ...loose(state, name, { numeric, process: changes.get(processKey(name)) === true, texts: textsOf(name, changes) }),
         ...(changes.has(fixedKey(name)) ? { fixed: true } : {}),
       });
   }
@@ -240,13 +247,29 @@ function loosenNames(state: State, changes: Changes): State {
 /** What the shell itself begins with. */
 const FIRST: ReadonlyMap<string, Content> = new Map([['OPTIND', { kind: 'text', text: '1' }]]);
 
-function loose(state: State, name: string, { numeric, process }: { numeric: boolean; process: boolean }): Variable {
+/** The texts that a name was given, where it was given nothing else. */
+function textsOf(name: string, changes: Changes): readonly Content[] {
+  if (changes.get(textsKey(name)) !== true) return [];
+  const head = textKey(name, '');
+  return [...changes.keys()].flatMap((key): Content[] => (key.startsWith(head) ? [{ kind: 'text', text: key.slice(head.length) }] : []));
+}
+
+/** How a name was changed, time and again. */
+interface Loose {
+  readonly numeric: boolean;
+  readonly process: boolean;
+  readonly texts: readonly Content[];
+}
+
+function loose(state: State, name: string, { numeric, process, texts }: Loose): Variable {
   const old = state.variables.get(name);
   const held = touched(state, name);
   const content =
     process && (held === undefined || isProcess(held))
       ? STARTED
-      : unknown(`${name} changes as the command runs`, numeric && integer(held ?? FIRST.get(name)));
+      : texts.length > 0 && held !== undefined
+        ? texts.reduce((one, other) => (same(one, other) ? one : either(name, [one, other])), held)
+        : unknown(`${name} changes as the command runs`, numeric && integer(held ?? FIRST.get(name)));
   return { ...natureOf(old), content, exported: false, fixed: old?.fixed ?? false };
 }
 

@@ -9,7 +9,7 @@ import { walkText } from '../nested.ts';
 import { fromTemporary } from '../piped.ts';
 import type { Argument } from '../program.ts';
 import type { Run } from '../simple.ts';
-import { both, type Flow, loosen, type State } from '../state.ts';
+import { anything, both, type Flow, loosen, type State } from '../state.ts';
 import { PIPED } from '../substitute.ts';
 import { done, forgetsAll, type Told, textOf } from './done.ts';
 
@@ -84,7 +84,7 @@ export function evaluate(run: Run, shell: Shell): Flow {
 
 /** Variables set for the builtin alone are what they were, or not: some shells keep them. */
 function ended(flow: Flow, run: Run, shell: Shell): Flow {
-  const names = new Map(run.given.map(one => [one.assignment.name, false]));
+  const names = anything(run.given.map(one => one.assignment.name));
   noteAll(shell.frame, names);
   const back = (state: State) => loosen(state, names);
   return { ok: back(flow.ok), failed: back(flow.failed) };

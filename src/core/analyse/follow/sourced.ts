@@ -5,7 +5,7 @@ import type { Launched } from '../launched.ts';
 import { passed, walkText } from '../nested.ts';
 import type { Argument } from '../program.ts';
 import type { Run } from '../simple.ts';
-import { type Flow, join, loosen, type State } from '../state.ts';
+import { anything, type Flow, join, loosen, type State } from '../state.ts';
 import { contentsOf, type Held } from './contents.ts';
 import { following, walkPiece } from './piece.ts';
 import { resolved } from './resolved.ts';
@@ -54,7 +54,7 @@ interface Around {
 
 /** Variables set for the builtin alone are what they were, or not: some shells keep them. */
 function after(flow: Flow, { run, inner, positional }: Around): Flow {
-  const names = new Map(run.given.map(one => [one.assignment.name, false]));
+  const names = anything(run.given.map(one => one.assignment.name));
   noteAll(inner, names);
   const back = (state: State): State => {
     const met = loosen(inner.left.reduce(join, state), names);
