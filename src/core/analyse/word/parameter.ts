@@ -52,8 +52,9 @@ function one(part: Parameter, shell: Shell, index: string | undefined): Content 
   if (part.index === undefined) return content.kind === 'list' ? element(content.items, 0) : content;
   const number = index !== undefined && /^(?:0|[1-9][0-9]{0,5})$/.test(index) ? Number(index) : undefined;
   const fits = content.kind === 'unknown' ? content.fits : undefined;
+  // Only the first is surely there.
   if (content.kind !== 'list' || number === undefined)
-    return unknown(`which element of ${part.name} is known only as it runs`, false, fits);
+    return unknown(`which element of ${part.name} is known only as it runs`, false, fits && number !== 0 ? { ...fits, empty: true } : fits);
   return element(content.items, number);
 }
 
