@@ -108,8 +108,8 @@ function surroundings(root: string | undefined): Surroundings {
   };
 }
 
-async function findFront(name: string, argv: readonly string[]): Promise<{ front: Front; argv: readonly string[] }> {
-  if (name === 'wardsh') return { front: (await import('./front/shell.ts')).shell, argv };
+async function findFront(shell: boolean, argv: readonly string[]): Promise<{ front: Front; argv: readonly string[] }> {
+  if (shell) return { front: (await import('./front/shell.ts')).shell, argv };
   const word = argv[0] ?? 'help';
   const load = fronts.get(['--help', '-h'].includes(word) ? 'help' : word);
   if (load === undefined) throw new GuardError('usage', `there is no "${word}"`, 'run "ward help"');
@@ -117,10 +117,12 @@ async function findFront(name: string, argv: readonly string[]): Promise<{ front
 }
 
 async function main(name: string, words: readonly string[]): Promise<number> {
-  const { root, rest } = rootOption(words, name === 'wardsh' ? '--ward-root' : '--root');
-  const around = surroundings(root);
+  const [program, called] = name.split('/');
+  const shell = program === 'wardsh';
+  const { root, rest } = rootOption(words, shell ? '--ward-root' : '--root');
+  const around = { ...surroundings(root), called };
   module.enableCompileCache(ownDirectory(path.join(ownDirectory(around.directories.cache), 'compile')));
-  const { front, argv } = await findFront(name, rest);
+  const { front, argv } = await findFront(shell, rest);
   return front(argv, around);
 }
 

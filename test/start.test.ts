@@ -78,7 +78,7 @@ const UNNEEDED: readonly RegExp[] = [
   /host\/secrets\//,
   /host\/approve\/prompt/,
   /host\/(?:probe|capabilities\/prove)/,
-  /front\/(?!shell|scene|assemble|shell-words)/,
+  /front\/(?!shell|scene|assemble|shell-words|shell-request)/,
   /core\/(?:reasoning|prompt-view|rule-view|quote)/,
   /shell-quote|arithmetic(?!.parts)/,
 ];

@@ -42,6 +42,10 @@ export interface Request {
   readonly options: readonly string[];
   /** `$0`, `$1` … as given after the text. */
   readonly args: readonly string[];
+  /** The words that the shell is started with; absent: the options, `-c`, the text and what stands after it. */
+  readonly words?: readonly string[];
+  /** The shell runs not the text but a file or an input, or its own options alone (`own`): the text says the same as a command. */
+  readonly form?: 'text' | 'file' | 'input' | 'own';
   readonly asker: Asker;
   readonly scene: Scene;
 }

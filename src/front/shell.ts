@@ -1,4 +1,4 @@
-/** `wardsh -c 'TEXT'`: one command through the whole line, transparent where it is allowed. */
+/** `wardsh`, in every form in which nobody types: one request through the whole line, transparent where it is allowed. */
 import { explainRefusal } from '../core/explain.ts';
 import { printable } from '../core/printable.ts';
 import type { Outcome, Policy, Refused, Request } from '../core/values.ts';
@@ -12,18 +12,17 @@ import { withToplevel } from '../host/toplevel.ts';
 import { assemble } from './assemble.ts';
 import { lookAfter } from './look-after.ts';
 import { scene } from './scene.ts';
-import { shellWords } from './shell-words.ts';
+import { shellRequest } from './shell-request.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** The command's own status; 126 where it was refused. */
 export async function shell(argv: readonly string[], around: Surroundings): Promise<number> {
-  const words = shellWords(argv);
+  const asked = shellRequest(argv, around);
   await lookAfter(around);
   const here = scene(around);
   const policy = loadPolicy(around.directories, around.now(), around.cwd);
   const request: Request = withToplevel({
-    ...words,
-    dialect: 'bash',
+    ...asked,
     asker: asker(here, around.directories, projectAt(here.cwd, policy.projects)?.path),
     scene: here,
   });

@@ -11,6 +11,8 @@ export interface User {
 
 /** The caller's world as data, and the two ways to answer. */
 export interface Surroundings {
+  /** The name that the launcher was called by. */
+  readonly called?: string | undefined;
   readonly directories: Directories;
   readonly user: User;
   /** The caller's environment: data, Ward itself does not run with it. */

@@ -18,7 +18,12 @@ export function analyse(script: Script, request: Asked, parse: Parse): Analysis 
   const found = recognise({ script, request, parse });
   const texts = request.texts ?? new Map();
   if (found === undefined)
-    return read(script, request, { parse, texts, input: { kind: 'inherited' }, aliases: request.dialect !== 'bash' });
+    return read(script, request, {
+      parse,
+      texts,
+      input: { kind: 'inherited' },
+      aliases: request.dialect !== 'bash' || request.options.includes('-i'),
+    });
   const { scaffold, subject } = found;
   if (subject === undefined) return { subject: script.text, scaffold, actions: [], faults: [] };
   const inner = read(parse(subject.text, subject.dialect), { ...request, ...subject }, { ...subject, parse, texts });
@@ -98,15 +103,24 @@ const plainOption =
 /** Those that change what patterns match, and nothing else. */
 const patternOption = /^[-+]f$|^--restricted$|^-r$|^(?:noglob|dotglob|nullglob|failglob|nocaseglob|globstar|extglob|globasciiranges)$/;
 
-function entry({ scene, args, options }: Request): State {
+/** zsh gives letters other meanings. */
+const plainInZsh = /^[-+][ceilmuvxfo]$|^(?:pipefail|errexit|nounset|xtrace|verbose|noclobber|monitor|notify)$/;
+
+function plain(one: string, dialect: Request['dialect']): boolean {
+  return (dialect === 'zsh' ? plainInZsh : plainOption).test(one);
+}
+
+function entry({ scene, args, options, dialect }: Request): State {
   const previous = scene.environment.has('OLDPWD') ? [undefined] : [];
-  const standard = options.every(one => plainOption.test(one));
+  const standard = options.every(one => plain(one, dialect));
   return { ...fresh([scene.cwd], texts(args.slice(1))), previous, standard, braces: standard };
 }
 
 /** The shell's own options can make another command of a text: aliases, assignments behind the name (`-k`), POSIX rules, the last of a pipeline. */
-function startFaults({ options }: Request, { text }: Script): Script['faults'] {
-  const odd = options.find(one => !plainOption.test(one) && !patternOption.test(one));
+function startFaults({ options, dialect, form = 'text' }: Request, { text }: Script): Script['faults'] {
+  if (form === 'own') return [];
+  const patterns = form === 'text' && dialect === 'bash';
+  const odd = options.find(one => !plain(one, dialect) && !(patterns && patternOption.test(one)) && !(form === 'file' && one === '-n'));
   if (odd === undefined) return [];
   return [{ reason: `the shell is started with "${odd}", which may change what the text means`, place: { start: 0, end: text.length } }];
 }

@@ -71,8 +71,10 @@ const named = ', or let the policy name a sandbox that holds less: "fallback" in
 
 /** The shell itself is named by its own absolute path: `PATH` of the caller has no say in it. */
 function shellArgv(request: Request, capabilities: Capabilities): readonly string[] {
-  const shell = capabilities.shells.get(request.dialect) ?? '/bin/sh';
-  return [shell, ...request.options, '-c', request.text, ...request.args];
+  const shell = capabilities.shells.get(request.dialect);
+  if (shell === undefined)
+    throw new GuardError('shell', `${request.dialect} is not installed`, `install ${request.dialect}, or name another shell`);
+  return [shell, ...(request.words ?? [...request.options, '-c', request.text, ...request.args])];
 }
 
 /**
