@@ -51,6 +51,8 @@ interface Plan {
   /** Standard input goes through a pipe: see `mustBeRelayed`. */
   readonly relayed: boolean;
   readonly finish?: (outcome: Outcome) => Outcome;
+  /** The command waits for a word there until it has been noted: what it leaves in its session must not be there before (bwrap(1), --block-fd). */
+  readonly go?: number;
 }
 
 /** Starts the command and waits for it. Throws only before anything was started; afterwards what is not known is said in the outcome. */
@@ -112,6 +114,7 @@ async function runIn(room: Room, edge: Edge): Promise<Outcome> {
       ask: () => signalCommand(pid, standing, 'SIGTERM'),
     });
     edge.started?.(pid);
+    release(child, plan);
   });
   feed(child, plan.feeds);
   plan.wayOut?.egress.attach(child);
@@ -132,6 +135,10 @@ async function runIn(room: Room, edge: Edge): Promise<Outcome> {
   forget?.();
   const said = { ...withMasked(names.told(outcome), launch), limited: limits.ended(done), ...(left.length === 0 ? {} : { left }) };
   return plan.finish === undefined ? said : plan.finish(said);
+}
+
+function release(child: ChildProcess, { go }: Plan): void {
+  if (go !== undefined) (child.stdio[go] as Writable).on('error', () => undefined).end('.');
 }
 
 /** The first writable mount with an identity is the project's: what else was granted comes behind it. */
@@ -186,6 +193,7 @@ function describe(launch: Launch, stdio: Plan['stdio']): Omit<Plan, 'stdio' | 'w
     feeds.set(at, mount.text);
   }
   const survivors = launch.background ? append(stdio, 'pipe') : undefined;
+  const go = launch.shares === 'processes' ? append(stdio, 'pipe') : undefined;
   const words = append(stdio, 'pipe');
   const options = bubblewrapOptions(launch, { seccomp, status, mounts })
     .map(word => `${word}\0`)
@@ -196,10 +204,11 @@ function describe(launch: Launch, stdio: Plan['stdio']): Omit<Plan, 'stdio' | 'w
     launch.bubblewrap,
     '--args',
     String(words),
+    ...(go === undefined ? [] : ['--block-fd', String(go)]),
     '--',
     ...innerArgv(launch.argv, { survivors, processes: processesWithin(launch) }),
   ];
-  return { argv, feeds, status, survivors, opened: [...sources.values()] };
+  return { argv, feeds, status, survivors, opened: [...sources.values()], ...(go === undefined ? {} : { go }) };
 }
 
 /** Outside every layer, as the person agreed: the caller's own environment and directory. */

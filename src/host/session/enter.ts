@@ -1,5 +1,5 @@
 /** A command in its session's world: what it shares there, and what of it goes on when it has ended. */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { printable } from '../../core/printable.ts';
 import { quote } from '../../core/quote.ts';
@@ -34,11 +34,14 @@ export async function enterWorld(launch: Launch, { leaves, owner, unfinished }: 
 /** Noted from its first moment on: a Ward that is killed leaves it to the keeper, and to the next start. */
 function among(shared: Shared, unfinished: string | undefined): Pick<Room, 'started' | 'kill' | 'settle'> {
   let mounts: string | undefined;
+  // While it is open the kernel gives its number to no other.
+  let held: number | undefined;
   let killed = false;
   let forget: () => void = () => undefined;
   const started = (first: First | undefined, after: After) => {
     mounts = first === undefined ? undefined : namespaceOf(first.pid, 'mnt');
-    if (mounts === undefined) return;
+    if (first === undefined || mounts === undefined) return;
+    held = openSync(`/proc/${first.pid}/ns/mnt`, 'r');
     const takeAway = noteMasks(shared, mounts, after);
     const settled =
       unfinished === undefined
@@ -54,13 +57,20 @@ function among(shared: Shared, unfinished: string | undefined): Pick<Room, 'star
     kill(first);
     if (mounts !== undefined) void endRemaining(mounts);
   };
-  const settle = async (first: First | undefined, stopped: boolean) => {
+  const ending = async (first: First | undefined, stopped: boolean) => {
     const all = mounts === undefined ? [] : remaining('mnt', mounts);
     if (shared.leaves && !stopped && !killed && all.length > 0) return { gone: true, left: all.map(spell) };
     const gone = mounts === undefined ? await waitGone(first) : await endRemaining(mounts);
     if (gone) forget();
     else process.kill(shared.world.pid, 'SIGKILL');
     return { gone, left: [] };
+  };
+  const settle: Room['settle'] = async (first, stopped) => {
+    try {
+      return await ending(first, stopped);
+    } finally {
+      if (held !== undefined) closeSync(held);
+    }
   };
   return { started, kill: killAll, settle };
 }
