@@ -15,6 +15,7 @@ export const limitNames: readonly LimitName[] = [
   'tmp',
   'scratch',
   'free',
+  'idle',
 ];
 
 /** What only the machine knows of itself. */
@@ -27,13 +28,14 @@ export interface Machine {
 const mebibyte = 1024 ** 2;
 const gibibyte = 1024 ** 3;
 
-/** Built in and the same everywhere. No time is bounded: nobody knows how long a command of somebody else's takes. */
-export const fixedLimits: Limits = {
+/** Built in and the same everywhere. No time of a command is bounded: nobody knows how long one of somebody else's takes. */
+export const fixedLimits: Limits & { readonly idle: number } = {
   descriptors: 16_384,
   fileSize: 16 * gibibyte,
   tmp: 4 * gibibyte,
   scratch: 64 * mebibyte,
   free: 256 * mebibyte,
+  idle: 2 * 3_600_000,
 };
 
 /** Built in. A build uses what processors there are: test runners start a process for each, and each of these a dozen threads. */
@@ -61,7 +63,7 @@ export function looserLimit(name: LimitName, one: number | undefined, than: numb
 export function limitWords(name: LimitName, value: number): string {
   if (name === 'processes' || name === 'descriptors') return String(value);
   if (name === 'cpuShare') return `${value} %`;
-  return name === 'cpuTime' || name === 'timeout' ? spell(value, times) : spell(value, sizes);
+  return name === 'cpuTime' || name === 'timeout' || name === 'idle' ? spell(value, times) : spell(value, sizes);
 }
 
 type Units = readonly (readonly [number, string])[];

@@ -452,6 +452,8 @@ export interface Limits {
   readonly scratch?: number;
   /** What must stay free of the disks that hold the project and /tmp. */
   readonly free?: number;
+  /** Without a command of its session, until what goes on in the background ends. */
+  readonly idle?: number;
 }
 
 // ---- Consent -------------------------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ export function assemble(request: Request, policy: Policy, around: Surroundings,
   const { scene, asker } = request;
   const record = openRecord(directories, now, { warn: say });
   const changed = (detail: string) => void record.append({ kind: 'changed', what: 'session', detail });
-  const owner = () => ownerOf(asker, projectAt(scene.cwd, policy.projects)?.path, changed);
+  const owner = () => ownerOf(asker, { project: projectAt(scene.cwd, policy.projects)?.path, limits: policy.limits }, changed);
   return {
     policy,
     locate: (actions, one) => ({ ...locate(actions, one, policy), ...sandbox?.told }),

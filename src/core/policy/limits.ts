@@ -19,6 +19,7 @@ const shapes: Readonly<Record<LimitName, Shape>> = {
   tmp: size,
   scratch: size,
   free: size,
+  idle: time,
 };
 
 export const limitsShape: Shape = object(new Map(Object.entries(shapes)));

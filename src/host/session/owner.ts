@@ -1,19 +1,24 @@
 /** Whose a session is, and the process whose end is its end. */
-import type { Asker } from '../../core/values.ts';
+import { fixedLimits } from '../../core/limits.ts';
+import type { Asker, Limits } from '../../core/values.ts';
 import { agentOf } from '../agents.ts';
 import { ancestors, processAt } from '../processes.ts';
 import type { Owner } from './begin.ts';
 
-/** Seconds without a command, after which a session's world ends. */
-export const defaultIdle = 2 * 60 * 60;
+/** What the session is bound to, and what the policy lets it use. */
+interface Under {
+  readonly project: string | undefined;
+  readonly limits: Limits | undefined;
+}
 
 /**
  * The claimed terminal's first process; the agent's, if one is known among the parents; for a session that is named after its parent, that. An agent that
  * only its variables tell of may be anywhere: then idleness alone ends its session.
  */
-export function ownerOf({ session, name }: Asker, project: string | undefined, changed: (detail: string) => void): Owner {
+export function ownerOf({ session, name }: Asker, { project, limits = {} }: Under, changed: (detail: string) => void): Owner {
   const began = () => changed(`${session} began to run in the background`);
-  return { session, asker: name, project, process: processOf(session), idle: defaultIdle, began };
+  const idle = Math.ceil((limits.idle ?? fixedLimits.idle) / 1000);
+  return { session, asker: name, project, process: processOf(session), idle, began };
 }
 
 function processOf(session: string): Owner['process'] {

@@ -153,6 +153,7 @@ const document = mostly({
     tmp: some('1GiB'),
     scratch: some('1MiB'),
     free: some('1MiB'),
+    idle: some('2h', '0s'),
     extra: some('y'),
   }),
   other: some('z'),
@@ -260,6 +261,7 @@ const limits: readonly (readonly [string, Layered, Policy['limits']])[] = [
   ['the user says more than what is built in', { user: { memory: 7 * gibibyte } }, { memory: 7 * gibibyte }],
   ['the project says more: it only tightens', { project: { memory: 7 * gibibyte, processes: 9 } }, { memory: 6 * gibibyte, processes: 9 }],
   ['the system says less than the user', { system: { timeout: 1 }, user: { timeout: 2 } }, { timeout: 1 }],
+  ['the background of a session stays as long as the strictest says', { user: { idle: 9 }, project: { idle: 3 } }, { idle: 3 }],
   ['of what must stay free the most', { user: { free: gibibyte }, project: { free: 1 } }, { free: gibibyte }],
 ];
 
