@@ -2,6 +2,7 @@
 import type { Action, Effect, Place } from '../values.ts';
 import { emit, type Shell } from './frame.ts';
 import type { Argument } from './program.ts';
+import { takesScript } from './takes-script.ts';
 
 /** What is known of one program run; the rest comes from where it stands. */
 export interface Doing {
@@ -26,7 +27,7 @@ export function emitAction({ state, frame }: Shell, doing: Doing): void {
     effects: uniqueAt(frame.background ? [...doing.effects, { kind: 'background', place: doing.place }] : doing.effects),
     cwd: other === undefined ? cwd : undefined,
     ...(other !== undefined && state.cwds.every(one => one !== undefined) ? { cwds: state.cwds } : {}),
-    opaque: doing.opaque,
+    opaque: doing.opaque ?? takesScript(frame.input, doing),
     place: doing.place,
   });
 }

@@ -7,6 +7,7 @@ import { emitOpaque, type Frame, type Shell, spend } from './frame.ts';
 import type { Launched } from './launched.ts';
 import type { Argument, Input, Nested } from './program.ts';
 import { type Content, fresh, type Positional, type State, unknown, type Variable } from './state.ts';
+import { leftOf } from './takes-script.ts';
 
 /** Texts within texts deeper than this are not read. */
 const DEEPEST = 12;
@@ -93,7 +94,7 @@ function runText(nested: Extract<Nested, { kind: 'script' }>, launched: Launched
 /** Commands of a text that comes in by standard input find what is left of it there. */
 function rest(text: string, input: Input): Input {
   const read = input.kind === 'text' && input.text.trim() === text.trim();
-  return read ? { kind: 'unknown', reason: 'what is left of the text the shell reads' } : input;
+  return read ? leftOf(text) : input;
 }
 
 export interface Text {
