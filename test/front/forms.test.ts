@@ -27,14 +27,14 @@ const text = (form: string, ...before: readonly string[]): Row => ({ form, words
 const only = (row: Row, ...names: readonly Shell[]): Row => ({ ...row, shells: names });
 
 const rows: readonly Row[] = [
-  text('`-c TEXT`', '-c'),
+  text('`-c TEXT` (Qwen Code, opencode)', '-c'),
   { ...text('`wardsh -c TEXT`, with the shell named by `WARD_SHELL`', '-c'), by: 'wardsh' },
   { form: '`-c TEXT NAME ARG …`', words: one => ['-c', one, 'zero', 'one', 't w o'] },
   text('`-c -- TEXT`', '-c', '--'),
   text('`+c TEXT`', '+c'),
-  text('`-lc TEXT`', '-lc'),
-  text('`-c -l TEXT`', '-c', '-l'),
-  text('`-ic TEXT`', '-ic'),
+  text('`-lc TEXT` (Codex, without a snapshot)', '-lc'),
+  text('`-c -l TEXT` (Claude Code)', '-c', '-l'),
+  text('`-i -c TEXT` (Aider)', '-i', '-c'),
   text('`-ilc TEXT`', '-ilc'),
   text('`-ec TEXT`', '-ec'),
   text('`+e -c TEXT`', '+e', '-c'),
