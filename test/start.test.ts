@@ -78,7 +78,7 @@ const UNNEEDED: readonly RegExp[] = [
   /host\/secrets\//,
   /host\/approve\/prompt/,
   /host\/(?:probe|capabilities\/prove)/,
-  /front\/(?!shell|scene|assemble|shell-words|shell-request)/,
+  /front\/(?!shell|scene|assemble|shell-words|shell-request|look-after)/,
   /core\/(?:reasoning|prompt-view|rule-view|quote)/,
   /shell-quote|arithmetic(?!.parts)/,
 ];
