@@ -1,7 +1,7 @@
 /** The project a request is bound to, and what in it must not change unasked: looked at once, by identity. */
 import { lstatSync } from 'node:fs';
 import path from 'node:path';
-import { protectedNames } from '../core/protected.ts';
+import { isRepository, protectedNames } from '../core/protected.ts';
 import type { Ground, Project } from '../core/values.ts';
 import { outsideWorktrees } from './run/worktrees.ts';
 import { secretFiles } from './secret-files.ts';
@@ -68,18 +68,23 @@ function survey(root: string, within: readonly string[]): Omit<Ground, 'project'
   for (const { path: name, kind } of names) {
     const above = ancestors(name).map(one => ({ path: one, seen: look(path.join(root, one)) }));
     for (const one of above) if (one.seen?.kind === 'link') links.add(one.path);
-    if (above.some(one => one.seen?.kind !== 'directory')) continue;
+    if (above.some(one => one.seen?.kind === 'link' || (one.seen?.kind !== 'directory' && isWhole(one.path)))) continue;
     const seen = look(path.join(root, name));
     if (seen === undefined) missing.push(name);
     else if (seen.kind === 'link') links.add(name);
     // A repository's directory stays writable around its protected names; whatever else stands there, another kind of it could take its place.
-    else if (seen.kind === kind || path.basename(name) !== '.git') {
+    else if (seen.kind === kind || !isRepository(name)) {
       present.push({ path: name, kind: seen.kind === 'directory' ? 'directory' : 'file', device: seen.device, inode: seen.inode });
       for (const one of above)
         if (one.seen !== undefined) chain.set(one.path, { path: one.path, device: one.seen.device, inode: one.seen.inode });
     }
   }
   return { present, missing, chain: [...chain.values()], links: [...links], ...some('submodules', own), ...some('worktrees', beside) };
+}
+
+/** A repository that comes to be is looked at as one: what git itself puts in it may stay. */
+function isWhole(directory: string): boolean {
+  return path.basename(directory) === '.git' || directory.includes('.git/');
 }
 
 /** `a/b/c` → `a`, `a/b`. */

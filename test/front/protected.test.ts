@@ -108,3 +108,48 @@ test('a protected name that is a symbolic link makes every command ask', t => {
   t.is(done.status, 126);
   t.regex(done.stderr, /\.vscode in the project is a symbolic link/);
 });
+
+/** By the name, what stands beside it and may be written all the same: the control, by which it is the name that is held. */
+const held: readonly (readonly [string, string])[] = [
+  ['.jj/repo/config.toml', '.jj/repo/store'],
+  ['.jj/workspace-config.toml', '.jj/other'],
+  ['.hg/hgrc-not-shared', '.hg/store'],
+  ['.sl/config', '.sl/store'],
+  ['mise.toml', 'other.toml'],
+  ['.mise.local.toml', '.other.toml'],
+  ['mise/config.toml', 'mise/tasks'],
+  ['.config/mise/config.toml', '.config/other.toml'],
+  ['.tool-versions', '.gdbinit'],
+  ['.direnv/flake-profile.rc', '.lldbinit'],
+  ['.helix/languages.toml', '.npmrc'],
+  ['.vim/coc-settings.json', '.pre-commit-config.yaml'],
+  ['.dir-locals.el', '.editorconfig'],
+  ['.Rprofile', 'Makefile'],
+  ['.github/hooks/start.json', '.github/workflows'],
+  ['.clinerules/rule.md', '.git-blame-ignore-revs'],
+];
+
+test('what runs on entering a directory, in an editor or at a look at the repository is held where it is there; what lies beside it is not', t => {
+  const here = trial(t);
+  const all = held.flat();
+  for (const name of all) {
+    mkdirSync(path.dirname(path.join(here.project, name)), { recursive: true });
+    writeFileSync(path.join(here.project, name), 'as it was');
+  }
+  attempt(here, all.map(name => `echo changed > ${name}; mv ${name} ${name}.old && echo changed > ${name}`).join('\n'));
+  for (const [name, beside] of held) {
+    t.is(readFileSync(path.join(here.project, name), 'utf8'), 'as it was', name);
+    t.is(readFileSync(path.join(here.project, beside), 'utf8'), 'changed\n', beside);
+  }
+});
+
+test('the same names, where they are missing and appear, are moved aside, the directories above them made with them too', t => {
+  const here = trial(t);
+  const all = held.flat();
+  const done = attempt(here, all.map(name => `mkdir -p "$(dirname ${name})"; echo x > ${name}`).join('\n'));
+  for (const [name, beside] of held) {
+    t.false(existsSync(path.join(here.project, name)), name);
+    t.true(existsSync(path.join(here.project, beside)), beside);
+  }
+  t.is(done.stderr.match(/appeared and would run code unasked: moved to/g)?.length, held.length, done.stderr);
+});

@@ -9,8 +9,11 @@ import { openUp } from './open-up.ts';
 export function moveAside(file: string): readonly string[] {
   // A link in the place of a directory would have Ward itself rename what it leads to, outside: then the link is what appeared.
   const found = firstLink(path.dirname(file)) ?? file;
-  if (lstatSync(found, { throwIfNoEntry: false }) === undefined) return [];
+  const seen = lstatSync(found, { throwIfNoEntry: false });
+  if (seen === undefined) return [];
   if (path.basename(found) === '.git' && isPlainRepository(found)) return [];
+  // A repository of jj runs nothing but what its settings name, and they are names of their own.
+  if (found.endsWith('/.jj/repo') && seen.isDirectory()) return [];
   return moveAway(found);
 }
 
