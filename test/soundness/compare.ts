@@ -70,6 +70,7 @@ const parts: ReadonlyMap<string, RegExp> = new Map([
   ['g++', /^(?:cc1plus|collect2|as|ld)$/],
   ['man', /^(?:whatis|apropos|preconv|tbl|nroff|locale|groff|troff|grotty|col)$/],
   ['groff', /^(?:troff|grotty)$/],
+  ['cc', /^(?:cc1|collect2|as|ld)$/],
   ['c99', /^(?:gcc|cc1|collect2|as|ld)$/],
   ['ctags', /^(?:sh|sort)$/],
   ['npm', /^(?:node|man|preconv|tbl|nroff|locale|groff|troff|grotty|col)$/],

@@ -85,10 +85,15 @@ function runText(nested: Extract<Nested, { kind: 'script' }>, launched: Launched
     ever: new Map(),
     left: [],
   };
-  const first = nested.named === undefined ? [] : passed([nested.named], [nested.cwd]);
-  const positional = nested.args === undefined || first === undefined ? undefined : passed(nested.args, [nested.cwd]);
-  const entry: State = { ...child.state, cwds: [nested.cwd], positional };
+  const entry: State = { ...child.state, cwds: [nested.cwd], positional: behindName(nested) };
   walkText({ text: text.value.text, dialect: nested.dialect, place: text.place }, entry, { ...frame, named: nested.named?.value });
+}
+
+/** `$1` and what follows, behind the word that is `$0`: where that may be several, they are the others of them. */
+function behindName({ named, args, cwd }: Extract<Nested, { kind: 'script' }>): Positional {
+  const first = named === undefined ? [] : passed([named], [cwd]);
+  if (args === undefined || first === undefined) return undefined;
+  return 'each' in first ? (args.length === 0 ? first : undefined) : passed(args, [cwd]);
 }
 
 /** Commands of a text that comes in by standard input find what is left of it there. */

@@ -46,8 +46,12 @@ function evaluated(part: Substitution, { state, frame }: Shell): Segment {
   const found = orNothing(lines(part.body, state, muted));
   const known = unsure(PRINTED, !part.quoted, counts(part.body, state), part.quoted ? flat(found) : found);
   const made = naming(known, names(part.body, state));
-  return made.kind === 'unknown' && !part.quoted && absent(part.body) ? { ...made, splits: true } : made;
+  if (made.kind !== 'unknown' || !absent(part.body)) return made;
+  return { ...made, splits: !part.quoted, ...(made.numeric ? { fits: COUNTED } : {}) };
 }
+
+/** A number, or nothing where there was no file to be counted in. */
+const COUNTED: Fit = { kind: 'pattern', text: '*', dash: '', solid: true, empty: true };
 
 const ASKS =
   /^(?:pkg-config|pkgconf|[\w.+]+[-_]config)(?: --(?:cflags|libs|static|shared|includes|ldflags|embed|cppflags|cxxflags|system-libs|link-static|(?:cflags|libs)-only-\w+))+(?: [A-Za-z][\w.+-]*)*$/;

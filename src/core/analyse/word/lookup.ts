@@ -35,7 +35,7 @@ function zero(frame: Frame): Content {
   const called = frame.dialect === 'zsh' && frame.calls.length > 0;
   const { source, depth, named } = frame;
   const given = depth === 0 ? frame.reader.request.args[0] : source?.depth === depth ? source.zero : undefined;
-  if (!called && named?.kind === 'unknown' && !named.splits) return unknown(named.reason, false, named.fits);
+  if (!called && named?.kind === 'unknown') return unknown(named.reason, false, named.splits ? undefined : named.fits);
   const text = called ? undefined : named?.kind === 'text' ? named.text : given;
   return text === undefined ? unknown("$0 is the shell's own name") : { kind: 'text', text };
 }
