@@ -540,6 +540,8 @@ export interface Launch {
   readonly tmp: string;
   /** Files of an agent's wrapper. Below /tmp: copied out of the session's when the command has ended; elsewhere: made before, mounted. */
   readonly provided: readonly string[];
+  /** It may make or change files, or runs code that may: the project is looked through for repositories before and after. */
+  readonly writes?: boolean;
   /** Something in it runs on in the background: it may outlive the command, or what was still running at the end is said. */
   readonly background: boolean;
   /** What it may use at most, and how that is held; absent: nothing is bounded. */

@@ -128,6 +128,10 @@ cd $top; link sub`,
   ],
   ['in a directory of the project', 'mkdir sub; cd sub; evil', 'sub'],
   ['bare, in a directory of the project', 'mkdir sub; cd sub; bare', 'sub'],
+  ['four directories deep, in no index', 'mkdir -p sub/a/b/c; cd sub/a/b/c; evil', 'sub/a/b/c'],
+  ['bare, four directories deep', 'mkdir -p sub/a/b/c; cd sub/a/b/c; bare', 'sub/a/b/c'],
+  ['bare, in place of what is not looked at by others', 'mkdir -p sub/node_modules/x; cd sub/node_modules/x; bare', 'sub/node_modules/x'],
+  ['a file that leads to it, deep', 'mkdir -p sub/a other; cd other; evil; cd ../sub/a; echo "gitdir: ../../other/.git" > .git', 'sub/a'],
   ['bare, the project itself', 'rm -rf .git; bare', '.'],
 ];
 
@@ -156,9 +160,11 @@ each('a repository in the project, as people make and use it, stays', async (t, 
   const code = `as() { git -c user.name=u -c user.email=e -c protocol.file.allow=always "$@"; }
 mkdir lib; git -C lib init -q; as -C lib commit -q --allow-empty -m first; git clone -q lib copy
 as submodule --quiet add ./lib sub; as commit -q -m 'a submodule'; git -C sub checkout -q -b work; git -C copy checkout -q -b work origin/HEAD`;
-  const done = await place.guarded(code);
+  await place.start(['/bin/sh', '-c', 'mkdir -p far/off; git init -q far/off/own; git -C far/off/own config core.hooksPath .husky']);
+  const far = '\nmkdir -p far/new; git init -q far/new/lib; git -C far/off/own add . && as -C far/off/own commit -q --allow-empty -m work';
+  const done = await place.guarded(code + far);
   t.notRegex(done.output, /ward: (?!hint: git could not change its settings)/);
-  for (const name of ['lib', 'copy', 'sub']) t.true(existsSync(path.join(place.project, name, '.git')), name);
+  for (const name of ['lib', 'copy', 'sub', 'far/new/lib', 'far/off/own']) t.true(existsSync(path.join(place.project, name, '.git')), name);
 });
 
 each('a Ward that is killed before it could look', async (t, place) => {

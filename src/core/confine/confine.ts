@@ -21,6 +21,7 @@ export function confine(request: Request, consent: Granted, policy: Policy, capa
     provided: verdict.scaffold?.writes ?? [],
     background: verdict.background,
     looks: verdict.looks === true,
+    writes: verdict.impact !== 'none' && verdict.impact !== 'read',
   };
   if (leaves) return { ...common, ...unconfined(request) };
   refuseMissingLayers(capabilities);

@@ -129,10 +129,14 @@ function directoriesIn(directory: string): readonly string[] {
   }
 }
 
-/** All of them below a project: those its index holds, however deep, and, held or not, itself and each directory in it, where editors look unasked. */
+/**
+ * All of them below a project: those its index holds, however deep, and, held or not, itself and each directory in it, where editors look unasked;
+ * and those `known` otherwise.
+ */
 export function nested(project: string, known: Iterable<string> = []): Nested {
   const found: Found = new Map();
   for (const git of known) if (path.basename(git) === '.git') add(git, found);
+  for (const head of known) if (path.basename(head) === 'HEAD') addBare(path.dirname(head), found);
   collect(project, found, 0);
   for (const one of directoriesIn(project)) add(path.join(one, '.git'), found);
   for (const one of [project, ...directoriesIn(project)]) addBare(one, found);
@@ -140,17 +144,17 @@ export function nested(project: string, known: Iterable<string> = []): Nested {
 }
 
 /** The same before a command: what can't be read then counts as new afterwards. */
-export function nestedBefore(project: string | undefined): Nested {
+export function nestedBefore(project: string | undefined, far: readonly string[]): Nested {
   try {
-    return project === undefined ? new Map() : nested(project);
+    return project === undefined ? new Map() : nested(project, far);
   } catch {
     return new Map();
   }
 }
 
 /** Moves aside each that runs something it did not run before; what was moved, in words. */
-export function settleNested(project: string, before: Nested): readonly string[] {
-  const all = nested(project, before.keys());
+export function settleNested(project: string, before: Nested, far: readonly string[]): readonly string[] {
+  const all = nested(project, [...before.keys(), ...far]);
   return [...all].flatMap(([git, now]) => {
     if (before.get(git)?.state === now.state || isPlainRepository(now.directory, path.dirname(git))) return [];
     if (isWorktree(project, git, now.directory) && isHeld(project, now.directory, { before, all })) return [];

@@ -1,5 +1,6 @@
 /** What must not have come to be while a command ran: moved aside, and said. */
 import path from 'node:path';
+import { type Far, farRepositories } from './far-repositories.ts';
 import { moveAside } from './move-aside.ts';
 import { type Nested, settleNested } from './nested.ts';
 import { openUp } from './open-up.ts';
@@ -11,15 +12,33 @@ export interface After {
   /** The writable project, and the repositories that it held before the command. */
   readonly project: string | undefined;
   readonly before: Nested;
+  /** All of the project was looked through, and these directories could not be looked into; absent: it was not. */
+  readonly unseen?: readonly string[] | undefined;
 }
 
 /** What was moved, in words; what could not be goes to `trouble`. A directory without rights would keep even Ward from what was planted in it. */
-export function putAway({ absent, project, before }: After, trouble: string[]): readonly string[] {
+export function putAway({ absent, project, before, unseen }: After, trouble: string[]): readonly string[] {
   const restore = openUp([...absent.map(file => path.dirname(file)), ...(project === undefined ? [] : [project])]);
   const moved = absent.flatMap(file => attempt(() => moveAside(file), trouble) ?? []);
-  const within = project === undefined ? undefined : attempt(() => settleNested(project, before), trouble);
+  const within = project === undefined ? undefined : attempt(() => settleNested(project, before, far(project, unseen, trouble)), trouble);
   attempt(restore, trouble);
   return [...moved, ...(within ?? [])];
+}
+
+/** Looked for again where that was done before; what could not be looked through is said. */
+function far(project: string, before: After['unseen'], trouble: string[]): readonly string[] {
+  if (before === undefined) return [];
+  const { found, unseen, cut }: Far = farRepositories(project);
+  const [first, ...more] = unseen.filter(one => !before.includes(one));
+  if (cut !== undefined) trouble.push(notAll(project, cut));
+  if (first !== undefined)
+    trouble.push(`"${first}"${more.length === 0 ? '' : ` and ${more.length} more`} can't be looked into for repositories that run code`);
+  return found;
+}
+
+/** A bound that bites is said. */
+export function notAll(project: string, why: string): string {
+  return `not all of "${project}" was looked through for repositories that run code: ${why}`;
 }
 
 /** Whatever it throws is said, and the rest goes on. */

@@ -10,6 +10,7 @@ import { shift } from '../network/shift.ts';
 import { makeRoom } from './bring-out.ts';
 import { checkStandard, inheritable, keepInherited, mustBeRelayed } from './descriptors.ts';
 import { checkDestinations } from './destinations.ts';
+import { farRepositories } from './far-repositories.ts';
 import { holdNames } from './held-names.ts';
 import { holdLimits, processesWithin } from './limits.ts';
 import { makeFiles } from './make-files.ts';
@@ -88,7 +89,9 @@ async function runIn(room: Room, edge: Edge): Promise<Outcome> {
   for (const file of launch.provided) makeRoom(file, launch.tmp);
   const plan = launch.confined ? await planSandbox(room, edge) : planPlain(launch, edge);
   const project = writableProject(launch);
-  const after = { absent: launch.absent, project, before: nestedBefore(project) };
+  const far = project === undefined || launch.writes !== true ? undefined : farRepositories(project);
+  const unseen = far?.cut === undefined ? far?.unseen : undefined;
+  const after = { absent: launch.absent, project, before: nestedBefore(project, far?.found ?? []), unseen };
   const forget = edge.unfinished === undefined ? undefined : noteRun(edge.unfinished, after);
   // Landlock allows what lies somewhere, and not the name; and without namespaces no directory in memory is the command's own.
   const looked = launch.landlock === undefined ? launch : { ...launch, mounts: launch.mounts.filter(one => one.kind === 'writable') };
@@ -125,7 +128,7 @@ async function runIn(room: Room, edge: Edge): Promise<Outcome> {
   if (first === undefined && code > 128 && project !== undefined) (await import('./stuck.ts')).endStuck(project);
   const { gone, left } = await room.settle(first, names.lost());
   const outcome = settle({
-    ...{ launch, after, code, gone },
+    ...{ launch, after, code, gone, cut: far?.cut },
     status: done,
     survivors: await survivors,
     refused: plan.wayOut?.refused ?? [],

@@ -1,7 +1,7 @@
 /** What is looked after when a command has ended: what must not have appeared, an agent's own files, and the outcome in words. */
 import type { Launch, Outcome } from '../../core/values.ts';
 import { bringOut } from './bring-out.ts';
-import { type After, attempt, putAway } from './put-away.ts';
+import { type After, attempt, notAll, putAway } from './put-away.ts';
 
 interface Ended {
   readonly launch: Launch;
@@ -13,6 +13,8 @@ interface Ended {
   readonly survivors: readonly string[];
   /** False where something of the sandbox may still run. */
   readonly gone: boolean;
+  /** Why the project was not looked through before, where it should have been. */
+  readonly cut: string | undefined;
   /** What it tried to reach and was not granted, in words. */
   readonly refused: readonly string[];
   /** False where it waited for a way out that never came. */
@@ -23,8 +25,9 @@ interface Ended {
 const orphaned = 'what ends the rest with the command was killed: something of it may still run, held as the command was';
 
 /** Never throws: what could not be looked after is said in the outcome. */
-export function settle({ launch, after, code, status, gone, survivors, refused, released, milliseconds }: Ended): Outcome {
+export function settle({ launch, after, code, status, gone, cut, survivors, refused, released, milliseconds }: Ended): Outcome {
   const trouble: string[] = gone ? [] : ['what the command left behind did not die'];
+  if (cut !== undefined) trouble.push(notAll(after.project ?? '', cut));
   const moved = putAway(after, trouble);
   for (const file of launch.provided) attempt(() => bringOut(file, launch.tmp), trouble);
   if (launch.landlock !== undefined && status === undefined && code >= 128) trouble.push(orphaned);

@@ -11,10 +11,10 @@ export function unfinishedRuns({ state }: Directories): string {
 }
 
 /** Notes what has to be looked after when this run has ended; what it returns takes the note away. Throws where that can't be: then nothing may run. */
-export function noteRun(directory: string, { absent, project, before }: After): () => void {
+export function noteRun(directory: string, { absent, project, before, unseen }: After): () => void {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const file = path.join(directory, String(process.pid));
-  const note = { process: identity(), absent, project, before: [...before] };
+  const note = { process: identity(), absent, project, before: [...before], unseen };
   writeFileSync(file, JSON.stringify(note), { mode: 0o600 });
   return () => rmSync(file, { force: true });
 }
@@ -33,7 +33,8 @@ export interface Left {
 export function noteLeft(directory: string, { mounts, after, keeper, session }: Left): () => void {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const file = path.join(directory, `left-${mounts}`);
-  const note = { process: identity(keeper), session, absent: after.absent, project: after.project, before: [...after.before] };
+  const { absent, project, before, unseen } = after;
+  const note = { process: identity(keeper), session, absent, project, before: [...before], unseen };
   writeFileSync(file, JSON.stringify(note), { mode: 0o600 });
   return () => rmSync(file, { force: true });
 }
@@ -85,7 +86,7 @@ export function take(file: string): (After & { readonly session?: string }) | un
     if (!isGone(note.process)) return undefined;
     renameSync(file, own);
     rmSync(own);
-    return { absent: note.absent, project: note.project, before: new Map(note.before), session: note.session };
+    return { absent: note.absent, project: note.project, before: new Map(note.before), unseen: note.unseen, session: note.session };
   } catch {
     return undefined;
   }

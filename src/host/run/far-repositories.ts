@@ -1,0 +1,54 @@
+/** Every repository in a project, at any depth, registered or not: a `.git`, or a directory with `HEAD`, `objects` and `refs` in it. */
+import { type Dirent, readdirSync } from 'node:fs';
+import path from 'node:path';
+
+export interface Far {
+  /** By the path of its `.git`, or of its `HEAD` where there is none. */
+  readonly found: readonly string[];
+  /** Directories that can't be looked into: no rights, a name that is no text, a path too long. */
+  readonly unseen: readonly string[];
+  /** Why this is not all; undefined where it is. */
+  readonly cut: string | undefined;
+}
+
+const mostEntries = 1_000_000;
+const mostMilliseconds = 2000;
+
+/** What lies in a repository's own directory is that repository's. Links are not followed: what they lead to lies elsewhere. */
+export function farRepositories(project: string): Far {
+  const found: string[] = [];
+  const unseen: string[] = [];
+  const end = performance.now() + mostMilliseconds;
+  const left = [project];
+  let entries = 0;
+  for (let one = left.pop(); one !== undefined; one = left.pop()) {
+    if (entries > mostEntries) return { found, unseen, cut: `it holds more than ${mostEntries} files` };
+    if (performance.now() > end) return { found, unseen, cut: `that took more than ${mostMilliseconds / 1000} seconds` };
+    const all = entriesOf(one);
+    if (all === undefined) unseen.push(one);
+    else entries += take(one, all, { found, left });
+  }
+  return { found, unseen, cut: undefined };
+}
+
+function entriesOf(directory: string): readonly Dirent[] | undefined {
+  try {
+    return readdirSync(directory, { withFileTypes: true });
+  } catch {
+    return undefined;
+  }
+}
+
+/** Some file systems know no case: what only looks like one of these names is looked up by the name itself. */
+function take(directory: string, all: readonly Dirent[], { found, left }: { found: string[]; left: string[] }): number {
+  let parts = 0;
+  for (const one of all) {
+    const { name } = one;
+    const lower = name.length < 8 ? name.toLowerCase() : '';
+    if (lower === '.git') found.push(path.join(directory, '.git'));
+    else if (one.isDirectory()) left.push(`${directory}/${name}`);
+    if (lower === 'head' || lower === 'objects' || lower === 'refs') parts += 1;
+  }
+  if (parts >= 3) found.push(path.join(directory, 'HEAD'));
+  return all.length;
+}
