@@ -1,6 +1,7 @@
 /** The environment a confined command sees: rebuilt from a short list, never the caller's with something taken out. */
 import { environment } from '../environment.ts';
 import type { Capabilities, Policy, Request } from '../values.ts';
+import { caches } from './caches.ts';
 
 const defaultPath = '/usr/local/bin:/usr/bin:/bin';
 
@@ -26,5 +27,6 @@ export function launchEnvironment(request: Request, policy: Policy, capabilities
     ['PWD', scene.cwd],
     ['TMPDIR', '/tmp'],
     ...unasked,
+    ...caches(scene.home, capabilities, passed),
   ]);
 }
