@@ -124,3 +124,41 @@ test('a working directory that is gone is said', t => {
   const words = ['-c', script, 'sh', path.join(checkout, 'src/bin/wardsh'), '--ward-root', here.root, '-c', 'true'];
   nothingRan(t, here, spawnSync('/bin/sh', words, { cwd: here.project, encoding: 'utf8' }), 125);
 });
+
+const limits: readonly (readonly [string, RegExp])[] = [
+  ['-n 12', /Too many open files|"ulimit -n" is 12 here/],
+  ['-n 64', /"ulimit -n" is 64 here, and Ward takes 512/],
+  ['-v 200000', /"ulimit -v" is 200000 here/],
+  ['-d 100000', /"ulimit -d" is 100000 here/],
+  ['-s 16', /"ulimit -s" is 16 here/],
+  ['-f 0', /largest size a file may have|file too large/],
+];
+for (const [limit, says] of limits) {
+  test(`under "ulimit ${limit}" nothing runs, and the limit is said`, t => {
+    const here = trial(t);
+    const words = ['-c', `ulimit ${limit} && exec "$@"`, 'sh', path.join(checkout, 'src/bin/wardsh'), '--ward-root', here.root];
+    const done = spawnSync('/bin/bash', [...words, '-c', `touch ${mark}`], { cwd: here.project, encoding: 'utf8' });
+    t.is(done.status, 125, done.stderr);
+    t.regex(done.stderr, says);
+    // Where no descriptor is left to speak through, sh's own words are all there is.
+    if (limit !== '-n 12') nothingRan(t, here, done, 125);
+    t.false(existsSync(path.join(here.project, mark)));
+  });
+}
+
+const ordinary = process.getuid?.() === 0 ? ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'] : [];
+test('where no process can be started any more nothing runs, and that is said', t => {
+  const here = trial(t);
+  const words = ['/bin/bash', '-c', 'ulimit -u 1 && exec "$@"', 'sh', path.join(checkout, 'src/bin/wardsh'), '--ward-root', here.root];
+  const [file = '', ...rest] = [...ordinary, ...words, '-c', `touch ${mark}`];
+  nothingRan(t, here, spawnSync(file, rest, { cwd: here.project, encoding: 'utf8' }), 125);
+});
+
+test('a roomy limit of descriptors, memory and stack is no reason to refuse', t => {
+  const here = trial(t);
+  const text = 'ulimit -n 1024 && ulimit -s 1024 && ulimit -v 8000000 && exec "$@"';
+  const words = ['-c', text, 'sh', path.join(checkout, 'src/bin/wardsh'), '--ward-root', here.root, '-c', 'echo ran'];
+  const done = spawnSync('/bin/bash', words, { cwd: here.project, encoding: 'utf8' });
+  t.is(done.stdout, 'ran\n', done.stderr);
+  t.is(done.status, 0, done.stderr);
+});
