@@ -141,6 +141,8 @@ export type Effect =
       readonly path: PathValue;
       readonly recursive: boolean;
       readonly unless?: string;
+      /** A redirection empties it, and nothing is written there. */
+      readonly emptied?: true;
       /** git's configuration, of which it writes these settings and no others; `missing`: only where nothing lies at that path. */
       readonly settings?: { readonly keys: readonly Announced[]; readonly missing?: string };
       readonly place: Place;

@@ -49,12 +49,18 @@ function single(node: Simple, state: State, frame: Frame): Flow {
     argv,
     declared,
     given,
-    effects: [...effects, ...env, ...partings(shell, node.place)],
+    effects: [...(nameOf(argv) === ':' ? emptied(effects, node) : effects), ...env, ...partings(shell, node.place)],
     input: input ?? state.input ?? frame.input,
     node,
   };
   if (outputs.length > 0) noteOutputs(outputs, { node, program: nameOf(argv), input: run.input }, shell);
   return argv.length === 0 ? nothing(run, shell) : call(run, shell);
+}
+
+/** What `>` leaves empty, where no command writes. */
+function emptied(effects: readonly Effect[], { redirects }: Simple): readonly Effect[] {
+  if (!redirects.some(one => /^(?:>|>\||&>)$/.test(one.operator))) return effects;
+  return effects.map(one => (one.kind === 'path' && one.touch === 'write' ? { ...one, emptied: true } : one));
 }
 
 function nameOf([name]: readonly Argument[]): string {
@@ -69,7 +75,9 @@ function nothing(run: Run, shell: Shell): Flow {
 }
 
 function assignments(node: Simple, shell: Shell): Flow {
-  const { effects, outputs } = redirected(node.redirects, shell);
+  const made = redirected(node.redirects, shell);
+  const { outputs } = made;
+  const effects = emptied(made.effects, node);
   if (outputs.length > 0) noteOutputs(outputs, { node, program: '', input: { kind: 'nothing' } }, shell);
   const assigned = assignAll(node.assignments, shell);
   const all = [...effects, ...assigned, ...partings(shell, node.place)];

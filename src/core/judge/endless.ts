@@ -1,5 +1,6 @@
 /** What never ends by itself and goes into a file: `yes > x` and `cat /dev/zero > x` fill the disk. */
-import { type Check, changes, type Found, found, harmless, nameOf } from './matter.ts';
+import type { Action } from '../values.ts';
+import { type Check, changes, found, harmless, nameOf, type PathEffect } from './matter.ts';
 
 const without = /^\/dev\/(?:zero|full|random|urandom)$/;
 
@@ -7,11 +8,30 @@ const without = /^\/dev\/(?:zero|full|random|urandom)$/;
 const whole = new Set(['cat', 'cp', 'tee', 'tr', 'pv', 'base64', 'gzip', 'rev', 'sed']);
 
 /** Every such command. */
-export const endless: Check = matter =>
-  matter.analysis.actions.flatMap((action): readonly Found[] => {
-    const paths = action.effects.filter(effect => effect.kind === 'path');
-    const source = action.program === 'yes' || (whole.has(action.program ?? '') && paths.some(one => without.test(nameOf(one.path))));
-    const into = paths.find(one => changes(one.touch) && !harmless.test(nameOf(one.path)));
-    if (!source || into === undefined) return [];
-    return [found('ask', { id: 'endless', reason: `writes ${nameOf(into.path)} without an end`, place: action.place })];
+export const endless: Check = ({ analysis }) =>
+  analysis.actions.filter(flows).flatMap(source => {
+    const into = analysis.actions.filter(one => around(one, source, analysis.subject)).flatMap(one => written(one) ?? [])[0];
+    if (into === undefined) return [];
+    return [found('ask', { id: 'endless', reason: `writes ${nameOf(into.path)} without an end`, place: source.place })];
   });
+
+function paths(action: Action): readonly PathEffect[] {
+  return action.effects.filter(effect => effect.kind === 'path');
+}
+
+function flows(action: Action): boolean {
+  return action.program === 'yes' || (whole.has(action.program ?? '') && paths(action).some(one => without.test(nameOf(one.path))));
+}
+
+function written(action: Action): PathEffect | undefined {
+  return paths(action).find(one => changes(one.touch) && !harmless.test(nameOf(one.path)));
+}
+
+/** The command itself, what it runs in, the group it stands in, or the function. */
+function around(one: Action, source: Action, text: string): boolean {
+  if (one === source) return true;
+  if (one.place.in !== source.place.in) return false;
+  const holds = one.place.start <= source.place.start && source.place.end <= one.place.end;
+  if (holds && (one.knowledge === 'builtin' || source.within.length > 0)) return true;
+  return one.knowledge === 'builtin' && /^\w+$/.test(one.spelled) && new RegExp(`\\b${one.spelled}\\s*\\(\\s*\\)`).test(text);
+}
