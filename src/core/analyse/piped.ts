@@ -45,7 +45,7 @@ export function fromTemporary(effects: readonly Effect[], made: readonly string[
 function beside(file: string, at: string): boolean {
   const directory = at.slice(0, at.lastIndexOf('/'));
   if (file === at || at.startsWith(`${file}/`) || file.startsWith(`${at}/`)) return true;
-  return !/^\/(?:tmp|var\/tmp|dev\/shm)$/.test(directory) && file.startsWith(`${directory}/`);
+  return /^\/(?:tmp|var\/tmp|dev\/shm)\/./.test(directory) && file.startsWith(`${directory}/`);
 }
 
 function isDescriptor(effect: Extract<Effect, { kind: 'path' }>): boolean {

@@ -14,6 +14,8 @@ const some = process.env.WARD_PROOF === '1' ? 1 : 40;
 function everywhere(text: string): Files {
   const line = text.replaceAll('\n', '; ');
   const get = (name: string) => {
+    // make would sooner read these than the file that a command writes (make(1)).
+    if (/(?:^|\/)(?:GNU)?makefile$/.test(name)) return undefined;
     if (/(?:^|\/)package\.json$/.test(name))
       return JSON.stringify({ scripts: Object.fromEntries(['test', 'build', 'start', 'lint'].map(one => [one, text])) });
     if (/makefile$/i.test(name)) return `all test build install clean lint:\n\t${line.replaceAll('$', '$$$$')}\n`;
@@ -27,10 +29,13 @@ const contents = ['echo hi\n', 'rm -rf ../x\n', 'cd /\nPATH=/x\n$y\n', 'x() { :;
 /** What is read by this very shell is known afterwards, and so may settle what was not. */
 const sources = /(?:^|[\s;&|('"`{])(?:\.|source)\s/;
 
+/** What a patch changes, and where a makefile installs, is known where the file can be read. */
+const settles = /(?:^|[\s;&|])(?:patch|git (?:apply|am)|make install)\b/;
+
 for (const content of contents) {
   test(`no file that holds ${JSON.stringify(content)} makes a command milder`, t => {
     const files = everywhere(content);
-    const chosen = commands.filter((one, at) => at % some === 0 && !sources.test(one));
+    const chosen = commands.filter((one, at) => at % some === 0 && !sources.test(one) && !settles.test(one));
     t.true(chosen.filter(one => (thoughtOf(one, files).matter.analysis.followed ?? []).length > 0).length > 5);
     const milder = chosen.filter(one => rank(verdictOf(one, files)) < rank(verdictOf(one, new Map())));
     t.deepEqual(
@@ -99,9 +104,12 @@ for (const [what, files, command] of ways) {
   });
 
   test(`what can't be told in ${what} asks nobody`, t => {
-    const plain = commands.filter((_, at) => at % some === some - 1);
+    // `$0` is known there. Where code in /tmp is reached sideways is told as such in a text, and that it lies there in a file.
+    const plain = commands.filter((one, at) => at % some === some - 1 && !/\$0|\/tmp\/|\/dev\/shm\//.test(one));
     const asked = plain.filter(one => {
       const told = verdictOf(one).findings.filter(found => found.rank !== 'note' && !untold.has(found.id));
+      // What begins outside lies outside, wherever it ends.
+      if (verdictOf(one).findings.some(found => /only running could tell \("\/etc\//.test(found.reason))) return false;
       return told.length === 0 && verdictOf(command, files(one)).decision !== 'allow';
     });
     t.deepEqual(

@@ -135,7 +135,7 @@ function interpret(language: Interpreter, call: Call): Reading {
   if (found.plain.some(one => isIn(`${language.says ?? ''} --version --help -h`, one))) return together(always);
   if (found.plain.some(one => isIn(language.tests ?? '', one))) return together(always, project(found.rest, call));
   const [file, ...words] = found.rest;
-  if (file === undefined || textOf(file) === '-' || textOf(file)?.startsWith('/dev/'))
+  if (file === undefined || textOf(file) === '-' || /^\/dev\/(?!shm\/)/.test(textOf(file) ?? ''))
     return together(always, input(found, language, call));
   return together(always, {
     effects: [...touch('read', file, call), code('project', `${call.program} runs a program of the project`, file.place)],
