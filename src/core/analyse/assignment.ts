@@ -57,7 +57,10 @@ function elements(one: Assignment, words: readonly Word[], shell: Shell): Conten
     items.length > MOST_ITEMS ||
     words.some(word => word.text.startsWith('[') || word.parts.some((part, at) => at > 0 && part.kind === 'tilde')) ||
     shell.frame.dialect !== 'bash';
-  if (odd) return unknown(`the elements of ${one.name} are known only as it runs`, false, one.append ? undefined : alike(values, shell));
+  const each = odd && !one.append ? alike(values, shell) : undefined;
+  // In zsh the name alone is all of them.
+  const fits = each !== undefined && shell.frame.dialect === 'zsh' ? { ...each, several: true as const } : each;
+  if (odd) return unknown(`the elements of ${one.name} are known only as it runs`, false, fits);
   if (!one.append) return { kind: 'list', items };
   const old = touched(shell.state, one.name);
   return old?.kind === 'list' && old.items.length + items.length <= MOST_ITEMS
