@@ -29,9 +29,12 @@ function clojure(call: Call): Reading {
   const words = call.arguments.map(one => textOf(one) ?? '');
   const [first] = words;
   if (/^(?:--?help|-h|--?version|-Sdescribe|-Spath|-Stree)$/.test(first ?? '')) return together({});
-  if (words.some(one => /^(?:-e|--eval|-Sdeps|-P|-i|-r|--repl)$/.test(one)) || call.arguments.some(one => textOf(one) === undefined))
-    return together({ effects: [code('unknown', `${call.program} runs code that Ward can't read`, call.place)] });
-  const named = call.arguments.filter(leadsOut).flatMap(one => touch('read', one, call));
+  const text = words.some(one => /^(?:-e|--eval|-Sdeps|-P|-i|-r|--repl)$/.test(one));
+  const hidden = call.arguments.some(one => textOf(one) === undefined);
+  const unread = [code('unknown', `${call.program} runs code that Ward can't read`, call.place)];
+  if (text) return together({ effects: unread });
+  const named = call.arguments.filter(one => textOf(one) !== undefined && leadsOut(one)).flatMap(one => touch('read', one, call));
+  if (hidden) return together({ effects: [...named, ...openly(call), ...unread] });
   if (first === undefined && call.input.kind !== 'file')
     return together({ effects: [code('unknown', `${call.program} runs what is typed`, call.place)] });
   return together({ effects: [...named, ...openly(call)] });
