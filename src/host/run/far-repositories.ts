@@ -26,7 +26,7 @@ export function farRepositories(project: string): Far {
     if (performance.now() > end) return { found, unseen, cut: `that took more than ${mostMilliseconds / 1000} seconds` };
     const all = entriesOf(one);
     if (all === undefined) unseen.push(one);
-    else entries += take(one, all, { found, left });
+    else entries += take(one, all, { project, found, left });
   }
   return { found, unseen, cut: undefined };
 }
@@ -39,14 +39,22 @@ function entriesOf(directory: string): readonly Dirent[] | undefined {
   }
 }
 
+interface Look {
+  /** Its own `.git` is held and compared by other means. */
+  readonly project: string;
+  readonly found: string[];
+  readonly left: string[];
+}
+
 /** Some file systems know no case: what only looks like one of these names is looked up by the name itself. */
-function take(directory: string, all: readonly Dirent[], { found, left }: { found: string[]; left: string[] }): number {
+function take(directory: string, all: readonly Dirent[], { project, found, left }: Look): number {
   let parts = 0;
   for (const one of all) {
     const { name } = one;
     const lower = name.length < 8 ? name.toLowerCase() : '';
-    if (lower === '.git') found.push(path.join(directory, '.git'));
-    else if (one.isDirectory()) left.push(`${directory}/${name}`);
+    if (lower === '.git') {
+      if (directory !== project) found.push(path.join(directory, '.git'));
+    } else if (one.isDirectory()) left.push(`${directory}/${name}`);
     if (lower === 'head' || lower === 'objects' || lower === 'refs') parts += 1;
   }
   if (parts >= 3) found.push(path.join(directory, 'HEAD'));

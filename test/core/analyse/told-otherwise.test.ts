@@ -62,17 +62,17 @@ const fits: readonly (readonly [Dialect, string, string])[] = [
   ['bash', 'while read -r z; do :; done <<EOF\na\nEOF\nprobe "$z"', 'nothing'],
   ['bash', 'while read -r z; do probe "$z"; done <<EOF\na\nb\nEOF', 'pattern *'],
   // A command that finds nothing prints nothing.
-  ['bash', 'probe "$(find d -type f)"', 'below d or nothing'],
+  ['bash', 'probe "$(find d -type f)"', 'below . or nothing'],
   ['bash', 'probe "$(find d -type f)"/x', 'nothing'],
   ['bash', 'for f in $(find d -type f); do probe "$f"/x; done', 'below d'],
-  ['bash', 'probe "$(wc -l < f)"', 'nothing'],
+  ['bash', 'probe "$(wc -l < f)"', 'pattern *'],
   ['bash', 'probe "$(ls | wc -l)"', 'pattern *'],
   // A pattern that matches several names is several words.
   ['bash', 'probe "$(basename [ab]*)"', 'nothing'],
   ['bash', 'probe "$(dirname d/*)"', 'nothing'],
   ['bash', 'for f in d/*; do probe "$(basename "$f")"; done', 'pattern *'],
   ['bash', 'probe a/$(find d -type f)', 'nothing'],
-  ['bash', 'probe a/"$(find d -type f)"', 'below a/d'],
+  ['bash', 'probe a/"$(find d -type f)"', 'below a/'],
   ['bash', 'for x in d?; do probe "$x"; declare -i x; done', 'nothing'],
   // These fail, since there is no such option.
   ['bash', 'probe "$(basename "-1$?")"', 'nothing'],

@@ -25,7 +25,7 @@ const constructs: readonly (readonly [text: string, outline: string])[] = [
   ['ls *.c [a-$(b)]? ~ ~u/x a~ "~" \\~', '(ls *.c [a-$(b)]? <~> <~u>/x a~ ~ ~)'],
   ['A=~/a:~b:c~', '(A=<~>/a:<~b>:c~)'],
   ['echo a=~/x --a=~/x ~"a" ~$a', '(echo a=<~>/x --a=~/x ~a ~$a)'],
-  ['{rm,-rf} r{m,} a{1..3}b {a,{b,c}} {x,"$y"} A={1,2}', '({rm|-rf} r{m|} a{1|2|3}b {a|{b|c}} {?} A={1|2})'],
+  ['{rm,-rf} r{m,} a{1..3}b {a,{b,c}} {x,"$y"} A={1,2}', '({rm|-rf} r{m|} a{1|2|3}b {a|{b|c}} {x|"$y"} A={1|2})'],
   ['A={1,2} x=*', '(A={1,2} x=*)'],
   ['a >f 2>>g <h 3<>i >|j &>k 2>&1 >&- {fd}>l', '(a >f 2>>g <h 3<>i >|j &>k 2>&1 >&- fd>l)'],
   ['>f', '(>f)'],

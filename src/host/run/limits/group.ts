@@ -19,8 +19,11 @@ export interface Group {
   readonly remove: () => void;
 }
 
-/** `ward-NAMESPACE-PID-START`: by this a later Ward knows whether the one that made it is gone. */
-const form = /^ward-\d+-(\d+)-(\d+)$/;
+/** `ward-NAMESPACE-PID-START-COUNT`: by this a later Ward knows whether the one that made it is gone. */
+const form = /^ward-\d+-(\d+)-(\d+)-\d+$/;
+
+/** A process may hold several commands at once. */
+let made = 0;
 
 /** `pid:[4026531836]` */
 const namespace = () => readlinkSync('/proc/self/ns/pid').slice('pid:['.length, -1);
@@ -31,12 +34,12 @@ export function makeGroup(hold: GroupHold, limits: Limits): Group {
   const used = new Set(settings.map(one => one.controller));
   const parents = [...hold.parents].filter(([controller]) => used.has(controller));
   const places = [...new Set(parents.map(([, directory]) => directory))];
-  const name = `ward-${namespace()}-${process.pid}-${processAt('self')?.start ?? '0'}`;
-  const made = places.map(directory => path.join(directory, name));
-  const remove = () => made.toReversed().forEach(takeAway);
+  const name = `ward-${namespace()}-${process.pid}-${processAt('self')?.start ?? '0'}-${++made}`;
+  const groups = places.map(directory => path.join(directory, name));
+  const remove = () => groups.toReversed().forEach(takeAway);
   try {
     sweep(places);
-    for (const directory of made) mkdirSync(directory);
+    for (const directory of groups) mkdirSync(directory);
     for (const one of settings) set(path.join(hold.parents.get(one.controller) ?? '', name, one.file), one.text, one.optional);
   } catch (error) {
     remove();
@@ -45,7 +48,7 @@ export function makeGroup(hold: GroupHold, limits: Limits): Group {
   }
   const below = (controller: Controller) => path.join(hold.parents.get(controller) ?? '', name);
   return {
-    join: made.map(directory => path.join(directory, 'cgroup.procs')),
+    join: groups.map(directory => path.join(directory, 'cgroup.procs')),
     happened: () => happenedIn(below('memory'), below('pids')),
     remove,
   };
