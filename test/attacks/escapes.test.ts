@@ -321,7 +321,9 @@ each('whatever might make wardsh believe that it is inside already', async (t, p
   const words = [launcher, '--ward-root', ward, '-c', text];
   const names = variablesOf(path.join(checkout, 'src'));
   t.true(names.length > 5);
-  const all = Object.fromEntries(names.filter(name => !['PATH', 'TERM', 'LANG', 'HOME', 'WARD_SHELL'].includes(name)).map(name => [name, '1']));
+  const all = Object.fromEntries(
+    names.filter(name => !['PATH', 'TERM', 'LANG', 'HOME', 'WARD_SHELL'].includes(name)).map(name => [name, '1']),
+  );
   const claims = { ...all, WARD: '1', WARD_INSIDE: '1', IN_WARD: '1', INSIDE: '1', container: 'bwrap', FLATPAK_ID: 'ward' };
   const lured = await place.start(words, { environment: claims });
   t.is(lured.status, 126, lured.output);
