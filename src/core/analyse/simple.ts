@@ -8,6 +8,7 @@ import { ways, wordsOf } from './either.ts';
 import { noteOutputs } from './follow/writes.ts';
 import { type Frame, partings, type Shell, where } from './frame.ts';
 import type { Argument, Input } from './program.ts';
+import { output } from './pure.ts';
 import { redirected } from './redirect.ts';
 import { both, type Content, type Flow, join, type State, unknown } from './state.ts';
 import { fields } from './word/word.ts';
@@ -49,7 +50,7 @@ function single(node: Simple, state: State, frame: Frame): Flow {
     argv,
     declared,
     given,
-    effects: [...(nameOf(argv) === ':' ? emptied(effects, node) : effects), ...env, ...partings(shell, node.place)],
+    effects: [...emptied(effects, { node, argv }, shell), ...env, ...partings(shell, node.place)],
     input: input ?? state.input ?? frame.input,
     node,
   };
@@ -57,10 +58,19 @@ function single(node: Simple, state: State, frame: Frame): Flow {
   return argv.length === 0 ? nothing(run, shell) : call(run, shell);
 }
 
-/** What `>` leaves empty, where no command writes. */
-function emptied(effects: readonly Effect[], { redirects }: Simple): readonly Effect[] {
-  if (!redirects.some(one => /^(?:>|>\||&>)$/.test(one.operator))) return effects;
+/** What `>` leaves empty, where no command writes, or one that surely writes nothing but blanks. */
+function emptied(effects: readonly Effect[], { node, argv }: Pick<Run, 'node' | 'argv'>, shell: Shell): readonly Effect[] {
+  if (!node.redirects.some(one => /^(?:>|>\||&>)$/.test(one.operator)) || !silent(argv, shell)) return effects;
   return effects.map(one => (one.kind === 'path' && one.touch === 'write' ? { ...one, emptied: true } : one));
+}
+
+function silent(argv: readonly Argument[], { state, frame }: Shell): boolean {
+  const texts = argv.flatMap(({ value }) => (value.kind === 'text' ? [value.text] : []));
+  if (texts.length < argv.length || state.functions.has(texts[0] ?? '')) return false;
+  if (/^(?:|exec|cat \/dev\/null)$/.test(texts.join(' '))) return true;
+  const { dialect, reader } = frame;
+  const made = output(texts, { cwd: undefined, input: undefined, dialect, standard: state.standard, scene: reader.request.scene });
+  return made?.trim() === '';
 }
 
 function nameOf([name]: readonly Argument[]): string {
@@ -77,7 +87,7 @@ function nothing(run: Run, shell: Shell): Flow {
 function assignments(node: Simple, shell: Shell): Flow {
   const made = redirected(node.redirects, shell);
   const { outputs } = made;
-  const effects = emptied(made.effects, node);
+  const effects = emptied(made.effects, { node, argv: [] }, shell);
   if (outputs.length > 0) noteOutputs(outputs, { node, program: '', input: { kind: 'nothing' } }, shell);
   const assigned = assignAll(node.assignments, shell);
   const all = [...effects, ...assigned, ...partings(shell, node.place)];
