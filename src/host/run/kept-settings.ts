@@ -24,13 +24,18 @@ interface Seen {
   readonly stat: Stats;
 }
 
+/** As often a file that was replaced between its opening and the look at it is opened anew. */
+const replacements = 100;
+
 /** What lies there now, or why that is no file of settings. A pipe planted there must not hold Ward up (open(2)). */
-function read(file: string): Seen | string {
+function read(file: string, tries = replacements): Seen | string {
   const descriptor = opened(file);
   if (descriptor === undefined) return 'is no file any more';
   try {
     const stat = fstatSync(descriptor);
     if (!stat.isFile()) return 'is no file any more';
+    // git renames a new file over the old one, which has no name then.
+    if (stat.nlink === 0 && tries > 0) return read(file, tries - 1);
     if (stat.nlink !== 1) return 'has another name, by which it could be written later';
     return stat.size > bound ? 'is longer than any settings are' : { text: readFileSync(descriptor, 'latin1'), stat };
   } finally {
@@ -61,7 +66,7 @@ function bytewise({ key, value }: Announced): Announced {
 
 const withoutMark = (text: string) => text.replace(/^\xef\xbb\xbf/, '');
 
-/** What is wrong with it now, as the end of a sentence. */
+/** What is wrong with it now, as the end of a sentence. Of a file that another takes the place of just now, it tells what is wrong with the other. */
 export function wrongWith(kept: Kept): string | undefined {
   const seen = read(kept.path);
   if (typeof seen === 'string') return seen;

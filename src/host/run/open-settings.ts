@@ -13,19 +13,26 @@ const pace = 25;
 
 type Run = (launch: Launch, edge: Edge) => Promise<Outcome>;
 
+/** What the watch knows of the run: its first process, and what it was stopped for, in words. */
+interface Seen {
+  first?: First | undefined;
+  wrong?: string;
+}
+
 /** Runs it with those files open, or with the mask left where another run in the same project would lose its own by it. */
 export async function openSettings(launch: Launch, edge: Edge, run: Run): Promise<Outcome> {
   const kept = (launch.settings ?? []).map(keep);
   const forget = note(edge.unfinished, kept);
   try {
     if (othersRun(edge.unfinished, kept)) return withBusy(await run(launch, edge));
-    const first: { seen?: First | undefined } = {};
-    const watch = setInterval(() => stopWhereWrong(kept, first.seen), pace);
+    const seen: Seen = {};
+    const watch = setInterval(() => stopWhereWrong(kept, seen), pace);
     const started = (pid: number) => {
-      first.seen = firstOf(pid);
+      seen.first = firstOf(pid);
     };
     try {
-      return settled(await run(lifted(launch, kept), { ...edge, started }), kept);
+      const outcome = await run(lifted(launch, kept), { ...edge, started });
+      return settled(outcome, kept, seen.wrong);
     } finally {
       clearInterval(watch);
     }
@@ -47,18 +54,25 @@ function lifted(launch: Launch, kept: readonly Kept[]): Launch {
 }
 
 /** Kills the first process of the sandbox, and with it all others; the end of the run then tells why. */
-function stopWhereWrong(kept: readonly Kept[], first: First | undefined): void {
-  if (first === undefined || kept.every(one => wrongWith(one) === undefined)) return;
-  if (firstOf(first.pid)?.start === first.start) attempt(() => process.kill(first.pid, 'SIGKILL'), []);
+function stopWhereWrong(kept: readonly Kept[], seen: Seen): void {
+  const { first } = seen;
+  if (first === undefined) return;
+  for (const one of kept) {
+    const wrong = wrongWith(one);
+    if (wrong === undefined) continue;
+    seen.wrong ??= `"${one.path}" ${wrong}`;
+    if (firstOf(first.pid)?.start === first.start) attempt(() => process.kill(first.pid, 'SIGKILL'), []);
+  }
 }
 
-/** Nothing of the sandbox lives any more: what is compared now stays so. */
-function settled(outcome: Outcome, kept: readonly Kept[]): Outcome {
+/** Nothing of the sandbox lives any more: what is compared now stays so. What was wrong and is no more by then is told all the same. */
+function settled(outcome: Outcome, kept: readonly Kept[], stopped: string | undefined): Outcome {
   const trouble: string[] = outcome.unknown === undefined ? [] : [outcome.unknown];
   const put = kept.flatMap(one => attempt(() => putBack(one), trouble) ?? []);
+  const told = put.length > 0 || stopped === undefined ? put : [`${stopped}, and was as before when that was put an end to`];
   const unknown = trouble.length === 0 ? undefined : trouble.join('; ');
-  if (put.length === 0) return { ...outcome, unknown };
-  return { ...outcome, status: 126, refused: [...put, ...outcome.refused], alerts: [...(outcome.alerts ?? []), ...put], unknown };
+  if (told.length === 0) return { ...outcome, unknown };
+  return { ...outcome, status: 126, refused: [...told, ...outcome.refused], alerts: [...(outcome.alerts ?? []), ...told], unknown };
 }
 
 // ---- what other runs and the next start must know ----------------------------------------------------------------------
