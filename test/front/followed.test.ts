@@ -88,7 +88,7 @@ test('a script as long as may be followed, and one of nothing but calls of other
   put('long.sh', 'echo "$x" | grep -c y > z\n'.repeat(2400));
   put('many.sh', Array.from({ length: 2000 }, (_, at) => `sh s${at}.sh\n`).join(''));
   for (let at = 0; at < 100; at++) put(`s${at}.sh`, `sh many.sh\nmake t${at}\nnpm run a\n`);
-  put('Makefile', Array.from({ length: 1000 }, (_, at) => `t${at}: t${at + 1}\n\techo $(a)\n`).join('') + 'a = $(b)$(b)\nb = $(a)$(a)\n');
+  put('Makefile', `${Array.from({ length: 1000 }, (_, at) => `t${at}: t${at + 1}\n\techo $(a)\n`).join('')}a = $(b)$(b)\nb = $(a)$(a)\n`);
   put('nested.sh', `${'if true; then '.repeat(3000)}:${'; fi'.repeat(3000)}\n`);
   const began = performance.now();
   for (const text of ['sh long.sh', 'sh many.sh', 'make t0', 'sh nested.sh']) t.is(decision(text), 'allow', text);
