@@ -103,7 +103,8 @@ export function assignAll(list: readonly Assignment[], shell: Shell): Effect[] {
 
 /** What is assigned to an integer or by a reference is evaluated as arithmetic, subscripts and all. */
 function computed(one: Assignment, content: Content, shell: Shell): Effect[] {
-  if (shell.state.variables.get(one.name)?.nature !== 'computed' || integer(content) || content.kind === 'unset') return [];
+  if (!/^(?:computed|reference)$/.test(shell.state.variables.get(one.name)?.nature ?? '') || integer(content) || content.kind === 'unset')
+    return [];
   const written = content.kind === 'text' ? content.text : undefined;
   settle(written ?? '$', shell);
   const reason = written === undefined ? undefined : hidesCode(written) ? 'it holds code' : evaluates(written, shell);

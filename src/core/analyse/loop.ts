@@ -2,8 +2,9 @@
 import type { Node, Word } from '../syntax.ts';
 import type { Fit, Value } from '../values.ts';
 import { emitAction } from './action.ts';
+import { alias } from './builtins/reference.ts';
 import { ways } from './either.ts';
-import { type Frame, note, partings, type Shell, set, where } from './frame.ts';
+import { emitOpaque, type Frame, note, partings, type Shell, set, where } from './frame.ts';
 import {
   both,
   type Changes,
@@ -103,6 +104,12 @@ function overList(node: Extract<Loop, { kind: 'for' | 'select' }>, state: State,
 function overOne(node: Extract<Loop, { kind: 'for' | 'select' }>, state: State, frame: Frame): Flow {
   const shell: Shell = { state, frame, parted: new Set() };
   const listed = values(node.words, shell);
+  // Each word is another name it stands for.
+  const refers = shell.state.variables.get(node.name)?.nature === 'reference';
+  if (refers) {
+    alias(shell);
+    emitOpaque(frame, node.place, `which names ${node.name} stands for is known only as it runs`);
+  }
   const effects = partings(shell, node.place);
   if (effects.length > 0) emitAction(shell, { argv: [], effects, place: where(frame, node.place) });
   const turns = node.kind === 'for' && listed.kind === 'all' ? listed.contents : undefined;

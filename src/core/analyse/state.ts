@@ -31,8 +31,8 @@ export interface Variable {
   readonly exported: boolean;
   /** Read-only, or with an attribute (-i, -l, -n …) that changes what an assignment does: a later assignment leaves it unknown. */
   readonly fixed: boolean;
-  /** `keyed`: an array whose subscripts are plain text; `computed`: an integer or a reference, so that what is assigned is evaluated. */
-  readonly nature?: 'keyed' | 'computed' | undefined;
+  /** `keyed`: an array whose subscripts are plain text; `computed`: an integer, so that what is assigned is evaluated; `reference`: so it is, for another name. */
+  readonly nature?: 'keyed' | 'computed' | 'reference' | undefined;
 }
 
 /** A function as the text defines it. `at` is the place of the word that held the code, where the body was not in the text itself. */
@@ -48,6 +48,8 @@ export interface State {
   readonly variables: ReadonlyMap<string, Variable>;
   /** What every other name is: as the scene has it, or anything at all. */
   readonly rest: 'scene' | 'unknown';
+  /** A name may stand for any other (`declare -n`): what is assigned to one may be changed by any. */
+  readonly aliased: boolean;
   /** `any`: one of those the text makes, or none. */
   readonly functions: ReadonlyMap<string, Definition | 'any'>;
   /** `$1` …; undefined where only running could tell. */
@@ -98,6 +100,7 @@ export function fresh(cwds: readonly (string | undefined)[], positional: Positio
   return {
     variables: new Map(),
     rest: 'scene',
+    aliased: false,
     functions: new Map(),
     positional,
     cwds,
@@ -143,7 +146,8 @@ const OWN_IN_ZSH = new Set(
 export function assign(state: State, name: string, content: Content, zsh: boolean): State {
   const old = state.variables.get(name);
   const own = OWN.has(name) || (zsh && OWN_IN_ZSH.has(name));
-  const believed = old?.fixed || (own && content.kind !== 'unknown') ? unknown(`${name} is not an ordinary variable`) : content;
+  const believed =
+    old?.fixed || state.aliased || (own && content.kind !== 'unknown') ? unknown(`${name} is not an ordinary variable`) : content;
   return put(state, name, { ...natureOf(old), content: believed, exported: old?.exported ?? false, fixed: old?.fixed ?? false });
 }
 
@@ -199,6 +203,7 @@ export const OPTIONS = '/options';
 export const STRICT = '/strict';
 export const EVERYTHING = '/everything';
 export const VARIABLES = '/variables';
+export const ALIASED = '/aliased';
 /** The name was given an attribute that changes what is read back. */
 export const fixedKey = (name: string) => `/fixed ${name}`;
 /** The name was only ever given the number of a process that this shell started. */
@@ -219,10 +224,11 @@ export type Changes = ReadonlyMap<string, boolean>;
 
 /** The state in which every change may have happened or not, in any order and any number of times. */
 export function loosen(state: State, changes: Changes): State {
-  if (changes.has(EVERYTHING)) return forgetAll(state);
+  if (changes.has(EVERYTHING)) return { ...forgetAll(state), aliased: state.aliased || changes.has(ALIASED) };
   const next = loosenNames(changes.has(VARIABLES) ? forgetVariables(state) : state, changes);
   return {
     ...next,
+    ...(changes.has(ALIASED) ? { aliased: true } : {}),
     ...(changes.has(CWD) ? { cwds: [undefined], doubts: NOWHERE, previous: [undefined], entered: true } : {}),
     ...(changes.has(STRICT) ? { strict: false } : {}),
     ...(changes.has(POSITIONAL) ? { positional: undefined } : {}),
@@ -297,6 +303,7 @@ export function join(one: State, other: State): State {
   return {
     variables: joinVariables(one, other),
     rest: one.rest === 'scene' ? other.rest : 'unknown',
+    aliased: one.aliased || other.aliased,
     functions: joinFunctions(one, other),
     positional: same(one.positional, other.positional) ? one.positional : undefined,
     cwds: joinPlaces(one.cwds, other.cwds),
@@ -337,8 +344,9 @@ function either(name: string, [one, other]: readonly [Content | undefined, Conte
   return { ...made, ...(fits === undefined ? {} : { fits }), ...(each === undefined ? {} : { among: each }) };
 }
 
-/** An array is keyed where it is on both ways, and a name computed where it is on one. */
+/** An array is keyed where it is on both ways, and a name computed or a reference where it is on one. */
 function common(a: Variable | undefined, b: Variable | undefined): Pick<Variable, 'nature'> {
+  if (a?.nature === 'reference' || b?.nature === 'reference') return { nature: 'reference' };
   if (a?.nature === 'computed' || b?.nature === 'computed') return { nature: 'computed' };
   return a?.nature === b?.nature ? natureOf(a) : {};
 }

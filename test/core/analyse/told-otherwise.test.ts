@@ -34,6 +34,16 @@ const cases: readonly (readonly [Dialect, string, string])[] = [
   ['zsh', 'typeset -x x; x=foo; probe "$x"', 'foo'],
   // An attribute that a loop gives a name holds in its next turn.
   ['bash', 'for x in d?; do probe "$x"; declare -i x; done', '?'],
+  // What goes by two names is changed by either.
+  ['bash', 'x=2; declare -n y=x; y=3; probe "$x"', '?'],
+  ['bash', 'x=2; typeset -n y=x; read -r y <<< 3; probe "$x"', '?'],
+  ['bash', 'x=2; y=x; declare -n y; y=3; probe "$x"', '?'],
+  ['bash', 'x=2; declare -n y; y=x; y=3; probe "$x"', '?'],
+  ['bash', 'x=2; f() { local -n r=$1; r=3; }; f x; probe "$x"', '?'],
+  ['bash', 'x=2; f() { local -n r=$1; r=3; }; f y; probe "$x"', '2'],
+  ['bash', 'declare -n y=x; for y in a z; do y=3; done; a=2; probe "$a"', '?'],
+  ['bash', 'for v in a z; do declare -n r=$v; a=2; r=3; probe "$a"; done', '?'],
+  ['bash', 'declare -n y=$(cat f); x=2; y=3; probe "$x"', '?'],
   // What is set for a command alone may stay, where zsh does as ksh does.
   ['zsh', 'emulate ksh; x=a; x=b f; probe "$x"', '?'],
   ['zsh', 'x=a; x=b f; probe "$x"', 'a'],
@@ -80,6 +90,8 @@ const fits: readonly (readonly [Dialect, string, string])[] = [
   // What is left of a match may be nothing.
   ['bash', 'for f in a*; do probe "${f#a}"; done', 'nothing'],
   ['bash', 'for f in a*.txt; do probe "${f#a}"; done', 'pattern *.txt'],
+  // Nothing is cut between a backslash and what it escapes.
+  ['bash', 'x=[ab]*5$((z)); probe "${x%.*}"', 'nothing'],
   // Of several words only the first has what stands before them.
   ['bash', 'for i in $x; do arr[i]=1; done; probe f"${!arr[@]}"', 'nothing'],
 ];

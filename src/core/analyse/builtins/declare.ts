@@ -8,6 +8,7 @@ import type { Run } from '../simple.ts';
 import { type Content, type Flow, fixedKey, functionKey, goneKey, integer, touched, UNSET, unknown, type Variable } from '../state.ts';
 import { hidesCode } from '../word/arithmetic.ts';
 import { done, forgetsVariables, textOf } from './done.ts';
+import { refer } from './reference.ts';
 
 /** Letters of the options given, and whether a `+` took some away. */
 interface Flags {
@@ -57,7 +58,7 @@ function name(argument: Argument, context: Context): Said {
   if (/[fF]/.test(context.flags.letters)) return functions(text, context);
   const found = /^([A-Za-z_]\w*)(?:(\+?)=([\s\S]*))?$/.exec(text);
   if (found?.[1] === undefined) return subscript(text, context);
-  if (found[3] === undefined) return bare(found[1], context);
+  if (found[3] === undefined) return bare(found[1], { ...context, argument });
   const content: Content =
     found[2] === '+' || /^\s*\(/.test(found[3]) ? unknown('a value that is added or split') : { kind: 'text', text: found[3] };
   const code = /^\s*\(/.test(found[3]) && hidesCode(found[3]) ? 'a declaration would run code held in a value' : undefined;
@@ -86,7 +87,7 @@ function subscript(text: string, { shell }: Context): Said {
 }
 
 /** A name alone: local ones begin unset, others keep what they hold. */
-function bare(text: string, { shell, flags }: Context): Said {
+function bare(text: string, { shell, flags, argument }: Context & { argument: Argument }): Said {
   const old = shell.state.variables.get(text);
   if (flags.local) shell.frame.local.add(text);
   const held = touched(shell.state, text);
@@ -94,7 +95,11 @@ function bare(text: string, { shell, flags }: Context): Said {
   if (content !== undefined) place(text, content, { shell, flags, exported: old?.exported ?? false });
   else if (special(flags) || zshOwn(flags, shell) || flags.letters.includes('r'))
     place(text, unknown(`${text} has an attribute`), { shell, flags, exported: false });
-  return silent;
+  return refers(flags) ? { effects: [], opaque: refer(undefined, { shell, from: argument.place }).opaque } : silent;
+}
+
+function refers({ letters, taken }: Flags): boolean {
+  return letters.includes('n') && !taken;
 }
 
 /** Attributes that change what is read back. */
@@ -126,8 +131,9 @@ function place(text: string, content: Content, { shell, flags, exported }: { she
 function natureOf({ letters, taken, local }: Flags, old: Variable | undefined): Variable['nature'] {
   const before = local ? undefined : old?.nature;
   if (taken) return before === 'keyed' ? undefined : before;
-  if (/[in]/.test(letters)) return 'computed';
-  return letters.includes('A') && before !== 'computed' ? 'keyed' : before;
+  if (letters.includes('n')) return 'reference';
+  if (letters.includes('i')) return 'computed';
+  return letters.includes('A') && before !== 'computed' && before !== 'reference' ? 'keyed' : before;
 }
 
 /** `local` outside a function is an error in bash, and assigns nothing. */
@@ -154,9 +160,10 @@ function given(text: string, value: Content, context: Context & { argument: Argu
   const known = settingOf(assignment, content, shell);
   const exported: Effect[] =
     flags.exports && !extendsPath(assignment) ? [{ kind: 'environment', name: text, ...known, place: argument.place }] : [];
+  const other = refers(flags) ? refer(content, { shell, from: argument.place }) : silent;
   return {
-    effects: [...exported, ...sideways(assignment, content, shell)],
-    opaque: computed ? 'a declaration would run code held in a value' : undefined,
+    effects: [...exported, ...other.effects, ...sideways(assignment, content, shell)],
+    opaque: computed ? 'a declaration would run code held in a value' : other.opaque,
   };
 }
 

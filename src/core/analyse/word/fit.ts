@@ -196,6 +196,8 @@ function shorter({ text, dash }: Fit, operator: string, operand: string): Fit | 
 /** An ending that is surely there goes; `.*` takes the last known extension, or the last of one that is not known. */
 function shortened(fits: Fit, operator: string, operand: string): Fit | undefined {
   const { text, dash } = fits;
+  // No cut may fall between a backslash and what it escapes.
+  if (text.includes('\\')) return undefined;
   const kept = (to: number): Fit | undefined => {
     const rest = text.slice(0, to);
     return rest === '' || rest.endsWith('/') ? undefined : { kind: 'pattern', text: rest, ...(dash === undefined ? {} : { dash }) };
