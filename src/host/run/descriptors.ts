@@ -1,6 +1,7 @@
 /** What a command may inherit: 0 to 2 unless they open a way out, and above them pipes and regular files within its grants. */
-import { closeSync, fstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { closeSync, fstatSync, readdirSync, readFileSync } from 'node:fs';
 import { GuardError } from '../../core/fault.ts';
+import { isOwn, type Own } from './relayed.ts';
 
 /** Refuses a directory or block device as 0, 1 or 2: from inside, `/proc/self/fd/0/…` would lead out of the sandbox. */
 export function checkStandard(): void {
@@ -14,16 +15,6 @@ export function checkStandard(): void {
       'redirect it to a file or /dev/null',
     );
   }
-}
-
-/**
- * Whether standard input is a file that the command may not write: opened anew through `/proc/self/fd/0` it would be writable, for a descriptor
- * brings its own mount along (proc(5)). Such a file is handed on through a pipe.
- */
-export function mustBeRelayed(within: readonly string[]): boolean {
-  if (!fstatSync(0).isFile()) return false;
-  const file = readlinkSync('/proc/self/fd/0');
-  return !within.some(root => file.startsWith(`${root}/`));
 }
 
 /**
@@ -50,18 +41,15 @@ function survives(descriptor: number): boolean {
 }
 
 /** Of the inherited descriptors above 2, those that go on to the command; the others are closed, or they would leak into the sandbox. */
-export function keepInherited(inherited: readonly number[], within: readonly string[]): readonly number[] {
-  const kept = inherited.filter(descriptor => descriptor > 2 && harmless(descriptor, within));
+export function keepInherited(inherited: readonly number[], own: Own): readonly number[] {
+  const kept = inherited.filter(descriptor => descriptor > 2 && harmless(descriptor, own));
   for (const descriptor of inherited) if (descriptor > 2 && !kept.includes(descriptor)) close(descriptor);
   return kept;
 }
 
-function harmless(descriptor: number, within: readonly string[]): boolean {
+function harmless(descriptor: number, own: Own): boolean {
   try {
-    const seen = fstatSync(descriptor);
-    if (seen.isFIFO()) return true;
-    const file = readlinkSync(`/proc/self/fd/${descriptor}`);
-    return seen.isFile() && within.some(root => file.startsWith(`${root}/`));
+    return fstatSync(descriptor).isFIFO() || isOwn(descriptor, own);
   } catch {
     return false;
   }

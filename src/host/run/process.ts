@@ -12,11 +12,10 @@ export function launch(
   options: LaunchOptions,
 ): ChildProcess {
   // What bash counts file sizes in is twice what it and others do as `sh`.
-  const before = options.before?.(options.relayed ? 1024 : 512) ?? '';
-  const ignoring = `${before === '' ? '' : `{ ${before}; } || exit 125; `}trap '' ${options.ignored.join(' ')}; exec "$@"`;
-  // Only bash has the substitution that makes a pipe of it, with cat in a process of its own.
-  const shell = options.relayed ? ['/bin/bash', `${ignoring} < <(exec cat)`] : ['/bin/sh', ignoring];
-  const [program = '', text = ''] = shell;
+  // Only bash has the substitution that makes a pipe, with what moves the bytes in a process of its own.
+  const program = options.relays === '' ? '/bin/sh' : '/bin/bash';
+  const before = options.before?.(options.relays === '' ? 512 : 1024) ?? '';
+  const text = `${before === '' ? '' : `{ ${before}; } || exit 125; `}trap '' ${options.ignored.join(' ')}; ${options.relays}exec "$@"`;
   return spawn(program, ['-c', text, 'sh', ...argv], {
     stdio: [...stdio],
     env: { PATH: '/usr/bin:/bin' },
@@ -29,8 +28,8 @@ export interface LaunchOptions {
   readonly ignored: readonly string[];
   /** Out of the caller's process group, so that a signal to that group reaches the command through Ward, once. */
   readonly ownSession: boolean;
-  /** Standard input goes through a pipe. */
-  readonly relayed: boolean;
+  /** What puts pipes in the place of standard descriptors (`relayWords`); empty where all are handed on. */
+  readonly relays: string;
   /** What the shell does first, by the bytes that its `ulimit -f` counts in; where that fails nothing is started. */
   readonly before?: (block: number) => string;
 }

@@ -8,7 +8,7 @@ import { GuardError } from '../../core/fault.ts';
 import type { Launch, Outcome } from '../../core/values.ts';
 import { shift } from '../network/shift.ts';
 import { makeRoom } from './bring-out.ts';
-import { checkStandard, inheritable, keepInherited, mustBeRelayed } from './descriptors.ts';
+import { checkStandard, inheritable, keepInherited } from './descriptors.ts';
 import { checkDestinations } from './destinations.ts';
 import { farRepositories } from './far-repositories.ts';
 import { holdNames } from './held-names.ts';
@@ -17,6 +17,7 @@ import { makeFiles } from './make-files.ts';
 import { withMasked } from './masked.ts';
 import { nestedBefore } from './nested.ts';
 import { launch as start } from './process.ts';
+import { mustBeRelayed, nothingRelayed, ownFiles, type Relayed, relayWords, type Teller } from './relayed.ts';
 import { findRoom, type Room, type Standing } from './room.ts';
 import { settle } from './settle.ts';
 import { forwardSignals, signalCommand } from './signals.ts';
@@ -49,8 +50,8 @@ interface Plan {
   readonly survivors: number | undefined;
   readonly opened: readonly number[];
   readonly wayOut: WayOut | undefined;
-  /** Standard input goes through a pipe: see `mustBeRelayed`. */
-  readonly relayed: boolean;
+  /** What goes through a pipe: see `mustBeRelayed`. */
+  readonly relayed: Relayed;
   readonly finish?: (outcome: Outcome) => Outcome;
   /** The command waits for a word there until it has been noted: what it leaves in its session must not be there before (bwrap(1), --block-fd). */
   readonly go?: number;
@@ -96,9 +97,11 @@ async function runIn(room: Room, edge: Edge): Promise<Outcome> {
   // Landlock allows what lies somewhere, and not the name; and without namespaces no directory in memory is the command's own.
   const looked = launch.landlock === undefined ? launch : { ...launch, mounts: launch.mounts.filter(one => one.kind === 'writable') };
   const limits = holdLimits(looked);
+  const relays = await layRelays(plan);
   const nothing = coverOwn(plan.stdio);
-  const how = { ignored: passedSignals, ownSession: !edge.terminal, relayed: plan.relayed, before: limits.before };
+  const how = { ignored: passedSignals, ownSession: !edge.terminal, relays: relays.words, before: limits.before };
   const child = start([...limits.prefix, ...plan.argv], plan.stdio, how);
+  const arrived = relays.listen(child.stdio);
   for (const descriptor of [...plan.opened, nothing]) closeSync(descriptor);
   const status = readStatus(child.stdio[plan.status] as Readable | undefined);
   const survivors = readSurvivors(plan.survivors === undefined ? undefined : (child.stdio[plan.survivors] as Readable));
@@ -128,7 +131,7 @@ async function runIn(room: Room, edge: Edge): Promise<Outcome> {
   if (first === undefined && code > 128 && project !== undefined) (await import('./stuck.ts')).endStuck(project);
   const { gone, left } = await room.settle(first, names.lost());
   const outcome = settle({
-    ...{ launch, after, code, gone, cut: far?.cut },
+    ...{ launch, after, code, gone, cut: far?.cut, lost: await arrived() },
     status: done,
     survivors: await survivors,
     refused: plan.wayOut?.refused ?? [],
@@ -138,6 +141,16 @@ async function runIn(room: Room, edge: Edge): Promise<Outcome> {
   forget?.();
   const said = { ...withMasked(names.told(outcome), launch), limited: limits.ended(done), ...(left.length === 0 ? {} : { left }) };
   return plan.finish === undefined ? said : plan.finish(said);
+}
+
+/** Lays them, with a descriptor each by which they tell; what waits for them is loaded only where there is one. */
+async function layRelays({ relayed, stdio }: Plan) {
+  const tellers: readonly Teller[] = relayed.output.map(descriptors => ({ descriptors, report: append(stdio, 'pipe') }));
+  const opened = stdio.flatMap((one, index) => (index > 2 && one !== 'ignore' ? [index] : []));
+  const words = relayWords(relayed.input, tellers, opened);
+  if (tellers.length === 0) return { words, listen: () => async () => [] };
+  const { relaying } = await import('./relaying.ts');
+  return { words, listen: (streams: readonly unknown[]) => relaying(tellers, streams) };
 }
 
 function release(child: ChildProcess, { go }: Plan): void {
@@ -152,20 +165,20 @@ function writableProject(launch: Launch): string | undefined {
 
 /** The proxy and what it needs are loaded only for a command that was granted a host. */
 async function planSandbox({ launch, enter, direct }: Room, edge: Edge): Promise<Plan> {
-  const within = launch.mounts.flatMap(mount => (mount.kind === 'writable' && mount.at !== '/tmp' ? [mount.at] : []));
-  const kept = keepInherited(edge.inherited, within);
+  const own = ownFiles(launch);
+  const [kept, relayed] = [keepInherited(edge.inherited, own), mustBeRelayed(own)];
   const out = launch.hosts.length === 0 ? undefined : (await import('./way-out.ts')).wayOut(launch, kept);
   const stdio: Plan['stdio'] = [0, 1, 2];
   for (const descriptor of kept) put(stdio, descriptor + (out === undefined ? 0 : shift), descriptor);
   const { landlock } = launch;
   if (landlock !== undefined) {
     const plan = (await import('./by-landlock.ts')).byLandlock({ ...launch, landlock }, stdio);
-    // What stands behind a descriptor is looked up anew when it is opened, and is no more than any other file.
-    return { ...plan, stdio, wayOut: undefined, relayed: false };
+    // What stands behind a descriptor is looked up anew when it is opened, and is no more than any other file; but one to write through can empty it.
+    return { ...plan, stdio, wayOut: undefined, relayed: { ...relayed, input: false } };
   }
   const shown = out === undefined ? launch : out.launch(append(stdio, 'ipc'));
   const sandbox = describe({ ...shown, background: shown.background && !direct }, stdio);
-  return { ...sandbox, argv: [...enter, ...sandbox.argv], stdio, wayOut: out, relayed: mustBeRelayed(within) };
+  return { ...sandbox, argv: [...enter, ...sandbox.argv], stdio, wayOut: out, relayed };
 }
 
 /** Bytes that a pipe of Node's surely takes at once: half of them, from a Ward that was killed meanwhile, would be a weaker sandbox (unix(7)). */
@@ -228,7 +241,7 @@ function planPlain(launch: Launch, edge: Edge): Plan {
     ...variables,
     ...launch.argv,
   ];
-  return { stdio, argv, feeds: new Map(), status: -1, survivors: undefined, opened: [], wayOut: undefined, relayed: false };
+  return { stdio, argv, feeds: new Map(), status: -1, survivors: undefined, opened: [], wayOut: undefined, relayed: nothingRelayed };
 }
 
 /** Puts /dev/null in the place of what the child would inherit of Ward's own: 'ignore' leaves such a descriptor open (libuv, uv_spawn). */

@@ -13,6 +13,8 @@ interface Ended {
   readonly survivors: readonly string[];
   /** False where something of the sandbox may still run. */
   readonly gone: boolean;
+  /** What it printed and what did not arrive, in words. */
+  readonly lost: readonly string[];
   /** Why the project was not looked through before, where it should have been. */
   readonly cut: string | undefined;
   /** What it tried to reach and was not granted, in words. */
@@ -25,15 +27,17 @@ interface Ended {
 const orphaned = 'what ends the rest with the command was killed: something of it may still run, held as the command was';
 
 /** Never throws: what could not be looked after is said in the outcome. */
-export function settle({ launch, after, code, status, gone, cut, survivors, refused, released, milliseconds }: Ended): Outcome {
+export function settle({ launch, after, code, status, gone, cut, lost, survivors, refused, released, milliseconds }: Ended): Outcome {
   const trouble: string[] = gone ? [] : ['what the command left behind did not die'];
   if (cut !== undefined) trouble.push(notAll(after.project ?? '', cut));
   const moved = putAway(after, trouble);
   for (const file of launch.provided) attempt(() => bringOut(file, launch.tmp), trouble);
   if (launch.landlock !== undefined && status === undefined && code >= 128) trouble.push(orphaned);
   const started = !launch.confined || (released && (status !== undefined || code >= 128));
+  if (started) trouble.push(...lost);
   return {
-    status: started ? code : 125,
+    // A program that can't write its output ends so; this one was told too late.
+    status: started ? code || (lost.length > 0 ? 1 : 0) : 125,
     ran: started,
     layers: started ? launch.layers : [],
     ...(started && launch.weaker !== undefined ? { weaker: launch.weaker } : {}),

@@ -1,0 +1,85 @@
+/** Standard descriptors that are files the command may not have for itself: it is given a pipe in their place, and a process of Ward's moves the bytes. */
+import { fstatSync, readFileSync, readlinkSync, statSync } from 'node:fs';
+import type { Launch } from '../../core/values.ts';
+
+export interface Relayed {
+  readonly input: boolean;
+  /** Each a pipe of its own; more than one descriptor where these are one open file, whose order is to stay. */
+  readonly output: readonly (readonly number[])[];
+}
+
+export const nothingRelayed: Relayed = { input: false, output: [] };
+
+/** Whether a file is the command's to write by its own path, under which it then lies in the sandbox too. */
+export type Own = (file: string) => boolean;
+
+/** What stands last over a path is what the command sees there: a protected or masked file of the project is not its own. */
+export function ownFiles(launch: Pick<Launch, 'mounts'>): Own {
+  const mounts = launch.mounts.filter(one => one.kind !== 'seal');
+  return file => {
+    const over = mounts.findLast(one => one.at === file || file.startsWith(`${one.at}/`));
+    return over?.kind === 'writable' && over.source.path === over.at;
+  };
+}
+
+/** Whether a descriptor is a regular file, and one of those. By its path alone it could be one of another mount namespace. */
+export function isOwn(descriptor: number, own: Own): boolean {
+  const file = readlinkSync(`/proc/self/fd/${descriptor}`);
+  if (!own(file)) return false;
+  const seen = fstatSync(descriptor);
+  const there = statSync(file, { throwIfNoEntry: false });
+  return seen.isFile() && (seen.nlink === 0 || (there?.ino === seen.ino && there.dev === seen.dev));
+}
+
+/**
+ * A descriptor brings its own mount along (proc(5)): opened anew through `/proc/self/fd/1` a file outside could be read, emptied and written anywhere,
+ * whatever it was opened for. So such a file stays outside.
+ */
+export function mustBeRelayed(own: Own): Relayed {
+  const apart = (descriptor: number) => fstatSync(descriptor).isFile() && !isOwn(descriptor, own);
+  const output = [1, 2].filter(apart);
+  return { input: apart(0), output: output.length === 2 && sameFile() ? [output] : output.map(one => [one]) };
+}
+
+/** The same file, at the same place in it and opened alike: what says it is not one open file would be of no consequence to whoever reads it. */
+function sameFile(): boolean {
+  const [out, error] = [fstatSync(1), fstatSync(2)];
+  return (
+    out.dev === error.dev &&
+    out.ino === error.ino &&
+    readFileSync('/proc/self/fdinfo/1', 'latin1') === readFileSync('/proc/self/fdinfo/2', 'latin1')
+  );
+}
+
+/** One relay of output, and the descriptor by which it tells of itself. */
+export interface Teller {
+  readonly descriptors: readonly number[];
+  readonly report: number;
+}
+
+/**
+ * What bash does before it becomes the sandbox. `opened`: the descriptors above 2 that it was given, of which a relay holds none, or whoever waits for
+ * their end would wait for the relay. An `exec` of its own for each: bash then keeps no second descriptor of the pipe.
+ */
+export function relayWords(input: boolean, tellers: readonly Teller[], opened: readonly number[]): string {
+  const without = (kept?: number) =>
+    opened
+      .filter(one => one !== kept)
+      .map(one => `${one}>&-`)
+      .join(' ');
+  const words = [
+    ...(input ? [`exec < <(exec cat ${without()})`] : []),
+    ...tellers.map(({ descriptors: [first, second], report }) => {
+      const also = second === undefined ? '' : ` ${second}>&${first}`;
+      return `exec ${first}> >(${moving(first ?? 1, report)} ${without(report)}; ${telling})${also}`;
+    }),
+    ...(tellers.length === 0 ? [] : [`exec ${tellers.map(one => `${one.report}>&-`).join(' ')}`]),
+  ];
+  return words.map(one => `${one} || exit 125; `).join('');
+}
+
+/** The file takes the place of standard output, and the report that of standard error. */
+const moving = (descriptor: number, report: number) => `exec >&${descriptor} 2>&${report}`;
+
+/** The number of the process that moves the bytes, its complaints, and its status: without the last line it did not end as it should. XFSZ: a bound of file sizes is a complaint. */
+const telling = `trap '' XFSZ; cat <&0 & echo $! >&2; wait $!; echo "end $?" >&2`;
