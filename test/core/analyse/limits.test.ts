@@ -2,6 +2,7 @@
 import test from 'ava';
 import { MOST_STEPS } from '../../../src/core/analyse/frame.ts';
 import { verdictOf } from '../../commands/world.ts';
+import { spent } from '../../spent.ts';
 import { read } from './notation.ts';
 
 const { WARD_PROOF: proof } = process.env;
@@ -59,15 +60,15 @@ const heavy: readonly (readonly [string, string])[] = [
 
 /** One step more may be a whole text, or a long word. */
 const SLACK = 2000;
-/** Milliseconds of this thread's own time, ten times what the steps are sized for. */
+/** Milliseconds of the processor's time, ten times what the steps are sized for. */
 const MOST_MILLISECONDS = 2500;
 const GIVEN_UP = /too many steps|more parts|more substitutions|nested too deeply|characters long|too many levels/;
 
 for (const [what, text] of heavy) {
   test(`${what} are read in counted steps, or asked about`, t => {
-    const began = process.threadCpuUsage().user;
+    const began = spent();
     const { steps = 0, faults } = read(text);
-    const took = (process.threadCpuUsage().user - began) / 1000;
+    const took = spent() - began;
     t.log(`${steps} steps, ${Math.round(took)} ms${faults.length > 0 ? `: ${faults[0]?.reason}` : ''}`);
     t.true(steps <= MOST_STEPS + SLACK);
     if (steps > MOST_STEPS) t.true(faults.some(one => GIVEN_UP.test(one.reason)));

@@ -12,6 +12,11 @@ const cases: readonly (readonly [Dialect, string, string])[] = [
   ['zsh', 'emulate sh; probe {a,b}', '?…'],
   ['zsh', 'setopt ignore_braces; probe {a,b}', '?…'],
   ['zsh', 'setopt null_glob; probe {a,b}', 'a b'],
+  // Further characters are patterns to zsh where that is set.
+  ['zsh', 'setopt extended_glob; probe foox#', '?…'],
+  ['zsh', 'set -o extendedglob; probe ^x', '?…'],
+  ['zsh', 'setopt extended_glob; probe "x#"', '"x#"'],
+  ['zsh', 'probe foox#', '"foox#"'],
   // In zsh the arguments are variables, by number and as a list.
   ['zsh', 'probe "$2"', 'second'],
   ['zsh', 'argv=(u v); probe "$2"', '?'],

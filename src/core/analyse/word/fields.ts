@@ -69,7 +69,10 @@ function split(segment: Segment, rules: Rules): Segment[] {
   if (segment.kind === 'glob' && !rules.globs) return [unsure('how patterns work was changed', true)];
   if (segment.kind === 'unknown' && segment.numeric && !rules.splitting) return [{ ...segment, splits: true }];
   if (segment.kind === 'unknown' && segment.named && segment.splits && !rules.splitting) return [unsure(segment.reason, true)];
-  if (segment.kind !== 'text' || segment.quoted || !segment.expanded) return [segment];
+  if (segment.kind !== 'text' || segment.quoted) return [segment];
+  // Pattern characters too, where `extended_glob` is set (zshexpn(1), Filename Generation).
+  if (rules.dialect === 'zsh' && !rules.globs && /[#^]/.test(segment.text)) return [unsure('how patterns work was changed', true)];
+  if (!segment.expanded) return [segment];
   if (!rules.splitting) return [unsure('how words are split was changed', true)];
   if (rules.dialect === 'zsh') return whole(segment.text);
   return pieces(segment.text).map(piece => (piece === BREAK ? piece : globbed(piece, rules)));

@@ -24,7 +24,8 @@ const BRIEF = 256;
 export function fields(word: Word, shell: Shell): Value[] {
   if (!spend(shell.frame.reader, 0)) return [{ kind: 'unknown', reason: 'more steps than are taken', prefix: '', splits: true }];
   const [only] = word.parts;
-  if (only?.kind === 'literal' && word.parts.length === 1 && only.text.length < BRIEF && !only.text.includes('~'))
+  const usual = shell.frame.dialect !== 'zsh' || shell.state.standard;
+  if (usual && only?.kind === 'literal' && word.parts.length === 1 && only.text.length < BRIEF && !only.text.includes('~'))
     return spend(shell.frame.reader) ? [{ kind: 'text', text: only.text }] : [];
   const variants = alternatives(word.parts, shell);
   const braced = word.parts.some(part => part.kind === 'brace');
