@@ -160,10 +160,10 @@ export type Effect =
       readonly of?: Lead;
       readonly place: Place;
     }
-  /** Code that is not in the text: see decision 8. `project` is code of the project run openly. */
+  /** Code that is not in the text: see decision 8. `project` is code of the project run openly, `data` what its data may hold where the shell works that out as a number. */
   | {
       readonly kind: 'code';
-      readonly origin: 'project' | 'sideways' | 'elsewhere' | 'unknown';
+      readonly origin: 'project' | 'sideways' | 'elsewhere' | 'unknown' | 'data';
       readonly reason: string;
       readonly place: Place;
     }

@@ -4,8 +4,9 @@ import { isTame } from '../tame-variables.ts';
 import type { Effect, Fit, Value } from '../values.ts';
 import { code } from './effects.ts';
 import { emitOpaque, type Shell, set, where } from './frame.ts';
-import { type Content, integer, isProcess, naming, STARTED, touched, unknown } from './state.ts';
-import { evaluates, hidesCode, settle } from './word/arithmetic.ts';
+import { asData, type Content, datable, integer, isProcess, naming, STARTED, touched, unknown } from './state.ts';
+import { evaluates, gravest, hidesCode, settle } from './word/arithmetic.ts';
+import { DATA, isData } from './word/data.ts';
 import { lookup } from './word/lookup.ts';
 import { isNumeric } from './word/numeric.ts';
 import { matched } from './word/segment.ts';
@@ -22,7 +23,8 @@ export function contentOf(one: Assignment, shell: Shell): Content {
 function fromValue(value: Value, word: Word | undefined, shell: Shell): Content {
   if (value.kind === 'text') return { kind: 'text', text: value.text };
   if (value.kind === 'pattern') return unknown('a pattern');
-  return naming(unknown(value.reason, isNumeric(word, shell), value.fits), value.named === true && value.prefix === '');
+  const content = naming(unknown(value.reason, isNumeric(word, shell), value.fits), value.named === true && value.prefix === '');
+  return asData(content, isData(word, shell));
 }
 
 /** An element of an array: a subscript is arithmetic, and may hold code. */
@@ -32,16 +34,18 @@ function indexed(one: Assignment, shell: Shell): Content {
     if (shell.state.variables.get(one.name)?.nature !== 'keyed') subscripted(one.index, index, shell);
   }
   if (one.value !== undefined) text(one.value, shell);
-  return unknown(`elements of ${one.name} are assigned one by one`);
+  const data = isData(one.value, shell) && datable(lookup(one.name, shell));
+  return asData(unknown(`elements of ${one.name} are assigned one by one`), data);
 }
 
 /** A subscript is evaluated, and so is what it is made of. */
 function subscripted(word: Word, value: Value, shell: Shell): void {
   const written = value.kind === 'unknown' ? undefined : value.text;
   const own = word.parts.some(part => part.kind === 'command' || (part.kind === 'parameter' && shell.state.variables.has(part.name)));
-  const open = written === undefined && own && !isNumeric(word, shell) ? 'a subscript would run code that a word may hold' : undefined;
+  const free = written === undefined && own && !isNumeric(word, shell);
+  const open = free ? (isData(word, shell) ? DATA : 'a subscript would run code that a word may hold') : undefined;
   const held = written !== undefined && hidesCode(written) ? 'a subscript would run code held in a word' : open;
-  const reason = settle(written ?? '$', shell) ?? held;
+  const reason = held === DATA ? held : gravest([settle(written ?? '$', shell), held]);
   if (reason !== undefined) emitOpaque(shell.frame, word.place, reason);
 }
 

@@ -9,6 +9,8 @@ import {
   type Changes,
   type Content,
   type Definition,
+  datable,
+  dataKey,
   type Flow,
   integer,
   isProcess,
@@ -20,6 +22,7 @@ import {
   textsKey,
   type Variable,
 } from './state.ts';
+import { DATA } from './word/data.ts';
 import type { Segment } from './word/segment.ts';
 
 export type Parse = (text: string, dialect: Dialect) => Script;
@@ -164,6 +167,7 @@ export function set(shell: Shell, name: string, content: Content): void {
   const held = shell.state.variables.get(name)?.content;
   note(shell.frame, name, integer(held));
   note(shell.frame, processKey(name), isProcess(held));
+  note(shell.frame, dataKey(name), held !== undefined && datable(held));
   flagged(shell.frame, name, held);
 }
 
@@ -185,6 +189,7 @@ export function declare(shell: Shell, name: string, variable: Variable): void {
   note(shell.frame, name, integer(variable.content));
   note(shell.frame, processKey(name), isProcess(variable.content));
   note(shell.frame, textsKey(name));
+  note(shell.frame, dataKey(name), datable(variable.content));
 }
 
 /** Changes other parts of the running shell, on the record. */
@@ -208,17 +213,27 @@ export function emit(frame: Frame, action: Action): void {
 export function emitOpaque(frame: Frame, place: Place, reason: string): void {
   const { within } = frame;
   const at = where(frame, place);
-  emit(frame, {
-    program: undefined,
-    spelled: '',
-    argv: [],
-    knowledge: 'unknown',
-    within,
-    effects: [],
-    cwd: undefined,
-    opaque: reason,
-    place: at,
-  });
+  if (reason === DATA) emitData(frame, at);
+  else
+    emit(frame, {
+      program: undefined,
+      spelled: '',
+      argv: [],
+      knowledge: 'unknown',
+      within,
+      effects: [],
+      cwd: undefined,
+      opaque: reason,
+      place: at,
+    });
+}
+
+/** The shell itself works it out. */
+function emitData(frame: Frame, place: Place): void {
+  const { within } = frame;
+  const effects: Effect[] = [{ kind: 'code', origin: 'data', reason: DATA, place }];
+  const argv: Value[] = [{ kind: 'text', text: ':' }];
+  emit(frame, { program: ':', spelled: ':', argv, knowledge: 'builtin', within, effects, cwd: undefined, opaque: undefined, place });
 }
 
 /** A frame for a shell of its own (a subshell, a substitution): what changes there stays there. */

@@ -6,6 +6,7 @@ import { alias } from './builtins/reference.ts';
 import { ways } from './either.ts';
 import { emitOpaque, type Frame, note, partings, type Shell, set, where } from './frame.ts';
 import {
+  asData,
   both,
   type Changes,
   type Content,
@@ -21,6 +22,7 @@ import {
   textsKey,
   unknown,
 } from './state.ts';
+import { isData } from './word/data.ts';
 import { names } from './word/naming.ts';
 import { enumerates } from './word/numeric.ts';
 import { expression, fields } from './word/word.ts';
@@ -138,7 +140,7 @@ function eachOf(node: Extract<Loop, { kind: 'for' | 'select' }>, listed: Listed,
   const named = node.words?.every(
     word => word.parts.length === 1 && word.parts.every(part => part.kind === 'command' && names(part.body, shell.state)),
   );
-  return naming(content, named === true);
+  return asData(naming(content, named === true), node.words?.every(word => isData(word, shell)) === true);
 }
 
 type Listed =

@@ -13,9 +13,9 @@ export type Input =
   /** A here-document, a here-string, or the output of a command, where its text is known; `decoded` where nobody could read it before. */
   | { readonly kind: 'text'; readonly text: string; readonly decoded?: boolean }
   | { readonly kind: 'file'; readonly path: string }
-  /** The output of another command, by program name where that is known; `lines`: what is certain of each line. */
-  | { readonly kind: 'pipe'; readonly from: string | undefined; readonly lines?: Fit }
-  | { readonly kind: 'unknown'; readonly reason: string };
+  /** The output of another command, by program name where that is known; `lines`: what is certain of each line; `data`: it is data of the project. */
+  | { readonly kind: 'pipe'; readonly from: string | undefined; readonly lines?: Fit; readonly data?: true }
+  | { readonly kind: 'unknown'; readonly reason: string; readonly data?: true };
 
 /** One call of a program. `arguments` is without the program's own name. */
 export interface Call {

@@ -7,6 +7,7 @@ import { type Shell, set, where } from './frame.ts';
 import type { Argument, Input } from './program.ts';
 import { unknown } from './state.ts';
 import { lines, PIPED } from './substitute.ts';
+import { isData, prints } from './word/data.ts';
 import { single as oneLine } from './word/fit.ts';
 import { fields, text } from './word/word.ts';
 
@@ -55,7 +56,8 @@ function redirect(one: Redirect, shell: Shell): Redirected {
 function printed({ target }: Redirect, { state, frame }: Shell): Input {
   const [part, more] = target.parts;
   const fits = part?.kind === 'process' && more === undefined ? lines(part.body, state, frame) : undefined;
-  return { kind: 'pipe', from: undefined, ...(fits === undefined ? {} : { lines: oneLine(fits) }) };
+  const data = part?.kind === 'process' && more === undefined && prints(part.body, { state, frame }) ? { data: true as const } : {};
+  return { kind: 'pipe', from: undefined, ...data, ...(fits === undefined ? {} : { lines: oneLine(fits) }) };
 }
 
 /** Several fields, or none, are an error in bash ("ambiguous redirect"): nothing runs, and nothing is claimed. */
@@ -71,7 +73,10 @@ function isInput(one: Redirect): boolean {
 
 function document(one: Redirect, shell: Shell): Input {
   const value = text(one.target, shell);
-  if (value.kind !== 'text') return { kind: 'unknown', reason: value.kind === 'unknown' ? value.reason : 'a pattern' };
+  if (value.kind !== 'text') {
+    const data = isData(one.target, shell) ? { data: true as const } : {};
+    return { kind: 'unknown', reason: value.kind === 'unknown' ? value.reason : 'a pattern', ...data };
+  }
   return { kind: 'text', text: one.operator === '<<<' ? `${value.text}\n` : value.text };
 }
 

@@ -8,7 +8,7 @@ import type { Input } from './program.ts';
 /** `$1` and what follows; or what is certain of each of them, where they are known only as it runs; undefined where nothing is. */
 export type Positional = readonly Content[] | { readonly each: Fit } | undefined;
 
-/** What the text itself tells of a variable. `numeric` where the unknown text is surely a decimal integer, `named` where it is names of commits. */
+/** What the text itself tells of a variable. `numeric` where the unknown text is surely a decimal integer, `named` where it is names of commits, `data` where it is what the project holds. */
 export type Content =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'list'; readonly items: readonly string[] }
@@ -21,6 +21,7 @@ export type Content =
       readonly reason: string;
       readonly numeric: boolean;
       readonly named?: true;
+      readonly data?: true;
       readonly fits?: Fit;
       readonly among?: readonly Content[];
     };
@@ -95,6 +96,21 @@ export function naming(content: Content, named: boolean): Content {
   return named && content.kind === 'unknown' ? { ...content, named: true } : content;
 }
 
+/** The same, where it is surely data of the project. */
+export function asData(content: Content, data: boolean): Content {
+  return data && content.kind === 'unknown' && !content.numeric ? { ...content, data: true } : content;
+}
+
+/** A text with nothing in it of which code could be made. */
+export const PLAIN = /^[^$`\\[\]]*$/;
+
+/** A number, data of the project, or a text that holds no code. */
+export function datable(content: Content): boolean {
+  if (content.kind === 'unknown') return content.numeric || content.data === true;
+  if (content.kind === 'match') return !/^\/|\.\./.test(content.pattern);
+  return content.kind === 'list' ? content.items.every(one => PLAIN.test(one)) : content.kind === 'unset' || PLAIN.test(content.text);
+}
+
 /** A shell that has just been started in `cwd` with these arguments. */
 export function fresh(cwds: readonly (string | undefined)[], positional: Positional): State {
   return {
@@ -146,8 +162,9 @@ const OWN_IN_ZSH = new Set(
 export function assign(state: State, name: string, content: Content, zsh: boolean): State {
   const old = state.variables.get(name);
   const own = OWN.has(name) || (zsh && OWN_IN_ZSH.has(name));
-  const believed =
-    old?.fixed || state.aliased || (own && content.kind !== 'unknown') ? unknown(`${name} is not an ordinary variable`) : content;
+  const keyed = old?.nature === 'keyed' && !own && !state.aliased && datable(old.content) && datable(content);
+  const odd = old?.fixed || state.aliased || (own && content.kind !== 'unknown');
+  const believed = odd ? asData(unknown(`${name} is not an ordinary variable`), keyed) : content;
   return put(state, name, { ...natureOf(old), content: believed, exported: old?.exported ?? false, fixed: old?.fixed ?? false });
 }
 
@@ -211,9 +228,11 @@ export const processKey = (name: string) => `/process ${name}`;
 /** The name was only ever given texts that are known, each of them on the record too. */
 export const textsKey = (name: string) => `/texts ${name}`;
 export const textKey = (name: string, text: string) => `/text ${name} ${text}`;
+/** The name was only ever given numbers, or data of the project. */
+export const dataKey = (name: string) => `/data ${name}`;
 /** The name may have been given anything. */
 export function anything(names: readonly string[]): Changes {
-  return new Map(names.flatMap(name => [[name, false] as const, [textsKey(name), false] as const]));
+  return new Map(names.flatMap(name => [[name, false] as const, [textsKey(name), false] as const, [dataKey(name), false] as const]));
 }
 /** The function was taken away. */
 export const goneKey = (name: string) => `/gone ${name}`;
@@ -243,7 +262,12 @@ function loosenNames(state: State, changes: Changes): State {
     if (name.startsWith('/function ')) functions.set(name.slice(10), 'any');
     else if (!name.startsWith('/'))
       variables.set(name, {
-        ...loose(state, name, { numeric, process: changes.get(processKey(name)) === true, texts: textsOf(name, changes) }),
+        ...loose(state, name, {
+          numeric,
+          process: changes.get(processKey(name)) === true,
+          data: changes.get(dataKey(name)) === true,
+          texts: textsOf(name, changes),
+        }),
         ...(changes.has(fixedKey(name)) ? { fixed: true } : {}),
       });
   }
@@ -264,10 +288,11 @@ function textsOf(name: string, changes: Changes): readonly Content[] {
 interface Loose {
   readonly numeric: boolean;
   readonly process: boolean;
+  readonly data: boolean;
   readonly texts: readonly Content[];
 }
 
-function loose(state: State, name: string, { numeric, process, texts }: Loose): Variable {
+function loose(state: State, name: string, { numeric, process, data, texts }: Loose): Variable {
   const old = state.variables.get(name);
   const held = touched(state, name);
   const content =
@@ -275,7 +300,10 @@ function loose(state: State, name: string, { numeric, process, texts }: Loose): 
       ? STARTED
       : texts.length > 0 && held !== undefined
         ? texts.reduce((one, other) => (same(one, other) ? one : either(name, [one, other])), held)
-        : unknown(`${name} changes as the command runs`, numeric && integer(held ?? FIRST.get(name)));
+        : asData(
+            unknown(`${name} changes as the command runs`, numeric && integer(held ?? FIRST.get(name))),
+            data && (held === undefined || datable(held)),
+          );
   return { ...natureOf(old), content, exported: false, fixed: old?.fixed ?? false };
 }
 
@@ -341,7 +369,8 @@ function either(name: string, [one, other]: readonly [Content | undefined, Conte
   if (one === undefined || other === undefined || made.kind !== 'unknown') return made;
   if (isProcess(one) && isProcess(other)) return STARTED;
   const [each, fits] = [among(one, other), certain(one, other)];
-  return { ...made, ...(fits === undefined ? {} : { fits }), ...(each === undefined ? {} : { among: each }) };
+  const marked = datable(one) && datable(other) && !made.numeric ? { data: true as const } : {};
+  return { ...made, ...marked, ...(fits === undefined ? {} : { fits }), ...(each === undefined ? {} : { among: each }) };
 }
 
 /** An array is keyed where it is on both ways, and a name computed or a reference where it is on one. */

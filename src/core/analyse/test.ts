@@ -4,6 +4,7 @@ import type { Value } from '../values.ts';
 import { emitOpaque, type Shell } from './frame.ts';
 import { both, type Flow } from './state.ts';
 import { evaluates, hidesCode, settle } from './word/arithmetic.ts';
+import { DATA, isData } from './word/data.ts';
 import { isNumeric } from './word/numeric.ts';
 import { text } from './word/word.ts';
 
@@ -19,7 +20,7 @@ export function test(node: Test, shell: Shell): Flow {
     const value = text(word, shell);
     const reason = evaluated ? holds(word, value, shell) : undefined;
     if (reason !== undefined) emitOpaque(shell.frame, node.place, reason);
-    if (numeric && !isNumeric(word, shell)) settle(value.kind === 'unknown' ? '$' : value.text, shell);
+    if (numeric && !isNumeric(word, shell) && reason !== DATA) settle(value.kind === 'unknown' ? '$' : value.text, shell);
   }
   return both(shell.state);
 }
@@ -30,5 +31,6 @@ function holds(word: Word, value: Value, shell: Shell): string | undefined {
   if (word.parts.some(part => part.kind === 'literal' && part.text.includes('[') && hidesCode(part.text)))
     return 'a test would run code held in a name';
   const own = word.parts.some(part => part.kind === 'command' || (part.kind === 'parameter' && shell.state.variables.has(part.name)));
-  return own && !isNumeric(word, shell) ? 'a test would run code that a word may hold' : undefined;
+  if (!own || isNumeric(word, shell)) return undefined;
+  return isData(word, shell) ? DATA : 'a test would run code that a word may hold';
 }

@@ -10,6 +10,7 @@ import { simple } from './simple.ts';
 import { both, type Flow, forgetAll, functionKey, join, loosen, type State, unknown } from './state.ts';
 import { named, type Passed, pass } from './substitute.ts';
 import { test } from './test.ts';
+import { pipes } from './word/data.ts';
 import { single } from './word/fit.ts';
 import { expression, text } from './word/word.ts';
 
@@ -155,7 +156,9 @@ function piped(items: readonly Node[], state: State, frame: Frame): Flow {
   for (const [at, item] of items.slice(0, -1).entries()) {
     aside([item], rid(state), { ...frame, input });
     passed = pass(item, passed, { state, frame });
-    input = from(at < MOST_NAMERS ? items.slice(0, at + 1) : [item], passed, state);
+    const before = items.slice(0, at + 1);
+    const made = from(at < MOST_NAMERS ? before : [item], passed, state);
+    input = made.kind === 'pipe' && pipes(before, { state, frame }) ? { ...made, data: true } : made;
   }
   const last = items.slice(-1);
   if (frame.dialect === 'bash' && state.standard) {

@@ -1,14 +1,28 @@
 /** What only running could tell (decision 8): opaque text asks and is never remembered; project code run openly is noted. */
 import type { Action, Effect } from '../values.ts';
-import { type Check, effectsOf, type Found, found } from './matter.ts';
+import { type Check, effectsOf, type Found, found, type Matter } from './matter.ts';
 
 type Code = Extract<Effect, { kind: 'code' }>;
 
 /** Every action whose doing is not in its text. */
 export const opacity: Check = matter => [
   ...matter.analysis.actions.flatMap(judgeAction),
-  ...effectsOf(matter, 'code').map(({ effect }) => judgeCode(effect)),
+  ...effectsOf(matter, 'code').map(({ effect }) => (effect.origin === 'data' && !fetches(matter) ? note(effect) : judgeCode(effect))),
 ];
+
+function note({ reason, place }: Code): Found {
+  return found('note', { id: 'project-code', reason, place });
+}
+
+/** The command reaches out, runs what is not of the project, or makes a file whose name could be code: what it takes for data may have come from there. */
+function fetches({ analysis: { actions } }: Matter): boolean {
+  return actions.some(({ knowledge, program, effects }) => effects.some(brings) || (knowledge === 'unknown' && program === undefined));
+}
+
+function brings(effect: Effect): boolean {
+  if (effect.kind === 'path') return effect.touch !== 'read' && effect.path.kind === 'path' && /[$`]/.test(effect.path.path);
+  return effect.kind === 'connect' || (effect.kind === 'code' && effect.origin === 'elsewhere');
+}
 
 function judgeAction(action: Action): readonly Found[] {
   const reason = action.opaque ?? (action.program === undefined ? 'which program runs, only running could tell' : undefined);
@@ -16,6 +30,6 @@ function judgeAction(action: Action): readonly Found[] {
 }
 
 function judgeCode({ origin, reason, place }: Code): Found {
-  if (origin === 'project') return found('note', { id: 'project-code', reason, place });
+  if (origin === 'project') return note({ kind: 'code', origin, reason, place });
   return found('ask', { id: `code-${origin}`, reason, place });
 }

@@ -5,7 +5,20 @@ import { placeOf } from '../call.ts';
 import { mayEnd, note, declare as put, type Shell, set } from '../frame.ts';
 import type { Argument } from '../program.ts';
 import type { Run } from '../simple.ts';
-import { type Content, type Flow, fixedKey, functionKey, goneKey, integer, touched, UNSET, unknown, type Variable } from '../state.ts';
+import {
+  asData,
+  type Content,
+  datable,
+  type Flow,
+  fixedKey,
+  functionKey,
+  goneKey,
+  integer,
+  touched,
+  UNSET,
+  unknown,
+  type Variable,
+} from '../state.ts';
 import { hidesCode } from '../word/arithmetic.ts';
 import { done, forgetsVariables, textOf } from './done.ts';
 import { refer } from './reference.ts';
@@ -94,7 +107,7 @@ function bare(text: string, { shell, flags, argument }: Context & { argument: Ar
   const content = flags.local ? (shell.frame.dialect === 'sh' ? unknown('a local name') : UNSET) : held;
   if (content !== undefined) place(text, content, { shell, flags, exported: old?.exported ?? false });
   else if (special(flags) || zshOwn(flags, shell) || flags.letters.includes('r'))
-    place(text, unknown(`${text} has an attribute`), { shell, flags, exported: false });
+    place(text, asData(unknown(`${text} has an attribute`), flags.letters === 'A'), { shell, flags, exported: false });
   return refers(flags) ? { effects: [], opaque: refer(undefined, { shell, from: argument.place }).opaque } : silent;
 }
 
@@ -115,8 +128,8 @@ function zshOwn({ letters }: Flags, { frame }: Shell): boolean {
 function place(text: string, content: Content, { shell, flags, exported }: { shell: Shell; flags: Flags; exported: boolean }): void {
   const old = shell.state.variables.get(text);
   const odd = special(flags) || old?.fixed || zshOwn(flags, shell);
-  if (odd) mayEnd(shell);
-  set(shell, text, odd ? unknown(`${text} has an attribute`) : content);
+  if (odd && !(flags.letters === 'A' && old === undefined && shell.frame.dialect === 'bash')) mayEnd(shell);
+  set(shell, text, odd ? asData(unknown(`${text} has an attribute`), flags.letters === 'A' && datable(content)) : content);
   if (odd || flags.letters.includes('r')) note(shell.frame, fixedKey(text));
   const now = shell.state.variables.get(text);
   if (now === undefined) return;

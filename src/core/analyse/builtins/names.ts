@@ -4,16 +4,23 @@ import type { Fit, Value } from '../../values.ts';
 import { change, type Shell, set } from '../frame.ts';
 import { shapeOf } from '../shapes.ts';
 import type { Run } from '../simple.ts';
-import { type Content, type Flow, POSITIONAL, type State, unknown } from '../state.ts';
+import { asData, type Content, type Flow, POSITIONAL, type State, unknown } from '../state.ts';
 import { evaluates, hidesCode, settle } from '../word/arithmetic.ts';
+import { comesAsData } from '../word/data.ts';
 import { done, forgetsVariables, textOf, texts } from './done.ts';
 
+/** What is certain of what a name is given. */
+interface Taken {
+  readonly fits?: Fit | undefined;
+  readonly data?: boolean;
+}
+
 /** Takes in an assignment to a name that only running could value; the reason where the name would run code. */
-function takes(name: string | undefined, shell: Shell, fits?: Fit): string | undefined {
+function takes(name: string | undefined, shell: Shell, { fits, data = false }: Taken = {}): string | undefined {
   const base = /^([A-Za-z_]\w*)(?:\[[\s\S]*)?$/.exec(name ?? '')?.[1];
   if (base === undefined) forgetsVariables(shell);
   if (base === undefined && shell.frame.dialect === 'zsh') change(shell, POSITIONAL, { positional: undefined });
-  if (base !== undefined) set(shell, base, unknown(`${base} is read as it runs`, false, fits));
+  if (base !== undefined) set(shell, base, asData(unknown(`${base} is read as it runs`, false, fits), data));
   if (name !== undefined && name !== base) settle('$', shell);
   return name !== undefined && hidesCode(name) ? 'a name given to a builtin would run code' : undefined;
 }
@@ -110,9 +117,9 @@ function plainLines(text: string): boolean {
 }
 
 /** Where no line is left, the name is empty. */
-function exhausted(flow: Flow, name: string, shell: Shell): Flow {
+function exhausted(flow: Flow, name: string, { shell, data }: { shell: Shell; data: boolean }): Flow {
   const end: Shell = { ...shell, state: flow.failed };
-  takes(name, end);
+  takes(name, end, { data });
   return { ok: flow.ok, failed: end.state };
 }
 
@@ -131,9 +138,10 @@ export function read(run: Run, shell: Shell): Flow {
     return done(run, shell);
   }
   const fits = names.length === 1 && array === undefined ? linesOf(run) : undefined;
-  const hidden = names.map(name => takes(name.split('?')[0], shell, fits)).find(one => one !== undefined);
+  const data = comesAsData(run.input, shell);
+  const hidden = names.map(name => takes(name.split('?')[0], shell, { fits, data })).find(one => one !== undefined);
   const flow = done(run, shell, { opaque: hidden ?? subscripted(run, shell) });
-  return fits === undefined ? flow : exhausted(flow, names[0]?.split('?')[0] ?? '', shell);
+  return fits === undefined ? flow : exhausted(flow, names[0]?.split('?')[0] ?? '', { shell, data });
 }
 
 export function printf(run: Run, shell: Shell): Flow {
@@ -143,7 +151,7 @@ export function printf(run: Run, shell: Shell): Flow {
   if (!option) return done(run, shell);
   const name = text === '-v' ? textOf(run.argv[2]) : text?.slice(2);
   const fits = shapeOf([{ kind: 'text', text: 'printf' }, ...run.argv.slice(text === '-v' ? 3 : 2).map(one => one.value)]);
-  return done(run, shell, { opaque: takes(name, shell, fits) ?? subscripted(run, shell) });
+  return done(run, shell, { opaque: takes(name, shell, { fits }) ?? subscripted(run, shell) });
 }
 
 /** `getln NAME` of zsh, and what else leaves its operands assigned. */
@@ -170,7 +178,7 @@ export function mapfile(run: Run, shell: Shell): Flow {
   const list = texts(run);
   const callback = list === undefined || list.some(word => /^-[A-Za-z]*C/.test(word));
   const name = list === undefined ? undefined : (operands(list, 'dnOsuCc')[0] ?? 'MAPFILE');
-  const hidden = takes(name, shell, linesOf(run)) ?? subscripted(run, shell);
+  const hidden = takes(name, shell, { fits: linesOf(run), data: comesAsData(run.input, shell) }) ?? subscripted(run, shell);
   return done(run, shell, { opaque: callback ? 'mapfile may run code for each line' : hidden });
 }
 

@@ -1,6 +1,7 @@
 /** Arithmetic: its value where every number is known and plain, and what it changes or runs on the side. */
 import { change, declare, mayEnd, note, type Shell, set } from '../frame.ts';
-import { type Content, forgetVariables, integer, POSITIONAL, unknown, VARIABLES } from '../state.ts';
+import { asData, type Content, datable, forgetVariables, integer, POSITIONAL, unknown, VARIABLES } from '../state.ts';
+import { DATA } from './data.ts';
 import { lookup } from './lookup.ts';
 
 /** Code that arithmetic would run out of a text: a command substitution within a subscript (`a[$(…)]`). */
@@ -24,8 +25,15 @@ export function evaluates(text: string, shell: Shell): string | undefined {
   if (given.some(one => one.kind === 'text' && hidesCode(one.text))) return 'arithmetic would run code held in an argument';
   const found = names(text).map(name => [name, lookup(name, shell)] as const);
   if (found.some(([, one]) => one.kind === 'text' && hidesCode(one.text))) return 'arithmetic would run code held in a variable';
-  const data = found.find(([name, one]) => one.kind === 'unknown' && !one.numeric && own(name, shell));
-  return data === undefined ? undefined : `arithmetic would run code that ${data[0]} may hold`;
+  const open = found.filter(([name, one]) => one.kind === 'unknown' && !one.numeric && own(name, shell));
+  const data = open.find(([, one]) => one.kind !== 'unknown' || !one.data);
+  if (data !== undefined) return `arithmetic would run code that ${data[0]} may hold`;
+  return open.length > 0 ? DATA : undefined;
+}
+
+/** The reason that weighs most. */
+export function gravest(reasons: readonly (string | undefined)[]): string | undefined {
+  return reasons.find(one => one !== undefined && one !== DATA) ?? reasons.find(one => one !== undefined);
 }
 
 /**
@@ -33,28 +41,47 @@ export function evaluates(text: string, shell: Shell): string | undefined {
  * number is evaluated in turn, and may assign any other.
  */
 export function settle(written: string, shell: Shell): string | undefined {
-  const reasons = written.split(/[;,]/).map(one => {
-    const found = /^\s*([A-Za-z_]\w*)\s*=(?!=)([\s\S]*)$/.exec(one);
-    if (found?.[1] === undefined) return settleOne(one, shell);
-    const reason = settleOne(found[2] ?? '', shell);
-    computed(found[1], !CONDITIONAL.test(written), shell);
-    return reason;
-  });
-  return reasons.find(one => one !== undefined);
+  const reasons = written.split(';').flatMap(part => part.split(',').map(one => settleAssigned(one, CONDITIONAL.test(part), shell)));
+  return gravest(reasons);
+}
+
+function settleAssigned(one: string, conditional: boolean, shell: Shell): string | undefined {
+  const found = /^\s*([A-Za-z_]\w*)\s*=(?!=)([\s\S]*)$/.exec(one);
+  if (found?.[1] === undefined) return settleOne(one, shell);
+  const reason = settleOne(found[2] ?? '', shell);
+  computed(found[1], !conditional, shell);
+  return reason;
 }
 
 function settleOne(written: string, shell: Shell): string | undefined {
   const reason = evaluates(written, shell);
-  const text = arguments_(written, shell)
+  const given = arguments_(written, shell)
     .replace(/\$\{#\w+(?:\[[@*]\])?\}|\$[#?$]/g, '1')
-    .replace(/\$([A-Za-z_]\w*)|\$\{([A-Za-z_]\w*)\}/g, ' $1$2 ');
+    .replace(ELEMENT, ' $1 ');
+  const text = keyless(given, shell).replace(/\$([A-Za-z_]\w*)|\$\{([A-Za-z_]\w*)\}/g, ' $1$2 ');
   const read = names(text);
   const plain = read.every(name => number(lookup(name, shell)));
   if (!plain || !sound(text)) mayEnd(shell);
-  if (!plain || /[$`[]/.test(text)) forget(shell);
+  if (/[$`]/.test(text) || !read.every(name => !own(name, shell) || tame(lookup(name, shell)))) forget(shell);
+  else if (!plain || text.includes('[')) for (const name of read.filter(one => touches(one, text))) counted(name, shell);
   else for (const name of read.filter(one => assigns(one, text))) computed(name, !CONDITIONAL.test(text), shell);
   return reason;
 }
+
+/** Keys that are plain text are no part of the sum. */
+function keyless(text: string, shell: Shell): string {
+  if (!text.includes('[')) return text;
+  return text.replace(
+    /(?<!\w)(\w+)\[(?:(\w+)|\$(\w+)|\$\{(\w+)\})\]/g,
+    (whole, name: string, key?: string, one?: string, other?: string) => {
+      const keyed = shell.state.variables.get(name)?.nature === 'keyed';
+      return keyed && (key !== undefined || datable(lookup(one ?? other ?? '', shell))) ? name : whole;
+    },
+  );
+}
+
+/** `${name[$i]:-0}`. */
+const ELEMENT = /\$\{([A-Za-z_]\w*)\[\$?\w+\](?::?-\d+)?\}/g;
 
 /** Operands and operators by turns, of those that are never an error. */
 function sound(text: string): boolean {
@@ -77,6 +104,25 @@ function forget(shell: Shell): void {
 /** What stands behind these may not be evaluated. */
 const CONDITIONAL = /[?&|]/;
 
+/** What code in data of the project assigns is a number: no name or path outside. */
+function tame(content: Content): boolean {
+  return (
+    number(content) ||
+    (content.kind === 'text' && content.text === '') ||
+    (content.kind === 'unknown' && content.data === true) ||
+    (content.kind === 'list' && content.items.every(digits))
+  );
+}
+
+function digits(text: string): boolean {
+  return /^-?\d{1,15}$/.test(text);
+}
+
+/** The name, or an element of it, is given something somewhere in the text. */
+function touches(name: string, text: string): boolean {
+  return assigns(name, text) || (/(?:\+\+|--|(?<![=!<>])=(?!=))/.test(text) && new RegExp(`(?<!\\w)${name}\\[`).test(text));
+}
+
 /** The name is assigned, incremented or decremented somewhere in the text. */
 function assigns(name: string, text: string): boolean {
   return new RegExp(`(?:\\+\\+|--)\\s*${name}\\b|(?<!\\w)${name}\\s*(?:\\+\\+|--|(?:[-+*/%&|^]|<<|>>)?=(?!=))`).test(text);
@@ -86,6 +132,12 @@ function assigns(name: string, text: string): boolean {
 function computed(name: string, surely: boolean, shell: Shell): void {
   if (shell.frame.dialect === 'zsh') integral(name, shell);
   else set(shell, name, unknown(`${name} is computed`, surely || integer(lookup(name, shell))));
+}
+
+/** What data of the project made of the name, or of an element of it. */
+function counted(name: string, shell: Shell): void {
+  if (shell.frame.dialect === 'zsh') integral(name, shell);
+  else set(shell, name, asData(unknown(`${name} is computed`), true));
 }
 
 /** zsh makes a variable an integer for good where arithmetic is the first to assign it. */

@@ -3,7 +3,8 @@ import type { Part, Word } from '../../syntax.ts';
 import type { Dialect, Value } from '../../values.ts';
 import { emitOpaque, type Shell, spend, splits } from '../frame.ts';
 import { PRINTED, substitute } from '../substitute.ts';
-import { compute, hidesCode, settle } from './arithmetic.ts';
+import { compute, gravest, hidesCode, settle } from './arithmetic.ts';
+import { DATA, isData } from './data.ts';
 import { rules, toFields, toText } from './fields.ts';
 import { lookup } from './lookup.ts';
 import { hidden, parameter } from './parameter.ts';
@@ -179,16 +180,18 @@ export function expression(written: string, inner: readonly Part[], shell: Shell
   const bare = written.replace(/^\$\(\(|\)\)$/g, '');
   const result = compute(bare, shell);
   const reason = result === undefined ? settle(bare, shell) : undefined;
-  report(reason ?? expandedCode(found, inner), inner[0], shell);
+  report(gravest([reason, expandedCode(found, inner, shell)]), inner[0], shell);
   return result;
 }
 
 /** What expansions and quotes leave in arithmetic is evaluated in turn, substitutions in its subscripts too. */
-function expandedCode(found: readonly Segment[], inner: readonly Part[]): string | undefined {
+function expandedCode(found: readonly Segment[], inner: readonly Part[], shell: Shell): string | undefined {
   if (found.some(one => one.kind === 'text' && hidesCode(one.text))) return 'arithmetic would run code held in a word';
-  const command = inner.some(part => part.kind === 'command');
+  const commands = inner.filter(part => part.kind === 'command');
   const open = found.some(one => one.kind === 'unknown' && !one.numeric && one.reason === PRINTED);
-  return command && open ? 'arithmetic would run code that a command may print' : undefined;
+  if (commands.length === 0 || !open) return undefined;
+  const data = commands.every(part => isData({ text: '', parts: [part], place: part.place }, shell));
+  return data ? DATA : 'arithmetic would run code that a command may print';
 }
 
 function report(reason: string | undefined, part: Part | undefined, shell: Shell): void {
