@@ -257,7 +257,13 @@ export interface Location {
 }
 
 /** An opened project, by path and identity. */
-export interface Project {
+export interface Project extends Directory {
+  /** The git directory outside that its `.git` leads to, where the person agreed that commands write it. */
+  readonly repository?: Directory;
+}
+
+/** A directory by its real path and its identity. */
+export interface Directory {
   readonly path: string;
   readonly device: string;
   readonly inode: string;
@@ -285,6 +291,21 @@ export interface Ground {
   readonly worktrees?: readonly { readonly directory: string; readonly tree: string }[];
   /** Secret files in the project by name, absolute and real: shown empty, but for one that a person agreed to. */
   readonly secrets?: readonly string[];
+  /** Where the project's repository lies outside and is followed: its directory, then the one it keeps for this working tree. */
+  readonly repository?: readonly HeldDirectory[];
+  /** Why the repository outside is not followed. */
+  readonly unfollowed?: Unfollowed;
+}
+
+/** A directory of git's that is writable around what is protected in it. Names are relative to it. */
+export interface HeldDirectory extends Directory, Pick<Ground, 'present' | 'chain' | 'missing'> {}
+
+/** A repository outside that a project's `.git` leads to, and that can't be reached in it. */
+export interface Unfollowed {
+  /** It was agreed to, and does not agree any more: said with each command that names git. */
+  readonly agreed: boolean;
+  /** In words, as the end of a sentence that began with the `.git`. */
+  readonly reason: string;
 }
 
 /** Where git keeps the repository of a submodule, and its working tree where that is told; both relative to the project. */
@@ -538,6 +559,10 @@ export interface Launch {
   readonly settings?: readonly Extract<Grant, { kind: 'settings' }>[];
   /** Secret files of the project that stand empty in this run. */
   readonly masked?: readonly string[];
+  /** The project's repository, where that lies outside. */
+  readonly repository?: string | undefined;
+  /** Why that is not reached, said where the command names git. */
+  readonly unfollowed?: Unfollowed | undefined;
   /** Host directory shown as /tmp. */
   readonly tmp: string;
   /** Files of an agent's wrapper. Below /tmp: copied out of the session's when the command has ended; elsewhere: made before, mounted. */

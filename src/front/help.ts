@@ -7,7 +7,7 @@ const text = `usage: ward [--root DIR] COMMAND
   check --explain TEXT                         the whole reasoning, and what would change it
   check --batch                                the same for JSON lines from standard input
   mode [ask|auto|strict|observe] [--for 8h]    show or change how much is asked
-  open [DIR], close DIR                        open a project to commands, list the open ones, close one
+  open [[--repository] DIR], close DIR         open a project to commands, list the open ones, close one
   setup --mode M [--open DIR]                  set up a user who has no policy yet
   policy [--json|accept]                       show the policy, or accept what was edited in it
   claim                                        make this terminal one where Ward may ask

@@ -1,17 +1,21 @@
 /** `ward open` and `ward close`: which directories are projects, that commands may work in. */
 import path from 'node:path';
 import { printable } from '../core/printable.ts';
+import { quote } from '../core/quote.ts';
 import type { Project } from '../core/values.ts';
 import { loadPolicy } from '../host/policy/load.ts';
 import { openable } from '../host/policy/openable.ts';
+import { type OpenableRepository, openableRepository } from '../host/policy/openable-repository.ts';
 import { changeBy } from './loosen.ts';
 import type { Front, Surroundings } from './surroundings.ts';
 
 /** Opens a directory, or lists what is open: 0; 1 where it may not be opened, 2 for wrong usage. */
 export const open: Front = (argv, around) => {
-  const [directory, ...more] = argv;
-  if (more.length > 0 || directory?.startsWith('-')) return wrong('open [DIR]', around);
-  return directory === undefined ? listed(around) : opened(directory, around);
+  const wanted = argv[0] === '--repository';
+  const [directory, ...more] = wanted ? argv.slice(1) : argv;
+  if (more.length > 0 || directory?.startsWith('-') || (wanted && directory === undefined))
+    return wrong('open [[--repository] DIR]', around);
+  return directory === undefined ? listed(around) : opened(directory, wanted, around);
 };
 
 /** Closes a directory: 0; 1 where it was not open, 2 for wrong usage. */
@@ -35,7 +39,8 @@ function wrong(usage: string, { say }: Surroundings): number {
 }
 
 function listed(around: Surroundings): number {
-  for (const one of projectsOf(around)) around.out(`${printable(one.path)}\n`);
+  for (const { path: at, repository } of projectsOf(around))
+    around.out(`${printable(at)}${repository === undefined ? '' : printable(` (with the repository "${repository.path}")`)}\n`);
   return 0;
 }
 
@@ -43,18 +48,46 @@ function projectsOf({ directories, now, cwd }: Surroundings): readonly Project[]
   return loadPolicy(directories, now(), cwd).projects;
 }
 
-function opened(directory: string, around: Surroundings): number {
+function opened(directory: string, wanted: boolean, around: Surroundings): number {
   const full = path.resolve(around.cwd, directory);
-  const seen = openable(full, { ...around.user, directories: around.directories });
-  if (!seen.ok) {
-    around.say(printable(`not changed: "${full}" can't be opened: ${seen.reason}`));
-    return 1;
-  }
+  const opener = { ...around.user, directories: around.directories };
+  const seen = openable(full, opener);
+  if (!seen.ok) return refused(`"${full}" can't be opened: ${seen.reason}`, around);
   const { project } = seen;
-  return changeBy(around, { what: 'project', detail: `open ${project.path}` }, document => ({
+  const outer = openableRepository(project.path, opener);
+  if (wanted && outer?.ok !== true) {
+    const why =
+      outer === undefined ? 'is no file that leads elsewhere, so no repository has to be opened with it' : `is a file, ${outer.reason}`;
+    return refused(`the ".git" in "${project.path}" ${why}`, around);
+  }
+  const whole = wanted && outer?.ok === true ? { ...project, repository: outer.repository } : project;
+  const status = changeBy(around, { what: 'project', detail: detailOf(whole) }, document => ({
     ...document,
-    projects: [...others(document.projects, project.path), project],
+    projects: [...others(document.projects, project.path), whole],
   }));
+  if (status === 0 && outer !== undefined) tell(whole, outer, around);
+  return status;
+}
+
+function refused(why: string, around: Surroundings): number {
+  around.say(printable(`not changed: ${why}`));
+  return 1;
+}
+
+function detailOf({ path: at, repository }: Project): string {
+  return repository === undefined ? `open ${at}` : `open ${at} with the repository ${repository.path}`;
+}
+
+/** What else can be reached now, or what can't and how it could. */
+function tell({ path: at, repository }: Project, outer: OpenableRepository, { say }: Surroundings): void {
+  if (repository !== undefined) {
+    say(printable(`commands in "${at}" can now also write "${repository.path}": the history, branches and tags of all its working trees`));
+    say('its hooks and settings, and what it keeps for other working trees and for submodules, stay read-only there');
+    return;
+  }
+  const why = outer.ok ? `which leads to "${outer.repository.path}", outside of it` : outer.reason;
+  say(printable(`git does not work in "${at}": its ".git" is a file, ${why}`));
+  if (outer.ok) say(printable(`hint: ${quote(['ward', 'open', '--repository', at])} lets commands there write that repository too`));
 }
 
 /** The projects of a document but one. */

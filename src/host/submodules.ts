@@ -12,7 +12,7 @@ const most = 12;
 const deepest = 6;
 
 /** What is protected in a repository, seen from its own directory. */
-const inRepository = protectedNames
+export const inRepository: readonly ProtectedName[] = protectedNames
   .filter(one => one.path.startsWith('.git/'))
   .map(one => ({ ...one, path: one.path.slice('.git/'.length) }));
 
@@ -22,8 +22,8 @@ export function namesInSubmodule({ repository }: Submodule): readonly ProtectedN
 }
 
 /** Those of a project, relative to it, by where their repository and their working tree are. */
-export function submodules(root: string): readonly Submodule[] {
-  const found = repositories(root, '.git/modules', deepest).slice(0, most);
+export function submodules(root: string, below = '.git/modules'): readonly Submodule[] {
+  const found = repositories(root, below, deepest).slice(0, most);
   return found.map(repository => ({ repository, tree: treeOf(root, repository) }));
 }
 

@@ -37,6 +37,8 @@ export function confine(request: Request, consent: Granted, policy: Policy, capa
     masked: masked(consent, policy),
     bounds: bounds(policy, capabilities),
     settings: consent.grants.filter(grant => grant.kind === 'settings'),
+    repository: verdict.ground?.repository?.[0]?.path,
+    unfollowed: namesGit.test(request.text) ? verdict.ground?.unfollowed : undefined,
     ...(capabilities.landlock === undefined ? {} : byLandlock(consent, capabilities.landlock)),
   };
 }
@@ -92,12 +94,17 @@ function unconfined(request: Request): Pick<Launch, 'confined' | 'environment' |
   return { ...none, confined: false, environment: request.scene.environment, seccomp: new Uint8Array() };
 }
 
+/** Elsewhere nobody would miss the repository. */
+const namesGit = /\bgit\b/;
+
 /** Protected names that are missing, but for those whose making was agreed to. */
 function absent(consent: Granted): readonly string[] {
   const ground = consent.verdict.ground;
   if (ground === undefined) return [];
   const written = consent.grants.flatMap(grant => (grant.kind === 'write' ? [grant.path] : []));
-  return ground.missing.map(name => `${ground.project.path}/${name}`).filter(file => !written.some(path => covers(path, file)));
+  const places = [{ ...ground.project, missing: ground.missing }, ...(ground.repository ?? [])];
+  const all = places.flatMap(({ path, missing }) => missing.map(name => `${path}/${name}`));
+  return all.filter(file => !written.some(path => covers(path, file)));
 }
 
 /** Whether a grant on `path` reaches `file`. */

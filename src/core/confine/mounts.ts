@@ -1,5 +1,5 @@
 /** The mount namespace of a confined command, as an ordered list of operations: later ones win. */
-import type { Capabilities, Granted, Ground, Mount, Policy, Request } from '../values.ts';
+import type { Capabilities, Granted, Ground, HeldDirectory, Mount, Policy, Request } from '../values.ts';
 
 const megabyte = 1024 * 1024;
 
@@ -15,7 +15,7 @@ export function mounts(request: Request, consent: Granted, policy: Policy, capab
     ...kernel(capabilities, scratch(policy)),
     { kind: 'writable', source: plain(capabilities.tmp), at: '/tmp' },
     { kind: 'empty', at: '/var/tmp', bytes: scratch(policy), mode: '1777' },
-    ...home(scene.home, capabilities, scratch(policy)),
+    ...home(scene.home, { ...capabilities, gitIdentity: shownGit(consent, capabilities) }, scratch(policy)),
     ...(holdsWard(consent, capabilities) ? [] : program(capabilities)),
     ...policy.readable.map(at => ({ kind: 'read-only', source: plain(at), at, optional: true }) as const),
     ...project(consent),
@@ -82,6 +82,11 @@ function kernel(capabilities: Capabilities, bytes: number): readonly Mount[] {
   ];
 }
 
+/** What git keeps for other working trees is read-only, so tidying up fails, and the failure would stay in the repository (git-gc(1), gc.log). */
+function shownGit({ verdict: { ground } }: Granted, { gitIdentity }: Capabilities): string {
+  return ground?.repository === undefined && ground?.worktrees === undefined ? gitIdentity : `${gitIdentity}[gc]\n\tauto = 0\n`;
+}
+
 function home(at: string, capabilities: Capabilities, bytes: number): readonly Mount[] {
   const below = (name: string) => `${at}/${name}`;
   const cache =
@@ -98,16 +103,17 @@ function home(at: string, capabilities: Capabilities, bytes: number): readonly M
 function project(consent: Granted): readonly Mount[] {
   const ground = consent.verdict.ground;
   if (ground === undefined) return [];
-  const { path, device, inode } = ground.project;
-  const root: Mount = { kind: 'writable', source: { path, identity: { device, inode } }, at: path };
-  return [root, ...pinned(ground).filter(mount => !lifted(consent, mount) && !ofGranted(consent, mount))];
+  const places = [{ ...ground.project, chain: ground.chain, present: ground.present }, ...(ground.repository ?? [])];
+  return places.flatMap(pinned).filter(mount => !lifted(consent, mount) && !ofGranted(consent, mount));
 }
 
-function pinned(ground: Ground): readonly Mount[] {
-  const at = (name: string) => `${ground.project.path}/${name}`;
+/** The directory, then what is in it in the order that later ones win. */
+function pinned({ path, device, inode, chain, present }: Omit<HeldDirectory, 'missing'>): readonly Mount[] {
   const mount = (kind: 'writable' | 'read-only') => (one: Ground['chain'][number]) =>
-    ({ kind, source: { path: at(one.path), identity: { device: one.device, inode: one.inode } }, at: at(one.path) }) as const;
-  return [...ground.chain.map(mount('writable')), ...ground.present.map(mount('read-only'))];
+    ({ kind, source: { path: one.path, identity: { device: one.device, inode: one.inode } }, at: one.path }) as const;
+  const below = <T extends { readonly path: string }>(one: T) => ({ ...one, path: `${path}/${one.path}` });
+  const writable = [{ path, device, inode }, ...chain.map(below)];
+  return [...writable.map(mount('writable')), ...present.map(below).map(mount('read-only'))];
 }
 
 /** A protected name that the person agreed to have written is not pinned for that run: a rename over a mount point would fail. */

@@ -2,7 +2,7 @@
 import { settingWords, verb } from '../explain.ts';
 import { foldCase } from '../fold-case.ts';
 import { type ProtectedName, protectedNames } from '../protected.ts';
-import type { Grant, Ground } from '../values.ts';
+import type { Directory, Grant, Ground } from '../values.ts';
 import {
   type Check,
   changes,
@@ -74,15 +74,25 @@ function ofOthers({ submodules = [], worktrees = [], present }: Ground): readonl
 /** A file of git's settings that is there, and is changed in no more than the command is known to: told, and compared when it has run. */
 function settings(effect: PathEffect, { keys, missing }: NonNullable<PathEffect['settings']>, { hits, ground, matter }: Around) {
   const [hit, ...others] = hits;
-  const seen = ground.present.find(one => one.path === hit?.path && one.kind === 'file');
+  const seen = settingsOf(ground, hit?.path);
   if (seen === undefined || others.length > 0) return undefined;
   const there = missing === undefined ? undefined : matter.located.paths.get(missing);
   if (there !== undefined && there.kind !== 'missing') return [];
-  const path = `${ground.project.path}/${seen.path}`;
-  const needs: Grant[] = [{ kind: 'settings', path, device: seen.device, inode: seen.inode, keys }];
+  const needs: Grant[] = [{ kind: 'settings', ...seen, keys }];
   return [
     found('note', { id: 'git-settings', reason: `may change git's settings here: ${settingWords(keys)}`, place: effect.place, needs }),
   ];
+}
+
+/** That file where it really lies: of a working tree whose repository lies outside, there. */
+function settingsOf({ project, present, repository }: Ground, name: string | undefined): Directory | undefined {
+  const find = (root: string, all: Ground['present'], path: string | undefined): Directory | undefined => {
+    const seen = all.find(one => one.path === path && one.kind === 'file');
+    return seen === undefined ? undefined : { path: `${root}/${seen.path}`, device: seen.device, inode: seen.inode };
+  };
+  const [outside] = repository ?? [];
+  const own = find(project.path, present, name);
+  return own !== undefined || outside === undefined || name !== '.git/config' ? own : find(outside.path, outside.present, 'config');
 }
 
 interface Around {

@@ -16,14 +16,13 @@ const reason = text(/^[^\n]{1,300}$/u, 'a reason of one line, up to 300 letters'
 const word = text(/^[^\0]*$/, 'a word');
 const mode = oneOf('strict', 'ask', 'auto', 'observe');
 
-const project = object(
-  new Map([
-    ['path', path],
-    ['device', number],
-    ['inode', number],
-  ]),
-  ['path', 'device', 'inode'],
-);
+const identified = [
+  ['path', path],
+  ['device', number],
+  ['inode', number],
+] as const;
+const named = ['path', 'device', 'inode'];
+const project = object(new Map<string, Shape>([...identified, ['repository', object(new Map(identified), named)]]), named);
 
 function rule(decision: Shape): Shape {
   const members: [string, Shape][] = [

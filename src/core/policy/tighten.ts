@@ -1,6 +1,6 @@
 /** A policy file that was edited from outside: what it tightens holds at once, what it loosens only once it is accepted. */
 import { fixedLimits, type LimitName, limitNames, limitWords, looserLimit, strictestLimits } from '../limits.ts';
-import type { Limits } from '../values.ts';
+import type { Directory, Limits, Project } from '../values.ts';
 import { milder, type PolicyLayer, strictestMode } from './layer.ts';
 import { canonical } from './policy.ts';
 
@@ -12,7 +12,7 @@ export function tighten(accepted: PolicyLayer, edited: PolicyLayer): PolicyLayer
   return {
     ...modeOf(accepted, edited),
     modes: undefined,
-    projects: both(accepted.projects, edited.projects),
+    projects: projectsOf(accepted.projects, edited.projects),
     rules: rulesOf(accepted, edited),
     readable: both(accepted.readable, edited.readable),
     environment: both(accepted.environment, edited.environment),
@@ -40,6 +40,15 @@ function modeOf(accepted: PolicyLayer, edited: PolicyLayer): Pick<PolicyLayer, '
   const bothStrict = accepted.mode === 'strict' && edited.mode === 'strict';
   const end = mode !== 'strict' ? Math.min(...ends) : bothStrict ? Math.max(...ends) : Number.POSITIVE_INFINITY;
   return { mode, modeUntil: Number.isFinite(end) ? end : undefined };
+}
+
+/** Open in both; with the repository outside where both say that one. */
+function projectsOf(ones: readonly Project[], others: readonly Project[]): readonly Project[] {
+  return ones.flatMap(({ repository, ...one }) => {
+    const other = others.find(({ repository: _, ...same }) => canonical(same) === canonical(one));
+    if (other === undefined) return [];
+    return [repository !== undefined && canonical(other.repository ?? {}) === canonical(repository) ? { ...one, repository } : one];
+  });
 }
 
 /** What both hold, as values. */
@@ -114,10 +123,15 @@ function listLines(accepted: PolicyLayer, edited: PolicyLayer): readonly Change[
   return [...gone, ...come];
 }
 
+const place = ({ path, device, inode }: Directory) => `${path} (device ${device}, inode ${inode})`;
+
 /** Each entry of each list as a line, and whether it loosens while it is there. */
 function entries(layer: PolicyLayer): ReadonlyMap<string, boolean> {
   return new Map<string, boolean>([
-    ...layer.projects.map(one => [`project ${one.path} (device ${one.device}, inode ${one.inode})`, true] as const),
+    ...layer.projects.map(one => [`project ${place(one)}`, true] as const),
+    ...layer.projects.flatMap(one =>
+      one.repository === undefined ? [] : [[`repository ${place(one.repository)} of project ${one.path}`, true] as const],
+    ),
     ...layer.readable.map(one => [`readable ${one}`, true] as const),
     ...layer.environment.map(one => [`environment ${one}`, true] as const),
     ...layer.rules.map(({ id: _, ...rule }) => [`rule ${canonical(rule)}`, rule.decision === 'allow'] as const),

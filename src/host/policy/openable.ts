@@ -74,7 +74,7 @@ function otherHomes(): readonly string[] {
 }
 
 /** Why others could change what lies there. A group that holds nobody but its user is the user (as on systems with umask 002). */
-function shared(real: string, { uid, gid }: Opener): string | undefined {
+export function shared(real: string, { uid, gid }: Opener): string | undefined {
   const seen = statSync(real);
   if (seen.uid !== uid) return 'it belongs to somebody else';
   const ofGroup = (seen.mode & 0o020) !== 0 && !(seen.gid === gid && isPrivate(gid));

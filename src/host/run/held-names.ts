@@ -67,11 +67,13 @@ export function holdNames(launch: Launch): Held {
 function held(launch: Launch): readonly Name[] {
   const root = launch.mounts.find(one => one.kind === 'writable' && one.source.identity !== undefined)?.at;
   if (root === undefined) return [];
+  const roots = [root, ...(launch.repository === undefined ? [] : [launch.repository])];
   return launch.mounts.flatMap(mount => {
-    if (mount.kind !== 'read-only' || mount.source.identity === undefined || !mount.at.startsWith(`${root}/`)) return [];
+    if (mount.kind !== 'read-only' || mount.source.identity === undefined) return [];
+    if (!roots.some(one => mount.at.startsWith(`${one}/`))) return [];
     const { device, inode } = mount.source.identity;
     const file = mount.source.path;
-    const settings = ofGit(file) ? textOf(file) : undefined;
+    const settings = ofGit(file) || file === `${launch.repository}/config` ? textOf(file) : undefined;
     return [{ path: file, identity: `${device} ${inode}`, directory: isDirectory(file), settings, lost: undefined }];
   });
 }

@@ -101,9 +101,9 @@ function othersRun(directory: string | undefined, kept: readonly Kept[]): boolea
 function isBeside(file: string, kept: readonly Kept[]): boolean {
   const other = JSON.parse(readFileSync(file, 'utf8'));
   if (isGone(other.process)) return false;
-  const project: unknown = other.project;
+  const held: readonly unknown[] = [other.project, other.repository];
   const open = ((other.kept ?? []) as readonly Kept[]).map(one => one.path);
-  return kept.some(one => open.includes(one.path) || (typeof project === 'string' && one.path.startsWith(`${project}/`)));
+  return kept.some(one => open.includes(one.path) || held.some(at => typeof at === 'string' && one.path.startsWith(`${at}/`)));
 }
 
 function names(directory: string | undefined): readonly string[] {

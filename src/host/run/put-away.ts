@@ -12,6 +12,8 @@ export interface After {
   /** The writable project, and the repositories that it held before the command. */
   readonly project: string | undefined;
   readonly before: Nested;
+  /** The project's own, where that lies outside: other runs must know of it. */
+  readonly repository?: string | undefined;
   /** All of the project was looked through, and these directories could not be looked into; absent: it was not. */
   readonly unseen?: readonly string[] | undefined;
 }

@@ -25,6 +25,7 @@ import { openSources } from './sources.ts';
 import { readStatus } from './status.ts';
 import { readSurvivors } from './survivors.ts';
 import { noteRun } from './unfinished.ts';
+import { withUnfollowed } from './unfollowed.ts';
 import { type First, firstOf } from './wait-gone.ts';
 import type { WayOut } from './way-out.ts';
 
@@ -92,7 +93,7 @@ async function runIn(room: Room, edge: Edge): Promise<Outcome> {
   const project = writableProject(launch);
   const far = project === undefined || launch.writes !== true ? undefined : farRepositories(project);
   const unseen = far?.cut === undefined ? far?.unseen : undefined;
-  const after = { absent: launch.absent, project, before: nestedBefore(project, far?.found ?? []), unseen };
+  const after = { absent: launch.absent, project, before: nestedBefore(project, far?.found ?? []), unseen, repository: launch.repository };
   const forget = edge.unfinished === undefined ? undefined : noteRun(edge.unfinished, after);
   // Landlock allows what lies somewhere, and not the name; and without namespaces no directory in memory is the command's own.
   const looked = launch.landlock === undefined ? launch : { ...launch, mounts: launch.mounts.filter(one => one.kind === 'writable') };
@@ -139,7 +140,11 @@ async function runIn(room: Room, edge: Edge): Promise<Outcome> {
     milliseconds: Math.round(performance.now() - began),
   });
   forget?.();
-  const said = { ...withMasked(names.told(outcome), launch), limited: limits.ended(done), ...(left.length === 0 ? {} : { left }) };
+  const said = {
+    ...withUnfollowed(withMasked(names.told(outcome), launch), launch),
+    limited: limits.ended(done),
+    ...(left.length === 0 ? {} : { left }),
+  };
   return plan.finish === undefined ? said : plan.finish(said);
 }
 

@@ -11,10 +11,10 @@ export function unfinishedRuns({ state }: Directories): string {
 }
 
 /** Notes what has to be looked after when this run has ended; what it returns takes the note away. Throws where that can't be: then nothing may run. */
-export function noteRun(directory: string, { absent, project, before, unseen }: After): () => void {
+export function noteRun(directory: string, { absent, project, before, unseen, repository }: After): () => void {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const file = path.join(directory, String(process.pid));
-  const note = { process: identity(), absent, project, before: [...before], unseen };
+  const note = { process: identity(), absent, project, before: [...before], unseen, repository };
   writeFileSync(file, JSON.stringify(note), { mode: 0o600 });
   return () => rmSync(file, { force: true });
 }

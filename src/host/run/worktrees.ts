@@ -1,10 +1,11 @@
 /** Further working trees of a repository (git-worktree(1)): which there are, and whether one leads nowhere but to that repository. */
 import { lstatSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import path from 'node:path';
-import { isPlainGitConfig } from '../../core/git-config.ts';
+import { isPlainGitConfig, readGitConfig } from '../../core/git-config.ts';
 
 /** A line with a path in it, as git writes `.git`, `gitdir` and `commondir` (gitrepository-layout(5)); longer ones it never writes. */
 const bound = 8192;
+const missing = { throwIfNoEntry: false } as const;
 
 /** The directories that a repository keeps for its further working trees. */
 export function worktreesOf(repository: string): readonly string[] {
@@ -54,16 +55,29 @@ export function leadsBack(directory: string): boolean {
 
 /** As far as `git worktree add` makes it, and with nothing in it that git would read settings from. */
 function isComplete(directory: string, repository: string): boolean {
-  const kinds = [
-    [path.join(directory, 'HEAD'), 'file'],
-    [path.join(repository, 'HEAD'), 'file'],
-    [path.join(repository, 'objects'), 'directory'],
-    [path.join(repository, 'refs'), 'directory'],
-  ] as const;
-  const right = kinds.every(([file, kind]) => (kind === 'file' ? lstatSync(file).isFile() : lstatSync(file).isDirectory()));
+  const right = lstatSync(path.join(directory, 'HEAD')).isFile() && isWhole(repository);
   const settings = path.join(directory, 'config.worktree');
-  const seen = lstatSync(settings, { throwIfNoEntry: false });
+  const seen = lstatSync(settings, missing);
   return right && (seen === undefined || (seen.isFile() && isPlainGitConfig(readFileSync(settings, 'utf8'))));
+}
+
+/** What git itself asks of a repository. */
+function isWhole(repository: string): boolean {
+  const directories = ['objects', 'refs'].every(name => lstatSync(path.join(repository, name)).isDirectory());
+  return directories && lstatSync(path.join(repository, 'HEAD')).isFile();
+}
+
+/** Whether a submodule's repository is a directory of the person's own, not reached through a link, and says that its working tree is there. */
+export function belongsTo(repository: string, tree: string): boolean {
+  try {
+    if (!isOwnDirectory(repository) || !isWhole(repository) || lstatSync(path.join(repository, 'commondir'), missing) !== undefined)
+      return false;
+    const settings = readGitConfig(readFileSync(path.join(repository, 'config'), 'utf8'));
+    const said = settings.findLast(one => one.key === 'core.worktree')?.value;
+    return said !== undefined && path.resolve(repository, said) === tree;
+  } catch {
+    return false;
+  }
 }
 
 function isOwnDirectory(directory: string): boolean {
@@ -72,7 +86,7 @@ function isOwnDirectory(directory: string): boolean {
 }
 
 /** The one line of a file, if it is a file with one line. */
-function lineOf(file: string): string | undefined {
+export function lineOf(file: string): string | undefined {
   try {
     const seen = lstatSync(file);
     if (!seen.isFile() || seen.size > bound) return undefined;

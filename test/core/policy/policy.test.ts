@@ -9,7 +9,7 @@ import { emptyLayer, modeOrder, type Origin, type PolicyLayer } from '../../../s
 import { type Layers, policy } from '../../../src/core/policy/policy.ts';
 import { readLayer } from '../../../src/core/policy/read.ts';
 import { difference, loosens, tighten } from '../../../src/core/policy/tighten.ts';
-import type { Mode, Policy } from '../../../src/core/values.ts';
+import type { Mode, Policy, Project } from '../../../src/core/values.ts';
 
 const runs = process.env.WARD_PROOF === '1' ? 50_000 : 1500;
 const gibibyte = 1024 ** 3;
@@ -132,9 +132,18 @@ const document = mostly({
   mode: some('strict', 'ask', 'auto', 'observe'),
   modeUntil: times,
   modes: some<unknown>(['ask'], ['ask', 'strict'], ['ask', 'ask'], ['no']),
-  projects: fc.array(mostly({ path: paths, device: some('1', '123456789012345678901'), inode: some('2'), extra: some('y') }), {
-    maxLength: 2,
-  }),
+  projects: fc.array(
+    mostly({
+      path: paths,
+      device: some('1', '123456789012345678901'),
+      inode: some('2'),
+      extra: some('y'),
+      repository: mostly({ path: paths, device: some('1', 'x'), inode: some('2'), extra: some('y') }),
+    }),
+    {
+      maxLength: 2,
+    },
+  ),
   rules: fc.array(rules, { maxLength: 2 }),
   readable: fc.array(paths, { maxLength: 2 }),
   environment: fc.array(some('A', 'A_*', '*', '1A', 'A B'), { maxLength: 2 }),
@@ -240,6 +249,20 @@ test('under a lock, users and what they had remembered loosen nothing', t => {
   t.is(made({ user, remembered: [rule('remembered', 'allow')] }).rules.length, 3);
 });
 
+test('a repository outside comes with a project only once it was accepted; what is edited away is gone at once', t => {
+  const bare = { path: '/p', device: '1', inode: '2' };
+  const whole = { ...bare, repository: { path: '/r.git', device: '1', inode: '3' } };
+  const other = { ...bare, repository: { path: '/s.git', device: '1', inode: '4' } };
+  const seen = (before: Project, after: Project) =>
+    tighten(layer({ projects: [before] }), layer({ projects: [after] })).projects.map(one => one.repository?.path);
+  t.deepEqual(
+    [seen(bare, whole), seen(whole, bare), seen(whole, other), seen(whole, whole)],
+    [[undefined], [undefined], [undefined], ['/r.git']],
+  );
+  const adds = (before: Project, after: Project) => loosens(layer({ projects: [before] }), layer({ projects: [after] }));
+  t.deepEqual([adds(bare, whole), adds(whole, bare), adds(whole, other)], [true, false, true]);
+});
+
 test('a rule ends when it says', t => {
   t.is(made({ user: layer({ rules: [rule('user', 'allow', now), rule('user', 'allow', now + 1)] }) }).rules.length, 1);
 });
@@ -302,6 +325,7 @@ const anyLayer: fc.Arbitrary<PolicyLayer> = fc.record({
   projects: fc.subarray([
     { path: '/p', device: '1', inode: '2' },
     { path: '/q', device: '1', inode: '3' },
+    { path: '/r', device: '1', inode: '4', repository: { path: '/r.git', device: '1', inode: '5' } },
   ]),
   rules: fc.array(anyRule, { maxLength: 3 }),
   readable: fc.subarray(['/a', '/b']),
@@ -326,7 +350,9 @@ const anyLayer: fc.Arbitrary<PolicyLayer> = fc.record({
 /** What a policy lets through, as a list of single permissions: a policy is at least as strict as another if it has no other ones. */
 function permissions(one: Policy): ReadonlySet<string> {
   const mode = modeOrder.slice(modeOrder.indexOf(one.mode)).map(name => `mode ${name}`);
-  const listed = [...one.readable, ...one.environment, ...one.projects.map(p => p.path)].map(text => `has ${text}`);
+  const listed = [...one.readable, ...one.environment, ...one.projects.flatMap(p => [p.path, `${p.repository?.path}`])].map(
+    text => `has ${text}`,
+  );
   const loose = one.rules.filter(r => r.decision === 'allow').map(r => `allow ${JSON.stringify([r.commands, r.project])}`);
   const caps = [`remember ${one.remember}`, `unconfined ${one.unconfined}`].filter(text => !text.endsWith('never'));
   const weaker = one.fallback === undefined ? [] : [`fallback ${one.fallback}`];

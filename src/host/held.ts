@@ -1,0 +1,58 @@
+/** Names below a directory that are to be held: which are there, and by which identity, with every directory on the way to them. */
+import { lstatSync } from 'node:fs';
+import path from 'node:path';
+import { isRepository, type ProtectedName } from '../core/protected.ts';
+import type { Ground } from '../core/values.ts';
+
+/** Each name by what stands there: held as it is, missing, or a link, which no mount can hold. */
+export function held(
+  root: string,
+  names: readonly Pick<ProtectedName, 'path' | 'kind'>[],
+): Pick<Ground, 'present' | 'missing' | 'chain' | 'links'> {
+  const present: Ground['present'][number][] = [];
+  const chain = new Map<string, Ground['chain'][number]>();
+  const missing: string[] = [];
+  const links = new Set<string>();
+  for (const { path: name, kind } of names) {
+    const above = ancestors(name).map(one => ({ path: one, seen: lookAt(path.join(root, one)) }));
+    for (const one of above) if (one.seen?.kind === 'link') links.add(one.path);
+    if (above.some(one => one.seen?.kind === 'link' || (one.seen?.kind !== 'directory' && isWhole(one.path)))) continue;
+    const seen = lookAt(path.join(root, name));
+    if (seen === undefined) missing.push(name);
+    else if (seen.kind === 'link') links.add(name);
+    // A repository's directory stays writable around its protected names; whatever else stands there, another kind of it could take its place.
+    else if (seen.kind === kind || !isRepository(name)) {
+      present.push({ path: name, kind: seen.kind === 'directory' ? 'directory' : 'file', device: seen.device, inode: seen.inode });
+      for (const one of above)
+        if (one.seen !== undefined) chain.set(one.path, { path: one.path, device: one.seen.device, inode: one.seen.inode });
+    }
+  }
+  return { present, missing, chain: [...chain.values()], links: [...links] };
+}
+
+/** A repository that comes to be is looked at as one: what git itself puts in it may stay. */
+function isWhole(directory: string): boolean {
+  return path.basename(directory) === '.git' || directory.includes('.git/');
+}
+
+/** `a/b/c` → `a`, `a/b`. */
+function ancestors(name: string): readonly string[] {
+  const parts = name.split('/').slice(0, -1);
+  return parts.map((_, index) => parts.slice(0, index + 1).join('/'));
+}
+
+/** What stands there, links not followed; nothing too where nobody may look. */
+export function lookAt(file: string): { kind: 'file' | 'directory' | 'link' | 'other'; device: string; inode: string } | undefined {
+  const seen = lstatOrNothing(file);
+  if (seen === undefined) return undefined;
+  const kind = seen.isFile() ? 'file' : seen.isDirectory() ? 'directory' : seen.isSymbolicLink() ? 'link' : 'other';
+  return { kind, device: String(seen.dev), inode: String(seen.ino) };
+}
+
+function lstatOrNothing(file: string) {
+  try {
+    return lstatSync(file, { bigint: true, throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
+}
