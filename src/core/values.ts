@@ -46,6 +46,8 @@ export interface Request {
   readonly words?: readonly string[];
   /** The shell runs not the text but a file or an input, or its own options alone (`own`): the text says the same as a command. */
   readonly form?: 'text' | 'file' | 'input' | 'own';
+  /** What the shell finds on its standard input, where it reads its commands there: exactly what was judged. */
+  readonly fed?: string;
   readonly asker: Asker;
   readonly scene: Scene;
 }
@@ -541,6 +543,8 @@ export interface Launch {
   readonly argv: readonly string[];
   readonly environment: ReadonlyMap<string, string>;
   readonly cwd: string;
+  /** What it finds on its standard input, by a pipe; absent: Ward's own. */
+  readonly fed?: string;
   readonly uid: number;
   readonly gid: number;
   readonly mounts: readonly Mount[];

@@ -17,9 +17,9 @@ import type { Surroundings } from './surroundings.ts';
 
 /** The command's own status; 126 where it was refused. */
 export async function shell(argv: readonly string[], around: Surroundings): Promise<number> {
-  const asked = shellRequest(argv, around);
-  await lookAfter(around);
   const here = scene(around);
+  const asked = await shellRequest(argv, around, () => here.terminal);
+  await lookAfter(around);
   const policy = loadPolicy(around.directories, around.now(), around.cwd);
   const request: Request = withToplevel({
     ...asked,

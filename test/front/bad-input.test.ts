@@ -44,17 +44,6 @@ test('a text longer than the kernel takes as one argument is refused by the kern
   t.false(existsSync(path.join(here.project, mark)));
 });
 
-const calls: readonly (readonly [string, readonly string[]])[] = [
-  ['no words at all', []],
-  ['an interactive shell', ['-i']],
-];
-for (const [name, words] of calls) {
-  test(`${name} is a wrong call, said with what would work`, t => {
-    const here = trial(t);
-    nothingRan(t, here, here.shell(words), 2);
-  });
-}
-
 const policyFile = ({ root }: Trial) => path.join(root, 'config/policy.json');
 
 test('a policy that is not JSON stops everything, with the line', t => {

@@ -1,7 +1,7 @@
 /** Makes actions: one program run each, with everything that stands around it. */
 import type { Action, Effect, Place } from '../values.ts';
 import { emit, type Shell } from './frame.ts';
-import type { Argument } from './program.ts';
+import type { Argument, Input } from './program.ts';
 import { takesScript } from './takes-script.ts';
 
 /** What is known of one program run; the rest comes from where it stands. */
@@ -11,6 +11,8 @@ export interface Doing {
   readonly place: Place;
   readonly knowledge?: Action['knowledge'];
   readonly opaque?: string | undefined;
+  /** Absent: what the shell itself has. */
+  readonly input?: Input;
 }
 
 /** Reports one program run. Without a name it is the shell itself, as in `> file`: the builtin `:`. */
@@ -27,7 +29,7 @@ export function emitAction({ state, frame }: Shell, doing: Doing): void {
     effects: uniqueAt(frame.background ? [...doing.effects, { kind: 'background', place: doing.place }] : doing.effects),
     cwd: other === undefined ? cwd : undefined,
     ...(other !== undefined && state.cwds.every(one => one !== undefined) ? { cwds: state.cwds } : {}),
-    opaque: doing.opaque ?? takesScript(frame.input, doing),
+    opaque: doing.opaque ?? takesScript(doing.input ?? frame.input, doing),
     place: doing.place,
   });
 }

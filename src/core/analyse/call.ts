@@ -94,7 +94,10 @@ export function launch(launched: Launched, shell: Shell): void {
   const effects = [...launched.effects, ...uniqueAt(found).map(one => led(one, shell.state))];
   const opaque = readings.find(one => one.opaque !== undefined)?.opaque;
   const state = { ...shell.state, cwds: launched.cwds };
-  emitAction({ ...shell, state }, { argv, effects, knowledge: row === undefined ? 'unknown' : 'known', opaque, place });
+  emitAction(
+    { ...shell, state },
+    { argv, effects, knowledge: row === undefined ? 'unknown' : 'known', opaque, input: launched.input, place },
+  );
   noteProgram(program, launched, { effects, shell });
   const own = { state, frame: shell.frame };
   const ran = runWritten(launched, own);

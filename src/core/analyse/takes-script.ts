@@ -10,6 +10,11 @@ export function leftOf(text: string): Input {
   return { kind: 'unknown', reason: text.trim().includes('\n') ? LEFT_LINES : LEFT };
 }
 
+/** The shell goes on with whatever stands on its input: moved, that is another text. */
+export function isScript(input: Input): boolean {
+  return input.kind === 'unknown' && input.reason.startsWith(LEFT);
+}
+
 /** Without a file they read their input, and may leave some of it. */
 const FILTERS =
   /^(?:cat|tac|head|tail|[gmn]?awk|g?sed|[efrz]?grep|rg|cut|tr|sort|uniq|wc|nl|fold|fmt|od|xxd|hexdump|strings|tee|paste|column|jq|less|more|bc|dc|ed|ex)$/;

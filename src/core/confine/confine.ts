@@ -15,6 +15,7 @@ export function confine(request: Request, consent: Granted, policy: Policy, capa
     bubblewrap: capabilities.bubblewrap?.path ?? '',
     argv: shellArgv(request, capabilities),
     cwd: workingDirectory(request, consent),
+    ...(request.fed === undefined ? {} : { fed: request.fed }),
     tmp: capabilities.tmp,
     uid: request.scene.uid,
     gid: request.scene.gid,

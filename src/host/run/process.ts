@@ -13,10 +13,11 @@ export function launch(
 ): ChildProcess {
   // What bash counts file sizes in is twice what it and others do as `sh`.
   // Only bash has the substitution that makes a pipe, with what moves the bytes in a process of its own.
-  const program = options.relays === '' ? '/bin/sh' : '/bin/bash';
+  // It takes a socket as input for a login from elsewhere, and would run the caller's .bashrc, outside every sandbox (bash(1), INVOCATION).
+  const program = options.relays === '' ? ['/bin/sh'] : ['/bin/bash', '--norc'];
   const before = options.before?.(options.relays === '' ? 512 : 1024) ?? '';
   const text = `${before === '' ? '' : `{ ${before}; } || exit 125; `}trap '' ${options.ignored.join(' ')}; ${options.relays}exec "$@"`;
-  return spawn(program, ['-c', text, 'sh', ...argv], {
+  return spawn(program[0] ?? '', [...program.slice(1), '-c', text, 'sh', ...argv], {
     stdio: [...stdio],
     env: { PATH: '/usr/bin:/bin' },
     cwd: '/',

@@ -89,7 +89,7 @@ async function runIn(room: Room, edge: Edge): Promise<Outcome> {
   const { launch } = room;
   const began = performance.now();
   for (const file of launch.provided) makeRoom(file, launch.tmp);
-  const plan = launch.confined ? await planSandbox(room, edge) : planPlain(launch, edge);
+  const plan = withInput(launch.confined ? await planSandbox(room, edge) : planPlain(launch, edge), launch.fed);
   const project = writableProject(launch);
   const far = project === undefined || launch.writes !== true ? undefined : farRepositories(project);
   const unseen = far?.cut === undefined ? far?.unseen : undefined;
@@ -146,6 +146,13 @@ async function runIn(room: Room, edge: Edge): Promise<Outcome> {
     ...(left.length === 0 ? {} : { left }),
   };
   return plan.finish === undefined ? said : plan.finish(said);
+}
+
+/** What was judged, byte for byte: through the relay, since what Node makes is a socket, which nothing could open anew. */
+function withInput(plan: Plan, fed: string | undefined): Plan {
+  if (fed === undefined) return plan;
+  plan.stdio[0] = 'pipe';
+  return { ...plan, feeds: new Map([...plan.feeds, [0, fed]]), relayed: { ...plan.relayed, input: true } };
 }
 
 /** Lays them, with a descriptor each by which they tell; what waits for them is loaded only where there is one. */

@@ -39,8 +39,29 @@ for (const taker of hidden) {
   });
 }
 
+for (const move of [
+  'exec <<< "rm a"',
+  'exec < <(echo rm a)',
+  'exec 7<<< "rm a"; exec <&7',
+  '{ exec <<< "rm a"; }',
+  'f() { exec <<< "rm a"; }; f',
+])
+  test(`${move}: the real bash goes on with another text, and Ward says that it can't tell`, t => {
+    const directory = mkdtempSync(path.join(os.tmpdir(), 'takes-'));
+    t.teardown(() => rmSync(directory, { recursive: true }));
+    writeFileSync(path.join(directory, 'a'), '');
+    const text = `bash <<'E'\n${move}\nE`;
+    execFileSync('/bin/bash', ['-c', text], { cwd: directory, stdio: 'ignore' });
+    t.false(existsSync(path.join(directory, 'a')), 'the control');
+    const request = { text, dialect: 'bash', options: [], args: [], asker, scene } as const;
+    t.true(analyse(parse(text, 'bash'), request, parse).actions.some(one => one.opaque?.includes('goes on with') === true));
+  });
+
 for (const text of [
   "bash <<'E'\necho a\nls\nE",
+  "bash <<'E'\ncat <<'F'\na\nF\nls\nE",
+  "bash <<'E'\nread x <<< a\nls\nE",
+  "bash <<'E'\nhead -1 < f\nexec > out\nls\nE",
   "bash <<'E'\ncat f\nhead -1 f\nE",
   "bash <<'E'\nprintf x | head -1\nE",
   "echo 'cat' | bash",

@@ -23,7 +23,7 @@ export function done(run: Run, shell: Shell, told: Told = {}): Flow {
   const found = readings.flatMap((one, at) => doubted(one.effects, shell.state.cwds[at], shell.state));
   const effects = [...run.effects, ...(told.effects ?? []), ...found];
   const opaque = told.opaque ?? readings.find(one => one.opaque !== undefined)?.opaque;
-  emitAction(shell, { argv: run.argv, effects, knowledge: 'builtin', opaque, place: placeOf(run, shell) });
+  emitAction(shell, { argv: run.argv, effects, knowledge: 'builtin', opaque, input: run.input, place: placeOf(run, shell) });
   return both(shell.state);
 }
 

@@ -11,6 +11,7 @@ import type { Argument } from '../program.ts';
 import type { Run } from '../simple.ts';
 import { anything, both, type Flow, loosen, type State } from '../state.ts';
 import { PIPED } from '../substitute.ts';
+import { isScript } from '../takes-script.ts';
 import { done, forgetsAll, type Told, textOf } from './done.ts';
 
 function inside(via: string, shell: Shell): Shell {
@@ -65,7 +66,8 @@ export function exec(run: Run, shell: Shell): Flow {
 /** Without a command its redirections last: what the shell reads from then on is no longer what it was given. */
 function redirectsAll(run: Run, shell: Shell): Flow {
   if (run.node.redirects.length > 0) shell.state = { ...shell.state, input: run.input };
-  return done(run, shell);
+  const moved = isScript(shell.frame.input) && run.input !== shell.frame.input;
+  return done(run, shell, moved ? { opaque: 'the shell goes on with what stands there, in the place of its own text' } : {});
 }
 
 /** Its words, joined by blanks, are read as the text they are, by this very shell. */
