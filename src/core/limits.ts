@@ -11,6 +11,7 @@ export const limitNames: readonly LimitName[] = [
   'fileSize',
   'cpuTime',
   'cpuShare',
+  'bandwidth',
   'timeout',
   'tmp',
   'scratch',
@@ -59,10 +60,11 @@ export function looserLimit(name: LimitName, one: number | undefined, than: numb
   return name === 'free' ? one < than : one > than;
 }
 
-/** As a person says it: `2 GiB`, `10 min`, `50 %`, `512`. */
+/** As a person says it: `2 GiB`, `10 min`, `50 %`, `1 MiB/s`, `512`. */
 export function limitWords(name: LimitName, value: number): string {
   if (name === 'processes' || name === 'descriptors') return String(value);
   if (name === 'cpuShare') return `${value} %`;
+  if (name === 'bandwidth') return `${spell(value, sizes)}/s`;
   return name === 'cpuTime' || name === 'timeout' || name === 'idle' ? spell(value, times) : spell(value, sizes);
 }
 

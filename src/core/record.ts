@@ -48,6 +48,8 @@ export type Recorded =
       readonly ended: readonly string[] | undefined;
       /** Limits that it came up against, in words. */
       readonly limited: readonly string[] | undefined;
+      /** What it was held to by a limit and went on, in words; absent: nothing. */
+      readonly slowed?: readonly string[];
       /** What goes on in the background of the session; absent: nothing. */
       readonly left?: readonly string[];
       readonly milliseconds: number | undefined;
@@ -179,6 +181,7 @@ function finished(entry: number, outcome: Outcome): Recorded {
     refused: words(outcome.refused),
     ended: words(outcome.ended),
     limited: words(outcome.limited ?? []),
+    ...(outcome.slowed === undefined || outcome.slowed.length === 0 ? {} : { slowed: words(outcome.slowed) }),
     ...(outcome.left === undefined || outcome.left.length === 0 ? {} : { left: words(outcome.left) }),
     milliseconds: Math.round(outcome.milliseconds),
     unknown: outcome.unknown === undefined ? undefined : short(hide(outcome.unknown)),

@@ -469,6 +469,8 @@ export interface Limits {
   readonly cpuTime?: number;
   /** Of all processors together, in per cent. */
   readonly cpuShare?: number;
+  /** Bytes a second over its network, both ways together. */
+  readonly bandwidth?: number;
   /** From start to end. */
   readonly timeout?: number;
   /** The session's /tmp. */
@@ -617,6 +619,8 @@ export interface Outcome {
   readonly ended: readonly string[];
   /** Limits that it came up against, in words. */
   readonly limited?: readonly string[];
+  /** What it was held to by a limit and went on, in words. */
+  readonly slowed?: readonly string[];
   /** Processes that go on in the background of the session, in words. */
   readonly left?: readonly string[];
   /** What would work instead of what could not, in words. */

@@ -115,7 +115,7 @@ function fallback({ landlock, lack }: Sandbox): readonly Check[] {
 }
 
 /** The policy may be what is broken: then that is told in its own line. */
-function named({ directories, now, cwd }: Surroundings): Pick<Policy, 'fallback'> {
+function named({ directories, now, cwd }: Surroundings): Pick<Policy, 'fallback' | 'limits'> {
   try {
     return loadPolicy(directories, now(), cwd);
   } catch {
@@ -124,12 +124,13 @@ function named({ directories, now, cwd }: Surroundings): Pick<Policy, 'fallback'
 }
 
 async function checks(around: Surroundings): Promise<readonly Check[]> {
-  const machine = sandbox(around.directories.cache, arch(), named(around));
+  const own = named(around);
+  const machine = sandbox(around.directories.cache, arch(), own);
   return [
     ...fallback(machine),
     ...layers(machine),
     ...bubblewrap(machine, around),
-    limitsCheck(hold(around.directories.cache)),
+    limitsCheck(hold(around.directories.cache), own.limits),
     policy(around),
     record(around),
     terminal(around),

@@ -1,14 +1,16 @@
-/** What `ward doctor` says of limits: what holds memory and processes of a command here. */
-import type { Hold } from '../core/values.ts';
+/** What `ward doctor` says of limits: what holds memory and processes of a command here, and its network. */
+import { limitWords } from '../core/limits.ts';
+import type { Hold, Limits } from '../core/values.ts';
 import type { Check } from './doctor.ts';
 
 /** A command is never without limits: what differs is how exactly they are held. */
-export function limitsCheck(hold: Hold): Check {
+export function limitsCheck(hold: Hold, { bandwidth }: Limits = {}): Check {
+  const network = bandwidth === undefined ? '' : `, its network to ${limitWords('bandwidth', bandwidth)} by Ward's proxy`;
   return {
     name: 'limits',
     promise: false,
     ok: true,
-    detail: `memory and processes of a command are held by ${words(hold)}`,
+    detail: `memory and processes of a command are held by ${words(hold)}${network}`,
     mend: undefined,
   };
 }

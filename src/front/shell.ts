@@ -49,6 +49,7 @@ function finished(outcome: Outcome, around: Surroundings): number {
   if (!outcome.ran) around.say('not run: the sandbox could not be set up; what was said of it stands above');
   for (const refusal of outcome.refused) around.say(printable(`stopped: ${refusal}`));
   for (const limit of outcome.limited ?? []) around.say(printable(`stopped: ${limit}`));
+  for (const limit of outcome.slowed ?? []) around.say(printable(`slowed: ${limit}`));
   for (const alert of (outcome.alerts ?? []).filter(one => !outcome.refused.includes(one))) around.say(printable(`warning: ${alert}`));
   for (const hint of outcome.hints ?? []) around.say(printable(`hint: ${hint}`));
   for (const name of outcome.ended) around.say(printable(`ended: "${name}" was still running, and ended with the command`));

@@ -48,7 +48,8 @@ function outcome({ consent }: Decided, end: Entry['end']): string {
   if (end.status === undefined) return `allowed by ${consent.by}, and how it ended is unknown: ${oneLine(end.unknown ?? '')}`;
   const refused = (end.refused ?? []).map(one => `, refused while it ran: ${oneLine(one)}`);
   const limited = (end.limited ?? []).map(one => `, stopped: ${oneLine(one)}`);
-  return `allowed by ${consent.by}, ended with status ${end.status}${[...refused, ...limited].join('')}`;
+  const slowed = (end.slowed ?? []).map(one => `, slowed: ${oneLine(one)}`);
+  return `allowed by ${consent.by}, ended with status ${end.status}${[...refused, ...limited, ...slowed].join('')}`;
 }
 
 function grants({ grants, consent }: Decided): string[] {

@@ -72,6 +72,10 @@ test('what holds limits here is told', async t => {
   const { text } = await seen([]);
   t.regex(text, /^limits +yes +memory and processes of a command are held by (?:systemd|the kernel|Ward)/m);
   t.regex(limitsCheck({ kind: 'polling', reason: 'no group' }).detail, /by Ward, which looks ten times a second .* \(no group\)$/);
+  t.regex(
+    limitsCheck({ kind: 'polling', reason: 'no group' }, { bandwidth: 2 ** 20 }).detail,
+    /, its network to 1 MiB\/s by Ward's proxy$/,
+  );
   t.regex(limitsCheck({ kind: 'scope', program: 's', user: true }).detail, /by systemd, in a scope for each \(the user's manager\)$/);
   t.regex(
     limitsCheck({ kind: 'group', version: 2, parents: new Map() }).detail,

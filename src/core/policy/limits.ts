@@ -4,6 +4,7 @@ import type { Limits } from '../values.ts';
 import { count, object, type Shape, text } from './shape.ts';
 
 const size = text(/^[1-9]\d{0,5}[KMGT]iB$/, 'a size like "512MiB" or "2GiB"');
+const rate = text(/^[1-9]\d{0,5}[KMGT]iB\/s$/, 'a rate like "1MiB/s"');
 const time = text(/^[1-9]\d{0,5}[smhd]$/, 'a time like "90s", "10m" or "2h"');
 const share = text(/^(?:100|[1-9]\d?)%$/, 'a share like "50%"');
 
@@ -15,6 +16,7 @@ const shapes: Readonly<Record<LimitName, Shape>> = {
   fileSize: size,
   cpuTime: time,
   cpuShare: share,
+  bandwidth: rate,
   timeout: time,
   tmp: size,
   scratch: size,
@@ -32,6 +34,10 @@ const units: ReadonlyMap<string, number> = new Map([
   ['MiB', 1024 ** 2],
   ['GiB', 1024 ** 3],
   ['TiB', 1024 ** 4],
+  ['KiB/s', 1024],
+  ['MiB/s', 1024 ** 2],
+  ['GiB/s', 1024 ** 3],
+  ['TiB/s', 1024 ** 4],
   ['s', 1000],
   ['m', 60_000],
   ['h', 3_600_000],

@@ -14,6 +14,8 @@ export interface Wanted {
   readonly environment: ReadonlyMap<string, string>;
   /** Descriptors above 2 that the command is given: pass each to the child `shift` higher. */
   readonly keep: readonly number[];
+  /** Bytes a second, of all its connections and both ways together. */
+  readonly bandwidth?: number | undefined;
   /** Hears `host:port` of each refused connection, once each. */
   readonly refused: (target: string) => void;
 }
@@ -28,6 +30,8 @@ export interface Egress {
   readonly attach: (child: ChildProcess) => void;
   /** False as long as nothing of the command has run. */
   readonly started: () => boolean;
+  /** It came up against its bandwidth. */
+  readonly slowed: () => boolean;
   /** Ends every connection: call when the command has ended, whatever came of it. */
   readonly close: () => void;
 }
@@ -47,7 +51,7 @@ function once(hear: (target: string) => void): (target: string) => void {
 /** Nothing runs and nothing is reachable before `attach`. */
 export function egress(wanted: Wanted): Egress {
   const hosts = normalise(wanted.hosts);
-  const { server, close } = listener(hosts, once(wanted.refused));
+  const { server, slowed, close } = listener({ hosts, bandwidth: wanted.bandwidth }, once(wanted.refused));
   const go: Go = { argv: wanted.argv, environment: [...wanted.environment, ...proxyEnvironment(hosts)], keep: wanted.keep };
   let started = false;
   const attach = (child: ChildProcess) => {
@@ -60,5 +64,5 @@ export function egress(wanted: Wanted): Egress {
       });
     });
   };
-  return { argv: [process.execPath, insideHelper, String(port)], environment: new Map(), attach, started: () => started, close };
+  return { argv: [process.execPath, insideHelper, String(port)], environment: new Map(), attach, started: () => started, slowed, close };
 }

@@ -1,8 +1,10 @@
 /** The way out of a sandbox that was granted hosts: a proxy that serves exactly these and refuses all else. */
 import http from 'node:http';
+import net from 'node:net';
 import type { Duplex } from 'node:stream';
 import { endWith, refuse } from './answer.ts';
 import { forward } from './forward.ts';
+import { pace } from './pace.ts';
 import { granted, readTarget, spell, type Target } from './target.ts';
 import { tunnel } from './tunnel.ts';
 
@@ -14,13 +16,22 @@ const connections = 512;
 
 export interface Listener {
   /** Not listening yet: give it the sandbox's. */
-  readonly server: http.Server;
+  readonly server: net.Server;
+  /** The bound on bytes a second was come up against. */
+  readonly slowed: () => boolean;
   /** Ends every connection. */
   readonly close: () => void;
 }
 
+/** What is let through. */
+export interface Let {
+  readonly hosts: readonly Target[];
+  /** Bytes a second of all connections, both ways together; absent: as many as there are. */
+  readonly bandwidth?: number | undefined;
+}
+
 /** `refused` hears each refusal as `host:port`; what can't be read as one, in quotes. */
-export function listener(hosts: readonly Target[], refused: (target: string) => void): Listener {
+export function listener({ hosts, bandwidth }: Let, refused: (target: string) => void): Listener {
   const open = new Set<Duplex>();
   const track = (socket: Duplex) => {
     open.add(socket);
@@ -32,7 +43,6 @@ export function listener(hosts: readonly Target[], refused: (target: string) => 
     return undefined;
   };
   const server = http.createServer(limits);
-  server.maxConnections = connections;
   server.on('connection', track);
   server.on('clientError', (_, socket) => endWith(socket, 400, 'that is no request'));
   server.on('connect', (request: http.IncomingMessage, client: Duplex, head: Buffer) => {
@@ -46,10 +56,20 @@ export function listener(hosts: readonly Target[], refused: (target: string) => 
     if (url === undefined || asked === undefined) refuse(response, 403, 'not among what was approved');
     else forward({ url, asked, request, response, refused });
   });
-  return { server, close: () => end(server, open) };
+  const { door, slowed } = doorOf(server, bandwidth);
+  door.maxConnections = connections;
+  return { server: door, slowed, close: () => end(door, open) };
 }
 
-function end(server: http.Server, open: ReadonlySet<Duplex>): void {
+/** Where connections come in: with a pace to keep, all that goes over them passes there, heads and refusals too. */
+function doorOf(server: http.Server, bandwidth: number | undefined): { readonly door: net.Server; readonly slowed: () => boolean } {
+  if (bandwidth === undefined) return { door: server, slowed: () => false };
+  const { paced, bit } = pace(bandwidth);
+  const door = net.createServer({ allowHalfOpen: true, noDelay: true }, raw => server.emit('connection', paced(raw)));
+  return { door, slowed: bit };
+}
+
+function end(server: net.Server, open: ReadonlySet<Duplex>): void {
   server.close();
   for (const socket of open) socket.destroy();
 }

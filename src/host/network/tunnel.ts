@@ -16,6 +16,13 @@ interface Tunnel {
 /** Milliseconds for a connection to be there. */
 export const connectTime = 20_000;
 
+/** As net.Socket has it: what was written goes out first. */
+function destroySoon(client: Duplex): void {
+  if (client.writable) client.end();
+  if (client.writableFinished) client.destroy();
+  else client.once('finish', () => client.destroy());
+}
+
 /** Each side may end first (half-close); an error on one ends both. Gives back the far side. */
 export function tunnel({ asked, client, head, refused }: Tunnel): net.Socket {
   const far = net.connect({
@@ -32,7 +39,7 @@ export function tunnel({ asked, client, head, refused }: Tunnel): net.Socket {
   far.on('error', error => (joined ? client.destroy() : endWith(client, ...failure(error, asked, refused))));
   far.on('close', () => {
     clearTimeout(late);
-    if (joined) (client as net.Socket).destroySoon();
+    if (joined) destroySoon(client);
   });
   far.once('connect', () => {
     clearTimeout(late);

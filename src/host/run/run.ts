@@ -143,6 +143,7 @@ async function runIn(room: Room, edge: Edge): Promise<Outcome> {
   const said = {
     ...withUnfollowed(withMasked(names.told(outcome), launch), launch),
     limited: limits.ended(done),
+    ...plan.wayOut?.slowed(),
     ...(left.length === 0 ? {} : { left }),
   };
   return plan.finish === undefined ? said : plan.finish(said);

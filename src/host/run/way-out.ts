@@ -1,5 +1,6 @@
 /** A launch that was granted hosts: Ward's own Node starts in the command's place, and becomes it once the way out is there. */
-import type { Launch } from '../../core/values.ts';
+import { limitWords } from '../../core/limits.ts';
+import type { Launch, Outcome } from '../../core/values.ts';
 import { type Egress, egress } from '../network/egress.ts';
 
 /** What is different about a launch with a way out. */
@@ -9,6 +10,8 @@ export interface WayOut {
   readonly launch: (channel: number) => Launch;
   /** In words, what the command tried to reach besides. */
   readonly refused: readonly string[];
+  /** In words, what it was held to. */
+  readonly slowed: () => Pick<Outcome, 'slowed'>;
 }
 
 /** Undefined without hosts: then there is no network and nothing to wait for. `keep`: descriptors above 2 that the command is given. */
@@ -16,11 +19,13 @@ export function wayOut(launch: Launch, keep: readonly number[]): WayOut | undefi
   if (launch.hosts.length === 0) return undefined;
   const refused: string[] = [];
   const { hosts, argv, environment } = launch;
+  const bandwidth = launch.bounds?.limits.bandwidth;
   const made = egress({
     hosts,
     argv,
     environment,
     keep,
+    bandwidth,
     refused: target => refused.push(`connection to ${target}, which was not approved`),
   });
   const shown = (channel: number): Launch => ({
@@ -29,7 +34,9 @@ export function wayOut(launch: Launch, keep: readonly number[]): WayOut | undefi
     environment: new Map([...made.environment, ['NODE_CHANNEL_FD', String(channel)]]),
     mounts: [...launch.mounts.slice(0, -1), ownNode, ...launch.mounts.slice(-1)],
   });
-  return { egress: made, launch: shown, refused };
+  const slowed = () =>
+    bandwidth !== undefined && made.slowed() ? { slowed: [`the network, to ${limitWords('bandwidth', bandwidth)}`] } : {};
+  return { egress: made, launch: shown, refused, slowed };
 }
 
 /** The binary may lie outside Ward's own directory. The launch's last mount is the seal. */

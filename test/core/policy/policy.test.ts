@@ -157,6 +157,7 @@ const document = mostly({
     descriptors: some<unknown>(128, 127, 1_048_576),
     fileSize: some('1TiB', '1PiB'),
     cpuTime: some('1s', '1.5s', '1'),
+    bandwidth: some('1MiB/s', '1MiB', '0KiB/s', '1mib/s'),
     cpuShare: some('100%', '1%', '0%', '101%'),
     timeout: some('2h', '7d', '-1s'),
     tmp: some('1GiB'),

@@ -48,7 +48,7 @@ test('an odd answer from a host that was approved, to an odd request, ends neith
     socket.on('data', () => socket.end(Buffer.from(answer, 'latin1')));
   });
   await once(host.listen(0, '127.0.0.1'), 'listening');
-  const { server, close } = listener([{ host: 'localhost', port: at(host) }], () => undefined);
+  const { server, close } = listener({ hosts: [{ host: 'localhost', port: at(host) }] }, () => undefined);
   await once(server.listen(0, '127.0.0.1'), 'listening');
   for (const one of answers) {
     answer = one;

@@ -25,7 +25,10 @@ if (!works) test('the tests in a sandbox are skipped: bubblewrap can make no net
 const scratch = path.join(root, 'scratch');
 mkdirSync(scratch, { recursive: true });
 const tmp = mkdtempSync(path.join(scratch, 'way-out-'));
-const service = http.createServer((request, response) => response.end(`${request.method} ${request.url}`)).listen(0, '127.0.0.1');
+const large = 'x'.repeat(600_000);
+const service = http
+  .createServer((request, response) => response.end(request.url === '/large' ? large : `${request.method} ${request.url}`))
+  .listen(0, '127.0.0.1');
 await once(service, 'listening');
 const { port } = service.address() as AddressInfo;
 test.after.always(() => {
@@ -105,3 +108,19 @@ sandboxed('what still runs at the end is told with a way out too', async t => {
   const { outcome } = await run('sleep 50 & sleep 0.3; exit 4', granted, { background: true });
   t.like(outcome, { status: 4, ended: ['sleep'] });
 });
+
+sandboxed(
+  'a bandwidth holds all of its connections together, and the outcome says so; without one they are faster and nothing is said',
+  async t => {
+    const bandwidth = 2 ** 19;
+    const curls = `for i in 1 2 3; do curl -sS http://127.0.0.1:${port}/large -o /dev/null -w '%{size_download}\\n' & done; wait`;
+    const line = `from=$EPOCHREALTIME; ${curls}; to=$EPOCHREALTIME; echo $((\${to/[.,]/} - \${from/[.,]/}))`;
+    const held = (limits: object) => run(line, granted, { bounds: { limits, hold: { kind: 'polling', reason: 'none is needed' } } });
+    const seconds = (out: string) => Number(out.trim().split('\n').at(-1)) / 1e6;
+    const [free, slow] = [await held({}), await held({ bandwidth })];
+    for (const { out } of [free, slow]) t.regex(out, new RegExp(`^(?:${large.length}\\n){3}`));
+    t.true(seconds(slow.out) >= (3 * large.length - bandwidth / 4) / bandwidth, slow.out);
+    t.true(seconds(free.out) < seconds(slow.out), `${free.out} ${slow.out}`);
+    t.deepEqual([free.outcome.slowed, slow.outcome.slowed], [undefined, ['the network, to 512 KiB/s']]);
+  },
+);
