@@ -28,10 +28,24 @@ const tame: readonly (readonly [RegExp, RegExp])[] = [
   [/^SHELL$/, /^\/(?:usr\/)?bin\/(?:ba|da|z)?sh$/],
   [/^TMPDIR$/, /^\/(?:tmp|var\/tmp)(?:\/[\w-][\w.-]*)*\/?$/],
   [
-    /^(?:CC|CXX|CPP|AR|LD|NM|RANLIB|HOSTCC)$/,
-    /^(?:s?ccache )?(?:[\w]+-)*(?:gcc|g\+\+|clang|clang\+\+|clang-cl|cc|c\+\+|cpp|tcc|icx|icpx|emcc|em\+\+|ar|gcc-ar|llvm-ar|ld|lld|nm|ranlib)(?:-\d+(?:\.\d+)?)?$/,
+    /^(?:CC|CXX|CPP|AR|LD|NM|RANLIB|HOSTCC|FC|F77|NVCC|OBJCOPY|STRIP|CMAKE_(?:C|CXX|CUDA|Fortran|OBJC)_COMPILER(?:_LAUNCHER)?)$/,
+    /^(?:s?ccache )?(?:[\w]+-)*(?:gcc|g\+\+|clang|clang\+\+|clang-cl|cc|c\+\+|cpp|tcc|icx|icpx|emcc|em\+\+|gfortran|nvcc|objcopy|strip|llvm-objcopy|llvm-strip|ar|gcc-ar|llvm-ar|ld|lld|nm|ranlib)(?:-\d+(?:\.\d+)?)?$/,
   ],
-  [/^(?:RUSTC_WRAPPER|RUSTC_WORKSPACE_WRAPPER)$/, /^s?(?:ccache)?$/],
+  [
+    /^PYTEST_ADDOPTS$/,
+    /^(?:\s*(?:-[vqsxl]+|-n ?(?:auto|\d+)|-r\w+|-m \w+|-k \w+|--(?:tb|color|durations|maxfail|timeout|reruns|cov|verbosity)(?:=[\w.-]+)?|--(?:lf|ff|sw|no-header|no-summary|no-cov|strict-markers|exitfirst|quiet|verbose)))*\s*$/,
+  ],
+  [
+    /^(?:JAVA_OPTS|SBT_OPTS|ANT_OPTS|JVM_OPTS)$/,
+    /^(?:\s*-(?:Xm[nsx]\d+[kmgKMG]?|Xss\d+[kmgKMG]?|XX:[+-]?(?:Use|Max|Min|Initial|Reserved)\w*(?:=[\w.]+)?|Dfile\.encoding=[\w-]+))*\s*$/,
+  ],
+  [/^RUSTUP_TOOLCHAIN$/, /^(?:stable|beta|nightly|\d+\.\d+(?:\.\d+)?)(?:-[\w-]+)?$/],
+  [/^RUSTDOCFLAGS$/, /^(?:\s*(?:-[ADFW] ?[\w:-]+|--cfg[ =][\w"=]+|--document-private-items))*\s*$/],
+  [
+    /^(?:SPEC_OPTS|RUBOCOP_OPTS|TESTOPTS)$/,
+    /^(?:\s*(?:-v|-[cq]|--(?:format|seed|fail-fast|color|order|tag|verbose|parallel)(?:[= ]\w+)?))*\s*$/,
+  ],
+  [/^(?:CMAKE_\w+_LAUNCHER|RUSTC_WRAPPER|RUSTC_WORKSPACE_WRAPPER)$/, /^s?(?:ccache)?$/],
   [
     /^RUSTFLAGS$/,
     /^(?:\s*(?:-[ADFW] ?[\w:-]+|--cap-lints[ =]\w+|--cfg[ =][\w"=]+|-C ?(?:target-cpu|target-feature|opt-level|debuginfo|lto|codegen-units|panic|strip|overflow-checks|debug-assertions|instrument-coverage|force-frame-pointers)(?:=[\w+,-]+)?))*\s*$/,

@@ -75,6 +75,7 @@ function pass(script: Script, request: Request, ground: Ground): Reader {
     followed: new Set(),
     written: ground.written === undefined ? new Map() : new Map([...ground.written].map(([file, log]) => [file, [...log]])),
     unpacked: new Map(),
+    laid: new Set(),
     links: new Map(),
     ran: new Map(),
     parse: ground.parse,

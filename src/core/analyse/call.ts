@@ -86,11 +86,12 @@ export function launch(launched: Launched, shell: Shell): void {
   const program = spelled.split('/').at(-1) ?? spelled;
   const row = rowNamed(program);
   const readings = row === undefined ? [] : launched.cwds.map(cwd => reading(row, { program, cwd, launched }, shell));
-  const { written, unpacked } = shell.frame.reader;
-  const made = [...written.keys(), ...unpacked.keys()];
-  const found = readings.flatMap((one, at) =>
-    doubted(fromTemporary(fromDescriptors(one.effects), made).filter(genuine), launched.cwds[at], shell.state),
-  );
+  const { written, unpacked, laid } = shell.frame.reader;
+  const made = [...written.keys(), ...unpacked.keys(), ...laid];
+  const found = readings.flatMap((one, at) => {
+    const cwd = launched.cwds[at];
+    return doubted(fromTemporary(fromDescriptors(one.effects), made, { cwd }).filter(genuine), cwd, shell.state);
+  });
   const effects = [...launched.effects, ...uniqueAt(found).map(one => led(one, shell.state))];
   const opaque = readings.find(one => one.opaque !== undefined)?.opaque;
   const state = { ...shell.state, cwds: launched.cwds };

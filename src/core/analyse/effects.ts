@@ -1,7 +1,7 @@
 /** Small makers of effects: what a program row says in one call each. */
 import path from 'node:path';
 import type { Effect, Lead, PathValue, Place, Touch, Value } from '../values.ts';
-import type { Argument, Call, Nested, Reading } from './program.ts';
+import type { Argument, Call, Input, Nested, Reading } from './program.ts';
 
 /** Where relative paths begin; undefined where only running could tell. */
 export interface Where {
@@ -193,6 +193,20 @@ export function form(says: Form, place: Place): Effect {
 /** A form that destroys, and so is asked about each time. */
 export function destroys(id: string, reason: string, place: Place): Effect {
   return form({ rank: 'ask', id, impact: 'destructive', reason }, place);
+}
+
+/** What is said of code that stands in the command: it lies nowhere. */
+export const INLINE = 'runs code in the text';
+
+/** Nothing of what was in it is left. */
+export function touchEmptied(argument: Argument, where: Where): Effect[] {
+  return touch('write', argument, where).map(one => (one.kind === 'path' && one.touch === 'write' ? { ...one, emptied: true } : one));
+}
+
+/** Surely nothing but blanks stands on the input. */
+export function comesNothing(input: Input): boolean {
+  if (input.kind === 'text') return input.text.trim() === '';
+  return input.kind === 'nothing' || (input.kind === 'file' && input.path === '/dev/null');
 }
 
 /** Loses what is not committed at a path, if something lies there. */

@@ -61,6 +61,8 @@ export interface Reader {
   readonly written: Map<string, Written[]>;
   /** Where the text unpacks archives, by absolute path, and which program does. */
   readonly unpacked: Map<string, string>;
+  /** Where the text builds, copies or checks out something of the project's, in a directory for temporary files. */
+  readonly laid: Set<string>;
   /** Symbolic links that the text makes, and what they lead to. */
   readonly links: Map<string, string>;
   /** Files that it ran, with how much was written into them by then. */

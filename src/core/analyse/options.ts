@@ -179,8 +179,14 @@ function long(state: State, argument: Argument): void {
   const attached = cut < 0 ? undefined : tail(argument, cut + 1);
   if (rules.length === 0) add(state, { rule: undefined, spelled, argument, value: attached });
   const wants = rules.some(one => one.takes === 'value') && attached === undefined;
-  const value = wants ? next(state) : attached;
+  const value = wants ? (swallows(state, spelled) ? next(state) : state.list[state.at]) : attached;
   for (const found of rules) add(state, { rule: found, spelled, argument, value: found.takes === 'nothing' ? undefined : value });
+}
+
+/** What only begins like an option may be one of its own that takes nothing: then an option behind it stays one. */
+function swallows({ list, at, grammar }: State, spelled: string): boolean {
+  const following = list[at];
+  return spellings(grammar).long.has(spelled) || following === undefined || !certain(following.value).text.startsWith('-');
 }
 
 function lookup(grammar: Grammar, spelled: string): Rule[] {

@@ -1,5 +1,6 @@
 /** Code that a program reads from a descriptor: what another command writes there is no file of the project's. */
 import type { Effect, Place } from '../values.ts';
+import { INLINE } from './effects.ts';
 import { PIPED } from './substitute.ts';
 
 const descriptor = /^\/(?:dev\/(?:stdin|fd\/\d+)|proc\/self\/fd\/\d+)$/;
@@ -27,18 +28,33 @@ export function fromDescriptors(effects: readonly Effect[]): readonly Effect[] {
 /** Directories that are no part of a project: what lies there came with the session, and nobody can say what stands in it. */
 const TEMPORARY = /^\/(?:tmp|var\/tmp|dev\/shm)(?:\/|$)/;
 
-/** The same, where it runs a file of such a directory into which the text itself has put nothing. */
-export function fromTemporary(effects: readonly Effect[], made: readonly string[]): readonly Effect[] {
-  const read = effects.flatMap(one => {
-    const at = one.kind === 'path' && one.touch === 'read' && !one.recursive && one.path.kind !== 'unknown' ? one.path.path : '';
-    return TEMPORARY.test(at) && !made.some(file => beside(file, at)) ? [key(one.place)] : [];
-  });
-  if (read.length === 0) return effects;
-  return effects.map(one =>
-    one.kind === 'code' && one.origin === 'project' && read.includes(key(one.place))
+/** Where a program stands when it runs what it finds there. */
+export interface Stands {
+  readonly cwd: string | undefined;
+}
+
+/** The same, where what it runs lies in such a directory, or is a project there, and the text itself has put nothing into it. */
+export function fromTemporary(effects: readonly Effect[], made: readonly string[], stands?: Stands): readonly Effect[] {
+  if (!effects.some(openly)) return effects;
+  const strange = (at: string) => TEMPORARY.test(at) && !made.some(file => beside(file, at));
+  const reads = effects.filter(one => one.kind === 'path' && one.touch === 'read' && !one.recursive);
+  const named = new Set(reads.map(one => key(one.place)));
+  const far = new Set(reads.filter(one => strange(placeOf(one))).map(one => key(one.place)));
+  const there = strange(stands?.cwd ?? '') || effects.some(one => one.kind === 'path' && one.touch === 'enter' && strange(placeOf(one)));
+  return effects.map(one => {
+    const at = key(one.place);
+    return openly(one) && (far.has(at) || (there && !named.has(at) && !one.reason.endsWith(INLINE)))
       ? { ...one, origin: 'elsewhere', reason: `${one.reason} that lies in a directory for temporary files` }
-      : one,
-  );
+      : one;
+  });
+}
+
+function openly(one: Effect): one is Extract<Effect, { kind: 'code' }> {
+  return one.kind === 'code' && one.origin === 'project';
+}
+
+function placeOf(one: Effect): string {
+  return one.kind === 'path' && one.path.kind !== 'unknown' ? one.path.path : '';
 }
 
 /** In the same directory, or below it: what is written there may be what runs. In `/tmp` itself anything lies. */

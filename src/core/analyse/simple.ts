@@ -4,6 +4,7 @@ import type { Effect, Value } from '../values.ts';
 import { emitAction } from './action.ts';
 import { assignAll, contentOf, extendsPath, settingOf, sideways } from './assignment.ts';
 import { call } from './call.ts';
+import { comesNothing } from './effects.ts';
 import { ways, wordsOf } from './either.ts';
 import { noteOutputs } from './follow/writes.ts';
 import { type Frame, partings, type Shell, where } from './frame.ts';
@@ -50,7 +51,11 @@ function single(node: Simple, state: State, frame: Frame): Flow {
     argv,
     declared,
     given,
-    effects: [...emptied(effects, { node, argv }, shell), ...env, ...partings(shell, node.place)],
+    effects: [
+      ...emptied(effects, { node, argv, input: input ?? state.input ?? frame.input }, shell),
+      ...env,
+      ...partings(shell, node.place),
+    ],
     input: input ?? state.input ?? frame.input,
     node,
   };
@@ -59,15 +64,17 @@ function single(node: Simple, state: State, frame: Frame): Flow {
 }
 
 /** What `>` leaves empty, where no command writes, or one that surely writes nothing but blanks. */
-function emptied(effects: readonly Effect[], { node, argv }: Pick<Run, 'node' | 'argv'>, shell: Shell): readonly Effect[] {
-  if (!node.redirects.some(one => /^(?:>|>\||&>)$/.test(one.operator)) || !silent(argv, shell)) return effects;
+function emptied(effects: readonly Effect[], run: Pick<Run, 'node' | 'argv' | 'input'>, shell: Shell): readonly Effect[] {
+  if (!run.node.redirects.some(one => /^(?:>|>\||&>)$/.test(one.operator)) || !silent(run, shell)) return effects;
   return effects.map(one => (one.kind === 'path' && one.touch === 'write' ? { ...one, emptied: true } : one));
 }
 
-function silent(argv: readonly Argument[], { state, frame }: Shell): boolean {
+function silent({ argv, input }: Pick<Run, 'argv' | 'input'>, { state, frame }: Shell): boolean {
   const texts = argv.flatMap(({ value }) => (value.kind === 'text' ? [value.text] : []));
   if (texts.length < argv.length || state.functions.has(texts[0] ?? '')) return false;
   if (/^(?:|exec|cat \/dev\/null)$/.test(texts.join(' '))) return true;
+  if (/^(?:cat|tac|head|tail|sort|uniq|sed \S+|tr \S+ \S+)$/.test(texts.join(' ')) && input.kind !== 'nothing' && comesNothing(input))
+    return true;
   const { dialect, reader } = frame;
   const made = output(texts, { cwd: undefined, input: undefined, dialect, standard: state.standard, scene: reader.request.scene });
   return made?.trim() === '';
@@ -87,7 +94,7 @@ function nothing(run: Run, shell: Shell): Flow {
 function assignments(node: Simple, shell: Shell): Flow {
   const made = redirected(node.redirects, shell);
   const { outputs } = made;
-  const effects = emptied(made.effects, { node, argv: [] }, shell);
+  const effects = emptied(made.effects, { node, argv: [], input: { kind: 'nothing' } }, shell);
   if (outputs.length > 0) noteOutputs(outputs, { node, program: '', input: { kind: 'nothing' } }, shell);
   const assigned = assignAll(node.assignments, shell);
   const all = [...effects, ...assigned, ...partings(shell, node.place)];

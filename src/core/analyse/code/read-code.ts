@@ -1,6 +1,6 @@
 /** Reads a program text of another language for what it does to the machine, as far as the text tells; what it can't tell is opaque. */
 import type { Place, Touch } from '../../values.ts';
-import { code, touch, unknown, word } from '../effects.ts';
+import { code, INLINE, touch, unknown, word } from '../effects.ts';
 import type { Argument, Call, Reading } from '../program.ts';
 import { bind } from './bindings.ts';
 import { imports, use } from './imports.ts';
@@ -31,7 +31,7 @@ export function readCode(given: Code, call: Call): Reading {
   for (const name of given.modules) use(name, scope);
   if (!through(value.text, scope)) return closed(call, "code that Ward can't read", place);
   const why = scope.opaque === undefined ? [] : [code('unknown', `the code of ${call.program} ${scope.opaque}`, place)];
-  const told = code('project', `${call.program} runs code in the text`, place);
+  const told = code('project', `${call.program} ${INLINE}`, place);
   return { effects: [...scope.effects, ...made(scope, given.operands), ...why, told], runs: scope.runs, opaque: undefined };
 }
 

@@ -91,6 +91,7 @@ function once<T>(make: () => T): () => T {
 /** What a program of its own writes, by what its row says of it. */
 export function noteProgram(program: string, launched: Launched, found: { effects: readonly Effect[]; shell: Shell }): void {
   const { frame } = found.shell;
+  if (!bare.has(program)) lay(launched, found.effects, frame);
   if (program === 'tee') {
     const append = launched.argv.some(one => /^-[a-z]*a|^--append$/.test(textOf(one) ?? ''));
     const { input } = launched;
@@ -105,6 +106,22 @@ export function noteProgram(program: string, launched: Launched, found: { effect
   if (makers.has(program))
     for (const file of writtenBy(found.effects)) note(frame, file, { append: false, content: () => ({ kind: 'unknown', by: program }) });
 }
+
+/** Programs that make a place and put nothing there that runs. */
+const bare = new Set(['mkdir', 'touch', 'mktemp', 'chmod', 'ln', 'mkfifo']);
+
+/** Places for temporary files into which a program puts what it makes; in `/tmp` itself, by the names among its words. */
+function lay({ argv, cwds }: Launched, effects: readonly Effect[], { reader }: Frame): void {
+  const places = writtenBy(effects).filter(one => TEMPORARY.test(one));
+  for (const place of places) {
+    if (!/^\/(?:tmp|var\/tmp|dev\/shm)$/.test(place)) reader.laid.add(place);
+    else if (cwds.includes(place))
+      for (const one of argv.slice(1)) if (NAME.test(textOf(one) ?? '')) reader.laid.add(path.join(place, textOf(one) ?? ''));
+  }
+}
+
+const NAME = /^\w[\w.-]*\/?$/;
+const TEMPORARY = /^\/(?:tmp|var\/tmp|dev\/shm)(?:\/|$)/;
 
 function writtenBy(effects: readonly Effect[]): readonly string[] {
   return effects.flatMap(one =>

@@ -1,6 +1,6 @@
 /** awk: the files it reads, and what its program writes and runs. */
 import type { Effect, Touch } from '../../values.ts';
-import { code, runsText, textOf, together, touch, unknown, word } from '../effects.ts';
+import { code, runsText, textOf, together, touch, touchEmptied, unknown, word } from '../effects.ts';
 import { has, type Options, valuesOf } from '../options.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
 import { awkScript } from './awk-script.ts';
@@ -12,6 +12,7 @@ function awk(found: Options, call: Call): Partial<Reading> {
   const files = given ? found.operands : found.operands.slice(1);
   return together(
     { effects: files.filter(one => !assigns(one)).flatMap(one => touch(inPlace(found) ? 'replace' : 'read', one, call)) },
+    { effects: inPlace(found) && texts.length > 0 && texts.every(mute) ? files.flatMap(one => touchEmptied(one, call)) : [] },
     {
       effects: valuesOf(found, 'i').flatMap(one =>
         textOf(one) === 'inplace' ? [] : [code('sideways', 'an option of awk runs a program', one.place)],
@@ -23,6 +24,16 @@ function awk(found: Options, call: Call): Partial<Reading> {
         .flatMap(one => [...touch('read', one, call), code('project', 'awk runs its program', one.place)]),
     },
     ...texts.map(one => program(one, call)),
+  );
+}
+
+/** A program that prints no line: nothing in it prints, and no pattern stands alone. */
+function mute(argument: Argument): boolean {
+  const text = textOf(argument)?.trim();
+  return (
+    text !== undefined &&
+    (/^(?:|0|""|[A-Z]+\s*\{[^}]*\}|\{[^}]*\})$/.test(text) || /^NR\s*(?:==|<)\s*0$/.test(text)) &&
+    !/print|getline/.test(text)
   );
 }
 

@@ -123,8 +123,9 @@ export const buildTools: readonly Program[] = [
   }),
   tool({
     names: 'meson muon',
+    puts: /^setup$/,
     options:
-      'C=enter D= buildtype= prefix= destdir=write native-file=read cross-file=read wipe reconfigure help|h version|v j|jobs= t|timeout-multiplier= suite= no-rebuild verbose gdb wrapper|wrap=program repeat= clean only-changed tags= quiet logbase= list b|num-processes= backend=',
+      'C=enter D= buildtype= prefix= destdir=write native-file=project cross-file=project gdb-path=program wipe reconfigure help|h version|v j|jobs= t|timeout-multiplier= suite= no-rebuild verbose gdb wrapper|wrap=program repeat= clean only-changed tags= quiet logbase= list b|num-processes= backend=',
     verbs: {
       look: 'introspect',
       run: 'compile test setup configure dist init rewrite env2mfile',

@@ -1,7 +1,8 @@
 /** Linters, formatters, type checkers, bundlers and test runners: they read the project and run its configuration openly. */
-import { code, destroys, runsText, textOf, together, touch, touchHere, word } from '../effects.ts';
-import { has, type Options, valuesOf } from '../options.ts';
+import { code, runsText, textOf, touch, touchHere } from '../effects.ts';
+import { has, type Options } from '../options.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
+import { brings } from './carried.ts';
 import { row } from './row.ts';
 import { leadsOut } from './tool.ts';
 import { wrapper } from './wrapper.ts';
@@ -34,26 +35,8 @@ const writing = [
 const formatters =
   /^(?:black|isort|gofmt|rustfmt|autopep8|shfmt|yapf|docformatter|pyupgrade|autoflake|ktlint|google-java-format|swiftformat|stylua|fourmolu|ormolu|ocamlformat|nixpkgs-fmt|alejandra|nixfmt|taplo|dfmt|standardrb|php-cs-fixer|pint|phpcbf|rector|goimports|gofumpt|golines|gci|prettierd|uncrustify|astyle|perltidy|cmake-format|clang-format|buildifier|terraform-docs|pg_format|sqlfluff|sql-formatter|xmllint)$/;
 
-/** pytest empties the directory for its own files (`--basetemp`); tox runs what it is told. */
-function tests(found: Options, call: Call): Partial<Reading> {
-  const emptied = call.arguments.flatMap((one, at, all) => {
-    const [name, value] = (textOf(one) ?? '').split('=');
-    const directory = value === undefined ? all[at + 1] : word(value, one.place);
-    if (name !== '--basetemp' || directory === undefined || /te?mp|cache|build|out|pytest/i.test(textOf(directory) ?? '')) return [];
-    return [destroys('emptied', 'empties the directory before the tests', one.place)];
-  });
-  const reports = valuesOf(found, 'cov-report').flatMap(one => {
-    const file = /^[\w-]+:(.+)$/s.exec(textOf(one) ?? '')?.[1];
-    return file === undefined ? [] : touch('write', word(file, one.place), call);
-  });
-  const words = call.arguments.map(one => textOf(one) ?? '');
-  const told = call.program === 'tox' && (words[0] === 'exec' || words[0] === 'e' || words.some(one => /^(?:-x|--override)/.test(one)));
-  const side = told ? [code('unknown', 'tox runs what its own words say', call.place)] : [];
-  return together(check(found, call), { effects: [...emptied, ...reports, ...side] });
-}
-
 /** Unknown options with a value, and words beside options, that lead out of the directory. */
-function check(found: Options, call: Call): Partial<Reading> {
+export function check(found: Options, call: Call): Partial<Reading> {
   const writes = has(found, ...writing) || formatters.test(call.program);
   const files = found.operands
     .filter(one => leadsOut(one) || one.value.kind === 'unknown' || writes)
@@ -70,26 +53,28 @@ function check(found: Options, call: Call): Partial<Reading> {
     effects: [
       ...files,
       ...values.flatMap(one => touch('write', one, call)),
-      ...modules
-        .filter(one => /^\/(?:tmp|var\/tmp|dev\/shm)\//.test(textOf(one) ?? ''))
-        .map(one => code('sideways', `an option of ${call.program} loads code from elsewhere`, one.place)),
+      ...modules.filter(one => /^\/(?:tmp|var\/tmp|dev\/shm)\//.test(textOf(one) ?? '')).flatMap(one => brings(one, call)),
       ...openly(call),
     ],
   };
 }
 
-const common =
-  'C|cwd|cwd-mode|rootdir|root|rootDir|chdir|working-dir|app-dir|dir=enter c|config|config-file|conf|rcfile|configuration|config-path|confcutdir|tsconfig|eslintrc-path=project p|project|P|tsconfigRootDir=read t= k= m= n= o|out|output|outfile|o-file|outDir|outdir|out-dir|output-file|output-dir|declarationDir|coverage-directory|coverageDirectory|coverage-dir|report-file|junitxml|junit-xml|basetemp|log-file|cache-dir|cache-location|cacheDirectory|cache-file|generate-trace|generateTrace|tsBuildInfoFile|html-report|xml-report|txt-report|results-dir|dist-dir|target-dir|resultlog=write testNamePattern= reporter=project reporters=project plugin=project plugins=project rulesdir=project resolve-plugins-relative-to|custom-syntax|bootstrap|parser|format|f|formatter|file|opts|import|loader=project ignore-path=read ignore-pattern= require|r=project setupFiles=project globalSetup=project globalTeardown=project setupFilesAfterEnv=project testEnvironment=project runner=project transform=project preset=project resolver=project load-plugins=project init-hook=code python-executable=project environment=project pass-with-no-tests fix write w apply u|update i|in-place|inplace watch=? cov=? version help|h v|verbose q|quiet s b= E e a A autocorrect autocorrect-all auto-correct fix-dry-run unsafe init';
+export const common =
+  'C|cwd|cwd-mode|rootdir|root|rootDir|chdir|working-dir|app-dir|dir=enter c|config|config-file|conf|rcfile|configuration|config-path|confcutdir|tsconfig|eslintrc-path=project p|project|P|tsconfigRootDir=project t= k= m= n= coverage cache report watch bundle o|out|output|outfile|o-file|outDir|outdir|out-dir|output-file|output-dir|declarationDir|coverage-directory|coverageDirectory|coverage-dir|report-file|junitxml|junit-xml|basetemp|log-file|cache-dir|cache-location|cacheDirectory|cache-file|generate-trace|generateTrace|tsBuildInfoFile|html-report|xml-report|txt-report|results-dir|dist-dir|target-dir|resultlog=write testNamePattern= reporter=project reporters=project plugin=project plugins=project rulesdir=project resolve-plugins-relative-to|custom-syntax|bootstrap|parser|format|f|formatter|file|opts|import|loader=project ignore-path=read ignore-pattern= require|r=project setupFiles=project globalSetup=project globalTeardown=project setupFilesAfterEnv=project testEnvironment=project runner=project transform=project preset=project resolver=project load-plugins=project init-hook=code python-executable=project environment=project options=project use=project node-arg|node-args|node-arguments|node-option|node-options|execArgv=flags onSuccess|on-success=script pass-with-no-tests fix write w apply u|update i|in-place|inplace cov=? version help|h v|verbose q|quiet s b= E e a A autocorrect autocorrect-all auto-correct fix-dry-run unsafe init';
 
 const checkers =
   `tsc eslint eslint_d jest mocha ava jasmine karma tap qunit tape uvu standard xo ruff black isort flake8 pylint mypy dmypy pyright basedpyright pyre pytype autopep8 yapf bandit safety_ vulture radon xenon pydocstyle docformatter pyupgrade autoflake interrogate rubocop standardrb erblint brakeman reek
   rspec minitest cucumber stylelint webpack webpack-cli webpack-dev-server vite rollup esbuild parcel swc babel svelte-check knip depcheck madge dpdm dependency-cruiser depcruise ts-unused-exports ts-prune jscpd cspell codespell typos typos-cli
-  typedoc jsdoc tailwindcss postcss sass lessc stylus pug terser uglifyjs cssnano svgo imagemin phpunit pest phpstan psalm phpcs phpcbf php-cs-fixer pint rector phpmd lint-staged commitlint oxlint dprint shellcheck shfmt hadolint actionlint yamllint markdownlint markdownlint-cli2 mdl remark alex proselint vale write-good textlint djlint curlylint htmlhint html-validate
-  gofmt gofumpt goimports golines gci golangci-lint staticcheck revive govulncheck gosec errcheck gotestsum ginkgo mockgen wire sqlc stringer templ air_ rustfmt clang-format clang-tidy cppcheck cpplint uncrustify astyle buildifier ktlint detekt google-java-format checkstyle pmd spotbugs swiftlint swiftformat stylua luacheck selene busted hlint fourmolu ormolu stylish-haskell ocamlformat nixpkgs-fmt alejandra nixfmt deadnix statix perltidy perlcritic prove credo dialyzer dialyxir
-  ctest behave lettuce robot pabot mutmut nose2 green nosetests trial hypothesis schemathesis pyflakes pycodestyle pydoclint darglint pip-licenses pipdeptree sphinx-build sphinx-apidoc sphinx-autobuild pdoc pdoc3 doxygen javadoc scaladoc dartdoc yard rdoc ford haddock publint attw size-limit source-map-explorer bundlesize lighthouse pa11y axe api-extractor tsup tsdown unbuild microbundle bunchee ncc pkgroll zshy vue-tsc glint lit-analyzer web-test-runner wtr vitest vitest_ 
+  typedoc jsdoc tailwindcss sass lessc pug terser uglifyjs cssnano svgo imagemin phpunit pest phpstan psalm phpcs phpcbf php-cs-fixer pint rector phpmd lint-staged commitlint oxlint dprint shellcheck shfmt hadolint actionlint yamllint markdownlint markdownlint-cli2 mdl alex proselint vale write-good textlint djlint curlylint htmlhint html-validate
+  gofmt gofumpt goimports golines gci golangci-lint staticcheck revive govulncheck gosec errcheck gotestsum ginkgo mockgen wire sqlc stringer templ air_ rustfmt clang-format clang-tidy cppcheck cpplint uncrustify astyle buildifier ktlint detekt google-java-format checkstyle pmd spotbugs swiftlint swiftformat stylua luacheck selene busted hlint fourmolu ormolu stylish-haskell ocamlformat nixpkgs-fmt alejandra nixfmt deadnix statix perltidy perlcritic credo dialyzer dialyxir
+  behave lettuce robot pabot mutmut nose2 green nosetests trial hypothesis schemathesis pyflakes pycodestyle pydoclint darglint pip-licenses pipdeptree sphinx-build sphinx-apidoc sphinx-autobuild pdoc pdoc3 doxygen javadoc scaladoc dartdoc yard rdoc ford haddock publint attw size-limit source-map-explorer bundlesize lighthouse pa11y axe api-extractor tsup tsdown unbuild microbundle bunchee ncc pkgroll zshy vue-tsc glint lit-analyzer web-test-runner wtr vitest vitest_ 
   sqlfluff sql-formatter pg_format checkov_ redocly swagger-cli openapi-generator openapi-generator-cli graphql-codegen gql.tada codegen msw plop hygen json2ts quicktype ajv tap-spec tap-dot tap-junit ts-jest wireit attw license-checker sort-package-json npm-check syncpack manypkg cmake-format cmake-lint gersemi dfmt xmllint_ biome prettier prettierd deadcode unimport pycln pyclean cookiecutter_ copier_ bump2version bumpversion bump-my-version towncrier git-cliff standard-changelog conventional-changelog auto-changelog`
     .split(/\s+/)
     .filter(one => !one.endsWith('_'));
+
+/** Those of them that run what they are told to look at, or settings that lie beside it. */
+const runners =
+  'jest|mocha|ava|jasmine|karma|tap|qunit|tape|uvu|vitest|vite|parcel|web-test-runner|wtr|rspec|minitest|cucumber|phpunit|pest|behave|lettuce|robot|pabot|mutmut|nose2|green|nosetests|trial|schemathesis|ginkgo|sphinx-build|doxygen|ford|yard|ncc|plop|hygen|perlcritic|tsup|tsdown|unbuild|pkgroll|webpack|rollup|lint-staged|commitlint|wireit|gotestsum|air|wire|mockgen|templ|cookiecutter|copier|yapf_|dialyzer|dialyxir|credo|web-ext';
 
 /** A text that a shell runs, in an option of a checker. */
 const onSuccess = (found: Options, call: Call): Partial<Reading> => ({
@@ -106,6 +91,7 @@ export const checkRows: readonly Program[] = [
   row({
     names: [...new Set(checkers)].join(' '),
     options: common,
+    looks: new RegExp(`^(?!(?:${runners})$)`),
     more: check,
     flags: [
       'eslint ../other',
@@ -141,38 +127,26 @@ export const checkRows: readonly Program[] = [
       'sphinx-build -b html docs docs/_build',
       'vite --host 0.0.0.0',
       'golangci-lint run ./...',
-      'ctest --test-dir build --output-on-failure',
       'rubocop -A',
       'tsc -p tsconfig.build.json',
       'doxygen Doxyfile',
     ],
   }),
   row({
-    names: 'pytest py.test tox nox ptw pytest-watch',
-    options: `${common.replace(' p|project|P|tsconfigRootDir=read', ' P=')} p= o|override-ini= cov-config=read cov-report= x s l lf ff sw maxfail= tb= durations= deselect= ignore= ignore-glob= import-mode= pyargs e= f|file|noxfile=project envlist= recreate skip-env= installpkg=read workdir=write force-dep= session= sessions= python= tags= report=write no-cov pdb numprocesses= dist= timeout= html=write json-report-file=write co collect-only`,
-    more: tests,
-    flags: [
-      'pytest --basetemp=src',
-      'pytest --cov-report=html:/etc/x',
-      'tox exec -- rm a',
-      "tox -x 'testenv.commands=rm a'",
-      'pytest ../other',
-      'pytest -c ../x.ini',
-      'pytest --rootdir=../x',
-      'pytest --basetemp=/etc/x',
-      'pytest -c /tmp/x.ini',
-      'pytest "$opts"',
-      'tox -c ../tox.ini',
-    ],
-    quiet: [
-      'pytest -x tests',
-      "pytest -k 'not slow' --cov=src",
-      'pytest -p no:cacheprovider',
-      'pytest -n auto -q',
-      'tox -e py311',
-      'nox -s tests',
-      'pytest tests/a.py::TestA::test_b',
-    ],
+    names: 'prove yath',
+    options:
+      'I|include=project l|lib b|blib P|plugin=project M= e|exec=script h|help H|man V|version v|verbose s|shuffle j|jobs= D|dry color no-color count no-count f|failures o|comments ignore-exit m|merge normalize Q|QUIET q|quiet p|parse a|archive=write r|recurse rc=project norc rules= state= statefile=write t T timer trap w W harness=project formatter=project source=project ext= directives tapversion= warnings',
+    more: check,
+    flags: ['prove -I/tmp/x t', 'prove -P/tmp/x t', 'prove ../t', 'prove --rc /tmp/proverc t'],
+    quiet: ['prove -l t', 'prove -Ilib -r t', 'prove -v t/a.t', 'prove -j4 -lr'],
+  }),
+  row({
+    names: 'postcss stylus remark rehype',
+    options: `${common.replace(' u|update', ' update').replace(' use=project', '')} u|use=project`,
+    looks: /./,
+    more: check,
+    flags: ['postcss -u /tmp/x.js a.css', 'stylus --use ../x.js a.styl', 'remark --use=/tmp/x.js .'],
+    quiet: ['postcss src/a.css -o dist/a.css', 'postcss --use autoprefixer src/a.css', 'stylus src', 'remark . --use lint'],
   }),
   row({
     names: 'tsc-watch ttsc tsc-alias tscpaths',

@@ -6,6 +6,8 @@ export interface ExScript {
   readonly writes: readonly string[];
   readonly runs: readonly string[];
   readonly unsure: string | undefined;
+  /** Every line is deleted, and that is written. */
+  readonly empties: boolean;
 }
 
 interface Seen {
@@ -13,6 +15,7 @@ interface Seen {
   readonly writes: string[];
   readonly runs: string[];
   unsure: string | undefined;
+  empties: boolean;
 }
 
 const address = /^(?:[%.$,;]|\d+|'[a-zA-Z<>[\]]|\/(?:\\.|[^/\\\n])*\/|\?(?:\\.|[^?\\\n])*\?|[+-]\d*|\s)*/;
@@ -33,11 +36,15 @@ const settings =
 /** Where the text before it is refused, such a line is a command. */
 const risky = /^[\s\d,.$%]*(?:!|[rewf]\s*!|[wf]\s+[/~.])/;
 
+/** All lines, deleted: `%d`, `,d`, `1,$d`, `g/^/d`. */
+const WHOLE = /^[\s:]*(?:%|,|1\s*,\s*\$|0\s*,\s*\$|g\/(?:\^|\.\*)?\/)\s*d(?:elete)?!?(?:\s*_)?\s*(?:\||$)/;
+
 /** Reads commands, one a line; in ed, lines behind `a`, `i` and `c` are text up to a single dot. */
 export function exScript(text: string, ed: boolean): ExScript {
-  const seen: Seen = { reads: [], writes: [], runs: [], unsure: undefined };
+  const seen: Seen = { reads: [], writes: [], runs: [], unsure: undefined, empties: false };
   let inserting = false;
   for (const line of text.split('\n')) {
+    if (!inserting && WHOLE.test(line)) seen.empties = true;
     if (inserting) {
       inserting = line !== '.';
       if (risky.test(line)) seen.unsure ??= 'a line that may be a command';

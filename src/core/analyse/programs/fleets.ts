@@ -221,7 +221,7 @@ const trials: readonly Program[] = [
     names: 'k6 artillery locust newman gatling taurus bzt jmeter oha-run ghz',
     of: 'the servers it tries',
     options:
-      'f|locustfile=read e|env= o|out= u|vus= d|duration= i= s|stage= c|config=read H|host=url headless r= t= n= l=write j=write J= G= iteration-data=read r|reporters= target=url output=write environment=read proto=read summary-export=write help h version V v collection=source',
+      'f|locustfile=project e|env= o|out= u|vus= d|duration= i= s|stage= c|config=read H|host=url headless r= t= n= l=write j=write J= G= iteration-data=read r|reporters= target=url output=write environment=read proto=read summary-export=write help h version V v collection=source',
     verbs: `
       here: version, help, help *, inspect, archive, new, convert, validate, completion, dino
       keeps: login, login *

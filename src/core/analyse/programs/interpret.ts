@@ -1,8 +1,9 @@
 /** Reads the arguments of an interpreter: its own options, then code in a text, a module, a file of the project, or whatever stands on its input. */
 import type { Tongue } from '../code/language.ts';
 import { readCode } from '../code/read-code.ts';
-import { begins, code, textOf, together, touch, touchHere, word } from '../effects.ts';
+import { begins, code, textOf, together, touch, touchEmptied, touchHere, word } from '../effects.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
+import { brings, fed, temporary } from './carried.ts';
 import { commandLine } from './command-lines.ts';
 
 /** What the options of an interpreter mean. */
@@ -16,6 +17,8 @@ export interface Interpreter {
   readonly rests?: string;
   /** Options whose value is a file or module of the project that runs. */
   readonly loads?: string;
+  /** Options whose value is a directory or file in which it looks for code. */
+  readonly searches?: string;
   /** Options after which it only says something. */
   readonly says?: string;
   /** Words among its own options that bring in other code. */
@@ -41,6 +44,7 @@ export interface Found {
   readonly texts: readonly Argument[];
   readonly module: Argument | undefined;
   readonly loads: readonly Argument[];
+  readonly searched: readonly Argument[];
   readonly plain: readonly string[];
   readonly rest: readonly Argument[];
   readonly unclear: string | undefined;
@@ -50,6 +54,7 @@ interface Sorting {
   readonly texts: Argument[];
   module: Argument | undefined;
   readonly loads: Argument[];
+  readonly searched: Argument[];
   readonly plain: string[];
   unclear: string | undefined;
 }
@@ -61,7 +66,7 @@ export function interpreter(language: Interpreter): Program {
 
 /** Options end at the module or the file, with some at the code: what follows belongs to the program run. */
 function sort(list: readonly Argument[], language: Interpreter): Found {
-  const found: Sorting = { texts: [], module: undefined, loads: [], plain: [], unclear: undefined };
+  const found: Sorting = { texts: [], module: undefined, loads: [], searched: [], plain: [], unclear: undefined };
   for (let at = 0; at < list.length; ) {
     const { value } = list[at] as Argument;
     const spelled = value.kind === 'unknown' ? value.prefix : value.text;
@@ -97,6 +102,7 @@ function take({ list, at, spelled }: Word, found: Sorting, language: Interpreter
     found.module = next;
     return taken;
   }
+  if (isIn(language.searches ?? '', name) && next !== undefined) found.searched.push(next);
   if (isIn(language.loads ?? '', name) && next !== undefined) found.loads.push(next);
   else found.plain.push(attached === undefined ? name : `${name}${attached}`);
   return attached === undefined && isIn(`${language.values} ${language.loads ?? ''}`, name) ? at + 2 : at + 1;
@@ -127,9 +133,10 @@ function interpret(language: Interpreter, call: Call): Reading {
   const found = sort(call.arguments, language);
   const loads = found.loads.flatMap(one => load(one, language, call));
   const openly = found.loads.length > 0 ? [...loads, code('project', `${call.program} loads code of the project`, call.place)] : [];
+  const searched = found.searched.flatMap(one => (temporary(textOf(one)) ? brings(one, call) : load(one, language, call)));
   const own = call.arguments.slice(0, call.arguments.length - found.rest.length).filter(one => language.sideways?.test(textOf(one) ?? ''));
   const brought = own.map(one => code('sideways', `a setting of ${call.program} brings in other code`, one.place));
-  const always = { effects: [...openly, ...brought], opaque: found.unclear };
+  const always = { effects: [...openly, ...searched, ...brought], opaque: found.unclear };
   if (found.texts.length > 0) return together(always, inline(found, language, call));
   if (found.module !== undefined && language.module) return together(always, language.module(found, call));
   if (found.plain.some(one => isIn(`${language.says ?? ''} --version --help -h`, one))) return together(always);
@@ -174,9 +181,17 @@ function worked(found: Found, { loops }: Interpreter, call: Call): Partial<Readi
   return {
     effects: [
       ...files.filter(one => textOf(one) !== '-').flatMap(one => touch(over && edits ? 'replace' : 'read', one, call)),
+      ...(edits && letters.includes('n') && mute(found) ? files.flatMap(one => touchEmptied(one, call)) : []),
       ...(piped ? [code('unknown', `${call.program} takes the name of a file for a command`, call.place)] : []),
     ],
   };
+}
+
+/** Lines are read, and none is printed. */
+function mute({ texts }: Found): boolean {
+  return texts.every(
+    one => textOf(one) !== undefined && !/print|say|puts|write|syswrite|\bp\b|\bpp\b|exec|system|`/.test(textOf(one) ?? ''),
+  );
 }
 
 /** A file, an address, or the name of an installed module. */
@@ -201,7 +216,7 @@ function project(files: readonly Argument[], call: Call): Partial<Reading> {
 function input(found: Found, language: Interpreter, call: Call): Partial<Reading> {
   const { input: given, place } = call;
   if (given.kind === 'nothing') return {};
-  if (given.kind === 'file') return { effects: [code('project', `${call.program} runs a program of the project`, place)] };
+  if (given.kind === 'file') return { effects: fed(call) };
   if (given.kind === 'text' && language.tongue !== undefined)
     return inline({ ...found, texts: [word(given.text, place)], rest: found.rest.slice(1) }, language, call);
   const fetched = given.kind === 'pipe' && /^(?:curl|wget|nc|ncat|ssh|aria2c|fetch|socat|gh)$/.test(given.from ?? '');

@@ -5,6 +5,7 @@ import type { Effect } from '../../values.ts';
 import { code, form, runs, runsText, textOf, together, touch, touchAt, touchHere, word } from '../effects.ts';
 import { has, type Options, valuesOf } from '../options.ts';
 import type { Argument, Call, Nested, Program, Reading } from '../program.ts';
+import { fed } from './carried.ts';
 import { row } from './row.ts';
 import { leadsOut } from './tool.ts';
 
@@ -50,7 +51,7 @@ function make(found: Options, call: Call): Partial<Reading> {
     { effects: [...touchHere('read', call), code('project', `${call.program} runs code of the project`, call.place)] },
     { runs: set.some(isCode) ? [] : goals(found, call) },
     ...set.map(one => variable(one, call)),
-    ...valuesOf(found, 'f').map(one => (/^(?:-|\/dev\/(?:stdin|fd\/0))$/.test(textOf(one) ?? '') ? given(call) : {})),
+    ...valuesOf(found, 'f').map(one => (/^\/dev\/(?:stdin|fd\/0)$/.test(textOf(one) ?? '') ? { effects: fed(call) } : {})),
   );
 }
 
@@ -73,13 +74,6 @@ function variable(one: Argument, call: Call): Partial<Reading> {
   const given: Effect[] = /^[A-Za-z_]\w*$/.test(name) ? [{ kind: 'environment', name, value, place: one.place }] : [];
   if (!/^(?:\/|~|(?:[^\s]*\/)?\.\.(?:\/|$))/.test(value) || /\s/.test(value)) return { effects: given };
   return { effects: [...given, ...touch(places.test(name) ? 'write' : 'read', word(value, one.place), call)] };
-}
-
-/** A makefile that stands on the input. */
-function given(call: Call): Partial<Reading> {
-  return {
-    effects: [code(call.input.kind === 'file' ? 'project' : 'unknown', `${call.program} runs what stands on its input`, call.place)],
-  };
 }
 
 /** What `cmake -E` is made of, as the programs that do the same (cmake(1), "Run a Command-Line Tool"). */
@@ -180,7 +174,7 @@ export const makers: readonly Program[] = [
   row({
     names: 'make gmake bmake mingw32-make remake colormake',
     options:
-      'f|file|makefile=read C|directory=enter I|include-dir=read j|jobs=? l|load-average=? o|old-file= W|what-if|new-file|assume-new= eval|E=code B|always-make k|keep-going n|just-print|dry-run|recon s|silent|quiet i|ignore-errors q|question t|touch d r R S w|print-directory no-print-directory p|print-data-base e|environment-overrides b m v|version h|help debug=? O|output-sync=? trace shuffle=? warn-undefined-variables no-silent no-builtin-rules no-builtin-variables L|check-symlink-times',
+      'f|file|makefile=project C|directory=enter I|include-dir=read j|jobs=? l|load-average=? o|old-file= W|what-if|new-file|assume-new= eval|E=code B|always-make k|keep-going n|just-print|dry-run|recon s|silent|quiet i|ignore-errors q|question t|touch d r R S w|print-directory no-print-directory p|print-data-base e|environment-overrides b m v|version h|help debug=? O|output-sync=? trace shuffle=? warn-undefined-variables no-silent no-builtin-rules no-builtin-variables L|check-symlink-times',
     more: make,
     flags: [
       "make --eval='x:;rm a'",
@@ -210,7 +204,7 @@ export const makers: readonly Program[] = [
   row({
     names: 'cmake cmake3',
     options:
-      'S=read H=read B=write C=project D= U= G= T= A= P=project E toolchain=project install-prefix=write preset=? build=write install=enter prefix=write component= config= target|t= parallel|j=? v|verbose fresh clean-first trace-redirect=write graphviz=write profiling-output=write debug-output trace trace-expand log-level= W= help version system-information=write open=enter workflow list-presets=? L LA LAH N warn-uninitialized strip use-stderr resolve-package-references= find-package',
+      'S=project H=project B=write C=project D= U= G= T= A= P=project E toolchain=project install-prefix=write preset=? build=write install=enter prefix=write debugger-pipe=write component= config= target|t= parallel|j=? v|verbose fresh clean-first trace-redirect=write graphviz=write profiling-output=write debug-output trace trace-expand log-level= W= help version system-information=write open=enter workflow list-presets=? L LA LAH N warn-uninitialized strip use-stderr resolve-package-references= find-package',
     more: cmake,
     flags: [
       "cmake -DCMAKE_C_COMPILER_LAUNCHER='rm;-rf;src' -B build",
@@ -242,7 +236,7 @@ export const makers: readonly Program[] = [
   }),
   row({
     names: 'ninja samu',
-    options: 'C=enter f=read j= k= l= n v d= t= w= quiet version help|h',
+    options: 'C=enter f=project j= k= l= n v d= t= w= quiet version help|h',
     more: (found, call) => ({
       effects: [
         ...found.operands.filter(one => /^(?:\/|\.\.)/.test(headOf(one))).flatMap(one => touch('read', one, call)),

@@ -79,8 +79,8 @@ function goes({ verb, rest, options, call }: Job): Partial<Reading> {
 }
 
 const cargoOptions =
-  `config=program target-dir=write manifest-path=read p|package= bin= example= test= bench= features|F= no-default-features all-features target= profile= j|jobs= color= message-format= Z= C=enter out-dir=write artifact-dir=write
-  root=write path=read v|verbose q|quiet r|release version|V vers= help|h list explain= workspace all locked offline frozen lib bins examples tests benches all-targets no-deps open document-private-items keep-going k fix allow-dirty allow-staged allow-no-vcs
+  `config=program target-dir=write manifest-path=project p|package= bin= example= test= bench= features|F= no-default-features all-features target= profile= j|jobs= color= message-format= Z= C=enter out-dir=write artifact-dir=write
+  root=write path=project v|verbose q|quiet r|release version|V vers= help|h list explain= workspace all locked offline frozen lib bins examples tests benches all-targets no-deps open document-private-items keep-going k fix allow-dirty allow-staged allow-no-vcs
   broken-code edition edition= git=url branch= tag= rev= registry= index=url i|invert= e|edges= d|duplicates depth= prune= charset= f|format= format-version= filter-platform= name= vcs= no-run no-fail-fast check message-path= lockfile-path=write add= remove= token= n|dry-run
   undo force precise= aggressive recursive timings=? future-incompat-report ignore-rust-version exclude= emit= nocapture profile-time= partition= run-ignored= E=`.replace(
     /\s+/g,
@@ -91,7 +91,7 @@ const cargoOptions =
 const mobile: Tool = {
   names: 'nuget conan vcpkg pod carthage flutter dart xcodebuild fvm melos tuist',
   options:
-    'help|h version v|verbose q|quiet o|output-folder=write|output=write d|device-id= t|target= release debug profile no-pub target-platform= flavor= dart-define= build-number= b|build= s|settings= r|remote= pr|profile= c|configuration=|confirm package-path=enter scratch-path=write build-path=write C|chdir=enter filter= skip= n|name= p|platform= project= workspace= scheme= destination= sdk= configuration= derivedDataPath=write list showsdks Xcc= Xswiftc= Xlinker= product= parallel coverage=? machine set-exit-if-changed line-length= fix apply dry-run org= template= triplet= x-install-root=write overlay-ports=project repo-update clean-install no-repo-update enable-experiment= source= ApiKey= disable-sandbox enable-code-coverage plain-name= update-goldens web-port= w|write',
+    'help|h version v|verbose q|quiet o|output-folder|output=write d|device-id= t|target= release debug profile no-pub target-platform= flavor= dart-define= build-number= b|build= s|settings= r|remote= pr|profile= c|configuration=|confirm package-path=enter scratch-path=write build-path=write C|chdir=enter filter= skip= n|name= p|platform= project= workspace= scheme= destination= sdk= configuration= derivedDataPath=write list showsdks Xcc= Xswiftc= Xlinker= product= parallel coverage=? machine set-exit-if-changed line-length= fix apply dry-run org= template= triplet= x-install-root=write overlay-ports=project repo-update clean-install no-repo-update enable-experiment= source= ApiKey= disable-sandbox enable-code-coverage plain-name= update-goldens web-port= w|write',
   verbs: {
     says: 'help list sources profile profile/list config/list remote/list version doctor devices emulators pub/deps info package/describe package/show-dependencies package/tools-version sdk --list',
     look: 'analyze inspect graph graph/info spec spec/lint spec/cat package pub lib lib/lint ipc',
@@ -204,7 +204,7 @@ export const languagePackages: readonly Program[] = [
     names: 'go',
     style: 'single',
     options:
-      'exec=program toolexec=program vettool=program o=write C=enter p= tags= ldflags= gcflags= asmflags= gccgoflags= mod= modfile=read overlay=read pkgdir=write run= skip= bench= benchtime= fuzz= fuzztime= count= cpu= timeout= coverprofile=write cpuprofile=write memprofile=write blockprofile=write mutexprofile=write outputdir=write trace=write parallel= shuffle= list= buildmode= compiler= cover covermode= coverpkg= v x n a race msan asan short json u t m e f= deps find test vet= i modcache cache testcache fuzzcache w go= compat= require= dropreplace= replace= edit func=read html=read mode= help|h work trimpath buildvcs= failfast fullpath cmd all src c',
+      'exec=program toolexec=program vettool=program o=write C=enter p= tags= ldflags= gcflags= asmflags= gccgoflags= mod= modfile=project overlay=project pkgdir=write run= skip= bench= benchtime= fuzz= fuzztime= count= cpu= timeout= coverprofile=write cpuprofile=write memprofile=write blockprofile=write mutexprofile=write outputdir=write trace=write parallel= shuffle= list= buildmode= compiler= cover covermode= coverpkg= v x n a race msan asan short json u t m e f= deps find test vet= i modcache cache testcache fuzzcache w go= compat= require= dropreplace= replace= edit func=read html=read mode= help|h work trimpath buildvcs= failfast fullpath cmd all src c',
     verbs: {
       says: 'version help env doc telemetry bug',
       look: 'list mod/graph mod/why mod/verify tool',
@@ -451,7 +451,7 @@ export const languagePackages: readonly Program[] = [
   tool({
     names: 'dotnet',
     options:
-      'help|h version info list-sdks list-runtimes d|diagnostics c|configuration= f|framework= r|runtime= o|output=write v|verbosity= no-build no-restore nologo p|project=read filter= l|logger= collect= results-directory=write s|settings=read|source= n|name= force g|global tool-path=write self-contained watch urls= launch-profile= arch= os= blame outdated vulnerable deprecated include-transitive verify-no-changes include= exclude= severity= k|api-key= non-interactive context= startup-project=read a|artifacts-path=write interactive tl=? test-adapter-path= language= dry-run additionalprobingpath= additional-deps= roll-forward= depsfile=read runtimeconfig=read',
+      'help|h version info list-sdks list-runtimes d|diagnostics c|configuration= f|framework= r|runtime= o|output=write v|verbosity= no-build no-restore nologo p|project=project filter= l|logger= collect= results-directory=write s|settings=project source= n|name= force g|global tool-path=write self-contained watch urls= launch-profile= arch= os= blame outdated vulnerable deprecated include-transitive verify-no-changes include= exclude= severity= k|api-key= non-interactive context= startup-project=project a|artifacts-path=write interactive tl=? test-adapter-path=project language= dry-run additionalprobingpath=project additional-deps=project roll-forward= depsfile=project runtimeconfig=project',
     verbs: {
       says: 'help sdk sdk/check workload/list tool/list new/list nuget --info tool workload',
       look: 'list list/package list/reference sln/list ef/migrations/list ef/dbcontext ef ef/migrations reference reference/list package package/list',
@@ -501,7 +501,7 @@ export const languagePackages: readonly Program[] = [
     names: 'mvn mvnw mvnd',
     style: 'single',
     options:
-      'f|file=read P|activate-profiles= D= pl|projects= T|threads= s|settings=program gs|global-settings=program t|toolchains=program gt=program l|log-file=write o|offline q|quiet B|batch-mode U|update-snapshots X|debug e|errors help|h version|v V am|also-make amd N|non-recursive fae ff fn rf|resume-from= C c ntp|no-transfer-progress b|builder= emp=',
+      'f|file=project P|activate-profiles= D= pl|projects= T|threads= s|settings=program gs|global-settings=program t|toolchains=program gt=program l|log-file=write o|offline q|quiet B|batch-mode U|update-snapshots X|debug e|errors help|h version|v V am|also-make amd N|non-recursive fae ff fn rf|resume-from= C c ntp|no-transfer-progress b|builder= emp=',
     verbs: { run: 'compile test package verify clean validate site test-compile integration-test process-resources' },
     otherwise: 'run',
     bare: 'says',
@@ -533,7 +533,7 @@ export const languagePackages: readonly Program[] = [
   tool({
     names: 'gradle gradlew',
     options:
-      'I|init-script=program p|project-dir=enter b|build-file=project c|settings-file=project g|gradle-user-home=write P|project-prop= D|system-prop= q|quiet i|info d|debug s|stacktrace S|full-stacktrace x|exclude-task= m|dry-run t|continuous tests= include-build=enter no-daemon daemon stop status offline parallel continue console= warning-mode= build-cache no-build-cache configuration-cache no-configuration-cache rerun-tasks scan no-scan F= M= profile max-workers= priority= version|v help|h configuration= dependency= project-cache-dir=write refresh-dependencies update-locks= write-locks a w W type= dsl= args= debug-jvm all gradle-version= distribution-type= package= project-name= test-framework=',
+      'I|init-script=program p|project-dir=enter b|build-file=project c|settings-file=project g|gradle-user-home=enter P|project-prop= D|system-prop= q|quiet i|info d|debug s|stacktrace S|full-stacktrace x|exclude-task= m|dry-run t|continuous tests= include-build=enter no-daemon daemon stop status offline parallel continue console= warning-mode= build-cache no-build-cache configuration-cache no-configuration-cache rerun-tasks scan no-scan F= M= profile max-workers= priority= version|v help|h configuration= dependency= project-cache-dir=write refresh-dependencies update-locks= write-locks a w W type= dsl= args= debug-jvm all gradle-version= distribution-type= package= project-name= test-framework=',
     verbs: { run: 'build test assemble check clean run bootRun classes jar tasks dependencies wrapper init help projects properties' },
     otherwise: 'run',
     bare: 'run',
@@ -582,7 +582,7 @@ export const languagePackages: readonly Program[] = [
   tool({
     names: 'zig nim crystal v odin vlang nelua haxe ponyc janet jpm',
     options:
-      'help|h o|out=write|outdir=write femit-bin=write cache-dir=write global-cache-dir=write prefix=write p= D= O= target= r|run release d= hints= nimcache=write path= mm= threads= gc= app= verbosity= skipProjCfg progress static prod',
+      'help|h o|out|outdir=write femit-bin=write cache-dir=write global-cache-dir=write prefix=write p= D= O= target= r|run release d= hints= nimcache=write path= mm= threads= gc= app= verbosity= skipProjCfg progress static prod',
     verbs: {
       says: 'version env targets help zen',
       look: 'ast-check check dump doc doc2 jsondoc genDepend',

@@ -2,8 +2,9 @@
 
 import { readCode } from '../code/read-code.ts';
 import { python } from '../code/tables/python.ts';
-import { code, connect, reading, textOf, touch, touchHere, touchTree, word } from '../effects.ts';
+import { code, connect, destroys, reading, textOf, touch, touchHere, touchTree, word } from '../effects.ts';
 import type { Argument, Call, Reading } from '../program.ts';
+import { ran } from './carried.ts';
 import type { Found } from './interpret.ts';
 
 /** Modules whose program goes by another name. */
@@ -27,6 +28,17 @@ const running = /^(?:pdb|code|codeop|asyncio|idlelib|pickle|pickletools|runpy|bd
 /** Those that write where their operands say. */
 const writing = /^(?:venv|zipfile|tarfile|gzip|bz2|lzma|json|py_compile|compileall|zipapp|lib2to3|quopri|uu|base64)/;
 
+/** Those that only look at what they are given. */
+const looking =
+  /^(?:venv|zipfile|tarfile|gzip|bz2|lzma|json|py_compile|compileall|zipapp|lib2to3|quopri|uu|base64|ast|tokenize|token|dis|tabnanny|pyclbr|symtable|calendar|difflib|filecmp|hashlib|mimetypes|http\.server|site|sysconfig|platform|inspect|textwrap|csv|html|xml|ensurepip)/;
+
+/** `venv --clear DIR` empties the directory first, whatever it held. */
+function cleared(name: string, rest: readonly Argument[]): Reading['effects'] {
+  if (name !== 'venv' || !rest.some(one => /^--cl/.test(textOf(one) ?? ''))) return [];
+  const places = rest.filter(one => !/^-/.test(textOf(one) ?? '') && !/env/i.test(textOf(one) ?? ''));
+  return places.map(one => destroys('emptied', 'empties the directory before it makes the environment', one.place));
+}
+
 /** Modules of the standard library, of pip, or any other. */
 export function pythonModule(found: Found, call: Call): Reading {
   const name = textOf(found.module);
@@ -43,7 +55,8 @@ export function pythonModule(found: Found, call: Call): Reading {
     .filter(one => !textOf(one)?.startsWith('-'))
     .flatMap(one => touch(writing.test(name) ? 'write' : 'read', one, call));
   const origin = running.test(name) ? 'unknown' : 'project';
-  const effects = [...files, ...told(name, found.rest, call), ...touchHere('read', call)];
+  const brought = looking.test(name) ? [] : ran(files, call);
+  const effects = [...files, ...brought, ...cleared(name, found.rest), ...told(name, found.rest, call), ...touchHere('read', call)];
   return reading({ effects: [...effects, code(origin, `python runs the module ${name}`, call.place)] });
 }
 

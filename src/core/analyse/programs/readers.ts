@@ -1,5 +1,5 @@
 /** Programs that read files and print: coreutils and their kin, as data. */
-import { code, textOf, touch, word } from '../effects.ts';
+import { code, comesNothing, textOf, together, touch, touchEmptied, word } from '../effects.ts';
 import { type Options, valuesOf } from '../options.ts';
 import type { Call, Program, Reading } from '../program.ts';
 import { row, type Shape } from './row.ts';
@@ -28,7 +28,6 @@ const plain: readonly (readonly [names: string, options: string])[] = [
   ['tsort', ''],
   ['pr', 'h|header= l= o= w= W= N= S=? s=? n=? e=? i=?'],
   ['rev', ''],
-  ['shuf', 'e i= n= o=write r z random-source=read'],
   ['iconv', 'f= t= c s o=write l'],
   ['bc', 'l q s w i e= f=read'],
   ['column', 't|table s= o= c= N|table-columns= n= H= R= J x e T= W= E= O= d l='],
@@ -50,6 +49,13 @@ function plainRow([names, options]: readonly [string, string]): Program {
   const first = names.split(' ')[0] ?? '';
   if (first !== 'readelf') return row({ names, options, operands: 'read', ...example(first) });
   return row({ names, options, operands: 'text', more: tabled, ...example(first) });
+}
+
+/** What is sorted or shuffled out of nothing, and written over a file. */
+function overNothing(found: Options, call: Call): Partial<Reading> {
+  const none = valuesOf(found, 'n').some(one => /^0+$/.test(textOf(one) ?? ''));
+  const given = found.operands.length === 0 ? comesNothing(call.input) : found.operands.every(one => textOf(one) === '/dev/null');
+  return { effects: none || given ? valuesOf(found, 'o').flatMap(one => touchEmptied(one, call)) : [] };
 }
 
 /** `@FILE` stands for the words in it (binutils). */
@@ -116,7 +122,7 @@ const shaped: readonly Shape[] = [
     options:
       'b|ignore-leading-blanks c|check=? C batch-size= compress-program=program d|dictionary-order debug f|ignore-case files0-from= g|general-numeric-sort h|human-numeric-sort i|ignore-nonprinting k|key= m|merge M|month-sort n|numeric-sort o|output=write parallel= r|reverse R|random-sort random-source=read s|stable S|buffer-size= sort= t|field-separator= T|temporary-directory=write u|unique V|version-sort z|zero-terminated',
     operands: 'read',
-    more: listed,
+    more: (found, call) => together(listed(found, call), overNothing(found, call)),
     flags: [
       'sort -o ~/sorted names.txt',
       'sort --compress-program=./squeeze big.txt',
@@ -126,10 +132,21 @@ const shaped: readonly Shape[] = [
     quiet: ['sort names.txt', 'sort -u -o names.txt names.txt', 'sort -t, -k2,2n table.csv', 'ls | sort -r'],
   },
   {
+    names: 'shuf',
+    options: 'e|echo i|input-range= n|head-count= o|output=write r|repeat z|zero-terminated random-source=read',
+    operands: 'read',
+    more: overNothing,
+    flags: ['shuf ~/.ssh/id_rsa', 'shuf -o ~/x a.txt', 'shuf -n0 -o src/main.ts a.txt'],
+    quiet: ['shuf package.json', 'shuf -n 5 names.txt -o some.txt', 'shuf -i 1-10'],
+  },
+  {
     names: 'uniq',
     options: 'c|count d|repeated D all-repeated=? f|skip-fields= group=? i|ignore-case s|skip-chars= u|unique w|check-chars= z',
     operands: 'read write',
-    flags: ['uniq names.txt ~/names.txt'],
+    more: (found, call) => ({
+      effects: textOf(found.operands[0]) === '/dev/null' ? found.operands.slice(1).flatMap(one => touchEmptied(one, call)) : [],
+    }),
+    flags: ['uniq names.txt ~/names.txt', 'uniq /dev/null src/main.ts'],
     quiet: ['sort names.txt | uniq -c', 'uniq -f 1 names.txt out.txt'],
   },
   {

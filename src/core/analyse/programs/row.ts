@@ -1,30 +1,18 @@
 /** Makes a program row from data: which options take what, and what becomes of the operands. */
+import { isTame } from '../../tame-variables.ts';
 import type { Effect, Touch } from '../../values.ts';
-import {
-  code,
-  connect,
-  connectTo,
-  type Form,
-  form,
-  pathOf,
-  runsText,
-  textOf,
-  together,
-  touch,
-  touchAt,
-  touchHere,
-  touchTree,
-} from '../effects.ts';
+import { code, connect, connectTo, type Form, form, runsText, textOf, together, touch, touchAt, touchHere, touchTree } from '../effects.ts';
 import { type Grammar, grammar, has, type Options, options, type Style } from '../options.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
+import { carried, fed, ran } from './carried.ts';
 import { inlineCode } from './inline.ts';
 import { telling } from './telling.ts';
 
 /**
  * What a word means to a program. `code`: a text in a language Ward can't read; `script`: a text run by sh; `program`: a program or file
- * that is run sideways; `project`: a file run openly; `source`: a file or directory to read, or an address; `text`: nothing Ward minds.
+ * that is run sideways; `project`: a file run openly; `flags`: options for node; `source`: a file or directory to read, or an address; `text`: nothing Ward minds.
  */
-export type Role = Touch | 'text' | 'source' | 'url' | 'host' | 'code' | 'script' | 'program' | 'project';
+export type Role = Touch | 'text' | 'source' | 'url' | 'host' | 'code' | 'script' | 'program' | 'project' | 'flags';
 
 /** A form that options bring: `on` names them, or is empty for the program itself. */
 export interface Says extends Form {
@@ -49,6 +37,8 @@ export interface Shape {
   readonly forms?: readonly Says[];
   /** A word that can't be told does no harm as an option. */
   readonly free?: boolean;
+  /** Those among its names that only look at their operands, though they run other code of the project. */
+  readonly looks?: RegExp;
   /** What data can't say. */
   readonly more?: (found: Options, call: Call) => Partial<Reading>;
   readonly flags: readonly string[];
@@ -66,7 +56,7 @@ function read(shape: Shape, known: Grammar, call: Call): Reading {
   const tree = shape.recursive === '*' || has(found, ...(shape.recursive ?? '').split(' '));
   const fromOptions = found.options.flatMap(one => (one.value === undefined ? [] : [meaning(one.role as Role, one.value, { call, tree })]));
   const fromOperands = roles(shape, found).map(([role, argument]) => meaning(role, argument, { call, tree }));
-  return together(
+  const whole = together(
     ...fromOptions,
     { effects: found.options.flatMap(one => (one.known ? [] : [...strange(one, call), ...(telling(one, call).effects ?? [])])) },
     ...fromOperands,
@@ -75,6 +65,19 @@ function read(shape: Shape, known: Grammar, call: Call): Reading {
     shape.more?.(found, call) ?? {},
     { opaque: shape.free ? undefined : found.unclear },
   );
+  return withCarried(whole, found, { call, looks: shape.looks?.test(call.program) ?? false });
+}
+
+/** Where it runs code of the project, options and operands may bring in more. */
+export function withCarried(whole: Reading, { options: given }: Pick<Options, 'options'>, { call, looks }: Bringing): Reading {
+  if (!whole.effects.some(one => one.kind === 'code' && one.origin === 'project')) return whole;
+  return together(whole, { effects: [...carried(given, call, looks), ...(looks ? [] : ran(whole.effects, call))] });
+}
+
+interface Bringing {
+  readonly call: Call;
+  /** Its operands are read and never run. */
+  readonly looks: boolean;
 }
 
 /** An option that the row lacks may read or write the file that is glued to it. */
@@ -117,7 +120,6 @@ export function meaning(role: Role, argument: Argument, { call, tree }: { call: 
     return { effects: tree ? touchTree(role as Touch, argument, call) : touch(role as Touch, argument, call) };
   }
   const { place } = argument;
-  const why = `${call.program} runs it`;
   switch (role) {
     case 'url':
       return { effects: connectTo(argument, 'http', call) };
@@ -131,11 +133,15 @@ export function meaning(role: Role, argument: Argument, { call, tree }: { call: 
       return { runs: [runsText(argument, call)] };
     case 'program':
       return { effects: [code('sideways', `an option of ${call.program} runs a program`, place)] };
+    case 'flags':
+      return {
+        effects: isTame('NODE_OPTIONS', textOf(argument)) ? [] : [code('sideways', 'options of node load code or start programs', place)],
+      };
     case 'project':
-      if (textOf(argument) === '-') return { effects: [code('unknown', `${call.program} runs what stands on its input`, place)] };
+      if (textOf(argument) === '-') return { effects: fed(call) };
       if (/^(?:[a-z][a-z0-9+.-]*:\/\/|git@)/i.test(textOf(argument) ?? ''))
         return { effects: [...connectTo(argument, 'https', call), code('elsewhere', `${call.program} runs what it fetches`, place)] };
-      return { effects: [...touch('read', argument, call), code(temporary(argument, call) ? 'sideways' : 'project', why, place)] };
+      return { effects: [...touch('read', argument, call), code('project', `${call.program} runs it`, place)] };
     default:
       return {};
   }
@@ -147,10 +153,4 @@ function source(argument: Argument, { call, tree }: { call: Call; tree: boolean 
   const text = value.kind === 'unknown' ? value.prefix : value.text;
   if (/^(?:[a-z][a-z0-9+.-]*:\/\/|git@)/i.test(text)) return { effects: connectTo(argument, 'https', call) };
   return meaning('read', argument, { call, tree });
-}
-
-/** What lies there came with the session, not with the project. */
-function temporary(argument: Argument, call: Call): boolean {
-  const path = pathOf(argument.value, call);
-  return path.kind !== 'unknown' && /^\/(?:tmp|var\/tmp|dev\/shm)\//.test(path.path);
 }

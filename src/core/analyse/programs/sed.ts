@@ -1,7 +1,7 @@
 /** sed: the files it edits, and what its script reads, writes and runs. */
 import path from 'node:path';
 import type { Effect } from '../../values.ts';
-import { code, runsText, textOf, together, touch, word } from '../effects.ts';
+import { code, runsText, textOf, together, touch, touchEmptied, word } from '../effects.ts';
 import { has, type Options, valuesOf } from '../options.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
 import { ended } from '../word/ended.ts';
@@ -18,10 +18,24 @@ function sed(found: Options, call: Call): Partial<Reading> {
   return together(
     { opaque: backup ? 'its backups go to a place of their own' : undefined },
     { effects: files.filter(one => textOf(one) !== '-').flatMap(one => touch(edits, one, call)) },
+    {
+      effects:
+        has(found, 'i') && suffixes.length === 0 && leavesNothing(found, scripts) ? files.flatMap(one => touchEmptied(one, call)) : [],
+    },
     { effects: files.flatMap(one => suffixes.flatMap(suffix => touch('write', backed(one, textOf(suffix) ?? ''), call))) },
     { effects: valuesOf(found, 'f').flatMap(one => [...touch('read', one, call), code('project', 'sed runs its script', one.place)]) },
     has(found, 'sandbox') ? {} : together(...joined(scripts).map(one => script(one, call))),
   );
+}
+
+/** Every line is deleted, or none is printed. */
+function leavesNothing(found: Options, scripts: readonly Argument[]): boolean {
+  const text = scripts
+    .map(textOf)
+    .join('\n')
+    .replace(/[\s;]+$/, '')
+    .trim();
+  return /^(?:[01],\s*\$\s*)?d$|^(?:1\s*)?Q$/.test(text) || (has(found, 'n') && !/[pPwWlraice=]/.test(text));
 }
 
 /** The copy that is kept: a `*` in the suffix is the file's name, else the suffix stands behind it (sed(1)). */

@@ -62,7 +62,7 @@ const streams: readonly Program[] = [
     of: 'the queue',
     by: 'files',
     options:
-      'A|app= b|broker=url result-backend= loader= config= workdir=enter C|no-color q|quiet u|url=url l|loglevel= Q|queues= f|force c|concurrency= n= help version D|detach purge discard B|beat S|scheduler= s|schedule|schedule-filename=write E|task-events O= X= P|pool= time-limit= soft-time-limit= max-tasks-per-child= autoscale= without-gossip without-mingle without-heartbeat statedb=write uid= gid= umask= executable=program hostname= pidfile=write logfile=write p= h m=',
+      'A|app=project b|broker=url result-backend= loader= config= workdir=enter C|no-color q|quiet u|url=url l|loglevel= Q|queues= f|force c|concurrency= n= help version D|detach purge discard B|beat S|scheduler= s|schedule|schedule-filename=write E|task-events O= X= P|pool= time-limit= soft-time-limit= max-tasks-per-child= autoscale= without-gossip without-mingle without-heartbeat statedb=write uid= gid= umask= executable=program hostname= pidfile=write logfile=write p= h m=',
     verbs: `
       here: --version, version, help, -
       project: worker, beat, report, dags list, dags test, tasks test, tasks list, info, cheat-sheet, ui, server, dev, standalone, webserver, scheduler, run, test

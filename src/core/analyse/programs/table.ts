@@ -9,6 +9,7 @@ import { builtins } from './builtins.ts';
 import { checkers } from './checkers.ts';
 import { clouds } from './clouds.ts';
 import { clusters } from './clusters.ts';
+import { cmakeTools } from './cmake-tools.ts';
 import { checkRows } from './code-checkers.ts';
 import { compilers } from './compilers.ts';
 import { containers } from './containers.ts';
@@ -42,6 +43,7 @@ import { platforms } from './platforms.ts';
 import { privileges } from './privilege.ts';
 import { probes } from './probes.ts';
 import { processes } from './processes.ts';
+import { pythonTests } from './python-tests.ts';
 import { readers } from './readers.ts';
 import { scriptRunners } from './script-runners.ts';
 import { searchers } from './search.ts';
@@ -91,6 +93,8 @@ export const rows: readonly Program[] = [
   ...makers,
   ...compilers,
   ...checkRows,
+  ...pythonTests,
+  ...cmakeTools,
   ...dataTools,
   ...archives,
   ...textTools,

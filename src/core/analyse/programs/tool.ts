@@ -3,9 +3,10 @@ import type { Effect } from '../../values.ts';
 import { code, connect, form, leave, textOf, together, touch, touchAt, touchHere } from '../effects.ts';
 import { type Grammar, grammar, has, type Option, type Options, options } from '../options.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
+import { fed, puts } from './carried.ts';
 import { inlineCode } from './inline.ts';
 import { runTool } from './installed-tool.ts';
-import { meaning, type Role, type Says } from './row.ts';
+import { meaning, type Role, type Says, withCarried } from './row.ts';
 
 /**
  * What a verb does. `says` touches nothing; `look` reads the project, `run` runs its code, `local` writes in it; `exec` runs a tool by its name; what
@@ -46,6 +47,8 @@ export interface Tool {
   readonly forms?: readonly Says[];
   /** Where it connects to, if it does. */
   readonly reaches?: (job: Job) => readonly Effect[];
+  /** Verbs whose first operand is a place that they fill. */
+  readonly puts?: RegExp;
   /** The file below the home that `settings` writes. */
   readonly settings?: string;
   /** What data can't say. */
@@ -119,6 +122,8 @@ interface Descent {
   readonly words: readonly Argument[];
 }
 
+type At = Omit<Job, 'kind' | 'rest' | 'call'> & { readonly words: readonly Argument[] };
+
 /** The words behind it belong to what it runs. */
 function raw(kind: Kind | undefined): boolean {
   return kind === 'exec' || kind === 'wraps';
@@ -126,7 +131,7 @@ function raw(kind: Kind | undefined): boolean {
 
 /** Goes from the verb to the verb's own verbs, with options between them. */
 function descend({ shape, known, call, before, words }: Descent): Job {
-  let at = { verb: '', options: before.options, words, unclear: before.unclear };
+  let at: At = { verb: '', options: before.options, words, unclear: before.unclear };
   for (;;) {
     const [word, ...rest] = at.words;
     const text = textOf(word);
@@ -143,10 +148,7 @@ function descend({ shape, known, call, before, words }: Descent): Job {
 }
 
 /** No further verb is known: what the last one does by itself, or whatever an unknown word does. */
-function settle(
-  at: Omit<Job, 'kind' | 'rest' | 'call'> & { words: readonly Argument[] },
-  { shape, known, call }: Omit<Descent, 'before' | 'words'>,
-): Job {
+function settle(at: At, { shape, known, call }: Omit<Descent, 'before' | 'words'>): Job {
   const [word] = at.words;
   const own = at.verb === '' ? (word === undefined ? shape.bare : shape.otherwise) : known.kinds.get(at.verb);
   const hidden = word !== undefined && textOf(word) === undefined && !raw(own) && (at.verb === '' || known.stems.has(at.verb));
@@ -169,14 +171,15 @@ function reads(shape: Tool, job: Job): Reading {
   if (onlySays(found, job)) return together();
   const beside = job.options.flatMap(one => (one.value === undefined ? [] : [meaning(one.role as Role, one.value, { call, tree: false })]));
   const says = (shape.forms ?? []).filter(one => has(found, ...one.on.split(' ')));
-  return together(
+  const whole = together(
     ...beside,
     { effects: says.map(({ on: _, ...rest }) => form(rest, call.place)) },
-    { effects: outward(job) },
+    { effects: outward(shape, job) },
     kind === undefined ? { opaque: `Ward doesn't know "${job.verb}" of ${call.program}` } : act(kind, shape, job),
     shape.also?.(job) ?? {},
     { opaque: job.unclear },
   );
+  return withCarried(whole, found, { call, looks: false });
 }
 
 /** Verbs that run what they fetch: words behind it are that program's. */
@@ -192,10 +195,15 @@ function onlySays(found: Options, { kind, verb, rest }: Job): boolean {
 const writing: ReadonlySet<Kind | undefined> = new Set<Kind>(['local', 'fetch', 'toolchain']);
 
 /** Words that lead out of the directory, whatever they are to the verb. */
-function outward({ kind, rest, options: met, call }: Job): Effect[] {
+function outward({ puts: fills }: Tool, { kind, verb, rest, options: met, call }: Job): Effect[] {
   if (raw(kind) || kind === 'publish' || kind === 'machine') return [];
-  const attached = met.flatMap(one => (one.known || one.value === undefined ? [] : [one.value]));
-  return [...rest, ...attached].filter(leadsOut).flatMap(one => touch(writing.has(kind) ? 'write' : 'read', one, call));
+  const strange = met.flatMap(one =>
+    one.known || one.value === undefined ? [] : [{ value: one.value, how: puts(one.name) ? 'write' : 'read' } as const],
+  );
+  const filled = fills?.test(verb) ? rest[0] : undefined;
+  const writes = writing.has(kind);
+  const named = rest.map(value => ({ value, how: writes || value === filled ? 'write' : 'read' }) as const);
+  return [...named, ...strange].filter(one => leadsOut(one.value)).flatMap(one => touch(writes ? 'write' : one.how, one.value, call));
 }
 
 /** `/x`, `../x`, `a/../../x`; not Bazel's `//x`, nor a list of options in one word. */
@@ -259,7 +267,7 @@ function typed({ verb, rest, options, call }: Job): Partial<Reading> {
   if (first !== undefined && /^[\w./-]+\.\w{1,4}$/.test(textOf(first) ?? '')) return { effects: [...touch('read', first, call), openly] };
   const named = options.some(one => one.role === 'read');
   if (first === undefined && !named && call.input.kind === 'nothing') return {};
-  if (first === undefined && !named && call.input.kind === 'file') return { effects: [openly] };
+  if (first === undefined && !named && call.input.kind === 'file') return { effects: fed(call) };
   return { effects: [code('unknown', `${call.program} runs code that Ward can't read`, call.place)] };
 }
 

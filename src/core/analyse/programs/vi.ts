@@ -1,6 +1,6 @@
 /** vi and its kin, ex and ed: the files they open, and the commands they are given. */
 import type { Effect } from '../../values.ts';
-import { code, runsText, textOf, together, touch, word } from '../effects.ts';
+import { code, runsText, textOf, together, touch, touchEmptied, word } from '../effects.ts';
 import { has, type Options, valuesOf } from '../options.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
 import { exScript } from './ex-script.ts';
@@ -9,18 +9,19 @@ import { row } from './row.ts';
 const byLine = /^(?:ed|red|ex)$/;
 
 /** What a text of commands does. */
-function script(text: string, place: Argument['place'], call: Call): Partial<Reading> {
+function script(text: string, place: Argument['place'], call: Call): Partial<Reading> & { readonly empties?: boolean } {
   const seen = exScript(text, byLine.test(call.program));
   const named = (how: 'read' | 'write') => (one: string) => touch(how, word(one.replace(/^~(?=\/|$)/, call.home), place), call);
   const unsure: Effect[] =
     seen.unsure === undefined ? [] : [code('unknown', `${call.program} runs what Ward can't read: ${seen.unsure}`, place)];
   return {
     effects: [...seen.reads.flatMap(named('read')), ...seen.writes.flatMap(named('write')), ...unsure],
+    empties: seen.empties,
     runs: seen.runs.map(one => runsText(word(one, place), call)),
   };
 }
 
-function given(argument: Argument, call: Call): Partial<Reading> {
+function given(argument: Argument, call: Call): ReturnType<typeof script> {
   const text = textOf(argument);
   if (text !== undefined) return script(text, argument.place, call);
   return { effects: [code('unknown', `the commands of ${call.program} are known only when it runs`, argument.place)] };
@@ -32,16 +33,20 @@ function editor(found: Options, call: Call): Partial<Reading> {
   const files = found.operands.filter(one => !/^\+|^-$/.test(textOf(one) ?? ''));
   const looks = has(found, 'R', 'M') || /^r?view$/.test(call.program);
   const start = valuesOf(found, 'u').filter(one => !/^(?:NONE|NORC|DEFAULTS)$/.test(textOf(one) ?? ''));
-  return together(
-    { effects: files.flatMap(one => touch(looks ? 'read' : 'write', one, call)) },
-    { effects: start.flatMap(one => [...touch('read', one, call), code('sideways', `${call.program} runs a start-up file`, one.place)]) },
+  const told = [
     ...plus.map(one => given(word((textOf(one) ?? '').slice(1), one.place), call)),
     ...['c', 'cmd'].flatMap(name => valuesOf(found, name)).map(one => given(one, call)),
     fed(found, call),
+  ];
+  return together(
+    { effects: files.flatMap(one => touch(looks ? 'read' : 'write', one, call)) },
+    { effects: told.some(one => one.empties) ? files.flatMap(one => touchEmptied(one, call)) : [] },
+    { effects: start.flatMap(one => [...touch('read', one, call), code('sideways', `${call.program} runs a start-up file`, one.place)]) },
+    ...told,
   );
 }
 
-function fed(found: Options, call: Call): Partial<Reading> {
+function fed(found: Options, call: Call): ReturnType<typeof script> {
   const { input, place } = call;
   if (!has(found, 'e', 'E') && !byLine.test(call.program)) return {};
   if (input.kind === 'text') return script(input.text, place, call);

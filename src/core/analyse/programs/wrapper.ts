@@ -2,6 +2,7 @@
 import { runs, together } from '../effects.ts';
 import { type Grammar, grammar, type Options, options } from '../options.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
+import { meaning, type Role } from './row.ts';
 
 /** The data of such a row. */
 export interface Wrapper {
@@ -26,7 +27,10 @@ function wrapped(shape: Wrapper, known: Grammar, call: Call): Reading {
   const found = options(call.arguments, known);
   const strange = found.options.find(one => !one.known && !/^\d$/.test(one.name));
   const none = found.options.some(one => (shape.without ?? '').split(' ').includes(one.name));
-  return together({ runs: none ? [] : runs(command(shape, found), call) }, shape.also?.(found, call) ?? {}, {
+  const given = found.options.flatMap(one =>
+    one.value === undefined ? [] : [meaning(one.role as Role, one.value, { call, tree: false })],
+  );
+  return together({ runs: none ? [] : runs(command(shape, found), call) }, ...given, shape.also?.(found, call) ?? {}, {
     opaque: found.unclear ?? (strange === undefined ? undefined : `Ward doesn't know the option "${strange.name}" of ${call.program}`),
   });
 }

@@ -1,6 +1,6 @@
 /** Programs that make, change and destroy files: coreutils and their kin, as data. */
 import path from 'node:path';
-import { code, destroys, form, textOf, touch, touchTree, word } from '../effects.ts';
+import { code, comesNothing, destroys, form, textOf, touch, touchEmptied, touchTree, word } from '../effects.ts';
 import { has, type Options, valuesOf } from '../options.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
 import { ddFiles } from './dd.ts';
@@ -22,6 +22,11 @@ function ln(found: Options, call: Call): Partial<Reading> {
 function emptied(found: Options, call: Call): Partial<Reading> {
   const nothing = found.operands.slice(0, -1).some(one => textOf(one) === '/dev/null');
   return { effects: nothing ? [destroys('emptied', 'leaves nothing of what is in the file', call.place)] : [] };
+}
+
+/** What is given nothing writes nothing, over what was there. */
+function fromNothing(found: Options, call: Call): Partial<Reading> {
+  return { effects: has(found, 'a') || !comesNothing(call.input) ? [] : found.operands.flatMap(one => touchEmptied(one, call)) };
 }
 
 /** The directory that the text of a symbolic link counts from. */
@@ -207,6 +212,7 @@ const shaped: readonly Shape[] = [
     names: 'tee',
     options: 'a|append i|ignore-interrupts p output-error=?',
     operands: 'write',
+    more: fromNothing,
     flags: ['echo x | tee -a ~/.bashrc', 'echo x | tee .git/hooks/post-checkout', 'date | tee "$out"'],
     quiet: ['npm test | tee test.log', 'echo x | tee -a notes.txt'],
   },
@@ -247,6 +253,7 @@ const shaped: readonly Shape[] = [
     names: 'sponge',
     options: 'a',
     operands: 'write',
+    more: fromNothing,
     flags: ['sort names.txt | sponge ~/.profile'],
     quiet: ['sort names.txt | sponge names.txt'],
   },
@@ -287,7 +294,7 @@ function pieces(prefix: Argument | undefined, usual: string, call: Call): Readin
 
 /** `install` sets the mode as chmod does. */
 function installed(found: Options, call: Call): Partial<Reading> {
-  const made = has(found, 'd') ? found.operands.flatMap(one => touch('write', one, call)) : [];
+  const made = has(found, 'd') ? found.operands.flatMap(one => touch('write', one, call)) : (emptied(found, call).effects ?? []);
   return { effects: [...made, ...givenMode(found, call)] };
 }
 
