@@ -143,8 +143,8 @@ export type Effect =
       readonly path: PathValue;
       readonly recursive: boolean;
       readonly unless?: string;
-      /** A redirection empties it, and nothing is written there. */
-      readonly emptied?: true;
+      /** It is emptied, and nothing is written there; `any`: which file of many that is only running tells. */
+      readonly emptied?: true | 'any';
       /** git's configuration, of which it writes these settings and no others; `missing`: only where nothing lies at that path. */
       readonly settings?: { readonly keys: readonly Announced[]; readonly missing?: string };
       readonly place: Place;

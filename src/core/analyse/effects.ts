@@ -195,12 +195,18 @@ export function destroys(id: string, reason: string, place: Place): Effect {
   return form({ rank: 'ask', id, impact: 'destructive', reason }, place);
 }
 
+/** It may be any file below a directory. */
+export function anyBelow(value: Value): boolean {
+  return value.kind === 'unknown' && value.fits?.kind === 'below';
+}
+
 /** What is said of code that stands in the command: it lies nowhere. */
 export const INLINE = 'runs code in the text';
 
 /** Nothing of what was in it is left. */
 export function touchEmptied(argument: Argument, where: Where): Effect[] {
-  return touch('write', argument, where).map(one => (one.kind === 'path' && one.touch === 'write' ? { ...one, emptied: true } : one));
+  const emptied = anyBelow(argument.value) ? 'any' : true;
+  return touch('write', argument, where).map(one => (one.kind === 'path' && one.touch === 'write' ? { ...one, emptied } : one));
 }
 
 /** Surely nothing but blanks stands on the input. */

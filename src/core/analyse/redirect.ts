@@ -2,7 +2,7 @@
 import path from 'node:path';
 import type { Redirect } from '../syntax.ts';
 import type { Effect, Touch, Value } from '../values.ts';
-import { connect, doubted, touch } from './effects.ts';
+import { anyBelow, connect, doubted, touch } from './effects.ts';
 import { type Shell, set, where } from './frame.ts';
 import type { Argument, Input } from './program.ts';
 import { unknown } from './state.ts';
@@ -17,6 +17,8 @@ export interface Redirected {
   readonly input: Input | undefined;
   /** Files that are written, absolute; `printed`: with what the command prints. */
   readonly outputs: readonly Output[];
+  /** Only running tells which file it is that one of them opens. */
+  readonly vague?: boolean;
 }
 
 export interface Output {
@@ -29,7 +31,8 @@ export interface Output {
 export function redirected(redirects: readonly Redirect[], shell: Shell): Redirected {
   const each = redirects.map(one => redirect(one, shell));
   const input = each.map(one => one.input).findLast(one => one !== undefined);
-  return { effects: each.flatMap(one => one.effects), input, outputs: each.flatMap(one => one.outputs) };
+  const vague = each.some(one => one.vague);
+  return { effects: each.flatMap(one => one.effects), input, outputs: each.flatMap(one => one.outputs), vague };
 }
 
 const OPENS = new Map<Redirect['operator'], readonly Touch[]>([
@@ -96,7 +99,8 @@ function opened(one: Redirect, argument: Argument, shell: Shell): Redirected {
   if (argument.value.kind === 'unknown' && argument.value.reason === PIPED) return { effects: [], input, outputs: [] };
   const touches = OPENS.get(one.operator) ?? ['read', 'write'];
   const effects = touches.flatMap(how => shell.state.cwds.flatMap(cwd => doubted(touch(how, argument, { cwd }), cwd, shell.state)));
-  return { effects, input, outputs: touches.includes('write') ? outputs(one, argument, shell) : [] };
+  const writes = touches.includes('write');
+  return { effects, input, outputs: writes ? outputs(one, argument, shell) : [], vague: writes && anyBelow(argument.value) };
 }
 
 function outputs(one: Redirect, { value }: Argument, { state }: Shell): Output[] {

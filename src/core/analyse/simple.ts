@@ -10,7 +10,7 @@ import { noteOutputs } from './follow/writes.ts';
 import { type Frame, partings, type Shell, where } from './frame.ts';
 import type { Argument, Input } from './program.ts';
 import { output } from './pure.ts';
-import { redirected } from './redirect.ts';
+import { type Redirected, redirected } from './redirect.ts';
 import { both, type Content, type Flow, join, type State, unknown } from './state.ts';
 import { fields } from './word/word.ts';
 
@@ -44,19 +44,17 @@ function single(node: Simple, state: State, frame: Frame): Flow {
   const shell: Shell = { state, frame, parted: new Set() };
   if (node.words.length === 0) return assignments(node, shell);
   const { argv, declared } = words(node, shell);
-  const { effects, input, outputs } = redirected(node.redirects, shell);
+  const made = redirected(node.redirects, shell);
+  const { outputs } = made;
+  const input = made.input ?? state.input ?? frame.input;
   const given = node.assignments.map(assignment => ({ assignment, content: contentOf(assignment, shell) }));
   const env = given.filter(one => !split(one, argv, shell)).flatMap(one => environment(one, shell));
   const run: Run = {
     argv,
     declared,
     given,
-    effects: [
-      ...emptied(effects, { node, argv, input: input ?? state.input ?? frame.input }, shell),
-      ...env,
-      ...partings(shell, node.place),
-    ],
-    input: input ?? state.input ?? frame.input,
+    effects: [...emptied(made, { node, argv, input }, shell), ...env, ...partings(shell, node.place)],
+    input,
     node,
   };
   if (outputs.length > 0) noteOutputs(outputs, { node, program: nameOf(argv), input: run.input }, shell);
@@ -64,9 +62,13 @@ function single(node: Simple, state: State, frame: Frame): Flow {
 }
 
 /** What `>` leaves empty, where no command writes, or one that surely writes nothing but blanks. */
-function emptied(effects: readonly Effect[], run: Pick<Run, 'node' | 'argv' | 'input'>, shell: Shell): readonly Effect[] {
+function emptied(
+  { effects, vague }: Pick<Redirected, 'effects' | 'vague'>,
+  run: Pick<Run, 'node' | 'argv' | 'input'>,
+  shell: Shell,
+): readonly Effect[] {
   if (!run.node.redirects.some(one => /^(?:>|>\||&>)$/.test(one.operator)) || !silent(run, shell)) return effects;
-  return effects.map(one => (one.kind === 'path' && one.touch === 'write' ? { ...one, emptied: true } : one));
+  return effects.map(one => (one.kind === 'path' && one.touch === 'write' ? { ...one, emptied: vague ? 'any' : true } : one));
 }
 
 function silent({ argv, input }: Pick<Run, 'argv' | 'input'>, { state, frame }: Shell): boolean {
@@ -94,7 +96,7 @@ function nothing(run: Run, shell: Shell): Flow {
 function assignments(node: Simple, shell: Shell): Flow {
   const made = redirected(node.redirects, shell);
   const { outputs } = made;
-  const effects = emptied(made.effects, { node, argv: [], input: { kind: 'nothing' } }, shell);
+  const effects = emptied(made, { node, argv: [], input: { kind: 'nothing' } }, shell);
   if (outputs.length > 0) noteOutputs(outputs, { node, program: '', input: { kind: 'nothing' } }, shell);
   const assigned = assignAll(node.assignments, shell);
   const all = [...effects, ...assigned, ...partings(shell, node.place)];
