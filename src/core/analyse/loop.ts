@@ -135,7 +135,7 @@ function overOne(node: Extract<Loop, { kind: 'for' | 'select' }>, state: State, 
 function eachOf(node: Extract<Loop, { kind: 'for' | 'select' }>, listed: Listed, shell: Shell): Content {
   if (listed.kind === 'some' && listed.started) return STARTED;
   const fits = listed.kind === 'some' ? listed.fits : undefined;
-  const counted = listed.kind === 'all' && listed.contents.length > 0 && listed.contents.every(integer);
+  const counted = listed.kind === 'all' ? listed.contents.length > 0 && listed.contents.every(integer) : listed.numeric === true;
   const content = unknown(`${node.name} takes each value of the loop`, counted || enumerates(node.words, shell.state), fits);
   const named = node.words?.every(
     word => word.parts.length === 1 && word.parts.every(part => part.kind === 'command' && names(part.body, shell.state)),
@@ -145,8 +145,8 @@ function eachOf(node: Extract<Loop, { kind: 'for' | 'select' }>, listed: Listed,
 
 type Listed =
   | { readonly kind: 'all'; readonly contents: readonly Content[] }
-  /** `started`: numbers of processes that this shell started. */
-  | { readonly kind: 'some'; readonly fits: Fit | undefined; readonly started?: boolean };
+  /** `started`: numbers of processes that this shell started; `numeric`: integers. */
+  | { readonly kind: 'some'; readonly fits: Fit | undefined; readonly started?: boolean; readonly numeric?: boolean };
 
 /** The words of a loop, where each is known and they are few; else what is certain of all of them. */
 function values(words: readonly Word[] | undefined, shell: Shell): Listed {
@@ -161,7 +161,12 @@ function values(words: readonly Word[] | undefined, shell: Shell): Listed {
   });
   return contents.length === found.length && contents.length <= MOST_TURNS
     ? all(contents)
-    : { kind: 'some', fits: common(found), started: found.every(started) };
+    : {
+        kind: 'some',
+        fits: common(found),
+        started: found.every(started),
+        numeric: contents.length === found.length && contents.every(integer),
+      };
 }
 
 function started(value: Value): boolean {

@@ -6,7 +6,7 @@ import { follow } from './follow/follow.ts';
 import { emitOpaque, type Frame, type Shell, spend } from './frame.ts';
 import type { Launched } from './launched.ts';
 import type { Argument, Input, Nested } from './program.ts';
-import { type Content, fresh, type Positional, type State, unknown, type Variable } from './state.ts';
+import { asData, type Content, fresh, type Positional, type State, unknown, type Variable } from './state.ts';
 import { leftOf } from './takes-script.ts';
 
 /** Texts within texts deeper than this are not read. */
@@ -131,7 +131,9 @@ export function passed(list: readonly Argument[], cwds: State['cwds']): Position
 function argument(value: Value, cwds: State['cwds']): Content | undefined {
   if (value.kind === 'text') return { kind: 'text', text: value.text };
   if (value.kind === 'pattern') return value.one ? { kind: 'match', pattern: value.text, cwds } : undefined;
-  return value.splits ? undefined : unknown(value.reason, false, value.fits);
+  if (value.splits) return undefined;
+  const reason = value.caller || !value.reason.endsWith(' is not set in the text') ? value.reason : 'a word of several parts';
+  return asData(unknown(reason, value.made === 'number', value.fits), value.made === 'data');
 }
 
 /** Wrappers that hand on the environment as it is. */

@@ -6,10 +6,11 @@ import { decodes, output, pure } from './pure.ts';
 import { filters, shapeOf } from './shapes.ts';
 import { FLAGS } from './sole.ts';
 import type { State } from './state.ts';
+import { prints as printsData } from './word/data.ts';
 import { escaped, flat, single } from './word/fit.ts';
 import { names, namesWords } from './word/naming.ts';
 import { counts } from './word/numeric.ts';
-import { namesOf, naming, type Segment, unsure } from './word/segment.ts';
+import { marked, namesOf, naming, type Segment, unsure } from './word/segment.ts';
 import { fields, text } from './word/word.ts';
 
 type Substitution = Extract<Part, { kind: 'command' | 'process' }>;
@@ -45,7 +46,7 @@ function evaluated(part: Substitution, { state, frame }: Shell): Segment {
   if (told !== undefined) return unsure(told, !part.quoted);
   const found = orNothing(lines(part.body, state, muted));
   const known = unsure(PRINTED, !part.quoted, counts(part.body, state), part.quoted ? flat(found) : found);
-  const made = naming(known, names(part.body, state));
+  const made = marked(naming(known, names(part.body, state)), printsData(part.body, { state, frame }));
   if (made.kind !== 'unknown' || !absent(part.body)) return made;
   return { ...made, splits: !part.quoted, ...(made.numeric ? { fits: COUNTED } : {}) };
 }

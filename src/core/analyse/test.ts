@@ -30,7 +30,12 @@ function holds(word: Word, value: Value, shell: Shell): string | undefined {
   if (value.kind !== 'unknown') return hidesCode(value.text) ? 'a test would run code held in a name' : evaluates(value.text, shell);
   if (word.parts.some(part => part.kind === 'literal' && part.text.includes('[') && hidesCode(part.text)))
     return 'a test would run code held in a name';
-  const own = word.parts.some(part => part.kind === 'command' || (part.kind === 'parameter' && shell.state.variables.has(part.name)));
+  const own = word.parts.some(part => part.kind === 'command' || (part.kind === 'parameter' && given(part.name, shell)));
   if (!own || isNumeric(word, shell)) return undefined;
   return isData(word, shell) ? DATA : 'a test would run code that a word may hold';
+}
+
+/** The text has a hand in what it holds. */
+function given(name: string, { state }: Shell): boolean {
+  return state.variables.has(name) || (/^(?:[1-9]\d*|[@*])$/.test(name) && state.positional !== undefined);
 }

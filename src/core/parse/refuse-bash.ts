@@ -112,10 +112,13 @@ function subscript(text: string): string | undefined {
   return text.includes("'") && expands.test(text) ? 'quotes do not keep a subscript from being expanded' : undefined;
 }
 
+/** A substitution of one line that all read alike: no parenthesis, comment, escape or document in it, and quotes that hold nothing but names to expand. */
+const PLAIN = /(?<![\\$'"])\$\((?!\()(?:(?!\bcase\b)[^()'"\\`#<\n]|<(?!<)|"(?:[^"()\\`$#\n]|\$\w+|\$\{\w+\})*"|'[^'()\\`#\n]*')+\)/g;
+
 /** bash turns what looks like arithmetic into commands where the parentheses don't balance (subst.c, chk_arithsub). */
 function arithmetic(text: string): string | undefined {
   if (!balanced(text)) return 'the parentheses of an arithmetic expression do not balance, and then it may be commands';
-  if (expands.test(text) && /['"\\]|\bcase\b|(?:^|[\s;&|(])#/.test(text)) {
+  if (expands.test(text) && /['"\\]|\bcase\b|(?:^|[\s;&|(])#/.test(text.replace(PLAIN, '1'))) {
     return 'an arithmetic expression holds quotes or commands that are read differently';
   }
   return undefined;

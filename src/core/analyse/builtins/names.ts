@@ -104,7 +104,7 @@ function cut(line: string, by: string, count: number): string[] | undefined {
 /** What is certain of a line that it reads. */
 function linesOf({ input, given }: Run): Fit | undefined {
   if (given.some(one => one.assignment.name === 'IFS' && one.content.kind === 'text' && one.content.text.trim() !== '')) return undefined;
-  if (input.kind === 'text') return plainLines(input.text) ? { kind: 'pattern', text: '*' } : undefined;
+  if (input.kind === 'text') return plainLines(input.text) ? { kind: 'pattern', text: '*', solid: true } : undefined;
   return input.kind === 'pipe' ? input.lines : undefined;
 }
 

@@ -1,6 +1,6 @@
 /** xargs: the command it runs, with words appended that its input brings (POSIX, GNU findutils). */
 import type { Fit } from '../../values.ts';
-import { textOf, together, touch, word } from '../effects.ts';
+import { code, textOf, together, touch, word } from '../effects.ts';
 import { grammar, has, options, valuesOf } from '../options.ts';
 import type { Argument, Call, Nested, Program, Reading } from '../program.ts';
 import { lists } from '../shapes.ts';
@@ -18,6 +18,9 @@ function xargs(call: Call): Reading {
   const found = options(call.arguments, known);
   const strange = found.options.find(one => !one.known);
   const replaced = has(found, 'I', 'i', 'J');
+  const read = replaced ? asCode(found.operands, marker(found), call) : undefined;
+  if (read !== undefined && strange === undefined && found.unclear === undefined)
+    return together({ effects: valuesOf(found, 'a').flatMap(one => touch('read', one, call)) }, read);
   const argv = found.operands.length > 0 ? found.operands : [word('echo', call.place)];
   const file = valuesOf(found, 'a').flatMap(one => touch('read', one, call));
   return together(
@@ -49,7 +52,7 @@ function names(call: Call): Argument | undefined {
   const lines = call.input.kind === 'pipe' ? call.input.lines : undefined;
   if (lines !== undefined && lines.dash !== '') return { value: { ...BROUGHT, fits: lines }, place: call.place };
   if (words(call)?.every(one => /^[\w+:@%,][\w.+:@%,-]*$/.test(textOf(one) ?? '')))
-    return { value: { ...BROUGHT, fits: { kind: 'pattern', text: '*' } }, place: call.place };
+    return { value: { ...BROUGHT, fits: { kind: 'pattern', text: '*', solid: true } }, place: call.place };
   return lists(call.input) ? { value: { kind: 'pattern', text: './*' }, place: call.place } : undefined;
 }
 
@@ -82,6 +85,36 @@ function inserted(argv: readonly Argument[], mark: string | undefined, call: Cal
   const brought = names(call);
   const made = argv.map((one, at) => insert(one, mark, at > 0 ? brought : undefined));
   return { kind: 'argv', argv: made, more: false, cwd: call.cwd, via: call.program };
+}
+
+/** What stands before a mark where the shell that reads the text takes nothing for more than itself. */
+const OPEN = /^(?:[^'\\`$#<]|<(?!<)|\$(?![{'"(]|$)|\$\((?!\())*$/;
+
+/**
+ * `sh -c 'wc -l < {}'`: what comes in is read as code. Where that is a number, or the name of a file of the project, it is an argument for all
+ * that the text tells; a name that would be code is data of the project.
+ */
+function asCode(argv: readonly Argument[], mark: string | undefined, call: Call): Partial<Reading> | undefined {
+  const [shell, option, script, ...rest] = argv;
+  const text = textOf(script);
+  if (!/^(?:ba|da|k)?sh$/.test(textOf(shell) ?? '') || textOf(option) !== '-c' || text === undefined || !mark || !text.includes(mark))
+    return undefined;
+  const brought = names(call);
+  const kind = brought === undefined ? undefined : trust(brought, call);
+  if (brought === undefined || kind === undefined || /\$[@*#0]|\b(?:shift|set|eval|source|\.)\s/.test(text)) return undefined;
+  const pieces = text.split(mark);
+  if (!pieces.slice(0, -1).every((_, at) => OPEN.test(pieces.slice(0, at + 1).join('')))) return undefined;
+  const made = word(pieces.join(`\${${Math.max(rest.length, 1)}}`), script?.place ?? call.place);
+  const given = rest.length > 0 ? rest.map(one => insert(one, mark, brought)) : [word('sh', call.place)];
+  const run: Nested = { kind: 'argv', argv: [...argv.slice(0, 2), made, ...given, brought], more: false, cwd: call.cwd, via: call.program };
+  return { effects: kind === 'data' ? [code('data', 'names of files are read as code', call.place)] : [], runs: [run] };
+}
+
+/** Words that hold nothing a shell would take for more than letters, or names of files below the working directory. */
+function trust({ value }: Argument, { input }: Call): 'plain' | 'data' | undefined {
+  if (input.kind === 'text' || (input.kind === 'pipe' && input.from === 'seq')) return 'plain';
+  if (value.kind === 'pattern') return value.text === './*' ? 'data' : undefined;
+  return value.kind === 'unknown' && value.fits?.kind === 'below' && !/^\/|\.\./.test(value.fits.text) ? 'data' : undefined;
 }
 
 function insert(argument: Argument, mark: string | undefined, brought: Argument | undefined): Argument {

@@ -21,14 +21,27 @@ function own(name: string, { state }: Shell): boolean {
 
 /** What a variable that arithmetic reads would make it do, as a reason; undefined where it can only be a number. */
 export function evaluates(text: string, shell: Shell): string | undefined {
-  const given = [...text.matchAll(/\$\{?([0-9]+)/g)].map(one => lookup(one[1] ?? '', shell));
-  if (given.some(one => one.kind === 'text' && hidesCode(one.text))) return 'arithmetic would run code held in an argument';
+  const given = argumentsIn(text, shell);
+  if (given === undefined || given.some(one => one.kind === 'text' && hidesCode(one.text)))
+    return 'arithmetic would run code held in an argument';
   const found = names(text).map(name => [name, lookup(name, shell)] as const);
   if (found.some(([, one]) => one.kind === 'text' && hidesCode(one.text))) return 'arithmetic would run code held in a variable';
   const open = found.filter(([name, one]) => one.kind === 'unknown' && !one.numeric && own(name, shell));
   const data = open.find(([, one]) => one.kind !== 'unknown' || !one.data);
   if (data !== undefined) return `arithmetic would run code that ${data[0]} may hold`;
-  return open.length > 0 ? DATA : undefined;
+  return open.length > 0 || given.some(one => one.kind === 'unknown' && one.data) ? DATA : undefined;
+}
+
+/** What the caller's environment holds. */
+const CALLERS = /^\$\w+ is not set in the text$/;
+
+/** What the arguments hold that it names; undefined where the text gave one that may be anything. */
+function argumentsIn(text: string, shell: Shell): readonly Content[] | undefined {
+  const { positional } = shell.state;
+  const all = /\$\{?[@*]/.test(text) && Array.isArray(positional) ? (positional as readonly Content[]) : [];
+  const given = [...all, ...[...text.matchAll(/\$\{?([0-9]+)/g)].map(one => lookup(one[1] ?? '', shell))];
+  const open = positional !== undefined && given.some(one => one.kind === 'unknown' && !datable(one) && !CALLERS.test(one.reason));
+  return open ? undefined : given;
 }
 
 /** The reason that weighs most. */
@@ -149,6 +162,8 @@ function integral(name: string, shell: Shell): void {
 function arguments_(text: string, shell: Shell): string {
   return text.replace(/\$([0-9])|\$\{([0-9]+)\}/g, (whole, one?: string, more?: string) => {
     const content = lookup(one ?? more ?? '', shell);
+    if (content.kind === 'unknown' && content.data) mayEnd(shell);
+    if (content.kind === 'unknown' && datable(content)) return '1';
     return content.kind === 'text' && integer(content) ? content.text : whole;
   });
 }

@@ -9,7 +9,7 @@ import { derived, operated } from './fit.ts';
 import { lookup } from './lookup.ts';
 import type { Pattern } from './match.ts';
 import { type Operand, operate } from './operate.ts';
-import { BREAK, matched, namesOf, naming, quoted, type Segment, toValue, unsure } from './segment.ts';
+import { BREAK, marked, matched, namesOf, naming, quoted, type Segment, toValue, unsure } from './segment.ts';
 import type { Read } from './word.ts';
 
 export type Parameter = Extract<Part, { kind: 'parameter' }>;
@@ -124,7 +124,7 @@ function bare(part: Parameter, content: Content): Segment {
     if (part.quoted) return { kind: 'match', pattern, names: namesOf(pattern, cwds) };
     return unsure('which file a pattern matched', true, false, matched(pattern, cwds));
   }
-  return naming(unsure(content.reason, !part.quoted, content.numeric, content.fits), content.named === true);
+  return marked(naming(unsure(content.reason, !part.quoted, content.numeric, content.fits), content.named === true), content.data === true);
 }
 
 /** `:-`, `-`, `:=`, `=`, `:+`, `+`, `:?`, `?`: which way it goes, if that is known; an operand that may run is read either way. */
@@ -262,7 +262,7 @@ function elements(part: Parameter, shell: Shell): readonly Content[] | undefined
 /** `$@`, `$*`, `${a[@]}`, `${a[*]}` without an operation; with one it is left to the shell. */
 function list(part: Parameter, shell: Shell, read: Read): Segment[] {
   const items = elements(part, shell);
-  if (part.operation !== undefined) return odd(part, shell, read);
+  if (part.operation !== undefined) return instead(part, items, { shell, read }) ?? odd(part, shell, read);
   if (items === undefined) {
     const found = unsure(reasonOf(part, shell), true, false, ofElements(part, shell));
     const star = part.name === '*' || part.index?.text === '*';
@@ -275,6 +275,17 @@ function list(part: Parameter, shell: Shell, read: Read): Segment[] {
   if (part.quoted && star && each.length === 0) return [quoted('')];
   if (part.quoted && star) return each.flatMap((segment, at) => (at === 0 ? [segment] : [quoted(' '), segment]));
   return each.flatMap((segment, at) => (at === 0 ? [segment] : [BREAK, segment]));
+}
+
+/** `${@:-word}`: the arguments where there are some, and none is empty; the word where there are none. */
+function instead(part: Parameter, items: readonly Content[] | undefined, { shell, read }: Around): Segment[] | undefined {
+  const { operation, name } = part;
+  if (name !== '@' || items === undefined || operation === undefined || !/^:?-$/.test(operation.operator)) return undefined;
+  if (items.length > 0)
+    return items.every(one => one.kind === 'text' && one.text !== '') ? list({ ...part, operation: undefined }, shell, read) : undefined;
+  // dash takes `$@` for set where it is empty.
+  if (operation.operator === '-' && shell.frame.dialect !== 'bash') return undefined;
+  return operation.operands.flatMap(word => read(word).map(one => loosenLiteral(one, part.quoted)));
 }
 
 function reasonOf({ name }: Parameter, shell: Shell): string {

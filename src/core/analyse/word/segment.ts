@@ -1,6 +1,7 @@
 /** The pieces a word expands to before they are put together into fields: what is certain, what splits, what only running could tell. */
 import type { Fit, Value } from '../../values.ts';
 import { sole } from '../sole.ts';
+import { datable, PLAIN } from '../state.ts';
 import { escaped, type Hole, joined } from './fit.ts';
 
 export type Segment =
@@ -10,7 +11,7 @@ export type Segment =
   | { readonly kind: 'match'; readonly pattern: string; readonly names: readonly string[] | undefined }
   /** Pattern characters as written. */
   | { readonly kind: 'glob'; readonly text: string }
-  /** `numeric`: surely a decimal integer. `named`: surely the names of commits or branches. `fits`: what each word of it surely is. `whole`: as they are, not parted at blanks. `many`: elements of a list. */
+  /** `numeric`: surely a decimal integer. `named`: surely the names of commits or branches. `fits`: what each word of it surely is. `whole`: as they are, not parted at blanks. `many`: elements of a list. `data`: what the project holds. */
   | {
       readonly kind: 'unknown';
       readonly reason: string;
@@ -20,6 +21,7 @@ export type Segment =
       readonly fits?: Fit | undefined;
       readonly whole?: true;
       readonly many?: true;
+      readonly data?: true;
     }
   /** The end of a field, as between the elements of `"$@"`. */
   | { readonly kind: 'break' };
@@ -39,6 +41,11 @@ export function unsure(reason: string, splits: boolean, numeric = false, fits: F
 /** The same, marked as names of commits or branches where it is. */
 export function naming(segment: Segment, named: boolean): Segment {
   return named && segment.kind === 'unknown' ? { ...segment, named: true } : segment;
+}
+
+/** The same, marked as data of the project where it is. */
+export function marked(segment: Segment, data: boolean): Segment {
+  return data && segment.kind === 'unknown' ? { ...segment, data: true } : segment;
 }
 
 /** Characters that make unquoted text a pattern. */
@@ -68,6 +75,11 @@ export function toValue(segments: readonly Segment[]): Value {
       ...(named ? { named } : {}),
       ...counted(segments),
       ...(segments.every(given) ? { caller: true } : {}),
+      ...(segments.length === 1 && first.kind === 'unknown' && first.numeric
+        ? { made: 'number' }
+        : segments.every(datum)
+          ? { made: 'data' }
+          : {}),
     };
     return { kind: 'unknown', reason, prefix: certain(segments.slice(0, at)), splits: segments.some(splitting), ...more };
   }
@@ -78,6 +90,13 @@ export function toValue(segments: readonly Segment[]): Value {
 /** It stands in the text, or in the caller's environment as it was. */
 function given(one: Segment): boolean {
   return one.kind === 'text' || (one.kind === 'unknown' && /^\$\w+ is not set in the text$/.test(one.reason));
+}
+
+/** Data of the project, a number, or a text of which no code can be made. */
+function datum(one: Segment): boolean {
+  if (one.kind === 'text') return PLAIN.test(one.text);
+  if (one.kind === 'match') return datable({ ...one, cwds: [] });
+  return one.kind === 'unknown' && (one.numeric || one.data === true);
 }
 
 function example({ fits, numeric }: Extract<Segment, { kind: 'unknown' }>): string | undefined {

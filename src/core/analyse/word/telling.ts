@@ -96,11 +96,13 @@ const VALUED = /^-[dtFvfekAmo]$/;
 export function tells(node: Simple, around: Around): boolean {
   const [name, ...rest] = node.words;
   const { shell } = around;
-  if (name === undefined || node.assignments.length > 0 || !/^\w+$/.test(name.text) || shell.state.functions.has(name.text)) return false;
+  if (name === undefined || node.assignments.length > 0 || !/^[\w./-]+$/.test(name.text) || shell.state.functions.has(name.text))
+    return false;
   if (!node.redirects.every(one => one.descriptor === 2 || given(one, around))) return false;
   if (/^(?:echo|printf)$/.test(name.text)) return rest.every(one => around.isData(lined(one), shell));
   const texts = rest.map(one => spelled(one, around));
   if (name.text === 'git') return gives(texts);
+  if (runs(name.text, texts, around)) return node.redirects.every(one => one.descriptor === 2);
   const teller = tellers.get(name.text);
   if (teller === undefined || !texts.every(one => one !== undefined && teller.harmless(one) && !/^(?:-|\/dev\/.*|\/proc\/.*)$/.test(one)))
     return false;
@@ -118,6 +120,18 @@ function given({ operator, target }: Redirect, { shell, isData }: Around): boole
 /** The breaks of lines that `printf` makes are none of what may be code. */
 function lined(word: Word): Word {
   return { ...word, parts: word.parts.map(one => (one.kind === 'literal' ? { ...one, text: one.text.replace(/\\[ntr]/g, '') } : one)) };
+}
+
+const INTERPRETERS = /^(?:node|python3?|ruby|perl|php|bash|sh)$/;
+const RUNNERS = /^(?:npm|pnpm|yarn|npx|make|cargo|go|pytest)$/;
+
+/** Code of the project that the text has put nothing into, by input or otherwise: what it prints can run no more than it could itself. */
+function runs(name: string, texts: readonly (string | undefined)[], { shell, piped }: Around): boolean {
+  const { written, unpacked, actions } = shell.frame.reader;
+  if (piped || written.size + unpacked.size > 0 || !texts.every(one => one !== undefined && /^[\w./:=,+-]*$/.test(one))) return false;
+  const file = INTERPRETERS.test(name) ? (texts[0] ?? '-') : name;
+  const own = RUNNERS.test(name) || (/[./]/.test(file) && !/^[-/]/.test(file) && readable(file, shell));
+  return own && !actions.some(({ effects }) => effects.some(one => one.kind === 'path' && /^(?:write|replace|move)$/.test(one.touch)));
 }
 
 function gives(texts: readonly (string | undefined)[]): boolean {

@@ -1,7 +1,7 @@
 /** A word → the fields it expands to, without running anything. Where only running could tell, the reason. Never claims what bash would not do. */
 import type { Part, Word } from '../../syntax.ts';
 import type { Dialect, Value } from '../../values.ts';
-import { emitOpaque, type Shell, spend, splits } from '../frame.ts';
+import { emitOpaque, mayEnd, type Shell, spend, splits } from '../frame.ts';
 import { PRINTED, substitute } from '../substitute.ts';
 import { compute, gravest, hidesCode, settle } from './arithmetic.ts';
 import { DATA, isData } from './data.ts';
@@ -177,12 +177,27 @@ function arithmetic(part: Extract<Part, { kind: 'arithmetic' }>, shell: Shell): 
 /** Evaluates arithmetic: its substitutions run, its assignments happen. The result where it is known. */
 export function expression(written: string, inner: readonly Part[], shell: Shell): string | undefined {
   const found = segments(inner, shell);
-  const bare = written.replace(/^\$\(\(|\)\)$/g, '');
+  const printed = expandedCode(found, inner, shell);
+  const whole = written.replace(/^\$\(\(|\)\)$/g, '');
+  const bare = counting(whole, { inner, printed });
+  // What is printed may be nothing, or no number.
+  if (bare !== whole) mayEnd(shell);
   const result = compute(bare, shell);
   const reason = result === undefined ? settle(bare, shell) : undefined;
-  report(gravest([reason, expandedCode(found, inner, shell)]), inner[0], shell);
+  report(gravest([reason, printed]), inner[0], shell);
   return result;
 }
+
+/** With a name for each substitution that prints a number, or data: nothing in it is a name of this shell's. */
+function counting(text: string, { inner, printed }: { inner: readonly Part[]; printed: string | undefined }): string {
+  const commands = inner.filter(part => part.kind === 'command').length;
+  const found = text.match(SUBSTITUTION) ?? [];
+  return commands > 0 && found.length === commands && (printed === undefined || printed === DATA)
+    ? text.replace(SUBSTITUTION, '$$?')
+    : text;
+}
+
+const SUBSTITUTION = /(?<![\\$])\$\((?!\()[^()`]*\)/g;
 
 /** What expansions and quotes leave in arithmetic is evaluated in turn, substitutions in its subscripts too. */
 function expandedCode(found: readonly Segment[], inner: readonly Part[], shell: Shell): string | undefined {
