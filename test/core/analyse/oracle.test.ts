@@ -70,7 +70,7 @@ function generated(seeds: readonly number[], dialect: Dialect): Case[] {
 
 /** Two of its probes have one number: what is said of the one would be taken for a claim about the other. */
 function repeats(text: string): boolean {
-  const numbers = [...text.matchAll(/probe['}]? ?,?(\d{2})\b/g)].map(one => Number(one[1])).filter(one => one >= 50);
+  const numbers = [...text.matchAll(/probe['}]? ?,?(0|\d{2})\b/g)].map(one => Number(one[1])).filter(one => one === 0 || one >= 50);
   return new Set(numbers).size < numbers.length;
 }
 
