@@ -3,6 +3,7 @@ import { closeSync, readFileSync, writeSync } from 'node:fs';
 import module from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
+import { exhausted } from './core/exhausted.ts';
 import { GuardError } from './core/fault.ts';
 import type { Front, Surroundings } from './front/surroundings.ts';
 import { directories, ownDirectory } from './host/directories.ts';
@@ -128,12 +129,12 @@ async function main(name: string, words: readonly string[]): Promise<number> {
 
 /** In words, never a stack trace: 2 for a wrong call, 125 for whatever else kept Ward from running anything. */
 function complain(error: unknown): number {
-  const known = error instanceof GuardError;
-  const message = error instanceof Error ? error.message : String(error);
+  const known = error instanceof GuardError ? error : exhausted(error);
+  const message = known?.message ?? (error instanceof Error ? error.message : String(error));
   write(2, `ward: not run: ${message}\n`);
-  const hint = known ? error.hint : 'this is a defect of Ward; please report it';
+  const hint = known === undefined ? 'this is a defect of Ward; please report it' : known.hint;
   if (hint !== undefined) write(2, `ward: hint: ${hint}\n`);
-  return known && error.code === 'usage' ? 2 : 125;
+  return error instanceof GuardError && error.code === 'usage' ? 2 : 125;
 }
 
 const [name = 'ward', ...words] = process.argv.slice(2);
