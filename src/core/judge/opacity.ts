@@ -1,5 +1,5 @@
 /** What only running could tell (decision 8): opaque text asks and is never remembered; project code run openly is noted. */
-import type { Action, Effect } from '../values.ts';
+import type { Action, Effect, Value } from '../values.ts';
 import { type Check, effectsOf, type Found, found, type Matter } from './matter.ts';
 
 type Code = Extract<Effect, { kind: 'code' }>;
@@ -16,7 +16,18 @@ function note({ reason, place }: Code): Found {
 
 /** The command reaches out, runs what is not of the project, or makes a file whose name could be code: what it takes for data may have come from there. */
 function fetches({ analysis: { actions } }: Matter): boolean {
-  return actions.some(({ knowledge, program, effects }) => effects.some(brings) || (knowledge === 'unknown' && program === undefined));
+  return actions.some(
+    ({ knowledge, program, effects, argv }) =>
+      effects.some(brings) || (knowledge === 'unknown' && program === undefined) || DECODERS.test(program ?? '') || argv.some(code),
+  );
+}
+
+/** Programs that make a text of an unreadable one. */
+const DECODERS = /^(?:base(?:32|64|nc)|xxd|uudecode|openssl|gpg|age|hexdump|od)$/;
+
+/** The last word of a command is a variable of the shell (`$_`). */
+function code(word: Value): boolean {
+  return word.kind === 'text' && /\[[^\]]*(?:\$[({]|`)/.test(word.text);
 }
 
 function brings(effect: Effect): boolean {

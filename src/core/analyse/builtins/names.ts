@@ -123,8 +123,16 @@ function exhausted(flow: Flow, name: string, { shell, data }: { shell: Shell; da
   return { ok: flow.ok, failed: end.state };
 }
 
-export function read(run: Run, shell: Shell): Flow {
-  const list = texts(run);
+/** With `-u` it reads another descriptor. */
+function fed(run: Run, list: readonly string[] | undefined): Run {
+  return list === undefined || optionValue(list, 'u') === undefined
+    ? run
+    : { ...run, input: { kind: 'unknown', reason: 'another descriptor' } };
+}
+
+export function read(given: Run, shell: Shell): Flow {
+  const list = texts(given);
+  const run = fed(given, list);
   if (list === undefined) {
     forgetsVariables(shell);
     return done(run, shell, { opaque: subscripted(run, shell) });
@@ -174,8 +182,9 @@ function maybeOption(value: Run['argv'][number]['value']): boolean {
   return value.kind === 'unknown' && (value.splits || '-v'.startsWith(value.prefix));
 }
 
-export function mapfile(run: Run, shell: Shell): Flow {
-  const list = texts(run);
+export function mapfile(given: Run, shell: Shell): Flow {
+  const list = texts(given);
+  const run = fed(given, list);
   const callback = list === undefined || list.some(word => /^-[A-Za-z]*C/.test(word));
   const name = list === undefined ? undefined : (operands(list, 'dnOsuCc')[0] ?? 'MAPFILE');
   const hidden = takes(name, shell, { fits: linesOf(run), data: comesAsData(run.input, shell) }) ?? subscripted(run, shell);

@@ -45,13 +45,15 @@ function operand(part: Word['parts'][number]): boolean {
 function cuttable({ state, frame }: Shell): boolean {
   if (/\w\[[^\]\n]*(?:\$\(|`|\$\{[^}]*@)/.test(frame.reader.request.text)) return true;
   if (state.rest !== 'scene' || state.aliased || state.variables.has('PATH')) return true;
+  if (Array.isArray(state.positional) && (state.positional as readonly Content[]).some(holdsCode)) return true;
   return [...state.variables.values()].some(({ content, nature }) => nature === 'reference' || holdsCode(content));
 }
 
 function holdsCode(content: Content): boolean {
   if (content.kind === 'list') return content.items.some(one => /[$`]/.test(one));
   if (content.kind === 'text') return /\$[({[]|`/.test(content.text);
-  return content.kind === 'unknown' && !datable(content) && content.fits === undefined && !content.reason.startsWith('$! ');
+  if (content.kind !== 'unknown' || datable(content) || content.reason.startsWith('$! ')) return false;
+  return content.fits === undefined || /[$`]/.test(content.fits.text);
 }
 
 /** What comes in is data of the project. */

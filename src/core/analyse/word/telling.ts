@@ -21,6 +21,9 @@ interface Teller {
 /** Nothing that could be an escape, an expansion or a subscript. */
 const plain = (text: string) => !/[$`\\]/.test(text);
 
+/** What may put something new into a file. */
+const WRITES = /^(?:write|replace|move)$/;
+
 /** It names no files. */
 const MOST = 1000;
 
@@ -131,7 +134,7 @@ function runs(name: string, texts: readonly (string | undefined)[], { shell, pip
   if (piped || written.size + unpacked.size > 0 || !texts.every(one => one !== undefined && /^[\w./:=,+-]*$/.test(one))) return false;
   const file = INTERPRETERS.test(name) ? (texts[0] ?? '-') : name;
   const own = RUNNERS.test(name) || (/[./]/.test(file) && !/^[-/]/.test(file) && readable(file, shell));
-  return own && !actions.some(({ effects }) => effects.some(one => one.kind === 'path' && /^(?:write|replace|move)$/.test(one.touch)));
+  return own && !actions.some(({ effects }) => effects.some(one => one.kind === 'path' && WRITES.test(one.touch)));
 }
 
 function gives(texts: readonly (string | undefined)[]): boolean {
@@ -176,6 +179,6 @@ export function readable(name: string, { state, frame }: Shell): boolean {
 function wrote(file: string, { reader }: Frame): boolean {
   if (reader.written.has(file) || [...reader.unpacked.keys()].some(one => file.startsWith(one))) return true;
   return reader.actions.some(({ effects }) =>
-    effects.some(one => one.kind === 'path' && one.touch !== 'read' && one.path.kind === 'path' && one.path.path === file),
+    effects.some(one => one.kind === 'path' && WRITES.test(one.touch) && (one.path.kind !== 'path' || one.path.path === file)),
   );
 }
