@@ -15,6 +15,7 @@ const env = { PATH: '/usr/bin:/bin' };
 const own = ownWard('bench');
 const project = path.join(own.top, 'project');
 const report = path.join(own.top, 'report.json');
+const plain = 'the same sandbox without Ward';
 const number = (value: number, digits = 1) => value.toFixed(digits);
 
 /** The stages as one built program, as Ward itself is built; without the bundler, from the sources. */
@@ -70,7 +71,8 @@ async function main(): Promise<void> {
   const programs = [
     program('`bash -c true`', '/bin/bash', '-c', 'true'),
     program('`node -e 0`', process.execPath, '-e', '0'),
-    program('the same sandbox without Ward', ...bareSandbox(readReport().launched, own.top)),
+    program('bubblewrap with a read-only root alone', 'bwrap', '--unshare-all', '--ro-bind', '/', '/', '/bin/bash', '-c', 'true'),
+    program(plain, ...bareSandbox(readReport().launched, own.top)),
     program('`wardsh -c true`, cold', path.join(checkout, 'src/bin/wardsh'), '--ward-root', own.root, '-c', 'true'),
     program('the launcher alone', launcherAlone(), '-c', 'true'),
   ];
@@ -84,19 +86,23 @@ async function main(): Promise<void> {
 
 function print(rows: ReadonlyMap<string, readonly number[]>, parts: ReadonlyMap<string, readonly number[]>): void {
   const bash = median(rows.get('`bash -c true`') ?? []);
+  const sandbox = median(rows.get(plain) ?? []);
   const figures = [...rows].filter(([name]) => name !== 'the launcher alone');
   const line = ([name, row]: readonly [string, readonly number[]]) => [
     name,
     number(median(row)),
     number(quantile(row, 0.95)),
     `${number(median(row) / bash)}×`,
+    `${number(median(row) / sandbox)}×`,
   ];
   say(`${machine()}; ${rounds} interleaved rounds, in milliseconds.\n`);
-  say(table(['', 'median', '95 %', 'of `bash -c true`'], figures.map(line)));
+  say(table(['', 'median', '95 %', 'of `bash -c true`', 'of the sandbox'], figures.map(line)));
   say(`\nWhere a cold \`wardsh -c true\` goes (medians, in milliseconds):\n`);
   say(table(['stage', 'median'], composition(rows)));
   say('\nThe stages of Ward itself, built as one plain module and without what was compiled beforehand, so that each can be timed:\n');
   say(table(['stage', 'median'], stagesOf(parts)));
+  const launch = median(parts.get('run') ?? []);
+  say(`\nThe launch with all layers, from Ward's word to the outcome, takes ${number(launch / sandbox)}× the same sandbox without Ward.`);
   const syncs = timeFsync(path.join(own.root, 'state/bench'), 700, 200);
   say(`\nOne sync (fdatasync) of a record: ${number(median(syncs.synced), 2)} ms (95 %: ${number(quantile(syncs.synced, 0.95), 2)} ms); `);
   say(`without it ${number(median(syncs.unsynced), 3)} ms. A command makes two.`);
@@ -128,7 +134,7 @@ function composition(rows: ReadonlyMap<string, readonly number[]>): readonly str
   const known = [
     ['the launcher', of('the launcher alone')],
     ['Node', of('`node -e 0`')],
-    ['the sandbox and the command in it', of('the same sandbox without Ward')],
+    ['the sandbox and the command in it', of(plain)],
   ] as const;
   const total = of('`wardsh -c true`, cold');
   const rest = total - known.reduce((sum, [, value]) => sum + value, 0);
