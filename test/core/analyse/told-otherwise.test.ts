@@ -17,6 +17,9 @@ const cases: readonly (readonly [Dialect, string, string])[] = [
   ['zsh', 'set -o extendedglob; probe ^x', '?…'],
   ['zsh', 'setopt extended_glob; probe "x#"', '"x#"'],
   ['zsh', 'probe foox#', '"foox#"'],
+  // Where a pattern may be no word, a word may begin with what stands behind it.
+  ['zsh', 'setopt null_glob; probe a$x*$y', '?…'],
+  ['bash', 'shopt -s nullglob; probe a$x*$y', '?…'],
   // In zsh the arguments are variables, by number and as a list.
   ['zsh', 'probe "$2"', 'second'],
   ['zsh', 'argv=(u v); probe "$2"', '?'],
@@ -95,6 +98,9 @@ const fits: readonly (readonly [Dialect, string, string])[] = [
   // What is left of a match may be nothing.
   ['bash', 'for f in a*; do probe "${f#a}"; done', 'nothing'],
   ['bash', 'for f in a*.txt; do probe "${f#a}"; done', 'pattern *.txt'],
+  // An element that may not be there leaves the rest of its word alone.
+  ['bash', 'arr=(5*.txt); probe "a${arr[n]}"', 'nothing'],
+  ['bash', 'arr=(5*.txt); probe "a${arr[0]}"', 'pattern a5*.txt'],
   // Nothing is cut between a backslash and what it escapes.
   ['bash', 'x=[ab]*5$((z)); probe "${x%.*}"', 'nothing'],
   // Of several words only the first has what stands before them.

@@ -34,12 +34,18 @@ export function toFields(whole: readonly Segment[], rules: Rules, lookup: (names
     }
     open.push(segment);
   }
-  return rules.loose ? fields.map(one => loosened(toValue(one))) : fields.map(toValue);
+  const values = fields.map(toValue);
+  if (rules.globs && !rules.loose) return values;
+  return values.map(one => (rules.loose && one.kind === 'pattern' ? loosened(one) : headless(one)));
+}
+
+/** The first of several words may be a pattern that matches nothing, and then is no word. */
+function headless(value: Value): Value {
+  return value.kind === 'unknown' && value.splits ? { ...value, prefix: '' } : value;
 }
 
 /** Whatever a pattern matches lies below the directory that it begins with: no pattern matches `..` (bash(1), `dotglob`). */
-function loosened(value: Value): Value {
-  if (value.kind !== 'pattern') return value;
+function loosened(value: Extract<Value, { kind: 'pattern' }>): Value {
   const at = value.text.search(/[*?[]/);
   const directory = value.text.slice(0, value.text.lastIndexOf('/', at) + 1);
   const plain = at >= 0 && !/[\\~\s(]|(?:^|\/)\.+(?:\/|[*?[])|(?:^|\/)\.\.(?:\/|$)/.test(value.text);

@@ -90,6 +90,8 @@ export function escaped(text: string): string {
 
 function patterned(list: readonly Hole[]): Fit | undefined {
   if (list.some(one => 'glob' in one)) return undefined;
+  // A star stands for nothing as well; another pattern does not.
+  if (list.length > 1 && list.some(one => 'fits' in one && one.fits?.empty && !/^\*+$/.test(one.fits.text))) return undefined;
   const text = list.map(one => ('text' in one ? escaped(one.text) : 'fits' in one ? (one.fits?.text ?? '') : '')).join('');
   const first = list[0];
   const dash = first !== undefined && 'fits' in first ? first.fits?.dash : undefined;
