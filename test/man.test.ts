@@ -27,7 +27,7 @@ const marked = (page: string, ...macros: readonly string[]) =>
     .join('\n');
 
 /** Options and words of a command's synopsis, without what stands for a value (`DIR`, `8h`). */
-const words = (synopsis: string) => all([synopsis], /(?<![\w-])(-{0,2}[a-z]+)(?!\w)/g);
+const words = (synopsis: string) => all([synopsis], /(?<![\w-])(-{0,2}[a-z]+(?:-[a-z]+)*)(?!\w)/g);
 
 /** Whether a word stands there by itself. */
 const holds = (text: string, word: string) => new RegExp(`(?<![\\w-])${RegExp.escape(word)}(?![\\w-])`).test(text);

@@ -9,6 +9,7 @@ const text = `usage: ward [--root DIR] COMMAND
   mode [ask|auto|strict|observe] [--for 8h]    show or change how much is asked
   open [[--repository] DIR], close DIR         open a project to commands, list the open ones, close one
   setup --mode M [--open DIR]                  set up a user who has no policy yet
+  setup --bare-repositories explicit           keep git from using bare repositories that nobody named
   policy [--json|accept]                       show the policy, or accept what was edited in it
   claim                                        make this terminal one where Ward may ask
   approve [ID]                                 list what waits for a person, or answer it

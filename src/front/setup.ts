@@ -7,27 +7,51 @@ import type { Project } from '../core/values.ts';
 import { readUser, systemLayer } from '../host/policy/load.ts';
 import { openable } from '../host/policy/openable.ts';
 import { changePolicy } from '../host/policy/save.ts';
+import { offerBareRepositories, takeBareRepositories } from './bare-repositories.ts';
 import { note } from './loosen.ts';
 import type { Front, Surroundings } from './surroundings.ts';
 
-const usage = 'usage: ward setup --mode ask|auto|strict [--open DIR]...';
+const usage = 'usage: ward setup --mode ask|auto|strict [--open DIR]... [--bare-repositories explicit] | --bare-repositories explicit';
 
-/** 0; 1 where there is a policy already that this would loosen, or a directory can't be opened; 2 for wrong usage. */
+/** 0; 1 where there is a policy already that this would loosen, a directory can't be opened or git's setting not be made; 2 for wrong usage. */
 export const setup: Front = (argv, around) => {
   const words = wordsOf(argv);
   if (words === undefined) {
     around.say(usage);
     return 2;
   }
-  const projects = words.open.map(directory => projectAt(path.resolve(around.cwd, directory), around));
-  const whole = projects.filter(one => one !== undefined);
-  return whole.length < projects.length ? 1 : write(words.mode, whole, around);
+  const { mode } = words;
+  const status = mode === undefined ? 0 : policyOf(mode, words.open, around);
+  if (status === 0 && words.bare) return takeBareRepositories(around);
+  if (status === 0) offerBareRepositories(around);
+  return status;
 };
 
-function wordsOf(argv: readonly string[]): { mode: string; open: readonly string[] } | undefined {
+function policyOf(mode: string, open: readonly string[], around: Surroundings): number {
+  const projects = open.map(directory => projectAt(path.resolve(around.cwd, directory), around));
+  const whole = projects.filter(one => one !== undefined);
+  return whole.length < projects.length ? 1 : write(mode, whole, around);
+}
+
+interface Words {
+  /** Absent where only git's setting is to be made. */
+  readonly mode: string | undefined;
+  readonly open: readonly string[];
+  readonly bare: boolean;
+}
+
+const options = {
+  mode: { type: 'string' },
+  open: { type: 'string', multiple: true },
+  'bare-repositories': { type: 'string' },
+} as const;
+
+function wordsOf(argv: readonly string[]): Words | undefined {
   try {
-    const { values } = parseArgs({ args: [...argv], options: { mode: { type: 'string' }, open: { type: 'string', multiple: true } } });
-    return ['ask', 'auto', 'strict'].includes(values.mode ?? '') ? { mode: values.mode ?? '', open: values.open ?? [] } : undefined;
+    const { values } = parseArgs({ args: [...argv], options });
+    const { mode, open = [], 'bare-repositories': bare } = values;
+    const rightMode = mode === undefined ? bare !== undefined && open.length === 0 : ['ask', 'auto', 'strict'].includes(mode);
+    return rightMode && (bare ?? 'explicit') === 'explicit' ? { mode, open, bare: bare !== undefined } : undefined;
   } catch {
     return undefined;
   }
