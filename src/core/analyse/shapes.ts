@@ -17,7 +17,7 @@ export function lists(input: Input): boolean {
 
 /** Commands that pass on some of the lines they read as they are, in whatever order. */
 export function filters(argv: readonly Value[]): boolean {
-  const [name, ...args] = argv.map(textOf);
+  const [name, ...args] = argv.map(counted);
   if (name === undefined || args.includes(undefined)) return false;
   const line = args.join(' ');
   if (line.length > LONGEST) return false;
@@ -27,6 +27,11 @@ export function filters(argv: readonly Value[]): boolean {
   if (name === 'head' || name === 'tail') return /^(?:-\d+|-n ?[+-]?\d+)?$/.test(line);
   if (/^[ef]?grep$/.test(name)) return chosen(args as string[]);
   return name === 'sort' ? /^(?:-[rRuVfznghbd]+ ?|-k ?[\d.,nrfbhV]+ ?|-t ?\S ?)*$/.test(line) : name === 'uniq' && /^(?:-u)?$/.test(line);
+}
+
+/** The word, with some number for each that only running could tell. */
+function counted(value: Value): string | undefined {
+  return value.kind === 'unknown' && !value.splits ? value.counted : textOf(value);
 }
 
 /** grep of one pattern, with nothing added to the lines it passes on. */

@@ -1,5 +1,5 @@
 /** `$(…)` and `<(…)`: the commands within are walked as any others; what they print is known for a few, or what it surely is like. */
-import type { Node, Part, Simple } from '../syntax.ts';
+import type { Node, Part, Simple, Word } from '../syntax.ts';
 import type { Fit, Value } from '../values.ts';
 import { apart, type Frame, type Shell } from './frame.ts';
 import { decodes, output, pure } from './pure.ts';
@@ -134,9 +134,15 @@ function fitsOf(one: Simple, before: Passed | undefined, { state, frame }: Shell
   if (shadowed(textOf(argv[0]), state)) return undefined;
   const same = before === undefined ? undefined : recased(argv, before.fits);
   if (same !== undefined) return one.redirects.length > 0 ? undefined : same;
+  if (before === undefined && frame.dialect === 'bash' && textOf(argv[0]) === 'echo') return echoed(argv);
   const fits = before !== undefined && filters(argv) ? filtered(before.fits, argv) : placed(shapeOf(argv), argv, state);
   // Where there is no such file, the command does not run at all.
   return fits?.kind === 'pattern' && one.redirects.some(made => made.operator === '<') ? undefined : fits;
+}
+
+/** What echo prints of one word stands on the lines that the word has. */
+function echoed([, word, more]: readonly Value[]): Fit | undefined {
+  return word?.kind === 'unknown' && more === undefined && !word.splits && word.prefix === '' ? word.fits : undefined;
 }
 
 /** A word in other letters is a word still, and a name below the working directory one without `./` before it. */
@@ -197,8 +203,21 @@ const NAMES: Fit = { kind: 'below', text: '.', empty: true, solid: true, several
 /** What is certain of each line that the commands print. */
 export function lines(body: readonly Node[], state: State, frame: Frame): Fit | undefined {
   let made: Passed | undefined;
-  for (const one of stages(body)) made = pass(one, made, { state, frame });
+  for (const one of stages(surely(body, state))) made = pass(one, made, { state, frame });
   return made?.fits ?? (names(body, state) ? NAMES : undefined);
+}
+
+/** Without `|| true`, which prints nothing. */
+function surely(body: readonly Node[], state: State): readonly Node[] {
+  const [node, more] = body;
+  if (node?.kind !== 'and-or' || more !== undefined || node.operators.some(one => one !== '||')) return body;
+  const silent = node.items.slice(1).every(one => one.kind === 'simple' && one.redirects.length === 0 && nothing(one.words, state));
+  return silent ? node.items.slice(0, 1) : body;
+}
+
+function nothing(words: readonly Word[], state: State): boolean {
+  const line = words.map(one => one.text).join(' ');
+  return /^(?:true|:)$/.test(line) && !shadowed(line, state);
 }
 
 /** The same of a pipeline of commands that print names of commits and branches alone. */

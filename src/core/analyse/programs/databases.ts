@@ -302,6 +302,13 @@ export const databases: readonly Program[] = [
     quiet: ['pg_dump -h localhost -U app -f backup.sql app', 'mysqldump -h 127.0.0.1 -u root app > backup.sql'],
   }),
   row({
+    names: 'pg_isready',
+    options: 'd|dbname= h|host= p|port= q|quiet t|timeout= U|username=',
+    more: (found, call) => ({ effects: server(found, call) }),
+    flags: ['pg_isready -h db.example', 'pg_isready -d "host=db.example"'],
+    quiet: ['pg_isready -q -h localhost -p 5433 -t 3'],
+  }),
+  row({
     names: 'mysqladmin mariadb-admin',
     options: 'h|host= P|port= p=? u|user= S|socket= i= w=',
     more: admin,

@@ -1,7 +1,7 @@
 /** Programs that read files and print: coreutils and their kin, as data. */
 import { code, comesNothing, textOf, together, touch, touchEmptied, word } from '../effects.ts';
 import { type Options, valuesOf } from '../options.ts';
-import type { Call, Program, Reading } from '../program.ts';
+import type { Argument, Call, Program, Reading } from '../program.ts';
 import { row, type Shape } from './row.ts';
 
 /** Readers that take only operands and harmless options, with the options that take a value. */
@@ -196,6 +196,7 @@ const shaped: readonly Shape[] = [
       'jq .version package.json',
       'curl -s http://localhost:3000/a.json | jq -r .name',
       'jq --arg v 2 ".version = \\$v" package.json',
+      'jq --arg v "$(cat VERSION)" ".version = \\$v" package.json',
     ],
   },
 ];
@@ -229,5 +230,22 @@ function after(argument: Options['operands'][number] | undefined, call: Call): R
   return touch('read', call.arguments[at + 1] ?? word('.', call.place), call);
 }
 
+/** Without `--arg NAME VALUE`: neither word is anything else to jq, whatever it looks like (jq(1)). */
+function unpaired(list: readonly Argument[]): readonly Argument[] {
+  const at = list.findIndex(one => /^--(?:arg|argjson)?$/.test(textOf(one) ?? ''));
+  const given = list.slice(at + 1, at + 3);
+  if (at < 0 || textOf(list[at]) === '--' || given.length < 2 || given.some(splits)) return list;
+  return [...list.slice(0, at), ...unpaired(list.slice(at + 3))];
+}
+
+function splits({ value }: Argument): boolean {
+  return value.kind === 'unknown' && value.splits;
+}
+
+function shapedRow(shape: Shape): Program {
+  const made = row(shape);
+  return shape.names.startsWith('jq ') ? { ...made, read: call => made.read({ ...call, arguments: unpaired(call.arguments) }) } : made;
+}
+
 /** Programs that read files and print. */
-export const readers: readonly Program[] = [...plain.map(plainRow), ...shaped.map(row)];
+export const readers: readonly Program[] = [...plain.map(plainRow), ...shaped.map(shapedRow)];
