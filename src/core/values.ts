@@ -570,6 +570,8 @@ export interface Launch {
   readonly repository?: string | undefined;
   /** Why that is not reached, said where the command names git. */
   readonly unfollowed?: Unfollowed | undefined;
+  /** A program that the command names and that is nothing without a Unix socket. */
+  readonly socket?: string | undefined;
   /** Host directory shown as /tmp. */
   readonly tmp: string;
   /** Files of an agent's wrapper. Below /tmp: copied out of the session's when the command has ended; elsewhere: made before, mounted. */

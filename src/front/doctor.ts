@@ -14,6 +14,7 @@ import { prove } from '../host/record/prove.ts';
 import { sessionBus } from '../host/secrets/keyring.ts';
 import { probeKeyring } from '../host/secrets/probe-keyring.ts';
 import { claimed } from '../host/terminal.ts';
+import { backgroundCheck } from './background-check.ts';
 import { limitsCheck } from './limits-check.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -131,6 +132,7 @@ async function checks(around: Surroundings): Promise<readonly Check[]> {
     ...layers(machine),
     ...bubblewrap(machine, around),
     limitsCheck(hold(around.directories.cache), own.limits),
+    await backgroundCheck(machine, around.directories.cache),
     policy(around),
     record(around),
     terminal(around),

@@ -1,7 +1,9 @@
 /** `ward doctor` says of each layer what is there, and mends in one command what is not. */
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
+import { backgroundCheck } from '../../src/front/background-check.ts';
 import { type Check, doctor } from '../../src/front/doctor.ts';
 import { limitsCheck } from '../../src/front/limits-check.ts';
 import type { Surroundings } from '../../src/front/surroundings.ts';
@@ -66,6 +68,46 @@ test('a policy that is not JSON is told with its place, and the status is 1', as
   const status = await doctor([], { ...surroundings, directories: directories(root, path.join(root, 'broken')) });
   t.is(status, 1);
   t.regex(said.join(''), /^policy +MISSING .*policy\.json/m);
+});
+
+test('whether background sessions work here is tried once by doing, and nothing of the trial is left', async t => {
+  const { surroundings, said } = around();
+  const own = { ...surroundings, directories: directories(root, path.join(root, 'sessions')) };
+  const { cache } = own.directories;
+  await doctor([], own);
+  const text = said.join('');
+  t.regex(
+    text,
+    /^background +(?:yes +what a command leaves in the background goes on for the rest|no +what a command leaves in the background ends)/m,
+  );
+  t.deepEqual(
+    readdirSync(cache).filter(name => name.startsWith('background-')),
+    [],
+  );
+  t.is(spawnSync('pgrep', ['-f', `${cache}/background-`], { encoding: 'utf8' }).stdout, '');
+  if (!/^background +yes/m.test(text)) return;
+  const before = statSync(path.join(cache, 'background.json')).mtimeMs;
+  await doctor([], own);
+  t.is(statSync(path.join(cache, 'background.json')).mtimeMs, before, 'it is not tried again');
+});
+
+test('where bubblewrap can not be had, or makes no such namespaces, the background is said to end with its command', async t => {
+  const base = { layers: [], told: {}, landlock: undefined } as const;
+  const lack = { reason: 'it is forbidden', mend: 'allow it' };
+  const none = await backgroundCheck({ ...base, bubblewrap: undefined, lacks: new Map(), lack } as never, root);
+  t.deepEqual(
+    [none.ok, none.detail, none.mend],
+    [false, 'what a command leaves in the background ends with it: it is forbidden', 'allow it'],
+  );
+  const wrong = path.join(root, 'bwrap');
+  writeFileSync(wrong, "#!/bin/sh\necho 'bwrap: setting up uid map: Permission denied' >&2; exit 1\n", { mode: 0o755 });
+  const broken = await backgroundCheck(
+    { ...base, bubblewrap: { path: wrong, bindFd: true }, lacks: new Map() } as never,
+    path.join(root, 'c'),
+  );
+  t.false(broken.ok);
+  t.regex(broken.detail, /ends with it: \S/);
+  t.truthy(broken.mend);
 });
 
 test('what holds limits here is told', async t => {

@@ -5,6 +5,7 @@ import { weaker } from './landlock/weaker.ts';
 import { launchEnvironment } from './launch-environment.ts';
 import { bounds } from './limits.ts';
 import { masked, mounts } from './mounts.ts';
+import { needsSocket } from './needs-socket.ts';
 import { seccomp } from './seccomp.ts';
 
 /** Sandbox, or nothing enforced where the person agreed to exactly that (`leave`). */
@@ -38,6 +39,7 @@ export function confine(request: Request, consent: Granted, policy: Policy, capa
     masked: masked(consent, policy),
     bounds: bounds(policy, capabilities),
     settings: consent.grants.filter(grant => grant.kind === 'settings'),
+    socket: needsSocket(request.text),
     repository: verdict.ground?.repository?.[0]?.path,
     unfollowed: namesGit.test(request.text) ? verdict.ground?.unfollowed : undefined,
     ...(capabilities.landlock === undefined ? {} : byLandlock(consent, capabilities.landlock)),

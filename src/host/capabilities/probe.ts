@@ -90,7 +90,7 @@ function said({ stderr, error }: { readonly stderr: string | null; readonly erro
 }
 
 /** Where `tryOut` puts what bubblewrap takes by descriptor: the filter on standard input, the rest behind standard error. */
-const descriptors = {
+export const descriptors = {
   seccomp: 0,
   status: 3,
   mounts: new Map([
@@ -100,7 +100,7 @@ const descriptors = {
 };
 
 /** A launch like every guarded command's, over the whole system read-only; it prints what the kernel says of the process and its network. */
-function trial(place: string, arch: Arch): Launch {
+export function trial(place: string, arch: Arch): Launch {
   const source = (file: string) => ({ path: file, identity: undefined });
   const mounts: readonly Mount[] = [
     { kind: 'read-only', source: source('/'), at: '/' },

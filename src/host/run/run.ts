@@ -17,6 +17,7 @@ import { makeFiles } from './make-files.ts';
 import { withMasked } from './masked.ts';
 import { nestedBefore } from './nested.ts';
 import { launch as start } from './process.ts';
+import { withRefusedSockets } from './refused-sockets.ts';
 import { mustBeRelayed, nothingRelayed, ownFiles, type Relayed, relayWords, type Teller } from './relayed.ts';
 import { findRoom, type Room, type Standing } from './room.ts';
 import { settle } from './settle.ts';
@@ -141,7 +142,7 @@ async function runIn(room: Room, edge: Edge): Promise<Outcome> {
   });
   forget?.();
   const said = {
-    ...withUnfollowed(withMasked(names.told(outcome), launch), launch),
+    ...told(names.told(outcome), launch),
     limited: limits.ended(done),
     ...plan.wayOut?.slowed(),
     ...(left.length === 0 ? {} : { left }),
@@ -164,6 +165,11 @@ async function layRelays({ relayed, stdio }: Plan) {
   if (tellers.length === 0) return { words, listen: () => async () => [] };
   const { relaying } = await import('./relaying.ts');
   return { words, listen: (streams: readonly unknown[]) => relaying(tellers, streams) };
+}
+
+/** What the command may not have found, told beside its outcome. */
+function told(outcome: Outcome, launch: Launch): Outcome {
+  return withRefusedSockets(withUnfollowed(withMasked(outcome, launch), launch), launch);
 }
 
 function release(child: ChildProcess, { go }: Plan): void {
