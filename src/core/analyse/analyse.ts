@@ -82,6 +82,7 @@ function pass(script: Script, request: Request, ground: Ground): Reader {
     actions: [],
     faults: [...script.faults, ...startFaults(request, script)],
     later: [],
+    intruders: new Set(),
     definitions: new Map(),
     called: new Set(),
     exported: new Set(),

@@ -43,6 +43,8 @@ export interface Reader {
   readonly actions: Action[];
   readonly faults: { readonly reason: string; readonly place: Place }[];
   readonly later: Later[];
+  /** Code that may run between any two commands: traps, and what zsh calls by itself. */
+  readonly intruders: Set<readonly Node[]>;
   /** Every body the text gives a function's name. */
   readonly definitions: Map<string, Set<Definition>>;
   /** Bodies of functions that a known call has walked, so that they need no walk of their own. */

@@ -221,6 +221,8 @@ export const STRICT = '/strict';
 export const EVERYTHING = '/everything';
 export const VARIABLES = '/variables';
 export const ALIASED = '/aliased';
+/** More than single variables and functions. */
+export const WIDE: ReadonlySet<string> = new Set([CWD, POSITIONAL, OPTIONS, STRICT, EVERYTHING, VARIABLES, ALIASED]);
 /** The name was given an attribute that changes what is read back. */
 export const fixedKey = (name: string) => `/fixed ${name}`;
 /** The name was only ever given the number of a process that this shell started. */

@@ -1,8 +1,9 @@
 /** Walks every node of a text as the shell would, on all ways it could take, and keeps what is known of the shell at each point. */
 import type { Node } from '../syntax.ts';
 import { emitAction } from './action.ts';
+import { disturbAll, intrude } from './builtins/trap.ts';
 import { noteCompound } from './follow/writes.ts';
-import { apart, type Frame, note, noteAll, type Shell, set, spend, where } from './frame.ts';
+import { apart, emitOpaque, type Frame, note, noteAll, type Shell, set, spend, where } from './frame.ts';
 import { loop } from './loop.ts';
 import type { Input } from './program.ts';
 import { redirected } from './redirect.ts';
@@ -270,10 +271,16 @@ function define(node: Of<'function'>, state: State, frame: Frame): Flow {
   const known = reader.definitions.get(node.name) ?? new Set();
   reader.definitions.set(node.name, known.add(definition));
   const functions = new Map(state.functions).set(node.name, definition);
-  const start = frame.dialect === 'zsh' && HOOK.test(node.name) ? forgetAll(state) : state;
+  const hook = frame.dialect === 'zsh' && HOOK.test(node.name);
+  const start = hook ? forgetAll(state) : state;
   if (!frame.muted) reader.later.push({ body: node.body, state: { ...start, functions, positional: undefined }, frame, name: node.name });
   note(frame, functionKey(node.name));
-  return both({ ...state, functions });
+  if (!hook && reader.intruders.size === 0) return both({ ...state, functions });
+  const shell: Shell = { state: { ...state, functions }, frame };
+  const reason = hook && node.name !== 'TRAPEXIT' ? intrude(node.body, shell) : undefined;
+  if (reason !== undefined) emitOpaque(frame, node.place, reason);
+  disturbAll(shell);
+  return both(shell.state);
 }
 
 function coprocess(node: Of<'coproc'>, state: State, frame: Frame): Flow {

@@ -486,6 +486,8 @@ const changes: readonly ((script: Script) => string)[] = [
     `${s.chance.pick(['declare -i', 'declare -i', 'declare -n', 'declare -u'])} ${name(s)}; ${name(s)}=${s.chance.pick(['2', 'x', '1+1', 'foo'])}`,
   s =>
     `declare -n ${name(s)}=${name(s)}; ${s.chance.pick([`${name(s)}=foo`, `read -r ${name(s)} <<< bar`, `for ${name(s)} in x y; do ${name(s)}=2; done`])}`,
+  s =>
+    `trap '${name(s)}=${s.chance.pick(['foo', '2', '$((n+1))'])}' ${s.chance.pick(['DEBUG', 'ERR', 'DEBUG ERR', 'EXIT'])}${s.chance.pick(['', '; false', '; trap - DEBUG ERR'])}`,
   s => `bash -c 'probe 90 "$@" $1 "$0" $# ${s.chance.pick(['$x', '"${2:-d}"', '${1%o}', ''])}' ${words(s, 3)}`,
   s =>
     s.chance.pick([

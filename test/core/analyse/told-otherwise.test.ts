@@ -42,6 +42,16 @@ const cases: readonly (readonly [Dialect, string, string])[] = [
   ['zsh', 'typeset -x x; x=foo; probe "$x"', 'foo'],
   // An attribute that a loop gives a name holds in its next turn.
   ['bash', 'for x in d?; do probe "$x"; declare -i x; done', '?'],
+  // A trap runs between any two commands.
+  ['bash', 'trap "x=3" DEBUG; x=2; probe "$x"', '?'],
+  ['bash', 'x=2; trap "x=3" ERR; false; probe "$x"', '?'],
+  ['bash', 'trap f USR1; f() { x=3; }; x=2; probe "$x"', '?'],
+  ['bash', 'f() { x=3; return; }; trap f DEBUG; x=2; probe "$x"', '?'],
+  ['bash', 'trap "x=3; exit 1" ERR; x=2; probe "$x"', '2'],
+  ['bash', 'trap "x=3" EXIT; x=2; probe "$x"', '2'],
+  ['zsh', 'f() { trap "x=3" EXIT; }; x=2; f; probe "$x"', '?'],
+  ['zsh', 'TRAPDEBUG() { x=3; }; x=2; probe "$x"', '?'],
+  ['zsh', 'chpwd() { x=3; }; x=2; cd d; probe "$x"', '?'],
   // What goes by two names is changed by either.
   ['bash', 'x=2; declare -n y=x; y=3; probe "$x"', '?'],
   ['bash', 'x=2; typeset -n y=x; read -r y <<< 3; probe "$x"', '?'],

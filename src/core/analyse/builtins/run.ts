@@ -1,4 +1,4 @@
-/** Builtins that run other words: `command`, `builtin`, `exec`, `eval`, `source`, `trap`. */
+/** Builtins that run other words: `command`, `builtin`, `exec`, `eval`, `source`. */
 import type { Effect } from '../../values.ts';
 import { emitAction } from '../action.ts';
 import { external, given, placeOf, plain } from '../call.ts';
@@ -129,31 +129,4 @@ function sourced(file: Argument, cwds: State['cwds']): Told {
 /** A name without a slash is looked for along PATH first, then here. */
 function searched(file: Argument, text: string): Argument {
   return { ...file, value: { kind: 'text', text: `./${text}` } };
-}
-
-export function trap(run: Run, shell: Shell): Flow {
-  const rest = run.argv.slice(textOf(run.argv[1]) === '--' ? 2 : 1);
-  const [action, signal] = rest;
-  const text = textOf(action);
-  if (action === undefined || text === '' || text === '-' || /^-[lpP]+$/.test(text ?? '')) return done(run, shell);
-  if (text !== undefined && signal === undefined) return done(run, shell);
-  if (text === undefined) return done(run, shell, { opaque: 'what the trap runs is known only as it runs' });
-  later(text, run, shell);
-  return done(run, shell);
-}
-
-/** A trap runs at any later point: it is walked at the end, with whatever may hold then. */
-function later(text: string, run: Run, shell: Shell): void {
-  const { reader } = shell.frame;
-  const frame = { ...shell.frame, within: [...shell.frame.within, 'trap'] };
-  const place = run.argv[1]?.place ?? placeOf(run, shell);
-  const script = reader.parse(text, frame.dialect);
-  if (frame.muted) return;
-  for (const fault of script.faults) reader.faults.push({ reason: fault.reason, place: frame.at ?? place });
-  reader.later.push({
-    body: script.body,
-    state: { ...shell.state, positional: undefined },
-    frame: { ...frame, at: frame.at ?? place },
-    name: undefined,
-  });
 }

@@ -7,7 +7,8 @@ import { breaks, exit, returns } from './leave.ts';
 import { getopts, letBuiltin, mapfile, print, printf, read, takesAll, test, wait } from './names.ts';
 import { odd, oddInZsh } from './odd.ts';
 import { setBuiltin, setopt, shift, shopt } from './options.ts';
-import { builtin, command, evaluate, exec, jobs, source, trap } from './run.ts';
+import { builtin, command, evaluate, exec, jobs, source } from './run.ts';
+import { trap } from './trap.ts';
 
 const inert: Builtin = (run, shell) => done(run, shell);
 

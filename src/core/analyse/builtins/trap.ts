@@ -1,0 +1,77 @@
+/** `trap`: code that runs at some later point, between any two commands or at the end. */
+import type { Node } from '../../syntax.ts';
+import { placeOf } from '../call.ts';
+import { declare, type Frame, note, noteAll, type Shell } from '../frame.ts';
+import type { Run } from '../simple.ts';
+import { type Changes, type Flow, fixedKey, functionKey, goneKey, unknown, WIDE } from '../state.ts';
+import { done, forgetsAll, textOf } from './done.ts';
+import { alias } from './reference.ts';
+
+export function trap(run: Run, shell: Shell): Flow {
+  const rest = run.argv.slice(textOf(run.argv[1]) === '--' ? 2 : 1);
+  const [action, ...signals] = rest;
+  const text = textOf(action);
+  if (action === undefined || text === '' || text === '-' || /^-[lpP]+$/.test(text ?? '')) return done(run, shell);
+  if (text !== undefined && signals.length === 0) return done(run, shell);
+  if (text === undefined) return done(run, shell, { opaque: 'what the trap runs is known only as it runs' });
+  const { body } = later(text, run, shell);
+  const { frame } = shell;
+  // zsh runs it at the end of the function that set it.
+  const ends = frame.dialect !== 'zsh' || frame.calls.length === 0;
+  if (ends && signals.every(one => /^(?:0|(?:sig)?exit)$/i.test(textOf(one) ?? ''))) return done(run, shell);
+  const opaque = intrude(body, shell);
+  return done(run, shell, opaque === undefined ? {} : { opaque });
+}
+
+/** A trap runs at any later point: it is walked at the end, with whatever may hold then. */
+function later(text: string, run: Run, shell: Shell): { readonly body: readonly Node[] } {
+  const { reader } = shell.frame;
+  const frame = { ...shell.frame, within: [...shell.frame.within, TRAP] };
+  const place = run.argv[1]?.place ?? placeOf(run, shell);
+  const { body, faults } = reader.parse(text, frame.dialect);
+  if (frame.muted) return { body };
+  for (const fault of faults) reader.faults.push({ reason: fault.reason, place: frame.at ?? place });
+  const at = frame.at ?? place;
+  reader.later.push({ body, state: { ...shell.state, positional: undefined }, frame: { ...frame, at }, name: undefined });
+  return { body };
+}
+
+const TRAP = 'trap';
+
+/** From here on this may run between any two commands. Why what follows can't be told, where it may change more than variables. */
+export function intrude(body: readonly Node[], shell: Shell): string | undefined {
+  shell.frame.reader.intruders.add(body);
+  return disturb(body, shell);
+}
+
+/** A function was made anew: what may run at any time may call it. */
+export function disturbAll(shell: Shell): void {
+  const { reader, within } = shell.frame;
+  if (!within.includes(TRAP)) for (const body of reader.intruders) disturb(body, shell);
+}
+
+function disturb(body: readonly Node[], shell: Shell): string | undefined {
+  const { frame } = shell;
+  const trial: Frame = { ...frame, within: [...frame.within, TRAP], muted: true, changes: new Map(), left: [], tested: true };
+  const flow = frame.reader.walk(body, shell.state, trial);
+  // Nothing comes after it.
+  if (flow.ok.dead && flow.failed.dead && trial.left.length === 0) return undefined;
+  noteAll(frame, trial.changes);
+  if ([...trial.changes.keys()].some(wide)) {
+    forgetsAll(shell);
+    alias(shell);
+    return 'a trap may change more than variables between any two commands';
+  }
+  for (const name of variables(trial.changes)) shift(name, shell);
+  return undefined;
+}
+
+const wide = (key: string) => WIDE.has(key) || key.startsWith(functionKey('')) || key.startsWith(goneKey(''));
+const variables = (changes: Changes) => [...changes.keys()].filter(key => !key.startsWith('/'));
+
+function shift(name: string, shell: Shell): void {
+  const old = shell.state.variables.get(name);
+  const content = unknown(`a trap may change ${name} at any time`);
+  declare(shell, name, { nature: old?.nature, content, exported: old?.exported ?? false, fixed: true });
+  note(shell.frame, fixedKey(name));
+}
