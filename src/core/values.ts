@@ -144,8 +144,8 @@ export type Effect =
       readonly path: PathValue;
       readonly recursive: boolean;
       readonly unless?: string;
-      /** It is emptied, and nothing is written there; `any`: which file of many that is only running tells. */
-      readonly emptied?: true | 'any';
+      /** Nothing of what was in it is left; `any`: which file of many that is only running tells; `over`: what is written in its stead is none of its kind. */
+      readonly emptied?: true | 'any' | 'over';
       /** git's configuration, of which it writes these settings and no others; `missing`: only where nothing lies at that path. */
       readonly settings?: { readonly keys: readonly Announced[]; readonly missing?: string };
       readonly place: Place;

@@ -209,6 +209,11 @@ export function touchEmptied(argument: Argument, where: Where): Effect[] {
   return touch('write', argument, where).map(one => (one.kind === 'path' && one.touch === 'write' ? { ...one, emptied } : one));
 }
 
+/** A program that makes nothing of the kind writes over it. */
+export function touchOver(argument: Argument, where: Where): Effect[] {
+  return touch('write', argument, where).map(one => (one.kind === 'path' && one.touch === 'write' ? { ...one, emptied: 'over' } : one));
+}
+
 /** Surely nothing but blanks stands on the input. */
 export function comesNothing(input: Input): boolean {
   if (input.kind === 'text') return input.text.trim() === '';

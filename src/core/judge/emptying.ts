@@ -14,6 +14,7 @@ export const emptying: Check = matter =>
 
 /** Nothing of the name itself is certain: one of many, or anything below a directory, which then stands for all in it. */
 function open({ path, emptied }: PathEffect, cwd: string | undefined): boolean {
+  if (emptied === 'over') return false;
   if (path.kind === 'unknown' || emptied === 'any') return true;
   return path.kind === 'pattern' ? /\/[*?[][^/]*$/.test(path.path) : path.path === cwd;
 }

@@ -33,8 +33,9 @@ const ofFiles =
 const ofBuilds =
   /^(?:PYTEST_(?:ADDOPTS|PLUGINS)|TOX_(?:OVERRIDE|DISCOVER|CONFIG_FILE|USER_CONFIG_FILE)|NOSE_\w+|GUNICORN_CMD_ARGS|COVERAGE_(?:PROCESS_START|RCFILE)|PYTHON(?:EXECUTABLE|PLATLIBDIR)|MYPYPATH|DOTNET_(?:STARTUP_HOOKS|ADDITIONAL_DEPS|SHARED_STORE|ROOT(?:_X64|_ARM64)?|HOST_PATH|CLI_HOME)|CORECLR_\w+|COR_\w+|MSBUILD\w*(?:PATH|DIR|SDK\w*)|Custom(?:Before|After)Microsoft\w+|CMAKE_(?:(?:C|CXX|CUDA|Fortran|OBJC)_COMPILER(?:_LAUNCHER)?|\w+_(?:LINKER_LAUNCHER|COMPILER_LAUNCHER)|TOOLCHAIN_FILE|PROGRAM_PATH|PREFIX_PATH|MODULE_PATH|GENERATOR_INSTANCE|MAKE_PROGRAM)|SCONSFLAGS|ANT_(?:OPTS|ARGS|HOME)|SBT_OPTS|LEIN_(?:\w+_OPTS|HOME|JAVA_CMD)|JVM_OPTS|JAVA_OPTS|GRADLE_USER_HOME|GRADLE_HOME|M2_HOME|MAVEN_HOME|JAVA_HOME|JAVACMD|RUSTUP_(?:TOOLCHAIN|HOME)|RUSTDOC|RUSTDOCFLAGS|CARGO_ENCODED_RUSTFLAGS|GOROOT|GOTOOLDIR|GOCACHEPROG|SPEC_OPTS|RSPEC_\w*OPTS|RUBOCOP_OPTS|TESTOPTS|RAKEOPT|IRBRC|RUBYSHELL|RACK_OPTS|PERL_MM_OPT|PERL_MB_OPT|HARNESS_(?:PERL|PERL_SWITCHES|OPTIONS|SUBCLASS)|ERL_(?:A|Z)?FLAGS|ERL_LIBS|ELIXIR_ERL_OPTIONS|MIX_(?:HOME|EXS|ARCHIVES|DEPS_PATH|INSTALL_DIR)|JULIA_(?:LOAD_PATH|DEPOT_PATH|PROJECT|BINDIR)|R_(?:PROFILE|PROFILE_USER|ENVIRON|ENVIRON_USER|HOME|LIBS|LIBS_USER|LIBS_SITE)|OCAML(?:PARAM|PATH|FIND_CONF|FIND_COMMANDS)|CAML_LD_LIBRARY_PATH|GHC_(?:PACKAGE_PATH|ENVIRONMENT)|TS_NODE_(?:PROJECT|COMPILER|REQUIRE|COMPILER_OPTIONS|DIR|CWD)|TSX_TSCONFIG_PATH|MOCHA_OPTIONS|JEST_CONFIG|NODE_GYP_\w+|ESBUILD_BINARY_PATH|(?:PUPPETEER_EXECUTABLE|CHROME|CHROME_BIN|FIREFOX_BIN|CHROMIUM)(?:_PATH)?|CYPRESS_(?:RUN_BINARY|CONFIG_FILE)|ELECTRON_(?:OVERRIDE_DIST_PATH|RUN_AS_NODE)|BABEL_CONFIG_FILE|BUNDLER_\w+|GEM_SPEC_CACHE|COMPOSER_(?:BIN_DIR|VENDOR_DIR)|PHP_(?:BINARY|INI_SCAN_DIR)|PKG_CONFIG(?:_PATH|_LIBDIR|_SYSROOT_DIR)?|M4|LEX|YACC|FC|F77|NVCC|HOSTCC|LD|NM|RANLIB|OBJCOPY|STRIP)$/;
 
-/** Variables that hold a place, which is nobody's matter inside the project or in the system. */
-const PLACES = /(?:HOME|ROOT|PATH|PROJECT|FILE|RCFILE|DIR|BINDIR|_BIN|LIBS\w*|COMPILER|EXECUTABLE_PATH|START|CMD)$/;
+/** Variables that hold a place of settings or files, which is nobody's matter inside the project or in the system; and those that hold one of programs. */
+const PLACES = /(?:PATH|PROJECT|FILE|RCFILE|DIR|LIBS\w*|START|(?:USER|CLI|MIX|LEIN)_HOME)$/;
+const TOOLS = /(?:HOME|ROOT|BINDIR|_BIN|COMPILER|EXECUTABLE_PATH|CMD)$/;
 
 /** Where interpreters that run the project's code look for more of it. */
 const searched = /^(?:PYTHONPATH|NODE_PATH|RUBYLIB|PERL5LIB|BUNDLE_GEMFILE|CLASSPATH)$/;
@@ -66,9 +67,10 @@ function extendsPath({ name, value = '' }: Setting, { request }: Matter): boolea
 
 /** The project's own directories alone, one or more. */
 function inProject({ name, value = '' }: Setting, cwd: string | undefined, { located: { ground } }: Matter): boolean {
-  const placed = ofBuilds.test(name) && PLACES.test(name);
+  const placed = ofBuilds.test(name) && (PLACES.test(name) || TOOLS.test(name));
   if (!(searched.test(name) || placed) || ground === undefined || cwd === undefined) return false;
   const parts = value.split(/[:;]/).filter(one => one !== '');
-  const roots = placed ? [ground.project.path, '/usr', '/opt', '/nix', '/lib'] : [ground.project.path];
+  const own = searched.test(name) || PLACES.test(name) ? [ground.project.path] : [];
+  const roots = placed ? [...own, '/usr', '/opt', '/nix', '/lib'] : own;
   return parts.every(one => roots.some(root => within(root, nodePath.posix.resolve(cwd, one))));
 }

@@ -1,8 +1,9 @@
 /** What the names of a language do with their arguments, role by role: paths touched, commands run, hosts reached. */
 import path from 'node:path';
-import type { Touch, Value } from '../../values.ts';
+import type { Effect, Touch, Value } from '../../values.ts';
 import { code, connect, connectTo, destroys, leave, runsText, touch, touchTree, unknown, word } from '../effects.ts';
 import type { Argument } from '../program.ts';
+import { modeSays } from '../programs/modes.ts';
 import { told } from '../programs/sql.ts';
 import { expanded } from './fold.ts';
 import type { Roles } from './language.ts';
@@ -96,9 +97,19 @@ function touching(how: Touch | 'tree', value: Known, here: Here): void {
   const kind = how === 'tree' ? 'delete' : how;
   if (value.kind === 'unknown' && later(kind, value.prefix, scope)) return;
   const argument = wordOf(expanded(value, scope), scope);
+  if (how === 'attribute') scope.effects.push(...modes(here));
   scope.effects.push(...(how === 'tree' ? touchTree('delete', argument, scope) : touch(kind, argument, scope)));
   if (kind === 'delete') scope.effects.push(destroys('deletes', `${scope.call.program} code deletes ${named(value)}`, scope.place));
   if (kind === 'move') scope.effects.push(destroys('deletes', `${scope.call.program} code moves ${named(value)}`, scope.place));
+}
+
+/** What the mode says that a function sets: a number, by the figures it is written in or by what it counts. */
+function modes({ use, scope }: Here): Effect[] {
+  if (!/chmod/i.test(use.name)) return [];
+  const figures = [...use.args, ...use.named.values()].flatMap(one =>
+    one.kind === 'text' ? (/^(?:0o?)?(\d{1,5})$/i.exec(one.text)?.[1] ?? []) : [],
+  );
+  return figures.flatMap(one => modeSays(/^[0-7]{3,4}$/.test(one) ? one : Number(one).toString(8), scope.place)).slice(0, 1);
 }
 
 function named(value: Known): string {

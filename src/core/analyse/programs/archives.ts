@@ -4,6 +4,7 @@ import { has, type Options, valuesOf } from '../options.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
 import { lists } from '../shapes.ts';
 import { ended } from '../word/ended.ts';
+import { clears } from './cleaning.ts';
 import { row, type Shape } from './row.ts';
 import { tarRow } from './tar.ts';
 
@@ -67,8 +68,10 @@ function compress(found: Options, call: Call): Partial<Reading> {
   const keeps = looks || has(found, 'k') || /zstd|lz4/.test(call.program);
   const lists = [...valuesOf(found, 'files'), ...valuesOf(found, 'files0'), ...valuesOf(found, 'filelist')];
   const made = looks || has(found, 'o') ? [] : found.operands.map(one => (has(found, 'd') ? unpacked(one) : packed(one, call.program)));
+  const trees = has(found, 'r') && !keeps && !has(found, 'd') ? found.operands.flatMap(one => clears(one, call)) : [];
   return {
     effects: [
+      ...trees,
       ...found.operands.flatMap(one => [...touch(looks ? 'read' : 'write', one, call), ...(keeps ? [] : touch('replace', one, call))]),
       ...made.flatMap(one => touch('write', one, call)),
     ],

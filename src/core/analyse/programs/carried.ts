@@ -30,7 +30,7 @@ const PLACED = /(?:^|[=:,;\s'"@([])(\/(?:tmp|var\/tmp|dev\/shm)\/[^\s,:;'")\]]+)
 
 /** Whether it lies where what lies came with the session, not with the project. */
 export function temporary(text: string | undefined): boolean {
-  return text !== undefined && /^\/(?:tmp|var\/tmp|dev\/shm)\/./.test(text);
+  return text !== undefined && /^\/(?:tmp|var\/tmp|dev\/shm)(?:\/|$)/.test(text);
 }
 
 /** It is read, and runs: where it lies in such a directory, it is code from elsewhere. */

@@ -75,7 +75,7 @@ export const editors: readonly Program[] = [
     names: 'openssl',
     style: 'single',
     options:
-      'in=read out=write inkey=read key=read keyin=read keyout=write cert=read CAfile=read CApath=read CA=read CAkey=read passin= passout= pass= k= K= iv= kfile=read engine=program provider=program provider-path=program config=program rand=read writerand=write subj= days= name= extfile=read sign=read signature=read verify=read prverify=read certfile=read newkey= x509 req connect= servername= proxy= url=url host=host server=host pre=program post=program starttls= CAstore= storeutl= text noout base64 a d e A nodes hex r',
+      'in=read out=over inkey=read key=read keyin=read keyout=write cert=read CAfile=read CApath=read CA=read CAkey=read passin= passout= pass= k= K= iv= kfile=read engine=program provider=program provider-path=program config=program rand=read writerand=write subj= days= name= extfile=read sign=read signature=read verify=read prverify=read certfile=read newkey= x509 req connect= servername= proxy= url=url host=host server=host pre=program post=program starttls= CAstore= storeutl= text noout base64 a d e A nodes hex r',
     more: openssl,
     flags: [
       'openssl enc -d -in ~/.ssh/id_rsa',

@@ -148,7 +148,7 @@ export const frameworks: readonly Program[] = [
   tool({
     names: 'flask fastapi litestar quart',
     options:
-      'A|app= e|env-file=read help|h version debug|no-debug host= p|port= d|directory=read m|message= sql tag= x|x-arg= purge cert=read key=read reload|no-reload workers= with-threads',
+      'A|app=project e|env-file=read help|h version debug|no-debug host= p|port= d|directory=read m|message= sql tag= x|x-arg= purge cert=read key=read reload|no-reload workers= with-threads',
     verbs: {
       says: 'routes db/current db/history db/heads db/show db/branches db/check',
       run: 'run dev db/upgrade db/migrate db/init db/revision db/stamp db/merge',

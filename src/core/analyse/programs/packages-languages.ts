@@ -1,4 +1,5 @@
 /** Package managers and build tools of other languages: what builds and tests, what fetches, what publishes. */
+import { isTame } from '../../tame-variables.ts';
 import { code, connect, connectTo, form, textOf, together, touch, touchAt, word } from '../effects.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
 import { losesData } from './database-tasks.ts';
@@ -72,6 +73,13 @@ function goes({ verb, rest, options, call }: Job): Partial<Reading> {
     return { effects: [code('elsewhere', 'runs a program that has to be fetched', call.place)] };
   if (verb === 'clean' && given('modcache', 'cache', 'testcache', 'fuzzcache', 'i'))
     return { effects: touchAt('delete', `${call.home}/.cache/go-build`, call) };
+  const replaced = options.flatMap(one =>
+    one.name === 'replace' && /=\/(?:tmp|var\/tmp|dev\/shm)\//.test(textOf(one.value) ?? '') ? [one.at] : [],
+  );
+  if (replaced.length > 0)
+    return {
+      effects: replaced.map(one => code('sideways', 'code of the project is taken from a directory for temporary files', one.place)),
+    };
   if (/^(?:list|mod\/download)$/.test(verb) && given('u') && given('m')) return { effects: [connect(undefined, undefined, call.place)] };
   if (/^tool/.test(verb) && rest.some(one => /^https?:/.test(textOf(one) ?? '')))
     return { effects: [connect(undefined, undefined, call.place)] };
@@ -109,7 +117,7 @@ const mobile: Tool = {
   },
   otherwise: 'run',
   bare: 'look',
-  also: job => ({ ...hidden(job) }),
+  also: job => together(hidden(job), manifested(job)),
   flags: [
     'conan remove "*" -c',
     'conan install .',
@@ -134,6 +142,12 @@ const mobile: Tool = {
     'flutter create x',
   ],
 };
+
+/** A package of Swift's is described by a program, which runs whenever anything is asked of it. */
+function manifested({ verb, call }: Job): Partial<Reading> {
+  const runs = call.program === 'swift' && /^package(?:$|\/)/.test(verb);
+  return runs ? { effects: [code('project', 'swift runs the description of the package', call.place)] } : {};
+}
 
 /** What stands behind `--` is for the compiler, which starts the linker that it names and loads plugins. */
 function compiled(call: Call): Partial<Reading> {
@@ -371,7 +385,7 @@ export const languagePackages: readonly Program[] = [
   tool({
     names: 'cabal stack',
     options:
-      'help|h version|V numeric-version v|verbose=? j|jobs=? project-file=project project-dir=enter builddir=write w|with-compiler=program with-hc=program ghc-options= enable-tests disable-tests flags= constraint= installdir=write install-method= lib stack-yaml=project work-dir=write resolver= compiler= system-ghc no-install-ghc fast file-watch watch test bench pedantic ta|test-arguments= local-bin-path=write copy-bins copy-compiler-tool haddock no-run-tests no-nix nix dry-run exec=script p|package-name= n|non-interactive minimal lib exe test-show-details= publish package= reset ghci-options=',
+      'help|h version|V numeric-version v|verbose=? j|jobs=? project-file=project project-dir=enter builddir=write w|with-compiler=program with-hc=program ghc-options=ghc repl-options=ghc enable-tests disable-tests flags= constraint= installdir=write install-method= lib stack-yaml=project work-dir=write resolver= compiler= system-ghc no-install-ghc fast file-watch watch test bench pedantic ta|test-arguments= local-bin-path=write copy-bins copy-compiler-tool haddock no-run-tests no-nix nix dry-run exec=script p|package-name= n|non-interactive minimal lib exe test-show-details= publish package= reset ghci-options=ghc',
     verbs: {
       says: 'help info path ls ls/dependencies templates',
       look: 'list dot check hpc',
@@ -606,12 +620,19 @@ export const languagePackages: readonly Program[] = [
       'crystal build a.cr',
     ],
     also: ({ options, rest, call }) => ({
-      effects: [...options, ...rest.map(at => ({ at }))].flatMap(({ at }) =>
-        colon(textOf(at)).flatMap(one => touch('write', { value: { kind: 'text', text: one }, place: at.place }, call)),
-      ),
+      effects: [...options, ...rest.map(at => ({ at }))].flatMap(({ at }) => [
+        ...colon(textOf(at)).flatMap(one => touch('write', { value: { kind: 'text', text: one }, place: at.place }, call)),
+        ...(passes(textOf(at)) ? [code('sideways', 'an option of the compiler runs a program', at.place)] : []),
+      ]),
     }),
   }),
 ];
+
+/** What nim hands on to the compiler of C, or takes for it. */
+function passes(text: string | undefined): boolean {
+  const [, name = '', value = ''] = /^-{1,2}(pass[CL]|t|l|\w+\.(?:exe|path|linkerexe)|cc):(.*)$/is.exec(text ?? '') ?? [];
+  return name !== '' && (/\./.test(name) ? /[./]/.test(value) : !isTame('CFLAGS', value));
+}
 
 /** `--out:../x` (nim). */
 function colon(text: string | undefined): string[] {

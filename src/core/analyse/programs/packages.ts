@@ -1,6 +1,6 @@
 /** Package managers of Node's world: what runs code of the project openly, what fetches code, what publishes. */
 import type { Effect, Lead } from '../../values.ts';
-import { code, connectAs, connectTo, destroys, textOf, together, touchAt } from '../effects.ts';
+import { code, connectAs, connectTo, destroys, runsText, textOf, together, touchAt, word } from '../effects.ts';
 import { has } from '../options.ts';
 import type { Call, Program, Reading } from '../program.ts';
 import { runTool } from './installed-tool.ts';
@@ -65,7 +65,7 @@ export const packages: readonly Program[] = [
     },
     bare: 'look',
     ...shared,
-    also: job => together(installs(job), packing(job), begins(job), scripts(job)),
+    also: job => together(installs(job), packing(job), begins(job), scripts(job), written(job)),
     flags: [
       'npm install',
       'npm ci',
@@ -313,6 +313,13 @@ function packing(job: Job): Partial<Reading> {
   if (job.verb !== 'pack') return {};
   const here = job.rest.every(one => /^\.{0,2}(?:\/|$)/.test(textOf(one) ?? ''));
   return { effects: here ? touchAt('write', '.', job.call) : registry(job) };
+}
+
+/** `npm pkg set scripts.NAME=TEXT`: the text is run by whoever installs, builds or tests the project next. */
+function written({ verb, rest, call }: Job): Partial<Reading> {
+  if (verb !== 'pkg/set' && verb !== 'set-script') return {};
+  const texts = verb === 'set-script' ? rest.slice(1) : rest.flatMap(one => /^scripts[.[][^=]*=(.*)$/s.exec(textOf(one) ?? '')?.[1] ?? []);
+  return { runs: texts.map(one => runsText(typeof one === 'string' ? word(one, call.place) : one, call)) };
 }
 
 /** Hadoop's own `yarn`. */

@@ -2,9 +2,10 @@
 
 import { readCode } from '../code/read-code.ts';
 import { python } from '../code/tables/python.ts';
-import { code, connect, destroys, reading, textOf, touch, touchHere, touchTree, word } from '../effects.ts';
+import { code, connect, reading, textOf, touch, touchHere, touchTree, word } from '../effects.ts';
 import type { Argument, Call, Reading } from '../program.ts';
 import { ran } from './carried.ts';
+import { clears } from './cleaning.ts';
 import type { Found } from './interpret.ts';
 
 /** Modules whose program goes by another name. */
@@ -35,8 +36,7 @@ const looking =
 /** `venv --clear DIR` empties the directory first, whatever it held. */
 function cleared(name: string, rest: readonly Argument[]): Reading['effects'] {
   if (name !== 'venv' || !rest.some(one => /^--cl/.test(textOf(one) ?? ''))) return [];
-  const places = rest.filter(one => !/^-/.test(textOf(one) ?? '') && !/env/i.test(textOf(one) ?? ''));
-  return places.map(one => destroys('emptied', 'empties the directory before it makes the environment', one.place));
+  return rest.filter(one => !/^-/.test(textOf(one) ?? '')).flatMap(one => clears(one, { program: 'venv' }));
 }
 
 /** Modules of the standard library, of pip, or any other. */

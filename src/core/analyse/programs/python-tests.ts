@@ -1,9 +1,10 @@
 /** pytest, tox and nox: the project's tests, and what their options empty, send out, or bring in beside (pytest --help, tox(1), nox(1)). */
 import type { Effect } from '../../values.ts';
-import { code, connect, destroys, runs, textOf, together, touch, unknown, word } from '../effects.ts';
+import { code, connect, runs, textOf, together, touch, unknown, word } from '../effects.ts';
 import { type Options, valuesOf } from '../options.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
 import { brings } from './carried.ts';
+import { clears } from './cleaning.ts';
 import { check, common } from './code-checkers.ts';
 import { row } from './row.ts';
 
@@ -11,15 +12,11 @@ import { row } from './row.ts';
 const published =
   /^(?:no:[\w.:-]+|(?:_pytest\.|pytest[_-]|xdist|anyio|trio|asyncio|cacheprovider|pytester|randomly|randomly\b|timeout|mock|cov|django|flask|aiohttp|hypothesis\w*|benchmark|sugar|rerunfailures|terminal|logging|capture|doctest|unittest|junitxml|faulthandler|warnings|monkeypatch|tmpdir|tmp_path|legacypath|setuponly|setupplan|stepwise|unraisableexception|threadexception|nose|recwarn|assertion|html|profiling|order|ordering|instafail|picked|testmon|syrupy|allure_pytest|ddtrace|pact)[\w.]*)$/;
 
-/** A directory by whose name nothing but such files is in it. */
-const OWN = /te?mp|cache|build|out|pytest|report|result|\.?v?env/i;
-
 function emptied(call: Call): Effect[] {
   return call.arguments.flatMap((one, at, all) => {
     const [name, value] = (textOf(one) ?? '').split('=');
     const directory = value === undefined ? all[at + 1] : word(value, one.place);
-    if (name !== '--basetemp' || directory === undefined || OWN.test(textOf(directory) ?? '')) return [];
-    return [destroys('emptied', 'empties the directory before the tests', one.place)];
+    return name !== '--basetemp' || directory === undefined ? [] : clears(directory, call);
   });
 }
 

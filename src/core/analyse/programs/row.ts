@@ -1,18 +1,33 @@
 /** Makes a program row from data: which options take what, and what becomes of the operands. */
 import { isTame } from '../../tame-variables.ts';
 import type { Effect, Touch } from '../../values.ts';
-import { code, connect, connectTo, type Form, form, runsText, textOf, together, touch, touchAt, touchHere, touchTree } from '../effects.ts';
+import {
+  code,
+  connect,
+  connectTo,
+  type Form,
+  form,
+  runsText,
+  textOf,
+  together,
+  touch,
+  touchAt,
+  touchHere,
+  touchOver,
+  touchTree,
+} from '../effects.ts';
 import { type Grammar, grammar, has, type Options, options, type Style } from '../options.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
 import { carried, fed, ran } from './carried.ts';
+import { cleaned } from './cleaning.ts';
 import { inlineCode } from './inline.ts';
 import { telling } from './telling.ts';
 
 /**
  * What a word means to a program. `code`: a text in a language Ward can't read; `script`: a text run by sh; `program`: a program or file
- * that is run sideways; `project`: a file run openly; `flags`: options for node; `source`: a file or directory to read, or an address; `text`: nothing Ward minds.
+ * that is run sideways; `project`: a file run openly; `flags`: options for node; `over`: a file that is written, and by a program that makes no source code; `source`: a file or directory to read, or an address; `text`: nothing Ward minds.
  */
-export type Role = Touch | 'text' | 'source' | 'url' | 'host' | 'code' | 'script' | 'program' | 'project' | 'flags';
+export type Role = Touch | 'text' | 'source' | 'url' | 'host' | 'code' | 'script' | 'program' | 'project' | 'flags' | 'ghc' | 'over';
 
 /** A form that options bring: `on` names them, or is empty for the program itself. */
 export interface Says extends Form {
@@ -71,7 +86,9 @@ function read(shape: Shape, known: Grammar, call: Call): Reading {
 /** Where it runs code of the project, options and operands may bring in more. */
 export function withCarried(whole: Reading, { options: given }: Pick<Options, 'options'>, { call, looks }: Bringing): Reading {
   if (!whole.effects.some(one => one.kind === 'code' && one.origin === 'project')) return whole;
-  return together(whole, { effects: [...carried(given, call, looks), ...(looks ? [] : ran(whole.effects, call))] });
+  return together(whole, {
+    effects: [...cleaned(given, call), ...carried(given, call, looks), ...(looks ? [] : ran(whole.effects, call))],
+  });
 }
 
 interface Bringing {
@@ -111,6 +128,9 @@ function looks(how: Touch): boolean {
   return how === 'read' || how === 'list' || how === 'enter';
 }
 
+/** Evaluates, starts another program in a stage's stead, loads a plugin, or reads commands (GHC's flag reference). */
+const GHC = /(?:^|\s|")(?:-e\b|-pgm\w+|-F\b|-fplugin|-plugin|-ghci-script|-opt\w+\s*-(?:fplugin|wrapper|B)|-package-db|-x\s)/;
+
 const touches: ReadonlySet<string> = new Set<Touch>(['read', 'list', 'enter', 'write', 'replace', 'delete', 'move', 'attribute']);
 
 /** What one word with a role does. `-` is standard input or output to a program that takes paths. */
@@ -121,6 +141,8 @@ export function meaning(role: Role, argument: Argument, { call, tree }: { call: 
   }
   const { place } = argument;
   switch (role) {
+    case 'over':
+      return { effects: touchOver(argument, call) };
     case 'url':
       return { effects: connectTo(argument, 'http', call) };
     case 'source':
@@ -133,6 +155,8 @@ export function meaning(role: Role, argument: Argument, { call, tree }: { call: 
       return { runs: [runsText(argument, call)] };
     case 'program':
       return { effects: [code('sideways', `an option of ${call.program} runs a program`, place)] };
+    case 'ghc':
+      return { effects: GHC.test(textOf(argument) ?? '-e') ? [code('sideways', 'options of ghc run code or start programs', place)] : [] };
     case 'flags':
       return {
         effects: isTame('NODE_OPTIONS', textOf(argument)) ? [] : [code('sideways', 'options of node load code or start programs', place)],

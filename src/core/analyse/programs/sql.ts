@@ -1,7 +1,7 @@
 /** What a text in the language of a database does: what it destroys, and where it reaches files and programs of the machine. */
 import type { Effect, Place } from '../../values.ts';
 import type { Where } from '../effects.ts';
-import { code, connect, destroys, touch, word } from '../effects.ts';
+import { code, connect, destroys, touch, touchOver, word } from '../effects.ts';
 
 /** Statements that lose what is stored. */
 const losing: readonly RegExp[] = [
@@ -90,11 +90,12 @@ export function opened(text: string, where: Where, place: Place): Effect[] {
   const written = [
     ...find(/\battach\s+(?:database\s+)?(?:if\s+not\s+exists\s+)?'([^']*)'/gi),
     ...find(/\bvacuum\s+(?:\w+\s+)?into\s+'([^']*)'/gi),
-    ...find(/\bwritefile\s*\(\s*'([^']*)'\s*,/gi),
   ];
+  const over = find(/\bwritefile\s*\(\s*'([^']*)'\s*,/gi);
   const read = find(/\breadfile\s*\(\s*'([^']*)'\s*\)/gi);
   const named = (text.match(/\battach\b(?!\w)|\bvacuum\b[^;]*\binto\b|\b(?:write|read)file\s*\(/gi) ?? []).length;
-  const hidden = named > written.length + read.length ? [code('unknown', 'the database opens a file whose name is made up', place)] : [];
+  const hidden =
+    named > written.length + over.length + read.length ? [code('unknown', 'the database opens a file whose name is made up', place)] : [];
   const far =
     /(?:\bread_\w+\s*\(\s*\[?|\bfrom\s+|\bto\s+|\battach\s+(?:if\s+not\s+exists\s+)?)'(?:https?|s3[an]?|gcs|gs|hf|azure|az|r2|abfss?):\/\//i.test(
       text,
@@ -102,9 +103,10 @@ export function opened(text: string, where: Where, place: Place): Effect[] {
       ? [connect(undefined, undefined, place)]
       : [];
   const plain = (one: string | undefined) => one !== undefined && one !== '' && one !== ':memory:' && !one.startsWith('file:');
-  const uris = [...written, ...read].filter(one => one?.startsWith('file:') && !/^file:[^?]*:memory:/.test(one));
+  const uris = [...written, ...over, ...read].filter(one => one?.startsWith('file:') && !/^file:[^?]*:memory:/.test(one));
   return [
     ...written.filter(plain).flatMap(one => touch('write', word(one ?? '', place), where)),
+    ...over.filter(plain).flatMap(one => touchOver(word(one ?? '', place), where)),
     ...read.filter(plain).flatMap(one => touch('read', word(one ?? '', place), where)),
     ...uris.flatMap(one => touch('write', word(one?.replace(/^file:(?:\/\/)?|\?.*$/g, '') ?? '', place), where)),
     ...hidden,

@@ -2,6 +2,8 @@
 import { runs, together } from '../effects.ts';
 import { type Grammar, grammar, type Options, options } from '../options.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
+import { carried } from './carried.ts';
+import { cleaned } from './cleaning.ts';
 import { meaning, type Role } from './row.ts';
 
 /** The data of such a row. */
@@ -30,7 +32,8 @@ function wrapped(shape: Wrapper, known: Grammar, call: Call): Reading {
   const given = found.options.flatMap(one =>
     one.value === undefined ? [] : [meaning(one.role as Role, one.value, { call, tree: false })],
   );
-  return together({ runs: none ? [] : runs(command(shape, found), call) }, ...given, shape.also?.(found, call) ?? {}, {
+  const brought = [...carried(found.options, call, true), ...cleaned(found.options, call)];
+  return together({ effects: brought, runs: none ? [] : runs(command(shape, found), call) }, ...given, shape.also?.(found, call) ?? {}, {
     opaque: found.unclear ?? (strange === undefined ? undefined : `Ward doesn't know the option "${strange.name}" of ${call.program}`),
   });
 }
