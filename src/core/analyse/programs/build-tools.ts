@@ -38,9 +38,16 @@ function named({ rest, verb, call }: Job): Partial<Reading> {
 /** A target of another repository (`@x//y`) is code from elsewhere. */
 function bazel({ verb, rest, options, call }: Job): Partial<Reading> {
   const foreign = verb === 'run' ? rest.slice(0, 1).filter(one => /^@/.test(textOf(one) ?? '@')) : [];
+  const set = options.flatMap(({ name, value }): Effect[] => {
+    const [, variable = '', text] = /^(\w+)=(.*)$/s.exec(textOf(value) ?? '') ?? [];
+    return /^(?:action|host_action|test|repo)_env$/.test(name) && value !== undefined && text !== undefined
+      ? [{ kind: 'environment', name: variable, value: text, place: value.place }]
+      : [];
+  });
   const expunge = verb === 'clean' && options.some(one => /^expunge/.test(one.name));
   return {
     effects: [
+      ...set,
       ...foreign.map(one => code('elsewhere', 'runs a program of another repository', one.place)),
       ...(expunge
         ? [
@@ -92,7 +99,7 @@ export const buildTools: readonly Program[] = [
   tool({
     names: 'bazel bazelisk blaze buck buck2 pants plz',
     options:
-      'bazelrc=program output_base=write output_user_root=write c|compilation_mode= config= run_under=program script_path=write define= test_output= test_filter= jobs|j= k|keep_going s|subcommands host_jvm_args=program server_javabase=program workspace_status_command=program override_repository= test_arg= action_env= test_env= version|v help|h expunge expunge_async async noshow_progress show_progress remote_cache=url remote_executor=url bes_backend=url spawn_strategy= sandbox_debug experimental_repository_cache= disk_cache=write profile=write build_event_json_file=write explain=write symlink_prefix=write installdir= output= notool_deps noimplicit_deps verbose_failures runs_per_test= cache_test_results= isatty= keep_state_after_build o|out=write show-output fake-arch= changed-since=',
+      'bazelrc=program output_base=write output_user_root=write c|compilation_mode= config= run_under=program script_path=write define= test_output= test_filter= jobs|j= k|keep_going s|subcommands host_jvm_args=program server_javabase=program workspace_status_command=program override_repository= test_arg= action_env= test_env= host_action_env= repo_env= version|v help|h expunge expunge_async async noshow_progress show_progress remote_cache=url remote_executor=url bes_backend=url spawn_strategy= sandbox_debug experimental_repository_cache= disk_cache=write profile=write build_event_json_file=write explain=write symlink_prefix=write installdir= output= notool_deps noimplicit_deps verbose_failures runs_per_test= cache_test_results= isatty= keep_state_after_build o|out=write show-output fake-arch= changed-since=',
     verbs: {
       says: 'help version info canonicalize-flags dump license shutdown list goals root status',
       look: 'query cquery aquery print_action config print targets audit uquery',

@@ -2,6 +2,7 @@
 import { code, connectTo, reading, runs, textOf } from '../effects.ts';
 import { has } from '../options.ts';
 import type { Program } from '../program.ts';
+import { brings, temporary } from './carried.ts';
 import { commonVerbs } from './clouds.ts';
 import { remote } from './remote.ts';
 import { row } from './row.ts';
@@ -235,7 +236,8 @@ const trials: readonly Program[] = [
     more: (found, call) => ({
       effects: found.operands
         .filter(one => /^[a-z]+:\/\//.test(textOf(one) ?? ''))
-        .flatMap(one => [code('elsewhere', `${call.program} runs code from elsewhere`, one.place), ...connectTo(one, 'https', call)]),
+        .flatMap(one => [code('elsewhere', `${call.program} runs code from elsewhere`, one.place), ...connectTo(one, 'https', call)])
+        .concat(found.operands.filter(one => temporary(textOf(one))).flatMap(one => brings(one, call))),
     }),
     flags: [
       'k6 cloud x.js',

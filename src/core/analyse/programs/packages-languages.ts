@@ -2,6 +2,7 @@
 import { isTame } from '../../tame-variables.ts';
 import { code, connect, connectTo, form, textOf, together, touch, touchAt, word } from '../effects.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
+import { msbuild, startsJava } from './build-properties.ts';
 import { losesData } from './database-tasks.ts';
 import { type Job, type Tool, tool } from './tool.ts';
 
@@ -20,7 +21,9 @@ function maven(publishes: RegExp, keeps: RegExp) {
   return (job: Job): Partial<Reading> => {
     const { call } = job;
     const sets = call.arguments.filter(one => /^-D/.test(textOf(one) ?? ''));
-    const runs = sets.filter(one => /^-D(?:exec\.(?:executable|args)|maven\.ext\.class\.path)=/.test(textOf(one) ?? ''));
+    const runs = sets.filter(
+      one => /^-D(?:exec\.(?:executable|args)|maven\.ext\.class\.path)=/.test(textOf(one) ?? '') || startsJava(textOf(one)),
+    );
     const value = (one: Argument) => word((textOf(one) ?? '').replace(/^[^=]*=/, ''), one.place);
     return together(others(job), {
       effects: [
@@ -29,6 +32,18 @@ function maven(publishes: RegExp, keeps: RegExp) {
         ...sets.filter(one => /^-D[\w.]+=(?:\/|\.\.)/.test(textOf(one) ?? '')).flatMap(one => touch('write', value(one), call)),
       ],
     });
+  };
+}
+
+/** The same for Gradle, whose properties stand behind `-D` and `-P`. */
+function gradle(publishes: RegExp, keeps: RegExp) {
+  const others = tasks(publishes, keeps);
+  return (job: Job): Partial<Reading> => {
+    const glued = job.call.arguments.map((one, at, all) =>
+      /^-[DP]$/.test(textOf(all[at - 1]) ?? '') ? word(`-D${textOf(one)}`, one.place) : one,
+    );
+    const starts = glued.filter(one => startsJava(textOf(one)));
+    return together(others(job), { effects: starts.map(one => code('sideways', 'a property says how java is started', one.place)) });
   };
 }
 
@@ -481,6 +496,7 @@ export const languagePackages: readonly Program[] = [
     },
     otherwise: 'run',
     bare: 'says',
+    also: msbuild,
     flags: [
       'dotnet nuget push x.nupkg',
       'dotnet add package x',
@@ -551,7 +567,7 @@ export const languagePackages: readonly Program[] = [
     verbs: { run: 'build test assemble check clean run bootRun classes jar tasks dependencies wrapper init help projects properties' },
     otherwise: 'run',
     bare: 'run',
-    also: tasks(
+    also: gradle(
       /^(?:.*:)?(?:publish(?!ToMavenLocal)\w*|upload\w*|release|deploy\w*|closeAndRelease\w*|bintrayUpload|flywayClean|dropAll|rollback\w*)$/,
       /^(?:.*:)?(?:publishToMavenLocal|install)$/,
     ),
@@ -596,7 +612,7 @@ export const languagePackages: readonly Program[] = [
   tool({
     names: 'zig nim crystal v odin vlang nelua haxe ponyc janet jpm',
     options:
-      'help|h o|out|outdir=write femit-bin=write cache-dir=write global-cache-dir=write prefix=write p= D= O= target= r|run release d= hints= nimcache=write path= mm= threads= gc= app= verbosity= skipProjCfg progress static prod',
+      'help|h o|out|outdir=write femit-bin=write cache-dir=write global-cache-dir=write prefix|p=write D= O= target= r|run release d= hints= nimcache=write path= mm= threads= gc= app= verbosity= skipProjCfg progress static prod',
     verbs: {
       says: 'version env targets help zen',
       look: 'ast-check check dump doc doc2 jsondoc genDepend',

@@ -26,7 +26,8 @@ function emptied(found: Options, call: Call): Partial<Reading> {
 
 /** What is given nothing writes nothing, over what was there. */
 function fromNothing(found: Options, call: Call): Partial<Reading> {
-  return { effects: has(found, 'a') || !comesNothing(call.input) ? [] : found.operands.flatMap(one => touchEmptied(one, call)) };
+  const none = comesNothing(call.input) || call.input.kind === 'inherited';
+  return { effects: has(found, 'a') || !none ? [] : found.operands.flatMap(one => touchEmptied(one, call)) };
 }
 
 /** The directory that the text of a symbolic link counts from. */
