@@ -7,6 +7,7 @@ import type { Frame, Later, Parse, Reader } from './frame.ts';
 import { MOST_STEPS } from './frame.ts';
 import type { Input } from './program.ts';
 import { recognise } from './scaffold/scaffold.ts';
+import { changesPatterns, isPlain } from './shell-options.ts';
 import { fresh, goneKey, loosen, type State, texts } from './state.ts';
 import { walk } from './walk.ts';
 
@@ -98,23 +99,9 @@ function pass(script: Script, request: Request, ground: Ground): Reader {
   return reader;
 }
 
-/** Options that leave the meaning of a text as it is (bash(1), SHELL BUILTIN COMMANDS, `set`). */
-const plainOption =
-  /^[-+][bcehilmuvxCETp]$|^--(?:login|norc|noprofile)$|^[-+][oO]$|^(?:pipefail|errexit|nounset|xtrace|verbose|noclobber|monitor|notify|errtrace|functrace|inherit_errexit|huponexit|checkwinsize|login_shell)$/;
-
-/** Those that change what patterns match, and nothing else. */
-const patternOption = /^[-+]f$|^--restricted$|^-r$|^(?:noglob|dotglob|nullglob|failglob|nocaseglob|globstar|extglob|globasciiranges)$/;
-
-/** zsh gives letters other meanings. */
-const plainInZsh = /^[-+][ceilmuvxfo]$|^(?:pipefail|errexit|nounset|xtrace|verbose|noclobber|monitor|notify)$/;
-
-function plain(one: string, dialect: Request['dialect']): boolean {
-  return (dialect === 'zsh' ? plainInZsh : plainOption).test(one);
-}
-
 function entry({ scene, args, options, dialect }: Request): State {
   const previous = scene.environment.has('OLDPWD') ? [undefined] : [];
-  const standard = options.every(one => plain(one, dialect));
+  const standard = options.every(one => isPlain(one, dialect));
   return { ...fresh([scene.cwd], texts(args.slice(1))), previous, standard, braces: standard };
 }
 
@@ -122,7 +109,7 @@ function entry({ scene, args, options, dialect }: Request): State {
 function startFaults({ options, dialect, form = 'text' }: Request, { text }: Script): Script['faults'] {
   if (form === 'own') return [];
   const patterns = form === 'text' && dialect === 'bash';
-  const odd = options.find(one => !plain(one, dialect) && !(patterns && patternOption.test(one)) && !(form === 'file' && one === '-n'));
+  const odd = options.find(one => !isPlain(one, dialect) && !(patterns && changesPatterns(one)) && !(form === 'file' && one === '-n'));
   if (odd === undefined) return [];
   return [{ reason: `the shell is started with "${odd}", which may change what the text means`, place: { start: 0, end: text.length } }];
 }

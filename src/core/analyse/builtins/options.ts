@@ -4,7 +4,7 @@ import { passed } from '../nested.ts';
 import type { Argument } from '../program.ts';
 import type { Run } from '../simple.ts';
 import { type Flow, OPTIONS, POSITIONAL, STRICT } from '../state.ts';
-import { done, forgetsVariables, textOf, texts } from './done.ts';
+import { done, forgetsVariables, type Told, textOf, texts } from './done.ts';
 
 /** Options of `set` that leave words, lookups and directories as they are. */
 const HARMLESS = /^[-+][euxvbhmCET]+$/;
@@ -15,15 +15,18 @@ const HARMLESS_NAMES = new Set(
 );
 
 export function setBuiltin(run: Run, shell: Shell): Flow {
+  const keyword =
+    shell.frame.dialect === 'bash' && run.argv.slice(1).some(one => /^(?:-[a-zA-Z]*k[a-zA-Z]*|keyword)$/.test(textOf(one) ?? ''));
+  const told: Told = keyword ? { opaque: 'assignments then stand anywhere in a command' } : {};
   let rest = run.argv.slice(1);
   while (rest.length > 0) {
     const taken = option(rest, shell);
     if (taken === 0) break;
     rest = rest.slice(taken);
-    if (rest.length === 0) return done(run, shell);
+    if (rest.length === 0) return done(run, shell, told);
   }
   if (run.argv.length > 1) arguments_(rest, shell);
-  return done(run, shell);
+  return done(run, shell, told);
 }
 
 /** Takes one option off the front; how many words it was. */

@@ -2,6 +2,7 @@
 import type { Dialect } from '../../values.ts';
 import { begins, code, reading, textOf, together, touch } from '../effects.ts';
 import type { Argument, Call, Nested, Program, Reading } from '../program.ts';
+import { changesPatterns, isPlain } from '../shell-options.ts';
 
 const dialects = new Map<string, Dialect>([
   ['bash', 'bash'],
@@ -20,13 +21,22 @@ interface Given {
   readonly command: boolean;
   readonly stdin: boolean;
   readonly startup: readonly Argument[];
+  /** Letters with their sign, long names, and the names behind `o` and `O`. */
+  readonly options: readonly string[];
   readonly rest: readonly Argument[];
   readonly unclear: string | undefined;
 }
 
+interface Seen {
+  command: boolean;
+  stdin: boolean;
+  readonly startup: Argument[];
+  readonly options: string[];
+}
+
 /** bash(1): options and their names first, then what `-c` says is the first word that is none. */
 function given(list: readonly Argument[]): Given {
-  const seen = { command: false, stdin: false, startup: [] as Argument[] };
+  const seen: Seen = { command: false, stdin: false, startup: [], options: [] };
   let at = 0;
   while (at < list.length) {
     const text = textOf(list[at]);
@@ -50,16 +60,21 @@ interface Word {
   readonly text: string;
 }
 
-function take({ list, at, text }: Word, seen: { command: boolean; stdin: boolean; startup: Argument[] }): number {
+function take({ list, at, text }: Word, seen: Seen): number {
   const file = list[at + 1];
   if (text.startsWith('--')) {
+    if (text !== '--rcfile' && text !== '--init-file') seen.options.push(text);
     if (!long.has(text)) return at + 1;
     if (file !== undefined && text !== '--emulate') seen.startup.push(file);
     return at + 2;
   }
   if (text.startsWith('-') && text.includes('c')) seen.command = true;
   if (text.startsWith('-') && text.includes('s')) seen.stdin = true;
-  return at + 1 + [...text.slice(1)].filter(one => one === 'o' || one === 'O').length;
+  const letters = [...text.slice(1)];
+  const end = at + 1 + letters.filter(one => one === 'o' || one === 'O').length;
+  const names = list.slice(at + 1, end).map(one => textOf(one) ?? '?');
+  seen.options.push(...letters.filter(one => !/[csoO]/.test(one)).map(one => `${text[0]}${one}`), ...names);
+  return end;
 }
 
 function shell(call: Call): Reading {
@@ -67,7 +82,7 @@ function shell(call: Call): Reading {
   const found = given(call.arguments);
   const [first] = found.rest;
   const begun = found.startup.flatMap(one => [...touch('read', one, call), code('sideways', 'a start-up file runs first', one.place)]);
-  const always = { effects: begun, opaque: found.unclear };
+  const always = { effects: begun, opaque: found.unclear ?? otherwise(found.options, dialect ?? 'bash') };
   if (dialect === undefined)
     return together(always, { effects: [code('unknown', `Ward can't read the language of ${call.program}`, call.place)] });
   if (found.command) return together(always, first === undefined ? {} : { runs: [inline(first, found.rest.slice(1), { dialect, call })] });
@@ -75,6 +90,14 @@ function shell(call: Call): Reading {
   if (call.arguments.some(one => /^--(?:version|help)$/.test(textOf(one) ?? ''))) return reading({});
   return together(always, input(dialect, call, found.stdin || found.rest.length === 0 ? found.rest : undefined));
 }
+
+/** Options can make another command of a text: assignments behind the name, aliases, how words are split. With `-n` and its kin nothing runs. */
+function otherwise(options: readonly string[], dialect: Dialect): string | undefined {
+  const odd = options.find(one => !isPlain(one, dialect) && !changesPatterns(one) && !nothing.test(one));
+  return odd === undefined ? undefined : `it is started with "${odd}", which may change what its text means`;
+}
+
+const nothing = /^(?:-[nD]|--(?:version|help|dump-strings|dump-po-strings|noediting|verbose))$/;
 
 /** A text with what stands behind it as `$0`, `$1` … */
 function inline(text: Argument, [named, ...args]: readonly Argument[], { dialect, call }: { dialect: Dialect; call: Call }): Nested {
