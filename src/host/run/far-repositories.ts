@@ -11,19 +11,24 @@ export interface Far {
   readonly cut: string | undefined;
 }
 
-const mostEntries = 1_000_000;
-const mostMilliseconds = 2000;
+/** How far a look goes; `ward(1)` tells it. */
+export interface Bounds {
+  readonly entries: number;
+  readonly milliseconds: number;
+}
+
+const built: Bounds = { entries: 1_000_000, milliseconds: 2000 };
 
 /** What lies in a repository's own directory is that repository's. Links are not followed: what they lead to lies elsewhere. */
-export function farRepositories(project: string): Far {
+export function farRepositories(project: string, { entries: most, milliseconds }: Bounds = built): Far {
   const found: string[] = [];
   const unseen: string[] = [];
-  const end = performance.now() + mostMilliseconds;
+  const end = performance.now() + milliseconds;
   const left = [project];
   let entries = 0;
   for (let one = left.pop(); one !== undefined; one = left.pop()) {
-    if (entries > mostEntries) return { found, unseen, cut: `it holds more than ${mostEntries} files` };
-    if (performance.now() > end) return { found, unseen, cut: `that took more than ${mostMilliseconds / 1000} seconds` };
+    if (entries > most) return { found, unseen, cut: `it holds more than ${most} files` };
+    if (performance.now() > end) return { found, unseen, cut: `that took more than ${milliseconds / 1000} seconds` };
     const all = entriesOf(one);
     if (all === undefined) unseen.push(one);
     else entries += take(one, all, { project, found, left });
