@@ -140,11 +140,15 @@ function processes(mark: string): readonly string[] {
 const lines = (file: string) => readFileSync(file, 'utf8').split('\n').filter(Boolean);
 const mounts = (mark: string) => lines('/proc/self/mountinfo').filter(line => line.includes(mark));
 
-/** Control groups of these Wards: each is named after one. */
-function groups(wards: ReadonlySet<number>): readonly string[] {
-  const done = spawnSync('find', ['/sys/fs/cgroup', '-type', 'd', '-name', 'ward-*'], { encoding: 'utf8' });
-  const all = done.stdout.split('\n').filter(Boolean);
-  return all.filter(one => wards.has(Number(path.basename(one).split('-')[2]))).map(one => `cgroup ${one}`);
+const allGroups = () =>
+  spawnSync('find', ['/sys/fs/cgroup', '-type', 'd', '-name', 'ward-*'], { encoding: 'utf8' }).stdout.split('\n').filter(Boolean);
+
+/** Control groups of these Wards: each is named after one. What was there before is of another that had the same number. */
+function groups(wards: ReadonlySet<number>, before: readonly string[]): readonly string[] {
+  const mine = (one: string) => wards.has(Number(path.basename(one).split('-')[2]));
+  return allGroups()
+    .filter(one => mine(one) && !before.includes(one))
+    .map(one => `cgroup ${one}`);
 }
 
 const descriptors = () => readdirSync('/proc/self/fd').map(one => linkOf(`/proc/self/fd/${one}`));
@@ -204,6 +208,7 @@ export async function soak(place: Arena, { commands, together, seed }: Plan): Pr
   // What Node opens once for all is open before it is counted.
   await one(place, ': first', 0, () => 1);
   const before = descriptors();
+  const standing = allGroups();
   const began = performance.now();
   const next = random(seed);
   const all: Ran[] = [];
@@ -230,7 +235,7 @@ export async function soak(place: Arena, { commands, together, seed }: Plan): Pr
     ...left,
     ...processes(mark),
     ...mounts(mark).map(line => `mount ${line}`),
-    ...groups(new Set(all.map(({ pid }) => pid))),
+    ...groups(new Set(all.map(({ pid }) => pid)), standing),
     ...files(place),
     ...unfinished(place),
     // Node itself keeps one open for the empty input of children; one for each command would be hundreds.

@@ -1,6 +1,6 @@
 /** What holds a launch to its limits, each tried for real where it can be had: a control group, Ward's own looks; systemd-run as a script in its place. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -113,6 +113,15 @@ grouped(`what a Ward that was killed left of its control group, the next one tak
   // Another test's Ward may have come first.
   await run('true', limits, group ?? polling);
   t.deepEqual(groupsOf(child), []);
+});
+
+grouped(`of a Ward that was in other groups itself, what stands in a place of these is taken away too${why}`, async t => {
+  const namespace = readlinkSync('/proc/self/ns/pid').slice('pid:['.length, -1);
+  // No process began so early with that number.
+  const left = path.join(group?.parents.get('pids') ?? '', `ward-${namespace}-${process.pid}-1-1`);
+  mkdirSync(left);
+  await run('true', limits, group ?? polling);
+  t.false(existsSync(left));
 });
 
 grouped(`a control group that can't be had as wanted keeps the command from running${why}`, async t => {

@@ -72,14 +72,15 @@ function takeAway(directory: string): void {
   }
 }
 
-/** Groups whose Ward is gone. What is made first is looked for, and taken away last. */
+/** Groups whose Ward is gone. It may have been in another group itself, and shared some of these places alone: so each is looked through. */
 function sweep(places: readonly string[]): void {
   const mine = `ward-${namespace()}-`;
-  for (const name of readdirSync(places[0] ?? '/')) {
-    if (!name.startsWith(mine)) continue;
-    const [, pid, start] = form.exec(name) ?? [];
-    if (pid === undefined || processAt(Number(pid))?.start === start) continue;
-    for (const place of places.toReversed()) takeAway(path.join(place, name));
+  for (const place of places.toReversed()) {
+    for (const name of readdirSync(place)) {
+      if (!name.startsWith(mine)) continue;
+      const [, pid, start] = form.exec(name) ?? [];
+      if (pid !== undefined && processAt(Number(pid))?.start !== start) takeAway(path.join(place, name));
+    }
   }
 }
 
