@@ -84,10 +84,11 @@ export type Value =
 export type Fit = Made &
   /**
    * It fits the pattern, or is the pattern itself where nothing does. What stands for a `*` holds no slash; where the `*` is a whole name, it is
-   * neither empty nor `.` nor `..`, unless `empty`: then it may be nothing at all; `plain`: nothing but digits and `.:_-`, or with `e` letters of hexadecimal numbers too: an example of it.
+   * neither empty nor `.` nor `..`, unless `empty`: then it may be nothing at all; `plain`: an example of it that differs in
+   * the digits of its numbers alone, or with `e` in those of a hexadecimal number.
    */
   (
-    | { readonly kind: 'pattern'; readonly text: string; readonly dash?: string; readonly empty?: true; readonly plain?: '1' | 'e' }
+    | { readonly kind: 'pattern'; readonly text: string; readonly dash?: string; readonly empty?: true; readonly plain?: string }
     /**
      * A path that does not climb, at or below this directory; `empty` where it may be nothing at all; `cut` where an ending was taken from it, so
      * that it may be nothing or climb by one, but not with characters of a name behind it.

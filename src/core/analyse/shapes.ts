@@ -67,23 +67,31 @@ function when(pattern: RegExp, fits: Fit = WORD): Shape {
 /** Conversions of date(1) that print no slash, never nothing, and no dash first. */
 const CONVERSION = /^%(?:[-0^#]?\d*[YmdHMSjsNyCuwVGgUWIFTRbBhaA]|%)$/;
 
+/** Conversions that print several numbers. */
+const SEVERAL = new Map([
+  ['F', '1-1-1'],
+  ['T', '1:1:1'],
+  ['R', '1:1'],
+]);
+
 /** `date +FORMAT`: what the format holds, with anything for each conversion. */
 function dated(args: readonly Value[]): Fit | undefined {
   const rest = args.filter((one, at) => !/^(?:-u|--utc|--date=.*|-d.+|-d|-r)$/s.test(head(one)) && !/^-[dr]$/.test(head(args[at - 1])));
   const [only, more] = rest;
   const text = textOf(only);
   if (text === undefined || more !== undefined) return undefined;
-  if (/^(?:-I(?:date)?|--iso-8601(?:=date)?)$/.test(text)) return { ...WORD, plain: '1' } as Fit;
-  if (/^(?:-I(?:hours|minutes|seconds)|--iso-8601=\w+)$/.test(text)) return WORD;
+  if (/^(?:-I(?:date)?|--iso-8601(?:=date)?)$/.test(text)) return { ...WORD, plain: '1-1-1' } as Fit;
+  if (/^(?:-I(?:hours|minutes|seconds)|--iso-8601=\w+)$/.test(text)) return { ...WORD, plain: '1-1-1T1:1:1+1:1' } as Fit;
   if (!text.startsWith('+') || text.length < 2) return undefined;
   const pieces = text.slice(1).match(/%[-_0^#]?\d*[A-Za-z%]|[^%]+|%/g) ?? [];
   if (pieces.some(one => one.startsWith('%') && !CONVERSION.test(one))) return undefined;
   const made = pieces.map(one => (one === '%%' ? '%' : one.startsWith('%') ? '*' : escaped(one))).join('');
-  const plain = pieces.every(one => /^%[-_0^#]?\d*[YmdHMSjsNyCuwVGgUWIFTR]$|^[\d_.:-]+$/.test(one));
+  const plain = pieces.every(one => /^%[-_0^#]?\d*[YmdHMSjsNyCuwVGgUWIFTR]$|^[\w.:,+= -]+$/.test(one));
+  const example = pieces.map(one => (one.startsWith('%') ? (SEVERAL.get(one.at(-1) ?? '') ?? '1') : one)).join('');
   const solid = /[\s*?[\]\\]/.test(text) ? {} : ({ solid: true } as const);
   return made.startsWith('-')
     ? undefined
-    : { kind: 'pattern', text: made.replace(/\*+/g, '*'), ...solid, ...(plain ? { plain: '1' as const } : {}) };
+    : { kind: 'pattern', text: made.replace(/\*+/g, '*'), ...solid, ...(plain ? { plain: example } : {}) };
 }
 
 function head(value: Value | undefined): string {
