@@ -10,13 +10,16 @@ import {
   both,
   type Changes,
   type Content,
+  CWD,
   EVERYTHING,
   type Flow,
   forgetAll,
   integer,
   join,
+  LEFT,
   loosen,
   naming,
+  PREVIOUS,
   STARTED,
   type State,
   textsKey,
@@ -50,15 +53,29 @@ export function loop(node: Loop, state: State, outer: Frame): Flow {
 }
 
 /** The state at the start of any turn: found by walking the body silently until nothing new changes. */
-function anyTurn(entry: State, frame: Frame, turn: (state: State, frame: Frame) => void): State {
+function anyTurn(entry: State, frame: Frame, turn: Turn): State {
   const changes = new Map<string, boolean>();
   for (let round = 0; round < 4; round += 1) {
     const trial: Frame = { ...frame, muted: true, changes: new Map(), left: [] };
-    turn(loosen(entry, changes), trial);
+    const start = loosen(entry, changes);
+    const end = turn(start, trial);
+    if (trial.changes.has(CWD) && !trial.changes.has(LEFT) && returns(start, end)) {
+      trial.changes.delete(CWD);
+      trial.changes.set(PREVIOUS, false);
+    }
     if (!grows(changes, trial.changes, round > 0)) return loosen(entry, changes);
   }
   note(frame, EVERYTHING);
   return forgetAll(entry);
+}
+
+/** A turn: the state at its end. */
+type Turn = (state: State, frame: Frame) => State;
+
+/** The turn ends where it began. */
+function returns(start: State, end: State): boolean {
+  const standing = ({ cwds, doubts, stack }: State) => JSON.stringify([cwds, [...doubts], stack]);
+  return !end.dead && !start.cwds.includes(undefined) && standing(start) === standing(end);
 }
 
 /** Takes in new changes; whether there were any. A text that only a later turn makes is one of any number. */
@@ -71,13 +88,17 @@ function grows(changes: Map<string, boolean>, found: Changes, later: boolean): b
 }
 
 function tested(node: Extract<Loop, { kind: 'while' | 'until' }>, state: State, frame: Frame): Flow {
-  const turn = (start: State, inside: Frame): void => {
+  const turn: Turn = (start, inside) => {
     const test = inside.reader.walk(node.test, start, { ...inside, tested: true });
-    inside.reader.walk(node.body, node.kind === 'while' ? test.ok : test.failed, inside);
+    return ended(inside.reader.walk(node.body, node.kind === 'while' ? test.ok : test.failed, inside));
   };
   const start = anyTurn(state, frame, turn);
   turn(start, frame);
   return both(alive(start, state));
+}
+
+function ended({ ok, failed }: Flow): State {
+  return join(ok, failed);
 }
 
 /** A loop is left alive where it was entered alive: by its test, or by a `break`. */
@@ -86,10 +107,10 @@ function alive(state: State, entry: State): State {
 }
 
 function counted(node: Extract<Loop, { kind: 'arithmetic-for' }>, state: State, frame: Frame): Flow {
-  const turn = (start: State, inside: Frame): void => {
+  const turn: Turn = (start, inside) => {
     const shell: Shell = { state: start, frame: inside };
     expression(node.text, node.inner, shell);
-    inside.reader.walk(node.body, shell.state, inside);
+    return ended(inside.reader.walk(node.body, shell.state, inside));
   };
   const start = anyTurn(state, frame, turn);
   turn(start, frame);
@@ -117,16 +138,16 @@ function overOne(node: Extract<Loop, { kind: 'for' | 'select' }>, state: State, 
   const turns = node.kind === 'for' && listed.kind === 'all' ? listed.contents : undefined;
   if (turns?.length === 0) return both(shell.state);
   const any = eachOf(node, listed, shell);
-  const turn = (content: Content) => (start: State, inside: Frame) => {
-    const within: Shell = { state: start, frame: inside };
-    set(within, node.name, content);
-    if (node.kind === 'select') set(within, 'REPLY', unknown('typed as it runs'));
-    inside.reader.walk(node.body, within.state, inside);
-  };
+  const turn =
+    (content: Content) =>
+    (start: State, inside: Frame): State => {
+      const within: Shell = { state: start, frame: inside };
+      set(within, node.name, content);
+      if (node.kind === 'select') set(within, 'REPLY', unknown('typed as it runs'));
+      return ended(inside.reader.walk(node.body, within.state, inside));
+    };
   const each = turns !== undefined && turns.length <= MOST_TRIED ? turns : [any];
-  const start = anyTurn(shell.state, frame, (from, inside) => {
-    for (const content of each) turn(content)(from, inside);
-  });
+  const start = anyTurn(shell.state, frame, (from, inside) => each.map(content => turn(content)(from, inside)).reduce(join));
   for (const content of turns ?? [any]) turn(content)(start, frame);
   return both(alive(start, state));
 }

@@ -44,6 +44,13 @@ export interface Definition {
   readonly source: Source | undefined;
 }
 
+/** Where the shell stood before `pushd`. `maybe`: or that failed, and the shell stands there still. */
+export interface Pushed {
+  readonly back: State['cwds'];
+  readonly doubts: State['doubts'];
+  readonly maybe: boolean;
+}
+
 export interface State {
   /** Names the text has assigned, unset or declared. */
   readonly variables: ReadonlyMap<string, Variable>;
@@ -61,6 +68,8 @@ export interface State {
   readonly doubts: ReadonlyMap<string, string>;
   /** The same for `OLDPWD`; none where it is surely not set. */
   readonly previous: readonly (string | undefined)[];
+  /** Where `popd` leads back to, the next first; undefined where only running could tell. */
+  readonly stack: readonly Pushed[] | undefined;
   /** The text changed the directory: it may have been reached through a symlink. */
   readonly entered: boolean;
   /** The options that change how words and pipelines work are those of a fresh shell. */
@@ -122,6 +131,7 @@ export function fresh(cwds: readonly (string | undefined)[], positional: Positio
     cwds,
     doubts: NOWHERE,
     previous: [undefined],
+    stack: EMPTY,
     strict: false,
     entered: false,
     standard: true,
@@ -134,6 +144,7 @@ export function fresh(cwds: readonly (string | undefined)[], positional: Positio
 }
 
 const NOTHING: ReadonlySet<string> = new Set();
+const EMPTY: readonly Pushed[] = [];
 const NOWHERE: ReadonlyMap<string, string> = new Map();
 /** Arguments whose text is known. */
 export function texts(list: readonly string[]): readonly Content[] {
@@ -190,6 +201,7 @@ export function forgetAll(state: State): State {
     cwds: [undefined],
     doubts: NOWHERE,
     previous: [undefined],
+    stack: undefined,
     strict: false,
     entered: true,
     standard: false,
@@ -215,6 +227,10 @@ function fixedOnes({ variables }: State): State['variables'] {
 
 /** Names that stand for other parts of a state in a record of what was changed. */
 export const CWD = '/cwd';
+/** The directory was changed and changed back. */
+export const PREVIOUS = '/previous';
+/** A loop or function was left on the way. */
+export const LEFT = '/left';
 export const POSITIONAL = '/positional';
 export const OPTIONS = '/options';
 export const STRICT = '/strict';
@@ -250,7 +266,8 @@ export function loosen(state: State, changes: Changes): State {
   return {
     ...next,
     ...(changes.has(ALIASED) ? { aliased: true } : {}),
-    ...(changes.has(CWD) ? { cwds: [undefined], doubts: NOWHERE, previous: [undefined], entered: true } : {}),
+    ...(changes.has(CWD) ? { cwds: [undefined], doubts: NOWHERE, previous: [undefined], stack: undefined, entered: true } : {}),
+    ...(changes.has(PREVIOUS) ? { previous: [undefined], entered: true } : {}),
     ...(changes.has(STRICT) ? { strict: false } : {}),
     ...(changes.has(POSITIONAL) ? { positional: undefined } : {}),
     ...(changes.has(OPTIONS) ? { standard: false, braces: false } : {}),
@@ -339,6 +356,7 @@ export function join(one: State, other: State): State {
     cwds: joinPlaces(one.cwds, other.cwds),
     doubts: joinDoubts(one, other),
     previous: joinPlaces(one.previous, other.previous),
+    stack: joinStacks(one, other),
     strict: one.strict && other.strict,
     entered: one.entered || other.entered,
     standard: one.standard && other.standard,
@@ -348,6 +366,22 @@ export function join(one: State, other: State): State {
     dead: false,
     renewed: one.renewed === other.renewed ? one.renewed : one.renewed.intersection(other.renewed),
   };
+}
+
+/** Where one way has gone on by `pushd` from where the other stands, that may have been done or not. */
+function joinStacks(one: State, other: State): State['stack'] {
+  const [a, b] = [one.stack, other.stack];
+  if (a === b || a === undefined || b === undefined) return a === b ? a : undefined;
+  if (a.length === b.length) return same(a, b) ? a : alike(a, b);
+  const [long, short] = a.length > b.length ? [a, other] : [b, one];
+  const [top, ...rest] = long;
+  if (top === undefined || !same(rest, short.stack) || !same(top.back, short.cwds)) return undefined;
+  return [{ ...top, maybe: true }, ...rest];
+}
+
+function alike(a: readonly Pushed[], b: readonly Pushed[]): State['stack'] {
+  const places = (list: readonly Pushed[]) => list.map(one => one.back);
+  return same(places(a), places(b)) ? a.map((one, at) => ({ ...one, maybe: one.maybe || b[at]?.maybe === true })) : undefined;
 }
 
 function joinVariables(one: State, other: State): ReadonlyMap<string, Variable> {

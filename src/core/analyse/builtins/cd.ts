@@ -5,14 +5,22 @@ import { doubted, touch } from '../effects.ts';
 import { change, type Shell } from '../frame.ts';
 import type { Argument } from '../program.ts';
 import type { Run } from '../simple.ts';
-import { CWD, type Flow, type State } from '../state.ts';
+import { both, CWD, type Flow, type State } from '../state.ts';
 import { lookup } from '../word/lookup.ts';
 import { done, textOf } from './done.ts';
 
 type Places = State['cwds'];
 
-/** Changes the directory. On failure the shell stays where it is, so a command after `cd x;` may run in either. */
+/** Changes the directory. What `pushd` may have left behind is not known any more where it may have failed. */
 export function cd(run: Run, shell: Shell): Flow {
+  const flow = go(run, shell);
+  return flow.ok.stack?.some(one => one.maybe)
+    ? { ok: { ...flow.ok, stack: undefined }, failed: { ...flow.failed, stack: undefined } }
+    : flow;
+}
+
+/** On failure the shell stays where it is, so a command after `cd x;` may run in either. */
+function go(run: Run, shell: Shell): Flow {
   const before = shell.state;
   if (homeless(run, shell)) return done(run, shell);
   const target = operand(run, shell);
@@ -146,13 +154,45 @@ function entered(target: Argument, cwd: string | undefined, shell: Shell): Effec
 
 /** `pushd DIR` goes there; everything else about the stack is left to the shell. */
 export function pushd(run: Run, shell: Shell): Flow {
-  const text = textOf(run.argv[1]);
-  const plain = run.argv.length === 2 && text !== undefined && !/^[-+]/.test(text);
-  return plain ? cd(run, shell) : popd(run, shell);
+  const { state } = shell;
+  const value = run.argv[1]?.value;
+  if (run.argv.length !== 2 || value === undefined || value.kind === 'unknown' || !/^[^-+*?[]/.test(value.text)) return lost(run, shell);
+  const flow = go(run, shell);
+  const known = shell.frame.dialect === 'bash' && state.standard ? state.stack : undefined;
+  const top = { back: state.cwds, doubts: state.doubts, maybe: false };
+  const stack = known && known.length < DEEPEST ? [top, ...known] : undefined;
+  return { ok: { ...flow.ok, stack }, failed: { ...flow.failed, stack: known } };
 }
 
+/** A higher stack is not followed. */
+const DEEPEST = 8;
+
+/** Back to where `pushd` was; where that had failed there is nothing to go back from, and the shell stands there still. */
 export function popd(run: Run, shell: Shell): Flow {
+  const { state } = shell;
+  const [top, ...rest] = state.stack ?? [];
+  if (run.argv.length !== 1 || state.stack === undefined || own(state) || (top?.maybe && rest.length > 0)) return lost(run, shell);
+  const flow = done(run, shell);
+  if (top === undefined) return flow;
+  change(shell, CWD, { cwds: top.back, doubts: top.doubts, previous: state.cwds, stack: rest, entered: true });
+  return both(shell.state);
+}
+
+/** What `popd` goes by may have been set by the text itself. */
+function own({ rest, variables }: State): boolean {
+  return rest === 'unknown' || variables.has('DIRSTACK');
+}
+
+/** `dirs -c` clears what `popd` goes by. */
+export function dirs(run: Run, shell: Shell): Flow {
+  const flow = done(run, shell);
+  if (run.argv.length > 1) change(shell, CWD, { stack: undefined });
+  return run.argv.length > 1 ? both(shell.state) : flow;
+}
+
+function lost(run: Run, shell: Shell): Flow {
   const before = shell.state;
   done(run, shell);
-  return moved([undefined], before, shell);
+  const flow = moved([undefined], before, shell);
+  return { ok: { ...flow.ok, stack: undefined }, failed: { ...flow.failed, stack: undefined } };
 }

@@ -1,7 +1,7 @@
 /** `exit`, `return`, `break`, `continue`: what follows on this way is not reached, where that is certain. */
-import type { Shell } from '../frame.ts';
+import { note, type Shell } from '../frame.ts';
 import type { Run } from '../simple.ts';
-import type { Flow } from '../state.ts';
+import { type Flow, LEFT } from '../state.ts';
 import { done, textOf } from './done.ts';
 
 /** bash carries on after `exit 1 2`, `exit --help`, and where a redirection of it fails. */
@@ -22,11 +22,13 @@ export function exit(run: Run, shell: Shell): Flow {
 
 export function returns(run: Run, shell: Shell): Flow {
   if (shell.frame.calls.length === 0) return done(run, shell);
+  note(shell.frame, LEFT);
   shell.frame.left.push(shell.state);
   return surely(run) ? gone(run, shell) : done(run, shell);
 }
 
 /** A loop forgets what its body changes, so that leaving it early needs no state of its own. */
 export function breaks(run: Run, shell: Shell): Flow {
+  note(shell.frame, LEFT);
   return shell.frame.looping && surely(run) && textOf(run.argv[1]) !== '0' ? gone(run, shell) : done(run, shell);
 }

@@ -1,6 +1,6 @@
 /** Every builtin of the shells, by name, and what it does to the shell that runs it. */
 import type { Dialect } from '../../values.ts';
-import { cd, popd, pushd } from './cd.ts';
+import { cd, dirs, popd, pushd } from './cd.ts';
 import { declare, unset } from './declare.ts';
 import { type Builtin, done } from './done.ts';
 import { breaks, exit, returns } from './leave.ts';
@@ -13,7 +13,7 @@ import { trap } from './trap.ts';
 const inert: Builtin = (run, shell) => done(run, shell);
 
 /** They print, or set limits of this shell. */
-const INERT = ': true false echo pwd type kill fg bg times umask ulimit help caller dirs unalias suspend logout';
+const INERT = ': true false echo pwd type kill fg bg times umask ulimit help caller unalias suspend logout';
 const INERT_IN_ZSH = 'whence where which rehash unhash limit unlimit log ttyctl integer';
 
 const common: readonly (readonly [string, Builtin])[] = [
@@ -23,6 +23,7 @@ const common: readonly (readonly [string, Builtin])[] = [
   ['chdir', cd],
   ['pushd', pushd],
   ['popd', popd],
+  ['dirs', dirs],
   ...'declare typeset local export readonly'.split(' ').map(name => [name, declare] as const),
   ['unset', unset],
   ['read', read],
