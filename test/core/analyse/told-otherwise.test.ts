@@ -111,6 +111,9 @@ const fits: readonly (readonly [Dialect, string, string])[] = [
   // An element that may not be there leaves the rest of its word alone.
   ['bash', 'arr=(5*.txt); probe "a${arr[n]}"', 'nothing'],
   ['bash', 'arr=(5*.txt); probe "a${arr[0]}"', 'pattern a5*.txt'],
+  // Subscripts are several numbers, and together none.
+  ['bash', 'arr=($(ls)); y=a${!arr[@]}/; probe $y', 'nothing'],
+  ['bash', 'arr=($(ls)); y=${!arr[*]}; probe "a$y"', 'nothing'],
   // Nothing is cut between a backslash and what it escapes.
   ['bash', 'x=[ab]*5$((z)); probe "${x%.*}"', 'nothing'],
   // Of several words only the first has what stands before them.

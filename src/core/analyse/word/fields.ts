@@ -68,7 +68,9 @@ export function toText(segments: readonly Segment[]): Value {
 function still(segment: Segment): Segment {
   if (segment.kind === 'glob') return { kind: 'text', text: segment.text, quoted: true, expanded: false };
   if (segment.kind !== 'unknown') return segment;
-  return { ...segment, splits: false, fits: segment.many ? undefined : segment.splits ? flat(segment.fits) : segment.fits };
+  const { many, numeric, fits } = segment;
+  // Numbers with blanks between them are none.
+  return { ...segment, splits: false, numeric: numeric && !many, fits: many ? undefined : segment.splits ? flat(fits) : fits };
 }
 
 function split(segment: Segment, rules: Rules): Segment[] {

@@ -310,7 +310,7 @@ function indices(part: Parameter, shell: Shell): Segment[] {
     return each.flatMap((segment, at) => (at === 0 ? [segment] : [BREAK, segment]));
   }
   const plain = variable !== undefined && variable.nature === undefined;
-  return [{ kind: 'unknown', reason: `the subscripts of ${part.name}`, splits: true, numeric: plain }];
+  return [{ kind: 'unknown', reason: `the subscripts of ${part.name}`, splits: true, many: true, numeric: plain }];
 }
 
 /** `${!name}`: the variable that a known name names; and where that holds code in a subscript, nothing is known any more. */

@@ -73,7 +73,7 @@ export function toValue(segments: readonly Segment[]): Value {
     const more: Partial<Extract<Value, { kind: 'unknown' }>> = {
       ...(fits === undefined ? {} : { fits }),
       ...(named ? { named } : {}),
-      ...counted(segments),
+      ...(segments.length > 1 && segments.some(several) ? {} : counted(segments)),
       ...(segments.every(given) ? { caller: true } : {}),
       ...(segments.length === 1 && first.kind === 'unknown' && first.numeric
         ? { made: 'number' }
