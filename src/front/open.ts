@@ -1,13 +1,13 @@
 /** `ward open` and `ward close`: which directories are projects, that commands may work in. */
 import path from 'node:path';
 import { printable } from '../core/printable.ts';
-import { quote } from '../core/quote.ts';
 import type { Project } from '../core/values.ts';
 import { loadPolicy } from '../host/policy/load.ts';
 import { openable } from '../host/policy/openable.ts';
-import { type OpenableRepository, openableRepository } from '../host/policy/openable-repository.ts';
+import { openableRepository } from '../host/policy/openable-repository.ts';
 import { changeBy } from './loosen.ts';
 import type { Front, Surroundings } from './surroundings.ts';
+import { tellRepository } from './tell-repository.ts';
 
 /** Opens a directory, or lists what is open: 0; 1 where it may not be opened, 2 for wrong usage. */
 export const open: Front = (argv, around) => {
@@ -65,7 +65,7 @@ function opened(directory: string, wanted: boolean, around: Surroundings): numbe
     ...document,
     projects: [...others(document.projects, project.path), whole],
   }));
-  if (status === 0 && outer !== undefined) tell(whole, outer, around);
+  if (status === 0) tellRepository(whole, around);
   return status;
 }
 
@@ -76,18 +76,6 @@ function refused(why: string, around: Surroundings): number {
 
 function detailOf({ path: at, repository }: Project): string {
   return repository === undefined ? `open ${at}` : `open ${at} with the repository ${repository.path}`;
-}
-
-/** What else can be reached now, or what can't and how it could. */
-function tell({ path: at, repository }: Project, outer: OpenableRepository, { say }: Surroundings): void {
-  if (repository !== undefined) {
-    say(printable(`commands in "${at}" can now also write "${repository.path}": the history, branches and tags of all its working trees`));
-    say('its hooks and settings, and what it keeps for other working trees and for submodules, stay read-only there');
-    return;
-  }
-  const why = outer.ok ? `which leads to "${outer.repository.path}", outside of it` : outer.reason;
-  say(printable(`git does not work in "${at}": its ".git" is a file, ${why}`));
-  if (outer.ok) say(printable(`hint: ${quote(['ward', 'open', '--repository', at])} lets commands there write that repository too`));
 }
 
 /** The projects of a document but one. */

@@ -35,7 +35,10 @@ function lines(held: Policy): readonly string[] {
     `unconfined ${held.unconfined}`,
     `fallback ${held.fallback ?? 'refuse'}`,
     ...(held.lock ? ['lock'] : []),
-    ...held.projects.map(one => `project ${one.path}`),
+    ...held.projects.flatMap(({ path, repository }) => [
+      `project ${path}`,
+      ...(repository === undefined ? [] : [`repository ${repository.path}`]),
+    ]),
     ...held.readable.map(one => `readable ${one}`),
     ...held.environment.map(one => `environment ${one}`),
     ...limitNames.flatMap(name => {

@@ -10,6 +10,7 @@ import { changePolicy } from '../host/policy/save.ts';
 import { offerBareRepositories, takeBareRepositories } from './bare-repositories.ts';
 import { note } from './loosen.ts';
 import type { Front, Surroundings } from './surroundings.ts';
+import { tellRepository } from './tell-repository.ts';
 
 const usage = 'usage: ward setup --mode ask|auto|strict [--open DIR]... [--bare-repositories explicit] | --bare-repositories explicit';
 
@@ -30,7 +31,10 @@ export const setup: Front = (argv, around) => {
 function policyOf(mode: string, open: readonly string[], around: Surroundings): number {
   const projects = open.map(directory => projectAt(path.resolve(around.cwd, directory), around));
   const whole = projects.filter(one => one !== undefined);
-  return whole.length < projects.length ? 1 : write(mode, whole, around);
+  if (whole.length < projects.length) return 1;
+  const status = write(mode, whole, around);
+  if (status === 0) for (const one of whole) tellRepository(one, around);
+  return status;
 }
 
 interface Words {

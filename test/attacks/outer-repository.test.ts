@@ -1,8 +1,9 @@
 /** A project that is a further working tree itself: git works in it, its repository outside can't be made to run code, and a forged link is not followed. */
-import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import test from 'ava';
-import { type Arena, arena, attackers, checkout, lack } from './arena.ts';
+import { type Arena, arena, attackers, checkout, type Done, lack } from './arena.ts';
 
 const fought = lack === undefined ? test.serial : test.skip;
 const proof = process.env.WARD_PROOF === '1';
@@ -35,13 +36,17 @@ async function afresh(place: Arena): Promise<void> {
   if (!existsSync(tree(place))) throw new Error(done.output);
 }
 
-/** As `ward open --repository` would have written it. */
+function identified(at: string) {
+  const { dev, ino } = statSync(at, { bigint: true });
+  return { path: at, device: String(dev), inode: String(ino) };
+}
+
+/** As `ward open --repository` would have written it; the main working tree is opened too. */
 function agree(place: Arena): void {
   const file = path.join(place.ward, 'config/policy.json');
-  const policy = JSON.parse(readFileSync(file, 'utf8'));
-  const { dev, ino } = statSync(repository(place), { bigint: true });
-  policy.projects[0].repository = { path: repository(place), device: String(dev), inode: String(ino) };
-  writeFileSync(file, JSON.stringify(policy));
+  const { projects, ...policy } = JSON.parse(readFileSync(file, 'utf8'));
+  const whole = { ...projects[0], repository: identified(repository(place)) };
+  writeFileSync(file, JSON.stringify({ ...policy, projects: [whole, identified(main(place))] }));
 }
 
 async function linked(attacker: (typeof attackers)[0]): Promise<Arena> {
@@ -207,6 +212,51 @@ fought('the everyday work of git in a further working tree', async t => {
     const refused = await place.start([...wardsh(place), 'git worktree add -q sub; git gc -q; git config gc.auto']);
     t.regex(refused.output, /worktrees\/sub'?: Read-only file system[\s\S]*other\/HEAD\.lock': Read-only file system[\s\S]*^0$/m);
     t.true(existsSync(path.join(repository(place), 'worktrees/other/HEAD')));
+  } finally {
+    place.end();
+  }
+});
+
+/** Runs code in the project, and something outside once it has begun. */
+async function beside(place: Arena, code: string, meanwhile: () => unknown): Promise<Done> {
+  const ready = path.join(place.project, 'ready');
+  rmSync(ready, { force: true });
+  const until = async () => {
+    while (!existsSync(ready)) await sleep(20);
+    await meanwhile();
+  };
+  return place.guarded(`touch ready; ${code}`, { meanwhile: () => void until() });
+}
+
+fought('while a command runs in a working tree, git settings stay read-only in the others', async t => {
+  const place = await linked(attackers[0] as (typeof attackers)[0]);
+  try {
+    const add = [...wardsh(place), 'git remote add far ../far.git'];
+    const tried: Done[] = [];
+    const done = await beside(place, 'while [ ! -e over ]; do sleep 0.05; done', async () => {
+      tried.push(await place.start(add, { cwd: main(place) }));
+      writeFileSync(path.join(place.project, 'over'), '');
+    });
+    t.is(done.status, 0, done.output);
+    t.regex(tried[0]?.output ?? '', /^ward: hint: another command is running in this project, so git's settings stay read-only/m);
+    const again = await place.start(add, { cwd: main(place) });
+    t.is(again.status, 0, again.output);
+  } finally {
+    place.end();
+  }
+});
+
+fought('settings of the repository outside that somebody replaces while a command runs are seen', async t => {
+  const place = await linked(attackers[0] as (typeof attackers)[0]);
+  try {
+    const config = path.join(repository(place), 'config');
+    const done = await beside(place, 'sleep 20; echo survived', () => {
+      writeFileSync(`${config}.new`, `${readFileSync(config, 'utf8')}[core]\n\tfsmonitor = "touch x #"\n`);
+      renameSync(`${config}.new`, config);
+    });
+    t.is(done.status, 126, done.output);
+    t.notRegex(done.output, /survived/);
+    t.regex(done.output, /^ward: stopped: ".*main\/\.git\/config" was replaced from outside, .*: it now sets core\.fsmonitor/m);
   } finally {
     place.end();
   }
