@@ -2,8 +2,12 @@
 import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import test from 'ava';
+import test, { type ExecutionContext } from 'ava';
+import { probeLandlock } from '../../src/host/capabilities/landlock.ts';
+import { arch } from '../../src/host/capabilities.ts';
+import { unread } from '../unread.ts';
 import { type Arena, arena, attackers, checkout, type Done, lack } from './arena.ts';
+import { withoutNamespaces } from './without-namespaces.ts';
 
 const fought = lack === undefined ? test.serial : test.skip;
 const proof = process.env.WARD_PROOF === '1';
@@ -101,32 +105,62 @@ const attacks: readonly (readonly [string, (c: string, p: string) => string, 'ma
   ['where the project leads', (c, p) => `${evil(c, p)}; rm -f .git; echo "gitdir: $PWD/evil" > .git`, 'project'],
 ];
 
+type Guarded = (place: Arena, code: string) => Promise<Done>;
+
+/** Each attack unprotected, then guarded; and what somebody's look ran. */
+async function fight(t: ExecutionContext, place: Arena, { tried, guarded }: { tried: typeof attacks; guarded: Guarded }): Promise<void> {
+  const pwned = path.join(place.outside, 'pwned');
+  for (const [title, code, where] of tried) {
+    const at = { main: main(place), project: place.project, other: path.join(place.outside, 'other') }[where];
+    const look = () => place.start(['/bin/bash', '-c', 'echo $RANDOM > file; git status --short; git add file'], { cwd: at });
+    await afresh(place);
+    await place.free(code(repository(place), pwned));
+    await look();
+    t.true(existsSync(pwned), `${title}: the attack itself is broken`);
+    rmSync(pwned, { force: true });
+    await afresh(place);
+    const done = await guarded(place, code(repository(place), pwned));
+    t.regex(done.output, /^began$/m, title);
+    await look();
+    t.false(existsSync(pwned), `${title}: ${done.output}`);
+  }
+  t.log(`${tried.length} of ${attacks.length} attacks`);
+}
+
 for (const attacker of fighters) {
   fought(`what git reads in a repository outside the project, tried by ${attacker.name}`, async t => {
     t.timeout(180_000);
     const place = await linked(attacker);
     try {
-      const pwned = path.join(place.outside, 'pwned');
-      for (const [title, code, where] of some(attacks, 3)) {
-        const at = { main: main(place), project: place.project, other: path.join(place.outside, 'other') }[where];
-        const look = () => place.start(['/bin/bash', '-c', 'echo $RANDOM > file; git status --short; git add file'], { cwd: at });
-        await afresh(place);
-        await place.free(code(repository(place), pwned));
-        await look();
-        t.true(existsSync(pwned), `${title}: the attack itself is broken`);
-        rmSync(pwned, { force: true });
-        await afresh(place);
-        const done = await place.guarded(code(repository(place), pwned));
-        t.regex(done.output, /^began$/m, title);
-        await look();
-        t.false(existsSync(pwned), `${title}: ${done.output}`);
-      }
-      t.log(`${some(attacks, 3).length} of ${attacks.length} attacks`);
+      await fight(t, place, { tried: some(attacks, 4), guarded: (one, code) => one.guarded(code) });
     } finally {
       place.end();
     }
   });
 }
+
+const { lack: noLandlock } = probeLandlock(path.join(checkout, 'scratch/probe'), arch());
+const held = lack === undefined && noLandlock === undefined ? test.serial : test.skip;
+const why = noLandlock === undefined ? '' : ` (skipped: ${noLandlock.reason})`;
+held(`the same where Landlock holds the command${why}`, async t => {
+  t.timeout(180_000);
+  const place = await linked(attackers.at(-1) as (typeof attackers)[0]);
+  const file = path.join(place.ward, 'config/policy.json');
+  writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), fallback: 'landlock' }));
+  const guarded: Guarded = (one, code) => {
+    writeFileSync(path.join(one.project, 'held.sh'), unread(`echo began\n${code}`));
+    return one.start([...withoutNamespaces(), ...wardsh(one), 'bash held.sh']);
+  };
+  try {
+    await fight(t, place, { tried: some(attacks, 6), guarded });
+    await afresh(place);
+    const written = path.join(repository(place), 'refs/heads/new');
+    const done = await guarded(place, `cp ${repository(place)}/refs/heads/main ${written}`);
+    t.true(existsSync(written), `what is not protected can be written: ${done.output}`);
+  } finally {
+    place.end();
+  }
+});
 
 const unfollowed = /^ward: hint: git does not work here: the project's "\.git" is a file, which .*$/gm;
 
