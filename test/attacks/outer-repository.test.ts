@@ -295,3 +295,24 @@ fought('settings of the repository outside that somebody replaces while a comman
     place.end();
   }
 });
+
+fought('what a command leaves in the background ends when somebody replaces settings of the repository outside', async t => {
+  const place = await linked(attackers[0] as (typeof attackers)[0]);
+  try {
+    const environment = { CODEX_SESSION_ID: 'one' };
+    const sessions = async () => {
+      const done = await place.start([path.join(checkout, 'src/bin/ward'), '--root', place.ward, 'sessions', '--json']);
+      return JSON.parse(done.output).sessions.length;
+    };
+    await place.start([...wardsh(place), 'sleep 300 >/dev/null 2>&1 & echo left'], { environment });
+    await sleep(2500);
+    t.is(await sessions(), 1, 'what was left alone goes on');
+    await place.start(['git', 'config', 'core.abbrev', '12'], { cwd: main(place) });
+    for (let round = 0; round < 100 && (await sessions()) > 0; round += 1) await sleep(100);
+    t.is(await sessions(), 0);
+    const told = await place.start([...wardsh(place), 'true'], { environment });
+    t.regex(told.output, /warning: what ran in the background of codex\.one has ended: a protected name/);
+  } finally {
+    place.end();
+  }
+});

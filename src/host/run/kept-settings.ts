@@ -27,6 +27,9 @@ interface Seen {
 /** As often a file that was replaced between its opening and the look at it is opened anew. */
 const replacements = 100;
 
+/** In a rename the old file has lost its name before the new one is found by it, and whoever renames may have to wait for a processor just then. */
+const pause = (milliseconds: number) => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
+
 /** What lies there now, or why that is no file of settings. A pipe planted there must not hold Ward up (open(2)). */
 function read(file: string, tries = replacements): Seen | string {
   const descriptor = opened(file);
@@ -35,12 +38,17 @@ function read(file: string, tries = replacements): Seen | string {
     const stat = fstatSync(descriptor);
     if (!stat.isFile()) return 'is no file any more';
     // git renames a new file over the old one, which has no name then.
-    if (stat.nlink === 0 && tries > 0) return read(file, tries - 1);
+    if (stat.nlink === 0) return tries > 0 ? again(file, tries - 1) : 'is no file any more';
     if (stat.nlink !== 1) return 'has another name, by which it could be written later';
     return stat.size > bound ? 'is longer than any settings are' : { text: readFileSync(descriptor, 'latin1'), stat };
   } finally {
     closeSync(descriptor);
   }
+}
+
+function again(file: string, tries: number): Seen | string {
+  pause(tries > replacements - 3 ? 0 : 2);
+  return read(file, tries);
 }
 
 function opened(file: string): number | undefined {

@@ -75,13 +75,14 @@ function among(shared: Shared, unfinished: string | undefined): Pick<Room, 'star
   return { started, kill: killAll, settle };
 }
 
-/** How many mounts hold what is protected in its project, for the keeper to see when one is gone. */
+/** How many mounts hold what is protected in its project, and in a repository outside it, for the keeper to see when one is gone. */
 function noteMasks({ directory, launch }: Shared, mounts: string, { project }: After): () => void {
   const notes = path.join(directory, 'left');
   mkdirSync(notes, { recursive: true, mode: 0o700 });
   const file = path.join(notes, mounts);
-  const masks = project === undefined ? [] : launch.mounts.filter(one => one.at.startsWith(`${project}/`));
-  writeFileSync(file, `${masks.length}\n${escaped(project ?? '/')}/\n`, { mode: 0o600 });
+  const roots = [project, launch.repository].filter(one => one !== undefined);
+  const masks = (root: string) => launch.mounts.filter(one => one.at.startsWith(`${root}/`)).length;
+  writeFileSync(file, roots.map(root => `${masks(root)}\n${escaped(root)}/\n`).join(''), { mode: 0o600 });
   return () => rmSync(file, { force: true });
 }
 

@@ -58,10 +58,11 @@ unmasked() {
   read -r children <"/proc/$world/task/$world/children"
   for one in $children; do
     note=$(readlink "/proc/$one/ns/mnt") note=\${note#'mnt:['}
-    { read -r count && read -r path; } <"$dir/left/\${note%]}" || continue
-    seen=0 all=0
-    while read -r line; do all=$((all + 1)); case $line in *" $path"*) seen=$((seen + 1)) ;; esac; done <"/proc/$one/mountinfo"
-    [ "$all" = 0 ] || [ "$seen" -ge "$count" ] || return 0
+    while read -r count && read -r path; do
+      seen=0 all=0
+      while read -r line; do all=$((all + 1)); case $line in *" $path"*) seen=$((seen + 1)) ;; esac; done <"/proc/$one/mountinfo"
+      [ "$all" = 0 ] || [ "$seen" -ge "$count" ] || return 0
+    done <"$dir/left/\${note%]}"
   done
   return 1
 } 2>/dev/null
