@@ -63,7 +63,7 @@ export type Value =
    * Only running could tell; `prefix` is the part that is certain, `splits` false where it is surely one word. `named` where all that is not certain
    * is surely the names of commits or branches, and so no option. `fits`: what each word of it surely is. `counted`: the text with an
    * example for each part that is surely a number, a date or a hash, where nothing else is unknown. `caller`: all that is not certain is what the
-   * caller's environment holds. `made`: it is surely a decimal integer, or data of the project.
+   * caller's environment holds; `last`: one variable of it, at the end. `made`: it is surely a decimal integer, or data of the project.
    */
   | {
       readonly kind: 'unknown';
@@ -73,7 +73,7 @@ export type Value =
       readonly named?: true;
       readonly fits?: Fit;
       readonly counted?: string;
-      readonly caller?: true;
+      readonly caller?: true | 'last';
       readonly made?: 'number' | 'data';
     };
 

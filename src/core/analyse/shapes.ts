@@ -218,6 +218,9 @@ function base(args: readonly Value[]): Fit | undefined {
   const fits = first.kind === 'pattern' ? one(first) : first.kind === 'unknown' ? first.fits : undefined;
   if (fits === undefined || fits.text.startsWith('-')) return undefined;
   if (fits.kind === 'fresh') return renamed(fits);
+  // What is left of a name alone, as of `a/...c`, may be `..`.
+  if (fits.kind === 'below' && fits.cut && !fits.several && ending === undefined)
+    return derived({ kind: 'below', text: '.', dash: '', cut: true }, fits);
   if (fits.kind === 'below')
     return fits.cut || fits.several ? undefined : derived({ kind: 'pattern', text: '*', dash: '', empty: true }, fits);
   const found = last({ ...fits, text: fits.text.replace(/\/$/, '') });

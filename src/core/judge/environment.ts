@@ -59,10 +59,10 @@ export const environment: Check = matter =>
 
 type Setting = Extract<Effect, { kind: 'environment' }>;
 
-/** What stands behind all that was there finds nothing else under a name that was found before. */
+/** What is as it was changes nothing, and what stands behind all of a search path finds nothing else under a name that was found before. */
 function extendsPath({ name, value = '' }: Setting, { request }: Matter): boolean {
-  const now = name === 'PATH' ? request.scene.environment.get('PATH') : undefined;
-  return now !== undefined && now !== '' && (value === now || value.startsWith(`${now}:`));
+  const now = name === 'PATH' ? request.scene.environment.get('PATH') : name === 'HOME' ? request.scene.home : undefined;
+  return now !== undefined && now !== '' && (value === now || (name === 'PATH' && value.startsWith(`${now}:`)));
 }
 
 /** The project's own directories alone, one or more. */

@@ -50,7 +50,14 @@ function sets({ value, place }: Argument): Effect[] {
   const head = value.kind === 'unknown' ? value.prefix : value.text;
   if (head === '-') return [];
   const cut = head.indexOf('=');
+  if (kept(value, head.slice(0, cut))) return [];
   return [{ kind: 'environment', name: head.slice(0, cut), ...(value.kind === 'text' ? { value: head.slice(cut + 1) } : {}), place }];
+}
+
+/** `NAME="$NAME"`: as it was. */
+function kept(value: Argument['value'], name: string): boolean {
+  if (value.kind !== 'unknown' || value.caller !== 'last' || value.splits || name.startsWith('WARD_')) return false;
+  return value.prefix === `${name}=` && value.reason === `$${name} is not set in the text`;
 }
 
 /** Words without a character that `-S` treats in its own way. */

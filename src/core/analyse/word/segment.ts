@@ -74,7 +74,7 @@ export function toValue(segments: readonly Segment[]): Value {
       ...(fits === undefined ? {} : { fits }),
       ...(named ? { named } : {}),
       ...(segments.length > 1 && segments.some(several) ? {} : counted(segments)),
-      ...(segments.every(given) ? { caller: true } : {}),
+      ...(segments.every(given) ? { caller: at === segments.length - 1 ? 'last' : true } : {}),
       ...(segments.length === 1 && first.kind === 'unknown' && first.numeric
         ? { made: 'number' }
         : segments.every(datum)
