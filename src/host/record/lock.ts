@@ -1,4 +1,4 @@
-/** The record's lock: one writer at a time, and it dies with its process. Node has no flock; SQLite brings one. */
+/** A lock, as the record's: one writer at a time, and it dies with its process. Node has no flock; SQLite brings one. */
 import { closeSync, existsSync, openSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { GuardError } from '../../core/fault.ts';
@@ -14,19 +14,32 @@ const full = 13;
 
 /** Runs `use` while no other process does. The database is written once, when it is new: taking the lock writes nothing. */
 export function withLock<T>(file: string, use: () => T): T {
+  const letGo = takeLock(file, 'the record');
+  try {
+    return use();
+  } finally {
+    letGo();
+  }
+}
+
+/** No other process has it until the function that this returns was called, or this process ends. `what`, in words: what is locked. */
+export function takeLock(file: string, what: string): () => void {
   if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600));
   const empty = statSync(file).size === 0;
   const database = new DatabaseSync(file, { timeout: patience });
   try {
-    begin(database, empty);
-    return use();
-  } finally {
+    begin(database, empty, what);
+  } catch (error) {
     database.close();
+    throw error;
   }
+  return () => {
+    if (database.isOpen) database.close();
+  };
 }
 
 /** A lock on an empty database would begin by writing its first page; one that holds anything does not. */
-function begin(database: DatabaseSync, empty: boolean): void {
+function begin(database: DatabaseSync, empty: boolean, what: string): void {
   try {
     if (empty) database.exec('PRAGMA page_size = 512; PRAGMA user_version = 1');
     database.exec('BEGIN IMMEDIATE');
@@ -35,6 +48,6 @@ function begin(database: DatabaseSync, empty: boolean): void {
     if (code === full) throw Object.assign(new Error('no room'), { code: 'ENOSPC' });
     if (code !== busy) throw error;
     const hint = 'see which process named ward or wardsh hangs, and end it';
-    throw new GuardError('record-busy', `another Ward has held the record for ${patience / 1000} seconds`, hint);
+    throw new GuardError('record-busy', `another Ward has held ${what} for ${patience / 1000} seconds`, hint);
   }
 }

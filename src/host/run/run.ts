@@ -3,29 +3,30 @@ import type { ChildProcess } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import os from 'node:os';
 import type { Readable, Writable } from 'node:stream';
-import { bubblewrapOptions, innerArgv, passedSignals } from '../../core/confine/bubblewrap.ts';
+import { passedSignals } from '../../core/confine/bubblewrap.ts';
 import { GuardError } from '../../core/fault.ts';
 import type { Launch, Outcome } from '../../core/values.ts';
 import { shift } from '../network/shift.ts';
 import { makeRoom } from './bring-out.ts';
+import { describe } from './describe.ts';
 import { checkStandard, inheritable, keepInherited } from './descriptors.ts';
-import { checkDestinations } from './destinations.ts';
 import { farRepositories } from './far-repositories.ts';
 import { holdNames } from './held-names.ts';
-import { holdLimits, processesWithin } from './limits.ts';
+import type { LateMount } from './late-mounts.ts';
+import { layRelays } from './lay-relays.ts';
+import { holdLimits } from './limits.ts';
 import { makeFiles } from './make-files.ts';
 import { withMasked } from './masked.ts';
 import { nestedBefore } from './nested.ts';
 import { launch as start } from './process.ts';
 import { withRefusedSockets } from './refused-sockets.ts';
-import { mustBeRelayed, nothingRelayed, ownFiles, type Relayed, relayWords, type Teller } from './relayed.ts';
+import { mustBeRelayed, nothingRelayed, ownFiles, type Relayed } from './relayed.ts';
 import { findRoom, type Room, type Standing } from './room.ts';
 import { settle } from './settle.ts';
 import { forwardSignals, signalCommand } from './signals.ts';
-import { openSources } from './sources.ts';
 import { readStatus } from './status.ts';
 import { readSurvivors } from './survivors.ts';
-import { noteRun } from './unfinished.ts';
+import { crowded, inTurn } from './turn.ts';
 import { withUnfollowed } from './unfollowed.ts';
 import { type First, firstOf } from './wait-gone.ts';
 import type { WayOut } from './way-out.ts';
@@ -57,6 +58,9 @@ interface Plan {
   readonly finish?: (outcome: Outcome) => Outcome;
   /** The command waits for a word there until it has been noted: what it leaves in its session must not be there before (bwrap(1), --block-fd). */
   readonly go?: number;
+  readonly made?: number | undefined;
+  readonly late?: readonly LateMount[] | undefined;
+  readonly shown?: Launch;
 }
 
 /** Starts the command and waits for it. Throws only before anything was started; afterwards what is not known is said in the outcome. */
@@ -78,7 +82,11 @@ export async function run(launch: Launch, edge: Edge): Promise<Outcome> {
 async function runReady(launch: Launch, edge: Edge): Promise<Outcome> {
   const room = await findRoom(launch, edge);
   try {
-    const outcome = await runIn(room, edge);
+    const outcome = await runIn(room, edge).catch(error => {
+      // Nothing was started: once more, with what others could move meanwhile made otherwise.
+      if (!(error instanceof GuardError) || error.code !== crowded) throw error;
+      return runIn(room, edge, true);
+    });
     const hints = outcome.status === 0 && outcome.ended.length === 0 ? [] : room.hints;
     return hints.length === 0 ? outcome : { ...outcome, hints: [...(outcome.hints ?? []), ...hints] };
   } finally {
@@ -86,23 +94,24 @@ async function runReady(launch: Launch, edge: Edge): Promise<Outcome> {
   }
 }
 
-async function runIn(room: Room, edge: Edge): Promise<Outcome> {
+async function runIn(room: Room, edge: Edge, late = false): Promise<Outcome> {
   const { launch } = room;
   const began = performance.now();
   for (const file of launch.provided) makeRoom(file, launch.tmp);
-  const plan = withInput(launch.confined ? await planSandbox(room, edge) : planPlain(launch, edge), launch.fed);
+  const plan = withInput(launch.confined ? await planSandbox(room, edge, late) : planPlain(launch, edge), launch.fed);
   const project = writableProject(launch);
   const far = project === undefined || launch.writes !== true ? undefined : farRepositories(project);
   const unseen = far?.cut === undefined ? far?.unseen : undefined;
   const after = { absent: launch.absent, project, before: nestedBefore(project, far?.found ?? []), unseen, repository: launch.repository };
-  const forget = edge.unfinished === undefined ? undefined : noteRun(edge.unfinished, after);
   // Landlock allows what lies somewhere, and not the name; and without namespaces no directory in memory is the command's own.
   const looked = launch.landlock === undefined ? launch : { ...launch, mounts: launch.mounts.filter(one => one.kind === 'writable') };
   const limits = holdLimits(looked);
   const relays = await layRelays(plan);
   const nothing = coverOwn(plan.stdio);
   const how = { ignored: passedSignals, ownSession: !edge.terminal, relays: relays.words, before: limits.before };
-  const child = start([...limits.prefix, ...plan.argv], plan.stdio, how);
+  const begin = () => start([...limits.prefix, ...plan.argv], plan.stdio, how);
+  const turn = edge.unfinished === undefined ? undefined : inTurn({ ...plan, launch, after, directory: edge.unfinished, limits, begin });
+  const child = turn?.child ?? begin();
   const arrived = relays.listen(child.stdio);
   for (const descriptor of [...plan.opened, nothing]) closeSync(descriptor);
   const status = readStatus(child.stdio[plan.status] as Readable | undefined);
@@ -111,6 +120,7 @@ async function runIn(room: Room, edge: Edge): Promise<Outcome> {
   const standing = { terminal: edge.terminal, watched, direct: room.direct };
   const stop = forwardSignals(status, standing);
   let first: First | undefined;
+  let whole = true;
   const names = holdNames(looked);
   status.onPid(pid => {
     first = firstOf(pid);
@@ -122,11 +132,16 @@ async function runIn(room: Room, edge: Edge): Promise<Outcome> {
       ask: () => signalCommand(pid, standing, 'SIGTERM'),
     });
     edge.started?.(pid);
-    release(child, plan);
+    void holdsLate(pid, plan).then(held => {
+      if (held) return release(child, plan);
+      whole = false;
+      room.kill(first);
+    });
   });
   feed(child, plan.feeds);
   plan.wayOut?.egress.attach(child);
   const code = await ended(child);
+  turn?.over();
   stop();
   plan.wayOut?.egress.close();
   const done = await status.done;
@@ -137,10 +152,10 @@ async function runIn(room: Room, edge: Edge): Promise<Outcome> {
     status: done,
     survivors: await survivors,
     refused: plan.wayOut?.refused ?? [],
-    released: plan.wayOut?.egress.started() ?? true,
+    released: whole && (plan.wayOut?.egress.started() ?? true),
     milliseconds: Math.round(performance.now() - began),
   });
-  forget?.();
+  turn?.forget();
   const said = {
     ...told(names.told(outcome), launch),
     limited: limits.ended(done),
@@ -157,14 +172,9 @@ function withInput(plan: Plan, fed: string | undefined): Plan {
   return { ...plan, feeds: new Map([...plan.feeds, [0, fed]]), relayed: { ...plan.relayed, input: true } };
 }
 
-/** Lays them, with a descriptor each by which they tell; what waits for them is loaded only where there is one. */
-async function layRelays({ relayed, stdio }: Plan) {
-  const tellers: readonly Teller[] = relayed.output.map(descriptors => ({ descriptors, report: append(stdio, 'pipe') }));
-  const opened = stdio.flatMap((one, index) => (index > 2 && one !== 'ignore' ? [index] : []));
-  const words = relayWords(relayed.input, tellers, opened);
-  if (tellers.length === 0) return { words, listen: () => async () => [] };
-  const { relaying } = await import('./relaying.ts');
-  return { words, listen: (streams: readonly unknown[]) => relaying(tellers, streams) };
+/** What could not be mounted before is mounted, and then the command may begin. */
+async function holdsLate(pid: number, { late }: Plan): Promise<boolean> {
+  return late === undefined || (await import('./late-mounts.ts')).mountLate(pid, late);
 }
 
 /** What the command may not have found, told beside its outcome. */
@@ -183,7 +193,7 @@ function writableProject(launch: Launch): string | undefined {
 }
 
 /** The proxy and what it needs are loaded only for a command that was granted a host. */
-async function planSandbox({ launch, enter, direct }: Room, edge: Edge): Promise<Plan> {
+async function planSandbox({ launch, enter, direct }: Room, edge: Edge, late: boolean): Promise<Plan> {
   const own = ownFiles(launch);
   const [kept, relayed] = [keepInherited(edge.inherited, own), mustBeRelayed(own)];
   const out = launch.hosts.length === 0 ? undefined : (await import('./way-out.ts')).wayOut(launch, kept);
@@ -195,56 +205,15 @@ async function planSandbox({ launch, enter, direct }: Room, edge: Edge): Promise
     // What stands behind a descriptor is looked up anew when it is opened, and is no more than any other file; but one to write through can empty it.
     return { ...plan, stdio, wayOut: undefined, relayed: { ...relayed, input: false } };
   }
-  const shown = out === undefined ? launch : out.launch(append(stdio, 'ipc'));
-  const sandbox = describe({ ...shown, background: shown.background && !direct }, stdio);
+  const wanted = out === undefined ? launch : out.launch(append(stdio, 'ipc'));
+  const shown = edge.unfinished === undefined ? wanted : { ...wanted, mounts: wanted.mounts.toSpliced(-1, 0, lastText) };
+  const split = late ? (await import('./late-mounts.ts')).splitLate(shown.mounts) : undefined;
+  const sandbox = describe({ ...shown, background: shown.background && !direct }, stdio, split);
   return { ...sandbox, argv: [...enter, ...sandbox.argv], stdio, wayOut: out, relayed };
 }
 
-/** Bytes that a pipe of Node's surely takes at once: half of them, from a Ward that was killed meanwhile, would be a weaker sandbox (unix(7)). */
-const optionBound = 128 * 1024;
-
-function tooLong(): GuardError {
-  return new GuardError(
-    'too-long',
-    'the environment and the mounts are too long to hand over at once',
-    'unset the variables that the command does not need',
-  );
-}
-
-/** The launch in bubblewrap's words, and the descriptors these speak of. */
-function describe(launch: Launch, stdio: Plan['stdio']): Omit<Plan, 'stdio' | 'wayOut' | 'relayed'> {
-  checkDestinations(launch.mounts);
-  const sources = openSources(launch.mounts);
-  const feeds = new Map<number, Uint8Array | string>();
-  const seccomp = append(stdio, 'pipe');
-  feeds.set(seccomp, launch.seccomp);
-  const status = append(stdio, 'pipe');
-  const mounts = new Map<number, number>();
-  for (const [index, descriptor] of sources) mounts.set(index, append(stdio, descriptor));
-  for (const [index, mount] of launch.mounts.entries()) {
-    if (mount.kind !== 'text') continue;
-    const at = append(stdio, 'pipe');
-    mounts.set(index, at);
-    feeds.set(at, mount.text);
-  }
-  const survivors = launch.background ? append(stdio, 'pipe') : undefined;
-  const go = launch.shares === 'processes' ? append(stdio, 'pipe') : undefined;
-  const words = append(stdio, 'pipe');
-  const options = bubblewrapOptions(launch, { seccomp, status, mounts })
-    .map(word => `${word}\0`)
-    .join('');
-  if (Buffer.byteLength(options) > optionBound) throw tooLong();
-  feeds.set(words, options);
-  const argv = [
-    launch.bubblewrap,
-    '--args',
-    String(words),
-    ...(go === undefined ? [] : ['--block-fd', String(go)]),
-    '--',
-    ...innerArgv(launch.argv, { survivors, processes: processesWithin(launch) }),
-  ];
-  return { argv, feeds, status, survivors, opened: [...sources.values()], ...(go === undefined ? {} : { go }) };
-}
+/** Behind all that has a place in the project: when bubblewrap lets go of its text, these are made. The launch's last mount is the seal. */
+const lastText = { kind: 'text', at: '/run/ward/made', text: '', mode: '0444' } as const;
 
 /** Outside every layer, as the person agreed: the caller's own environment and directory. */
 function planPlain(launch: Launch, edge: Edge): Plan {

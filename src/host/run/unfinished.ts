@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync
 import path from 'node:path';
 import type { Directories } from '../directories.ts';
 import { identity, isGone } from '../record/running.ts';
+import type { Held } from './movable.ts';
 import { type After, putAway } from './put-away.ts';
 
 /** Where they are noted. */
@@ -11,10 +12,9 @@ export function unfinishedRuns({ state }: Directories): string {
 }
 
 /** Notes what has to be looked after when this run has ended; what it returns takes the note away. Throws where that can't be: then nothing may run. */
-export function noteRun(directory: string, { absent, project, before, unseen, repository }: After): () => void {
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
+export function noteRun(directory: string, { absent, project, before, unseen, repository }: After, held: readonly Held[]): () => void {
   const file = path.join(directory, String(process.pid));
-  const note = { process: identity(), absent, project, before: [...before], unseen, repository };
+  const note = { process: identity(), absent, project, before: [...before], unseen, repository, held };
   writeFileSync(file, JSON.stringify(note), { mode: 0o600 });
   return () => rmSync(file, { force: true });
 }
@@ -23,6 +23,7 @@ export function noteRun(directory: string, { absent, project, before, unseen, re
 export interface Left {
   readonly mounts: string;
   readonly after: After;
+  readonly held: readonly Held[];
   /** A process of this namespace of processes, which ends with the last of what was left. */
   readonly keeper: number;
   /** The session's directory. */
@@ -30,11 +31,11 @@ export interface Left {
 }
 
 /** Notes what has to be looked after when a session has ended. What it returns takes the note away. */
-export function noteLeft(directory: string, { mounts, after, keeper, session }: Left): () => void {
+export function noteLeft(directory: string, { mounts, after, held, keeper, session }: Left): () => void {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const file = path.join(directory, `left-${mounts}`);
   const { absent, project, before, unseen } = after;
-  const note = { process: identity(keeper), session, absent, project, before: [...before], unseen };
+  const note = { process: identity(keeper), session, absent, project, before: [...before], unseen, held };
   writeFileSync(file, JSON.stringify(note), { mode: 0o600 });
   return () => rmSync(file, { force: true });
 }
@@ -73,6 +74,22 @@ export function putAwayNow(after: After): readonly string[] {
 function names(directory: string): readonly string[] {
   try {
     return readdirSync(directory).filter(name => /^(?:settings-|left-)?\d+$/.test(name));
+  } catch {
+    return [];
+  }
+}
+
+/** What each command holds that still runs, or may: those of a Ward that is gone have ended with it. */
+export function liveRuns(directory: string): readonly (readonly Held[])[] {
+  return names(directory).flatMap(name => (name === String(process.pid) ? [] : heldIn(path.join(directory, name))));
+}
+
+/** A note that is gone by now is of a command that has ended; one that says nothing of mounts, of a Ward that held none of them. */
+function heldIn(file: string): readonly (readonly Held[])[] {
+  try {
+    const note = JSON.parse(readFileSync(file, 'utf8'));
+    if (isGone(note.process)) return [];
+    return [note.held ?? (note.project === undefined ? [] : [{ path: note.project, writable: true, identity: '' }])];
   } catch {
     return [];
   }

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { printable } from '../../core/printable.ts';
 import { quote } from '../../core/quote.ts';
 import type { Launch } from '../../core/values.ts';
+import { heldBy } from '../run/movable.ts';
 import type { After } from '../run/put-away.ts';
 import type { Room } from '../run/room.ts';
 import { noteLeft } from '../run/unfinished.ts';
@@ -46,7 +47,13 @@ function among(shared: Shared, unfinished: string | undefined): Pick<Room, 'star
     const settled =
       unfinished === undefined
         ? () => undefined
-        : noteLeft(unfinished, { mounts, after, keeper: shared.world.keeper.pid, session: shared.directory });
+        : noteLeft(unfinished, {
+            mounts,
+            after,
+            held: heldBy(shared.launch.mounts),
+            keeper: shared.world.keeper.pid,
+            session: shared.directory,
+          });
     forget = () => {
       takeAway();
       settled();

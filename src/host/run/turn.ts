@@ -1,0 +1,75 @@
+/**
+ * One launch at a time. bubblewrap before 0.12 makes a mount point by its name, wherever a link leads that somebody puts on the way meanwhile
+ * (CVE-2026-87766): so while it makes some, no other command begins, and those that run already must not be able to move them.
+ */
+import type { ChildProcess } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import type { Readable } from 'node:stream';
+import { GuardError } from '../../core/fault.ts';
+import type { Launch } from '../../core/values.ts';
+import { takeLock } from '../record/lock.ts';
+import { checkDestinations } from './destinations.ts';
+import type { LateMount } from './late-mounts.ts';
+import type { Held } from './limits.ts';
+import { heldBy, movable } from './movable.ts';
+import type { After } from './put-away.ts';
+import { liveRuns, noteRun } from './unfinished.ts';
+
+/** What is to be started. */
+export interface Next {
+  readonly launch: Launch;
+  /** As bubblewrap is told of it. */
+  readonly shown?: Launch;
+  readonly after: After;
+  /** Where runs are noted. */
+  readonly directory: string;
+  readonly limits: Pick<Held, 'ended'>;
+  readonly begin: () => ChildProcess;
+  /** The descriptor of the last text that bubblewrap is given: when it has read that and let go of it, what it had to make for all mounts before is made. */
+  readonly made?: number | undefined;
+  readonly late?: readonly LateMount[] | undefined;
+}
+
+/** What was started in its turn. */
+export interface InTurn {
+  readonly child: ChildProcess;
+  /** The run has been looked after. */
+  readonly forget: () => void;
+  /** It has ended, if not before: others may begin. */
+  readonly over: () => void;
+}
+
+/** Said where its mounts have to come late (`late-mounts.ts`). */
+export const crowded = 'crowded';
+
+/** Notes the run and starts it. Throws where that can't be: then nothing has run. */
+export function inTurn(next: Next): InTurn {
+  const { launch, shown = launch, after, directory, limits, begin, made } = next;
+  let over: () => void = () => undefined;
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    over = turn(next);
+    if (holds(shown) && next.late === undefined) checkDestinations(shown.mounts);
+    const forget = noteRun(directory, after, heldBy(holds(shown) ? shown.mounts : shown.mounts.filter(one => one.kind === 'writable')));
+    const child = begin();
+    if (made === undefined) over();
+    else (child.stdio[made] as Readable).on('error', over).on('close', over).resume();
+    return { child, forget, over };
+  } catch (error) {
+    over();
+    limits.ended(undefined);
+    throw error;
+  }
+}
+
+/** Landlock has no mounts, and what is outside every layer neither. */
+const holds = ({ confined, landlock }: Launch) => confined && landlock === undefined;
+
+function turn({ launch, shown = launch, directory, late }: Next): () => void {
+  const letGo = takeLock(path.join(directory, 'turn'), 'the start of commands');
+  const place = holds(shown) && late === undefined ? movable(shown.mounts, liveRuns(directory)) : undefined;
+  if (place === undefined) return letGo;
+  letGo();
+  throw new GuardError(crowded, `"${place}" could be moved by a command that runs meanwhile`);
+}
