@@ -67,7 +67,7 @@ export function inTurn(next: Next): InTurn {
 const holds = ({ confined, landlock }: Launch) => confined && landlock === undefined;
 
 function turn({ launch, shown = launch, directory, late }: Next): () => void {
-  const letGo = takeLock(path.join(directory, 'turn'), 'the start of commands');
+  const letGo = takeLock(path.join(path.dirname(directory), 'turn.lock'), 'the start of commands');
   const place = holds(shown) && late === undefined ? movable(shown.mounts, liveRuns(directory)) : undefined;
   if (place === undefined) return letGo;
   letGo();
