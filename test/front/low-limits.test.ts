@@ -30,7 +30,8 @@ const held: readonly (readonly [string, RegExp])[] = [
   ['-v 200000', /^ward: not run: "ulimit -v" is 200000 here, and Ward takes 2000000$/m],
   ['-d 100000', /^ward: not run: "ulimit -d" is 100000 here, and Ward takes 1000000$/m],
   ['-s 255', /^ward: not run: "ulimit -s" is 255 here, and Ward takes 256$/m],
-  ['-u 15', /^ward: not run: "ulimit -u" is 15 here, and Ward takes 16$/m],
+  // Whoever has as many processes already can't start even what reads the limit.
+  ['-u 15', /^ward: not run: (?:"ulimit -u" is 15 here, and Ward takes 16|nothing more can be started here)$/m],
   ['-f 0', /^ward: not run: (?:the record|a file that Ward keeps) .*largest size a file may have here/m],
 ];
 
