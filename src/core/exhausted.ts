@@ -14,7 +14,8 @@ const words: ReadonlyMap<string, readonly [string, string]> = new Map([
 
 /** In words, with what would help; undefined where the error is another. */
 export function exhausted(error: unknown): { readonly message: string; readonly hint: string } | undefined {
-  const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
-  const said = words.get(code ?? '');
+  const { code = '', syscall = '' } = error instanceof Error ? (error as NodeJS.ErrnoException) : {};
+  // Of a descriptor that does not block it means something else.
+  const said = code === 'EAGAIN' && !syscall.startsWith('spawn') ? undefined : words.get(code);
   return said === undefined ? undefined : { message: said[0], hint: said[1] };
 }

@@ -3,6 +3,7 @@ import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test, { type ExecutionContext } from 'ava';
+import { exhausted } from '../../src/core/exhausted.ts';
 import { checkout, type Trial, trial } from '../trial.ts';
 
 /** Every text leaves this file in the project, if it runs. */
@@ -123,4 +124,14 @@ test('a command that gets next to no memory or processes is stopped with that na
     t.notRegex(done.stderr, /defect|not run/);
     if (done.status !== 0) t.regex(done.stderr, names);
   }
+});
+
+test('what the machine has no more of is told apart from a defect', t => {
+  const failed = (code: string, syscall: string) => exhausted(Object.assign(new Error(code), { code, syscall }))?.message;
+  t.is(failed('EFBIG', 'write'), 'a file that Ward keeps has reached the largest size a file may have here');
+  t.is(failed('EAGAIN', 'spawn /bin/sh'), 'nothing more can be started here');
+  t.deepEqual(
+    [failed('EAGAIN', 'read'), failed('ENOENT', 'open'), exhausted(new TypeError('x')), exhausted('EFBIG')],
+    Array(4).fill(undefined),
+  );
 });
