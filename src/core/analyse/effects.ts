@@ -203,16 +203,19 @@ export function anyBelow(value: Value): boolean {
 /** What is said of code that stands in the command: it lies nowhere. */
 export const INLINE = 'runs code in the text';
 
+type Left = NonNullable<Extract<Effect, { kind: 'path' }>['emptied']>;
+
 /** Nothing of what was in it is left. */
-export function touchEmptied(argument: Argument, where: Where): Effect[] {
-  const emptied = anyBelow(argument.value) ? 'any' : true;
-  return touch('write', argument, where).map(one => (one.kind === 'path' && one.touch === 'write' ? { ...one, emptied } : one));
+export function touchEmptied(argument: Argument, where: Where, how: Touch = 'write'): Effect[] {
+  return touch(how, argument, where).map(left(how, anyBelow(argument.value) ? 'any' : true));
 }
 
-/** A program that makes nothing of the kind writes over it. */
-export function touchOver(argument: Argument, where: Where): Effect[] {
-  return touch('write', argument, where).map(one => (one.kind === 'path' && one.touch === 'write' ? { ...one, emptied: 'over' } : one));
+/** A program that makes nothing of the kind writes over it, or empties it before it reads anything. */
+export function touchOver(argument: Argument, where: Where, how: 'over' | 'begun' = 'over'): Effect[] {
+  return touch('write', argument, where).map(left('write', how));
 }
+
+const left = (how: Touch, emptied: Left) => (one: Effect) => (one.kind === 'path' && one.touch === how ? { ...one, emptied } : one);
 
 /** Surely nothing but blanks stands on the input. */
 export function comesNothing(input: Input): boolean {

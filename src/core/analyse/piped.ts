@@ -38,15 +38,23 @@ export function fromTemporary(effects: readonly Effect[], made: readonly string[
   if (!effects.some(openly)) return effects;
   const strange = (at: string) => TEMPORARY.test(at) && !made.some(file => beside(file, at));
   const reads = effects.filter(one => one.kind === 'path' && one.touch === 'read' && !one.recursive);
-  const named = new Set(reads.map(one => key(one.place)));
   const far = new Set(reads.filter(one => strange(placeOf(one))).map(one => key(one.place)));
-  const there = strange(stands?.cwd ?? '') || effects.some(one => one.kind === 'path' && one.touch === 'enter' && strange(placeOf(one)));
-  return effects.map(one => {
-    const at = key(one.place);
-    return openly(one) && (far.has(at) || (there && !named.has(at) && !one.reason.endsWith(INLINE)))
+  const entered = effects.some(one => one.kind === 'path' && one.touch === 'enter' && strange(placeOf(one)));
+  const own = strange(stands?.cwd ?? '') ? apart(effects, reads) : undefined;
+  const foreign = (one: Effect & { kind: 'code' }) =>
+    far.has(key(one.place)) || ((entered || own?.(one) === false) && !one.reason.endsWith(INLINE));
+  return effects.map(one =>
+    openly(one) && foreign(one)
       ? { ...one, origin: 'elsewhere', reason: `${one.reason} that lies in a directory for temporary files` }
-      : one;
-  });
+      : one,
+  );
+}
+
+/** Whether code is that of a file named for it, wherever the program stands: the only code at the place where a file is read. */
+function apart(effects: readonly Effect[], reads: readonly Effect[]): (one: Effect) => boolean {
+  const named = new Set(reads.map(one => key(one.place)));
+  const codes = effects.filter(openly).map(one => key(one.place));
+  return one => named.has(key(one.place)) && codes.filter(at => at === key(one.place)).length === 1;
 }
 
 function openly(one: Effect): one is Extract<Effect, { kind: 'code' }> {

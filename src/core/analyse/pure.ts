@@ -44,7 +44,10 @@ const commands = new Map<string, Command>([
   ['pwd', (args, { cwd }) => (/^-?[LP]?$/.test(args.join(' ')) && cwd !== undefined && !cwd.endsWith('/.') ? `${cwd}\n` : undefined)],
   ['basename', base],
   ['dirname', args => (args.length === 1 && plain(args[0]) ? `${path.posix.dirname(args[0])}\n` : undefined)],
-  ['cat', (args, { input }) => (args.every(one => one === '-') && args.length < 2 ? input : undefined)],
+  [
+    'cat',
+    (args, { input }) => (args.join(' ') === '/dev/null' ? '' : args.every(one => one === '-') && args.length < 2 ? input : undefined),
+  ],
   [':', () => ''],
   ['true', () => ''],
   ['whoami', (args, { scene }) => (args.length === 0 ? `${scene.user}\n` : undefined)],

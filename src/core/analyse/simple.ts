@@ -6,11 +6,12 @@ import { assignAll, contentOf, extendsPath, settingOf, sideways } from './assign
 import { call } from './call.ts';
 import { comesNothing } from './effects.ts';
 import { ways, wordsOf } from './either.ts';
+import { emptied } from './emptied.ts';
 import { noteOutputs } from './follow/writes.ts';
 import { type Frame, partings, type Shell, where } from './frame.ts';
 import type { Argument, Input } from './program.ts';
 import { output } from './pure.ts';
-import { type Redirected, redirected } from './redirect.ts';
+import { redirected } from './redirect.ts';
 import { both, type Content, type Flow, join, type State, unknown } from './state.ts';
 import { fields } from './word/word.ts';
 
@@ -53,7 +54,7 @@ function single(node: Simple, state: State, frame: Frame): Flow {
     argv,
     declared,
     given,
-    effects: [...emptied(made, { node, argv, input }, shell), ...env, ...partings(shell, node.place)],
+    effects: [...emptied(made, node.redirects, () => silent({ argv, input }, shell)), ...env, ...partings(shell, node.place)],
     input,
     node,
   };
@@ -61,26 +62,21 @@ function single(node: Simple, state: State, frame: Frame): Flow {
   return argv.length === 0 ? nothing(run, shell) : call(run, shell);
 }
 
-/** What `>` leaves empty, where no command writes, or one that surely writes nothing but blanks. */
-function emptied(
-  { effects, vague }: Pick<Redirected, 'effects' | 'vague'>,
-  run: Pick<Run, 'node' | 'argv' | 'input'>,
-  shell: Shell,
-): readonly Effect[] {
-  if (!run.node.redirects.some(one => /^(?:>|>\||&>)$/.test(one.operator)) || !silent(run, shell)) return effects;
-  return effects.map(one => (one.kind === 'path' && one.touch === 'write' ? { ...one, emptied: vague ? 'any' : true } : one));
-}
-
+/** No command writes, or one that surely writes nothing but blanks. */
 function silent({ argv, input }: Pick<Run, 'argv' | 'input'>, { state, frame }: Shell): boolean {
   const texts = argv.flatMap(({ value }) => (value.kind === 'text' ? [value.text] : []));
   if (texts.length < argv.length || state.functions.has(texts[0] ?? '')) return false;
-  if (/^(?:|exec|cat \/dev\/null)$/.test(texts.join(' '))) return true;
+  const words = texts.slice(texts.findIndex(one => !/^(?:command|builtin|nohup|env|time)$/.test(one)));
+  if (/^(?:|exec|cat \/dev\/null)$/.test(texts.join(' ')) || MUTE.test(words.join(' '))) return true;
   if (/^(?:cat|tac|head|tail|sort|uniq|sed \S+|tr \S+ \S+)$/.test(texts.join(' ')) && input.kind !== 'nothing' && comesNothing(input))
     return true;
   const { dialect, reader } = frame;
   const made = output(texts, { cwd: undefined, input: undefined, dialect, standard: state.standard, scene: reader.request.scene });
   return made?.trim() === '';
 }
+
+/** Commands that print nothing, unless something is wrong. */
+const MUTE = /^(?:(?:true|:|false|wait)$|(?:test|\[|cd|sleep|mkdir|touch|chmod|unset|umask|read) (?!-[pv]))/;
 
 function nameOf([name]: readonly Argument[]): string {
   return name?.value.kind === 'text' ? (name.value.text.split('/').at(-1) ?? '') : '';
@@ -96,7 +92,7 @@ function nothing(run: Run, shell: Shell): Flow {
 function assignments(node: Simple, shell: Shell): Flow {
   const made = redirected(node.redirects, shell);
   const { outputs } = made;
-  const effects = emptied(made, { node, argv: [], input: { kind: 'nothing' } }, shell);
+  const effects = emptied(made, node.redirects, () => true);
   if (outputs.length > 0) noteOutputs(outputs, { node, program: '', input: { kind: 'nothing' } }, shell);
   const assigned = assignAll(node.assignments, shell);
   const all = [...effects, ...assigned, ...partings(shell, node.place)];

@@ -2,6 +2,7 @@
 import type { Node } from '../syntax.ts';
 import { emitAction } from './action.ts';
 import { disturbAll, intrude } from './builtins/trap.ts';
+import { clobbers, emptied, mute } from './emptied.ts';
 import { noteCompound } from './follow/writes.ts';
 import { apart, emitOpaque, type Frame, note, noteAll, type Shell, set, spend, where } from './frame.ts';
 import { loop } from './loop.ts';
@@ -154,6 +155,7 @@ function pipeline(node: Of<'pipeline'>, state: State, frame: Frame): Flow {
 function piped(items: readonly Node[], state: State, frame: Frame): Flow {
   let input = state.input ?? frame.input;
   let passed: Passed | undefined;
+  const clobbered = clobbers(frame.reader.actions);
   for (const [at, item] of items.slice(0, -1).entries()) {
     aside([item], rid(state), { ...frame, input });
     passed = pass(item, passed, { state, frame });
@@ -162,11 +164,14 @@ function piped(items: readonly Node[], state: State, frame: Frame): Flow {
     input = made.kind === 'pipe' && pipes(before, { state, frame }) ? { ...made, data: true } : made;
   }
   const last = items.slice(-1);
+  const lost = clobbered();
   if (frame.dialect === 'bash' && state.standard) {
     aside(last, rid(state), { ...frame, input });
+    lost({ state, frame });
     return both(state);
   }
   const flow = walk(last, rid(state), { ...frame, input });
+  lost({ state, frame });
   return { ok: join(state, flow.ok), failed: join(state, flow.failed) };
 }
 
@@ -254,8 +259,10 @@ function takesAll({ patterns }: Of<'case'>['items'][number]): boolean {
 /** A compound command with redirections: they happen first, and where one fails nothing else does. */
 function around(node: Of<'redirected'>, state: State, frame: Frame): Flow {
   const shell: Shell = { state, frame };
-  const { effects, input, outputs } = redirected(node.redirects, shell);
+  const made = redirected(node.redirects, shell);
+  const { input, outputs } = made;
   if (outputs.length > 0) noteCompound(outputs, shell);
+  const effects = emptied(made, node.redirects, () => mute(node.item, shell.state, frame));
   if (effects.length > 0) emitAction(shell, { argv: [], effects, place: where(frame, node.place) });
   const flow = input === undefined ? step(node.item, shell.state, frame) : step(node.item, rid(shell.state), { ...frame, input });
   return { ok: flow.ok, failed: join(shell.state, flow.failed) };

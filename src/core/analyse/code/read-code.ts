@@ -1,6 +1,6 @@
 /** Reads a program text of another language for what it does to the machine, as far as the text tells; what it can't tell is opaque. */
 import type { Effect, Place, Touch } from '../../values.ts';
-import { code, INLINE, touch, unknown, word } from '../effects.ts';
+import { code, destroys, INLINE, touch, unknown, word } from '../effects.ts';
 import type { Argument, Call, Reading } from '../program.ts';
 import { bind } from './bindings.ts';
 import { imports, use } from './imports.ts';
@@ -30,16 +30,19 @@ export function readCode(given: Code, call: Call): Reading {
   const scope = opened(given, call, place);
   for (const name of given.modules) use(name, scope);
   if (!through(value.text, scope)) return closed(call, "code that Ward can't read", place);
-  const why = scope.opaque === undefined ? [] : [code('unknown', `the code of ${call.program} ${scope.opaque}`, place)];
+  const why: Effect[] = scope.opaque === undefined ? [] : [code('unknown', `the code of ${call.program} ${scope.opaque}`, place)];
   const told = code('project', `${call.program} ${INLINE}`, place);
-  const effects = WRITES.test(value.text.replace(NOTHING, '')) ? scope.effects : scope.effects.map(bare);
+  const writes = WRITES.test(value.text.replace(NOTHING, ''));
+  const effects = writes ? scope.effects : scope.effects.map(bare);
+  if (!writes && scope.computed.has('write'))
+    why.push(destroys('emptied', `${call.program} empties files that only running could tell`, place));
   return { effects: [...effects, ...made(scope, given.operands), ...why, told], runs: scope.runs, opaque: undefined };
 }
 
 /** What puts something into a file, in any of these languages; and a call that puts nothing there. */
 const WRITES =
   /write|print|puts|dump|save|copy|<<|say\b|sink|cat\b|append|mkdir|to_(?:csv|json|excel|parquet)|savefig|touch|symlink|link\b|connect|rename|move|mv\b/i;
-const NOTHING = /\b\w*write\w*\s*\(\s*(?:(?:"[^"]*"|'[^']*')\s*,\s*)?(?:b?''|b?"")\s*[,)]|\.(?:close|open)\b/gi;
+const NOTHING = /\b\w*(?:write|put_contents)\w*\s*\(\s*(?:[^()]*,\s*)?(?:b?''|b?"")\s*[,)]|\.(?:close|open)\b/gi;
 
 /** A file that is opened to be written, and into which nothing is put, is emptied. */
 function bare(one: Effect): Effect {

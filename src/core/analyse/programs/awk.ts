@@ -10,9 +10,13 @@ function awk(found: Options, call: Call): Partial<Reading> {
   const given = has(found, 'f', 'e', 'E');
   const texts = given ? valuesOf(found, 'e') : found.operands.slice(0, 1);
   const files = given ? found.operands : found.operands.slice(1);
+  const empties = inPlace(found) && texts.length > 0 && texts.every(mute);
   return together(
-    { effects: files.filter(one => !assigns(one)).flatMap(one => touch(inPlace(found) ? 'replace' : 'read', one, call)) },
-    { effects: inPlace(found) && texts.length > 0 && texts.every(mute) ? files.flatMap(one => touchEmptied(one, call)) : [] },
+    {
+      effects: files
+        .filter(one => !assigns(one))
+        .flatMap(one => (empties ? touchEmptied(one, call, 'replace') : touch(inPlace(found) ? 'replace' : 'read', one, call))),
+    },
     {
       effects: valuesOf(found, 'i').flatMap(one =>
         textOf(one) === 'inplace' ? [] : [code('sideways', 'an option of awk runs a program', one.place)],

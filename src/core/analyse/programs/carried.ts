@@ -1,4 +1,4 @@
-/** What a program that runs the project's code is handed from a directory for temporary files, in an option that its row says nothing of. */
+/** What a program that runs the project's code is handed from outside the project, or from a directory for temporary files, in words that its row says nothing of. */
 import type { Effect } from '../../values.ts';
 import { code, textOf, touch, word } from '../effects.ts';
 import type { Option } from '../options.ts';
@@ -25,8 +25,11 @@ export function puts(name: string): boolean {
   return PUTS.test(name);
 }
 
-/** A path in such a directory: the word itself, or behind what may stand before it in a word. */
-const PLACED = /(?:^|[=:,;\s'"@([])(\/(?:tmp|var\/tmp|dev\/shm)\/[^\s,:;'")\]]+)/g;
+/** A path that leads out: the word itself, or behind what may stand before it in a word. */
+const LEADING = /(?:^|[=:,;\s'"@([])((?:\/|\.\.\/)[^\s,:;'")\]]+)/g;
+
+/** It surely names a place that is none of the project's; others that begin with a slash may be parts of addresses. */
+const FAR = /^(?:\.\.\/|\/(?:tmp|var\/tmp|dev\/shm|home|root|Users|mnt|media|srv)\/)/;
 
 /** Whether it lies where what lies came with the session, not with the project. */
 export function temporary(text: string | undefined): boolean {
@@ -63,9 +66,11 @@ export function carried(found: readonly Option[], call: Call, looks: boolean): E
     if (value === undefined || text === undefined || (one.known && one.role !== 'text' && !/^[:{]/.test(text))) return [];
     const setting = /^:?([A-Za-z][\w.]*)=/.exec(text)?.[1];
     if (PUTS.test(setting ?? one.name)) return [];
-    const files = [...text.matchAll(PLACED)].map(([, file = '']) => file);
+    const files = [...text.matchAll(LEADING)].map(([, file = '']) => file);
     const known = one.known && setting === undefined;
-    return files.filter(file => (known ? CODE.test(file) : !DATA.test(file))).flatMap(file => brings(word(file, value.place), call));
+    return files
+      .filter(file => FAR.test(file) && (CODE.test(file) || (!known && !DATA.test(file))))
+      .flatMap(file => brings(word(file, value.place), call));
   });
 }
 

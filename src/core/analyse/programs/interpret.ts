@@ -178,13 +178,22 @@ function worked(found: Found, { loops }: Interpreter, call: Call): Partial<Readi
   const edits = letters.includes(loops.edits);
   const files = over || edits ? found.rest : found.rest.filter(one => /^[/~.]/.test(textOf(one) ?? '/'));
   const piped = files.some(one => /^\s*[|<>]|\|\s*$/.test(textOf(one) ?? ''));
+  const empties = edits && (letters.includes('p') ? clears(found) : letters.includes('n') && mute(found));
+  const how = over && edits ? 'replace' : 'read';
   return {
     effects: [
-      ...files.filter(one => textOf(one) !== '-').flatMap(one => touch(over && edits ? 'replace' : 'read', one, call)),
-      ...(edits && letters.includes('n') && mute(found) ? files.flatMap(one => touchEmptied(one, call)) : []),
+      ...files.filter(one => textOf(one) !== '-').flatMap(one => (empties ? touchEmptied(one, call, 'replace') : touch(how, one, call))),
       ...(piped ? [code('unknown', `${call.program} takes the name of a file for a command`, call.place)] : []),
     ],
   };
+}
+
+/** Each line is made empty before it is printed. */
+function clears({ texts }: Found): boolean {
+  const text = texts.map(textOf).join(';').trim();
+  return /^(?:\$_\s*=\s*(?:""|''|undef|nil)|undef\s*\(?\$_\)?|\$_\.(?:clear|replace\(["']{2}\))|s\/\^?\.\*\$?(?:\\n)?\/\/[gs]*)\s*;?$/.test(
+    text,
+  );
 }
 
 /** Lines are read, and none is printed. */

@@ -14,13 +14,14 @@ function sed(found: Options, call: Call): Partial<Reading> {
   const files = given ? found.operands : found.operands.slice(1);
   const edits = has(found, 'i') ? 'replace' : 'read';
   const suffixes = valuesOf(found, 'i');
+  const empties = has(found, 'i') && suffixes.length === 0 && leavesNothing(found, scripts);
   const backup = suffixes.some(one => textOf(one)?.includes('/') ?? true);
   return together(
     { opaque: backup ? 'its backups go to a place of their own' : undefined },
-    { effects: files.filter(one => textOf(one) !== '-').flatMap(one => touch(edits, one, call)) },
     {
-      effects:
-        has(found, 'i') && suffixes.length === 0 && leavesNothing(found, scripts) ? files.flatMap(one => touchEmptied(one, call)) : [],
+      effects: files
+        .filter(one => textOf(one) !== '-')
+        .flatMap(one => (empties ? touchEmptied(one, call, 'replace') : touch(edits, one, call))),
     },
     { effects: files.flatMap(one => suffixes.flatMap(suffix => touch('write', backed(one, textOf(suffix) ?? ''), call))) },
     { effects: valuesOf(found, 'f').flatMap(one => [...touch('read', one, call), code('project', 'sed runs its script', one.place)]) },
@@ -35,7 +36,10 @@ function leavesNothing(found: Options, scripts: readonly Argument[]): boolean {
     .join('\n')
     .replace(/[\s;]+$/, '')
     .trim();
-  return /^(?:[01],\s*\$\s*)?d$|^(?:1\s*)?Q$/.test(text) || (has(found, 'n') && !/[pPwWlraice=]/.test(text));
+  return (
+    /^(?:(?:[01],\s*\$|\/(?:\.\*|\^|\$|\^\.\*\$?)?\/)\s*)?d$|^(?:1\s*)?Q$|^s(.)\^?\.\*\$?\1\1g?$/.test(text) ||
+    (has(found, 'n') && !/[pPwWlraice=]/.test(text))
+  );
 }
 
 /** The copy that is kept: a `*` in the suffix is the file's name, else the suffix stands behind it (sed(1)). */

@@ -39,8 +39,9 @@ function editor(found: Options, call: Call): Partial<Reading> {
     fed(found, call),
   ];
   return together(
-    { effects: files.flatMap(one => touch(looks ? 'read' : 'write', one, call)) },
-    { effects: told.some(one => one.empties) ? files.flatMap(one => touchEmptied(one, call)) : [] },
+    {
+      effects: files.flatMap(one => (told.some(all => all.empties) ? touchEmptied(one, call) : touch(looks ? 'read' : 'write', one, call))),
+    },
     { effects: start.flatMap(one => [...touch('read', one, call), code('sideways', `${call.program} runs a start-up file`, one.place)]) },
     ...told,
   );

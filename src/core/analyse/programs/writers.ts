@@ -1,6 +1,6 @@
 /** Programs that make, change and destroy files: coreutils and their kin, as data. */
 import path from 'node:path';
-import { code, comesNothing, destroys, form, textOf, touch, touchEmptied, touchTree, word } from '../effects.ts';
+import { code, comesNothing, destroys, form, textOf, touch, touchEmptied, touchOver, touchTree, word } from '../effects.ts';
 import { has, type Options, valuesOf } from '../options.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
 import { ddFiles } from './dd.ts';
@@ -24,10 +24,13 @@ function emptied(found: Options, call: Call): Partial<Reading> {
   return { effects: nothing ? [destroys('emptied', 'leaves nothing of what is in the file', call.place)] : [] };
 }
 
-/** What is given nothing writes nothing, over what was there. */
-function fromNothing(found: Options, call: Call): Partial<Reading> {
+/** What is given nothing writes nothing, over what was there; tee empties what it writes before it reads anything. */
+function fromInput(found: Options, call: Call): Partial<Reading> {
   const none = comesNothing(call.input) || call.input.kind === 'inherited';
-  return { effects: has(found, 'a') || !none ? [] : found.operands.flatMap(one => touchEmptied(one, call)) };
+  const files = found.operands.filter(one => textOf(one) !== '-');
+  if (has(found, 'a')) return { effects: files.flatMap(one => touch('write', one, call)) };
+  if (none) return { effects: files.flatMap(one => touchEmptied(one, call)) };
+  return { effects: files.flatMap(one => (call.program === 'tee' ? touchOver(one, call, 'begun') : touch('write', one, call))) };
 }
 
 /** The directory that the text of a symbolic link counts from. */
@@ -212,8 +215,7 @@ const shaped: readonly Shape[] = [
   {
     names: 'tee',
     options: 'a|append i|ignore-interrupts p output-error=?',
-    operands: 'write',
-    more: fromNothing,
+    more: fromInput,
     flags: ['echo x | tee -a ~/.bashrc', 'echo x | tee .git/hooks/post-checkout', 'date | tee "$out"'],
     quiet: ['npm test | tee test.log', 'echo x | tee -a notes.txt'],
   },
@@ -253,8 +255,7 @@ const shaped: readonly Shape[] = [
   {
     names: 'sponge',
     options: 'a',
-    operands: 'write',
-    more: fromNothing,
+    more: fromInput,
     flags: ['sort names.txt | sponge ~/.profile'],
     quiet: ['sort names.txt | sponge names.txt'],
   },
