@@ -109,7 +109,7 @@ export function tells(node: Simple, around: Around): boolean {
   const teller = tellers.get(name.text);
   if (teller === undefined || !texts.every(one => one !== undefined && teller.harmless(one) && !/^(?:-|\/dev\/.*|\/proc\/.*)$/.test(one)))
     return false;
-  if (teller.least === undefined) return true;
+  if (teller.least === undefined) return teller !== FOUND || within(shell);
   const files = rest.filter((_, at) => !texts[at]?.startsWith('-') && !VALUED.test(texts[at - 1] ?? '')).slice(teller.least - 1);
   const fed = around.piped || node.redirects.some(one => one.operator.startsWith('<'));
   return (fed || files.some(one => !/^\+?\d+$/.test(one.text))) && files.every(one => named(one, shell));
@@ -157,14 +157,29 @@ function spelled(word: Word, { shell, isData }: Around): string | undefined {
 
 /** A file by a name that is surely one of the project: not what stands for the input, nor what the command itself wrote. */
 function named(word: Word, shell: Shell): boolean {
-  const [part, more] = word.parts;
-  if (part?.kind === 'literal' && more === undefined) return readable(part.text, shell);
-  const written = shell.frame.reader.written.size + shell.frame.reader.unpacked.size > 0;
-  return !written && word.parts.every(one => one.kind === 'literal' || one.kind === 'glob' || quotes(one)) && !/^[/~]|\.\./.test(word.text);
+  const pieces = word.parts.map(part => piece(part, shell));
+  if (pieces.includes(undefined)) return false;
+  const name = pieces.map(one => one?.text).join('');
+  if (pieces.every(one => one?.sure)) return readable(name, shell);
+  const { written, unpacked } = shell.frame.reader;
+  return within(shell) && written.size + unpacked.size === 0 && !/^[/~-]|(?:^|\/)\.\.(?:\/|$)/.test(name);
 }
 
-function quotes(part: Word['parts'][number]): boolean {
-  return (part.kind === 'parameter' || part.kind === 'command') && part.quoted;
+/** The shell stands below where the command begins. */
+function within({ state, frame }: Shell): boolean {
+  return state.cwds.every(cwd => `${cwd}/`.startsWith(`${frame.reader.request.scene.cwd}/`));
+}
+
+/** What stands in a name: as it is, or as a pattern. */
+function piece(part: Word['parts'][number], shell: Shell): { text: string; sure: boolean } | undefined {
+  if (part.kind === 'literal' || part.kind === 'glob') return { text: part.text, sure: part.kind === 'literal' };
+  if (part.kind !== 'parameter' || !part.quoted || part.operation !== undefined || part.prefix !== undefined || part.index !== undefined)
+    return undefined;
+  const content = lookup(part.name, shell);
+  if (content.kind === 'text') return { text: content.text, sure: true };
+  if (content.kind === 'match') return { text: content.pattern, sure: false };
+  const fits = content.kind === 'unknown' ? content.fits : undefined;
+  return fits === undefined || fits.kind === 'fresh' ? undefined : { text: fits.text, sure: false };
 }
 
 /** The file lies below where the command begins, and nothing in the command has written it. */
