@@ -1,27 +1,80 @@
 /**
- * Sandboxes that never began: bubblewrap's first process waits for the outer one's word (an eventfd it holds itself), and where that one is killed before
- * it gave it, waits for ever. It runs nothing, but it stays, and holds the project's directory.
+ * Sandboxes that nobody holds any more. bubblewrap's first process waits for the outer one's word (an eventfd it holds itself), and where that one is
+ * killed before it gave it, waits for ever: it runs nothing, but it stays, and holds the project's directory. Killed a moment later, before the first
+ * process has asked to die with it (prctl(2), PR_SET_PDEATHSIG), the command itself goes on.
  */
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { processAt } from '../processes.ts';
 
 /** Ends those of a project whose bubblewrap is gone. */
 export function endStuck(project: string): void {
-  for (const pid of numbers('/proc').filter(one => isStuck(one, project))) {
-    try {
-      process.kill(pid, 'SIGKILL');
-    } catch {
-      // Gone meanwhile.
-    }
+  for (const one of sandboxes(project)) if (!one.held) end(one.pid);
+}
+
+/** Looks, and milliseconds between them, while a bubblewrap lives whose Ward is gone: it was told to die, and on a busy machine has not yet. */
+const looks = 40;
+const pause = 25;
+
+/** The same after a Ward that was killed. */
+export async function endLeft(project: string): Promise<void> {
+  for (let look = 0; look < looks; look++) {
+    const all = sandboxes(project).filter(one => !one.held || one.dying);
+    for (const one of all) if (!one.held || one.begun) end(one.pid);
+    if (!all.some(one => one.held)) return;
+    await sleep(pause);
   }
 }
 
-/** The first of its namespace, named as bubblewrap is until the command takes its place, with no child, no bubblewrap above it, and the project in hand. */
-function isStuck(pid: number, project: string): boolean {
+function end(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // Gone meanwhile.
+  }
+}
+
+/** The first process of a sandbox, named as bubblewrap is. */
+interface First {
+  readonly pid: number;
+  /** There is a bubblewrap above it. */
+  readonly held: boolean;
+  /** No Ward is above that one. */
+  readonly dying: boolean;
+  /** It shows what only Ward shows: it is no other program's sandbox. */
+  readonly begun: boolean;
+}
+
+function sandboxes(project: string): readonly First[] {
+  return numbers('/proc').flatMap(pid => look(pid, project) ?? []);
+}
+
+function look(pid: number, project: string): First | undefined {
   const seen = processAt(pid);
-  if (seen?.name !== 'bwrap' || processAt(seen.parent)?.name === 'bwrap') return false;
-  const first = /^NSpid:.*\t1$/m.test(text(`/proc/${pid}/status`));
-  return first && text(`/proc/${pid}/task/${pid}/children`) === '' && holds(pid, project);
+  if (seen?.name !== 'bwrap' || !/^NSpid:.*\t1$/m.test(text(`/proc/${pid}/status`))) return undefined;
+  const begun = isOurs(pid, project);
+  if (!begun && !(text(`/proc/${pid}/task/${pid}/children`) === '' && holds(pid, project))) return undefined;
+  const outer = processAt(seen.parent);
+  const held = outer?.name === 'bwrap' && !['Z', 'X'].includes(outer.state);
+  return { pid, held, dying: held && !isWard(outer.parent), begun };
+}
+
+/** What Ward shows in each sandbox, and the project as a mount of its own. */
+function isOurs(pid: number, project: string): boolean {
+  const mounts = text(`/proc/${pid}/mountinfo`);
+  return mounts.includes(' /run/ward/inside ') && mounts.includes(` ${escaped(project)} `);
+}
+
+/** As the kernel spells it (proc(5)). */
+function escaped(file: string): string {
+  return file.replace(/[ \t\n\\]/g, one => `\\${one.charCodeAt(0).toString(8).padStart(3, '0')}`);
+}
+
+/** By the words its launcher starts it with: who took in a child that lost its parent has others. */
+function isWard(pid: number): boolean {
+  return text(`/proc/${pid}/cmdline`)
+    .split('\0')
+    .some(word => /^wardsh(?:\/|$)/.test(word));
 }
 
 function holds(pid: number, project: string): boolean {

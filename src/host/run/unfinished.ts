@@ -60,7 +60,7 @@ export async function settleUnfinished(directory: string): Promise<Found> {
 async function settleOne(directory: string, name: string): Promise<readonly string[]> {
   const taken = take(path.join(directory, name));
   if (taken === undefined) return [];
-  if (taken.project !== undefined) (await import('./stuck.ts')).endStuck(taken.project);
+  if (taken.project !== undefined) await (await import('./stuck.ts')).endLeft(taken.project);
   return putAwayNow(taken);
 }
 

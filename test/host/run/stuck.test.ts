@@ -1,11 +1,12 @@
 /** A bubblewrap that was killed before it let its child go on leaves that child behind; the next start ends it. */
 import { spawn } from 'node:child_process';
-import { closeSync, openSync, readFileSync, realpathSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, realpathSync } from 'node:fs';
+import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import test from 'ava';
-import { endStuck } from '../../../src/host/run/stuck.ts';
+import { endLeft, endStuck } from '../../../src/host/run/stuck.ts';
 import { lack } from '../../attacks/arena.ts';
-import { scratch } from '../../trial.ts';
+import { scratch, trial } from '../../trial.ts';
 
 const run = lack === undefined ? test : test.skip;
 
@@ -51,4 +52,48 @@ run(`a sandbox that never began is ended${lack === undefined ? '' : ` (skipped: 
   for (let tries = 0; tries < 100 && lives(left); tries++) await sleep(10);
   t.false(lives(left));
   t.log('one was left, and ended');
+});
+
+/** A sandbox that does not die with bubblewrap, as one whose bubblewrap was killed before it could ask for that; its first process. */
+async function orphan(project: string, ours: boolean): Promise<number> {
+  const shown = ours ? ['--tmpfs', '/run', '--ro-bind', '/etc/hostname', '/run/ward/inside'] : [];
+  const mounts = ['--ro-bind', '/', '/', '--dev', '/dev', '--proc', '/proc', ...shown, '--bind', project, project];
+  const outer = spawn('/usr/bin/bwrap', ['--unshare-user', '--unshare-pid', ...mounts, '--', 'sleep', '60'], { stdio: 'ignore' });
+  const begun = (pid: number) => pid !== 0 && child(pid) !== 0 && readFileSync(`/proc/${child(pid)}/comm`, 'utf8') === 'sleep\n';
+  for (let tries = 0; tries < 1000 && !begun(child(outer.pid ?? 0)); tries++) await sleep(10);
+  const first = child(outer.pid ?? 0);
+  process.kill(outer.pid ?? 0, 'SIGKILL');
+  await new Promise(resolve => outer.on('close', resolve));
+  return first;
+}
+
+run(
+  `a sandbox that lost all above it and runs on is ended after a Ward that was killed${lack === undefined ? '' : ` (skipped: ${lack})`}`,
+  async t => {
+    const one = trial(t);
+    const others = await orphan(one.project, false);
+    const left = await orphan(one.project, true);
+    const ward = one.start('sleep 60');
+    t.true(lives(left) && child(left) !== 0, 'it runs on');
+    await endLeft(`${one.project}-other`);
+    t.true(lives(left), 'one of another project is not touched');
+    await endLeft(one.project);
+    for (let tries = 0; tries < 100 && lives(left); tries++) await sleep(10);
+    t.false(lives(left));
+    t.true(lives(others), "another program's sandbox is not touched");
+    process.kill(others, 'SIGKILL');
+    ward.kill();
+    t.notRegex(await ward.stderr, /unknown|did not/);
+  },
+);
+
+run(`what another Ward runs in the same project goes on${lack === undefined ? '' : ` (skipped: ${lack})`}`, async t => {
+  const one = trial(t);
+  const mark = path.join(one.project, 'began');
+  const ward = one.start('touch began; sleep 1; touch ended');
+  for (let tries = 0; tries < 1000 && !existsSync(mark); tries++) await sleep(10);
+  await endLeft(one.project);
+  endStuck(one.project);
+  t.is(await ward.stderr, '');
+  t.true(existsSync(path.join(one.project, 'ended')));
 });
