@@ -72,7 +72,14 @@ function environment(launch: Launch, { home }: Edge): ReadonlyMap<string, string
   const closed = (directory: string) => all.findLast(one => `${directory}/`.startsWith(`${one.at}/`))?.reach === 'none';
   const holds = (directory: string) => directory.startsWith('/') && !closed(directory);
   const path = (launch.environment.get('PATH') ?? '').split(':').filter(holds);
-  return new Map([...launch.environment, ['PATH', path.join(':')], ['HOME', home], ['TMPDIR', launch.tmp]]);
+  const variables = [...launch.environment].map(([name, value]) => [name, realPlace(launch, value)] as const);
+  return new Map([...variables, ['PATH', path.join(':')], ['HOME', home], ['TMPDIR', launch.tmp]]);
+}
+
+/** A place that other mounts would show under that name (the project's own cache) goes by its real one. */
+function realPlace({ mounts }: Launch, value: string): string {
+  const shown = mounts.findLast(one => one.kind === 'writable' && one.source.path !== one.at && `${value}/`.startsWith(`${one.at}/`));
+  return shown?.kind === 'writable' ? shown.source.path + value.slice(shown.at.length) : value;
 }
 
 interface Rule {
