@@ -15,8 +15,9 @@ const HARMLESS_NAMES = new Set(
 );
 
 export function setBuiltin(run: Run, shell: Shell): Flow {
+  // What is called sh is bash on some machines.
   const keyword =
-    shell.frame.dialect === 'bash' && run.argv.slice(1).some(one => /^(?:-[a-zA-Z]*k[a-zA-Z]*|keyword)$/.test(textOf(one) ?? ''));
+    shell.frame.dialect !== 'zsh' && run.argv.slice(1).some(one => /^(?:-[a-zA-Z]*k[a-zA-Z]*|keyword)$/.test(textOf(one) ?? ''));
   const told: Told = keyword ? { opaque: 'assignments then stand anywhere in a command' } : {};
   let rest = run.argv.slice(1);
   while (rest.length > 0) {
