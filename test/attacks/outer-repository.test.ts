@@ -152,7 +152,7 @@ held(`the same where Landlock holds the command${why}`, async t => {
     return one.start([...withoutNamespaces(), ...wardsh(one), 'bash held.sh']);
   };
   try {
-    await fight(t, place, { tried: some(attacks, 6), guarded });
+    await fight(t, place, { tried: some(attacks, 12), guarded });
     await afresh(place);
     const written = path.join(repository(place), 'refs/heads/new');
     const done = await guarded(place, `cp ${repository(place)}/refs/heads/main ${written}`);
@@ -203,7 +203,7 @@ fought('a link that does not agree is not followed, and that is said', async t =
     const control = await place.guarded(code);
     t.deepEqual(reached(), written.slice(0, 1), control.output);
     t.regex(control.output, /^[0-9a-f]+ first$/m);
-    for (const [title, forge, says] of some(forged, 4)) {
+    for (const [title, forge, says] of some(forged, 6)) {
       await afresh(place);
       await place.start(['/bin/bash', '-c', forge(place)]);
       const done = await place.guarded(code);
@@ -305,7 +305,7 @@ fought('what a command leaves in the background ends when somebody replaces sett
       return JSON.parse(done.output).sessions.length;
     };
     await place.start([...wardsh(place), 'sleep 300 >/dev/null 2>&1 & echo left'], { environment });
-    await sleep(2500);
+    await sleep(1500);
     t.is(await sessions(), 1, 'what was left alone goes on');
     await place.start(['git', 'config', 'core.abbrev', '12'], { cwd: main(place) });
     for (let round = 0; round < 100 && (await sessions()) > 0; round += 1) await sleep(100);
