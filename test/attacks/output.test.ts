@@ -98,6 +98,16 @@ test('a file in the project is handed on as it is, and one that is protected the
   t.is(readFileSync(kept, 'utf8'), 'a pipe\n');
 });
 
+test('a descriptor above 2 on a protected file of the project is closed, one on any other is kept', t => {
+  const { argv, project } = opened(t);
+  const files = ['.envrc', 'own'].map(name => openSync(path.join(project, name), 'a'));
+  writeFileSync(path.join(project, 'try.sh'), unread('for one in 3 4; do [ -e /proc/self/fd/$one ] && echo $one; done; true'));
+  const words = [...argv, 'bash try.sh'];
+  const done = spawnSync(words[0] ?? '', words.slice(1), { cwd: project, stdio: ['ignore', 'pipe', 'pipe', ...files], encoding: 'utf8' });
+  for (const one of files) closeSync(one);
+  t.is(done.stdout, '4\n', done.stderr);
+});
+
 test('what is printed in the background afterwards arrives too, and nobody waits for it', t => {
   const { argv, project, ward, file } = opened(t);
   const { status, stderr } = withFiles([...argv, '(until [ -e go ]; do sleep 0.05; done; echo late) 2> /dev/null & echo early'], project, {
