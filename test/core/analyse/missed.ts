@@ -13,8 +13,15 @@ export function missed(actions: readonly Action[], seen: readonly Seen[]): Seen[
   return seen.filter(one => {
     const mine = probesOf(actions, one);
     if (mine.length === 0) return !opaque;
+    if (actions.some(action => evaluates(action, one))) return false;
     return !mine.some(action => admits(action, one, asked)) && !actions.some(action => mayBe(action, one));
   });
+}
+
+/** On one of several ways this probe stands in a text that only running could tell, and is asked about. */
+function evaluates({ program, opaque, argv }: Action, { id }: Seen): boolean {
+  const words = argv.map(one => (one.kind === 'text' ? one.text : ''));
+  return program === 'eval' && opaque !== undefined && words.includes('probe') && words.includes(String(id));
 }
 
 /** It is asked about for what names hold that lie there: blanks, or a dash before all else. */
