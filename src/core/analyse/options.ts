@@ -82,6 +82,8 @@ interface State {
   readonly operands: Argument[];
   unclear: string | undefined;
   ended: number | undefined;
+  /** A second reading of one word. */
+  readonly aside?: true;
 }
 
 /** Sorts `list` by `grammar`. An ambiguous abbreviation counts as every option it could be. */
@@ -179,14 +181,25 @@ function long(state: State, argument: Argument): void {
   const attached = cut < 0 ? undefined : tail(argument, cut + 1);
   if (rules.length === 0) add(state, { rule: undefined, spelled, argument, value: attached });
   const wants = rules.some(one => one.takes === 'value') && attached === undefined;
-  const value = wants ? (swallows(state, spelled) ? next(state) : state.list[state.at]) : attached;
+  if (wants && !state.aside && !swallows(state, spelled)) otherwise(state);
+  const value = wants ? next(state) : attached;
   for (const found of rules) add(state, { rule: found, spelled, argument, value: found.takes === 'nothing' ? undefined : value });
 }
 
-/** What only begins like an option may be one of its own that takes nothing: then an option behind it stays one. */
+/** What only begins like an option may be one of its own that takes nothing: then an option behind it is one, too. */
 function swallows({ list, at, grammar }: State, spelled: string): boolean {
   const following = list[at];
   return spellings(grammar).long.has(spelled) || following === undefined || !certain(following.value).text.startsWith('-');
+}
+
+/** The next word as the option it may be, beside what else it is. */
+function otherwise(state: State): void {
+  const argument = state.list[state.at];
+  if (argument === undefined) return;
+  const other: State = { ...state, at: state.at + 1, options: [], operands: [], aside: true };
+  option(other, argument);
+  state.options.push(...other.options);
+  state.unclear ??= other.unclear;
 }
 
 function lookup(grammar: Grammar, spelled: string): Rule[] {

@@ -1,5 +1,5 @@
 /** The record: what was decided is on disk before anything runs, what came of it after, in a file that is only ever added to. */
-import { constants, fstatSync } from 'node:fs';
+import { constants, fstatSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { type Digests, extend, type Fields, type Head } from '../../core/chain.ts';
 import { GuardError } from '../../core/fault.ts';
@@ -65,10 +65,10 @@ interface Turn {
 /** One turn: mend, add, write, wait for the disk, then move the head. Stopped anywhere, the next turn makes it good. */
 function commit(writer: Writer, event: Event): number {
   const { files } = writer;
-  return withLock(files.lock, () =>
+  const turn = () =>
     withFile(files.log, constants.O_RDWR | constants.O_APPEND | constants.O_CREAT, log => {
-      const { turn, closed } = mended(writer, log);
-      const { text, head } = add(writer, turn, record(event));
+      const { turn: before, closed } = mended(writer, log);
+      const { text, head } = add(writer, before, record(event));
       writer.disk.write(log, text);
       writer.disk.sync(log);
       if (event.kind === 'decided' && event.consent.granted) noteRunning(files.running, head.n, identity());
@@ -76,8 +76,8 @@ function commit(writer: Writer, event: Event): number {
       writeMark(files, head, writer.disk, writer.digests);
       for (const entry of event.kind === 'finished' ? [event.entry, ...closed] : closed) forget(writer, entry);
       return head.n;
-    }),
-  );
+    });
+  return withLock(files.lock, turn, { done: () => statSync(files.log, { throwIfNoEntry: false })?.size });
 }
 
 /** One more record in this turn. */

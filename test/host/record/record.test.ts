@@ -15,6 +15,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { promisify } from 'node:util';
 import test from 'ava';
 import { GuardError } from '../../../src/core/fault.ts';
@@ -309,4 +310,30 @@ test('a process that dies with the lock leaves it free; one that keeps it is wai
     'mine',
   );
   t.true(performance.now() - before > 300);
+});
+
+test('one that always comes last is not told that another hangs: it waits as long as the others get on', t => {
+  const directories = ward(t);
+  ownDirectories(directories);
+  const { lock } = recordFiles(directories);
+  withLock(lock, () => undefined);
+  const other = new DatabaseSync(lock);
+  other.exec('BEGIN IMMEDIATE');
+  let looks = 0;
+  const done = () => {
+    looks += 1;
+    // What the others wrote in the meantime, and the last of them goes.
+    if (looks === 2) other.close();
+    return Math.min(looks, 2);
+  };
+  t.is(
+    withLock(lock, () => 'mine', { done, patience: 200 }),
+    'mine',
+  );
+  const still = new DatabaseSync(lock);
+  still.exec('BEGIN IMMEDIATE');
+  t.throws(() => withLock(lock, () => 'mine', { done: () => 1, patience: 200 }), {
+    message: 'another Ward has held the record for 0.2 seconds',
+  });
+  still.close();
 });

@@ -80,7 +80,14 @@ function colon(next: Part | undefined): boolean {
 /** The segments of a whole word. */
 function whole(parts: readonly Part[], shell: Shell): Segment[] {
   const made = segments(parts, shell);
+  if (shell.frame.dialect === 'sh' && parts.length > 1 && mixed(parts)) return [unsure('which words the shell makes of it', true)];
   return stray(parts, shell.frame.dialect) ? [unsure('what the shell makes of this tilde', true)] : made;
+}
+
+/** dash parts what stands beside `"$@"` at other places than bash does. */
+function mixed(parts: readonly Part[]): boolean {
+  const all = parts.some(one => one.kind === 'parameter' && one.quoted && one.name === '@');
+  return all && parts.some(one => (one.kind === 'parameter' || one.kind === 'command' || one.kind === 'arithmetic') && !one.quoted);
 }
 
 /** The alternatives are known. zsh keeps an empty one as a word, bash drops it. */
