@@ -1,9 +1,10 @@
 /** What redirections leave of the files they open: `>` empties a file before the command runs, whatever that then writes. */
-import type { Node, Redirect } from '../syntax.ts';
+import type { Node, Place, Redirect } from '../syntax.ts';
 import type { Action, Effect } from '../values.ts';
 import { emitAction } from './action.ts';
-import { destroys } from './effects.ts';
+import { comesNothing, destroys } from './effects.ts';
 import type { Frame, Shell } from './frame.ts';
+import type { Input } from './program.ts';
 import type { Redirected } from './redirect.ts';
 import type { State } from './state.ts';
 import { prints } from './substitute.ts';
@@ -47,6 +48,60 @@ export function clobbers(actions: readonly Action[]): () => (shell: Shell) => vo
       }
     };
   };
+}
+
+interface Redirecting {
+  readonly effects: readonly Effect[];
+  readonly input: Input;
+  readonly node: { readonly redirects: readonly Redirect[] };
+}
+
+/**
+ * `sort a > a`, and the same through whatever runs it: the redirections of a command are made before it reads. Begun before the command and called
+ * after it.
+ */
+export function overRead({ effects, input, node }: Redirecting, shell: Shell): () => void {
+  const { actions } = shell.frame.reader;
+  const start = actions.length;
+  if (node.redirects.length === 0) return () => {};
+  return () => {
+    const ran = actions.slice(start);
+    const all = ran.flatMap(one => one.effects);
+    const own = begun(effects).filter(one => [...effects, ...all].some(other => reads(other, one.file)));
+    const others = begun(all).filter(one => effects.some(other => reads(other, one.file)));
+    const blank =
+      comesNothing(input) && input.kind !== 'nothing' && passes(ran)
+        ? effects.filter(one => one.kind === 'path' && one.emptied === 'begun')
+        : [];
+    const found = [...own, ...others].map(({ file, place }) => destroys('emptied', `empties ${file} before the command reads it`, place));
+    const left = blank.map((one): Effect => (one.kind === 'path' ? { ...one, emptied: true } : one));
+    const [first] = [...found, ...left];
+    if (first !== undefined) emitAction(shell, { argv: [], effects: [...found, ...left], place: first.place });
+  };
+}
+
+/** Files that a redirection or tee empties before it makes them anew. */
+function begun(effects: readonly Effect[]): { file: string; place: Place }[] {
+  return effects.flatMap(one =>
+    one.kind === 'path' && one.emptied === 'begun' && one.path.kind !== 'unknown' ? [{ file: one.path.path, place: one.place }] : [],
+  );
+}
+
+/** Programs that print what comes in and nothing else, behind whatever runs them. */
+const PASSING = new Set(['cat', 'tac', 'head', 'tail', 'sort', 'uniq', 'sed', 'tr', 'tee']);
+const RUNNING = /^(?:env|nice|ionice|timeout|nohup|setsid|stdbuf|xargs|busybox|command|builtin|exec|time|ld-.*)$/;
+
+function passes(ran: readonly Action[]): boolean {
+  const printing = (one: Action) => !(one.knowledge === 'unknown' || RUNNING.test(one.program ?? '') || PASSING.has(one.program ?? ''));
+  return (
+    ran.some(
+      one => PASSING.has(one.program ?? '') && one.effects.every(other => other.kind !== 'path' || other.touch !== 'read' || isNull(other)),
+    ) && !ran.some(printing)
+  );
+}
+
+function isNull(one: Effect): boolean {
+  return one.kind === 'path' && one.path.kind === 'path' && one.path.path === '/dev/null';
 }
 
 function reads(effect: Effect, file: string): boolean {

@@ -4,9 +4,8 @@ import type { Effect, Value } from '../values.ts';
 import { emitAction } from './action.ts';
 import { assignAll, contentOf, extendsPath, settingOf, sideways } from './assignment.ts';
 import { call } from './call.ts';
-import { comesNothing } from './effects.ts';
 import { ways, wordsOf } from './either.ts';
-import { emptied } from './emptied.ts';
+import { emptied, overRead } from './emptied.ts';
 import { noteOutputs } from './follow/writes.ts';
 import { type Frame, partings, type Shell, where } from './frame.ts';
 import type { Argument, Input } from './program.ts';
@@ -54,22 +53,24 @@ function single(node: Simple, state: State, frame: Frame): Flow {
     argv,
     declared,
     given,
-    effects: [...emptied(made, node.redirects, () => silent({ argv, input }, shell)), ...env, ...partings(shell, node.place)],
+    effects: [...emptied(made, node.redirects, () => silent(argv, shell)), ...env, ...partings(shell, node.place)],
     input,
     node,
   };
   if (outputs.length > 0) noteOutputs(outputs, { node, program: nameOf(argv), input: run.input }, shell);
-  return argv.length === 0 ? nothing(run, shell) : call(run, shell);
+  if (argv.length === 0) return nothing(run, shell);
+  const lost = overRead(run, shell);
+  const flow = call(run, shell);
+  lost();
+  return flow;
 }
 
 /** No command writes, or one that surely writes nothing but blanks. */
-function silent({ argv, input }: Pick<Run, 'argv' | 'input'>, { state, frame }: Shell): boolean {
+function silent(argv: readonly Argument[], { state, frame }: Shell): boolean {
   const texts = argv.flatMap(({ value }) => (value.kind === 'text' ? [value.text] : []));
   if (texts.length < argv.length || state.functions.has(texts[0] ?? '')) return false;
   const words = texts.slice(texts.findIndex(one => !/^(?:command|builtin|nohup|env|time)$/.test(one)));
   if (/^(?:|exec|cat \/dev\/null)$/.test(texts.join(' ')) || MUTE.test(words.join(' '))) return true;
-  if (/^(?:cat|tac|head|tail|sort|uniq|sed \S+|tr \S+ \S+)$/.test(texts.join(' ')) && input.kind !== 'nothing' && comesNothing(input))
-    return true;
   const { dialect, reader } = frame;
   const made = output(texts, { cwd: undefined, input: undefined, dialect, standard: state.standard, scene: reader.request.scene });
   return made?.trim() === '';

@@ -2,7 +2,7 @@
 import type { Node } from '../syntax.ts';
 import { emitAction } from './action.ts';
 import { disturbAll, intrude } from './builtins/trap.ts';
-import { clobbers, emptied, mute } from './emptied.ts';
+import { clobbers, emptied, mute, overRead } from './emptied.ts';
 import { noteCompound } from './follow/writes.ts';
 import { apart, emitOpaque, type Frame, note, noteAll, type Shell, set, spend, where } from './frame.ts';
 import { loop } from './loop.ts';
@@ -264,7 +264,9 @@ function around(node: Of<'redirected'>, state: State, frame: Frame): Flow {
   if (outputs.length > 0) noteCompound(outputs, shell);
   const effects = emptied(made, node.redirects, () => mute(node.item, shell.state, frame));
   if (effects.length > 0) emitAction(shell, { argv: [], effects, place: where(frame, node.place) });
+  const lost = overRead({ effects, input: input ?? { kind: 'nothing' }, node }, shell);
   const flow = input === undefined ? step(node.item, shell.state, frame) : step(node.item, rid(shell.state), { ...frame, input });
+  lost();
   return { ok: flow.ok, failed: join(shell.state, flow.failed) };
 }
 

@@ -1,6 +1,5 @@
 /** `> "$f"`, with no command that writes anything: whatever file that is, nothing of it is left. */
-import type { Action } from '../values.ts';
-import { type Check, effectsOf, type Found, found, harmless, type Matter, nameOf, type PathEffect, placesOf } from './matter.ts';
+import { type Check, effectsOf, found, type Matter, nameOf, type PathEffect, placesOf } from './matter.ts';
 
 /**
  * Every write that empties files which only running tells apart, or one that stands there and is written by hand. What else the text names
@@ -8,25 +7,11 @@ import { type Check, effectsOf, type Found, found, harmless, type Matter, nameOf
  */
 export const emptying: Check = matter =>
   effectsOf(matter, 'path').flatMap(({ effect, action }) => {
-    if (effect.emptied === 'begun') return reads(action, effect) ? [unread(effect)] : [];
+    if (effect.emptied === 'begun') return [];
     if (effect.emptied === undefined || !(open(effect, action.cwd) || lost(effect, matter))) return [];
     const reason = effect.path.kind === 'path' ? `empties ${nameOf(effect.path)}` : `empties ${nameOf(effect.path)}, whatever that is`;
     return [found('ask', { id: 'emptied', reason, place: effect.place })];
   });
-
-/** `sort a > a`: the shell has emptied the file before the command reads it. */
-function reads(action: Action, { path }: PathEffect): boolean {
-  const name = nameOf(path);
-  if (path.kind === 'unknown' || harmless.test(name)) return false;
-  return action.effects.some(
-    one => one.kind === 'path' && one.touch === 'read' && !one.recursive && one.path.kind === path.kind && nameOf(one.path) === name,
-  );
-}
-
-function unread(effect: PathEffect): Found {
-  const reason = `empties ${nameOf(effect.path)} before the command reads it`;
-  return found('ask', { id: 'emptied', reason, place: effect.place });
-}
 
 /** Nothing of the name itself is certain: one of many, or anything below a directory, which then stands for all in it. */
 function open({ path, emptied }: PathEffect, cwd: string | undefined): boolean {

@@ -112,7 +112,10 @@ const bare = new Set(['mkdir', 'touch', 'mktemp', 'chmod', 'ln', 'mkfifo']);
 
 /** Places for temporary files into which a program puts what it makes; in `/tmp` itself, by the names among its words. */
 function lay({ argv, cwds }: Launched, effects: readonly Effect[], { reader }: Frame): void {
-  const places = writtenBy(effects).filter(one => TEMPORARY.test(one));
+  const read = new Set(
+    effects.flatMap(one => (one.kind === 'path' && one.touch === 'read' && one.path.kind === 'path' ? [one.path.path] : [])),
+  );
+  const places = writtenBy(effects).filter(one => TEMPORARY.test(one) && !read.has(one));
   for (const place of places) {
     if (!/^\/(?:tmp|var\/tmp|dev\/shm)$/.test(place)) reader.laid.add(place);
     else if (cwds.includes(place))

@@ -26,10 +26,12 @@ function emptied(found: Options, call: Call): Partial<Reading> {
 
 /** What is given nothing writes nothing, over what was there; tee empties what it writes before it reads anything. */
 function fromInput(found: Options, call: Call): Partial<Reading> {
-  const none = comesNothing(call.input) || call.input.kind === 'inherited';
+  const none = comesNothing(call.input);
   const files = found.operands.filter(one => textOf(one) !== '-');
   if (has(found, 'a')) return { effects: files.flatMap(one => touch('write', one, call)) };
   if (none) return { effects: files.flatMap(one => touchEmptied(one, call)) };
+  const many = ({ value }: Argument) => value.kind === 'pattern' && value.one !== true;
+  if (call.program === 'tee' && files.some(many)) return { effects: files.flatMap(one => touchEmptied(one, call)) };
   return { effects: files.flatMap(one => (call.program === 'tee' ? touchOver(one, call, 'begun') : touch('write', one, call))) };
 }
 
