@@ -70,7 +70,9 @@ export function overRead({ effects, input, node }: Redirecting, shell: Shell): (
     const own = begun(effects).filter(one => [...effects, ...all].some(other => reads(other, one.file)));
     const others = begun(all).filter(one => effects.some(other => reads(other, one.file)));
     const blank =
-      comesNothing(input) && input.kind !== 'nothing' && passes(ran)
+      comesNothing(input) &&
+      input.kind !== 'nothing' &&
+      passes(ran.filter(one => PASSING.has(one.program ?? '') || !one.effects.some(own => effects.includes(own))))
         ? effects.filter(one => one.kind === 'path' && one.emptied === 'begun')
         : [];
     const found = [...own, ...others].map(({ file, place }) => destroys('emptied', `empties ${file} before the command reads it`, place));
