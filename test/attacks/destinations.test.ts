@@ -14,7 +14,7 @@ const fought = lack === undefined ? test.serial : test.skip;
 const why = lack === undefined ? '' : ` (skipped: ${lack})`;
 const proof = process.env.WARD_PROOF === '1';
 const fighters = proof ? attackers : attackers.slice(0, 1);
-const rounds = proof ? 100 : 4;
+const rounds = proof ? 40 : 2;
 
 /** Until a file named `stop` is there. While bubblewrap sets up, the host's root lies at /oldroot. */
 const swapping = (directory: string, to: string, seconds: number) => {
