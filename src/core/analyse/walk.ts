@@ -1,15 +1,15 @@
 /** Walks every node of a text as the shell would, on all ways it could take, and keeps what is known of the shell at each point. */
 import type { Node } from '../syntax.ts';
 import { emitAction } from './action.ts';
-import { disturbAll, intrude } from './builtins/trap.ts';
+import { define } from './define.ts';
 import { clobbers, emptied, mute, overRead } from './emptied.ts';
 import { noteCompound } from './follow/writes.ts';
-import { apart, emitOpaque, type Frame, note, noteAll, type Shell, set, spend, where } from './frame.ts';
+import { apart, type Frame, noteAll, type Shell, set, spend, where } from './frame.ts';
 import { loop } from './loop.ts';
 import type { Input } from './program.ts';
 import { redirected } from './redirect.ts';
 import { simple } from './simple.ts';
-import { both, type Flow, forgetAll, functionKey, join, loosen, type State, unknown } from './state.ts';
+import { both, type Flow, join, loosen, type State, unknown } from './state.ts';
 import { named, type Passed, pass } from './substitute.ts';
 import { test } from './test.ts';
 import { pipes } from './word/data.ts';
@@ -268,28 +268,6 @@ function around(node: Of<'redirected'>, state: State, frame: Frame): Flow {
   const flow = input === undefined ? step(node.item, shell.state, frame) : step(node.item, rid(shell.state), { ...frame, input });
   lost();
   return { ok: flow.ok, failed: join(shell.state, flow.failed) };
-}
-
-/** Functions that zsh calls by itself, in each subshell too. */
-const HOOK = /^(?:TRAP[A-Z0-9]+|chpwd|periodic|precmd|preexec|zshaddhistory|zshexit)$/;
-
-/** A function is walked where it is called; at the end of all, with whatever may hold then, where nobody is seen to call it. */
-function define(node: Of<'function'>, state: State, frame: Frame): Flow {
-  const { reader } = frame;
-  const definition = { body: node.body, at: frame.at, source: frame.source };
-  const known = reader.definitions.get(node.name) ?? new Set();
-  reader.definitions.set(node.name, known.add(definition));
-  const functions = new Map(state.functions).set(node.name, definition);
-  const hook = frame.dialect === 'zsh' && HOOK.test(node.name);
-  const start = hook ? forgetAll(state) : state;
-  if (!frame.muted) reader.later.push({ body: node.body, state: { ...start, functions, positional: undefined }, frame, name: node.name });
-  note(frame, functionKey(node.name));
-  if (!hook && reader.intruders.size === 0) return both({ ...state, functions });
-  const shell: Shell = { state: { ...state, functions }, frame };
-  const reason = hook && node.name !== 'TRAPEXIT' ? intrude(node.body, shell) : undefined;
-  if (reason !== undefined) emitOpaque(frame, node.place, reason);
-  disturbAll(shell);
-  return both(shell.state);
 }
 
 function coprocess(node: Of<'coproc'>, state: State, frame: Frame): Flow {
