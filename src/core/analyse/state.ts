@@ -175,7 +175,8 @@ export function assign(state: State, name: string, content: Content, zsh: boolea
   const own = OWN.has(name) || (zsh && OWN_IN_ZSH.has(name));
   const keyed = old?.nature === 'keyed' && !own && !state.aliased && datable(old.content) && datable(content);
   const odd = old?.fixed || state.aliased || (own && content.kind !== 'unknown');
-  const believed = odd ? asData(unknown(`${name} is not an ordinary variable`), keyed) : content;
+  const number = !own && !state.aliased && integer(old?.content) && integer(content);
+  const believed = odd ? asData(unknown(`${name} is not an ordinary variable`, number), keyed) : content;
   return put(state, name, { ...natureOf(old), content: believed, exported: old?.exported ?? false, fixed: old?.fixed ?? false });
 }
 

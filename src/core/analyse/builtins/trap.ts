@@ -3,7 +3,7 @@ import type { Node } from '../../syntax.ts';
 import { placeOf } from '../call.ts';
 import { declare, type Frame, note, noteAll, type Shell } from '../frame.ts';
 import type { Run } from '../simple.ts';
-import { type Changes, type Flow, fixedKey, functionKey, goneKey, unknown, WIDE } from '../state.ts';
+import { type Flow, fixedKey, functionKey, goneKey, integer, unknown, WIDE } from '../state.ts';
 import { done, forgetsAll, textOf } from './done.ts';
 import { alias } from './reference.ts';
 
@@ -52,26 +52,28 @@ export function disturbAll(shell: Shell): void {
 
 function disturb(body: readonly Node[], shell: Shell): string | undefined {
   const { frame } = shell;
-  const trial: Frame = { ...frame, within: [...frame.within, TRAP], muted: true, changes: new Map(), left: [], tested: true };
-  const flow = frame.reader.walk(body, shell.state, trial);
-  // Nothing comes after it.
-  if (flow.ok.dead && flow.failed.dead && trial.left.length === 0) return undefined;
-  noteAll(frame, trial.changes);
-  if ([...trial.changes.keys()].some(wide)) {
-    forgetsAll(shell);
-    alias(shell);
-    return 'a trap may change more than variables between any two commands';
+  // Once more in the state that it makes: only what is a number then too stays one.
+  for (let turn = 0; turn < 2; turn += 1) {
+    const trial: Frame = { ...frame, within: [...frame.within, TRAP], muted: true, changes: new Map(), left: [], tested: true };
+    const flow = frame.reader.walk(body, shell.state, trial);
+    // Nothing comes after it.
+    if (flow.ok.dead && flow.failed.dead && trial.left.length === 0) return undefined;
+    noteAll(frame, trial.changes);
+    if ([...trial.changes.keys()].some(wide)) {
+      forgetsAll(shell);
+      alias(shell);
+      return 'a trap may change more than variables between any two commands';
+    }
+    for (const [name, numeric] of trial.changes) if (!name.startsWith('/')) shift(name, numeric, shell);
   }
-  for (const name of variables(trial.changes)) shift(name, shell);
   return undefined;
 }
 
 const wide = (key: string) => WIDE.has(key) || key.startsWith(functionKey('')) || key.startsWith(goneKey(''));
-const variables = (changes: Changes) => [...changes.keys()].filter(key => !key.startsWith('/'));
 
-function shift(name: string, shell: Shell): void {
+function shift(name: string, numeric: boolean, shell: Shell): void {
   const old = shell.state.variables.get(name);
-  const content = unknown(`a trap may change ${name} at any time`);
+  const content = unknown(`a trap may change ${name} at any time`, numeric && integer(old?.content));
   declare(shell, name, { nature: old?.nature, content, exported: old?.exported ?? false, fixed: true });
   note(shell.frame, fixedKey(name));
 }

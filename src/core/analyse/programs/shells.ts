@@ -93,10 +93,13 @@ function shell(call: Call): Reading {
 
 /** Options can make another command of a text: assignments behind the name, aliases, how words are split. With `-n` and its kin nothing runs. */
 function otherwise(options: readonly string[], dialect: Dialect): string | undefined {
-  const odd = options.find(one => !isPlain(one, dialect) && !changesPatterns(one) && !nothing.test(one));
+  const none = dialect === 'zsh' ? nothing : unknownLong;
+  const odd = options.find(one => !isPlain(one, dialect) && !changesPatterns(one) && !nothing.test(one) && !none.test(one));
   return odd === undefined ? undefined : `it is started with "${odd}", which may change what its text means`;
 }
 
+/** With a long name that it doesn't know, or one of these, nothing runs either. */
+const unknownLong = /^--(?!posix$|debugger$)/;
 const nothing = /^(?:-[nD]|--(?:version|help|dump-strings|dump-po-strings|noediting|verbose))$/;
 
 /** A text with what stands behind it as `$0`, `$1` … */
