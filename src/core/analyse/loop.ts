@@ -90,7 +90,9 @@ function grows(changes: Map<string, boolean>, found: Changes, later: boolean): b
 function tested(node: Extract<Loop, { kind: 'while' | 'until' }>, state: State, frame: Frame): Flow {
   const turn: Turn = (start, inside) => {
     const test = inside.reader.walk(node.test, start, { ...inside, tested: true });
-    return ended(inside.reader.walk(node.body, node.kind === 'while' ? test.ok : test.failed, inside));
+    const [on, out] = node.kind === 'while' ? [test.ok, test.failed] : [test.failed, test.ok];
+    // It is left from its test, which may have gone elsewhere.
+    return join(ended(inside.reader.walk(node.body, on, inside)), out);
   };
   const start = anyTurn(state, frame, turn);
   turn(start, frame);

@@ -138,3 +138,19 @@ test('dash goes to a directory of CDPATH where there is none to go back to', t =
   const { actions } = read('CDPATH=d; cd -; probe', { dialect: 'sh' });
   t.is(actions.find(one => one.program === 'probe')?.cwd, undefined);
 });
+
+test('a loop is left from its test, which may have gone elsewhere', t => {
+  const stands = (text: string) => read(text, {}).actions.findLast(one => one.program === 'probe')?.cwd;
+  const here = stands('probe');
+  t.not(here, undefined);
+  for (const text of [
+    'echo ${!x}; until cd d; do :; done',
+    'until cd d; do :; done',
+    'while ! cd d; do :; done',
+    'k=0; until cd d || [ $((k+=1)) -gt 2 ]; do :; done',
+    'while true; do cd d; break; done',
+  ])
+    t.not(stands(`${text}; probe`), here, text);
+  for (const text of ['for x in a b; do pushd d && popd; done', 'while read -r x; do (cd d); done < f'])
+    t.is(stands(`${text}; probe`), here, text);
+});
