@@ -42,6 +42,8 @@ const cases: readonly (readonly [Dialect, string, string])[] = [
   ['zsh', 'typeset -x x; x=foo; probe "$x"', 'foo'],
   // An attribute that a loop gives a name holds in its next turn.
   ['bash', 'for x in d?; do probe "$x"; declare -i x; done', '?'],
+  // What is an error ends its line before anything of it runs.
+  ['bash', 'f() { x=3; }; f ${!y}\nprobe "$x"', '?'],
   // A trap runs between any two commands.
   ['bash', 'trap "x=3" DEBUG; x=2; probe "$x"', '?'],
   ['bash', 'x=2; trap "x=3" ERR; false; probe "$x"', '?'],

@@ -302,14 +302,12 @@ test('a process that dies with the lock leaves it free; one that keeps it is wai
   withLock(lock, () => undefined);
   const dead = spawnSync(process.execPath, ['-e', `${hold} process.kill(process.pid, 'SIGKILL')`], { encoding: 'utf8' });
   t.is(dead.signal, 'SIGKILL');
-  const child = execFile(process.execPath, ['-e', `${hold} setTimeout(() => {}, 700)`]);
+  // It says that it is done just before it is: whoever has the lock after it finds that said.
+  const over = path.join(directories.state, 'over');
+  const release = `setTimeout(() => require('node:fs').writeFileSync(${JSON.stringify(over)}, ''), 700)`;
+  const child = execFile(process.execPath, ['-e', `${hold} ${release}`]);
   await new Promise(resolve => child.stdout?.once('data', resolve));
-  const before = performance.now();
-  t.is(
-    withLock(lock, () => 'mine'),
-    'mine',
-  );
-  t.true(performance.now() - before > 300);
+  t.true(withLock(lock, () => existsSync(over)));
 });
 
 test('one that always comes last is not told that another hangs: it waits as long as the others get on', t => {

@@ -323,6 +323,8 @@ function indirect(part: Parameter, shell: Shell, read: Read): Segment[] {
   if (!/^[@*]$/.test(part.operation?.operator ?? '') && part.index === undefined) {
     shell.state = forgetVariables(shell.state);
     note(shell.frame, VARIABLES);
+    // A name that holds none is an error.
+    mayEnd(shell);
   }
   return odd(part, shell, read);
 }
