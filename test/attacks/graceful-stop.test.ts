@@ -4,9 +4,10 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import test from 'ava';
 import { firstOf, kill } from '../../src/host/run/wait-gone.ts';
+import { unless } from '../unless.ts';
 import { type Arena, arena, attackers, type Done, lack } from './arena.ts';
 
-const fought = lack === undefined ? test.serial : test.skip;
+const fought = unless(lack, test.serial);
 const proof = process.env.WARD_PROOF === '1';
 const many = 78;
 

@@ -5,11 +5,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
 import { probeLandlock } from '../../src/host/capabilities/landlock.ts';
 import { arch } from '../../src/host/capabilities.ts';
+import { unless } from '../unless.ts';
 import { unread } from '../unread.ts';
 import { type Arena, arena, attackers, checkout, type Done, lack } from './arena.ts';
 import { withoutNamespaces } from './without-namespaces.ts';
 
-const fought = lack === undefined ? test.serial : test.skip;
+const fought = unless(lack, test.serial);
 const proof = process.env.WARD_PROOF === '1';
 const fighters = proof ? attackers : attackers.slice(0, 1);
 /** Of a table some, each kind once; all in the proof. */

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
 import type { World } from '../../src/host/session/world.ts';
+import { unless } from '../unless.ts';
 import { unread } from '../unread.ts';
 import { type Arena, type Attacker, arena, attackers, checkout, type Done, lack } from './arena.ts';
 
@@ -122,7 +123,7 @@ const lines = ({ output }: Done) => output.split('\n').filter(line => line !== '
 
 /** The proof sends the ordinary user too. */
 const fighters = process.env.WARD_PROOF === '1' ? attackers : attackers.slice(0, 1);
-const fought = lack === undefined ? test.serial : test.skip;
+const fought = unless(lack, test.serial);
 
 for (const attacker of fighters) {
   fought(`what a neighbour holds can't be had, tried by ${attacker.name}`, async t => {

@@ -2,9 +2,10 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
+import { unless } from '../unless.ts';
 import { type Arena, arena, attackers, lack } from './arena.ts';
 
-const fought = lack === undefined ? test.serial : test.skip;
+const fought = unless(lack, test.serial);
 const fighters = process.env.WARD_PROOF === '1' ? attackers : attackers.slice(0, 1);
 
 const git = 'git -c user.name=u -c user.email=e -c protocol.file.allow=always';

@@ -12,6 +12,7 @@ import { setup } from '../../src/front/setup.ts';
 import { guard } from '../../src/guard.ts';
 import { loadPolicy } from '../../src/host/policy/load.ts';
 import { spent } from '../spent.ts';
+import { unless } from '../unless.ts';
 import { noSandbox, ownWard } from '../ward.ts';
 import { scratchDirectory, surroundings } from './surroundings.ts';
 
@@ -159,7 +160,7 @@ test('a yes to a script that stays as it is starts it, whatever else changes', a
   t.true(started);
 });
 
-(noSandbox === undefined ? test : test.skip)('wardsh runs what it followed, and refuses with the place in the file', async t => {
+unless(noSandbox)('wardsh runs what it followed, and refuses with the place in the file', async t => {
   const own = ownWard('follow');
   t.teardown(own.remove);
   const app = path.join(own.top, 'app');

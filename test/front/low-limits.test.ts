@@ -5,6 +5,7 @@ import path from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { exhausted } from '../../src/core/exhausted.ts';
 import { checkout, type Trial, trial } from '../trial.ts';
+import { unless } from '../unless.ts';
 
 /** Every text leaves this file in the project, if it runs. */
 const mark = 'ran';
@@ -70,7 +71,7 @@ test('under a low limit that leaves enough, commands run', t => {
 const ordinary = process.getuid?.() === 0 ? ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'] : [];
 const reached = spawnSync('/usr/bin/env', [...ordinary, 'test', '-x', wardsh]).status === 0;
 // The kernel holds no bound of processes for root (setrlimit(2)), and in root's own home nobody else finds Ward.
-const asOrdinary = reached ? test : test.skip;
+const asOrdinary = unless(reached ? undefined : 'no ordinary user can reach this checkout');
 asOrdinary('a user who may start next to no process is told, and does not wait for ever', t => {
   const here = trial(t);
   for (const limit of ['-u 1', '-u 16']) {

@@ -5,8 +5,9 @@ import path from 'node:path';
 import test from 'ava';
 import { noTerminal, openPane } from '../tmux.ts';
 import { checkout, repository, type Trial, trial } from '../trial.ts';
+import { unless } from '../unless.ts';
 
-const terminal = noTerminal === undefined ? test : test.skip;
+const terminal = unless(noTerminal);
 
 /** A repository beside the project, with one further working tree and one submodule. */
 function beside({ project }: Trial): { readonly main: string; readonly tree: string } {

@@ -2,14 +2,14 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import test from 'ava';
 import { lack } from '../attacks/arena.ts';
 import { noTerminal, openPane, type Pane } from '../tmux.ts';
 import { checkout } from '../trial.ts';
+import { unless } from '../unless.ts';
 import { unread } from '../unread.ts';
 
 const why = lack ?? noTerminal;
-const run = why === undefined ? test : test.skip;
+const run = unless(why);
 
 interface Desk {
   readonly pane: Pane;

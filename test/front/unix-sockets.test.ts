@@ -4,8 +4,9 @@ import test from 'ava';
 import { needsSocket } from '../../src/core/confine/needs-socket.ts';
 import { noTerminal, openPane } from '../tmux.ts';
 import { checkout, trial } from '../trial.ts';
+import { unless } from '../unless.ts';
 
-const terminal = noTerminal === undefined ? test : test.skip;
+const terminal = unless(noTerminal);
 
 terminal('tmux in a command fails with its own words, and a hint says why and what works', t => {
   const one = trial(t);

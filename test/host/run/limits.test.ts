@@ -12,6 +12,7 @@ import { arch } from '../../../src/host/capabilities.ts';
 import { makeGroup } from '../../../src/host/run/limits/group.ts';
 import { happenedIn } from '../../../src/host/run/limits/happened.ts';
 import { mountsOf, treeOf, usedIn } from '../../../src/host/run/limits/tree.ts';
+import { inProof } from '../../unless.ts';
 
 const root = path.join(import.meta.dirname, '../../..');
 const scratch = path.join(root, 'scratch');
@@ -37,7 +38,7 @@ const why = works
     ? ' (skipped: no control group can be made here)'
     : ''
   : ' (skipped: bubblewrap does not work here)';
-const proof = process.env.WARD_PROOF === '1' ? sandboxed : test.skip;
+const proof = inProof(sandboxed);
 
 function launch(line: string, bounds: Bounds): string {
   const shown = (at: string) => ({ kind: 'read-only', source: { path: at }, at });
