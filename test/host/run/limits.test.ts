@@ -1,5 +1,6 @@
 /** What holds a launch to its limits, each tried for real where it can be had: a control group, Ward's own looks; systemd-run as a script in its place. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -99,15 +100,16 @@ const running = (child: ChildProcess) => groupsOf(child).length > 0 && groupsOf(
 
 grouped(`a control group is there while the command runs, with the command in it, and gone afterwards${why}`, async t => {
   const child = start('sleep 2', limits, group ?? polling);
+  const ended = once(child, 'exit');
   t.true(await until(() => running(child)));
-  await new Promise(resolve => child.once('exit', resolve));
+  await ended;
   t.deepEqual(groupsOf(child), []);
 });
 
 grouped(`what a Ward that was killed left of its control group, the next one takes away${why}`, async t => {
   const child = start('sleep 60', limits, group ?? polling);
   t.true(await until(() => running(child)));
-  const ended = new Promise(resolve => child.once('exit', resolve));
+  const ended = once(child, 'exit');
   child.kill('SIGKILL');
   await ended;
   t.true(await until(() => groupsOf(child).every(one => inside(one).length === 0)));
@@ -181,8 +183,8 @@ sandboxed('Ward’s own looks: memory over the limit ends all of it; what many s
 
 test('what loses its parent is found by its mount namespace', async t => {
   const child = spawn('/bin/bash', ['-c', '(sleep 20 & echo $!)'], { stdio: ['ignore', 'pipe', 'ignore'] });
-  const orphan = Number(await new Promise<string>(resolve => child.stdout.once('data', (bytes: Buffer) => resolve(String(bytes)))));
-  await new Promise(resolve => child.once('exit', resolve));
+  const [[said]] = await Promise.all([once(child.stdout, 'data'), once(child, 'exit')]);
+  const orphan = Number(said);
   t.false(treeOf(process.pid).pids.includes(orphan), 'the test tries nothing');
   const used = usedIn(mountsOf(process.pid));
   t.true(used.pids.includes(orphan) && used.pids.includes(process.pid));
