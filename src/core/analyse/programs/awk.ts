@@ -34,11 +34,32 @@ function awk(found: Options, call: Call): Partial<Reading> {
 /** A program that prints no line: nothing in it prints, and no pattern stands alone. */
 function mute(argument: Argument): boolean {
   const text = textOf(argument)?.trim();
+  if (text !== undefined && scarce(text)) return true;
   return (
     text !== undefined &&
     (/^(?:|0|""|[A-Z]+\s*\{[^}]*\}|\{[^}]*\})$/.test(text) || /^NR\s*(?:==|<)\s*0$/.test(text)) &&
     !/print|getline/.test(text)
   );
+}
+
+/** A pattern alone that picks next to no line: what is never true, the first few lines, those far beyond any end, blank ones. */
+function scarce(text: string): boolean {
+  if (/^!\s*(?:NF|\$0|length(?:\(\))?|\/\.\/|[1-9]\d*)$|^\/\^\$\/$/.test(text)) return true;
+  const [, left = '', how = '', right = ''] = /^(F?NR|\d+)\s*([=!<>]=|[<>])\s*(\d+(?:e\d+)?)$/.exec(text) ?? [];
+  const number = Number(right);
+  if (/^\d/.test(left)) return !holds(Number(left), how, number);
+  return (
+    left !== '' && ((how === '==' && number < LINES) || (how.startsWith('<') && number <= FEW) || (how.startsWith('>') && number >= LINES))
+  );
+}
+
+/** Few lines, and more than a file is taken to have. */
+const FEW = 10;
+const LINES = 100_000;
+
+function holds(left: number, how: string, right: number): boolean {
+  if (how === '==' || how === '!=') return (left === right) === (how === '==');
+  return how.startsWith('<') ? left < right || (how === '<=' && left === right) : left > right || (how === '>=' && left === right);
 }
 
 /** gawk's library that writes the files anew. */

@@ -85,7 +85,8 @@ function run({ words, roots, call }: Expression, at: number): { part: Partial<Re
   const stop = words.findIndex((one, index) => index > at && /^[;+]$/.test(textOf(one) ?? ''));
   const end = stop < 0 ? words.length : stop;
   const many = textOf(words[stop]) === '+';
-  const argv = words.slice(at + 1, end).flatMap((one, index) => found(one, index, { roots, call, many }));
+  const directories = words.some((one, index) => textOf(one) === '-type' && textOf(words[index + 1]) === 'd');
+  const argv = words.slice(at + 1, end).flatMap((one, index) => found(one, index, { roots, call, many, directories }));
   const below = textOf(words[at])?.endsWith('dir') ? within(roots, call) : call.cwd;
   const nested: Nested = { kind: 'argv', argv, more: false, cwd: below, via: call.program };
   return {
@@ -98,20 +99,26 @@ function run({ words, roots, call }: Expression, at: number): { part: Partial<Re
  * What `{}` stands for: some path at or below a root, never the root's own text, which a text it is handed to could take apart.
  * At the beginning of the command only running could tell.
  */
-function found(word: Argument, index: number, { roots, call, many }: Found): Argument[] {
+function found(word: Argument, index: number, { roots, call, many, directories }: Found): Argument[] {
   const head = headOf(word);
   if (!head.includes('{}')) return [word];
-  if (index === 0 || word.value.kind === 'unknown') return [unknown('the name is what find finds', word.place)];
+  if (index === 0 || word.value.kind === 'unknown') return [unknown(FOUND, word.place)];
   if (!head.startsWith('{}')) return [{ value: behind(head, roots), place: word.place }];
-  return [{ value: extended(top(roots, call), head.slice(2), { call, many }), place: word.place }];
+  const value = extended(top(roots, call), head.slice(2), { call, many });
+  return [{ value: directories ? { ...value, reason: 'the directory is what find finds' } : value, place: word.place }];
 }
 
 interface Found extends Pick<Expression, 'roots' | 'call'> {
   /** `+`: one word or more. */
   readonly many: boolean;
+  /** `-type d`. */
+  readonly directories: boolean;
 }
 
-const hidden = { kind: 'unknown', reason: 'the name is what find finds', prefix: '', splits: false } as const;
+/** The reason given for a name that find finds, which may be that of any kind of file. */
+export const FOUND = 'the name is what find finds';
+
+const hidden = { kind: 'unknown', reason: FOUND, prefix: '', splits: false } as const;
 
 /** The root, or the directory that all of them lie below; undefined where that is not known. */
 function top(roots: readonly Argument[], call: Call): string | undefined {
@@ -142,8 +149,10 @@ function behind(head: string, roots: readonly Argument[]): Argument['value'] {
   return { ...value, fits: { kind: 'below', text: before } };
 }
 
+type Hidden = Extract<Argument['value'], { kind: 'unknown' }>;
+
 /** A root's name with something behind it is beside the root, where there is nothing between them. */
-function extended(root: string | undefined, rest: string, { call, many }: Pick<Found, 'call' | 'many'>): Argument['value'] {
+function extended(root: string | undefined, rest: string, { call, many }: Pick<Found, 'call' | 'many'>): Hidden {
   const value = { ...hidden, splits: many };
   if (root === undefined) return value;
   if (rest.includes('..') || !/^(?:|\/.*|.*\w.*)$/.test(rest)) return { ...value, prefix: root };
@@ -221,7 +230,7 @@ function fd(_: unknown, call: Call): Partial<Reading> {
       ? { opaque: 'its command is written in one word' }
       : {};
   const argv = call.arguments.slice(at + 1).filter(one => textOf(one) !== ';');
-  const named = argv.flatMap((one, index) => placed(one) ?? found(one, index, { roots: [], call, many: false }));
+  const named = argv.flatMap((one, index) => placed(one) ?? found(one, index, { roots: [], call, many: false, directories: false }));
   const bare = argv.every(one => !/\{\/{0,2}\.?\}/.test(headOf(one)));
   const last: readonly Argument[] = bare ? [{ value: { ...hidden, fits: HERE }, place: call.place }] : [];
   return { runs: [{ kind: 'argv', argv: [...named, ...last], more: false, cwd: call.cwd, via: call.program }] };

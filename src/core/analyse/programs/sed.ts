@@ -1,11 +1,12 @@
 /** sed: the files it edits, and what its script reads, writes and runs. */
 import path from 'node:path';
 import type { Effect } from '../../values.ts';
-import { code, runsText, textOf, together, touch, touchEmptied, word } from '../effects.ts';
+import { code, comesNothing, runsText, textOf, together, touch, touchEmptied, word } from '../effects.ts';
 import { has, type Options, valuesOf } from '../options.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
 import { ended } from '../word/ended.ts';
 import { row } from './row.ts';
+import { leavesLittle } from './sed-leaves.ts';
 import { sedScript } from './sed-script.ts';
 
 function sed(found: Options, call: Call): Partial<Reading> {
@@ -25,17 +26,18 @@ function sed(found: Options, call: Call): Partial<Reading> {
     },
     { effects: files.flatMap(one => suffixes.flatMap(suffix => touch('write', backed(one, textOf(suffix) ?? ''), call))) },
     { effects: valuesOf(found, 'f').flatMap(one => [...touch('read', one, call), code('project', 'sed runs its script', one.place)]) },
-    has(found, 'sandbox') ? {} : together(...joined(scripts).map(one => script(one, call))),
+    has(found, 'sandbox') ? {} : together(...joined(scripts).map(one => script(one, call, files))),
   );
 }
 
-/** Every line is deleted, or none is printed. */
+/** Every line is deleted but a few, or none is printed. */
 function leavesNothing(found: Options, scripts: readonly Argument[]): boolean {
   const text = scripts
     .map(textOf)
     .join('\n')
     .replace(/[\s;]+$/, '')
     .trim();
+  if (leavesLittle(text, { quiet: has(found, 'n'), extended: has(found, 'E') })) return true;
   return (
     /^(?:(?:[01],\s*\$|\/(?:\.\*|\^|\$|\^\.\*\$?)?\/)\s*)?d$|^(?:1\s*)?Q$|^s(.)\^?\.\*\$?\1\1g?$/.test(text) ||
     (has(found, 'n') && !/[pPwWlraice=]/.test(text))
@@ -63,16 +65,18 @@ function joined(scripts: readonly Argument[]): readonly Argument[] {
   return [word(texts.join('\n'), first.place)];
 }
 
-function script(argument: Argument, call: Call): Reading {
+function script(argument: Argument, call: Call, from: readonly Argument[]): Reading {
   const text = textOf(argument) ?? (argument.value.kind === 'unknown' ? argument.value.counted : undefined);
   if (text === undefined) return together({ effects: [code('unknown', 'the sed script is known only when it runs', argument.place)] });
   const seen = sedScript(text);
   const { place } = argument;
   const unsure: Effect[] = seen.unsure === undefined ? [] : [code('unknown', seen.unsure, place)];
   const matched = seen.runs.includes(undefined) ? [code('unknown', 'sed runs as a command what it has matched', place)] : [];
-  const files = [...seen.reads.map(one => ['read', one] as const), ...seen.writes.map(one => ['write', one] as const)];
+  // A file that it writes is begun anew before the first line is read.
+  const none = from.length === 0 ? comesNothing(call.input) : from.every(one => textOf(one) === '/dev/null');
+  const wrote = (one: string) => (none ? touchEmptied(word(one, place), call) : touch('write', word(one, place), call));
   return together({
-    effects: [...unsure, ...matched, ...files.flatMap(([how, name]) => touch(how, word(name, place), call))],
+    effects: [...unsure, ...matched, ...seen.reads.flatMap(one => touch('read', word(one, place), call)), ...seen.writes.flatMap(wrote)],
     runs: seen.runs.flatMap(one => (one === undefined ? [] : [runsText(word(one, place), call)])),
   });
 }

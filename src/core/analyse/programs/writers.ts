@@ -1,11 +1,13 @@
 /** Programs that make, change and destroy files: coreutils and their kin, as data. */
 import path from 'node:path';
-import { code, comesNothing, destroys, form, textOf, touch, touchEmptied, touchOver, touchTree, word } from '../effects.ts';
+import { anyBelow, code, comesNothing, destroys, form, textOf, touch, touchEmptied, touchOver, touchTree, word } from '../effects.ts';
 import { has, type Options, valuesOf } from '../options.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
 import { ddFiles } from './dd.ts';
+import { FOUND } from './find.ts';
 import { modeSays } from './modes.ts';
 import { row, type Shape } from './row.ts';
+import { FROM_INPUT } from './xargs.ts';
 
 /** A hard link gives a second way to write what it names; a symbolic one shows what lies there, from where the link stands. */
 function ln(found: Options, call: Call): Partial<Reading> {
@@ -20,8 +22,17 @@ function ln(found: Options, call: Call): Partial<Reading> {
 
 /** A copy of nothing, or a link to it, leaves nothing of what was there. */
 function emptied(found: Options, call: Call): Partial<Reading> {
-  const nothing = found.operands.slice(0, -1).some(one => textOf(one) === '/dev/null');
-  return { effects: nothing ? [destroys('emptied', 'leaves nothing of what is in the file', call.place)] : [] };
+  const sources = found.operands.slice(0, -1);
+  if (sources.some(one => textOf(one) === '/dev/null'))
+    return { effects: [destroys('emptied', 'leaves nothing of what is in the file', call.place)] };
+  const same = sources.length > 0 && sources.every(one => textOf(one) !== undefined) && each(found.operands.at(-1));
+  return { effects: same ? [destroys('emptied', 'writes the same over each of many files', call.place)] : [] };
+}
+
+/** Each file that find finds, or that xargs brings from a list of them. */
+function each(argument: Argument | undefined): boolean {
+  const value = argument?.value;
+  return value?.kind === 'unknown' && anyBelow(value) && value.prefix === '' && (value.reason === FOUND || value.reason === FROM_INPUT);
 }
 
 /** What is given nothing writes nothing, over what was there; tee empties what it writes before it reads anything. */
@@ -30,7 +41,7 @@ function fromInput(found: Options, call: Call): Partial<Reading> {
   const files = found.operands.filter(one => textOf(one) !== '-');
   if (has(found, 'a')) return { effects: files.flatMap(one => touch('write', one, call)) };
   if (none) return { effects: files.flatMap(one => touchEmptied(one, call)) };
-  const many = ({ value }: Argument) => value.kind === 'pattern' && value.one !== true;
+  const many = ({ value }: Argument) => (value.kind === 'pattern' ? value.one !== true : each({ value, place: call.place }));
   if (call.program === 'tee' && files.some(many)) return { effects: files.flatMap(one => touchEmptied(one, call)) };
   return { effects: files.flatMap(one => (call.program === 'tee' ? touchOver(one, call, 'begun') : touch('write', one, call))) };
 }

@@ -12,7 +12,10 @@ const known = grammar(
   'first',
 );
 
-const BROUGHT = { kind: 'unknown', reason: 'the words come from the input of xargs', prefix: '', splits: false } as const;
+/** The reason given for a word that xargs brings. */
+export const FROM_INPUT = 'the words come from the input of xargs';
+
+const BROUGHT = { kind: 'unknown', reason: FROM_INPUT, prefix: '', splits: false } as const;
 
 function xargs(call: Call): Reading {
   const found = options(call.arguments, known);

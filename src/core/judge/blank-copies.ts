@@ -1,0 +1,45 @@
+/** `: > none; cp none src/main.ts`: a file that the text itself left with nothing in it, or `/dev/null`, is written over another one. */
+import type { Action } from '../values.ts';
+import { changes, type PathEffect } from './matter.ts';
+
+/** Programs that write one file over another. */
+export const COPIERS = new Set('cp gcp install ginstall rsync scp dd sponge'.split(' '));
+
+/** Programs that pass on what they read, into a file that is begun anew. */
+const PASSERS = new Set('cat tac tee pv head tail sort uniq'.split(' '));
+
+/** Programs that make what is not there, and leave as it is what is. */
+const MAKERS = new Set(['touch', 'gtouch']);
+
+/** Every write of such a program that leaves nothing of what was in the file. */
+export function blankCopies(actions: readonly Action[]): readonly { readonly action: Action; readonly effect: PathEffect }[] {
+  const blank = new Set<string>(['/dev/null']);
+  return actions.flatMap(action => {
+    const paths = action.effects.filter(one => one.kind === 'path');
+    const sources = paths.filter(one => one.touch === 'read');
+    const none = sources.length > 0 && sources.every(one => one.path.kind === 'path' && blank.has(one.path.path));
+    const lost = none ? paths.filter(one => one.touch === 'write' && one.emptied === over(action.program ?? '')) : [];
+    follow(action, paths, blank);
+    return lost.map(effect => ({ action, effect }));
+  });
+}
+
+/** How what such a program writes is told; anything else is none. */
+function over(program: string): PathEffect['emptied'] | 'none' {
+  return COPIERS.has(program) ? undefined : PASSERS.has(program) ? 'begun' : 'none';
+}
+
+/** What is left of it by an action; nothing is certain any more once something ran that may write to it in its turn. */
+function follow(action: Action, paths: readonly PathEffect[], blank: Set<string>): void {
+  if (opens(action)) for (const one of [...blank]) if (one !== '/dev/null') blank.delete(one);
+  for (const { path, touch, emptied } of paths) {
+    if (path.kind !== 'path' || !changes(touch) || path.path === '/dev/null') continue;
+    const none = touch === 'write' && (emptied === true || (MAKERS.has(action.program ?? '') && !blank.has(path.path)));
+    if (none) blank.add(path.path);
+    else if (!MAKERS.has(action.program ?? '')) blank.delete(path.path);
+  }
+}
+
+function opens({ knowledge, effects, opaque }: Action): boolean {
+  return knowledge === 'unknown' || opaque !== undefined || effects.some(one => one.kind === 'code');
+}
