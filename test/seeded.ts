@@ -1,8 +1,7 @@
-/** Loaded before every test file: properties try the same cases in every check, and new ones in a proof; what is compiled once serves all files. */
-import module from 'node:module';
-import path from 'node:path';
+/** Loaded before every test file: properties try the same cases in every check, and new ones in a proof; what is compiled once serves all. */
 import fc from 'fast-check';
+import { compiled } from './compiled.ts';
 
 if (process.env.WARD_PROOF === undefined) fc.configureGlobal({ seed: 20_261_120 });
-// V8 counts less of what it did not compile itself.
-if (process.env.NODE_V8_COVERAGE === undefined) module.enableCompileCache(path.join(import.meta.dirname, '../scratch/compiled'));
+// ava has named it from this file's own directory; what is started from here may be elsewhere.
+process.env.NODE_COMPILE_CACHE = compiled;

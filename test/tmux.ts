@@ -2,8 +2,8 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { attach, type Viewer } from './tmux-view.ts';
 
 const scratch = path.join(import.meta.dirname, '../scratch');
 
@@ -36,42 +36,45 @@ export async function openPane(columns: number, rows: number, more: Readonly<Rec
   mkdirSync(scratch, { recursive: true });
   const directory = mkdtempSync(path.join(scratch, 'pane-'));
   const socket = path.join(directory, 'tmux');
-  const tmux = inOrder(
-    socket,
-    { PATH: process.env.PATH ?? '', HOME: directory, LANG: 'C.UTF-8', TERM: 'xterm-256color', ...more },
-    directory,
-  );
-  const size = ['-x', String(columns), '-y', String(rows)];
-  await tmux('new-session', '-d', ...size, 'exec env PS1="$ " bash --norc --noprofile');
+  const words = ['-S', socket, '-f', '/dev/null'];
+  const options = {
+    env: { PATH: process.env.PATH ?? '', HOME: directory, LANG: 'C.UTF-8', TERM: 'xterm-256color', ...more },
+    cwd: directory,
+  };
+  const tmux = (...command: readonly string[]) => promisify(execFile)('tmux', [...words, ...command], options);
+  await tmux('new-session', '-d', '-x', String(columns), '-y', String(rows), 'exec env PS1="$ " bash --norc --noprofile');
   await tmux('set', '-g', 'history-limit', '10000');
-  const type = async (text: string) => void (await tmux('send-keys', '-l', text));
-  const press = async (key: string) => void (await tmux('send-keys', key));
-  const screen = async (...options: readonly string[]) => (await tmux('capture-pane', '-p', ...options)).trimEnd();
+  const viewer = attach(words, options);
+  const ordered = inOrder();
+  const send = (...keys: readonly string[]) => ordered(async () => void (await tmux('send-keys', ...keys)));
+  const type = (text: string) => send('-l', text);
+  const press = (key: string) => send(key);
+  const screen = (...how: readonly string[]) => ordered(async () => (await viewer.ask(['capture-pane', '-p', ...how].join(' '))).trimEnd());
   const line = async (text: string) => void (await Promise.all([type(text), press('Enter')]));
-  const fresh = async (text: string) => void (await Promise.all([tmux('send-keys', '-R', 'C-l'), line(text)]));
+  const fresh = async (text: string) => void (await Promise.all([send('-R', 'C-l'), line(text)]));
   const hangUp = () => void spawnSync('tmux', ['-S', socket, 'kill-server']);
   const close = () => {
     hangUp();
     rmSync(directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
   };
-  return { directory, type, press, line, fresh, screen, hangUp, close, until: pattern => shows(screen, pattern) };
+  return { directory, type, press, line, fresh, screen, hangUp, close, until: pattern => shows(screen, viewer, pattern) };
 }
 
-function inOrder(socket: string, env: Record<string, string>, cwd: string): (...words: readonly string[]) => Promise<string> {
+function inOrder(): <T>(doing: () => Promise<T>) => Promise<T> {
   let last: Promise<unknown> = Promise.resolve();
-  return (...words) => {
-    const done = last.then(() => promisify(execFile)('tmux', ['-S', socket, '-f', '/dev/null', ...words], { env, cwd }));
+  return doing => {
+    const done = last.then(doing);
     last = done.catch(() => undefined);
-    return done.then(({ stdout }) => stdout);
+    return done;
   };
 }
 
-async function shows(screen: () => Promise<string>, pattern: RegExp): Promise<string> {
+async function shows(screen: () => Promise<string>, { news }: Viewer, pattern: RegExp): Promise<string> {
   const end = Date.now() + 30_000;
   for (;;) {
     const seen = await screen();
     if (pattern.test(seen)) return seen;
     if (Date.now() > end) throw new Error(`not on the screen: ${pattern}\n${seen}`);
-    await sleep(50);
+    await news(500);
   }
 }

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
+import { compiled } from '../compiled.ts';
 import { noTerminal, openPane, type Pane } from '../tmux.ts';
 
 const here = import.meta.dirname;
@@ -18,8 +19,8 @@ async function person(more: Readonly<Record<string, string>> = {}): Promise<Pane
   const bin = path.join(pane.directory, 'bin');
   mkdirSync(bin);
   const script = (name: string, text: string) => writeFileSync(path.join(bin, name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
-  script('claim', `exec ${node} ${path.join(here, 'claim-here.ts')} ${pane.directory}/ward`);
-  script('claimed', `exec ${node} ${path.join(here, 'claimed-here.ts')} ${pane.directory}/ward`);
+  script('claim', `NODE_COMPILE_CACHE='${compiled}' exec ${node} ${path.join(here, 'claim-here.ts')} ${pane.directory}/ward`);
+  script('claimed', `NODE_COMPILE_CACHE='${compiled}' exec ${node} ${path.join(here, 'claimed-here.ts')} ${pane.directory}/ward`);
   for (const agent of ['claude', 'codex']) script(agent, '"$@"\ntrue');
   await pane.line(`PATH=${bin}:$PATH; clear`);
   await pane.until(/^\$$/);

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import test from 'ava';
+import { compiled } from '../../compiled.ts';
 import { golden } from '../../golden.ts';
 import { noTerminal, openPane, type Pane } from '../../tmux.ts';
 
@@ -43,9 +44,13 @@ async function person(matter: object, more: Readonly<Record<string, string>> = {
   mkdirSync(bin);
   writeFileSync(path.join(pane.directory, 'matter.json'), JSON.stringify(matter));
   const script = (name: string, file: string, words: string) =>
-    writeFileSync(path.join(bin, name), `#!/bin/sh\nexec ${node} ${path.join(here, file)} ${pane.directory}/ward ${words}\n`, {
-      mode: 0o755,
-    });
+    writeFileSync(
+      path.join(bin, name),
+      `#!/bin/sh\nNODE_COMPILE_CACHE='${compiled}' exec ${node} ${path.join(here, file)} ${pane.directory}/ward ${words}\n`,
+      {
+        mode: 0o755,
+      },
+    );
   script('ask', 'ask-here.ts', `${pane.directory}/matter.json`);
   script('claim', '../claim-here.ts', '');
   await pane.line(`PATH=${bin}:$PATH; clear`);
@@ -81,30 +86,33 @@ const answers: readonly (readonly [string, object, readonly string[], object])[]
   ['a is no answer to what is asked each time', removal, ['a', ''], { kind: 'no' }],
 ];
 
+/** One person at one terminal gives them all, one after the other. */
+let answering: Promise<Pane> | undefined;
+test.after.always(async () => (await answering)?.close());
+
 for (const [title, matter, lines, expected] of answers) {
-  terminal(`at the prompt ${title}`, async t => {
-    const pane = await person(matter);
-    try {
-      await pane.line('ask');
-      for (const [at, line] of lines.entries()) {
-        await pane.until(
-          at > 0 && lines[0] === 'a'
-            ? /keep this rule.*run it\? |an available option/s
-            : at > 0
-              ? /why not\?|an available option/
-              : /run it\? /,
-        );
-        await sleep(60);
-        for (const key of at > 0 && lines[0] === 'yes' ? [...'yes'].map(() => 'BSpace') : []) await pane.press(key);
-        if (at > 0 && matter === removal) await pane.press('BSpace');
-        await pane.line(line);
-      }
-      const said = (await reply(pane)) as { rule?: object };
-      t.like(said, expected);
-      t.is('rule' in said, 'rule' in expected);
-    } finally {
-      pane.close();
+  (noTerminal === undefined ? test.serial : test.serial.skip)(`at the prompt ${title}`, async t => {
+    answering ??= person(publish);
+    const pane = await answering;
+    writeFileSync(path.join(pane.directory, 'matter.json'), JSON.stringify(matter));
+    await pane.fresh('ask');
+    for (const [at, line] of lines.entries()) {
+      await pane.until(
+        at > 0 && lines[0] === 'a'
+          ? /keep this rule.*run it\? |an available option/s
+          : at > 0
+            ? /why not\?|an available option/
+            : /run it\? /,
+      );
+      await sleep(60);
+      for (const key of at > 0 && lines[0] === 'yes' ? [...'yes'].map(() => 'BSpace') : []) await pane.press(key);
+      if (at > 0 && matter === removal) await pane.press('BSpace');
+      await pane.line(line);
     }
+    const said = (await reply(pane)) as { rule?: object };
+    t.like(said, expected);
+    t.is('rule' in said, 'rule' in expected);
+    await pane.until(/^said/m);
   });
 }
 

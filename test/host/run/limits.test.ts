@@ -99,9 +99,10 @@ const limits = { memory: 500 * mebibyte, processes: 50 };
 const running = (child: ChildProcess) => groupsOf(child).length > 0 && groupsOf(child).every(one => inside(one).length >= 3);
 
 grouped(`a control group is there while the command runs, with the command in it, and gone afterwards${why}`, async t => {
-  const child = start('sleep 2', limits, group ?? polling);
+  const child = start('until [ -e /tmp/seen ]; do sleep 0.05; done', limits, group ?? polling);
   const ended = once(child, 'exit');
   t.true(await until(() => running(child)));
+  writeFileSync(path.join(top, 'seen'), '');
   await ended;
   t.deepEqual(groupsOf(child), []);
 });
