@@ -1,5 +1,7 @@
 /** Makes actions: one program run each, with everything that stands around it. */
+
 import type { Action, Effect, Place } from '../values.ts';
+import { alike } from './alike.ts';
 import { emit, type Shell } from './frame.ts';
 import type { Argument, Input } from './program.ts';
 import { takesScript } from './takes-script.ts';
@@ -53,7 +55,7 @@ const FEW = 8;
 function uniqueOfFew<T extends { readonly place: Place }>(list: readonly T[]): T[] {
   const kept: T[] = [];
   for (const one of list) {
-    if (!kept.some(other => other.place.start === one.place.start && JSON.stringify(other) === JSON.stringify(one))) kept.push(one);
+    if (!kept.some(other => alike(other, one))) kept.push(one);
   }
   return kept;
 }

@@ -266,11 +266,13 @@ export function reading(parts: Partial<Reading>): Reading {
 
 /** Readings of the same call, as one. */
 export function together(...readings: readonly Partial<Reading>[]): Reading {
-  return {
-    effects: readings.flatMap(one => one.effects ?? []),
-    runs: readings.flatMap(one => one.runs ?? []),
-    opaque: readings.find(one => one.opaque !== undefined)?.opaque,
-  };
+  const effects: Effect[] = [];
+  const runs: Nested[] = [];
+  for (const one of readings) {
+    if (one.effects !== undefined) effects.push(...one.effects);
+    if (one.runs !== undefined) runs.push(...one.runs);
+  }
+  return { effects, runs, opaque: readings.find(one => one.opaque !== undefined)?.opaque };
 }
 
 /** A command run in turn, in the same directory. */

@@ -1,6 +1,8 @@
 /** What is certain of a variable that holds one of a few things: the command took one way or another before. */
+
 import type { Simple, Word } from '../syntax.ts';
 import type { Fit } from '../values.ts';
+import { alike } from './alike.ts';
 import type { Content, State } from './state.ts';
 
 /** More than this many possible contents are not gone through one by one. */
@@ -25,7 +27,7 @@ function known(content: Content): readonly Content[] | undefined {
 export function common(one: Content, other: Content): Fit | undefined {
   const [mine, yours] = [certain(one), certain(other)];
   if (mine === undefined || yours === undefined) return undefined;
-  if (JSON.stringify(mine) === JSON.stringify(yours)) return mine;
+  if (alike(mine, yours)) return mine;
   const inward = [mine, yours].every(
     fits => fits.dash === undefined && fits.empty === undefined && !/^\/|(?:^|\/)\.\.(?:\/|$)/.test(fits.text),
   );

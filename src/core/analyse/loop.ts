@@ -1,7 +1,9 @@
 /** Loops: what the body changes is not believed within it nor after it, and a known list is gone through word by word. */
+
 import type { Node, Word } from '../syntax.ts';
 import type { Fit, Value } from '../values.ts';
 import { emitAction } from './action.ts';
+import { alike } from './alike.ts';
 import { alias } from './builtins/reference.ts';
 import { ways } from './either.ts';
 import { emitOpaque, type Frame, note, partings, type Shell, set, where } from './frame.ts';
@@ -203,7 +205,7 @@ function all(contents: readonly Content[] | undefined): Listed {
 /** What is certain of every one of some words: the same of each, or that all are plain. */
 function common(found: readonly Value[]): Fit | undefined {
   const [first, ...rest] = found;
-  if (first?.kind === 'unknown') return rest.every(one => JSON.stringify(one) === JSON.stringify(first)) ? word(first) : undefined;
+  if (first?.kind === 'unknown') return rest.every(one => alike(one, first)) ? word(first) : undefined;
   return found.every(one => one.kind === 'text' && /^[\w+,:@%][\w.+,:@%-]*$/.test(one.text))
     ? { kind: 'pattern', text: '*', solid: true }
     : undefined;

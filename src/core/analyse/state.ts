@@ -1,6 +1,8 @@
 /** What is known of a shell at one point of a text: variables, functions, working directory. Plain data; every change makes a new one. */
+
 import type { Node, Place } from '../syntax.ts';
 import type { Fit } from '../values.ts';
+import { alike } from './alike.ts';
 import { among, common as certain } from './either.ts';
 import type { Source } from './follow/source.ts';
 import type { Input } from './program.ts';
@@ -319,7 +321,7 @@ function loose(state: State, name: string, { numeric, process, data, texts }: Lo
     process && (held === undefined || isProcess(held))
       ? STARTED
       : texts.length > 0 && held !== undefined
-        ? texts.reduce((one, other) => (same(one, other) ? one : either(name, [one, other])), held)
+        ? texts.reduce((one, other) => (alike(one, other) ? one : either(name, [one, other])), held)
         : asData(
             unknown(`${name} changes as the command runs`, numeric && integer(held ?? FIRST.get(name))),
             data && (held === undefined || datable(held)),
@@ -353,7 +355,7 @@ export function join(one: State, other: State): State {
     rest: one.rest === 'scene' ? other.rest : 'unknown',
     aliased: one.aliased || other.aliased,
     functions: joinFunctions(one, other),
-    positional: same(one.positional, other.positional) ? one.positional : undefined,
+    positional: alike(one.positional, other.positional) ? one.positional : undefined,
     cwds: joinPlaces(one.cwds, other.cwds),
     doubts: joinDoubts(one, other),
     previous: joinPlaces(one.previous, other.previous),
@@ -363,7 +365,7 @@ export function join(one: State, other: State): State {
     standard: one.standard && other.standard,
     loose: one.loose || other.loose,
     braces: one.braces && other.braces,
-    input: same(one.input, other.input) ? one.input : { kind: 'unknown', reason: 'where input comes from' },
+    input: alike(one.input, other.input) ? one.input : { kind: 'unknown', reason: 'where input comes from' },
     dead: false,
     renewed: one.renewed === other.renewed ? one.renewed : one.renewed.intersection(other.renewed),
   };
@@ -373,16 +375,16 @@ export function join(one: State, other: State): State {
 function joinStacks(one: State, other: State): State['stack'] {
   const [a, b] = [one.stack, other.stack];
   if (a === b || a === undefined || b === undefined) return a === b ? a : undefined;
-  if (a.length === b.length) return same(a, b) ? a : alike(a, b);
+  if (a.length === b.length) return alike(a, b) ? a : samePlaces(a, b);
   const [long, short] = a.length > b.length ? [a, other] : [b, one];
   const [top, ...rest] = long;
-  if (top === undefined || !same(rest, short.stack) || !same(top.back, short.cwds)) return undefined;
+  if (top === undefined || !alike(rest, short.stack) || !alike(top.back, short.cwds)) return undefined;
   return [{ ...top, maybe: true }, ...rest];
 }
 
-function alike(a: readonly Pushed[], b: readonly Pushed[]): State['stack'] {
+function samePlaces(a: readonly Pushed[], b: readonly Pushed[]): State['stack'] {
   const places = (list: readonly Pushed[]) => list.map(one => one.back);
-  return same(places(a), places(b)) ? a.map((one, at) => ({ ...one, maybe: one.maybe || b[at]?.maybe === true })) : undefined;
+  return alike(places(a), places(b)) ? a.map((one, at) => ({ ...one, maybe: one.maybe || b[at]?.maybe === true })) : undefined;
 }
 
 function joinVariables(one: State, other: State): ReadonlyMap<string, Variable> {
@@ -393,7 +395,7 @@ function joinVariables(one: State, other: State): ReadonlyMap<string, Variable> 
 
 function joinVariable(name: string, states: readonly [State, State]): Variable {
   const [a, b] = states.map(state => state.variables.get(name));
-  if (a !== undefined && b !== undefined && same(a.content, b.content)) {
+  if (a !== undefined && b !== undefined && alike(a.content, b.content)) {
     return { ...common(a, b), content: a.content, exported: a.exported && b.exported, fixed: a.fixed || b.fixed };
   }
   const content = either(name, [touched(states[0], name), touched(states[1], name)]);
@@ -445,11 +447,7 @@ function joinDoubts(one: State, other: State): State['doubts'] {
 const MOST_PLACES = 4;
 
 function joinPlaces(one: State['cwds'], other: State['cwds']): State['cwds'] {
-  if (same(one, other)) return one;
+  if (alike(one, other)) return one;
   const all = [...new Set([...one, ...other])];
   return all.length > MOST_PLACES || all.includes(undefined) ? [undefined] : all;
-}
-
-function same(one: unknown, other: unknown): boolean {
-  return one === other || JSON.stringify(one) === JSON.stringify(other);
 }

@@ -25,14 +25,14 @@ export function walk(body: readonly Node[], state: State, frame: Frame): Flow {
  * Walks a text line by line. An error in an expansion ends the line it stands on in bash, and all of a text in zsh (but not what evaluated that):
  * what was to change there may then have been changed or not.
  */
-function lines(body: readonly Node[], state: State, { text = '', ...frame }: Frame): Flow {
+function lines(body: readonly Node[], state: State, frame: Frame): Flow {
   let flow = both(state);
-  for (const line of frame.dialect === 'bash' ? linesOf(body, text) : [body]) {
+  for (const line of frame.dialect === 'bash' ? linesOf(body, frame.text ?? '') : [body]) {
     const start = join(flow.ok, flow.failed);
     const changes = new Map<string, boolean>();
     const before = frame.reader.cuts;
     const rest = () => body.slice(body.indexOf(line.at(-1) as Node) + 1);
-    const made = list({ body: line, rest }, start, { ...frame, changes });
+    const made = list({ body: line, rest }, start, { ...frame, text: undefined, changes });
     noteAll(frame, changes);
     const ends = frame.dialect === 'zsh' ? frame.depth > 0 : frame.dialect === 'bash' && frame.reader.cuts > before;
     const left = ends && changes.size > 0 ? loosen(start, changes) : undefined;
@@ -42,7 +42,8 @@ function lines(body: readonly Node[], state: State, { text = '', ...frame }: Fra
 }
 
 /** The commands of each line. */
-function linesOf(body: readonly Node[], text: string): readonly Node[][] {
+function linesOf(body: readonly Node[], text: string): readonly (readonly Node[])[] {
+  if (body.length < 2) return [body];
   const found: Node[][] = [];
   for (const [at, node] of body.entries()) {
     const before = body[at - 1];

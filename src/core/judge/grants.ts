@@ -59,6 +59,7 @@ function tooWide(directory: string, { matter, policy }: Around): string | undefi
  * below would only take the writing away again.
  */
 export function distinctGrants(grants: readonly Grant[]): readonly Grant[] {
+  if (grants.length < 2) return grants;
   const all = [...Map.groupBy(grants, keyOf).values()].flatMap(gathered);
   const written = all.flatMap(grant => (grant.kind === 'write' ? [grant.path] : []));
   const covered = (grant: Grant) => (grant.kind === 'read' || grant.kind === 'settings') && written.some(path => within(path, grant.path));

@@ -27,8 +27,13 @@ const ofFinding: ReadonlyMap<string, Impact> = new Map([
 
 /** The gravest of all effects and findings. */
 export function impactOf(actions: readonly Action[], findings: readonly Finding[]): Impact {
-  const all = [...actions.flatMap(action => action.effects.map(ofEffect)), ...findings.map(finding => ofFinding.get(finding.id) ?? 'none')];
-  return order[Math.max(0, ...all.map(impact => order.indexOf(impact)))] ?? 'system';
+  let gravest = 0;
+  const heed = (impact: Impact) => {
+    gravest = Math.max(gravest, order.indexOf(impact));
+  };
+  for (const action of actions) for (const effect of action.effects) heed(ofEffect(effect));
+  for (const finding of findings) heed(ofFinding.get(finding.id) ?? 'none');
+  return order[gravest] ?? 'system';
 }
 
 function ofEffect(effect: Effect): Impact {

@@ -52,9 +52,9 @@ function mayBeRemembered(matter: Matter, policy: Policy, findings: readonly Find
   return exact && mayBeSettled(findings) && policy.remember === 'exact';
 }
 
-function finding({ needs: _, ...rest }: Found): Finding {
-  const { in: stand } = rest.place;
-  return stand === undefined ? rest : { ...rest, reason: `${rest.reason}, in ${standWords(stand)}` };
+function finding({ id, rank, reason, hint, rememberable, place }: Found): Finding {
+  const { in: stand } = place;
+  return { id, rank, reason: stand === undefined ? reason : `${reason}, in ${standWords(stand)}`, hint, rememberable, place };
 }
 
 /** The same thing said of the same place is said once. */

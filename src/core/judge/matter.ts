@@ -34,14 +34,30 @@ export function gathered(same: readonly Found[]): readonly Found[] {
   });
 }
 
-/** All effects of one kind, each with its action. */
-export function effectsOf<K extends Effect['kind']>(matter: Matter, kind: K): { action: Action; effect: Extract<Effect, { kind: K }> }[] {
-  const met: { action: Action; effect: Extract<Effect, { kind: K }> }[] = [];
-  for (const action of matter.analysis.actions) {
-    for (const effect of action.effects) if (effect.kind === kind) met.push({ action, effect: effect as Extract<Effect, { kind: K }> });
-  }
-  return met;
+/** An effect with the action that has it. */
+export interface Met<E extends Effect> {
+  readonly action: Action;
+  readonly effect: E;
 }
+
+/** All effects of one kind, each with its action. */
+export function effectsOf<K extends Effect['kind']>(
+  { analysis: { actions } }: Matter,
+  kind: K,
+): readonly Met<Extract<Effect, { kind: K }>>[] {
+  let known = byKind.get(actions);
+  if (known === undefined) {
+    known = Map.groupBy(
+      actions.flatMap(action => action.effects.map(effect => ({ action, effect }))),
+      one => one.effect.kind,
+    );
+    byKind.set(actions, known);
+  }
+  return (known.get(kind) ?? []) as readonly Met<Extract<Effect, { kind: K }>>[];
+}
+
+/** Every check asks for the effects of the same actions. */
+const byKind = new WeakMap<readonly Action[], ReadonlyMap<Effect['kind'], readonly Met<Effect>[]>>();
 
 /** Whether `path` is `root` or below it; both absolute and lexically normal. */
 export function within(root: string, path: string): boolean {
@@ -100,6 +116,7 @@ export function nameOf(path: PathValue): string {
 /** The names a program goes by: the one it was called by, and the one it has where it really lies. */
 export function namesOf(action: Action, located: Located): readonly string[] {
   const real = located.programs.get(action.spelled)?.real;
-  const names = [action.program, real?.slice(real.lastIndexOf('/') + 1)];
-  return names.filter(name => name !== undefined);
+  const names = action.program === undefined ? [] : [action.program];
+  if (real !== undefined) names.push(real.slice(real.lastIndexOf('/') + 1));
+  return names;
 }

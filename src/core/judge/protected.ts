@@ -44,17 +44,22 @@ function judgePath(effect: PathEffect, matter: Matter): readonly Found[] {
   return gathered(places.at.flatMap(spot => judgeSpot(effect, spot, { ground, matter })));
 }
 
-/** Their names as they are compared. */
-const folded = protectedNames.map(name => foldCase(name.path));
+/** A name as it is compared, with what it stands for. */
+interface Compared {
+  readonly path: string;
+  readonly name: ProtectedName;
+}
+
+const comparedAs = (name: ProtectedName): Compared => ({ path: foldCase(name.path), name });
+const compared = protectedNames.map(comparedAs);
 
 function judgeSpot(effect: PathEffect, spot: Spot, { ground, matter }: { ground: Ground; matter: Matter }): readonly Found[] {
   const project = foldCase(ground.project.path);
   const real = foldCase(effect.touch === 'replace' ? inRepository(spot, ground) : spot.location.real);
   if (!within(project, real)) return [];
-  const hits = [
-    ...protectedNames.filter((name, at) => touched(effect, real, { ...name, path: `${project}/${folded[at]}` })),
-    ...ofOthers(ground).filter(name => touched(effect, real, { ...name, path: `${project}/${foldCase(name.path)}` })),
-  ].filter(name => !inNewRepository(name, ground));
+  const below = real.slice(project === '/' ? 1 : project.length + 1);
+  const touches = (one: Compared) => touched(effect, below, one) && !inNewRepository(one.name, ground);
+  const hits = [...compared.filter(touches), ...ofOthers(ground).map(comparedAs).filter(touches)].map(one => one.name);
   const [hit] = hits;
   if (hit === undefined) return [];
   const announced = effect.settings === undefined ? undefined : settings(effect, effect.settings, { hits, ground, matter });
@@ -123,8 +128,12 @@ function inNewRepository(name: ProtectedName, ground: Ground): boolean {
 }
 
 /** At the name, or below it where it is a directory, or a tree above it taken as a whole. Adding to a directory above it is not. */
-function touched(effect: PathEffect, real: string, name: ProtectedName): boolean {
-  if (real === name.path || (name.kind === 'directory' && within(name.path, real))) return true;
-  const whole = effect.recursive || effect.touch === 'delete' || effect.touch === 'move';
-  return whole && within(real, name.path);
+function touched(effect: PathEffect, below: string, { path, name }: Compared): boolean {
+  if (below === path || (name.kind === 'directory' && holds(path, below))) return true;
+  return (effect.recursive || effect.touch === 'delete' || effect.touch === 'move') && holds(below, path);
+}
+
+/** Whether the second lies below the first, both seen from the project; the project itself is nothing. */
+function holds(directory: string, path: string): boolean {
+  return directory === '' || (path.startsWith(directory) && path[directory.length] === '/');
 }
