@@ -5,6 +5,7 @@ import { refuse } from './core/consent.ts';
 import { judge } from './core/judge/judge.ts';
 import type { Matter } from './core/judge/matter.ts';
 import { parse } from './core/parse/parse.ts';
+import { rereading } from './core/parse/rereading.ts';
 import type {
   Action,
   Analysis,
@@ -58,7 +59,8 @@ const MOST_FILES = 64;
 /** What a request does. A command that runs a file of the project is read again with what stands in it. */
 export function understand(request: Request, host: Pick<Host, 'texts'>): Analysis {
   const script = parse(request.text, request.dialect);
-  let analysis = analyse(script, request, parse);
+  const again = rereading();
+  let analysis = analyse(script, request, again());
   const texts = new Map<string, FileText>();
   for (let round = 0; round < MOST_ROUNDS && texts.size < MOST_FILES; round += 1) {
     const { wants = [] } = analysis;
@@ -67,7 +69,7 @@ export function understand(request: Request, host: Pick<Host, 'texts'>): Analysi
     for (const file of wants) texts.set(file, read.get(file) ?? { kind: 'none' });
     // Where nothing can be followed, nothing would be read otherwise.
     if (wants.every(file => texts.get(file)?.kind === 'none')) break;
-    analysis = analyse(script, { ...request, texts }, parse);
+    analysis = analyse(script, { ...request, texts }, again());
   }
   return analysis;
 }
