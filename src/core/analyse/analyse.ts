@@ -87,7 +87,7 @@ function pass(script: Script, request: Request, ground: Ground): Reader {
     definitions: new Map(),
     called: new Set(),
     exported: new Set(),
-    substituted: new WeakMap(),
+    substituted: new Map(),
     steps: 0,
     cuts: 0,
     walk,

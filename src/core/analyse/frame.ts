@@ -52,7 +52,7 @@ export interface Reader {
   /** Names of functions that other shells may call. */
   readonly exported: Set<string>;
   /** What a substitution came to, and in which state. */
-  readonly substituted: WeakMap<readonly Node[], { readonly state: State; readonly segment: Segment }>;
+  readonly substituted: Map<readonly Node[], { readonly state: State; readonly segment: Segment }>;
   /** What files held that the command runs, by absolute path. */
   readonly texts: ReadonlyMap<string, FileText>;
   /** Files it runs that are not among the texts. */

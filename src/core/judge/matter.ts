@@ -41,23 +41,13 @@ export interface Met<E extends Effect> {
 }
 
 /** All effects of one kind, each with its action. */
-export function effectsOf<K extends Effect['kind']>(
-  { analysis: { actions } }: Matter,
-  kind: K,
-): readonly Met<Extract<Effect, { kind: K }>>[] {
-  let known = byKind.get(actions);
-  if (known === undefined) {
-    known = Map.groupBy(
-      actions.flatMap(action => action.effects.map(effect => ({ action, effect }))),
-      one => one.effect.kind,
-    );
-    byKind.set(actions, known);
+export function effectsOf<K extends Effect['kind']>(matter: Matter, kind: K): readonly Met<Extract<Effect, { kind: K }>>[] {
+  const met: Met<Extract<Effect, { kind: K }>>[] = [];
+  for (const action of matter.analysis.actions) {
+    for (const effect of action.effects) if (effect.kind === kind) met.push({ action, effect: effect as Extract<Effect, { kind: K }> });
   }
-  return (known.get(kind) ?? []) as readonly Met<Extract<Effect, { kind: K }>>[];
+  return met;
 }
-
-/** Every check asks for the effects of the same actions. */
-const byKind = new WeakMap<readonly Action[], ReadonlyMap<Effect['kind'], readonly Met<Effect>[]>>();
 
 /** Whether `path` is `root` or below it; both absolute and lexically normal. */
 export function within(root: string, path: string): boolean {
