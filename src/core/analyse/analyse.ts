@@ -145,7 +145,7 @@ const HOOKS = /^command_not_found_handler?$/;
 function afterwards({ body, state, frame, name }: Later): void {
   const { reader } = frame;
   if (name !== undefined && frame.source !== undefined && !reader.exported.has(name) && !HOOKS.test(name)) return;
-  if (name !== undefined && reader.called.has(body) && !reader.exported.has(name)) return;
+  if (name !== undefined && reader.called.has(body)) return;
   const calls = name === undefined ? [] : [name];
   const then = loosen(state, frame.ever);
   reader.walk(

@@ -5,8 +5,9 @@ import type { Fit, Value } from '../values.ts';
 import { emitAction } from './action.ts';
 import { alike } from './alike.ts';
 import { alias } from './builtins/reference.ts';
+import { decided } from './decided.ts';
 import { ways } from './either.ts';
-import { emitOpaque, type Frame, note, partings, type Shell, set, where } from './frame.ts';
+import { apart, emitOpaque, type Frame, note, partings, type Shell, set, where } from './frame.ts';
 import {
   asData,
   both,
@@ -32,6 +33,7 @@ import { names } from './word/naming.ts';
 import { enumerates } from './word/numeric.ts';
 import { expression, fields } from './word/word.ts';
 
+type Tested = Extract<Node, { kind: 'while' | 'until' }>;
 type Loop = Extract<Node, { kind: 'for' | 'select' | 'while' | 'until' | 'arithmetic-for' }>;
 
 /** A list longer than this is not gone through: its variable is then unknown. */
@@ -89,7 +91,7 @@ function grows(changes: Map<string, boolean>, found: Changes, later: boolean): b
   return fresh.length > 0;
 }
 
-function tested(node: Extract<Loop, { kind: 'while' | 'until' }>, state: State, frame: Frame): Flow {
+function tested(node: Tested, state: State, frame: Frame): Flow {
   const turn: Turn = (start, inside) => {
     const test = inside.reader.walk(node.test, start, { ...inside, tested: true });
     const [on, out] = node.kind === 'while' ? [test.ok, test.failed] : [test.failed, test.ok];
@@ -98,7 +100,17 @@ function tested(node: Extract<Loop, { kind: 'while' | 'until' }>, state: State, 
   };
   const start = anyTurn(state, frame, turn);
   turn(start, frame);
-  return both(alive(start, state));
+  return both(alive(entered(node, state, frame) ? start : beforeAll(node, state, frame), state));
+}
+
+/** The loop may be gone through at all. */
+function entered({ kind, test }: Tested, state: State, frame: Frame): boolean {
+  return decided(test, { state, frame }) !== (kind === 'until');
+}
+
+/** Its test alone is run, once. */
+function beforeAll(node: Tested, state: State, frame: Frame): State {
+  return ended(frame.reader.walk(node.test, state, { ...apart(frame), muted: true, tested: true }));
 }
 
 function ended({ ok, failed }: Flow): State {

@@ -6,7 +6,7 @@ import { follow } from './follow/follow.ts';
 import { emitOpaque, type Frame, type Shell, spend } from './frame.ts';
 import type { Launched } from './launched.ts';
 import type { Argument, Input, Nested } from './program.ts';
-import { asData, type Content, fresh, type Positional, type State, unknown, type Variable } from './state.ts';
+import { asData, type Content, fresh, handedOn, type Positional, type State, unknown, type Variable } from './state.ts';
 import { leftOf } from './takes-script.ts';
 
 /** Texts within texts deeper than this are not read. */
@@ -156,8 +156,16 @@ function childOf(nested: Nested, launched: Launched, { state, frame }: Shell): S
       fixed: false,
     });
   variables.delete('IFS');
-  return { state: { ...child, variables }, frame };
+  return { state: { ...child, variables, functions: exported(nested, state) }, frame };
 }
+
+/** Functions that surely stand in the environment, of which bash alone takes note. */
+function exported(nested: Nested, { functions, variables }: State): State['functions'] {
+  if (functions.size === 0 || nested.kind === 'file' || (nested.kind === 'script' && nested.dialect !== 'bash')) return NONE;
+  return new Map([...functions].filter(([name]) => variables.get(handedOn(name))?.exported));
+}
+
+const NONE: State['functions'] = new Map();
 
 /** `env` takes options up to the first word that is neither one nor an assignment. */
 function optioned({ argv }: Launched): boolean {

@@ -12,7 +12,8 @@ export function shapeOf([name, ...args]: readonly Value[]): Fit | undefined {
 
 /** What comes in is surely names of what lies where a command looked, which is judged with that. */
 export function lists(input: Input): boolean {
-  return input.kind === 'pipe' && input.lines?.kind === 'below';
+  if (input.kind !== 'pipe') return false;
+  return input.lines?.kind === 'below' || (input.lines?.kind === 'pattern' && input.lines.text === '*' && input.lines.names !== undefined);
 }
 
 /** Commands that pass on some of the lines they read as they are, in whatever order. */
@@ -179,12 +180,17 @@ function withoutGrep(args: readonly Value[]): readonly Value[] {
   return names && end > 0 ? args.toSpliced(at, end + 1 - at) : args;
 }
 
+/** Names of what lies in one directory. */
+const ofDirectory = (dash: string): Fit => ({ kind: 'pattern', text: '*', dash, several: true, empty: true });
+
 /** Names as `ls` lists them; of patterns those that match, of a directory those in it. */
 function list(args: readonly Value[]): Fit | undefined {
-  const operands = args.filter(one => !/^-[1tradSAU]+$/.test(textOf(one) ?? ''));
+  const operands = args.filter(one => !/^-[1trdSAU]+$/.test(textOf(one) ?? ''));
   if (!operands.every(inward)) return undefined;
   const [first, more] = operands;
-  if (first === undefined) return TRACKED;
+  if (first === undefined) return args.some(one => /d/.test(textOf(one) ?? '')) ? TRACKED : ofDirectory('*');
+  // Of a directory its names, of anything else its own: neither holds a slash.
+  if (more === undefined && /^[\w.-]+\/?$/.test(textOf(first) ?? '') && operands.length === args.length) return ofDirectory('');
   if (more !== undefined && operands.every(one => one.kind === 'pattern')) return { kind: 'below', several: true, text: '.', dash: '*' };
   if (first.kind !== 'pattern' || more !== undefined) return { kind: 'below', several: true, text: '.', dash: '' };
   return { kind: 'below', several: true, text: '.', ...(/^[*?[]/.test(first.text) ? { dash: first.text } : {}) };

@@ -258,6 +258,8 @@ export function anything(names: readonly string[]): Changes {
 /** The function was taken away. */
 export const goneKey = (name: string) => `/gone ${name}`;
 export const functionKey = (name: string) => `/function ${name}`;
+/** The name by which bash hands an exported function on in its environment. */
+export const handedOn = (name: string) => `BASH_FUNC_${name}%%`;
 
 /** What was changed somewhere: by name, whether every new value was surely an integer. */
 export type Changes = ReadonlyMap<string, boolean>;
@@ -331,6 +333,9 @@ function loose(state: State, name: string, { numeric, process, data, texts }: Lo
 
 /** The number of a process that this shell started, or several, or none. */
 export const STARTED: Content = { kind: 'unknown', reason: '$! is the number of a process started before', numeric: false };
+
+/** The reason given for what a regular expression matched each of whose groups is a number. */
+export const NUMBERED = 'what a pattern matched, with a number in each of its groups';
 
 /** It is the number of a process that this shell started, or of several, or nothing. */
 export function isProcess(content: Content | undefined): boolean {

@@ -1,6 +1,8 @@
 /** `$(…)` and `<(…)`: the commands within are walked as any others; what they print is known for a few, or what it surely is like. */
 import type { Node, Part, Simple, Word } from '../syntax.ts';
 import type { Fit, Value } from '../values.ts';
+import { called } from './called.ts';
+import { checksum } from './checksums.ts';
 import { apart, type Frame, type Shell } from './frame.ts';
 import { decodes, output, pure } from './pure.ts';
 import { filters, shapeOf } from './shapes.ts';
@@ -38,16 +40,16 @@ function evaluated(part: Substitution, { state, frame }: Shell): Segment {
   const start = fed ? { ...state, input: undefined } : state;
   frame.reader.walk(part.body, start.strict ? { ...start, strict: false } : start, inner);
   if (part.kind === 'process') return unsure(PIPED, false);
-  const muted: Frame = { ...inner, muted: true };
-  const { text: printed, decoded } = prints(part.body, state, muted) ?? {};
+  const { body, state: at, frame: muted } = called(part.body, state, { ...inner, muted: true });
+  const { text: printed, decoded } = prints(body, at, muted) ?? {};
   if (printed !== undefined && decoded !== 'surely' && !printed.includes('\0'))
     return { kind: 'text', text: ended(printed), quoted: part.quoted, expanded: !part.quoted };
-  const told = toldOf(part.body, state);
+  const told = toldOf(body, at);
   if (told !== undefined) return unsure(told, !part.quoted);
-  const found = orNothing(lines(part.body, state, muted));
-  const known = unsure(PRINTED, !part.quoted, counts(part.body, state), part.quoted ? flat(found) : found);
-  const made = marked(naming(known, names(part.body, state)), printsData(part.body, { state, frame }));
-  if (made.kind !== 'unknown' || !absent(part.body)) return made;
+  const found = orNothing(lines(body, at, muted));
+  const known = unsure(PRINTED, !part.quoted, counts(body, at), part.quoted ? flat(found) : found);
+  const made = marked(naming(known, names(body, at)), printsData(body, { state: at, frame: muted }));
+  if (made.kind !== 'unknown' || !absent(body)) return made;
   return { ...made, splits: !part.quoted, ...(made.numeric ? { fits: COUNTED } : {}) };
 }
 
@@ -164,7 +166,9 @@ function filtered(fits: Fit | undefined, argv: readonly Value[]): Fit | undefine
 function placed(fits: Fit | undefined, argv: readonly Value[], { cwds, variables, rest }: State): Fit | undefined {
   if (fits?.kind === 'fresh' && (variables.has('TMPDIR') || rest === 'unknown')) return undefined;
   if (fits === undefined || fits.solid || fits.names !== undefined) return fits;
-  const within = fits.kind === 'below' ? [`${escaped(fits.text.replace(/\/+$/, ''))}/**`] : [];
+  const listed = fits.kind === 'pattern' && fits.several && textOf(argv[0]) === 'ls';
+  const place = listed ? (argv.map(textOf).find((one, at) => at > 0 && !one?.startsWith('-')) ?? '.') : fits.text;
+  const within = listed || fits.kind === 'below' ? [`${escaped(place.replace(/\/+$/, ''))}/${listed ? '*' : '**'}`] : [];
   const given = argv.flatMap(one => (one.kind === 'pattern' ? [one.text] : []));
   const names = [...within, ...given].map(one => namesOf(one, cwds));
   return names.length === 0 || names.includes(undefined) ? fits : { ...fits, names: names.flatMap(one => one ?? []) };
@@ -204,7 +208,7 @@ const NAMES: Fit = { kind: 'below', text: '.', empty: true, solid: true, several
 export function lines(body: readonly Node[], state: State, frame: Frame): Fit | undefined {
   let made: Passed | undefined;
   for (const one of stages(surely(body, state))) made = pass(one, made, { state, frame });
-  return made?.fits ?? (names(body, state) ? NAMES : undefined);
+  return made?.fits ?? (names(body, state) ? NAMES : checksum(body, state));
 }
 
 /** Without `|| true`, which prints nothing. */

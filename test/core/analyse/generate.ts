@@ -508,6 +508,7 @@ const changes: readonly ((script: Script) => string)[] = [
     s.chance.pick([
       'shift',
       'shift 2',
+      'shift $((n))',
       'set -f',
       'set +f',
       'shopt -s nullglob',
@@ -572,6 +573,10 @@ const compounds: readonly ((script: Script) => string)[] = [
   s => counted(s, k => `${k}=0; until ${test(s)} || [ $((${k}+=1)) -gt 2 ]; do ${statements(s, 2)}; done`),
   s =>
     `for ${name(s)} in ${s.chance.pick(['*.txt', '*', 'd1/*', './*.txt', 'd?', '*/', 'd*/*', '*.sh', '$(ls)', '$(ls d1)', '$(find d1)', '"${arr[@]}"', '${arr[@]}', '$(seq 2)'])}; do ${probe(s)} ${s.chance.pick(['"$x"', '$x', '$x.o', '"${x%.txt}"', '${x##*/}', '"$y.bak"', '${x%.*}', '"${x%/*}"/q'])}; ${s.chance.pick([':', ':', 'y=$x', 'y="$x.o"', 'cd "$x"', 'cd $x', '(cd "$x"; probe 70 $PWD)', 'y=${x%.*}', 'y=$(basename $x .txt)', 'y=$(dirname "$x")'])}; ${statements(s, 1)}; done`,
+  s =>
+    `${s.chance.pick(['while [ $# -gt 1 ]', 'while [ $# -ne 0 ]', 'while [[ $# -gt 2 ]]', 'while (( $# > 1 ))', 'while [ -n "$1" ]', 'until [ "$x" = foo ]', 'while [ "$y" != b ]', 'until [ -z "$1" ]'])}; do ${statements(s, 2)}; break; done`,
+  s =>
+    `q() { ${s.chance.pick(['', '', 'local x=$1; ', 'y=k; ', 'local z="$1" x; '])}${s.chance.pick(['echo "d1/$1"', 'printf \'%s\\n\' "$x"', 'echo $x', 'basename "$1" .txt', 'echo "$@"', 'echo "$#"', 'pwd', 'echo "$y$z"', 'date +%s'])}; }; ${name(s)}=$(q ${words(s, 2)}); ${probe(s)}`,
   s => `case ${word(s)} in foo) ${statements(s, 1)} ;; *o*) ${statements(s, 1)} ;& *) ${statements(s, 1)} ;; esac`,
   s => `${body(s, 'f', i => `${statements(i, 2)}; ${test(i)} && return; ${statements(i, 2)}`)}; ${call(s, 'f')} ${words(s, 2)}`,
   s => `${body(s, 'g', i => `local ${name(i)}=${word(i)}; ${statements(i, 2)}`)}; ${call(s, 'g')} ${words(s, 2)}`,

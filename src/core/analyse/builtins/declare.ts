@@ -13,6 +13,7 @@ import {
   fixedKey,
   functionKey,
   goneKey,
+  handedOn,
   integer,
   touched,
   UNSET,
@@ -90,7 +91,9 @@ function dynamic(argument: Argument, context: Context): Said {
 }
 
 function functions(text: string, { shell, flags }: Context): Said {
-  if (flags.exports) shell.frame.reader.exported.add(text);
+  if (!flags.exports) return silent;
+  shell.frame.reader.exported.add(text);
+  put(shell, handedOn(text), { content: { kind: 'text', text: '()' }, exported: !flags.taken, fixed: false });
   return silent;
 }
 

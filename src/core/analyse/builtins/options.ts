@@ -84,7 +84,8 @@ export function shift(run: Run, shell: Shell): Flow {
   const list = texts(run);
   const count = list === undefined ? undefined : list[0] === undefined ? 1 : /^[0-9]{1,4}$/.test(list[0]) ? Number(list[0]) : undefined;
   const { positional } = shell.state;
-  if (positional !== undefined && 'each' in positional) return done(run, shell);
+  // Of none nothing is taken, however many are told.
+  if (positional !== undefined && ('each' in positional || positional.length === 0)) return done(run, shell);
   const known = count !== undefined && positional !== undefined;
   change(shell, POSITIONAL, { positional: known ? (count > positional.length ? positional : positional.slice(count)) : undefined });
   return done(run, shell);

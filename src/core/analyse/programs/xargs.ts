@@ -53,10 +53,21 @@ function marker(found: ReturnType<typeof options>): string | undefined {
 /** What is certain of each word that comes in: what the lines are like, else names below the working directory, as a pattern. */
 function names(call: Call): Argument | undefined {
   const lines = call.input.kind === 'pipe' ? call.input.lines : undefined;
-  if (lines !== undefined && lines.dash !== '') return { value: { ...BROUGHT, fits: lines }, place: call.place };
+  if (lines !== undefined && (lines.dash !== '' || lists(call.input))) return { value: { ...BROUGHT, fits: lines }, place: call.place };
   if (words(call)?.every(one => /^[\w+:@%,][\w.+:@%,-]*$/.test(textOf(one) ?? '')))
     return { value: { ...BROUGHT, fits: { kind: 'pattern', text: '*', solid: true } }, place: call.place };
   return lists(call.input) ? { value: { kind: 'pattern', text: './*' }, place: call.place } : undefined;
+}
+
+/** The same where text stands before it, so that a dash at its beginning is no matter. */
+function behindText({ input, place }: Call): Argument | undefined {
+  const lines = input.kind === 'pipe' ? input.lines : undefined;
+  return lines === undefined ? undefined : { value: { ...BROUGHT, fits: lines }, place };
+}
+
+interface Brought {
+  readonly brought?: Argument | undefined;
+  readonly behind?: Argument | undefined;
 }
 
 /** Each word that comes in goes to a command of its own. */
@@ -85,8 +96,8 @@ function appended(argv: readonly Argument[], found: ReturnType<typeof options>, 
 
 /** With `-I` each word that holds the mark is made anew for every line; whatever holds it in part is not known. */
 function inserted(argv: readonly Argument[], mark: string | undefined, call: Call): Nested {
-  const brought = names(call);
-  const made = argv.map((one, at) => insert(one, mark, at > 0 ? brought : undefined));
+  const brought = { brought: names(call), behind: behindText(call) };
+  const made = argv.map((one, at) => insert(one, mark, at > 0 ? brought : {}));
   return { kind: 'argv', argv: made, more: false, cwd: call.cwd, via: call.program };
 }
 
@@ -102,13 +113,14 @@ function asCode(argv: readonly Argument[], mark: string | undefined, call: Call)
   const text = textOf(script);
   if (!/^(?:ba|da|k)?sh$/.test(textOf(shell) ?? '') || textOf(option) !== '-c' || text === undefined || !mark || !text.includes(mark))
     return undefined;
-  const brought = names(call);
+  const listed = names(call);
+  const brought = listed?.value.kind === 'pattern' ? (behindText(call) ?? listed) : listed;
   const kind = brought === undefined ? undefined : trust(brought, call);
   if (brought === undefined || kind === undefined || /\$[@*#0]|\b(?:shift|set|eval|source|\.)\s/.test(text)) return undefined;
   const pieces = text.split(mark);
   if (!pieces.slice(0, -1).every((_, at) => OPEN.test(pieces.slice(0, at + 1).join('')))) return undefined;
   const made = word(pieces.join(`\${${Math.max(rest.length, 1)}}`), script?.place ?? call.place);
-  const given = rest.length > 0 ? rest.map(one => insert(one, mark, brought)) : [word('sh', call.place)];
+  const given = rest.length > 0 ? rest.map(one => insert(one, mark, { brought, behind: behindText(call) })) : [word('sh', call.place)];
   const run: Nested = { kind: 'argv', argv: [...argv.slice(0, 2), made, ...given, brought], more: false, cwd: call.cwd, via: call.program };
   return { effects: kind === 'data' ? [code('data', 'names of files are read as code', call.place)] : [], runs: [run] };
 }
@@ -117,16 +129,18 @@ function asCode(argv: readonly Argument[], mark: string | undefined, call: Call)
 function trust({ value }: Argument, { input }: Call): 'plain' | 'data' | undefined {
   if (input.kind === 'text' || (input.kind === 'pipe' && input.from === 'seq')) return 'plain';
   if (value.kind === 'pattern') return value.text === './*' ? 'data' : undefined;
-  return value.kind === 'unknown' && value.fits?.kind === 'below' && !/^\/|\.\./.test(value.fits.text) ? 'data' : undefined;
+  if (value.kind !== 'unknown') return undefined;
+  if (value.fits?.kind === 'pattern') return value.fits.text === '*' && value.fits.names !== undefined ? 'data' : undefined;
+  return value.fits?.kind === 'below' && !/^\/|\.\./.test(value.fits.text) ? 'data' : undefined;
 }
 
-function insert(argument: Argument, mark: string | undefined, brought: Argument | undefined): Argument {
+function insert(argument: Argument, mark: string | undefined, { brought, behind }: Brought): Argument {
   const { value, place } = argument;
   const text = value.kind === 'unknown' ? value.prefix : value.text;
   if (mark !== undefined && mark !== '' && !text.includes(mark)) return argument;
   if (brought !== undefined && text === mark) return brought;
   const prefix = mark ? text.slice(0, text.indexOf(mark)) : '';
-  const fits = mark && value.kind === 'text' ? around(value.text.split(mark), brought) : undefined;
+  const fits = mark && value.kind === 'text' ? around(value.text.split(mark), prefix === '' ? brought : (behind ?? brought)) : undefined;
   return { value: { ...BROUGHT, prefix, ...(fits === undefined ? {} : { fits }) }, place };
 }
 

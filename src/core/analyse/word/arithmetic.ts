@@ -1,6 +1,6 @@
 /** Arithmetic: its value where every number is known and plain, and what it changes or runs on the side. */
 import { change, declare, mayEnd, note, type Shell, set } from '../frame.ts';
-import { asData, type Content, datable, forgetVariables, integer, POSITIONAL, unknown, VARIABLES } from '../state.ts';
+import { asData, type Content, datable, forgetVariables, integer, NUMBERED, POSITIONAL, unknown, VARIABLES } from '../state.ts';
 import { DATA } from './data.ts';
 import { lookup } from './lookup.ts';
 
@@ -26,10 +26,15 @@ export function evaluates(text: string, shell: Shell): string | undefined {
     return 'arithmetic would run code held in an argument';
   const found = names(text).map(name => [name, lookup(name, shell)] as const);
   if (found.some(([, one]) => one.kind === 'text' && hidesCode(one.text))) return 'arithmetic would run code held in a variable';
-  const open = found.filter(([name, one]) => one.kind === 'unknown' && !one.numeric && own(name, shell));
+  const open = found.filter(([name, one]) => one.kind === 'unknown' && !one.numeric && own(name, shell) && !groups(one, text));
   const data = open.find(([, one]) => one.kind !== 'unknown' || !one.data);
   if (data !== undefined) return `arithmetic would run code that ${data[0]} may hold`;
   return open.length > 0 || given.some(one => one.kind === 'unknown' && one.data) ? DATA : undefined;
+}
+
+/** Of what a pattern matched it is the groups alone that are looked at, each of them a number. */
+function groups(content: Content, text: string): boolean {
+  return content.kind === 'unknown' && content.reason === NUMBERED && !/BASH_REMATCH(?!\[[1-9]\])/.test(text);
 }
 
 /** What the caller's environment holds. */

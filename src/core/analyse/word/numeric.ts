@@ -1,7 +1,8 @@
 /** Words whose text is surely an integer, though which one is known only as it runs: counters, computed numbers, the output of `wc -l`. */
 import type { Node, Simple, Word } from '../../syntax.ts';
+import { called } from '../called.ts';
 import type { Shell } from '../frame.ts';
-import type { State } from '../state.ts';
+import { NUMBERED, type State } from '../state.ts';
 import { lookup } from './lookup.ts';
 
 /** A word of one part that is surely an integer. */
@@ -9,7 +10,14 @@ export function isNumeric(word: Word | undefined, shell: Shell): boolean {
   const [part, more] = word?.parts ?? [];
   if (part === undefined || more !== undefined) return false;
   if (part.kind === 'arithmetic') return true;
-  if (part.kind === 'command') return counts(part.body, shell.state);
+  if (part.kind === 'command') {
+    const { body, state } = called(part.body, shell.state, shell.frame);
+    return counts(body, state);
+  }
+  if (part.kind === 'parameter' && part.name === 'BASH_REMATCH' && part.operation === undefined && /^[1-9]$/.test(part.index?.text ?? '')) {
+    const held = lookup(part.name, shell);
+    return held.kind === 'unknown' && held.reason === NUMBERED;
+  }
   if (part.kind !== 'parameter' || part.operation !== undefined || part.index !== undefined || part.prefix === '!') return false;
   if (part.prefix === '#') return true;
   const content = part.name === '@' || part.name === '*' ? undefined : lookup(part.name, shell);
@@ -18,7 +26,7 @@ export function isNumeric(word: Word | undefined, shell: Shell): boolean {
 
 /** Commands that print one integer and nothing else, as their manual pages promise. */
 const COUNTERS =
-  /^(?:wc -[lcwm]|date \+%s|nproc|shuf -i ?\d+-\d+ -n ?1|id -[ug]|grep -c [^-]\S*(?: [^-]\S*)?|git rev-list --count [^-]\S*|stat -c ?%[sYh] [^-]\S*)$/;
+  /^(?:wc -[lcwm]|date \+%s(?:%\d?N)?|nproc|shuf -i ?\d+-\d+ -n ?1|id -[ug]|grep -c [^-]\S*(?: [^-]\S*)?|git rev-list --count [^-]\S*|stat -c ?%[sYh] [^-]\S*)$/;
 
 /** The last command of a substitution prints one integer. */
 export function counts(body: readonly Node[], state: State): boolean {
@@ -52,8 +60,16 @@ function subscripts({ name, index, operation }: Extract<Word['parts'][number], {
   return /^[@*]$/.test(index?.text ?? '') && operation === undefined && variable !== undefined && variable.nature === undefined;
 }
 
+/** `|| true` prints nothing. */
+function surely(node: Node | undefined): Node | undefined {
+  if (node?.kind !== 'and-or') return node;
+  const silent = node.items.slice(1).every(one => one.kind === 'simple' && /^(?:true|:)$/.test(one.words.map(word => word.text).join(' ')));
+  return silent && node.operators.every(one => one === '||') ? node.items[0] : node;
+}
+
 function last(body: readonly Node[]): Simple | undefined {
-  const [node, more] = body;
+  const [given, more] = body;
+  const node = surely(given);
   const end = node?.kind === 'pipeline' ? node.items.at(-1) : node;
   return more === undefined && end?.kind === 'simple' ? end : undefined;
 }

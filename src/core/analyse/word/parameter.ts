@@ -2,7 +2,7 @@
 import type { Part, Word } from '../../syntax.ts';
 import type { Fit } from '../../values.ts';
 import { mayEnd, note, type Shell, set } from '../frame.ts';
-import { type Content, forgetVariables, isProcess, texts, unknown, VARIABLES } from '../state.ts';
+import { type Content, forgetVariables, isProcess, NUMBERED, texts, unknown, VARIABLES } from '../state.ts';
 import { evaluates, settle } from './arithmetic.ts';
 import { rules } from './fields.ts';
 import { derived, operated } from './fit.ts';
@@ -53,6 +53,7 @@ function one(part: Parameter, shell: Shell, index: string | undefined): Content 
   const number = index !== undefined && /^(?:0|[1-9][0-9]{0,5})$/.test(index) ? Number(index) : undefined;
   const fits = content.kind === 'unknown' ? content.fits : undefined;
   // Only the first is surely there.
+  if (content.kind === 'unknown' && content.reason === NUMBERED && number !== undefined && number > 0) return unknown(NUMBERED, true);
   if (content.kind !== 'list' || number === undefined)
     return unknown(`which element of ${part.name} is known only as it runs`, false, fits && number !== 0 ? { ...fits, empty: true } : fits);
   return element(content.items, number);
@@ -133,11 +134,19 @@ function fallback(part: Parameter, content: Content, { shell, read }: Around): S
   const given = isSet(content, operator.startsWith(':'));
   const before = shell.state;
   const operand = (part.operation?.operands ?? []).flatMap(word => read(word).map(one => loosenLiteral(one, part.quoted)));
+  if (temporary(part, operand, shell)) return operand;
   if (given === undefined) return [maybe(part, otherwise(content, operand), { shell, before })];
   const taken = operator.endsWith('+') ? given : !given;
   if (!taken) return untaken(part, content, { shell, before });
   if (operator.endsWith('=')) return [assigned(part, operand, shell)];
   return operator.endsWith('?') ? [unsure(`${part.name} is not set`, !part.quoted)] : operand;
+}
+
+/** `${TMPDIR:-/tmp}`: Ward itself sets it to that; a caller who has it elsewhere is not believed either way. */
+function temporary({ name, operation }: Parameter, [only, more]: readonly Segment[], { state, frame }: Shell): boolean {
+  if (name !== 'TMPDIR' || !/^:?-$/.test(operation?.operator ?? '') || state.variables.has(name) || state.rest !== 'scene') return false;
+  const callers = frame.reader.request.scene.environment.get(name) ?? '/tmp';
+  return only?.kind === 'text' && only.text === '/tmp' && more === undefined && callers === '/tmp';
 }
 
 /** What stands behind the name is the command's own, unless it is a number. */

@@ -35,8 +35,13 @@ function all(names: string, teller: Teller): [string, Teller][] {
   return names.split(' ').map(name => [name, teller]);
 }
 
+/** What find's `-printf` tells of a file, with a blank or the like between. */
+const TOLD = /^(?!-)(?:%(?:[spPfhkbdDigGuUmMnytYS]|[TAC][@+\w])|\\[nt0]|[\w ,:;=.|-])+$/;
+
 /** No action by which find prints what its words say, or runs something. */
-const FOUND: Teller = { harmless: text => plain(text) && !/^-(?:exec|ok|f?printf|fprint|fls|files0)|^[/~]|\.\.(?:\/|$)/.test(text) };
+const FOUND: Teller = {
+  harmless: text => TOLD.test(text) || (plain(text) && !/^-(?:exec|ok|fprint|fls|files0)|^[/~]|\.\.(?:\/|$)/.test(text)),
+};
 const CHOSEN: Teller = { harmless: text => !/^--(?:label|group|colo)/.test(text), least: 2 };
 const TRANSLATED: Teller = { harmless: translates, least: MOST };
 const CALCULATED: Teller = { harmless: text => /^-[lqs]+$/.test(text), least: MOST };
