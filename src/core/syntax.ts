@@ -140,7 +140,8 @@ export type Node =
   | {
       readonly kind: 'case';
       readonly word: Word;
-      readonly items: readonly { readonly patterns: readonly Word[]; readonly body: readonly Node[] }[];
+      /** `through`: it goes on with the next one, or looks at those that follow (`;&`, `;;&`). */
+      readonly items: readonly { readonly patterns: readonly Word[]; readonly body: readonly Node[]; readonly through?: true }[];
       readonly place: Place;
     }
   | { readonly kind: 'function'; readonly name: string; readonly body: readonly Node[]; readonly place: Place }

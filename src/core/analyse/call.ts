@@ -144,27 +144,36 @@ function led(effect: Effect, { variables }: State): Effect {
 /** More calls within calls than this are not followed. */
 const DEEPEST = 24;
 
+/** Among the names of calls: the function is walked for any further call of it. */
+const anyCall = (name: string) => `/${name}`;
+
+/** So often a function may call itself with other words of the text, one call after the other. */
+const MOST_TIMES = 3;
+
 /** A function's body, with the arguments of the call. One that calls itself is walked once more for all further calls, with nothing known. */
 function invoke({ body, at, source }: Definition, run: Run, shell: Shell): Flow {
   const name = run.argv[0]?.value.kind === 'text' ? run.argv[0].value.text : '';
   const { frame } = shell;
   const times = frame.calls.filter(one => one === name).length;
   if (times > 0 && frame.background) emitAction(shell, { argv: run.argv, effects: [bomb(run, shell)], place: placeOf(run, shell) });
-  if (times > 1 || frame.calls.length > DEEPEST || !spend(frame.reader, 5)) return recursion(shell);
+  const own = given(run, shell);
+  const positional = passed(run.argv.slice(1), own.state.cwds);
+  const texts = Array.isArray(positional) && positional.every(one => one.kind === 'text');
+  const again = times > 0 && !(texts && times <= MOST_TIMES);
+  if (frame.calls.includes(anyCall(name)) || frame.calls.length > DEEPEST || !spend(frame.reader, 5)) return recursion(shell);
   const inner: Frame = {
     ...frame,
     at: source === frame.source ? (at ?? frame.at) : at,
     source,
-    calls: [...frame.calls, name],
+    calls: again ? [...frame.calls, name, anyCall(name)] : [...frame.calls, name],
     looping: false,
     changes: new Map(),
     left: [],
     local: new Set(),
     input: run.input,
   };
-  const own = given(run, shell);
-  const entry: State = { ...own.state, positional: times > 0 ? undefined : passed(run.argv.slice(1), own.state.cwds) };
-  const flow = frame.reader.walk(body, times > 0 ? { ...forgetAll(entry), functions: entry.functions } : entry, inner);
+  const entry: State = { ...own.state, positional: again ? undefined : positional };
+  const flow = frame.reader.walk(body, again ? { ...forgetAll(entry), functions: entry.functions } : entry, inner);
   frame.reader.called.add(body);
   if (run.effects.length > 0) emitAction(shell, { argv: run.argv, effects: run.effects, place: placeOf(run, shell) });
   return returned(flow, { run, shell, inner });

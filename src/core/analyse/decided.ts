@@ -18,10 +18,16 @@ export function decided(body: readonly Node[], { state, frame }: Shell): boolean
 function command({ words }: Extract<Node, { kind: 'simple' }>, shell: Shell): boolean | undefined {
   const values = words.flatMap(word => fields(word, shell));
   const [name, ...rest] = values.map(one => (one.kind === 'text' ? one.text : undefined));
+  if (name === 'getopts') return rest.length === 2 && none(shell) ? false : undefined;
   if ((name !== '[' && name !== 'test') || rest.includes(undefined) || shell.state.functions.has(name)) return undefined;
   const given = rest as readonly string[];
   if (name === '[' && given.at(-1) !== ']') return undefined;
   return compared(name === '[' ? given.slice(0, -1) : given);
+}
+
+/** There are no arguments, so that `getopts` finds no option. */
+function none({ state: { positional, functions } }: Shell): boolean {
+  return Array.isArray(positional) && positional.length === 0 && !functions.has('getopts');
 }
 
 /** `[[ A op B ]]`, `[[ -n A ]]`. */

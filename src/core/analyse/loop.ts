@@ -48,7 +48,7 @@ export function loop(node: Loop, state: State, outer: Frame): Flow {
   switch (node.kind) {
     case 'while':
     case 'until':
-      return tested(node, state, frame);
+      return tested(node, state, outer);
     case 'arithmetic-for':
       return counted(node, state, frame);
     default:
@@ -91,7 +91,37 @@ function grows(changes: Map<string, boolean>, found: Changes, later: boolean): b
   return fresh.length > 0;
 }
 
-function tested(node: Tested, state: State, frame: Frame): Flow {
+/** So many turns are gone through one by one where it is known when they end. */
+const MOST_COUNTED = 8;
+
+/** How often the loop is gone through; undefined where only running could tell, or where it may be left on the way. */
+function turnsOf(node: Tested, state: State, frame: Frame): number | undefined {
+  let at = state;
+  for (let turns = 0; turns <= MOST_COUNTED; turns += 1) {
+    const inside: Frame = { ...frame, muted: true, changes: new Map(), left: [] };
+    const on = decided(node.test, { state: at, frame: inside });
+    if (on === undefined) return undefined;
+    if (on === (node.kind === 'until')) return turns;
+    at = turned(node, at, inside);
+    if (at.dead || inside.changes.has(LEFT) || inside.left.length > 0) return undefined;
+  }
+  return undefined;
+}
+
+/** The state after one more turn. */
+function turned(node: Tested, state: State, frame: Frame): State {
+  const test = frame.reader.walk(node.test, state, { ...frame, tested: true });
+  return ended(frame.reader.walk(node.body, node.kind === 'while' ? test.ok : test.failed, frame));
+}
+
+function tested(node: Tested, state: State, outer: Frame): Flow {
+  const frame: Frame = { ...outer, looping: true };
+  const turns = outer.looping ? undefined : turnsOf(node, state, frame);
+  if (turns !== undefined && turns > 0) {
+    let at = state;
+    for (let turn = 0; turn < turns; turn += 1) at = turned(node, at, frame);
+    return both(alive(beforeAll(node, at, frame), state));
+  }
   const turn: Turn = (start, inside) => {
     const test = inside.reader.walk(node.test, start, { ...inside, tested: true });
     const [on, out] = node.kind === 'while' ? [test.ok, test.failed] : [test.failed, test.ok];
@@ -100,12 +130,12 @@ function tested(node: Tested, state: State, frame: Frame): Flow {
   };
   const start = anyTurn(state, frame, turn);
   turn(start, frame);
-  return both(alive(entered(node, state, frame) ? start : beforeAll(node, state, frame), state));
+  return both(alive(turns === 0 || never(node, state, frame) ? beforeAll(node, state, frame) : start, state));
 }
 
-/** The loop may be gone through at all. */
-function entered({ kind, test }: Tested, state: State, frame: Frame): boolean {
-  return decided(test, { state, frame }) !== (kind === 'until');
+/** The loop is not gone through at all. */
+function never({ kind, test }: Tested, state: State, frame: Frame): boolean {
+  return decided(test, { state, frame }) === (kind === 'until');
 }
 
 /** Its test alone is run, once. */

@@ -191,6 +191,8 @@ function list(args: readonly Value[]): Fit | undefined {
   if (first === undefined) return args.some(one => /d/.test(textOf(one) ?? '')) ? TRACKED : ofDirectory('*');
   // Of a directory its names, of anything else its own: neither holds a slash.
   if (more === undefined && /^[\w.-]+\/?$/.test(textOf(first) ?? '') && operands.length === args.length) return ofDirectory('');
+  if (more === undefined && first.kind === 'pattern' && args.some(one => /^-\w*d/.test(textOf(one) ?? '')))
+    return { kind: 'pattern', text: first.text, several: true, empty: true, ...(/^[*?[]/.test(first.text) ? { dash: first.text } : {}) };
   if (more !== undefined && operands.every(one => one.kind === 'pattern')) return { kind: 'below', several: true, text: '.', dash: '*' };
   if (first.kind !== 'pattern' || more !== undefined) return { kind: 'below', several: true, text: '.', dash: '' };
   return { kind: 'below', several: true, text: '.', ...(/^[*?[]/.test(first.text) ? { dash: first.text } : {}) };

@@ -116,10 +116,16 @@ export interface Passed {
 
 const NOTHING: Passed = { printed: undefined, fits: undefined };
 
-/** What a command makes of what the one before it handed on. */
+/** What a command makes of what the one before it handed on; a function of the text by what prints in it. */
 export function pass(item: Node, before: Passed | undefined, shell: Shell): Passed {
-  const [one] = stages([item]);
-  if (one === undefined) return NOTHING;
+  const { body, state, frame } = called([item], shell.state, shell.frame);
+  let made = before;
+  const each = stages(body);
+  for (const one of each) made = handOn(one, made, { state, frame });
+  return each.length === 0 ? NOTHING : (made ?? NOTHING);
+}
+
+function handOn(one: Simple, before: Passed | undefined, shell: Shell): Passed {
   const printed = before === undefined || before.printed !== undefined ? printedBy(one, shell, before?.printed?.text) : undefined;
   const decoded = [before?.printed?.decoded, printed?.decoded];
   const worst = decoded.includes('surely') ? 'surely' : decoded.find(how => how !== undefined);
@@ -152,6 +158,8 @@ function recased(argv: readonly Value[], fits: Fit | undefined): Fit | undefined
   const line = argv.map(textOf).join(' ');
   if (/^tr (?:A-Z a-z|a-z A-Z|\[:upper:\] \[:lower:\]|\[:lower:\] \[:upper:\])$/.test(line))
     return fits?.kind === 'pattern' && fits.text === '*' && fits.solid && fits.plain === undefined ? fits : undefined;
+  const name = /^(?:tr -d \/|cut (?:-d ?\/ -f ?1|-f ?1 -d ?\/)|sed s(\W)\\?\/(?:\*?\$)?\1\1)$/.test(line);
+  if (name && fits?.kind === 'pattern' && /^[\w-]*\*[\w-]*\/$/.test(fits.text)) return { ...fits, text: fits.text.slice(0, -1) };
   const strips = /^sed s(.)\^\\?\.\\?\/\1\1$/.test(line);
   return strips && fits?.kind === 'below' && /^\.\/?$/.test(fits.text) ? { ...fits, text: '.', dash: '*' } : undefined;
 }

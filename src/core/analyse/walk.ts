@@ -1,6 +1,7 @@
 /** Walks every node of a text as the shell would, on all ways it could take, and keeps what is known of the shell at each point. */
 import type { Node } from '../syntax.ts';
 import { emitAction } from './action.ts';
+import { chosen } from './chosen.ts';
 import { define } from './define.ts';
 import { clobbers, emptied, mute, overRead } from './emptied.ts';
 import { noteCompound } from './follow/writes.ts';
@@ -238,17 +239,23 @@ function meet(one: Flow, other: Flow): Flow {
   return { ok: join(one.ok, other.ok), failed: join(one.failed, other.failed) };
 }
 
-/** Any branch may run, or none unless one takes everything; with `;&` each after the one before. */
+/** Any branch may run, or none unless one takes everything; with `;&` each after the one before. Where it is known which, a function's others are none of this call's. */
 function choose(node: Of<'case'>, state: State, frame: Frame): Flow {
   const shell: Shell = { state, frame };
+  const known = chosen(node, shell);
   text(node.word, shell);
+  if (known !== undefined && frame.calls.length > 0)
+    return known < 0 ? both(shell.state) : walk(node.items[known]?.body ?? [], shell.state, frame);
+  let taken: Flow | undefined;
   let ended: State | undefined;
   for (const item of node.items) {
     for (const pattern of item.patterns) text(pattern, shell);
-    const flow = walk(item.body, join(shell.state, ended ?? shell.state), frame);
+    const flow = walk(item.body, known === undefined ? join(shell.state, ended ?? shell.state) : shell.state, frame);
+    if (known !== undefined && item === node.items[known]) taken = flow;
     const after = join(flow.ok, flow.failed);
     ended = ended === undefined ? after : join(ended, after);
   }
+  if (known !== undefined) return taken ?? both(shell.state);
   if (ended === undefined) return both(shell.state);
   return both(node.items.some(takesAll) ? ended : join(shell.state, ended));
 }

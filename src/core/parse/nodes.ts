@@ -107,6 +107,7 @@ function choice(from: Unbash.Case, around: Surround): Node {
     items: from.items.map(one => ({
       patterns: one.pattern.map(pattern => word(pattern, as('pattern', around))),
       body: statements(one.body, around),
+      ...(one.terminator === undefined || one.terminator === ';;' ? {} : { through: true as const }),
     })),
     place: place(around.spot, from),
   };

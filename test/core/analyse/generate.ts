@@ -577,6 +577,9 @@ const compounds: readonly ((script: Script) => string)[] = [
     `${s.chance.pick(['while [ $# -gt 1 ]', 'while [ $# -ne 0 ]', 'while [[ $# -gt 2 ]]', 'while (( $# > 1 ))', 'while [ -n "$1" ]', 'until [ "$x" = foo ]', 'while [ "$y" != b ]', 'until [ -z "$1" ]'])}; do ${statements(s, 2)}; break; done`,
   s =>
     `q() { ${s.chance.pick(['', '', 'local x=$1; ', 'y=k; ', 'local z="$1" x; '])}${s.chance.pick(['echo "d1/$1"', 'printf \'%s\\n\' "$x"', 'echo $x', 'basename "$1" .txt', 'echo "$@"', 'echo "$#"', 'pwd', 'echo "$y$z"', 'date +%s'])}; }; ${name(s)}=$(q ${words(s, 2)}); ${probe(s)}`,
+  s =>
+    `case ${word(s)} in ${s.chance.pick(['foo', '"foo"', 'a?', '$x', '"$y"'])}) ${statements(s, 1)} ;; ${s.chance.pick(['*o*', 'b|c', '?', '-*'])}) ${statements(s, 1)} ;; ${s.chance.pick(['*', '""', 'k'])}) ${statements(s, 1)} ;; esac`,
+  s => counted(s, k => `${k}=0; while [ $${k} -lt ${1 + s.chance.below(3)} ]; do ${k}=$((${k}+1)); ${statements(s, 2)}; done`),
   s => `case ${word(s)} in foo) ${statements(s, 1)} ;; *o*) ${statements(s, 1)} ;& *) ${statements(s, 1)} ;; esac`,
   s => `${body(s, 'f', i => `${statements(i, 2)}; ${test(i)} && return; ${statements(i, 2)}`)}; ${call(s, 'f')} ${words(s, 2)}`,
   s => `${body(s, 'g', i => `local ${name(i)}=${word(i)}; ${statements(i, 2)}`)}; ${call(s, 'g')} ${words(s, 2)}`,

@@ -128,7 +128,7 @@ const table: readonly (readonly [string, ...string[]])[] = [
   ['rm "$@" "$HOME" "$x"', 'rm /home/u ? ! {delete /home/u, delete ?}'],
   ['set -- a b; shift; rm "$@"', 'set -- a b', 'shift', 'rm b {delete /p/b}'],
   ['f() { local x=$1; rm "$x"; }; x=b; f a; rm "$x"', 'local x=a', 'rm a {delete /p/a}', 'rm ? ! {delete ?}'],
-  ['f() { rm "$1"; f b; }; f a', 'rm a {delete /p/a}', 'rm ? ! {delete ?}'],
+  ['f() { rm "$1"; f b; }; f a', 'rm a {delete /p/a}', 'rm b {delete /p/b}', 'rm ? ! {delete ?}'],
   ['eval "rm \'a b\'"', 'eval> rm "a b" {delete "/p/a b"}'],
   ['exec 3< in; cat <&3', 'exec {read /p/in}', 'cat'],
   ['exec > out', 'exec {write /p/out}'],
