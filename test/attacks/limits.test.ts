@@ -22,10 +22,10 @@ interface Attempt {
   readonly slow?: true;
 }
 
-/** Who Ward's own looks hold, and not the kernel, has to be there when Ward looks. */
-const stay = 'sleep 0.7';
+/** Who Ward's own looks hold, and not the kernel, has to be there when Ward looks: four times a second, on a machine that has time. */
+const stay = 'sleep 3';
 const python = existsSync('/usr/bin/python3') ? undefined : 'there is no python3 here';
-const allocate = (bytes: string) => `/usr/bin/perl -e '$x = "x" x (${bytes}); select undef, undef, undef, 0.7; print "came through\\n"'`;
+const allocate = (bytes: string) => `/usr/bin/perl -e '$x = "x" x (${bytes}); select undef, undef, undef, 3; print "came through\\n"'`;
 const burn = (seconds: number) => `/usr/bin/perl -e 'do { @t = times } while $t[0] + $t[1] < ${seconds}'`;
 
 const attempts: readonly Attempt[] = [
@@ -43,7 +43,7 @@ const attempts: readonly Attempt[] = [
   },
   {
     title: 'memory that processes share',
-    code: `python3 -c 'import mmap, time; x = mmap.mmap(-1, 200 << 20); x.write(b"x" * (200 << 20)); time.sleep(0.7); print("came through")'`,
+    code: `python3 -c 'import mmap, time; x = mmap.mmap(-1, 200 << 20); x.write(b"x" * (200 << 20)); time.sleep(3); print("came through")'`,
     limits: { memory: '100MiB' },
     named: /^memory over 100 MiB$/,
     unless: () => python,
@@ -102,7 +102,7 @@ const attempts: readonly Attempt[] = [
   },
   {
     title: 'a command that never ends',
-    code: 'sleep 2; echo came through',
+    code: 'sleep 4; echo came through',
     limits: { timeout: '1s' },
     named: /^still running after 1 s$/,
   },
@@ -223,14 +223,15 @@ function war(attacker: Attacker): void {
       [],
     );
     t.regex(other.output, /^unhindered$/m);
-    t.true(worst < 1000, `the loop of this test stood still for ${worst} ms`);
+    // In a check other tests run beside this one.
+    t.true(worst < (proof ? 1000 : 10_000), `the loop of this test stood still for ${worst} ms`);
     t.log(`the loop of this test stood still for at most ${worst} ms`);
   });
   test.serial(`endless output of ${attacker.name} to a reader who does not read waits, and Ward does not grow`, async t => {
     const { run } = (await once()).ring;
     const grown: number[] = [];
-    const done = await run('p2', 'yes', { timeout: '1s' }, { meanwhile: child => void weigh(child, grown) });
-    t.deepEqual(stopped(done), ['still running after 1 s']);
+    const done = await run('p2', 'yes', { timeout: '4s' }, { meanwhile: child => void weigh(child, grown) });
+    t.deepEqual(stopped(done), ['still running after 4 s']);
     t.true(done.output.length < 8 * 1024 ** 2, `${done.output.length} bytes came`);
     t.true((grown.at(-1) ?? Number.POSITIVE_INFINITY) < 24 * 1024, `Ward grew by ${grown.at(-1)} KiB`);
   });

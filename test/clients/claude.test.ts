@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
-import test from 'ava';
+import test, { type ExecutionContext } from 'ava';
 import { noTerminal } from '../tmux.ts';
 import { checkout, noSandbox, ownWard } from '../ward.ts';
 import { installClaude } from './install.ts';
@@ -12,7 +12,12 @@ import { type Call, startModel } from './model.ts';
 
 const client = installClaude();
 const missing = noSandbox ?? ('missing' in client ? client.missing : undefined) ?? noTerminal;
-const real = missing === undefined ? test.serial : test.serial.skip;
+const serial = missing === undefined ? test.serial : test.serial.skip;
+const real = (title: string, body: (t: ExecutionContext) => Promise<void>) =>
+  serial(title, t => {
+    t.timeout(260_000);
+    return body(t);
+  });
 if (missing !== undefined) test.skip(`the tests with the real agent are skipped: ${missing}`, () => undefined);
 
 const own = ownWard('claude');
@@ -32,12 +37,15 @@ type Step = (result: string) => string | Call | Promise<string | Call>;
 /** README's one line. */
 const prefix = { SHELL: '/bin/bash', CLAUDE_CODE_SHELL_PREFIX: `${own.wardsh} -c` };
 
+/** What the agent tells its model now and then, behind a result. */
+const reminder = /\s*<system-reminder>[\s\S]*<\/system-reminder>\s*$/;
+
 /** Runs the agent to its end and gives back what the model was told of each call. */
 async function converse(steps: readonly Step[], shell: Readonly<Record<string, string>> = prefix): Promise<readonly string[]> {
   const results: string[] = [];
   const left = [...steps];
   const model = await startModel(async result => {
-    if (result !== undefined) results.push(result);
+    if (result !== undefined) results.push(result.replace(reminder, ''));
     const step = left.shift();
     const call = await step?.(result ?? '');
     return typeof call === 'string' ? { command: call } : call;
@@ -56,7 +64,7 @@ async function converse(steps: readonly Step[], shell: Readonly<Record<string, s
       ...shell,
     },
   });
-  const late = setTimeout(() => agent.kill('SIGKILL'), 60_000);
+  const late = setTimeout(() => agent.kill('SIGKILL'), 240_000);
   const [said] = await Promise.all([text(agent.stdout), once(agent, 'exit')]);
   clearTimeout(late);
   model.close();
@@ -64,28 +72,57 @@ async function converse(steps: readonly Step[], shell: Readonly<Record<string, s
   return results;
 }
 
+/** What one conversation asks for, by what it shows: a call to the agent takes longer than all its commands. */
+const asked = {
+  output: ['echo one; echo two', 'false', "cat <<'EOF'\nit's here\nEOF"],
+  directory: ['cd sub', 'pwd', 'cd .. && pwd'],
+  profile: ['greet you', 'shout'],
+  written: ["echo 'a b' > out.txt; echo kept > /tmp/kept", 'cat out.txt /tmp/kept'],
+  loosening: [
+    `${checkout}/src/bin/ward --root ${own.root} mode observe`,
+    `${own.wardsh} -c 'rm -r .'`,
+    `cat ${own.root}/state/record.jsonl`,
+  ],
+} as const;
+let conversation: Promise<ReadonlyMap<string, readonly string[]>> | undefined;
+
+/** What the model was told of each command that shows this. */
+async function told(what: keyof typeof asked): Promise<readonly string[]> {
+  conversation ??= converse(
+    Object.values(asked)
+      .flat()
+      .map(command => () => command),
+  ).then(results => {
+    const left = [...results];
+    return new Map(Object.entries(asked).map(([name, commands]) => [name, left.splice(0, commands.length)] as const));
+  });
+  return (await conversation).get(what) ?? [];
+}
+
 real('an allowed command runs, its output reaches the model, and its status with it', async t => {
-  const [greeting, failure, heredoc] = await converse([() => 'echo one; echo two', () => 'false', () => "cat <<'EOF'\nit's here\nEOF"]);
-  t.is(greeting, 'one\ntwo');
-  t.is(failure, 'Exit code 1');
-  t.is(heredoc, "it's here");
+  t.deepEqual(await told('output'), ['one\ntwo', 'Exit code 1', "it's here"]);
 });
 
 real('the working directory of one call is that of the next', async t => {
-  const [, where, back] = await converse([() => 'cd sub', () => 'pwd', () => 'cd .. && pwd']);
+  const [, where, back] = await told('directory');
   t.is(where, path.join(project, 'sub'));
   t.is(back, project);
 });
 
 real("the person's aliases and functions are there", async t => {
-  const results = await converse([() => 'greet you', () => 'shout']);
-  t.deepEqual(results, ['hello you', 'LOUD']);
+  t.deepEqual(await told('profile'), ['hello you', 'LOUD']);
 });
 
 real('what is written stays, in the project and in the session', async t => {
-  const results = await converse([() => "echo 'a b' > out.txt; echo kept > /tmp/kept", () => 'cat out.txt /tmp/kept']);
-  t.is(results[1], 'a b\nkept');
+  t.is((await told('written'))[1], 'a b\nkept');
   t.is(readFileSync(path.join(project, 'out.txt'), 'utf8'), 'a b\n');
+});
+
+real("the model can't loosen Ward, nor read what Ward keeps", async t => {
+  const results = await told('loosening');
+  t.is(results.length, asked.loosening.length);
+  for (const [index, result] of results.entries()) t.regex(result, /^Exit code 126\nward: not run: /, asked.loosening[index]);
+  t.is((await own.ward('mode')).out, 'auto\n');
 });
 
 real('a refused command tells the model what to do; approved by the person, the same command runs', async t => {
@@ -121,17 +158,6 @@ real('as the shell itself, under a path that the agent takes for bash, commands 
   symlinkSync(own.wardsh, shell);
   const results = await converse([() => 'echo one', () => 'cd sub && echo two', () => 'pwd'], { SHELL: shell });
   t.deepEqual(results, ['one', 'two', path.join(project, 'sub')]);
-});
-
-real("the model can't loosen Ward, nor read what Ward keeps", async t => {
-  const steps = [
-    `${checkout}/src/bin/ward --root ${own.root} mode observe`,
-    `${own.wardsh} -c 'rm -r .'`,
-    `cat ${own.root}/state/record.jsonl`,
-  ];
-  const results = await converse(steps.map(step => () => step));
-  for (const [index, result] of results.entries()) t.regex(result, /^Exit code 126\nward: not run: /, steps[index]);
-  t.is((await own.ward('mode')).out, 'auto\n');
 });
 
 real('the record names the agent and its session, and holds the commands without the wrapper', async t => {

@@ -12,18 +12,21 @@ const noTrace =
 const traced = noTrace === undefined ? test : test.skip;
 if (noTrace !== undefined) test.skip(`skipped: ${noTrace}`, () => undefined);
 
+/** `npm run soundness` tries all of them. */
+const FEW = 25;
+
 traced('the comparison sees what is not told', async t => {
   const template = makeTemplate();
   t.teardown(() => rmSync(template, { recursive: true, force: true }));
   t.deepEqual(await blind(template), []);
 });
 
-traced('commands that are allowed write, delete, run and connect to nothing that was not told', async t => {
+traced(`commands that are allowed (here ${FEW} of them) write, delete, run and connect to nothing that was not told`, async t => {
   const template = makeTemplate();
   t.teardown(() => rmSync(template, { recursive: true, force: true }));
   const { here } = candidates();
   const slice =
-    fc.sample(fc.shuffledSubarray([...here], { minLength: Math.min(40, here.length), maxLength: 40 }), { numRuns: 1, seed: 7 })[0] ?? [];
+    fc.sample(fc.shuffledSubarray([...here], { minLength: Math.min(FEW, here.length), maxLength: FEW }), { numRuns: 1, seed: 7 })[0] ?? [];
   for (const command of slice) {
     const { untold } = await look(command, template);
     t.deepEqual(untold, [], command);

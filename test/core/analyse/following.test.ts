@@ -32,12 +32,20 @@ const sources = /(?:^|[\s;&|('"`{])(?:\.|source)\s/;
 /** What a patch changes, and where a makefile installs, is known where the file can be read. */
 const settles = /(?:^|[\s;&|])(?:patch|git (?:apply|am)|make install)\b/;
 
+/** Where no file is there. */
+const without = new Map<string, Verdict>();
+function alone(text: string): Verdict {
+  const verdict = without.get(text) ?? verdictOf(text, new Map());
+  without.set(text, verdict);
+  return verdict;
+}
+
 for (const content of contents) {
   test(`no file that holds ${JSON.stringify(content)} makes a command milder`, t => {
     const files = everywhere(content);
     const chosen = commands.filter((one, at) => at % some === 0 && !sources.test(one) && !settles.test(one));
     t.true(chosen.filter(one => (thoughtOf(one, files).matter.analysis.followed ?? []).length > 0).length > 5);
-    const milder = chosen.filter(one => rank(verdictOf(one, files)) < rank(verdictOf(one, new Map())));
+    const milder = chosen.filter(one => rank(verdictOf(one, files)) < rank(alone(one)));
     t.deepEqual(
       milder.map(one => `${one} → ${reasons(verdictOf(one, new Map()))}`),
       [],
@@ -87,12 +95,20 @@ const ways: readonly (readonly [string, (text: string) => Files, string])[] = [
   ],
 ];
 
+/** What each is judged in the text itself: the same whatever it is compared with. */
+const plainly = new Map<string, Verdict>();
+function plainVerdict(text: string): Verdict {
+  const verdict = plainly.get(text) ?? verdictOf(text);
+  plainly.set(text, verdict);
+  return verdict;
+}
+
 for (const [what, files, command] of ways) {
   test(`what is told in ${what} is judged as in the text`, t => {
     const plain = commands.filter(
       (one, at) => at % some === 0 && !/[$!]0|BASH_SOURCE|exec |return|exit|^\s*set |history|fc |<\(|\/dev\/stdin/.test(one),
     );
-    const stops = (one: string) => verdictOf(one).findings.some(isTold);
+    const stops = (one: string) => plainVerdict(one).findings.some(isTold);
     t.true(plain.filter(stops).length > 50);
     const missed = plain.filter(one => {
       return stops(one) && verdictOf(command, files(one)).decision === 'allow';
@@ -107,9 +123,9 @@ for (const [what, files, command] of ways) {
     // `$0` is known there. Where code in /tmp is reached sideways is told as such in a text, and that it lies there in a file.
     const plain = commands.filter((one, at) => at % some === some - 1 && !/\$0|\/tmp\/|\/dev\/shm\//.test(one));
     const asked = plain.filter(one => {
-      const told = verdictOf(one).findings.filter(found => found.rank !== 'note' && !untold.has(found.id));
+      const told = plainVerdict(one).findings.filter(found => found.rank !== 'note' && !untold.has(found.id));
       // What begins outside lies outside, wherever it ends.
-      if (verdictOf(one).findings.some(found => /only running could tell \("\//.test(found.reason))) return false;
+      if (plainVerdict(one).findings.some(found => /only running could tell \("\//.test(found.reason))) return false;
       return told.length === 0 && verdictOf(command, files(one)).decision !== 'allow';
     });
     t.deepEqual(

@@ -34,7 +34,18 @@ const tampering: readonly [sentence: string, tamper: Tamper, expected: object][]
   ['nothing is done', () => undefined, { whole: true, notes: [] }],
   ['a letter of record 4 is changed', (f, all) => put(f, all.with(3, at(all, 4).replace('echo', 'ECHO'))), broken('changed', 4)],
   ['the number of record 4 is changed', (f, all) => put(f, all.with(3, at(all, 4).replace('"n":4', '"n":5'))), broken('changed', 4)],
-  ['the MAC of record 4 is changed', (f, all) => put(f, all.with(3, at(all, 4).replace(/.{3}$/, '0"}'))), broken('changed', 4)],
+  [
+    'the MAC of record 4 is changed',
+    (f, all) =>
+      put(
+        f,
+        all.with(
+          3,
+          at(all, 4).replace(/.(?="\}$)/, digit => (digit === '0' ? '1' : '0')),
+        ),
+      ),
+    broken('changed', 4),
+  ],
   ['the last record is changed', (f, all) => put(f, all.with(8, at(all, 9).replace('"status":0', '"status":1'))), broken('changed', 9)],
   ['the first record is changed', (f, all) => put(f, all.with(0, at(all, 1).replace('2025', '2024'))), broken('changed', 1)],
   ['a space is put into record 4', (f, all) => put(f, all.with(3, at(all, 4).replace(',', ', '))), broken('changed', 4)],
