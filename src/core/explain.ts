@@ -1,6 +1,6 @@
 /** Words for people about a verdict: lower case, the state first, then the one reason, no full stop; hints on a line of their own. */
 import { oneLine, printable } from './printable.ts';
-import type { Announced, Finding, Grant, Impact, Place, Rank, Refused, Stand, Touch, Verdict } from './values.ts';
+import type { Announced, Finding, Grant, Impact, Place, Rank, Refused, Stand, Switch, Touch, Verdict } from './values.ts';
 
 /** One line, and what could be done about it. Neither has the `ward: ` in front. */
 export interface Said {
@@ -95,10 +95,19 @@ export function grantWords(grant: Grant): string {
       return printable(`write in ${grant.path} no more than ${settingWords(grant.keys)}`);
     case 'connect':
       return printable(`reach ${grant.host} on port ${grant.port}`);
+    case 'switch':
+      return switchWords[grant.name];
     case 'leave':
       return printable(`run outside the sandbox, with nothing held back (${grant.reason})`);
   }
 }
+
+/** In the words of somebody who never heard of any of this: what it can do then that it could not before. */
+const switchWords: Readonly<Record<Switch, string>> = {
+  'unix sockets': 'make Unix sockets in its own sandbox and talk to the programs behind them; none of those outside is there',
+  ptrace: 'trace and change other processes of its own sandbox, and none outside',
+  'nested sandbox': 'set up a further sandbox within its own, where more of the kernel can be reached; files stay as protected as before',
+};
 
 /** Settings of git by their keys: `user.name and branch.x.*`. */
 export function settingWords(keys: readonly Announced[]): string {

@@ -105,6 +105,7 @@ export function effectWords(effect: Effect): string {
     case 'code':
     case 'form':
     case 'leave':
+    case 'switch':
       return effect.reason;
     case 'discard':
       return `loses what is not committed in ${pathWords(effect.path)}, if that is a file`;

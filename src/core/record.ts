@@ -159,6 +159,7 @@ function target(grant: Grant): string {
   if (grant.kind === 'connect') return `${grant.host}:${grant.port}`;
   // What else changed in such a file is found out, not prevented.
   if (grant.kind === 'settings') return `${grant.path}: ${settingWords(grant.keys)} (compared after the run)`;
+  if (grant.kind === 'switch') return grant.name;
   return grant.kind === 'leave' ? grant.reason : grant.path;
 }
 

@@ -171,6 +171,8 @@ export type Effect =
       readonly reason: string;
       readonly place: Place;
     }
+  /** Can't do its work while the filter of system calls refuses what this switch opens; `reason` says what it does with it. */
+  | { readonly kind: 'switch'; readonly name: Switch; readonly reason: string; readonly place: Place }
   /** Takes privilege or talks to a service that holds it; a sandbox can't hold this. */
   | { readonly kind: 'leave'; readonly reason: string; readonly place: Place }
   /** Destroys, rewrites history, persists, publishes, weakens: what the program's own form says, in words for a person. */
@@ -368,6 +370,12 @@ export interface Finding {
 }
 
 /**
+ * What of the filter of system calls can be opened for one command: sockets with a path, made and used in its own sandbox; tracing its own processes;
+ * namespaces of its own.
+ */
+export type Switch = 'unix sockets' | 'ptrace' | 'nested sandbox';
+
+/**
  * What a yes would give, for one run. A path is granted by identity: device and inode as `locate` saw them. Both are empty for a file that is not
  * there yet: it is made for the run, and opened alone.
  */
@@ -382,6 +390,8 @@ export type Grant =
       readonly keys: readonly Announced[];
     }
   | { readonly kind: 'connect'; readonly host: string; readonly port: number }
+  /** Opens this of the filter of system calls, and nothing else. */
+  | { readonly kind: 'switch'; readonly name: Switch }
   /** Runs outside the sandbox: nothing is enforced. */
   | { readonly kind: 'leave'; readonly reason: string };
 
@@ -556,6 +566,8 @@ export interface Launch {
   readonly hosts: readonly { readonly host: string; readonly port: number }[];
   /** The classic BPF program, as the kernel reads it; empty when unconfined. */
   readonly seccomp: Uint8Array;
+  /** What that filter leaves open for it; absent: nothing. */
+  readonly switches?: readonly Switch[];
   readonly layers: readonly Layer[];
   /** Held by Landlock and not by bubblewrap. */
   readonly landlock?: Landlock;

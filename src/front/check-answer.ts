@@ -62,6 +62,8 @@ function granted(grant: Verdict['grants'][number]): { kind: string; target: stri
       return { kind: grant.kind, target: `${grant.host}:${grant.port}` };
     case 'leave':
       return { kind: grant.kind, target: grant.reason };
+    case 'switch':
+      return { kind: grant.kind, target: grant.name };
     case 'settings':
       return { kind: grant.kind, target: `${grant.path}: ${settingWords(grant.keys)}` };
     case 'read':

@@ -19,5 +19,12 @@ const scene = {
 };
 const request: Request = { text, dialect: 'bash', options: [], args: [], asker: { kind: 'agent', name: 'codex', session }, scene };
 const machine = assemble(request, loadPolicy(around.directories, around.now(), around.cwd), around);
-const outcome = await guard(request, { ...machine, approve: async (_, verdict) => grant(verdict, 'person') });
+const outcome = await guard(request, {
+  ...machine,
+  approve: async (_, verdict) => {
+    // What leaves the sandbox proves nothing about it, and would be let loose on whoever runs the tests.
+    if (verdict.grants.some(one => one.kind === 'leave')) throw new Error('this would leave the sandbox');
+    return grant(verdict, 'person');
+  },
+});
 process.exitCode = 'status' in outcome ? outcome.status : 126;

@@ -1,6 +1,6 @@
 /** Small makers of effects: what a program row says in one call each. */
 import path from 'node:path';
-import type { Effect, Lead, PathValue, Place, Touch, Value } from '../values.ts';
+import type { Effect, Lead, PathValue, Place, Switch, Touch, Value } from '../values.ts';
 import type { Argument, Call, Input, Nested, Reading } from './program.ts';
 
 /** Where relative paths begin; undefined where only running could tell. */
@@ -183,6 +183,16 @@ export function code(origin: Origin, reason: string, place: Place): Effect {
 /** Takes privilege, or talks to what holds it. */
 export function leave(reason: string, place: Place): Effect {
   return { kind: 'leave', reason, place };
+}
+
+/** Can't do its work while the filter of system calls refuses that. */
+export function needs(name: Switch, reason: string, place: Place): Effect {
+  return { kind: 'switch', name, reason, place };
+}
+
+/** A program that does its work by tracing another. */
+export function traces({ program, place }: Call): Effect {
+  return needs('ptrace', `${program} traces other processes`, place);
 }
 
 /** What the program's own form says. */

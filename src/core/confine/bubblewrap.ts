@@ -16,7 +16,7 @@ export const passedSignals = ['INT', 'QUIT', 'TERM', 'HUP', 'USR1', 'USR2'] as c
 /** The words that go in by `--args`: neither paths nor variables then show in a process list. */
 export function bubblewrapOptions(launch: Launch, descriptors: Descriptors): readonly string[] {
   return [
-    ...namespaces(launch.shares),
+    ...namespaces(launch),
     ...['--uid', String(launch.uid), '--gid', String(launch.gid)],
     '--clearenv',
     ...[...launch.environment].flatMap(([name, value]) => ['--setenv', name, value]),
@@ -55,10 +55,11 @@ function watching(descriptor: number): string {
 const powerless = ['--unshare-cgroup-try', '--cap-drop', 'ALL', '--die-with-parent'];
 
 /** A user namespace of its own always: what one command was granted is then out of reach of its neighbours (ptrace(2), access mode checking). */
-function namespaces(shares: Launch['shares']): readonly string[] {
+function namespaces({ shares, switches = [] }: Launch): readonly string[] {
   const processes = shares === 'processes' ? [] : ['--unshare-pid'];
+  const further = switches.includes('nested sandbox') ? [] : ['--disable-userns'];
   const network = shares === undefined ? ['--unshare-net'] : [];
-  return ['--unshare-user', '--disable-userns', ...processes, '--unshare-ipc', '--unshare-uts', ...network, ...powerless];
+  return ['--unshare-user', ...further, ...processes, '--unshare-ipc', '--unshare-uts', ...network, ...powerless];
 }
 
 /** Only the owner of a process namespace may mount its view: a command that shares the session's is given the one that stands there. */

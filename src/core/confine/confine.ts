@@ -27,19 +27,21 @@ export function confine(request: Request, consent: Granted, policy: Policy, capa
   };
   if (leaves) return { ...common, ...unconfined(request) };
   refuseMissingLayers(capabilities);
+  const switches = consent.grants.flatMap(grant => (grant.kind === 'switch' ? [grant.name] : []));
   return {
     ...common,
     confined: true,
     environment: launchEnvironment(request, policy, capabilities),
     mounts: mounts(request, consent, policy, capabilities),
     hosts: consent.grants.flatMap(grant => (grant.kind === 'connect' ? [{ host: grant.host, port: grant.port }] : [])),
-    seccomp: seccomp(capabilities.arch),
+    seccomp: seccomp(capabilities.arch, 'namespaces', switches),
+    switches,
     layers: capabilities.layers,
     absent: absent(consent),
     masked: masked(consent, policy),
     bounds: bounds(policy, capabilities),
     settings: consent.grants.filter(grant => grant.kind === 'settings'),
-    socket: needsSocket(request.text),
+    socket: switches.includes('unix sockets') ? undefined : needsSocket(request.text),
     repository: verdict.ground?.repository?.[0]?.path,
     unfollowed: namesGit.test(request.text) ? verdict.ground?.unfollowed : undefined,
     ...(capabilities.landlock === undefined ? {} : byLandlock(consent, capabilities.landlock)),
@@ -51,6 +53,8 @@ function byLandlock(
   consent: Granted,
   landlock: Landlock,
 ): Pick<Launch, 'landlock' | 'weaker' | 'seccomp' | 'settings' | 'hosts' | 'shares'> {
+  const opened = consent.grants.find(grant => grant.kind === 'switch')?.name;
+  if (opened !== undefined) throw new GuardError('layer-missing', `Landlock can't give a command "${opened}"`, mendSwitch);
   const host = consent.grants.find(grant => grant.kind === 'connect')?.host;
   if (host !== undefined) throw new GuardError('layer-missing', `Landlock can't hold a command to "${host}" alone`, mendHosts);
   return {
@@ -63,6 +67,7 @@ function byLandlock(
   };
 }
 
+const mendSwitch = 'Unix sockets, tracing and a sandbox within need bubblewrap: "ward doctor" says what mends it';
 const mendHosts = 'what reaches a host needs bubblewrap: "ward doctor" says what mends it';
 
 /** Protection is never lost in silence: a layer that this machine can't give keeps the command from running. */

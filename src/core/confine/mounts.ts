@@ -12,7 +12,7 @@ export function mounts(request: Request, consent: Granted, policy: Policy, capab
   const { scene } = request;
   return [
     ...system(capabilities),
-    ...kernel(capabilities, scratch(policy)),
+    ...kernel(capabilities, scratch(policy), settingsOfKernel(request, consent)),
     { kind: 'writable', source: plain(capabilities.tmp), at: '/tmp' },
     { kind: 'empty', at: '/var/tmp', bytes: scratch(policy), mode: '1777' },
     ...home(scene.home, { ...capabilities, gitIdentity: shownGit(consent, capabilities) }, scratch(policy)),
@@ -68,15 +68,23 @@ function system(capabilities: Capabilities): readonly Mount[] {
   return [...shown, ...hidden];
 }
 
+/**
+ * Root stays the owner of the kernel's settings, and bubblewrap leaves them writable: core_pattern would start a program as root on the host. Nobody
+ * else may write them, and where something lies on /proc no sandbox within can have one of its own (mount_namespaces(7)).
+ */
+function settingsOfKernel({ scene }: Request, { grants }: Granted): readonly Mount[] {
+  const within = grants.some(one => one.kind === 'switch' && one.name === 'nested sandbox');
+  return within && scene.uid !== 0 ? [] : [readOnly('/proc/sys')];
+}
+
 /** bubblewrap's /dev and /dev/shm are tmpfs of half the memory each: bounded and sealed. */
-function kernel(capabilities: Capabilities, bytes: number): readonly Mount[] {
+function kernel(capabilities: Capabilities, bytes: number, settings: readonly Mount[]): readonly Mount[] {
   return [
     { kind: 'devices', at: '/dev' },
     { kind: 'empty', at: '/dev/shm', bytes, mode: '1777' },
     { kind: 'seal', at: '/dev' },
     { kind: 'processes', at: '/proc' },
-    // Root stays the owner of the kernel's settings, and bubblewrap leaves them writable: core_pattern would start a program as root on the host.
-    readOnly('/proc/sys'),
+    ...settings,
     { kind: 'empty', at: '/run', bytes: megabyte, mode: '0755' },
     { kind: 'read-only', source: plain(`${capabilities.ward}/src/bin/inside`), at: '/run/ward/inside' },
   ];

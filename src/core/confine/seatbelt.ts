@@ -2,7 +2,7 @@
  * A launch as a profile of sandbox-exec(1), for macOS: the same mounts as rules about paths, of which the last that fits holds. Nobody has run it on
  * such a machine yet; README and wardsh(1) say so.
  */
-import type { Launch } from '../values.ts';
+import type { Launch, Switch } from '../values.ts';
 import { type Point, points } from './landlock/reach.ts';
 
 /** What every program reads to start at all: the system, its libraries, and time zones. Real paths: /etc, /tmp and /var are links into /private. */
@@ -62,6 +62,16 @@ function network({ hosts }: Launch, port: number | undefined): readonly string[]
   return hosts.length === 0 || port === undefined ? [] : [`(allow network-outbound (remote ip ${quoted(`localhost:${port}`)}))`];
 }
 
+/** Of what the filter of system calls leaves open on Linux: sockets in the session's own directory, where nobody outside listens; the rest is not given. */
+function switched({ switches = [], tmp }: Launch): readonly string[] {
+  const lines: Readonly<Record<Switch, string>> = {
+    'unix sockets': `(allow network-bind network-inbound network-outbound (subpath ${quoted(tmp)}))`,
+    ptrace: '; not given here: tracing other processes',
+    'nested sandbox': '; not given here: a sandbox within this one',
+  };
+  return switches.map(one => lines[one]);
+}
+
 /** The profile. Paths are real ones; `port` is where Ward's listener serves the launch's hosts. */
 export function seatbeltProfile(launch: Launch, port?: number): string {
   const depth = (one: Point) => one.at.split('/').length;
@@ -82,6 +92,7 @@ export function seatbeltProfile(launch: Launch, port?: number): string {
     ...(launch.absent.length === 0 ? [] : [`(deny file-write*\n${list('subpath', launch.absent)})`]),
     ...unmovable(all, launch.absent).map(at => `(deny file-write-unlink (literal ${quoted(at)}))`),
     ...network(launch, port),
+    ...switched(launch),
   ].join('\n')}\n`;
 }
 

@@ -1,6 +1,8 @@
 /** The system calls a confined command may make, as the classic BPF program that bubblewrap hands to the kernel. */
+import type { Switch } from '../values.ts';
 import { assemble, type Instruction } from './seccomp/assembler.ts';
-import { type Answer, type Condition, profile, type Rule, withoutNamespaces } from './seccomp/profile.ts';
+import { type Answer, type Condition, type Rule, withoutNamespaces } from './seccomp/profile.ts';
+import { opened } from './seccomp/switches.ts';
 import { type Arch, highest, machines, number } from './seccomp/syscalls.ts';
 
 /** Offsets in `struct seccomp_data` (linux/seccomp.h): u32 nr, u32 arch, u64 ip, u64 args[6]; the low half of an argument comes first. */
@@ -52,10 +54,13 @@ const made = new Map<string, Uint8Array>();
 /** What else holds the command: the less that is, the more the filter refuses. */
 export type Beside = 'namespaces' | 'landlock';
 
-/** The filter for this machine: little-endian `struct sock_filter[]`, for `bwrap --seccomp`. The same bytes each time. */
-export function seccomp(arch: Arch, beside: Beside = 'namespaces'): Uint8Array {
-  const key = `${arch} ${beside}`;
-  const program = made.get(key) ?? build(arch, beside === 'landlock' ? withoutNamespaces : profile);
+/**
+ * The filter for this machine: little-endian `struct sock_filter[]`, for `bwrap --seccomp`. The same bytes each time. `switches` are what it leaves open
+ * beside namespaces; without them what a switch opens would reach the host's own, so there none is taken.
+ */
+export function seccomp(arch: Arch, beside: Beside = 'namespaces', switches: readonly Switch[] = []): Uint8Array {
+  const key = [arch, beside, ...switches].join(' ');
+  const program = made.get(key) ?? build(arch, beside === 'landlock' ? withoutNamespaces : opened(switches));
   made.set(key, program);
   return program;
 }

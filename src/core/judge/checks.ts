@@ -21,6 +21,7 @@ import { repository } from './repository.ts';
 import { tightening } from './rules.ts';
 import { secrets } from './secrets.ts';
 import { splitNames } from './split-names.ts';
+import { switches } from './switches.ts';
 import { unknownProgram } from './unknown-program.ts';
 import { weakerSandbox } from './weaker-sandbox.ts';
 
@@ -47,6 +48,7 @@ export const checks: readonly Check[] = [
   emptying,
   environment,
   unknownProgram,
+  switches,
   tightening,
   background,
   changing,

@@ -48,6 +48,8 @@ function ofEffect(effect: Effect): Impact {
       return 'system';
     case 'form':
       return effect.impact;
+    case 'switch':
+      return effect.name === 'nested sandbox' ? 'system' : 'write';
     case 'signal':
       return effect.outside ? 'system' : 'none';
     case 'background':

@@ -1,5 +1,6 @@
 /** What a command is told where the policy names a sandbox in bubblewrap's place: that it holds less, and what it can't hold at all. */
-import { type Check, found } from './matter.ts';
+import type { Switch } from '../values.ts';
+import { type Check, effectsOf, type Found, found, type Matter } from './matter.ts';
 import { network } from './network.ts';
 
 const instead = 'bubblewrap would hold it: "ward doctor" says what mends that here';
@@ -21,5 +22,18 @@ export const weakerSandbox: Check = (matter, policy) => {
       place: at,
     }),
   );
-  return [told, ...refused];
+  return [told, ...refused, ...unheld(matter)];
+};
+
+/** What a switch opens reaches the host's own where there are no namespaces. */
+function unheld(matter: Matter): readonly Found[] {
+  return effectsOf(matter, 'switch').map(({ effect: { reason, name, place } }) =>
+    found('deny', { id: 'weaker-sandbox', reason: `${reason}, and Landlock ${lacks[name]}`, hint: instead, place }),
+  );
+}
+
+const lacks: Readonly<Record<Switch, string>> = {
+  'unix sockets': "can't hold a command to the sockets of its own sandbox",
+  ptrace: 'shows a command no processes, not even its own',
+  'nested sandbox': 'lets nothing be mounted within it',
 };

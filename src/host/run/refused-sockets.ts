@@ -4,6 +4,6 @@ import type { Launch, Outcome } from '../../core/values.ts';
 /** The outcome, with a hint where it failed. */
 export function withRefusedSockets(outcome: Outcome, { socket }: Launch): Outcome {
   if (socket === undefined || outcome.status === 0 || !outcome.ran) return outcome;
-  const hint = `"${socket}" needs a Unix socket, and the sandbox refuses those to every command: start it outside, with wardsh in it; what a command leaves in the background goes on for its session without it`;
+  const hint = `"${socket}" needs a Unix socket, and this command was not granted any: as a command of its own, by its own name, it asks for them; or start it outside, with wardsh in it`;
   return { ...outcome, hints: [...(outcome.hints ?? []), hint] };
 }

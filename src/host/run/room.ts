@@ -60,9 +60,13 @@ export async function findRoom(launch: Launch, standing: Standing): Promise<Room
   return typeof entered === 'string' ? own(launch, [alone + entered]) : (entered ?? own(launch));
 }
 
-/** Ward's listener for the approved hosts must not be there for the neighbours, and settings are compared when all has ended. */
+/**
+ * Ward's listener for the approved hosts must not be there for the neighbours, settings are compared when all has ended, and what is in a sandbox within
+ * is known by its ancestors alone.
+ */
 function whyApart(launch: Launch): string | undefined {
   if (launch.hosts.length > 0) return 'a command that was granted hosts has a network of its own';
+  if ((launch.switches ?? []).includes('nested sandbox')) return 'a command that may set up a sandbox of its own runs alone';
   return (launch.settings ?? []).length > 0 ? 'a command that may write settings of git runs alone' : undefined;
 }
 

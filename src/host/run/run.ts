@@ -30,6 +30,7 @@ import { crowded, inTurn } from './turn.ts';
 import { withUnfollowed } from './unfollowed.ts';
 import { type First, firstOf } from './wait-gone.ts';
 import type { WayOut } from './way-out.ts';
+import { withWithin } from './within.ts';
 
 /** What the edge needs beside the launch itself. */
 export interface Edge extends Pick<Standing, 'owner'> {
@@ -66,7 +67,9 @@ interface Plan {
 /** Starts the command and waits for it. Throws only before anything was started; afterwards what is not known is said in the outcome. */
 export async function run(launch: Launch, edge: Edge): Promise<Outcome> {
   checkStandard();
-  const made = makeFiles(launch);
+  const opened = launch.switches ?? [];
+  const shown = opened.includes('unix sockets') ? (await import('./cover-sockets.ts')).coverSockets(launch) : launch;
+  const made = makeFiles(shown);
   try {
     const plain = (launch.settings ?? []).length === 0;
     const outcome = await (plain
@@ -179,7 +182,7 @@ async function holdsLate(pid: number, { late }: Plan): Promise<boolean> {
 
 /** What the command may not have found, told beside its outcome. */
 function told(outcome: Outcome, launch: Launch): Outcome {
-  return withRefusedSockets(withUnfollowed(withMasked(outcome, launch), launch), launch);
+  return withWithin(withRefusedSockets(withUnfollowed(withMasked(outcome, launch), launch), launch), launch);
 }
 
 function release(child: ChildProcess, { go }: Plan): void {

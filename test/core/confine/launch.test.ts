@@ -122,6 +122,34 @@ test('a path grant is one more mount, by the identity that was approved', t => {
   t.deepEqual(added, [{ kind: 'writable', source: { path: '/home/u/notes', identity: { device: '8', inode: '7' } }, at: '/home/u/notes' }]);
 });
 
+test('a switch changes the filter and says so; a sandbox within may have namespaces, and nobody but root a /proc without the mask', t => {
+  const plain = launchOf();
+  const without = (launch: Launch) => text(launch).split('\n');
+  for (const name of ['unix sockets', 'ptrace', 'nested sandbox'] as const) {
+    const launch = launchOf({ grants: [{ kind: 'switch', name }] });
+    t.deepEqual(launch.switches, [name]);
+    t.notDeepEqual(launch.seccomp, plain.seccomp);
+    const lost = without(plain).filter(line => !without(launch).includes(line));
+    t.deepEqual(
+      lost.filter(line => !/^--(?:ro-)?bind-/.test(line)),
+      name === 'nested sandbox' ? ['--disable-userns', '--ro-bind "/proc/sys" "/proc/sys"'] : [],
+    );
+  }
+  const root = { ...request, scene: { ...request.scene, uid: 0, gid: 0 } };
+  const within = grant({ ...verdict, grants: [{ kind: 'switch', name: 'nested sandbox' }] }, 'person');
+  t.true(confine(root, within, policy, capabilities).mounts.some(mount => mount.at === '/proc/sys'));
+});
+
+test('Landlock gives no switch: what was granted one is not run', t => {
+  const landlock = { version: 6, arch: 'x86_64', perl: '/usr/bin/perl', launcher: '/opt/ward/src/bin/landlock' } as const;
+  for (const name of ['unix sockets', 'ptrace', 'nested sandbox'] as const) {
+    const consent = grant({ ...verdict, grants: [{ kind: 'switch', name }] }, 'person');
+    t.throws(() => confine(request, consent, policy, { ...capabilities, landlock }), {
+      message: `Landlock can't give a command "${name}"`,
+    });
+  }
+});
+
 test('a host grant opens no network: the launch names the host for the listener', t => {
   const launch = launchOf({ grants: [{ kind: 'connect', host: 'example.org', port: 443 }] });
   t.deepEqual(launch.hosts, [{ host: 'example.org', port: 443 }]);

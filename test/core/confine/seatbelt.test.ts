@@ -42,6 +42,19 @@ test('a launch in a project is this profile', t => {
   golden(t, 'seatbelt-project.txt', seatbeltProfile(launch));
 });
 
+test('Unix sockets that were granted are those in the directory of the session; what else was granted is said not to be given', t => {
+  const before = seatbeltProfile(launch).split('\n');
+  const added = seatbeltProfile({ ...launch, switches: ['unix sockets', 'ptrace', 'nested sandbox'] }).split('\n');
+  t.deepEqual(
+    added.filter(line => !before.includes(line)),
+    [
+      '(allow network-bind network-inbound network-outbound (subpath "/Users/u/Library/Caches/ward/1/tmp"))',
+      '; not given here: tracing other processes',
+      '; not given here: a sandbox within this one',
+    ],
+  );
+});
+
 /** The last rule that fits a path decides, as sandbox-exec reads a profile. */
 function decides(profile: string, operation: string, file: string): 'allow' | 'deny' {
   const flat = profile.replaceAll(/\n {2}/g, ' ');

@@ -3,7 +3,9 @@ import { code, connect, form, leave, runs, together } from '../effects.ts';
 import { grammar, has, options, valuesOf } from '../options.ts';
 import type { Call, Program, Reading } from '../program.ts';
 import { row } from './row.ts';
+import { speaks } from './sockets.ts';
 import { verbs } from './verbs.ts';
+import { wrapper } from './wrapper.ts';
 
 const talks = 'talks to the services of this machine';
 
@@ -131,8 +133,15 @@ export const daemons: readonly Program[] = [
     ],
     quiet: ['systemd-run --version'],
   },
+  wrapper({
+    names: 'dbus-run-session',
+    options: 'config-file=read dbus-daemon=program',
+    also: (_, call) => ({ effects: [speaks(call.program, call.place)] }),
+    flags: ['dbus-run-session -- rm a', 'dbus-run-session npm test'],
+    quiet: [],
+  }),
   row({
-    names: 'dbus-send gdbus qdbus dbus-run-session dbus-launch dbus-daemon systemd-notify systemd-ask-password',
+    names: 'dbus-send gdbus qdbus dbus-launch dbus-daemon systemd-notify systemd-ask-password',
     more: (_, call) => ({ effects: [leave(talks, call.place)] }),
     flags: ['dbus-send --system --dest=org.x / org.x.Y', 'gdbus call -e -d org.x -o / -m org.x.Y'],
     quiet: [],

@@ -1,6 +1,6 @@
 /** Further programs that run the command behind their own options: for other machines, limits, clocks, files and times. */
 import type { Effect } from '../../values.ts';
-import { code, connect, form, leave, reading, runs, runsText, textOf, touch, word } from '../effects.ts';
+import { code, connect, form, leave, needs, reading, runs, runsText, textOf, touch, word } from '../effects.ts';
 import { grammar, has, type Options, options, valuesOf } from '../options.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
 import { wrapper } from './wrapper.ts';
@@ -180,7 +180,9 @@ export const launchers: readonly Program[] = [
   wrapper({
     names: 'bwrap',
     options: '',
-    also: leaves('builds a sandbox of its own, by rules that Ward does not read'),
+    also: (_, call) => ({
+      effects: [needs('nested sandbox', 'builds a sandbox of its own, by rules that Ward does not read', call.place)],
+    }),
     flags: ['bwrap --ro-bind / / rm a'],
     quiet: [],
   }),

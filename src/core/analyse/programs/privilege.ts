@@ -1,6 +1,6 @@
 /** Programs that take privileges and run a command with them: sudo, su and their kin leave the sandbox. */
 import type { Effect } from '../../values.ts';
-import { leave, runs, runsText, textOf, together, touch } from '../effects.ts';
+import { leave, needs, runs, runsText, textOf, together, touch } from '../effects.ts';
 import { type Grammar, grammar, has, type Options, options, valuesOf } from '../options.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
 
@@ -25,10 +25,19 @@ function elevated(shape: Privilege, known: Grammar, call: Call): Reading {
   const texts = valuesOf(found, 'c');
   const argv = shape.command === 'text' ? [] : command(found);
   return together(
-    { effects: [leave(`${call.program} takes privileges`, call.place), ...assigned(found), ...edited(found, call)] },
+    { effects: [taken(found, call), ...assigned(found), ...edited(found, call)] },
     { runs: [...texts.map(one => runsText(one, call)), ...(edits(found, call) ? [] : runs(argv, call))], opaque: found.unclear },
   );
 }
+
+/** In a user namespace of its own unshare(1) needs no privilege, and can be let do it in the sandbox. */
+function taken(found: Options, call: Call): Effect {
+  const own = call.program === 'unshare' && found.options.every(one => one.known) && has(found, ...ownUser);
+  if (own) return needs('nested sandbox', 'runs it in namespaces of its own, with powers there', call.place);
+  return leave(`${call.program} takes privileges`, call.place);
+}
+
+const ownUser = ['U', 'r', 'c', 'map-auto', 'map-user', 'map-group', 'map-users', 'map-groups'];
 
 const isAssignment = (one: Argument) => /^\w+=/.test(one.value.kind === 'unknown' ? one.value.prefix : one.value.text);
 
@@ -84,10 +93,18 @@ export const privileges: readonly Program[] = [
     flags: ['runuser -u root -- ls', "runuser root -c 'ls'"],
   }),
   privilege({
-    names: 'setpriv capsh chroot unshare nsenter proot newgrp sg schroot systemd-nspawn',
+    names: 'unshare',
+    options:
+      `i|ipc=? m|mount=? n|net=? p|pid=? u|uts=? U|user=? C|cgroup=? T|time=? f|fork r|map-root-user c|map-current-user map-auto map-user= map-group= map-users= map-groups= kill-child=? mount-proc=? mount-binfmt=? propagation= setgroups= keep-caps
+      R|root= w|wd= S|setuid= G|setgid= l|load-interp= monotonic= boottime=`.replace(/\s+/g, ' '),
+    command: 'tool',
+    flags: ['unshare -rm mount --bind /tmp /etc', 'unshare -Ur true', 'unshare -m ls', 'unshare --map-root-user rm a'],
+  }),
+  privilege({
+    names: 'setpriv capsh chroot nsenter proot newgrp sg schroot systemd-nspawn',
     options:
       't= S= G= R|root= w|wd= a m=? u=? i=? n=? p=? U=? C=? T=? r|map-root-user f|fork M= reuid= regid= groups= userspec= mount-proc=? kill-child=? propagation= setgroups= all target=',
     command: 'tool',
-    flags: ['unshare -rm mount --bind /tmp /etc', 'nsenter -t 1 -a sh', 'chroot /x sh', 'unshare -Ur true'],
+    flags: ['nsenter -t 1 -a sh', 'chroot /x sh'],
   }),
 ];

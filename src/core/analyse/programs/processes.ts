@@ -1,5 +1,5 @@
 /** Processes and debuggers: what looks at them is let be, what reaches into them is not. */
-import { code, connect, form, leave, runs, runsText, textOf, together, touch, unknown } from '../effects.ts';
+import { code, connect, form, leave, runs, runsText, textOf, together, touch, traces, unknown } from '../effects.ts';
 import { grammar, has, type Options, options, valuesOf } from '../options.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
 import { opensAll } from './modes.ts';
@@ -41,7 +41,19 @@ function debugged(call: Call): Reading {
   return together(
     { effects: [...scripts(found, call), ...commands(found, call)] },
     { effects: far ? [leave('reaches into running processes', call.place)] : [], runs: runs(argv, call) },
+    { effects: !far && starts(found) ? [traces(call)] : [] },
     { opaque: found.unclear ?? fed(call) ?? (strange && `Ward doesn't know the option "${strange.name}" of ${call.program}`) },
+  );
+}
+
+/** Whether a program is started under it: not where it is only to look at one, or at what was left of one. */
+function starts(found: Options): boolean {
+  if (has(found, 'c') || found.operands.length > 1) return false;
+  const texts = ['ex', 'iex', 'o', 'O'].flatMap(name => valuesOf(found, name)).map(one => textOf(one) ?? 'run');
+  return (
+    !has(found, 'b', 'batch', 'batch-silent') ||
+    has(found, 'x', 's') ||
+    texts.some(one => /^(?:r|run|start|starti|process launch)\b/.test(one))
   );
 }
 
@@ -161,13 +173,11 @@ export const processes: readonly Program[] = [
       "gdb <<< 'shell rm a'",
       'gdb /bin/rm',
       'gdb --args rm a',
-    ],
-    quiet: [
       'gdb ./app',
       'gdb -batch -ex run -ex bt --args ./build/app --verbose',
-      "gdb -q -batch -ex 'info functions' ./app",
       'lldb -b -o run -o bt ./app',
     ],
+    quiet: ["gdb -q -batch -ex 'info functions' ./app", 'gdb -q ./app core'],
   },
   {
     names: ['perf'],

@@ -3,6 +3,7 @@ import { code, form, leave, reading, textOf, touch } from '../effects.ts';
 import { has, type Options, valuesOf } from '../options.ts';
 import type { Call, Program, Reading } from '../program.ts';
 import { row } from './row.ts';
+import { speaks } from './sockets.ts';
 
 /** Programs whose every call reaches what the sandbox can't hold, with what that is and an example. */
 const outside: readonly (readonly [names: string, why: string, flag: string])[] = [
@@ -25,9 +26,12 @@ const later = { rank: 'ask', id: 'persistence', impact: 'system', reason: 'runs 
 /** tmux and screen type into other terminals, and keep commands running. */
 function multiplexer(found: Options, call: Call): Partial<Reading> {
   const words = found.operands.map(textOf);
-  if (/^(?:ls|list-.*|has-session|has|info|display-message)$/.test(words[0] ?? '') && words.length < 3) return {};
+  const reaches = speaks(call.program, call.place);
+  if (found.operands.length === 0 && has(found, 'V', 'v', 'version', 'help')) return {};
+  if (/^(?:ls|list-.*|has-session|has|info|display-message)$/.test(words[0] ?? '') && words.length < 3) return { effects: [reaches] };
   return {
     effects: [
+      reaches,
       form({ rank: 'ask', id: 'other-terminal', impact: 'system', reason: 'types into, or starts, another terminal' }, call.place),
       code('unknown', 'runs commands in another terminal', call.place),
     ],
@@ -50,8 +54,8 @@ export const system: readonly Program[] = [
     options: 'L= S= f= c= t= s= X= p= d D r R',
     style: 'first',
     more: multiplexer,
-    flags: ['tmux send-keys y Enter', "screen -X stuff 'y'", "tmux new -d 'rm a'", 'tmux'],
-    quiet: ['tmux ls'],
+    flags: ['tmux send-keys y Enter', "screen -X stuff 'y'", "tmux new -d 'rm a'", 'tmux', 'tmux ls'],
+    quiet: ['tmux -V'],
   }),
   row({
     names: 'journalctl',
@@ -122,11 +126,17 @@ export const system: readonly Program[] = [
       'a|auto-servernum e|error-file=write f|auth-file=write l|listen-tcp n|server-num= p|xauth-protocol= s|server-args= w|wait= h|help',
     style: 'first',
     more: (found, call) => ({
+      effects: has(found, 'h', 'help') ? [] : [speaks(call.program, call.place)],
       runs: found.operands.length > 0 ? [{ kind: 'argv', argv: found.operands, more: false, cwd: call.cwd, via: call.program }] : [],
       opaque: call.program === 'xvfb-run' && found.options.some(one => !one.known) ? 'Ward does not know an option of xvfb-run' : undefined,
     }),
-    flags: ['xvfb-run rm x', 'xvfb-run --server-num 99 rm x'],
-    quiet: ['xvfb-run -a npm test', "xvfb-run --auto-servernum --server-args='-screen 0 1280x720x24' npm test"],
+    flags: [
+      'xvfb-run rm x',
+      'xvfb-run --server-num 99 rm x',
+      'xvfb-run -a npm test',
+      "xvfb-run --auto-servernum --server-args='-screen 0 1280x720x24' npm test",
+    ],
+    quiet: ['xvfb-run --help'],
   }),
   row({
     names: 'logger wall write mesg talk mail mailx sendmail mutt msmtp',

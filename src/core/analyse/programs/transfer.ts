@@ -6,6 +6,7 @@ import type { Argument, Call, Program, Reading } from '../program.ts';
 import { ended } from '../word/ended.ts';
 import { storeForms } from './http-stores.ts';
 import { row, type Shape } from './row.ts';
+import { socketAt, speaks } from './sockets.ts';
 
 /** What stands behind `@` or `<` in the value of an option is a file that is sent. */
 function sent(found: Options, call: Call): Effect[] {
@@ -38,9 +39,10 @@ function uploads(found: Options, call: Call): Effect[] {
 
 function curl(found: Options, call: Call): Partial<Reading> {
   const saves = has(found, 'O', 'remote-name-all', 'J') ? touchAt('write', '.', call) : [];
-  const socket = [...valuesOf(found, 'unix-socket'), ...valuesOf(found, 'abstract-unix-socket')].map(one =>
-    leave('talks to a service of this machine through its socket', one.place),
-  );
+  const socket = [
+    ...valuesOf(found, 'unix-socket').map(one => socketAt(one, call)),
+    ...valuesOf(found, 'abstract-unix-socket').map(one => leave('talks to a service of this machine through its socket', one.place)),
+  ];
   const elsewhere = has(found, 'x', 'preproxy', 'socks5', 'socks4', 'socks5-hostname', 'socks4a', 'connect-to', 'resolve')
     ? [connect(undefined, undefined, call.place)]
     : [];
@@ -150,9 +152,11 @@ function rsync(found: Options, call: Call): Partial<Reading> {
   return { effects: [...says, ...shell, ...told, ...serves, ...ends.flat()] };
 }
 
+const elsewhere = (call: Call): Effect => leave('talks to a service of this machine through its socket', call.place);
+
 function netcat(found: Options, call: Call): Partial<Reading> {
   const [host, port] = found.operands;
-  if (has(found, 'U')) return { effects: [leave('talks to a service of this machine through its socket', call.place)] };
+  if (has(found, 'U')) return { effects: found.operands.length === 1 && host !== undefined ? [socketAt(host, call)] : [elsewhere(call)] };
   if (has(found, 'l'))
     return { effects: [form({ rank: 'ask', id: 'listen', impact: 'network', reason: 'waits for connections' }, call.place)] };
   const number = Number(textOf(port));
@@ -288,8 +292,9 @@ const shaped: readonly Shape[] = [
   },
   {
     names: 'socat websocat',
-    more: (_, call) => ({
+    more: (found, call) => ({
       effects: [
+        ...(found.operands.some(one => /^(?:unix|local|gopen)\b/i.test(textOf(one) ?? '')) ? [speaks(call.program, call.place)] : []),
         code('unknown', 'joins programs, sockets and files by a language of its own', call.place),
         connect(undefined, undefined, call.place),
       ],
@@ -394,7 +399,9 @@ const usesKeys = (call: Call): Effect =>
 
 function keys(_: Options, call: Call): Partial<Reading> {
   const says = call.arguments.length === 1 && /^(?:--(?:version|help)|-h|version)$/.test(textOf(call.arguments[0]) ?? '');
-  return says ? {} : { effects: [usesKeys(call)] };
+  if (says) return {};
+  const agent = /^(?:ssh-a|gpg-|gpgconf|gpgsm|dirmngr)/.test(call.program) ? [speaks(call.program, call.place)] : [];
+  return { effects: [usesKeys(call), ...agent] };
 }
 
 /** What needs no key of the person's: a signature by a public one, and the shape of a file. */
@@ -412,7 +419,8 @@ function gpg(found: Options, call: Call): Partial<Reading> {
     'dump-options',
     'list-config',
   );
-  return tame && found.options.every(one => one.known) ? {} : { effects: [usesKeys(call)] };
+  // What has to do with a key of one's own goes through gpg-agent(1), which it starts where there is none.
+  return tame && found.options.every(one => one.known) ? {} : { effects: [usesKeys(call), speaks(call.program, call.place)] };
 }
 
 /** To lock something takes a public half; to open it a key. */
@@ -428,7 +436,7 @@ function items(found: Options, call: Call): Partial<Reading> {
   if (url === undefined) return {};
   const given = method || second === undefined ? rest : [second, ...rest];
   const files = given.flatMap(one => behind(one, /^[^@=:]*(?::?=)?@/, call));
-  const socket = valuesOf(found, 'unix-socket').map(one => leave('talks to a service of this machine through its socket', one.place));
+  const socket = valuesOf(found, 'unix-socket').map(one => socketAt(one, call));
   const away = has(found, 'proxy', 'resolve') ? [connect(undefined, undefined, call.place)] : [];
   const here = /^:(?::1)?(?:\d+)?(?:\/|$)/.test(textOf(url) ?? '') ? [connect('localhost', 80, url.place)] : connectTo(url, 'http', call);
   return { effects: [...here, ...files, ...socket, ...away] };

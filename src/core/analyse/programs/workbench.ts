@@ -1,5 +1,5 @@
 /** Less common tools of development: hardware, proofs, binaries, contracts, profilers. They read the project, run its code openly, and write beside it. */
-import { code, connect, textOf, together, touch, touchAt, touchHere } from '../effects.ts';
+import { code, connect, textOf, together, touch, touchAt, touchHere, traces } from '../effects.ts';
 import { has, type Options, valuesOf } from '../options.ts';
 import type { Call, Program, Reading } from '../program.ts';
 import { row } from './row.ts';
@@ -133,8 +133,16 @@ export const workbench: readonly Program[] = [
       'h|help version v headless l|listen= api-version= build-flags= wd=enter init=project log output=write backend= only-same-user accept-multiclient r|redirect= continue tags=',
     verbs: { says: 'version help', run: 'debug test exec trace', look: 'core', machine: 'attach connect dap replay' },
     bare: 'says',
-    flags: ['dlv attach 1', 'dlv connect x.example:1', 'dlv debug --wd /srv', 'dlv --init ../x debug'],
-    quiet: ['dlv test ./internal/parse', 'dlv debug ./cmd/app -- --port 8080', 'dlv exec ./app', 'dlv version'],
+    also: ({ kind, call }) => ({ effects: kind === 'run' ? [traces(call)] : [] }),
+    flags: [
+      'dlv test ./internal/parse',
+      'dlv debug ./cmd/app -- --port 8080',
+      'dlv exec ./app',
+      'dlv connect x.example:1',
+      'dlv debug --wd /srv',
+      'dlv --init ../x debug',
+    ],
+    quiet: ['dlv core ./app core', 'dlv version'],
   }),
   tool({
     names: 'forge anvil',

@@ -1,6 +1,6 @@
 /** Programs that run the command behind their own options, unchanged: nice, timeout, env, nohup and their kin. */
 import type { Effect } from '../../values.ts';
-import { code, form, reading, runs, runsText, textOf, together, touch, touchAt, word } from '../effects.ts';
+import { code, form, reading, runs, runsText, textOf, together, touch, touchAt, traces, word } from '../effects.ts';
 import { grammar, has, type Options, options, valuesOf } from '../options.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
 import { wrapper } from './wrapper.ts';
@@ -155,6 +155,7 @@ const traced = (found: Options, call: Call): Partial<Reading> => ({
     ...(has(found, 'p')
       ? [form({ rank: 'ask', id: 'attach', impact: 'system', reason: 'reaches into a running process' }, call.place)]
       : []),
+    ...(has(found, 'version', 'V', 'help', 'h') ? [] : [traces(call)]),
   ],
 });
 
@@ -235,7 +236,7 @@ export const wrappers: readonly Program[] = [
   wrapper({
     names: 'strace',
     options: `a|columns= b|detach-on= c|summary-only C|summary d D|daemonize=? e|trace= E|env= f|follow-forks ff F h i|instruction-pointer I|interruptible= k|stack-traces=? l= n|syscall-number= o|output= O|summary-syscall-overhead=
-      p|attach= P|trace-path= q|quiet=? r|relative-timestamps=? s|string-limit= S|summary-sort-by= t|absolute-timestamps=? T|syscall-times=? u|user= U|summary-columns= v|no-abbrev w|summary-wall-clock x X|const-print-style= y|decode-fds=? Y|decode-pids=?
+      p|attach= P|trace-path= q|quiet=? r|relative-timestamps=? s|string-limit= S|summary-sort-by= t|absolute-timestamps=? T|syscall-times=? u|user= U|summary-columns= v|no-abbrev V w|summary-wall-clock x X|const-print-style= y|decode-fds=? Y|decode-pids=?
       z|successful-only Z|failed-only A|output-append-mode output-separately signals= status= abbrev= verbose= raw= read= write= fault= inject= kvm= seccomp-bpf tips=? argv0= strings-in-hex=? no-rerun`,
     also: traced,
     flags: [
@@ -246,8 +247,11 @@ export const wrappers: readonly Program[] = [
       'strace --attach=1',
       'strace --output=/root/x ls',
       'strace -E LD_PRELOAD=./x.so ls',
+      'strace -f -e trace=file ls',
+      'strace -c npm test',
+      'strace -yy -tt -T --trace=%network node app.js',
     ],
-    quiet: ['strace -f -e trace=file ls', 'strace -o log ls', 'strace -c npm test', 'strace -yy -tt -T --trace=%network node app.js'],
+    quiet: ['strace -V', 'strace --help'],
   }),
   wrapper({
     names: 'systemd-inhibit caffeinate catchsegv eatmydata',
@@ -260,8 +264,8 @@ export const wrappers: readonly Program[] = [
     options:
       'a|align= A= b|no-signals c C|demangle D|debug= e= f F|config=read h|help i l|library= L n|indent= o|output=write p|attach= r s= S t T u= V|version w|where= x=',
     also: traced,
-    flags: ['ltrace rm a', 'ltrace -S rm a', 'ltrace -p 1', 'ltrace -o ~/x ls'],
-    quiet: ['ltrace -c ./app', 'ltrace -S -o log ./app'],
+    flags: ['ltrace rm a', 'ltrace -S rm a', 'ltrace -p 1', 'ltrace -o ~/x ls', 'ltrace -c ./app', 'ltrace -S -o log ./app'],
+    quiet: ['ltrace -V'],
   }),
   {
     names: ['env', 'genv'],

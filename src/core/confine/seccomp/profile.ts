@@ -42,7 +42,7 @@ const setId = 0o6000;
 const makesFile = 0o100 | 0o20000000;
 
 /** Families of socket(2): a private network namespace holds INET and INET6; NETLINK is how programs list their interfaces. */
-const families = { inet: 2, inet6: 10, netlink: 16 };
+export const families: readonly number[] = [2, 10, 16];
 /** SOCK_DGRAM and SOCK_RAW, below SOCK_TYPE_MASK. */
 const datagram = [2, 3];
 /** TIOCSTI, TIOCLINUX, TIOCSETD of asm-generic/ioctls.h. */
@@ -114,7 +114,7 @@ export const profile: readonly Rule[] = [
     reason: 'a path socket of the host is reached through any mount (docker, D-Bus, agents of keys), and rare families through old code',
     answer: 'EAFNOSUPPORT',
     calls: ['socket'],
-    when: [noneOf(0, Object.values(families))],
+    when: [noneOf(0, families)],
   },
   deny('a datagram socket of a pair can be connected anew, to a path', ['socketpair'], [oneOf(1, datagram, 0xf)]),
 ];

@@ -1,0 +1,190 @@
+/** What a command can do that was granted Unix sockets, tracing or a sandbox within its own, and what it still can't. Each has a control leg. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import test, { type ExecutionContext } from 'ava';
+import { number } from '../../src/core/confine/seccomp/syscalls.ts';
+import { arch } from '../../src/host/capabilities.ts';
+import { unless } from '../unless.ts';
+import { unread } from '../unread.ts';
+import { type Arena, type Attacker, arena, attackers, checkout, type Done, lack, type Options } from './arena.ts';
+
+/** The kernel lets nobody map root who is not root outside and has no capability, so that a sandbox within is for ordinary users. */
+const ordinary = attackers.at(-1) as Attacker;
+const fighters = process.env.WARD_PROOF === '1' ? attackers : [ordinary];
+const fought = unless(lack, test.serial);
+const saidYes = [process.execPath, path.join(checkout, 'test/attacks/said-yes.ts')];
+const lines = ({ output }: Done) => output.split('\n').filter(line => line !== '' && line !== 'began');
+
+/** What makes the text ask for the switch, and does nothing else. */
+const wants = {
+  'unix sockets': 'curl -s --unix-socket ./none.sock http://localhost/',
+  ptrace: 'strace -o /dev/null true',
+  'nested sandbox': 'unshare -U true',
+} as const;
+
+interface Fight extends Arena {
+  /** Runs this perl code in the sandbox, with the switch granted. */
+  readonly granted: (name: keyof typeof wants, code: string, options?: Options) => Promise<Done>;
+}
+
+function fight(t: ExecutionContext, attacker: Attacker): Fight {
+  const where = arena(attacker);
+  t.teardown(async () => {
+    await where.start([path.join(checkout, 'src/bin/ward'), '--root', where.ward, 'end', 'all']);
+    where.end();
+  });
+  const granted: Fight['granted'] = (name, code, options) => {
+    writeFileSync(path.join(where.project, 'granted.sh'), unread(code));
+    return where.start([...saidYes, where.directory, 'codex.one', `${wants[name]}; bash granted.sh`], options);
+  };
+  return { ...where, granted };
+}
+
+const machine = arch();
+const call = { ptrace: number('ptrace', machine), process_vm_readv: number('process_vm_readv', machine) };
+const perl = (code: string) => `/usr/bin/perl -e '${code}'`;
+
+/** Speaks with itself through a socket with a path. */
+const speaking = perl(`use Socket; socket(S, AF_UNIX, SOCK_STREAM, 0) or do { print $!{EAFNOSUPPORT} ? "refused\\n" : "other\\n"; exit };
+unlink "/tmp/own.sock"; bind(S, pack_sockaddr_un("/tmp/own.sock")) && listen(S, 1) or die; my $pid = fork;
+if (!$pid) { socket(C, AF_UNIX, SOCK_STREAM, 0); connect(C, pack_sockaddr_un("/tmp/own.sock")) or die; syswrite C, "spoken\\n"; exit }
+accept(A, S); sysread A, my $text, 9; print $text; waitpid $pid, 0`);
+
+/** Tries to reach each of these names; `@` stands for the null byte of an abstract one. */
+const reaching = (names: readonly string[]) =>
+  names
+    .map(name =>
+      perl(`use Socket; my $n = "${name.replace('@', '\\@')}"; my $to = $n; $to =~ s/^\\@/\\0/;
+socket(C, AF_UNIX, SOCK_STREAM, 0) && connect(C, pack_sockaddr_un($to)) and print "reached $n\\n"`),
+    )
+    .join('\n');
+
+/** Listens where the name says, as a program outside would. */
+async function listening(t: ExecutionContext, name: string): Promise<void> {
+  const file = !name.startsWith('\0');
+  const server = createServer(socket => socket.end());
+  await new Promise<void>(resolve => server.listen({ path: name, readableAll: file, writableAll: file }, resolve));
+  t.teardown(() => server.close());
+}
+
+for (const attacker of fighters) {
+  fought(`with Unix sockets, a command reaches those of its own sandbox and none outside, tried by ${attacker.name}`, async t => {
+    const on = fight(t, attacker);
+    t.deepEqual(lines(await on.guarded(speaking)), ['refused'], 'without a grant there are none');
+    const abstract = `@ward-switches-${process.pid}`;
+    const inProject = path.join(on.project, 'host.sock');
+    const beside = path.join(on.outside, 'host.sock');
+    await listening(t, inProject);
+    await listening(t, beside);
+    await listening(t, abstract.replace('@', '\0'));
+    const relative = perl(
+      'use Socket; chdir shift; socket(S, AF_UNIX, SOCK_STREAM, 0); bind(S, pack_sockaddr_un("relative.sock")); listen(S, 1); print "up\\n"; $| = 1; sleep 60',
+    );
+    const holding = on.start(['/bin/bash', '-c', `exec ${relative} '${on.project}'`], {
+      meanwhile: child => {
+        t.teardown(() => child.kill('SIGKILL'));
+      },
+    });
+    const bound = path.join(on.project, 'relative.sock');
+    for (let look = 0; look < 200 && !existsSync(bound); look++) await new Promise(resolve => setTimeout(resolve, 20));
+    const names = [inProject, bound, beside, abstract];
+    const code = reaching(names);
+    t.deepEqual(
+      lines(await on.bare(code, { bubblewrap: ['--unshare-user', '--unshare-pid'] })),
+      names.map(name => `reached ${name}`),
+    );
+    const agent = { SSH_AUTH_SOCK: inProject, DBUS_SESSION_BUS_ADDRESS: `unix:path=${inProject}`, DOCKER_HOST: `unix://${inProject}` };
+    const told = 'echo "$SSH_AUTH_SOCK$DBUS_SESSION_BUS_ADDRESS$DOCKER_HOST."; ls -A /run | grep -E "docker|user|dbus"';
+    const done = await on.granted('unix sockets', `${speaking}\n${code}\n${told}\necho tried`, { environment: agent });
+    t.deepEqual(lines(done), ['spoken', '.', 'tried']);
+    void holding;
+  });
+
+  fought(`with tracing, a command reaches its own processes and neither the first nor another's, tried by ${attacker.name}`, async t => {
+    const on = fight(t, attacker);
+    const trace = "strace -o /tmp/log -e trace=exit_group sh -c 'exit 3'; echo $?; grep -c exit_group /tmp/log";
+    t.regex((await on.guarded(trace)).output, /Operation not permitted/);
+    // PTRACE_SEIZE stops nobody; whoever may read there learns that nothing lies at the address 1.
+    const seize = (pid: string) =>
+      perl(
+        `my $p = 0 + ${pid}; my $b = "x"; my ($l, $r) = (pack("PQ", $b, 1), pack("QQ", 1, 1)); print "seized\\n" if syscall(${call.ptrace}, 0x4206, $p, 0, 0) == 0; print "read\\n" if syscall(${call.process_vm_readv}, $p, $l, 1, $r, 1, 0) == -1 && $!{EFAULT}; print "tried\\n"`,
+      );
+    t.deepEqual(lines(await on.bare(seize('1'), { bubblewrap: ['--unshare-user', '--unshare-pid'] })), ['seized', 'read', 'tried']);
+    const victim = path.join(on.project, 'victim');
+    const outside = on.start(['/bin/bash', '-c', `echo $$ >'${victim}'; exec sleep 60`], {
+      meanwhile: one => {
+        t.teardown(() => one.kill('SIGKILL'));
+      },
+    });
+    for (let look = 0; look < 200 && !(existsSync(victim) && readFileSync(victim, 'utf8').endsWith('\n')); look++)
+      await new Promise(resolve => setTimeout(resolve, 20));
+    const pid = readFileSync(victim, 'utf8').trim();
+    t.deepEqual(lines(await on.free(seize(pid))), ['seized', 'read', 'tried'], 'the attack itself is broken');
+    const child = `sleep 20 & ${seize('$ENV{P}').replace('/usr/bin/perl', 'P=$! /usr/bin/perl')}; kill $!`;
+    const first = 'grep -E "^(Seccomp|CapEff|CapPrm):" /proc/1/status | sort | tr "\\t\\n" "  "; echo';
+    const all = [trace, 'echo the first', seize('1'), first, 'echo of the host', seize(pid), 'echo its own', child];
+    t.deepEqual(lines(await on.granted('ptrace', all.join('\n'))), [
+      ...['3', '1', 'the first', 'tried', 'CapEff: 0000000000000000 CapPrm: 0000000000000000 Seccomp: 2 '],
+      ...['of the host', 'tried', 'its own', 'seized', 'read', 'tried'],
+    ]);
+    void outside;
+  });
+}
+
+/** unshare(2) of user and mount namespaces, without exec(2) between, which would lose the capabilities where nothing is mapped. */
+const within = `my ($u, $g) = ($>, $) + 0);
+sub put { open(my $f, ">", $_[0]) or return 0; print $f $_[1]; close $f }
+if ($ARGV[0] ne "stay") { syscall(${number('unshare', machine)}, 0x10020000) == 0 or do { print "unshare: $!\\n"; exit };
+put("/proc/self/setgroups", "deny"); put("/proc/self/uid_map", "0 $u 1"); put("/proc/self/gid_map", "0 $g 1"); print "within\\n" }
+sub mnt { my ($from, $to, $type, $flags, $data) = @_; syscall(${number('mount', machine)}, $from, $to, $type, $flags, $data) == 0 }
+my ($c, $d) = (".git/config", ".git"); my ($at, $over) = ("$ENV{PWD}/at", "$ENV{PWD}/over"); mkdir $_ for $at, $over, "work";
+print "taken away\\n" if syscall(${number('umount2', machine)}, $c, 2) == 0;
+print "all taken away\\n" if syscall(${number('umount2', machine)}, $d, 2) == 0;
+print "made writable\\n" if mnt("", $c, "", 4128, "");
+print "root made writable\\n" if mnt("", "/", "", 4128, "");
+print "seen below\\n" if mnt(".git", $at, "", 4096, "");
+print "laid over\\n" if mnt("o", $over, "overlay", 0, "lowerdir=/usr,upperdir=$ENV{PWD}/.git,workdir=$ENV{PWD}/work,userxattr");
+print "read below\\n" if mnt("o", $over, "overlay", 0, "lowerdir=$ENV{PWD}/.git:/usr,userxattr");
+print "control groups\\n" if syscall(${number('unshare', machine)}, 0x02000000) == 0;
+for my $one ("cgroup2", "sysfs", "bpf", "debugfs", "ext4") { print "$one mounted\\n" if mnt("x", $at, $one, 0, "") }
+print "own\\n" if mnt("t", $over, "tmpfs", 0, "");
+print "settings writable\\n" if open(my $f, ">>", "/proc/sys/kernel/core_pattern");
+if (open(my $f, ">>", $c)) { print $f "[core]\\n\\tfsmonitor = evil\\n"; close $f and print "written\\n" }
+print "renamed\\n" if rename($d, ".git-away") && rename(".git-away", $d); print "tried\\n"`;
+
+for (const attacker of fighters) {
+  fought(`with a sandbox within, what is protected stays so, tried by ${attacker.name}`, async t => {
+    const on = fight(t, attacker);
+    const config = path.join(on.project, '.git/config');
+    const before = readFileSync(config, 'utf8');
+    const free = { bubblewrap: ['--unshare-user', '--uid', '0', '--gid', '0', '--cap-add', 'ALL', '--ro-bind', config, config] };
+    const script = path.join(on.project, 'within.pl');
+    writeFileSync(script, within);
+    const control = lines(await on.bare('perl within.pl stay', free));
+    t.true(
+      ['taken away', 'seen below', 'own', 'written', 'control groups'].every(one => control.includes(one)),
+      `the attack itself is broken: ${control}`,
+    );
+    t.not(readFileSync(config, 'utf8'), before);
+    writeFileSync(config, before);
+    t.deepEqual(lines(await on.guarded('perl within.pl')), ['unshare: Operation not permitted'], 'without a grant there is none');
+    t.deepEqual(lines(await on.granted('nested sandbox', 'perl within.pl')), ['within', 'own', 'tried']);
+    t.is(readFileSync(config, 'utf8'), before);
+    t.false(existsSync(path.join(on.project, '.git-away')));
+  });
+}
+
+const bubblewrap = unless(lack ?? (ordinary.uid === 0 ? 'there is no ordinary user here' : undefined), test.serial);
+bubblewrap(
+  `with a sandbox within, bubblewrap makes one${ordinary.uid === 0 ? ' (skipped: there is no ordinary user here)' : ''}`,
+  async t => {
+    const on = fight(t, ordinary);
+    const inner = 'bwrap --ro-bind / / --dev /dev --proc /proc --unshare-user --unshare-pid --unshare-net --unshare-ipc --die-with-parent';
+    const code = `${inner} sh -c 'echo pid $$; echo x 2>/dev/null >.git/config || echo kept; ls -d /proc/[0-9]* | wc -l'`;
+    t.regex((await on.guarded(code)).output, /bwrap: .*(?:ENOSPC|new namespace)/);
+    t.regex((await on.granted('nested sandbox', code)).output, /^pid 2\nkept\n[34]$/m);
+    const all = await on.granted('nested sandbox', 'bwrap --ro-bind / / --unshare-all true');
+    t.regex(all.output, /No permissions to create new namespace/);
+  },
+);
