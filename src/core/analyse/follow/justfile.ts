@@ -1,5 +1,5 @@
 /** Reads a justfile as data: its recipes, what they need, and what just runs to fill in its variables. */
-import { OPEN } from './make-text.ts';
+import { OPEN } from './make-functions.ts';
 
 export interface Recipe {
   readonly name: string;

@@ -1,4 +1,5 @@
 /** Texts of a makefile, expanded as make would (GNU make manual, "How to Use Variables"), without running anything. */
+import { applied, OPEN } from './make-functions.ts';
 
 /** A variable as a makefile sets it; undefined text: only make could tell. */
 export interface Setting {
@@ -24,14 +25,13 @@ export interface Making {
   readonly environment: ReadonlyMap<string, string>;
   readonly settings: Map<string, Setting>;
   readonly early: Early[];
+  /** Texts that `$(eval …)` makes a part of the file, to be read next. */
+  readonly evaluated: string[];
   file: string;
   line: number;
   steps: number;
   depth: number;
 }
-
-/** Stands in an expanded text for what only make could tell (of the private use area of Unicode). */
-export const OPEN = '\ue000';
 
 const defaults = new Map([
   ['MAKE', 'make'],
@@ -97,13 +97,33 @@ function referred(inner: string, around: Around): string {
   const again = (text: string) => deeper(text, around);
   const called = /^([a-z-]+)[ \t]+([\s\S]*)$/.exec(inner);
   if (called !== null) {
-    const words = again(called[2] ?? '');
-    if (called[1] === 'shell') making.early.push({ text: words, file: making.file, line: making.line });
-    return called[1] === 'strip' ? words.trim() : OPEN;
+    const [, name = '', text = ''] = called;
+    const made = applied(name, text, { again, ...reached(around) });
+    if (made !== undefined) return made;
+    const words = again(text);
+    if (name === 'shell') making.early.push({ text: words, file: making.file, line: making.line });
+    return OPEN;
   }
   const name = inner.includes('$') ? again(inner) : inner;
   if (!/^[\w.@<^+?*%|/-]+$/.test(name)) return OPEN;
   return automatic.get(name) ?? settled(name, { ...around, again });
+}
+
+/** What functions need of the names that are set. */
+function reached({ making, automatic }: Around) {
+  const also = (pairs: readonly (readonly [string, string])[]) => ({ making, automatic: new Map([...automatic, ...pairs]) });
+  return {
+    with: (name: string, word: string, text: string) => deeper(text, also([[name, word]])),
+    call: (name: string, given: readonly string[]) => {
+      const setting = making.settings.get(name);
+      if (making.given.has(name) || name.includes(OPEN) || (setting !== undefined && setting.text === undefined)) return OPEN;
+      return deeper(setting?.text ?? '', also([['0', name], ...given.map((one, at) => [`${at + 1}`, one] as const)]));
+    },
+    value: (name: string) => making.settings.get(name)?.text ?? OPEN,
+    evaluate: (text: string) => {
+      making.evaluated.push(text);
+    },
+  };
 }
 
 function settled(name: string, { making, again }: Around & { again: (text: string) => string }): string {

@@ -2,11 +2,12 @@
 import path from 'node:path';
 import type { Dialect, Effect } from '../../values.ts';
 import { emitAction } from '../action.ts';
-import type { Shell } from '../frame.ts';
+import { emitOpaque, type Shell } from '../frame.ts';
 import type { Launched } from '../launched.ts';
 import type { Runs } from '../program.ts';
 import { contentsOf } from './contents.ts';
-import { expand, type Making, OPEN } from './make-text.ts';
+import { OPEN } from './make-functions.ts';
+import { expand, type Making } from './make-text.ts';
 import { type Makefile, type RecipeLine, type Rule, readMakefile } from './makefile.ts';
 import { walkOpen } from './open-text.ts';
 import { following } from './piece.ts';
@@ -43,10 +44,12 @@ export function runMake(make: Make, launched: Launched, shell: Shell): void {
     return;
   }
   const { environment, home } = frame.reader.request.scene;
-  const begun = { settings: new Map(), early: [], file: '', line: 0, steps: 0, depth: 0 };
+  const begun = { settings: new Map(), early: [], evaluated: [], file: '', line: 0, steps: 0, depth: 0 };
   const making: Making = { cwd, home, environment, given: make.variables, ...begun };
   const read = readMakefile(files, making, name => contentsOf(path.resolve(cwd, name), around)[0]?.text);
   const dialect = dialectOf(making);
+  if (files[0]?.own && (dialect === undefined || !FLAGS.test(flagsOf(making))))
+    emitOpaque(frame, launched.place, 'make runs its recipes by a shell, or with options of it, that the command itself writes down');
   if (dialect === undefined) return;
   const goals = make.goals.length > 0 ? make.goals : [defaultGoal(read)];
   const made = new Set(read.rules.flatMap(one => one.targets));
@@ -60,6 +63,14 @@ export function runMake(make: Make, launched: Launched, shell: Shell): void {
   for (const one of [...new Map([...early, ...lines].map(line => [JSON.stringify(line), line])).values()]) walk(one, dialect, around);
 }
 
+/** Options by which a shell takes a recipe as its text. */
+const FLAGS = /^(?:-[a-z]+ |-o \w+ )*-[a-z]*(?:c|o \w+ -c)$/;
+
+function flagsOf(making: Making): string {
+  const said = making.settings.get('.SHELLFLAGS');
+  return said === undefined ? '-c' : (said.text ?? OPEN).trim();
+}
+
 /** Where `make install` puts things, if something says so: otherwise where the makefile says, which is the system as a rule. */
 const PLACES = /^(?:DESTDIR|INSTALL_?ROOT|INSTALL_PATH|O|\w*(?:prefix|PREFIX))$/;
 
@@ -71,11 +82,11 @@ function installs({ dry, variables }: Make, goals: readonly (string | undefined)
   emitAction(shell, { argv: launched.argv, effects: [effect], knowledge: 'known', place: launched.place });
 }
 
-function makefiles({ file }: Make, cwd: string, around: Around): { file: string; text: string }[] {
+function makefiles({ file }: Make, cwd: string, around: Around): { file: string; text: string; own: boolean }[] {
   const named = file === undefined ? names.map(name => path.join(cwd, name)) : [resolved(file.value, [cwd])];
   const found = named.map(one => (one === undefined ? undefined : { file: one, held: contentsOf(one, around)[0] }));
   const first = found.find(one => one?.held !== undefined);
-  return first?.held === undefined ? [] : [{ file: first.file, text: first.held.text }];
+  return first?.held === undefined ? [] : [{ file: first.file, text: first.held.text, own: first.held.own }];
 }
 
 /** Recipes are read by sh unless the makefile says otherwise. */
@@ -150,7 +161,9 @@ function prepared({ text, file, line }: RecipeLine, automatic: ReadonlyMap<strin
   if (dry && !marks.includes('+') && !/\$[({]MAKE[)}]/.test(text)) return [];
   Object.assign(read.making, { file, line });
   const made = expand(text.slice(marks.length), read.making, automatic);
-  return made.trim() === '' ? [] : [{ text: made.replace(/^[\s@+-]*/, ''), file, line, shown: text.trim() }];
+  // A reference may bring several lines, each with marks of its own.
+  const each = made.split(/(?<!\\)\n/).map(one => one.replace(/^[\s@+-]*/, ''));
+  return each.filter(one => one.trim() !== '').map(one => ({ text: one, file, line, shown: text.trim() }));
 }
 
 function walk({ text, file, line, shown }: Line, dialect: Dialect, around: Around): void {

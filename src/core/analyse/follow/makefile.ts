@@ -1,5 +1,6 @@
 /** Reads a makefile as data: its rules, the variables they use, what it includes, and what make runs while it reads it. */
-import { type Early, expand, type Making, OPEN, type Setting } from './make-text.ts';
+import { OPEN } from './make-functions.ts';
+import { type Early, expand, type Making, type Setting } from './make-text.ts';
 
 /** One line of a recipe, as it is written. */
 export interface RecipeLine {
@@ -31,8 +32,8 @@ interface Reading {
   readonly include: Include;
   /** In `ifeq` and its kin: what is set there is set in one of the cases. */
   conditions: number;
-  /** In `define`: lines are skipped. */
-  defining: boolean;
+  /** In `define`: the lines of it, so far. */
+  defining: { readonly name: string; readonly operator: string; readonly lines: string[] } | undefined;
   depth: number;
 }
 
@@ -41,7 +42,7 @@ const furthest = 4;
 
 /** Reads the texts in order into `making`. */
 export function readMakefile(files: readonly { file: string; text: string }[], making: Making, include: Include): Makefile {
-  const reading: Reading = { making, rules: [], include, conditions: 0, defining: false, depth: 0 };
+  const reading: Reading = { making, rules: [], include, conditions: 0, defining: undefined, depth: 0 };
   for (const one of files) readFile(one, reading);
   return { making, rules: reading.rules, early: making.early };
 }
@@ -51,10 +52,26 @@ function readFile({ file, text }: { file: string; text: string }, reading: Readi
   let inRule = false;
   for (const { text: line, number } of logical(text)) {
     Object.assign(reading.making, { file, line: number });
-    if (line.startsWith('\t') && inRule && !reading.defining) recipe(line.slice(1), reading);
+    if (reading.defining !== undefined && !/^\s*endef\b/.test(line)) reading.defining.lines.push(line);
+    else if (line.startsWith('\t') && inRule) recipe(line.slice(1), reading);
     else if (line.trim() !== '' && !/^\s*#/.test(line)) inRule = statement(line.trim(), reading, inRule);
+    inRule = evaluated(reading) || inRule;
   }
   Object.assign(reading.making, before);
+}
+
+/** What `$(eval …)` has made is read in its turn; whether there was any. */
+function evaluated(reading: Reading): boolean {
+  const { evaluated: texts, file } = reading.making;
+  let some = false;
+  for (let text = texts.shift(); text !== undefined; text = texts.shift()) {
+    if (reading.depth >= furthest) continue;
+    some = true;
+    reading.depth += 1;
+    readFile({ file, text }, reading);
+    reading.depth -= 1;
+  }
+  return some;
 }
 
 /** Lines joined where a backslash stands at their end; a recipe keeps its own. */
@@ -86,8 +103,8 @@ function recipe(text: string, { rules, making }: Reading): void {
 
 /** Anything but a recipe's line; whether recipe lines may follow. */
 function statement(line: string, reading: Reading, inRule: boolean): boolean {
-  if (/^endef\b/.test(line) || reading.defining) {
-    reading.defining = !/^endef\b/.test(line);
+  if (/^endef\b/.test(line)) {
+    defined(reading);
     return inRule;
   }
   const word = /^-?[a-z]+\b/.exec(line)?.[0] ?? '';
@@ -119,8 +136,18 @@ function include(rest: string, reading: Reading): void {
 }
 
 function define(rest: string, reading: Reading): void {
-  reading.defining = true;
-  reading.making.settings.set(rest.replace(/\s*[:+?]*=$/, ''), { text: undefined, recursive: false });
+  const [, name = '', operator = '='] = /^(.*?)\s*([:+?!]*=)?$/.exec(rest) ?? [];
+  reading.defining = { name: expand(name, reading.making), operator, lines: [] };
+}
+
+function defined(reading: Reading): void {
+  const { defining, making, conditions } = reading;
+  reading.defining = undefined;
+  if (defining === undefined) return;
+  const before = making.settings.get(defining.name);
+  const text = defining.lines.join('\n');
+  const plain = /^[=?]|^$/.test(defining.operator) && conditions === 0 && !(before !== undefined && defining.operator === '?=');
+  making.settings.set(defining.name, plain ? { text, recursive: true } : { text: undefined, recursive: false });
 }
 
 /** `NAME = value` and its kin; false where it is none. */

@@ -5,7 +5,7 @@ import type { Launched } from '../launched.ts';
 import { walkText } from '../nested.ts';
 import type { State } from '../state.ts';
 import type { Held } from './contents.ts';
-import { OPEN } from './make-text.ts';
+import { OPEN } from './make-functions.ts';
 import { ownShell, walkPiece } from './piece.ts';
 
 /** A line as the shell gets it, but for what is open in it; `shown` is how it stands in the file. */

@@ -1,23 +1,38 @@
 /** Scripts of a package.json, each with those that run before and after it (npm-run-script(1)). */
 import path from 'node:path';
-import type { Shell } from '../frame.ts';
+import type { Frame, Shell } from '../frame.ts';
 import type { Launched } from '../launched.ts';
 import { passed } from '../nested.ts';
 import type { Runs } from '../program.ts';
+import { contentsOf, type Held } from './contents.ts';
 import { type Line, walkOpen } from './open-text.ts';
 import { following } from './piece.ts';
 import { upward } from './upward.ts';
+import { alternatives } from './written.ts';
 
 type Package = Extract<Runs, { kind: 'package' }>;
 
 /** Follows scripts by name. */
-export function runPackage({ names, arguments: given }: Package, launched: Launched, shell: Shell): void {
+export function runPackage({ names, arguments: given, where }: Package, launched: Launched, shell: Shell): void {
   const [cwd] = shell.state.cwds;
-  const frame = cwd === undefined ? undefined : following(shell.frame, `package ${cwd} ${names.join(' ')}`);
+  const frame = cwd === undefined ? undefined : following(shell.frame, `package ${cwd} ${where ?? ''} ${names.join(' ')}`);
   if (cwd === undefined || frame === undefined) return;
   const around = { launched, shell: { state: shell.state, frame } };
-  const held = upward(['package.json'], cwd, around);
-  if (held === undefined) return;
+  const here = () => contentsOf(path.join(cwd, 'package.json'), around)[0];
+  const held = where === 'others' ? undefined : where === 'here' ? here() : upward(['package.json'], cwd, around);
+  const each = [...(held === undefined ? [] : [held]), ...made(held?.file, frame)];
+  for (const one of each) runScripts({ names, arguments: given, kind: 'package' }, one, around);
+}
+
+/** Other packages that the text itself writes: by an option, or as one of several, their scripts may be those that run. */
+function made(file: string | undefined, { reader }: Frame): readonly Held[] {
+  const others = [...reader.written].filter(([name]) => path.basename(name) === 'package.json' && name !== file);
+  return others.flatMap(([name, log]) =>
+    alternatives(log).flatMap(one => (one.kind === 'text' ? [{ text: one.text, own: true, file: name }] : [])),
+  );
+}
+
+function runScripts({ names, arguments: given }: Package, held: Held, around: { launched: Launched; shell: Shell }): void {
   const scripts = scriptsOf(held.text);
   const wanted = names.flatMap(name => matching(name, scripts));
   const all = wanted.flatMap(name => [`pre${name}`, name, `post${name}`]);
@@ -30,7 +45,7 @@ export function runPackage({ names, arguments: given }: Package, launched: Launc
       held,
       line: lineOf(name, held.text),
     };
-    walkOpen({ ...piece, dialect: 'sh', positional: passed(given, [cwd]), cwd: path.dirname(held.file) }, around);
+    walkOpen({ ...piece, dialect: 'sh', positional: passed(given, around.shell.state.cwds), cwd: path.dirname(held.file) }, around);
   }
 }
 
