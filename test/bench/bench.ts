@@ -106,7 +106,7 @@ function print(rows: ReadonlyMap<string, readonly number[]>, parts: ReadonlyMap<
   const syncs = timeFsync(path.join(own.root, 'state/bench'), 700, 200);
   say(`\nOne sync (fdatasync) of a record: ${number(median(syncs.synced), 2)} ms (95 %: ${number(quantile(syncs.synced, 0.95), 2)} ms); `);
   say(`without it ${number(median(syncs.unsynced), 3)} ms. A command makes two.`);
-  const thought = timeThought(5);
+  const thought = timeThought(3);
   say(
     `\nOver the ${thought.commands} commands of \`test/commands\`, median and slowest hundredth: ${pair(thought.parse)} µs to parse one, `,
   );
