@@ -188,3 +188,40 @@ bubblewrap(
     t.regex(all.output, /No permissions to create new namespace/);
   },
 );
+
+/** A child asks for its parent's number, and its tracer makes the call one for a Unix socket before the kernel looks at it (x86_64, sys/reg.h). */
+const rewriting = `$| = 1; my $pid = fork;
+if (!$pid) { syscall(101, 0, 0, 0, 0); kill 19, $$; my $r = syscall(110); print $r == -1 ? "errno " . ($! + 0) : "another call", "\\n"; exit }
+my ($at, $s, $done) = ("\\0" x 8, "\\0" x 4, 0); sub halt { syscall(61, $pid, $s, 0, 0); unpack("i", $s) & 0xff } halt();
+for (1 .. 1000) { last if syscall(101, 24, $pid, 0, 0) != 0; last if halt() != 0x7f;
+  syscall(101, 3, $pid, 120, $at); next if unpack("q", $at) != 110;
+  syscall(101, 6, $pid, 120, 41); syscall(101, 6, $pid, 112, 1); syscall(101, 6, $pid, 104, 1); syscall(101, 6, $pid, 96, 0);
+  syscall(101, 7, $pid, 0, 0); $done = 1; last }
+halt(); print $done ? "rewritten\\n" : "not reached\\n"`;
+
+unless(lack ?? (machine === 'x86_64' ? undefined : 'its registers are those of x86_64'), test.serial)(
+  'what a tracer makes another process call goes through the filter like its own calls',
+  async t => {
+    const on = fight(t, ordinary);
+    writeFileSync(path.join(on.project, 'rewriting.pl'), rewriting);
+    t.deepEqual(lines(await on.bare('perl rewriting.pl')), ['another call', 'rewritten'], 'the attack itself is broken');
+    t.deepEqual(lines(await on.granted('ptrace', 'perl rewriting.pl')), ['errno 97', 'rewritten']);
+  },
+);
+
+fought('with tracing, what another command of the session left running is seen and not reached', async t => {
+  const on = fight(t, ordinary);
+  const session = { environment: { CODEX_SESSION_ID: 'one' } };
+  const wardsh = [path.join(checkout, 'src/bin/wardsh'), '--ward-root', on.ward, '-c'];
+  t.is((await on.start([...wardsh, 'sleep 300 >/dev/null 2>&1 & echo left'], session)).output, 'left\n');
+  const seize = (pid: string) =>
+    perl(
+      `my $p = ${pid}; print "seized\\n" if syscall(${call.ptrace}, 0x4206, $p, 0, 0) == 0; print "seen\\n" if kill 0, $p; print "tried\\n"`,
+    );
+  const found = `P=$(ps -eo pid=,args= | grep "[s]leep 300" | head -n 1 | { read -r one more; echo "$one"; })`;
+  const code = `${found}\nexport P\n${seize('0 + $ENV{P}')}\nsleep 20 & P=$!\nexport P\n${seize('0 + $ENV{P}')}`;
+  writeFileSync(path.join(on.project, 'neighbour.sh'), unread(code));
+  const text = `${wants.ptrace}; ps >/dev/null; bash neighbour.sh`;
+  const done = await on.start([...saidYes, on.directory, 'codex.one', text]);
+  t.deepEqual(lines(done), ['seen', 'tried', 'seized', 'seen', 'tried'], 'a child of its own is reached by the same call');
+});

@@ -1,17 +1,6 @@
 /** Whether Landlock holds a command here, where bubblewrap can't be had: tried once with Ward's own launcher, remembered until the machine starts anew. */
 import { spawnSync } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  type Stats,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, type Stats, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { leastVersion, scopedVersion } from '../../core/confine/landlock/rights.ts';
 import { landlockWords } from '../../core/confine/landlock/words.ts';
@@ -21,6 +10,7 @@ import { ownDirectory } from '../directories.ts';
 import { installation } from '../installation.ts';
 import type { Lack } from './failures.ts';
 import { type Arch, allLayers } from './probe.ts';
+import { read, remember } from './trials.ts';
 
 /** Landlock as it is here, and the layers that it gives; or why it can't be had. */
 export type Found =
@@ -125,29 +115,11 @@ function tryOut(landlock: Landlock, cache: string): Lack | undefined {
   }
 }
 
-function read(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return undefined;
-  }
-}
-
 /** All that a success depends on. The launcher asks the kernel for the version itself, so nothing that lies in the cache is believed. */
 function key(seen: Stats, arch: Arch): string {
   const boot = read('/proc/sys/kernel/random/boot_id')?.trim() ?? '';
   const own = statSync(launcher);
   return JSON.stringify([boot, seen.ino, seen.mtimeMs, own.ino, own.mtimeMs, process.getuid?.(), arch, seccomp(arch, 'landlock').length]);
-}
-
-function remember(file: string, text: string): void {
-  try {
-    ownDirectory(path.dirname(file));
-    writeFileSync(`${file}.${process.pid}`, text, { mode: 0o600 });
-    renameSync(`${file}.${process.pid}`, file);
-  } catch {
-    // The next command tries it again.
-  }
 }
 
 const layersOf = (version: number) => (version >= scopedVersion ? allLayers : allLayers.filter(layer => layer !== 'processes'));

@@ -1,12 +1,12 @@
 /** Whether bubblewrap really makes the sandbox that Ward promises here: tried once with the real options, remembered until the machine starts anew. */
 import { spawnSync } from 'node:child_process';
-import { closeSync, constants, openSync, readFileSync, readlinkSync, renameSync, type Stats, statSync, writeFileSync } from 'node:fs';
+import { closeSync, constants, openSync, readlinkSync, type Stats, statSync } from 'node:fs';
 import path from 'node:path';
 import { bubblewrapOptions } from '../../core/confine/bubblewrap.ts';
 import { seccomp } from '../../core/confine/seccomp.ts';
 import type { Launch, Layer, Mount } from '../../core/values.ts';
-import { ownDirectory } from '../directories.ts';
 import { facts, type Lack, recognise } from './failures.ts';
+import { read, remember } from './trials.ts';
 
 export interface Probe {
   readonly bubblewrap: { readonly path: string; readonly bindFd: boolean } | undefined;
@@ -150,14 +150,6 @@ function tryOut({ path: place }: Found, arch: Arch): Probe {
   }
 }
 
-function read(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return undefined;
-  }
-}
-
 /** All that a success depends on. It says nothing of where bubblewrap is: what another process wrote there must not choose the sandbox. */
 function key({ path: place, seen }: Found, arch: Arch): string {
   const boot = read('/proc/sys/kernel/random/boot_id')?.trim() ?? '';
@@ -182,17 +174,6 @@ function namespace(): string {
     return readlinkSync('/proc/self/ns/user');
   } catch {
     return '';
-  }
-}
-
-/** Whole or not at all; a cache that can't be written costs time and nothing else. */
-function remember(file: string, text: string): void {
-  try {
-    ownDirectory(path.dirname(file));
-    writeFileSync(`${file}.${process.pid}`, text, { mode: 0o600 });
-    renameSync(`${file}.${process.pid}`, file);
-  } catch {
-    // The next command tries bubblewrap again.
   }
 }
 

@@ -1,10 +1,11 @@
 /** Whether what a command leaves in the background can go on here: a session's world is really begun, entered as a command enters it, and ended. */
 import { spawnSync } from 'node:child_process';
-import { closeSync, constants, mkdirSync, mkdtempSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, constants, mkdirSync, mkdtempSync, openSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { bubblewrapOptions } from '../../core/confine/bubblewrap.ts';
 import { facts, type Lack, recognise } from '../capabilities/failures.ts';
 import { type Arch, descriptors, trial } from '../capabilities/probe.ts';
+import { read, remember } from '../capabilities/trials.ts';
 import { ownDirectory } from '../directories.ts';
 import { endSession } from './end.ts';
 import { type Shared, share } from './share.ts';
@@ -64,23 +65,5 @@ function enter({ launch, enter: words }: Shared): Lack | undefined {
     return recognise(done.stderr || (done.error?.message ?? 'it shows processes of the host'), facts());
   } finally {
     for (const descriptor of extra) closeSync(descriptor);
-  }
-}
-
-function read(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return undefined;
-  }
-}
-
-/** Whole or not at all; a cache that can't be written costs time and nothing else. */
-function remember(file: string, text: string): void {
-  try {
-    writeFileSync(`${file}.${process.pid}`, text, { mode: 0o600 });
-    renameSync(`${file}.${process.pid}`, file);
-  } catch {
-    // The next "ward doctor" tries it again.
   }
 }
