@@ -12,6 +12,8 @@ export interface Race {
   readonly swapped: string;
   readonly other: string;
   readonly tries: number;
+  /** When these are over it ends, whatever was tried until then. */
+  readonly milliseconds: number;
 }
 
 export interface Raced {
@@ -23,6 +25,8 @@ export interface Raced {
   readonly arrived: boolean;
   /** The swapping went on to the end. */
   readonly alive: boolean;
+  /** Its time was over before all was tried. */
+  readonly cut: boolean;
 }
 
 /** mount(2) and umount2(2): perl has no words for them. */
@@ -80,20 +84,20 @@ function markIn(directory: string): () => boolean {
   return () => existsSync(`/proc/self/fd/${held}/pwned`);
 }
 
-function race(kind: string, { by, granted, swapped, other, tries }: Race): Raced {
+function race(kind: string, { by, granted, swapped, other, tries, milliseconds }: Race): Raced {
   const { dev, ino } = statSync(granted, { bigint: true });
   const identity = { device: String(dev), inode: String(ino) };
   const lost = markIn(path.join(other, path.relative(swapped, granted)));
   const arrived = markIn(granted);
   const swapping = spawn('/usr/bin/perl', ['-e', swaps.get(kind) ?? 'die', swapped, other], { stdio: 'ignore' });
   const counts = { ran: 0, refused: 0 };
-  const end = Date.now() + 25 * 60_000;
+  const end = performance.now() + milliseconds;
   // A refusal takes no time at all: all of them within one swap would say nothing.
   const enough = () => counts.ran + counts.refused >= tries && counts.ran >= Math.min(tries / 8, 1250);
-  while (!enough() && Date.now() < end && !lost()) counts[by === 'name' ? byName(granted) : byIdentity(granted, identity)] += 1;
+  while (!enough() && performance.now() < end && !lost()) counts[by === 'name' ? byName(granted) : byIdentity(granted, identity)] += 1;
   const alive = swapping.pid !== undefined && existsSync(`/proc/${swapping.pid}/exe`);
   swapping.kill('SIGKILL');
-  return { ...counts, lost: lost(), arrived: arrived(), alive };
+  return { ...counts, lost: lost(), arrived: arrived(), alive, cut: !enough() };
 }
 
 if (import.meta.main) {
