@@ -52,7 +52,7 @@ export function loop(node: Loop, state: State, outer: Frame): Flow {
     case 'arithmetic-for':
       return counted(node, state, frame);
     default:
-      return overList(node, state, frame);
+      return overList(node, state, outer);
   }
 }
 
@@ -170,7 +170,8 @@ function overList(node: Extract<Loop, { kind: 'for' | 'select' }>, state: State,
   );
 }
 
-function overOne(node: Extract<Loop, { kind: 'for' | 'select' }>, state: State, frame: Frame): Flow {
+function overOne(node: Extract<Loop, { kind: 'for' | 'select' }>, state: State, outer: Frame): Flow {
+  const frame: Frame = { ...outer, looping: true };
   const shell: Shell = { state, frame, parted: new Set() };
   const listed = values(node.words, shell);
   // Each word is another name it stands for.
@@ -192,10 +193,22 @@ function overOne(node: Extract<Loop, { kind: 'for' | 'select' }>, state: State, 
       if (node.kind === 'select') set(within, 'REPLY', unknown('typed as it runs'));
       return ended(inside.reader.walk(node.body, within.state, inside));
     };
+  const plain = !outer.looping && turns?.every(one => one.kind === 'text');
+  const gone = plain ? inTurn(turns?.map(turn) ?? [], shell.state, frame) : undefined;
+  if (gone !== undefined) return both(alive(gone, state));
   const each = turns !== undefined && turns.length <= MOST_TRIED ? turns : [any];
   const start = anyTurn(shell.state, frame, (from, inside) => each.map(content => turn(content)(from, inside)).reduce(join));
   for (const content of turns ?? [any]) turn(content)(start, frame);
   return both(alive(start, state));
+}
+
+/** The state after turns that are few, one after the other; undefined where one of them may leave the loop. */
+function inTurn(turns: readonly Turn[], state: State, frame: Frame): State | undefined {
+  if (turns.length > MOST_TRIED) return undefined;
+  const trial: Frame = { ...frame, muted: true, changes: new Map(), left: [] };
+  const end = turns.reduce((at, turn) => turn(at, trial), state);
+  if (end.dead || trial.changes.has(LEFT) || trial.left.length > 0) return undefined;
+  return turns.reduce((at, turn) => turn(at, frame), state);
 }
 
 /** What the variable holds in any turn, where the list is not gone through. */

@@ -8,6 +8,7 @@ import type { Launched } from './launched.ts';
 import type { Argument, Input, Nested } from './program.ts';
 import { asData, type Content, fresh, handedOn, type Positional, type State, unknown, type Variable } from './state.ts';
 import { leftOf } from './takes-script.ts';
+import { matched } from './word/segment.ts';
 
 /** Texts within texts deeper than this are not read. */
 const DEEPEST = 12;
@@ -124,6 +125,10 @@ export function passed(list: readonly Argument[], cwds: State['cwds']): Position
   const [only, more] = list;
   if (more === undefined && only?.value.kind === 'unknown' && only.value.splits && only.value.fits !== undefined)
     return { each: only.value.fits };
+  if (more === undefined && only?.value.kind === 'pattern' && only.value.one !== true) {
+    const each = matched(only.value.text, cwds);
+    return each && { each };
+  }
   const found = list.map(({ value }) => argument(value, cwds));
   return found.every(one => one !== undefined) ? found : undefined;
 }

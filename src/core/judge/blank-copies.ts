@@ -11,12 +11,15 @@ const PASSERS = new Set('cat tac tee pv head tail sort uniq'.split(' '));
 /** Programs that make what is not there, and leave as it is what is. */
 const MAKERS = new Set(['touch', 'gtouch']);
 
+/** The input by its name: what comes in is told beside it. */
+const INPUT = /^\/(?:dev\/(?:stdin|fd\/0)|proc\/self\/fd\/0)$/;
+
 /** Every write of such a program that leaves nothing of what was in the file. */
 export function blankCopies(actions: readonly Action[]): readonly { readonly action: Action; readonly effect: PathEffect }[] {
   const blank = new Set<string>(['/dev/null']);
   return actions.flatMap(action => {
     const paths = action.effects.filter(one => one.kind === 'path');
-    const sources = paths.filter(one => one.touch === 'read');
+    const sources = paths.filter(one => one.touch === 'read' && !(one.path.kind === 'path' && INPUT.test(one.path.path)));
     const none = sources.length > 0 && sources.every(one => one.path.kind === 'path' && blank.has(one.path.path));
     const lost = none ? paths.filter(one => one.touch === 'write' && one.emptied === over(action.program ?? '')) : [];
     follow(action, paths, blank);
