@@ -4,6 +4,7 @@ import type { Action, Effect } from '../values.ts';
 import { emitAction } from './action.ts';
 import { comesNothing, destroys } from './effects.ts';
 import type { Frame, Shell } from './frame.ts';
+import { printsNothing } from './prints-nothing.ts';
 import type { Input } from './program.ts';
 import type { Redirected } from './redirect.ts';
 import type { State } from './state.ts';
@@ -69,12 +70,11 @@ export function overRead({ effects, input, node }: Redirecting, shell: Shell): (
     const all = ran.flatMap(one => one.effects);
     const own = begun(effects).filter(one => [...effects, ...all].some(other => reads(other, one.file)));
     const others = begun(all).filter(one => effects.some(other => reads(other, one.file)));
-    const blank =
+    const nothing =
       comesNothing(input) &&
       input.kind !== 'nothing' &&
-      passes(ran.filter(one => PASSING.has(one.program ?? '') || !one.effects.some(own => effects.includes(own))))
-        ? effects.filter(one => one.kind === 'path' && one.emptied === 'begun')
-        : [];
+      passes(ran.filter(one => PASSING.has(one.program ?? '') || !one.effects.some(own => effects.includes(own))));
+    const blank = nothing || silences(ran, effects) ? effects.filter(one => one.kind === 'path' && one.emptied === 'begun') : [];
     const found = [...own, ...others].map(({ file, place }) => destroys('emptied', `empties ${file} before the command reads it`, place));
     const left = blank.map((one): Effect => (one.kind === 'path' ? { ...one, emptied: true } : one));
     const [first] = [...found, ...left];
@@ -92,6 +92,17 @@ function begun(effects: readonly Effect[]): { file: string; place: Place }[] {
 /** Programs that print what comes in and nothing else, behind whatever runs them. */
 const PASSING = new Set(['cat', 'tac', 'head', 'tail', 'sort', 'uniq', 'sed', 'tr', 'tee']);
 const RUNNING = /^(?:env|nice|ionice|timeout|nohup|setsid|stdbuf|xargs|busybox|command|builtin|exec|time|ld-.*)$/;
+
+/** All that ran prints nothing, behind whatever runs it; a function stands among them by its redirections alone. */
+function silences(ran: readonly Action[], own: readonly Effect[]): boolean {
+  const doing = ran.filter(one => !RUNNING.test(one.program ?? '') && (mutes(one) || !one.effects.some(effect => own.includes(effect))));
+  return doing.length > 0 && doing.every(mutes);
+}
+
+function mutes({ program = '', argv }: Action): boolean {
+  const texts = argv.slice(1).flatMap(one => (one.kind === 'text' ? [one.text] : []));
+  return texts.length === argv.length - 1 && printsNothing([program, ...texts]);
+}
 
 function passes(ran: readonly Action[]): boolean {
   const printing = (one: Action) => !(one.knowledge === 'unknown' || RUNNING.test(one.program ?? '') || PASSING.has(one.program ?? ''));

@@ -8,7 +8,6 @@ import { ways, wordsOf } from './either.ts';
 import { emptied, overRead } from './emptied.ts';
 import { noteOutputs } from './follow/writes.ts';
 import { type Frame, partings, type Shell, where } from './frame.ts';
-import { printsNothing } from './prints-nothing.ts';
 import type { Argument, Input } from './program.ts';
 import { output } from './pure.ts';
 import { redirected } from './redirect.ts';
@@ -71,13 +70,13 @@ function silent(argv: readonly Argument[], { state, frame }: Shell): boolean {
   const texts = argv.flatMap(({ value }) => (value.kind === 'text' ? [value.text] : []));
   if (texts.length < argv.length || state.functions.has(texts[0] ?? '')) return false;
   const words = texts.slice(texts.findIndex(one => !/^(?:command|builtin|nohup|env|time)$/.test(one)));
-  if (/^(?:|exec|cat \/dev\/null)$/.test(texts.join(' ')) || MUTE.test(words.join(' ')) || printsNothing(words)) return true;
+  if (/^(?:|exec|cat \/dev\/null)$/.test(texts.join(' ')) || MUTE.test(words.join(' '))) return true;
   const { dialect, reader } = frame;
   const made = output(texts, { cwd: undefined, input: undefined, dialect, standard: state.standard, scene: reader.request.scene });
   return made?.trim() === '';
 }
 
-/** Commands that print nothing, unless something is wrong. */
+/** Commands that print nothing, unless something is wrong; filters that print nothing are told when they have run. */
 const MUTE = /^(?:(?:true|:|false|wait)$|(?:test|\[|cd|sleep|mkdir|touch|chmod|unset|umask|read) (?!-[pv]))/;
 
 function nameOf([name]: readonly Argument[]): string {

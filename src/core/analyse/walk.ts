@@ -239,13 +239,12 @@ function meet(one: Flow, other: Flow): Flow {
   return { ok: join(one.ok, other.ok), failed: join(one.failed, other.failed) };
 }
 
-/** Any branch may run, or none unless one takes everything; with `;&` each after the one before. Where it is known which, a function's others are none of this call's. */
+/** Any branch may run, or none unless one takes everything; with `;&` each after the one before. Where it is known which, the others are told once, and not where a function calls itself. */
 function choose(node: Of<'case'>, state: State, frame: Frame): Flow {
   const shell: Shell = { state, frame };
   const known = chosen(node, shell);
   text(node.word, shell);
-  if (known !== undefined && frame.calls.length > 0)
-    return known < 0 ? both(shell.state) : walk(node.items[known]?.body ?? [], shell.state, frame);
+  if (known !== undefined && again(frame)) return known < 0 ? both(shell.state) : walk(node.items[known]?.body ?? [], shell.state, frame);
   let taken: Flow | undefined;
   let ended: State | undefined;
   for (const item of node.items) {
@@ -258,6 +257,11 @@ function choose(node: Of<'case'>, state: State, frame: Frame): Flow {
   if (known !== undefined) return taken ?? both(shell.state);
   if (ended === undefined) return both(shell.state);
   return both(node.items.some(takesAll) ? ended : join(shell.state, ended));
+}
+
+/** A function has called itself. */
+function again({ calls }: Frame): boolean {
+  return calls.indexOf(calls.at(-1) ?? '') < calls.length - 1;
 }
 
 function takesAll({ patterns }: Of<'case'>['items'][number]): boolean {

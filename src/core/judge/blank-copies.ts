@@ -11,20 +11,26 @@ const PASSERS = new Set('cat tac tee pv head tail sort uniq'.split(' '));
 /** Programs that make what is not there, and leave as it is what is. */
 const MAKERS = new Set(['touch', 'gtouch']);
 
-/** The input by its name: what comes in is told beside it. */
-const INPUT = /^\/(?:dev\/(?:stdin|fd\/0)|proc\/self\/fd\/0)$/;
-
 /** Every write of such a program that leaves nothing of what was in the file. */
 export function blankCopies(actions: readonly Action[]): readonly { readonly action: Action; readonly effect: PathEffect }[] {
   const blank = new Set<string>(['/dev/null']);
-  return actions.flatMap(action => {
+  return actions.flatMap((action, at) => {
     const paths = action.effects.filter(one => one.kind === 'path');
-    const sources = paths.filter(one => one.touch === 'read' && !(one.path.kind === 'path' && INPUT.test(one.path.path)));
-    const none = sources.length > 0 && sources.every(one => one.path.kind === 'path' && blank.has(one.path.path));
-    const lost = none ? paths.filter(one => one.touch === 'write' && one.emptied === over(action.program ?? '')) : [];
+    const inner = innermost(actions, at);
+    const sources = [action, ...inner].flatMap(one => one.effects).filter(one => one.kind === 'path' && one.touch === 'read');
+    const none = sources.length > 0 && sources.every(one => one.kind === 'path' && one.path.kind === 'path' && blank.has(one.path.path));
+    const how = over((inner.at(-1) ?? action).program ?? '');
+    const lost = none ? paths.filter(one => one.touch === 'write' && one.emptied === how) : [];
     follow(action, paths, blank);
     return lost.map(effect => ({ action, effect }));
   });
+}
+
+/** What a wrapper runs in turn, one in the other. */
+export function innermost(actions: readonly Action[], at: number): readonly Action[] {
+  const depth = actions[at]?.within.length ?? 0;
+  const end = actions.findIndex((one, index) => index > at && one.within.length <= depth);
+  return actions.slice(at + 1, end < 0 ? actions.length : end);
 }
 
 /** How what such a program writes is told; anything else is none. */

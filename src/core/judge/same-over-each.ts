@@ -1,6 +1,6 @@
 /** `for f in src/*.ts; do cp a.ts "$f"; done`: the same thing is written over each file of a set, so that nothing is left of any. */
 import type { Action } from '../values.ts';
-import { COPIERS } from './blank-copies.ts';
+import { COPIERS, innermost } from './blank-copies.ts';
 import type { PathEffect } from './matter.ts';
 
 /** Programs that print what stands in the text alone. */
@@ -8,9 +8,10 @@ const PRINTERS = new Set(['echo', 'printf']);
 
 /** Every write of one text, or of one file, to whatever matches a pattern. */
 export function sameOverEach(actions: readonly Action[]): readonly { readonly action: Action; readonly effect: PathEffect }[] {
-  return actions.flatMap(action => {
+  return actions.flatMap((action, at) => {
     const paths = action.effects.filter(one => one.kind === 'path');
-    return paths.filter(one => many(one) && one.emptied === anew(action, paths)).map(effect => ({ action, effect }));
+    const how = anew(innermost(actions, at).at(-1) ?? action, paths);
+    return paths.filter(one => many(one) && one.emptied === how).map(effect => ({ action, effect }));
   });
 }
 

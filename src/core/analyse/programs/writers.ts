@@ -23,10 +23,17 @@ function ln(found: Options, call: Call): Partial<Reading> {
 /** A copy of nothing, or a link to it, leaves nothing of what was there. */
 function emptied(found: Options, call: Call): Partial<Reading> {
   const sources = found.operands.slice(0, -1);
-  if (sources.some(one => textOf(one) === '/dev/null'))
+  if (sources.some(one => textOf(one) === '/dev/null' || (INPUT.test(textOf(one) ?? '') && given(call.input))))
     return { effects: [destroys('emptied', 'leaves nothing of what is in the file', call.place)] };
   const same = sources.length > 0 && sources.every(one => textOf(one) !== undefined) && each(found.operands.at(-1));
   return { effects: same ? [destroys('emptied', 'writes the same over each of many files', call.place)] : [] };
+}
+
+const INPUT = /^\/(?:dev\/(?:stdin|fd\/0)|proc\/self\/fd\/0)$/;
+
+/** It is told where its input comes from, and nothing comes. */
+function given(input: Call['input']): boolean {
+  return input.kind !== 'nothing' && comesNothing(input);
 }
 
 /** Each file that find finds, or that xargs brings from a list of them. */
@@ -41,7 +48,10 @@ function fromInput(found: Options, call: Call): Partial<Reading> {
   const files = found.operands.filter(one => textOf(one) !== '-');
   if (has(found, 'a')) return { effects: files.flatMap(one => touch('write', one, call)) };
   if (none) return { effects: files.flatMap(one => touchEmptied(one, call)) };
-  const many = ({ value }: Argument) => (value.kind === 'pattern' ? value.one !== true : each({ value, place: call.place }));
+  const many = ({ value, place }: Argument) =>
+    value.kind === 'pattern'
+      ? value.one !== true
+      : value.kind === 'unknown' && ((value.splits && value.fits !== undefined) || each({ value, place }));
   if (call.program === 'tee' && files.some(many)) return { effects: files.flatMap(one => touchEmptied(one, call)) };
   return { effects: files.flatMap(one => (call.program === 'tee' ? touchOver(one, call, 'begun') : touch('write', one, call))) };
 }
