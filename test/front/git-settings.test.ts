@@ -1,9 +1,9 @@
 /** git's own settings: what a plain git command writes there comes to be as with git alone, and nothing else does. Real git in the real sandbox. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import { repository, scratch, type Trial, trial } from '../trial.ts';
+import { checkout, repository, scratch, type Trial, trial } from '../trial.ts';
 
 const git = (cwd: string, ...words: readonly string[]) => execFileSync('git', words, { cwd, encoding: 'utf8' });
 const config = (directory: string) => readFileSync(path.join(directory, '.git/config'), 'utf8');
@@ -18,12 +18,25 @@ function prepare(directory: string): void {
   git(directory, 'config', 'branch.topic.vscode-merge-base', 'origin/main');
 }
 
+/** It is made once, and copied for each test. */
+let made: string | undefined;
+test.after.always(() => made === undefined || rmSync(made, { recursive: true, force: true }));
+
+function prepared(directory: string): void {
+  if (made === undefined) {
+    mkdirSync(path.join(checkout, 'scratch'), { recursive: true });
+    made = mkdtempSync(path.join(checkout, 'scratch/prepared-'));
+    prepare(made);
+  }
+  cpSync(made, directory, { recursive: true });
+}
+
 /** The same repository twice: one for Ward, one for git alone. */
 function both(t: ExecutionContext): { readonly here: Trial; readonly alone: string } {
   const here = trial(t);
   const alone = scratch(t);
-  prepare(here.project);
-  prepare(alone);
+  prepared(here.project);
+  prepared(alone);
   return { here, alone };
 }
 
@@ -85,7 +98,7 @@ for (const [what, command] of refused) {
 
 test('a push that sets what a branch follows writes it, once the push itself was agreed to', t => {
   const here = trial(t);
-  prepare(here.project);
+  prepared(here.project);
   const done = here.wardsh('git push -u origin main');
   t.is(done.status, 126);
   t.notRegex(done.stderr, /git's settings|only looks/);

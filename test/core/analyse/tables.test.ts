@@ -1,4 +1,4 @@
-/** What a command makes Ward read of its tables: none that it has no use for. */
+/** What a command makes Ward read of its tables: none that it has no use for. In a process of its own: others have them read. */
 import test from 'ava';
 import { languagesMet } from '../../../src/core/analyse/code/language.ts';
 import { verdictOf } from '../../commands/world.ts';
