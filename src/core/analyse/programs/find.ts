@@ -1,7 +1,7 @@
 /** find: where it looks, what it runs on what it finds, and what it writes or deletes. */
 import path from 'node:path';
 import type { Effect, Fit } from '../../values.ts';
-import { begins, destroys, textOf, together, touch, touchHere, touchTree, unknown } from '../effects.ts';
+import { begins, destroys, textOf, together, touch, touchEmptied, touchHere, touchTree, unknown } from '../effects.ts';
 import type { Argument, Call, Nested, Program, Reading } from '../program.ts';
 import { beside, escaped, joined } from '../word/fit.ts';
 import { namesOf } from '../word/segment.ts';
@@ -68,11 +68,16 @@ function action(expression: Expression, at: number): { part: Partial<Reading>; n
   if (running.has(name)) return run(expression, at);
   const file = words[at + 1];
   const step = name === '-fprintf' ? 3 : 2;
-  if (writing.has(name)) return { part: { effects: file ? touch('write', file, call) : [] }, next: at + step };
+  if (writing.has(name)) return { part: { effects: file ? listed(file, words[at + step - 1], call) : [] }, next: at + step };
   if (reading.has(name) || /^-newer..$/.test(name)) return { part: { effects: file ? touch('read', file, call) : [] }, next: at + 2 };
   if (name === '-files0-from') return { part: { opaque: 'where find looks is listed in a file' }, next: at + 2 };
   if (name === '-delete') return { part: { effects: deletes(roots, call) }, next: at + 1 };
   return { part: {}, next: at + (taking.has(name) ? 2 : 1) };
+}
+
+/** What find lists goes into a file; a format of nothing leaves nothing in it. */
+function listed(file: Argument, format: Argument | undefined, call: Call): Effect[] {
+  return format !== file && textOf(format) === '' ? touchEmptied(file, call) : touch('write', file, call);
 }
 
 function deletes(roots: readonly Argument[], call: Call): Effect[] {
