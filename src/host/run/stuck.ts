@@ -51,7 +51,8 @@ function sandboxes(project: string): readonly First[] {
 
 function look(pid: number, project: string): First | undefined {
   const seen = processAt(pid);
-  if (seen?.name !== 'bwrap' || !/^NSpid:.*\t1$/m.test(text(`/proc/${pid}/status`))) return undefined;
+  // One of a sandbox within another has a number more: that one is a command's own, whatever stands above it.
+  if (seen?.name !== 'bwrap' || !/^NSpid:\t\d+\t1$/m.test(text(`/proc/${pid}/status`))) return undefined;
   const begun = isOurs(pid, project);
   if (!begun && !(text(`/proc/${pid}/task/${pid}/children`) === '' && holds(pid, project))) return undefined;
   const outer = processAt(seen.parent);

@@ -97,3 +97,36 @@ run(`what another Ward runs in the same project goes on${lack === undefined ? ''
   t.is(await ward.stderr, '');
   t.true(existsSync(path.join(one.project, 'ended')));
 });
+
+run(`what a command runs in a sandbox within its own goes on${lack === undefined ? '' : ` (skipped: ${lack})`}`, async t => {
+  const { project } = trial(t);
+  const shown = ['--tmpfs', '/run', '--ro-bind', '/etc/hostname', '/run/ward/inside', '--bind', project, project];
+  const around = [
+    '/usr/bin/bwrap',
+    '--unshare-user',
+    '--unshare-pid',
+    '--ro-bind',
+    '/',
+    '/',
+    '--dev',
+    '/dev',
+    ...shown,
+    '--proc',
+    '/proc',
+    '--',
+  ];
+  const within = ['/usr/bin/bwrap', '--unshare-user', '--unshare-pid', '--ro-bind', '/', '/', '--', 'sleep', '60'];
+  // By that word whoever holds the outer one is taken for a Ward that lives.
+  const ward = spawn('/bin/bash', ['-c', '"$@"; true', 'wardsh', ...around, ...within], { stdio: 'ignore' });
+  t.teardown(() => ward.kill('SIGKILL'));
+  const deep = () => Array.from({ length: 4 }).reduce<number>(pid => (pid === 0 ? 0 : child(pid)), ward.pid ?? 0);
+  const begun = () => deep() !== 0 && child(deep()) !== 0 && readFileSync(`/proc/${child(deep())}/comm`, 'utf8') === 'sleep\n';
+  for (let tries = 0; tries < 1000 && !begun(); tries++) await sleep(10);
+  const first = deep();
+  t.regex(readFileSync(`/proc/${first}/status`, 'utf8'), /^NSpid:\t\d+\t\d+\t1$/m);
+  await endLeft(project);
+  endStuck(project);
+  await sleep(100);
+  t.true(lives(first));
+  process.kill(child(child(ward.pid ?? 0)), 'SIGKILL');
+});
