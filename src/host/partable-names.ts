@@ -8,7 +8,9 @@ import { expandPattern } from './expand-pattern.ts';
 const bound = 4000;
 
 /** Those among the matches of an absolute pattern, or among all names below where it ends in `**`; undefined where they are too many to look at. */
-export function partableNames(pattern: string): readonly string[] | undefined {
+export function partableNames(spelled: string): readonly string[] | undefined {
+  // `.` is no name that a directory lists.
+  const pattern = spelled.replace(/\/(?:\.\/)+/g, '/');
   if (pattern.endsWith('/**')) return below(expandPattern(pattern.slice(0, -3)));
   const wild = pattern.split('/').map(one => /[*?[]/.test(one.replace(/\\./gs, '')));
   const names = expandPattern(pattern)?.flatMap(one => one.split('/').filter((_, at) => wild[at]));

@@ -112,8 +112,13 @@ test('two such programs hide no more than one', t => {
   t.deepEqual(allowed([...nested, ...wrapped, ...within]), []);
 });
 
+/** What asks by itself, whatever it starts: it traces, or needs Unix sockets. */
+const switched = /^(?:strace|ltrace|gdb|xvfb-run)\b/;
+
 test("a day's work is let be behind each of them", t => {
-  const commands = harmless.flatMap(payload => [...launchers.map(one => `${one} ${payload}`), ...texts.map(one => one(payload))]);
+  const plain = launchers.filter(one => !switched.test(one));
+  t.true(plain.length > launchers.length - 8);
+  const commands = harmless.flatMap(payload => [...plain.map(one => `${one} ${payload}`), ...texts.map(one => one(payload))]);
   const stopped = commands.map(command => ({ command, verdict: verdictOf(command) })).filter(one => one.verdict.decision !== 'allow');
   t.deepEqual(
     stopped.map(one => `${one.command} → ${reasons(one.verdict)}`),
