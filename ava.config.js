@@ -41,7 +41,7 @@ export default {
   concurrency: 4,
   workerThreads: false,
   // What is compiled is kept, and there is room enough to start without collecting garbage.
-  environmentVariables: { NODE_COMPILE_CACHE: 'scratch/compiled' },
+  environmentVariables: { NODE_COMPILE_CACHE: path.join(root, 'scratch/compiled') },
   nodeArguments: ['--min-semi-space-size=16'],
   require: ['./test/seeded.ts'],
   sortTestFiles: (one, other) => rank(one) - rank(other) || one.localeCompare(other),
