@@ -156,6 +156,7 @@ function judgeAction(action: Action, matter: Matter): readonly Found[] {
   const names = namesOf(action, matter.located);
   const listed = [...names, ...action.within].flatMap(listing);
   const forms = names.flatMap(name => formOf(name, action));
+  if (listed.length + forms.length === 0) return [];
   return [...new Set([...listed, ...forms])].map(reason => found('ask', { id: 'blacklist', reason, place: action.place }));
 }
 

@@ -16,14 +16,21 @@ export function blankCopies(actions: readonly Action[]): readonly { readonly act
   const blank = new Set<string>(['/dev/null']);
   return actions.flatMap((action, at) => {
     const paths = action.effects.filter(one => one.kind === 'path');
-    const inner = innermost(actions, at);
-    const sources = [action, ...inner].flatMap(one => one.effects).filter(one => one.kind === 'path' && one.touch === 'read');
-    const none = sources.length > 0 && sources.every(one => one.kind === 'path' && one.path.kind === 'path' && blank.has(one.path.path));
-    const how = over((inner.at(-1) ?? action).program ?? '');
-    const lost = none ? paths.filter(one => one.touch === 'write' && one.emptied === how) : [];
+    const writes = paths.filter(one => one.touch === 'write');
+    const lost = writes.length === 0 ? [] : copied(actions, at, blank);
     follow(action, paths, blank);
-    return lost.map(effect => ({ action, effect }));
+    return writes.filter(one => lost.includes(one.emptied)).map(effect => ({ action, effect }));
   });
+}
+
+/** How the writes of that action are told which bring in nothing but what is blank. */
+function copied(actions: readonly Action[], at: number, blank: ReadonlySet<string>): readonly PathEffect['emptied'][] {
+  const inner = innermost(actions, at);
+  const sources = actions
+    .slice(at, at + 1 + inner.length)
+    .flatMap(one => one.effects.filter(effect => effect.kind === 'path' && effect.touch === 'read'));
+  const none = sources.length > 0 && sources.every(one => one.kind === 'path' && one.path.kind === 'path' && blank.has(one.path.path));
+  return none ? over((inner.at(-1) ?? actions[at])?.program ?? '') : [];
 }
 
 /** What a wrapper runs in turn, one in the other. */
@@ -33,9 +40,9 @@ export function innermost(actions: readonly Action[], at: number): readonly Acti
   return actions.slice(at + 1, end < 0 ? actions.length : end);
 }
 
-/** How what such a program writes is told; anything else is none. */
-function over(program: string): PathEffect['emptied'] | 'none' {
-  return COPIERS.has(program) ? undefined : PASSERS.has(program) ? 'begun' : 'none';
+/** How what such a program writes is told. */
+function over(program: string): readonly PathEffect['emptied'][] {
+  return COPIERS.has(program) ? [undefined] : PASSERS.has(program) ? ['begun'] : [];
 }
 
 /** What is left of it by an action; nothing is certain any more once something ran that may write to it in its turn. */

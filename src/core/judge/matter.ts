@@ -51,7 +51,7 @@ export function effectsOf<K extends Effect['kind']>(matter: Matter, kind: K): re
 
 /** Whether `path` is `root` or below it; both absolute and lexically normal. */
 export function within(root: string, path: string): boolean {
-  return path === root || root === '/' || path.startsWith(`${root}/`);
+  return root === '/' || (path.startsWith(root) && (path.length === root.length || path[root.length] === '/'));
 }
 
 /** Devices that hold nothing and reach nothing (decision 8), by the name the text uses: where they lead differs from run to run. */
@@ -96,6 +96,11 @@ export function changes(touch: Touch): boolean {
 export function unquestioned({ path, touch, recursive }: PathEffect, { analysis: { scaffold } }: Matter): boolean {
   const files = changes(touch) ? scaffold?.writes : scaffold?.reads;
   return harmless.test(nameOf(path)) || (path.kind === 'path' && !recursive && (files ?? []).includes(path.path));
+}
+
+/** A path by the name the text gives it and by the one it has where it really lies, where that is another. */
+export function namesAt({ named, location: { real } }: Spot): readonly string[] {
+  return named === real ? [named] : [named, real];
 }
 
 /** The path of an effect as the text names it; for an unknown one the certain part. */

@@ -24,7 +24,7 @@ export const mentioned: Check = ({ analysis, request }, policy) => {
 
 /** The word itself, and what stands in it behind an option, an equals sign or another mark. */
 function pathsIn(value: Value): readonly string[] {
-  if (value.kind !== 'text' || !value.text.includes('/') || /[\s'"$`]/.test(value.text)) return [];
+  if (value.kind !== 'text' || !/(?:^|[=:@<,]|^-[a-zA-Z])\//.test(value.text) || /[\s'"$`]/.test(value.text)) return [];
   const heads = [...value.text.matchAll(/^|[=:@<,]|^-[a-zA-Z]/g)].map(one => one.index + one[0].length);
   return heads.flatMap(at =>
     value.text[at] === '/' && value.text[at - 1] !== '/' ? [nodePath.posix.normalize(value.text.slice(at))] : [],

@@ -10,6 +10,7 @@ import {
   found,
   type Matter,
   nameOf,
+  namesAt,
   namesOf,
   type PathEffect,
   placesOf,
@@ -33,7 +34,7 @@ export const ownFiles: Check = (matter, policy) => [
 
 function judgePath(effect: PathEffect, matter: Matter, policy: Policy): readonly Found[] {
   const places = placesOf(effect.path, matter.located);
-  const paths = places.known ? places.at.flatMap(spot => [spot.named, spot.location.real]) : [places.prefix];
+  const paths = places.known ? places.at.flatMap(namesAt) : [places.prefix];
   if (!paths.some(path => touchesOwn(path, effect, matter, policy))) return [];
   const holds = effect.recursive ? 'is or holds' : 'is';
   return [deny(`${verb(effect.touch)} ${nameOf(effect.path)}, which ${holds} a file of Ward's own`, effect.place)];
@@ -50,9 +51,11 @@ function touchesOwn(named: string, effect: PathEffect, matter: Matter, policy: P
 const before = new WeakMap<Policy, readonly string[]>();
 
 function folded(policy: Policy): readonly string[] {
-  const known = before.get(policy) ?? policy.own.map(foldCase);
-  before.set(policy, known);
-  return known;
+  const known = before.get(policy);
+  if (known !== undefined) return known;
+  const own = policy.own.map(foldCase);
+  before.set(policy, own);
+  return own;
 }
 
 /** A tree that is read, changed or taken away whole takes Ward's files below it along. */

@@ -10,6 +10,7 @@ const PRINTERS = new Set(['echo', 'printf']);
 export function sameOverEach(actions: readonly Action[]): readonly { readonly action: Action; readonly effect: PathEffect }[] {
   return actions.flatMap((action, at) => {
     const paths = action.effects.filter(one => one.kind === 'path');
+    if (!paths.some(many)) return [];
     const how = anew(innermost(actions, at).at(-1) ?? action, paths);
     return paths.filter(one => many(one) && one.emptied === how).map(effect => ({ action, effect }));
   });

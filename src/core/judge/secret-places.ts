@@ -39,7 +39,9 @@ const known = new Map<string, SecretPlaces>();
 
 /** The places of this home and of the machine. */
 export function secretPlaces(home: string): SecretPlaces {
-  const places = known.get(home) ?? build(home);
+  const before = known.get(home);
+  if (before !== undefined) return before;
+  const places = build(home);
   known.set(home, places);
   return places;
 }

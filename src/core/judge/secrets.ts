@@ -11,6 +11,7 @@ import {
   gathered,
   type Matter,
   nameOf,
+  namesAt,
   type PathEffect,
   placesOf,
   type Spot,
@@ -41,8 +42,9 @@ function judgePath(effect: PathEffect, matter: Matter, policy: Policy): readonly
 }
 
 /** What lies there by each of its names; where a pattern matches nothing yet, what it is surely meant to match. */
-function spotNames({ named, location }: Spot): readonly string[] {
-  if (location.kind !== 'missing' || !/[*?[]/.test(named)) return [named, location.real];
+function spotNames(spot: Spot): readonly string[] {
+  const { named, location } = spot;
+  if (location.kind !== 'missing' || !/[*?[]/.test(named)) return namesAt(spot);
   const one = named.replace(/\[(.)[^\]]*\]/g, '$1');
   return [one.replace(/[*?]/g, ''), one.replace(/[*?]/g, 'x')];
 }
