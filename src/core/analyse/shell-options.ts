@@ -5,7 +5,7 @@ import type { Dialect } from '../values.ts';
 const plain =
   /^[-+][bcehilmuvxCETp]$|^--(?:login|norc|noprofile)$|^[-+][oO]$|^(?:pipefail|errexit|nounset|xtrace|verbose|noclobber|monitor|notify|errtrace|functrace|inherit_errexit|huponexit|checkwinsize|login_shell)$/;
 
-const patterns = /^[-+]f$|^--restricted$|^-r$|^(?:noglob|dotglob|nullglob|failglob|nocaseglob|globstar|extglob|globasciiranges)$/;
+const patterns = /^[-+]f$|^--restricted$|^-r$|^(?:noglob|dotglob|nullglob|nocaseglob|globstar|extglob|globasciiranges)$/;
 
 /** zsh gives letters other meanings. */
 const plainInZsh = /^[-+][cdeilmuvxfo]$|^(?:pipefail|errexit|nounset|xtrace|verbose|noclobber|monitor|notify)$/;

@@ -512,6 +512,7 @@ const changes: readonly ((script: Script) => string)[] = [
       'set -f',
       'set +f',
       'shopt -s nullglob',
+      'shopt -s failglob',
       'shopt -s extglob',
       'shopt -s lastpipe',
       'IFS=,',

@@ -44,6 +44,10 @@ const cases: readonly (readonly [Dialect, string, string])[] = [
   ['bash', 'for x in d?; do probe "$x"; declare -i x; done', '?'],
   // What is an error ends its line before anything of it runs.
   ['bash', 'f() { x=3; }; f ${!y}\nprobe "$x"', '?'],
+  ['bash', 'shopt -s failglob\nx=2\n: *.none; x=3\nprobe "$x"', '?'],
+  ['bash', 'shopt -s failglob\nx=2; p="*.none"\n: $p; x=3\nprobe "$x"', '?'],
+  ['bash', 'shopt -s failglob\nx=2\ny=(*.none); x=3\nprobe "$x"', '?'],
+  ['bash', 'shopt -s failglob\nx=2\n: "*.none"; x=3\nprobe "$x"', '3'],
   // A trap runs between any two commands.
   ['bash', 'trap "x=3" DEBUG; x=2; probe "$x"', '?'],
   ['bash', 'x=2; trap "x=3" ERR; false; probe "$x"', '?'],
@@ -120,6 +124,13 @@ const fits: readonly (readonly [Dialect, string, string])[] = [
   ['bash', 'x=[ab]*5$((z)); probe "${x%.*}"', 'nothing'],
   // Of several words only the first has what stands before them.
   ['bash', 'for i in $x; do arr[i]=1; done; probe f"${!arr[@]}"', 'nothing'],
+  // A word that is an error keeps a function from being called, and then nothing is printed.
+  ['bash', 'q() { date +%s; }; probe "$(q $x)"', 'pattern *'],
+  ['bash', 'q() { date +%s; }; probe "$(q ${!x})"', 'nothing'],
+  ['bash', 'q() { date +%s; }; n=x/; probe "$(q "${arr[n]}")"', 'nothing'],
+  ['bash', 'shopt -s failglob; q() { date +%s; }; probe "$(q *.none)"', 'nothing'],
+  ['zsh', 'q() { date +%s; }; probe "$(q a)"', 'pattern *'],
+  ['zsh', 'q() { date +%s; }; probe "$(q *.none)"', 'nothing'],
 ];
 
 for (const [dialect, text, said] of fits) {

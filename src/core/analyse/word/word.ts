@@ -35,6 +35,8 @@ export function fields(word: Word, shell: Shell): Value[] {
       ? toFields(whole(parts, shell), rules(shell.state, shell.frame.dialect), names => splits(shell, names))
       : [],
   );
+  // Where bash is told so (failglob), a pattern that matches nothing is an error.
+  if (shell.state.loose && found.some(one => one.kind !== 'text')) mayEnd(shell);
   return found.length > MOST_FIELDS ? [{ kind: 'unknown', reason: 'more words than are followed', prefix: '', splits: true }] : found;
 }
 
