@@ -1,10 +1,12 @@
 /** Reads the arguments of an interpreter: its own options, then code in a text, a module, a file of the project, or whatever stands on its input. */
+
 import type { Tongue } from '../code/language.ts';
 import { readCode } from '../code/read-code.ts';
 import { begins, code, textOf, together, touch, touchEmptied, touchHere, word } from '../effects.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
 import { brings, fed, temporary } from './carried.ts';
 import { commandLine } from './command-lines.ts';
+import { listed } from './listed.ts';
 
 /** What the options of an interpreter mean. */
 export interface Interpreter {
@@ -109,7 +111,7 @@ function take({ list, at, spelled }: Word, found: Sorting, language: Interpreter
 }
 
 function isIn(names: string, name: string): boolean {
-  return names.split(' ').includes(name);
+  return listed(names).includes(name);
 }
 
 /** The option of a word that matters, its attached value, and the letters before it: the first letter of a cluster that takes a value. */

@@ -21,6 +21,7 @@ import type { Argument, Call, Program, Reading } from '../program.ts';
 import { carried, fed, ran } from './carried.ts';
 import { cleaned } from './cleaning.ts';
 import { inlineCode } from './inline.ts';
+import { listed } from './listed.ts';
 import { telling } from './telling.ts';
 
 /**
@@ -68,7 +69,7 @@ export function row(shape: Shape): Program {
 
 function read(shape: Shape, known: Grammar, call: Call): Reading {
   const found = options(call.arguments, known);
-  const tree = shape.recursive === '*' || has(found, ...(shape.recursive ?? '').split(' '));
+  const tree = shape.recursive === '*' || has(found, ...listed(shape.recursive ?? ''));
   const fromOptions = found.options.flatMap(one => (one.value === undefined ? [] : [meaning(one.role as Role, one.value, { call, tree })]));
   const fromOperands = roles(shape, found).map(([role, argument]) => meaning(role, argument, { call, tree }));
   const whole = together(
@@ -105,19 +106,19 @@ function strange({ value }: Options['options'][number], call: Call): Effect[] {
 }
 
 function roles(shape: Shape, found: Options): [Role, Argument][] {
-  const names = (shape.operands ?? 'text').split(' ') as Role[];
+  const names = listed(shape.operands ?? 'text') as readonly Role[];
   const last = found.operands.length - 1;
   const ending = last > 0 && !has(found, shape.target ?? '--') ? shape.ending : undefined;
   return found.operands.map((one, at) => [at === last && ending ? ending : (names[Math.min(at, names.length - 1)] ?? 'text'), one]);
 }
 
 function says(shape: Shape, found: Options, call: Call): Effect[] {
-  const fit = (shape.forms ?? []).filter(one => one.on === '' || has(found, ...one.on.split(' ')));
+  const fit = (shape.forms ?? []).filter(one => one.on === '' || has(found, ...listed(one.on)));
   return fit.map(({ on: _, ...rest }) => form(rest, call.place));
 }
 
 function nowhere(shape: Shape, found: Options, { call, tree }: { call: Call; tree: boolean }): Effect[] {
-  const wanted = (shape.operands ?? 'text').split(' ').length;
+  const wanted = listed(shape.operands ?? 'text').length;
   if (shape.here === undefined || found.operands.length >= wanted) return [];
   const whole = looks(shape.here) && (tree || shape.recursive === undefined);
   return whole ? touchHere(shape.here, call) : touchAt(shape.here, '.', call);

@@ -1,4 +1,5 @@
 /** Makes rows of programs that are many in one (`npm`, `uv`, `apt`, `rails`): what each verb does, and what the options mean. */
+
 import type { Effect } from '../../values.ts';
 import { code, connect, form, leave, textOf, together, touch, touchAt, touchHere } from '../effects.ts';
 import { type Grammar, grammar, has, type Option, type Options, options } from '../options.ts';
@@ -6,6 +7,7 @@ import type { Argument, Call, Program, Reading } from '../program.ts';
 import { fed, puts } from './carried.ts';
 import { inlineCode } from './inline.ts';
 import { runTool } from './installed-tool.ts';
+import { listed } from './listed.ts';
 import { meaning, type Role, type Says, withCarried } from './row.ts';
 
 /**
@@ -170,7 +172,7 @@ function reads(shape: Tool, job: Job): Reading {
   const found: Options = { options: job.options, operands: job.rest, unclear: job.unclear, ended: undefined };
   if (onlySays(found, job)) return together();
   const beside = job.options.flatMap(one => (one.value === undefined ? [] : [meaning(one.role as Role, one.value, { call, tree: false })]));
-  const says = (shape.forms ?? []).filter(one => has(found, ...one.on.split(' ')));
+  const says = (shape.forms ?? []).filter(one => has(found, ...listed(one.on)));
   const whole = together(
     ...beside,
     { effects: says.map(({ on: _, ...rest }) => form(rest, call.place)) },

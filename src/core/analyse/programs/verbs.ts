@@ -1,7 +1,9 @@
 /** Rows of programs that take a verb: the ones that look are let be, every other changes something. */
+
 import { code, form, leave, textOf } from '../effects.ts';
 import { has, type Options } from '../options.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
+import { listed } from './listed.ts';
 import { row } from './row.ts';
 
 /** What a program with verbs does. */
@@ -52,7 +54,7 @@ function split(names: string | undefined): string[] {
 
 /** Whether the first words are those of a verb that looks. */
 function looking(looks: string, { operands }: Options): boolean {
-  return looks.split(' ').some(phrase => phrase.split('/').every((word, at) => fits(word, operands[at])));
+  return listed(looks).some(phrase => phrase.split('/').every((word, at) => fits(word, operands[at])));
 }
 
 /** `*` fits whatever is there, or nothing; `.` nothing alone. */

@@ -1,9 +1,11 @@
 /** Makes the row of a program that runs the command behind its own options, unchanged. */
+
 import { runs, together } from '../effects.ts';
 import { type Grammar, grammar, type Options, options } from '../options.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
 import { carried } from './carried.ts';
 import { cleaned } from './cleaning.ts';
+import { listed } from './listed.ts';
 import { meaning, type Role } from './row.ts';
 
 /** The data of such a row. */
@@ -28,7 +30,7 @@ export function wrapper(shape: Wrapper): Program {
 function wrapped(shape: Wrapper, known: Grammar, call: Call): Reading {
   const found = options(call.arguments, known);
   const strange = found.options.find(one => !one.known && !/^\d$/.test(one.name));
-  const none = found.options.some(one => (shape.without ?? '').split(' ').includes(one.name));
+  const none = found.options.some(one => listed(shape.without ?? '').includes(one.name));
   const given = found.options.flatMap(one =>
     one.value === undefined ? [] : [meaning(one.role as Role, one.value, { call, tree: false })],
   );
