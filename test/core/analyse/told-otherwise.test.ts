@@ -48,6 +48,10 @@ const cases: readonly (readonly [Dialect, string, string])[] = [
   ['bash', 'shopt -s failglob\nx=2; p="*.none"\n: $p; x=3\nprobe "$x"', '?'],
   ['bash', 'shopt -s failglob\nx=2\ny=(*.none); x=3\nprobe "$x"', '?'],
   ['bash', 'shopt -s failglob\nx=2\n: "*.none"; x=3\nprobe "$x"', '3'],
+  // A home that is not set is no word where zsh does as ksh does.
+  ['zsh', 'emulate -L ksh; unset HOME; probe ~', '?…'],
+  ['zsh', 'emulate sh; HOME=; probe ~', '?…'],
+  ['zsh', 'HOME=; probe ~', '""'],
   // A trap runs between any two commands.
   ['bash', 'trap "x=3" DEBUG; x=2; probe "$x"', '?'],
   ['bash', 'x=2; trap "x=3" ERR; false; probe "$x"', '?'],

@@ -173,6 +173,9 @@ function tilde(user: string, shell: Shell): Segment {
   if (user === own && user !== '') return quoted(home);
   if (name === undefined) return unsure(`where ~${user} is`, false);
   const content = lookup(name, shell);
+  // Where zsh does as ksh or sh does, a home that is empty or not set leaves no word.
+  const lost = shell.frame.dialect === 'zsh' && !shell.state.standard && (content.kind !== 'text' || content.text === '');
+  if (lost) return unsure('a home that may be no word', true);
   return content.kind === 'text' ? quoted(content.text) : unsure(content.kind === 'unknown' ? content.reason : `${name} is not set`, false);
 }
 
