@@ -73,7 +73,7 @@ when(unbuilt)(`V8 takes what was compiled when Ward was built${because(unbuilt)}
 const UNNEEDED: readonly RegExp[] = [
   /analyse\/code\//,
   /analyse\/follow\/(?!writes|script|beside|links|open|source|contents|resolved|written|piece|follow)/,
-  /analyse\/programs\/(?!table|readers|row|builtins)/,
+  /analyse\/programs\/(?!table|readers|row|listed|builtins)/,
   /host\/network\//,
   /host\/secrets\//,
   /host\/approve\/prompt/,
