@@ -57,11 +57,12 @@ const table: readonly (readonly [Switch, Name, readonly number[], keyof typeof e
 
 for (const [name, call, args, wanted] of table) {
   test(`with ${name}, ${call} [${args.join(' ')}] is ${wanted}`, t => {
-    for (const arch of arches) {
+    const there = arches.flatMap(arch => {
       const nr = number(call, arch);
-      if (nr !== undefined) t.is(answer(arch, nr, args.map(BigInt), [name]), errors[wanted], arch);
-    }
-    t.pass();
+      return nr === undefined ? [] : [{ arch, nr }];
+    });
+    t.true(there.length > 0, 'no machine has such a call');
+    for (const { arch, nr } of there) t.is(answer(arch, nr, args.map(BigInt), [name]), errors[wanted], arch);
   });
 }
 
@@ -98,7 +99,7 @@ test('no switch changes the answer to a call that is not its own, and none makes
     }
   }
   t.log(`${count} calls, ${Object.keys(numbers).length} of them by name`);
-  t.pass();
+  t.true(count > 1000, `only ${count} calls were compared`);
 });
 
 test('all switches together answer as each alone does for its own calls', t => {
