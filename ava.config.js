@@ -37,7 +37,7 @@ const shared = named || process.env.WARD_PROOF !== undefined ? [] : together(glo
 export default {
   extensions: ['ts'],
   files: ['test/**/*.test.ts', ...shared],
-  timeout: '2m',
+  timeout: '4m',
   concurrency: 4,
   workerThreads: false,
   // What is compiled is kept, and there is room enough to start without collecting garbage.

@@ -146,6 +146,7 @@ function noteSources({ output }: Built): void {
 
 for (const [input, file, format] of [
   ['src/start.ts', 'start.cjs', 'cjs'],
+  ['src/executable.ts', 'executable.cjs', 'cjs'],
   ['src/host/network/inside.ts', 'inside.js', 'esm'],
 ] as const) {
   const bundle = await rolldown({ input, cwd: root, platform: 'node', external });
@@ -203,7 +204,7 @@ const keep = `const vm = require('node:vm'), name = 'ward.' + process.version + 
   process.on('exit', () => require('node:fs').writeFileSync(${JSON.stringify(`${dist}/`)} + name, kept.createCachedData()));`;
 writeFileSync(path.join(trial, 'keep.cjs'), keep);
 const own = path.join(root, 'node_modules/.bin/node');
-const [, options = ''] = /"\$node" (.*) "\$main"/.exec(readFileSync(path.join(root, 'src/bin/ward'), 'utf8')) ?? [];
+const [, options = ''] = /"\$node" (--\S+) .*"\$main"/.exec(readFileSync(path.join(root, 'src/bin/ward'), 'utf8')) ?? [];
 for (const words of [
   ['wardsh', '--ward-root', trial, '-c', 'true'],
   ['ward', '--root', trial, 'check', 'ls -l src | head -3 && git status && cat a b > c; echo "$HOME"'],

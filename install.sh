@@ -1,6 +1,7 @@
 #!/bin/sh
-# Sets Ward up in this checkout. --try: then shows it at work and lets you type your own lines. --test: then passes the tests.
-# Outside the checkout it changes nothing but system packages that are missing, and says which.
+# Sets Ward up in this checkout, and then puts it into ~/.local; --system: into /usr/local, for all. --uninstall takes that away again.
+# --try: only shows it at work and lets you type your own lines. --test: only passes the tests. --here: neither.
+# These three change nothing outside the checkout but system packages that are missing, and say which.
 set -eu
 
 say() { printf 'install: %s\n' "$*"; }
@@ -43,6 +44,7 @@ dependencies() {
     say 'the packages in node_modules are those of package-lock.json'
     return 0
   fi
+  [ ! -L node_modules ] || fail 'node_modules is a link, and npm would empty what it leads to' 'remove the link, and start again'
   say 'fetching the packages of package-lock.json into node_modules (a minute or two)'
   runtime
   fetch ci
@@ -154,20 +156,69 @@ prompt() {
   printf '\nWhat this left is in scratch: delete that, and nothing of the demonstration stays.\n'
 }
 
+# For the user, or for all; what stands in --into DIR comes before every place.
+placed() {
+  action=put scope=user into=
+  while [ $# -gt 0 ]; do
+    case $1 in
+      --system) scope=system ;;
+      --uninstall) action=away ;;
+      --into) shift && into=${1-} && case $into in /*) ;; *) usage ;; esac ;;
+      *) usage ;;
+    esac
+    shift
+  done
+  [ "$scope$into" != system ] || [ "$(id -u)" = 0 ] || fail "--system takes root" "sudo ./install.sh --system"
+  # shellcheck source=install-files.sh
+  . ./install-files.sh
+  places "$scope"
+  if [ "$action" = away ]; then
+    take_away
+    return 0
+  fi
+  umask 022
+  set_up
+  install_files
+  [ -n "$into" ] || try_hook
+  case :$PATH: in
+    *":$prefix/bin:"*) ;;
+    *) [ -n "$into" ] || say "$prefix/bin is not in your PATH: put it there, in your shell's own start-up file" ;;
+  esac
+}
+
+# Whether the person's own shell could ask about what is typed in it: tried in a throwaway terminal, with a Ward of its own that is gone after.
+try_hook() {
+  shell=${SHELL-} shell=${shell##*/}
+  case $shell in bash | zsh) ;; *) return 0 ;; esac
+  own=$(mktemp -d)
+  if why=$("$prefix/bin/ward" --root "$own" init "$shell" --prove 2>&1); then
+    say "$shell can ask Ward about each line that is typed in it, tried here: eval \"\$(ward init $shell)\" in its start-up file"
+  else
+    say "$shell can't ask Ward about what is typed in it: $(printf '%s\n' "$why" | sed 1q)"
+  fi
+  rm -rf "$own"
+}
+
+usage() {
+  printf 'usage: ./install.sh [--system] [--uninstall] [--into DIR] | --try | --test | --here\n' >&2
+  exit 2
+}
+
 main() {
   case ${1-} in
-    --try) set_up ;;
-    --test) set_up zsh:zsh tmux:tmux python3:python3 perl:perl pgrep:procps mandoc:mandoc make:make strace:strace curl:curl script:bsdutils dbus-run-session:dbus ;;
-    '') set_up ;;
-    *)
-      printf 'usage: ./install.sh [--try | --test]\n' >&2
-      exit 2
+    --try)
+      set_up
+      demonstration
       ;;
-  esac
-  case ${1-} in
-    --try) demonstration ;;
-    --test) exec node_modules/.bin/node --run check ;;
-    '') say 'done: src/bin/ward and src/bin/wardsh run from here' ;;
+    --test)
+      set_up zsh:zsh tmux:tmux python3:python3 perl:perl pgrep:procps mandoc:mandoc make:make strace:strace curl:curl script:bsdutils dbus-run-session:dbus
+      exec node_modules/.bin/node --run check
+      ;;
+    --here)
+      set_up
+      say 'done: src/bin/ward and src/bin/wardsh run from here'
+      ;;
+    *) placed "$@" ;;
   esac
 }
 

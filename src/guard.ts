@@ -5,19 +5,18 @@ import { refuse } from './core/consent.ts';
 import { judge } from './core/judge/judge.ts';
 import type { Matter } from './core/judge/matter.ts';
 import { parse } from './core/parse/parse.ts';
-import { rereading } from './core/parse/rereading.ts';
 import type {
   Action,
   Analysis,
   Capabilities,
   Consent,
-  FileText,
   Launch,
   Located,
   Outcome,
   Policy,
   Refused,
   Request,
+  TextOf,
   Verdict,
 } from './core/values.ts';
 
@@ -28,7 +27,7 @@ export interface Host {
   /** Where each path and program really is. Only reads. */
   readonly locate: (actions: readonly Action[], request: Request) => Located;
   /** What stands in files that a command runs, each of them, as far as it may be followed. Only reads. */
-  readonly texts: (files: readonly string[], request: Request) => ReadonlyMap<string, FileText>;
+  readonly textOf: (request: Request) => TextOf;
   /** A file that runs and is no longer what the verdict was made by (`Verdict.runs`). */
   readonly changed: (verdict: Verdict) => string | undefined;
   readonly approve: (request: Request, verdict: Verdict) => Promise<Consent>;
@@ -42,43 +41,38 @@ export interface Host {
 }
 
 /** What Ward thinks of a request: reads the machine, runs nothing. */
-export function assess(request: Request, host: Pick<Host, 'locate' | 'policy' | 'texts'>): Verdict {
+export function assess(request: Request, host: Pick<Host, 'locate' | 'policy' | 'textOf'>): Verdict {
   return judge(consider(request, host), host.policy);
 }
 
 /** All that is known of a request when it is judged. */
-export function consider(request: Request, host: Pick<Host, 'locate' | 'texts'>): Matter {
+export function consider(request: Request, host: Pick<Host, 'locate' | 'textOf'>): Matter {
   const analysis = understand(request, host);
   return { request, analysis, located: host.locate(analysis.actions, request) };
 }
 
-/** Files that run files that run files, further than this, are not followed; nor more than so many of them. */
-const MOST_ROUNDS = 8;
-const MOST_FILES = 64;
+/** What a request does, with what stands in the files of the project that it runs. */
+export function understand(request: Request, host: Pick<Host, 'textOf'>): Analysis {
+  return analyse(parse(request.text, request.dialect), { ...request, textOf: host.textOf(request) }, parse);
+}
 
-/** What a request does. A command that runs a file of the project is read again with what stands in it. */
-export function understand(request: Request, host: Pick<Host, 'texts'>): Analysis {
-  const script = parse(request.text, request.dialect);
-  const again = rereading();
-  let analysis = analyse(script, request, again());
-  const texts = new Map<string, FileText>();
-  for (let round = 0; round < MOST_ROUNDS && texts.size < MOST_FILES; round += 1) {
-    const { wants = [] } = analysis;
-    if (wants.length === 0) break;
-    const read = host.texts(wants, request);
-    for (const file of wants) texts.set(file, read.get(file) ?? { kind: 'none' });
-    // Where nothing can be followed, nothing would be read otherwise.
-    if (wants.every(file => texts.get(file)?.kind === 'none')) break;
-    analysis = analyse(script, { ...request, texts }, again());
-  }
-  return analysis;
+/** What is decided about a request, on record when it returns: the line as far as the consent. `think` says what `assess` would. */
+export async function decide(request: Request, host: Omit<Host, 'capabilities' | 'run'>, think = assess): Promise<Decided> {
+  const verdict = think(request, host);
+  const consent = settled(await host.approve(request, verdict), verdict, host);
+  return { verdict, consent, entry: host.record.decided(request, verdict, consent) };
+}
+
+export interface Decided {
+  readonly verdict: Verdict;
+  readonly consent: Consent;
+  /** The number of its record. */
+  readonly entry: number;
 }
 
 /** Runs a request if, and exactly as, it was consented to. Every exception before `host.run` means that nothing ran. */
 export async function guard(request: Request, host: Host): Promise<Outcome | Refused> {
-  const verdict = assess(request, host);
-  const consent = settled(await host.approve(request, verdict), verdict, host);
-  const entry = host.record.decided(request, verdict, consent);
+  const { verdict, consent, entry } = await decide(request, host);
   if (!consent.granted) return consent;
   try {
     const launch = confine(request, consent, host.policy, host.capabilities(verdict));

@@ -3,27 +3,39 @@ import { closeSync, readFileSync, writeSync } from 'node:fs';
 import module from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
-import { exhausted } from './core/exhausted.ts';
 import { GuardError } from './core/fault.ts';
+import { complaint } from './front/complaint.ts';
 import type { Front, Surroundings } from './front/surroundings.ts';
 import { directories, ownDirectory } from './host/directories.ts';
 
 /** The fronts of `ward`, by the word that calls them. */
 const fronts: ReadonlyMap<string, () => Promise<Front>> = new Map<string, () => Promise<Front>>([
   ['approve', async () => (await import('./front/approve.ts')).approve],
+  ['back', async () => (await import('./front/back.ts')).back],
+  ['broker', async () => (await import('./front/broker.ts')).broker],
   ['check', async () => (await import('./front/check.ts')).check],
   ['claim', async () => (await import('./front/claim.ts')).claim],
   ['close', async () => (await import('./front/open.ts')).close],
+  ['distrust', async () => (await import('./front/trust.ts')).distrust],
   ['doctor', async () => (await import('./front/doctor.ts')).doctor],
   ['end', async () => (await import('./front/end.ts')).end],
   ['help', async () => (await import('./front/help.ts')).help],
+  ['hook', async () => (await import('./front/hook.ts')).hook],
+  ['init', async () => (await import('./front/init.ts')).init],
   ['log', async () => (await import('./front/log.ts')).log],
   ['mode', async () => (await import('./front/mode.ts')).mode],
+  ['notify', async () => (await import('./front/notify.ts')).notify],
   ['open', async () => (await import('./front/open.ts')).open],
+  ['packs', async () => (await import('./front/packs.ts')).packs],
+  ['pause', async () => (await import('./front/pause.ts')).pause],
+  ['pending', async () => (await import('./front/pending.ts')).pending],
   ['policy', async () => (await import('./front/policy.ts')).policy],
+  ['refuse', async () => (await import('./front/refuse.ts')).refuse],
   ['rules', async () => (await import('./front/rules.ts')).rules],
   ['sessions', async () => (await import('./front/sessions.ts')).sessions],
   ['setup', async () => (await import('./front/setup.ts')).setup],
+  ['trust', async () => (await import('./front/trust.ts')).trust],
+  ['watch', async () => (await import('./front/watch.ts')).watch],
   ['why', async () => (await import('./front/why.ts')).why],
 ]);
 
@@ -118,10 +130,10 @@ async function findFront(shell: boolean, argv: readonly string[]): Promise<{ fro
 }
 
 async function main(name: string, words: readonly string[]): Promise<number> {
-  const [program, called] = name.split('/');
+  const [program, called, missed] = name.split('/');
   const shell = program === 'wardsh';
   const { root, rest } = rootOption(words, shell ? '--ward-root' : '--root');
-  const around = { ...surroundings(root), called };
+  const around = { ...surroundings(root), called, missed: missed === 'missed' };
   module.enableCompileCache(ownDirectory(path.join(ownDirectory(around.directories.cache), 'compile')));
   const { front, argv } = await findFront(shell, rest);
   return front(argv, around);
@@ -129,12 +141,9 @@ async function main(name: string, words: readonly string[]): Promise<number> {
 
 /** In words, never a stack trace: 2 for a wrong call, 125 for whatever else kept Ward from running anything. */
 function complain(error: unknown): number {
-  const known = error instanceof GuardError ? error : exhausted(error);
-  const message = known?.message ?? (error instanceof Error ? error.message : String(error));
-  write(2, `ward: not run: ${message}\n`);
-  const hint = known === undefined ? 'this is a defect of Ward; please report it' : known.hint;
-  if (hint !== undefined) write(2, `ward: hint: ${hint}\n`);
-  return error instanceof GuardError && error.code === 'usage' ? 2 : 125;
+  const { lines, status } = complaint(error);
+  for (const line of lines) write(2, `${line}\n`);
+  return status;
 }
 
 const [name = 'ward', ...words] = process.argv.slice(2);

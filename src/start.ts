@@ -33,5 +33,17 @@ function runBuilt(): void {
   script.runInThisContext()(require, dist)();
 }
 
-if (fresh()) runBuilt();
-else void import(path.join(root, 'src/main.ts'));
+/** Nothing has run yet: what fails here is Ward's own file. */
+function damaged(error: unknown): void {
+  const [reason = ''] = String((error as Error).message ?? error).split('\n');
+  process.stderr.write(`ward: not run: a file of Ward is damaged: ${reason}\n`);
+  process.stderr.write('ward: hint: install Ward again; root can give an account another shell: usermod --shell /bin/bash NAME\n');
+  process.exitCode = 125;
+}
+
+try {
+  if (fresh()) runBuilt();
+  else import(path.join(root, 'src/main.ts')).catch(damaged);
+} catch (error) {
+  damaged(error);
+}

@@ -1,5 +1,5 @@
 /** Who may import whom, and the house rules that a machine can check. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { globSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
 
@@ -28,12 +28,14 @@ const leaves = [
   'core/environment.ts',
   'core/protected.ts',
   'core/secret-names.ts',
+  'core/collect.ts',
   'core/fold-case.ts',
   'core/git-config.ts',
   'core/tame-git-key.ts',
   'core/git-settings.ts',
   'core/lead.ts',
   'core/limits.ts',
+  'core/service-words.ts',
   'core/tame-variables.ts',
   'core/redact/redact.ts',
 ];
@@ -100,6 +102,11 @@ test('each outside package has one door', t => {
   t.deepEqual(wrong.map(spell), []);
 });
 
+test('what a program would be asked for by require has its doors too: node-pty', t => {
+  const asking = files.filter(name => /createRequire\(/.test(readFileSync(path.join(source, name), 'utf8')));
+  t.deepEqual(asking, ['host/run/pty.ts']);
+});
+
 test('no file is called for what it is not: utils, helpers, manager, handler, service, index', t => {
   t.deepEqual(
     files.filter(name => /(?:util|helper|manager|handler|service|index)s?\.ts$/.test(name)),
@@ -114,5 +121,11 @@ test('every file says in its first line what it is for', t => {
 
 test('process.exit is called in main alone', t => {
   const wrong = files.filter(name => name !== 'main.ts' && /process\.exit\(/.test(readFileSync(path.join(source, name), 'utf8')));
+  t.deepEqual(wrong, []);
+});
+
+test('a test says how long it may take in one way, which leaves the watch over the whole run as it is', t => {
+  const own = globSync('**/*.test.ts', { cwd: import.meta.dirname });
+  const wrong = own.filter(name => readFileSync(path.join(import.meta.dirname, name), 'utf8').includes(`t.${'timeout'}(`));
   t.deepEqual(wrong, []);
 });

@@ -60,7 +60,7 @@ function checkoutOf(t: ExecutionContext): string {
 const without = (name: string): Machine => Object.fromEntries(Object.entries(plain).filter(([key]) => key !== name));
 
 test('where nothing is missing only npm is called, for the runtime first and then for the lock file', t => {
-  const { status, said, calls } = install(t, plain);
+  const { status, said, calls } = install(t, plain, '--here');
   t.is(status, 0, said);
   t.deepEqual(
     calls.map(call => call.split(' ').slice(0, 2).join(' ')).filter(call => !call.startsWith('node')),
@@ -73,7 +73,7 @@ test('where nothing is missing only npm is called, for the runtime first and the
 test('what is missing is said, and installed in one go through sudo', t => {
   const apt = 'case $1 in install) for one in npm bwrap; do cp "${0%/*}/git" "${0%/*}/$one"; done ;; esac';
   const machine = Object.fromEntries(Object.entries(plain).filter(([key]) => key !== 'bwrap' && key !== 'npm'));
-  const { said, calls } = install(t, { ...machine, 'apt-get': apt });
+  const { said, calls } = install(t, { ...machine, 'apt-get': apt }, '--here');
   t.true(said.includes('install: installing what is missing on this system, with apt-get: npm bubblewrap\n'), said);
   t.deepEqual(
     calls.filter(call => /^(sudo|apt-get)/.test(call)),
@@ -87,7 +87,7 @@ test('what is missing is said, and installed in one go through sudo', t => {
 });
 
 test('root installs without sudo', t => {
-  const { calls } = install(t, { ...without('bwrap'), id: 'echo 0' });
+  const { calls } = install(t, { ...without('bwrap'), id: 'echo 0' }, '--here');
   t.false(calls.some(call => call.startsWith('sudo')));
   t.true(calls.some(call => call.startsWith('apt-get install')));
 });
@@ -98,7 +98,7 @@ test('no user packages are asked for that a try does not need', t => {
     calls.some(call => /^sudo env .* zsh tmux .* mandoc/.test(call)),
     calls.join('\n'),
   );
-  t.false(install(t, plain).calls.some(call => call.startsWith('sudo')));
+  t.false(install(t, plain, '--here').calls.some(call => call.startsWith('sudo')));
 });
 
 const failures: readonly { sentence: string; machine: Machine; says: RegExp; argv?: string[]; status?: number }[] = [
@@ -133,11 +133,11 @@ const failures: readonly { sentence: string; machine: Machine; says: RegExp; arg
     machine: plain,
     argv: ['--nope'],
     status: 2,
-    says: /^usage: \.\/install\.sh \[--try \| --test\]\n$/,
+    says: /^usage: \.\/install\.sh \[--system\] \[--uninstall\] \[--into DIR\] \| --try \| --test \| --here\n$/,
   },
 ];
 
-for (const { sentence, machine, says, argv = [], status = 1 } of failures) {
+for (const { sentence, machine, says, argv = ['--here'], status = 1 } of failures) {
   test(`it stops in words when ${sentence}`, t => {
     const ran = install(t, machine, ...argv);
     t.regex(ran.said, says);

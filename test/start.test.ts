@@ -1,18 +1,14 @@
 /** What the start of an ordinary command loads: the compiled form that was built, and of Ward's modules only those that the command needs. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, openSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
+import { isBuilt } from './built.ts';
 import { checkout, noSandbox, ownWard, plainEnvironment } from './ward.ts';
 
 const dist = path.join(checkout, 'dist');
 
-/** What is built, and of the sources as they are: where one was edited since, the start goes on in the sources. */
-const built = (() => {
-  if (!existsSync(path.join(dist, 'sources.json'))) return false;
-  const stamps = JSON.parse(readFileSync(path.join(dist, 'sources.json'), 'utf8')) as readonly (readonly [string, number, number])[];
-  return stamps.every(([file, , modified]) => statSync(path.join(checkout, file), { throwIfNoEntry: false })?.mtimeMs === modified);
-})();
+const built = isBuilt();
 const own = ownWard('start');
 const project = path.join(own.top, 'project');
 mkdirSync(project);
@@ -78,7 +74,7 @@ const UNNEEDED: readonly RegExp[] = [
   /host\/secrets\//,
   /host\/approve\/prompt/,
   /host\/(?:probe|capabilities\/prove)/,
-  /front\/(?!shell|scene|assemble|shell-words|shell-request|look-after)/,
+  /front\/(?!shell|scene|assemble|shell-words|shell-request|look-after|say-result|may-run-first)/,
   /core\/(?:reasoning|prompt-view|rule-view|quote)/,
   /shell-quote|arithmetic(?!.parts)/,
 ];

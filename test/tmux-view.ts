@@ -53,11 +53,12 @@ export function attach(words: readonly string[], options: { readonly env: NodeJS
 
 function heard(bell: EventTarget, milliseconds: number): Promise<void> {
   return new Promise(resolve => {
-    const late = setTimeout(resolve, milliseconds);
     const done = () => {
       clearTimeout(late);
+      bell.removeEventListener('ring', done);
       resolve();
     };
+    const late = setTimeout(done, milliseconds);
     bell.addEventListener('ring', done, { once: true });
   });
 }

@@ -45,7 +45,8 @@ export function trial(t: ExecutionContext, mode: 'auto' | 'ask' | 'strict' = 'au
   const ward: Trial['ward'] = (words, given = {}) => start('ward', ['--root', root, ...words], given);
   const shell: Trial['shell'] = (words, given = {}) => start('wardsh', ['--ward-root', root, ...words], given);
   const { dev, ino } = statSync(project);
-  const policy = { mode, projects: [{ path: project, device: String(dev), inode: String(ino) }] };
+  // No test waits for a person unless that is what it is about.
+  const policy = { mode, wait: 0, projects: [{ path: project, device: String(dev), inode: String(ino) }] };
   mkdirSync(path.join(root, 'config'), { recursive: true, mode: 0o700 });
   writeFileSync(path.join(root, 'config/policy.json'), JSON.stringify(policy), { mode: 0o600 });
   const background: Trial['start'] = text => {

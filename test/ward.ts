@@ -59,7 +59,8 @@ export function ownWard(name: string): Own {
     mkdirSync(config, { recursive: true, mode: 0o700 });
     const { dev, ino } = statSync(project, { bigint: true });
     const projects = [{ path: realpathSync(project), device: String(dev), inode: String(ino) }];
-    writeFileSync(path.join(config, 'policy.json'), JSON.stringify({ mode, projects }), { mode: 0o600 });
+    // What a test starts is not to outlive it.
+    writeFileSync(path.join(config, 'policy.json'), JSON.stringify({ mode, projects, broker: 'never', wait: 0 }), { mode: 0o600 });
   };
   const run: Own['run'] = (text, cwd, environment = {}) =>
     start(wardsh, ['-c', text], { cwd, env: { ...plainEnvironment, ...environment } });

@@ -143,16 +143,20 @@ function passes(name: string, value: string, extra: readonly string[]): boolean 
 /** The usual PATH, where the caller's holds nothing that can be used. */
 const usualPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
-/** Absolute entries alone: an empty or relative one would run whatever lies in the working directory. */
-function safePath(value: string): string {
+/** Where a program's name may lead to whatever lies in the working directory: an entry that is empty or relative. */
+export const isAbsolutePath = (value: string) => value.split(':').every(one => absolute(one));
+
+/** Absolute entries alone, but where the policy names PATH itself. */
+function safePath(value: string, extra: readonly string[]): string {
+  if (extra.includes('PATH')) return value;
   const entries = value.split(':').filter(one => absolute(one));
   return entries.length > 0 ? entries.join(':') : usualPath;
 }
 
 /**
  * What the command sees, and the names of what it does not. `extra` is what the policy names (a name, or a beginning and `*`): it opens everything
- * but what runs code by its very name; a secret only where it is named in full. PATH always passes, as its absolute entries; it is told among
- * `dropped` where something of it was left out. HOME, USER and their like are neither: Ward sets them from what it knows itself.
+ * but what runs code by its very name; a secret only where it is named in full. PATH always passes, as its absolute entries, and whole where it is named in full; it is
+ * told among `dropped` where something of it was left out. HOME, USER and their like are neither: Ward sets them from what it knows itself.
  */
 export function environment(caller: ReadonlyMap<string, string>, extra: readonly string[]): Split {
   const named = extra.join(' ');
@@ -172,7 +176,7 @@ interface Split {
 const last = new WeakMap<ReadonlyMap<string, string>, { readonly named: string; readonly split: Split }>();
 
 function splitUp(caller: ReadonlyMap<string, string>, extra: readonly string[]): Split {
-  const path = safePath(caller.get('PATH') ?? usualPath);
+  const path = safePath(caller.get('PATH') ?? usualPath, extra);
   const others = [...caller].filter(([name]) => name !== 'PATH' && !own.has(name));
   const passed = new Map([['PATH', path], ...others.filter(([name, value]) => passes(name, value, extra))]);
   const lost = others.map(([name]) => name).filter(name => !passed.has(name));

@@ -39,6 +39,8 @@ function fallback(verdict: Verdict): string {
 export function reasonOf(verdict: Verdict): string {
   const worst = worstOf(verdict);
   if (worst !== undefined && worst.rank !== 'note') return worst.reason;
+  const beyond = verdict.decision === 'ask' ? verdict.findings.find(finding => finding.id === 'beyond-auto') : undefined;
+  if (beyond !== undefined) return beyond.reason;
   if (verdict.rule !== undefined) return `settled by rule ${verdict.rule}`;
   return verdict.decision === 'allow' ? 'nothing asks about it' : `in ${verdict.mode} mode, what no rule settles needs a person's yes`;
 }

@@ -1,16 +1,24 @@
 /** What a person reads before they answer: a verdict as lines of text for a screen. The answer line comes after them. */
 import { findingWords, grantWords, impactWords } from './explain.ts';
 import { oneLine, printable } from './printable.ts';
-import type { Asker, Finding, Grant, Impact } from './values.ts';
+import type { Asker, Finding, Grant, Impact, Stands } from './values.ts';
 
 /** What is asked: who wants what, where. */
 export interface Question {
   readonly asker: Pick<Asker, 'kind' | 'name'>;
   readonly cwd: string;
   readonly subject: string;
+  /** So many characters of it stand before what was typed: they are shown only where a finding speaks of them. */
+  readonly lead?: number | undefined;
+  /** What variables in it hold. */
+  readonly stands?: readonly Stands[];
+  /** A line that runs has come to it. */
+  readonly reached?: true;
   readonly impact: Impact;
   readonly findings: readonly Finding[];
   readonly grants: readonly Grant[];
+  /** No sandbox holds it. */
+  readonly unheld?: true;
 }
 
 /** The screen it is shown on; `colour` false under NO_COLOR and on a dumb terminal. */
@@ -22,6 +30,15 @@ export interface Screen {
 
 /** The first line for what no sandbox holds. */
 const leaving = "this leaves the sandbox: Ward can't limit or undo what it does";
+
+const unheld = 'a yes lets this shell run it as any shell would: no sandbox holds it';
+
+/** What of such an impact stays, whatever comes after. */
+const lasting: Readonly<Partial<Record<Impact, readonly string[]>>> = {
+  network: ["what it sends can't be taken back"],
+  destructive: ["what it deletes or overwrites can't be undone: Ward keeps no copy"],
+  system: ["what it changes outside the project can't be undone: Ward keeps no copy"],
+};
 
 /** SGR parameters (ECMA-48, 8.3.117) by impact, mildest first. */
 const colours: Readonly<Record<Impact, string>> = {
@@ -35,25 +52,29 @@ const colours: Readonly<Record<Impact, string>> = {
 
 /** The lines, in reading order. The command is there in full, whatever its length. */
 export function promptView(question: Question, screen: Screen): readonly string[] {
-  const { subject, impact, findings, grants } = question;
+  const { subject, lead, impact, findings, grants } = question;
+  const typed = subject.slice(lead);
   const body = [
     ...(grants.some(one => one.kind === 'leave') ? [paint(leaving, '1;31', screen)] : []),
     heading(question),
     '',
-    ...commandLines(subject, screen),
+    ...commandLines(typed, screen),
+    ...standLines(question, screen),
     '',
     `impact: ${paint(impact, colours[impact], screen)} (${impactWords(impact)})`,
     ...findings.flatMap(one => findingLines(one, subject, screen)),
     '',
-    ...grantLines(grants, screen),
+    ...(question.unheld ? [unheld] : grantLines(grants, screen)),
+    ...(lasting[impact] ?? []).flatMap(line => wrap(line, screen.columns)),
   ];
-  return [...body, ...lengthLine(body.length, subject, screen), ''];
+  return [...body, ...lengthLine(body.length, typed, screen), ''];
 }
 
 /** Lines of the questions and answers below the view: what is shown must leave room for them. */
 const answerLines = 7;
 
-function heading({ asker, cwd }: Question): string {
+function heading({ asker, cwd, reached }: Question): string {
+  if (reached) return `ward: the line that runs has come to this, in ${oneLine(cwd)}:`;
   const who = asker.kind === 'agent' ? `agent ${oneLine(asker.name)} asks` : `${oneLine(asker.name)} asks`;
   return `ward: ${who} to run, in ${oneLine(cwd)}:`;
 }
@@ -67,6 +88,11 @@ function commandLines(subject: string, screen: Screen): readonly string[] {
     const rows = wrap(printable(line), screen.columns - 2 - number.length);
     return rows.map((row, index) => `  ${index === 0 ? number : ' '.repeat(number.length)}${row}`);
   });
+}
+
+function standLines({ stands = [] }: Question, screen: Screen): readonly string[] {
+  const lines = stands.flatMap(({ name, value }) => wrap(oneLine(`${name} is "${value}"`), screen.columns - 4).map(row => `    ${row}`));
+  return lines.length === 0 ? [] : ['', ...lines];
 }
 
 /** A sentence, and under it the place it speaks of. */

@@ -161,6 +161,8 @@ function decisionWords({ decision, mode, rule, findings, rememberable }: Verdict
   if (worst === 'ask' && decision === 'deny') return `something in it asks, and in ${mode} mode nobody is asked`;
   if (worst === 'ask') return `something in it asks${rememberable ? '' : ', each time'}`;
   if (decision === 'allow') return 'nothing in it asks';
+  if (findings.some(one => one.id === 'beyond-auto'))
+    return 'nothing in it asks; but it is beyond the limits of auto, so it is asked about as in ask mode';
   return `nothing in it asks; but in ${mode} mode whatever no rule settles ${decision === 'ask' ? 'does' : 'is refused'}`;
 }
 

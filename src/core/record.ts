@@ -35,6 +35,8 @@ export type Recorded =
       readonly grants: readonly { readonly kind: string; readonly target: string }[];
       readonly consent: RecordedConsent;
       readonly dropped: readonly string[];
+      /** A shell's own hook asked, and the shell runs it itself: there is no end to record. */
+      readonly hook?: true;
     }
   | {
       readonly kind: 'finished';
@@ -56,7 +58,14 @@ export type Recorded =
       /** What is not known of it, in words. */
       readonly unknown: string | undefined;
     }
-  | { readonly kind: 'changed'; readonly what: string; readonly detail: string }
+  | {
+      readonly kind: 'changed';
+      readonly what: string;
+      readonly detail: string;
+      /** Of a ticket: the hash of the request that was answered, and the entry of the answer that is used up. */
+      readonly answered?: string;
+      readonly took?: number;
+    }
   | { readonly kind: 'alert'; readonly detail: string };
 
 export type RecordedConsent =
@@ -80,11 +89,15 @@ type Hide = (text: string) => string;
 export function record(event: Event): Recorded {
   switch (event.kind) {
     case 'decided':
-      return decided(event.request, event.verdict, event.consent);
+      return { ...decided(event.request, event.verdict, event.consent), ...(event.hook === true ? { hook: true } : {}) };
     case 'finished':
       return finished(event.entry, event.outcome);
     case 'changed':
-      return { kind: 'changed', what: event.what, detail: short(redactor([])(event.detail)) };
+      return {
+        ...{ kind: 'changed', what: event.what, detail: short(redactor([])(event.detail)) },
+        ...(event.answered === undefined ? {} : { answered: event.answered }),
+        ...(event.took === undefined ? {} : { took: event.took }),
+      };
     case 'alert':
       return { kind: 'alert', detail: short(redactor([])(event.detail)) };
   }
@@ -107,9 +120,10 @@ export function lost(entry: number, reason: string): Recorded {
   };
 }
 
-function decided(request: Request, verdict: Verdict, consent: Consent): Recorded {
+function decided(request: Request, verdict: Verdict, consent: Consent): Extract<Recorded, { kind: 'decided' }> {
   const text = clipped(request.text);
-  const subject = clipped(verdict.subject);
+  const whole = verdict.subject === request.text;
+  const subject = clipped(whole ? verdict.subject.slice(request.lead) : verdict.subject);
   const args = clipped(request.args.map(quoted).join(' '));
   const hide = redactor([text, subject, args], everyday(verdict));
   const { scene } = request;
@@ -123,7 +137,7 @@ function decided(request: Request, verdict: Verdict, consent: Consent): Recorded
     terminal: scene.terminal,
     command: hide(text),
     characters: text === request.text ? undefined : request.text.length,
-    subject: verdict.subject === request.text ? undefined : hide(subject),
+    subject: whole && (request.lead ?? 0) === 0 ? undefined : hide(subject),
     options: request.options.length === 0 ? undefined : short(hide(request.options.map(quoted).join(' '))),
     args: args === '' ? undefined : hide(args),
     ...judged(verdict, hide),

@@ -11,8 +11,21 @@ export function ruleView(rule: Rule): readonly string[] {
     'this will not be asked again:',
     ...text,
     ...(commands.length === 1 && commands[0] === text.join('\n') ? [] : ['  which runs exactly:', ...commands]),
-    `  in ${oneLine(rule.project ?? 'any project')}, whoever asks`,
-    "it doesn't cover: other words or another order of them, another command beside it, another project, or anything outside this one",
+    `  in ${rule.project === undefined ? 'every open project' : oneLine(rule.project)}, whoever asks${ending(rule)}`,
+    '  alone, or in a list (&&, ||, ;) with others that need no question',
+    "it doesn't cover, among others:",
+    ...uncovered(rule).map(one => `    ${oneLine(one)}`),
+    `  ${rule.project === undefined ? '' : 'another project, '}anything outside the project, or what deletes`,
     '',
   ];
+}
+
+function ending({ until }: Rule): string {
+  return until === undefined ? '' : `, until ${new Date(until).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+/** Two commands that look like it and are asked about all the same: another word, and its output led elsewhere. */
+export function uncovered({ commands }: Rule): readonly string[] {
+  const last = commands.at(-1) ?? [];
+  return [quote([...last, 'more']), `${quote(last)} | ${quote(last) === 'cat' ? 'wc' : 'cat'}`];
 }

@@ -32,6 +32,30 @@ export interface Scene {
   readonly terminal: boolean;
   /** A person typed it at a terminal that Ward owns: the yes to what nothing else asks about. Absent: nobody did. */
   readonly typed?: boolean;
+  /** What the policy settles for a login shell: it starts in no project, and is bound to this one. */
+  readonly service?: Service;
+}
+
+/** Files that a shell runs first: of the home, where the sandbox shows them, and what a variable of its caller's names. */
+export interface Startup {
+  /** All of them by their real paths, in the order in which they run. */
+  readonly files: readonly string[];
+  readonly named?: Named;
+}
+
+/** What a variable names; of a home's own files there is none. */
+export interface Named {
+  readonly variable: 'BASH_ENV' | 'ENV' | 'ZDOTDIR';
+  /** As the caller has it. */
+  readonly value: string;
+  /** What the shell is made to run in its place; what lies beside it zsh finds by itself. */
+  readonly file?: string;
+}
+
+/** A variable and its value. */
+export interface Stands {
+  readonly name: string;
+  readonly value: string;
 }
 
 /** The noun `Request`. */
@@ -46,8 +70,22 @@ export interface Request {
   readonly words?: readonly string[];
   /** The shell runs not the text but a file or an input, or its own options alone (`own`): the text says the same as a command. */
   readonly form?: 'text' | 'file' | 'input' | 'own';
+  /** What the shell runs before all that, as its first commands; the text begins with the same. */
+  readonly startup?: Startup;
   /** What the shell finds on its standard input, where it reads its commands there: exactly what was judged. */
   readonly fed?: string;
+  /** A shell in a terminal of Ward's own: what it runs first, by where that lies for it, and the directory by which it asks about each line. */
+  readonly typing?: { readonly hooks: ReadonlyMap<string, string>; readonly channel: string };
+  /** So many characters of the text were not typed: they are what the shell has that the line names, and judged with it. */
+  readonly lead?: number;
+  /** What variables that the line names hold in the shell it is typed into, for the person who is asked. */
+  readonly stands?: readonly Stands[];
+  /** A line that was agreed to has come to it as it runs. */
+  readonly reached?: true;
+  /** One line that zsh has read at once, its aliases expanded: those that it makes are for the next. */
+  readonly line?: true;
+  /** A shell that Ward did not start runs it, in no sandbox: Ward is asked, and holds nothing. */
+  readonly unheld?: true;
   readonly asker: Asker;
   readonly scene: Scene;
 }
@@ -168,6 +206,8 @@ export type Effect =
   | {
       readonly kind: 'code';
       readonly origin: 'project' | 'sideways' | 'elsewhere' | 'unknown' | 'data';
+      /** It stands on the input that the whole text was given. */
+      readonly inherited?: true;
       readonly reason: string;
       readonly place: Place;
     }
@@ -233,10 +273,10 @@ export interface Analysis {
   readonly scaffold: Scaffold | undefined;
   readonly actions: readonly Action[];
   readonly faults: readonly { readonly reason: string; readonly place: Place }[];
+  /** Where in the subject the parts of a plain list stand; absent for anything else. */
+  readonly parts?: readonly Place[];
   /** Counted steps that reading it took. */
   readonly steps?: number;
-  /** Files that the command runs, absolute, whose texts nobody has given to the analysis yet. */
-  readonly wants?: readonly string[];
   /** The marks of the files whose texts were followed: see `FileText`. */
   readonly followed?: readonly string[];
 }
@@ -245,6 +285,9 @@ export interface Analysis {
 export type FileText =
   /** `mark` is its real path, identity, size and time, as `Verdict.runs` has them. */
   { readonly kind: 'text'; readonly text: string; readonly mark: string } | { readonly kind: 'none' };
+
+/** What a file holds, by its absolute path: each is read once, when the analysis first comes to it, and then always the same. */
+export type TextOf = (file: string) => FileText;
 
 // ---- Located -------------------------------------------------------------------------------------------------------
 
@@ -278,6 +321,8 @@ export interface Directory {
 /** The project a request is bound to, and which protected names (relative to it) are there and which are not. */
 export interface Ground {
   readonly project: Project;
+  /** What is bound to it may read it alone. */
+  readonly readOnly?: true;
   /** There, and to be mounted read-only: by identity, so that a swap between look and launch is seen. */
   readonly present: readonly {
     readonly path: string;
@@ -396,6 +441,12 @@ export type Grant =
   | { readonly kind: 'leave'; readonly reason: string };
 
 /** The noun `Verdict`. */
+/** A part of a list, exactly as it stands there, and the exact argv of what it runs. */
+export interface Piece {
+  readonly subject: string;
+  readonly commands: readonly (readonly string[])[];
+}
+
 export interface Verdict {
   readonly decision: Decision;
   readonly mode: Mode;
@@ -408,6 +459,8 @@ export interface Verdict {
   readonly rule: string | undefined;
   /** The exact argv of every action, where all are known: what a remembered rule is built from. */
   readonly commands: readonly (readonly string[])[] | undefined;
+  /** Of a plain list that is asked about and may be remembered, the parts for which no rule stands yet. */
+  readonly pieces?: readonly Piece[];
   readonly ground: Ground | undefined;
   /** Names of the caller's variables that the command will not see. */
   readonly dropped: readonly string[];
@@ -425,13 +478,32 @@ export interface Verdict {
 
 // ---- Policy --------------------------------------------------------------------------------------------------------
 
+/** What a rule may speak of beside words: what a program does, by kind. */
+export type RuleEffect = 'read' | 'write' | 'delete' | 'connect' | 'secret' | 'privilege' | 'code';
+
 /** A rule that settles what would be asked, or tightens. It never loosens a finding that may not be remembered. */
 export interface Rule {
   readonly id: string;
-  readonly from: 'system' | 'user' | 'project' | 'remembered';
+  /** `trusted`: of a project's own policy that the person trusts as it is. */
+  readonly from: 'system' | 'user' | 'project' | 'remembered' | 'trusted';
   readonly decision: Decision;
-  /** Exact argv of every action of the command, in order. */
+  /** Exact argv of every action of the command, in order; empty where the rule speaks of `runs` or `effects`. */
   readonly commands: readonly (readonly string[])[];
+  /** Words of single programs, as patterns. */
+  readonly runs?: readonly (readonly string[])[];
+  /** Tightening: one of these. Allowing: no others. */
+  readonly effects?: readonly RuleEffect[];
+  /** Patterns of what is read, written or deleted. */
+  readonly paths?: readonly string[];
+  /** Patterns of what is connected to. */
+  readonly hosts?: readonly string[];
+  /** Whose requests: `person`, `agent`, or a name. A label, so such a rule only tightens. */
+  readonly askers?: readonly string[];
+  /** From and to as minutes of the day: it holds in between. */
+  readonly hours?: Hours;
+  /** Texts that it holds for, and texts that it does not: proved when it is loaded. */
+  readonly match?: readonly string[];
+  readonly not?: readonly string[];
   /** The exact text a remembered rule was made from; undefined in a handwritten one. */
   readonly subject: string | undefined;
   /** The project it holds in; undefined: everywhere. */
@@ -439,6 +511,44 @@ export interface Rule {
   readonly reason: string;
   /** Milliseconds since the epoch, or undefined for no end. */
   readonly until: number | undefined;
+}
+
+/** A part of each day, in minutes since midnight; where it ends before it begins it goes past midnight. */
+export interface Hours {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** How far `auto` goes: a command that is beyond any of it is asked about as in `ask`. */
+export interface AutoLimits {
+  /** The gravest impact; absent: writing. */
+  readonly impact?: 'read' | 'write';
+  /** The names of the programs that it may run; builtins of the shell need none. Absent: any. */
+  readonly programs?: readonly string[];
+  /** Hosts, as patterns, that it may reach; absent: none. */
+  readonly hosts?: readonly string[];
+  readonly hours?: Hours;
+  readonly project?: string;
+  readonly session?: string;
+}
+
+/** What clients of another machine start through a login shell; `commands`: a text that begins with `cd` into the project. */
+export type ServiceForm = 'scp' | 'sftp' | 'rsync' | 'git' | 'commands' | 'terminal';
+
+/** A form that starts in no project, and the opened project that it is bound to. */
+export interface Service {
+  readonly form: ServiceForm;
+  readonly project: string;
+  /** `read`: the project is read-only for it, whatever it would do. */
+  readonly access: 'read' | 'write';
+}
+
+/** Where it is told that a request waits for a person. */
+export interface Notify {
+  /** On the desktop of the user, over their D-Bus session. */
+  readonly desktop?: boolean;
+  /** Posted there, signed. */
+  readonly webhook?: string;
 }
 
 /** All layers combined, strictest wins. Made by `core/policy` from checked JSON. */
@@ -449,6 +559,12 @@ export interface Policy {
   readonly modeUntil: number | undefined;
   /** Modes a user may choose, where the system policy caps them. */
   readonly modes: readonly Mode[];
+  /** Each of them holds for `auto`; absent: what is built in. */
+  readonly auto?: readonly AutoLimits[];
+  /** The mode is `observe` because the person paused, until `modeUntil`. */
+  readonly paused?: true;
+  /** Names of the profiles that hold here. */
+  readonly profiles?: readonly string[];
   readonly projects: readonly Project[];
   readonly rules: readonly Rule[];
   /** Further roots that commands may read and be shown, absolute. */
@@ -457,10 +573,18 @@ export interface Policy {
   readonly own: readonly string[];
   /** Further environment variables that commands see. */
   readonly environment: readonly string[];
+  /** What a login shell serves in no project; absent: nothing. */
+  readonly services?: readonly Service[];
   readonly remember: 'exact' | 'never';
   readonly unconfined: 'ask' | 'never';
+  /** No broker is started because one was missed. */
+  readonly broker?: 'never';
   /** Asked for by name: where bubblewrap can't be had, commands are held by Landlock, which holds less. Absent: then none runs. */
   readonly fallback?: 'landlock';
+  /** Seconds that a request waits for a person elsewhere, 0: not at all; absent: 110. */
+  readonly wait?: number;
+  /** Who is told elsewhere that a request waits; absent: nobody. */
+  readonly notify?: Notify;
   /** Loosening needs root. */
   readonly lock: boolean;
   /** What one command may use at most, all layers and what is built in combined. */
@@ -692,11 +816,16 @@ export interface Capabilities {
 
 /** Whatever happens, as the record and every other listener sees it. */
 export type Event =
-  | { readonly kind: 'decided'; readonly request: Request; readonly verdict: Verdict; readonly consent: Consent }
+  /** `hook`: the shell that asked runs it itself, if it may; nobody tells what came of it. */
+  | { readonly kind: 'decided'; readonly request: Request; readonly verdict: Verdict; readonly consent: Consent; readonly hook?: true }
   | { readonly kind: 'finished'; readonly entry: number; readonly outcome: Outcome }
   | {
       readonly kind: 'changed';
       readonly what: 'mode' | 'project' | 'policy' | 'rule' | 'claim' | 'ticket' | 'session';
       readonly detail: string;
+      /** Of a ticket: the hash of the request that was answered. */
+      readonly answered?: string;
+      /** Of a ticket: the entry of the answer that is used up now. */
+      readonly took?: number;
     }
   | { readonly kind: 'alert'; readonly detail: string };

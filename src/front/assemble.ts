@@ -2,33 +2,38 @@
 import type { Policy, Request, Verdict } from '../core/values.ts';
 import type { Host } from '../guard.ts';
 import { approver } from '../host/approve/approve.ts';
+import type { Offer } from '../host/approve/ask.ts';
 import type { Sandbox } from '../host/capabilities/sandbox.ts';
 import { capabilities } from '../host/capabilities.ts';
 import { changedFile } from '../host/changed.ts';
 import { projectAt } from '../host/ground.ts';
 import { locate } from '../host/locate.ts';
-import { readTexts } from '../host/read-text.ts';
+import { textReader } from '../host/read-text.ts';
 import { openRecord } from '../host/record/record.ts';
-import { run } from '../host/run/run.ts';
+import { type Edge, run } from '../host/run/run.ts';
 import { unfinishedRuns } from '../host/run/unfinished.ts';
 import { ownerOf } from '../host/session/owner.ts';
 import type { Surroundings } from './surroundings.ts';
 
+/** The caller's world, and what of the edge some fronts have beside it. */
+type Around = Surroundings & Pick<Edge, 'slave' | 'started'> & { readonly offer?: Offer | undefined };
+
 /** A host for one request under one policy. */
-export function assemble(request: Request, policy: Policy, around: Surroundings, sandbox?: Sandbox): Host {
-  const { directories, now, say } = around;
+export function assemble(request: Request, policy: Policy, around: Around, sandbox?: Sandbox): Host {
+  const { directories, now, say, recordLock, hiddenNow } = around;
   const { scene, asker } = request;
-  const record = openRecord(directories, now, { warn: say });
+  const record = openRecord(directories, now, { warn: say, ...(recordLock === undefined ? {} : { lock: recordLock }) });
   const changed = (detail: string) => void record.append({ kind: 'changed', what: 'session', detail });
-  const owner = () => ownerOf(asker, { project: projectAt(scene.cwd, policy.projects)?.path, limits: policy.limits }, changed);
+  const owner = () =>
+    ownerOf(asker, { project: projectAt(scene.service?.project ?? scene.cwd, policy.projects)?.path, limits: policy.limits }, changed);
   return {
     policy,
     locate: (actions, one) => ({ ...locate(actions, one, policy), ...sandbox?.told }),
-    texts: (files, one) => readTexts(files, one, policy),
+    textOf: one => textReader(one, policy),
     changed: verdict => changedFile(verdict.runs ?? []),
-    approve: approver({ directories, policy, now, say }),
+    approve: approver({ directories, policy, now, say, offer: around.offer }),
     capabilities: (verdict: Verdict) =>
-      capabilities({ directories, scene, session: asker.session, project: verdict.ground?.project, sandbox }),
+      capabilities({ directories, scene, session: asker.session, project: verdict.ground?.project, sandbox, hiddenNow }),
     record,
     run: launch => run(launch, { ...around, unfinished: unfinishedRuns(directories), owner }),
   };

@@ -14,10 +14,11 @@ import { arch } from '../host/capabilities.ts';
 import { inputLines } from '../host/input-lines.ts';
 import { locatePath, locator } from '../host/locate.ts';
 import { loadPolicy } from '../host/policy/load.ts';
-import { readTexts } from '../host/read-text.ts';
+import { textReader } from '../host/read-text.ts';
 import { withToplevel } from '../host/toplevel.ts';
 import { type Answer, answer, reasoned, unreadable } from './check-answer.ts';
 import { scene } from './scene.ts';
+import { boundBy } from './served-by-login.ts';
 import type { Front, Surroundings } from './surroundings.ts';
 
 const usage = 'usage: ward check [--explain] [--json] [--mode M] [--cwd DIR] TEXT | --batch [--mode M] [--cwd DIR]';
@@ -104,11 +105,12 @@ function momentOf({ words, around, scene: from, asker: who, base }: Asked): Mome
     return known;
   };
   const judged = <T>(by: (matter: Matter, policy: Policy) => T, text: string, directory: string | undefined): T => {
-    const { cwd, policy, weaker } = place(path.resolve(base, directory ?? '.'));
-    const request: Request = { text, dialect: 'bash', options: [], args: [], asker: who, scene: { ...from, cwd } };
+    const { cwd, policy: held, weaker } = place(path.resolve(base, directory ?? '.'));
+    const asks: Request = { text, dialect: 'bash', options: [], args: [], asker: who, scene: { ...from, cwd } };
+    const { request, policy } = held.services === undefined ? { request: asks, policy: held } : boundBy(asks, held, at => place(at).policy);
     const matter = consider(withToplevel(request), {
       locate: (actions, one) => ({ ...locate(actions, one, policy), ...weaker?.told }),
-      texts: (files, one) => readTexts(files, one, policy),
+      textOf: one => textReader(one, policy),
     });
     return by(matter, policy);
   };

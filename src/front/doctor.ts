@@ -1,4 +1,5 @@
 /** ward doctor: what Ward promises on this machine, found by trying, and the one command that mends what is missing. */
+import os from 'node:os';
 import { parseArgs } from 'node:util';
 import { weaker } from '../core/confine/landlock/weaker.ts';
 import { GuardError } from '../core/fault.ts';
@@ -16,6 +17,9 @@ import { probeKeyring } from '../host/secrets/probe-keyring.ts';
 import { claimed } from '../host/terminal.ts';
 import { backgroundCheck } from './background-check.ts';
 import { limitsCheck } from './limits-check.ts';
+import { loginCheck } from './login-check.ts';
+import { shown } from './mode.ts';
+import { policyWaiting } from './policy-waiting.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** One line of the answer. `promise`: commands are not run without it, or not to be trusted. */
@@ -85,9 +89,14 @@ function health(name: string, look: () => Pick<Check, 'ok' | 'detail' | 'mend'>)
 
 function policy({ directories, now, cwd }: Surroundings): Check {
   return health('policy', () => {
-    const { mode, projects } = loadPolicy(directories, now(), cwd);
-    const open = `${projects.length} ${projects.length === 1 ? 'project is' : 'projects are'} open`;
-    return { ok: true, detail: `whole: mode ${mode}, ${open}`, mend: undefined };
+    const held = loadPolicy(directories, now(), cwd);
+    const { length } = held.projects;
+    const open = `${length} ${length === 1 ? 'project is' : 'projects are'} open`;
+    return {
+      ok: true,
+      detail: [`whole: mode ${shown(held)}, ${open}`, ...policyWaiting(directories, now(), cwd)].join('; '),
+      mend: undefined,
+    };
   });
 }
 
@@ -116,12 +125,17 @@ function fallback({ landlock, lack }: Sandbox): readonly Check[] {
 }
 
 /** The policy may be what is broken: then that is told in its own line. */
-function named({ directories, now, cwd }: Surroundings): Pick<Policy, 'fallback' | 'limits'> {
+function named({ directories, now, cwd }: Surroundings): Pick<Policy, 'fallback' | 'limits' | 'services'> {
   try {
     return loadPolicy(directories, now(), cwd);
   } catch {
     return {};
   }
+}
+
+/** As the machine's accounts have it; a Ward of its own is nobody's. */
+function shellOf({ directories: { root } }: Surroundings): string | null {
+  return root === undefined ? os.userInfo().shell : null;
 }
 
 async function checks(around: Surroundings): Promise<readonly Check[]> {
@@ -136,6 +150,7 @@ async function checks(around: Surroundings): Promise<readonly Check[]> {
     policy(around),
     record(around),
     terminal(around),
+    ...loginCheck({ name: around.user.name, shell: shellOf(around), services: own.services }),
     await secrets(around),
   ];
 }

@@ -1,4 +1,4 @@
-/** `ward end`: ends what a session runs in the background, and takes its /tmp away. That only tightens, and takes no claimed terminal. */
+/** `ward end`: ends what a session runs in the background, takes its /tmp away, and takes back what was given for the rest of it. That only tightens, and takes no claimed terminal. */
 import { printable } from '../core/printable.ts';
 import { asker } from '../host/asker.ts';
 import { projectAt } from '../host/ground.ts';
@@ -6,6 +6,7 @@ import { loadPolicy } from '../host/policy/load.ts';
 import { openRecord } from '../host/record/record.ts';
 import { endSession } from '../host/session/end.ts';
 import { type Living, living } from '../host/session/living.ts';
+import { granted, takeBack } from '../host/typing/session-grants.ts';
 import { lookAfter } from './look-after.ts';
 import { scene } from './scene.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -14,7 +15,11 @@ import { usage } from './usage.ts';
 /** 1 where there was nothing to end, or something stayed. */
 export async function end(argv: readonly string[], around: Surroundings): Promise<number> {
   if (argv.length > 1 || argv[0]?.startsWith('-')) throw usage('ward end [SESSION|all]');
+  const given = chooseGiven(argv[0], around);
+  for (const session of new Set(given.map(one => one.session))) tellBack(session, around);
+  given.forEach(takeBack);
   const chosen = choose(argv[0], around);
+  if (chosen.length === 0 && given.length > 0) return 0;
   if (chosen.length === 0) {
     around.say(argv[0] === undefined ? 'this session has nothing in the background' : 'no such session has anything in the background');
     around.say('hint: "ward sessions" lists those that have');
@@ -24,6 +29,21 @@ export async function end(argv: readonly string[], around: Surroundings): Promis
   for (const { one, trouble } of done) tell(one, trouble, around);
   await lookAfter(around);
   return done.every(({ trouble }) => trouble.length === 0) ? 0 : 1;
+}
+
+/** What was given for the rest of sessions, in the same way. */
+function chooseGiven(word: string | undefined, around: Surroundings) {
+  const all = granted(around.directories);
+  if (word === 'all') return all;
+  const named = all.filter(one => one.session === (word ?? own(around)));
+  const begins = all.filter(one => word !== undefined && word !== '' && one.session.startsWith(word));
+  return named.length === 0 && new Set(begins.map(one => one.session)).size === 1 ? begins : named;
+}
+
+function tellBack(session: string, { directories, now, out, say }: Surroundings): void {
+  const detail = `took back what was given for the rest of ${session}`;
+  openRecord(directories, now, { warn: say }).append({ kind: 'changed', what: 'session', detail });
+  out(`taken back: what was given for the rest of ${printable(session)}\n`);
 }
 
 /** The caller's own without a word; else by the whole name, or a beginning that no other has. */

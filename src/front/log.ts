@@ -53,7 +53,11 @@ function row(entry: Entry): string {
 function columns({ line, end }: Entry): [string, string, string] {
   switch (line.kind) {
     case 'decided':
-      return [line.consent.granted ? came(end) : 'not run', line.asker.name, line.subject ?? line.command];
+      return [
+        !line.consent.granted ? 'not run' : line.hook === true ? 'let run' : came(end),
+        line.asker.name,
+        line.subject ?? line.command,
+      ];
     case 'changed':
       return [line.what, '', line.detail];
     case 'alert':

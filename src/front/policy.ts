@@ -1,52 +1,64 @@
-/** `ward policy`: what holds here, and what an edit from outside would change; `ward policy accept` takes the edit. */
-import { limitNames, limitWords } from '../core/limits.ts';
+/** `ward policy`: what holds here and who decided it, what a file would change, and taking an edit from outside. */
 import { emptyLayer } from '../core/policy/layer.ts';
 import { type Change, difference } from '../core/policy/tighten.ts';
 import { printable } from '../core/printable.ts';
-import type { Policy } from '../core/values.ts';
 import { accept } from '../host/policy/accepted.ts';
 import { digest } from '../host/policy/file.ts';
-import { loadPolicy, readUser, userPolicy } from '../host/policy/load.ts';
+import { policyLayers, readUser, userPolicy } from '../host/policy/load.ts';
 import { mayLoosen, note } from './loosen.ts';
+import { checkFiles } from './policy-check.ts';
+import { diff } from './policy-diff.ts';
+import { agents, importRules } from './policy-import.ts';
+import { show as showPolicy } from './policy-show.ts';
+import { testLog, testText } from './policy-test.ts';
 import type { Front, Surroundings } from './surroundings.ts';
+import { changedLines } from './trust.ts';
 
-const usage = 'usage: ward policy [--json] | accept';
+const usage =
+  'usage: ward policy [show] [--json] | check [--as user|system|project] [FILE] | diff FILE | test FILE [TEXT | --log N] | import claude|codex|gemini|opencode FILE | accept';
 
-/** 0; 1 where the edit may not be accepted here, 2 for wrong usage. */
+/** 0; 1 where an edit may not be accepted here, a file has a fault or would loosen; of a test of a text what "ward check" answers; 2 for wrong usage. */
 export const policy: Front = (argv, around) => {
-  const said = argv.join(' ');
-  if (said === 'accept') return accepted(around);
-  if (said !== '' && said !== '--json') {
-    around.say(usage);
-    return 2;
-  }
-  const held = loadPolicy(around.directories, around.now(), around.cwd);
-  around.out(said === '--json' ? `${JSON.stringify(held, undefined, 2)}\n` : `${lines(held).map(printable).join('\n')}\n`);
-  if (said === '') pending(around);
-  return 0;
+  const status = answer(argv, around);
+  if (status === undefined) around.say(usage);
+  return status ?? 2;
 };
 
-/** What holds, a line each. */
-function lines(held: Policy): readonly string[] {
-  const until = (time: number | undefined) => (time === undefined ? '' : ` until ${new Date(time).toISOString()}`);
-  return [
-    `mode ${held.mode}${until(held.modeUntil)}`,
-    `remember ${held.remember}`,
-    `unconfined ${held.unconfined}`,
-    `fallback ${held.fallback ?? 'refuse'}`,
-    ...(held.lock ? ['lock'] : []),
-    ...held.projects.flatMap(({ path, repository }) => [
-      `project ${path}`,
-      ...(repository === undefined ? [] : [`repository ${repository.path}`]),
-    ]),
-    ...held.readable.map(one => `readable ${one}`),
-    ...held.environment.map(one => `environment ${one}`),
-    ...limitNames.flatMap(name => {
-      const value = held.limits?.[name];
-      return value === undefined ? [] : [`limit ${name} ${limitWords(name, value)}`];
-    }),
-    ...held.rules.map(rule => `rule ${rule.id}: ${rule.decision} ${JSON.stringify(rule.commands)}${until(rule.until)}, ${rule.reason}`),
-  ];
+function answer(argv: readonly string[], around: Surroundings): number | undefined {
+  const [word, ...rest] = argv;
+  const [file, ...more] = rest;
+  if (word === undefined || word === 'show' || word === '--json') return shown(word === '--json' ? argv : rest, around);
+  if (word === 'accept') return rest.length === 0 ? accepted(around) : undefined;
+  if (word === 'check') return checked(rest, around);
+  if (file === undefined || file.startsWith('-')) return undefined;
+  if (word === 'diff') return more.length === 0 ? diff(file, around) : undefined;
+  if (word === 'test') return tested(file, more, around);
+  const agent = agents.find(one => one === file);
+  return word === 'import' && agent !== undefined && more.length === 1 ? importRules(agent, more[0] ?? '', around) : undefined;
+}
+
+function shown(words: readonly string[], around: Surroundings): number | undefined {
+  const said = words.join(' ');
+  if (said !== '' && said !== '--json') return undefined;
+  showPolicy(said === '--json', around);
+  if (said === '') {
+    pending(around);
+    untrusted(around);
+  }
+  return 0;
+}
+
+function checked(words: readonly string[], around: Surroundings): number | undefined {
+  const [as, ...files] = words[0] === '--as' ? words.slice(1) : ['user', ...words];
+  if ((as !== 'user' && as !== 'system' && as !== 'project') || files.length > 1 || files[0]?.startsWith('-')) return undefined;
+  return words[0] === '--as' && files.length === 0 ? undefined : checkFiles(files[0], as, around);
+}
+
+/** A thousand where nothing is said. */
+function tested(file: string, [first = '--log', ...more]: readonly string[], around: Surroundings): number | undefined {
+  if (first !== '--log') return more.length === 0 ? testText(file, first, around) : undefined;
+  const count = /^[1-9]\d{0,5}$/.test(more[0] ?? '1000') ? Number(more[0] ?? '1000') : undefined;
+  return count === undefined || more.length > 1 ? undefined : testLog(file, count, around);
 }
 
 /** The edit that is not accepted yet; undefined where there is none. */
@@ -66,6 +78,14 @@ function pending(around: Surroundings): void {
   around.say(printable(`"${userPolicy(around.directories)}" was edited: what loosens does not hold yet`));
   show(waiting.changes, around);
   around.say('hint: "ward policy accept" takes it, in a claimed terminal');
+}
+
+/** A project's policy that changed since it was trusted. */
+function untrusted(around: Surroundings): void {
+  const { project } = policyLayers(around.directories, around.now(), { cwd: around.cwd });
+  const lines = project === undefined ? [] : changedLines(project, around);
+  for (const line of lines) around.say(printable(line));
+  if (lines.length > 0) around.say('hint: "ward trust" takes it as it is now, in a claimed terminal');
 }
 
 /** Shows the difference and accepts the very text it was made from. */

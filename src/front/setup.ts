@@ -1,64 +1,109 @@
-/** `ward setup`: the first policy of a user who has none, without a terminal, so that scripts can set up machines. */
+/** `ward setup`: the first policy of a user who has none: by its words, so that scripts can set up machines, or asked at a terminal. */
 import path from 'node:path';
+import { isatty } from 'node:tty';
 import { parseArgs } from 'node:util';
+import { packLines, packNames } from '../core/policy/packs.ts';
 import { loosens } from '../core/policy/tighten.ts';
 import { printable } from '../core/printable.ts';
-import type { Project } from '../core/values.ts';
+import { serviceWords } from '../core/service-words.ts';
+import type { Project, Service } from '../core/values.ts';
+import { locatePath } from '../host/locate.ts';
 import { readUser, systemLayer } from '../host/policy/load.ts';
 import { openable } from '../host/policy/openable.ts';
 import { changePolicy } from '../host/policy/save.ts';
 import { offerBareRepositories, takeBareRepositories } from './bare-repositories.ts';
 import { note } from './loosen.ts';
+import { questions } from './setup-questions.ts';
 import type { Front, Surroundings } from './surroundings.ts';
 import { tellRepository } from './tell-repository.ts';
 
-const usage = 'usage: ward setup --mode ask|auto|strict [--open DIR]... [--bare-repositories explicit] | --bare-repositories explicit';
+const usage =
+  'usage: ward setup [--mode ask|auto|strict [--open DIR]... [--pack NAME]... [--service FORM:read|write:DIR]... [--bare-repositories explicit]] | --bare-repositories explicit';
 
 /** 0; 1 where there is a policy already that this would loosen, a directory can't be opened or git's setting not be made; 2 for wrong usage. */
-export const setup: Front = (argv, around) => {
+export const setup: Front = (argv, around) => (argv.length === 0 && isatty(0) && isatty(1) ? asked(around) : given(argv, around));
+
+function asked(around: Surroundings): number {
+  if (!isFirst(around)) {
+    around.say('not changed: there is a policy already');
+    around.say('hint: "ward mode", "ward packs" and "ward open" change it, "ward policy" shows it');
+    return 1;
+  }
+  const words = questions(around);
+  if (words !== undefined) return given(words, around);
+  around.say('not changed: no mode was chosen');
+  return 1;
+}
+
+function given(argv: readonly string[], around: Surroundings): number {
   const words = wordsOf(argv);
   if (words === undefined) {
     around.say(usage);
     return 2;
   }
   const { mode } = words;
-  const status = mode === undefined ? 0 : policyOf(mode, words.open, around);
+  const status = mode === undefined ? 0 : policyOf(mode, words, around);
   if (status === 0 && words.bare) return takeBareRepositories(around);
   if (status === 0) offerBareRepositories(around);
   return status;
-};
+}
 
-function policyOf(mode: string, open: readonly string[], around: Surroundings): number {
-  const projects = open.map(directory => projectAt(path.resolve(around.cwd, directory), around));
+function policyOf(mode: string, words: Words, around: Surroundings): number {
+  const services = words.services.map(one => ({ ...one, project: locatePath(path.resolve(around.cwd, one.project)).real }));
+  const projects = words.open.map(directory => projectAt(path.resolve(around.cwd, directory), around));
   const whole = projects.filter(one => one !== undefined);
   if (whole.length < projects.length) return 1;
-  const status = write(mode, whole, around);
-  if (status === 0) for (const one of whole) tellRepository(one, around);
-  return status;
+  const status = write(mode, { projects: whole, services, packs: words.packs }, around);
+  if (status !== 0) return status;
+  for (const one of whole) tellRepository(one, around);
+  for (const one of words.packs) around.out(`${packLines(one).join('\n')}\n`);
+  for (const one of services) around.out(`${printable(serviceWords(one))}: ${settles(one)}\n`);
+  return 0;
+}
+
+/** What naming it means, for whoever sets it up. */
+function settles({ form }: Service): string {
+  if (form === 'commands') return 'a text that begins with cd into it is judged as if it started there';
+  if (form === 'terminal') return 'a login at a terminal begins there, and each line is judged there';
+  const files = form === 'sftp' ? ', and which files only the sandbox bounds' : '';
+  return `runs in every mode without a question where a login shell is asked for it${files}`;
 }
 
 interface Words {
   /** Absent where only git's setting is to be made. */
   readonly mode: string | undefined;
   readonly open: readonly string[];
+  readonly services: readonly Service[];
+  readonly packs: readonly string[];
   readonly bare: boolean;
 }
 
 const options = {
   mode: { type: 'string' },
   open: { type: 'string', multiple: true },
+  service: { type: 'string', multiple: true },
+  pack: { type: 'string', multiple: true },
   'bare-repositories': { type: 'string' },
 } as const;
 
 function wordsOf(argv: readonly string[]): Words | undefined {
   try {
     const { values } = parseArgs({ args: [...argv], options });
-    const { mode, open = [], 'bare-repositories': bare } = values;
-    const rightMode = mode === undefined ? bare !== undefined && open.length === 0 : ['ask', 'auto', 'strict'].includes(mode);
-    return rightMode && (bare ?? 'explicit') === 'explicit' ? { mode, open, bare: bare !== undefined } : undefined;
+    const { mode, open = [], service = [], pack: packs = [], 'bare-repositories': bare } = values;
+    const alone = bare !== undefined && open.length + service.length + packs.length === 0;
+    if (!packs.every(one => packNames.includes(one))) return undefined;
+    const rightMode = mode === undefined ? alone : ['ask', 'auto', 'strict'].includes(mode);
+    const services = service.map(readService).filter(one => one !== undefined);
+    if (services.length < service.length) return undefined;
+    return rightMode && (bare ?? 'explicit') === 'explicit' ? { mode, open, services, packs, bare: bare !== undefined } : undefined;
   } catch {
     return undefined;
   }
+}
+
+function readService(text: string): Service | undefined {
+  const [, form, access, project] = /^(scp|sftp|rsync|git|commands|terminal):(read|write):(.+)$/s.exec(text) ?? [];
+  return form === undefined ? undefined : ({ form, access, project } as Service);
 }
 
 function projectAt(full: string, { user, directories, say }: Surroundings): Project | undefined {
@@ -68,12 +113,18 @@ function projectAt(full: string, { user, directories, say }: Surroundings): Proj
   return undefined;
 }
 
-function write(mode: string, projects: readonly Project[], around: Surroundings): number {
-  const detail = [`set up: mode ${mode}`, ...projects.map(one => `open ${one.path}`)].join(', ');
-  const change = (document: object) => ({ ...document, mode, projects: merged(document, projects) });
+function write(mode: string, added: Added, around: Surroundings): number {
+  const { projects, services, packs } = added;
+  const detail = [
+    `set up: mode ${mode}`,
+    ...projects.map(one => `open ${one.path}`),
+    ...services.map(one => `service ${serviceWords(one)}`),
+    ...packs.map(one => `pack ${one}`),
+  ];
+  const change = (document: object) => ({ ...document, mode, ...merged(document, added) });
   const done = changePolicy(around.directories, change, (before, after) => {
     if (loosens(before, after) && !isFirst(around)) return false;
-    note(around, { what: 'policy', detail });
+    note(around, { what: 'policy', detail: detail.join(', ') });
     return true;
   });
   if (done) return 0;
@@ -88,7 +139,15 @@ function isFirst({ directories }: Surroundings): boolean {
   return edited === '' && accepted === undefined && !systemLayer(directories).lock;
 }
 
-function merged(document: object, projects: readonly Project[]): readonly Project[] {
-  const { projects: before } = document as { projects?: readonly Project[] };
-  return [...(before ?? []).filter(one => projects.every(other => other.path !== one.path)), ...projects];
+interface Added {
+  readonly projects: readonly Project[];
+  readonly services: readonly Service[];
+  readonly packs: readonly string[];
+}
+
+function merged(document: object, { projects, services, packs }: Added): Partial<Added> {
+  const before = document as Partial<Added>;
+  const open = [...(before.projects ?? []).filter(one => projects.every(other => other.path !== one.path)), ...projects];
+  const taken = packs.length === 0 ? {} : { packs: [...new Set([...(before.packs ?? []), ...packs])] };
+  return { projects: open, ...taken, ...(services.length === 0 ? {} : { services: [...(before.services ?? []), ...services] }) };
 }

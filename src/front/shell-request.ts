@@ -1,24 +1,39 @@
 /** What a shell's own command line asks for, as the text that is judged. The real shell is started with the same words. */
 import { GuardError } from '../core/fault.ts';
-import type { Dialect, Request } from '../core/values.ts';
+import type { Dialect, Request, Startup } from '../core/values.ts';
 import { shellWords, type Words } from './shell-words.ts';
 import type { Surroundings } from './surroundings.ts';
 
-type Asked = Pick<Request, 'text' | 'options' | 'args' | 'dialect' | 'form' | 'words' | 'fed'>;
+type Asked = Pick<Request, 'text' | 'options' | 'args' | 'dialect' | 'form' | 'words' | 'fed' | 'startup'>;
+
+/** What is found out only where it is needed. */
+export interface Looks {
+  /** The standard input is a terminal. */
+  readonly terminal: () => boolean;
+  /** What is run first. */
+  readonly startup: (words: Words, dialect: Dialect) => Promise<Startup | undefined>;
+}
 
 /** The request of one call, but for who asks and from where. What stands on the standard input is read only where the shell would run it. */
-export async function shellRequest(argv: readonly string[], { called, environment, say }: Around, terminal: () => boolean): Promise<Asked> {
+export async function shellRequest(argv: readonly string[], { called, environment, say }: Around, looks: Looks): Promise<Asked> {
   const dialect = behind(called, environment.get('WARD_SHELL'));
   const words = shellWords(argv, dialect);
-  const common = { dialect, words: argv, options: words.options };
+  if (words.form === 'input' && looks.terminal()) throw unsupported();
+  const fed = words.form === 'input' ? await (await import('../host/whole-input.ts')).wholeInput(0, () => say(slow)) : undefined;
+  const startup = words.form === 'own' ? undefined : await looks.startup(words, dialect);
+  const common = { dialect, words: argv, options: words.options, ...(startup === undefined ? {} : { startup }) };
+  const before = (startup?.files ?? []).map(file => `. ${quoted(file)}\n`).join('');
   if (words.form === 'text' && !(words.interactive && words.startup !== undefined))
-    return { ...common, text: words.operand, args: words.args };
-  if (words.form === 'input') {
-    if (terminal()) throw unsupported();
-    const fed = await (await import('../host/whole-input.ts')).wholeInput(0, () => say(slow));
-    return { ...common, form: 'input', text: asInput(fed, [dialect, ...argv]), args: [], fed };
-  }
-  return { ...common, form: words.form, text: asCommand(words, argv, dialect), args: [] };
+    return { ...common, text: before + words.operand, args: words.args };
+  if (fed !== undefined) return { ...common, form: 'input', text: asInput(before + fed, [dialect, ...argv]), args: [], fed };
+  return { ...common, form: words.form, text: asCommand({ ...words, argv, dialect, before }), args: [] };
+}
+
+/** The call of a shell that would read its commands from its input, and that nobody feeds: a person types them. */
+export function typedWords(argv: readonly string[], { called, environment }: Around): { words: Words; dialect: Dialect } | undefined {
+  const dialect = behind(called, environment.get('WARD_SHELL'));
+  const words = shellWords(argv, dialect);
+  return words.form === 'input' ? { words, dialect } : undefined;
 }
 
 type Around = Pick<Surroundings, 'called' | 'environment' | 'say'>;
@@ -37,11 +52,24 @@ function behind(called: string | undefined, named: string | undefined): Dialect 
   throw new GuardError('shell', `WARD_SHELL names "${named}", which is no shell that Ward runs`, 'name bash, zsh or sh, or unset it');
 }
 
+interface Called extends Words {
+  readonly argv: readonly string[];
+  readonly dialect: Dialect;
+  /** Commands that run first in the same shell. */
+  readonly before: string;
+}
+
 /** The same as one command: what stands in a file is read where the analysis follows it. */
-function asCommand({ form, operand, args, startup }: Words, argv: readonly string[], dialect: Dialect): string {
+function asCommand({ form, operand, args, startup, argv, dialect, before }: Called): string {
   if (form === 'own') return `${command([dialect, ...argv])} < /dev/null`;
-  if (form === 'text') return command([dialect, '--rcfile', startup ?? '', '-i', '-c', '--', operand, ...args]);
-  return command([dialect, '--', operand, ...args]);
+  if (form === 'text') return before + command([dialect, '--rcfile', startup ?? '', '-i', '-c', '--', operand, ...args]);
+  if (before === '') return command([dialect, '--', operand, ...args]);
+  return command([dialect, '-c', '--', before + inSame(operand, [dialect, '--', operand, ...args]), operand, ...args]);
+}
+
+/** A script in the shell that ran something before it. A bare name that is not in the working directory is looked for in PATH. */
+function inSame(operand: string, other: readonly string[]): string {
+  return operand.includes('/') ? `. ${quoted(operand)}` : `(. ${quoted(`./${operand}`)})\n${command(other)}`;
 }
 
 /** The same as one command with a here-document, which no line of it ends. */
@@ -53,13 +81,17 @@ function asInput(input: string, words: readonly string[]): string {
 }
 
 function command(words: readonly string[]): string {
-  return words.map(word => (/^[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)).join(' ');
+  return words.map(word => (/^[\w./:@%+=,-]+$/.test(word) ? word : quoted(word))).join(' ');
+}
+
+function quoted(word: string): string {
+  return `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 function unsupported(): GuardError {
   return new GuardError(
     'usage',
-    'wardsh is no interactive shell yet',
+    'this is no terminal that a person could type into',
     'put the command in quotes after -c, name a script file, or send commands through a pipe',
   );
 }

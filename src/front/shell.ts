@@ -1,7 +1,5 @@
 /** `wardsh`, in every form in which nobody types: one request through the whole line, transparent where it is allowed. */
-import { explainRefusal } from '../core/explain.ts';
-import { printable } from '../core/printable.ts';
-import type { Outcome, Policy, Refused, Request } from '../core/values.ts';
+import type { Asker, Dialect, Policy, Request, Scene, Startup } from '../core/values.ts';
 import { guard } from '../guard.ts';
 import { asker } from '../host/asker.ts';
 import type { Sandbox } from '../host/capabilities/sandbox.ts';
@@ -11,23 +9,62 @@ import { loadPolicy } from '../host/policy/load.ts';
 import { withToplevel } from '../host/toplevel.ts';
 import { assemble } from './assemble.ts';
 import { lookAfter } from './look-after.ts';
+import { mayRunFirst } from './may-run-first.ts';
+import { sayResult } from './say-result.ts';
 import { scene } from './scene.ts';
-import { shellRequest } from './shell-request.ts';
+import { shellRequest, typedWords } from './shell-request.ts';
+import type { Words } from './shell-words.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** The command's own status; 126 where it was refused. */
 export async function shell(argv: readonly string[], around: Surroundings): Promise<number> {
   const here = scene(around);
-  const asked = await shellRequest(argv, around, () => here.terminal);
+  if (here.terminal) {
+    const asked = typedWords(argv, around);
+    if (asked !== undefined) return (await import('./terminal.ts')).terminal(asked.words, asked.dialect, around);
+  }
+  let loaded: Policy | undefined;
+  // As it is once the input has been read, which may take long.
+  const policyNow = () => (loaded ??= loadPolicy(around.directories, around.now(), around.cwd));
+  const asked = await shellRequest(argv, around, {
+    terminal: () => here.terminal,
+    startup: (words, dialect) => begun(words, dialect, { around, policyNow }),
+  });
   await lookAfter(around);
-  const policy = loadPolicy(around.directories, around.now(), around.cwd);
-  const request: Request = withToplevel({
-    ...asked,
-    asker: asker(here, around.directories, projectAt(here.cwd, policy.projects)?.path),
-    scene: here,
+  const { request, policy } = await bound(withToplevel({ ...asked, asker: whoAsks(here, around, policyNow()), scene: here }), {
+    around,
+    policyNow,
   });
   const result = await guard(request, assemble(request, policy, around, await named(policy, around)));
-  return 'granted' in result ? refused(result, around) : finished(result, around);
+  if (around.missed === true && policy.broker !== 'never')
+    (await import('../host/channel/start-broker.ts')).startBroker(around.directories);
+  return sayResult(result, around);
+}
+
+/** What the policy settles for a login shell is looked at only where it names something. */
+async function bound(request: Request, { around, policyNow }: Now): Promise<{ request: Request; policy: Policy }> {
+  const policy = policyNow();
+  if (policy.services === undefined) return { request, policy };
+  const { boundBy } = await import('./served-by-login.ts');
+  const made = boundBy(request, policy, project => loadPolicy(around.directories, around.now(), project));
+  return { ...made, request: { ...made.request, asker: whoAsks(made.request.scene, around, policy) } };
+}
+
+function whoAsks(here: Scene, { directories }: Surroundings, { projects }: Policy): Asker {
+  return asker(here, directories, projectAt(here.service?.project ?? here.cwd, projects)?.path);
+}
+
+interface Now {
+  readonly around: Surroundings;
+  readonly policyNow: () => Policy;
+}
+
+/** What is to run before the text. */
+async function begun(words: Words, dialect: Dialect, { around, policyNow }: Now): Promise<Startup | undefined> {
+  const policy = policyNow();
+  if (!mayRunFirst(around.environment, policy)) return undefined;
+  const { startup } = await import('./startup.ts');
+  return startup(words, dialect, { policy, around, mounts: (await named(policy, around))?.landlock === undefined });
 }
 
 /** Looked for only where the policy names a sandbox in bubblewrap's place. */
@@ -35,24 +72,4 @@ async function named(policy: Policy, { directories }: Surroundings): Promise<San
   if (policy.fallback === undefined) return undefined;
   const { sandbox } = await import('../host/capabilities/sandbox.ts');
   return sandbox(directories.cache, arch(), policy);
-}
-
-function refused(consent: Refused, around: Surroundings): number {
-  const { line, hint } = explainRefusal(consent);
-  around.say(line);
-  if (hint !== undefined) around.say(hint);
-  return 126;
-}
-
-/** Nothing is said of a command that ran as it would have elsewhere. */
-function finished(outcome: Outcome, around: Surroundings): number {
-  if (!outcome.ran) around.say('not run: the sandbox could not be set up; what was said of it stands above');
-  for (const refusal of outcome.refused) around.say(printable(`stopped: ${refusal}`));
-  for (const limit of outcome.limited ?? []) around.say(printable(`stopped: ${limit}`));
-  for (const limit of outcome.slowed ?? []) around.say(printable(`slowed: ${limit}`));
-  for (const alert of (outcome.alerts ?? []).filter(one => !outcome.refused.includes(one))) around.say(printable(`warning: ${alert}`));
-  for (const hint of outcome.hints ?? []) around.say(printable(`hint: ${hint}`));
-  for (const name of outcome.ended) around.say(printable(`ended: "${name}" was still running, and ended with the command`));
-  if (outcome.unknown !== undefined) around.say(printable(`warning: ${outcome.unknown}`));
-  return outcome.status;
 }

@@ -1,5 +1,7 @@
 /** What every front is handed: where Ward's files are, who the user is, and how to speak. */
+import type { Capabilities } from '../core/values.ts';
 import type { Directories } from '../host/directories.ts';
+import type { Lock } from '../host/record/lock.ts';
 
 /** The real user, from the passwd entry. */
 export interface User {
@@ -13,6 +15,8 @@ export interface User {
 export interface Surroundings {
   /** The name that the launcher was called by. */
   readonly called?: string | undefined;
+  /** A shim started it that would have asked a broker, and found none. */
+  readonly missed?: boolean;
   readonly directories: Directories;
   readonly user: User;
   /** The caller's environment: data, Ward itself does not run with it. */
@@ -22,6 +26,10 @@ export interface Surroundings {
   readonly inherited: readonly number[];
   /** Ward has a controlling terminal, whosever it is. */
   readonly terminal: boolean;
+  /** How a process that stays locks the record. */
+  readonly recordLock?: Lock;
+  /** How a process that stays knows what is hidden of /etc. */
+  readonly hiddenNow?: () => Capabilities['hidden'];
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** Writes text to standard output, all of it before it returns. */

@@ -10,8 +10,7 @@ import { claimOf } from './terminal.ts';
  * The asker of a request that this process serves. Commands with the same `session` share a private /tmp: the agent's own session, else the claimed
  * terminal, else the same parent process in the same `ground` (the project where the caller knows it, else the working directory).
  */
-export function asker(scene: Scene, directories: Directories, ground: string = scene.cwd): Asker {
-  const me = processAt('self');
+export function asker(scene: Scene, directories: Directories, ground: string = scene.cwd, me = processAt('self')): Asker {
   const mark = agentIn(scene.environment) ?? (me === undefined ? undefined : agentAmong(ancestors(me)));
   const name = mark?.agent ?? scene.user;
   return { kind: mark === undefined ? 'person' : 'agent', name, session: session(scene, me, { mark: mark?.agent, directories, ground }) };

@@ -20,6 +20,8 @@ export interface Context {
   readonly project: Project | undefined;
   /** Where the policy names another than bubblewrap's: what was found of it. */
   readonly sandbox?: Sandbox | undefined;
+  /** How a process that stays knows what is hidden of /etc. */
+  readonly hiddenNow?: (() => Capabilities['hidden']) | undefined;
 }
 
 const machines: ReadonlyMap<string, Arch> = new Map([
@@ -43,7 +45,7 @@ const lent = (directories: Directories, ...names: readonly string[]) => ownDirec
 const ward = installation;
 
 /** Looks at the machine anew for each command: some two hundred calls of lstat, two small files, and bubblewrap only where no success is remembered. */
-export function capabilities({ directories, scene, session, project, sandbox }: Context): Capabilities {
+export function capabilities({ directories, scene, session, project, sandbox, hiddenNow = hidden }: Context): Capabilities {
   const machine = arch();
   if (/^\/tmp\//.test(ward))
     throw new GuardError(
@@ -61,7 +63,7 @@ export function capabilities({ directories, scene, session, project, sandbox }: 
     system: system(),
     shells: shells(),
     toolchains: toolchains(scene.home),
-    hidden: hidden(),
+    hidden: hiddenNow(),
     ward,
     tmp: sessionTmp(path.join(directories.cache, 'sessions'), short(session)),
     cache: project === undefined ? undefined : lent(directories, 'projects', short(`${project.device}:${project.inode}:${project.path}`)),

@@ -1,5 +1,5 @@
 /** Where Ward's own files lie: from the passwd entry of the real user, never from the environment. */
-import { mkdirSync, statSync } from 'node:fs';
+import { mkdirSync, type Stats, statSync } from 'node:fs';
 import path from 'node:path';
 import { GuardError } from '../core/fault.ts';
 
@@ -35,14 +35,28 @@ export function directories(home: string, root?: string): Directories {
 
 /** Makes a directory of Ward's if it is missing, and refuses one that others could have put there. */
 export function ownDirectory(directory: string): string {
+  const seen = there(directory) ?? made(directory);
+  if (seen.uid !== process.getuid?.() || (seen.mode & 0o022) !== 0) {
+    throw new GuardError('directory-owner', `"${directory}" belongs to somebody else, or others can write to it`, `chmod 700 ${directory}`);
+  }
+  return directory;
+}
+
+/** Nearly always: a look costs less than to make it again. */
+function there(directory: string): Stats | undefined {
+  try {
+    const seen = statSync(directory, { throwIfNoEntry: false });
+    return seen?.isDirectory() ? seen : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function made(directory: string): Stats {
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
   } catch (error) {
     throw new GuardError('directory', `can't make "${directory}": ${(error as Error).message}`, 'make it writable for you');
   }
-  const seen = statSync(directory);
-  if (seen.uid !== process.getuid?.() || (seen.mode & 0o022) !== 0) {
-    throw new GuardError('directory-owner', `"${directory}" belongs to somebody else, or others can write to it`, `chmod 700 ${directory}`);
-  }
-  return directory;
+  return statSync(directory);
 }

@@ -1,4 +1,5 @@
 /** The project a request is bound to, and what in it must not change unasked: looked at once, by identity. */
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { protectedNames } from '../core/protected.ts';
 import type { Ground, Project } from '../core/values.ts';
@@ -14,9 +15,10 @@ export function findGround(cwd: string, projects: readonly Project[]): Ground | 
   if (project === undefined) return undefined;
   const within = inner(project, projects);
   const places = [project.path, ...within.map(one => path.join(project.path, one)), cwd];
-  const seen = survey(project.path, within);
+  const listed = listing(project.path);
+  const seen = survey(project.path, within, listed);
   const leads = seen.present.some(one => one.path === '.git' && one.kind === 'file');
-  return { project, ...seen, ...some('secrets', secretFiles(project.path, places)), ...(leads ? reached(project) : {}) };
+  return { project, ...seen, ...some('secrets', secretFiles(project.path, places, listed)), ...(leads ? reached(project) : {}) };
 }
 
 /** Projects that were opened within this one are somebody's to look at too: what is protected in them is held here as well. */
@@ -43,11 +45,20 @@ function some<Name extends string, One>(name: Name, all: readonly One[]): { [nam
   return all.length === 0 ? {} : ({ [name]: all } as { [name in Name]: readonly One[] });
 }
 
-function survey(root: string, within: readonly string[]): Omit<Ground, 'project'> {
+/** What is in a directory; undefined where it does not say. */
+function listing(directory: string): readonly string[] | undefined {
+  try {
+    return readdirSync(directory);
+  } catch {
+    return undefined;
+  }
+}
+
+function survey(root: string, within: readonly string[], listed: readonly string[] | undefined): Omit<Ground, 'project'> {
   const own = submodules(root);
-  const everywhere = ['', ...within].flatMap(place => protectedNames.map(one => ({ ...one, path: path.join(place, one.path) })));
+  const below = within.flatMap(place => protectedNames.map(one => ({ ...one, path: path.join(place, one.path) })));
   const beside = outsideWorktrees(root).slice(0, most);
   const others = beside.map(one => ({ path: one.directory, kind: 'directory' as const }));
-  const names = [...everywhere, ...own.flatMap(namesInSubmodule), ...others];
-  return { ...held(root, names), ...some('submodules', own), ...some('worktrees', beside) };
+  const names = [...protectedNames, ...below, ...own.flatMap(namesInSubmodule), ...others];
+  return { ...held(root, names, listed), ...some('submodules', own), ...some('worktrees', beside) };
 }

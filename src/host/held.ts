@@ -4,20 +4,25 @@ import path from 'node:path';
 import { isRepository, type ProtectedName } from '../core/protected.ts';
 import type { Ground } from '../core/values.ts';
 
-/** Each name by what stands there: held as it is, missing, or a link, which no mount can hold. */
+/**
+ * Each name by what stands there: held as it is, missing, or a link, which no mount can hold. `listed`: what the directory says is in it; a name that
+ * is none of that is not looked for.
+ */
 export function held(
   root: string,
   names: readonly Pick<ProtectedName, 'path' | 'kind'>[],
+  listed?: readonly string[],
 ): Pick<Ground, 'present' | 'missing' | 'chain' | 'links'> {
   const present: Ground['present'][number][] = [];
   const chain = new Map<string, Ground['chain'][number]>();
   const missing: string[] = [];
   const links = new Set<string>();
+  const look = looker(root, listed === undefined ? () => true : amongst(listed));
   for (const { path: name, kind } of names) {
-    const above = ancestors(name).map(one => ({ path: one, seen: lookAt(path.join(root, one)) }));
+    const above = ancestors(name).map(one => ({ path: one, seen: look(one) }));
     for (const one of above) if (one.seen?.kind === 'link') links.add(one.path);
     if (above.some(one => one.seen?.kind === 'link' || (one.seen?.kind !== 'directory' && isWhole(one.path)))) continue;
-    const seen = lookAt(path.join(root, name));
+    const seen = look(name);
     if (seen === undefined) missing.push(name);
     else if (seen.kind === 'link') links.add(name);
     // A repository's directory stays writable around its protected names; whatever else stands there, another kind of it could take its place.
@@ -30,6 +35,28 @@ export function held(
   return { present, missing, chain: [...chain.values()], links: [...links] };
 }
 
+/** Where a name may be found in a directory: some file systems take a letter for its capital (VFAT, casefold of ext4), and others for letters of ASCII. */
+function amongst(listed: readonly string[]): (name: string) => boolean {
+  if (!listed.every(name => /^[\x20-\x7e]*$/.test(name))) return () => true;
+  const folded = new Set(listed.map(name => name.toLowerCase()));
+  return name => folded.has(name.toLowerCase());
+}
+
+/** Each name once, and none below what is no directory: there is nothing then (path_resolution(7)). */
+function looker(root: string, maybe: (name: string) => boolean): (name: string) => Seen {
+  const seen = new Map<string, Seen>();
+  const look = (name: string): Seen => {
+    if (seen.has(name)) return seen.get(name);
+    const end = name.lastIndexOf('/');
+    const above = end < 0 ? undefined : look(name.slice(0, end));
+    const there = end < 0 ? maybe(name) : above?.kind === 'directory' || above?.kind === 'link';
+    const found = there ? lookAt(`${root}/${name}`) : undefined;
+    seen.set(name, found);
+    return found;
+  };
+  return look;
+}
+
 /** A repository that comes to be is looked at as one: what git itself puts in it may stay. */
 function isWhole(directory: string): boolean {
   return path.basename(directory) === '.git' || directory.includes('.git/');
@@ -37,12 +64,15 @@ function isWhole(directory: string): boolean {
 
 /** `a/b/c` → `a`, `a/b`. */
 function ancestors(name: string): readonly string[] {
+  if (!name.includes('/')) return [];
   const parts = name.split('/').slice(0, -1);
   return parts.map((_, index) => parts.slice(0, index + 1).join('/'));
 }
 
+type Seen = { readonly kind: 'file' | 'directory' | 'link' | 'other'; readonly device: string; readonly inode: string } | undefined;
+
 /** What stands there, links not followed; nothing too where nobody may look. */
-export function lookAt(file: string): { kind: 'file' | 'directory' | 'link' | 'other'; device: string; inode: string } | undefined {
+export function lookAt(file: string): Seen {
   const seen = lstatOrNothing(file);
   if (seen === undefined) return undefined;
   const kind = seen.isFile() ? 'file' : seen.isDirectory() ? 'directory' : seen.isSymbolicLink() ? 'link' : 'other';

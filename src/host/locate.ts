@@ -28,8 +28,7 @@ export function locator(): Locate {
     grounds: new Map(),
   };
   return (actions, request, policy) => {
-    const { cwd } = request.scene;
-    const ground = remember(seen.grounds, `${policy.id} ${cwd}`, () => findGround(cwd, policy.projects));
+    const ground = boundTo(request, at => remember(seen.grounds, `${policy.id} ${at}`, () => findGround(at, policy.projects)));
     return {
       ...places(actions, seen),
       dashed: dashed(actions, seen),
@@ -39,6 +38,12 @@ export function locator(): Locate {
       ground,
     };
   };
+}
+
+/** By where it starts; a service of the policy by the project it is bound to. */
+function boundTo({ scene: { cwd, service } }: Request, find: (at: string) => Ground | undefined): Ground | undefined {
+  const ground = find(service?.project ?? cwd);
+  return ground !== undefined && service?.access === 'read' ? { ...ground, readOnly: true } : ground;
 }
 
 type Program = { readonly real: string | undefined; readonly writable: boolean; readonly stamp?: string };
@@ -145,6 +150,8 @@ export function locatePath(given: string): Location {
 
 function identify(given: string): Omit<Location, 'parent'> | undefined {
   try {
+    // Much that is named is not there yet, and an exception costs fifty times the look.
+    if (statSync(given, { throwIfNoEntry: false }) === undefined) return undefined;
     const real = realpathSync.native(given);
     const seen = lstatSync(real, { bigint: true });
     const stamp = seen.isFile() ? { stamp: `${seen.size} ${seen.mtimeNs}` } : {};
@@ -183,7 +190,7 @@ function resolve(given: string, depth: number): string {
 
 function linkTarget(given: string): string | undefined {
   try {
-    return readlinkSync(given);
+    return lstatSync(given, { throwIfNoEntry: false })?.isSymbolicLink() ? readlinkSync(given) : undefined;
   } catch {
     return undefined;
   }

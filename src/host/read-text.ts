@@ -1,6 +1,6 @@
 /** Reads files that a command runs, so that what stands in them can be judged: plain files of the project, not too long, and nothing else. */
 import { closeSync, constants, fstatSync, openSync, readlinkSync, readSync, realpathSync } from 'node:fs';
-import type { FileText, Policy, Request } from '../core/values.ts';
+import type { FileText, Policy, Request, TextOf } from '../core/values.ts';
 import { projectAt } from './ground.ts';
 
 /** A longer file is not followed: bytes. */
@@ -12,25 +12,28 @@ const mostFiles = 64;
 
 const none: FileText = { kind: 'none' };
 
-/** What each of these files holds, as far as it is to be followed. */
-export function readTexts(files: readonly string[], { scene }: Request, policy: Policy): ReadonlyMap<string, FileText> {
-  const project = projectAt(scene.cwd, policy.projects)?.path;
+/** What each file holds, as far as it is to be followed; it is read when it is first asked for, and never again. */
+export function textReader({ scene, startup }: Request, policy: Policy): TextOf {
   const found = new Map<string, FileText>();
   let left = most;
-  for (const file of files) {
-    const text = project === undefined || left <= 0 || found.size >= mostFiles ? none : readText(file, project);
+  const project = () => projectAt(scene.service?.project ?? scene.cwd, policy.projects)?.path;
+  return file => {
+    const before = found.get(file);
+    if (before !== undefined) return before;
+    const within = left <= 0 || found.size >= mostFiles ? undefined : startup?.files.includes(file) ? file : project();
+    const text = within === undefined ? none : readText(file, within);
     if (text.kind === 'text') left -= text.text.length;
     found.set(file, text);
-  }
-  return found;
+    return text;
+  };
 }
 
-/** By its real path, which must be in the project still once it is open. Never blocks: a pipe opens at once, and is no plain file. */
-function readText(file: string, project: string): FileText {
+/** By its real path, which must be in the project still once it is open, or be that very file. Never blocks: a pipe opens at once, and is no plain file. */
+function readText(file: string, within: string): FileText {
   let descriptor: number | undefined;
   try {
     const real = realpathSync.native(file);
-    if (!real.startsWith(`${project}/`)) return none;
+    if (real !== within && !real.startsWith(`${within}/`)) return none;
     descriptor = openSync(real, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK | constants.O_NOCTTY);
     return whole(descriptor, real);
   } catch {

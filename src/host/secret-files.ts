@@ -7,9 +7,10 @@ import { isSecretName } from '../core/secret-names.ts';
 /** Longer ones are no secrets that somebody wrote, and are masked without a look at what git has of them. */
 const longest = 1024 * 1024;
 
-/** Those in the project itself and in the working directory, by their real paths. */
-export function secretFiles(root: string, places: readonly string[]): readonly string[] {
-  const found = [...new Set(places)].flatMap(place => namesIn(place).flatMap(name => realFile(path.join(place, name), root) ?? []));
+/** Those in the project itself and in the working directory, by their real paths. `listed`: all that is in the project itself, where that is known. */
+export function secretFiles(root: string, places: readonly string[], listed?: readonly string[]): readonly string[] {
+  const names = (place: string) => (place === root && listed !== undefined ? listed.filter(isSecretName) : namesIn(place));
+  const found = [...new Set(places)].flatMap(place => names(place).flatMap(name => realFile(path.join(place, name), root) ?? []));
   return [...new Set(found)].filter(file => !isInRepository(file, root));
 }
 

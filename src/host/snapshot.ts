@@ -1,6 +1,6 @@
 /** What `ward` itself last wrote to a store, as plain JSON beside it: quick to read, and of no use once the store was edited from outside. */
 import { createHash } from 'node:crypto';
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Directories } from './directories.ts';
 import { ownDirectory } from './directories.ts';
@@ -15,8 +15,22 @@ export function storeFiles(directories: Directories, name: string): { readonly s
 
 /** The value of the store as `ward` last wrote it. Its shape is for the reader to check. */
 export function snapshot<T>(directories: Directories, name: string): Snapshot<T> {
+  return snapshotIn(storeTexts(directories, name));
+}
+
+/** What lies there of a store and of its snapshot. */
+export interface StoreTexts {
+  readonly store: string | undefined;
+  readonly kept: string | undefined;
+}
+
+export function storeTexts(directories: Directories, name: string): StoreTexts {
   const files = storeFiles(directories, name);
-  const [store, kept] = [readText(files.store), readText(files.snapshot)];
+  return { store: readText(files.store), kept: readText(files.snapshot) };
+}
+
+/** The same of texts that were read. */
+export function snapshotIn<T>({ store, kept }: StoreTexts): Snapshot<T> {
   if (store === undefined && kept === undefined) return { kind: 'none' };
   const { hash, value } = parse(kept ?? '') as { hash?: string; value?: T };
   return hash !== undefined && hash === hashOf(store ?? '') && value !== undefined ? { kind: 'whole', value } : { kind: 'changed' };
@@ -35,7 +49,8 @@ const hashOf = (text: string) => createHash('sha256').update(text).digest('hex')
 
 function readText(file: string): string | undefined {
   try {
-    return readFileSync(file, 'utf8');
+    // Most are absent, and an exception costs more than a look.
+    return statSync(file, { throwIfNoEntry: false }) === undefined ? undefined : readFileSync(file, 'utf8');
   } catch {
     return undefined;
   }

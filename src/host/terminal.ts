@@ -30,16 +30,39 @@ export function claimed(directories: Directories, environment: ReadonlyMap<strin
   const me = processAt('self');
   if (me === undefined || me.terminal === 0)
     return refused('there is no terminal here', 'run it in a terminal that was claimed with "ward claim"');
-  const claim = claimOf(me, directories);
+  return personAt(me, directories);
+}
+
+/** Whether a process stands where a person can be asked: below the shell that claimed its terminal, in the foreground, and no agent in between. */
+export function personAt(process: Process, directories: Directories): Claimed {
+  const claim = claimOf(process, directories);
   if (claim === undefined) return refused('this terminal was not claimed', 'run "ward claim" in it, if it is yours');
-  return trouble(me, claim) ?? { ok: true, claim };
+  return trouble(process, claim) ?? { ok: true, claim };
+}
+
+/** Whether there is any claimed terminal whose session leader is still there. */
+export function someClaim(directories: Directories): boolean {
+  const names = listed(path.join(directories.state, 'claims'));
+  return names.some(name => {
+    const leader = processAt(Number(/^(\d+)-\d+\.json$/.exec(name)?.[1]));
+    return leader !== undefined && claimOf(leader, directories) !== undefined;
+  });
+}
+
+function listed(directory: string): readonly string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    return [];
+  }
 }
 
 /** What stands between this process and the person who claimed its terminal. */
 function trouble(me: Process, claim: Claim): Claimed | undefined {
   const chain = ancestors(me);
-  const at = chain.findIndex(one => one.pid === claim.leader);
-  if (at < 0) return refused('this command was cut loose from the terminal it runs in', 'run it in the foreground');
+  const at = me.pid === claim.leader ? -1 : chain.findIndex(one => one.pid === claim.leader);
+  if (at < 0 && me.pid !== claim.leader)
+    return refused('this command was cut loose from the terminal it runs in', 'run it in the foreground');
   const agent = agentAmong(chain.slice(0, at + 1));
   if (agent !== undefined) return refused(`an agent asks (${agent.by})`, 'a person answers in another terminal');
   const beside = agentOn(me.terminal);

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import test from 'ava';
 import { followsPlanted } from '../../src/host/capabilities/planted.ts';
 import { checkDestinations } from '../../src/host/run/destinations.ts';
+import { mayTake } from '../may-take.ts';
 import { unread } from '../unread.ts';
 import { type Arena, arena, attackers, checkout, lack } from './arena.ts';
 
@@ -68,7 +69,7 @@ const wardsh = ({ ward }: Arena) => [path.join(checkout, 'src/bin/wardsh'), '--w
 
 for (const attacker of fighters) {
   fought(`a command of Ward’s swaps a directory in which others are started (${upTo} times), tried by ${attacker.name}${why}`, async t => {
-    t.timeout(30 * 60_000);
+    mayTake(t, 30);
     const place = arena(attacker);
     const directory = withSecret(place);
     const stop = path.join(place.project, 'stop');

@@ -2,6 +2,7 @@
 import { existsSync, lstatSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
+import { mayTake } from '../may-take.ts';
 import { unless } from '../unless.ts';
 import { type Arena, arena, attackers, checkout, lack } from './arena.ts';
 
@@ -57,7 +58,7 @@ const attacks: readonly (readonly [string, (pwn: string) => string])[] = [
 
 for (const attacker of fighters) {
   fought(`what is planted in git's settings while they are open, tried by ${attacker.name}`, async t => {
-    t.timeout(120_000);
+    mayTake(t, 2);
     const place = arena(attacker);
     try {
       const pwned = path.join(place.outside, 'pwned');
@@ -83,7 +84,7 @@ for (const attacker of fighters) {
   });
 
   fought(`a directory in the place of git's settings, and another .git around them, tried by ${attacker.name}`, async t => {
-    t.timeout(120_000);
+    mayTake(t, 2);
     const place = arena(attacker);
     try {
       const before = await prepare(place, 'rm .git/config; mkdir .git/config; echo x > .git/config/x');
@@ -109,7 +110,7 @@ for (const attacker of fighters) {
   });
 
   fought(`what is planted and taken back before the end is found while it is there, tried by ${attacker.name}`, async t => {
-    t.timeout(120_000);
+    mayTake(t, 2);
     const place = arena(attacker);
     try {
       const code = `${put('core.fsmonitor', './evil')}; sleep 3; git config --unset core.fsmonitor`;
@@ -126,7 +127,7 @@ for (const attacker of fighters) {
   });
 
   fought(`what is planted while Ward is held, and is then killed, is put back by the next start, tried by ${attacker.name}`, async t => {
-    t.timeout(120_000);
+    mayTake(t, 2);
     const place = arena(attacker);
     try {
       const wait = 'touch began; while ! [ -e go ]; do sleep 0.02; done';

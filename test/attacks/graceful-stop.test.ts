@@ -4,6 +4,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import test from 'ava';
 import { firstOf, kill } from '../../src/host/run/wait-gone.ts';
+import { mayTake } from '../may-take.ts';
 import { unless } from '../unless.ts';
 import { type Arena, arena, attackers, type Done, lack } from './arena.ts';
 
@@ -52,7 +53,7 @@ async function untilGone(pids: readonly number[], from: number): Promise<number>
 }
 
 fought('what is over its time is asked first, and all of it that does not listen is gone when Ward returns', async t => {
-  t.timeout(120_000);
+  mayTake(t, 2);
   const place = arena(attackers[0] as (typeof attackers)[0]);
   try {
     const mark = `stubborn-${path.basename(place.directory)}`;
@@ -88,7 +89,7 @@ async function killed(place: Arena, mark: string): Promise<{ readonly took: numb
 }
 
 fought(`one KILL to the first process of a sandbox ends all ${many}`, async t => {
-  t.timeout(300_000);
+  mayTake(t, 5);
   const place = arena(attackers[0] as (typeof attackers)[0]);
   try {
     const times: number[] = [];

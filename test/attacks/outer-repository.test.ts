@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
 import { probeLandlock } from '../../src/host/capabilities/landlock.ts';
 import { arch } from '../../src/host/capabilities.ts';
+import { mayTake } from '../may-take.ts';
 import { unless } from '../unless.ts';
 import { unread } from '../unread.ts';
 import { type Arena, arena, attackers, checkout, type Done, lack } from './arena.ts';
@@ -130,7 +131,7 @@ async function fight(t: ExecutionContext, place: Arena, { tried, guarded }: { tr
 
 for (const attacker of fighters) {
   fought(`what git reads in a repository outside the project, tried by ${attacker.name}`, async t => {
-    t.timeout(180_000);
+    mayTake(t, 3);
     const place = await linked(attacker);
     try {
       await fight(t, place, { tried: some(attacks, 4), guarded: (one, code) => one.guarded(code) });
@@ -144,7 +145,7 @@ const { lack: noLandlock } = probeLandlock(path.join(checkout, 'scratch/probe'),
 const held = lack === undefined && noLandlock === undefined ? test.serial : test.skip;
 const why = noLandlock === undefined ? '' : ` (skipped: ${noLandlock.reason})`;
 held(`the same where Landlock holds the command${why}`, async t => {
-  t.timeout(180_000);
+  mayTake(t, 3);
   const place = await linked(attackers.at(-1) as (typeof attackers)[0]);
   const file = path.join(place.ward, 'config/policy.json');
   writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), fallback: 'landlock' }));
@@ -190,7 +191,7 @@ const forged: readonly (readonly [string, (place: Arena) => string, RegExp])[] =
 ];
 
 fought('a link that does not agree is not followed, and that is said', async t => {
-  t.timeout(120_000);
+  mayTake(t, 2);
   const place = await linked(attackers[0] as (typeof attackers)[0]);
   try {
     await place.start([
@@ -232,7 +233,7 @@ const day: readonly (readonly [string, RegExp])[] = [
 ];
 
 fought('the everyday work of git in a further working tree', async t => {
-  t.timeout(120_000);
+  mayTake(t, 2);
   const place = await linked(attackers[0] as (typeof attackers)[0]);
   try {
     for (const [text, expected] of day) {

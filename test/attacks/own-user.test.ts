@@ -4,6 +4,7 @@ import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync, 
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
+import { mayTake } from '../may-take.ts';
 import { inProof, unless } from '../unless.ts';
 import { unread } from '../unread.ts';
 import { attackers, checkout, type Done, lack } from './arena.ts';
@@ -66,7 +67,7 @@ function swapping(outside: string, seconds: number): string {
 const fought = cannot === undefined ? inProof(test.serial) : unless(cannot, test.serial);
 
 fought(`nothing is made outside, in ${minutes} minutes or ${most} launches`, async t => {
-  t.timeout((minutes + 4) * 60_000);
+  mayTake(t, minutes + 4);
   const { home, project, outside, start } = person(t);
   const wardsh = path.join(checkout, 'src/bin/wardsh');
   const git = await start(['git', 'init', '--quiet', project]);

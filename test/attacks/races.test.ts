@@ -3,6 +3,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
+import { mayTake } from '../may-take.ts';
 import { type Arena, arena, attackers, checkout, lack } from './arena.ts';
 import type { Race, Raced } from './race.ts';
 
@@ -59,7 +60,7 @@ for (const [kind, what, before] of kinds) {
     const run = rootOnly ? test.skip : fought;
     const title = `a granted directory, and each one above it, swapped for ${what} before the mount (the check and the mount alone, ${upTo(tries)} tries each)`;
     run(`${title}, tried by ${attacker.name}${rootOnly ? ' (skipped: mounting takes root)' : why}`, async t => {
-      t.timeout(60 * 60_000);
+      mayTake(t, 60);
       const place = arena(attacker);
       try {
         const all = races(place);
@@ -81,9 +82,9 @@ for (const [kind, what, before] of kinds) {
   }
 }
 
-/** Swaps a directory for a link until it is killed. */
+/** Swaps a directory for a link until it is killed: mostly at once, and at times it stays long enough for a whole launch. */
 function swapper({ attacker: { uid, gid } }: Arena, directory: string, other: string) {
-  const wait = 'select undef, undef, undef, rand 0.02;';
+  const wait = 'select undef, undef, undef, rand() < 0.2 ? rand 0.8 : rand 0.02;';
   const code = `my ($d, $o) = @ARGV; symlink $o, "$d.other"; while (1) { rename $d, "$d.real"; rename "$d.other", $d; ${wait} rename $d, "$d.other"; rename "$d.real", $d; ${wait} }`;
   return spawn('/usr/bin/perl', ['-e', code, directory, other], { uid, gid, stdio: 'ignore' });
 }
@@ -93,7 +94,7 @@ for (const attacker of fighters) {
   fought(
     `a directory above the project swapped for a link while wardsh itself starts (${upTo(rounds)} times), tried by ${attacker.name}${why}`,
     async t => {
-      t.timeout(30 * 60_000);
+      mayTake(t, 30);
       const place = arena(attacker);
       const [root, elsewhere] = trees(place, 'whole');
       const project = path.join(root, granted);

@@ -1,5 +1,6 @@
 /** The attempts that are rows: each is shown to come through where a layer is missing, and then tried under wardsh, by everybody who can attack here. */
 import test, { type ExecutionContext } from 'ava';
+import { mayTake } from '../may-take.ts';
 import { type Arena, type Attacker, arena, attackers, type Done, lack } from './arena.ts';
 import { areas } from './rows/all.ts';
 import type { Attack, Attempt } from './rows/attack.ts';
@@ -96,7 +97,7 @@ for (const [rank, attacker] of attackers.entries()) {
   for (const [area, attacks] of [...areas].slice(0, rank === 0 ? areas.size : quick)) {
     const run = lack === undefined ? test.serial : test.skip;
     run(`attempts on ${area}, tried by ${attacker.name}${lack === undefined ? '' : ` (skipped: ${lack})`}`, t => {
-      t.timeout(240_000);
+      mayTake(t, 4);
       return war(t, attacks, attacker);
     });
   }

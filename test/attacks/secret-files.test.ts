@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
+import { mayTake } from '../may-take.ts';
 import { unless } from '../unless.ts';
 import { type Arena, arena, attackers, lack } from './arena.ts';
 
@@ -35,7 +36,7 @@ const attacks: readonly (readonly [string, string, string?])[] = [
 
 for (const attacker of fighters) {
   fought(`secret files of the project, read by code that nobody was asked about, tried by ${attacker.name}`, async t => {
-    t.timeout(120_000);
+    mayTake(t, 2);
     const place = arena(attacker);
     try {
       for (const [title, code, where = '.'] of attacks) {

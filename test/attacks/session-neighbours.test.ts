@@ -4,6 +4,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
 import type { World } from '../../src/host/session/world.ts';
+import { mayTake } from '../may-take.ts';
 import { unless } from '../unless.ts';
 import { unread } from '../unread.ts';
 import { type Arena, type Attacker, arena, attackers, checkout, type Done, lack } from './arena.ts';
@@ -127,7 +128,7 @@ const fought = unless(lack, test.serial);
 
 for (const attacker of fighters) {
   fought(`what a neighbour holds can't be had, tried by ${attacker.name}`, async t => {
-    t.timeout(120_000);
+    mayTake(t, 2);
     const on = fight(t, attacker);
     const { where, secret, send } = on;
     const address = () => (existsSync(told(on)) ? readFileSync(told(on), 'utf8') : '');
@@ -158,7 +159,7 @@ for (const attacker of fighters) {
   fought(
     `what keeps a session's world stands whatever its commands send, and Ward follows no link in their /tmp, tried by ${attacker.name}`,
     async t => {
-      t.timeout(120_000);
+      mayTake(t, 2);
       const on = fight(t, attacker);
       const { where, secret, send } = on;
       await send(`sleep 300 >/dev/null 2>&1 & echo held`);

@@ -5,6 +5,7 @@ import path from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { number } from '../../src/core/confine/seccomp/syscalls.ts';
 import { arch } from '../../src/host/capabilities.ts';
+import { compiledFor } from '../compiled.ts';
 import { inProof, unless } from '../unless.ts';
 import { unread } from '../unread.ts';
 import { type Arena, type Attacker, arena, attackers, checkout, type Done, lack, type Options } from './arena.ts';
@@ -36,7 +37,11 @@ function fight(t: ExecutionContext, attacker: Attacker): Fight {
   });
   const granted: Fight['granted'] = (name, code, options) => {
     writeFileSync(path.join(where.project, 'granted.sh'), unread(code));
-    return where.start([...saidYes, where.directory, 'codex.one', `${wants[name]}; ${options?.also ?? 'true'}; bash granted.sh`], options);
+    const text = `${wants[name]}; ${options?.also ?? 'true'}; bash granted.sh`;
+    return where.start([...saidYes, where.directory, 'codex.one', text], {
+      ...options,
+      environment: { ...options?.environment, ...compiledFor(attacker) },
+    });
   };
   return { ...where, granted };
 }

@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
+import { mayTake } from '../may-take.ts';
 import { unless } from '../unless.ts';
 import { type Arena, arena, attackers, lack } from './arena.ts';
 
@@ -73,7 +74,7 @@ const attacks: readonly (readonly [string, (pwned: string) => string, (place: Ar
 
 for (const attacker of fighters) {
   fought(`what git reads for working trees and submodules, tried by ${attacker.name}`, async t => {
-    t.timeout(120_000);
+    mayTake(t, 2);
     const place = arena(attacker);
     try {
       const pwned = path.join(place.outside, 'pwned');

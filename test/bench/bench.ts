@@ -7,8 +7,12 @@ import type { Launch } from '../../src/core/values.ts';
 import { checkout, ownWard } from '../ward.ts';
 import { timeThought } from './analysis.ts';
 import { bareSandbox } from './bare.ts';
+import { timedBroker } from './broker.ts';
 import { timeFsync } from './fsync.ts';
+import { hookWords, timeHook } from './hook.ts';
 import { median, type Program, quantile, table, timeProgram } from './measure.ts';
+import { others } from './others.ts';
+import { terminalWords, timeTerminal } from './terminal.ts';
 
 const rounds = process.env.WARD_PROOF === undefined ? 25 : 100;
 const env = { PATH: '/usr/bin:/bin' };
@@ -16,6 +20,9 @@ const own = ownWard('bench');
 const project = path.join(own.top, 'project');
 const report = path.join(own.top, 'report.json');
 const plain = 'the same sandbox without Ward';
+const warm = '`bash -c true` by the shim and the broker, warm';
+/** Requests until V8 has made of the broker what it makes of it. */
+const settled = 300;
 const number = (value: number, digits = 1) => value.toFixed(digits);
 
 /** The stages as one built program, as Ward itself is built; without the bundler, from the sources. */
@@ -48,6 +55,7 @@ function launcherAlone(): string {
   mkdirSync(path.join(top, 'node_modules/.bin'), { recursive: true });
   cpSync(path.join(checkout, 'src/bin'), path.join(top, 'src/bin'), { recursive: true });
   symlinkSync('/bin/true', path.join(top, 'node_modules/.bin/node'));
+  symlinkSync(path.join(checkout, 'dist'), path.join(top, 'dist'));
   return path.join(top, 'src/bin/wardsh');
 }
 
@@ -74,14 +82,26 @@ async function main(): Promise<void> {
     program('bubblewrap with a read-only root alone', 'bwrap', '--unshare-all', '--ro-bind', '/', '/', '/bin/bash', '-c', 'true'),
     program(plain, ...bareSandbox(readReport().launched, own.top)),
     program('`wardsh -c true`, cold', path.join(checkout, 'src/bin/wardsh'), '--ward-root', own.root, '-c', 'true'),
+    program(warm, path.join(checkout, 'src/bin/served/bash'), '--ward-root', own.root, '-c', 'true'),
     program('the launcher alone', launcherAlone(), '-c', 'true'),
   ];
+  const more = others(own.top, project);
+  programs.push(...more.programs);
+  const broker = await timedBroker(own.root);
+  const asked = programs.find(one => one.name === warm);
+  if (asked !== undefined) for (let round = 0; round < settled; round += 1) timeProgram(asked);
   const parts = new Map<string, number[]>();
   const rows = interleave(programs, () => {
     timeProgram(stages);
     for (const [name, value] of readReport().stages) parts.set(name, [...(parts.get(name) ?? []), value]);
   });
+  const missed = settled + rounds + 1 - broker.served();
+  broker.end();
+  if (missed > 0) throw new Error(`${missed} of the warm commands were not served: ${broker.cold()}`);
   print(rows, parts);
+  for (const one of more.left) say(`\nNot timed: ${one}.`);
+  say(`\n${hookWords(await timeHook(2000, 60, 'disk'), await timeHook(2000, 60, 'memory'))}`);
+  say(`\n${terminalWords(await timeTerminal(5, 200))}`);
 }
 
 function print(rows: ReadonlyMap<string, readonly number[]>, parts: ReadonlyMap<string, readonly number[]>): void {
@@ -106,6 +126,8 @@ function print(rows: ReadonlyMap<string, readonly number[]>, parts: ReadonlyMap<
   const syncs = timeFsync(path.join(own.root, 'state/bench'), 700, 200);
   say(`\nOne sync (fdatasync) of a record: ${number(median(syncs.synced), 2)} ms (95 %: ${number(quantile(syncs.synced, 0.95), 2)} ms); `);
   say(`without it ${number(median(syncs.unsynced), 3)} ms. A command makes two.`);
+  const less = 2 * median(syncs.synced) - 2 * median(syncs.unsynced);
+  say(`Warm without these two: ${number((median(rows.get(warm) ?? []) - less) / sandbox, 2)}× the same sandbox without Ward.`);
   const thought = timeThought(3);
   say(
     `\nOver the ${thought.commands} commands of \`test/commands\`, median and slowest hundredth: ${pair(thought.parse)} µs to parse one, `,

@@ -42,7 +42,7 @@ function timed<A extends readonly unknown[], R>(name: string, work: (...words: A
 const outcome = await guard(request, {
   policy,
   locate: timed('locate', host.locate),
-  texts: timed('texts', host.texts),
+  textOf: one => timed('texts', host.textOf(one)),
   changed: timed('changed', host.changed),
   approve: timed('approve', host.approve),
   capabilities: timed('capabilities', host.capabilities),

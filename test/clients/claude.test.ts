@@ -5,6 +5,7 @@ import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import test, { type ExecutionContext } from 'ava';
+import { mayTake } from '../may-take.ts';
 import { noTerminal } from '../tmux.ts';
 import { checkout, noSandbox, ownWard } from '../ward.ts';
 import { installClaude } from './install.ts';
@@ -15,7 +16,7 @@ const missing = noSandbox ?? ('missing' in client ? client.missing : undefined) 
 const serial = missing === undefined ? test.serial : test.serial.skip;
 const real = (title: string, body: (t: ExecutionContext) => Promise<void>) =>
   serial(title, t => {
-    t.timeout(260_000);
+    mayTake(t, 4);
     return body(t);
   });
 if (missing !== undefined) test.skip(`the tests with the real agent are skipped: ${missing}`, () => undefined);

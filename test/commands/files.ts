@@ -78,6 +78,8 @@ bootstrap:
 
 parts: $(PARTS)
 `,
+    VERSION: '1.4.2\n',
+    '.nvmrc': '24\n',
     'mk/more.mk': `PARTS = one two
 one:
 	echo one

@@ -135,8 +135,8 @@ export function verdictOf(text: string, files: Files = projectFiles): Verdict {
 }
 
 /** What reads these files. */
-export function textsOf(files: Files): Pick<Host, 'texts'> {
-  return { texts: wanted => new Map(wanted.map(file => [file, textAt(file, files)])) };
+export function textsOf(files: Files): Pick<Host, 'textOf'> {
+  return { textOf: () => file => textAt(file, files) };
 }
 
 function textAt(file: string, files: Files): FileText {

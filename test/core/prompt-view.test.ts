@@ -26,6 +26,7 @@ const script = Array.from({ length: 120 }, (_, at) => `echo line ${at + 1}`).joi
 
 const screens: readonly (readonly [string, Question, Partial<Screen>])[] = [
   ['a write beyond the project', question({}), {}],
+  ['what no sandbox holds says so', question({ unheld: true }), {}],
   [
     'what leaves the sandbox says so first',
     question({
@@ -92,4 +93,22 @@ test('every letter of a command is on the screen, and nothing on it moves the cu
     { numRuns: process.env.WARD_PROOF ? 20_000 : 500, seed: 1 },
   );
   t.pass();
+});
+
+test('what the shell has is shown only where a finding speaks of it; the places in the line stay', t => {
+  const subject = 'f () { rm zzz; }\nf; rm a';
+  const findings = [finding('rm deletes zzz', 7, 13), finding('rm deletes a', 20, 24)];
+  const lines = (lead: number) => promptView(question({ subject, lead, findings }), { columns: 80, rows: 24, colour: false });
+  t.deepEqual(lines(17).slice(2, 11), [
+    '  f; rm a',
+    '',
+    'impact: write (writes)',
+    '- rm deletes zzz',
+    '      f () { rm zzz; }',
+    '             ^^^^^^',
+    '- rm deletes a',
+    '      f; rm a',
+    '         ^^^^',
+  ]);
+  t.deepEqual(lines(0).slice(2, 4), ['  1 f () { rm zzz; }', '  2 f; rm a'], 'the control');
 });

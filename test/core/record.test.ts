@@ -47,6 +47,14 @@ test('a program or path is kept even where the command calls it a secret', t => 
   t.like(made, { command: 'X_TOKEN=[redacted] Y_TOKEN=[redacted] mkfs.ext4 sd1card00', grants: [{ kind: 'write', target: 'sd1card00' }] });
 });
 
+test('what was not typed is on record as judged, and the line by itself as its subject', t => {
+  const text = 'declare -- X="5"\nrm $X';
+  const event = { kind: 'decided', verdict: { ...verdict, subject: text }, consent: refused } as const;
+  t.like(record({ ...event, request: { ...request, text, lead: 17 } }), { command: text, subject: 'rm $X' });
+  // The control: all of it was typed.
+  t.like(record({ ...event, request: { ...request, text, lead: 0 } }), { command: text, subject: undefined });
+});
+
 test('a huge command is cut between words and says how long it was; no secret is cut in two', t => {
   const text = `${'a '.repeat(32_760)}ghp_abcdefghijklmnopqrstuvwxyz0123456789 b`;
   const made = record({ kind: 'decided', request: { ...request, text }, verdict: { ...verdict, subject: text }, consent: refused });

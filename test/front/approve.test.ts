@@ -87,10 +87,29 @@ terminal('a rule runs the same command in the same project from then on, until i
   t.is(send('echo again more').status, 126);
   const listed = one.ward(['rules']).stdout;
   t.regex(listed, /echo again/);
+  t.regex(listed, /^ {2}used 2 times, last \d{4}-\d\d-\d\d \d\d:\d\d UTC$/m);
   const id = /^([0-9a-f]{8})$/m.exec(listed)?.[1] ?? '';
+  t.regex(one.ward(['rules', 'explain', id]).stdout, /^made \d{4}-.*\nused 2 times, .*\nit holds: .*\(mode ask\)$/m);
   t.is(one.ward(['rules', 'revoke', id]).status, 0);
+  t.is(one.ward(['rules', 'explain', id]).status, 1);
   t.is(send('echo again').status, 126);
   t.is(one.ward(['rules', 'revoke', id]).status, 1);
+});
+
+terminal('what was said yes to three times is suggested, part by part, until it is settled', async t => {
+  const { one, pane, send } = await meeting(t);
+  await pane.line('ward claim');
+  await pane.until(/^claimed/m);
+  const none = /^nothing that could be remembered was said yes to 3 times, in the last \d+ entries of the record$/m;
+  for (const text of ['echo often', 'echo often; echo seldom', 'echo often']) {
+    t.regex(one.ward(['rules', 'suggest']).stdout, none);
+    await answer(pane, ticket(send(text).stderr), ['y'], /^approved/m);
+    t.is(send(text).status, 0);
+  }
+  const lines = one.ward(['rules', 'suggest']).stdout.split('\n').slice(1);
+  t.deepEqual([lines.length, lines[0]?.replace(/last [-\d]+/, 'last')], [2, `  3 times, last  echo often  in ${one.project}`]);
+  await answer(pane, ticket(send('echo often').stderr), ['a', 'a'], /^remembered/m);
+  t.regex(one.ward(['rules', 'suggest']).stdout, none);
 });
 
 terminal('a rule written into the store from outside is none', async t => {

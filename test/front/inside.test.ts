@@ -61,3 +61,15 @@ for (const [name, prefix] of pretences) {
     t.regex(done.stderr, /^ward: not run: /);
   });
 }
+
+test('what it calls there has the variables, functions and words that the real shell would have', t => {
+  const here = trial(t);
+  const text = `export PATH="$PWD/tools:$PATH" self=1 top=2 shell=3 was=4 all=5 facts=6 LINES2=$'a\\nb\\001c' E= ; called() { echo "called $1"; }; export -f called
+for sh in '${wardsh}' /bin/bash; do "$sh" $([ "$sh" = /bin/bash ] || echo --ward-root "$1") -c 'env -0 | sort -z | tr "\\0" ";" | sed "s/;_=[^;]*//"; called "$@"; echo "$#"' name 'a  b' ''; done`;
+  writeFileSync(path.join(here.project, 'nested.sh'), unread(text));
+  const { stdout, stderr } = here.wardsh(`bash nested.sh ${here.root}`);
+  const lines = stdout.split('\n').filter(line => line !== '');
+  t.is(stderr, '');
+  t.true(lines.length > 6, stdout);
+  t.deepEqual(lines.slice(0, lines.length / 2), lines.slice(lines.length / 2));
+});

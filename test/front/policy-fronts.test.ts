@@ -37,6 +37,27 @@ test('set-up writes a first policy that holds at once, without a terminal', t =>
   t.deepEqual(around.said, []);
 });
 
+test('set-up names what a login shell serves, and says what that means; later it would loosen', t => {
+  const { around, held, app } = ward();
+  const words = ['--mode', 'ask', '--open', 'app', '--service', 'sftp:write:app', '--service', 'git:read:app'];
+  t.is(setup(words, around), 0);
+  t.deepEqual(held().services, [
+    { form: 'sftp', project: app, access: 'write' },
+    { form: 'git', project: app, access: 'read' },
+  ]);
+  t.is(
+    around.printed.join(''),
+    [
+      `sftp ${app}, to read and change: runs in every mode without a question where a login shell is asked for it, and which files only the sandbox bounds\n`,
+      `git ${app}, to read alone: runs in every mode without a question where a login shell is asked for it\n`,
+    ].join(''),
+  );
+  t.is(setup(['--mode', 'ask', '--service', 'scp:write:app'], around), 1);
+  t.is(setup(['--mode', 'ask', '--service', 'ftp:write:app'], around), 2);
+  t.is(policy([], around), 0);
+  t.regex(around.printed.join(''), /^service sftp .*app, to read and change {3}\(user\)$/m);
+});
+
 test('once there is a policy, set-up loosens nothing, and may tighten', t => {
   const { around, held } = ward('ask');
   t.is(setup(['--mode', 'auto'], around), 1);

@@ -37,7 +37,7 @@ function asked(text: string, below: string): readonly string[] {
   const verdict = assess(requestOf(text, { cwd, environment }), {
     policy,
     locate: (actions, from) => locate(actions, from, policy),
-    texts: () => new Map(),
+    textOf: () => () => ({ kind: 'none' }),
   });
   return [...new Set(verdict.findings.filter(one => one.rank !== 'note').map(one => one.id))];
 }

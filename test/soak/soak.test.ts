@@ -1,6 +1,7 @@
 /** A slice of the soak (`npm run soak` is all of it): nothing is left, and the record holds every outcome. */
 import test from 'ava';
 import { arena, attackers, lack } from '../attacks/arena.ts';
+import { mayTake } from '../may-take.ts';
 import { soak, told } from './soak.ts';
 
 const run = lack === undefined ? test : test.skip;
@@ -8,7 +9,7 @@ const proof = process.env.WARD_PROOF === '1';
 const commands = proof ? 2000 : 24;
 
 run(`commands that are killed at random leave nothing behind${lack === undefined ? '' : ` (skipped: ${lack})`}`, async t => {
-  t.timeout(proof ? 1_800_000 : 120_000);
+  mayTake(t, 30);
   const place = arena(attackers.at(-1) as (typeof attackers)[0]);
   try {
     const report = await soak(place, { commands, together: 8, seed: 20_261_121 });

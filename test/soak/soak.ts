@@ -56,8 +56,8 @@ const scripts: ReadonlyMap<string, string> = new Map([
   ['many.sh', 'for i in {1..20}; do ( exec -a "$1" sleep 0.1 ) & done; wait; head -c 200000 /dev/zero > "/tmp/$1"'],
 ]);
 
-type Victim = 'ward' | 'bubblewrap' | 'the first process' | 'the command';
-const victims: readonly Victim[] = ['ward', 'bubblewrap', 'the first process', 'the command'];
+type Victim = 'ward' | 'the shell above' | 'bubblewrap' | 'the first process' | 'the command';
+const victims: readonly Victim[] = ['ward', 'the shell above', 'bubblewrap', 'the first process', 'the command'];
 
 function children(pid: number): readonly number[] {
   try {
@@ -67,17 +67,20 @@ function children(pid: number): readonly number[] {
   }
 }
 
-/** Ward's child is bubblewrap, whose child is the namespace's first process, whose child is the command. */
+/** Ward's child is a shell, whose child is bubblewrap, whose child is the namespace's first process, whose child is the command. */
 function find(ward: number, victim: Victim): number | undefined {
   let level: readonly number[] = [ward];
-  for (let depth = 1; depth <= victims.indexOf(victim); depth += 1)
-    level = level.flatMap(children).filter(pid => depth > 2 || nameOf(pid) === 'bwrap');
+  // What Ward's launcher starts has come and gone by then.
+  const wanted = [(pid: number) => wordsOf(pid).includes('exec "$@"'), isBubblewrap, isBubblewrap, () => true];
+  for (const form of wanted.slice(0, victims.indexOf(victim))) level = level.flatMap(children).filter(form);
   return level[0];
 }
 
-function nameOf(pid: number): string {
+const isBubblewrap = (pid: number) => wordsOf(pid).startsWith('/usr/bin/bwrap\0');
+
+function wordsOf(pid: number): string {
   try {
-    return readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
+    return readFileSync(`/proc/${pid}/cmdline`, 'latin1');
   } catch {
     return '';
   }

@@ -4,6 +4,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } fro
 import path from 'node:path';
 import { unasked } from '../../src/core/confine/launch-environment.ts';
 import type { Action, Effect } from '../../src/core/values.ts';
+import { projectFiles } from '../commands/files.ts';
 import { checkout } from '../ward.ts';
 import { calls, type Deed, deedsOf } from './trace.ts';
 
@@ -24,6 +25,8 @@ const files: ReadonlyMap<string, string> = new Map([
   ['docs/one.md', '# one\n'],
   ['data.json', '{ "a": 1 }\n'],
   ['data.csv', 'a,b\n1,2\n'],
+  // What is read of these tells paths.
+  ...['VERSION', '.nvmrc'].map(name => [name, projectFiles.get(name) ?? ''] as const),
 ]);
 
 /** A repository with two commits, a branch, a tag and a branch of a remote. */

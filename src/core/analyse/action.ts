@@ -55,7 +55,7 @@ const FEW = 8;
 function uniqueOfFew<T extends { readonly place: Place }>(list: readonly T[]): T[] {
   const kept: T[] = [];
   for (const one of list) {
-    if (!kept.some(other => alike(other, one))) kept.push(one);
+    if (!kept.some(other => other.place.start === one.place.start && alike(other, one))) kept.push(one);
   }
   return kept;
 }

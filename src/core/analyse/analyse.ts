@@ -1,10 +1,11 @@
 /** A script and its scene → what it does: every program that could run, in source order, with its effects. Runs nothing, reads no file. */
-import type { Action, Analysis, FileText, Request, Script } from '../values.ts';
+import type { Action, Analysis, FileText, Request, Script, TextOf } from '../values.ts';
 import { uniqueAt } from './action.ts';
 import { throughLinks } from './follow/links.ts';
 import type { Written } from './follow/written.ts';
 import type { Frame, Later, Parse, Reader } from './frame.ts';
 import { MOST_STEPS } from './frame.ts';
+import { partsOf } from './parts.ts';
 import type { Input } from './program.ts';
 import { recognise } from './scaffold/scaffold.ts';
 import { changesPatterns, isPlain } from './shell-options.ts';
@@ -17,28 +18,30 @@ import { walk } from './walk.ts';
  */
 export function analyse(script: Script, request: Asked, parse: Parse): Analysis {
   const found = recognise({ script, request, parse });
-  const texts = request.texts ?? new Map();
+  const { textOf = nothing } = request;
   if (found === undefined)
     return read(script, request, {
       parse,
-      texts,
+      textOf,
       input: { kind: 'inherited' },
-      aliases: request.dialect !== 'bash' || request.options.includes('-i'),
+      aliases: request.line !== true && (request.dialect !== 'bash' || request.options.includes('-i')),
     });
   const { scaffold, subject } = found;
   if (subject === undefined) return { subject: script.text, scaffold, actions: [], faults: [] };
-  const inner = read(parse(subject.text, subject.dialect), { ...request, ...subject }, { ...subject, parse, texts });
+  const inner = read(parse(subject.text, subject.dialect), { ...request, ...subject }, { ...subject, parse, textOf });
   return { ...inner, scaffold };
 }
 
-/** A request, and what was read of the files it runs. */
+/** A request, and what the files hold that it runs; without it none is followed. */
 export interface Asked extends Request {
-  readonly texts?: ReadonlyMap<string, FileText>;
+  readonly textOf?: TextOf;
 }
+
+const nothing: TextOf = (): FileText => ({ kind: 'none' });
 
 interface Ground {
   readonly parse: Parse;
-  readonly texts: ReadonlyMap<string, FileText>;
+  readonly textOf: TextOf;
   readonly input: Input;
   readonly aliases: boolean;
   /** What a first reading saw being written. */
@@ -48,19 +51,20 @@ interface Ground {
 function read(script: Script, request: Request, ground: Ground): Analysis {
   const first = pass(script, request, ground);
   const reader = isLate(first) ? pass(script, request, { ...ground, written: first.written }) : first;
+  const parts = partsOf(script.body);
   const shown = {
     subject: script.text,
     scaffold: undefined,
-    wants: [...reader.wants],
     followed: [...reader.followed],
     steps: reader.steps,
+    ...(parts === undefined ? {} : { parts }),
   };
   if (reader.steps <= MOST_STEPS || reader.followed.size === 0)
     return { ...shown, actions: inOrder(throughLinks(reader.actions, reader.links)), faults: reader.faults };
   // The files are too much to be read whole: what the text itself says stands, with what was seen in them so far.
-  const alone = pass(script, request, { ...ground, texts: new Map() });
+  const alone = pass(script, request, { ...ground, textOf: nothing });
   const seen = reader.actions.filter(one => one.place.in !== undefined);
-  return { ...shown, wants: [], actions: inOrder([...alone.actions, ...seen]), faults: alone.faults };
+  return { ...shown, actions: inOrder([...alone.actions, ...seen]), faults: alone.faults };
 }
 
 /** Something is written into a file after the place where it was seen to run: by a loop or in the background it may run then. */
@@ -71,8 +75,8 @@ function isLate({ ran, written }: Reader): boolean {
 function pass(script: Script, request: Request, ground: Ground): Reader {
   const reader: Reader = {
     request,
-    texts: ground.texts,
-    wants: new Set(),
+    textOf: ground.textOf,
+    texts: new Map(),
     followed: new Set(),
     written: ground.written === undefined ? new Map() : new Map([...ground.written].map(([file, log]) => [file, [...log]])),
     unpacked: new Map(),
@@ -90,6 +94,7 @@ function pass(script: Script, request: Request, ground: Ground): Reader {
     substituted: new Map(),
     steps: 0,
     cuts: 0,
+    drained: new WeakSet(),
     walk,
   };
   walk(script.body, entry(request), { ...top(reader, request), text: script.text, input: ground.input, aliases: ground.aliases });
@@ -100,18 +105,20 @@ function pass(script: Script, request: Request, ground: Ground): Reader {
 }
 
 function entry({ scene, args, options, dialect }: Request): State {
-  const previous = scene.environment.has('OLDPWD') ? [undefined] : [];
+  // A caller can set it to anything; a line is typed into the shell whose own it is.
+  const before = scene.environment.get('OLDPWD');
+  const previous = before === undefined ? [] : [scene.typed === true && before.startsWith('/') ? before : undefined];
   const standard = options.every(one => isPlain(one, dialect));
   return { ...fresh([scene.cwd], texts(args.slice(1))), previous, standard, braces: standard };
 }
 
 /** The shell's own options can make another command of a text: aliases, assignments behind the name (`-k`), POSIX rules, the last of a pipeline. */
-function startFaults({ options, dialect, form = 'text' }: Request, { text }: Script): Script['faults'] {
+function startFaults({ options, dialect, form = 'text', lead = 0 }: Request, { text }: Script): Script['faults'] {
   if (form === 'own') return [];
   const patterns = form === 'text' && dialect === 'bash';
   const odd = options.find(one => !isPlain(one, dialect) && !(patterns && changesPatterns(one)) && !(form === 'file' && one === '-n'));
   if (odd === undefined) return [];
-  return [{ reason: `the shell is started with "${odd}", which may change what the text means`, place: { start: 0, end: text.length } }];
+  return [{ reason: `the shell is started with "${odd}", which may change what the text means`, place: { start: lead, end: text.length } }];
 }
 
 function top(reader: Reader, request: Request): Frame {

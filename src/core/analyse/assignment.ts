@@ -22,7 +22,7 @@ export function contentOf(one: Assignment, shell: Shell): Content {
 
 function fromValue(value: Value, word: Word | undefined, shell: Shell): Content {
   if (value.kind === 'text') return { kind: 'text', text: value.text };
-  if (value.kind === 'pattern') return unknown('a pattern');
+  if (value.kind === 'pattern') return value.one ? { kind: 'match', pattern: value.text, cwds: shell.state.cwds } : unknown('a pattern');
   const content = naming(unknown(value.reason, isNumeric(word, shell), value.fits), value.named === true && value.prefix === '');
   return asData(content, isData(word, shell));
 }

@@ -1,16 +1,19 @@
 /** What a command's name stands for: a function of the text, a builtin, or a program with a table row or without. */
+import { collect } from '../collect.ts';
 import type { Effect, Place } from '../values.ts';
 import { emitAction, unique, uniqueAt } from './action.ts';
 import { builtinOf } from './builtins/table.ts';
-import { doubted } from './effects.ts';
+import { doubted, textOf } from './effects.ts';
 import { runBeside, variants } from './follow/beside.ts';
 import { runWritten } from './follow/script.ts';
 import { noteProgram } from './follow/writes.ts';
 import { type Frame, note, noteAll, type Shell, set, spend, where } from './frame.ts';
+import { everyFurther, further } from './induction.ts';
 import type { Launched } from './launched.ts';
 import { passed, runNested } from './nested.ts';
+import { ownNames, reaching } from './own-names.ts';
 import { fromDescriptors, fromTemporary, genuine } from './piped.ts';
-import type { Call, Nested, Program, Reading } from './program.ts';
+import type { Argument, Call, Nested, Program, Reading } from './program.ts';
 import { rowNamed } from './programs/row-named.ts';
 import type { Run } from './simple.ts';
 import { anything, both, type Definition, EVERYTHING, type Flow, forgetAll, join, loosen, type State } from './state.ts';
@@ -79,16 +82,27 @@ export function given(run: Run, shell: Shell): Shell {
   return own;
 }
 
+/** Commands that leave their standard input alone. */
+const KEEPS =
+  /^(?:git (?:log|show|diff|diff-tree|rev-list|rev-parse|describe|merge-base|ls-tree|name-rev|branch)|basename|dirname|date|expr|seq|mkdir|touch|sleep|ls|stat|du)(?: |$)/;
+
+function keeps(argv: readonly Argument[]): boolean {
+  const texts = argv.map(one => textOf(one) ?? '');
+  return KEEPS.test(texts.join(' ')) && !texts.some(one => /stdin|batch/.test(one));
+}
+
 /** Reads a program's row for every directory it may run in, reports it, and goes on to what it runs in turn. */
 export function launch(launched: Launched, shell: Shell): void {
   const { argv, place } = launched;
   const spelled = argv[0]?.value.kind === 'text' ? argv[0].value.text : '';
   const program = spelled.split('/').at(-1) ?? spelled;
+  if (launched.input.kind === 'pipe' && launched.input.fields !== undefined && !keeps(argv))
+    shell.frame.reader.drained.add(launched.input.fields);
   const row = rowNamed(program);
   const readings = row === undefined ? [] : launched.cwds.map(cwd => reading(row, { program, cwd, launched }, shell));
   const { written, unpacked, laid } = shell.frame.reader;
-  const made = [...written.keys(), ...unpacked.keys(), ...laid];
-  const found = readings.flatMap((one, at) => {
+  const made = written.size + unpacked.size + laid.size === 0 ? [] : [...written.keys(), ...unpacked.keys(), ...laid];
+  const found = collect(readings, (one, at) => {
     const cwd = launched.cwds[at];
     return doubted(fromTemporary(fromDescriptors(one.effects), made, { cwd }).filter(genuine), cwd, shell.state);
   });
@@ -105,7 +119,7 @@ export function launch(launched: Launched, shell: Shell): void {
   if (!ran) for (const other of variants(launched, program, own)) launch(other, own);
   if (!ran) runBeside(effects, launched, own);
   const files = ran ? [] : namedByPath(launched, row);
-  for (const nested of [...unique(readings.flatMap(one => one.runs)), ...files]) runNested(nested, launched, own);
+  for (const nested of [...unique(collect(readings, one => one.runs)), ...files]) runNested(nested, launched, own);
 }
 
 /** What a system or a package manager installed is no script of the project. */
@@ -160,7 +174,8 @@ function invoke({ body, at, source }: Definition, run: Run, shell: Shell): Flow 
   const positional = passed(run.argv.slice(1), own.state.cwds);
   const texts = Array.isArray(positional) && positional.every(one => one.kind === 'text');
   const again = times > 0 && !(texts && times <= MOST_TIMES);
-  if (frame.calls.includes(anyCall(name)) || frame.calls.length > DEEPEST || !spend(frame.reader, 5)) return recursion(shell);
+  if (frame.calls.includes(anyCall(name)) || frame.calls.length > DEEPEST || !spend(frame.reader, 5))
+    return (frame.again?.name === name && run.given.length === 0 ? further(frame.again, positional, shell) : undefined) ?? recursion(shell);
   const inner: Frame = {
     ...frame,
     at: source === frame.source ? (at ?? frame.at) : at,
@@ -173,10 +188,14 @@ function invoke({ body, at, source }: Definition, run: Run, shell: Shell): Flow 
     input: run.input,
   };
   const entry: State = { ...own.state, positional: again ? undefined : positional };
-  const flow = frame.reader.walk(body, again ? { ...forgetAll(entry), functions: entry.functions } : entry, inner);
+  const mine = ownNames(body, own.state, inner);
+  const flow = again
+    ? (everyFurther({ name, body, positional, entry, own: mine }, inner) ??
+      frame.reader.walk(body, { ...forgetAll(entry), functions: entry.functions }, inner))
+    : frame.reader.walk(body, entry, inner);
   frame.reader.called.add(body);
   if (run.effects.length > 0) emitAction(shell, { argv: run.argv, effects: run.effects, place: placeOf(run, shell) });
-  return returned(flow, { run, shell, inner });
+  return returned(flow, { run, shell, inner, own: mine });
 }
 
 function recursion(shell: Shell): Flow {
@@ -199,14 +218,35 @@ function unfixed(state: State, local: Frame['local'], { variables }: State): Sta
   return { ...state, variables: made };
 }
 
-/** The caller's arguments stand again; names that were local to the call, or set for it alone, are no longer known. */
-function returned(flow: Flow, { run, shell, inner }: { run: Run; shell: Shell; inner: Frame }): Flow {
-  noteAll(shell.frame, inner.changes);
-  const local = anything([...inner.local, ...run.given.map(one => one.assignment.name)]);
+/** A call that has ended, and the names that it had made its own. */
+interface Ended {
+  readonly run: Run;
+  readonly shell: Shell;
+  readonly inner: Frame;
+  readonly own: ReadonlySet<string>;
+}
+
+/** The caller's arguments stand again, and what it holds by names that the call made its own; other local names, or set for it alone, are no longer known. */
+function returned(flow: Flow, { run, shell, inner, own }: Ended): Flow {
+  const kept = inner.changes.has(EVERYTHING) ? [] : [...own];
+  noteAll(shell.frame, reaching(inner.changes, own));
+  const set = run.given.map(one => one.assignment.name);
+  const local = anything([...[...inner.local].filter(one => !kept.includes(one)), ...set]);
   noteAll(shell.frame, local);
   const back = (state: State): State => ({
-    ...unfixed(loosen(inner.left.reduce(join, state), local), inner.local, shell.state),
+    ...restored(unfixed(loosen(inner.left.reduce(join, state), local), inner.local, shell.state), shell.state, kept),
     positional: shell.state.positional,
   });
   return { ok: back(flow.ok), failed: back(flow.failed) };
+}
+
+function restored(state: State, before: State, names: readonly string[]): State {
+  if (names.length === 0) return state;
+  const variables = new Map(state.variables);
+  for (const name of names) {
+    const held = before.variables.get(name);
+    if (held === undefined) variables.delete(name);
+    else variables.set(name, held);
+  }
+  return { ...state, variables };
 }

@@ -1,6 +1,7 @@
 /** `$(name words)` of a function of the text: the one command of it that prints, and the state it does so in. */
+import { collect } from '../collect.ts';
 import type { Node, Word } from '../syntax.ts';
-import { apart, type Frame, where } from './frame.ts';
+import { apart, type Frame, type Shell, where } from './frame.ts';
 import { passed } from './nested.ts';
 import type { State } from './state.ts';
 import { fields } from './word/word.ts';
@@ -20,11 +21,11 @@ export function called(body: readonly Node[], state: State, frame: Frame): Print
   const name = node.words[0]?.text ?? '';
   const known = state.functions.get(name);
   if (known === undefined || known === 'any' || frame.calls.includes(name)) return own;
-  // A pattern that matches nothing is an error in zsh, and where bash is told so (failglob): then nothing is called.
-  if ((frame.dialect === 'zsh' || state.loose || !state.standard) && node.words.some(matches)) return own;
+  // Then nothing is called.
+  if (mayFail(node.words, { state, frame })) return own;
   const inner: Frame = { ...apart(frame), muted: true, calls: [...frame.calls, name], local: new Set() };
   const { cuts } = frame.reader;
-  const argv = node.words.slice(1).flatMap(word => fields(word, { state, frame: inner }));
+  const argv = collect(node.words.slice(1), word => fields(word, { state, frame: inner }));
   const positional = passed(
     argv.map(value => ({ value, place: where(frame, node.place) })),
     state.cwds,
@@ -32,6 +33,11 @@ export function called(body: readonly Node[], state: State, frame: Frame): Print
   const made = printing(unbraced(known.body), { ...state, positional }, inner);
   // What may be an error ends the shell of a substitution, which then prints nothing.
   return made === undefined || frame.reader.cuts > cuts ? own : made;
+}
+
+/** A pattern that matches nothing is an error in zsh, and where bash is told so (failglob). */
+export function mayFail(words: readonly Word[], { state, frame }: Shell): boolean {
+  return (frame.dialect === 'zsh' || state.loose || !state.standard) && words.some(matches);
 }
 
 function matches({ parts }: Word): boolean {

@@ -1,4 +1,5 @@
 /** How a test of plain, known words comes out: enough to tell that a loop over arguments that nobody gave never begins. */
+import { collect } from '../collect.ts';
 import type { Node } from '../syntax.ts';
 import { apart, type Shell } from './frame.ts';
 import { expression, fields, text } from './word/word.ts';
@@ -16,7 +17,7 @@ export function decided(body: readonly Node[], { state, frame }: Shell): boolean
 }
 
 function command({ words }: Extract<Node, { kind: 'simple' }>, shell: Shell): boolean | undefined {
-  const values = words.flatMap(word => fields(word, shell));
+  const values = collect(words, word => fields(word, shell));
   const [name, ...rest] = values.map(one => (one.kind === 'text' ? one.text : undefined));
   if (name === 'getopts') return rest.length === 2 && none(shell) ? false : undefined;
   if ((name !== '[' && name !== 'test') || rest.includes(undefined) || shell.state.functions.has(name)) return undefined;

@@ -1,5 +1,7 @@
 /** Small makers of effects: what a program row says in one call each. */
+
 import path from 'node:path';
+import { collect } from '../collect.ts';
 import type { Effect, Lead, PathValue, Place, Switch, Touch, Value } from '../values.ts';
 import type { Argument, Call, Input, Nested, Reading } from './program.ts';
 
@@ -49,11 +51,9 @@ export function doubted(
   effects: readonly Effect[],
   cwd: string | undefined,
   { doubts }: { doubts: ReadonlyMap<string, string> },
-): Effect[] {
+): readonly Effect[] {
   const unless = cwd === undefined ? undefined : doubts.get(cwd);
-  return unless === undefined
-    ? [...effects]
-    : effects.map(one => (one.kind === 'path' && one.unless === undefined ? { ...one, unless } : one));
+  return unless === undefined ? effects : effects.map(one => (one.kind === 'path' && one.unless === undefined ? { ...one, unless } : one));
 }
 
 /** How a word's path is touched. */
@@ -79,7 +79,7 @@ function touched(how: { touch: Touch; recursive: boolean }, argument: Argument, 
 function climbs(value: Value, where: Where): PathValue[] {
   if (value.kind === 'unknown' || !value.text.includes('..')) return [];
   const parts = value.text.split('/');
-  const at = parts.flatMap((part, index) => (part === '..' && named(parts[index - 1]) ? [index] : []));
+  const at = collect(parts, (part, index) => (part === '..' && named(parts[index - 1]) ? [index] : []));
   return at.map(index => pathOf({ kind: 'text', text: parts.slice(0, index).join('/') }, where));
 }
 

@@ -1,9 +1,11 @@
 /** What is certain of a variable that holds one of a few things: the command took one way or another before. */
 
+import { collect } from '../collect.ts';
 import type { Simple, Word } from '../syntax.ts';
-import type { Fit } from '../values.ts';
+import type { Fit, Made } from '../values.ts';
 import { alike } from './alike.ts';
 import type { Content, State } from './state.ts';
+import { matched } from './word/segment.ts';
 
 /** More than this many possible contents are not gone through one by one. */
 const MOST_CONTENTS = 4;
@@ -23,19 +25,42 @@ function known(content: Content): readonly Content[] | undefined {
   return content.kind === 'match' ? undefined : [content];
 }
 
-/** What is certain of it either way. */
+/** What is certain of it either way; where it is nothing on one way, that it may be. */
 export function common(one: Content, other: Content): Fit | undefined {
-  const [mine, yours] = [certain(one), certain(other)];
-  if (mine === undefined || yours === undefined) return undefined;
-  if (alike(mine, yours)) return mine;
-  const inward = [mine, yours].every(
-    fits => fits.dash === undefined && fits.empty === undefined && !/^\/|(?:^|\/)\.\.(?:\/|$)/.test(fits.text),
-  );
-  return inward && mine.solid && yours.solid ? { kind: 'below', text: '.', solid: true } : undefined;
+  const given = [one, other].filter(content => !nothing(content)).map(certain);
+  const [mine, yours] = given;
+  if (mine === undefined || given.length < 2) return mine && { ...mine, empty: true };
+  if (yours === undefined) return undefined;
+  if (alike({ ...mine, empty: true }, { ...yours, empty: true })) return mine.empty ? mine : yours;
+  return inward(mine) && inward(yours) ? { kind: 'below', text: '.', ...parts(mine, yours) } : undefined;
+}
+
+/** It surely lies below the working directory, and begins as no option does. */
+export function inside(content: Content): boolean {
+  const fits = certain(content);
+  return fits !== undefined && inward(fits);
+}
+
+/** It lies below the working directory and begins as no option does. */
+function inward(fits: Fit): boolean {
+  const cut = fits.kind === 'below' && fits.cut === true;
+  return fits.dash === undefined && fits.empty === undefined && !cut && !/^[/-]|(?:^|\/)\.\.(?:\/|$)/.test(fits.text);
+}
+
+/** What either is made of. */
+function parts(one: Fit, other: Fit): Made {
+  if (one.solid && other.solid) return { solid: true };
+  if ([one, other].some(fits => !fits.solid && fits.names === undefined)) return {};
+  return { names: [...new Set([...(one.names ?? []), ...(other.names ?? [])])] };
+}
+
+function nothing(content: Content): boolean {
+  return content.kind === 'unset' || (content.kind === 'text' && content.text === '');
 }
 
 function certain(content: Content): Fit | undefined {
   if (content.kind === 'unknown') return content.fits;
+  if (content.kind === 'match') return matched(content.pattern, content.cwds);
   if (content.kind !== 'text') return undefined;
   if (/^[\w+,:@%][\w.+,:@%-]*$/.test(content.text)) return { kind: 'pattern', text: '*', solid: true };
   return /^(?:[\w+,:@%][\w.+,:@%-]*\/)+[\w.+,:@%-]*$/.test(content.text) && !/\/\.\.?(?:\/|$)/.test(content.text)
@@ -52,7 +77,7 @@ export function ways(words: readonly Word[], state: State, added: readonly strin
   for (const [name, variable] of named) {
     const contents = (variable.content.kind === 'unknown' && variable.content.among) || [];
     if (made.length * contents.length > MOST_WAYS) return undefined;
-    made = made.flatMap(one =>
+    made = collect(made, one =>
       contents.map(content => ({ ...one, variables: new Map(one.variables).set(name, { ...variable, content }) })),
     );
   }
@@ -65,6 +90,6 @@ function names({ text }: Word, name: string): boolean {
 
 /** Every word of a simple command. */
 export function wordsOf({ words, redirects, assignments }: Simple): readonly Word[] {
-  const given = assignments.flatMap(one => [one.value, one.index, ...(one.elements ?? [])]);
+  const given = collect(assignments, one => [one.value, one.index, ...(one.elements ?? [])]);
   return [...words, ...redirects.map(one => one.target), ...given.filter(one => one !== undefined)];
 }

@@ -4,27 +4,64 @@ import type { Action, Effect } from '../values.ts';
 import { emitAction } from './action.ts';
 import { comesNothing, destroys } from './effects.ts';
 import type { Frame, Shell } from './frame.ts';
-import { printsNothing } from './prints-nothing.ts';
+import { MUTE, printsNothing } from './prints-nothing.ts';
 import type { Input } from './program.ts';
 import type { Redirected } from './redirect.ts';
 import type { State } from './state.ts';
 import { prints } from './substitute.ts';
 
+/** What a command prints: nothing; the same, whenever it runs. */
+interface Saying {
+  readonly silent: () => boolean;
+  readonly same?: () => boolean;
+}
+
 /** The effects of redirections, each write with what it leaves: nothing where the command is silent, else what the command makes anew. */
 export function emptied(
-  { effects, vague }: Pick<Redirected, 'effects' | 'vague'>,
+  { effects, vague, each }: Pick<Redirected, 'effects' | 'vague' | 'each'>,
   redirects: readonly Redirect[],
-  silent: () => boolean,
+  { silent, same }: Saying,
 ): readonly Effect[] {
   if (!redirects.some(one => /^(?:>|>\||&>)$/.test(one.operator))) return effects;
-  const left = silent() ? (vague ? 'any' : true) : 'begun';
+  const left = silent() ? (vague ? 'any' : true) : each === true && same?.() ? 'any' : 'begun';
   return effects.map(one => (one.kind === 'path' && one.touch === 'write' ? { ...one, emptied: left } : one));
 }
 
-/** A group of commands that surely prints nothing. */
+/** A test, a calculation, or commands of which each surely prints nothing. */
 export function mute(item: Node, state: State, frame: Frame): boolean {
-  const body = item.kind === 'group' || item.kind === 'subshell' ? item.body : undefined;
-  return body !== undefined && prints(body, state, { ...frame, muted: true })?.text.trim() === '';
+  return inside(item).every(one => (one.kind !== 'simple' || one.redirects.length === 0) && wordless(one, state, frame));
+}
+
+function wordless(one: Node, state: State, frame: Frame): boolean {
+  const words = one.kind === 'simple' ? one.words.map(word => word.text) : [];
+  if (MUTE.test(words.join(' ')) && !state.functions.has(words[0] ?? '')) return true;
+  return prints([one], state, { ...frame, muted: true })?.text.trim() === '';
+}
+
+/** Every command in it, whichever way it takes; itself where Ward doesn't look into it. */
+function inside(item: Node): readonly Node[] {
+  switch (item.kind) {
+    case 'group':
+    case 'subshell':
+      return item.body.flatMap(inside);
+    case 'test':
+    case 'arithmetic':
+    case 'function':
+      return [];
+    case 'and-or':
+      return item.items.flatMap(inside);
+    case 'if':
+      return [...item.branches.flatMap(one => [...one.test, ...one.body]), ...(item.otherwise ?? [])].flatMap(inside);
+    case 'while':
+    case 'until':
+      return [...item.test, ...item.body].flatMap(inside);
+    case 'for':
+      return item.body.flatMap(inside);
+    case 'case':
+      return item.items.flatMap(one => one.body).flatMap(inside);
+    default:
+      return [item];
+  }
 }
 
 /**
@@ -70,9 +107,9 @@ export function overRead({ effects, input, node }: Redirecting, shell: Shell): (
     const all = ran.flatMap(one => one.effects);
     const own = begun(effects).filter(one => [...effects, ...all].some(other => reads(other, one.file)));
     const others = begun(all).filter(one => effects.some(other => reads(other, one.file)));
+    const given = comesNothing(input) && input.kind !== 'nothing';
     const nothing =
-      comesNothing(input) &&
-      input.kind !== 'nothing' &&
+      (given || all.some(isNull)) &&
       passes(ran.filter(one => PASSING.has(one.program ?? '') || !one.effects.some(own => effects.includes(own))));
     const blank = nothing || silences(ran, effects) ? effects.filter(one => one.kind === 'path' && one.emptied === 'begun') : [];
     const found = [...own, ...others].map(({ file, place }) => destroys('emptied', `empties ${file} before the command reads it`, place));
@@ -90,8 +127,20 @@ function begun(effects: readonly Effect[]): { file: string; place: Place }[] {
 }
 
 /** Programs that print what comes in and nothing else, behind whatever runs them. */
-const PASSING = new Set(['cat', 'tac', 'head', 'tail', 'sort', 'uniq', 'sed', 'tr', 'tee']);
+const PASSING = new Set(
+  'cat tac head tail sort uniq sed tr tee nl rev cut fold fmt column paste comm expand unexpand base64 base32 xxd od gzip gunzip zcat envsubst m4 grep iconv'.split(
+    ' ',
+  ),
+);
 const RUNNING = /^(?:env|nice|ionice|timeout|nohup|setsid|stdbuf|xargs|busybox|command|builtin|exec|time|ld-.*)$/;
+
+/** A command of a pipeline surely prints nothing. Of a plain one it is the program itself that counts, and what that runs: what stands before it in the record was run for its words. */
+export function speechless(item: Node, ran: readonly Action[], { state, frame }: Shell): boolean {
+  const plain = item.kind === 'simple' && state.functions.size === 0;
+  const main = plain ? ran.findLastIndex(one => one.within.length === frame.within.length) : 0;
+  const own = ran.slice(Math.max(main, 0));
+  return frame.reader.intruders.size === 0 && own.every(one => !one.spelled.includes('/')) && silences(own, []);
+}
 
 /** All that ran prints nothing, behind whatever runs it; a function stands among them by its redirections alone. */
 function silences(ran: readonly Action[], own: readonly Effect[]): boolean {

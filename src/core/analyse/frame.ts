@@ -1,9 +1,10 @@
 /** What a walk through a text carries along: where it is, what is around it, and what it has found so far. */
 import type { Node, Place } from '../syntax.ts';
-import type { Action, Dialect, Effect, FileText, Request, Script, Value } from '../values.ts';
+import type { Action, Dialect, Effect, FileText, Request, Script, TextOf, Value } from '../values.ts';
 import { type Source, standing } from './follow/source.ts';
 import type { Written } from './follow/written.ts';
-import type { Input } from './program.ts';
+import type { Induction } from './induction.ts';
+import type { Columns, Input } from './program.ts';
 import {
   assign,
   type Changes,
@@ -14,6 +15,7 @@ import {
   type Flow,
   integer,
   isProcess,
+  likeKey,
   POSITIONAL,
   processKey,
   put,
@@ -53,10 +55,10 @@ export interface Reader {
   readonly exported: Set<string>;
   /** What a substitution came to, and in which state. */
   readonly substituted: Map<readonly Node[], { readonly state: State; readonly segment: Segment }>;
-  /** What files held that the command runs, by absolute path. */
-  readonly texts: ReadonlyMap<string, FileText>;
-  /** Files it runs that are not among the texts. */
-  readonly wants: Set<string>;
+  /** What files hold that the command runs. */
+  readonly textOf: TextOf;
+  /** What was asked for of them. */
+  readonly texts: Map<string, FileText>;
   /** The marks of texts that were followed. */
   readonly followed: Set<string>;
   /** What the text itself writes into files, by absolute path, in the order of the walk. */
@@ -69,6 +71,8 @@ export interface Reader {
   readonly links: Map<string, string>;
   /** Files that it ran, with how much was written into them by then. */
   readonly ran: Map<string, number>;
+  /** What was parted into fields, and something besides `read` may have taken a part of a line from. */
+  readonly drained: WeakSet<Columns>;
   steps: number;
   /** How many expansions and assignments were met that may be an error, which ends the line they stand on. */
   cuts: number;
@@ -101,6 +105,8 @@ export interface Frame {
   readonly aliases: boolean;
   /** Names of the functions whose bodies are being walked, outermost first. */
   readonly calls: readonly string[];
+  /** What is taken for granted of a function that calls itself, while its body is walked for all further calls. */
+  readonly again?: Induction | undefined;
   /** In the body of a loop of this shell. */
   readonly looping: boolean;
   /** What a text within this one was given as `$0`. */
@@ -178,11 +184,14 @@ export function set(shell: Shell, name: string, content: Content): void {
 /** A longer text is no flag. */
 const LONGEST_FLAG = 64;
 
-/** Keeps a known text on the record, so that a name that only ever holds one of a few is known to (numbers are counted up and have a mark of their own). */
+/** Keeps a known text on the record, or what is certain of another, so that a name that only ever holds one of a few is known to (numbers are counted up and have a mark of their own). */
 function flagged(frame: Frame, name: string, held: Content | undefined): void {
   const flag = held?.kind === 'text' && held.text.length <= LONGEST_FLAG && !integer(held);
-  note(frame, textsKey(name), flag);
+  const like =
+    held?.kind === 'match' ? !held.cwds.includes(undefined) : held?.kind === 'unknown' && !held.numeric && held.fits !== undefined;
+  note(frame, textsKey(name), flag || like);
   if (flag) note(frame, textKey(name, held.text), true);
+  else if (like && held !== undefined) note(frame, likeKey(name, held), true);
 }
 
 /** Declares in the running shell, attributes and all. */

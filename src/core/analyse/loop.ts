@@ -8,6 +8,7 @@ import { alias } from './builtins/reference.ts';
 import { decided } from './decided.ts';
 import { ways } from './either.ts';
 import { apart, emitOpaque, type Frame, note, partings, type Shell, set, where } from './frame.ts';
+import { TAKEN } from './sole.ts';
 import {
   asData,
   both,
@@ -86,7 +87,7 @@ function returns(start: State, end: State): boolean {
 function grows(changes: Map<string, boolean>, found: Changes, later: boolean): boolean {
   const fresh = [...found].filter(([name, numeric]) => !changes.has(name) || (changes.get(name) === true && !numeric));
   for (const [name, numeric] of fresh) changes.set(name, numeric);
-  const made = later ? fresh.flatMap(([name]) => /^\/text (\S+)/.exec(name)?.[1] ?? []) : [];
+  const made = later ? fresh.flatMap(([name]) => /^\/(?:text|like) (\S+)/.exec(name)?.[1] ?? []) : [];
   for (const name of made) changes.set(textsKey(name), false);
   return fresh.length > 0;
 }
@@ -216,7 +217,7 @@ function eachOf(node: Extract<Loop, { kind: 'for' | 'select' }>, listed: Listed,
   if (listed.kind === 'some' && listed.started) return STARTED;
   const fits = listed.kind === 'some' ? listed.fits : undefined;
   const counted = listed.kind === 'all' ? listed.contents.length > 0 && listed.contents.every(integer) : listed.numeric === true;
-  const content = unknown(`${node.name} takes each value of the loop`, counted || enumerates(node.words, shell.state), fits);
+  const content = unknown(`${node.name} ${TAKEN}`, counted || enumerates(node.words, shell.state), fits);
   const named = node.words?.every(
     word => word.parts.length === 1 && word.parts.every(part => part.kind === 'command' && names(part.body, shell.state)),
   );

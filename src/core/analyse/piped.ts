@@ -1,4 +1,5 @@
 /** Code that a program reads from a descriptor: what another command writes there is no file of the project's. */
+import { collect } from '../collect.ts';
 import type { Effect, Place } from '../values.ts';
 import { INLINE } from './effects.ts';
 import { PIPED } from './substitute.ts';
@@ -12,9 +13,9 @@ export function genuine(effect: Effect): boolean {
 
 /** The effects of one program, where what it runs openly may stand on a descriptor that it was given. */
 export function fromDescriptors(effects: readonly Effect[]): readonly Effect[] {
-  const reads = effects.flatMap(one => (one.kind === 'path' && one.touch === 'read' ? [one] : []));
+  if (!effects.some(one => one.kind === 'path' && one.touch === 'read' && isDescriptor(one))) return effects;
+  const reads = collect(effects, one => (one.kind === 'path' && one.touch === 'read' ? [one] : []));
   const piped = new Set(reads.filter(isDescriptor).map(one => key(one.place)));
-  if (piped.size === 0) return effects;
   const plain = new Set(reads.filter(one => !isDescriptor(one) && !one.recursive).map(one => key(one.place)));
   return effects.map(one => {
     if (one.kind !== 'code' || one.origin !== 'project') return one;

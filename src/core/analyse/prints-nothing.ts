@@ -31,6 +31,17 @@ function noPrint([option, script]: readonly string[]): boolean {
 function refuses(line: string, args: readonly string[]): boolean {
   return (
     /^(?:-[a-zA-Z]*q[a-zA-Z]*|--quiet|--silent) /.test(line) ||
-    (/^-[a-zA-Z]*v[a-zA-Z]*$/.test(args[0] ?? '') && /^(?:|\^|\$|\.\*)$/.test(args[1] ?? '-'))
+    (/^-[a-zA-Z]*v[a-zA-Z]*$/.test(args[0] ?? '') && /^(?:|\.|\^|\$|\.\*)$/.test(args[1] ?? '-')) ||
+    overNone(args)
   );
 }
+
+/** It looks for something in `/dev/null` alone, and prints neither counts nor names. */
+function overNone(args: readonly string[]): boolean {
+  const [, file, more] = args.filter(one => !one.startsWith('-'));
+  return file === '/dev/null' && more === undefined && !args.some(one => /^-\w*[cLe]|^--(?:count|files-without|regexp)/.test(one));
+}
+
+/** Commands that print nothing, unless something is wrong; filters that print nothing are told when they have run. */
+export const MUTE =
+  /^(?:(?:true|:|false|wait|break|continue|return(?: \d+)?)$|(?:test|\[|cd|sleep|mkdir(?: -p)?|touch|chmod|unset|umask|read) (?!-[pv]))/;

@@ -5,6 +5,14 @@ import type { Dialect, Effect, Fit, Place, Value } from '../values.ts';
 export interface Argument {
   readonly value: Value;
   readonly place: Place;
+  /** The word ends in a variable of which only running could tell the value. */
+  readonly ends?: true;
+}
+
+/** What is certain of the fields at the beginning of each line, and what parts them: a blank stands for a tab too. */
+export interface Columns {
+  readonly by: string;
+  readonly fits: readonly Fit[];
 }
 
 /** What a program finds on its standard input, as far as the text tells. */
@@ -13,8 +21,15 @@ export type Input =
   /** A here-document, a here-string, or the output of a command, where its text is known; `decoded` where nobody could read it before. */
   | { readonly kind: 'text'; readonly text: string; readonly decoded?: boolean }
   | { readonly kind: 'file'; readonly path: string }
-  /** The output of another command, by program name where that is known; `lines`: what is certain of each line; `data`: it is data of the project. */
-  | { readonly kind: 'pipe'; readonly from: string | undefined; readonly lines?: Fit; readonly data?: true }
+  /** The output of another command, by program name where that is known; `lines`: what is certain of each line (`named`: it is the name of a commit), or `fields` of the first fields of each; `data`: it is data of the project. */
+  | {
+      readonly kind: 'pipe';
+      readonly from: string | undefined;
+      readonly lines?: Fit;
+      readonly named?: true;
+      readonly fields?: Columns;
+      readonly data?: true;
+    }
   | { readonly kind: 'unknown'; readonly reason: string; readonly data?: true };
 
 /** One call of a program. `arguments` is without the program's own name. */

@@ -1,14 +1,19 @@
 /** Redirections: the files they open, the connections bash makes of some, and the input they give a command. */
+
 import path from 'node:path';
-import type { Redirect } from '../syntax.ts';
+import { collect } from '../collect.ts';
+import type { Node, Redirect } from '../syntax.ts';
 import type { Effect, Touch, Value } from '../values.ts';
 import { anyBelow, connect, doubted, touch } from './effects.ts';
 import { type Shell, set, where } from './frame.ts';
 import type { Argument, Input } from './program.ts';
+import { listed } from './sole.ts';
 import { unknown } from './state.ts';
 import { lines, PIPED } from './substitute.ts';
+import { columns } from './word/columns.ts';
 import { isData, prints } from './word/data.ts';
 import { single as oneLine } from './word/fit.ts';
+import { names } from './word/naming.ts';
 import { fields, text } from './word/word.ts';
 
 /** What a list of redirections does, and the standard input it leaves. */
@@ -19,6 +24,8 @@ export interface Redirected {
   readonly outputs: readonly Output[];
   /** Only running tells which file it is that one of them opens. */
   readonly vague?: boolean;
+  /** It is one file after the other of a list: `> "$f"`. */
+  readonly each?: boolean;
 }
 
 export interface Output {
@@ -32,7 +39,8 @@ export function redirected(redirects: readonly Redirect[], shell: Shell): Redire
   const each = redirects.map(one => redirect(one, shell));
   const input = each.map(one => one.input).findLast(one => one !== undefined);
   const vague = each.some(one => one.vague);
-  return { effects: each.flatMap(one => one.effects), input, outputs: each.flatMap(one => one.outputs), vague };
+  const listed = vague && each.some(one => one.each);
+  return { effects: collect(each, one => one.effects), input, outputs: collect(each, one => one.outputs), vague, each: listed };
 }
 
 const OPENS = new Map<Redirect['operator'], readonly Touch[]>([
@@ -60,7 +68,21 @@ function printed({ target }: Redirect, { state, frame }: Shell): Input {
   const [part, more] = target.parts;
   const fits = part?.kind === 'process' && more === undefined ? lines(part.body, state, frame) : undefined;
   const data = part?.kind === 'process' && more === undefined && prints(part.body, { state, frame }) ? { data: true as const } : {};
-  return { kind: 'pipe', from: undefined, ...data, ...(fits === undefined ? {} : { lines: oneLine(fits) }) };
+  const fields = part?.kind === 'process' && fits === undefined ? columns(plain(part.body), state) : undefined;
+  return {
+    kind: 'pipe',
+    from: undefined,
+    ...data,
+    ...(fits === undefined ? {} : { lines: oneLine(fits) }),
+    ...(part?.kind === 'process' && fits !== undefined && names(part.body, state) ? { named: true } : {}),
+    ...(fields === undefined ? {} : { fields }),
+  };
+}
+
+/** The commands of one pipeline. */
+function plain([node, more]: readonly Node[]): readonly Node[] {
+  if (node === undefined || more !== undefined) return [];
+  return node.kind === 'pipeline' && !node.negated ? node.items : [node];
 }
 
 /** Several fields, or none, are an error in bash ("ambiguous redirect"): nothing runs, and nothing is claimed. */
@@ -98,9 +120,15 @@ function opened(one: Redirect, argument: Argument, shell: Shell): Redirected {
   if (network !== undefined) return { effects: [network], input: input && { kind: 'pipe', from: undefined }, outputs: [] };
   if (argument.value.kind === 'unknown' && argument.value.reason === PIPED) return { effects: [], input, outputs: [] };
   const touches = OPENS.get(one.operator) ?? ['read', 'write'];
-  const effects = touches.flatMap(how => shell.state.cwds.flatMap(cwd => doubted(touch(how, argument, { cwd }), cwd, shell.state)));
+  const effects = collect(touches, how => collect(shell.state.cwds, cwd => doubted(touch(how, argument, { cwd }), cwd, shell.state)));
   const writes = touches.includes('write');
-  return { effects, input, outputs: writes ? outputs(one, argument, shell) : [], vague: writes && anyBelow(argument.value) };
+  const vague = writes && anyBelow(argument.value);
+  return { effects, input, outputs: writes ? outputs(one, argument, shell) : [], vague, each: vague && inTurn(one, argument) };
+}
+
+/** What a loop brings stands at the end of the word. */
+function inTurn({ target }: Redirect, { value }: Argument): boolean {
+  return target.parts.at(-1)?.kind === 'parameter' && value.kind === 'unknown' && listed(value.reason);
 }
 
 function outputs(one: Redirect, { value }: Argument, { state }: Shell): Output[] {
@@ -108,7 +136,7 @@ function outputs(one: Redirect, { value }: Argument, { state }: Shell): Output[]
   const printed = one.operator.startsWith('&') || one.descriptor === undefined || one.descriptor === 1;
   const append = one.operator === '>>' || one.operator === '&>>' || one.operator === '<>';
   const places = value.text.startsWith('/') ? ['/'] : state.cwds;
-  return places.flatMap(cwd => (cwd === undefined ? [] : [{ file: path.resolve(cwd, value.text), append, printed }]));
+  return collect(places, cwd => (cwd === undefined ? [] : [{ file: path.resolve(cwd, value.text), append, printed }]));
 }
 
 function fromFile({ value }: Argument): Input {

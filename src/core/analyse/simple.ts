@@ -1,13 +1,15 @@
 /** A simple command: its words, assignments and redirections in the order in which bash expands them, then what its name stands for. */
+import { collect } from '../collect.ts';
 import type { Assignment, Simple, Word } from '../syntax.ts';
 import type { Effect, Value } from '../values.ts';
 import { emitAction } from './action.ts';
 import { assignAll, contentOf, extendsPath, settingOf, sideways } from './assignment.ts';
 import { call } from './call.ts';
 import { ways, wordsOf } from './either.ts';
-import { emptied, overRead } from './emptied.ts';
+import { emptied, mute, overRead } from './emptied.ts';
 import { noteOutputs } from './follow/writes.ts';
 import { type Frame, partings, type Shell, where } from './frame.ts';
+import { MUTE } from './prints-nothing.ts';
 import type { Argument, Input } from './program.ts';
 import { output } from './pure.ts';
 import { redirected } from './redirect.ts';
@@ -33,7 +35,7 @@ export interface Declared {
 
 /** Walks a simple command, once for each of the few things that its variables may hold. */
 export function simple(node: Simple, state: State, frame: Frame): Flow {
-  const added = node.assignments.flatMap(one => (one.append ? [one.name] : []));
+  const added = collect(node.assignments, one => (one.append ? [one.name] : []));
   const each = ways(wordsOf(node), state, added)?.map(one => single(node, one, frame));
   return (
     each?.reduce((one, other) => ({ ok: join(one.ok, other.ok), failed: join(one.failed, other.failed) })) ?? single(node, state, frame)
@@ -48,12 +50,19 @@ function single(node: Simple, state: State, frame: Frame): Flow {
   const { outputs } = made;
   const input = made.input ?? state.input ?? frame.input;
   const given = node.assignments.map(assignment => ({ assignment, content: contentOf(assignment, shell) }));
-  const env = given.filter(one => !split(one, argv, shell)).flatMap(one => environment(one, shell));
+  const env = collect(
+    given.filter(one => !split(one, argv, shell)),
+    one => environment(one, shell),
+  );
   const run: Run = {
     argv,
     declared,
     given,
-    effects: [...emptied(made, node.redirects, () => silent(argv, shell)), ...env, ...partings(shell, node.place)],
+    effects: [
+      ...emptied(made, node.redirects, { silent: () => silent(argv, shell), same: () => same(argv) }),
+      ...env,
+      ...partings(shell, node.place),
+    ],
     input,
     node,
   };
@@ -67,8 +76,12 @@ function single(node: Simple, state: State, frame: Frame): Flow {
 
 /** No command writes, or one that surely writes nothing but blanks. */
 function silent(argv: readonly Argument[], { state, frame }: Shell): boolean {
-  const texts = argv.flatMap(({ value }) => (value.kind === 'text' ? [value.text] : []));
-  if (texts.length < argv.length || state.functions.has(texts[0] ?? '')) return false;
+  const texts = collect(argv, ({ value }) => (value.kind === 'text' ? [value.text] : []));
+  if (texts.length < argv.length) return false;
+  const name = texts[0] ?? '';
+  const own = state.functions.get(name);
+  if (own === 'any' || frame.calls.includes(name)) return false;
+  if (own !== undefined) return own.body.every(one => mute(one, state, { ...frame, calls: [...frame.calls, name] }));
   const words = texts.slice(texts.findIndex(one => !/^(?:command|builtin|nohup|env|time)$/.test(one)));
   if (/^(?:|exec|cat \/dev\/null)$/.test(texts.join(' ')) || MUTE.test(words.join(' '))) return true;
   const { dialect, reader } = frame;
@@ -76,8 +89,11 @@ function silent(argv: readonly Argument[], { state, frame }: Shell): boolean {
   return made?.trim() === '';
 }
 
-/** Commands that print nothing, unless something is wrong; filters that print nothing are told when they have run. */
-const MUTE = /^(?:(?:true|:|false|wait)$|(?:test|\[|cd|sleep|mkdir|touch|chmod|unset|umask|read) (?!-[pv]))/;
+/** It prints words that stand in the text, and nothing else. */
+function same(argv: readonly Argument[]): boolean {
+  const texts = argv.flatMap(({ value }) => (value.kind === 'text' ? [value.text] : []));
+  return texts.length === argv.length && /^(?:echo|printf)$/.test(texts[0] ?? '');
+}
 
 function nameOf([name]: readonly Argument[]): string {
   return name?.value.kind === 'text' ? (name.value.text.split('/').at(-1) ?? '') : '';
@@ -93,7 +109,7 @@ function nothing(run: Run, shell: Shell): Flow {
 function assignments(node: Simple, shell: Shell): Flow {
   const made = redirected(node.redirects, shell);
   const { outputs } = made;
-  const effects = emptied(made, node.redirects, () => true);
+  const effects = emptied(made, node.redirects, { silent: () => true });
   if (outputs.length > 0) noteOutputs(outputs, { node, program: '', input: { kind: 'nothing' } }, shell);
   const assigned = assignAll(node.assignments, shell);
   const all = [...effects, ...assigned, ...partings(shell, node.place)];
@@ -149,5 +165,8 @@ function spelled({ name, append, index }: Assignment, content: Content): Value {
 }
 
 function expand(word: Word, shell: Shell): Argument[] {
-  return fields(word, shell).map(value => ({ value, place: where(shell.frame, word.place) }));
+  const place = where(shell.frame, word.place);
+  return fields(word, shell).map(value =>
+    value.kind === 'unknown' && word.parts.at(-1)?.kind === 'parameter' ? { value, place, ends: true } : { value, place },
+  );
 }

@@ -1,5 +1,6 @@
 /** What is known of a shell at one point of a text: variables, functions, working directory. Plain data; every change makes a new one. */
 
+import { collect } from '../collect.ts';
 import type { Node, Place } from '../syntax.ts';
 import type { Fit } from '../values.ts';
 import { alike } from './alike.ts';
@@ -246,14 +247,16 @@ export const WIDE: ReadonlySet<string> = new Set([CWD, POSITIONAL, OPTIONS, STRI
 export const fixedKey = (name: string) => `/fixed ${name}`;
 /** The name was only ever given the number of a process that this shell started. */
 export const processKey = (name: string) => `/process ${name}`;
-/** The name was only ever given texts that are known, each of them on the record too. */
+/** The name was only ever given texts that are known, or contents of which something is certain, each of them on the record too. */
 export const textsKey = (name: string) => `/texts ${name}`;
 export const textKey = (name: string, text: string) => `/text ${name} ${text}`;
+/** The same of a content that is not a text. */
+export const likeKey = (name: string, content: Content) => `/like ${name} ${JSON.stringify(content)}`;
 /** The name was only ever given numbers, or data of the project. */
 export const dataKey = (name: string) => `/data ${name}`;
 /** The name may have been given anything. */
 export function anything(names: readonly string[]): Changes {
-  return new Map(names.flatMap(name => [[name, false] as const, [textsKey(name), false] as const, [dataKey(name), false] as const]));
+  return new Map(collect(names, name => [[name, false] as const, [textsKey(name), false] as const, [dataKey(name), false] as const]));
 }
 /** The function was taken away. */
 export const goneKey = (name: string) => `/gone ${name}`;
@@ -301,11 +304,14 @@ function loosenNames(state: State, changes: Changes): State {
 /** What the shell itself begins with. */
 const FIRST: ReadonlyMap<string, Content> = new Map([['OPTIND', { kind: 'text', text: '1' }]]);
 
-/** The texts that a name was given, where it was given nothing else. */
+/** The texts and contents that a name was given, where it was given nothing else. */
 function textsOf(name: string, changes: Changes): readonly Content[] {
   if (changes.get(textsKey(name)) !== true) return [];
-  const head = textKey(name, '');
-  return [...changes.keys()].flatMap((key): Content[] => (key.startsWith(head) ? [{ kind: 'text', text: key.slice(head.length) }] : []));
+  const [text, like] = [textKey(name, ''), `/like ${name} `];
+  return collect([...changes.keys()], (key): Content[] => {
+    if (key.startsWith(like)) return [JSON.parse(key.slice(like.length)) as Content];
+    return key.startsWith(text) ? [{ kind: 'text', text: key.slice(text.length) }] : [];
+  });
 }
 
 /** How a name was changed, time and again. */
@@ -414,7 +420,13 @@ function either(name: string, [one, other]: readonly [Content | undefined, Conte
   if (isProcess(one) && isProcess(other)) return STARTED;
   const [each, fits] = [among(one, other), certain(one, other)];
   const marked = datable(one) && datable(other) && !made.numeric ? { data: true as const } : {};
-  return { ...made, ...marked, ...(fits === undefined ? {} : { fits }), ...(each === undefined ? {} : { among: each }) };
+  const names = namely(one) && namely(other) ? { named: true as const } : {};
+  return { ...made, ...marked, ...names, ...(fits === undefined ? {} : { fits }), ...(each === undefined ? {} : { among: each }) };
+}
+
+/** Names of commits, or nothing. */
+function namely(content: Content): boolean {
+  return content.kind === 'unknown' ? content.named === true : content.kind === 'text' && content.text === '';
 }
 
 /** An array is keyed where it is on both ways, and a name computed or a reference where it is on one. */
@@ -449,7 +461,7 @@ function joinDoubts(one: State, other: State): State['doubts'] {
 }
 
 /** At most this many directories are followed side by side; beyond that it could be any. */
-const MOST_PLACES = 4;
+export const MOST_PLACES = 12;
 
 function joinPlaces(one: State['cwds'], other: State['cwds']): State['cwds'] {
   if (alike(one, other)) return one;

@@ -1,15 +1,17 @@
 /** `$(…)` and `<(…)`: the commands within are walked as any others; what they print is known for a few, or what it surely is like. */
+import { collect } from '../collect.ts';
 import type { Node, Part, Simple, Word } from '../syntax.ts';
 import type { Fit, Value } from '../values.ts';
-import { called } from './called.ts';
+import { called, mayFail } from './called.ts';
 import { checksum } from './checksums.ts';
+import { versionIn } from './follow/version.ts';
 import { apart, type Frame, type Shell } from './frame.ts';
 import { decodes, output, pure } from './pure.ts';
 import { filters, shapeOf } from './shapes.ts';
 import { FLAGS } from './sole.ts';
 import type { State } from './state.ts';
 import { prints as printsData } from './word/data.ts';
-import { escaped, flat, single } from './word/fit.ts';
+import { escaped, flat, joinedUp, single } from './word/fit.ts';
 import { names, namesWords } from './word/naming.ts';
 import { counts } from './word/numeric.ts';
 import { marked, namesOf, naming, type Segment, unsure } from './word/segment.ts';
@@ -36,6 +38,7 @@ export function substitute(part: Substitution, { state, frame }: Shell): Segment
 
 function evaluated(part: Substitution, { state, frame }: Shell): Segment {
   const fed = part.kind === 'process' && part.direction === '>';
+  const before = frame.reader.actions.length;
   const inner: Frame = fed ? { ...apart(frame), input: { kind: 'pipe', from: undefined } } : apart(frame);
   const start = fed ? { ...state, input: undefined } : state;
   frame.reader.walk(part.body, start.strict ? { ...start, strict: false } : start, inner);
@@ -44,6 +47,8 @@ function evaluated(part: Substitution, { state, frame }: Shell): Segment {
   const { text: printed, decoded } = prints(body, at, muted) ?? {};
   if (printed !== undefined && decoded !== 'surely' && !printed.includes('\0'))
     return { kind: 'text', text: ended(printed), quoted: part.quoted, expanded: !part.quoted };
+  const version = versionIn(body, { state: at, frame }, before);
+  if (version !== undefined) return { kind: 'text', text: version, quoted: part.quoted, expanded: !part.quoted };
   const told = toldOf(body, at);
   if (told !== undefined) return unsure(told, !part.quoted);
   const found = orNothing(lines(body, at, muted));
@@ -138,14 +143,15 @@ function handOn(one: Simple, before: Passed | undefined, shell: Shell): Passed {
 function fitsOf(one: Simple, before: Passed | undefined, { state, frame }: Shell): Fit | undefined {
   if (!quiet(one)) return undefined;
   const shell: Shell = { state, frame: { ...apart(frame), muted: true } };
-  const argv = one.words.flatMap(word => fields(word, shell));
+  const argv = collect(one.words, word => fields(word, shell));
   if (shadowed(textOf(argv[0]), state)) return undefined;
   const same = before === undefined ? undefined : recased(argv, before.fits);
   if (same !== undefined) return one.redirects.length > 0 ? undefined : same;
   if (before === undefined && frame.dialect === 'bash' && textOf(argv[0]) === 'echo') return echoed(argv);
   const fits = before !== undefined && filters(argv) ? filtered(before.fits, argv) : placed(shapeOf(argv), argv, state);
   // Where there is no such file, the command does not run at all.
-  return fits?.kind === 'pattern' && one.redirects.some(made => made.operator === '<') ? undefined : fits;
+  if (fits?.kind === 'pattern' && one.redirects.some(made => made.operator === '<')) return undefined;
+  return fits !== undefined && mayFail(one.words, shell) ? { ...fits, empty: true } : fits;
 }
 
 /** What echo prints of one word stands on the lines that the word has. */
@@ -160,6 +166,7 @@ function recased(argv: readonly Value[], fits: Fit | undefined): Fit | undefined
     return fits?.kind === 'pattern' && fits.text === '*' && fits.solid && fits.plain === undefined ? fits : undefined;
   const name = /^(?:tr -d \/|cut (?:-d ?\/ -f ?1|-f ?1 -d ?\/)|sed s(\W)\\?\/(?:\*?\$)?\1\1)$/.test(line);
   if (name && fits?.kind === 'pattern' && /^[\w-]*\*[\w-]*\/$/.test(fits.text)) return { ...fits, text: fits.text.slice(0, -1) };
+  if (/^(?:tr \/ [-_]|sed s(\W)\\?\/\1[-_]\1g)$/.test(line)) return joinedUp(fits && single(fits));
   const strips = /^sed s(.)\^\\?\.\\?\/\1\1$/.test(line);
   return strips && fits?.kind === 'below' && /^\.\/?$/.test(fits.text) ? { ...fits, text: '.', dash: '*' } : undefined;
 }
@@ -177,9 +184,9 @@ function placed(fits: Fit | undefined, argv: readonly Value[], { cwds, variables
   const listed = fits.kind === 'pattern' && fits.several && textOf(argv[0]) === 'ls';
   const place = listed ? (argv.map(textOf).find((one, at) => at > 0 && !one?.startsWith('-')) ?? '.') : fits.text;
   const within = listed || fits.kind === 'below' ? [`${escaped(place.replace(/\/+$/, ''))}/${listed ? '*' : '**'}`] : [];
-  const given = argv.flatMap(one => (one.kind === 'pattern' ? [one.text] : []));
+  const given = collect(argv, one => (one.kind === 'pattern' ? [one.text] : []));
   const names = [...within, ...given].map(one => namesOf(one, cwds));
-  return names.length === 0 || names.includes(undefined) ? fits : { ...fits, names: names.flatMap(one => one ?? []) };
+  return names.length === 0 || names.includes(undefined) ? fits : { ...fits, names: collect(names, one => one ?? []) };
 }
 
 /** A text that is known, and whether a command made it readable. */
@@ -191,8 +198,8 @@ export interface Printed {
 function printedBy(command: Simple, { state, frame }: Shell, piped: string | undefined): Printed | undefined {
   const shell: Shell = { state, frame: { ...apart(frame), muted: true } };
   if (!pure(command.words[0]?.text)) return undefined;
-  const argv = command.words.flatMap(word => fields(word, shell));
-  const texts = argv.flatMap(value => (value.kind === 'text' ? [value.text] : []));
+  const argv = collect(command.words, word => fields(word, shell));
+  const texts = collect(argv, value => (value.kind === 'text' ? [value.text] : []));
   const given = document(command, shell);
   if (texts.length !== argv.length || given === false || shadowed(texts[0], state)) return undefined;
   // tac keeps what is piped to it in a file there, and prints nothing where it can't.

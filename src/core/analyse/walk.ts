@@ -3,16 +3,18 @@ import type { Node } from '../syntax.ts';
 import { emitAction } from './action.ts';
 import { chosen } from './chosen.ts';
 import { define } from './define.ts';
-import { clobbers, emptied, mute, overRead } from './emptied.ts';
+import { clobbers, emptied, mute, overRead, speechless } from './emptied.ts';
+import { endlessPipe } from './endless-pipe.ts';
 import { noteCompound } from './follow/writes.ts';
 import { apart, type Frame, noteAll, type Shell, set, spend, where } from './frame.ts';
 import { loop } from './loop.ts';
 import type { Input } from './program.ts';
 import { redirected } from './redirect.ts';
 import { simple } from './simple.ts';
-import { both, type Flow, join, loosen, type State, unknown } from './state.ts';
+import { both, type Flow, join, loosen, STARTED, type State, unknown } from './state.ts';
 import { named, type Passed, pass } from './substitute.ts';
 import { test } from './test.ts';
+import { columns } from './word/columns.ts';
 import { pipes } from './word/data.ts';
 import { single } from './word/fit.ts';
 import { expression, text } from './word/word.ts';
@@ -157,16 +159,29 @@ function pipeline(node: Of<'pipeline'>, state: State, frame: Frame): Flow {
 function piped(items: readonly Node[], state: State, frame: Frame): Flow {
   let input = state.input ?? frame.input;
   let passed: Passed | undefined;
-  const clobbered = clobbers(frame.reader.actions);
+  const { actions } = frame.reader;
+  const clobbered = clobbers(actions);
+  const starts: number[] = [];
   for (const [at, item] of items.slice(0, -1).entries()) {
+    const start = actions.length;
+    starts.push(start);
     aside([item], rid(state), { ...frame, input });
+    const silent = speechless(item, actions.slice(start), { state, frame });
     passed = pass(item, passed, { state, frame });
     const before = items.slice(0, at + 1);
     const made = from(at < MOST_NAMERS ? before : [item], passed, state);
-    input = made.kind === 'pipe' && pipes(before, { state, frame }) ? { ...made, data: true } : made;
+    const data = made.kind === 'pipe' && pipes(before, { state, frame });
+    input = silent ? { kind: 'text', text: '' } : data ? { ...made, data: true } : made;
   }
   const last = items.slice(-1);
-  const lost = clobbered();
+  const clobber = clobbered();
+  starts.push(actions.length);
+  const lost = (shell: Shell) => {
+    clobber(shell);
+    const place = where(frame, items[0]?.place ?? { start: 0, end: 0 });
+    const endless = endlessPipe(actions, starts, place);
+    if (endless !== undefined) emitAction(shell, { argv: [], effects: [endless], place });
+  };
   if (frame.dialect === 'bash' && state.standard) {
     aside(last, rid(state), { ...frame, input });
     lost({ state, frame });
@@ -192,9 +207,17 @@ function from(items: readonly Node[], passed: Passed, state: State): Input {
   const last = items.at(-1);
   const name = last?.kind === 'simple' ? last.words[0]?.parts : undefined;
   const [part, more] = name ?? [];
-  const fits = passed.fits ?? (items.length <= MOST_NAMERS ? named(items, state) : undefined);
+  const names = passed.fits === undefined && items.length <= MOST_NAMERS ? named(items, state) : undefined;
+  const fits = passed.fits ?? names;
   const program = part?.kind === 'literal' && more === undefined ? part.text.split('/').at(-1) : undefined;
-  return { kind: 'pipe', from: program, ...(fits === undefined ? {} : { lines: single(fits) }) };
+  const fields = fits === undefined && items.length <= MOST_NAMERS ? columns(items, state) : undefined;
+  return {
+    kind: 'pipe',
+    from: program,
+    ...(fits === undefined ? {} : { lines: single(fits) }),
+    ...(names === undefined ? {} : { named: true }),
+    ...(fields === undefined ? {} : { fields }),
+  };
 }
 
 function chain(node: Of<'and-or'>, state: State, frame: Frame): Flow {
@@ -274,7 +297,7 @@ function around(node: Of<'redirected'>, state: State, frame: Frame): Flow {
   const made = redirected(node.redirects, shell);
   const { input, outputs } = made;
   if (outputs.length > 0) noteCompound(outputs, shell);
-  const effects = emptied(made, node.redirects, () => mute(node.item, shell.state, frame));
+  const effects = emptied(made, node.redirects, { silent: () => mute(node.item, shell.state, frame) });
   if (effects.length > 0) emitAction(shell, { argv: [], effects, place: where(frame, node.place) });
   const lost = overRead({ effects, input: input ?? { kind: 'nothing' }, node }, shell);
   const flow = input === undefined ? step(node.item, shell.state, frame) : step(node.item, rid(shell.state), { ...frame, input });
@@ -287,7 +310,7 @@ function coprocess(node: Of<'coproc'>, state: State, frame: Frame): Flow {
   const shell: Shell = { state, frame };
   const name = node.name ?? 'COPROC';
   set(shell, name, unknown('descriptors of a coprocess'));
-  set(shell, `${name}_PID`, unknown('a process number', true));
+  set(shell, `${name}_PID`, STARTED);
   return both(shell.state);
 }
 

@@ -33,11 +33,19 @@ export interface Around {
   readonly survivors?: number | undefined;
   /** How many processes the kernel is to let it have, where that is bounded from within. */
   readonly processes?: number | undefined;
+  /** A descriptor at which the command waits for Ward's word: bubblewrap itself goes on too where that never comes (bwrap(1), --block-fd). */
+  readonly gate?: number | undefined;
 }
 
 /** The command as bubblewrap's child runs it. */
-export function innerArgv(argv: readonly string[], { survivors, processes }: Around = {}): readonly string[] {
-  return countedArgv(processes, watchedArgv(argv, survivors));
+export function innerArgv(argv: readonly string[], { survivors, processes, gate }: Around = {}): readonly string[] {
+  return gatedArgv(countedArgv(processes, watchedArgv(argv, survivors)), gate);
+}
+
+/** A shell that becomes it on a word; dash(1) knows no descriptor of two digits. */
+function gatedArgv(argv: readonly string[], gate: number | undefined): readonly string[] {
+  if (gate === undefined) return argv;
+  return [gate < 10 ? '/bin/sh' : '/bin/bash', '-c', `read -r _ <&${gate} || exit 125; exec "$@" ${gate}<&-`, 'sh', ...argv];
 }
 
 function watchedArgv(argv: readonly string[], survivors: number | undefined): readonly string[] {

@@ -4,7 +4,7 @@ import type { Capabilities, Granted, Landlock, Launch, Policy, Request } from '.
 import { weaker } from './landlock/weaker.ts';
 import { launchEnvironment } from './launch-environment.ts';
 import { bounds } from './limits.ts';
-import { masked, mounts } from './mounts.ts';
+import { masked, mounts, startsOutside } from './mounts.ts';
 import { needsSocket } from './needs-socket.ts';
 import { seccomp } from './seccomp.ts';
 
@@ -94,12 +94,17 @@ function shellArgv(request: Request, capabilities: Capabilities): readonly strin
  */
 function workingDirectory(request: Request, consent: Granted): string {
   const { cwd } = request.scene;
-  return consent.verdict.ground === undefined && /^\/(?:var\/)?tmp\//.test(cwd) ? '/tmp' : cwd;
+  return startsOutside(request, consent) && /^\/(?:var\/)?tmp\//.test(cwd) ? '/tmp' : cwd;
 }
 
 function unconfined(request: Request): Pick<Launch, 'confined' | 'environment' | 'mounts' | 'hosts' | 'seccomp' | 'layers' | 'absent'> {
   const none = { mounts: [], hosts: [], layers: [], absent: [] };
-  return { ...none, confined: false, environment: request.scene.environment, seccomp: new Uint8Array() };
+  return { ...none, confined: false, environment: withoutUnread(request), seccomp: new Uint8Array() };
+}
+
+/** The caller's own, but for what would make the shell run files that nobody has looked at. */
+function withoutUnread({ scene, startup }: Request): Launch['environment'] {
+  return new Map([...scene.environment].filter(([name]) => name === startup?.named?.variable || !/^(?:BASH_ENV|ENV|ZDOTDIR)$/.test(name)));
 }
 
 /** Elsewhere nobody would miss the repository. */

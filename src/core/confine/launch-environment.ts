@@ -2,6 +2,7 @@
 import { environment } from '../environment.ts';
 import type { Capabilities, Policy, Request } from '../values.ts';
 import { caches } from './caches.ts';
+import { startupVariables } from './startup.ts';
 
 const defaultPath = '/usr/local/bin:/usr/bin:/bin';
 
@@ -27,6 +28,7 @@ export function launchEnvironment(request: Request, policy: Policy, capabilities
     ['PWD', scene.cwd],
     ['TMPDIR', '/tmp'],
     ...unasked,
+    ...startupVariables(request),
     ...caches(scene.home, capabilities, passed),
   ]);
 }

@@ -77,6 +77,8 @@ export interface Setting {
 
 /** bubblewrap itself, the first process of its namespace, and the shell before it. */
 const own = 3;
+/** The shell above them, which is in a scope too: it keeps that there until it was asked what happened in it. */
+const above = 1;
 /** In microseconds. */
 const period = 100_000;
 
@@ -120,7 +122,7 @@ export function scopeArgv(hold: Hold & { kind: 'scope' }, unit: string, limits: 
   const { memory, processes, cpuShare } = limits;
   const properties = [
     ...(memory === undefined ? [] : [`MemoryMax=${memory}`, 'MemorySwapMax=0']),
-    ...(processes === undefined ? [] : [`TasksMax=${processes + own}`]),
+    ...(processes === undefined ? [] : [`TasksMax=${processes + own + above}`]),
     ...(cpuShare === undefined ? [] : [`CPUQuota=${cpuShare * processors}%`]),
   ];
   const who = hold.user ? ['--user'] : [];

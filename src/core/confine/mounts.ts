@@ -1,5 +1,6 @@
 /** The mount namespace of a confined command, as an ordered list of operations: later ones win. */
-import type { Capabilities, Granted, Ground, HeldDirectory, Mount, Policy, Request } from '../values.ts';
+import type { Capabilities, Directory, Granted, Ground, HeldDirectory, Mount, Policy, Request, Source } from '../values.ts';
+import { startupMounts } from './startup.ts';
 
 const megabyte = 1024 * 1024;
 
@@ -10,9 +11,10 @@ const megabyte = 1024 * 1024;
  */
 export function mounts(request: Request, consent: Granted, policy: Policy, capabilities: Capabilities): readonly Mount[] {
   const { scene } = request;
-  return [
+  const all: readonly Mount[] = [
     ...system(capabilities),
     ...kernel(capabilities, scratch(policy), settingsOfKernel(request, consent)),
+    ...startupMounts(request),
     { kind: 'writable', source: plain(capabilities.tmp), at: '/tmp' },
     { kind: 'empty', at: '/var/tmp', bytes: scratch(policy), mode: '1777' },
     ...home(scene.home, { ...capabilities, gitIdentity: shownGit(consent, capabilities) }, scratch(policy)),
@@ -24,8 +26,8 @@ export function mounts(request: Request, consent: Granted, policy: Policy, capab
     ...granted(consent),
     ...scaffold(consent),
     ...emptyCwd(request, consent),
-    { kind: 'seal', at: '/' },
   ];
+  return [...all, ...lasting(request, consent, all), { kind: 'seal', at: '/' }];
 }
 
 /** Bytes of each directory in memory. */
@@ -44,7 +46,20 @@ function holdsWard(consent: Granted, capabilities: Capabilities): boolean {
 
 function emptyCwd(request: Request, consent: Granted): readonly Mount[] {
   const { cwd } = request.scene;
-  return consent.verdict.ground === undefined && !/^\/(?:var\/)?tmp(?:\/|$)/.test(cwd) ? [{ kind: 'directory', at: cwd }] : [];
+  return startsOutside(request, consent) && !/^\/(?:var\/)?tmp(?:\/|$)/.test(cwd) ? [{ kind: 'directory', at: cwd }] : [];
+}
+
+/** In no project, or bound to one that it does not start in. */
+export function startsOutside({ scene }: Request, { verdict }: Granted): boolean {
+  return verdict.ground === undefined || scene.service !== undefined;
+}
+
+/** What sftp is sent is to stay, or to be refused: nothing is taken that would be gone when it ends, or that lies elsewhere than it says. */
+function lasting({ scene }: Request, { verdict }: Granted, all: readonly Mount[]): readonly Mount[] {
+  if (scene.service?.form !== 'sftp') return [];
+  const root = verdict.ground?.project.path;
+  const inProject = (at: string) => root !== undefined && `${at}/`.startsWith(`${root}/`);
+  return all.flatMap(({ kind, at }) => ((kind === 'empty' || kind === 'writable') && !inProject(at) ? [{ kind: 'seal', at }] : []));
 }
 
 function plain(path: string): { path: string; identity: undefined } {
@@ -112,13 +127,18 @@ function project(consent: Granted): readonly Mount[] {
   const ground = consent.verdict.ground;
   if (ground === undefined) return [];
   const places = [{ ...ground.project, chain: ground.chain, present: ground.present }, ...(ground.repository ?? [])];
+  if (ground.readOnly === true) return [{ kind: 'read-only', source: identified(ground.project), at: ground.project.path }];
   return places.flatMap(pinned).filter(mount => !lifted(consent, mount) && !ofGranted(consent, mount));
+}
+
+function identified({ path, device, inode }: Directory): Source {
+  return { path, identity: { device, inode } };
 }
 
 /** The directory, then what is in it in the order that later ones win. */
 function pinned({ path, device, inode, chain, present }: Omit<HeldDirectory, 'missing'>): readonly Mount[] {
   const mount = (kind: 'writable' | 'read-only') => (one: Ground['chain'][number]) =>
-    ({ kind, source: { path: one.path, identity: { device: one.device, inode: one.inode } }, at: one.path }) as const;
+    ({ kind, source: identified(one), at: one.path }) as const;
   const below = <T extends { readonly path: string }>(one: T) => ({ ...one, path: `${path}/${one.path}` });
   const writable = [{ path, device, inode }, ...chain.map(below)];
   return [...writable.map(mount('writable')), ...present.map(below).map(mount('read-only'))];

@@ -1,21 +1,25 @@
 /** Programs and forms that are asked about each time, in every mode, and can't be remembered: by resolved name and argument, never by spelling. */
+import { collect } from '../collect.ts';
 import type { Action, Value } from '../values.ts';
 import { type Check, effectsOf, type Found, found, type Matter, namesOf } from './matter.ts';
 
 /** Asked about however they are called. */
 const always: ReadonlyMap<string, string> = new Map(
-  Object.entries({
-    deletes: 'rm rmdir unlink shred srm wipe',
-    'moves or replaces files': 'mv',
-    'cuts or overwrites files': 'truncate dd',
-    'destroys a file system': 'mkfs mke2fs mkswap wipefs blkdiscard fdisk sfdisk cfdisk sgdisk gdisk parted',
-    'takes privileges': 'sudo sudoedit su doas pkexec runuser run0',
-    'changes what is mounted': 'mount umount swapon swapoff losetup',
-    'stops or restarts the machine': 'reboot shutdown halt poweroff init telinit kexec',
-    'runs something later, outside this session': 'crontab at batch',
-    'changes the firewall': 'iptables ip6tables iptables-restore ip6tables-restore nft ipset ebtables arptables ufw firewall-cmd',
-    'changes the kernel': 'insmod rmmod modprobe kmod depmod',
-  }).flatMap(([does, names]) => names.split(' ').map(name => [name, does] as const)),
+  collect(
+    Object.entries({
+      deletes: 'rm rmdir unlink shred srm wipe',
+      'moves or replaces files': 'mv',
+      'cuts or overwrites files': 'truncate dd',
+      'destroys a file system': 'mkfs mke2fs mkswap wipefs blkdiscard fdisk sfdisk cfdisk sgdisk gdisk parted',
+      'takes privileges': 'sudo sudoedit su doas pkexec runuser run0',
+      'changes what is mounted': 'mount umount swapon swapoff losetup',
+      'stops or restarts the machine': 'reboot shutdown halt poweroff init telinit kexec',
+      'runs something later, outside this session': 'crontab at batch',
+      'changes the firewall': 'iptables ip6tables iptables-restore ip6tables-restore nft ipset ebtables arptables ufw firewall-cmd',
+      'changes the kernel': 'insmod rmmod modprobe kmod depmod',
+    }),
+    ([does, names]) => names.split(' ').map(name => [name, does] as const),
+  ),
 );
 
 type Form = (words: readonly string[]) => string | undefined;
@@ -130,7 +134,7 @@ const publishing = anyOf('publish unpublish deprecate yank owner dist-tag push u
 
 /** Asked about in some forms only; a word that only running could tell counts as any. */
 const byForm: ReadonlyMap<string, Form> = new Map(
-  (
+  collect(
     [
       ['git', gitForm],
       ['find', findForm],
@@ -145,17 +149,18 @@ const byForm: ReadonlyMap<string, Form> = new Map(
       ['npm pnpm yarn bun cargo gem twine poetry hatch flit uv vsce jsr mvn gradle', publishing],
       // `dotnet publish` builds; `dotnet nuget push` publishes.
       ['dotnet', anyOf('push delete', 'publishes for others')],
-    ] as readonly (readonly [string, Form])[]
-  ).flatMap(([names, form]) => names.split(' ').map(name => [name, form] as const)),
+    ] as readonly (readonly [string, Form])[],
+    ([names, form]) => names.split(' ').map(name => [name, form] as const),
+  ),
 );
 
 /** Every action that is on the list, and every wrapper around one that is. */
-export const blacklist: Check = matter => [...matter.analysis.actions.flatMap(action => judgeAction(action, matter)), ...signals(matter)];
+export const blacklist: Check = matter => [...collect(matter.analysis.actions, action => judgeAction(action, matter)), ...signals(matter)];
 
 function judgeAction(action: Action, matter: Matter): readonly Found[] {
   const names = namesOf(action, matter.located);
-  const listed = [...names, ...action.within].flatMap(listing);
-  const forms = names.flatMap(name => formOf(name, action));
+  const listed = collect([...names, ...action.within], listing);
+  const forms = collect(names, name => formOf(name, action));
   if (listed.length + forms.length === 0) return [];
   return [...new Set([...listed, ...forms])].map(reason => found('ask', { id: 'blacklist', reason, place: action.place }));
 }
@@ -177,7 +182,7 @@ function formOf(name: string, action: Action): readonly string[] {
   if (form === undefined) return [];
   const words = action.argv.slice(1);
   const reason =
-    form(words.flatMap(known)) ??
+    form(collect(words, known)) ??
     (/^ch(?:own|grp)$/.test(name) && action.within.some(one => /^(?:find|fd|fdfind|xargs|parallel)$/.test(one))
       ? 'changes all that is found'
       : undefined) ??
@@ -192,7 +197,7 @@ function deciding(name: string, words: readonly Value[]): readonly Value[] {
   if (/^(?:(?:bsd|g)?tar|ch(?:mod|own|grp)|find)$/.test(name)) return words.filter(one => !begins(one));
   if (name !== 'git') return verbed.has(name) ? words.slice(0, settled(words)) : words;
   const open = words.findIndex(one => one.kind !== 'text');
-  const verb = gitVerb((open < 0 ? words : words.slice(0, open)).flatMap(known));
+  const verb = gitVerb(collect(open < 0 ? words : words.slice(0, open), known));
   if (verb === '') return words;
   if (verb === 'restore' || verb === 'reset' || verb === 'branch') return words.filter(one => !begins(one));
   return gitForms.has(verb) ? words : [];
@@ -241,7 +246,7 @@ function mayBeAnOption(value: Value): boolean {
 }
 
 function signals(matter: Matter): readonly Found[] {
-  return effectsOf(matter, 'signal').flatMap(({ action, effect }) =>
+  return collect(effectsOf(matter, 'signal'), ({ action, effect }) =>
     effect.outside && !(action.place.in !== undefined && action.argv.slice(1).some(one => one.kind === 'unknown'))
       ? [found('ask', { id: 'blacklist', reason: 'signals processes outside this session', place: effect.place })]
       : [],

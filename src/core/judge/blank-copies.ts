@@ -1,4 +1,5 @@
 /** `: > none; cp none src/main.ts`: a file that the text itself left with nothing in it, or `/dev/null`, is written over another one. */
+import { collect } from '../collect.ts';
 import type { Action } from '../values.ts';
 import { changes, type PathEffect } from './matter.ts';
 
@@ -6,15 +7,23 @@ import { changes, type PathEffect } from './matter.ts';
 export const COPIERS = new Set('cp gcp install ginstall rsync scp dd sponge'.split(' '));
 
 /** Programs that pass on what they read, into a file that is begun anew. */
-const PASSERS = new Set('cat tac tee pv head tail sort uniq'.split(' '));
+const PASSERS = new Set('cat tac tee pv head tail'.split(' '));
+
+/** Programs that do either, by an option or an operand of their own. */
+const MAKES = new Set('sort uniq shuf iconv nl fmt fold expand unexpand column paste cut objcopy'.split(' '));
 
 /** Programs that make what is not there, and leave as it is what is. */
 const MAKERS = new Set(['touch', 'gtouch']);
 
+/** The file that mktemp has just made, by the name that stands for any of its. */
+const FRESH = '/tmp/tmp.XXXXXXXXXX';
+
 /** Every write of such a program that leaves nothing of what was in the file. */
 export function blankCopies(actions: readonly Action[]): readonly { readonly action: Action; readonly effect: PathEffect }[] {
   const blank = new Set<string>(['/dev/null']);
-  return actions.flatMap((action, at) => {
+  const fresh = actions.find(one => one.program === 'mktemp');
+  return collect(actions, (action, at) => {
+    if (action === fresh) blank.add(FRESH);
     const paths = action.effects.filter(one => one.kind === 'path');
     const writes = paths.filter(one => one.touch === 'write');
     const lost = writes.length === 0 ? [] : copied(actions, at, blank);
@@ -26,9 +35,9 @@ export function blankCopies(actions: readonly Action[]): readonly { readonly act
 /** How the writes of that action are told which bring in nothing but what is blank. */
 function copied(actions: readonly Action[], at: number, blank: ReadonlySet<string>): readonly PathEffect['emptied'][] {
   const inner = innermost(actions, at);
-  const sources = actions
-    .slice(at, at + 1 + inner.length)
-    .flatMap(one => one.effects.filter(effect => effect.kind === 'path' && effect.touch === 'read'));
+  const sources = collect(actions.slice(at, at + 1 + inner.length), one =>
+    one.effects.filter(effect => effect.kind === 'path' && effect.touch === 'read'),
+  );
   const none = sources.length > 0 && sources.every(one => one.kind === 'path' && one.path.kind === 'path' && blank.has(one.path.path));
   return none ? over((inner.at(-1) ?? actions[at])?.program ?? '') : [];
 }
@@ -42,7 +51,8 @@ export function innermost(actions: readonly Action[], at: number): readonly Acti
 
 /** How what such a program writes is told. */
 function over(program: string): readonly PathEffect['emptied'][] {
-  return COPIERS.has(program) ? [undefined] : PASSERS.has(program) ? ['begun'] : [];
+  if (COPIERS.has(program)) return [undefined];
+  return PASSERS.has(program) ? ['begun'] : MAKES.has(program) ? [undefined, 'begun'] : [];
 }
 
 /** What is left of it by an action; nothing is certain any more once something ran that may write to it in its turn. */

@@ -1,6 +1,7 @@
 /** Path bounds: whatever an action touches outside the project asks, each time. */
 
 import nodePath from 'node:path';
+import { collect } from '../collect.ts';
 import { verb } from '../explain.ts';
 import { printable } from '../printable.ts';
 import { quote } from '../quote.ts';
@@ -22,12 +23,32 @@ import {
   unquestioned,
   within,
 } from './matter.ts';
+import { servedBy } from './served.ts';
 
 /** Every path that is touched outside the bounds, or whose place is not known. */
-export const bounds: Check = (matter, policy) => [
-  ...effectsOf(matter, 'path').flatMap(({ effect }) => judgePath(effect, matter, policy)),
-  ...matter.analysis.actions.filter(action => action.knowledge === 'unknown').flatMap(action => judgeWords(action, matter, policy)),
-];
+export const bounds: Check = (matter, policy) => {
+  const touched = effectsOf(matter, 'path');
+  const words = collect(
+    matter.analysis.actions.filter(action => action.knowledge === 'unknown'),
+    action => judgeWords(action, matter, policy),
+  );
+  if (!typedHere(matter)) return [...collect(touched, ({ effect }) => judgePath(effect, matter, policy)), ...words];
+  const entered = touched.filter(({ effect }) => effect.touch === 'enter');
+  const others = touched.filter(({ effect }) => effect.touch !== 'enter');
+  const found = [...collect(others, ({ effect }) => judgePath(effect, matter, policy)), ...words];
+  const goes = collect(entered, ({ effect }) => judgePath(effect, matter, policy));
+  return [...(found.some(one => one.rank !== 'note') ? goes : goes.map(onlyEntered)), ...found];
+};
+
+/** Typed into a shell that a sandbox holds: that shows its own system and home, and goes nowhere that it does not have. */
+function typedHere({ request }: Matter): boolean {
+  return request.scene.typed === true && request.unheld !== true;
+}
+
+/** Where a shell stands opens nothing. What it does there is judged by itself. */
+function onlyEntered(one: Found): Found {
+  return /^(?:out-of-bounds|unknown-path)$/.test(one.id) ? { ...one, rank: 'note', needs: [] } : one;
+}
 
 function judgePath(effect: PathEffect, matter: Matter, policy: Policy): readonly Found[] {
   if (unquestioned(effect, matter)) return [];
@@ -41,7 +62,7 @@ function judgePath(effect: PathEffect, matter: Matter, policy: Policy): readonly
           : {}),
       },
     ];
-  return gathered(places.at.flatMap(spot => [...outside(effect, spot, matter, policy), ...strange(effect, spot, policy, matter)]));
+  return gathered(collect(places.at, spot => [...outside(effect, spot, matter, policy), ...strange(effect, spot, policy, matter)]));
 }
 
 function unknownPlace(effect: PathEffect, reason: string): Found {
@@ -64,6 +85,8 @@ function outside(effect: PathEffect, spot: Spot, matter: Matter, policy: Policy)
   const { needs, note } = opening(effect.touch, spot.location, { matter, policy });
   const led = spot.location.real === spot.named ? '' : ` (really ${spot.location.real})`;
   const reason = `${verb(effect.touch)} ${spot.named}${led}${note}`;
+  const own = needs.length === 0 && !changes(effect.touch) && typedHere(matter);
+  if (own) return [found('note', { id: 'out-of-bounds', reason: `${reason}: the sandbox has its own`, place: effect.place })];
   return [found('ask', { id: 'out-of-bounds', reason, place: effect.place, needs, hint: hintFor(matter) })];
 }
 
@@ -82,6 +105,8 @@ function inSessionTmp(spot: Spot, matter: Matter): boolean {
 
 function hintFor(matter: Matter): string {
   const { ground } = matter.located;
+  const form = ground === undefined ? servedBy(matter.analysis)?.form : undefined;
+  if (form !== undefined && form !== 'commands') return `the person names the project for ${form} under "services" in the policy`;
   return ground === undefined
     ? `ask the person to run "${printable(quote(['ward', 'open', matter.request.scene.cwd]))}"`
     : `work inside ${ground.project.path}`;
@@ -104,8 +129,8 @@ function linked(effect: PathEffect, spot: Spot): Found {
 
 /** The words of a program that nobody knows, which name a path outside: lexically, for nobody looked where they lead. */
 function judgeWords(action: Action, matter: Matter, policy: Policy): readonly Found[] {
-  const seen = new Set(action.effects.flatMap(effect => (effect.kind === 'path' ? [nameOf(effect.path)] : [])));
-  const named = action.argv.slice(1).flatMap(value => wordPath(value, action.cwd));
+  const seen = new Set(collect(action.effects, effect => (effect.kind === 'path' ? [nameOf(effect.path)] : [])));
+  const named = collect(action.argv.slice(1), value => wordPath(value, action.cwd));
   const wild = named.filter(path => !seen.has(path) && !harmless.test(path) && !lexicallyInside(path, matter, policy));
   return wild.map(path => found('ask', { id: 'out-of-bounds', reason: `names ${path}`, place: action.place, hint: hintFor(matter) }));
 }

@@ -9,6 +9,7 @@ import { endless } from './endless.ts';
 import { environment } from './environment.ts';
 import { faults } from './faults.ts';
 import { forms } from './forms.ts';
+import { hereFirst } from './here-first.ts';
 import { leaving } from './leaving.ts';
 import type { Check } from './matter.ts';
 import { mentioned } from './mentioned.ts';
@@ -20,6 +21,7 @@ import { protectedFiles } from './protected.ts';
 import { repository } from './repository.ts';
 import { tightening } from './rules.ts';
 import { secrets } from './secrets.ts';
+import { services } from './served.ts';
 import { splitNames } from './split-names.ts';
 import { switches } from './switches.ts';
 import { unknownProgram } from './unknown-program.ts';
@@ -48,9 +50,11 @@ export const checks: readonly Check[] = [
   emptying,
   environment,
   unknownProgram,
+  hereFirst,
   switches,
   tightening,
   background,
   changing,
   weakerSandbox,
+  services,
 ];

@@ -9,7 +9,7 @@ import { matchingRules } from './rules.ts';
 export function explanation(matter: Matter, policy: Policy): Explanation {
   const verdict = judge(matter, policy);
   const steps = treeOf(matter.analysis.actions);
-  const rules = matchingRules(matter, policy, verdict.findings);
+  const rules = matchingRules(matter, policy, verdict.rule?.split(' ') ?? []);
   return { verdict, steps, rules, changes: verdict.decision === 'allow' ? [] : changesFor({ matter, policy, verdict, steps }) };
 }
 

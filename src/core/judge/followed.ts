@@ -1,4 +1,5 @@
 /** What was found in files that the command runs: what is told there counts as in the text itself, what can't be told is project code (decision 8). */
+import { collect } from '../collect.ts';
 import { type Found, found } from './matter.ts';
 
 /** Findings that say no more than that something can't be told, or that code of the project reaches other code of the project. */
@@ -12,7 +13,7 @@ const untold = new Set(
 export function inFiles(all: readonly Found[]): readonly Found[] {
   const told = all.filter(one => !isUntold(one));
   const open = Map.groupBy(all.filter(isUntold), one => one.place.in?.file);
-  return [...told.map(each), ...[...open.values()].flatMap(gathered)];
+  return [...told.map(each), ...collect([...open.values()], gathered)];
 }
 
 function isUntold({ place, rank, id }: Found): boolean {

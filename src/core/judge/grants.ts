@@ -1,5 +1,7 @@
 /** What a yes would have to open: the least that lets an effect happen, by identity. */
+
 import nodePath from 'node:path';
+import { collect } from '../collect.ts';
 import type { Grant, Location, Policy, Touch } from '../values.ts';
 import { changes, type Matter, within } from './matter.ts';
 import { secretPlaces } from './secret-places.ts';
@@ -60,8 +62,8 @@ function tooWide(directory: string, { matter, policy }: Around): string | undefi
  */
 export function distinctGrants(grants: readonly Grant[]): readonly Grant[] {
   if (grants.length < 2) return grants;
-  const all = [...Map.groupBy(grants, keyOf).values()].flatMap(gathered);
-  const written = all.flatMap(grant => (grant.kind === 'write' ? [grant.path] : []));
+  const all = collect([...Map.groupBy(grants, keyOf).values()], gathered);
+  const written = collect(all, grant => (grant.kind === 'write' ? [grant.path] : []));
   const covered = (grant: Grant) => (grant.kind === 'read' || grant.kind === 'settings') && written.some(path => within(path, grant.path));
   const needed = all.filter(grant => !covered(grant));
   return needed.sort((one, other) => depth(one) - depth(other));
@@ -70,7 +72,7 @@ export function distinctGrants(grants: readonly Grant[]): readonly Grant[] {
 /** Of one file of settings all that is written in it, from here and there. */
 function gathered([first, ...more]: readonly Grant[]): readonly Grant[] {
   if (first?.kind !== 'settings') return first === undefined ? [] : [first];
-  const keys = [first, ...more].flatMap(one => (one.kind === 'settings' ? one.keys : []));
+  const keys = collect([first, ...more], one => (one.kind === 'settings' ? one.keys : []));
   return [{ ...first, keys: [...new Map(keys.map(one => [JSON.stringify(one), one])).values()] }];
 }
 

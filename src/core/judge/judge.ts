@@ -1,7 +1,9 @@
 /** From actions and policy to the verdict: every finding is kept, the strictest decides. */
+import { collect } from '../collect.ts';
 import { environment } from '../environment.ts';
 import { standWords } from '../explain.ts';
 import type { Finding, Policy, Verdict } from '../values.ts';
+import { beyondAuto, settledByAuto } from './auto.ts';
 import { checks } from './checks.ts';
 import { inFiles } from './followed.ts';
 import { distinctGrants } from './grants.ts';
@@ -10,31 +12,40 @@ import { looksAtProcesses } from './looks.ts';
 import type { Check, Found, Matter } from './matter.ts';
 import { decide, inOrder } from './mode.ts';
 import { reached } from './reached.ts';
-import { commandsOf, mayBeSettled, settling } from './rules.ts';
+import { commandsOf, mayBeSettled, standing, unsettled } from './rules.ts';
 import { runFiles } from './run-files.ts';
+import { settledService } from './served.ts';
 
 /** The verdict on a request, by all checks or by those given. Pure; nothing is granted by it yet. */
 export function judge(given: Matter, policy: Policy, by: readonly Check[] = checks): Verdict {
   const matter = reached(given);
-  const found = inOrder(inFiles(distinct(by.flatMap(check => check(matter, policy)))));
+  const seen = inOrder(inFiles(distinct(collect(by, check => check(matter, policy)))));
+  const impact = impactOf(matter.analysis.actions, seen);
+  const beyond = beyondAuto(matter, policy, impact);
+  const found = beyond === undefined ? seen : [...seen, beyond];
   const findings = found.map(finding);
   const commands = commandsOf(matter);
-  const rule = settling(matter, policy, findings);
+  const stand = standing(matter, policy, found);
+  const service = stand.whole ? undefined : settledService(matter, findings);
   const { subject, scaffold } = matter.analysis;
+  const decision = decide(beyond === undefined ? policy.mode : 'ask', {
+    findings: stand.open.filter(one => !settledByAuto(one, policy)),
+    settled: stand.whole || service !== undefined,
+    typed: matter.request.scene.typed === true,
+    infrastructure: scaffold?.kind === 'infrastructure',
+  });
+  const rememberable = mayBeRemembered(matter, policy, findings);
+  const pieces = decision === 'ask' && rememberable ? unsettled(matter, policy, found) : undefined;
   return {
-    decision: decide(policy.mode, {
-      findings,
-      settled: rule !== undefined,
-      typed: matter.request.scene.typed === true,
-      infrastructure: scaffold?.kind === 'infrastructure',
-    }),
+    decision,
     mode: policy.mode,
-    impact: impactOf(matter.analysis.actions, findings),
+    impact,
     subject,
     findings,
-    grants: distinctGrants(found.flatMap(one => one.needs)),
-    rememberable: mayBeRemembered(matter, policy, findings),
-    rule: rule?.id,
+    grants: distinctGrants(collect(found, one => one.needs)),
+    rememberable,
+    ...(pieces === undefined ? {} : { pieces }),
+    rule: service ?? (decision === 'allow' && stand.rules.length > 0 ? stand.rules.map(rule => rule.id).join(' ') : undefined),
     commands,
     ground: matter.located.ground,
     dropped: environment(matter.request.scene.environment, policy.environment).dropped,

@@ -1,4 +1,5 @@
 /** Leaving the sandbox (decision 9): only a person may say yes, each time, and the system policy may forbid it. */
+import { collect } from '../collect.ts';
 import type { Action, Policy } from '../values.ts';
 import { type Check, type Found, found, type Matter, namesOf } from './matter.ts';
 
@@ -6,10 +7,10 @@ import { type Check, type Found, found, type Matter, namesOf } from './matter.ts
 const privileged = ['sudo', 'sudoedit', 'su', 'doas', 'pkexec', 'runuser', 'run0'];
 
 /** Everything that a sandbox can't hold. */
-export const leaving: Check = (matter, policy) => matter.analysis.actions.flatMap(action => judgeAction(action, matter, policy));
+export const leaving: Check = (matter, policy) => collect(matter.analysis.actions, action => judgeAction(action, matter, policy));
 
 function judgeAction(action: Action, matter: Matter, policy: Policy): readonly Found[] {
-  const said = action.effects.flatMap(effect => (effect.kind === 'leave' ? [{ reason: effect.reason, place: effect.place }] : []));
+  const said = collect(action.effects, effect => (effect.kind === 'leave' ? [{ reason: effect.reason, place: effect.place }] : []));
   const taking = [...namesOf(action, matter.located), ...action.within].find(name => privileged.includes(name));
   const all = said.length === 0 && taking !== undefined ? [{ reason: `${taking} takes privileges`, place: action.place }] : said;
   return all.map(({ reason, place }) => leave(reason, place, policy));

@@ -1,4 +1,5 @@
 /** What every check is given and gives back, and the few questions that several of them ask. */
+import { collect } from '../collect.ts';
 import { bug } from '../fault.ts';
 import type { Action, Analysis, Effect, Finding, Grant, Located, Location, PathValue, Policy, Rank, Request, Touch } from '../values.ts';
 
@@ -30,7 +31,7 @@ export function gathered(same: readonly Found[]): readonly Found[] {
   return [...byKind.values()].map(group => {
     const [first = bug('a group of nothing')] = group;
     if (group.length === 1) return first;
-    return { ...first, reason: `${first.reason}, and ${group.length - 1} more like it`, needs: group.flatMap(one => one.needs) };
+    return { ...first, reason: `${first.reason}, and ${group.length - 1} more like it`, needs: collect(group, one => one.needs) };
   });
 }
 

@@ -1,5 +1,7 @@
 /** Secrets that a command names where Ward knows of no reading: behind an option it doesn't know, glued to another word. Whoever names one may read it. */
+
 import nodePath from 'node:path';
+import { collect } from '../collect.ts';
 import type { Action, Policy, Value } from '../values.ts';
 import { type Check, found, within } from './matter.ts';
 import { secretPlaces } from './secret-places.ts';
@@ -12,9 +14,9 @@ const publicHalf = /\/\.ssh\/(?:[^/]+\.pub|known_hosts(?:\.old)?|config)$/;
 /** Every word that is, or ends in, the path of a secret of the home or of the machine. */
 export const mentioned: Check = ({ analysis, request }, policy) => {
   const { hold } = secretPlaces(request.scene.home);
-  return analysis.actions.flatMap(action => {
+  return collect(analysis.actions, action => {
     if (action.knowledge === 'builtin' || speakers.has(action.program ?? '')) return [];
-    const named = action.argv.slice(1).flatMap(pathsIn);
+    const named = collect(action.argv.slice(1), pathsIn);
     const open = named.filter(path => hold(path) && !publicHalf.test(path) && !told(path, action) && !readable(path, policy));
     return open
       .slice(0, 1)
@@ -26,7 +28,7 @@ export const mentioned: Check = ({ analysis, request }, policy) => {
 function pathsIn(value: Value): readonly string[] {
   if (value.kind !== 'text' || !/(?:^|[=:@<,]|^-[a-zA-Z])\//.test(value.text) || /[\s'"$`]/.test(value.text)) return [];
   const heads = [...value.text.matchAll(/^|[=:@<,]|^-[a-zA-Z]/g)].map(one => one.index + one[0].length);
-  return heads.flatMap(at =>
+  return collect(heads, at =>
     value.text[at] === '/' && value.text[at - 1] !== '/' ? [nodePath.posix.normalize(value.text.slice(at))] : [],
   );
 }

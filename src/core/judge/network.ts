@@ -1,4 +1,5 @@
 /** Connections out: each host and port asks, and is what a yes opens. */
+import { collect } from '../collect.ts';
 import { spellLead } from '../lead.ts';
 import type { Effect, KnownHost, Located, Place } from '../values.ts';
 import { type Check, effectsOf, type Found, found } from './matter.ts';
@@ -15,7 +16,7 @@ const nearby = /^(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|169\.254\.|0\.|\
 type Connect = Extract<Effect, { kind: 'connect' }>;
 
 /** Every connection that an action would make. */
-export const network: Check = matter => effectsOf(matter, 'connect').flatMap(({ effect }) => judgeConnect(effect, matter.located));
+export const network: Check = matter => collect(effectsOf(matter, 'connect'), ({ effect }) => judgeConnect(effect, matter.located));
 
 function judgeConnect({ host, port, scheme, of, place }: Connect, located: Located): readonly Found[] {
   const known = of === undefined ? undefined : located.hosts.get(spellLead(of));

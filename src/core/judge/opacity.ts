@@ -1,4 +1,5 @@
 /** What only running could tell (decision 8): opaque text asks and is never remembered; project code run openly is noted. */
+import { collect } from '../collect.ts';
 import type { Action, Effect, Value } from '../values.ts';
 import { type Check, effectsOf, type Found, found, type Matter } from './matter.ts';
 
@@ -6,9 +7,16 @@ type Code = Extract<Effect, { kind: 'code' }>;
 
 /** Every action whose doing is not in its text. */
 export const opacity: Check = matter => [
-  ...matter.analysis.actions.flatMap(judgeAction),
-  ...effectsOf(matter, 'code').map(({ effect }) => (effect.origin === 'data' && !fetches(matter) ? note(effect) : judgeCode(effect))),
+  ...collect(matter.analysis.actions, judgeAction),
+  ...effectsOf(matter, 'code').map(({ effect }) =>
+    isOwn(effect, matter) || (effect.origin === 'data' && !fetches(matter)) ? note(effect) : judgeCode(effect),
+  ),
 ];
+
+/** What the person types to it, at the terminal of a shell that a sandbox holds: it asks about nothing there, and reaches no further than the session. */
+function isOwn({ inherited }: Code, { request: { scene, unheld } }: Matter): boolean {
+  return inherited === true && scene.typed === true && scene.terminal && unheld !== true;
+}
 
 function note({ reason, place }: Code): Found {
   return found('note', { id: 'project-code', reason, place });

@@ -1,5 +1,7 @@
 /** Files whose names begin with `-`: a pattern that matches one hands it to the program as an option (`rm *` beside a file called `-rf`). */
+
 import nodePath from 'node:path';
+import { collect } from '../collect.ts';
 import type { Action, Located, Value } from '../values.ts';
 import { type Check, changes, effectsOf, type Found, found, type Matter } from './matter.ts';
 
@@ -20,7 +22,7 @@ export function leadingPatterns(action: Action): readonly string[] {
   const words = action.argv.slice(1);
   const end = words.findIndex(({ kind }, at) => kind === 'text' && endsOptions(action, at));
   const open = end < 0 ? words : words.slice(0, end);
-  return open.flatMap(leading);
+  return collect(open, leading);
 }
 
 function leading(value: Value): readonly string[] {
@@ -46,7 +48,7 @@ export function dashedKey(cwd: string, pattern: string): string {
 }
 
 /** Every word that would become an option. */
-export const optionNames: Check = matter => matter.analysis.actions.flatMap(action => judgeAction(action, matter));
+export const optionNames: Check = matter => collect(matter.analysis.actions, action => judgeAction(action, matter));
 
 function judgeAction(action: Action, matter: Matter): readonly Found[] {
   const places = standsIn(action);
@@ -54,9 +56,9 @@ function judgeAction(action: Action, matter: Matter): readonly Found[] {
   if (patterns.length === 0) return [];
   if (places.length === 0 && action.place.in !== undefined) return [];
   if (places.length === 0) return [asking(action, 'a pattern in a directory that is not known here may match an option')];
-  const names = places.flatMap(cwd => {
+  const names = collect(places, cwd => {
     const made = madeHere(cwd, matter);
-    return patterns.flatMap(pattern => [...there(cwd, pattern, matter.located), ...made]);
+    return collect(patterns, pattern => [...there(cwd, pattern, matter.located), ...made]);
   });
   return names.length === 0
     ? []
@@ -69,7 +71,7 @@ function there(cwd: string, pattern: string, located: Located): readonly string[
 
 /** Names that the text itself makes, after the look at the machine. */
 function madeHere(cwd: string, matter: Matter): readonly string[] {
-  return effectsOf(matter, 'path').flatMap(({ effect: { path, touch } }) => {
+  return collect(effectsOf(matter, 'path'), ({ effect: { path, touch } }) => {
     if (!changes(touch) || touch === 'delete' || path.kind === 'unknown') return [];
     const name = nodePath.posix.basename(path.path);
     return nodePath.posix.dirname(path.path) === cwd && name.startsWith('-') ? [name] : [];

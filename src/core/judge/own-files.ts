@@ -1,4 +1,5 @@
 /** Ward's own files and switches, named in a request: denied in every mode, for nothing that is judged may change the judge. */
+import { collect } from '../collect.ts';
 import { verb } from '../explain.ts';
 import { foldCase } from '../fold-case.ts';
 import type { Action, Policy } from '../values.ts';
@@ -25,16 +26,16 @@ const inProject = '.ward';
 
 /** Every path that is Ward's, and every call of `ward` that could change what Ward does. */
 export const ownFiles: Check = (matter, policy) => [
-  ...effectsOf(matter, 'path').flatMap(({ effect }) => judgePath(effect, matter, policy)),
-  ...matter.analysis.actions.flatMap(action => judgeAction(action, matter)),
-  ...effectsOf(matter, 'environment').flatMap(({ effect }) =>
+  ...collect(effectsOf(matter, 'path'), ({ effect }) => judgePath(effect, matter, policy)),
+  ...collect(matter.analysis.actions, action => judgeAction(action, matter)),
+  ...collect(effectsOf(matter, 'environment'), ({ effect }) =>
     effect.name.startsWith('WARD_') ? [deny(`sets ${effect.name}, which is Ward's own`, effect.place)] : [],
   ),
 ];
 
 function judgePath(effect: PathEffect, matter: Matter, policy: Policy): readonly Found[] {
   const places = placesOf(effect.path, matter.located);
-  const paths = places.known ? places.at.flatMap(namesAt) : [places.prefix];
+  const paths = places.known ? collect(places.at, namesAt) : [places.prefix];
   if (!paths.some(path => touchesOwn(path, effect, matter, policy))) return [];
   const holds = effect.recursive ? 'is or holds' : 'is';
   return [deny(`${verb(effect.touch)} ${nameOf(effect.path)}, which ${holds} a file of Ward's own`, effect.place)];

@@ -1,4 +1,5 @@
 /** Names in a project that run code on mere look (git's hooks and configuration, editor and agent settings): a change asks, each time. */
+import { collect } from '../collect.ts';
 import { settingWords, verb } from '../explain.ts';
 import { foldCase } from '../fold-case.ts';
 import { type ProtectedName, protectedNames } from '../protected.ts';
@@ -21,7 +22,7 @@ import {
 /** Every change to a protected name of the project, and every command in one where such a name can't be held. */
 export const protectedFiles: Check = matter => [
   ...links(matter),
-  ...effectsOf(matter, 'path').flatMap(({ effect }) => judgePath(effect, matter)),
+  ...collect(effectsOf(matter, 'path'), ({ effect }) => judgePath(effect, matter)),
 ];
 
 /** A mount holds what a link leads to, not the link: whoever may write beside it can turn it elsewhere. */
@@ -41,7 +42,7 @@ function judgePath(effect: PathEffect, matter: Matter): readonly Found[] {
   const places = placesOf(effect.path, matter.located);
   const { ground } = matter.located;
   if (!changes(effect.touch) || ground === undefined || !places.known) return [];
-  return gathered(places.at.flatMap(spot => judgeSpot(effect, spot, { ground, matter })));
+  return gathered(collect(places.at, spot => judgeSpot(effect, spot, { ground, matter })));
 }
 
 /** A name as it is compared, with what it stands for. */

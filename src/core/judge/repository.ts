@@ -1,4 +1,5 @@
 /** What git keeps of the history, written by something else than git: what stood there is gone, and with it what it led to. */
+import { collect } from '../collect.ts';
 import { verb } from '../explain.ts';
 import type { Action } from '../values.ts';
 import { type Check, changes, effectsOf, found, nameOf, placesOf } from './matter.ts';
@@ -11,7 +12,7 @@ const keepers = /^(?:git|git-[\w-]+|gh|glab|hub|jj|tig|lazygit|gitui|gix|ein|gt|
 
 /** Every change to the repository's own files by another program. */
 export const repository: Check = matter =>
-  effectsOf(matter, 'path').flatMap(({ effect, action }) => {
+  collect(effectsOf(matter, 'path'), ({ effect, action }) => {
     if (!changes(effect.touch) || keeps(action)) return [];
     const places = placesOf(effect.path, matter.located);
     const hit = places.known && places.at.some(({ location }) => kept.test(location.real));

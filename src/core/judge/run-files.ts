@@ -1,11 +1,12 @@
 /** The files of the project that a request runs, as they were when it was judged: a yes to a script is a yes to what stood in it. */
+import { collect } from '../collect.ts';
 import type { Action } from '../values.ts';
 import { type Matter, within } from './matter.ts';
 
 /** Each with its identity, size and time, in order, once. */
 export function runFiles(matter: Matter): readonly string[] {
   const { actions, followed } = matter.analysis;
-  return [...new Set([...(followed ?? []), ...actions.flatMap(action => [...program(action, matter), ...read(action, matter)])])].sort();
+  return [...new Set([...(followed ?? []), ...collect(actions, action => [...program(action, matter), ...read(action, matter)])])].sort();
 }
 
 function program(action: Action, matter: Matter): readonly string[] {
@@ -16,7 +17,7 @@ function program(action: Action, matter: Matter): readonly string[] {
 /** What an interpreter, a build tool or a shell that runs project code is given to read. */
 function read(action: Action, matter: Matter): readonly string[] {
   if (!action.effects.some(effect => effect.kind === 'code')) return [];
-  return action.effects.flatMap(effect => {
+  return collect(action.effects, effect => {
     if (effect.kind !== 'path' || effect.touch !== 'read' || effect.path.kind !== 'path') return [];
     const seen = matter.located.paths.get(effect.path.path);
     return seen?.stamp === undefined ? [] : [`${seen.real} ${seen.device}:${seen.inode} ${seen.stamp}`];

@@ -1,4 +1,5 @@
 /** `for f in src/*.ts; do cp a.ts "$f"; done`: the same thing is written over each file of a set, so that nothing is left of any. */
+import { collect } from '../collect.ts';
 import type { Action } from '../values.ts';
 import { COPIERS, innermost } from './blank-copies.ts';
 import type { PathEffect } from './matter.ts';
@@ -8,7 +9,7 @@ const PRINTERS = new Set(['echo', 'printf']);
 
 /** Every write of one text, or of one file, to whatever matches a pattern. */
 export function sameOverEach(actions: readonly Action[]): readonly { readonly action: Action; readonly effect: PathEffect }[] {
-  return actions.flatMap((action, at) => {
+  return collect(actions, (action, at) => {
     const paths = action.effects.filter(one => one.kind === 'path');
     if (!paths.some(many)) return [];
     const how = anew(innermost(actions, at).at(-1) ?? action, paths);

@@ -1,4 +1,5 @@
 /** Private keys, keyrings, tokens and browser profiles: denied to an agent, asked about each time for a line that a person typed (decision 10). */
+import { collect } from '../collect.ts';
 import { verb } from '../explain.ts';
 import { mayBeSecretName } from '../secret-names.ts';
 import type { Location, Policy } from '../values.ts';
@@ -30,7 +31,7 @@ const ofProcess =
 const publicHalf = /\/\.ssh\/(?:[^/]+\.pub|known_hosts(?:\.old)?|config|authorized_keys)$/;
 
 /** Every path that is, lies in, or as a whole tree holds a secret. */
-export const secrets: Check = (matter, policy) => effectsOf(matter, 'path').flatMap(({ effect }) => judgePath(effect, matter, policy));
+export const secrets: Check = (matter, policy) => collect(effectsOf(matter, 'path'), ({ effect }) => judgePath(effect, matter, policy));
 
 function judgePath(effect: PathEffect, matter: Matter, policy: Policy): readonly Found[] {
   if (unquestioned(effect, matter)) return [];

@@ -1,10 +1,12 @@
 /** Files whose names hold a blank: an unquoted word made of such a name is parted there, and each part is a word that the text does not tell. */
+
 import nodePath from 'node:path';
+import { collect } from '../collect.ts';
 import { type Check, changes, effectsOf, type Found, found, type Matter } from './matter.ts';
 
 /** Every word that would be parted otherwise than it is read. */
 export const splitNames: Check = matter =>
-  effectsOf(matter, 'split').flatMap(({ effect: { pattern, place } }): Found[] => {
+  collect(effectsOf(matter, 'split'), ({ effect: { pattern, place } }): Found[] => {
     const names = matter.located.parted.get(pattern);
     const [name] = [...(names ?? []), ...made(matter)];
     if (name !== undefined) {
@@ -18,7 +20,7 @@ export const splitNames: Check = matter =>
 
 /** Names that the text itself makes, after the look at the machine. */
 function made(matter: Matter): readonly string[] {
-  return effectsOf(matter, 'path').flatMap(({ effect: { path, touch } }) => {
+  return collect(effectsOf(matter, 'path'), ({ effect: { path, touch } }) => {
     if (!changes(touch) || touch === 'delete' || path.kind !== 'path') return [];
     const name = nodePath.posix.basename(path.path);
     return partable.test(name) ? [name] : [];

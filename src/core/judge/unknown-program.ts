@@ -1,10 +1,11 @@
 /** Programs that Ward has no row for, and names that lead somewhere else than they say. */
+import { collect } from '../collect.ts';
 import type { Action, Value } from '../values.ts';
 import { builtHere } from './built-here.ts';
 import { type Check, type Found, found, type Matter, within } from './matter.ts';
 
 /** Every action of a program nobody knows, or whose name is taken by a file that the command itself could have made. */
-export const unknownProgram: Check = matter => matter.analysis.actions.flatMap(action => judgeAction(action, matter));
+export const unknownProgram: Check = matter => collect(matter.analysis.actions, action => judgeAction(action, matter));
 
 function judgeAction(action: Action, matter: Matter): readonly Found[] {
   if (action.program === undefined || action.knowledge === 'builtin') return [];

@@ -1,4 +1,5 @@
 /** What a command is told where the policy names a sandbox in bubblewrap's place: that it holds less, and what it can't hold at all. */
+import { collect } from '../collect.ts';
 import type { Switch } from '../values.ts';
 import { type Check, effectsOf, type Found, found, type Matter } from './matter.ts';
 import { network } from './network.ts';
@@ -11,8 +12,8 @@ export const weakerSandbox: Check = (matter, policy) => {
   if (weaker === undefined) return [];
   const place = { start: 0, end: 0 };
   const told = found('note', { id: 'weaker-sandbox', reason: `is held by Landlock, which holds less than bubblewrap: ${weaker}`, place });
-  const hosts = network(matter, policy).flatMap(one =>
-    one.needs.flatMap(need => (need.kind === 'connect' ? [{ ...need, place: one.place }] : [])),
+  const hosts = collect(network(matter, policy), one =>
+    collect(one.needs, need => (need.kind === 'connect' ? [{ ...need, place: one.place }] : [])),
   );
   const refused = hosts.map(({ host, port, place: at }) =>
     found('deny', {

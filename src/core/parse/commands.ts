@@ -1,4 +1,5 @@
 /** unbash's simple commands, assignments and redirections → ours. */
+import { collect } from '../collect.ts';
 import type { Assignment, Redirect, Simple, Word } from '../syntax.ts';
 import type { Unbash } from './parse.ts';
 import { place } from './spot.ts';
@@ -19,7 +20,7 @@ export function simple(from: Unbash.Command, around: Surround): Simple {
     kind: 'simple',
     assignments: from.prefix.filter(one => one.type === 'Assignment').map(one => assignment(one, around)),
     words: [...name, ...rest.map(one => (one.type === 'Word' ? word(one, argument) : assignmentWord(one, around)))],
-    declared: rest.flatMap((one, index) =>
+    declared: collect(rest, (one, index) =>
       one.type === 'Assignment' ? [{ at: index + offset, assignment: assignment(one, around) }] : [],
     ),
     redirects: [...from.prefix, ...from.suffix].filter(isRedirection).map(one => redirect(one, around)),
@@ -50,7 +51,7 @@ function assignmentWord(from: Unbash.Assignment, around: Surround): Word {
   const values = from.value.type === 'Word' ? [word(from.value, as('value', around))] : from.value.elements.map(one => word(one, around));
   return {
     text: from.text,
-    parts: [{ kind: 'literal', text: head, quoted: true, place: where }, ...values.flatMap(one => one.parts)],
+    parts: [{ kind: 'literal', text: head, quoted: true, place: where }, ...collect(values, one => one.parts)],
     place: where,
   };
 }

@@ -1,4 +1,5 @@
 /** Bare text of a word → literal and tilde parts: what a backslash does, and where bash expands a tilde. */
+import { collect } from '../collect.ts';
 import type { Part } from '../syntax.ts';
 import { place, type Spot } from './spot.ts';
 
@@ -51,7 +52,7 @@ export type Tildes = 'no' | 'value' | 'argument';
 export function cutTildes(parts: readonly Part[], tildes: Tildes): readonly Part[] {
   if (!parts.some(part => part.kind === 'literal' && part.text.includes('~'))) return parts;
   let assigned = tildes === 'value';
-  return parts.flatMap((part, index) => {
+  return collect(parts, (part, index) => {
     if (part.kind !== 'literal' || part.quoted) return [part];
     const first = index === 0;
     const mode = first ? tildes : assigned ? 'value' : 'no';

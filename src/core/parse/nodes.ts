@@ -1,4 +1,5 @@
 /** unbash's commands, simple and compound → ours. */
+import { collect } from '../collect.ts';
 import type { Node, Redirect } from '../syntax.ts';
 import { as, redirect, simple } from './commands.ts';
 import type { Unbash } from './parse.ts';
@@ -78,7 +79,7 @@ const head = (from: Unbash.ArithmeticFor, around: Surround) =>
   [from.initialize, from.test, from.update].map(one => (one === undefined ? '' : around.spot.source.slice(one.pos, one.end))).join(';');
 
 const threefold = (from: Unbash.ArithmeticFor, around: Surround) =>
-  [from.initialize, from.test, from.update].flatMap(one => arithmetic(one, around));
+  collect([from.initialize, from.test, from.update], one => arithmetic(one, around));
 
 function loop(from: Unbash.For | Unbash.Select, around: Surround): Node {
   return {
@@ -144,7 +145,7 @@ function flat(from: Unbash.TestExpression, around: Surround): Flat {
 
 function join(items: readonly Flat[], operator: string): Flat {
   return {
-    words: items.flatMap(one => one.words),
-    operators: items.flatMap((one, index) => (index === 0 ? one.operators : [operator, ...one.operators])),
+    words: collect(items, one => one.words),
+    operators: collect(items, (one, index) => (index === 0 ? one.operators : [operator, ...one.operators])),
   };
 }

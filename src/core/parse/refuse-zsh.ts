@@ -1,4 +1,5 @@
 /** What zsh reads otherwise than bash: forms that unbash takes for ordinary words, or expands as bash would. */
+import { collect } from '../collect.ts';
 import type { Unbash } from './parse.ts';
 import type { Look, Rules } from './refuse.ts';
 
@@ -21,7 +22,7 @@ const flagged = (text: string) => (/\$[=~^+\u0080-\uffff]/.test(text.replace(/\\
 /** A brace ends a command in zsh where it is a character to bash, but for the pair that find and xargs take. */
 function braced(node: Unbash.Command): string | undefined {
   const words = [...(node.name ? [node.name] : []), ...node.suffix.filter(one => one.type === 'Word')];
-  const plain = words.flatMap(one => (one.parts ? one.parts.filter(part => part.type === 'Literal').map(part => part.text) : [one.text]));
+  const plain = collect(words, one => (one.parts ? one.parts.filter(part => part.type === 'Literal').map(part => part.text) : [one.text]));
   return plain.some(text => /[{}]/.test(text.replace(/\\.|\{\}/gs, ''))) ? own('a brace in a word') : undefined;
 }
 

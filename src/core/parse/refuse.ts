@@ -1,4 +1,5 @@
 /** The layer that refuses what unbash reads differently from the shell: one walk over its tree, a fault for every rule that speaks. */
+import { collect } from '../collect.ts';
 import type { Fault } from '../syntax.ts';
 import type { Dialect } from '../values.ts';
 import type { Unbash } from './parse.ts';
@@ -32,8 +33,8 @@ const rules: { readonly [name in Dialect]: Looks } = {
 
 /** All that looks at a type of node, in the order of the lists. */
 function byType(...lists: readonly Rules[]): Looks {
-  const types = new Set(lists.flatMap(one => Object.keys(one))) as ReadonlySet<Unbash.SyntaxNode['type']>;
-  return new Map([...types].map(type => [type, lists.flatMap(one => (one[type] ?? []) as readonly Look<typeof type>[])]));
+  const types = new Set(collect(lists, one => Object.keys(one))) as ReadonlySet<Unbash.SyntaxNode['type']>;
+  return new Map([...types].map(type => [type, collect(lists, one => (one[type] ?? []) as readonly Look<typeof type>[])]));
 }
 
 /** More nodes than this are not looked at: the longest real command seen has a tenth. */

@@ -1,4 +1,5 @@
 /** What makes a text unreadable before any grammar: bytes that no shell takes as they stand, and sheer size. */
+import { collect } from '../collect.ts';
 import type { Fault } from '../syntax.ts';
 
 /** In UTF-16 units; the longest command an agent was seen to send is a tenth of it, and the kernel's limit for one argument is twice it. */
@@ -37,7 +38,7 @@ export function unreadable(text: string): readonly Fault[] {
     return [{ reason: 'the text has more substitutions than Ward reads', place: { start: 0, end: text.length } }];
   }
   if (!odd.test(text)) return [];
-  return rules.flatMap(({ pattern, reason }) => {
+  return collect(rules, ({ pattern, reason }) => {
     const at = text.search(pattern);
     return at < 0 ? [] : [{ reason, place: { start: at, end: at + 1 } }];
   });

@@ -1,5 +1,5 @@
 /** What one layer of the policy says, once it is read: nothing is filled in, an absent word stays absent. */
-import type { Limits, Mode, Project, Rule } from '../values.ts';
+import type { AutoLimits, Limits, Mode, Notify, Project, Rule, Service, ServiceForm } from '../values.ts';
 
 /** Whose file a layer is: this decides which words it may use, and whether it may loosen. */
 export type Origin = 'system' | 'user' | 'project';
@@ -10,17 +10,53 @@ export interface PolicyLayer {
   /** Milliseconds since the epoch. */
   readonly modeUntil: number | undefined;
   readonly modes: readonly Mode[] | undefined;
+  /** All of them hold; undefined: nothing is said, which lets no host through. */
+  readonly auto: readonly AutoLimits[] | undefined;
+  /** From when until when nothing is asked; milliseconds since the epoch. */
+  readonly paused: { readonly from: number; readonly until: number } | undefined;
+  readonly pause: 'may' | 'never' | undefined;
+  /** Packs of rules, by name. */
+  readonly packs: readonly string[];
+  /** Policies of projects that may allow, by the hash of their text. */
+  readonly trusted: readonly Trusted[];
+  /** What holds beside the rest in some projects or on some machines: they only tighten. */
+  readonly profiles: readonly Profile[];
   readonly projects: readonly Project[];
   readonly rules: readonly Rule[];
   readonly readable: readonly string[];
   readonly environment: readonly string[];
+  readonly services: readonly Service[];
+  /** The forms of service that users may have; undefined: all. */
+  readonly serviceForms: readonly ServiceForm[] | undefined;
   readonly remember: 'exact' | 'never' | undefined;
   readonly unconfined: 'ask' | 'never' | undefined;
+  readonly broker: 'demand' | 'never' | undefined;
   readonly fallback: 'refuse' | 'landlock' | undefined;
+  /** Seconds that a request waits for a person elsewhere. */
+  readonly wait: number | undefined;
+  readonly notify: Notify | undefined;
   readonly lock: boolean;
   readonly limits: Limits;
   /** Limits that tighten and never take the place of what is built in: see `tighten.ts`. */
   readonly caps: Limits;
+}
+
+/** A project's policy as the person saw it: another text is another policy. */
+export interface Trusted {
+  readonly project: string;
+  /** SHA-256 of its text, as hex. */
+  readonly hash: string;
+}
+
+/** A name for some projects or machines, and what holds there. */
+export interface Profile {
+  readonly name: string;
+  /** Absent: all. */
+  readonly projects?: readonly string[];
+  /** Names of machines, as patterns; absent: all. */
+  readonly machines?: readonly string[];
+  /** Of it the mode, the rules that tighten, what is never, and the limits. */
+  readonly layer: PolicyLayer;
 }
 
 /** The layer of a file that is not there. */
@@ -28,13 +64,24 @@ export const emptyLayer: PolicyLayer = {
   mode: undefined,
   modeUntil: undefined,
   modes: undefined,
+  auto: undefined,
+  paused: undefined,
+  pause: undefined,
+  packs: [],
+  trusted: [],
+  profiles: [],
   projects: [],
   rules: [],
   readable: [],
   environment: [],
+  services: [],
+  serviceForms: undefined,
   remember: undefined,
   unconfined: undefined,
+  broker: undefined,
   fallback: undefined,
+  wait: undefined,
+  notify: undefined,
   lock: false,
   limits: {},
   caps: {},

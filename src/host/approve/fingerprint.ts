@@ -1,12 +1,17 @@
 /** What a yes is bound to: everything of a request and its verdict that could make it another one, and the hash over that. */
 import { createHash } from 'node:crypto';
 import { environment } from '../../core/environment.ts';
-import type { Asker, Finding, Grant, Policy, Request, Verdict } from '../../core/values.ts';
+import type { Asker, Finding, Grant, Piece, Policy, Request, Stands, Verdict } from '../../core/values.ts';
 
 /** Plain JSON: what a ticket keeps, shows and is bound to. No value of the environment, only its hash. */
 export interface Matter {
   readonly asker: { readonly kind: Asker['kind']; readonly name: string };
   readonly subject: string;
+  /** Characters of it that were not typed. */
+  readonly lead?: number | undefined;
+  /** Shown with it. */
+  readonly stands?: readonly Stands[];
+  readonly reached?: true;
   /** The whole text; for an agent's wrapper, whose file names change from call to call, what it is and reads. */
   readonly around: string;
   readonly dialect: string;
@@ -22,9 +27,13 @@ export interface Matter {
   readonly grants: readonly Grant[];
   readonly rememberable: boolean;
   readonly commands: readonly (readonly string[])[] | undefined;
+  /** Absent where the whole text is what a rule would be made of. */
+  readonly pieces?: readonly Piece[];
   readonly project: { readonly path: string; readonly device: string; readonly inode: string } | undefined;
   readonly background: boolean;
   readonly runs: readonly string[];
+  /** A yes to what the sandbox holds is none to this. */
+  readonly unheld?: true;
   readonly policy: string;
 }
 
@@ -36,11 +45,22 @@ export function matterOf(request: Request, verdict: Verdict, policy: Pick<Policy
   const { scaffold, ground } = verdict;
   const around = scaffold === undefined ? request.text : canonical({ agent: scaffold.agent, kind: scaffold.kind, reads: scaffold.reads });
   return {
-    ...{ subject: verdict.subject, around, dialect: request.dialect, options: request.options, args: request.args },
+    ...{
+      subject: verdict.subject,
+      lead: verdict.subject === request.text ? request.lead : undefined,
+      around,
+      dialect: request.dialect,
+      options: request.options,
+      args: request.args,
+    },
     ...{ cwd: request.scene.cwd, uid: request.scene.uid, environment: environmentHash(request, policy) },
     ...{ decision: verdict.decision, mode: verdict.mode, impact: verdict.impact, findings: verdict.findings, grants: verdict.grants },
     ...{ rememberable: verdict.rememberable, commands: verdict.commands, background: verdict.background, policy: verdict.policy },
+    ...(verdict.pieces === undefined ? {} : { pieces: verdict.pieces }),
     runs: verdict.runs ?? [],
+    ...(request.unheld ? { unheld: true } : {}),
+    ...(request.stands === undefined ? {} : { stands: request.stands }),
+    ...(request.reached ? { reached: true } : {}),
     asker: { kind: request.asker.kind, name: request.asker.name },
     project: ground?.project,
   };
@@ -51,9 +71,9 @@ export function fingerprint(matter: Matter): string {
   return sha256(canonical(matter));
 }
 
-/** The id of the rule that a matter may become: the same command in the same project has the same. */
-export function ruleId(matter: Pick<Matter, 'commands' | 'subject' | 'project'>): string {
-  return sha256(canonical([matter.commands, matter.subject, matter.project?.path])).slice(0, 8);
+/** The id of a rule: the same command in the same project has the same. */
+export function ruleId({ commands, subject }: Piece, project: string | undefined): string {
+  return sha256(canonical([commands, subject, project])).slice(0, 8);
 }
 
 function environmentHash(request: Request, policy: Pick<Policy, 'environment'>): string {

@@ -11,14 +11,14 @@ import { expand, input } from '@inquirer/prompts';
 
 /** What a person said. `gone`: nobody did (end of input, Ctrl-C, a signal, the terminal gone). */
 export type Answer =
-  | { readonly kind: 'once' | 'always' }
+  | { readonly kind: 'once' | 'always' | 'everywhere' | 'longer' }
   | { readonly kind: 'no'; readonly reason: string | undefined }
   | { readonly kind: 'gone' };
 
 /** A key to press, what it stands for, and the words beside it. */
 export interface Choice {
-  readonly key: 'y' | 'a' | 'n' | 'r';
-  readonly kind: 'once' | 'always' | 'no' | 'reason';
+  readonly key: 'y' | 'a' | 'e' | 's' | 'l' | 'n' | 'r';
+  readonly kind: 'once' | 'always' | 'everywhere' | 'longer' | 'no' | 'reason';
   readonly words: string;
 }
 
@@ -43,24 +43,34 @@ const suspend = 0x1a;
 /** How often the terminal is looked at meanwhile (milliseconds). */
 const step = 20;
 
-/** The size of the terminal, and whether colours are welcome there (no-color.org, terminfo's `dumb`). */
+/** The size of the terminal, and whether colours are welcome there (no-color.org, terminfo's `dumb`, WARD_PLAIN). */
 export interface Look {
   readonly columns: number;
   readonly rows: number;
   readonly colour: boolean;
 }
 
-/** Shows what `view` makes of the screen, then asks. `environment` is the caller's; the answer `n` stands where nothing else is said. */
-export async function prompt(
-  view: (look: Look) => readonly string[],
-  choices: readonly Choice[],
-  environment: ReadonlyMap<string, string>,
-): Promise<Answer> {
-  const terminal = openTerminal(environment);
+/** Where it is asked: the caller's environment, and what takes the question back. */
+export interface Spot {
+  readonly environment: ReadonlyMap<string, string>;
+  readonly withdrawn?: AbortSignal | undefined;
+}
+
+/** What is put to the person. `reading`: milliseconds until a key can be an answer; on a plain terminal there are none. */
+export interface Asked {
+  readonly view: (look: Look) => readonly string[];
+  readonly choices: readonly Choice[];
+  readonly question?: string;
+  readonly reading?: number;
+}
+
+/** Shows what `view` makes of the screen, then asks; the answer `n` stands where nothing else is said. */
+export async function prompt(asked: Asked, { environment, withdrawn }: Spot): Promise<Answer> {
+  const terminal = withdrawn?.aborted === true ? undefined : openTerminal(environment);
   if (terminal === undefined) return { kind: 'gone' };
-  const release = watch(terminal);
+  const release = watch(terminal, withdrawn);
   try {
-    return await converse(terminal, view, choices);
+    return await converse(terminal, asked);
   } catch {
     return { kind: 'gone' };
   } finally {
@@ -69,7 +79,7 @@ export async function prompt(
   }
 }
 
-async function converse(terminal: Terminal, view: (look: Look) => readonly string[], choices: readonly Choice[]): Promise<Answer> {
+async function converse(terminal: Terminal, { view, choices, question = 'run it?', reading = 0 }: Asked): Promise<Answer> {
   terminal.input.setRawMode(true);
   const [columns, rows] = terminal.output.getWindowSize();
   const lines = [
@@ -77,16 +87,16 @@ async function converse(terminal: Terminal, view: (look: Look) => readonly strin
     ...choices.map(one => `  ${one.key}  ${one.words}`),
   ];
   terminal.output.write(lines.map(line => `${line}\n`).join(''));
-  if (!(await drained(terminal))) return { kind: 'gone' };
+  if (!(await drained(terminal, terminal.plain ? 0 : reading))) return { kind: 'gone' };
   terminal.input.on('data', (typed: Buffer) => terminal.keys.write(typed.filter(key => key !== suspend)));
-  const kind = await choose(terminal, choices);
+  const kind = await choose(terminal, { question, choices });
   if (kind !== 'reason') return kind === 'no' ? { kind, reason: undefined } : { kind };
   return { kind: 'no', reason: (await write(terminal, 'why not?')) || undefined };
 }
 
-function choose(terminal: Terminal, choices: readonly Choice[]): Promise<Choice['kind']> {
+function choose(terminal: Terminal, { question, choices }: Pick<Required<Asked>, 'question' | 'choices'>): Promise<Choice['kind']> {
   const named = choices.map(({ key, kind, words }) => ({ key, value: kind, name: words }));
-  return expand({ message: 'run it?', choices: named, default: 'n', theme }, streams(terminal));
+  return expand({ message: question, choices: named, default: 'n', theme }, streams(terminal));
 }
 
 function write(terminal: Terminal, message: string): Promise<string> {
@@ -114,8 +124,8 @@ function written(terminal: Terminal): NodeJS.WritableStream {
   return Object.assign(filter, { columns: terminal.output.columns, isTTY: true });
 }
 
-/** Reads and forgets until nothing has come for a while; false where it never stopped, or the terminal went. */
-async function drained({ descriptor, stop }: Terminal): Promise<boolean> {
+/** Reads and forgets for so many milliseconds, and until nothing has come for a while; false where it never stopped, or the terminal went. */
+async function drained({ descriptor, stop }: Terminal, least: number): Promise<boolean> {
   const start = performance.now();
   for (let heard = start; heard - start < patience && !stop.signal.aborted; ) {
     await sleep(step);
@@ -123,7 +133,7 @@ async function drained({ descriptor, stop }: Terminal): Promise<boolean> {
     if (typed === undefined) return false;
     const now = performance.now();
     if (typed) heard = now;
-    else if (now - heard >= quiet) return true;
+    else if (now - heard >= quiet && now - start >= least) return true;
   }
   return false;
 }
@@ -144,8 +154,9 @@ function take(descriptor: number): boolean | undefined {
 }
 
 /** What ends the question without an answer. Returns the way to stop listening. */
-function watch({ input, output, keys, stop }: Terminal): () => void {
+function watch({ input, output, keys, stop }: Terminal, withdrawn: AbortSignal | undefined): () => void {
   const end = () => stop.abort();
+  withdrawn?.addEventListener('abort', end);
   const key = (_: unknown, pressed: { readonly name?: string; readonly ctrl?: boolean } | undefined) => {
     if (pressed?.ctrl === true && (pressed.name === 'd' || pressed.name === 'c')) end();
   };
@@ -155,6 +166,7 @@ function watch({ input, output, keys, stop }: Terminal): () => void {
   output.on('error', end);
   keys.on('keypress', key);
   return () => {
+    withdrawn?.removeEventListener('abort', end);
     for (const signal of signals) process.off(signal, end);
   };
 }
@@ -162,7 +174,8 @@ function watch({ input, output, keys, stop }: Terminal): () => void {
 function openTerminal(environment: ReadonlyMap<string, string>): Terminal | undefined {
   try {
     const term = environment.get('TERM') ?? 'dumb';
-    const plain = (environment.get('NO_COLOR') ?? '') !== '' || term === 'dumb' || term === '';
+    const named = ['NO_COLOR', 'WARD_PLAIN'].some(name => (environment.get(name) ?? '') !== '');
+    const plain = named || term === 'dumb' || term === '';
     const descriptor = openSync('/dev/tty', constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK);
     const [input, output] = [new ReadStream(descriptor), new WriteStream(openSync('/dev/tty', 'r+'))];
     const keys = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => keys });

@@ -2,9 +2,11 @@
 import path from 'node:path';
 import { listedCommand } from '../../core/judge/blacklist.ts';
 import type { Project, Rule, Verdict } from '../../core/values.ts';
+import { ruleId } from './fingerprint.ts';
 
 /** What of a verdict a rule is made from. */
-export interface Memorable extends Pick<Verdict, 'decision' | 'impact' | 'subject' | 'findings' | 'grants' | 'rememberable' | 'commands'> {
+export interface Memorable
+  extends Pick<Verdict, 'decision' | 'impact' | 'subject' | 'findings' | 'grants' | 'rememberable' | 'commands' | 'pieces' | 'runs'> {
   readonly project: Project | undefined;
 }
 
@@ -16,7 +18,7 @@ export function forgettable(verdict: Memorable): string | undefined {
   if (verdict.grants.some(one => one.kind !== 'connect')) return 'what goes beyond the project is asked each time';
   if (verdict.project === undefined) return 'a rule holds in a project, and this is in none';
   if (verdict.commands === undefined || verdict.commands.length === 0) return 'not every word of the command is known';
-  return unforgiven(verdict.commands);
+  return unforgiven([...verdict.commands, ...(verdict.pieces ?? []).flatMap(({ commands }) => commands)]);
 }
 
 /** Ward's own switches: never by a rule (decision 6). */
@@ -32,19 +34,26 @@ export function unforgiven(commands: readonly (readonly string[])[]): string | u
   return undefined;
 }
 
-/** The rule: these exact commands, this exact text, this project. `id` is the caller's. */
-export function remember(verdict: Memorable, id: string): { readonly rule: Rule } | { readonly reason: string } {
+/** How long a rule for what uses the network holds: thirty days, in milliseconds. Who answers there may be another by then. */
+const networked = 30 * 24 * 60 * 60_000;
+
+/** Whether the rule may hold in every open project: not for what runs a project's own files, which are others in each. */
+export function holdsEverywhere({ findings, runs }: Memorable): boolean {
+  return (runs ?? []).length === 0 && findings.every(({ id }) => id !== 'project-code');
+}
+
+/** The rules, one for each part of a list that asked: these exact commands, this exact text, this project. `now` in milliseconds since the epoch. */
+export function remember(verdict: Memorable, now: number): { readonly rules: readonly Rule[] } | { readonly reason: string } {
   const reason = forgettable(verdict);
   if (reason !== undefined) return { reason };
-  const rule: Rule = {
-    id,
-    from: 'remembered',
-    decision: 'allow',
-    commands: verdict.commands ?? [],
-    subject: verdict.subject,
-    project: verdict.project?.path,
-    reason: 'a person said so, and not to be asked again',
-    until: undefined,
-  };
-  return { rule };
+  const project = verdict.project?.path;
+  const until = verdict.impact === 'network' || verdict.grants.some(one => one.kind === 'connect') ? now + networked : undefined;
+  const pieces = verdict.pieces ?? [{ commands: verdict.commands ?? [], subject: verdict.subject }];
+  const rules = pieces.map(
+    (piece): Rule => ({
+      ...{ id: ruleId(piece, project), from: 'remembered', decision: 'allow', ...piece, project },
+      ...{ reason: 'a person said so, and not to be asked again', until },
+    }),
+  );
+  return { rules };
 }

@@ -2,7 +2,8 @@
 import { GuardError } from '../../core/fault.ts';
 import type { Policy, Rule } from '../../core/values.ts';
 import type { Directories } from '../directories.ts';
-import { type Snapshot, snapshot } from '../snapshot.ts';
+import { fresh, type Keep } from '../keep.ts';
+import { type Snapshot, snapshotIn, storeTexts } from '../snapshot.ts';
 import { unforgiven } from './remember.ts';
 
 /** The name of the store of remembered rules. */
@@ -10,12 +11,12 @@ const name = 'rules';
 
 const words = { type: 'array', minItems: 1, items: { type: 'string' } };
 
-/** The JSON Schema of the store: exact commands, exact text, one project, nothing but allow. */
+/** The JSON Schema of the store: exact commands, exact text, one project or every open one, nothing but allow. */
 const schema = {
   type: 'array',
   items: {
     type: 'object',
-    required: ['id', 'from', 'decision', 'commands', 'subject', 'project', 'reason'],
+    required: ['id', 'from', 'decision', 'commands', 'subject', 'reason'],
     additionalProperties: false,
     properties: {
       ...{ id: { type: 'string', pattern: '^[0-9a-f]{4,64}$' }, from: { const: 'remembered' }, decision: { const: 'allow' } },
@@ -30,8 +31,17 @@ const schema = {
 };
 
 /** The rules that commands are judged by; `changed` where the store was edited from outside: then none of them loosens. */
-export function rememberedRules(directories: Directories): { readonly rules: readonly Rule[]; readonly changed: boolean } {
-  const seen: Snapshot<readonly Rule[]> = snapshot(directories, name);
+export function rememberedRules(directories: Directories, keep: Keep = fresh): Remembered {
+  const texts = storeTexts(directories, name);
+  return keep(name, [texts.store, texts.kept], () => remembered(snapshotIn(texts)));
+}
+
+interface Remembered {
+  readonly rules: readonly Rule[];
+  readonly changed: boolean;
+}
+
+function remembered(seen: Snapshot<readonly Rule[]>): Remembered {
   if (seen.kind !== 'whole' || !Array.isArray(seen.value)) return { rules: [], changed: seen.kind !== 'none' };
   return { rules: seen.value.filter(rule => isExact(rule)), changed: false };
 }
@@ -65,7 +75,7 @@ export async function rules(directories: Directories) {
 
 /** Exact in every respect, and of no program that is asked about each time. */
 function isExact(rule: Rule): boolean {
-  const whole =
-    rule.from === 'remembered' && rule.decision === 'allow' && typeof rule.subject === 'string' && typeof rule.project === 'string';
+  const placed = rule.project === undefined || typeof rule.project === 'string';
+  const whole = rule.from === 'remembered' && rule.decision === 'allow' && typeof rule.subject === 'string' && placed;
   return whole && rule.commands.length > 0 && rule.commands.every(argv => argv.length > 0) && unforgiven(rule.commands) === undefined;
 }

@@ -1,12 +1,13 @@
 /**
  * Requests that wait for a person, and the answers that wait for the request to come again. Outside every sandbox, and for the user alone: nothing
- * confined can see them. A process of the same user outside the sandbox could write an answer; `ward log` then shows a yes that nobody gave.
+ * confined can see them. A process of the same user outside the sandbox could write an answer: it is taken only where the record knows it (vouched.ts).
  */
-import { linkSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Asker } from '../../core/values.ts';
 import { type Directories, ownDirectory } from '../directories.ts';
 import { processAt } from '../processes.ts';
+import { readJson, writeWhole } from '../whole-file.ts';
 import { fingerprint, type Matter } from './fingerprint.ts';
 
 /** A request that waits. `id` is the beginning of the hash over `matter`, as short as is unique. */
@@ -22,8 +23,17 @@ export interface Ticket {
 /** A person's answer to a ticket, good for the next request of the same hash. */
 export type Answer = { readonly kind: 'yes' } | { readonly kind: 'no'; readonly reason: string };
 
+/** An answer that lay there, and the record it says it has. Anybody of this user's may have written it. */
+export interface Taken {
+  readonly hash: string;
+  readonly answer: Answer;
+  readonly entry: number;
+}
+
 /** How long a request waits, and how long an answer waits to be taken: milliseconds. */
 const patience = 10 * 60_000;
+/** What another process wrote since this one looked at the clock is from no future (milliseconds). */
+const aside = 10_000;
 /** More than this and the oldest goes. */
 const most = 50;
 
@@ -39,37 +49,42 @@ export function tickets(directories: Directories, now: () => number) {
     /** Keeps a request, or finds it waiting already. `dropped` are those that had to go for it. */
     put: (matter: Matter, asker: Asker): { readonly id: string; readonly dropped: readonly string[] } =>
       put(directory, { matter, asker, now: now() }),
-    /** Answers a ticket: it waits no longer, its answer does. */
-    answer(ticket: Ticket, answer: Answer): void {
-      writeWhole(at(`${ticket.hash}.answer`), JSON.stringify({ hash: ticket.hash, until: now() + patience, answer }));
+    /** Answers a ticket: it waits no longer, its answer does. `entry`: the number of its record. */
+    answer(ticket: Ticket, answer: Answer, entry: number): void {
+      writeWhole(at(`${ticket.hash}.answer`), JSON.stringify({ hash: ticket.hash, until: now() + patience, answer, entry }));
       rmSync(at(`${ticket.id}.json`), { force: true });
     },
-    /** It waits no longer, and has no answer: a rule settles it now. */
-    drop: (ticket: Ticket): void => rmSync(at(`${ticket.id}.json`), { force: true }),
+    /** It waits no longer, and has no answer: a rule settles it now, or it was answered at once. */
+    drop: ({ id }: Pick<Ticket, 'id'>): void => rmSync(at(`${id}.json`), { force: true }),
+    /** Whether it waits still, as far as a look at its name tells. */
+    stands: (id: string): boolean => existsSync(at(`${id}.json`)),
     /** The answer to exactly this request, once: of two that come at the same time one gets it. */
-    take: (matter: Matter): Answer | undefined => take(directory, fingerprint(matter), now()),
+    take: (matter: Matter): Taken | undefined => take(directory, fingerprint(matter), now()),
   };
 }
 
 /** Taken by rename, which succeeds for one alone (rename(2)). */
-function take(directory: string, hash: string, now: number): Answer | undefined {
+function take(directory: string, hash: string, now: number): Taken | undefined {
   const own = path.join(directory, `${hash}.${process.pid}.taken`);
   try {
     renameSync(path.join(directory, `${hash}.answer`), own);
   } catch {
     return undefined;
   }
-  const kept = readJson(own) as { hash?: unknown; until?: unknown; answer?: Answer } | undefined;
+  const kept = readJson(own) as { hash?: unknown; until?: unknown; answer?: Answer; entry?: unknown } | undefined;
   rmSync(own, { force: true });
-  const good = kept?.hash === hash && typeof kept.until === 'number' && kept.until > now && kept.until <= now + patience;
-  return good ? kept?.answer : undefined;
+  const good = kept?.hash === hash && typeof kept.until === 'number' && kept.until > now && kept.until <= now + patience + aside;
+  return good && kept?.answer !== undefined ? { hash, answer: kept.answer, entry: Number(kept.entry) } : undefined;
 }
 
 function put(directory: string, { matter, asker, now }: { matter: Matter; asker: Asker; now: number }) {
   const hash = fingerprint(matter);
   const others = waiting(directory, now);
   const known = others.find(one => one.hash === hash);
-  if (known !== undefined) return { id: known.id, dropped: [] };
+  if (known !== undefined) {
+    writeWhole(path.join(directory, `${known.id}.json`), JSON.stringify({ hash, asker, matter, made: now }));
+    return { id: known.id, dropped: [] };
+  }
   const dropped = others.slice(most - 1).map(one => one.id);
   for (const id of dropped) rmSync(path.join(directory, `${id}.json`), { force: true });
   return { id: keep(directory, { hash, asker, matter, made: now }), dropped };
@@ -112,7 +127,7 @@ function waiting(directory: string, now: number): readonly Ticket[] {
 }
 
 /** Not run out, and not from the future: the clock may have been set back. */
-const fresh = (made: number, now: number) => made <= now && now < made + patience;
+const fresh = (made: number, now: number) => made <= now + aside && now < made + patience;
 
 /** An answer that nobody took, or a draft of a process that is gone. */
 function outlived(file: string, now: number): boolean {
@@ -128,18 +143,4 @@ function read(directory: string, name: string): Ticket | undefined {
   const id = name.replace(/\.json$/, '');
   if (kept?.matter === undefined || typeof kept.made !== 'number' || fingerprint(kept.matter) !== kept.hash) return undefined;
   return kept.hash.startsWith(id) && id.length >= 4 ? { ...kept, id } : undefined;
-}
-
-function readJson(file: string): unknown {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8')) ?? undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** A reader sees all of it or nothing. */
-function writeWhole(file: string, text: string): void {
-  writeFileSync(`${file}.${process.pid}.new`, text, { mode: 0o600 });
-  renameSync(`${file}.${process.pid}.new`, file);
 }

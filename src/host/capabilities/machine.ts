@@ -78,7 +78,7 @@ const shellPlaces: readonly (readonly [Dialect, readonly string[]])[] = [
 ];
 
 /** In these directories of /etc secrets are known to lie beside public files, so they are looked through as /etc itself is. */
-const mixed = [
+export const mixed: readonly string[] = [
   '/etc',
   '/etc/apt',
   '/etc/apt/auth.conf.d',

@@ -14,9 +14,13 @@ export interface Accepted {
 
 const file = (directories: Directories) => path.join(directories.state, 'policy.accepted.json');
 
-/** What was accepted last; undefined where nothing ever was. A snapshot that can't be read accepts nothing. */
-export function accepted(directories: Directories): Accepted | undefined {
-  const text = readText(file(directories));
+/** The snapshot as it lies there; undefined where nothing ever was accepted, empty where it can't be read. */
+export function acceptedText(directories: Directories): string | undefined {
+  return readText(file(directories));
+}
+
+/** What that text says was accepted last. A snapshot that can't be read accepts nothing. */
+export function acceptedIn(text: string | undefined): Accepted | undefined {
   if (text === undefined) return undefined;
   try {
     const { hash, text: policy } = JSON.parse(text) as { hash: string; text: string };

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { GuardError } from '../../core/fault.ts';
 import type { Origin, PolicyLayer } from '../../core/policy/layer.ts';
 import { readLayer } from '../../core/policy/read.ts';
+import { faultWords, type PolicyFault } from '../../core/policy/shape.ts';
 import { printable } from '../../core/printable.ts';
 
 /** Larger than any policy a person writes. */
@@ -36,6 +37,7 @@ export function readPolicyFile(file: string, owners?: readonly number[]): string
 /** Without waiting: a pipe in its place would hang. */
 function open(file: string): number | undefined {
   try {
+    if (isAbsent(file)) return undefined;
     return openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
@@ -46,6 +48,13 @@ function open(file: string): number | undefined {
       'make it readable for you, or move it away',
     );
   }
+}
+
+/** Most are, and an exception costs more than a look. Below what is no directory nothing is absent: that is a fault, which opening it names. */
+function isAbsent(file: string): boolean {
+  if (statSync(file, { throwIfNoEntry: false }) !== undefined) return false;
+  const above = path.dirname(file);
+  return statSync(above, { throwIfNoEntry: false })?.isDirectory() ?? isAbsent(above);
 }
 
 function checkKind(file: string, seen: Stats): void {
@@ -65,11 +74,17 @@ function checkOwner(file: string, seen: Stats, owners: readonly number[]): void 
 /** What the text says, or a GuardError that names the line or the place of each fault. */
 export function readPolicyText(text: string, file: string, from: Origin): PolicyLayer {
   const { layer, faults } = readLayer(parse(text, file), from);
-  if (layer !== undefined) return layer;
-  const said = faults.slice(0, 3).map(fault => `${fault.at === '' ? 'the whole' : fault.at} ${fault.reason}`);
-  throw new GuardError(
+  if (layer === undefined) throw unusable(file, faults);
+  return layer;
+}
+
+/** The first three faults of a file, each with its place, what is there and what was meant. */
+export function unusable(file: string, faults: readonly PolicyFault[]): GuardError {
+  const more = faults.length > 3 ? `; and ${faults.length - 3} more, which "ward policy check" lists` : '';
+  const said = faults.slice(0, 3).map(faultWords).join('; ');
+  return new GuardError(
     'policy-fault',
-    printable(`"${file}" can't be used: ${said.join('; ')}`),
+    printable(`"${file}" can't be used: ${said}${more}`),
     'mend it as ward-policy(5) says, or move it away',
   );
 }

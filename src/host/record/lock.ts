@@ -13,11 +13,19 @@ const busy = 5;
 const full = 13;
 
 /** How others are waited for. `done`: what they have done by now; as long as that goes on, they are only quicker, and the wait begins anew. */
-interface Waiting {
+export interface Waiting {
   readonly done?: () => unknown;
   /** Milliseconds for one that does nothing. */
   readonly patience?: number;
 }
+
+/** `what`, in words: what is locked. */
+interface Wanted extends Waiting {
+  readonly what: string;
+}
+
+/** Runs what it is given while no other process does. */
+export type Lock = <T>(file: string, use: () => T, waiting?: Waiting) => T;
 
 /** Runs `use` while no other process does. The database is written once, when it is new: taking the lock writes nothing. */
 export function withLock<T>(file: string, use: () => T, waiting: Waiting = {}): T {
@@ -30,14 +38,10 @@ export function withLock<T>(file: string, use: () => T, waiting: Waiting = {}): 
 }
 
 /** No other process has it until the function that this returns was called, or this process ends. `what`, in words: what is locked. */
-export function takeLock(file: string, what: string, { done = () => undefined, patience = mostPatience }: Waiting = {}): () => void {
-  if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600));
-  const empty = statSync(file).size === 0;
-  const database = new DatabaseSync(file, { timeout: patience });
+export function takeLock(file: string, what: string, waiting: Waiting = {}): () => void {
+  const { database, empty } = openLock(file, waiting.patience);
   try {
-    for (let before = done(); !begin(database, empty); before = done()) {
-      if (done() === before) throw held(what, patience);
-    }
+    waitFor(database, empty, { ...waiting, what });
   } catch (error) {
     database.close();
     throw error;
@@ -45,6 +49,20 @@ export function takeLock(file: string, what: string, { done = () => undefined, p
   return () => {
     if (database.isOpen) database.close();
   };
+}
+
+/** The database that is locked, not locked yet. */
+export function openLock(file: string, patience: number = mostPatience): { readonly database: DatabaseSync; readonly empty: boolean } {
+  if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600));
+  const empty = statSync(file).size === 0;
+  return { database: new DatabaseSync(file, { timeout: patience }), empty };
+}
+
+/** Has it when it returns; throws where others keep it for too long. `empty`: it has to be written first. */
+export function waitFor(database: DatabaseSync, empty: boolean, { what, done = () => undefined, patience = mostPatience }: Wanted): void {
+  for (let before = done(); !begin(database, empty); before = done()) {
+    if (done() === before) throw held(what, patience);
+  }
 }
 
 function held(what: string, patience: number): GuardError {

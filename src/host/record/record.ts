@@ -10,7 +10,7 @@ import { begin } from './begin.ts';
 import { digests } from './digests.ts';
 import { type Disk, disk, errorCode, ownDirectories, type RecordFiles, recordFiles, withFile } from './files.ts';
 import { readMark, writeHead, writeMark } from './head.ts';
-import { withLock } from './lock.ts';
+import { type Lock, withLock } from './lock.ts';
 import { abandoned, ended, identity, noteRunning } from './running.ts';
 import { readTail } from './tail.ts';
 import { unwritable } from './unwritable.ts';
@@ -20,23 +20,24 @@ export interface Record {
   readonly decided: (request: Request, verdict: Verdict, consent: Consent) => number;
   /** Never throws: the command has run, and its status stands. What could not be written is made good by the next start. */
   readonly finished: (entry: number, outcome: Outcome) => void;
-  /** Any other event; on disk when it returns. */
-  readonly append: (event: Event) => number;
+  /** Any other event; on disk when it returns, and already when it calls `onDisk`. */
+  readonly append: (event: Event, onDisk?: () => void) => number;
 }
 
-/** What may differ in a test, and where a warning goes. */
+/** What may differ in a test, or in a process that stays, and where a warning goes. */
 export interface World {
+  readonly lock: Lock;
   readonly disk: Disk;
   readonly warn: (line: string) => void;
 }
 
 /** The record of one Ward. Makes and opens nothing before the first event. */
 export function openRecord(directories: Directories, now: () => number, world: Partial<World> = {}): Record {
-  const writer = { files: recordFiles(directories), now, disk: world.disk ?? disk, digests };
-  const append = (event: Event) =>
+  const writer = { files: recordFiles(directories), now, disk: world.disk ?? disk, lock: world.lock ?? withLock, digests };
+  const append: Record['append'] = (event, onDisk = () => undefined) =>
     unwritable(writer.files, () => {
       ownDirectories(directories);
-      return commit(writer, event);
+      return commit(writer, event, onDisk);
     });
   const finished = (entry: number, outcome: Outcome) => {
     try {
@@ -53,6 +54,7 @@ interface Writer {
   readonly files: RecordFiles;
   readonly now: () => number;
   readonly disk: Disk;
+  readonly lock: Lock;
   readonly digests: Digests;
 }
 
@@ -63,22 +65,34 @@ interface Turn {
 }
 
 /** One turn: mend, add, write, wait for the disk, then move the head. Stopped anywhere, the next turn makes it good. */
-function commit(writer: Writer, event: Event): number {
+function commit(writer: Writer, event: Event, onDisk: () => void): number {
   const { files } = writer;
   const turn = () =>
     withFile(files.log, constants.O_RDWR | constants.O_APPEND | constants.O_CREAT, log => {
       const { turn: before, closed } = mended(writer, log);
-      const { text, head } = add(writer, before, record(event));
+      const { text, head } = add(writer, before, recorded(event));
       writer.disk.write(log, text);
       writer.disk.sync(log);
-      if (event.kind === 'decided' && event.consent.granted) noteRunning(files.running, head.n, identity());
+      if (event.kind === 'decided' && event.consent.granted && event.hook !== true) noteRunning(files.running, head.n, identity());
+      onDisk();
       writeHead(files, head, writer.disk, writer.digests);
       writeMark(files, head, writer.disk, writer.digests);
       for (const entry of event.kind === 'finished' ? [event.entry, ...closed] : closed) forget(writer, entry);
       return head.n;
     });
-  return withLock(files.lock, turn, { done: () => statSync(files.log, { throwIfNoEntry: false })?.size });
+  return writer.lock(files.lock, turn, { done: () => statSync(files.log, { throwIfNoEntry: false })?.size });
 }
+
+/** The same event is written out once. */
+function recorded(event: Event): Fields {
+  const before = written.get(event);
+  if (before !== undefined) return before;
+  const fields = record(event);
+  written.set(event, fields);
+  return fields;
+}
+
+const written = new WeakMap<Event, Fields>();
 
 /** One more record in this turn. */
 function add(writer: Writer, turn: Turn, fields: Fields): Turn {

@@ -6,6 +6,15 @@ import { backwards } from './lines.ts';
 
 /** What only this process in this boot of this machine can say of itself: `boot pid-namespace pid start`. */
 export function identity(pid: number | 'self' = 'self'): string {
+  if (pid !== 'self') return identityOf(pid);
+  own ??= identityOf(pid);
+  return own;
+}
+
+/** It stays what it is for as long as this process lives. */
+let own: string | undefined;
+
+function identityOf(pid: number | 'self'): string {
   if (process.platform !== 'linux') return `- - ${pid === 'self' ? process.pid : pid} -`;
   const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');

@@ -1,5 +1,5 @@
 /** What lies in the log beyond the head: records of a Ward that ended before it moved the head, and what a crash tore. */
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import { type Digests, type Head, nextKey, sealed } from '../../core/chain.ts';
 import { forwards, type Line } from './lines.ts';
 
@@ -23,12 +23,13 @@ export interface Tail {
 export function readTail(descriptor: number, from: Head, size: number, digests: Digests): Tail {
   let head = from;
   const open = new Set<number>();
-  const hash = createHash('sha256');
+  let hash: Hash | undefined;
   let rest: Line | undefined;
   for (const line of forwards(descriptor, from.length, size)) {
     const mac = rest === undefined && line.whole ? sealed(line.text, head.key, digests) : undefined;
     if (mac === undefined) {
       rest ??= line;
+      hash ??= createHash('sha256');
       hash.update(line.whole ? `${line.text}\n` : line.text, 'latin1');
       if (line.end === size) rest = { ...rest, end: size, whole: line.whole };
     } else {
@@ -36,11 +37,12 @@ export function readTail(descriptor: number, from: Head, size: number, digests: 
       follow(line.text, open);
     }
   }
-  if (rest === undefined) return { head, open: [...open], rest };
+  if (rest === undefined || hash === undefined) return { head, open: [...open], rest: undefined };
+  const beyond = hash;
   const { start, end, whole, text } = rest;
   const torn = (more: string) => ({
     bytes: end - start + more.length,
-    sha256: hash.update(more, 'latin1').digest('hex'),
+    sha256: beyond.update(more, 'latin1').digest('hex'),
     line: looksLikeRecord(text),
   });
   return { head, open: [...open], rest: { whole, torn } };
@@ -48,8 +50,8 @@ export function readTail(descriptor: number, from: Head, size: number, digests: 
 
 /** Keeps the set of entries that were begun and not ended. */
 function follow(text: string, open: Set<number>): void {
-  const seen = JSON.parse(text) as { kind: string; n: number; entry?: number; consent?: { granted: boolean } };
-  if (seen.kind === 'decided' && seen.consent?.granted === true) open.add(seen.n);
+  const seen = JSON.parse(text) as { kind: string; n: number; entry?: number; consent?: { granted: boolean }; hook?: true };
+  if (seen.kind === 'decided' && seen.consent?.granted === true && seen.hook !== true) open.add(seen.n);
   if (seen.kind === 'finished' && seen.entry !== undefined) open.delete(seen.entry);
 }
 

@@ -6,7 +6,7 @@ import { isatty } from 'node:tty';
  * Off: another screen, mouse reports, bracketed paste; then a soft reset (DECSTR), which shows the cursor and ends colours and margins. Where none of
  * it is on, none of it shows (xterm, ctlseqs).
  */
-const calm = '\x1b[?1047l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?2004l\x1b[!p\x1b[?25h';
+export const calm = '\x1b[?1047l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?2004l\x1b[!p\x1b[?25h';
 
 /** Nothing where standard output is no terminal: then nobody's screen was drawn on. */
 export function calmTerminal(): void {

@@ -3,6 +3,7 @@ import { bubblewrapOptions, innerArgv } from '../../core/confine/bubblewrap.ts';
 import { GuardError } from '../../core/fault.ts';
 import type { Launch } from '../../core/values.ts';
 import { checkDestinations } from './destinations.ts';
+import { type Guardian, newMark } from './guardian.ts';
 import type { LateMount, Split } from './late-mounts.ts';
 import { processesWithin } from './limits.ts';
 import { openSources } from './sources.ts';
@@ -17,7 +18,8 @@ export interface Described {
   readonly survivors: number | undefined;
   readonly opened: readonly number[];
   /** The command waits for a word there: until it has been noted, or its mounts are whole (bwrap(1), --block-fd). */
-  readonly go?: number;
+  readonly go?: readonly number[];
+  readonly guardian: Guardian;
   /** The last text that bubblewrap is given. */
   readonly made: number | undefined;
   readonly late: readonly LateMount[] | undefined;
@@ -41,46 +43,57 @@ export function describe(full: Launch, stdio: Stdio, split: Split | undefined): 
   const launch = split === undefined ? full : { ...full, mounts: split.kept };
   checkDestinations(launch.mounts);
   const sources = openSources(launch.mounts);
-  const append = (what: number | 'pipe') => stdio.push(what) - 1;
-  const feeds = new Map<number, Uint8Array | string>();
-  const seccomp = append('pipe');
-  feeds.set(seccomp, launch.seccomp);
-  const status = append('pipe');
-  const mounts = new Map<number, number>();
-  let made: number | undefined;
-  for (const [index, descriptor] of sources) mounts.set(index, append(descriptor));
-  for (const [index, mount] of launch.mounts.entries()) {
-    if (mount.kind !== 'text') continue;
-    const at = append('pipe');
-    mounts.set(index, at);
-    feeds.set(at, mount.text);
-    made = at;
-  }
-  const survivors = launch.background ? append('pipe') : undefined;
-  const go = split !== undefined || launch.shares === 'processes' ? append('pipe') : undefined;
-  const words = append('pipe');
+  const place = placing(stdio);
+  // What the shell above has to close comes first: not every shell can close a number of two digits.
+  const [status, word, input] = [place('pipe'), place('pipe'), place('ignore')];
+  const waits = split !== undefined || launch.shares === 'processes';
+  const [survivors, gate] = [launch.background ? place('pipe') : undefined, waits ? place('pipe') : undefined];
+  const texts = layTexts(launch, place);
+  const mounts = new Map([...texts.mounts, ...[...sources].map(([index, descriptor]) => [index, place(descriptor)] as const)]);
+  const seccomp = place('pipe');
+  const go = waits ? place('pipe') : undefined;
+  const words = place('pipe');
   const options = bubblewrapOptions(launch, { seccomp, status, mounts })
     .map(word => `${word}\0`)
     .join('');
   if (Buffer.byteLength(options) > optionBound) throw tooLong();
-  feeds.set(words, options);
   const argv = [
     launch.bubblewrap,
     '--args',
     String(words),
     ...(go === undefined ? [] : ['--block-fd', String(go)]),
     '--',
-    ...innerArgv(launch.argv, { survivors, processes: processesWithin(launch) }),
+    ...innerArgv(launch.argv, { survivors, gate, processes: processesWithin(launch) }),
   ];
   return {
     argv,
-    feeds,
-    status,
-    survivors,
-    made,
-    late: split?.late,
-    shown: full,
-    opened: [...sources.values()],
-    ...(go === undefined ? {} : { go }),
+    feeds: new Map<number, Uint8Array | string>([...texts.feeds, [seccomp, launch.seccomp], [words, options]]),
+    guardian: {
+      word,
+      input,
+      closed: [status, survivors, texts.last].filter(one => one !== undefined),
+      shares: launch.shares === 'processes',
+      mark: newMark(),
+    },
+    ...{ status, survivors, made: texts.last, late: split?.late, shown: full, opened: [...sources.values()] },
+    ...(go === undefined || gate === undefined ? {} : { go: [go, gate] }),
   };
+}
+
+/** The lowest number first that was not given away. */
+function placing(stdio: Stdio): (what: number | 'pipe' | 'ignore') => number {
+  let next = 3;
+  return what => {
+    while (stdio[next] !== undefined && stdio[next] !== 'ignore') next += 1;
+    stdio[next] = what;
+    next += 1;
+    return next - 1;
+  };
+}
+
+/** A pipe for each; the last that is read gets the first number. */
+function layTexts(launch: Launch, place: (what: 'pipe') => number) {
+  const texts = launch.mounts.flatMap((mount, index) => (mount.kind === 'text' ? [{ index, text: mount.text }] : []));
+  const laid = texts.toReversed().map(one => ({ ...one, at: place('pipe') }));
+  return { mounts: laid.map(one => [one.index, one.at] as const), feeds: laid.map(one => [one.at, one.text] as const), last: laid[0]?.at };
 }

@@ -1,12 +1,12 @@
 /** What a command may inherit: 0 to 2 unless they open a way out, and above them pipes and regular files within its grants. */
-import { closeSync, fstatSync, readdirSync, readFileSync } from 'node:fs';
+import { closeSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { GuardError } from '../../core/fault.ts';
 import { isOwn, type Own } from './relayed.ts';
 
 /** Refuses a directory or block device as 0, 1 or 2: from inside, `/proc/self/fd/0/…` would lead out of the sandbox. */
-export function checkStandard(): void {
+export function checkStandard(pid: number | 'self' = 'self'): void {
   for (const descriptor of [0, 1, 2]) {
-    const seen = fstatSync(descriptor);
+    const seen = statSync(`/proc/${pid}/fd/${descriptor}`);
     const what = seen.isDirectory() ? 'a directory' : seen.isBlockDevice() ? 'a block device' : undefined;
     if (what === undefined) continue;
     throw new GuardError(
@@ -24,15 +24,15 @@ export function checkStandard(): void {
 export function inheritable(): readonly number[] {
   return readdirSync('/proc/self/fd')
     .map(Number)
-    .filter(descriptor => descriptor > 2 && survives(descriptor));
+    .filter(descriptor => descriptor > 2 && survives(descriptor, 'self'));
 }
 
 /** O_CLOEXEC as fdinfo shows it. */
 const closeOnExec = 0o2000000;
 
-function survives(descriptor: number): boolean {
+export function survives(descriptor: number, pid: number | 'self' = 'self'): boolean {
   try {
-    const flags = /^flags:\s*([0-7]+)/m.exec(readFileSync(`/proc/self/fdinfo/${descriptor}`, 'latin1'))?.[1] ?? '0';
+    const flags = /^flags:\s*([0-7]+)/m.exec(readFileSync(`/proc/${pid}/fdinfo/${descriptor}`, 'latin1'))?.[1] ?? '0';
     return (Number.parseInt(flags, 8) & closeOnExec) === 0;
   } catch {
     // The descriptor by which the list was read is closed by now.
@@ -40,16 +40,17 @@ function survives(descriptor: number): boolean {
   }
 }
 
-/** Of the inherited descriptors above 2, those that go on to the command; the others are closed, or they would leak into the sandbox. */
-export function keepInherited(inherited: readonly number[], own: Own): readonly number[] {
-  const kept = inherited.filter(descriptor => descriptor > 2 && harmless(descriptor, own));
+/** Of the inherited descriptors above 2, those that go on to the command; the others are closed, or they would leak into the sandbox: a served process does so itself. */
+export function keepInherited(inherited: readonly number[], own: Own, served?: number): readonly number[] {
+  const kept = inherited.filter(descriptor => descriptor > 2 && harmless(descriptor, own, served ?? 'self'));
+  if (served !== undefined) return kept;
   for (const descriptor of inherited) if (descriptor > 2 && !kept.includes(descriptor)) close(descriptor);
   return kept;
 }
 
-function harmless(descriptor: number, own: Own): boolean {
+function harmless(descriptor: number, own: Own, pid: number | 'self'): boolean {
   try {
-    return fstatSync(descriptor).isFIFO() || isOwn(descriptor, own);
+    return statSync(`/proc/${pid}/fd/${descriptor}`).isFIFO() || isOwn(descriptor, own, pid);
   } catch {
     return false;
   }

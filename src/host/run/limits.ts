@@ -7,21 +7,20 @@ import { type Group, groupOf, makeGroup } from './limits/group.ts';
 import { type Happened, happenedIn } from './limits/happened.ts';
 import { inherited } from './limits/inherited.ts';
 import { memoryWords, processesWords } from './limits/words.ts';
+import type { LaunchOptions } from './process.ts';
 
 export interface Held {
-  /** The words before the sandbox's own. */
-  readonly prefix: readonly string[];
-  /** What the shell that starts the sandbox does first; where that fails nothing runs. `block`: see `outerLimits`. */
-  readonly before: (block: number) => string;
+  readonly start: Pick<LaunchOptions, 'prefix' | 'environment' | 'before'>;
   /** Begins to look after a sandbox that has started. */
   readonly started: (sandbox: Sandbox) => void;
+  /** Looks at what the kernel did, while the shell above still keeps it there. */
+  readonly look: () => void;
   /** Ends that; the limits that were come up against, in words. `status`: the command's own. */
   readonly ended: (status: number | undefined) => readonly string[];
 }
 
 export interface Sandbox {
-  /** The process that was started, and the first of the sandbox's namespace. */
-  readonly outer: number;
+  /** The first process of the sandbox's namespace. */
   readonly first: number;
   /** Ends everything in it, at once. */
   readonly kill: () => void;
@@ -29,7 +28,7 @@ export interface Sandbox {
   readonly ask: () => void;
 }
 
-const nothing: Held = { prefix: [], before: () => '', started: () => undefined, ended: () => [] };
+const nothing: Held = { start: {}, started: () => undefined, look: () => undefined, ended: () => [] };
 
 /** Milliseconds from asking a command to end to ending it. */
 export const grace = 5000;
@@ -43,18 +42,22 @@ export function processesWithin({ bounds, uid }: Launch): number | undefined {
   return wanted === undefined ? undefined : Math.min(wanted, inherited().processes);
 }
 
-/** Sets up what has to be there before the start. Throws where a limit can't be held: then nothing may run. */
-export function holdLimits(launch: Launch): Held {
+/** Sets up what has to be there before the start; `served`: the process whose limits count, where that is not this one. Throws where a limit can't be held: then nothing may run. */
+export function holdLimits(launch: Launch, served?: number): Held {
   const { bounds } = launch;
   if (bounds === undefined) return nothing;
-  const own = inherited();
+  const own = inherited(served);
   const group = bounds.hold.kind === 'group' ? makeGroup(bounds.hold, bounds.limits) : undefined;
   const hits = new Set<string>();
   const looking = lookAfter({ ...launch, bounds }, hits, group);
   return {
-    prefix: prefixOf(bounds),
-    before: block => [...environmentOf(bounds), ...joining(group), outerLimits(bounds, own, block)].join(' && '),
+    start: {
+      prefix: prefixOf(bounds),
+      environment: environmentOf(bounds),
+      before: block => [...joining(group), outerLimits(bounds, own, block)].join(' && '),
+    },
     started: looking.begin,
+    look: looking.look,
     ended: status => {
       looking.end();
       for (const words of bySignal(bounds, status)) hits.add(words);
@@ -70,8 +73,8 @@ function joining(group: Group | undefined): readonly string[] {
 }
 
 /** The user's own manager of systemd is found by this variable. */
-function environmentOf({ hold }: Bounds): readonly string[] {
-  return hold.kind === 'scope' && hold.user ? [`export XDG_RUNTIME_DIR=/run/user/${process.getuid?.() ?? 0}`] : [];
+function environmentOf({ hold }: Bounds): Readonly<Record<string, string>> {
+  return hold.kind === 'scope' && hold.user ? { XDG_RUNTIME_DIR: `/run/user/${process.getuid?.() ?? 0}` } : {};
 }
 
 function prefixOf({ hold, limits }: Bounds): readonly string[] {
@@ -93,7 +96,7 @@ function lookAfter(launch: Launch & { readonly bounds: Bounds }, hits: Set<strin
     timers.push(setTimeout(kill, grace));
   };
   const begin = (sandbox: Sandbox) => {
-    const scope = launch.bounds.hold.kind === 'scope' ? groupOf(sandbox.outer) : undefined;
+    const scope = launch.bounds.hold.kind === 'scope' ? groupOf(sandbox.first) : undefined;
     if (scope !== undefined) happened = () => happenedIn(scope, scope);
     stop = later(async () => {
       const watched = { launch, first: sandbox.first, kill: sandbox.kill, hit, look: tell };
@@ -112,7 +115,7 @@ function lookAfter(launch: Launch & { readonly bounds: Bounds }, hits: Set<strin
     for (const timer of timers) clearTimeout(timer);
     tell();
   };
-  return { begin, end };
+  return { begin, end, look: tell };
 }
 
 /** Milliseconds until the first look. Most commands have ended by then, and nothing was loaded for them. */

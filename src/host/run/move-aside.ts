@@ -5,10 +5,10 @@ import path from 'node:path';
 import { isPlainGitConfig } from '../../core/git-config.ts';
 import { openUp } from './open-up.ts';
 
-/** What was moved, in words, or nothing where the name is still missing or is a repository as `git init` makes it. */
-export function moveAside(file: string): readonly string[] {
+/** What was moved, in words, or nothing where the name is still missing or is a repository as `git init` makes it. `link`: see `firstLink`. */
+export function moveAside(file: string, link = firstLink): readonly string[] {
   // A link in the place of a directory would have Ward itself rename what it leads to, outside: then the link is what appeared.
-  const found = firstLink(path.dirname(file)) ?? file;
+  const found = link(path.dirname(file)) ?? file;
   const seen = lstatSync(found, { throwIfNoEntry: false });
   if (seen === undefined) return [];
   if (path.basename(found) === '.git' && isPlainRepository(found)) return [];

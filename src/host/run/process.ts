@@ -1,5 +1,6 @@
 /** The door to other programs: execa for whatever is not in a hurry, and the one launch of a guarded command. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { type Guardian, guardianWords, isPlain, markName } from './guardian.ts';
 
 /**
  * Starts the sandbox. `node:child_process` and not execa: it takes a descriptor map as it is, and loading execa would cost every command
@@ -14,23 +15,33 @@ export function launch(
   // What bash counts file sizes in is twice what it and others do as `sh`.
   // Only bash has the substitution that makes a pipe, with what moves the bytes in a process of its own.
   // It takes a socket as input for a login from elsewhere, and would run the caller's .bashrc, outside every sandbox (bash(1), INVOCATION).
-  const program = options.relays === '' ? ['/bin/sh'] : ['/bin/bash', '--norc'];
-  const before = options.before?.(options.relays === '' ? 512 : 1024) ?? '';
-  const text = `${before === '' ? '' : `{ ${before}; } || exit 125; `}trap '' ${options.ignored.join(' ')}; ${options.relays}exec "$@"`;
-  return spawn(program[0] ?? '', [...program.slice(1), '-c', text, 'sh', ...argv], {
+  const { guardian, relays } = options;
+  const plain = relays === '' && (guardian === undefined || isPlain(guardian));
+  const program = plain ? ['/bin/sh'] : ['/bin/bash', '--norc'];
+  const before = options.before?.(plain ? 512 : 1024) ?? '';
+  const words = `${before === '' ? '' : `{ ${before}; } || exit 125; `}${relays}exec "$@"`;
+  const text = guardian === undefined ? words : guardianWords(words, guardian);
+  const [file = '', ...all] = [...(options.prefix ?? []), ...program, '-c', `trap '' ${options.ignored.join(' ')}; ${text}`, 'sh', ...argv];
+  return spawn(file, all, {
     stdio: [...stdio],
-    env: { PATH: '/usr/bin:/bin' },
+    env: { PATH: '/usr/bin:/bin', ...options.environment, ...(guardian === undefined ? {} : { [markName]: guardian.mark }) },
     cwd: '/',
     detached: options.ownSession,
   });
 }
 
 export interface LaunchOptions {
+  /** The words before the shell's own: what they start becomes it. */
+  readonly prefix?: readonly string[];
+  /** Beside PATH. */
+  readonly environment?: Readonly<Record<string, string>>;
   readonly ignored: readonly string[];
   /** Out of the caller's process group, so that a signal to that group reaches the command through Ward, once. */
   readonly ownSession: boolean;
   /** What puts pipes in the place of standard descriptors (`relayWords`); empty where all are handed on. */
   readonly relays: string;
-  /** What the shell does first, by the bytes that its `ulimit -f` counts in; where that fails nothing is started. */
+  /** Without one, what was started goes on when Ward is killed, or sees to that itself. */
+  readonly guardian?: Guardian | undefined;
+  /** What the shell does first, by the bytes that its `ulimit -f` counts in (see `outerLimits`); where that fails nothing is started. */
   readonly before?: (block: number) => string;
 }

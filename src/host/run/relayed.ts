@@ -1,5 +1,5 @@
 /** Standard descriptors that are files the command may not have for itself: it is given a pipe in their place, and a process of Ward's moves the bytes. */
-import { fstatSync, readFileSync, readlinkSync, statSync } from 'node:fs';
+import { readFileSync, readlinkSync, statSync } from 'node:fs';
 import type { Launch } from '../../core/values.ts';
 
 export interface Relayed {
@@ -23,10 +23,10 @@ export function ownFiles(launch: Pick<Launch, 'mounts'>): Own {
 }
 
 /** Whether a descriptor is a regular file, and one of those. By its path alone it could be one of another mount namespace. */
-export function isOwn(descriptor: number, own: Own): boolean {
-  const file = readlinkSync(`/proc/self/fd/${descriptor}`);
+export function isOwn(descriptor: number, own: Own, pid: number | 'self' = 'self'): boolean {
+  const file = readlinkSync(`/proc/${pid}/fd/${descriptor}`);
   if (!own(file)) return false;
-  const seen = fstatSync(descriptor);
+  const seen = statSync(`/proc/${pid}/fd/${descriptor}`);
   const there = statSync(file, { throwIfNoEntry: false });
   return seen.isFile() && (seen.nlink === 0 || (there?.ino === seen.ino && there.dev === seen.dev));
 }
@@ -35,19 +35,19 @@ export function isOwn(descriptor: number, own: Own): boolean {
  * A descriptor brings its own mount along (proc(5)): opened anew through `/proc/self/fd/1` a file outside could be read, emptied and written anywhere,
  * whatever it was opened for. So such a file stays outside.
  */
-export function mustBeRelayed(own: Own): Relayed {
-  const apart = (descriptor: number) => fstatSync(descriptor).isFile() && !isOwn(descriptor, own);
+export function mustBeRelayed(own: Own, pid: number | 'self' = 'self'): Relayed {
+  const apart = (descriptor: number) => statSync(`/proc/${pid}/fd/${descriptor}`).isFile() && !isOwn(descriptor, own, pid);
   const output = [1, 2].filter(apart);
-  return { input: apart(0), output: output.length === 2 && sameFile() ? [output] : output.map(one => [one]) };
+  return { input: apart(0), output: output.length === 2 && sameFile(pid) ? [output] : output.map(one => [one]) };
 }
 
 /** The same file, at the same place in it and opened alike: what says it is not one open file would be of no consequence to whoever reads it. */
-function sameFile(): boolean {
-  const [out, error] = [fstatSync(1), fstatSync(2)];
+function sameFile(pid: number | 'self'): boolean {
+  const [out, error] = [statSync(`/proc/${pid}/fd/1`), statSync(`/proc/${pid}/fd/2`)];
   return (
     out.dev === error.dev &&
     out.ino === error.ino &&
-    readFileSync('/proc/self/fdinfo/1', 'latin1') === readFileSync('/proc/self/fdinfo/2', 'latin1')
+    readFileSync(`/proc/${pid}/fdinfo/1`, 'latin1') === readFileSync(`/proc/${pid}/fdinfo/2`, 'latin1')
   );
 }
 

@@ -1,16 +1,17 @@
 /** Runs a launch: the one place where a guarded command is started, waited for, and looked after when it has ended. */
 import type { ChildProcess } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
-import os from 'node:os';
 import type { Readable, Writable } from 'node:stream';
 import { passedSignals } from '../../core/confine/bubblewrap.ts';
 import { GuardError } from '../../core/fault.ts';
-import type { Launch, Outcome } from '../../core/values.ts';
+import type { Launch, Mount, Outcome } from '../../core/values.ts';
 import { shift } from '../network/shift.ts';
 import { makeRoom } from './bring-out.ts';
 import { describe } from './describe.ts';
 import { checkStandard, inheritable, keepInherited } from './descriptors.ts';
+import { ended } from './ended.ts';
 import { farRepositories } from './far-repositories.ts';
+import type { Guardian } from './guardian.ts';
 import { holdNames } from './held-names.ts';
 import type { LateMount } from './late-mounts.ts';
 import { layRelays } from './lay-relays.ts';
@@ -22,12 +23,15 @@ import { launch as start } from './process.ts';
 import { withRefusedSockets } from './refused-sockets.ts';
 import { mustBeRelayed, nothingRelayed, ownFiles, type Relayed } from './relayed.ts';
 import { findRoom, type Room, type Standing } from './room.ts';
+import { say } from './say.ts';
+import type { Served } from './served.ts';
 import { settle } from './settle.ts';
 import { forwardSignals, signalCommand } from './signals.ts';
 import { readStatus } from './status.ts';
 import { readSurvivors } from './survivors.ts';
 import { crowded, inTurn } from './turn.ts';
 import { withUnfollowed } from './unfollowed.ts';
+import { watchHidden, withoutVanished } from './vanished.ts';
 import { type First, firstOf } from './wait-gone.ts';
 import type { WayOut } from './way-out.ts';
 import { withWithin } from './within.ts';
@@ -42,6 +46,10 @@ export interface Edge extends Pick<Standing, 'owner'> {
   readonly unfinished?: string;
   /** Told the number of the sandbox's first process, once that is known. */
   readonly started?: (pid: number) => void;
+  /** The terminal it gets in the place of Ward's own standard descriptors, as its controlling one. */
+  readonly slave?: number;
+  /** Another process than this one, which starts it and whose descriptors and limits it has. */
+  readonly served?: Served;
 }
 
 /** The child's descriptors: index → what it is, and the streams Ward writes before the command starts. */
@@ -58,7 +66,10 @@ interface Plan {
   readonly relayed: Relayed;
   readonly finish?: (outcome: Outcome) => Outcome;
   /** The command waits for a word there until it has been noted: what it leaves in its session must not be there before (bwrap(1), --block-fd). */
-  readonly go?: number;
+  readonly go?: readonly number[];
+  /** Inherited, each at its own place. */
+  readonly kept?: readonly number[];
+  readonly guardian?: Guardian;
   readonly made?: number | undefined;
   readonly late?: readonly LateMount[] | undefined;
   readonly shown?: Launch;
@@ -66,7 +77,7 @@ interface Plan {
 
 /** Starts the command and waits for it. Throws only before anything was started; afterwards what is not known is said in the outcome. */
 export async function run(launch: Launch, edge: Edge): Promise<Outcome> {
-  checkStandard();
+  checkStandard(edge.served?.pid);
   const opened = launch.switches ?? [];
   const shown = opened.includes('unix sockets') ? (await import('./cover-sockets.ts')).coverSockets(launch) : launch;
   const made = makeFiles(shown);
@@ -85,16 +96,23 @@ export async function run(launch: Launch, edge: Edge): Promise<Outcome> {
 async function runReady(launch: Launch, edge: Edge): Promise<Outcome> {
   const room = await findRoom(launch, edge);
   try {
-    const outcome = await runIn(room, edge).catch(error => {
-      // Nothing was started: once more, with what others could move meanwhile made otherwise.
-      if (!(error instanceof GuardError) || error.code !== crowded) throw error;
-      return runIn(room, edge, true);
-    });
+    const outcome = await runWhole(room, edge);
     const hints = outcome.status === 0 && outcome.ended.length === 0 ? [] : room.hints;
     return hints.length === 0 ? outcome : { ...outcome, hints: [...(outcome.hints ?? []), ...hints] };
   } finally {
     room.done();
   }
+}
+
+/** Where nothing was started: once more, with what others could move meanwhile made otherwise. */
+async function runWhole(room: Room, edge: Edge, tries = 3): Promise<Outcome> {
+  const launch = withoutVanished(room.launch);
+  const changed = watchHidden(launch);
+  const outcome = await runIn({ ...room, launch }, edge).catch(error => {
+    if (!(error instanceof GuardError) || error.code !== crowded) throw error;
+    return runIn(room, edge, true);
+  });
+  return outcome.ran || edge.served !== undefined || tries === 1 || !changed() ? outcome : runWhole(room, edge, tries - 1);
 }
 
 async function runIn(room: Room, edge: Edge, late = false): Promise<Outcome> {
@@ -108,20 +126,30 @@ async function runIn(room: Room, edge: Edge, late = false): Promise<Outcome> {
   const after = { absent: launch.absent, project, before: nestedBefore(project, far?.found ?? []), unseen, repository: launch.repository };
   // Landlock allows what lies somewhere, and not the name; and without namespaces no directory in memory is the command's own.
   const looked = launch.landlock === undefined ? launch : { ...launch, mounts: launch.mounts.filter(one => one.kind === 'writable') };
-  const limits = holdLimits(looked);
+  const limits = holdLimits(looked, edge.served?.pid);
   const relays = await layRelays(plan);
-  const nothing = coverOwn(plan.stdio);
-  const how = { ignored: passedSignals, ownSession: !edge.terminal, relays: relays.words, before: limits.before };
-  const begin = () => start([...limits.prefix, ...plan.argv], plan.stdio, how);
-  const turn = edge.unfinished === undefined ? undefined : inTurn({ ...plan, launch, after, directory: edge.unfinished, limits, begin });
+  const nothing = edge.served === undefined ? [coverOwn(plan.stdio)] : [];
+  const prefix = [...(edge.slave === undefined ? [] : ownTerminal), ...(limits.start.prefix ?? [])];
+  const how = {
+    ...limits.start,
+    prefix,
+    ignored: passedSignals,
+    ownSession: !edge.terminal,
+    relays: relays.words,
+    guardian: plan.guardian,
+  };
+  const begin = () => edge.served?.start(plan.argv, plan, how) ?? start(plan.argv, plan.stdio, how);
+  const taken = await edge.served?.turn();
+  const turn =
+    edge.unfinished === undefined ? undefined : inTurn({ ...plan, launch, after, directory: edge.unfinished, limits, begin, taken });
   const child = turn?.child ?? begin();
   const arrived = relays.listen(child.stdio);
-  for (const descriptor of [...plan.opened, nothing]) closeSync(descriptor);
+  for (const descriptor of [...plan.opened, ...nothing]) closeSync(descriptor);
   const status = readStatus(child.stdio[plan.status] as Readable | undefined);
   const survivors = readSurvivors(plan.survivors === undefined ? undefined : (child.stdio[plan.survivors] as Readable));
   const watched = plan.survivors !== undefined && launch.landlock === undefined;
   const standing = { terminal: edge.terminal, watched, direct: room.direct };
-  const stop = forwardSignals(status, standing);
+  const stop = (edge.served?.forward ?? forwardSignals)(status, standing);
   let first: First | undefined;
   let whole = true;
   const names = holdNames(looked);
@@ -130,25 +158,25 @@ async function runIn(room: Room, edge: Edge, late = false): Promise<Outcome> {
     names.started(first);
     room.started(first, after);
     limits.started({
-      ...{ outer: child.pid ?? pid, first: pid },
+      first: pid,
       kill: () => room.kill(first),
       ask: () => signalCommand(pid, standing, 'SIGTERM'),
     });
     edge.started?.(pid);
     void holdsLate(pid, plan).then(held => {
-      if (held) return release(child, plan);
+      if (held) return say(child, plan.go ?? []);
       whole = false;
       room.kill(first);
     });
   });
   feed(child, plan.feeds);
   plan.wayOut?.egress.attach(child);
-  const code = await ended(child);
+  const { code, over } = await ended(child, { status, guardian: plan.guardian, before: limits.look });
   turn?.over();
   stop();
   plan.wayOut?.egress.close();
   const done = await status.done;
-  if (first === undefined && code > 128 && project !== undefined) (await import('./stuck.ts')).endStuck(project);
+  if (first === undefined && code > 128 && plan.guardian !== undefined) (await import('./end-marked.ts')).endMarked(plan.guardian.mark);
   const { gone, left } = await room.settle(first, names.lost());
   const outcome = settle({
     ...{ launch, after, code, gone, cut: far?.cut, lost: await arrived() },
@@ -158,7 +186,7 @@ async function runIn(room: Room, edge: Edge, late = false): Promise<Outcome> {
     released: whole && (plan.wayOut?.egress.started() ?? true),
     milliseconds: Math.round(performance.now() - began),
   });
-  turn?.forget();
+  await over.then(() => turn?.forget());
   const said = {
     ...told(names.told(outcome), launch),
     limited: limits.ended(done),
@@ -185,10 +213,6 @@ function told(outcome: Outcome, launch: Launch): Outcome {
   return withWithin(withRefusedSockets(withUnfollowed(withMasked(outcome, launch), launch), launch), launch);
 }
 
-function release(child: ChildProcess, { go }: Plan): void {
-  if (go !== undefined) (child.stdio[go] as Writable).on('error', () => undefined).end('.');
-}
-
 /** The first writable mount with an identity is the project's: what else was granted comes behind it. */
 function writableProject(launch: Launch): string | undefined {
   const found = launch.mounts.find(mount => mount.kind === 'writable' && mount.source.identity !== undefined);
@@ -198,9 +222,11 @@ function writableProject(launch: Launch): string | undefined {
 /** The proxy and what it needs are loaded only for a command that was granted a host. */
 async function planSandbox({ launch, enter, direct }: Room, edge: Edge, late: boolean): Promise<Plan> {
   const own = ownFiles(launch);
-  const [kept, relayed] = [keepInherited(edge.inherited, own), mustBeRelayed(own)];
+  const kept = keepInherited(edge.inherited, own, edge.served?.pid);
+  const relayed = mustBeRelayed(own, edge.served?.pid);
   const out = launch.hosts.length === 0 ? undefined : (await import('./way-out.ts')).wayOut(launch, kept);
-  const stdio: Plan['stdio'] = [0, 1, 2];
+  const { slave } = edge;
+  const stdio: Plan['stdio'] = slave === undefined ? [0, 1, 2] : [slave, slave, slave];
   for (const descriptor of kept) put(stdio, descriptor + (out === undefined ? 0 : shift), descriptor);
   const { landlock } = launch;
   if (landlock !== undefined) {
@@ -209,18 +235,24 @@ async function planSandbox({ launch, enter, direct }: Room, edge: Edge, late: bo
     return { ...plan, stdio, wayOut: undefined, relayed: { ...relayed, input: false } };
   }
   const wanted = out === undefined ? launch : out.launch(append(stdio, 'ipc'));
-  const shown = edge.unfinished === undefined ? wanted : { ...wanted, mounts: wanted.mounts.toSpliced(-1, 0, lastText) };
+  const shown = edge.unfinished === undefined ? wanted : { ...wanted, mounts: withLast(wanted.mounts) };
   const split = late ? (await import('./late-mounts.ts')).splitLate(shown.mounts) : undefined;
   const sandbox = describe({ ...shown, background: shown.background && !direct }, stdio, split);
-  return { ...sandbox, argv: [...enter, ...sandbox.argv], stdio, wayOut: out, relayed };
+  return { ...sandbox, argv: [...enter, ...sandbox.argv], stdio, kept, wayOut: out, relayed };
 }
 
-/** Behind all that has a place in the project: when bubblewrap lets go of its text, these are made. The launch's last mount is the seal. */
+/** Without a fork where the caller leads no process group: then it is the leader of the new session (setsid(1)). */
+const ownTerminal = ['/usr/bin/setsid', '--ctty'];
+
+/** Behind all that has a place in the project: when bubblewrap lets go of its text, these are made. The launch's last mounts are seals. */
 const lastText = { kind: 'text', at: '/run/ward/made', text: '', mode: '0444' } as const;
+
+const withLast = (mounts: readonly Mount[]) => mounts.toSpliced(mounts.findLastIndex(one => one.kind !== 'seal') + 1, 0, lastText);
 
 /** Outside every layer, as the person agreed: the caller's own environment and directory. */
 function planPlain(launch: Launch, edge: Edge): Plan {
-  const stdio: Plan['stdio'] = [0, 1, 2];
+  const { slave } = edge;
+  const stdio: Plan['stdio'] = slave === undefined ? [0, 1, 2] : [slave, slave, slave];
   for (const descriptor of edge.inherited) put(stdio, descriptor, descriptor);
   const variables = [...launch.environment].map(([name, value]) => `${name}=${value}`);
   const argv = [
@@ -261,11 +293,4 @@ function feed(child: ChildProcess, feeds: Plan['feeds']): void {
     stream.on('error', () => undefined);
     stream.end(bytes);
   }
-}
-
-function ended(child: ChildProcess): Promise<number> {
-  return new Promise(resolve => {
-    child.on('error', () => resolve(125));
-    child.on('exit', (code, signal) => resolve(code ?? 128 + os.constants.signals[signal ?? 'SIGKILL']));
-  });
 }

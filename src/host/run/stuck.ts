@@ -3,20 +3,17 @@
  * killed before it gave it, waits for ever: it runs nothing, but it stays, and holds the project's directory. Killed a moment later, before the first
  * process has asked to die with it (prctl(2), PR_SET_PDEATHSIG), the command itself goes on.
  */
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
+import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { installation } from '../installation.ts';
 import { processAt } from '../processes.ts';
-
-/** Ends those of a project whose bubblewrap is gone. */
-export function endStuck(project: string): void {
-  for (const one of sandboxes(project)) if (!one.held) end(one.pid);
-}
 
 /** Looks, and milliseconds between them, while a bubblewrap lives whose Ward is gone: it was told to die, and on a busy machine has not yet. */
 const looks = 40;
 const pause = 25;
 
-/** The same after a Ward that was killed. */
+/** Ends those of a project after a Ward that was killed. */
 export async function endLeft(project: string): Promise<void> {
   for (let look = 0; look < looks; look++) {
     const all = sandboxes(project).filter(one => !one.held || one.dying);
@@ -39,7 +36,7 @@ interface First {
   readonly pid: number;
   /** There is a bubblewrap above it. */
   readonly held: boolean;
-  /** No Ward is above that one. */
+  /** No Ward is above that one, and above the shell that stands between. */
   readonly dying: boolean;
   /** It shows what only Ward shows: it is no other program's sandbox. */
   readonly begun: boolean;
@@ -57,7 +54,7 @@ function look(pid: number, project: string): First | undefined {
   if (!begun && !(text(`/proc/${pid}/task/${pid}/children`) === '' && holds(pid, project))) return undefined;
   const outer = processAt(seen.parent);
   const held = outer?.name === 'bwrap' && !['Z', 'X'].includes(outer.state);
-  return { pid, held, dying: held && !isWard(outer.parent), begun };
+  return { pid, held, dying: held && ![outer.parent, processAt(outer.parent)?.parent ?? 0].some(isWard), begun };
 }
 
 /** What Ward shows in each sandbox, and the project as a mount of its own. */
@@ -71,11 +68,15 @@ function escaped(file: string): string {
   return file.replace(/[ \t\n\\]/g, one => `\\${one.charCodeAt(0).toString(8).padStart(3, '0')}`);
 }
 
-/** By the words its launcher starts it with: who took in a child that lost its parent has others. */
+/** By the words its launcher starts it with, or the shim that the broker serves: who took in a child that lost its parent has others. */
 function isWard(pid: number): boolean {
-  return text(`/proc/${pid}/cmdline`)
-    .split('\0')
-    .some(word => /^wardsh(?:\/|$)/.test(word));
+  const words = text(`/proc/${pid}/cmdline`).split('\0');
+  return words.some(word => /^wardsh(?:\/|$)/.test(word)) || isShim(words[2] ?? '');
+}
+
+function isShim(file: string): boolean {
+  const [seen, shim] = [file, path.join(installation, 'src/bin/warm')].map(one => statSync(one, { throwIfNoEntry: false }));
+  return seen !== undefined && seen.ino === shim?.ino && seen.dev === shim.dev;
 }
 
 function holds(pid: number, project: string): boolean {

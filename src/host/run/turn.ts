@@ -29,6 +29,8 @@ export interface Next {
   /** The descriptor of the last text that bubblewrap is given: when it has read that and let go of it, what it had to make for all mounts before is made. */
   readonly made?: number | undefined;
   readonly late?: readonly LateMount[] | undefined;
+  /** It is its turn already; what lets go of that. */
+  readonly taken?: (() => void) | undefined;
 }
 
 /** What was started in its turn. */
@@ -45,13 +47,14 @@ export const crowded = 'crowded';
 
 /** Notes the run and starts it. Throws where that can't be: then nothing has run. */
 export function inTurn(next: Next): InTurn {
-  const { launch, shown = launch, after, directory, limits, begin, made } = next;
-  let over: () => void = () => undefined;
+  const { launch, shown = launch, after, directory, limits, begin, made, taken } = next;
+  let over: () => void = taken ?? (() => undefined);
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     over = turn(next);
     if (holds(shown) && next.late === undefined) checkDestinations(shown.mounts);
-    const forget = noteRun(directory, after, heldBy(holds(shown) ? shown.mounts : shown.mounts.filter(one => one.kind === 'writable')));
+    const held = heldBy(holds(shown) ? shown.mounts : shown.mounts.filter(one => one.kind === 'writable'));
+    const forget = noteRun(directory, after, held, taken === undefined ? undefined : `${process.pid}${number()}`);
     const child = begin();
     if (made === undefined) over();
     else (child.stdio[made] as Readable).on('error', over).on('close', over).resume();
@@ -63,11 +66,18 @@ export function inTurn(next: Next): InTurn {
   }
 }
 
+let runs = 0;
+/** Digits behind those of a process that has more than one run: no process has so large a number. */
+const number = () => String(++runs).padStart(9, '0');
+
+/** The lock that is taken: beside where runs are noted. */
+export const turnFile = (directory: string): string => path.join(path.dirname(directory), 'turn.lock');
+
 /** Landlock has no mounts, and what is outside every layer neither. */
 const holds = ({ confined, landlock }: Launch) => confined && landlock === undefined;
 
-function turn({ launch, shown = launch, directory, late }: Next): () => void {
-  const letGo = takeLock(path.join(path.dirname(directory), 'turn.lock'), 'the start of commands');
+function turn({ launch, shown = launch, directory, late, taken }: Next): () => void {
+  const letGo = taken ?? takeLock(turnFile(directory), 'the start of commands');
   const place = holds(shown) && late === undefined ? movable(shown.mounts, liveRuns(directory)) : undefined;
   if (place === undefined) return letGo;
   letGo();

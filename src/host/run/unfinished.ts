@@ -12,8 +12,9 @@ export function unfinishedRuns({ state }: Directories): string {
 }
 
 /** Notes what has to be looked after when this run has ended; what it returns takes the note away. Throws where that can't be: then nothing may run. */
-export function noteRun(directory: string, { absent, project, before, unseen, repository }: After, held: readonly Held[]): () => void {
-  const file = path.join(directory, String(process.pid));
+export function noteRun(directory: string, after: After, held: readonly Held[], name = String(process.pid)): () => void {
+  const { absent, project, before, unseen, repository } = after;
+  const file = path.join(directory, name);
   const note = { process: identity(), absent, project, before: [...before], unseen, repository, held };
   writeFileSync(file, JSON.stringify(note), { mode: 0o600 });
   return () => rmSync(file, { force: true });
@@ -53,8 +54,10 @@ export async function settleUnfinished(directory: string): Promise<Found> {
   const runs = (await Promise.all(all.filter(name => /^\d/.test(name)).map(name => settleOne(directory, name)))).flat();
   const left = all.filter(name => name.startsWith('left-'));
   const sessions = left.length === 0 ? { lines: [], ended: [] } : (await import('../session/settle-left.ts')).settleLeft(directory, left);
+  const rescues = all.filter(name => name.startsWith('rescue-'));
+  const unguarded = rescues.length === 0 ? [] : (await import('./rescued.ts')).rescued(directory, rescues);
   const lines = [...settings, ...runs].map(line => `after a command that Ward did not survive, ${line}`);
-  return { lines: [...lines, ...sessions.lines], ended: sessions.ended };
+  return { lines: [...lines, ...sessions.lines, ...unguarded], ended: sessions.ended };
 }
 
 async function settleOne(directory: string, name: string): Promise<readonly string[]> {
@@ -73,7 +76,7 @@ export function putAwayNow(after: After): readonly string[] {
 
 function names(directory: string): readonly string[] {
   try {
-    return readdirSync(directory).filter(name => /^(?:settings-|left-)?\d+$/.test(name));
+    return readdirSync(directory).filter(name => /^(?:settings-|left-|rescue-)?\d+$/.test(name));
   } catch {
     return [];
   }
@@ -81,7 +84,9 @@ function names(directory: string): readonly string[] {
 
 /** What each command holds that still runs, or may: those of a Ward that is gone have ended with it. */
 export function liveRuns(directory: string): readonly (readonly Held[])[] {
-  return names(directory).flatMap(name => (name === String(process.pid) ? [] : heldIn(path.join(directory, name))));
+  return names(directory).flatMap(name =>
+    name === String(process.pid) || name.startsWith('rescue-') ? [] : heldIn(path.join(directory, name)),
+  );
 }
 
 /** A note that is gone by now is of a command that has ended; one that says nothing of mounts, of a Ward that held none of them. */

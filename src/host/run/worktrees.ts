@@ -1,5 +1,5 @@
 /** Further working trees of a repository (git-worktree(1)): which there are, and whether one leads nowhere but to that repository. */
-import { lstatSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { isPlainGitConfig, readGitConfig } from '../../core/git-config.ts';
 
@@ -9,9 +9,10 @@ const missing = { throwIfNoEntry: false } as const;
 
 /** The directories that a repository keeps for its further working trees. */
 export function worktreesOf(repository: string): readonly string[] {
+  const directory = path.join(repository, 'worktrees');
   try {
-    const all = readdirSync(path.join(repository, 'worktrees'), { withFileTypes: true });
-    return all.map(one => path.join(repository, 'worktrees', one.name));
+    if (statSync(directory, missing) === undefined) return [];
+    return readdirSync(directory, { withFileTypes: true }).map(one => path.join(directory, one.name));
   } catch {
     return [];
   }

@@ -1,6 +1,7 @@
 /** A command in its session's world: what it shares there, and what of it goes on when it has ended. */
 import { closeSync, mkdirSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { printable } from '../../core/printable.ts';
 import { quote } from '../../core/quote.ts';
 import type { Launch } from '../../core/values.ts';
@@ -65,7 +66,7 @@ function among(shared: Shared, unfinished: string | undefined): Pick<Room, 'star
     if (mounts !== undefined) void endRemaining(mounts);
   };
   const ending = async (first: First | undefined, stopped: boolean) => {
-    const all = mounts === undefined ? [] : remaining('mnt', mounts);
+    const all = mounts === undefined ? [] : await named(mounts);
     if (shared.leaves && !stopped && !killed && all.length > 0) return { gone: true, left: all.map(spell) };
     const gone = mounts === undefined ? await waitGone(first) : await endRemaining(mounts);
     if (gone) forget();
@@ -96,6 +97,18 @@ function noteMasks({ directory, launch }: Shared, mounts: string, { project }: A
 /** As the kernel spells it in mountinfo (proc(5)), and without a meaning to the shell's `read`. */
 function escaped(file: string): string {
   return file.replace(/[ \t\n\\]/g, one => `\\\\${one.charCodeAt(0).toString(8).padStart(3, '0')}`);
+}
+
+/** Tries for the words of what becomes another program just then: the kernel has none of it in between (execve(2)). */
+const tries = 10;
+
+/** What is left, each by its words where it has any. */
+async function named(mounts: string): Promise<readonly Remaining[]> {
+  for (let round = 1; ; round += 1) {
+    const all = remaining('mnt', mounts);
+    if (round === tries || all.every(({ words }) => words.length > 0)) return all;
+    await sleep(2);
+  }
 }
 
 function spell({ words, name, inner }: Remaining): string {

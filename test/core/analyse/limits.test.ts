@@ -18,6 +18,11 @@ const heavy: readonly (readonly [string, string])[] = [
   ['tests within loops', nested(12, 'while a; do if b; then x=1; fi; ', ':; ', 'done; ')],
   ['choices within choices', nested(100, 'if a; then x=1; ', ':; ', 'fi; ')],
   ['substitutions within substitutions', nested(60, '$(echo ', 'rm', ')')],
+  ['a function that writes over a file what it prints of itself', 'q() { [ -f x ] && $(q > a.c); true; }; q > a.c'],
+  [
+    'functions that write over files what others print',
+    `f0() { true; }; ${list(30, at => `f${at + 1}() { [ -f x ] && $(f${at} > a.c); true; }; `)}f30 > a.c`,
+  ],
   ['substitutions side by side', `echo ${list(900, at => `$(echo ${at}) `)}`],
   ['pipelines in substitutions', `echo ${list(250, at => `$(echo ${at} | tr a b | rev) `)}`],
   ['defaults within defaults', `echo ${nested(150, '${x:-', 'a', '}')}`],

@@ -6,6 +6,7 @@
  */
 import test from 'ava';
 import type { Action, Analysis, Dialect } from '../../../src/core/values.ts';
+import { mayTake } from '../../may-take.ts';
 import { unless } from '../../unless.ts';
 import { lacking } from '../parse/oracle.ts';
 import { admits, certain, idOf } from './admits.ts';
@@ -126,7 +127,7 @@ async function all(shell: Shell, most: number): Promise<Tally> {
 for (const shell of shells.filter(one => only === undefined || one.name === only)) {
   const without = lacking(shell.name);
   unless(without)(`whatever is claimed of a word or a directory, ${shell.name} agrees`, async t => {
-    t.timeout(7_200_000);
+    mayTake(t, 120);
     const tally = await all(shell, wantedOf(shell.name));
     const { wrong, ...numbers } = tally;
     const told = Object.entries(numbers).map(([name, value]) => `${value} ${name}`);

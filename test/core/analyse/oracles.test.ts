@@ -192,7 +192,8 @@ const awk = has('awk', 'BEGIN{print 1}').stdout === '1\n';
         rmSync(path.join(cwd, 'm'), { force: true });
         if (done.status !== 0 && !reached) return;
         const ours = awkScript(program);
-        const found = ours.unsure !== undefined || ours.reads.length + ours.writes.length + ours.runs.length > 0;
+        const named = ours.patterns.some(one => new RegExp(`^${one.split('*').map(RegExp.escape).join('.*')}$`).test('m'));
+        const found = named || ours.unsure !== undefined || ours.reads.length + ours.writes.length + ours.runs.length > 0;
         seen[reached ? 'reaching' : 'quiet'] += 1;
         t.true(found || !reached, JSON.stringify(program));
       }),

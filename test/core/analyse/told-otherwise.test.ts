@@ -72,6 +72,12 @@ const cases: readonly (readonly [Dialect, string, string])[] = [
   ['bash', 'declare -n y=x; for y in a z; do y=3; done; a=2; probe "$a"', '?'],
   ['bash', 'for v in a z; do declare -n r=$v; a=2; r=3; probe "$a"; done', '?'],
   ['bash', 'declare -n y=$(cat f); x=2; y=3; probe "$x"', '?'],
+  // What a loop keeps of a turn is one of the names, or what the name held before.
+  ['bash', 'y=; for x in d/*; do y=$x; done; probe "$y"', '?'],
+  ['bash', 'y=; for x in d/*; do y=$x$y; done; probe "$y"', '?'],
+  // A function that calls itself is given what the call in it gives, and changes what it changes.
+  ['bash', 'f() { probe "$1"; f "$1/.."; }; f "$(find d -type f)"', '?'],
+  ['bash', 'f() { local x=1; f "$2"; probe "$x"; }; f a "$y"', '?'],
   // What is set for a command alone may stay, where zsh does as ksh does.
   ['zsh', 'emulate ksh; x=a; x=b f; probe "$x"', '?'],
   ['zsh', 'x=a; x=b f; probe "$x"', 'a'],
@@ -105,6 +111,18 @@ const fits: readonly (readonly [Dialect, string, string])[] = [
   ['bash', 'for f in $(find d -type f); do probe "$f"/x; done', 'below d'],
   ['bash', 'probe "$(wc -l < f)"', 'pattern *'],
   ['bash', 'probe "$(ls | wc -l)"', 'pattern *'],
+  // What a loop keeps of a turn is nothing before the first one.
+  ['bash', 'y=; for x in d/*; do probe "$y"; y=$x; done', 'pattern d/*'],
+  ['bash', 'y=/etc; for x in d/*; do probe "$y"; y=$x; done', 'nothing'],
+  ['bash', 'y=a; for x in d/*; do probe "$y"; y=$x; done', 'below .'],
+  ['bash', 'y=a; for x in d/*; do probe "$y"; y=${x%/*}; done', 'nothing'],
+  ['bash', 'for x in d/*; do probe "$y"; y=$x; done', 'nothing'],
+  // A pattern in a directory matches what lies below it, unless the directory may be nothing, or the pattern leads up.
+  ['bash', 'for x in $(find d -type f); do probe "$x"/*; done', 'below d'],
+  ['bash', 'for x in $(find d -type f); do probe "$x"/.*; done', 'nothing'],
+  ['bash', 'for x in $(find d -type f); do probe "$x"/*/..; done', 'nothing'],
+  ['bash', 'x=$(find d -type f); probe "$x"/*', 'nothing'],
+  ['bash', 'for x in $(find d -type f); do probe "${x%/*}"/*; done', 'nothing'],
   // A pattern that matches several names is several words.
   ['bash', 'probe "$(basename [ab]*)"', 'nothing'],
   ['bash', 'probe "$(dirname d/*)"', 'nothing'],
@@ -135,6 +153,8 @@ const fits: readonly (readonly [Dialect, string, string])[] = [
   ['bash', 'shopt -s failglob; q() { date +%s; }; probe "$(q *.none)"', 'nothing'],
   ['zsh', 'q() { date +%s; }; probe "$(q a)"', 'pattern *'],
   ['zsh', 'q() { date +%s; }; probe "$(q *.none)"', 'nothing'],
+  ['bash', 'probe "$(dirname "$(mktemp -u)"/*.none)"', 'fresh /tmp/tmp.XXXXXXXXXX'],
+  ['zsh', 'probe "$(dirname "$(mktemp -u)"/*.none)"', 'fresh /tmp/tmp.XXXXXXXXXX or nothing'],
 ];
 
 for (const [dialect, text, said] of fits) {
@@ -145,7 +165,7 @@ for (const [dialect, text, said] of fits) {
     t.true(values.length > 0);
     for (const one of values) {
       const found = one.kind === 'unknown' ? one.fits : undefined;
-      const empty = found?.kind === 'below' && found.empty === true ? ' or nothing' : '';
+      const empty = found?.kind !== 'pattern' && found?.empty === true ? ' or nothing' : '';
       t.is(found === undefined ? 'nothing' : `${found.kind} ${found.text}${empty}`, said);
     }
   });

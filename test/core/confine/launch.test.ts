@@ -182,6 +182,22 @@ test('leaving the sandbox promises no layer', t => {
   t.deepEqual(launch.layers, []);
 });
 
+test('outside the sandbox too no shell runs a file that nobody has looked at', t => {
+  const environment = new Map([...request.scene.environment, ['BASH_ENV', '/a'], ['ENV', '/b'], ['ZDOTDIR', '/c']]);
+  const leave = { ...verdict, grants: [{ kind: 'leave', reason: 'sudo' }] } as const;
+  const names = (startup?: Request['startup']) => {
+    const asked = { ...request, scene: { ...request.scene, environment }, ...(startup === undefined ? {} : { startup }) };
+    return [...confine(asked, grant(leave, 'person'), policy, capabilities).environment.keys()];
+  };
+  t.deepEqual(names(), ['PATH', 'LANG', 'LD_PRELOAD']);
+  t.deepEqual(names({ files: ['/a'], named: { variable: 'BASH_ENV', value: '/a', file: '/a' } }), [
+    'PATH',
+    'LANG',
+    'LD_PRELOAD',
+    'BASH_ENV',
+  ]);
+});
+
 test('a missing layer keeps everything from running, with the command that mends it', t => {
   const lacks: Capabilities['lacks'] = new Map([['processes', { reason: 'user namespaces are off', mend: 'sysctl x=1' }]]);
   const error = t.throws(() => confine(request, grant(verdict, 'person'), policy, { ...capabilities, lacks }));

@@ -67,7 +67,7 @@ test('a control group of version 2 has these settings and no others', t => {
 test('a scope of systemd is asked for in these words and no others', t => {
   const limits = { memory: gibibyte, processes: 100, cpuShare: 50, descriptors: 1 };
   const asked = (user: boolean) => scopeArgv({ kind: 'scope', program: '/usr/bin/systemd-run', user }, 'ward-1', limits, 4).join(' ');
-  const rest = '--scope --quiet --collect --unit=ward-1 -p MemoryMax=1073741824 -p MemorySwapMax=0 -p TasksMax=103 -p CPUQuota=200% --';
+  const rest = '--scope --quiet --collect --unit=ward-1 -p MemoryMax=1073741824 -p MemorySwapMax=0 -p TasksMax=104 -p CPUQuota=200% --';
   t.is(asked(true), `/usr/bin/systemd-run --user ${rest}`);
   t.is(asked(false), `/usr/bin/systemd-run ${rest}`);
 });

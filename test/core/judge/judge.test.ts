@@ -43,6 +43,21 @@ test('a line that a person typed is its own yes, where nothing asks', t => {
   t.is(at(connect), 'ask');
 });
 
+test('who types at a shell in a sandbox goes where it can, looks at what it has of its own, and types to an interpreter; all else is asked about', t => {
+  const typed = requestOf('tool', { typed: true, terminal: true });
+  const requests = [typed, requestOf('tool', { terminal: true }), { ...typed, unheld: true as const }];
+  const at = (...effects: readonly Effect[]) =>
+    requests.map(request => judge(matterOf([doing(...effects)], { request }), policyOf({ mode: 'auto' })).decision);
+  const prompt: Effect = { kind: 'code', origin: 'unknown', reason: 'r', inherited: true, place };
+  t.deepEqual(at(touch('enter', '/srv/x')), ['allow', 'ask', 'ask']);
+  t.deepEqual(at(prompt), ['allow', 'ask', 'ask']);
+  const { inherited: _, ...piped } = prompt;
+  t.deepEqual(at(piped), ['ask', 'ask', 'ask']);
+  t.deepEqual(at(touch('write', '/srv/x')), ['ask', 'ask', 'ask']);
+  t.deepEqual(at(touch('enter', '/srv/x'), touch('write', '/srv/x/f')), ['ask', 'ask', 'ask']);
+  t.deepEqual(at(touch('enter', '/srv/x'), connect), ['ask', 'ask', 'ask']);
+});
+
 test("an agent's own set-up runs without a question, but not against a deny", t => {
   const scaffold = { agent: 'a', kind: 'infrastructure', reads: [], writes: [] } as const;
   const at = (...effects: readonly Effect[]) =>
@@ -67,7 +82,7 @@ test('a rule settles an ask that may be remembered, for the exact command, text 
   t.is(at(remembered({ subject: 'tool ' })), 'ask');
   t.is(at(remembered({ subject: undefined })), 'ask');
   t.is(at(remembered({ project: '/home/u/other' })), 'ask');
-  t.is(at(remembered({ project: undefined })), 'ask');
+  t.is(at(remembered({ project: undefined })), 'allow');
   t.is(at(remembered({ commands: [['tool', 'x']] })), 'ask');
   t.is(at(remembered({ commands: [] })), 'ask');
   t.is(at(remembered(), matterOf([doing(connect), doing(connect)], { request: requestOf('tool') })), 'ask');

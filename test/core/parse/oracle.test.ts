@@ -3,6 +3,7 @@ import test from 'ava';
 import { parse } from '../../../src/core/parse/parse.ts';
 import { printable } from '../../../src/core/printable.ts';
 import type { Dialect } from '../../../src/core/values.ts';
+import { mayTake } from '../../may-take.ts';
 import { unaccounted } from './account.ts';
 import { Dice } from './dice.ts';
 import { lacking, type Trial, witness } from './oracle.ts';
@@ -62,7 +63,7 @@ for (const plan of plans) {
   const lack = lacking(plan.shell);
   const kind = plan.mutations > 0 ? 'a program with mutations' : 'a program';
   (lack ? test.skip : test)(`what ${plan.shell} runs of ${kind} is in the tree, or there is a fault${lack ? ` (${lack})` : ''}`, t => {
-    t.timeout(20 * 60_000);
+    mayTake(t, 20);
     const all = trials(plan, proof ? plan.full : plan.slice);
     const tally: Tally = { seen: 0, misses: [] };
     for (let at = 0; at < all.length; at += 500) compare(all.slice(at, at + 500), plan.shell, tally);

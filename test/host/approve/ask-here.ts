@@ -1,7 +1,6 @@
 /** Asks about a given matter at this process's terminal, claimed or not, as the line would, and writes what came of it to `MATTER.json.said`: `ROOT MATTER.json`. */
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { ask } from '../../../src/host/approve/ask.ts';
-import { ruleId } from '../../../src/host/approve/fingerprint.ts';
 import { directories } from '../../../src/host/directories.ts';
 import { claimed } from '../../../src/host/terminal.ts';
 
@@ -9,7 +8,7 @@ const [root = '', file = ''] = process.argv.slice(2);
 const environment = new Map(Object.entries(process.env).map(([name, value]) => [name, value ?? '']));
 const place = claimed(directories('/nowhere', root), environment);
 const matter = JSON.parse(readFileSync(file, 'utf8'));
-const reply = place.ok ? await ask(matter, ruleId(matter), environment) : place;
+const reply = place.ok ? await ask(matter, { now: 0 }, environment) : place;
 writeFileSync(`${file}.new`, JSON.stringify(reply));
 renameSync(`${file}.new`, `${file}.said`);
 console.log('said');

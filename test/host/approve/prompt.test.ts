@@ -64,8 +64,8 @@ async function person(matter: object, more: Readonly<Record<string, string>> = {
 /** What came of the question; taken away, for the next. */
 async function reply(pane: Pane): Promise<unknown> {
   const file = path.join(pane.directory, 'matter.json.said');
-  for (let tries = 0; tries < 200 && !existsSync(file); tries++) await sleep(50);
-  if (!existsSync(file)) throw new Error(`nothing was said:\n${await pane.screen()}`);
+  for (let tries = 0; tries < 600 && !existsSync(file); tries++) await sleep(50);
+  if (!existsSync(file)) throw new Error(`nothing was said:\n${await pane.screen().catch(String)}`);
   const said: unknown = JSON.parse(readFileSync(file, 'utf8'));
   rmSync(file);
   return said;
@@ -79,7 +79,7 @@ const answers: readonly (readonly [string, object, readonly string[], object])[]
   ['n is no', publish, ['n'], { kind: 'no' }],
   ['r is no, with a reason', publish, ['r', 'use the mirror'], { kind: 'no', reason: 'use the mirror' }],
   ['r without a reason is no', publish, ['r', ''], { kind: 'no' }],
-  ['a, and a again, makes a rule', publish, ['a', 'a'], { kind: 'yes', rule }],
+  ['a, and a again, makes a rule', publish, ['a', 'a'], { kind: 'yes', rules: [rule] }],
   ['a, and then y, makes none', publish, ['a', 'y'], { kind: 'yes' }],
   ['a, and then Enter, is no', publish, ['a', ''], { kind: 'no' }],
   ['what is no answer is asked again', publish, ['yes', ''], { kind: 'no' }],
@@ -109,12 +109,35 @@ for (const [title, matter, lines, expected] of answers) {
       if (at > 0 && matter === removal) await pane.press('BSpace');
       await pane.line(line);
     }
-    const said = (await reply(pane)) as { rule?: object };
+    const said = (await reply(pane)) as { rules?: readonly object[] };
     t.like(said, expected);
-    t.is('rule' in said, 'rule' in expected);
+    t.is(said.rules?.length ?? 0, 'rules' in expected ? 1 : 0);
     await pane.until(/^said/m);
   });
 }
+
+terminal('what destroys takes no answer for a second, which is there to read it in', async t => {
+  const pane = await person(removal);
+  let early = false;
+  try {
+    for (let round = 0; round < 10 && !early; round++) {
+      await pane.fresh('ask');
+      await pane.until(/^ {2}r {2}no, and say why$/m);
+      await pane.line('y');
+      // Where the machine was slow the key came later than that second; else it counts for nothing.
+      early = !/run it\?/.test(await pane.screen());
+      await pane.until(/run it\?/);
+      await sleep(150);
+      if (early) t.false(existsSync(path.join(pane.directory, 'matter.json.said')));
+      if (!existsSync(path.join(pane.directory, 'matter.json.said'))) await pane.press('Enter');
+      const said = (await reply(pane)) as { kind: string };
+      if (early) t.is(said.kind, 'no');
+    }
+    t.true(early);
+  } finally {
+    pane.close();
+  }
+});
 
 terminal('the whole screen, with the answer line last', async t => {
   const pane = await person(publish);
@@ -135,6 +158,7 @@ terminal('colours come where they are welcome, and a dumb terminal gets nothing 
       ['ask', true, true],
       ['NO_COLOR=1 ask', false, false],
       ['TERM=dumb ask', false, false],
+      ['WARD_PLAIN=1 ask', false, false],
     ] as const) {
       await pane.line('clear');
       await pane.until(/^\$$/);
@@ -269,7 +293,7 @@ terminal('Ctrl-Z stops nothing: the question stands until it is answered', async
     await pane.until(/run it\? \(/);
     await pane.press('C-z');
     await pane.line('y');
-    t.deepEqual(await reply(pane), { kind: 'yes' });
+    t.deepEqual(await reply(pane), { kind: 'yes', rules: [] });
   } finally {
     pane.close();
   }

@@ -1,7 +1,7 @@
 /** What "don't ask again" makes, and what it refuses even where a verdict says it may. */
 import test from 'ava';
 import type { Finding } from '../../../src/core/values.ts';
-import { forgettable, type Memorable, remember, unforgiven } from '../../../src/host/approve/remember.ts';
+import { forgettable, holdsEverywhere, type Memorable, remember, unforgiven } from '../../../src/host/approve/remember.ts';
 
 const finding: Finding = { id: 'unknown', rank: 'ask', reason: 'r', hint: undefined, rememberable: true, place: { start: 0, end: 1 } };
 
@@ -19,11 +19,13 @@ const forged = (change: Partial<Memorable>): Memorable => ({
 });
 
 test('a rule is the exact commands, the exact text and the project', t => {
-  t.deepEqual(remember(forged({}), 'ab12cd34'), {
-    rule: {
-      ...{ id: 'ab12cd34', from: 'remembered', decision: 'allow', commands: [['npm', 'test']], subject: 'npm test', project: '/p' },
-      ...{ reason: 'a person said so, and not to be asked again', until: undefined },
-    },
+  t.deepEqual(remember(forged({}), 5), {
+    rules: [
+      {
+        ...{ id: '09386161', from: 'remembered', decision: 'allow', commands: [['npm', 'test']], subject: 'npm test', project: '/p' },
+        ...{ reason: 'a person said so, and not to be asked again', until: undefined },
+      },
+    ],
   });
 });
 
@@ -62,9 +64,37 @@ const refused: readonly (readonly [string, Partial<Memorable>])[] = [
 
 for (const [what, change] of refused) {
   test(`no rule is made of ${what}`, t => {
-    t.true('reason' in remember(forged(change), 'ab12'), JSON.stringify(remember(forged(change), 'ab12')));
+    t.true('reason' in remember(forged(change), 5), JSON.stringify(remember(forged(change), 5)));
   });
 }
+
+test('of a list each part that asked has a rule of its own, and one part that may not be remembered forbids all', t => {
+  const pieces = [
+    { subject: 'npm ci', commands: [['npm', 'ci']] },
+    { subject: 'npm test | tail', commands: [['npm', 'test'], ['tail']] },
+  ];
+  const made = remember(forged({ subject: 'ls; npm ci && npm test | tail', pieces }), 5);
+  t.deepEqual('rules' in made && made.rules.map(({ subject, commands }) => ({ subject, commands })), pieces);
+  t.is('rules' in made && new Set(made.rules.map(({ id }) => id)).size, 2);
+  t.true('reason' in remember(forged({ pieces: [...pieces, { subject: 'rm x', commands: [['rm', 'x']] }] }), 5));
+});
+
+test('a rule for what uses the network ends after thirty days, and any other does not end by itself', t => {
+  const of = (change: Partial<Memorable>) => {
+    const made = remember(forged(change), 5);
+    return 'rules' in made ? made.rules[0]?.until : made;
+  };
+  const month = 30 * 24 * 60 * 60_000;
+  t.is(of({ impact: 'network' }), 5 + month);
+  t.is(of({ grants: [{ kind: 'connect', host: 'registry.test', port: 443 }] }), 5 + month);
+  t.is(of({}), undefined);
+});
+
+test('what runs a project’s own files is remembered for that project alone', t => {
+  t.true(holdsEverywhere(forged({})));
+  t.false(holdsEverywhere(forged({ runs: ['/p/build.sh'] })));
+  t.false(holdsEverywhere(forged({ findings: [{ ...finding, id: 'project-code', rank: 'note' }] })));
+});
 
 test('a note that is asked each time stands in nobody’s way', t => {
   t.is(forgettable(forged({ findings: [finding, { ...finding, rank: 'note', rememberable: false }] })), undefined);

@@ -35,7 +35,6 @@ test('a rule that is saved is there, once, until it is revoked', async t => {
 
 const unfit: readonly (readonly [string, Rule])[] = [
   ['rm', { ...rule, commands: [['rm', 'x']] }],
-  ['no project', { ...rule, project: undefined }],
   ['no text', { ...rule, subject: undefined }],
   ['a deny', { ...rule, decision: 'deny' }],
   ['a user’s rule', { ...rule, from: 'user' }],
@@ -44,6 +43,13 @@ const unfit: readonly (readonly [string, Rule])[] = [
   ['an id that is no id', { ...rule, id: '../x' }],
   ['a project that is no path', { ...rule, project: 'p' }],
 ];
+
+test('a rule for every open project has none of its own', async t => {
+  const where = fresh(t);
+  (await rules(where)).save({ ...rule, project: undefined });
+  t.like(rememberedRules(where).rules, [{ id: rule.id, commands: rule.commands }]);
+  t.is(rememberedRules(where).rules[0]?.project, undefined);
+});
 
 for (const [what, one] of unfit) {
   test(`the store takes no rule with ${what}`, async t => {

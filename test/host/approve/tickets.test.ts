@@ -66,9 +66,9 @@ test('a yes serves the same request once', t => {
   const ticket = kept.find(id);
   if (ticket === undefined) return t.fail();
   t.deepEqual(ticket.matter.findings, JSON.parse(JSON.stringify(verdict.findings)));
-  kept.answer(ticket, { kind: 'yes' });
+  kept.answer(ticket, { kind: 'yes' }, 1);
   t.deepEqual(kept.list(), []);
-  t.deepEqual(kept.take(matter()), { kind: 'yes' });
+  t.deepEqual(kept.take(matter())?.answer, { kind: 'yes' });
   t.is(kept.take(matter()), undefined);
   rmSync(root, { recursive: true });
 });
@@ -77,8 +77,8 @@ test('a no is told, with its reason, to the next same request alone', t => {
   const { kept, root } = fresh();
   const ticket = kept.find(kept.put(matter(), asker).id);
   if (ticket === undefined) return t.fail();
-  kept.answer(ticket, { kind: 'no', reason: 'use the test server' });
-  t.deepEqual(kept.take(matter()), { kind: 'no', reason: 'use the test server' });
+  kept.answer(ticket, { kind: 'no', reason: 'use the test server' }, 1);
+  t.deepEqual(kept.take(matter())?.answer, { kind: 'no', reason: 'use the test server' });
   t.is(kept.take(matter()), undefined);
   rmSync(root, { recursive: true });
 });
@@ -115,9 +115,9 @@ for (const [what, other] of changes) {
     const { kept, root } = fresh();
     const ticket = kept.find(kept.put(matter(), asker).id);
     if (ticket === undefined) return t.fail();
-    kept.answer(ticket, { kind: 'yes' });
+    kept.answer(ticket, { kind: 'yes' }, 1);
     t.is(kept.take(other), undefined);
-    t.deepEqual(kept.take(matter()), { kind: 'yes' });
+    t.deepEqual(kept.take(matter())?.answer, { kind: 'yes' });
     rmSync(root, { recursive: true });
   });
 }
@@ -127,6 +127,10 @@ test('what differs from call to call and means nothing leaves a yes in force, un
   t.is(fingerprint(matter({}, call('1'))), fingerprint(matter({}, call('2'))));
   const text = { text: 'echo $CODEX_TOOL_CALL_ID' };
   t.not(fingerprint(matter({}, { ...call('1'), ...text })), fingerprint(matter({}, { ...call('2'), ...text })));
+});
+
+test('a yes to what the sandbox holds is none to what no sandbox holds', t => {
+  t.not(fingerprint(matter()), fingerprint(matter({}, { unheld: true })));
 });
 
 test("an agent's wrapper may name its file anew each time", t => {
@@ -142,7 +146,7 @@ test('a request waits ten minutes, and so does an answer', t => {
   clock.at += 10 * minute - 1;
   const ticket = kept.find(id);
   if (ticket === undefined) return t.fail();
-  kept.answer(ticket, { kind: 'yes' });
+  kept.answer(ticket, { kind: 'yes' }, 1);
   clock.at += 10 * minute;
   t.is(kept.take(matter()), undefined);
   kept.put(matter(), asker);
@@ -156,7 +160,7 @@ test('an answer from the future is none: the clock was set back', t => {
   const { kept, clock, root } = fresh();
   const ticket = kept.find(kept.put(matter(), asker).id);
   if (ticket === undefined) return t.fail();
-  kept.answer(ticket, { kind: 'yes' });
+  kept.answer(ticket, { kind: 'yes' }, 1);
   clock.at -= minute;
   t.is(kept.take(matter()), undefined);
   rmSync(root, { recursive: true });
@@ -221,7 +225,7 @@ test('of two processes that come at the same moment one gets the yes', async t =
   const matters = Array.from({ length: rounds }, (_, at) => matter({ subject: `touch /srv/${at}` }));
   for (const one of matters) {
     const ticket = kept.find(kept.put(one, asker).id);
-    if (ticket !== undefined) kept.answer(ticket, { kind: 'yes' });
+    if (ticket !== undefined) kept.answer(ticket, { kind: 'yes' }, 1);
   }
   const argument = path.join(root, 'matters.json');
   writeFileSync(argument, JSON.stringify([Date.now() + 1500, ...matters]));
@@ -232,5 +236,17 @@ test('of two processes that come at the same moment one gets the yes', async t =
     taken.reduce((sum, one) => sum + one, 0),
     rounds,
   );
+  rmSync(root, { recursive: true });
+});
+
+test('what another process keeps while this one looks is not swept away, though its clock is a little further', t => {
+  const { kept, clock, where, root } = fresh();
+  const ahead = tickets(where, () => clock.at + 2000);
+  const { id } = ahead.put(matter(), asker);
+  t.is(kept.list().length, 1);
+  const ticket = kept.find(id);
+  if (ticket === undefined) return t.fail();
+  ahead.answer(ticket, { kind: 'yes' }, 1);
+  t.deepEqual(kept.take(matter())?.answer, { kind: 'yes' });
   rmSync(root, { recursive: true });
 });

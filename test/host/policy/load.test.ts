@@ -1,10 +1,22 @@
 /** The policy files of a real directory: whose they may be, what an edit from outside does, and each way they can be broken. */
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import test from 'ava';
 import { GuardError } from '../../../src/core/fault.ts';
 import { type Directories, directories } from '../../../src/host/directories.ts';
-import { loadPolicy, readUser } from '../../../src/host/policy/load.ts';
+import { loadPolicy, policyReader, readUser } from '../../../src/host/policy/load.ts';
 import { changePolicy } from '../../../src/host/policy/save.ts';
 
 const now = Date.parse('2030-01-01T00:00:00Z');
@@ -236,4 +248,80 @@ test("a project's own file that would loosen is refused, one that is a link too"
     symlinkSync('/etc/passwd', path.join(project, '.ward/policy.json'));
   });
   t.is(broken(linked.made, linked.cwd).code, 'policy-link');
+});
+
+// ---- examples of rules ---------------------------------------------------------------------------------------------------
+
+const ruled = (rule: object) =>
+  JSON.stringify({ mode: 'auto', rules: [{ decision: 'deny', runs: [['npm', 'version']], reason: 'r', ...rule }] });
+
+test('examples that a rule bears out are taken, by user and system', t => {
+  const text = ruled({ match: ['npm version patch', 'cd x && npm --silent version'], not: ['npm test', 'echo npm version'] });
+  t.is(broken(ward({ user: text })).code, 'none');
+  t.is(broken(ward({ system: text })).code, 'none');
+});
+
+const untrue: readonly (readonly [object, RegExp])[] = [
+  [{ match: ['npm version', 'npm test'] }, /\/rules\/0\/match\/1 must be a text that the rule would deny, and is "npm test"/],
+  [{ not: ['env A=1 npm version'] }, /\/rules\/0\/not\/0 must be a text that the rule would not deny/],
+  [{ not: ['npm $x'] }, /\/rules\/0\/not\/0 must be a text that the rule would not deny/],
+  [{ match: ['npm version "'] }, /\/rules\/0\/match\/0 is no text that can be read/],
+  [{ decision: 'allow', match: ['npm version'] }, /\/rules\/0\/match\/0 must be a text that the rule would settle/],
+];
+for (const [rule, reason] of untrue) {
+  test(`examples that a rule does not bear out keep everything from running: ${JSON.stringify(rule)}`, t => {
+    for (const from of ['user', 'system'] as const) {
+      const { code, message } = broken(ward({ [from]: ruled(rule) }));
+      t.is(code, 'policy-fault');
+      t.regex(message, reason);
+    }
+  });
+}
+
+test('what was proved is not proved again, until the text is another; what failed is proved each time', t => {
+  const made = ward({ system: ruled({ match: ['npm version'] }) });
+  const proved = () => readdirSync(path.join(made.cache, 'proved'));
+  if (statSync(path.join(import.meta.dirname, '../../../dist/ward.js'), { throwIfNoEntry: false }) === undefined) return void t.pass();
+  load(made);
+  t.is(proved().length, 1);
+  load(made);
+  t.is(proved().length, 1);
+  write(path.join(made.system, 'policy.json'), ruled({ match: ['npm version'], not: ['npm version'] }));
+  t.is(broken(made).code, 'policy-fault');
+  t.is(broken(made).code, 'policy-fault');
+  t.is(proved().length, 1);
+});
+
+test('a rule holds in its part of the day, by the clock of this machine', t => {
+  const made = ward({ user: JSON.stringify({ rules: [{ decision: 'deny', runs: [['ls']], reason: 'r', hours: '22:00-06:00' }] }) });
+  const at = (hour: number, minute = 0) => loadPolicy(made, new Date(2030, 0, 2, hour, minute).getTime(), '/').rules.length;
+  t.deepEqual([at(21, 59), at(22), at(3), at(5, 59), at(6)], [0, 1, 1, 1, 0]);
+});
+
+test('a process that stays sees the day go on', t => {
+  const made = ward({ user: JSON.stringify({ rules: [{ decision: 'deny', runs: [['ls']], reason: 'r', hours: '09:00-10:00' }] }) });
+  const read = policyReader(made);
+  const at = (hour: number) => read(new Date(2030, 0, 2, hour).getTime(), '/').rules.length;
+  t.deepEqual([at(8), at(9), at(10), at(9)], [0, 1, 0, 1]);
+});
+
+test('a fault says what is there and what was probably meant', t => {
+  t.regex(broken(ward({ user: '{"mode":"Auto"}' })).message, /\/mode must be one of .*, and is "Auto"/);
+  t.regex(broken(ward({ user: '{"readible":[]}' })).message, /"readible" is no word of this policy; "readable" is one/);
+  t.regex(broken(ward({ user: '{"a":1,"b":2,"c":3,"d":4,"e":5}' })).message, /and 2 more, which "ward policy check" lists/);
+});
+
+test('a profile for this machine holds here, and one for another does not', t => {
+  const named = (machine: string) => ({ profiles: [{ name: 'prod', machines: [machine], mode: 'strict' }] });
+  const seen = (machine: string) => {
+    const { mode, profiles } = load(ward({ user: JSON.stringify(named(machine)) }));
+    return [mode, profiles];
+  };
+  t.deepEqual(
+    [seen(os.hostname()), seen(`not-${os.hostname()}`)],
+    [
+      ['strict', ['prod']],
+      ['ask', undefined],
+    ],
+  );
 });

@@ -3,9 +3,10 @@ import { writeSync } from 'node:fs';
 import { directories } from '../../../src/host/directories.ts';
 import { type Disk, disk } from '../../../src/host/record/files.ts';
 import { openRecord } from '../../../src/host/record/record.ts';
+import { standingLock } from '../../../src/host/record/standing-lock.ts';
 import { asked, outcome } from './scene.ts';
 
-const [root = '', name = '', count = '1', stop = '0', half = ''] = process.argv.slice(2);
+const [root = '', name = '', count = '1', stop = '0', half = '', standing = ''] = process.argv.slice(2);
 
 let operations = 0;
 
@@ -27,7 +28,7 @@ const deadly: Disk = {
   remove: mortal(disk.remove),
 };
 
-const record = openRecord(directories('/nowhere', root), Date.now, { disk: deadly });
+const record = openRecord(directories('/nowhere', root), Date.now, { disk: deadly, ...(standing === '' ? {} : { lock: standingLock() }) });
 for (let at = 0; at < Number(count); at++) {
   const entry = record.decided(...asked(`echo ${name} ${at}`));
   writeSync(1, `decided ${entry} ${name} ${at}\n`);

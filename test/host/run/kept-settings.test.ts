@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test from 'ava';
 import { keep, wrongWith } from '../../../src/host/run/kept-settings.ts';
+import { mayTake } from '../../may-take.ts';
 
 /** A new file over the old one, again and again, as git does it, in a process of its own. */
 const replacing = `const fs = require('node:fs');
@@ -20,7 +21,7 @@ function linksOf(file: string): number {
 }
 
 test('a file that is replaced between its opening and the look at it is no file with another name', async t => {
-  t.timeout(60_000);
+  mayTake(t, 1);
   const directory = mkdtempSync(path.join(tmpdir(), 'ward-settings-'));
   const file = path.join(directory, 'config');
   writeFileSync(file, '[core]\n\tbare = false\n');

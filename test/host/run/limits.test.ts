@@ -207,7 +207,7 @@ sandboxed('a scope of systemd (here a script in the place of systemd-run): the s
   const words = readFileSync(asked, 'utf8').split('\n');
   t.is(words[0], `/run/user/${process.getuid?.()}`);
   t.deepEqual(words.slice(1, 5), ['--user', '--scope', '--quiet', '--collect']);
-  t.true(words.includes('MemoryMax=67108864') && words.includes('TasksMax=12'));
+  t.true(words.includes('MemoryMax=67108864') && words.includes('TasksMax=13'));
 });
 
 sandboxed('a scope of systemd that is not given (here a script that fails) starts nothing', async t => {

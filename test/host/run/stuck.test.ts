@@ -4,7 +4,7 @@ import { closeSync, existsSync, openSync, readFileSync, realpathSync } from 'nod
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import test from 'ava';
-import { endLeft, endStuck } from '../../../src/host/run/stuck.ts';
+import { endLeft } from '../../../src/host/run/stuck.ts';
 import { lack } from '../../attacks/arena.ts';
 import { scratch, trial } from '../../trial.ts';
 
@@ -46,9 +46,9 @@ run(`a sandbox that never began is ended${lack === undefined ? '' : ` (skipped: 
   let left: number | undefined;
   for (let tries = 0; left === undefined && tries < 300; tries++) left = await strand(project);
   if (left === undefined) return t.pass('this bubblewrap leaves nothing behind');
-  endStuck(`${project}-other`);
+  await endLeft(`${project}-other`);
   t.true(lives(left), 'one of another project is not touched');
-  endStuck(project);
+  await endLeft(project);
   for (let tries = 0; tries < 100 && lives(left); tries++) await sleep(10);
   t.false(lives(left));
   t.log('one was left, and ended');
@@ -93,7 +93,6 @@ run(`what another Ward runs in the same project goes on${lack === undefined ? ''
   const ward = one.start('touch began; sleep 1; touch ended');
   for (let tries = 0; tries < 1000 && !existsSync(mark); tries++) await sleep(10);
   await endLeft(one.project);
-  endStuck(one.project);
   t.is(await ward.stderr, '');
   t.true(existsSync(path.join(one.project, 'ended')));
 });
@@ -125,7 +124,6 @@ run(`what a command runs in a sandbox within its own goes on${lack === undefined
   const first = deep();
   t.regex(readFileSync(`/proc/${first}/status`, 'utf8'), /^NSpid:\t\d+\t\d+\t1$/m);
   await endLeft(project);
-  endStuck(project);
   await sleep(100);
   t.true(lives(first));
   process.kill(child(child(ward.pid ?? 0)), 'SIGKILL');

@@ -5,7 +5,7 @@ import { doubted, touch } from '../effects.ts';
 import { change, type Shell } from '../frame.ts';
 import type { Argument } from '../program.ts';
 import type { Run } from '../simple.ts';
-import { both, CWD, type Flow, type State } from '../state.ts';
+import { both, CWD, type Flow, MOST_PLACES, type State } from '../state.ts';
 import { lookup } from '../word/lookup.ts';
 import { done, textOf } from './done.ts';
 
@@ -37,7 +37,7 @@ function isNew({ value }: Argument): boolean {
 }
 
 function moved(places: Places, before: State, shell: Shell, surely = false): Flow {
-  const cwds: Places = places.includes(undefined) || places.length > 4 ? [undefined] : [...new Set(places)];
+  const cwds: Places = places.includes(undefined) || places.length > MOST_PLACES ? [undefined] : [...new Set(places)];
   change(shell, CWD, { cwds, doubts: carried(places, before), previous: before.cwds, entered: true });
   const failed = { ...before, doubts: failing(places, before), dead: before.dead || surely };
   return { ok: shell.state, failed };

@@ -4,7 +4,8 @@ import type { Fit, Value } from '../../values.ts';
 import { change, type Shell, set } from '../frame.ts';
 import { shapeOf } from '../shapes.ts';
 import type { Run } from '../simple.ts';
-import { asData, type Content, type Flow, POSITIONAL, type State, unknown } from '../state.ts';
+import { READ } from '../sole.ts';
+import { asData, type Content, type Flow, naming, POSITIONAL, type State, unknown } from '../state.ts';
 import { evaluates, hidesCode, settle } from '../word/arithmetic.ts';
 import { comesAsData } from '../word/data.ts';
 import { done, forgetsVariables, textOf, texts } from './done.ts';
@@ -13,14 +14,16 @@ import { done, forgetsVariables, textOf, texts } from './done.ts';
 interface Taken {
   readonly fits?: Fit | undefined;
   readonly data?: boolean;
+  /** It is the name of a commit or branch. */
+  readonly named?: boolean;
 }
 
 /** Takes in an assignment to a name that only running could value; the reason where the name would run code. */
-function takes(name: string | undefined, shell: Shell, { fits, data = false }: Taken = {}): string | undefined {
+function takes(name: string | undefined, shell: Shell, { fits, data = false, named = false }: Taken = {}): string | undefined {
   const base = /^([A-Za-z_]\w*)(?:\[[\s\S]*)?$/.exec(name ?? '')?.[1];
   if (base === undefined) forgetsVariables(shell);
   if (base === undefined && shell.frame.dialect === 'zsh') change(shell, POSITIONAL, { positional: undefined });
-  if (base !== undefined) set(shell, base, asData(unknown(`${base} is read as it runs`, false, fits), data));
+  if (base !== undefined) set(shell, base, naming(asData(unknown(`${base} ${READ}`, false, fits), data), named));
   if (name !== undefined && name !== base) settle('$', shell);
   return name !== undefined && hidesCode(name) ? 'a name given to a builtin would run code' : undefined;
 }
@@ -72,6 +75,23 @@ function fieldsOf(run: Run, names: readonly string[], shell: Shell): Content[] |
   const by = separator(run, shell);
   const split = by === undefined ? undefined : cut(line, by, names.length);
   return split && names.map((_, at): Content => ({ kind: 'text', text: split[at] ?? '' }));
+}
+
+/** It may leave off in the middle of a line. */
+function drains({ input }: Run, { frame }: Shell): void {
+  if (input.kind === 'pipe' && input.fields !== undefined) frame.reader.drained.add(input.fields);
+}
+
+/** What is certain of the fields that all names but the last get, where it parts the lines as they were put together. */
+function columnsOf(run: Run, names: readonly string[], shell: Shell): readonly (Fit | undefined)[] {
+  const { input } = run;
+  if (input.kind !== 'pipe' || input.fields === undefined) return [];
+  const { frame } = shell;
+  const options = run.argv.slice(1, run.argv.length - names.length).map(textOf);
+  if (!options.every(one => one === '-r')) drains(run, shell);
+  if (names.length < 2 || new Set(names).size < names.length || frame.reader.drained.has(input.fields) || frame.dialect === 'zsh')
+    return [];
+  return separator(run, shell) === input.fields.by ? input.fields.fits.slice(0, names.length - 1) : [];
 }
 
 /** `IFS` as it is set for this command, or as a fresh shell has it: nothing, blanks, or one character. */
@@ -134,6 +154,7 @@ export function read(given: Run, shell: Shell): Flow {
   const list = texts(given);
   const run = fed(given, list);
   if (list === undefined) {
+    drains(run, shell);
     forgetsVariables(shell);
     return done(run, shell, { opaque: subscripted(run, shell) });
   }
@@ -147,7 +168,16 @@ export function read(given: Run, shell: Shell): Flow {
   }
   const fits = names.length === 1 && array === undefined ? linesOf(run) : undefined;
   const data = comesAsData(run.input, shell);
-  const hidden = names.map(name => takes(name.split('?')[0], shell, { fits, data })).find(one => one !== undefined);
+  const first = array === undefined ? columnsOf(run, names, shell) : [];
+  const hidden = names
+    .map((name, at) =>
+      takes(name.split('?')[0], shell, {
+        fits: first[at] ?? fits,
+        data,
+        named: first[at] !== undefined || (fits !== undefined && run.input.kind === 'pipe' && run.input.named === true),
+      }),
+    )
+    .find(one => one !== undefined);
   const flow = done(run, shell, { opaque: hidden ?? subscripted(run, shell) });
   return fits === undefined ? flow : exhausted(flow, names[0]?.split('?')[0] ?? '', { shell, data });
 }
@@ -185,6 +215,7 @@ function maybeOption(value: Run['argv'][number]['value']): boolean {
 export function mapfile(given: Run, shell: Shell): Flow {
   const list = texts(given);
   const run = fed(given, list);
+  drains(run, shell);
   const callback = list === undefined || list.some(word => /^-[A-Za-z]*C/.test(word));
   const name = list === undefined ? undefined : (operands(list, 'dnOsuCc')[0] ?? 'MAPFILE');
   const hidden = takes(name, shell, { fits: linesOf(run), data: comesAsData(run.input, shell) }) ?? subscripted(run, shell);

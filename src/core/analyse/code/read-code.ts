@@ -42,7 +42,8 @@ export function readCode(given: Code, call: Call): Reading {
 /** What puts something into a file, in any of these languages; and a call that puts nothing there. */
 const WRITES =
   /write|print|puts|dump|save|copy|<<|say\b|sink|cat\b|append|mkdir|to_(?:csv|json|excel|parquet)|savefig|touch|symlink|link\b|connect|rename|move|mv\b/i;
-const NOTHING = /\b\w*(?:write|put_contents)\w*\s*\(\s*(?:[^()]*,\s*)?(?:b?''|b?"")\s*[,)]|\.(?:close|open)\b/gi;
+const NOTHING =
+  /\b\w*(?:write|put_contents)\w*\s*\(\s*(?:[^()]*,\s*)?(?:b?''|b?"")\s*[,)]|\bcreateWriteStream\s*\([^()]*\)\s*\.(?:end|close|destroy)\s*\(\s*\)|\.(?:close|open)\b/gi;
 
 /** A file that is opened to be written, and into which nothing is put, is emptied. */
 function bare(one: Effect): Effect {

@@ -82,8 +82,13 @@ function key({ tokens, at, scope }: At): boolean {
   if (isMark(after, '=') && isMark(before, '(', ','))
     return scope.language.name === 'python' || scope.language.name === 'r' || scope.language.name === 'julia';
   if (isMark(after, '=>') && (scope.language.name === 'perl' || scope.language.name === 'php')) return true;
-  if (scope.language.name === 'perl' && isMark(before, '{') && isMark(after, '}')) return true;
+  if (scope.language.name === 'perl' && isMark(before, '{') && isMark(after, '}')) return subscript(tokens[at - 2]);
   return scope.language.keys && isMark(after, ':') && opens && !isMark(tokens[at - 1], '?');
+}
+
+/** What stands before a brace that opens no block: `$made{name}`, `->{name}`. */
+function subscript(before: Token | undefined): boolean {
+  return before !== undefined && (/^[$@%&]/.test(before.text) || isMark(before, '->', ']', '}'));
 }
 
 /** Names that are forbidden but in a form that does nothing: `x.constructor.name`, `constructor() {}`. */

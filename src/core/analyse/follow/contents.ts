@@ -1,7 +1,8 @@
 /** What stands in a file at the point where a text runs it: what the text wrote into it, and what the machine has there. */
+import type { FileText } from '../../values.ts';
 import { emitAction } from '../action.ts';
 import { code } from '../effects.ts';
-import { emitOpaque, type Frame, type Shell } from '../frame.ts';
+import { emitOpaque, type Frame, type Reader, type Shell } from '../frame.ts';
 import type { Launched } from '../launched.ts';
 import { alternatives, type Content } from './written.ts';
 
@@ -56,11 +57,17 @@ function contents(file: string, shell: Shell, left: number): readonly Found[] {
 }
 
 function onMachine(file: string, { reader }: Frame): readonly Found[] {
-  const seen = reader.texts.get(file);
-  if (seen === undefined) reader.wants.add(file);
-  if (seen?.kind !== 'text') return [];
+  const seen = textAt(file, reader);
+  if (seen.kind !== 'text') return [];
   reader.followed.add(seen.mark);
   return [{ kind: 'text', text: seen.text, own: false, file }];
+}
+
+/** What stands in a file of the machine. */
+export function textAt(file: string, { texts, textOf }: Reader): FileText {
+  const seen = texts.get(file) ?? textOf(file);
+  texts.set(file, seen);
+  return seen;
 }
 
 function report(one: Extract<Content, { by: string }>, { argv, place }: Launched, shell: Shell): void {

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Shell } from '../frame.ts';
 import type { Launched } from '../launched.ts';
 import type { Argument, Input } from '../program.ts';
+import { textAt as textOfFile } from './contents.ts';
 import { resolved } from './resolved.ts';
 import { alternatives } from './written.ts';
 
@@ -44,9 +45,8 @@ function textAt(source: Source, { frame: { reader } }: Shell): string | undefine
   if ('text' in source) return source.text;
   const own = alternatives(reader.written.get(source.file) ?? []);
   if (own.length > 0) return own.every(one => one.kind === 'text') ? own.map(one => one.text).join('\n') : undefined;
-  const seen = reader.texts.get(source.file);
-  if (seen === undefined) reader.wants.add(source.file);
-  return seen?.kind === 'text' ? seen.text : undefined;
+  const seen = textOfFile(source.file, reader);
+  return seen.kind === 'text' ? seen.text : undefined;
 }
 
 /** The names that it writes, with and without what `-p1` takes off. */

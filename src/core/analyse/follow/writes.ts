@@ -1,5 +1,7 @@
 /** Notes what commands write into files, for the case that the same text runs them. */
+
 import path from 'node:path';
+import { collect } from '../../collect.ts';
 import type { Simple } from '../../syntax.ts';
 import type { Effect } from '../../values.ts';
 import type { Frame, Shell } from '../frame.ts';
@@ -112,10 +114,10 @@ const bare = new Set(['mkdir', 'touch', 'mktemp', 'chmod', 'ln', 'mkfifo']);
 
 /** Places for temporary files into which a program puts what it makes; in `/tmp` itself, by the names among its words. */
 function lay({ argv, cwds }: Launched, effects: readonly Effect[], { reader }: Frame): void {
-  const read = new Set(
-    effects.flatMap(one => (one.kind === 'path' && one.touch === 'read' && one.path.kind === 'path' ? [one.path.path] : [])),
-  );
-  const places = writtenBy(effects).filter(one => TEMPORARY.test(one) && !read.has(one));
+  const written = writtenBy(effects).filter(one => TEMPORARY.test(one));
+  if (written.length === 0) return;
+  const read = collect(effects, one => (one.kind === 'path' && one.touch === 'read' && one.path.kind === 'path' ? [one.path.path] : []));
+  const places = written.filter(one => !read.includes(one));
   for (const place of places) {
     if (!/^\/(?:tmp|var\/tmp|dev\/shm)$/.test(place)) reader.laid.add(place);
     else if (cwds.includes(place))
@@ -127,7 +129,7 @@ const NAME = /^\w[\w.-]*\/?$/;
 const TEMPORARY = /^\/(?:tmp|var\/tmp|dev\/shm)(?:\/|$)/;
 
 function writtenBy(effects: readonly Effect[]): readonly string[] {
-  return effects.flatMap(one =>
+  return collect(effects, one =>
     one.kind === 'path' && (one.touch === 'write' || one.touch === 'replace') && one.path.kind === 'path' ? [one.path.path] : [],
   );
 }

@@ -1,14 +1,19 @@
 /** What an awk program does besides printing: the files it reads and writes and the commands it runs, by its tokens (POSIX awk, gawk). */
+import { namePattern } from './awk-names.ts';
 
 /** What was found. `runs` holds what the shell is given: the text, or undefined where only running could tell. */
 export interface AwkScript {
   readonly reads: readonly (string | undefined)[];
   readonly writes: readonly (string | undefined)[];
+  /** Patterns of files that it writes by names with numbers in them. */
+  readonly patterns: readonly string[];
+  /** Files that it begins and writes nothing but blanks to. */
+  readonly empties: ReadonlySet<string>;
   readonly runs: readonly (string | undefined)[];
   readonly unsure: string | undefined;
 }
 
-interface Token {
+export interface Token {
   readonly kind: 'string' | 'regex' | 'name' | 'number' | 'newline' | 'mark';
   readonly text: string;
 }
@@ -16,6 +21,9 @@ interface Token {
 interface Found {
   readonly reads: (string | undefined)[];
   readonly writes: (string | undefined)[];
+  readonly patterns: string[];
+  readonly empties: Set<string>;
+  readonly fills: Set<string>;
   readonly runs: (string | undefined)[];
   unsure: string | undefined;
 }
@@ -24,7 +32,7 @@ const marks = /\|&|\|\||&&|>>|[<>=!+\-*/%^]=|\+\+|--|\*\*|!~|[-+*/%^!<>|?:~$=&,;
 
 /** Reads a program by its tokens. */
 export function awkScript(text: string): AwkScript {
-  const found: Found = { reads: [], writes: [], runs: [], unsure: undefined };
+  const found: Found = { reads: [], writes: [], patterns: [], empties: new Set(), fills: new Set(), runs: [], unsure: undefined };
   const tokens = tokenize(text);
   if (tokens === undefined) return { ...found, unsure: 'the awk program has a text that Ward can’t follow' };
   const print = { on: false, depth: 0, opened: 0 };
@@ -32,6 +40,7 @@ export function awkScript(text: string): AwkScript {
     follow(print, token);
     look({ tokens, at, found, printing: print.on && print.depth <= print.opened });
   });
+  for (const one of found.fills) found.empties.delete(one);
   return found;
 }
 
@@ -56,10 +65,25 @@ function look({ tokens, at, found, printing }: Look): void {
   if (token.text === 'system') found.runs.push(alone(tokens, at + 2, /^\)$/));
   else if (token.text === '|' && tokens[at + 1]?.text === 'getline') found.runs.push(before(tokens, at));
   else if (token.text === '|' || token.text === '|&') found.runs.push(alone(tokens, at + 1, /^[;}\n]$|^$/));
-  else if (printing && (token.text === '>' || token.text === '>>')) found.writes.push(alone(tokens, at + 1, /^[;}\n]$|^$/));
+  else if (printing && (token.text === '>' || token.text === '>>')) write(tokens, at, found);
   else if (token.text === '<' && getline(tokens, at)) found.reads.push(alone(tokens, at + 1, /^[);}\n>&]|^$/));
   else if (token.text === '@') found.unsure = 'the awk program calls or loads what Ward can’t see';
   else if (token.text === 'ARGV' || token.text === 'ARGC') found.reads.push(undefined);
+}
+
+/** `print "" > file` begins it anew, and that is all. */
+function write(tokens: readonly Token[], at: number, found: Found): void {
+  const file = alone(tokens, at + 1, /^[;}\n]$|^$/);
+  const pattern = file === undefined ? namePattern(tokens, at + 1) : undefined;
+  if (pattern !== undefined) {
+    found.patterns.push(pattern);
+    return;
+  }
+  found.writes.push(file);
+  const round = tokens[at - 1]?.text === ')' && tokens[at - 3]?.text === '(';
+  const [said, printed] = round ? [tokens[at - 2], tokens[at - 4]] : [tokens[at - 1], tokens[at - 2]];
+  const blank = said?.kind === 'string' && said.text.trim() === '' && /^printf?$/.test(printed?.text ?? '') && tokens[at]?.text === '>';
+  if (file !== undefined) (blank ? found.empties : found.fills).add(file);
 }
 
 /** `getline < file`, `getline var < file`, `getline a[i] < file`: any `<` in the same statement may be one. */

@@ -27,14 +27,14 @@ function awk(found: Options, call: Call): Partial<Reading> {
         .flatMap(name => valuesOf(found, name))
         .flatMap(one => [...touch('read', one, call), code('project', 'awk runs its program', one.place)]),
     },
-    ...texts.map(one => program(one, call)),
+    ...texts.map(one => program(one, call, texts.length > 1 || has(found, 'v', 'f', 'i', 'E') || files.some(assigns))),
   );
 }
 
 /** A program that prints no line: nothing in it prints, and no pattern stands alone. */
 function mute(argument: Argument): boolean {
   const text = textOf(argument)?.trim();
-  if (text !== undefined && scarce(text)) return true;
+  if (text !== undefined && (scarce(text) || /^(?:0|!\s*1|"")\s*\{[^{}]*\}$/.test(text))) return true;
   return (
     text !== undefined &&
     (/^(?:|0|""|[A-Z]+\s*\{[^}]*\}|\{[^}]*\})$/.test(text) || /^NR\s*(?:==|<)\s*0$/.test(text)) &&
@@ -72,7 +72,8 @@ function assigns(argument: Argument): boolean {
   return /^(?:[A-Za-z_]\w*=.*|-)$/s.test(textOf(argument) ?? '');
 }
 
-function program(argument: Argument, call: Call): Reading {
+/** `given`: variables are set from without. */
+function program(argument: Argument, call: Call, given: boolean): Reading {
   const text = textOf(argument);
   const { place } = argument;
   if (text === undefined) return together({ effects: [code('unknown', 'the awk program is known only when it runs', place)] });
@@ -86,7 +87,14 @@ function program(argument: Argument, call: Call): Reading {
       ...unsure,
       ...hidden,
       ...seen.reads.filter(stream).flatMap(named('read')),
-      ...seen.writes.filter(stream).flatMap(named('write')),
+      ...seen.patterns.flatMap(one =>
+        given
+          ? touch('write', unknown('awk makes up the name itself', place), call)
+          : touch('write', { value: { kind: 'pattern', text: one }, place }, call),
+      ),
+      ...seen.writes
+        .filter(stream)
+        .flatMap(one => (one !== undefined && seen.empties.has(one) ? touchEmptied(word(one, place), call) : named('write')(one))),
     ],
     runs: seen.runs.flatMap(one => (one === undefined || secret(one) ? [] : [runsText(word(one, place), call)])),
   });

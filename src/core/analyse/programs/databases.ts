@@ -2,7 +2,7 @@
 import type { Effect } from '../../values.ts';
 import { readCode } from '../code/read-code.ts';
 import { javascript } from '../code/tables/javascript.ts';
-import { code, connect, connectTo, destroys, runsText, textOf, together, touch, word } from '../effects.ts';
+import { code, connect, connectTo, destroys, runsText, textOf, together, touch, touchOver, word } from '../effects.ts';
 import { has, type Options, valuesOf } from '../options.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
 import { row } from './row.ts';
@@ -60,7 +60,9 @@ function dotted(line: string, call: Call): Partial<Reading> {
   if (how === undefined || file === undefined)
     return { effects: [code('unknown', `a command of ${call.program} reaches files or programs`, place)] };
   const more = name === '.read' ? [code('project', `${call.program} runs a file of statements`, place)] : [];
-  return { effects: [...touch(how, word(file, place), call), ...more] };
+  const over = how === 'write' && name !== '.open';
+  const lost = name === '.restore' ? [destroys('database', 'puts another database in its stead', place)] : [];
+  return { effects: [...(over ? touchOver(word(file, place), call) : touch(how, word(file, place), call)), ...more, ...lost] };
 }
 
 const sqliteTells: Tells = (text, call) => {
@@ -177,6 +179,7 @@ function server(found: Options, call: Call): Effect[] {
 
 /** A client reaches a server and tells it something. */
 function client(found: Options, call: Call): Partial<Reading> {
+  if (has(found, 'version', 'help')) return {};
   const tells = tellings.get(call.program) ?? plainTells;
   const texts = ['c', 'e', 'eval'].flatMap(name => valuesOf(found, name));
   const redis = tells === redisTells;
@@ -243,7 +246,7 @@ export const databases: readonly Program[] = [
   row({
     names: 'psql pgcli',
     options:
-      'c|command= q|quiet h|host= H p= P|port= U|user= u= d|dbname= f|file=project o|output=write L|log-file=write v|set= a|echo-all n|no-readline w W t|tuples-only T= N F= A|no-align X|no-psqlrc 1|single-transaction x B E s D=',
+      'c|command= q|quiet h|host= H p= P|port= U|user= u= d|dbname= f|file=project o|output=write L|log-file=write v|set= a|echo-all n|no-readline w W t|tuples-only T= N F= A|no-align X|no-psqlrc 1|single-transaction x B E s D= version help',
     more: client,
     flags: [
       'psql -c "DROP DATABASE prod"',

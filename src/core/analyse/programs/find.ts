@@ -1,7 +1,7 @@
 /** find: where it looks, what it runs on what it finds, and what it writes or deletes. */
 import path from 'node:path';
 import type { Effect, Fit } from '../../values.ts';
-import { begins, destroys, textOf, together, touch, touchEmptied, touchHere, touchTree, unknown } from '../effects.ts';
+import { begins, destroys, textOf, together, touch, touchEmptied, touchHere, touchOver, touchTree, unknown } from '../effects.ts';
 import type { Argument, Call, Nested, Program, Reading } from '../program.ts';
 import { beside, escaped, joined } from '../word/fit.ts';
 import { namesOf } from '../word/segment.ts';
@@ -77,7 +77,7 @@ function action(expression: Expression, at: number): { part: Partial<Reading>; n
 
 /** What find lists goes into a file; a format of nothing leaves nothing in it. */
 function listed(file: Argument, format: Argument | undefined, call: Call): Effect[] {
-  return format !== file && textOf(format) === '' ? touchEmptied(file, call) : touch('write', file, call);
+  return format !== file && textOf(format) === '' ? touchEmptied(file, call) : touchOver(file, call);
 }
 
 function deletes(roots: readonly Argument[], call: Call): Effect[] {

@@ -189,7 +189,7 @@ export const networkCommands: readonly Sub[] = [
   },
   {
     names: 'archive',
-    options: 'remote= exec=program o|output=write format= prefix= add-file=read add-virtual-file= v l|list',
+    options: 'remote= exec=program o|output=over format= prefix= add-file=read add-virtual-file= v l|list',
     more: archive,
   },
   {

@@ -1,6 +1,6 @@
 /** git's commands that work on the repository itself: looking, recording, moving between states, discarding and rewriting. */
 import type { Effect } from '../../values.ts';
-import { code, connect, destroys, discard, form, runs, runsText, textOf, touch, touchAt } from '../effects.ts';
+import { code, connect, destroys, discard, form, runs, runsText, textOf, touch, touchAt, touchOver } from '../effects.ts';
 import { has, type Options, valuesOf } from '../options.ts';
 import type { Argument, Call, Reading } from '../program.ts';
 import { contents, logging } from './git-look.ts';
@@ -367,7 +367,9 @@ export const workCommands: readonly Sub[] = [
     names: 'bundle',
     options: 'q progress all version= output=write stdin branches=? tags=?',
     more: (found, call) => ({
-      effects: found.operands.slice(1, 2).flatMap(one => touch(textOf(found.operands[0]) === 'create' ? 'write' : 'read', one, call)),
+      effects: found.operands
+        .slice(1, 2)
+        .flatMap(one => (textOf(found.operands[0]) === 'create' ? touchOver(one, call) : touch('read', one, call))),
     }),
   },
   {

@@ -1,5 +1,7 @@
 /** git: its own options, then the sub-command. What is no sub-command of git's may be an alias, which can run anything. */
+
 import path from 'node:path';
+import { collect } from '../../collect.ts';
 import type { Effect } from '../../values.ts';
 import { code, reading, textOf, together, touch, touchAt } from '../effects.ts';
 import { grammar, has, options, valuesOf } from '../options.ts';
@@ -15,9 +17,10 @@ const own = grammar(
 );
 
 const commands: ReadonlyMap<string, Program> = new Map(
-  [...lookCommands, ...workCommands, ...networkCommands]
-    .map(one => row({ ...one, flags: [], quiet: [] }))
-    .flatMap(one => one.names.map(name => [name, one] as const)),
+  collect(
+    [...lookCommands, ...workCommands, ...networkCommands].map(one => row({ ...one, flags: [], quiet: [] })),
+    one => one.names.map(name => [name, one] as const),
+  ),
 );
 
 function git(call: Call): Reading {
@@ -30,7 +33,7 @@ function git(call: Call): Reading {
     !valuesOf(found, 'git-dir').every(one => isHere(one, '.git', there)) ||
     !valuesOf(found, 'work-tree').every(one => isHere(one, '.', there)) ||
     found.options.some(one => one.name === 'exec-path' && one.value !== undefined);
-  const settings = valuesOf(found, 'c').flatMap(one => configured(one, call));
+  const settings = collect(valuesOf(found, 'c'), one => configured(one, call));
   const inside = name === undefined ? reading({}) : subcommand(name, { ...there, arguments: rest });
   const told = elsewhere || settings.length > 0 ? { ...inside, effects: inside.effects.map(withoutLead) } : inside;
   return together(told, {
@@ -60,7 +63,7 @@ function isHere(argument: Argument, name: string, { cwd }: Call): boolean {
 
 /** Each `-C` counts from the one before. */
 function directory(into: readonly Argument[], call: Call): { cwd: string | undefined; entered: Reading['effects'] } {
-  const entered = into.flatMap(one => touch('enter', one, call));
+  const entered = collect(into, one => touch('enter', one, call));
   const cwd = into.reduce<string | undefined>((from, one) => {
     const text = textOf(one);
     if (text === undefined) return undefined;

@@ -192,16 +192,25 @@ function worked(found: Found, { loops }: Interpreter, call: Call): Partial<Readi
 
 /** Each line is made empty before it is printed. */
 function clears({ texts }: Found): boolean {
-  const text = texts.map(textOf).join(';').trim();
+  const text = texts
+    .map(textOf)
+    .join(';')
+    .replace(/\bBEGIN\s*\{[^{}]*\}/g, '')
+    .trim();
   return /^(?:\$_\s*=\s*(?:""|''|undef|nil)|undef\s*\(?\$_\)?|\$_\.(?:clear|replace\(["']{2}\))|s\/\^?\.\*\$?(?:\\n)?\/\/[gs]*)\s*;?$/.test(
     text,
   );
 }
 
+/** A statement that never runs, or for the first few lines alone. */
+const NEVER =
+  /\b(?:print|say|puts|p)\b[^;{}]*\b(?:(?:if|and)\s*\(?\s*(?:0|undef|nil|false|""|''|!\s*1|\$\.\s*(?:<=?|==)\s*[01])|unless\s*\(?\s*(?:[1-9]\d*|true))\s*\)?\s*(?:;|$)|(?:^|;)\s*(?:0|nil|false)\s*(?:&&|and\b)[^;]*/g;
+
 /** Lines are read, and none is printed. */
 function mute({ texts }: Found): boolean {
   return texts.every(
-    one => textOf(one) !== undefined && !/print|say|puts|write|syswrite|\bp\b|\bpp\b|exec|system|`/.test(textOf(one) ?? ''),
+    one =>
+      textOf(one) !== undefined && !/print|say|puts|write|syswrite|\bp\b|\bpp\b|exec|system|`/.test((textOf(one) ?? '').replace(NEVER, '')),
   );
 }
 
@@ -231,5 +240,6 @@ function input(found: Found, language: Interpreter, call: Call): Partial<Reading
   if (given.kind === 'text' && language.tongue !== undefined)
     return inline({ ...found, texts: [word(given.text, place)], rest: found.rest.slice(1) }, language, call);
   const fetched = given.kind === 'pipe' && /^(?:curl|wget|nc|ncat|ssh|aria2c|fetch|socat|gh)$/.test(given.from ?? '');
-  return { effects: [code(fetched ? 'elsewhere' : 'unknown', `${call.program} runs what stands on its input`, place)] };
+  const made = code(fetched ? 'elsewhere' : 'unknown', `${call.program} runs what stands on its input`, place);
+  return { effects: [given.kind === 'inherited' && made.kind === 'code' ? { ...made, inherited: true } : made] };
 }

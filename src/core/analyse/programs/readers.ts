@@ -1,6 +1,6 @@
 /** Programs that read files and print: coreutils and their kin, as data. */
-import { code, comesNothing, textOf, together, touch, touchEmptied, word } from '../effects.ts';
-import { type Options, valuesOf } from '../options.ts';
+import { code, comesNothing, textOf, together, touch, touchEmptied, touchOver, word } from '../effects.ts';
+import { has, type Options, valuesOf } from '../options.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
 import { row, type Shape } from './row.ts';
 
@@ -181,7 +181,10 @@ const shaped: readonly Shape[] = [
   {
     names: 'xxd',
     options: 'a b c= E e g= i l= o= p r s= u C n= d R= ps cols= len= seek=',
-    operands: 'read write',
+    operands: 'read text',
+    more: (found, call) => ({
+      effects: found.operands.slice(1).flatMap(one => (has(found, 'i') ? touch('write', one, call) : touchOver(one, call))),
+    }),
     flags: ['xxd -r dump ~/.bashrc', 'xxd ~/.ssh/id_ed25519'],
     quiet: ['xxd image.png', 'xxd -r dump.hex image.png'],
   },

@@ -48,7 +48,8 @@ export interface Remote {
 interface Phrase {
   readonly kind: Kind;
   readonly text: string;
-  readonly words: readonly RegExp[];
+  /** A text stands for itself alone. */
+  readonly words: readonly (string | RegExp)[];
   readonly anywhere: boolean;
 }
 
@@ -77,7 +78,11 @@ function phrasesOf(verbs: string): readonly Phrase[] {
 function phrase(kind: Kind, text: string): Phrase {
   const anywhere = text.startsWith('... ');
   const words = text === '-' ? [] : text.replace(/^\.\.\. /, '').split(' ');
-  return { kind, text, anywhere, words: words.map(one => new RegExp(`^${one.split('*').map(RegExp.escape).join('.*')}$`, 's')) };
+  return { kind, text, anywhere, words: words.map(pattern) };
+}
+
+function pattern(word: string): string | RegExp {
+  return word.includes('*') ? new RegExp(`^${word.split('*').map(RegExp.escape).join('.*')}$`, 's') : word;
 }
 
 interface Met {
@@ -146,7 +151,8 @@ function fits({ words, anywhere, kind }: Phrase, given: readonly (string | undef
   const at = (start: number) =>
     words.every((one, index) => {
       const word = given[start + index];
-      return start + index < given.length && (word === undefined ? !anywhere && kind !== 'here' && kind !== 'project' : one.test(word));
+      if (word === undefined) return start + index < given.length && !anywhere && kind !== 'here' && kind !== 'project';
+      return typeof one === 'string' ? one === word : one.test(word);
     });
   if (words.length === 0) return given.length === 0;
   return anywhere ? given.some((_, start) => at(start)) : at(0);

@@ -1,4 +1,5 @@
 /** Makes a program row from data: which options take what, and what becomes of the operands. */
+import { collect } from '../../collect.ts';
 import { isTame } from '../../tame-variables.ts';
 import type { Effect, Touch } from '../../values.ts';
 import {
@@ -70,11 +71,13 @@ export function row(shape: Shape): Program {
 function read(shape: Shape, known: Grammar, call: Call): Reading {
   const found = options(call.arguments, known);
   const tree = shape.recursive === '*' || has(found, ...listed(shape.recursive ?? ''));
-  const fromOptions = found.options.flatMap(one => (one.value === undefined ? [] : [meaning(one.role as Role, one.value, { call, tree })]));
+  const fromOptions = collect(found.options, one =>
+    one.value === undefined ? [] : [meaning(one.role as Role, one.value, { call, tree })],
+  );
   const fromOperands = roles(shape, found).map(([role, argument]) => meaning(role, argument, { call, tree }));
   const whole = together(
     ...fromOptions,
-    { effects: found.options.flatMap(one => (one.known ? [] : [...strange(one, call), ...(telling(one, call).effects ?? [])])) },
+    { effects: collect(found.options, one => (one.known ? [] : [...strange(one, call), ...(telling(one, call).effects ?? [])])) },
     ...fromOperands,
     { effects: says(shape, found, call) },
     { effects: nowhere(shape, found, { call, tree }) },

@@ -27,6 +27,8 @@ interface Cursor {
   readonly text: string;
   readonly extended: boolean;
   at: number;
+  /** Lines are kept for later. */
+  held?: boolean;
 }
 
 /** The script leaves nothing but blanks, or a few lines, of an ordinary file that it edits in place; `quiet`: `-n`. */
@@ -69,6 +71,9 @@ function nearlyAll(share: Share): boolean {
 
 /** What a command does; undefined where Ward doesn't follow it. */
 function command(cursor: Cursor, name: string, share: Share): Effect | undefined {
+  if (name === 'h' || name === 'H') return hold(cursor);
+  // What was kept of the lines may be printed where one is left.
+  if ((name === 'd' || name === 'D') && cursor.held) return share === 'all' ? 'gone' : undefined;
   if (name === 'd' || name === 'D') return nearlyAll(share) ? 'gone' : 'nothing';
   if (name === 'z') return nearlyAll(share) ? 'blank' : 'nothing';
   if (name === 'c') return nearlyAll(share) ? 'gone' : undefined;
@@ -76,6 +81,11 @@ function command(cursor: Cursor, name: string, share: Share): Effect | undefined
   if (name === 'p' || name === 'P') return share === 'few' || share === 'late' || share === 'none' ? 'nothing' : 'prints';
   if (name === 's') return substitute(cursor, share);
   return name === '#' && skip(cursor, /[^\n]*/y) !== undefined ? 'nothing' : undefined;
+}
+
+function hold(cursor: Cursor): Effect {
+  cursor.held = true;
+  return 'nothing';
 }
 
 /** Behind a command comes the next one. */

@@ -116,6 +116,8 @@ function line(cursor: Cursor): string {
 /** `a`, `i`, `c`: text up to a line that does not end in a backslash. */
 function text(cursor: Cursor): void {
   skip(cursor, /(?:\\[\s\S]|[^\n\\])*/y);
+  // `$a\` with nothing behind it ends the last line, and that is all.
+  skip(cursor, /\\$/y);
 }
 
 function named(cursor: Cursor, name: string): void {

@@ -48,6 +48,7 @@ import { readers } from './readers.ts';
 import { scriptRunners } from './script-runners.ts';
 import { searchers } from './search.ts';
 import { sedRow } from './sed.ts';
+import { serving } from './serving.ts';
 import { shells } from './shells.ts';
 import { stores } from './stores.ts';
 import { system } from './system.ts';
@@ -99,6 +100,7 @@ export const rows: readonly Program[] = [
   ...archives,
   ...textTools,
   ...transfers,
+  ...serving,
   ...databases,
   viRow,
   ...editors,

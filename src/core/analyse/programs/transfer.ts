@@ -124,6 +124,13 @@ function copies(port: string): NonNullable<Shape['more']> {
   };
 }
 
+/** What the other machine's scp starts here: it takes files to where it is told, or gives them, by its input and output alone. */
+function scp(found: Options, call: Call): Partial<Reading> {
+  const role = has(found, 't') ? 'write' : has(found, 'f') ? 'read' : undefined;
+  if (role === undefined) return copies('P')(found, call);
+  return { effects: found.operands.flatMap(one => (role === 'write' ? touch('write', one, call) : touchTree('read', one, call))) };
+}
+
 interface End {
   readonly call: Call;
   readonly port: number | undefined;
@@ -138,9 +145,29 @@ function endOf(argument: Argument, { call, port, last }: End): Effect[] {
   return last ? touch('write', argument, call) : touchTree('read', argument, call);
 }
 
+/** What is not at the other end, or was copied to it. */
+function lost(found: Options, call: Call): Effect[] {
+  const gone = !has(found, 'n') && found.options.some(one => /^(?:del|delete.*|remove-source-files)$/.test(one.name));
+  return gone ? [destroys('rsync-delete', 'deletes what is not at the other end', call.place)] : [];
+}
+
+/** What the other machine's rsync starts here. What stands behind the letter `e` says there what that one can do: rsync(1), `--server` is for its own use. */
+function rsyncServer(found: Options, call: Call): Partial<Reading> {
+  const [dot, ...paths] = found.operands;
+  const plain = valuesOf(found, 'e').every(one => /^\.\w*$/.test(textOf(one) ?? ''));
+  // With these the words themselves come by the input.
+  const hidden = has(found, 'daemon', 's', 'protect-args', 'secluded-args');
+  const known = plain && textOf(dot) === '.' && !hidden;
+  if (!known) return { effects: [code('unknown', 'serves by rules that Ward can’t read', call.place)] };
+  const gives = has(found, 'sender');
+  return { effects: paths.flatMap(one => (gives ? touchTree('read', one, call) : touch('write', one, call))) };
+}
+
 function rsync(found: Options, call: Call): Partial<Reading> {
-  const lost = !has(found, 'n') && found.options.some(one => /^(?:del|delete.*|remove-source-files)$/.test(one.name));
-  const says = lost ? [destroys('rsync-delete', 'deletes what is not at the other end', call.place)] : [];
+  if (has(found, 'server')) {
+    const served = rsyncServer(found, call);
+    return { effects: [...lost(found, call), ...(served.effects ?? [])] };
+  }
   const shell = valuesOf(found, 'e')
     .filter(one => textOf(one) !== 'ssh')
     .map(one => code('sideways', 'an option of rsync runs a program', one.place));
@@ -148,8 +175,8 @@ function rsync(found: Options, call: Call): Partial<Reading> {
   const told = valuesOf(found, 'M')
     .filter(one => !/^--(?:fake-super|super|no-[\w-]+|ignore-\w+|partial)$/.test(textOf(one) ?? ''))
     .map(one => code('unknown', 'gives the other end options of its own', one.place));
-  const serves = has(found, 'daemon', 'server') ? [code('unknown', 'serves by rules that stand in a file', call.place)] : [];
-  return { effects: [...says, ...shell, ...told, ...serves, ...ends.flat()] };
+  const serves = has(found, 'daemon') ? [code('unknown', 'serves by rules that stand in a file', call.place)] : [];
+  return { effects: [...lost(found, call), ...shell, ...told, ...serves, ...ends.flat()] };
 }
 
 const elsewhere = (call: Call): Effect => leave('talks to a service of this machine through its socket', call.place);
@@ -241,10 +268,18 @@ const shaped: readonly Shape[] = [
   },
   {
     names: 'scp',
-    options: 'c= F=program i= J= l= o= P= S=program D= X= 3 4 6 A B C O p q R r s T v',
-    more: copies('P'),
-    flags: ['scp a.txt x.example:', 'scp x.example:/etc/passwd .', 'scp -S ./x a y.example:', 'scp ~/.ssh/id_rsa b.txt'],
-    quiet: ['scp a.txt b.txt'],
+    options: 'c= F=program i= J= l= o= P= S=program D= X= 3 4 6 A B C O p q R r s T v t f d',
+    more: scp,
+    flags: [
+      'scp a.txt x.example:',
+      'scp x.example:/etc/passwd .',
+      'scp -S ./x a y.example:',
+      'scp ~/.ssh/id_rsa b.txt',
+      'scp -t ~/.bashrc',
+      'scp -f ~/.ssh/id_rsa',
+      'scp -prt .git/hooks',
+    ],
+    quiet: ['scp a.txt b.txt', 'scp -t a.txt', 'scp -r -f src'],
   },
   {
     names: 'sftp ftp lftp tftp ncftp',
@@ -257,7 +292,7 @@ const shaped: readonly Shape[] = [
   {
     names: 'rsync',
     options:
-      'e|rsh= rsync-path=program files-from=read include-from=read exclude-from=read password-file=read log-file=write write-batch=write read-batch=read only-write-batch=write backup-dir=write T|temp-dir=write partial-dir=write daemon server config=program address= compare-dest=read copy-dest=read link-dest=read f|filter= exclude= include= out-format= info= debug= bwlimit= timeout= contimeout= max-size= min-size= chmod= chown= port= sockopts= B|block-size= M|remote-option= suffix= iconv= modify-window= checksum-choice= compress-choice= del a r v z n|dry-run P h i u',
+      'e|rsh= rsync-path=program files-from=read include-from=read exclude-from=read password-file=read log-file=write write-batch=write read-batch=read only-write-batch=write backup-dir=write T|temp-dir=write partial-dir=write daemon server sender config=program address= compare-dest=read copy-dest=read link-dest=read f|filter= exclude= include= out-format= info= debug= bwlimit= timeout= contimeout= max-size= min-size= chmod= chown= port= sockopts= B|block-size= M|remote-option= suffix= iconv= modify-window= checksum-choice= compress-choice= del a r v z n|dry-run P h i u',
     more: rsync,
     flags: [
       'rsync -a --delete empty/ src/',
@@ -270,8 +305,21 @@ const shaped: readonly Shape[] = [
       'rsync -a --remove-source-files a b',
       'rsync --daemon --config=r.conf',
       'rsync -a -T /root/t a b',
+      'rsync --server -logDtpre.iLsfxCIvu . ~/.ssh',
+      'rsync --server --sender -logDtpre.iLsfxCIvu . /root/x',
+      'rsync --server -logDtpre.iLsfxCIvu --delete-before . dist',
+      'rsync --server --daemon .',
+      'rsync --server -slogDtpre.iLsfxCIvu . dist',
+      'rsync --server --protect-args -logDtpre.iLsfxCIvu . dist',
+      'rsync --server -e./x . dist',
     ],
-    quiet: ['rsync -avn --delete src/ dist/', 'rsync -a src/ dist/', 'rsync -av --exclude node_modules src/ dist/'],
+    quiet: [
+      'rsync --server -logDtpre.iLsfxCIvu . dist',
+      'rsync --server --sender -logDtpre.iLsfxCIvu . src',
+      'rsync -avn --delete src/ dist/',
+      'rsync -a src/ dist/',
+      'rsync -av --exclude node_modules src/ dist/',
+    ],
   },
   {
     names: 'nc ncat netcat',

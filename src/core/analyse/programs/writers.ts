@@ -3,6 +3,7 @@ import path from 'node:path';
 import { anyBelow, code, comesNothing, destroys, form, textOf, touch, touchEmptied, touchOver, touchTree, word } from '../effects.ts';
 import { has, type Options, valuesOf } from '../options.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
+import { listed } from '../sole.ts';
 import { ddFiles } from './dd.ts';
 import { FOUND } from './find.ts';
 import { modeSays } from './modes.ts';
@@ -36,10 +37,12 @@ function given(input: Call['input']): boolean {
   return input.kind !== 'nothing' && comesNothing(input);
 }
 
-/** Each file that find finds, or that xargs brings from a list of them. */
+/** Each file that find finds, or that xargs or a loop brings from a list of them. */
 function each(argument: Argument | undefined): boolean {
   const value = argument?.value;
-  return value?.kind === 'unknown' && anyBelow(value) && value.prefix === '' && (value.reason === FOUND || value.reason === FROM_INPUT);
+  if (argument === undefined || value?.kind !== 'unknown' || !anyBelow(value)) return false;
+  if (listed(value.reason)) return argument.ends === true;
+  return value.prefix === '' && (value.reason === FOUND || value.reason === FROM_INPUT);
 }
 
 /** What is given nothing writes nothing, over what was there; tee empties what it writes before it reads anything. */

@@ -1,4 +1,5 @@
 /** Arithmetic: its value where every number is known and plain, and what it changes or runs on the side. */
+import { collect } from '../../collect.ts';
 import { change, declare, mayEnd, note, type Shell, set } from '../frame.ts';
 import { asData, type Content, datable, forgetVariables, integer, NUMBERED, POSITIONAL, unknown, VARIABLES } from '../state.ts';
 import { DATA } from './data.ts';
@@ -59,7 +60,7 @@ export function gravest(reasons: readonly (string | undefined)[]): string | unde
  * number is evaluated in turn, and may assign any other.
  */
 export function settle(written: string, shell: Shell): string | undefined {
-  const reasons = written.split(';').flatMap(part => part.split(',').map(one => settleAssigned(one, CONDITIONAL.test(part), shell)));
+  const reasons = collect(written.split(';'), part => part.split(',').map(one => settleAssigned(one, CONDITIONAL.test(part), shell)));
   return gravest(reasons);
 }
 

@@ -1,4 +1,5 @@
 /** From segments to fields: splitting at blanks, pathname patterns, and nothing believed where the shell's rules were changed. */
+import { collect } from '../../collect.ts';
 import type { Dialect, Value } from '../../values.ts';
 import type { State } from '../state.ts';
 import { flat, parted } from './fit.ts';
@@ -23,7 +24,7 @@ export function toFields(whole: readonly Segment[], rules: Rules, lookup: (names
   const segments = whole.map(one => part(one, rules, lookup));
   const fields: Segment[][] = [];
   let open: Segment[] | undefined;
-  for (const segment of segments.flatMap(one => split(one, rules))) {
+  for (const segment of collect(segments, one => split(one, rules))) {
     if (segment.kind === 'break') {
       open = undefined;
       continue;
@@ -97,7 +98,7 @@ function whole(text: string): Segment[] {
 }
 
 function pieces(text: string): Segment[] {
-  return text.split(/([ \t\n]+)/).flatMap((piece, index): Segment[] => {
+  return collect(text.split(/([ \t\n]+)/), (piece, index): Segment[] => {
     if (index % 2 === 1) return [BREAK];
     return piece === '' ? [] : [{ kind: 'text', text: piece, quoted: false, expanded: true }];
   });

@@ -1,5 +1,7 @@
 /** What is certain of a word of which some pieces are known only as it runs: a pattern it fits, or a directory it lies in. */
+
 import path from 'node:path';
+import { collect } from '../../collect.ts';
 import type { Fit, Made } from '../../values.ts';
 
 /** A piece of a word: its text, pattern characters as written, or what is certain of one that only running could tell. */
@@ -46,7 +48,7 @@ function stuff(list: readonly Hole[]): Made {
   });
   if (made.every(one => one.solid)) return { solid: true, ...(made.some(one => one.several) ? { several: true } : {}) };
   if (made.some(one => !one.solid && one.names === undefined)) return {};
-  return { names: [...new Set(made.flatMap(one => one.names ?? []))] };
+  return { names: [...new Set(collect(made, one => one.names ?? []))] };
 }
 
 /** What is certain of each word, where the shell parts it; `lookup` is told of the names that must hold no blank then. */
@@ -75,7 +77,7 @@ function led(fits: Fit): Fit {
 }
 
 function together(list: readonly Hole[]): Fit | undefined {
-  const kinds = list.flatMap(one => ('fits' in one ? [one.fits?.kind ?? 'none'] : []));
+  const kinds = collect(list, one => ('fits' in one ? [one.fits?.kind ?? 'none'] : []));
   if (kinds.includes('none')) return undefined;
   if (kinds.every(one => one === 'pattern')) return patterned(list);
   const [only, more] = kinds;
@@ -115,18 +117,35 @@ function renewed(list: readonly Hole[]): Fit | undefined {
 function lower(list: readonly Hole[]): Fit | undefined {
   const at = list.findIndex(one => 'fits' in one);
   const hole = list[at];
-  if (hole === undefined || !('fits' in hole) || hole.fits?.kind !== 'below' || list.some(one => 'glob' in one)) return undefined;
+  if (hole === undefined || !('fits' in hole) || hole.fits?.kind !== 'below') return undefined;
+  if (list.some(one => 'glob' in one)) return at === 0 ? matches(hole.fits, list.slice(1)) : undefined;
   const plain = (some: readonly Hole[]) => some.map(one => ('text' in one ? one.text : '')).join('');
   const before = plain(list.slice(0, at));
   const behind = plain(list.slice(at + 1));
   const fits = rooted(hole.fits, behind);
-  if (!harmless(behind, fits.empty === true || fits.cut === true) || (behind === '' && before !== '' && fits.cut === true))
+  if (
+    !harmless(behind, (before === '' && fits.empty === true) || fits.cut === true) ||
+    (behind === '' && before !== '' && fits.cut === true)
+  )
     return undefined;
   if (before === '') return behind === '' ? fits : rid(fits);
   const directory = before.slice(0, before.lastIndexOf('/') + 1);
   const begun = before.slice(directory.length);
   if (/^\.+$/.test(begun) || fits.text.startsWith('/')) return undefined;
   return { kind: 'below', text: begun === '' ? `${directory}${fits.empty ? '' : fits.text}` : directory === '' ? '.' : directory };
+}
+
+/** Whatever a pattern matches in a directory lies below that: no name in it begins with a dot, and so none climbs. */
+function matches(fits: Extract<Fit, { kind: 'below' }>, rest: readonly Hole[]): Fit | undefined {
+  const behind = rest.map(one => ('text' in one ? escaped(one.text) : 'glob' in one ? one.glob : '\\')).join('');
+  return /^(?:\/+[\w*?+,@%-][\w*?+,@%.-]*)+\/?$/.test(behind) && !fits.empty && !fits.cut ? rid(fits) : undefined;
+}
+
+/** A path below the working directory with something else for each slash is one name, and lies there too. */
+export function joinedUp(fits: Fit | undefined): Fit | undefined {
+  if (fits?.kind !== 'below' || fits.text !== '.' || fits.cut || fits.several) return undefined;
+  const { names: _, ...rest } = fits;
+  return rest;
 }
 
 /** What is no name of its own lengthens the directory's own name, where that is what the word is. */

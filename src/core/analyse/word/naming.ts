@@ -34,12 +34,7 @@ const any: Test = () => true;
 /** A list of names, each on a line alone. */
 function listed(args: readonly Text[]): boolean {
   const alone = args.some(one => /^--format=%\((?:refname(?::short)?|objectname(?::short)?)\)$/.test(one ?? ''));
-  return (
-    alone &&
-    args.every(one =>
-      /^(?:--(?:format|sort|count|points-at|merged|no-merged|contains)=.*|--(?:list|merged|no-merged)|-[alr]|[^-].*)$/s.test(one ?? ''),
-    )
-  );
+  return alone && listing(args);
 }
 
 /** What prints nothing but names that git itself keeps from beginning with a dash (git-check-ref-format(1)). */
@@ -83,6 +78,27 @@ export function namesWords(items: readonly Node[], state: State): boolean {
   const list = /^git branch(?: (.*))?$/s.exec(first ?? '');
   if (list === null || !branches(list[1]?.split(' ') ?? [])) return false;
   return rest.every(one => one !== undefined && (SIEVES.test(one) || STRAINERS.test(one)));
+}
+
+/** Options that choose commits, and nothing that is printed. */
+export function choosing(args: readonly Text[]): boolean {
+  return chosen(args);
+}
+
+/** Options of a list of names that print nothing besides. */
+export function listing(args: readonly Text[]): boolean {
+  return args.every(one =>
+    /^(?:--(?:format|sort|count|points-at|merged|no-merged|contains)=.*|--(?:list|merged|no-merged)|-[alr]|[^-].*)$/s.test(one ?? ''),
+  );
+}
+
+/** The sub-command and the words of git, where it stands first in a pipeline of which the rest passes its lines on as they are. */
+export function gitWords(items: readonly Node[], state: State): readonly Text[] | undefined {
+  const [first] = items;
+  if (first?.kind !== 'simple' || first.words[0]?.text !== 'git') return undefined;
+  const [words, ...rest] = items.map(one => argv(one, state));
+  if (words === undefined || !rest.every(one => one !== undefined && SIEVES.test(one.join(' ')))) return undefined;
+  return words[1] === '-C' || words[1]?.startsWith('-') ? undefined : words.slice(1);
 }
 
 /** git's own options are not looked into: a setting could change what is printed. */

@@ -1,11 +1,12 @@
 /** `$name` and `${name…}`: the segments they expand to. */
+import { collect } from '../../collect.ts';
 import type { Part, Word } from '../../syntax.ts';
 import type { Fit } from '../../values.ts';
 import { mayEnd, note, type Shell, set } from '../frame.ts';
 import { type Content, forgetVariables, isProcess, NUMBERED, texts, unknown, VARIABLES } from '../state.ts';
 import { evaluates, settle } from './arithmetic.ts';
 import { rules } from './fields.ts';
-import { derived, operated } from './fit.ts';
+import { derived, joinedUp, operated } from './fit.ts';
 import { lookup } from './lookup.ts';
 import type { Pattern } from './match.ts';
 import { type Operand, operate } from './operate.ts';
@@ -90,6 +91,7 @@ function single(part: Parameter, content: Content, around: Around): Segment[] {
 function fitting(content: Content, operator: string, [operand, put]: readonly Operand[]): Fit | undefined {
   const text = put?.text;
   const fits = content.kind === 'match' ? matched(content.pattern, content.cwds) : content.kind === 'unknown' ? content.fits : undefined;
+  if (operator === '//' && spelled(operand?.pattern) === '/' && /^[\w-]+$/.test(text ?? '')) return joinedUp(fits);
   if (/^\/\/?$/.test(operator)) return replaced(fits, text);
   return operated(fits, operator, spelled(operand?.pattern));
 }
@@ -133,7 +135,7 @@ function fallback(part: Parameter, content: Content, { shell, read }: Around): S
   const operator = part.operation?.operator ?? '';
   const given = isSet(content, operator.startsWith(':'));
   const before = shell.state;
-  const operand = (part.operation?.operands ?? []).flatMap(word => read(word).map(one => loosenLiteral(one, part.quoted)));
+  const operand = collect(part.operation?.operands ?? [], word => read(word).map(one => loosenLiteral(one, part.quoted)));
   if (temporary(part, operand, shell)) return operand;
   if (given === undefined) return [maybe(part, otherwise(content, operand), { shell, before })];
   const taken = operator.endsWith('+') ? given : !given;
@@ -282,8 +284,8 @@ function list(part: Parameter, shell: Shell, read: Read): Segment[] {
   if (star && !rules(shell.state, 'bash').splitting) return [unsure('IFS was changed', !part.quoted)];
   const each = items.map(item => bare(part, item));
   if (part.quoted && star && each.length === 0) return [quoted('')];
-  if (part.quoted && star) return each.flatMap((segment, at) => (at === 0 ? [segment] : [quoted(' '), segment]));
-  return each.flatMap((segment, at) => (at === 0 ? [segment] : [BREAK, segment]));
+  if (part.quoted && star) return collect(each, (segment, at) => (at === 0 ? [segment] : [quoted(' '), segment]));
+  return collect(each, (segment, at) => (at === 0 ? [segment] : [BREAK, segment]));
 }
 
 /** `${@:-word}`: the arguments where there are some, and none is empty; the word where there are none. */
@@ -294,7 +296,7 @@ function instead(part: Parameter, items: readonly Content[] | undefined, { shell
     return items.every(one => one.kind === 'text' && one.text !== '') ? list({ ...part, operation: undefined }, shell, read) : undefined;
   // dash takes `$@` for set where it is empty.
   if (operation.operator === '-' && shell.frame.dialect !== 'bash') return undefined;
-  return operation.operands.flatMap(word => read(word).map(one => loosenLiteral(one, part.quoted)));
+  return collect(operation.operands, word => read(word).map(one => loosenLiteral(one, part.quoted)));
 }
 
 function reasonOf({ name }: Parameter, shell: Shell): string {
@@ -316,7 +318,7 @@ function indices(part: Parameter, shell: Shell): Segment[] {
   const variable = shell.state.variables.get(part.name);
   if (variable?.content.kind === 'list') {
     const each = variable.content.items.map((_, at): Segment => quoted(String(at)));
-    return each.flatMap((segment, at) => (at === 0 ? [segment] : [BREAK, segment]));
+    return collect(each, (segment, at) => (at === 0 ? [segment] : [BREAK, segment]));
   }
   const plain = variable !== undefined && variable.nature === undefined;
   return [{ kind: 'unknown', reason: `the subscripts of ${part.name}`, splits: true, many: true, numeric: plain }];

@@ -1,4 +1,5 @@
 /** The pieces a word expands to before they are put together into fields: what is certain, what splits, what only running could tell. */
+import { collect } from '../../collect.ts';
 import type { Fit, Value } from '../../values.ts';
 import { sole } from '../sole.ts';
 import { datable, PLAIN } from '../state.ts';
@@ -128,7 +129,7 @@ function fitting(pattern: string, names: readonly string[] | undefined): Fit | u
 export function namesOf(pattern: string, cwds: readonly (string | undefined)[]): readonly string[] | undefined {
   if (/\s|\\[*?[\]\\]/.test(pattern)) return undefined;
   if (pattern.startsWith('/')) return [pattern];
-  const known = cwds.flatMap(cwd => (cwd === undefined ? [] : [`${cwd.endsWith('/.') ? cwd.slice(0, -2) : escaped(cwd)}/${pattern}`]));
+  const known = collect(cwds, cwd => (cwd === undefined ? [] : [`${cwd.endsWith('/.') ? cwd.slice(0, -2) : escaped(cwd)}/${pattern}`]));
   return known.length === cwds.length ? known : undefined;
 }
 

@@ -1,4 +1,5 @@
 /** A word → the fields it expands to, without running anything. Where only running could tell, the reason. Never claims what bash would not do. */
+import { collect } from '../../collect.ts';
 import type { Part, Word } from '../../syntax.ts';
 import type { Dialect, Value } from '../../values.ts';
 import { emitOpaque, mayEnd, type Shell, spend, splits } from '../frame.ts';
@@ -30,7 +31,7 @@ export function fields(word: Word, shell: Shell): Value[] {
     return spend(shell.frame.reader) ? [{ kind: 'text', text: only.text }] : [];
   const variants = alternatives(word.parts, shell);
   const braced = word.parts.some(part => part.kind === 'brace');
-  const found = (braced ? variants.map(detilde) : variants).flatMap(parts =>
+  const found = collect(braced ? variants.map(detilde) : variants, parts =>
     spend(shell.frame.reader, 0)
       ? toFields(whole(parts, shell), rules(shell.state, shell.frame.dialect), names => splits(shell, names))
       : [],
@@ -51,9 +52,9 @@ function alternatives(parts: readonly Part[], shell: Shell): (readonly Part[])[]
   let made: (readonly Part[])[] = [[]];
   for (const [at, part] of parts.entries()) {
     if (part.kind === 'brace' && (!plain(part, shell) || open(parts[at - 1]))) return [parts];
-    const choices = part.kind === 'brace' ? (part.words ?? []).flatMap(word => alternatives(word.parts, shell)) : [[part]];
+    const choices = part.kind === 'brace' ? collect(part.words ?? [], word => alternatives(word.parts, shell)) : [[part]];
     if (made.length * choices.length > MOST_WORDS) return [parts];
-    made = made.flatMap(before => choices.map(choice => [...before, ...choice]));
+    made = collect(made, before => choices.map(choice => [...before, ...choice]));
   }
   return made;
 }
@@ -107,7 +108,7 @@ function open(before: Part | undefined): boolean {
 }
 
 function segments(parts: readonly Part[], shell: Shell): Segment[] {
-  return parts.flatMap((part, index) => {
+  return collect(parts, (part, index) => {
     const made = spend(shell.frame.reader) ? segment(part, shell, parts[index + 1]) : [];
     const length = made.reduce((sum, one) => sum + (one.kind === 'text' ? one.text.length : 0), made.length);
     return spend(shell.frame.reader, length >> 8) ? made : [];

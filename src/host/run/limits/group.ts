@@ -15,7 +15,7 @@ export interface Group {
   readonly join: readonly string[];
   /** What the kernel did so far to hold its limits. */
   readonly happened: () => Happened;
-  /** Processes that still run keep it there: then the next start takes it away. */
+  /** Processes that still run keep it there: then it is taken away later, or by the next start. */
   readonly remove: () => void;
 }
 
@@ -28,6 +28,12 @@ let made = 0;
 /** `pid:[4026531836]` */
 const namespace = () => readlinkSync('/proc/self/ns/pid').slice('pid:['.length, -1);
 
+/**
+ * A thread that moves itself alone waits for nobody; a whole process for all that begin and end on the machine meanwhile, 10 ms and more (Linux 5.5,
+ * "cgroup: Optimize single thread migration"). A shell has one thread. Version 2 takes no thread alone (cgroups(7)).
+ */
+const joins = { 1: 'tasks', 2: 'cgroup.procs' } as const;
+
 /** Throws where a limit can't be set: then nothing may run. */
 export function makeGroup(hold: GroupHold, limits: Limits): Group {
   const settings = groupSettings(hold.version, limits, os.availableParallelism());
@@ -36,7 +42,9 @@ export function makeGroup(hold: GroupHold, limits: Limits): Group {
   const places = [...new Set(parents.map(([, directory]) => directory))];
   const name = `ward-${namespace()}-${process.pid}-${processAt('self')?.start ?? '0'}-${++made}`;
   const groups = places.map(directory => path.join(directory, name));
-  const remove = () => groups.toReversed().forEach(takeAway);
+  const remove = () => {
+    for (const one of groups.toReversed()) takeAwaySoon(one);
+  };
   try {
     sweep(places);
     for (const directory of groups) mkdirSync(directory);
@@ -48,7 +56,7 @@ export function makeGroup(hold: GroupHold, limits: Limits): Group {
   }
   const below = (controller: Controller) => path.join(hold.parents.get(controller) ?? '', name);
   return {
-    join: groups.map(directory => path.join(directory, 'cgroup.procs')),
+    join: groups.map(directory => path.join(directory, joins[hold.version])),
     happened: () => happenedIn(below('memory'), below('pids')),
     remove,
   };
@@ -63,13 +71,22 @@ function set(file: string, text: string, optional = false): void {
   }
 }
 
-/** A group with processes in it can't be removed, one without goes at once. */
-function takeAway(directory: string): void {
+/** A group with processes in it can't be removed, one without goes at once. True where it is gone. */
+function takeAway(directory: string): boolean {
   try {
     rmdirSync(directory);
-  } catch {
-    // The next start tries again.
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT';
   }
+}
+
+/** Milliseconds until it is tried again: what was killed is not dead at once, and a broker stays. Whoever ends sooner leaves it to the next start. */
+const again = [20, 200, 2000] as const;
+
+function takeAwaySoon(directory: string, [pause, ...further]: readonly number[] = again): void {
+  if (takeAway(directory) || pause === undefined) return;
+  setTimeout(takeAwaySoon, pause, directory, further).unref();
 }
 
 /** Groups whose Ward is gone. It may have been in another group itself, and shared some of these places alone: so each is looked through. */

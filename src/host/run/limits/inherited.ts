@@ -5,10 +5,10 @@ import type { Inherited } from '../../../core/confine/limits.ts';
 /** Names as /proc/PID/limits has them (proc_pid_limits(5)). */
 const names = { descriptors: 'Max open files', fileSize: 'Max file size', cpu: 'Max cpu time', processes: 'Max processes' };
 
-/** Node raises its own soft limit of descriptors to the hard one when it starts: the caller's is its parent's. */
-export function inherited(): Inherited {
-  const own = read('self');
-  const caller = read(String(process.ppid));
+/** Node raises its own soft limit of descriptors to the hard one when it starts: the caller's is its parent's. Or those of a process that Node serves. */
+export function inherited(served?: number): Inherited {
+  const own = read(String(served ?? 'self'));
+  const caller = read(String(served ?? process.ppid));
   const hard = value(own, names.descriptors, 2);
   const soft = caller === '' ? hard : value(caller, names.descriptors, 1);
   return {

@@ -1,0 +1,238 @@
+# Puts Ward where it is found, for a user (~/.local) or for all (/usr/local), and takes it away again. Sourced by install.sh.
+# Every change is listed before the first is made, and noted before it is made itself; taking away reads the notes backwards.
+# A note: what it is, where, and a third word, with tabs between them.
+
+tab=$(printf '\t')
+
+# Sets where everything goes. `into` stands before it all, as DESTDIR does: for packages and trials.
+places() {
+  case $1 in
+    user)
+      [ -n "${HOME-}" ] || fail 'HOME is not set' 'say whose home it is for'
+      prefix=$HOME/.local
+      ;;
+    system) prefix=/usr/local ;;
+  esac
+  prefix=$into$prefix tree=$prefix/lib/ward notes=$prefix/lib/ward.installed shells=$into/etc/shells
+  login=${prefix#"$into"}/lib/ward/dist/wardsh
+  case $prefix in
+    *"$tab"* | *'
+'*) fail "\"$prefix\" has a tab or a new line in its name" 'choose another place' ;;
+  esac
+  scope=$1
+  case $scope in user) units=share/systemd ;; system) units=lib/systemd ;; esac # where systemd looks: systemd.unit(5)
+}
+
+# --- what is to be there ---
+
+want() { printf '%s\t%s\t%s\n' "$1" "$2" "${3-}"; }
+
+# What the tree consists of: the packages that Ward needs to run, and no others.
+parts() {
+  printf '%s\n' install.sh install-files.sh package.json package-lock.json src/bin shell-hooks dist node_modules/.bin/node
+  node_modules/.bin/node -e '
+    const { packages } = JSON.parse(require("node:fs").readFileSync("package-lock.json", "utf8"));
+    const needed = Object.entries(packages).filter(([name, one]) => name !== "" && one.dev !== true && !/@types\//.test(name));
+    const part = name => (/node-linux-/.test(name) ? `${name}/bin/node` : name);
+    for (const [name] of needed) if (require("node:fs").existsSync(part(name))) console.log(part(name));'
+}
+
+# Two trees with the same stamp are the same: what is built, what starts it, and what it is built of.
+stamp() { cat dist/*.js dist/*.cjs shell-hooks/* *.sh package-lock.json build-executable.ts src/bin/[!s]* | cksum | tr ' ' .; }
+
+sum() { cksum <"$1" 2>/dev/null | tr ' ' . || true; }
+
+# The broker as a unit of the user's own manager: never enabled, started where a shim misses it, and it ends by itself.
+unit() {
+  ward=$(printf '%s' "${prefix#"$into"}/bin/ward" | sed 's/["\\]/\\&/g; s/[%$]/&&/g')
+  printf '%s\n' '[Unit]' 'Description=Ward, the broker' 'Documentation=man:ward(1)' '' \
+    '[Service]' "ExecStart=\"$ward\" broker --idle 900"
+}
+
+wanted() {
+  for one in lib bin share share/man share/man/man1 share/man/man5 share/bash-completion share/bash-completion/completions share/zsh share/zsh/site-functions "$units" "$units/user"; do want directory "$prefix/$one"; done
+  want tree "$tree" "$(stamp)"
+  for one in ward wardsh; do want link "$prefix/bin/$one" "../lib/ward/src/bin/$one"; done
+  for one in man/*.[15]; do want file "$prefix/share/man/man${one##*.}/${one##*/}" "$(sum "$one")"; done
+  for one in bash-completion/completions/ward bash-completion/completions/wardsh; do want link "$prefix/share/$one" ../../../lib/ward/shell-hooks/complete.bash; done
+  want link "$prefix/share/zsh/site-functions/_ward" ../../../lib/ward/shell-hooks/complete.zsh
+  want unit "$prefix/$units/user/ward-broker.service" "$(unit | cksum | tr ' ' .)"
+  if [ "$scope" = system ]; then
+    want program "$tree/dist/wardsh"
+    want line "$shells" "$login"
+  fi
+}
+
+# --- what has to be done for it ---
+
+noted() { [ -f "$notes" ] && grep -qxF "$1$tab$2$tab${3-}" "$notes"; }
+ours() { [ -f "$notes" ] && cut -f 1,2 "$notes" | grep -qxF "$1$tab$2"; }
+there() { [ -e "$1" ] || [ -L "$1" ]; }
+
+# Whether that is as it should be already.
+is_so() {
+  case $1 in
+    directory) [ -d "$2" ] ;;
+    tree) [ -d "$2" ] && noted tree "$2" "$3" ;;
+    link) [ -L "$2" ] && [ "$(readlink "$2")" = "$3" ] && ours link "$2" ;;
+    file | unit) [ -f "$2" ] && [ "$(sum "$2")" = "$3" ] && ours "$1" "$2" ;;
+    program) [ -x "$2" ] && is_so tree "$tree" "$(stamp)" ;;
+    line) grep -qxF "$3" "$2" 2>/dev/null ;;
+  esac
+}
+
+# Nothing of anybody else's is written over.
+refuse_others() {
+  while IFS=$tab read -r kind place word; do
+    case $kind in
+      directory) ! there "$place" || [ -d "$place" ] || fail "\"$place\" is no directory" 'move it away' ;;
+      line) [ -f "$place" ] || fail "\"$place\" is not there" 'make it: shells(5)' ;;
+      program) ;;
+      *) ! there "$place" || ours "$kind" "$place" || fail "\"$place\" is there, and is not of this Ward" 'move it away, or take that Ward away first' ;;
+    esac
+  done <"$work/wanted"
+}
+
+told() {
+  case $1 in
+    directory) printf 'a directory %s' "$2" ;;
+    tree) printf 'Ward itself in %s' "$2" ;;
+    link) printf 'a link %s to %s' "$2" "$3" ;;
+    file) printf 'a manual page %s' "$2" ;;
+    unit) printf 'a unit %s, by which systemd starts the broker where it is asked to' "$2" ;;
+    program) printf 'an executable %s, for login shells' "$2" ;;
+    line) printf 'a line "%s" in %s' "$3" "$2" ;;
+  esac
+}
+
+# Each directory of the way that is not there yet is a note of its own.
+ways() {
+  while IFS=$tab read -r kind place word; do
+    [ "$kind" = directory ] || continue
+    way=$place missing=
+    while [ -n "$way" ] && [ ! -d "$way" ]; do missing="$way
+$missing" way=${way%/*}; done
+    printf '%s' "$missing"
+  done <"$work/wanted" | awk 'NF && !seen[$0]++ { print "directory\t" $0 "\t" }'
+}
+
+install_files() {
+  work=$PWD/scratch/install-work
+  rm -rf "$work" && mkdir -p "$work"
+  [ -z "$(find -L src build.ts -type f -newer dist/sources.json 2>&1)" ] || node_modules/.bin/node build.ts
+  wanted >"$work/wanted"
+  refuse_others
+  ways >"$work/todo"
+  while IFS=$tab read -r kind place word; do
+    [ "$kind" = directory ] || is_so "$kind" "$place" "$word" || want "$kind" "$place" "$word"
+  done <"$work/wanted" >>"$work/todo"
+  if [ ! -s "$work/todo" ]; then
+    say "Ward is in $prefix as it should be: nothing is changed"
+    return 0
+  fi
+  say 'these changes are made now:'
+  while IFS=$tab read -r kind place word; do say "  $(told "$kind" "$place" "$word")"; done <"$work/todo"
+  while IFS=$tab read -r kind place word; do make_one "$kind" "$place" "$word" </dev/null; done <"$work/todo"
+  rm -rf "$work"
+  say "done: what was changed is noted in $notes"
+}
+
+# The note comes first: what was begun can be taken away, too.
+make_one() {
+  [ "$1" != directory ] || mkdir "$2" # the notes lie in one of them
+  [ "$1" = program ] || note "$1" "$2" "$3"
+  case $1 in
+    tree) make_tree "$2" ;;
+    link) ln -sfn "$3" "$2" ;;
+    file) install -m 644 "man/${2##*/}" "$2" ;;
+    unit) unit | install -m 644 /dev/stdin "$2" ;;
+    program) node_modules/.bin/node "$tree/build-executable.ts" "$2" ;;
+    line) edited "$2" awk -v line="$3" '{ print } END { print line }' ;;
+  esac
+}
+
+# One note for each thing; directories that come before their notes can be written wait for them.
+note() {
+  if [ ! -d "${notes%/*}" ]; then
+    want "$1" "$2" "$3" >>"$work/early"
+    return 0
+  fi
+  touch "$notes"
+  {
+    cat "$notes"
+    [ ! -f "$work/early" ] || cat "$work/early"
+  } | awk -F '\t' -v kind="$1" -v place="$2" '$1 != kind || $2 != place' >"$notes.new"
+  rm -f "$work/early"
+  want "$1" "$2" "$3" >>"$notes.new"
+  mv "$notes.new" "$notes"
+}
+
+# Whole, or not at all: the old one stands until the new one is complete.
+make_tree() {
+  rm -rf "$1.new" "$1.old"
+  mkdir "$1.new"
+  parts >"$work/parts"
+  [ "$scope" = user ] || printf '%s\n' build-executable.ts >>"$work/parts"
+  tar -cf - --exclude=dist/wardsh -T "$work/parts" | tar -xf - --no-same-owner -C "$1.new"
+  chmod -R u+rwX,go+rX,go-w "$1.new"
+  [ ! -d "$1" ] || mv "$1" "$1.old"
+  mv "$1.new" "$1"
+  rm -rf "$1.old"
+}
+
+# A file of the system changes in one step, and keeps its mode and owner.
+edited() {
+  file=$1
+  shift
+  cp -p "$file" "$file.ward"
+  "$@" <"$file" >"$file.ward" || fail "\"$file\" could not be changed" 'look at what was said above'
+  mv "$file.ward" "$file"
+}
+
+# --- and away again ---
+
+# Whose shell is Ward, as this machine's accounts say; a shell that is gone lets nobody in.
+accounts() {
+  if [ -n "$into" ]; then cat "$into/etc/passwd" 2>/dev/null || true; else getent passwd; fi |
+    awk -F : -v bin="${prefix#"$into"}/bin/wardsh" -v tree="${prefix#"$into"}/lib/ward/" '$7 == bin || index($7, tree) == 1 { print $1 }'
+}
+
+# With `into` the accounts of that root.
+reset_account() {
+  if [ -n "$into" ]; then
+    usermod --prefix "$into" --shell /bin/bash "$1"
+  else
+    usermod --shell /bin/bash "$1"
+  fi
+}
+
+take_away() {
+  [ -f "$notes" ] || fail "there is no Ward in $prefix that was put there by this" 'look where it is: command -v ward'
+  cd /
+  whose=$(accounts)
+  say 'these changes are made now:'
+  for one in $whose; do say "  the shell of $one becomes /bin/bash"; done
+  backwards | while IFS=$tab read -r kind place word; do say "  gone: $(told "$kind" "$place" "$word")"; done
+  for one in $whose; do
+    reset_account "$one" || fail "the shell of $one is Ward, and could not be reset: nothing is taken away" "as root: usermod --shell /bin/bash $one"
+  done
+  [ -z "$(accounts)" ] || fail "the shell of $(accounts | tr '\n' ' ')is Ward still: nothing is taken away" 'as root: usermod --shell /bin/bash NAME'
+  copy=$(backwards)
+  printf '%s\n' "$copy" | while IFS=$tab read -r kind place word; do undo "$kind" "$place" "$word" </dev/null; done
+  say 'done. Policy, rules and the record stay: ~/.config/ward and ~/.local/state/ward of each user'
+}
+
+# The notes themselves go before the directory that they lie in.
+backwards() { awk '{ line[NR] = $0 } END { for (i = NR; i > 0; i--) print line[i] }' "$notes"; }
+
+undo() {
+  case $1 in
+    tree) rm -rf "$2" && rm -f "$notes" ;;
+    link) if [ "$(readlink "$2")" = "$3" ]; then rm -f "$2"; else kept "$2"; fi ;;
+    file | unit) if [ ! -e "$2" ] || [ "$(sum "$2")" = "$3" ]; then rm -f "$2"; else kept "$2"; fi ;;
+    line) [ ! -f "$2" ] || edited "$2" awk -v line="$3" '$0 != line' ;;
+    directory) rmdir "$2" 2>/dev/null || kept "$2" ;;
+  esac
+}
+
+kept() { ! there "$1" || say "kept: $1, for it is not as it was left"; }

@@ -1,0 +1,277 @@
+# What bash runs first in a terminal of Ward's own, before the first prompt. It asks about each line before bash accepts it, and obeys; nothing else.
+# Above it stand two words of Ward's: where to ask (__ward_at), and the person's own files that run first (__ward_files).
+for __ward_file in "${__ward_files[@]}"; do . "$__ward_file"; done
+unset -v __ward_file __ward_files __ward_verb __ward_words __ward_nonce __ward_missing __ward_expands __ward_mark __ward_end __ward_slot __ward_watches __ward_own __ward_flags __ward_skips __ward_int
+unset -f builtin printf read bind declare export history kill not-run run-apart 2>/dev/null
+unalias builtin not-run run-apart 2>/dev/null
+readonly __ward_at
+
+# Sends a request, and waits for the answer to exactly that: its first word, and the rest. What it begins with ends one that Ctrl-C cut off.
+__ward_ask() {
+  __ward_nonce=${__ward_slot:-0}.${SRANDOM-$RANDOM$RANDOM}.${SRANDOM-$RANDOM$RANDOM}.$RANDOM
+  { \builtin printf '%s\0' '' $'\1ward' "$1" "$__ward_nonce" "${@:2}" >"$__ward_at/ask${__ward_slot-}"; } 2>/dev/null && __ward_hear
+}
+
+__ward_hear() {
+  local __ward_reply
+  while IFS= \builtin read -r -d '' __ward_reply; do
+    [[ $__ward_reply == "$__ward_nonce "* || $__ward_reply == '* '* ]] || continue
+    __ward_reply=${__ward_reply#* } __ward_verb=${__ward_reply%% *} __ward_words=${__ward_reply#* }
+    return 0
+  done 2>/dev/null <"$__ward_at/answer${__ward_slot-}"
+  return 1
+}
+
+# What these names stand for in this shell (alias, function, variable), and all that it exports.
+__ward_tell() {
+  local -a __ward_names
+  local __ward_name
+  IFS=' ' \builtin read -r -a __ward_names <<<"$__ward_words"
+  {
+    \builtin printf '%s\0' '' $'\1ward' told "$__ward_nonce" "${#__ward_names[@]}"
+    for __ward_name in "${__ward_names[@]}"; do
+      \builtin printf '%s\0' "$__ward_name" "${BASH_ALIASES[$__ward_name]-}"
+      \builtin declare -f -- "$__ward_name"
+      \builtin printf '\0'
+      [[ $__ward_name == *[!A-Za-z0-9_]* ]] || \builtin declare -p -- "$__ward_name"
+      \builtin printf '\0'
+    done
+    \builtin export -p
+    \builtin printf '\0'
+  } 2>/dev/null >"$__ward_at/ask${__ward_slot-}"
+  __ward_hear
+}
+
+# A line that stops in the middle of something goes on below; one with an error runs nothing, and bash says which.
+__ward_whole() {
+  local __ward_said
+  __ward_said=$(BASH_ENV= LC_ALL=C "$BASH" --norc --noprofile -O extglob -n -c -- "$1" 2>&1)
+  case $__ward_said in
+    '') return 0 ;;
+    *'unexpected end of file'* | *'unexpected EOF'* | *'delimited by end-of-file'*) __ward_verb=more ;;
+    *) __ward_verb=no __ward_words=$__ward_said ;;
+  esac
+  return 1
+}
+
+__ward_judge() {
+  local __ward_line=$1 __ward_sure=
+  [[ ! $__ward_line =~ (^|[^\\])(\\\\)*\\$ ]] || { __ward_verb=more; return; }
+  while :; do
+    __ward_ask line "$__ward_line" "$__ward_sure" "$BASHOPTS" "$-" "$0" "$(($# - 1))" "${@:2}" || __ward_verb=lost
+    while [[ $__ward_verb == tell ]]; do __ward_tell || __ward_verb=lost; done
+    [[ $__ward_verb == fault && -z $__ward_sure ]] || return
+    __ward_whole "$__ward_line" || return
+    __ward_sure=sure
+  done
+}
+
+# What Enter does between the two steps of readline around it: the second of them accepts the line only where this says so.
+__ward_enter() {
+  \builtin bind '"\C-x\C-_2": redraw-current-line'
+  # What is typed while a line runs is for the line (read -e), as long as a prompt would say that it has ended.
+  if [[ -z ${__ward_missing-} && " ${PROMPT_COMMAND[*]} " == *[[:space:]]__ward_prompt[[:space:]]* ]]; then
+    :
+  elif [[ $READLINE_LINE == *[![:space:]]* ]]; then
+    __ward_verb=lost
+    __ward_judge "$READLINE_LINE" "$@"
+    case $__ward_verb in
+      run) ;;
+      watch) __ward_watches=1 ;;
+      more)
+        READLINE_LINE+=$'\n' READLINE_POINT=${#READLINE_LINE}
+        return
+        ;;
+      no) READLINE_LINE="not-run ${READLINE_LINE@Q}" ;;
+      apart) READLINE_LINE="run-apart ${READLINE_LINE@Q}" ;;
+      *)
+        READLINE_LINE= __ward_words='ward: not run: Ward can not be asked any more'
+        \builtin printf '%s\n' "$__ward_words" >&2
+        return
+        ;;
+    esac
+    # What was judged is not expanded once more.
+    [[ $- != *H* ]] || { set +H; __ward_expands=1; }
+    __ward_missing=
+  fi
+  \builtin bind '"\C-x\C-_2": accept-line'
+  [[ -z ${__ward_watches-} ]] || __ward_arms
+}
+
+# The history has the line itself, and not what stands in its place.
+__ward_remember() {
+  [[ $(\builtin history 1) != *" ${FUNCNAME[1]} "* ]] || \builtin history -d -1
+  [[ $1 == [[:space:]]* ]] || \builtin history -s -- "$1"
+}
+
+# Stands in the place of a line that is not run.
+not-run() {
+  __ward_remember "$1"
+  \builtin printf '%s\n' "$__ward_words" >&2
+  return 126
+}
+
+# Stands in the place of a line that Ward runs in a sandbox of its own, and waits for it.
+run-apart() {
+  local __ward_status
+  __ward_remember "$1"
+  __ward_ask apart || return 125
+  __ward_status=${__ward_words%% *} __ward_words=${__ward_words#* }
+  [[ $__ward_status != 130 ]] || \builtin printf '\n' >&2
+  [[ -z $__ward_words ]] || \builtin printf '%s\n' "$__ward_words" >&2
+  return "$__ward_status"
+}
+
+__ward_keys() {
+  local __ward_map __ward_name
+  for __ward_map in emacs-standard emacs-meta emacs-ctlx vi-command vi-insert; do
+    for __ward_name in accept-line operate-and-get-next edit-and-execute-command vi-edit-and-execute-command insert-comment shell-expand-line; do
+      \builtin bind -m "$__ward_map" -u "$__ward_name"
+    done
+  done
+  for __ward_map in emacs-standard vi-command vi-insert; do
+    \builtin bind -m "$__ward_map" '"\C-x\C-_0": history-expand-line'
+    \builtin bind -m "$__ward_map" -x '"\C-x\C-_1": __ward_enter "$@"'
+    \builtin bind -m "$__ward_map" '"\C-x\C-_2": redraw-current-line'
+    for __ward_name in m j o; do
+      [[ $__ward_map$__ward_name == vi-*o ]] || \builtin bind -m "$__ward_map" "\"\\C-$__ward_name\": \"\\C-x\\C-_0\\C-x\\C-_1\\C-x\\C-_2\""
+    done
+  done
+} 2>/dev/null
+
+# Before each prompt: says that all this is still there, puts back what is not, and marks the prompt. A line that comes without it is cancelled.
+__ward_prompt() {
+  local __ward_status=$? __ward_seen=
+  # Where a prompt, a line and what it prints begin and end, for terminals that know these marks (OSC 133).
+  case ${TERM-dumb} in dumb | linux) ;; *) __ward_seen=1 ;; esac
+  [[ -z $__ward_seen || -z ${__ward_mark-} ]] || \builtin printf '\e]133;D;%s\a' "$__ward_status"
+  [[ -z ${__ward_expands-} ]] || { set -H; __ward_expands=; }
+  # A prompt that sets the title itself does so behind this.
+  [[ -z $__ward_seen ]] || \builtin printf '\e]2;ward: %s\a' "${PWD//[[:cntrl:]]/?}"
+  __ward_missing=1
+  [[ ${PS0-} == '${__ward_missing:+'* ]] || PS0='${__ward_missing:+$(__ward_stop)}'${__ward_seen:+'\e]133;C\a'}${PS0-}
+  __ward_keys
+  __ward_ask prompt "$__ward_status" || return "$__ward_status"
+  # Something may have been put before it meanwhile, as a virtual environment does.
+  [[ -z ${__ward_mark-} ]] || PS1=${PS1/"$__ward_mark"} PS1=${PS1%"$__ward_end"}
+  __ward_mark=${__ward_seen:+'\[\e]133;A\a\]'}"[$__ward_words] " __ward_end=${__ward_seen:+'\[\e]133;B\a\]'}
+  PS1=$__ward_mark${PS1-}$__ward_end
+  return "$__ward_status"
+}
+
+__ward_stop() {
+  { \builtin printf '%s\0' '' $'\1ward' missing - >"$__ward_at/ask"; } 2>/dev/null
+  \builtin kill -INT $$
+}
+
+# Of a command that sets the DEBUG trap what it sets; empty where it takes it away.
+__ward_handler() {
+  local -a __ward_w
+  \builtin eval "__ward_w=($1)"
+  [[ ${__ward_w[1]-} != -- ]] || __ward_w=(trap "${__ward_w[@]:2}")
+  __ward_own=${__ward_w[1]-}
+  [[ $__ward_own != - ]] || __ward_own=
+}
+
+# The line runs what its text does not tell: until the next prompt each simple command is asked about before it starts (DEBUG). A function does not
+# see the trap as it is, nor can it set it for good: one more step of readline does.
+__ward_arms() {
+  \builtin bind -x '"\C-x\C-_3": __ward_arm "$(\builtin trap -p DEBUG)"; \builtin set -T; \builtin trap -- "$__ward_trap" DEBUG'
+  \builtin bind '"\C-x\C-_4": accept-line'
+  \builtin bind '"\C-x\C-_2": "\C-x\C-_3\C-x\C-_4"'
+}
+
+# `$1`: what `trap -p DEBUG` says.
+__ward_arm() {
+  __ward_handler "$1"
+  __ward_skips= __ward_int= __ward_flags=$-
+  if [[ ${PROMPT_COMMAND@a} == *a* ]]; then PROMPT_COMMAND=("$__ward_behind" "${PROMPT_COMMAND[@]}"); else PROMPT_COMMAND=$__ward_behind$'\n'$PROMPT_COMMAND; fi
+}
+
+__ward_watch() {
+  local __ward_slot= __ward_verb=lost __ward_words= __ward_text=$BASH_COMMAND
+  __ward_unskip
+  case ${FUNCNAME[1]-} in __ward_over | __ward_unskip | __ward_handler | __ward_forget) return 0 ;; esac
+  case $__ward_text in
+    '__ward_over "$(\builtin trap -p DEBUG)"' | '\builtin trap -p DEBUG' | '\builtin trap -- "${__ward_own:--}" DEBUG') return 0 ;;
+    *) [[ ! -e $__ward_at/stopped ]] || __ward_cancel ;;
+  esac
+  case $__ward_text in
+    'for '* | 'case '* | 'select '* | '(('* | '[[ '*) return 0 ;;
+    *PROMPT_COMMAND* | *PS0* | *__ward* | *[\<\>]*) ;;
+    # What is within these is asked about when it comes to be run, and so is what a function holds.
+    'eval '* | 'source '* | '. '* | ':' | ': '* | true | false | 'echo '* | 'test '* | '[ '* | 'local '* | return | 'return '* | shift | break | continue) return 0 ;;
+    'trap '*DEBUG) ! __ward_theirs || return 1 ;;
+    *) ! \builtin declare -F -- "${__ward_text%%[[:space:]]*}" >/dev/null 2>&1 || return 0 ;;
+  esac
+  [[ $BASHPID == "$$" ]] || __ward_slot=.$((BASHPID % 16 + 1))
+  __ward_ask step "$__ward_text" "$PWD" "$BASHOPTS" "$-" "$0" "$(($# - 1))" "${@:1:$#-1}" || __ward_verb=lost
+  while [[ $__ward_verb == tell ]]; do __ward_tell || __ward_verb=lost; done
+  [[ $__ward_verb == go ]] || __ward_cancel
+}
+
+# A DEBUG trap that the line sets is the person's own and runs behind this one: the command itself is left out, which takes `extdebug` until the next.
+__ward_theirs() {
+  [[ $__ward_text =~ $__ward_plain ]] || return 1
+  __ward_handler "$__ward_text"
+  \builtin shopt -q extdebug || __ward_skips=1
+  \builtin shopt -s extdebug
+}
+
+__ward_unskip() {
+  [[ -n ${__ward_skips-} ]] || return 0
+  \builtin shopt -u extdebug
+  \builtin set -T
+  [[ $__ward_flags != *E* ]] || \builtin set -E
+  __ward_skips=
+}
+
+# The whole line ends: as by Ctrl-C, whatever it does about that. In a subshell its own part ends, and with it the line, but for a job of an earlier one.
+__ward_cancel() {
+  [[ $__ward_verb != lost || -e $__ward_at/stopped ]] || __ward_words='ward: stopped: Ward can not be asked any more'
+  [[ -z $__ward_words ]] || { \builtin printf '%s\n' "$__ward_words" >/dev/tty; } 2>/dev/null
+  if [[ $BASHPID == "$$" ]]; then
+    __ward_int=$(\builtin trap -p INT) __ward_watches=stopped
+    \builtin trap - INT DEBUG
+    \builtin kill -INT "$$"
+  else
+    [[ $__ward_verb == part ]] || \builtin kill -INT "$$"
+    \builtin exit 126
+  fi
+  # Only where these are no longer what they were.
+  while [[ x ]]; do ((1)); done
+}
+
+# Behind a line, before whatever else is run then. `$1`: `trap -p DEBUG`. Where that is not Ward's any more, it is the person's.
+__ward_over() {
+  __ward_unskip
+  if [[ $__ward_watches != stopped && ($1 != *__ward_watch* || $- != *T*) ]]; then
+    __ward_handler "$1"
+    [[ $__ward_own != *__ward_watch* ]] || __ward_own=
+    { \builtin printf '%s\0' '' $'\1ward' blind - >"$__ward_at/ask"; } 2>/dev/null
+    \builtin printf '%s\n' 'ward: warning: the line took away what Ward sees its commands by: what it ran from then on was held by the sandbox alone' >&2
+  fi
+  [[ -z $__ward_int ]] || \builtin eval "$__ward_int"
+  [[ $__ward_flags == *T* ]] || \builtin set +T
+  __ward_int= __ward_watches=
+  if [[ ${PROMPT_COMMAND@a} == *a* ]]; then __ward_forget; else PROMPT_COMMAND=${PROMPT_COMMAND/#"$__ward_behind"$'\n'/}; fi
+}
+
+# What runs before a prompt is as it was, wherever in it that stands by now.
+__ward_forget() {
+  local __ward_at_it
+  for __ward_at_it in "${!PROMPT_COMMAND[@]}"; do
+    [[ ${PROMPT_COMMAND[__ward_at_it]} != "$__ward_behind" ]] || \builtin unset "PROMPT_COMMAND[$__ward_at_it]"
+  done
+}
+
+__ward_plain=$'^trap (-- )?(\'[^\']*\'|"[^"`$]*"|"?[$][A-Za-z_][A-Za-z0-9_]*"?|[-A-Za-z0-9_]+) DEBUG$'
+# Behind it comes the person's own, as ever: in functions and subshells only where they asked for that.
+__ward_trap='__ward_watch "$@" "$_" && { [[ -z $__ward_own || $__ward_flags != *T* && ${#FUNCNAME[@]}$BASH_SUBSHELL != 00 ]] || eval "$__ward_own"; }'
+__ward_behind='__ward_over "$(\builtin trap -p DEBUG)"; \builtin trap -- "${__ward_own:--}" DEBUG'
+readonly __ward_plain __ward_trap __ward_behind
+readonly -f __ward_handler __ward_arms __ward_arm __ward_watch __ward_theirs __ward_unskip __ward_cancel __ward_over __ward_forget
+readonly -f __ward_ask __ward_hear __ward_tell __ward_whole __ward_judge __ward_enter __ward_keys __ward_prompt __ward_stop __ward_remember not-run run-apart
+while IFS= \builtin read -r -d '' __ward_words; do \builtin history -s -- "$__ward_words"; done </run/ward/past
+if ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] > 500)); then PROMPT_COMMAND+=(__ward_prompt); else PROMPT_COMMAND+=$'\n__ward_prompt'; fi
+set -o history

@@ -1,0 +1,288 @@
+# What zsh runs first in a terminal of Ward's own, as its .zshenv. It asks about each line as the line editor gives it away, and obeys; nothing else.
+# Above it stand words of Ward's: where to ask (__ward_at), the person's own files by their names (__ward_files) and their ZDOTDIR, and the mode.
+typeset -g __ward_verb= __ward_nonce= __ward_line= __ward_reads= __ward_aliased= __ward_options= __ward_left= __ward_typed= __ward_mark= __ward_bang= __ward_within= __ward_status=0 __ward_call=
+
+# Sends a request, and waits for the answer to exactly that: its first word, and the rest. What it begins with ends one that Ctrl-C cut off.
+__ward_ask() {
+  builtin emulate -L zsh
+  __ward_nonce=$RANDOM$RANDOM.$RANDOM$RANDOM.$RANDOM
+  { builtin print -rN -- '' $'\1ward' "$1" $__ward_nonce "${@:2}" >$__ward_at/ask } 2>/dev/null && __ward_hear
+}
+
+__ward_hear() {
+  builtin emulate -L zsh
+  local reply
+  while IFS= builtin read -r -d '' reply; do
+    [[ $reply == "$__ward_nonce "* ]] || continue
+    reply=${reply#* } __ward_verb=${reply%% *} __ward_words=${reply#* }
+    return 0
+  done 2>/dev/null <$__ward_at/answer
+  return 1
+}
+
+# What these names stand for in this shell (alias, function, variable), and all that it exports. None of it takes a process.
+__ward_tell() {
+  local __ward_ifs=$IFS
+  builtin emulate -L zsh
+  local IFS=$' \t\n' __ward_w
+  local -a __ward_names=(${=__ward_words})
+  {
+    builtin print -rN -- '' $'\1ward' told $__ward_nonce $#__ward_names
+    for __ward_w in $__ward_names; do
+      builtin print -rN -- $__ward_w "${aliases[$__ward_w]-${galiases[$__ward_w]+-g}${saliases[${__ward_w##*.}]+-s}}"
+      if (($+functions[$__ward_w])); then
+        [[ $functions[$__ward_w] != *'builtin autoload -X'* ]] || builtin autoload +X -- $__ward_w
+        builtin functions -- $__ward_w
+      fi
+      builtin print -rn -- $'\0'
+      case ${parameters[$__ward_w]-} in
+        '' | *export* | *local*) [[ $__ward_w != IFS ]] || builtin print -r -- "typeset IFS=${(qqqq)__ward_ifs}" ;;
+        *special*) [[ $__ward_w != (CDPATH|PATH|HOME) || -z ${(P)__ward_w} ]] || builtin print -r -- "typeset $__ward_w=${(qqqq)${(P)__ward_w}}" ;;
+        scalar*) builtin print -r -- "typeset $__ward_w=${(qqqq)${(P)__ward_w}}" ;;
+        *) builtin typeset -p -- $__ward_w ;;
+      esac
+      builtin print -rn -- $'\0'
+    done
+    for __ward_w in ${(k)parameters[(R)*export*]}; do builtin print -r -- "export $__ward_w=${(qqqq)${(P)__ward_w}}"; done
+    builtin print -rn -- $'\0'
+  } 2>/dev/null >$__ward_at/ask
+  __ward_hear
+}
+
+# A text as zsh itself reads it, aliases and all, in the words in which it shows functions; 1 where it is not whole, or wrong.
+__ward_parsed() {
+  { functions[__ward_text]=$1$'\n__ward_end' } 2>/dev/null
+  REPLY=${functions[__ward_text]-}
+  builtin unfunction __ward_text 2>/dev/null
+  [[ $REPLY == (|*$'\n')$'\t__ward_end' ]] || return
+  REPLY=${${REPLY%$'\t__ward_end'}%$'\n'}
+  REPLY=${${REPLY#$'\t'}//$'\n\t'/$'\n'}
+}
+
+# How deep a line stands is not the same wherever zsh shows one.
+__ward_flat() { REPLY=${${1##$'\t'#}//$'\n'$'\t'##/$'\n'} }
+
+# Whether what was typed goes on below. What stands in the place of !! is seen before where HIST_VERIFY says so.
+__ward_more() {
+  local -a __ward_on=(${(k)options[(R)on]}) __ward_lines
+  builtin emulate -L zsh; setopt extended_glob no_aliases
+  local REPLY said
+  # Another sign than # may begin a comment.
+  [[ ${histchars[3]-#} == '#' ]] || __ward_on+=(histchars)
+  __ward_options=${(j.:.)__ward_on} __ward_verb= __ward_words= __ward_aliased=
+  if (($__ward_on[(Ie)banghist])); then
+    __ward_bang=1
+    builtin zle .expand-history && (($__ward_on[(Ie)histverify])) && return
+  fi
+  __ward_line=$PREBUFFER$BUFFER
+  __ward_parsed $__ward_line; __ward_reads=$REPLY
+  ((! $__ward_on[(Ie)aliases])) || setopt aliases
+  if __ward_parsed $__ward_line; then
+    [[ $REPLY == $__ward_reads ]] || __ward_aliased=aliased
+    __ward_reads=$REPLY __ward_verb=${REPLY:+ask}
+    return 1
+  fi
+  # An error behind its last line: it stops in the middle of something.
+  said=$(functions[__ward_text]=$__ward_line$'\n' 2>&1)
+  said=${${said%%$'\n'*}#*:} __ward_lines=("${(@f)__ward_line}")
+  if [[ -n $said && $said != "$(($#__ward_lines + 1)):"* ]]; then
+    __ward_verb=no __ward_words="zsh: ${said#*: }"
+    return 1
+  fi
+  [[ $CONTEXT == start ]] || return 1
+  CURSOR=$#BUFFER
+  LBUFFER+=$'\n'
+}
+
+# The whole line is asked about; what is not to run here is put in the place of it.
+__ward_judge() {
+  builtin emulate -L zsh; setopt extended_glob
+  local REPLY=
+  __ward_left= __ward_typed=
+  [[ $__ward_line == $PREBUFFER$BUFFER ]] || __ward_verb=no __ward_words='ward: not run: another zle-line-finish changed it when it was whole'
+  [[ -n $__ward_verb ]] || return
+  builtin zle -I
+  if [[ $__ward_verb == ask ]]; then
+    __ward_ask read "$__ward_line" "$__ward_options" "$__ward_aliased" "$__ward_reads" || __ward_verb=lost
+    while [[ $__ward_verb == tell ]]; do __ward_tell || __ward_verb=lost; done
+  fi
+  case $__ward_verb in
+    run) __ward_flat $__ward_reads; __ward_left=$REPLY; return ;;
+    no) REPLY=not-run ;;
+    apart) REPLY=run-apart ;;
+    *) __ward_words='ward: not run: Ward can not be asked any more' ;;
+  esac
+  if [[ $CONTEXT == start && -n $REPLY ]]; then
+    __ward_typed=$__ward_line BUFFER="'$REPLY' ${(qq)__ward_line}&&:"
+    __ward_parsed $BUFFER && __ward_flat $REPLY && __ward_left=$REPLY
+  else
+    [[ $REPLY != run-apart ]] || __ward_words='ward: not run: what needs more than this session has is to be written as one line here'
+    builtin print -ru2 -- $__ward_words
+    builtin zle .send-break
+  fi
+}
+
+# Where the line editor gives a line away, by whatever key or widget: nothing leads around it.
+__ward_finish() {
+  local __ward_below= __ward_asks=
+  if [[ -n $__ward_within ]]; then return 0; fi
+  if [[ $CONTEXT == start || $CONTEXT == cont ]]; then __ward_asks=1; fi
+  {
+    __ward_within=1
+    while [[ -n $__ward_asks ]] && __ward_more; do
+      builtin print -rn -- "${zle_bracketed_paste[1]-}"
+      # The first of all only takes back that a line was given away.
+      if [[ -n $__ward_below ]] || builtin zle .recursive-edit; then __ward_below=1; else builtin zle .send-break; return 0; fi
+      if ! builtin zle .recursive-edit; then builtin zle .send-break; return 0; fi
+    done
+    if [[ -n ${widgets[__ward_own_finish]-} ]]; then builtin zle __ward_own_finish -- "$@" || :; fi
+    if [[ -n $__ward_asks ]]; then __ward_judge || :; fi
+    if [[ -n $__ward_bang ]]; then builtin unsetopt bang_hist; fi
+  } always { __ward_within= }
+}
+
+# Where it begins to read one. This says that the shell is at its prompt, and what Ward has running has ended.
+__ward_init() {
+  if [[ -n $__ward_within ]]; then return 0; fi
+  {
+    __ward_within=1
+    if [[ $CONTEXT == start ]]; then
+      __ward_mend || :
+      if __ward_ask prompt $__ward_status; then __ward_mode=$__ward_words; fi
+      if __ward_marks; then builtin zle .reset-prompt; fi
+    fi
+    if [[ -n ${widgets[__ward_own_init]-} ]]; then builtin zle __ward_own_init -- "$@" || :; fi
+  } always { __ward_within= }
+}
+
+# For terminals that know where a prompt, a line and what it prints begin and end (OSC 133).
+__ward_osc() {
+  case ${TERM-dumb} in dumb | linux) REPLY= ;; *) REPLY=$'\e]133;'$1$'\a' ;; esac
+}
+
+# Marks the prompt with that and the mode; 1 where it is marked so.
+__ward_marks() {
+  local REPLY before end
+  __ward_osc A; before=${REPLY:+%\{$REPLY%\}}"[$__ward_mode] "
+  __ward_osc B; end=${REPLY:+%\{$REPLY%\}}
+  case $PS1 in "$before"*) return 1 ;; esac
+  if [[ -n $__ward_mark ]]; then PS1=${PS1#"$__ward_mark"} PS1=${PS1%"$end"}; fi
+  __ward_mark=$before PS1=$before${PS1-}$end
+}
+
+# Puts back what was taken away, and stands behind the others before a prompt, and before them in front of a line.
+__ward_mend() {
+  builtin emulate -L zsh
+  local place
+  builtin enable emulate print read functions autoload typeset unfunction setopt kill zle 2>/dev/null
+  if [[ -z $__ward_call ]]; then zmodload zsh/system && sysopen -r -o cloexec -u __ward_call $__ward_at/call; fi
+  builtin zle -F $__ward_call __ward_here
+  [[ "${precmd_functions[1]-} ${precmd_functions[-1]-}" == '__ward_ended __ward_prompt' ]] ||
+    typeset -ga precmd_functions=(__ward_ended ${precmd_functions:#(__ward_ended|__ward_prompt)} __ward_prompt)
+  [[ ${preexec_functions[1]-} == __ward_begins ]] || typeset -ga preexec_functions=(__ward_begins ${preexec_functions:#__ward_begins})
+  [[ -n ${zshaddhistory_functions[(r)__ward_remember]-} ]] || typeset -ga zshaddhistory_functions=(__ward_remember $zshaddhistory_functions)
+  for place in finish init; do
+    [[ ${widgets[zle-line-$place]-} != user:__ward_$place ]] || continue
+    [[ -z ${widgets[zle-line-$place]-} ]] || builtin zle -A zle-line-$place __ward_own_$place
+    builtin zle -N zle-line-$place __ward_$place
+  done
+}
+
+# Ward calls where nothing came of what was typed.
+__ward_here() {
+  builtin emulate -L zsh
+  local called whole=whole
+  IFS= builtin read -r -d '' -u $1 called
+  [[ ${widgets[zle-line-finish]-}${preexec_functions[(r)__ward_begins]-} == user:__ward_finish__ward_begins ]] || whole=
+  builtin print -rN -- '' $'\1ward' here "$whole" >$__ward_at/ask
+}
+
+# When a line has ended, before all others: a prompt that sets the title itself does so behind this.
+__ward_ended() {
+  __ward_status=$?
+  local REPLY
+  __ward_osc "D;$__ward_status"
+  if [[ -n $REPLY ]]; then builtin print -rn -- "${__ward_mark:+$REPLY}"$'\e]2;ward: '"${PWD//[[:cntrl:]]/?}"$'\a'; fi
+  return 0
+}
+
+# Before each prompt, after all others.
+__ward_prompt() {
+  builtin setopt zle
+  __ward_back
+  __ward_mend || :
+  __ward_marks || :
+}
+
+# What was judged is not expanded once more.
+__ward_back() {
+  if [[ -n $__ward_bang ]]; then builtin setopt bang_hist; fi
+  __ward_bang=
+}
+
+# As the line begins: it is what was judged, to the letter, or it ends here. Where INT does not end it, everything ends.
+__ward_begins() {
+  # Not in a function that keeps its options to itself.
+  __ward_back
+  __ward_same "$3"
+}
+
+__ward_same() {
+  builtin emulate -L zsh; setopt extended_glob
+  local REPLY expected=$__ward_left
+  __ward_left=
+  __ward_mend
+  __ward_flat "$1"
+  if [[ -z $expected || $REPLY != $expected ]]; then
+    { builtin print -rN -- '' $'\1ward' missing - >$__ward_at/ask } 2>/dev/null
+    builtin print -ru2 -- 'ward: not run: zsh reads this line otherwise than it was asked about (setopt interactive_comments, correct)'
+    builtin kill -INT $$
+    builtin kill -KILL $$
+  fi
+  __ward_osc C
+  builtin print -rn -- "$REPLY"
+}
+
+# The history has the line itself, and not what stands in its place.
+__ward_remember() {
+  local own=${options[histignorespace]}
+  builtin emulate -L zsh
+  [[ -n $__ward_typed ]] || return 0
+  [[ $own == on && $__ward_typed == ' '* ]] || builtin print -rs -- $__ward_typed
+  return 1
+}
+
+# Stands in the place of a line that is not run.
+not-run() {
+  builtin print -ru2 -- $__ward_words
+  return 126
+}
+
+# Stands in the place of a line that Ward runs in a sandbox of its own, and waits for it.
+run-apart() {
+  builtin emulate -L zsh
+  local ended
+  __ward_ask apart || return 125
+  ended=${__ward_words%% *} __ward_words=${__ward_words#* }
+  [[ $ended != 130 ]] || builtin print -u2
+  [[ -z $__ward_words ]] || builtin print -ru2 -- $__ward_words
+  return $ended
+}
+
+# Around each of the person's own files, which run as zsh has them run: its ZDOTDIR is theirs meanwhile.
+__ward_file() {
+  if [[ -n $__ward_zdot ]]; then ZDOTDIR=$__ward_zdot; else builtin unset ZDOTDIR; fi
+  REPLY=${__ward_files[$1]-/dev/null}
+}
+
+# The history begins with what was typed in the project's guarded terminals before.
+__ward_past() {
+  builtin emulate -L zsh
+  local line
+  while IFS= builtin read -r -d '' line; do builtin print -rs -- $line; done </run/ward/past
+}
+
+__ward_next() {
+  __ward_zdot=${ZDOTDIR-}
+  if [[ $1 == .zlogin || ( $1 == .zshrc && ! -o login ) ]]; then __ward_past; __ward_mend; else ZDOTDIR=/run/ward/typing; fi
+}

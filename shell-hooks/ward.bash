@@ -1,0 +1,119 @@
+# ward.bash: asks Ward about each whole line before bash accepts it, and obeys; nothing else. Advice, no boundary: what may run, runs in this shell as ever.
+# "ward init bash" prints it, behind the words that start Ward (_ward). The line that unloads it: _ward_off
+if [[ $- == *i* ]] && { ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] < 404)) || [[ :$SHELLOPTS: != *:emacs:* && :$SHELLOPTS: != *:vi:* ]]; }; then
+printf 'ward: warning: nothing is asked about in this shell: that takes bash 4.4 or later (this is %s) and its line editing\n' "$BASH_VERSION" >&2
+elif [[ $- == *i* ]]; then
+_ward_0= _ward_at=1 _ward_ran=0 _ward_pass=0 _ward_stop= _ward_line= _ward_said= _ward_histexpand= _ward_n=0 _ward_pid=${_ward_pid-} _ward_keys=
+_ward_ps0='${_ward_0:$((_ward_ran=1,_ward_pass-->0||(_ward_stop=1),0)):0}${_ward_stop:+$(_ward_cancel)}'
+# One process of Ward's for this shell, behind two pipes that no command inherits: copies of a coprocess's ends, which bash closes in all that it starts.
+_ward_start() {
+  local - _ward_i _ward_o; set +muex
+  [[ -z $_ward_pid ]] || \exec {_ward_in}<&- {_ward_out}>&-
+  { coproc _ward_co { \builtin read -r; }; } 2>/dev/null
+  \exec {_ward_in}<&"${_ward_co[0]}" {_ward_out}>&"${_ward_co[1]}" {_ward_i}>|"/proc/self/fd/${_ward_co[0]}" {_ward_o}<"/proc/self/fd/${_ward_co[1]}"
+  \builtin printf '\n' >&"$_ward_out"
+  { \builtin wait "$_ward_co_PID"; "${_ward[@]}" hook bash <&"$_ward_o" >&"$_ward_i" 2>&3 3>&- {_ward_i}>&- {_ward_o}<&- & } 3>&2 2>/dev/null
+  _ward_pid=$! _ward_up=0; \builtin disown "$_ward_pid"; \exec {_ward_i}>&- {_ward_o}<&-
+}
+# What bash makes of the words of a text: what is exported, and the variables, aliases and functions of these names. None of it takes a process.
+_ward_tell() {
+  local _ward_ifs=${IFS-$' \t\n'}; local IFS=$' \t\n' _ward_w _ward_c _ward_v=()
+  _ward_c=(${1//[;|&()<>\`\"\'\$]/ })
+  for _ward_w in ${1//[^A-Za-z0-9_]/ }; do [[ ! -v $_ward_w || $_ward_w == [0-9]* || $_ward_w == IFS ]] || _ward_v+=("$_ward_w"); done
+  {
+    [[ -z $2 ]] || \builtin export -p
+    ((${#_ward_v[@]} == 0)) || \builtin declare -p -- "${_ward_v[@]}"
+    \builtin alias -- : "${_ward_c[@]}"; \builtin declare -f -- : "${_ward_c[@]}"
+    \builtin printf '\0%s\0%s\0%s\0%s\0' "$_ward_n" "$2" "$_ward_ifs" "$_ward_on"
+  } >&"$_ward_out" 2>/dev/null
+}
+# 0: it may run; 1: there is more to come; 2: it may not, and _ward_said says why. Whatever is no answer is a no.
+_ward_judge() {
+  local _ward_a _ward_w _ward_r _ward_t=30
+  [[ -n $_ward_pid && /proc/$_ward_pid/fd/0 -ef /proc/self/fd/$_ward_out ]] || _ward_start
+  # Nothing is written where nobody reads: that would end this shell (SIGPIPE).
+  ((_ward_up)) || { \builtin read -r -t 60 -u "$_ward_in" _ward_a && [[ $_ward_a == ready ]] && _ward_up=1; }
+  ((_ward_n += 1)); ((_ward_up)) && _ward_tell "$1" "$1"
+  while ((_ward_up)) && \builtin read -r -t "$_ward_t" -u "$_ward_in" _ward_a _ward_w _ward_r; do
+    [[ $_ward_a == "$_ward_n" ]] || continue
+    case $_ward_w in
+      run) return 0 ;; more) return 1 ;; asks) _ward_t=86400 ;;
+      names) _ward_tell "$_ward_r" '' ;;
+      no) IFS= \builtin read -r -d '' -t 30 -u "$_ward_in" _ward_said && return 2; break ;;
+    esac
+  done
+  _ward_said="ward: not run: Ward can't be reached: it has ended, or gave no answer in $_ward_t seconds (60 for its start)"$'\n''ward: hint: type _ward_off to go on in this shell without it'
+  return 2
+}
+# Bound to Enter, before what accepts the line. The last word of the call is $_ as it was.
+_ward_enter() {
+  local - IFS=$' \t\n' _ward_h=${histchars:-'!^'} _ward_on=$SHELLOPTS:$BASHOPTS _ward_e; { set -f +euxv; } 2>/dev/null
+  [[ -z $_ward_keys ]] || _ward_bind ''; ((${#FUNCNAME[@]} == 1)) || return 0 # the question of a function (read -e)
+  if ((_ward_at == 0 && _ward_ran)); then [[ ${PROMPT_COMMAND[*]-} != *_ward_prompt* ]] || return 0; _ward_hang; fi # that of a command
+  if ((_ward_at)); then _ward_line=$READLINE_LINE; else _ward_line+=$'\n'$READLINE_LINE; fi # in a line that bash, and not Ward, takes for unfinished
+  [[ $_ward_line == *[![:space:]]* && $_ward_line != _ward_off ]] || { _ward_pass=1; return 0; }
+  if [[ $- == *H* && ( $_ward_line == *"${_ward_h:0:1}"* || $_ward_line == "${_ward_h:1:1}"* ) ]]; then
+    _ward_e=$(_ward_expand "$_ward_line") || { _ward_refuse "ward: not run: $_ward_e"$'\n''ward: hint: quote the !, or run set +H'; return 0; }
+    if [[ $_ward_e != "$_ward_line" ]]; then
+      ((_ward_at)) && [[ $(_ward_expand "$_ward_e") == "$_ward_e" ]] || { _ward_refuse "ward: not run: it can't be told what the history makes of this"; return 0; }
+      _ward_line=$_ward_e READLINE_LINE=$_ward_e READLINE_POINT=${#_ward_e}
+    fi
+  fi
+  _ward_judge "$_ward_line"
+  case $? in
+    0) _ward_e=${_ward_line//[!$'\n']/} _ward_at=0 _ward_ran=0 _ward_pass=$((${#_ward_e} + 1)) ;;
+    1) ((_ward_at == 0)) || { READLINE_LINE+=$'\n' READLINE_POINT=${#READLINE_LINE}; _ward_bind redraw-current-line; } ;;
+    *) _ward_refuse "$_ward_said" ;;
+  esac
+}
+# In a subshell, which history -p first takes the last line from, where that is the newest, as if it were its own.
+_ward_expand() {
+  local _ward_l; _ward_l=$(HISTTIMEFORMAT='' \builtin history 1)
+  \builtin history -p '' >/dev/null
+  if [[ $(HISTTIMEFORMAT='' \builtin history 1) != "$_ward_l" ]]; then HISTCONTROL='' HISTIGNORE=''; \builtin history -s -- "${_ward_l#*[0-9][* ] }"; fi
+  \builtin history -p -- "$1" 2>&1
+}
+# What is accepted in the place of a refused line says so, is not seen, and leaves that line in the history and 126 in $?; and no set -e ends the shell.
+_ward_refuse() {
+  _ward_said=$1 _ward_pass=1
+  if ((_ward_at)); then READLINE_LINE='_ward_refused&&:' READLINE_POINT=16 _ward_at=0 _ward_ran=0; else \builtin printf '%s\n' "$1" >&2; \builtin kill -INT $$; fi
+}
+_ward_refused() {
+  local - _ward_p=${PS1@P}; { set +eux; } 2>/dev/null; _ward_p=${_ward_p##*$'\n'} _ward_p=${_ward_p//[$'\1\2']/}
+  \builtin printf '\e[A\r\e[J%s%s\n%s\n' "$_ward_p" "$_ward_line" "$_ward_said" >&2
+  \builtin history -s -- "$_ward_line"; return 126
+}
+# What was accepted without Enter: the whole line ends before it begins.
+_ward_cancel() { \builtin printf "ward: not run: this line did not come by Enter, where Ward is asked\n" >&2; \builtin kill -INT $$; }
+_ward_prompt() {
+  local _ward_s=$?; _ward_at=1 _ward_ran=0 _ward_stop=
+  [[ ${PS0-} == *_ward_stop* ]] || PS0=$_ward_ps0${PS0-}; [[ $- == *e* ]] || return "$_ward_s" # bash itself puts it back
+}
+_ward_hang() { # first, for some take what runs after them for a line; elements have $? and PIPESTATUS each for itself
+  _ward_at=1 _ward_ran=0
+  if ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 501)); then PROMPT_COMMAND=(_ward_prompt "${PROMPT_COMMAND[@]}"); else PROMPT_COMMAND=_ward_prompt$'\n'${PROMPT_COMMAND-}; fi
+}
+# What follows the question at Enter: bash accepts the line, or (given its name) something else this once.
+_ward_bind() { local _ward_m; _ward_keys=$1
+  for _ward_m in emacs vi-insert vi-command; do \builtin bind -m "$_ward_m" "\"\\e[ward1~\": ${1:-accept-line}"; done
+  \builtin bind -m emacs "\"\\e[ward2~\": ${1:-operate-and-get-next}"
+}
+# An editor gives its text back to the line, where Enter asks (edit-and-execute-command would run it).
+_ward_edit() {
+  local _ward_f; _ward_f=$(mktemp) && \builtin printf '%s\n' "$READLINE_LINE" >|"$_ward_f" || return
+  ${VISUAL:-${EDITOR:-vi}} "$_ward_f" && READLINE_LINE=$(<"$_ward_f") && READLINE_POINT=${#READLINE_LINE}
+  rm -f -- "$_ward_f"
+}
+_ward_off() { local _ward_m
+  for _ward_m in emacs vi-insert vi-command; do \builtin bind -m "$_ward_m" '"\C-m": accept-line' '"\C-j": accept-line'; done
+  \builtin bind -m emacs '"\C-o": operate-and-get-next' '"\C-x\C-e": edit-and-execute-command'; \builtin bind -m vi-command '"v": edit-and-execute-command'
+  PS0=${PS0//"$_ward_ps0"/} PROMPT_COMMAND=("${PROMPT_COMMAND[@]//_ward_prompt/:}")
+  \exec {_ward_in}<&- {_ward_out}>&-; _ward_pid=
+}
+_ward_start; _ward_bind ''; [[ ${PROMPT_COMMAND[*]-} == *_ward_prompt* ]] || _ward_hang
+for _ward_0 in emacs vi-insert vi-command; do
+  \builtin bind -m "$_ward_0" -x '"\e[ward0~": _ward_enter "$_"'
+  \builtin bind -m "$_ward_0" '"\C-m": "\e[ward0~\e[ward1~"'; \builtin bind -m "$_ward_0" '"\C-j": "\e[ward0~\e[ward1~"'
+done
+\builtin bind -m emacs '"\C-o": "\e[ward0~\e[ward2~"'; \builtin bind -m emacs -x '"\C-x\C-e": _ward_edit'; \builtin bind -m vi-command -x '"v": _ward_edit'
+_ward_0=; fi

@@ -1,0 +1,11 @@
+/** The times at which a policy changes by itself: a mode or a rule ends. */
+import type { Layers } from './policy.ts';
+
+/** Milliseconds since the epoch, in no order. Between two of them, layers that are the same make the same policy. */
+export function ends({ system, user, project, remembered }: Layers): readonly number[] {
+  const profiles = [system, user].flatMap(layer => layer.profiles.map(one => one.layer));
+  const layers = [system, user, project, ...profiles];
+  const rules = [...layers.flatMap(layer => layer.rules), ...remembered];
+  const pauses = layers.flatMap(layer => [layer.paused?.from, layer.paused?.until]);
+  return [...layers.map(layer => layer.modeUntil), ...pauses, ...rules.map(rule => rule.until)].filter(time => time !== undefined);
+}

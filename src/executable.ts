@@ -1,0 +1,74 @@
+/** `wardsh` as a real executable, which sees what a script can't: the dash of a login shell. It becomes the launcher beside it. */
+import { accessSync, constants, readFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { line, noRescue, noteRescue } from './host/rescue.ts';
+
+/** What is left unread by a Node of its own (`build-executable.ts`): the words of the caller, and all variables that make Node run code. */
+const [, , ...given] = process.argv;
+
+/** Behind Ward's own first option; the word for it is the one that leaves the others as they are read without it. */
+function asLogin(words: readonly string[]): readonly string[] {
+  if (!process.argv0.startsWith('-')) return words;
+  const own = words[0] === '--ward-root' ? 2 : 0;
+  const bash = /^(?:|.*\/)bash$/.test(process.env.WARD_SHELL || 'bash');
+  return [...words.slice(0, own), bash ? '--login' : '-l', ...words.slice(own)];
+}
+
+/** Node has raised the soft limit of open files by now. Whoever started this has it still; where that can't be seen, the usual one. */
+function openFiles(): string {
+  const limit = (pid: string | number) => /^Max open files +(\d+) +(\d+)/m.exec(readFileSync(`/proc/${pid}/limits`, 'utf8'));
+  try {
+    const hard = Number(limit('self')?.[2] ?? 1024);
+    return String(Math.min(hard, Number(parents(limit) ?? 1024)));
+  } catch {
+    return '1024';
+  }
+}
+
+function parents(limit: (pid: number) => RegExpExecArray | null): string | undefined {
+  try {
+    return limit(process.ppid)?.[1];
+  } catch {
+    return undefined;
+  }
+}
+
+/** In the place of a Ward that is broken; where this caller gets none, Ward is started as ever. */
+function rescue(): void {
+  if ((process.env.WARD_RESCUE ?? '') === '') return;
+  const uid = process.getuid?.() ?? -1;
+  const refused = noRescue(process.argv0.startsWith('-'), uid, line());
+  if (refused !== undefined) return void process.stderr.write(`ward: warning: ${refused}\n`);
+  const [root, words] = given[0] === '--ward-root' ? [given[1], given.slice(2)] : [undefined, given];
+  const lost = noteRescue(uid, root);
+  process.stderr.write('ward: warning: this shell is not guarded: nothing is judged, held or recorded (WARD_RESCUE)\n');
+  if (lost !== undefined) process.stderr.write(`ward: warning: that could not be noted: ${lost}\n`);
+  become('/bin/bash', ['--login', ...words]);
+}
+
+function become(launcher: string, words: readonly string[]): void {
+  accessSync(launcher, constants.X_OK);
+  // Node ignores these two; what is caught is as it was by default in what comes next (execve(2)).
+  for (const signal of ['SIGPIPE', 'SIGXFSZ'] as const) process.on(signal, () => undefined);
+  const lower = 'ulimit -S -n "$1" 2>/dev/null; shift; exec "$@"';
+  process.execve?.('/bin/sh', ['sh', '-p', '-c', lower, 'sh', openFiles(), launcher, ...words], process.env);
+}
+
+function nameOf(): string {
+  try {
+    return os.userInfo().username;
+  } catch {
+    return 'NAME';
+  }
+}
+
+const launcher = path.join(path.dirname(process.execPath), '../src/bin/wardsh');
+try {
+  rescue();
+  become(launcher, asLogin(given));
+} catch (error) {
+  process.stderr.write(`ward: not run: "${launcher}" can't be started: ${(error as Error).message}\n`);
+  process.stderr.write(`ward: hint: install Ward again; until then, as root: usermod --shell /bin/bash ${nameOf()}\n`);
+}
+process.exitCode = 125;

@@ -1,0 +1,95 @@
+/** A person's answer to what waits, given from the terminal they claimed: on record first, then to the process that waits, else kept for the next same request. */
+import { oneLine } from '../core/printable.ts';
+import type { Policy } from '../core/values.ts';
+import { keep as keepRules } from '../host/approve/approve.ts';
+import type { Reply } from '../host/approve/ask.ts';
+import { forgetHowFared } from '../host/approve/fared.ts';
+import { giveAnswer } from '../host/approve/give-answer.ts';
+import { offersRule } from '../host/approve/rules.ts';
+import { type Answer, type Ticket, tickets } from '../host/approve/tickets.ts';
+import { type Waiting, waitingRoom } from '../host/approve/waiting-room.ts';
+import { loadPolicy } from '../host/policy/load.ts';
+import { openRecord } from '../host/record/record.ts';
+import { claimed } from '../host/terminal.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** Why no answer can be given here; undefined where one can: then somebody is back, and requests wait for them again. */
+export function notHere(around: Surroundings): { readonly reason: string; readonly hint: string } | undefined {
+  const place = claimed(around.directories, around.environment);
+  if (!place.ok) return place;
+  forgetHowFared(around.directories, false);
+  return undefined;
+}
+
+/** The ticket of that id, to be answered here and now; undefined where it can't be, which was said. `state`: the words for that. */
+export function answerable(id: string, state: string, around: Surroundings): { ticket: Ticket; policy: Policy } | undefined {
+  const { directories, now } = around;
+  const no = (reason: string, hint: string) => void unanswered(state, { reason, hint }, around);
+  const ticket = tickets(directories, now).find(id);
+  if (ticket === undefined)
+    return no(`nothing waits as "${oneLine(id)}"`, '"ward pending" lists what does; a request can be answered for ten minutes');
+  const away = notHere(around);
+  if (away !== undefined) {
+    const detail = `an answer to ${ticket.id} was not taken: ${away.reason}`;
+    openRecord(directories, now, { warn: around.say }).append({ kind: 'alert', detail });
+    return no(away.reason, away.hint);
+  }
+  const policy = loadPolicy(directories, now(), ticket.matter.cwd);
+  if (policy.id !== ticket.matter.policy)
+    return no('the policy changed since this was asked', 'let the command be sent again, and answer that');
+  return { ticket, policy };
+}
+
+/** Says that nothing was answered, and why. */
+export function unanswered(state: string, { reason, hint }: { readonly reason: string; readonly hint: string }, { say }: Surroundings): 1 {
+  say(`${state}: ${reason}`);
+  say(`hint: ${hint}`);
+  return 1;
+}
+
+/** Asks at this terminal. `withdrawn` takes the question back. */
+export async function askFor(
+  { ticket, policy }: { ticket: Ticket; policy: Policy },
+  around: Surroundings,
+  withdrawn: AbortSignal,
+): Promise<Reply> {
+  const { ask } = await import('../host/approve/ask.ts');
+  return ask(ticket.matter, { now: offersRule(policy) ? around.now() : undefined, withdrawn }, around.environment);
+}
+
+/** Does what was replied. */
+export async function settle(ticket: Ticket, reply: Exclude<Reply, { kind: 'gone' }>, around: Surroundings): Promise<void> {
+  if (reply.kind === 'no') return give(ticket, { kind: 'no', reason: reply.reason ?? '' }, around);
+  if (reply.rules.length === 0) return give(ticket, { kind: 'yes' }, around);
+  await keepRules(reply.rules, around);
+  around.out('remembered: this command runs from now on\n');
+  for (const one of waitingFor(ticket, around)) await giveAnswer(one, { kind: 'yes' }, around.directories);
+  tickets(around.directories, around.now).drop(ticket);
+}
+
+/** On record before it can be taken: a yes in the log that nobody gave is a forged one. */
+async function give(ticket: Ticket, said: Answer, around: Surroundings): Promise<void> {
+  const entry = append(around, ticket, `${said.kind} to ${ticket.id}: ${ticket.matter.subject}`);
+  for (const one of waitingFor(ticket, around)) {
+    if (!(await giveAnswer(one, said, around.directories))) continue;
+    around.out(said.kind === 'yes' ? 'approved: it waited for this, and goes on now\n' : 'refused: it waited for this, and was told so\n');
+    return;
+  }
+  tickets(around.directories, around.now).answer(ticket, said, entry);
+  around.out(
+    said.kind === 'yes'
+      ? 'approved: the same command, sent again within ten minutes, runs once\n'
+      : 'refused: the same command, sent again, is told so\n',
+  );
+}
+
+/** Those whose process waits with exactly this. */
+export function waitingFor(ticket: Ticket, { directories }: Surroundings): readonly Waiting[] {
+  return waitingRoom(directories)
+    .list()
+    .filter(one => one.hash === ticket.hash);
+}
+
+function append({ directories, now, say }: Surroundings, { hash }: Ticket, detail: string): number {
+  return openRecord(directories, now, { warn: say }).append({ kind: 'changed', what: 'ticket', detail, answered: hash });
+}

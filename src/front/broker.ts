@@ -1,0 +1,95 @@
+/** `ward broker`: stays, and answers the shims as a cold start would, without its start. */
+import { closeSync } from 'node:fs';
+import { printable } from '../core/printable.ts';
+import { keptHidden } from '../host/capabilities/kept-hidden.ts';
+import { aside } from '../host/channel/aside.ts';
+import { listen } from '../host/channel/listen.ts';
+import { papers } from '../host/channel/papers.ts';
+import { roomDirectory } from '../host/channel/room.ts';
+import { sameBuild } from '../host/channel/same-build.ts';
+import { tidying } from '../host/channel/tidy.ts';
+import { turns } from '../host/channel/turns.ts';
+import { policyReader } from '../host/policy/load.ts';
+import { standingLock } from '../host/record/standing-lock.ts';
+import { turnFile } from '../host/run/turn.ts';
+import { unfinishedRuns } from '../host/run/unfinished.ts';
+import { type Kept, serve } from './serve.ts';
+import type { Surroundings } from './surroundings.ts';
+import { usage } from './usage.ts';
+
+/** Milliseconds between two looks whether it is of use to anybody still. */
+const looks = 1000;
+
+/** Requests after which it gives back what they took, though others wait: as much as V8 itself would let lie about is more than all else it has. */
+const many = 500;
+
+/** Until it is told to end, is of no use any more, or, with `--idle`, had nobody to serve for so many seconds. */
+export async function broker(argv: readonly string[], around: Surroundings): Promise<number> {
+  const { verbose, idle } = optionsOf(argv);
+  letGo(around.inherited);
+  const { directories } = around;
+  const beside = aside();
+  const say = (line: string) =>
+    beside.say(`ward: ${line}${directories.root === undefined ? '' : ` (Ward of its own in "${directories.root}")`}`);
+  const told: Kept['told'] = (pid, cold) => {
+    if (verbose) say(`process ${pid} ${cold === undefined ? 'was served' : `starts cold: ${printable(cold)}`}`);
+  };
+  const [same, end] = [sameBuild(), ending()];
+  const [leaves, turn] = [papers(roomDirectory(directories)), turns(turnFile(unfinishedRuns(directories)))];
+  const standing = { ...around, recordLock: standingLock(), hiddenNow: keptHidden() };
+  const kept = { around: standing, papers: leaves, turn, policyAt: policyReader(directories), told, same };
+  const tidy = tidying();
+  let [active, last, asked] = [0, performance.now(), 0];
+  const { stands, close } = await listen(directories, async visit => {
+    active += 1;
+    await serve(visit, kept);
+    active -= 1;
+    last = performance.now();
+    asked += 1;
+    if (asked % many === 0) tidy.quick();
+  });
+  let tidied = 0;
+  const looking = setInterval(() => {
+    const quiet = performance.now() - last;
+    if (active === 0 && last > tidied && quiet > looks) {
+      tidied = performance.now();
+      tidy.whole();
+    }
+    if (active === 0 && (quiet > idle * 1000 || !same() || !stands())) end.now();
+  }, looks);
+  say('the broker answers');
+  await end.told;
+  clearInterval(looking);
+  close();
+  await beside.end();
+  return 0;
+}
+
+function optionsOf(argv: readonly string[]): { readonly verbose: boolean; readonly idle: number } {
+  const words = [...argv];
+  const verbose = words[0] === '--verbose' && words.shift() !== undefined;
+  const idle = words[0] === '--idle' && /^[1-9]\d{0,6}$/.test(words[1] ?? '') ? Number(words.splice(0, 2)[1]) : Number.POSITIVE_INFINITY;
+  if (words.length > 0) throw usage('ward broker [--verbose] [--idle SECONDS]');
+  return { verbose, idle };
+}
+
+/** What whoever started it had open is not kept open by it. */
+function letGo(inherited: readonly number[]): void {
+  for (const one of inherited) {
+    try {
+      closeSync(one);
+    } catch {
+      // It ended with the launcher (execve(2), close-on-exec).
+    }
+  }
+}
+
+/** TERM, INT or HUP, or its own word. */
+function ending(): { readonly told: Promise<void>; readonly now: () => void } {
+  let now: () => void = () => undefined;
+  const told = new Promise<void>(resolve => {
+    now = resolve;
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, () => resolve());
+  });
+  return { told, now };
+}

@@ -1,0 +1,276 @@
+/** `ward hook`: answers the hook of one shell, line by line. The line stops at the consent: what may run, the shell runs itself, in no sandbox. */
+import { readlinkSync, realpathSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { GuardError } from '../core/fault.ts';
+import { plainCommand } from '../core/parse/called-names.ts';
+import { printable } from '../core/printable.ts';
+import type { Asker, Consent, Event, Policy, Request, Verdict } from '../core/values.ts';
+import { decide } from '../guard.ts';
+import { asker } from '../host/asker.ts';
+import { projectAt } from '../host/ground.ts';
+import { installation } from '../host/installation.ts';
+import { type PolicyAt, policyReader } from '../host/policy/load.ts';
+import type { Lock } from '../host/record/lock.ts';
+import { openRecord } from '../host/record/record.ts';
+import { standingLock } from '../host/record/standing-lock.ts';
+import { claimed } from '../host/terminal.ts';
+import { withToplevel } from '../host/toplevel.ts';
+import { assemble } from './assemble.ts';
+import { complaint } from './complaint.ts';
+import { lineOptions } from './line-options.ts';
+import { lookAfter } from './look-after.ts';
+import { recall } from './recall.ts';
+import { sayResult } from './say-result.ts';
+import type { ShellState } from './shell-state.ts';
+import type { Surroundings } from './surroundings.ts';
+import { thinking } from './thinking.ts';
+import { gathered, type Line, type Message, type Typed, typedLine } from './typed-line.ts';
+import { usage } from './usage.ts';
+
+/** Until the shell is gone. Started by the text that `ward init` prints, with its two pipes as input and output. */
+export async function hook(argv: readonly string[], around: Surroundings): Promise<number> {
+  const [dialect] = argv;
+  if (argv.length !== 1 || (dialect !== 'bash' && dialect !== 'zsh')) throw usage('ward hook bash|zsh');
+  // Keys that end or stop what runs in the terminal are not meant for this process, which stays in the background of its shell.
+  for (const signal of ['SIGINT', 'SIGQUIT', 'SIGTSTP', 'SIGTTIN', 'SIGTTOU'] as const) process.on(signal, () => undefined);
+  await lookAfter(around);
+  const shell = process.ppid;
+  around.out('ready\n');
+  const line = asking(around);
+  const [policyAt, recordLock] = [policyReader(around.directories), standingLock()];
+  const left = setInterval(() => process.ppid === shell || process.stdin.destroy(), 2000).unref();
+  const resting = setTimeout(giveBack, idle).unref();
+  for await (const fields of messages(process.stdin)) {
+    await answer(fields, line, { ...around, shell, dialect, policyAt, recordLock });
+    resting.refresh();
+  }
+  clearInterval(left);
+  return 0;
+}
+
+/** Nothing asked for so long, and memory that is not needed goes back to the machine: there is one of this for each shell (milliseconds). */
+const idle = 2000;
+
+function giveBack(): void {
+  setFlagsFromString('--expose-gc');
+  const gc = runInNewContext('gc') as (how: { type: string; flavor: string }) => void;
+  gc({ type: 'major', flavor: 'last-resort' });
+}
+
+/** Of one message of the shell's, each with a NUL behind it. */
+const fieldsOf = ['printed', 'number', 'text', 'separators', 'options'] as const;
+
+/** Whole messages, as they come. What is not UTF-8 arrives as U+FFFD, which nothing is called. */
+async function* messages(input: AsyncIterable<Buffer>): AsyncGenerator<Message> {
+  let fields: Buffer[] = [];
+  let rest: Buffer = Buffer.alloc(0);
+  for await (const part of input) {
+    rest = rest.length === 0 ? part : Buffer.concat([rest, part]);
+    for (let at = rest.indexOf(0); at >= 0; at = rest.indexOf(0)) {
+      fields.push(rest.subarray(0, at));
+      rest = rest.subarray(at + 1);
+      if (fields.length < fieldsOf.length) continue;
+      yield Object.fromEntries(fieldsOf.map((name, index) => [name, String(fields[index])])) as Message;
+      fields = [];
+    }
+  }
+}
+
+interface Who {
+  readonly asker: (ground: string | undefined) => Asker;
+  /** A person typed it at a terminal of theirs. */
+  readonly typed: boolean;
+}
+
+/** What stays between two lines. */
+interface Asking {
+  typed: Typed | undefined;
+  readonly who: () => Who;
+  /** What was made of lines, and the requests that stand for them: the same as long as they say the same. */
+  readonly read: ReturnType<typeof recall<Typed, Line>>;
+  readonly request: ReturnType<typeof recall<Request, Request>>;
+  readonly think: ReturnType<typeof thinking>;
+  /** Of a verdict that was consented to, as it is recorded. */
+  readonly events: WeakMap<Verdict, Event>;
+}
+
+type Read = Extract<Line, { kind: 'line' }>;
+
+function asking(around: Surroundings): Asking {
+  return {
+    typed: undefined,
+    who: recent(() => whoAsks(around)),
+    read: recall(sameTyped),
+    request: recall<Request, Request>(isDeepStrictEqual),
+    think: thinking(),
+    events: new WeakMap(),
+  };
+}
+
+const sameTyped = (one: Typed, other: Typed) =>
+  one.text === other.text &&
+  one.separators === other.separators &&
+  isDeepStrictEqual([one.printed, one.names], [other.printed, other.names]);
+
+interface Around extends Surroundings {
+  /** The shell's process. */
+  readonly shell: number;
+  readonly dialect: 'bash' | 'zsh';
+  readonly policyAt: PolicyAt;
+  readonly recordLock: Lock;
+}
+
+/** One word for the shell: run, more, names, or no and why. Never throws: whatever goes wrong is a no. */
+async function answer(message: Message, line: Asking, around: Around): Promise<void> {
+  const said: string[] = [];
+  const root = around.directories.root;
+  const say = (text: string) =>
+    void said.push(`ward: ${text}${text.startsWith('hint: ') || root === undefined ? '' : ` (Ward of its own in "${root}")`}`);
+  let runs = false;
+  const tell = (words: string) => {
+    runs = words === 'run';
+    around.out(`${message.number} ${words}\n`);
+  };
+  const no = (lines: readonly string[]) => around.out(`${message.number} no\n${lines.join('\n')}\0`);
+  try {
+    const typed = gathered(message, line.typed);
+    line.typed = typed;
+    const next = await judged(typed, line, { ...around, say, tell });
+    if (next !== undefined) tell(next);
+    else if (!runs) no(said);
+  } catch (error) {
+    // Its decision is on disk, and the shell has been told.
+    if (runs) around.say(printable(`warning: ${error instanceof Error ? error.message : String(error)}`));
+    else no([...said, ...complaint(error).lines]);
+  }
+}
+
+interface Telling extends Around {
+  readonly tell: (words: string) => void;
+}
+
+/** The word for the shell; undefined for one that was told, or a no that was said. */
+async function judged(typed: Typed, line: Asking, around: Telling): Promise<string | undefined> {
+  const { dialect, user } = around;
+  const read = line.read(typed.text, typed, () => typedLine(typed, { dialect, home: user.home }));
+  if (read.kind === 'names') {
+    line.typed = { ...typed, names: new Set([...typed.names, ...read.names]) };
+    return `names ${read.names.join(' ')}`;
+  }
+  if (read.kind === 'more') return 'more';
+  if (isOwnCommand(read.text, read.state)) return 'run';
+  await allowed(requestOf(read, typed, { line, around }), line, around);
+  return undefined;
+}
+
+/** `ward …` and no more is judged by Ward itself, which knows what takes a claimed terminal. */
+function isOwnCommand(text: string, { functions, variables }: ShellState): boolean {
+  const words = plainCommand(text, 'bash'); // zsh reads such words as bash does
+  if (words?.[0] !== 'ward' || functions !== '') return false;
+  const found = (variables.get('PATH') ?? '').split(':').map(directory => realOf(path.join(directory, 'ward')));
+  return found.find(one => one !== undefined) === realOf(path.join(installation, 'src/bin/ward'));
+}
+
+function realOf(file: string): string | undefined {
+  try {
+    return realpathSync(file);
+  } catch {
+    return undefined;
+  }
+}
+
+interface Standing {
+  readonly request: Request;
+  readonly policy: Policy;
+}
+
+function requestOf({ whole, state, text: read }: Read, typed: Typed, { line, around }: { line: Asking; around: Around }): Standing {
+  const { user, shell, dialect, policyAt } = around;
+  const text = whole();
+  const cwd = directoryOf(shell, text, state);
+  const { home, name, uid, gid } = user;
+  const who = line.who();
+  const scene = { cwd, home, user: name, uid, gid, environment: state.variables, terminal: true, typed: who.typed };
+  const policy = policyAt(around.now(), cwd);
+  const ground = projectAt(cwd, policy.projects)?.path;
+  const options = lineOptions(dialect, read, { on: typed.options.split(':'), cwd });
+  const request = withToplevel({ text, dialect, options, args: [], unheld: true, asker: who.asker(ground), scene });
+  return { policy, request: line.request(text, request, () => request) };
+}
+
+/** Where the shell stands. It goes up by the names it came by, which a link makes another way than that of the kernel. */
+function directoryOf(shell: number, text: string, { variables }: ShellState): string {
+  const link = `/proc/${shell}/cwd`;
+  const cwd = readlinkSync(link);
+  const [real, named] = [statSync(link), statSync(cwd, { throwIfNoEntry: false })];
+  if (real.dev !== named?.dev || real.ino !== named.ino)
+    throw new GuardError('cwd', 'the working directory is gone', 'cd to one that exists');
+  if (variables.get('PWD') !== cwd && text.includes('..') && /\b(?:cd|pushd|popd)\b/.test(text)) {
+    throw new GuardError(
+      'cwd-link',
+      'this shell came here through a link, and ".." leads elsewhere for it than for others',
+      'run "cd -P ." first',
+    );
+  }
+  return cwd;
+}
+
+/** Says `run` as soon as the decision is on disk; the rest of the record need not be waited for. */
+async function allowed({ request, policy }: Standing, { think, events }: Asking, around: Telling): Promise<void> {
+  const { directories, now, recordLock, tell } = around;
+  const host = assemble(request, policy, around);
+  const record = openRecord(directories, now, { warn: around.say, lock: recordLock });
+  const line = {
+    ...host,
+    approve: (one: Request, verdict: Verdict) => {
+      if (verdict.decision === 'ask') tell('asks');
+      return host.approve(one, verdict);
+    },
+    record: {
+      ...host.record,
+      decided: (one: Request, verdict: Verdict, consent: Consent) =>
+        record.append(eventOf(one, verdict, { consent, events }), () => consent.granted && tell('run')),
+    },
+  };
+  const { consent } = await decide(request, line, think);
+  if (!consent.granted) sayResult(consent, around);
+}
+
+/** A verdict belongs to one request; the same yes to it is the same event, and need not be written out anew. */
+function eventOf(request: Request, verdict: Verdict, { consent, events }: Pick<Asking, 'events'> & { consent: Consent }): Event {
+  const before = events.get(verdict);
+  if (before?.kind === 'decided' && before.consent.granted && consent.granted && before.consent.by === consent.by) return before;
+  const event: Event = { kind: 'decided', request, verdict, consent, hook: true };
+  events.set(verdict, event);
+  return event;
+}
+
+/** Where the shell was started from does not change, and what runs beside it in the terminal seldom: looked at again after so long (milliseconds). */
+const lasting = 1000;
+
+function recent<T>(look: () => T): () => T {
+  let seen: { readonly at: number; readonly what: T } | undefined;
+  return () => {
+    if (seen === undefined || performance.now() - seen.at > lasting) seen = { at: performance.now(), what: look() };
+    return seen.what;
+  };
+}
+
+function whoAsks(around: Surroundings): Who {
+  const { user, environment, cwd, directories } = around;
+  const { home, name, uid, gid } = user;
+  const scene = { cwd, home, user: name, uid, gid, environment, terminal: true };
+  const made = new Map<string | undefined, Asker>();
+  const of = (ground: string | undefined) => made.get(ground) ?? asker(scene, directories, ground);
+  return {
+    typed: claimed(directories, environment).ok,
+    asker: ground => {
+      const one = of(ground);
+      made.set(ground, one);
+      return one;
+    },
+  };
+}

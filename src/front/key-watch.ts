@@ -1,0 +1,81 @@
+/** Whether a shell that asks about each line still does: who ends a line at its prompt hears of it, or the shell answers a call, or something runs. */
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+
+export interface KeyWatch {
+  /** What goes in to the shell. */
+  readonly typed: (keys: Buffer) => void;
+  /** The shell said something; at a prompt of its own nothing runs but what stays behind. */
+  readonly heard: (atPrompt: boolean) => void;
+  readonly stop: () => void;
+}
+
+interface Watched {
+  readonly shell: () => number | undefined;
+  /** It answers where it waits for keys. */
+  readonly call: () => void;
+  /** Told once: it waits for keys, and neither asks nor answers. */
+  readonly silent: () => void;
+}
+
+/** Milliseconds between looks, and so many of them one after the other: completions of a shell can take seconds, in which it answers no call. */
+const pause = 1000;
+const looks = 10;
+
+export function keyWatch({ shell, call, silent }: Watched): KeyWatch {
+  let timer: NodeJS.Timeout | undefined;
+  let waiting = 0;
+  let beside: readonly number[] = [];
+  const stop = () => {
+    clearInterval(timer);
+    timer = undefined;
+  };
+  const look = () => {
+    const pid = shell();
+    if (pid === undefined) return;
+    if (waiting === 0) call();
+    waiting = waitsForKeys(pid, beside) ? waiting + 1 : 0;
+    if (waiting < looks) return;
+    stop();
+    silent();
+  };
+  const typed = (keys: Buffer) => {
+    if (timer !== undefined || !/[\r\n]/.test(keys.toString('latin1'))) return;
+    waiting = 0;
+    timer = setInterval(look, pause);
+    timer.unref();
+  };
+  const heard = (atPrompt: boolean) => {
+    stop();
+    const pid = shell();
+    if (atPrompt && pid !== undefined) beside = childrenOf(pid);
+  };
+  return { typed, heard, stop };
+}
+
+/** It has the terminal, which it reads key by key, and nothing that it started since its prompt is there with it. */
+function waitsForKeys(pid: number, beside: readonly number[]): boolean {
+  const { group, foreground } = stat(pid);
+  if (group === '' || group !== foreground) return false;
+  if (childrenOf(pid).some(one => !beside.includes(one) && stat(one).group === group)) return false;
+  const { stdout } = spawnSync('/usr/bin/stty', ['-a', '-F', `/proc/${pid}/fd/0`], { env: {}, encoding: 'utf8', timeout: pause });
+  return /(?:^|\s)-icanon\b/.test(stdout ?? '');
+}
+
+/** proc_pid_stat(5). */
+function stat(pid: number): { readonly group: string; readonly foreground: string } {
+  const [, , group = '', , , foreground = ''] = read(`/proc/${pid}/stat`)
+    .replace(/^.*\) /s, '')
+    .split(' ');
+  return { group, foreground };
+}
+
+const childrenOf = (pid: number) => read(`/proc/${pid}/task/${pid}/children`).split(' ').filter(Boolean).map(Number);
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}

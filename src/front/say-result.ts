@@ -1,0 +1,31 @@
+/** What came of a request in words, where that is not what came of it elsewhere; and the exit status. */
+import { explainRefusal } from '../core/explain.ts';
+import { printable } from '../core/printable.ts';
+import type { Outcome, Refused } from '../core/values.ts';
+import type { Surroundings } from './surroundings.ts';
+
+type Around = Pick<Surroundings, 'say'>;
+
+export function sayResult(result: Outcome | Refused, around: Around): number {
+  return 'granted' in result ? refused(result, around) : finished(result, around);
+}
+
+function refused(consent: Refused, around: Around): number {
+  const { line, hint } = explainRefusal(consent);
+  around.say(line);
+  if (hint !== undefined) around.say(hint);
+  return 126;
+}
+
+/** Nothing is said of a command that ran as it would have elsewhere. */
+function finished(outcome: Outcome, around: Around): number {
+  if (!outcome.ran) around.say('not run: the sandbox could not be set up; what was said of it stands above');
+  for (const refusal of outcome.refused) around.say(printable(`stopped: ${refusal}`));
+  for (const limit of outcome.limited ?? []) around.say(printable(`stopped: ${limit}`));
+  for (const limit of outcome.slowed ?? []) around.say(printable(`slowed: ${limit}`));
+  for (const alert of (outcome.alerts ?? []).filter(one => !outcome.refused.includes(one))) around.say(printable(`warning: ${alert}`));
+  for (const hint of outcome.hints ?? []) around.say(printable(`hint: ${hint}`));
+  for (const name of outcome.ended) around.say(printable(`ended: "${name}" was still running, and ended with the command`));
+  if (outcome.unknown !== undefined) around.say(printable(`warning: ${outcome.unknown}`));
+  return outcome.status;
+}

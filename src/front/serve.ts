@@ -1,0 +1,225 @@
+/** One request of the broker's: the same line as a cold start, in the client's place; whatever it does not take is left to a cold start, before anything is decided. */
+import { accessSync, constants, existsSync, lstatSync } from 'node:fs';
+import path from 'node:path';
+import { passedSignals } from '../core/confine/bubblewrap.ts';
+import { confine } from '../core/confine/confine.ts';
+import { GuardError } from '../core/fault.ts';
+import type { Consent, Launch, Policy, Request, Verdict } from '../core/values.ts';
+import { guard, type Host } from '../guard.ts';
+import { asker } from '../host/asker.ts';
+import { childOf } from '../host/channel/child.ts';
+import { type Client, clientAt, hasWritten } from '../host/channel/client.ts';
+import type { Papers } from '../host/channel/papers.ts';
+import type { Visit } from '../host/channel/visit.ts';
+import { projectAt } from '../host/ground.ts';
+import type { PolicyAt } from '../host/policy/load.ts';
+import { farRepositories } from '../host/run/far-repositories.ts';
+import { run } from '../host/run/run.ts';
+import type { Served } from '../host/run/served.ts';
+import { signalCommand } from '../host/run/signals.ts';
+import { unfinishedRuns } from '../host/run/unfinished.ts';
+import { withToplevel } from '../host/toplevel.ts';
+import { assemble } from './assemble.ts';
+import { complaint } from './complaint.ts';
+import { lookAfter } from './look-after.ts';
+import { mayRunFirst } from './may-run-first.ts';
+import { sayResult } from './say-result.ts';
+import { shellRequest } from './shell-request.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** What the broker keeps between requests. */
+export interface Kept {
+  readonly around: Surroundings;
+  readonly papers: Papers;
+  readonly turn: () => Promise<() => void>;
+  readonly policyAt: PolicyAt;
+  /** The Ward that lies here is still this one. */
+  readonly same: () => boolean;
+  /** Told of each client that was served, or why it was left to a cold start. */
+  readonly told: (pid: number, cold?: string) => void;
+}
+
+/** The code of what is left to a cold start. */
+const cold = 'cold';
+const leave = (why: string) => new GuardError(cold, why);
+
+/** What becomes known of a request while it is answered. */
+interface Progress {
+  readonly said: string[];
+  decided: boolean;
+  gone: boolean;
+}
+
+/** Answers one client. Never throws. */
+export async function serve(visit: Visit, kept: Kept): Promise<void> {
+  const progress: Progress = { said: [], decided: false, gone: false };
+  void visit.gone.then(() => {
+    progress.gone = true;
+  });
+  try {
+    const status = await answer(visit, kept, progress);
+    kept.told(visit.pid);
+    finish(visit, kept, progress.said, `exit ${status}`);
+  } catch (error) {
+    if (progress.decided) {
+      const { lines, status } = complaint(error);
+      finish(visit, kept, [...progress.said, ...lines], `exit ${status}`);
+      return;
+    }
+    kept.told(visit.pid, error instanceof Error ? error.message : String(error));
+    finish(visit, kept, progress.said, 'break');
+  }
+}
+
+/** The last that a client is told: lines to say, and what to do. */
+function finish({ tell, gone }: Visit, { papers }: Kept, said: readonly string[], last: string): void {
+  if (said.length === 0) {
+    tell(last);
+    return;
+  }
+  const paper = papers.write(said.map(line => `${line}\n`).join(''));
+  void gone.then(paper.done);
+  tell(`mapfile -t said </proc/${process.pid}/fd/${paper.descriptor}; printf '%s\\n' "\${said[@]}" >&2; ${last}`);
+}
+
+async function answer(visit: Visit, kept: Kept, progress: Progress): Promise<number> {
+  if (!kept.same()) throw leave('another Ward was built since the broker began');
+  const ask = path.join(visit.slot.directory, 'ask');
+  if (!(await hasWritten(visit.pid, ask))) throw leave('it could not be looked at');
+  const client = clientAt(visit.pid, ask);
+  if (typeof client === 'string') throw leave(client);
+  const around = surroundings(client, kept.around, progress);
+  const { request, policy } = await asked(client, around, kept);
+  if (policy.fallback !== undefined) throw leave('the policy names another sandbox');
+  const host = served({ visit, client, kept, around, progress }, request, policy);
+  return sayResult(await guard(request, host), around);
+}
+
+/** The client's world, as a cold start would have it. */
+function surroundings(client: Client, own: Surroundings, { said }: Progress): Surroundings {
+  const { called, cwd, environment, inherited } = client;
+  const suffix = own.directories.root === undefined ? '' : ` (Ward of its own in "${own.directories.root}")`;
+  const say = (line: string) => void said.push(`ward: ${line}${line.startsWith('hint: ') ? '' : suffix}`);
+  return { ...own, called, cwd, environment, inherited, terminal: false, out: () => undefined, say };
+}
+
+/** What is asked, and the policy that holds there and now. */
+async function asked(client: Client, around: Surroundings, { policyAt }: Kept): Promise<{ request: Request; policy: Policy }> {
+  const { directories, user, environment, cwd } = around;
+  const words = ownWords(client, around);
+  // What stands on its input is read by its own Ward: there is a terminal for those who ask.
+  let loaded: Policy | undefined;
+  const policyNow = () => (loaded ??= policyAt(around.now(), cwd));
+  const startup = async () => {
+    if (mayRunFirst(environment, policyNow())) throw leave('something may run first');
+    return undefined;
+  };
+  const { form, ...shell } = await shellRequest(words, around, { terminal: () => true, startup });
+  await lookAfter(around);
+  const policy = policyNow();
+  if (policy.services !== undefined && projectAt(cwd, policy.projects) === undefined)
+    throw leave('the policy names services of a login shell');
+  const scene = { cwd, home: user.home, user: user.name, uid: user.uid, gid: user.gid, environment, terminal: false };
+  const who = asker(scene, directories, projectAt(cwd, policy.projects)?.path, client.process);
+  return { request: withToplevel({ ...shell, ...(form === undefined ? {} : { form }), asker: who, scene }), policy };
+}
+
+/** Behind the option that names this Ward, and no other. */
+function ownWords({ words, cwd }: Client, { directories: { root } }: Surroundings): readonly string[] {
+  const named = words[0] === '--ward-root' ? path.resolve(cwd, words[1] ?? '') : undefined;
+  if (named !== root) throw leave('it asks another Ward');
+  return words.slice(root === undefined ? 0 : 2);
+}
+
+/** All that belongs to one request. */
+interface Serving {
+  readonly visit: Visit;
+  readonly client: Client;
+  readonly kept: Kept;
+  readonly around: Surroundings;
+  readonly progress: Progress;
+}
+
+/** The machine as a cold start has it, but for what this process can't do in the client's place: that is left before it is decided. */
+function served(serving: Serving, request: Request, policy: Policy): Host {
+  const { around, progress } = serving;
+  const host = assemble(request, policy, around);
+  const capabilities = once(host.capabilities);
+  const approve = async (_: Request, verdict: Verdict): Promise<Consent> => {
+    if (verdict.decision !== 'allow') throw leave(`it is no plain yes: ${verdict.decision}`);
+    // What `/proc/self` leads to is this process here.
+    if (JSON.stringify(verdict).includes(`/proc/${process.pid}`)) throw leave('it names its own process');
+    const consent = await host.approve(request, verdict);
+    if (!consent.granted) throw leave('it was not agreed to');
+    const why = tooMuch(confine(request, consent, policy, capabilities(verdict)), serving);
+    if (why !== undefined) throw leave(why);
+    return consent;
+  };
+  const decided: Host['record']['decided'] = (...words) => {
+    if (progress.gone) throw leave('it is gone');
+    const entry = host.record.decided(...words);
+    progress.decided = true;
+    return entry;
+  };
+  const edge = { ...around, unfinished: unfinishedRuns(around.directories), served: servedBy(serving) };
+  return { ...host, approve, capabilities, record: { ...host.record, decided }, run: launch => run(launch, edge) };
+}
+
+function once<A extends readonly unknown[], R>(look: (...words: A) => R): (...words: A) => R {
+  let found: { readonly seen: R } | undefined;
+  return (...words) => {
+    found ??= { seen: look(...words) };
+    return found.seen;
+  };
+}
+
+/** What a launch has that a cold start alone can give; undefined where there is nothing. */
+function tooMuch(launch: Launch, { client }: Serving): string | undefined {
+  if (!launch.confined) return 'it leaves the sandbox';
+  if (launch.landlock !== undefined) return 'it is held by Landlock';
+  if (launch.hosts.length > 0) return 'it was granted hosts';
+  if ((launch.settings ?? []).length > 0 || (launch.switches ?? []).length > 0) return 'it was granted more than files';
+  if (launch.provided.length > 0) return 'an agent wraps it';
+  if (launch.writes === true && isLarge(launch)) return 'its project is large';
+  if (launch.background) return 'it leaves something in the background';
+  if (existsSync(path.join(path.dirname(launch.tmp), 'world'))) return 'its session has something in the background';
+  if (launch.bounds?.hold.kind === 'group' && !client.sameGroup) return 'its control group is another';
+  const odd = launch.mounts.find(mount => 'source' in mount && mount.source.identity !== undefined && !opens(mount.source.path));
+  return odd === undefined ? undefined : `what it may reach at ${odd.at} is neither a file nor a directory that can be read`;
+}
+
+/** What is looked through before and after would hold up everybody else for that time. */
+const small = { entries: 1000, milliseconds: 250 };
+
+function isLarge({ mounts }: Launch): boolean {
+  const project = mounts.find(mount => mount.kind === 'writable' && mount.source.identity !== undefined);
+  return project?.kind === 'writable' && farRepositories(project.source.path, small).cut !== undefined;
+}
+
+/** The client opens it to read, and waits for nobody there. */
+function opens(file: string): boolean {
+  const seen = lstatSync(file, { throwIfNoEntry: false });
+  if (seen === undefined || !(seen.isFile() || seen.isDirectory())) return false;
+  try {
+    accessSync(file, constants.R_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function servedBy({ visit, client, kept }: Serving): Served {
+  const parent = { visit, papers: kept.papers, inherited: client.inherited, channel: client.channel };
+  return {
+    pid: visit.pid,
+    start: (argv, hand, how) => childOf(parent, argv, hand, how),
+    turn: kept.turn,
+    forward: (status, standing) => {
+      visit.listen(line => {
+        const name = passedSignals.find(one => one === line);
+        if (name !== undefined) status.onPid(pid => signalCommand(pid, standing, `SIG${name}`));
+      });
+      return () => visit.listen(() => undefined);
+    },
+  };
+}

@@ -1,0 +1,109 @@
+/** One line at a terminal of Ward's own: what the shell knows that it names, then the straight line; where that says yes, the shell itself runs it. */
+import { grant, refuse } from '../core/consent.ts';
+import { grantWords } from '../core/explain.ts';
+import { openings } from '../core/judge/openings.ts';
+import { parse } from '../core/parse/parse.ts';
+import type { Capabilities, Dialect, Outcome, Policy, Request } from '../core/values.ts';
+import { consider, guard, type Host } from '../guard.ts';
+import type { Offer } from '../host/approve/ask.ts';
+import type { PolicyAt } from '../host/policy/load.ts';
+import { openRecord } from '../host/record/record.ts';
+import type { Edge } from '../host/run/run.ts';
+import type { Line, Message } from '../host/typing/channel.ts';
+import type { Screen } from '../host/typing/screen.ts';
+import type { SessionGrants } from '../host/typing/session-grants.ts';
+import { assemble } from './assemble.ts';
+import { complaint } from './complaint.ts';
+import { sayResult } from './say-result.ts';
+import type { Surroundings } from './surroundings.ts';
+import { typedRequest } from './terminal-request.ts';
+import { toWatch, type Watched } from './terminal-step.ts';
+
+/** What the shell is to do: accept it, and where its text does not tell all that it runs ask about that too as it comes, put in its place that Ward runs it or that it is not run, let the person write on, or look whether bash finds a fault in it. */
+export type Verb = 'run' | 'watch' | 'apart' | 'no' | 'more' | 'fault';
+
+export interface At {
+  readonly dialect: Dialect;
+  readonly around: Surroundings;
+  readonly files: readonly string[];
+  readonly screen: Screen;
+  readonly project: string;
+  /** As it is now: the person may have changed it in another terminal. */
+  readonly policyAt: PolicyAt;
+  /** What was given for the rest of the session. */
+  readonly grants: SessionGrants;
+  /** Where the shell stands, as the kernel has it. */
+  readonly cwd: string;
+  readonly answer: (verb: Verb, words?: string) => boolean;
+  readonly tell: (names: readonly string[]) => Promise<Extract<Message, { kind: 'told' }> | undefined>;
+  /** What the machine offers, looked at once for a session: nothing is started for a line. */
+  readonly offered: (look: () => Capabilities) => Capabilities;
+  /** Lets the shell run it, and watch what it comes to; kept when it has come to its next prompt. */
+  readonly start: (watched: Watched | undefined) => Promise<Outcome>;
+  /** Runs it over the shell, in a terminal and a sandbox of its own, while the shell waits for that. */
+  readonly apart: (run: (edge: Required<Pick<Edge, 'slave'>>) => Promise<Outcome>) => Promise<Outcome>;
+}
+
+/** Answers it, and is done when the line has ended. Never throws. */
+export async function judgeLine(line: Line, at: At): Promise<void> {
+  const said: string[] = [];
+  const around: Surroundings = { ...at.around, cwd: at.cwd, say: words => void said.push(`ward: ${words}`) };
+  try {
+    if (!line.sure && parse(line.text, at.dialect).faults.length > 0) return void at.answer('fault');
+    const policy = policyNow(at);
+    const request = await typedRequest(line, at, policy);
+    if (typeof request === 'string') return void at.answer('no', `ward: not run: ${request}`);
+    const result = await guard(request, hostFor(request, policy, { ...at, around }));
+    if ('granted' in result) {
+      sayResult(result, around);
+      at.answer('no', said.join('\n'));
+    }
+  } catch (error) {
+    at.answer('no', [...said, ...complaint(error).lines].join('\n'));
+  }
+}
+
+/** With the files that the session's shell has run. */
+export function policyNow({ around, files, cwd, policyAt }: Pick<At, 'around' | 'files' | 'cwd' | 'policyAt'>): Policy {
+  const policy = policyAt(around.now(), cwd);
+  return { ...policy, id: `${policy.id} ${files.join(' ')}`, readable: [...policy.readable, ...files] };
+}
+
+/** The machine for one line: where the session's sandbox is enough for it nothing is started, the shell itself runs it. */
+function hostFor(request: Request, policy: Policy, at: At): Host {
+  const host = assemble(request, policy, at.around);
+  let own = false;
+  let watched: Watched | undefined;
+  const ask: Host['approve'] = (one, verdict) => {
+    const offer = offered(one, host, at);
+    if (offer?.given) return Promise.resolve(grant(verdict, 'person'));
+    return at.screen.hold(() => assemble(request, policy, { ...at.around, offer }).approve(one, verdict));
+  };
+  const approve: Host['approve'] = async (one, verdict) => {
+    const elsewhere = verdict.ground?.project.path ?? at.project;
+    if (elsewhere !== at.project)
+      return refuse('denied', `it stands in another project, ${elsewhere}`, `"exit", and wardsh in that directory`);
+    own = verdict.grants.length > 0;
+    watched = own || at.dialect !== 'bash' ? undefined : toWatch(one, verdict);
+    return verdict.decision === 'ask' ? ask(one, verdict) : host.approve(one, verdict);
+  };
+  const capabilities: Host['capabilities'] = verdict => (own ? host.capabilities(verdict) : at.offered(() => host.capabilities(verdict)));
+  const run: Host['run'] = async launch => {
+    if (!own) return { ...(await at.start(watched)), layers: launch.layers };
+    return at.apart(edge => assemble(request, policy, { ...at.around, ...edge }).run(launch));
+  };
+  return { ...host, approve, capabilities, run };
+}
+
+/** What a person may say yes to for the rest of the session; `given` where they have. */
+function offered(request: Request, host: Host, { around, grants, project }: At): (Offer & { readonly given: boolean }) | undefined {
+  const wanted = openings(consider(request, host), host.policy);
+  if (wanted === undefined) return undefined;
+  const { session, name } = request.asker;
+  const taken = () => {
+    const detail = `for the rest of ${session}: ${wanted.map(grantWords).join(', ')}`;
+    openRecord(around.directories, around.now, { warn: around.say }).append({ kind: 'changed', what: 'session', detail });
+    grants.add(wanted, { session, asker: name, project });
+  };
+  return { key: 's', words: "yes, and don't ask again in this session for what it lets it do", taken, given: grants.cover(wanted) };
+}

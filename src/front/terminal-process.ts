@@ -1,0 +1,43 @@
+/** The shell of a terminal of Ward's own as the kernel has it: which process it is, where it stands, and whether it is still the same program. */
+import { readFileSync, readlinkSync } from 'node:fs';
+import path from 'node:path';
+
+/** What a process runs: its words, and where its stack begins, which is another place for each program that is started. */
+export interface Image {
+  readonly words: string;
+  readonly stack: string;
+}
+
+/** The shell is the only child of the namespace's first process. */
+export function childOf(first: number | undefined): number | undefined {
+  const text = first === undefined ? '' : attempt(() => readFileSync(`/proc/${first}/task/${first}/children`, 'utf8'));
+  const [only] = text.split(' ').filter(Boolean).map(Number);
+  return only;
+}
+
+export const cwdOf = (pid: number | undefined): string => (pid === undefined ? '' : attempt(() => readlinkSync(`/proc/${pid}/cwd`)));
+
+/** proc_pid_stat(5): startstack, which is 0 to whom may not know it. */
+export function imageOf(pid: number): Image {
+  // In this order: whoever becomes another program in between has no words, or those of that.
+  const after = attempt(() => readFileSync(`/proc/${pid}/stat`, 'utf8')).replace(/^.*\) /s, '');
+  const words = attempt(() => readFileSync(`/proc/${pid}/cmdline`, 'utf8')).replaceAll('\0', ' ');
+  return { words, stack: after.split(' ')[25] ?? '' };
+}
+
+/** The words of another shell that has taken the place of what was there; in the middle of that there are none. */
+export function otherShell(pid: number, before: Image | undefined): string | undefined {
+  const { words, stack } = imageOf(pid);
+  if (before === undefined || words === '' || !isShell(words)) return undefined;
+  return words !== before.words || (stack !== '' && stack !== before.stack) ? words : undefined;
+}
+
+const isShell = (words: string) => /^-?(?:[a-z]*sh)$/.test(path.basename(words.split(' ')[0] ?? ''));
+
+function attempt(look: () => string): string {
+  try {
+    return look();
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,226 @@
+/** What a line means in the shell that it is typed into: with what its names stand for there, as a shell of its own would be given it. */
+import { withAliases } from '../core/aliases.ts';
+import { declared } from '../core/declared.ts';
+import { environment } from '../core/environment.ts';
+import { parse } from '../core/parse/parse.ts';
+import { redactor } from '../core/redact/redact.ts';
+import type { Policy, Request, Scene } from '../core/values.ts';
+import { understand } from '../guard.ts';
+import { asker } from '../host/asker.ts';
+import { textReader } from '../host/read-text.ts';
+import { withToplevel } from '../host/toplevel.ts';
+import type { Line, Told } from '../host/typing/channel.ts';
+import { commentSigns } from './comment-signs.ts';
+import { scene } from './scene.ts';
+import type { At } from './terminal-line.ts';
+import { goesByStack, ledTo, stackCommand } from './terminal-stack.ts';
+import { type Read, readByZsh } from './terminal-zsh.ts';
+
+/** The request; what can't be judged as it stands, in words. */
+export async function typedRequest(line: Line, at: Here, policy: Policy): Promise<Request | string> {
+  if (at.cwd === '' || at.cwd.endsWith(' (deleted)')) return 'the directory that the shell stands in is gone';
+  if (line.text.includes('\ufffd')) return 'it holds bytes that are no UTF-8';
+  const own = (line.zsh === undefined ? wards : wardsInZsh).exec(line.text)?.[0];
+  if (own !== undefined) return `${own} is Ward's own in this shell: by it Ward sees each line`;
+  const stack = line.zsh === undefined && goesByStack(line.text);
+  if (line.zsh === undefined ? stack && stackCommand(line.text) === undefined : byStackInZsh.test(line.text)) return unfollowed;
+  const names = [...always, ...(stack ? ['DIRSTACK'] : []), ...namesIn(`${line.text} ${line.zsh?.text ?? ''}`)];
+  return known({ line, at, policy, told: new Map() }, names);
+}
+
+const unfollowed = 'it goes by the stack of directories, which Ward does not follow here: name the directory';
+
+/** Where it is typed. */
+type Here = Pick<At, 'dialect' | 'around' | 'project' | 'cwd' | 'tell'>;
+
+/** What is known so far. */
+interface Asking {
+  readonly line: Line;
+  readonly at: Here;
+  readonly policy: Policy;
+  readonly told: ReadonlyMap<string, Told>;
+}
+
+/** Asks the shell for what these names stand for, and for the names in that and of what would run by it, until there is none that is new. */
+async function known(asking: Asking, wanted: readonly string[]): Promise<Request | string> {
+  const { at, told } = asking;
+  const names = [...new Set(wanted)];
+  if (told.size + names.length > most) return 'it names more than can be looked up in this shell';
+  const message = await at.tell(names);
+  if (message === undefined || message.told.length !== names.length) return 'it is too long to be looked up in this shell';
+  const all = { ...asking, told: new Map([...told, ...message.told.map(one => [one.name, one] as const)]) };
+  const inThem = message.told.flatMap(({ alias, code, variable }) => namesIn(`${alias} ${code} ${isScalar(variable) ? '' : variable}`));
+  const more = inThem.filter(one => !all.told.has(one));
+  if (more.length > 0) return known(all, more);
+  const request = composed(all, message.exported);
+  if (typeof request === 'string') return request;
+  const { actions } = understand(request, { textOf: one => textReader(one, all.policy) });
+  const run = actions.flatMap(({ program, spelled }) => [program, spelled]).filter(one => one !== undefined && isName(one));
+  const later = run.filter(one => one !== undefined && !all.told.has(one));
+  if (later.length > 0) return known(all, later as readonly string[]);
+  const odd = asking.line.zsh === undefined ? run.find(one => one !== undefined && standsElsewhere(one, all.told)) : undefined;
+  return odd === undefined ? request : `the alias ${odd} stands where it can't be followed: write out what it stands for`;
+}
+
+/** An alias that is left is one within a text that the shell reads later, but for those that only add options to their own name. */
+function standsElsewhere(name: string, told: ReadonlyMap<string, Told>): boolean {
+  const alias = told.get(name)?.alias ?? '';
+  return alias !== '' && alias.trim().split(/\s/)[0] !== name;
+}
+
+function composed({ line, at, told: all }: Asking, exports: string): Request | string {
+  const told = [...all.values()];
+  const here = scene(at.around);
+  const read =
+    line.zsh === undefined
+      ? readByBash(line, told, { exports, here, cwd: at.cwd })
+      : readByZsh(line.text, line.zsh, { told, exports, home: here.home, cwd: at.cwd });
+  if (typeof read === 'string') return read;
+  const { text, typed, options, environment } = read;
+  const world = { ...here, cwd: at.cwd, environment, terminal: true, typed: true };
+  return withToplevel({
+    ...{
+      text,
+      lead: text.length - typed,
+      dialect: at.dialect,
+      options,
+      args: line.args,
+      ...standing(line.text, told),
+      ...(line.zsh === undefined ? {} : { line: true as const }),
+    },
+    asker: asker(world, at.around.directories, at.project),
+    scene: world,
+  });
+}
+
+/** So many are shown, of so many characters, and none that may hold a secret. */
+const shown = { names: 8, length: 200 };
+
+/** The values of the variables that it names, where they are plain text. */
+function standing(text: string, told: readonly Told[]): Pick<Request, 'stands'> {
+  const names = new Set([...text.matchAll(/\$\{?([A-Za-z_]\w*)/g)].map(([, name]) => name));
+  const hide = redactor([]);
+  const stands = told.flatMap(({ name, variable }) => {
+    const value = names.has(name) ? declared(variable)?.[0]?.value : undefined;
+    if (value === undefined || value === '' || value.length > shown.length) return [];
+    const said = `${name}=${value}`;
+    return hide(said) === said ? [{ name, value }] : [];
+  });
+  return stands.length === 0 ? {} : { stands: stands.slice(0, shown.names) };
+}
+
+interface Ground {
+  readonly exports: string;
+  readonly here: Scene;
+  readonly cwd: string;
+}
+
+function readByBash(line: Line, told: readonly Told[], { exports, here, cwd }: Ground): Read | string {
+  const stack = goesByStack(line.text) ? stackCommand(line.text) : undefined;
+  const own = told.some(one => one.name === stack && (one.alias !== '' || one.code !== ''));
+  const leads = stack === undefined || own ? undefined : ledTo(told.find(one => one.name === 'DIRSTACK')?.variable ?? '');
+  if (stack !== undefined && leads === undefined) return unfollowed;
+  const stands = leads === undefined ? [] : [[stack as string, leads] as const];
+  const aliases = new Map([...told.flatMap(one => (one.alias === '' ? [] : [[one.name, one.alias] as const])), ...stands]);
+  const odd = [...aliases.keys()].find(name => reserved.test(name));
+  if (odd !== undefined) return `an alias stands in the place of "${odd}", a word of the shell itself`;
+  const text = line.sure && aliases.size === 0 ? line.text : withAliases(parse(line.text, 'bash'), aliases, one => parse(one, 'bash'));
+  if (text === undefined) return `an alias in it can't be followed (${[...aliases.keys()].join(', ')}): write out what it stands for`;
+  const exported = declared(exports);
+  if (exported === undefined) return 'what this shell exports can not be read';
+  const environment = environmentOf(exported, told);
+  const before = prelude(line.text, told, { ...here, cwd, environment });
+  return { text: before + text, typed: text.length, options: optionsOf(line), environment };
+}
+
+/** Names of the hook (`shell-hooks/session.bash`), and functions in the place of what it is made of. */
+const wards =
+  /__ward\w*|\bnot-run\b|\brun-apart\b|\bPROMPT_COMMAND\b|\bPS0\b|\b(?:builtin|printf|read|bind|declare|export|history|kill)\s*\(\s*\)|\bfunction\s+(?:builtin|printf|read|bind|declare|export|history|kill)\b/;
+
+/** The same of `shell-hooks/session.zsh`, where no function can be made to stay. */
+const wardsInZsh =
+  /__ward\w*|\bnot-run\b|\brun-apart\b|\bzle-line-(?:init|finish)\b|\b(?:precmd|preexec|zshaddhistory)_functions\b|\badd-zsh-hook\s+-[dD]|\b(?:unfunction|unhash|unset|disable)\s+(?:-\w+\s+)*-\w*m|\bdisable\s+(?:-\w+\s+)*(?:builtin|emulate|enable|print|read|functions|autoload|typeset|unfunction|setopt|kill|zle|zmodload|sysopen)\b|\b(?:builtin|emulate)\s*\(\s*\)|\bfunction\s+(?:builtin|emulate)\b/;
+
+const byStackInZsh = /\bpopd\b|\bdirs\b|\b(?:pushd|cd|chdir)\s+(?:-\w\s+)*[-+]\d|\bpushd\s*(?:$|[;&|)\n])|~[-+]?\d/m;
+
+/** What a fresh shell would have otherwise, whatever the line says. */
+const always = ['IFS', 'HOME', 'PATH', 'CDPATH', 'GLOBIGNORE'];
+const most = 2000;
+
+const isScalar = (variable: string) => declared(variable)?.every(({ flags, value }) => scalar.test(flags) && value !== undefined) ?? false;
+
+/** Every word that could be a name of an alias, a function or a variable, quoted or not. */
+function namesIn(text: string): readonly string[] {
+  const whole = text.replaceAll('\\\n', '');
+  const words = `${whole} ${whole.replace(/['"\\]/g, '')}`.match(/[^\s"'`$\\(){}<>;&|=]+/g) ?? [];
+  return words.flatMap(word => [word, ...(word.match(/[A-Za-z_]\w*/g) ?? [])]).filter(isName);
+}
+
+/** `@` and `*` mean all of an array. */
+const isName = (name: string | undefined) =>
+  name !== undefined && name.length < 200 && /^[^\s"'`$\\(){}<>;&|=]+$/.test(name) && !/^(?:\d+|[@*]|__ward.*)$/.test(name);
+
+/** Words that are none of a command's, where nothing stands for them (bash(1), RESERVED WORDS). */
+const reserved = /^(?:if|then|else|elif|fi|for|while|until|do|done|case|esac|select|function|time|coproc|in|!|\[\[|\]\])$/;
+
+const scalar = /^(?:-|[rx]+)$/;
+
+/** Plain variables as the environment of a shell that begins with them. */
+function environmentOf(
+  exported: readonly { readonly name: string; readonly value: string | undefined }[],
+  told: readonly Told[],
+): ReadonlyMap<string, string> {
+  const usual = told.filter(({ name }) => always.includes(name)).flatMap(one => declared(one.variable) ?? []);
+  return new Map([...exported, ...usual].flatMap(({ name, value }) => (value === undefined ? [] : [[name, value] as const])));
+}
+
+/** What a shell that begins with that environment would not have: functions, and variables that it is not given or reads otherwise. */
+function prelude(line: string, told: readonly Told[], scene: Scene): string {
+  const { passed } = environment(scene.environment, []);
+  const all = [line, ...told.flatMap(({ alias, code, variable }) => [alias, code, isScalar(variable) ? '' : variable])].join('\n');
+  const read = (name: string) => always.includes(name) || new RegExp(`\\b${RegExp.escape(name)}\\b(?!=)`).test(all);
+  const given = { ...scene, environment: passed };
+  return told
+    .flatMap(({ name, code, variable }) => [code, isGiven(name, variable, given) || !read(name) ? '' : variable])
+    .filter(one => one !== '')
+    .map(one => (one.endsWith('\n') ? one : `${one}\n`))
+    .join('');
+}
+
+/** Variables that are the shell's own to set, and change as it goes. */
+const moving = ['PWD', 'OLDPWD', 'SHLVL', '_', 'UID', 'EUID', 'PPID', 'BASHOPTS', 'SHELLOPTS', 'BASH_VERSINFO'];
+
+function isGiven(name: string, variable: string, { home, user, environment: given }: Scene): boolean {
+  if (variable === '' || moving.includes(name)) return true;
+  const [only, ...more] = declared(variable) ?? [undefined];
+  if (more.length > 0 || only === undefined || !scalar.test(only.flags)) return false;
+  const set = new Map([...given, ['IFS', ' \t\n'], ['HOME', home], ['USER', user], ['LOGNAME', user], ['TMPDIR', '/tmp']]);
+  return only.value !== undefined && set.get(name) === only.value;
+}
+
+const changing = [
+  'extglob',
+  'nullglob',
+  'failglob',
+  'dotglob',
+  'globstar',
+  'nocaseglob',
+  'nocasematch',
+  'cdable_vars',
+  'autocd',
+  'cdspell',
+  'xpg_echo',
+];
+
+/** As if the shell had been started with them. */
+function optionsOf({ shopt, flags, text }: Line): readonly string[] {
+  const on = new Set(shopt.split(':'));
+  const letters = [...'efkuCP'].filter(one => flags.includes(one)).map(one => `-${one}`);
+  const comments = on.has('interactive_comments') || !commentSigns(text) ? [] : ['+O', 'interactive_comments'];
+  return [
+    ...changing.filter(one => on.has(one)).flatMap(one => ['-O', one]),
+    ...letters,
+    ...(flags.includes('B') ? [] : ['+B']),
+    ...comments,
+  ];
+}

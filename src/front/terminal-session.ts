@@ -1,0 +1,285 @@
+/** One terminal of Ward's own: what its shell says, line by line, and the answers; locked for good where the shell is no longer Ward's. */
+import { closeSync } from 'node:fs';
+import type { Capabilities, Dialect, Outcome } from '../core/values.ts';
+import type { PolicyAt } from '../host/policy/load.ts';
+import { openRecord } from '../host/record/record.ts';
+import { openPty } from '../host/run/pty.ts';
+import type { Channel, Message } from '../host/typing/channel.ts';
+import type { PastLines } from '../host/typing/past-lines.ts';
+import type { Screen } from '../host/typing/screen.ts';
+import type { SessionGrants } from '../host/typing/session-grants.ts';
+import { complaint } from './complaint.ts';
+import { type KeyWatch, keyWatch } from './key-watch.ts';
+import { sayResult } from './say-result.ts';
+import type { Surroundings } from './surroundings.ts';
+import { type At, judgeLine } from './terminal-line.ts';
+import { childOf, cwdOf, type Image, imageOf, otherShell } from './terminal-process.ts';
+import type { Watched } from './terminal-step.ts';
+import { stepped } from './terminal-steps.ts';
+
+export interface Given {
+  readonly dialect: Dialect;
+  readonly around: Surroundings;
+  readonly files: readonly string[];
+  readonly screen: Screen;
+  readonly project: string;
+  readonly policyAt: PolicyAt;
+  readonly grants: SessionGrants;
+  readonly past: PastLines;
+  readonly channel: Channel;
+}
+
+export interface Session {
+  readonly hear: (message: Message) => void;
+  /** Told the sandbox's first process. */
+  readonly started: (pid: number) => void;
+  readonly ended: () => void;
+  /** Nobody sits there any more: the shell is told as a terminal tells, and what does not end by that is ended. */
+  readonly hangUp: () => void;
+  /** Why it was locked; undefined where it was not. */
+  readonly locked: () => string | undefined;
+}
+
+/** Where the shell stands, as far as it says. `running`: a line was answered, and no prompt has come since. */
+export interface State {
+  phase: 'starting' | 'prompt' | 'judging' | 'running';
+  first: number | undefined;
+  shell: number | undefined;
+  /** As it was at the first prompt. */
+  image?: Image;
+  locked: string | undefined;
+  offered?: Capabilities;
+  finish: ((status: number, unknown?: string) => void) | undefined;
+  told: ((message: ToldMessage | undefined) => void) | undefined;
+  /** What the shell said while its line was still judged: it has given that up (Ctrl-C), and no longer waits for the answer. */
+  readonly later: (Prompt | Typed)[];
+  /** What the line that runs may come to. */
+  watched?: Watched | undefined;
+  /** Steps of it that wait for what the shell tells of their names. */
+  readonly steps: Map<string, (message: ToldMessage | undefined) => void>;
+  /** One question at a time. */
+  asking: Promise<unknown>;
+  /** Waits for the shell's word that it waits. */
+  apart?: ((nonce: string) => void) | undefined;
+}
+
+export type ToldMessage = Extract<Message, { kind: 'told' }>;
+type Prompt = Extract<Message, { kind: 'prompt' }>;
+type Typed = Extract<Message, { kind: 'line' }>;
+
+/** Milliseconds until the first prompt: what is typed before waits. */
+const patience = 60_000;
+/** Milliseconds that the shell has to end when nobody is there any more. */
+const grace = 3000;
+/** Milliseconds between looks at what the shell is. */
+const pause = 500;
+
+export function session(given: Given): Session {
+  const state: State = {
+    ...{
+      phase: 'starting',
+      first: undefined,
+      shell: undefined,
+      locked: undefined,
+      finish: undefined,
+      told: undefined,
+      later: [],
+      steps: new Map(),
+      asking: Promise.resolve(),
+    },
+  };
+  const lock = (why: string) => lockUp(state, given, why);
+  const late = setTimeout(() => lock('the shell did not come to its first prompt'), patience);
+  const look = setInterval(() => {
+    const now = state.shell === undefined ? undefined : otherShell(state.shell, state.image);
+    if (now !== undefined) lock(`the shell was replaced by another (${now.trim()})`);
+  }, pause);
+  const alive = given.dialect === 'zsh' ? watchKeys(state, given, lock) : undefined;
+  const hear = (message: Message) => {
+    if (state.locked !== undefined) return;
+    alive?.heard(message.kind === 'prompt');
+    if (message.kind === 'prompt') prompted(message, { state, given, lock, hear, late });
+    else if (message.kind === 'line') void asked(message, { state, given, lock, hear });
+    else if (message.kind === 'told') (state.steps.get(message.nonce) ?? state.told)?.(message);
+    else if (message.kind === 'step') void stepped(message, { state, given, cwd: cwdOf(state.shell) });
+    else if (message.kind === 'blind') note(given, 'a line of a guarded terminal took away what Ward sees its commands by');
+    else if (message.kind === 'apart') waits(message.nonce, state, given);
+    else if (message.kind === 'here') message.whole || lock('what asks about each line was taken away (zle-line-finish)');
+    else if (message.kind === 'missing')
+      note(given, 'a line of a guarded terminal came to run without being asked about, and was cancelled');
+    else lock('something else than the shell spoke in its place');
+  };
+  return {
+    hear,
+    started: pid => {
+      state.first = pid;
+    },
+    ended: () => {
+      clearTimeout(late);
+      clearInterval(look);
+      alive?.stop();
+      state.finish?.(0, 'the shell ended with it');
+    },
+    hangUp: () => {
+      signal(state.shell, 'SIGHUP');
+      setTimeout(() => signal(state.first, 'SIGKILL'), grace).unref();
+    },
+    locked: () => state.locked,
+  };
+}
+
+interface Around {
+  readonly state: State;
+  readonly given: Given;
+  readonly lock: (why: string) => void;
+  readonly hear: (message: Message) => void;
+}
+
+/** Nothing goes on in it: it was the shell's word alone that lines are asked about. */
+function lockUp(state: State, given: Given, why: string): void {
+  if (state.locked !== undefined) return;
+  state.locked = why;
+  note(given, `a guarded terminal was locked: ${why}`);
+  signal(state.first, 'SIGKILL');
+}
+
+function signal(pid: number | undefined, name: 'SIGHUP' | 'SIGKILL'): void {
+  try {
+    if (pid !== undefined) process.kill(pid, name);
+  } catch {
+    // It has ended by itself.
+  }
+}
+
+function note({ around }: Given, detail: string): void {
+  openRecord(around.directories, around.now, { warn: around.say }).append({ kind: 'alert', detail });
+  around.say(`warning: ${detail}`);
+}
+
+function prompted(message: Prompt, { state, given, lock, late }: Around & { readonly late: NodeJS.Timeout }): void {
+  const { nonce, status } = message;
+  if (state.phase === 'judging') return void givenUp(message, state, lock);
+  if (state.phase === 'starting') {
+    clearTimeout(late);
+  }
+  state.shell ??= childOf(state.first);
+  if (state.shell !== undefined) state.image ??= imageOf(state.shell);
+  given.screen.listen();
+  state.phase = 'prompt';
+  state.finish?.(state.watched?.stopped === undefined ? status : 126);
+  state.finish = undefined;
+  if (state.watched?.stopped !== undefined) given.channel.stop(false);
+  state.watched = undefined;
+  for (const waiting of state.steps.values()) waiting(undefined);
+  given.channel.answer(nonce, `mode ${given.policyAt(given.around.now(), given.project).mode}`);
+}
+
+/** Said again once that line is judged: until then a question may stand on the screen. */
+function givenUp(message: Prompt | Typed, { later, told }: State, lock: (why: string) => void): void {
+  if (later.push(message) > 100) lock('something else than the shell spoke in its place');
+  told?.(undefined);
+}
+
+/** False where nobody waits for it any more. */
+function answerer({ nonce, line }: Typed, { state, given, hear }: Around): At['answer'] {
+  return (verb, words = '') => {
+    const later = state.later.splice(0);
+    state.phase = later.length === 0 && (verb === 'more' || verb === 'fault') ? 'prompt' : 'running';
+    if (later.length === 0) {
+      if (verb !== 'more' && verb !== 'fault') given.past.add(line.text);
+      return given.channel.answer(nonce, `${verb} ${words}`);
+    }
+    state.finish = undefined;
+    state.apart = undefined;
+    later.forEach(hear);
+    return false;
+  };
+}
+
+async function asked(typed: Typed, around: Around): Promise<void> {
+  const { state, given, lock } = around;
+  const { nonce, line } = typed;
+  if (state.phase === 'judging' && state.later.length > 0) return givenUp(typed, state, lock);
+  if (state.phase !== 'prompt') return lock('the shell no longer says when it comes to a prompt (PROMPT_COMMAND)');
+  state.phase = 'judging';
+  const answer = answerer(typed, around);
+  const tell = (names: readonly string[]) =>
+    new Promise<Extract<Message, { kind: 'told' }> | undefined>(resolve => {
+      state.told = message => {
+        if (message === undefined || message.nonce === nonce) resolve(message);
+      };
+      if (state.later.length > 0 || !given.channel.answer(nonce, `tell ${names.join(' ')}`)) resolve(undefined);
+    });
+  const start: At['start'] = watched => {
+    if (watched !== undefined) given.channel.watch();
+    const began = performance.now();
+    return new Promise<Outcome>(resolve => {
+      state.finish = (status, unknown) => {
+        const milliseconds = Math.round(performance.now() - began);
+        const refused = watched?.stopped === undefined ? [] : [watched.stopped];
+        resolve({ status, ran: true, layers: [], refused, ended: [], milliseconds, unknown });
+      };
+      state.watched = watched;
+      if (!answer(watched === undefined ? 'run' : 'watch')) resolve(interrupted);
+    });
+  };
+  const offered = (look: () => Capabilities) => {
+    state.offered ??= look();
+    return state.offered;
+  };
+  const apart: At['apart'] = run =>
+    new Promise(resolve => {
+      let outcome: Outcome = { ...notRun, unknown: 'the shell did not wait for it' };
+      state.finish = () => resolve(outcome);
+      state.apart = async next => {
+        const done = await runOver(run, given);
+        outcome = done.outcome;
+        given.channel.answer(next, `ended ${outcome.status} ${done.said.join('\n')}`);
+      };
+      // It is for what comes over the shell.
+      given.screen.wait();
+      if (answer('apart')) return;
+      given.screen.listen();
+      resolve(interrupted);
+    });
+  await judgeLine(line, { ...given, cwd: cwdOf(state.shell), answer, tell, offered, start, apart });
+}
+
+function waits(nonce: string, state: State, { channel }: Given): void {
+  const run = state.apart;
+  state.apart = undefined;
+  if (run === undefined) channel.answer(nonce, 'ended 126 ');
+  else run(nonce);
+}
+
+const notRun: Outcome = {
+  ...{ status: 125, ran: false, layers: [], refused: [], ended: [], milliseconds: 0, unknown: undefined },
+};
+
+/** As the shell has it then: 128 and the number of SIGINT. */
+const interrupted: Outcome = { ...notRun, status: 130, unknown: 'the shell no longer waited for it' };
+
+/** In a terminal of its own over the shell's, whose keys and output wait meanwhile. */
+async function runOver(run: Parameters<At['apart']>[0], { screen }: Given): Promise<{ outcome: Outcome; said: readonly string[] }> {
+  const said: string[] = [];
+  const pty = openPty(screen.size());
+  try {
+    const outcome = await screen.over(pty, () => run({ slave: pty.slave }).finally(() => closeSync(pty.slave)));
+    sayResult(outcome, { say: words => void said.push(`ward: ${words}`) });
+    return { outcome, said };
+  } catch (error) {
+    const { lines, status } = complaint(error);
+    return { outcome: { ...notRun, status, unknown: lines.join('; ') }, said: lines };
+  }
+}
+
+/** What is typed is answered by a line that is asked about, or by something that runs: a shell that does neither is not Ward's any more. */
+function watchKeys(state: State, { screen, channel }: Given, lock: (why: string) => void): KeyWatch {
+  const watch = keyWatch({
+    shell: () => state.shell,
+    call: channel.call,
+    silent: () => lock('the shell no longer asks about what is typed in it (zle-line-finish)'),
+  });
+  screen.typed(watch.typed);
+  return watch;
+}

@@ -1,0 +1,149 @@
+/** A simple command that a line of a guarded terminal has come to and that the line's own text did not tell: judged before it starts. */
+import { refuse } from '../core/consent.ts';
+import { denied } from '../core/explain.ts';
+import { judge } from '../core/judge/judge.ts';
+import { unopened } from '../core/judge/openings.ts';
+import { parse } from '../core/parse/parse.ts';
+import { simpleCommands } from '../core/parse/simple-commands.ts';
+import { printable } from '../core/printable.ts';
+import type { Action, Consent, Request, Verdict } from '../core/values.ts';
+import { consider, type Host } from '../guard.ts';
+import type { Line } from '../host/typing/channel.ts';
+import { assemble } from './assemble.ts';
+import { complaint } from './complaint.ts';
+import { type At, policyNow } from './terminal-line.ts';
+import { typedRequest } from './terminal-request.ts';
+
+/** What the yes to a line was to: the commands that stand in it, and what was found of them. */
+export interface Watched {
+  readonly commands: ReadonlySet<string>;
+  readonly found: ReadonlySet<string>;
+  /** Why it was stopped; undefined while it goes on. */
+  stopped?: string;
+  /** The person said yes to all that it comes to. */
+  trusted?: boolean;
+}
+
+/** Where a step is judged. `watched`: the line that runs; undefined where none does, and it is a job that asks. */
+export interface StepAt extends Pick<At, 'dialect' | 'around' | 'files' | 'project' | 'policyAt' | 'cwd' | 'tell' | 'screen'> {
+  readonly watched: Watched | undefined;
+}
+
+/** Where the text tells what runs it is judged with the line. */
+const untold = /^(?:opaque|code-(?:unknown|sideways|elsewhere)|unreadable)$/;
+
+/** What is to be watched of a line as it runs; undefined where its text told all of it. */
+export function toWatch(request: Request, verdict: Verdict): Watched | undefined {
+  const found = verdict.findings.filter(one => one.rank === 'ask').map(one => one.id);
+  if (!found.some(one => untold.test(one))) return undefined;
+  return { commands: new Set(spelled(request.text)), found: new Set(found) };
+}
+
+/** As bash tells a command when it comes to it (`BASH_COMMAND`): what it redirects stands at the end. A name that only running tells is none. */
+function spelled(text: string): readonly string[] {
+  return simpleCommands(parse(text, 'bash').body).flatMap(({ assignments, words, redirects }) => {
+    const [name] = words;
+    if (name === undefined || /[$`]/.test(name.text)) return [];
+    const set = assignments.map(one => text.slice(one.place.start, one.place.end));
+    const led = redirects.map(one => `${one.descriptor ?? ''}${one.operator}${one.target.text}`);
+    return [[...set, ...words.map(one => one.text), ...led].join(' ')];
+  });
+}
+
+/** Undefined where it may go on; else why not, in words. Never throws. */
+export async function judgeStep(step: Line, at: StepAt): Promise<string | undefined> {
+  if (at.watched?.stopped !== undefined) return at.watched.stopped;
+  try {
+    const policy = policyNow(at);
+    const request = await typedRequest(
+      step,
+      { ...at, tell: later.test(step.text) ? at.tell : names => withoutBodies(at.tell(names)) },
+      policy,
+    );
+    if (typeof request === 'string') return request;
+    if (onlySets(step.text)) return undefined;
+    return await judged({ ...request, reached: true }, step.text, { ...at, host: assemble(request, policy, at.around) });
+  } catch (error) {
+    return complaint(error).lines.join('; ');
+  }
+}
+
+/** What they name runs where nothing is asked about it any more. */
+const later = /^(?:trap|complete|bind|alias)\b/;
+
+/** What a function holds is asked about when it comes to be run. */
+async function withoutBodies(telling: ReturnType<At['tell']>): ReturnType<At['tell']> {
+  const message = await telling;
+  const told = message?.told.map(one => (one.code === '' ? one : { ...one, code: `${one.name} () \n{ \n    :\n}\n` }));
+  return message && { ...message, told: told ?? [] };
+}
+
+/** Variables of the shell, and no more. */
+function onlySets(text: string): boolean {
+  const { body, faults } = parse(text, 'bash');
+  const [only, ...more] = body;
+  return faults.length === 0 && more.length === 0 && only?.kind === 'simple' && only.words.length + only.redirects.length === 0;
+}
+
+interface Judging extends StepAt {
+  readonly host: Host;
+}
+
+interface Asking extends Judging {
+  /** What it needs that the sandbox does not hold open for it, in words. */
+  readonly beyond: string | undefined;
+}
+
+async function judged(request: Request, text: string, at: Judging): Promise<string | undefined> {
+  const { host, watched } = at;
+  const matter = consider(request, host);
+  const blind = matter.analysis.actions.map(blinding).find(one => one !== undefined);
+  if (blind !== undefined) return blind;
+  // What the sandbox does not open for it needs no question: it is not there.
+  const inside = judge(matter, host.policy, unopened);
+  if (inside.decision === 'allow' || (inside.decision === 'ask' && (watched?.trusted === true || covered(text, inside, watched))))
+    return undefined;
+  const verdict = judge(matter, host.policy);
+  const beyond = verdict.findings.find(one => one.rank !== 'note' && !inside.findings.some(other => other.reason === one.reason));
+  const consent = await consented(request, verdict, { ...at, beyond: beyond?.reason });
+  host.record.decided(request, verdict, consent);
+  return consent.granted ? undefined : consent.reason;
+}
+
+/** The person's yes to the line was a yes to this. */
+function covered(text: string, { findings }: Verdict, watched: Watched | undefined): boolean {
+  const [only] = spelled(text);
+  return (
+    only !== undefined && watched?.commands.has(only) === true && findings.every(one => one.rank !== 'ask' || watched.found.has(one.id))
+  );
+}
+
+async function consented(request: Request, verdict: Verdict, { around, host, screen, watched, beyond }: Asking): Promise<Consent> {
+  if (verdict.decision === 'deny') return refuse('denied', denied(verdict).reason);
+  if (watched === undefined) return refuse('denied', `nobody is asked for what runs in the background: ${denied(verdict).reason}`);
+  if (beyond !== undefined) return refuse('denied', `it ${beyond}, which takes more than this session has: type it as a line of its own`);
+  const trust = () => {
+    watched.trusted = true;
+  };
+  const { approve } = assemble(request, host.policy, { ...around, offer: { key: 'l', words: trusting, taken: trust } });
+  return screen.hold(() => approve(request, verdict));
+}
+
+const trusting = 'yes, and to whatever else this line comes to';
+
+/** Takes away what Ward sees the commands of a line by. */
+function blinding({ program, argv }: Action): string | undefined {
+  const words = argv.flatMap(one => (one.kind === 'text' ? [one.text] : []));
+  const has = (pattern: RegExp) => words.some(one => pattern.test(one));
+  const does =
+    (program === 'trap' && has(/^(?:SIG)?DEBUG$/i)) ||
+    (program === 'shopt' && has(/^extdebug$/)) ||
+    (program === 'set' && (has(/^\+\w*T/) || (has(/^\+o$/) && has(/^functrace$/))));
+  return does ? `${program} takes away what Ward sees the commands of this line by` : undefined;
+}
+
+/** What is said of a line that was stopped at such a command. */
+export function stopped(text: string, reason: string): string {
+  const [first = '', ...more] = text.split('\n');
+  return printable(`ward: stopped: at "${first}${more.length > 0 ? ' …' : ''}", which this line came to: ${reason}`);
+}

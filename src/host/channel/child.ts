@@ -1,0 +1,224 @@
+/** A sandbox that a client starts as its own child: what the client's shell is told to do, and as much of a child as Ward looks after. */
+import type { ChildProcess } from 'node:child_process';
+import { EventEmitter } from 'node:events';
+import { closeSync, constants, openSync, writeSync } from 'node:fs';
+import { Socket } from 'node:net';
+import path from 'node:path';
+import { passedSignals } from '../../core/confine/bubblewrap.ts';
+import { guardianWords, markName } from '../run/guardian.ts';
+import type { LaunchOptions } from '../run/process.ts';
+import type { Hand } from '../run/served.ts';
+import { hasReader } from './has-reader.ts';
+import type { Paper, Papers } from './papers.ts';
+import { pipes } from './room.ts';
+import type { Visit } from './visit.ts';
+
+/** open(2) on Linux; Node has no name for it. */
+const pathOnly = 0o10000000;
+
+/** Whose child it is to be. */
+export interface Parent {
+  readonly visit: Visit;
+  readonly papers: Papers;
+  /** Its descriptors above 2, and those of them that are the channel. */
+  readonly inherited: readonly number[];
+  readonly channel: readonly number[];
+}
+
+/** One descriptor of the child's: what is opened there, and how. */
+interface Redirection {
+  readonly index: number;
+  readonly sign: '<' | '<>';
+  readonly file: string;
+}
+
+/** Everything that is open for one child. */
+interface Open {
+  readonly papers: Paper[];
+  readonly streams: Map<number, Stream>;
+  readonly redirections: Redirection[];
+  /** Pipes that the child reads, by which this process tells it something, or that it has ended. */
+  readonly told: Map<number, { readonly file: string; readonly descriptor: number }>;
+}
+
+/** What Ward reads, or the little that it does with what it does not. */
+type Stream = Socket | EventEmitter;
+
+/** Tells the client to start it. Throws before the client was told; afterwards it ends as a child does, by the event `exit`. */
+export function childOf(parent: Parent, argv: readonly string[], hand: Hand, how: LaunchOptions): ChildProcess {
+  const open: Open = { papers: [], streams: new Map(), redirections: [], told: new Map() };
+  const child = Object.assign(new EventEmitter(), { stdio: [] as (Stream | undefined)[] });
+  try {
+    lay(parent, hand, open);
+    child.stdio = hand.stdio.map((_, index) => open.streams.get(index));
+    const all = [...(how.prefix ?? []), ...argv];
+    const words = paper(open, parent.papers.write(all.map(word => `${word}\0`).join('')));
+    const text = paper(open, parent.papers.write(script({ open, words, how, numbers: numbersFor(parent, hand) })));
+    look(parent.visit, hand, child, open);
+    parent.visit.tell(`. ${text}`);
+  } catch (error) {
+    letGo(open);
+    throw error;
+  }
+  return child as unknown as ChildProcess;
+}
+
+/** By this process's descriptor and never by a name: what is gone is then gone at once, and nobody waits at a pipe for a Ward that has ended. */
+const place = (descriptor: number) => `/proc/${process.pid}/fd/${descriptor}`;
+
+function paper(open: Open, one: Paper): string {
+  open.papers.push(one);
+  return place(one.descriptor);
+}
+
+/** What the child writes comes first, and waits for nobody (fifo(7)): whatever cannot be opened behind it, this process sees that the child has ended. */
+function lay({ visit, papers }: Parent, hand: Hand, open: Open): void {
+  const { stdio, feeds, made, kept = [] } = hand;
+  const words = new Set([made, ...(hand.go ?? []), hand.guardian?.word]);
+  const free = [...pipes];
+  const read: Redirection[] = [];
+  for (const [index, what] of stdio.entries()) {
+    if (index < 3 || what === 'ignore' || kept.includes(index)) continue;
+    const bytes = words.has(index) ? undefined : feeds.get(index);
+    if (typeof what === 'number') read.push({ index, sign: '<', file: paper(open, again(what)) });
+    else if (bytes !== undefined) read.push({ index, sign: '<', file: paper(open, papers.keep(bytes)) });
+    else {
+      const name = free.shift();
+      if (name === undefined) throw new Error('no pipe is left at this slot');
+      const file = path.join(visit.slot.directory, name);
+      if (words.has(index)) read.push({ index, sign: '<', file: place(tell(open, index, file)) });
+      else open.redirections.push({ index, sign: '<>', file: hear(open, index, file) });
+    }
+    if (bytes !== undefined) open.streams.set(index, fed());
+  }
+  open.redirections.push(...read);
+}
+
+/** A descriptor of its own for the same file, for whoever gave this one closes it (open(2), O_PATH). */
+function again(source: number): Paper {
+  const descriptor = openSync(place(source), pathOnly);
+  return { descriptor, done: () => closeSync(descriptor) };
+}
+
+function hear(open: Open, index: number, file: string): string {
+  open.streams.set(index, new Socket({ fd: openSync(file, constants.O_RDONLY | constants.O_NONBLOCK), readable: true, writable: false }));
+  return file;
+}
+
+/** Written whole, and at once: nobody else writes there. */
+function tell(open: Open, index: number, file: string): number {
+  const descriptor = openSync(file, constants.O_RDWR | constants.O_NONBLOCK);
+  open.told.set(index, { file, descriptor });
+  const stream = new EventEmitter();
+  const end = (word: string) => {
+    if (word !== '' && open.told.has(index)) writeSync(descriptor, word);
+  };
+  open.streams.set(index, Object.assign(stream, { end, resume: () => stream }));
+  return descriptor;
+}
+
+/** A stream in name: what goes there lies there already. */
+const fed = () => Object.assign(new EventEmitter(), { end: () => undefined });
+
+/** Descriptors of the client's that are none of the command's, and one that is nothing else's. */
+interface Numbers {
+  readonly dropped: readonly number[];
+  readonly free: number;
+}
+
+/** Where bash has what it reads the shim by. */
+const ofBash = 255;
+
+function numbersFor({ inherited, channel }: Parent, { stdio, kept = [] }: Hand): Numbers {
+  let free = 3;
+  while (stdio[free] !== undefined || inherited.includes(free) || channel.includes(free) || free === ofBash) free += 1;
+  return { dropped: inherited.filter(one => !kept.includes(one)), free };
+}
+
+interface Words {
+  readonly open: Open;
+  readonly words: string;
+  readonly how: LaunchOptions;
+  readonly numbers: Numbers;
+}
+
+/**
+ * Bash's own words, and of the command's none: these are read from the paper. The channel is closed before anything is started, so that no sandbox ever
+ * has it; and only when all else is open, so that its end says that nobody is about to open anything here. `env`: the sandbox starts with nothing of the
+ * caller's, which bash has.
+ */
+function script({ open: { redirections }, words, how, numbers: { dropped, free } }: Words): string {
+  const { ignored, relays, before, environment = {}, guardian } = how;
+  const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
+  const limits = before?.(1024) ?? '';
+  const opened = redirections.map(({ index, sign, file }) => `exec ${index}${sign}${quoted(file)} || exit 125\n`).join('');
+  const relaying = relays === '' ? '' : `/bin/bash --norc -c ${quoted(`${relays}exec "$@"`)} bash `;
+  const marked = guardian === undefined ? '' : `${markName}=${guardian.mark} `;
+  const variables = Object.entries(environment).map(([name, value]) => `${quoted(`${name}=${value}`)} `);
+  const start = `${limits === '' ? '' : `{ ${limits}; } || exit 125; `}mapfile -d '' -t words <${words} || exit 125
+exec -c /usr/bin/env PATH=/usr/bin:/bin ${marked}${variables.join('')}${relaying}"\${words[@]}"`;
+  return `${[...passedSignals, 'CHLD'].map(one => `trap 'printf "${one}\\n" >&$ask' ${one}\n`).join('')}set -m
+{
+trap '' ${ignored.join(' ')}
+exec {answer}<&- ${free}>&$ask {ask}>&-${dropped.map(one => ` ${one}>&-`).join('')} || exit 125
+cd / && PATH=/usr/bin:/bin || exit 125
+${opened}exec ${free}>&-
+${guardian === undefined ? start : guardianWords(start, guardian)}
+} &
+child=$!
+set +m
+`;
+}
+
+/** Looks after it from here: what it says of itself, that its mounts are made, that its client is gone. */
+function look(visit: Visit, { made, guardian }: Hand, child: EventEmitter, open: Open): void {
+  const status = [...open.streams.values()].find(one => one instanceof Socket);
+  if (status === undefined) throw new Error('nothing tells of the sandbox');
+  let text = '';
+  let mounting: NodeJS.Timeout | undefined;
+  const over = () => {
+    clearInterval(mounting);
+    if (made !== undefined) open.streams.get(made)?.emit('close');
+  };
+  status.on('data', (part: Buffer | string) => {
+    text += part;
+    if (mounting !== undefined || made === undefined || !text.includes('"child-pid"')) return;
+    const file = drop(open, made);
+    mounting = setInterval(() => {
+      if (file === undefined || !hasReader(file)) over();
+    }, 1);
+  });
+  const poke = () => {
+    for (const one of open.redirections) if (one.sign === '<>') hasReader(one.file);
+  };
+  let gone = false;
+  status.on('close', () => {
+    over();
+    const code = /"exit-code": (\d+)/.exec(text)?.[1];
+    void visit.gone.then(() => letGo(open));
+    const exit = (number: number) => child.emit('exit', number, null);
+    if (code !== undefined || gone) return exit(Number(code ?? 137));
+    void visit.gone.then(() => exit(137));
+    visit.listen(line => exit(Number(/^code (\d{1,3})$/.exec(line)?.[1] ?? 137)));
+    return visit.tell('wait "$child"; printf "code %s\\n" $? >&$ask');
+  });
+  visit.ended(poke);
+  void visit.gone.then(() => {
+    gone = true;
+    // What waits there for a word sees that none comes.
+    if (guardian !== undefined) drop(open, guardian.word);
+    poke();
+  });
+}
+
+function letGo(open: Open): void {
+  for (const paper of open.papers.splice(0)) paper.done();
+  for (const index of [...open.told.keys()]) drop(open, index);
+}
+
+function drop(open: Open, index: number): string | undefined {
+  const one = open.told.get(index);
+  open.told.delete(index);
+  if (one !== undefined) closeSync(one.descriptor);
+  return one?.file;
+}

@@ -1,0 +1,84 @@
+/** Where the broker is reached: a directory of the user's own that no sandbox sees, with a row of slots, each for one client at a time. */
+import { execFile } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { GuardError } from '../../core/fault.ts';
+import { type Directories, ownDirectory } from '../directories.ts';
+import { takeLock } from '../record/lock.ts';
+import { identity } from '../record/running.ts';
+
+/** The pipes of one slot that are no messages: what the sandbox's descriptors may be. */
+export const pipes = ['a', 'b', 'c', 'd', 'e', 'f'] as const;
+
+export interface Slot {
+  readonly number: number;
+  readonly directory: string;
+}
+
+export interface Room {
+  readonly slots: readonly Slot[];
+  /** From then on clients come. */
+  readonly open: () => void;
+  /** Clients still find it. */
+  readonly stands: () => boolean;
+  /** Takes it away: no client finds it from then on. */
+  readonly close: () => void;
+}
+
+/** The shims look in the same place: `src/bin/warm`. */
+export function roomDirectory({ root, cache }: Directories): string {
+  if (root !== undefined) return path.join(root, 'broker');
+  const runtime = `/run/user/${process.getuid?.()}`;
+  const own = statSync(runtime, { throwIfNoEntry: false })?.uid === process.getuid?.();
+  return own ? path.join(runtime, 'ward') : path.join(cache, 'broker');
+}
+
+/** Makes it for this process. Throws where another broker that lives has one. */
+export async function openRoom(directories: Directories, slots: number): Promise<Room> {
+  const directory = roomDirectory(directories);
+  if (directories.root === undefined) ownDirectory(directories.cache);
+  ownDirectory(directory);
+  const me = identity();
+  const note = path.join(directory, 'now');
+  const letGo = alone(path.join(directory, 'lock'));
+  for (const name of readdirSync(directory).filter(one => one !== 'lock'))
+    rmSync(path.join(directory, name), { recursive: true, force: true });
+  const [, , pid = '', start = ''] = me.split(' ');
+  const own = path.join(directory, `${pid}-${start}`);
+  const all = Array.from({ length: slots }, (_, number) => ({ number, directory: path.join(own, String(number)) }));
+  for (const one of [own, ...all.map(slot => slot.directory)]) mkdirSync(one, { mode: 0o700 });
+  await makePipes(all.flatMap(slot => ['ask', 'answer', ...pipes].map(name => path.join(slot.directory, name))));
+  const text = `${pid} ${start} ${slots}\n`;
+  const open = () => {
+    writeFileSync(`${note}.new`, text, { mode: 0o600 });
+    renameSync(`${note}.new`, note);
+  };
+  const stands = () => existsSync(note) && readFileSync(note, 'latin1') === text;
+  // The pipes stay for clients that are about to open them, and go with the next broker's start.
+  const close = () => {
+    rmSync(note, { force: true });
+    letGo();
+  };
+  return { slots: all, open, stands, close };
+}
+
+/** It dies with its process, whatever becomes of the note. */
+function alone(lock: string): () => void {
+  try {
+    return takeLock(lock, 'the broker', { patience: 0 });
+  } catch (error) {
+    if (!(error instanceof GuardError) || error.code !== 'record-busy') throw error;
+    throw new GuardError('broker', 'a broker is here already', 'there is one for each user');
+  }
+}
+
+/** Node can make none (mkfifo(1)). */
+async function makePipes(files: readonly string[]): Promise<void> {
+  const most = 400;
+  for (let at = 0; at < files.length; at += most) {
+    await new Promise<void>((resolve, reject) => {
+      const words = ['-m', '600', '--', ...files.slice(at, at + most)];
+      execFile('/usr/bin/mkfifo', words, { env: {} }, error => (error === null ? resolve() : reject(error)));
+    });
+  }
+}

@@ -1,0 +1,18 @@
+/** Whether the Ward that lies here is still the one that this process is: a broker may stay longer than that. */
+import { statSync } from 'node:fs';
+import path from 'node:path';
+import { installation } from '../installation.ts';
+
+/** What is written whenever Ward is built. */
+const built = ['dist/ward.js', 'dist/sources.json', 'package.json'].map(name => path.join(installation, name));
+
+/** As these files are now; what it gives tells whether they are that still. */
+export function sameBuild(files: readonly string[] = built): () => boolean {
+  const before = stamps(files);
+  return () => stamps(files) === before;
+}
+
+function stamps(files: readonly string[]): string {
+  const seen = files.map(file => statSync(file, { bigint: true, throwIfNoEntry: false }));
+  return seen.map(one => (one === undefined ? 'nothing' : `${one.dev} ${one.ino} ${one.size} ${one.mtimeNs}`)).join(', ');
+}

@@ -1,0 +1,52 @@
+/** The turn to start a command, for a process that starts many: waited for without holding up the others. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { GuardError } from '../../core/fault.ts';
+import { takeLock } from '../record/lock.ts';
+
+/** Milliseconds for one who holds it and does nothing: as of a cold start. */
+const patience = 10_000;
+const pause = 2;
+
+/** One at a time in this process, and then against all others. */
+export function turns(file: string): () => Promise<() => void> {
+  let last: Promise<unknown> = Promise.resolve();
+  return () => {
+    const mine = last.then(() => take(file));
+    last = mine.then(
+      ({ over }) => over,
+      () => undefined,
+    );
+    return mine.then(({ letGo }) => letGo);
+  };
+}
+
+interface Turn {
+  readonly letGo: () => void;
+  readonly over: Promise<void>;
+}
+
+async function take(file: string): Promise<Turn> {
+  const lock = await taken(file);
+  let end: () => void = () => undefined;
+  const over = new Promise<void>(resolve => {
+    end = resolve;
+  });
+  const letGo = () => {
+    lock();
+    end();
+  };
+  return { letGo, over };
+}
+
+async function taken(file: string): Promise<() => void> {
+  const until = performance.now() + patience;
+  for (;;) {
+    try {
+      return takeLock(file, 'the start of commands', { patience: 0 });
+    } catch (error) {
+      const busy = error instanceof GuardError && error.code === 'record-busy';
+      if (!busy || performance.now() > until) throw error;
+      await sleep(pause);
+    }
+  }
+}

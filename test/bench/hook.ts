@@ -1,0 +1,69 @@
+/** What asking Ward costs in a shell of one's own: microseconds of each line, back to back in a script and at an idle prompt in a real terminal. */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { openPane } from '../tmux.ts';
+import { checkout, ownWard } from '../ward.ts';
+import { median, quantile } from './measure.ts';
+
+export interface Asked {
+  /** The same loop in the same shell, and nobody asked. */
+  readonly bare: readonly number[];
+  readonly back: readonly number[];
+  /** From Enter to the answer, with all that bash says of itself. */
+  readonly idle: readonly number[];
+}
+
+const line = 'git status -s';
+
+/** Where what is written is in memory alone, and waiting for the disk takes nothing. */
+const memory = '/dev/shm';
+
+/** Asks so many times at each, the record on disk or in memory. Throws where the shell does not answer. */
+export async function timeHook(back: number, idle: number, record: 'disk' | 'memory'): Promise<Asked> {
+  const own = ownWard('bench-hook');
+  const held = record === 'memory' ? mkdtempSync(path.join(memory, 'ward-bench-')) : undefined;
+  mkdirSync(own.root, { mode: 0o700 });
+  if (held !== undefined) symlinkSync(held, path.join(own.root, 'state'));
+  const project = path.join(own.top, 'project');
+  mkdirSync(project);
+  own.setUp('auto', project);
+  // No name that a line could hold: what the shell has of that is told with it.
+  const since = '$((10#${_to/./} - 10#${_from/./}))';
+  const script = `eval "$('${checkout}/src/bin/ward' --root '${own.root}' init bash)"
+bind -m emacs -x '"\\e[ward0~": _from=$EPOCHREALTIME; _ward_enter "$_"; _to=$EPOCHREALTIME; _took+=(${since})'
+for ((i = 0; i < 300 + ${back}; i++)); do _from=$EPOCHREALTIME; _ward_judge '${line}' || echo refused; _to=$EPOCHREALTIME; _took+=(${since}); done
+printf '%s\\n' "\${_took[@]:300}" >back; _took=()
+for ((i = 0; i < 300 + ${back}; i++)); do _from=$EPOCHREALTIME; : '${line}' || echo refused; _to=$EPOCHREALTIME; _took+=(${since}); done
+printf '%s\\n' "\${_took[@]:300}" >bare; _took=()
+`;
+  writeFileSync(path.join(project, 'set-up'), script);
+  writeFileSync(path.join(project, 'report'), 'printf \'%s\\n\' "${_took[@]}" >idle\n');
+  const pane = await openPane(100, 30);
+  const times = (name: string) => readFileSync(path.join(project, name), 'utf8').trim().split('\n').map(Number);
+  try {
+    await pane.line(`cd '${project}'; git init -q; . ./set-up; echo ready-$((40 + 2))`);
+    await pane.until(/^ready-42$/m);
+    for (let round = 0; round < idle; round += 1) {
+      await pane.fresh(`echo at-$((${round} + 1000))`);
+      await pane.until(new RegExp(`^at-${round + 1000}$`, 'm'));
+    }
+    await pane.fresh('. ./report; echo told-$((40 + 2))');
+    await pane.until(/^told-42$/m);
+    return { bare: times('bare'), back: times('back'), idle: times('idle') };
+  } finally {
+    pane.close();
+    own.remove();
+    rmSync(project, { recursive: true, force: true });
+    if (held !== undefined) rmSync(held, { recursive: true });
+  }
+}
+
+/** In two sentences. */
+export function hookWords(disk: Asked, inMemory: Asked): string {
+  const pair = (row: readonly number[]) => `${median(row)} µs (99 %: ${quantile(row, 0.99)} µs)`;
+  const both = ({ back, idle }: Asked) => `${pair(back)} back to back over ${back.length} lines, ${pair(idle)} at an idle prompt`;
+  const bare = `the loop alone ${pair(disk.bare)}`;
+  return `Asking about \`${line}\` in bash, its record synced: ${both(disk)}; ${bare}. With the record in memory, so without the sync: ${both(inMemory)}.`;
+}
+
+if (import.meta.main) process.stdout.write(`${hookWords(await timeHook(2000, 40, 'disk'), await timeHook(2000, 40, 'memory'))}\n`);

@@ -1,0 +1,106 @@
+/** A broker for a Ward of a test's own, and clients of it through the real shims. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { checkout, plainEnvironment } from './ward.ts';
+
+export interface Broker {
+  readonly pid: number;
+  /** All that it said so far. */
+  readonly said: () => string;
+  /** Waits until it has said something like this. */
+  readonly until: (what: RegExp) => Promise<string>;
+  readonly kill: (signal?: NodeJS.Signals) => Promise<void>;
+  readonly descriptors: () => number;
+  /** Its directory of slots. */
+  readonly room: string;
+}
+
+/** Waits for what comes to be: not longer than so many seconds, and then says what did not. */
+export async function until<T>(look: () => T | undefined | false, what: string | (() => string), seconds = 60): Promise<T> {
+  for (const end = performance.now() + seconds * 1000; performance.now() < end; await sleep(10)) {
+    const seen = look();
+    if (seen !== undefined && seen !== false) return seen;
+  }
+  throw new Error(`waited ${seconds} seconds in vain: ${typeof what === 'string' ? what : what()}`);
+}
+
+export async function startBroker(root: string): Promise<Broker> {
+  const child = spawn(path.join(checkout, 'src/bin/ward'), ['--root', root, 'broker', '--verbose'], {
+    env: plainEnvironment,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let text = '';
+  let over = false;
+  child.stderr.setEncoding('utf8').on('data', (part: string) => {
+    text += part;
+  });
+  const ended = new Promise<void>(resolve => {
+    child.on('close', () => {
+      over = true;
+      resolve();
+    });
+  });
+  const said = async (what: RegExp) => {
+    await until(
+      () => what.test(text) || over,
+      () => `the broker says ${what}; it said: ${text}`,
+    );
+    if (!what.test(text)) throw new Error(`the broker ended: ${text}`);
+    return text;
+  };
+  await said(/the broker answers/).catch(async error => {
+    child.kill('SIGKILL');
+    await ended;
+    throw error;
+  });
+  const pid = child.pid ?? 0;
+  const kill = async (signal: NodeJS.Signals = 'SIGTERM') => {
+    child.kill(signal);
+    await ended;
+  };
+  const [own = '', start = ''] = readFileSync(path.join(root, 'broker/now'), 'utf8').split(' ');
+  const room = path.join(root, 'broker', `${own}-${start}`);
+  return { pid, said: () => text, until: said, kill, descriptors: () => readdirSync(`/proc/${pid}/fd`).length, room };
+}
+
+export interface Done {
+  readonly pid: number;
+  readonly status: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+export interface Asked {
+  readonly cwd: string;
+  readonly env?: NodeJS.ProcessEnv;
+  readonly input?: string;
+  readonly shell?: string;
+  /** What a shell does before it becomes the shim. */
+  readonly before?: string;
+}
+
+/** One shim at work. */
+export function ask(
+  root: string,
+  words: readonly string[],
+  { cwd, env = plainEnvironment, input = '', shell = 'served/bash', before }: Asked,
+) {
+  const shim = [path.join(checkout, 'src/bin', shell), '--ward-root', root, ...words];
+  const [program = '', ...argv] = before === undefined ? shim : ['/bin/bash', '--norc', '-c', `${before}; exec "$@"`, 'bash', ...shim];
+  const child: ChildProcess = spawn(program, argv, { cwd, env });
+  let [out, err] = ['', ''];
+  child.stdout?.setEncoding('utf8').on('data', (part: string) => {
+    out += part;
+  });
+  child.stderr?.setEncoding('utf8').on('data', (part: string) => {
+    err += part;
+  });
+  child.stdin?.on('error', () => undefined).end(input);
+  const done = new Promise<Done>(resolve => {
+    child.on('close', (status, signal) => resolve({ pid: child.pid ?? 0, status, signal, out, err }));
+  });
+  return { child, pid: child.pid ?? 0, done };
+}

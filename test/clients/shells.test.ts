@@ -1,0 +1,58 @@
+/** Programs that run texts with a shell they are told: make, npm, Python and vim, each beside bash. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import test from 'ava';
+import { unless } from '../unless.ts';
+import { noSandbox, ownWard } from '../ward.ts';
+import { besideBash, type Call, type Stand, texts, without } from './beside.ts';
+
+const own = ownWard('clients');
+test.after.always(own.remove);
+
+/** Each in a project of its own: they are tried side by side. */
+function stand(name: string, call: (cwd: string) => Call, more: Partial<Stand> = {}): Stand {
+  const cwd = path.join(own.top, 'projects', name);
+  return { cwd, wardsh: own.wardsh, call: call(cwd), ...more };
+}
+
+const names = ['make', 'npm', 'python', 'vim'];
+test.before(() => {
+  for (const name of names) mkdirSync(path.join(own.top, 'projects', name), { recursive: true });
+  own.setUp('auto', path.join(own.top, 'projects'));
+});
+
+unless(noSandbox ?? without('make'))('make SHELL=', t => {
+  const call = (cwd: string) => (shell: string, text: string) => {
+    writeFileSync(path.join(cwd, 'Makefile'), `all:\n\t@${text.replaceAll('$', '$$$$')}\n`);
+    return ['make', `SHELL=${shell}`];
+  };
+  besideBash(t, stand('make', call, { own: /^Makefile$/ }));
+});
+
+unless(noSandbox ?? without('npm'))('npm script-shell', t => {
+  const call = (cwd: string) => (shell: string, text: string) => {
+    writeFileSync(path.join(cwd, 'package.json'), JSON.stringify({ name: 'x', version: '1.0.0', scripts: { s: text } }));
+    return ['npm', 'run', '--silent', `--script-shell=${shell}`, `--cache=${own.top}/npm`, '--no-update-notifier', 's'];
+  };
+  besideBash(t, stand('npm', call, { own: /^package\.json$/, env: { HOME: own.top } }), texts.slice(0, 2));
+});
+
+unless(noSandbox ?? without('python3'))('Python’s subprocess with executable=', t => {
+  const code = 'import subprocess, sys; sys.exit(subprocess.run(sys.argv[2], shell=True, executable=sys.argv[1]).returncode)';
+  besideBash(
+    t,
+    stand('python', () => (shell, text) => ['python3', '-c', code, shell, text]),
+    [...texts, 'cat; echo "$0 $#" | wc -l'],
+  );
+});
+
+unless(noSandbox ?? without('vim'))(
+  'vim shell=, with its temporary files in the project: the session’s /tmp is not that of the machine',
+  t => {
+    const call = (cwd: string) => (shell: string, text: string) => [
+      ...['env', `TEXT=${text}`, `TMPDIR=${cwd}`, 'vim', '-es', '-u', 'NONE', '-i', 'NONE', '-n', '-c', `set shell=${shell}`],
+      ...['-c', "call writefile(split(system($TEXT), '\\n', 1) + [v:shell_error], 'said')", '-c', 'qa!'],
+    ];
+    besideBash(t, stand('vim', call, { refused: /^126$/m }));
+  },
+);

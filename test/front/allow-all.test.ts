@@ -1,0 +1,64 @@
+/** Under a policy that lets everything pass that the sandbox can hold, wardsh is a drop-in for bash: scripts, and what they call by its name, print and end the same. */
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import test from 'ava';
+import { unless } from '../unless.ts';
+import { unread } from '../unread.ts';
+import { checkout, noSandbox, ownWard, plainEnvironment } from '../ward.ts';
+
+/** By the name of a shell, for what is called within. */
+const shim = path.join(checkout, 'src/bin/shims/bash');
+
+const own = ownWard('allow-all');
+const projects = ['guarded', 'plain'].map(name => path.join(own.top, name));
+for (const one of projects) mkdirSync(one, { recursive: true });
+const [guarded = '', plain = ''] = projects;
+const { dev, ino } = statSync(guarded);
+const opened = [{ path: guarded, device: String(dev), inode: String(ino) }];
+for (const layer of ['config', 'system']) mkdirSync(path.join(own.root, layer), { recursive: true, mode: 0o700 });
+writeFileSync(path.join(own.root, 'config/policy.json'), JSON.stringify({ projects: opened }), { mode: 0o600 });
+copyFileSync(path.join(import.meta.dirname, '../policies/allow-all.json'), path.join(own.root, 'system/policy.json'));
+test.after.always(own.remove);
+
+const scripts: readonly (readonly [string, string])[] = [
+  [
+    'what deletes, moves and overwrites',
+    'mkdir -p d/e; echo 1 >a; mv a d/a; rm -rf d/e; dd if=/dev/zero of=z bs=1 count=3 2>/dev/null; shred -u z; find . | sort',
+  ],
+  ['code that only running tells', 'x=$(cat word); eval "$x"; $x; . ./word; printf "%s" "$x" | bash'],
+  ['its own name, and what it calls by it', '"$THIS" -c \'echo "$0 $#"\' name 1 2; "$THIS" ./more.sub "a  b"; echo "more $?"'],
+  ['variables, functions and a PATH that leads here', 'f() { echo "f $V $PATH"; }; export -f f; "$THIS" -c "f; shout x; env | grep ^V="'],
+  [
+    'signals, traps and ends',
+    'exec 2>/dev/null; trap "echo bye" EXIT; "$THIS" -c "kill -9 \\$\\$"; echo $?; (exit 7); echo $?; false; exit 3',
+  ],
+  [
+    'descriptors',
+    'exec 5>five 6<&0; echo x >&5; "$THIS" -c "echo y" >&5; cat five; exec {n}<five; echo "$n"; read -r line <&$n; echo "$line"',
+  ],
+  ['jobs', 'sleep 0.1 & wait $!; echo "waited $?"; { sleep 5 & } ; kill %1 && wait %1 2>/dev/null; echo "killed $?"'],
+  ['options', 'set -euo pipefail; shopt -s extglob nullglob; echo !(a*) *.none; set +e; false | true; echo $?'],
+];
+
+for (const project of projects) {
+  writeFileSync(path.join(project, 'word'), 'echo words');
+  writeFileSync(path.join(project, 'more.sub'), unread('echo "more: $#: $1"; echo "$SHLVL" >/dev/null; exit 4'));
+  writeFileSync(path.join(project, 'shout'), '#!/bin/sh\necho "shout $1"\n', { mode: 0o755 });
+  for (const [index, [, text]] of scripts.entries()) writeFileSync(path.join(project, `s${index}.sh`), `${text}\n`);
+}
+
+function run(shell: string, cwd: string, words: readonly string[]) {
+  const env = { ...plainEnvironment, PATH: `.:${plainEnvironment.PATH}`, V: 'v', THIS: shell === '/bin/bash' ? shell : shim };
+  const { status, signal, stdout, stderr } = spawnSync(shell, words, { cwd, env, encoding: 'utf8', input: 'in\n', timeout: 60_000 });
+  const same = (text: string) => text.replaceAll(guarded, plain);
+  return { status, signal, stdout: same(stdout), stderr: same(stderr) };
+}
+
+for (const [index, [what, text]] of scripts.entries()) {
+  unless(noSandbox)(`${what}`, t => {
+    const file = `./s${index}.sh`;
+    const [there, here] = [run('/bin/bash', plain, [file]), run(own.wardsh, guarded, [file])];
+    t.deepEqual(here, there, text);
+  });
+}

@@ -1,0 +1,267 @@
+/** The broker: what is asked through it is the same as cold, what it can't take is left to a cold start, and nobody gets from it what is another's. */
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import test from 'ava';
+import { clientAt } from '../../src/host/channel/client.ts';
+import { ask, type Broker, type Done, startBroker, until as within } from '../brokered.ts';
+import { mayTake } from '../may-take.ts';
+import { noSandbox, ownWard, plainEnvironment } from '../ward.ts';
+
+const own = ownWard('broker');
+const project = path.join(own.top, 'project');
+mkdirSync(project);
+own.setUp('auto', project);
+let broker: Broker;
+test.before(async () => {
+  broker = await startBroker(own.root);
+});
+test.after.always(async () => {
+  await broker.kill();
+  own.remove();
+});
+
+const when = noSandbox === undefined ? test.serial : test.serial.skip;
+const because = noSandbox === undefined ? '' : ` (skipped: ${noSandbox})`;
+const run = (text: string, more: object = {}) => ask(own.root, ['-c', text], { cwd: project, ...more }).done;
+
+/** That it was served, by the broker's own word. */
+const served = async ({ pid }: Done) =>
+  (await broker.until(new RegExp(`process ${pid} (?:was|starts)`))).includes(`process ${pid} was served`);
+
+/** Waits for what comes to be, for a minute. */
+const until = <T>(look: () => T | undefined | false) => within(look, () => `${look}, and the broker said ${broker.said()}`, 60);
+
+const records = () =>
+  readFileSync(path.join(own.root, 'state/audit.jsonl'), 'utf8')
+    .trim()
+    .split('\n')
+    .map(line => JSON.parse(line));
+
+/** What is the same, served or not. The last column: whether the broker takes it. */
+const rows: readonly (readonly [what: string, words: readonly string[], given: object, served: boolean])[] = [
+  ['the status and both outputs', ['-c', 'echo out; echo err >&2; exit 3'], {}, true],
+  ['$0 and the arguments, with spaces and newlines', ['-c', 'printf "<%s>" "$0" "$@"', 'ze ro', 'o\nne', "t'wo", ''], {}, true],
+  ['a text over many lines', ['-c', "echo 'a\nb'\n\necho c"], {}, true],
+  ['a death by a signal', ['-c', 'ulimit -c 0; kill -SEGV $$'], {}, true],
+  ['the input', ['-c', 'cat'], { input: 'in\nput' }, true],
+  ['letters that are not ASCII', ['-c', 'echo "é ☂ $W"'], { env: { ...plainEnvironment, W: 'ÿ☂' } }, true],
+  ['the environment', ['-c', 'env | grep -v "^_=" | sort'], { env: { ...plainEnvironment, A: '1', BASH_ENV_: 'x', MORE: 'a\nb' } }, true],
+  [
+    'variables that mean something to the shell that asks',
+    ['-c', 'sleep 1.2; echo $child $TMOUT'],
+    { env: { ...plainEnvironment, child: '5', TMOUT: '1', POSIXLY_CORRECT: '1', ask: '1', line: 'x', words: 'y', said: 'z', IFS: '0' } },
+    true,
+  ],
+  ['the directory', ['-c', 'pwd; ls -a'], {}, true],
+  ['what is not found', ['-c', 'exec 2>/dev/null; no-such-program-here || echo $?'], {}, true],
+  ['what a shell other than bash says', ['-c', 'echo "$0 ${BASH_VERSION:-none}"'], { shell: 'served/sh' }, true],
+  ['what nobody said yes to', ['-c', 'rm -rf x'], {}, false],
+  ['what is denied', ['-c', 'cat ~/.ssh/id_rsa'], {}, false],
+  ['what stands on the input', [], { input: 'echo fed\n' }, false],
+];
+
+for (const [what, words, given, warm] of rows) {
+  when(`${what}: the same, ${warm ? 'served' : 'left to a cold start'}${because}`, async t => {
+    const [through, cold] = await Promise.all([
+      ask(own.root, words, { cwd: project, ...given }).done,
+      ask(own.root, words, { cwd: project, ...given, shell: 'wardsh', ...coldShell(given) }).done,
+    ]);
+    t.is(await served(through), warm, broker.said());
+    const plain = ({ status, signal, out, err }: Done) => ({
+      status,
+      signal,
+      out,
+      err: err.replaceAll(/approve [0-9a-f]+/g, 'approve ID'),
+    });
+    t.deepEqual(plain(through), plain(cold));
+  });
+}
+
+/** The launcher that never asks the broker. */
+function coldShell(given: { shell?: string; env?: NodeJS.ProcessEnv }): object {
+  if (given.shell !== 'served/sh') return {};
+  return { env: { ...(given.env ?? plainEnvironment), WARD_SHELL: 'sh' } };
+}
+
+when(`umask, limits and what is inherited are the client's own${because}`, async t => {
+  const text = 'umask; ulimit -n; ulimit -Hn; ulimit -f; echo from-5 >&5; echo x >made; stat -c %a made';
+  const given = { cwd: project, before: 'umask 027; ulimit -n 600; ulimit -f 500000; exec 5> >(exec cat)' };
+  const through = await ask(own.root, ['-c', text], given).done;
+  const cold = await ask(own.root, ['-c', text], { ...given, shell: 'wardsh' }).done;
+  t.true(await served(through), broker.said());
+  const lines = ({ out }: Done) => out.split('\n').sort();
+  t.deepEqual(lines(through), lines(cold));
+  t.deepEqual(lines(through), ['', '0027', '500000', '600', '600', '640', 'from-5']);
+});
+
+when(`a client at a slot that is another's, a process that asked nothing, and one that is gone get nothing${because}`, async t => {
+  const slots = readdirSync(broker.room).map(name => path.join(broker.room, name, 'ask'));
+  const text = 'echo waits; read -r line; echo "got $line"';
+  const honest = spawn(path.join(import.meta.dirname, '../../src/bin/served/bash'), ['--ward-root', own.root, '-c', text], {
+    cwd: project,
+    env: plainEnvironment,
+  });
+  await new Promise(resolve => honest.stdout.once('data', resolve));
+  const pid = honest.pid ?? 0;
+  const holds = slots.filter(slot =>
+    readdirSync(`/proc/${pid}/fd`).some(fd => statSync(`/proc/${pid}/fd/${fd}`, { throwIfNoEntry: false })?.ino === statSync(slot).ino),
+  );
+  const [mine = ''] = holds;
+  t.is(holds.length, 1);
+  t.like(clientAt(pid, mine), { called: 'bash', cwd: project, words: ['--ward-root', own.root, '-c', text] }, 'the control');
+  for (const slot of slots.slice(0, 5)) if (slot !== mine) t.is(clientAt(pid, slot), 'it does not hold this slot');
+  t.is(typeof clientAt(process.pid, mine), 'string');
+  t.regex(String(clientAt(2 ** 22 - 1, mine)), /no such process/);
+  honest.stdin.end('it\n');
+  await new Promise(resolve => honest.on('close', resolve));
+  t.regex(String(clientAt(pid, mine)), /no such process|it ended/);
+});
+
+/** Says a number at a free slot, as anybody of the same user could, and waits for what is answered. */
+const forge = (number: string, seconds = 30) => {
+  const text = `for slot in '${broker.room}'/*; do ( set -C; : >"$slot/taken" ) 2>/dev/null && break; done
+    exec 8<>"$slot/ask" 7<"$slot/answer"; echo ${number} >&8; IFS= read -t ${seconds} -r -u 7 line; echo "answered $line"`;
+  return spawnSync('/bin/bash', ['-c', text], { cwd: project, env: plainEnvironment, encoding: 'utf8' }).stdout.trim();
+};
+
+when(`whoever says another's number is answered as one that is not served, and that one is not touched${because}`, async t => {
+  const honest = ask(own.root, ['-c', 'echo x >here; sleep 60'], { cwd: project });
+  await until(() => existsSync(path.join(project, 'here')));
+  t.is(forge(String(process.pid)), 'answered break');
+  t.is(forge(String(honest.pid)), 'answered break');
+  t.is(forge('$$'), 'answered break', 'its own number, and no shim');
+  t.regex(forge("'1; touch forged'", 1), /^answered\s*$/, 'what is no number is told nothing');
+  t.false(existsSync(path.join(project, 'forged')));
+  t.is(honest.child.exitCode, null);
+  honest.child.kill();
+  t.is((await honest.done).status, 143);
+});
+
+when(`a process in namespaces of its own, or of another user, is not served${because}`, async t => {
+  const start = (...before: readonly string[]) => {
+    const shim = [path.join(import.meta.dirname, '../../src/bin/served/bash'), '--ward-root', own.root, '-c', 'echo done'];
+    const [program = '', ...words] = [...before, ...shim];
+    return spawnSync(program, words, { cwd: project, env: plainEnvironment, encoding: 'utf8' });
+  };
+  const cold = () =>
+    broker
+      .said()
+      .split('\n')
+      .filter(line => line.includes('starts cold')).length;
+  const before = cold();
+  t.is(start('/usr/bin/env').stdout, 'done\n', 'the control');
+  await broker.until(/was served/);
+  t.is(cold(), before);
+  const apart = start('/usr/bin/unshare', '--user', '--map-current-user', '--uts');
+  await until(() => cold() > before);
+  t.regex(broker.said(), /its \w+(?: namespace)? is another/, apart.stderr);
+});
+
+when(`no sandbox sees the channel, and none of it is open in one${because}`, async t => {
+  const text = `ls '${broker.room}' 2>&1; echo "ls $?"; for one in 3 4 5 6 7 8 9 1{0..9} 2{0..9}; do { : >&$one; } 2>/dev/null && echo "open $one"; { : <&$one; } 2>/dev/null && echo "open $one"; done; exit 0`;
+  const done = await run(text);
+  const seen = existsSync(broker.room);
+  t.true(seen, 'the control');
+  t.notRegex(done.out, /open \d/);
+  t.notRegex(done.out, /^ls 0$/m, done.out + done.err);
+});
+
+when(`a client that is killed ends its command, and its slot is another's again${because}`, async t => {
+  const began = path.join(project, 'began');
+  const { child, pid } = ask(own.root, ['-c', 'echo $$ >began; sleep 60'], { cwd: project });
+  await until(() => existsSync(began) && readFileSync(began, 'utf8') !== '');
+  const before = records().length;
+  child.kill('SIGKILL');
+  const last = await until(() =>
+    records()
+      .slice(before)
+      .find(one => one.kind === 'finished'),
+  );
+  t.truthy(last);
+  await until(() => readdirSync(broker.room).every(name => !existsSync(path.join(broker.room, name, 'taken'))));
+  t.is(sleepers().length, 0, `of ${pid}`);
+});
+
+/** Processes that run this test's own sleep. */
+const sleepers = () =>
+  readdirSync('/proc').filter(name => {
+    try {
+      return (
+        /^\d+$/.test(name) &&
+        readFileSync(`/proc/${name}/cmdline`, 'utf8') === 'sleep\x0060\x00' &&
+        statSync(`/proc/${name}/cwd`).ino === statSync(project).ino
+      );
+    } catch {
+      return false;
+    }
+  });
+
+for (const signal of ['SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGINT'] as const) {
+  when(`${signal} reaches the command itself, and its own handler runs${because}`, async t => {
+    const name = signal.slice(3);
+    const text = `trap 'echo heard; exit 9' ${name}; echo ready; read -r line; echo late`;
+    const child = spawn(path.join(import.meta.dirname, '../../src/bin/served/bash'), ['--ward-root', own.root, '-c', text], {
+      cwd: project,
+      env: plainEnvironment,
+    });
+    let out = '';
+    await new Promise<void>(resolve => {
+      child.stdout.setEncoding('utf8').on('data', (part: string) => {
+        out += part;
+        if (out.includes('ready')) resolve();
+      });
+    });
+    child.kill(signal);
+    const status = await new Promise(resolve => child.on('close', resolve));
+    t.deepEqual([status, out], [9, 'ready\nheard\n']);
+  });
+}
+
+const many = process.env.WARD_PROOF === '1' ? 200 : 8;
+when(`${many} at a time are all answered, while one takes its time, and nothing stays open${because}`, async t => {
+  mayTake(t, 5);
+  await Promise.all(Array.from({ length: 6 }, () => run('true')));
+  const began = path.join(project, 'slow');
+  const slow = ask(own.root, ['-c', 'echo x >slow; sleep 60'], { cwd: project });
+  await until(() => existsSync(began));
+  const open = broker.descriptors();
+  const all = await Promise.all(Array.from({ length: many }, (_, number) => run(`echo ${number}`)));
+  t.deepEqual(
+    all.map(({ status, out }) => [status, out]),
+    all.map((_, number) => [0, `${number}\n`]),
+  );
+  t.is(slow.child.exitCode, null);
+  slow.child.kill();
+  await slow.done;
+  const after = await until(() => broker.descriptors() <= open && broker.descriptors());
+  t.true(after <= open);
+});
+
+when(`what the broker decided is on record, once, with its end${because}`, async t => {
+  const before = records().length;
+  t.true(await served(await run('echo on-record')));
+  const added = records().slice(before);
+  t.deepEqual(
+    added.map(one => one.kind),
+    ['decided', 'finished'],
+  );
+  t.is(added[1].entry, added[0].n);
+  t.is((await own.ward('log', 'verify')).status, 0);
+});
+
+const rounds = process.env.WARD_PROOF === '1' ? 1000 : 16;
+when(`after ${rounds} requests nothing of them is open${because}`, async t => {
+  mayTake(t, 10);
+  const lanes = 4;
+  const go = async (count: number) => {
+    const lane = async () => {
+      for (let at = 0; at < count / lanes; at += 1) await run('true');
+    };
+    await Promise.all(Array.from({ length: lanes }, lane));
+  };
+  await go(16);
+  const open = broker.descriptors();
+  await go(rounds);
+  t.true((await until(() => broker.descriptors() <= open && broker.descriptors())) <= open);
+});

@@ -1,0 +1,96 @@
+/** A guarded terminal in a pane of tmux for tests: a Ward of its own, a project, and lines that are typed. */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { ExecutionContext } from 'ava';
+import { openPane, type Pane } from '../tmux.ts';
+import { checkout, scratch } from '../trial.ts';
+import { ownWard } from '../ward.ts';
+
+export interface Desk {
+  readonly pane: Pane;
+  readonly project: string;
+  /** Beside the project, where the session's sandbox does not write. */
+  readonly outside: string;
+  readonly root: string;
+  /** Types a line into an emptied screen, and waits for what is to come of it. */
+  readonly say: (line: string, until: RegExp) => Promise<string>;
+  readonly log: () => string;
+  /** A command of this Ward's, outside: what it prints. */
+  readonly ward: (...words: readonly string[]) => Promise<string>;
+}
+
+/** So many at a time: each is a dozen processes. */
+let free = 4;
+const waiting: (() => void)[] = [];
+
+async function slot(t: ExecutionContext): Promise<void> {
+  if (free === 0) await new Promise<void>(resolve => waiting.push(resolve));
+  else free -= 1;
+  t.teardown(() => {
+    const next = waiting.shift();
+    if (next === undefined) free += 1;
+    else next();
+  });
+}
+
+interface Given {
+  readonly mode?: 'auto' | 'ask';
+  /** How wardsh is called; `HERE` is the directory beside the project. */
+  readonly call?: string;
+  /** Files in a directory beside the project, by their names. */
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+/** A shell in a guarded terminal, zsh where nothing else is said, at its first prompt: `$ ` behind the mark. */
+export async function desk(
+  t: ExecutionContext,
+  { mode = 'auto', call = 'WARD_SHELL=zsh wardsh -f', files = {} }: Given = {},
+): Promise<Desk> {
+  await slot(t);
+  const outside = scratch(t);
+  const project = path.join(outside, 'project');
+  mkdirSync(project);
+  const own = ownWard('typing');
+  own.setUp(mode, project);
+  const pane = await openPane(100, 40);
+  t.teardown(() => {
+    pane.close();
+    own.remove();
+  });
+  for (const [name, text] of Object.entries(files)) writeFileSync(path.join(outside, name), text);
+  const start = call.replace('wardsh', `'${checkout}/src/bin/wardsh' --ward-root '${own.root}'`).replaceAll('HERE', outside);
+  await pane.line(`cd '${project}' && PS1='out$ ' && ${start}`);
+  await pane.until(new RegExp(`^\\[${mode}\\] `, 'm'));
+  await pane.fresh("PS1='$ '");
+  await pane.until(new RegExp(`^\\[${mode}\\] \\$ *$`, 'm'));
+  const say: Desk['say'] = async (line, until) => {
+    await pane.fresh(line);
+    return pane.until(until);
+  };
+  const log = () => readFileSync(path.join(own.root, 'state/audit.jsonl'), 'utf8');
+  const ward: Desk['ward'] = async (...words) => {
+    const { out, err } = await own.ward(...words);
+    return out + err;
+  };
+  return { pane, project, outside, root: own.root, say, log, ward };
+}
+
+/** Behind it the shell is at a prompt again. */
+export const done = (status: number) => new RegExp(`^is ${status}\\n\\[auto\\]`, 'm');
+
+/** Types it, and says yes to the question. */
+export async function yes({ pane }: Desk, line: string): Promise<void> {
+  await pane.fresh(line);
+  await pane.until(/run it\?/);
+  await pane.type('y');
+  await pane.press('Enter');
+}
+
+/** Types it, and says no. */
+export async function no({ pane }: Desk, line: string): Promise<string> {
+  await pane.fresh(line);
+  const seen = await pane.until(/run it\?/);
+  await pane.press('Enter');
+  await pane.until(/ward: not run: the person said no\n\[auto\] /);
+  return seen;
+}

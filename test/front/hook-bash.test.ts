@@ -1,0 +1,127 @@
+/** `ward init bash` in a real bash in a real terminal: what is typed is judged before it starts, and nothing else of the shell changes. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { noTerminal } from '../tmux.ts';
+import { unless } from '../unless.ts';
+import { hooked } from './hook-pane.ts';
+
+const real = unless(noTerminal);
+
+real('a refused line never starts, leaves 126, stays in the history and is on record; without the hook the same line runs', async t => {
+  const { says, project, own, line } = await hooked(t);
+  const seen = await says('rm precious; echo never-$((40 + 2))', /not run: [\s\S]*ward approve/);
+  t.notRegex(seen, /never-42/);
+  await says('echo status-$?', /^status-126$/m);
+  await says('history 3', /^ +\d+ +rm precious; echo never-\$\(\(40 \+ 2\)\)$/m);
+  t.is(readFileSync(path.join(project, 'precious'), 'utf8'), 'kept\n');
+  const { out } = await own.ward('log');
+  t.regex(out, /not run +\S+ +rm precious; echo never/);
+  t.regex(out, /let run +\S+ +echo asked/);
+  t.regex((await own.ward('log', 'verify')).out, /^whole/m);
+  await line('_ward_off');
+  await says('rm precious; echo gone-$((40 + 2))', /^gone-42$/m);
+  t.false(existsSync(path.join(project, 'precious')));
+});
+
+real(
+  'an allowed line runs in the shell itself, with $?, $_ and PIPESTATUS as they were and nothing of the hook among jobs and descriptors',
+  async t => {
+    const { says } = await hooked(t);
+    await says('export WHERE=here; mkdir sub; cd sub', /\$$/);
+    await says('echo ${PWD##*/} $WHERE.$((40 + 2)) last-word', /^sub here.42 last-word$/m);
+    await says('echo "[$_]"', /^\[last-word\]$/m);
+    await says('false | true | false', /\$$/);
+    await says('echo "${PIPESTATUS[*]}."', /^1 0 1\.$/m);
+    await says('set -u; set -e; false || echo alive-$((40 + 2))', /^alive-42$/m);
+    await says('rm ../precious', /not run: /);
+    await says('set +eu; echo still-$((40 + 2))', /^still-42$/m);
+    await says('jobs; echo "jobs: $((40 + 2))"', /^\$ jobs; echo .*\njobs: 42$/m);
+    const [, pid = ''] = /^pid-(\d+)$/m.exec(await says("sh -c 'echo pid-$$; read one'", /^pid-\d+$/m)) ?? [];
+    t.deepEqual(readdirSync(`/proc/${pid}/fd`), ['0', '1', '2']);
+  },
+);
+
+real('what is judged is what the shell makes of a line: its functions, aliases, variables and its history', async t => {
+  const { says, project } = await hooked(t, {
+    before: `alias tidy='echo tidied;' wipe='rm -f' s='command '; sweep() { rm -f "$1"; }; greet() { echo "greeted $1"; }; HERE=$PWD; FAR=/etc; CDPATH=/usr`,
+  });
+  await says('tidy echo al-$((40 + 2))', /^tidied\nal-42$/m);
+  await says('wipe precious', /not run: .*rm/);
+  await says("'sweep' precious", /not run: .*rm/);
+  await says('s wipe precious', /not run: .*rm/);
+  await says('greet $((40 + 2))', /^greeted 42$/m);
+  await says('touch "$HERE/made"; ls', /^made +precious$|^precious +made$/m);
+  await says('touch "$FAR/made-by-hook"', /not run: /);
+  await says('mkdir lib; cd lib; touch in-usr', /not run: /);
+  await says('shopt -s cdable_vars extglob; echo set-$((40 + 2))', /^set-42$/m);
+  await says('cd FAR && touch made-by-hook', /not run: /);
+  await says('echo rm precious', /^rm precious$/m);
+  await says('!!:1 !!:2', /not run: .*rm/);
+  await says('echo one-$((40 + 1))', /^one-41$/m);
+  await says('!! two', /^one-41 two$/m);
+  await says('echo lost!event', /not run: .*event not found|not run: .*history expansion failed/);
+  t.true(existsSync(path.join(project, 'precious')));
+  t.false(existsSync('/etc/made-by-hook'));
+});
+
+real('a line that is not finished grows at its prompt and is judged as a whole', async t => {
+  const { says, line, press, type, until, project } = await hooked(t);
+  await line('for one in a b; do');
+  await line('echo "for $one"');
+  await says('done', /^for a\nfor b$/m);
+  await line('cat <<END');
+  await line('text $((40 + 2))');
+  await says('END', /^text 42$/m);
+  await line('if true; then');
+  await line('echo half-$((40 + 2)); rm precious');
+  t.notRegex(await says('fi', /not run: .*rm/), /^half-42$/m);
+  await type('echo "open');
+  await press('Enter');
+  await press('C-c');
+  await says('echo closed-$((40 + 2))', /^closed-42$/m);
+  await until(/closed-42/);
+  t.true(existsSync(path.join(project, 'precious')));
+});
+
+real('no other key accepts a line that was not asked about', async t => {
+  const { line, press, type, until, project } = await hooked(t, { before: `export VISUAL='sed -i s/harmless/rm/'` });
+  const refused = async (...keys: readonly string[]) => {
+    await type('rm precious');
+    for (const key of keys) await press(key);
+    await until(/not run: /);
+    await line(`clear; echo next-$((40 + 2))`);
+    await until(/^next-42$/m);
+    t.true(existsSync(path.join(project, 'precious')), keys.join(' '));
+  };
+  await refused('C-j');
+  await refused('C-o');
+  await line('set -o vi');
+  await refused('Enter');
+  await refused('Escape', 'Enter');
+  await line('set -o emacs');
+  await type('harmless precious');
+  await press('C-x');
+  await press('C-e');
+  await until(/rm precious/);
+  await press('Enter');
+  await until(/not run: /);
+  t.true(existsSync(path.join(project, 'precious')));
+});
+
+real(
+  'whatever reads a line of its own gets it as it is, and other users of DEBUG, PROMPT_COMMAND and PS0 see what they did before',
+  async t => {
+    const others = `seen=; trap '[[ -n $armed && -z \${READLINE_POINT-} && -z \${COMP_LINE-} ]] && { armed=; seen="$seen<$BASH_COMMAND>"; }' DEBUG; precmd() { local s=$?; told=$s; armed=1; return $s; }; PROMPT_COMMAND=precmd; PS0=zero-`;
+    const { says, line, until } = await hooked(t, { before: others });
+    await line('seen=');
+    await says('echo begun', /^zero-begun$/m);
+    await line('false');
+    await says('echo "told $told"', /^zero-told 1$/m);
+    await says('echo "$seen"', /^zero-<echo begun><false><echo "told \$told"><echo "\$seen">$/m);
+    await line('read -e answer');
+    await line('rm precious');
+    await says('echo "got $answer"', /^zero-got rm precious$/m);
+    await until(/got rm/);
+    t.pass();
+  },
+);

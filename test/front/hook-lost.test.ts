@@ -1,0 +1,81 @@
+/** The hook where Ward ends, can't be reached, or asks a person. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { noTerminal } from '../tmux.ts';
+import { unless } from '../unless.ts';
+import { checkout } from '../ward.ts';
+import { hooked } from './hook-pane.ts';
+
+const real = unless(noTerminal);
+
+/** The process that answers for a shell: its only child while it waits at its prompt. */
+function answering(pane: string): number {
+  const shell = Number(/^shell-(\d+)$/m.exec(pane)?.[1]);
+  const children = readFileSync(`/proc/${shell}/task/${shell}/children`, 'utf8').trim().split(' ');
+  return Number(children[0]);
+}
+
+real('a process of Ward that ended is started again, and where it cannot be, lines are refused until the hook is unloaded', async t => {
+  const { says, fresh, until, line, project } = await hooked(t);
+  const first = answering(await says('echo shell-$$', /^shell-\d+$/m));
+  process.kill(first, 'SIGKILL');
+  await says('rm precious', /not run: .*rm/);
+  const second = answering(await says('echo shell-$$', /^shell-\d+$/m));
+  t.not(first, second);
+  await says('_ward=(false); echo broken-$((40 + 2))', /^broken-42$/m);
+  process.kill(second, 'SIGKILL');
+  await fresh('touch never');
+  await until(/not run: Ward can't be reached.*\nward: hint: type _ward_off/);
+  await line('_ward_off');
+  await says('touch now; echo free-$((40 + 2))', /^free-42$/m);
+  t.deepEqual(readdirSync(project).sort(), ['now', 'precious']);
+});
+
+real("on a claimed terminal the person is asked, and the terminal is the shell's again", async t => {
+  const { says, fresh, until, press, project } = await hooked(t, { claimed: true });
+  await fresh('rm precious');
+  await until(/no sandbox holds it[\s\S]*run it\?/);
+  await press('n');
+  await press('Enter');
+  await until(/not run: the person said no/);
+  t.true(existsSync(path.join(project, 'precious')));
+  await says('echo between-$?', /^between-126$/m);
+  await fresh('rm precious; echo gone-$((40 + 2))');
+  await until(/run it\?/);
+  await press('y');
+  await press('Enter');
+  await until(/^gone-42$/m);
+  t.false(existsSync(path.join(project, 'precious')));
+  await says('echo "typed on" $((40 + 2))', /^typed on 42$/m);
+});
+
+real('a block that is pasted is judged as a whole', async t => {
+  const { says, type, press, until, project } = await hooked(t);
+  const paste = async (text: string) => {
+    await type(`\u001b[200~${text}\u001b[201~`);
+    await press('Enter');
+  };
+  await paste('echo one-$((40 + 2))\necho two-$((40 + 2))');
+  await until(/^one-42\n[\s\S]*^two-42$/m);
+  await paste('echo three-$((40 + 2))\nrm precious\necho four-$((40 + 2))');
+  t.notRegex(await until(/not run: .*rm/), /(?:three|four)-42/);
+  await says('echo five-$((40 + 2))', /^five-42$/m);
+  t.deepEqual(readdirSync(project), ['precious']);
+});
+
+for (const [what, older, options] of [
+  ['no line editing', '', '--noediting'],
+  ['a bash older than it can', `s/< 404/< 99999/`, ''],
+] as const) {
+  real(`where the hook can't be, ${what}, it says so and leaves the shell as it is`, async t => {
+    const { line, until, own } = await hooked(t);
+    await line('_ward_off');
+    await line(`unset PROMPT_COMMAND; clear; PS1='% ' exec bash --norc ${options}`);
+    await until(/^%$/m);
+    await line(
+      `eval "$('${checkout}/src/bin/ward' --root '${own.root}' init bash | sed '${older}')"; echo "and [$PROMPT_COMMAND]$((40 + 2))"`,
+    );
+    await until(/^ward: warning: nothing is asked about in this shell: [\s\S]*^and \[\]42$/m);
+    t.pass();
+  });
+}

@@ -1,0 +1,112 @@
+/** What a guarded terminal does for who works in it: history, title, directories, a project that is opened at the start, a policy that changes meanwhile. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { noTerminal } from '../tmux.ts';
+import { checkout } from '../trial.ts';
+import { inProof, unless } from '../unless.ts';
+import { noSandbox } from '../ward.ts';
+import { desk, done, no } from './guarded-desk.ts';
+
+const run = inProof(unless(noTerminal ?? noSandbox));
+const call = 'wardsh --norc';
+
+run('the history is that of the project: the next session looks back on it, and the own one is left alone', async t => {
+  const { say, pane, root } = await desk(t, { call });
+  for (const line of ['for i in 1 2', 'do echo "n$i"', 'done']) await pane.line(line);
+  await pane.until(/^n2\n\[auto\]/m);
+  await say(' echo unseen-$((40 + 2))', /^unseen-42\n\[auto\]/m);
+  await no({ pane } as Parameters<typeof no>[0], 'rm refused');
+  await say('exit', /^out\$ *$/m);
+  await pane.fresh(`'${checkout}/src/bin/wardsh' --ward-root '${root}' --norc`);
+  await pane.until(/^\[auto\] /m);
+  const seen = await say('history; echo over', /^over\n/m);
+  t.regex(seen, /^ +\d+ +for i in 1 2\ndo echo "n\$i"\ndone\n +\d+ +rm refused\n +\d+ +exit\n +\d+ +history; echo over$/m);
+  t.notRegex(seen, /unseen|PROMPT_COMMAND/);
+  await pane.press('Up');
+  await pane.press('Up');
+  await pane.press('Up');
+  await pane.until(/\$ ?rm refused$|# rm refused$/);
+  await pane.press('C-c');
+  t.false(existsSync(path.join(pane.directory, '.bash_history')));
+});
+
+run('pushd and popd without a directory are followed to where they lead', async t => {
+  const here = await desk(t, { call });
+  const { say, project, outside } = here;
+  mkdirSync(path.join(project, 'sub'));
+  mkdirSync(path.join(outside, 'beside'));
+  await say('pushd sub; echo is $?', done(0));
+  await say('pushd; pwd; echo is $?', new RegExp(`^${project}\nis 0$`, 'm'));
+  await say('popd >/dev/null && pwd; echo is $?', new RegExp(`^${project}/sub\nis 0$`, 'm'));
+  t.regex(await say('popd; popd', /^ward: not run/m), /it goes by the stack of directories/);
+  t.regex(await say('popd', /^ward: not run/m), /it goes by the stack of directories/, 'nothing is left there');
+});
+
+run('a directory in no open project is offered to be opened, and a no starts nothing', async t => {
+  const { say, pane, outside, root, ward } = await desk(t, { call });
+  const other = path.join(outside, 'other');
+  mkdirSync(other);
+  await say('exit', /^out\$ *$/m);
+  const start = `cd '${other}'; '${checkout}/src/bin/wardsh' --ward-root '${root}' --norc; echo over`;
+  await say(start, /open it\? \(\w+\) *$/);
+  await pane.press('Enter');
+  await pane.until(/ward: not run: \S+ lies in no open project[\s\S]*^over$/m);
+  t.notRegex(await ward('open'), /other$/m);
+  await say(start, /open it\? \(\w+\) *$/);
+  await pane.type('y');
+  await pane.press('Enter');
+  await pane.until(/^\[auto\] /m);
+  await say('touch made; echo is $?', /^is 0$/m);
+  t.true(existsSync(path.join(other, 'made')));
+  t.regex(await ward('open'), /other$/m);
+});
+
+run('what another terminal changes in the policy holds from the next line on', async t => {
+  const { say, pane, root } = await desk(t, { call });
+  await say('rm nothing', /run it\?/);
+  await pane.press('Enter');
+  await pane.until(/ward: not run: the person said no/);
+  const file = path.join(root, 'config/policy.json');
+  writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), mode: 'strict' }));
+  t.regex(await say('rm nothing', /ward: not run/), /in strict mode nobody is asked/);
+  await say('echo is $?', /^is 126\n\[strict\]/m);
+});
+
+run('the mode stands once before the prompt, whatever is put before it', async t => {
+  const { say, pane } = await desk(t, { call });
+  await say('old=$PS1; PS1="(v) $PS1"; echo is $?', /^is 0\n\[auto\] \(v\) \$ ?$/m);
+  await pane.fresh('PS1=$old; echo is $?');
+  t.regex(await pane.until(/^is 0\n.*\$ ?$/m), /^is 0\n\[auto\] \$ ?$/m);
+});
+
+run('the title of the terminal is the directory', async t => {
+  const { say, pane, project } = await desk(t, { call });
+  await say('mkdir sub; cd sub; echo is $?', done(0));
+  const { stdout } = spawnSync('tmux', ['-S', path.join(pane.directory, 'tmux'), 'display', '-p', '#{pane_title}'], { encoding: 'utf8' });
+  t.is(stdout.trim(), `ward: ${project}/sub`);
+});
+
+run('going about and typing to an interpreter is not asked about; what lies there is not opened by it', async t => {
+  const { say, pane, outside, project } = await desk(t, { call });
+  writeFileSync(path.join(outside, 'secret'), 'x\n');
+  await say('cd / && ls -d usr; cd; pwd; ls ~; echo is $?', /^usr\n[\s\S]*is 0\n\[auto\]/m);
+  await say('cd -; echo is $?', /^\/\nis 0\n\[auto\]/m);
+  await say(`cd '${project}'; echo is $?`, done(0));
+  t.regex(
+    await say(`cd '${outside}'; ls; cd '${project}'; echo is $?`, done(0)),
+    /^project\nis 0$/m,
+    'the way to the project, and nothing else of it',
+  );
+  await say(`cat '${outside}/secret'`, /run it\?/);
+  await pane.press('Enter');
+  await pane.until(/ward: not run: the person said no/);
+  await say('python3 -q', /^>>> *$/m);
+  await pane.line('print(6 * 7)');
+  await pane.until(/^42\n>>> *$/m);
+  await pane.press('C-d');
+  await say('echo is $?', done(0));
+  await say('date | python3 -', /run it\?/);
+  await pane.press('Enter');
+  await pane.until(/ward: not run: the person said no/);
+});

@@ -1,0 +1,159 @@
+/** A slot of the broker's: what one client is told is never read by the next. */
+import { execFileSync, spawn } from 'node:child_process';
+import {
+  closeSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  readlinkSync,
+  readSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import test, { type ExecutionContext } from 'ava';
+import { freeAbandoned } from '../../../src/host/channel/abandoned.ts';
+import { pipes } from '../../../src/host/channel/room.ts';
+import { attend, type Visit } from '../../../src/host/channel/visit.ts';
+
+/** A slot that is attended, as its room has it, and who came there. `serving`: when each has been served. */
+function slot(t: ExecutionContext, serving: Promise<void> = Promise.resolve()) {
+  const directory = mkdtempSync(path.join(os.tmpdir(), 'slot-'));
+  const at = (name: string) => path.join(directory, name);
+  execFileSync('mkfifo', ['-m', '600', ...['ask', 'answer', ...pipes].map(at)]);
+  const visits: Visit[] = [];
+  const attended = attend({ number: 0, directory }, visit => {
+    visits.push(visit);
+    return serving;
+  });
+  t.teardown(() => {
+    attended.end();
+    rmSync(directory, { recursive: true });
+  });
+  return { at, visits, attended };
+}
+
+type At = (name: string) => string;
+
+/** A client that claims the slot and says its number. */
+function client(at: At) {
+  writeFileSync(at('taken'), '', { flag: 'wx' });
+  const ask = openSync(at('ask'), 'r+');
+  const answer = openSync(at('answer'), constants.O_RDWR | constants.O_NONBLOCK);
+  writeSync(ask, '123\n');
+  const close = () => {
+    for (const one of [ask, answer]) closeSync(one);
+  };
+  return { read: () => heard(answer), close };
+}
+
+function heard(answer: number): string {
+  const bytes = Buffer.alloc(4096);
+  try {
+    return bytes.toString('utf8', 0, readSync(answer, bytes));
+  } catch {
+    return '';
+  }
+}
+
+async function until(t: ExecutionContext, look: () => boolean, what: string): Promise<void> {
+  for (let tries = 0; tries < 1000 && !look(); tries += 1) await sleep(10);
+  t.true(look(), what);
+}
+
+test('it is told what is for it, and no other is', async t => {
+  const { at, visits } = slot(t);
+  const first = client(at);
+  await until(t, () => visits.length === 1, 'it came');
+  visits[0]?.tell('exit 1');
+  t.is(first.read(), 'exit 1\n');
+  visits[0]?.tell('left unread');
+  first.close();
+  await until(t, () => !existsSync(at('taken')), 'its slot is free');
+  visits[0]?.tell('exit 137');
+  const next = client(at);
+  await until(t, () => visits.length === 2, 'the next one came');
+  visits[0]?.tell('exit 138');
+  visits[1]?.tell('exit 2');
+  t.is(next.read(), 'exit 2\n');
+  next.close();
+});
+
+test('no other has it while it is looked after, or while what it started has anything open there', async t => {
+  let served: () => void = () => undefined;
+  const serving = new Promise<void>(resolve => {
+    served = resolve;
+  });
+  const { at, visits } = slot(t, serving);
+  const first = client(at);
+  await until(t, () => visits.length === 1, 'it came');
+  const child = openSync(at('c'), constants.O_RDWR | constants.O_NONBLOCK);
+  first.close();
+  await visits[0]?.gone;
+  await sleep(50);
+  t.true(existsSync(at('taken')), 'it is looked after');
+  served();
+  await sleep(50);
+  t.true(existsSync(at('taken')), 'its child is there');
+  closeSync(child);
+  await until(t, () => !existsSync(at('taken')), 'its slot is free');
+});
+
+test('what says no number is told nothing, and no other has the slot until it is gone', async t => {
+  const { at, visits } = slot(t);
+  writeFileSync(at('taken'), '');
+  const ask = openSync(at('ask'), 'r+');
+  writeSync(ask, 'exit\n');
+  await sleep(100);
+  t.true(existsSync(at('taken')));
+  closeSync(ask);
+  await until(t, () => !existsSync(at('taken')), 'its slot is free');
+  t.deepEqual(visits, []);
+});
+
+const old = (file: string) => utimesSync(file, 1, 1);
+
+test('a claim whose process was killed before it asked is freed; not a new one, nor one that somebody has open', async t => {
+  const { at, attended } = slot(t);
+  writeFileSync(at('taken'), '');
+  freeAbandoned([attended]);
+  t.true(existsSync(at('taken')), 'it is new');
+  old(at('taken'));
+  const holder = spawn('/bin/sh', ['-c', `exec 3<>'${at('ask')}'; echo; read -r _`], { stdio: ['pipe', 'pipe', 'ignore'] });
+  await new Promise(resolve => holder.stdout.once('data', resolve));
+  freeAbandoned([attended]);
+  t.true(existsSync(at('taken')), 'somebody is there');
+  holder.stdin.end();
+  await new Promise(resolve => holder.once('close', resolve));
+  await until(t, () => !existsSync(at('taken')), 'its end was seen');
+  writeFileSync(at('taken'), '');
+  old(at('taken'));
+  // What stops here has not claimed anything yet.
+  const root = at('');
+  mkdirSync(path.join(root, 'broker'));
+  execFileSync('mkfifo', [path.join(root, 'broker/now')]);
+  const shim = spawn(path.join(import.meta.dirname, '../../../src/bin/warm'), ['--ward-root', root], { stdio: 'ignore' });
+  t.teardown(() => shim.kill('SIGKILL'));
+  const { pid = 0 } = shim;
+  await until(
+    t,
+    () => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(root) && readlinkSync(`/proc/${pid}/exe`).endsWith('bash'),
+    'it began',
+  );
+  freeAbandoned([attended]);
+  t.true(existsSync(at('taken')), 'somebody could have claimed it');
+  shim.kill('SIGKILL');
+  await new Promise(resolve => shim.once('close', resolve));
+  const freed = () => {
+    freeAbandoned([attended]);
+    return !existsSync(at('taken'));
+  };
+  await until(t, freed, 'nobody is left who could have');
+});

@@ -1,0 +1,243 @@
+/** install.sh for a user and for all: what it puts where, that it says so first, that a second time changes nothing, and that all of it can be taken away. */
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  appendFileSync,
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import path from 'node:path';
+import test, { type ExecutionContext } from 'ava';
+import { account, noAccount } from './account.ts';
+import { trial } from './trial.ts';
+import { unless } from './unless.ts';
+import { noSandbox } from './ward.ts';
+
+const root = path.join(import.meta.dirname, '..');
+const missing = existsSync(path.join(root, 'dist/executable.cjs')) ? undefined : 'Ward is not built ("npm run build")';
+const asRoot = process.getuid?.() === 0;
+const serial = test.serial;
+const real = unless(missing, serial);
+
+const copied = ['install.sh', 'install-files.sh', 'package.json', 'package-lock.json', 'build.ts', 'build-executable.ts'];
+
+/** A checkout of its own, whose packages are those of this one. */
+function checkoutIn(place: string): string {
+  const checkout = path.join(place, 'checkout');
+  mkdirSync(checkout, { recursive: true });
+  for (const name of copied) execFileSync('cp', ['-p', path.join(root, name), checkout]);
+  for (const name of ['src', 'node_modules']) symlinkSync(path.join(root, name), path.join(checkout, name));
+  for (const name of ['man', 'shell-hooks']) cpSync(path.join(root, name), path.join(checkout, name), { recursive: true });
+  cpSync(path.join(root, 'dist'), path.join(checkout, 'dist'), {
+    recursive: true,
+    preserveTimestamps: true,
+    filter: one => !one.endsWith('/wardsh'),
+  });
+  utimesSync(path.join(checkout, 'package-lock.json'), 0, 0);
+  return checkout;
+}
+
+function place(t: ExecutionContext): string {
+  mkdirSync(path.join(root, 'scratch'), { recursive: true });
+  const made = mkdtempSync(path.join(root, 'scratch', 'files-'));
+  t.teardown(() => rmSync(made, { recursive: true, force: true }));
+  return made;
+}
+
+interface Ran {
+  readonly status: number | null;
+  readonly said: string;
+}
+
+function installer(checkout: string, home: string, who: object = {}, shell = {}): (...words: readonly string[]) => Ran {
+  const env = { PATH: process.env.PATH ?? '/usr/bin:/bin', HOME: home, ...shell };
+  return (...words) => {
+    const ran = spawnSync('/bin/sh', [path.join(checkout, 'install.sh'), ...words], { cwd: '/', env, encoding: 'utf8', ...who });
+    return { status: ran.status, said: ran.stdout + ran.stderr };
+  };
+}
+
+const names = (directory: string) =>
+  execFileSync('find', ['.', '-not', '-path', './.local/lib/ward/*'], { cwd: directory, encoding: 'utf8' }).split('\n').sort();
+
+real('for a user: all of it is told first, found by a bare PATH, left alone the second time, and taken away again', t => {
+  const base = place(t);
+  const [checkout, home] = [checkoutIn(base), path.join(base, 'home')];
+  mkdirSync(path.join(home, '.local/share'), { recursive: true });
+  const before = names(home);
+  const run = installer(checkout, home);
+  const first = installer(checkout, home, {}, { SHELL: '/bin/bash' })();
+  t.is(first.status, 0, first.said);
+  const made = names(home).filter(name => name !== '' && !before.includes(name) && !name.endsWith('ward.installed'));
+  for (const name of made) t.true(first.said.includes(path.join(home, name)), `told: ${name}`);
+  t.true(made.includes('./.local/bin/wardsh') && made.includes('./.local/share/man/man1/wardsh.1'));
+  for (const name of ['bash-completion/completions/ward', 'zsh/site-functions/_ward']) {
+    t.regex(readFileSync(path.join(home, '.local/share', name), 'utf8'), /^# complete\.\w+sh: what may stand where/m);
+  }
+  const unit = readFileSync(path.join(home, '.local/share/systemd/user/ward-broker.service'), 'utf8');
+  t.regex(unit, new RegExp(`^ExecStart="${home}/\\.local/bin/ward" broker --idle \\d+$`, 'm'));
+  t.true(first.said.indexOf('these changes are made now') < first.said.indexOf('/.local/lib/ward\n'));
+  t.regex(first.said, /\.local\/bin is not in your PATH/);
+  t.regex(first.said, /^install: bash can ask Ward about each line that is typed in it, tried here: eval "\$\(ward init bash\)"/m);
+  const again = run();
+  t.regex(again.said, /nothing is changed/);
+  t.notRegex(again.said, /these changes/);
+  if (noSandbox === undefined) {
+    const { root: own, project } = trial(t);
+    const words = ['-i', `PATH=${home}/.local/bin:/usr/bin:/bin`, 'wardsh', '--ward-root', own, '-c', 'echo hi; exit 3'];
+    const ran = spawnSync('/usr/bin/env', words, { cwd: project, encoding: 'utf8' });
+    t.is(`${ran.stdout}${ran.stderr}${ran.status}`, 'hi\n3');
+  }
+  appendFileSync(path.join(home, '.local/share/man/man1/ward.1'), 'a note of the person\n');
+  const away = installer(path.join(home, '.local/lib/ward'), home)('--uninstall');
+  t.is(away.status, 0, away.said);
+  t.regex(away.said, /kept: .*\/man1\/ward\.1, for it is not as it was left/);
+  const rest = ['man1/ward.1', 'man1', ''].map(name => path.join('share/man', name));
+  t.deepEqual(names(home), [...before, ...rest.map(name => `./.local/${name.replace(/\/$/, '')}`)].sort());
+  t.regex(run('--uninstall').said, /^install: not done: there is no Ward in /);
+});
+
+real('a new Ward takes the place of the old one whole', t => {
+  const base = place(t);
+  const [checkout, home] = [checkoutIn(base), path.join(base, 'home')];
+  mkdirSync(home);
+  const run = installer(checkout, home);
+  t.is(run().status, 0);
+  const tree = path.join(home, '.local/lib/ward');
+  writeFileSync(path.join(tree, 'dist/left-over'), '');
+  appendFileSync(path.join(checkout, 'dist/inside.js'), '\n');
+  writeFileSync(path.join(checkout, 'shell-hooks/ward.bash'), '_ward_off() { :; }\n');
+  const second = installer(checkout, home, {}, { SHELL: '/usr/bin/bash' })();
+  t.regex(second.said, /^install: bash can't ask Ward about what is typed in it: .*a line that Ward does not allow was not refused/m);
+  t.is(second.status, 0, second.said);
+  t.deepEqual(
+    second.said.split('\n').filter(line => line.startsWith('install:   ')),
+    [`install:   Ward itself in ${tree}`],
+  );
+  t.false(existsSync(path.join(tree, 'dist/left-over')));
+  t.is(readFileSync(path.join(tree, 'dist/inside.js'), 'utf8'), readFileSync(path.join(checkout, 'dist/inside.js'), 'utf8'));
+  t.is(run('--uninstall').status, 0);
+  t.deepEqual(names(home), ['', '.']);
+});
+
+const inTheWay: readonly (readonly [sentence: string, make: (home: string) => void])[] = [
+  ['a program of another maker', home => writeFileSync(path.join(home, '.local/bin/ward'), 'theirs')],
+  ['a link of theirs', home => symlinkSync('/nowhere', path.join(home, '.local/bin/wardsh'))],
+  ['a directory that is not of this Ward', home => mkdirSync(path.join(home, '.local/lib/ward'), { recursive: true })],
+  ['a file where a directory belongs', home => writeFileSync(path.join(home, '.local/share'), '')],
+];
+
+for (const [sentence, make] of inTheWay) {
+  real(`${sentence} in the way stays, and nothing is changed`, t => {
+    const base = place(t);
+    const [checkout, home] = [checkoutIn(base), path.join(base, 'home')];
+    mkdirSync(path.join(home, '.local/bin'), { recursive: true });
+    make(home);
+    const before = names(home);
+    const { status, said } = installer(checkout, home)();
+    t.is(status, 1);
+    t.regex(said, /^install: not done: .*\ninstall: hint: /m);
+    t.notRegex(said, /these changes/);
+    t.deepEqual(names(home), before);
+  });
+}
+
+real('packages are not fetched through a link: npm would empty what it leads to', t => {
+  const base = place(t);
+  const checkout = checkoutIn(base);
+  const theirs = path.join(base, 'theirs');
+  mkdirSync(theirs);
+  writeFileSync(path.join(theirs, 'precious'), '');
+  rmSync(path.join(checkout, 'node_modules'));
+  symlinkSync(theirs, path.join(checkout, 'node_modules'));
+  const { status, said } = installer(checkout, base)();
+  t.is(status, 1);
+  t.regex(said, /not done: node_modules is a link/);
+  t.true(existsSync(path.join(theirs, 'precious')));
+});
+
+/** A root of its own, with one account whose shell is Ward. */
+function throwaway(base: string): { readonly into: string; readonly accounts: () => string; readonly shells: () => string } {
+  const into = path.join(base, 'root');
+  mkdirSync(path.join(into, 'etc'), { recursive: true });
+  writeFileSync(path.join(into, 'etc/shells'), '/bin/sh\n/bin/bash\n');
+  writeFileSync(
+    path.join(into, 'etc/passwd'),
+    'root:x:0:0:root:/root:/bin/bash\nann:x:1001:1001::/home/ann:/usr/local/lib/ward/dist/wardsh\n',
+  );
+  const read = (name: string) => () => readFileSync(path.join(into, 'etc', name), 'utf8');
+  return { into, accounts: read('passwd'), shells: read('shells') };
+}
+
+const login = '/usr/local/lib/ward/dist/wardsh';
+
+real('for all: a login shell that is listed as one, once, and goes when no account has it any more', t => {
+  const base = place(t);
+  const { into, accounts, shells } = throwaway(base);
+  const run = installer(checkoutIn(base), base);
+  const first = run('--system', '--into', into);
+  t.is(first.status, 0, first.said);
+  t.is(shells(), `/bin/sh\n/bin/bash\n${login}\n`);
+  t.regex(first.said, /an executable .*dist\/wardsh, for login shells/);
+  t.regex(run('--system', '--into', into).said, /nothing is changed/);
+  t.is(shells(), `/bin/sh\n/bin/bash\n${login}\n`);
+  if (noSandbox === undefined) {
+    const { root: own, project } = trial(t);
+    const words = ['--ward-root', own, '-c', 'shopt -q login_shell && echo login'];
+    const ran = spawnSync(path.join(into, login), words, { argv0: '-wardsh', env: {}, cwd: project, encoding: 'utf8' });
+    t.is(ran.stdout, 'login\n', ran.stderr);
+  }
+  const away = run('--uninstall', '--system', '--into', into);
+  t.is(away.status, asRoot ? 0 : 1, away.said);
+  t.is(existsSync(path.join(into, 'usr')), !asRoot);
+  if (!asRoot) return void t.regex(away.said, /the shell of ann is Ward, and could not be reset: nothing is taken away/);
+  t.true(away.said.indexOf('the shell of ann becomes /bin/bash') < away.said.indexOf('gone: '));
+  t.regex(accounts(), /^ann:.*:\/bin\/bash$/m);
+  t.is(shells(), '/bin/sh\n/bin/bash\n');
+});
+
+unless(missing ?? noAccount, serial)(
+  'an account that can’t be given another shell keeps Ward where it is; root can take it away',
+  async t => {
+    const { name, uid, gid, home, project } = await account(t);
+    const checkout = checkoutIn(home);
+    spawnSync('chown', ['-Rh', `${uid}:${gid}`, checkout]);
+    const run = installer(checkout, home, { uid, gid });
+    t.is(run().status, 0);
+    const wardsh = path.join(home, '.local/bin/wardsh');
+    spawnSync('usermod', ['--shell', wardsh, name]);
+    const works = () => spawnSync('su', [name, '-c', 'echo "works in $PWD"'], { cwd: project, encoding: 'utf8' }).stdout;
+    t.is(works(), `works in ${project}\n`);
+    const stopped = run('--uninstall');
+    t.is(stopped.status, 1);
+    t.regex(stopped.said, new RegExp(`the shell of ${name} is Ward, and could not be reset: nothing is taken away`));
+    t.is(works(), `works in ${project}\n`);
+    const away = installer(checkout, home)('--uninstall');
+    t.is(away.status, 0, away.said);
+    t.regex(readFileSync('/etc/passwd', 'utf8'), new RegExp(`^${name}:.*:/bin/bash$`, 'm'));
+    t.false(existsSync(wardsh));
+  },
+);
+
+test('for all takes root, where nothing stands before it', t => {
+  const base = place(t);
+  const checkout = path.join(base, 'checkout');
+  mkdirSync(checkout);
+  for (const name of ['install.sh', 'install-files.sh']) copyFileSync(path.join(root, name), path.join(checkout, name));
+  const programs = path.join(base, 'programs');
+  mkdirSync(programs);
+  writeFileSync(path.join(programs, 'id'), '#!/bin/sh\necho 1000\n', { mode: 0o755 });
+  const ran = spawnSync('/bin/sh', [path.join(checkout, 'install.sh'), '--system'], {
+    env: { PATH: `${programs}:/usr/bin:/bin`, HOME: base },
+    encoding: 'utf8',
+  });
+  t.is(ran.status, 1);
+  t.is(ran.stderr, 'install: not done: --system takes root\ninstall: hint: sudo ./install.sh --system\n');
+});
