@@ -1,6 +1,6 @@
 /** A broker for a Ward of a test's own, and clients of it through the real shims. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { checkout, plainEnvironment } from './ward.ts';
@@ -12,7 +12,10 @@ export interface Broker {
   /** Waits until it has said something like this. */
   readonly until: (what: RegExp) => Promise<string>;
   readonly kill: (signal?: NodeJS.Signals) => Promise<void>;
+  /** What it has open, but for papers that it keeps to hand out again: of those it says itself how many at most. */
   readonly descriptors: () => number;
+  /** Waits until no more slots than so many are taken. */
+  readonly rests: (taken?: number) => Promise<void>;
   /** Its directory of slots. */
   readonly room: string;
 }
@@ -62,7 +65,20 @@ export async function startBroker(root: string): Promise<Broker> {
   };
   const [own = '', start = ''] = readFileSync(path.join(root, 'broker/now'), 'utf8').split(' ');
   const room = path.join(root, 'broker', `${own}-${start}`);
-  return { pid, said: () => text, until: said, kill, descriptors: () => readdirSync(`/proc/${pid}/fd`).length, room };
+  const taken = () => readdirSync(room).filter(name => existsSync(path.join(room, name, 'taken'))).length;
+  const rests = async (most = 0) => void (await until(() => taken() <= most, `no more than ${most} slots are taken`));
+  return { pid, said: () => text, until: said, kill, descriptors: () => open(pid), rests, room };
+}
+
+function open(pid: number): number {
+  const kept = (name: string) => {
+    try {
+      return readlinkSync(`/proc/${pid}/fd/${name}`).endsWith('/kept (deleted)');
+    } catch {
+      return false;
+    }
+  };
+  return readdirSync(`/proc/${pid}/fd`).filter(name => !kept(name)).length;
 }
 
 export interface Done {

@@ -1,7 +1,7 @@
 /** Clients that are killed at any moment, at few slots: whoever is not gets its own answer, the record has each end, and nothing is left. */
 
 import { spawnSync } from 'node:child_process';
-import { closeSync, constants, existsSync, mkdirSync, openSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, constants, mkdirSync, openSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
@@ -121,6 +121,7 @@ run(`${count} clients at ${free} slots, some killed at any moment: each other on
   const letGo = holdOthers(broker.room);
   t.teardown(letGo);
   await call({ id: 0, kill: undefined });
+  await broker.rests(readdirSync(broker.room).length - free);
   const open = broker.descriptors();
   const all = [...calls(count)];
   await lanes(4, async lane => {
@@ -145,9 +146,8 @@ interface After {
   readonly open: number;
 }
 
-async function nothingLeft(t: ExecutionContext, { broker: { pid, room, descriptors }, open }: After): Promise<void> {
-  const taken = () => readdirSync(room).filter(name => existsSync(path.join(room, name, 'taken')));
-  await until(() => taken().length <= readdirSync(room).length - free, 'every slot is free again', 30);
+async function nothingLeft(t: ExecutionContext, { broker: { pid, room, descriptors, rests }, open }: After): Promise<void> {
+  await rests(readdirSync(room).length - free);
   await until(
     () => left(pid).length === 0,
     () => `nothing of a client is left: ${left(pid).join('; ')}`,
@@ -158,7 +158,11 @@ async function nothingLeft(t: ExecutionContext, { broker: { pid, room, descripto
     () => `no control group is left: ${groupsOf(pid)}`,
     30,
   );
-  await until(() => descriptors() <= open, 'the broker has no more open than before', 30);
+  await until(
+    () => descriptors() <= open,
+    () => `the broker has no more open than before: ${descriptors()}, and had ${open}`,
+    30,
+  );
   // What was killed when it had started cold is recorded by the next start.
   t.is((await own.run('true', project)).status, 0);
   const all = records();

@@ -62,6 +62,7 @@ when(`after ${rounds} requests it has less than 80 MiB, and nothing of them is l
   mayTake(t, 120);
   const shell = asker();
   await go(0, 2 * each, shell);
+  await broker.rests();
   const [open, first] = [broker.descriptors(), memory()];
   await go(2 * each, rounds, shell);
   const busy = memory();

@@ -225,6 +225,7 @@ when(`${many} at a time are all answered, while one takes its time, and nothing 
   const began = path.join(project, 'slow');
   const slow = ask(own.root, ['-c', 'echo x >slow; sleep 60'], { cwd: project });
   await until(() => existsSync(began));
+  await broker.rests(1);
   const open = broker.descriptors();
   const all = await Promise.all(Array.from({ length: many }, (_, number) => run(`echo ${number}`)));
   t.deepEqual(
@@ -261,6 +262,7 @@ when(`after ${rounds} requests nothing of them is open${because}`, async t => {
     await Promise.all(Array.from({ length: lanes }, lane));
   };
   await go(16);
+  await broker.rests();
   const open = broker.descriptors();
   await go(rounds);
   t.true((await until(() => broker.descriptors() <= open && broker.descriptors())) <= open);

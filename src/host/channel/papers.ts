@@ -26,12 +26,12 @@ interface Kept {
 export function papers(directory: string): Papers {
   const kept = new Map<string, Kept>();
   const write = (bytes: Uint8Array | string): Paper => {
-    const descriptor = nameless(directory, bytes);
+    const descriptor = nameless(directory, 'paper', bytes);
     return { descriptor, done: () => closeSync(descriptor) };
   };
   const keep = (bytes: Uint8Array | string): Paper => {
     const key = Buffer.from(bytes).toString('latin1');
-    const found = kept.get(key) ?? { descriptor: nameless(directory, bytes), users: 0 };
+    const found = kept.get(key) ?? { descriptor: nameless(directory, 'kept', bytes), users: 0 };
     kept.delete(key);
     kept.set(key, found);
     found.users += 1;
@@ -53,8 +53,8 @@ function forgetOldest(kept: Map<string, Kept>): void {
   }
 }
 
-function nameless(directory: string, bytes: Uint8Array | string): number {
-  const file = path.join(directory, 'paper');
+function nameless(directory: string, name: string, bytes: Uint8Array | string): number {
+  const file = path.join(directory, name);
   const descriptor = openSync(file, 'wx+', 0o600);
   try {
     unlinkSync(file);
