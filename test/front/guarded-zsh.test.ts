@@ -36,7 +36,8 @@ always('an allowed line runs in the shell itself, a refused one never starts, an
   await say('echo is $?', done(126));
   t.true(existsSync(victim));
   t.false(existsSync(path.join(project, 'made')));
-  t.regex(await say('history', /history\n[\s\S]*\n\[auto\] \$ ?$/), /^ +\d+ +\{ rm victim; \} > made$/m);
+  for (const line of ['history', 'history -5', 'fc -l -5'])
+    t.regex(await say(line, /(?:history|fc)[^\n]*\n[\s\S]*\n\[auto\] \$ ?$/), /^ +\d+ +\{ rm victim; \} > made$/m, line);
   t.regex(log(), /"command":"\{ rm victim; \} > made"/);
   // The control: with a yes the same line runs.
   await yes(here, '{ rm victim; } > made; echo is $?');

@@ -1,5 +1,10 @@
 /** What a person gives for the rest of a session of a guarded terminal: what it covers, who sees it, and how it ends. Real tmux, bash and sandbox. */
+import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import os from 'node:os';
 import path from 'node:path';
 import { noTerminal } from '../tmux.ts';
 import { checkout } from '../trial.ts';
@@ -10,6 +15,13 @@ import { type Desk, desk, no } from './guarded-desk.ts';
 
 const always = unless(noTerminal ?? noSandbox);
 const run = inProof(always);
+
+/** No program of a command's reaches Ward's own loopback. */
+const address = Object.values(os.networkInterfaces())
+  .flatMap(one => one ?? [])
+  .find(one => one.family === 'IPv4' && !one.internal)?.address;
+const noAddress = address === undefined ? 'this machine has no address but its loopback' : undefined;
+const noTracer = spawnSync('strace', ['-V']).error === undefined ? undefined : 'strace is not installed: apt-get install strace';
 
 const asked = /run it\? \(\w+\) *$/;
 
@@ -71,3 +83,57 @@ run('it is not offered where anything else asks, ends with the session, and is o
   await pane.until(/^\[auto\] \$ *$/m);
   await no(here, `cat '${more}/one'`);
 });
+
+unless(noTerminal ?? noSandbox ?? noAddress)(
+  'a host is given for the rest of a session: that one alone, to what is judged, until it is taken back',
+  async t => {
+    let served = 0;
+    const server = http.createServer((_, response) => response.end(`answer ${++served}\n`)).listen(0, address);
+    await once(server, 'listening');
+    t.teardown(() => server.close());
+    const { port } = server.address() as AddressInfo;
+    const here = await desk(t, { call: 'wardsh --norc' });
+    const { say, pane, project, ward, log } = here;
+    const line = `curl -sS http://${address}:${port}/; echo is $?`;
+    // The control: nothing is reached before it is given, whatever runs.
+    writeFileSync(path.join(project, 'try.sh'), unread(`curl -sS http://${address}:${port}/ || echo held`));
+    await say('bash try.sh', /^held$/m);
+    await no(here, line);
+    t.is(served, 0);
+    t.regex(await give(here, line), /reaches \d/);
+    await pane.until(/^answer 1\nis 0\n[\s\S]*\[auto\] \$ ?$/m);
+    await say(line, /^answer 2\nis 0\n\[auto\]/m);
+    t.regex(await ward('sessions'), new RegExp(`may reach ${address} on port ${port}, for the rest of it`));
+    // Another port of it, and what is not judged.
+    await no(here, line.replace(`:${port}`, `:${port === 65535 ? 1 : port + 1}`));
+    await say('bash try.sh', /^held$/m);
+    t.is(served, 2);
+    t.regex(await ward('end', 'terminal'), /taken back/);
+    await no(here, line);
+    t.is(served, 2);
+    t.regex(log(), /took back what was given for the rest of terminal\./);
+  },
+);
+
+unless(noTerminal ?? noSandbox ?? noTracer)(
+  'a switch is given for the rest of a session: that one alone, to what is judged, until it is taken back',
+  async t => {
+    const here = await desk(t, { call: 'wardsh --norc' });
+    const { say, pane, project, ward } = here;
+    const line = 'strace -o /dev/null true; echo is $?';
+    // The control: the session itself lets nothing trace.
+    writeFileSync(path.join(project, 'try.sh'), unread('strace -o /dev/null true 2>/dev/null || echo held'));
+    await say('bash try.sh', /^held$/m);
+    await no(here, line);
+    t.regex(await give(here, line), /trac/);
+    await pane.until(/^is 0\n[\s\S]*\[auto\] \$ ?$/m);
+    await say(line, /^is 0\n\[auto\]/m);
+    await say('bash try.sh', /^held$/m);
+    // Another switch, and the same with what is more.
+    await no(here, 'curl -s --unix-socket ./none http://localhost/');
+    await no(here, `${line}; rm try.sh`);
+    t.regex(await ward('end', 'terminal'), /taken back/);
+    await no(here, line);
+    t.notRegex(await ward('sessions'), /for the rest of it/);
+  },
+);

@@ -2,6 +2,7 @@
 import { placeOf } from '../call.ts';
 import { touch } from '../effects.ts';
 import type { Shell } from '../frame.ts';
+import { listsHistory } from '../lists-history.ts';
 import type { Run } from '../simple.ts';
 import type { Flow } from '../state.ts';
 import type { Builtin } from './done.ts';
@@ -19,7 +20,11 @@ const hash = when(/^-[a-z]*p/, 'hash -p changes what a later name runs');
 const enable = when(/^-[a-z]*[fnd]|^[^-]/, 'enable changes which builtins there are');
 const complete = when(/^-[A-Za-z]*[CFW]/, 'completions run code');
 const bind = when(/./, 'bind ties keys to commands');
-const fc = when(/^(?!-[lnr]*l)/, 'fc runs commands of the history again');
+
+function fc(run: Run, shell: Shell): Flow {
+  const lists = listsHistory('fc', texts(run) ?? ['']);
+  return done(run, shell, { opaque: lists ? undefined : 'fc runs commands of the history again' });
+}
 
 /** What an alias stands for may run once it is expanded, by this shell or by one that the text makes up. */
 function stands(text: string, run: Run, { state, frame }: Shell): void {

@@ -1,5 +1,6 @@
 /** The shell's own commands that touch nothing or little; what changes the shell itself is the walker's. */
 import { code, form, reading, textOf, together, touch, unknown } from '../effects.ts';
+import { listsHistory } from '../lists-history.ts';
 import { grammar, options } from '../options.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
 
@@ -132,7 +133,7 @@ export const builtins: readonly Program[] = [
       'complete -C ./x y',
       "compgen -C 'rm a' x",
     ],
-    quiet: ['history', 'hash', 'compgen -c', 'caller 0', 'enable'],
+    quiet: ['history', 'history -5', 'fc -l', 'fc -ln -5', 'hash', 'compgen -c', 'caller 0', 'enable'],
   },
 ];
 
@@ -143,7 +144,15 @@ function shellWide(call: Call): Reading {
   const counted =
     words.every(one => /^\d+$/.test(one ?? 'x')) ||
     (call.program === 'hash' && words.every(one => /^-[rlt]+$|^[\w.+-]+$/.test(one ?? '-p') && one !== '-p'));
-  if (mild || counted) return reading({});
+  if (
+    mild ||
+    counted ||
+    listsHistory(
+      call.program,
+      words.map(one => one ?? ''),
+    )
+  )
+    return reading({});
   const why = unknown(`${call.program} changes what the shell does later`, call.place);
   return reading({ effects: [code('sideways', why.value.kind === 'unknown' ? why.value.reason : '', call.place)] });
 }
