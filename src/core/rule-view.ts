@@ -11,13 +11,17 @@ export function ruleView(rule: Rule): readonly string[] {
     'this will not be asked again:',
     ...text,
     ...(commands.length === 1 && commands[0] === text.join('\n') ? [] : ['  which runs exactly:', ...commands]),
-    `  in ${rule.project === undefined ? 'every open project' : oneLine(rule.project)}, whoever asks${ending(rule)}`,
+    `  in ${rule.project === undefined ? 'every open project' : oneLine(rule.project)}, ${asking(rule)}${ending(rule)}`,
     '  alone, or in a list (&&, ||, ;) with others that need no question',
     "it doesn't cover, among others:",
     ...uncovered(rule).map(one => `    ${oneLine(one)}`),
     `  ${rule.project === undefined ? '' : 'another project, '}anything outside the project, or what deletes`,
     '',
   ];
+}
+
+function asking({ session }: Rule): string {
+  return session === undefined ? 'whoever asks' : `in session ${oneLine(session)} alone`;
 }
 
 function ending({ until }: Rule): string {

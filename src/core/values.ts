@@ -508,6 +508,8 @@ export interface Rule {
   readonly subject: string | undefined;
   /** The project it holds in; undefined: everywhere. */
   readonly project: string | undefined;
+  /** Of a remembered one, the only session that it holds in; absent: any. A label, so it narrows and never widens. */
+  readonly session?: string;
   readonly reason: string;
   /** Milliseconds since the epoch, or undefined for no end. */
   readonly until: number | undefined;

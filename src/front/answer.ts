@@ -54,7 +54,8 @@ export async function askFor(
   withdrawn: AbortSignal,
 ): Promise<Reply> {
   const { ask } = await import('../host/approve/ask.ts');
-  return ask(ticket.matter, { now: offersRule(policy) ? around.now() : undefined, withdrawn }, around.environment);
+  const now = offersRule(policy) ? around.now() : undefined;
+  return ask(ticket.matter, { now, session: ticket.asker.session, withdrawn }, around.environment);
 }
 
 /** Does what was replied. */
@@ -62,7 +63,8 @@ export async function settle(ticket: Ticket, reply: Exclude<Reply, { kind: 'gone
   if (reply.kind === 'no') return give(ticket, { kind: 'no', reason: reply.reason ?? '' }, around);
   if (reply.rules.length === 0) return give(ticket, { kind: 'yes' }, around);
   await keepRules(reply.rules, around);
-  around.out('remembered: this command runs from now on\n');
+  const only = reply.rules.some(rule => rule.session !== undefined) ? ' in that session' : '';
+  around.out(`remembered: this command runs from now on${only}\n`);
   for (const one of waitingFor(ticket, around)) await giveAnswer(one, { kind: 'yes' }, around.directories);
   tickets(around.directories, around.now).drop(ticket);
 }

@@ -1,5 +1,6 @@
 /** `ward end`: ends what a session runs in the background, takes its /tmp away, and takes back what was given for the rest of it. That only tightens, and takes no claimed terminal. */
 import { printable } from '../core/printable.ts';
+import { rememberedRules, rules } from '../host/approve/rules.ts';
 import { asker } from '../host/asker.ts';
 import { projectAt } from '../host/ground.ts';
 import { loadPolicy } from '../host/policy/load.ts';
@@ -15,11 +16,14 @@ import { usage } from './usage.ts';
 /** 1 where there was nothing to end, or something stayed. */
 export async function end(argv: readonly string[], around: Surroundings): Promise<number> {
   if (argv.length > 1 || argv[0]?.startsWith('-')) throw usage('ward end [SESSION|all]');
-  const given = chooseGiven(argv[0], around);
-  for (const session of new Set(given.map(one => one.session))) tellBack(session, around);
-  given.forEach(takeBack);
+  const all = granted(around.directories);
+  const ruled = rememberedRules(around.directories).rules.flatMap(({ session }) => session ?? []);
+  const given = chooseGiven(argv[0], [...all.map(one => one.session), ...ruled], around);
+  for (const session of given) tellBack(session, around);
+  all.filter(one => given.has(one.session)).forEach(takeBack);
+  for (const session of ruled.filter(one => given.has(one))) (await rules(around.directories)).endSession(session);
   const chosen = choose(argv[0], around);
-  if (chosen.length === 0 && given.length > 0) return 0;
+  if (chosen.length === 0 && given.size > 0) return 0;
   if (chosen.length === 0) {
     around.say(argv[0] === undefined ? 'this session has nothing in the background' : 'no such session has anything in the background');
     around.say('hint: "ward sessions" lists those that have');
@@ -31,13 +35,14 @@ export async function end(argv: readonly string[], around: Surroundings): Promis
   return done.every(({ trouble }) => trouble.length === 0) ? 0 : 1;
 }
 
-/** What was given for the rest of sessions, in the same way. */
-function chooseGiven(word: string | undefined, around: Surroundings) {
-  const all = granted(around.directories);
-  if (word === 'all') return all;
-  const named = all.filter(one => one.session === (word ?? own(around)));
-  const begins = all.filter(one => word !== undefined && word !== '' && one.session.startsWith(word));
-  return named.length === 0 && new Set(begins.map(one => one.session)).size === 1 ? begins : named;
+/** Of the sessions that something was given to, those that are meant, in the same way. */
+function chooseGiven(word: string | undefined, sessions: readonly string[], around: Surroundings): ReadonlySet<string> {
+  const all = new Set(sessions);
+  if (word === 'all' || all.size === 0) return all;
+  const name = word ?? own(around);
+  if (all.has(name)) return new Set([name]);
+  const begins = [...all].filter(one => word !== undefined && word !== '' && one.startsWith(word));
+  return new Set(begins.length === 1 ? begins : []);
 }
 
 function tellBack(session: string, { directories, now, out, say }: Surroundings): void {

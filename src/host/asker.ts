@@ -30,6 +30,11 @@ function session(
   return `local.${label(`${known.ground}\0${parent?.pid}\0${parent?.start}`)}`;
 }
 
+/** Whether a session is more than what happens to have the same parent: an agent's own, or a claimed terminal's. */
+export function isNamed(session: string): boolean {
+  return !session.startsWith('local.');
+}
+
 /** Text from outside as a short word that may stand in a path. */
 function label(text: string): string {
   return /^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/.test(text) ? text : createHash('sha256').update(text).digest('hex').slice(0, 32);

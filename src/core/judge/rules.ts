@@ -179,8 +179,9 @@ function isPlaced({ from, project }: Rule, matter: Matter, findings: readonly Fi
   return matter.located.ground !== undefined && runFiles(matter).length === 0 && findings.every(({ id }) => id !== 'project-code');
 }
 
-function holdsHere({ project, askers }: Rule, { located, request: { asker } }: Matter): boolean {
+function holdsHere({ project, askers, session }: Rule, { located, request: { asker } }: Matter): boolean {
   if (project !== undefined && project !== located.ground?.project.path) return false;
+  if (session !== undefined && session !== asker.session) return false;
   return askers === undefined || askers.includes(asker.kind) || askers.includes(asker.name);
 }
 

@@ -92,7 +92,7 @@ async function asked({ request, verdict, matter }: Asked, approval: Approval): P
   if (request.asker.kind === 'agent' || !claimed(approval.directories, environment).ok) return undefined;
   const { ask } = await import('./ask.ts');
   const now = offersRule(approval.policy) ? approval.now() : undefined;
-  const reply = await ask(matter, { now, offer: approval.offer }, environment);
+  const reply = await ask(matter, { now, session: request.asker.session, offer: approval.offer }, environment);
   if (reply.kind === 'gone') return refuse('no', 'nobody answered');
   advise(verdict, reply.kind !== 'no', approval);
   if (reply.kind === 'no') return no(reply.reason, { request, verdict }, approval);

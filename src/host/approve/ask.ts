@@ -2,9 +2,10 @@
 import { promptView } from '../../core/prompt-view.ts';
 import { ruleView } from '../../core/rule-view.ts';
 import type { Rule } from '../../core/values.ts';
+import { isNamed } from '../asker.ts';
 import type { Matter } from './fingerprint.ts';
 import { type Choice, type Look, prompt, type Spot } from './prompt.ts';
-import { holdsEverywhere, remember } from './remember.ts';
+import { forSession, holdsEverywhere, remember } from './remember.ts';
 
 /** What the person said. `rules` are to be kept where they said not to be asked again; `gone` is nobody's answer. */
 export type Reply =
@@ -23,6 +24,8 @@ export interface Offer {
 interface Offers {
   /** Milliseconds since the epoch, for the rules that may come of it; absent: none is offered. */
   readonly now: number | undefined;
+  /** Whose request it is: a rule may be for that session alone. */
+  readonly session: string;
   readonly offer?: Offer | undefined;
   /** What takes the question back. */
   readonly withdrawn?: AbortSignal;
@@ -37,14 +40,19 @@ const reason: Choice = { key: 'r', kind: 'reason', words: 'no, and say why' };
 const reading: Readonly<Partial<Record<Matter['impact'], number>>> = { destructive: 1000, system: 1000 };
 
 /** Asks at this process's terminal, which the caller knows to be a claimed one. */
-export async function ask(matter: Matter, { now, offer, withdrawn }: Offers, environment: ReadonlyMap<string, string>): Promise<Reply> {
+export async function ask(
+  matter: Matter,
+  { now, session, offer, withdrawn }: Offers,
+  environment: ReadonlyMap<string, string>,
+): Promise<Reply> {
   const spot = { environment, withdrawn };
   const made = now === undefined ? undefined : remember(matter, now);
   const rules = made !== undefined && 'rules' in made ? made.rules : [];
   const choices = [once, ...longer(offer), ...(rules.length === 0 ? [] : [always]), no, reason];
   const asked = { view: (look: Look) => promptView(matter, look), choices, reading: reading[matter.impact] ?? 0 };
   const answer = await prompt(asked, spot);
-  if (answer.kind === 'always' && rules.length > 0) return confirm(rules, holdsEverywhere(matter), spot);
+  if (answer.kind === 'always' && now !== undefined && rules.length > 0)
+    return confirm({ rules, now, session: isNamed(session) ? session : undefined, everywhere: holdsEverywhere(matter) }, spot);
   if (answer.kind === 'longer') offer?.taken();
   if (answer.kind === 'once' || answer.kind === 'longer') return { kind: 'yes', rules: [] };
   return answer.kind === 'no' ? { kind: 'no', reason: answer.reason } : { kind: 'gone' };
@@ -53,17 +61,31 @@ export async function ask(matter: Matter, { now, offer, withdrawn }: Offers, env
 const longer = (offer: Offer | undefined): readonly Choice[] =>
   offer === undefined ? [] : [{ key: offer.key, kind: 'longer', words: offer.words }];
 
+/** Rules that a person may keep, and where they may hold beside the project. */
+interface Kept {
+  readonly rules: readonly Rule[];
+  readonly now: number;
+  /** Undefined where there is none that has a name. */
+  readonly session: string | undefined;
+  readonly everywhere: boolean;
+}
+
 /** Shows what the rules cover and what they do not, before they are kept. */
-async function confirm(rules: readonly Rule[], everywhere: boolean, spot: Spot): Promise<Reply> {
+async function confirm({ rules, now, session, everywhere }: Kept, spot: Spot): Promise<Reply> {
   const these = rules.length === 1 ? 'this rule' : `these ${rules.length} rules`;
   const choices: readonly Choice[] = [
     { key: 'a', kind: 'always', words: `keep ${these}, and run it` },
+    ...(session === undefined
+      ? []
+      : [{ key: 's', kind: 'session', words: `keep ${these} for this session, a day at most, and run it` } as const]),
     ...(everywhere ? [{ key: 'e', kind: 'everywhere', words: `keep ${these} for every open project, and run it` } as const] : []),
     { key: 'y', kind: 'once', words: 'run it this once, keep no rule' },
     no,
   ];
-  const answer = await prompt({ view: () => rules.flatMap(rule => ruleView(rule)), choices }, spot);
+  const nowhere = session === undefined ? ['who asks names no session that a rule could be for alone', ''] : [];
+  const answer = await prompt({ view: () => [...rules.flatMap(rule => ruleView(rule)), ...nowhere], choices }, spot);
   if (answer.kind === 'everywhere') return { kind: 'yes', rules: rules.map(rule => ({ ...rule, project: undefined })) };
+  if (answer.kind === 'session' && session !== undefined) return { kind: 'yes', rules: rules.map(rule => forSession(rule, session, now)) };
   if (answer.kind === 'always' || answer.kind === 'once') return { kind: 'yes', rules: answer.kind === 'always' ? rules : [] };
   return answer.kind === 'no' ? { kind: 'no', reason: undefined } : { kind: 'gone' };
 }

@@ -71,9 +71,9 @@ export function fingerprint(matter: Matter): string {
   return sha256(canonical(matter));
 }
 
-/** The id of a rule: the same command in the same project has the same. */
-export function ruleId({ commands, subject }: Piece, project: string | undefined): string {
-  return sha256(canonical([commands, subject, project])).slice(0, 8);
+/** The id of a rule: the same command in the same project has the same, and for one session another. */
+export function ruleId({ commands, subject }: Piece, project: string | undefined, session?: string): string {
+  return sha256(canonical([commands, subject, project, ...(session === undefined ? [] : [session])])).slice(0, 8);
 }
 
 function environmentHash(request: Request, policy: Pick<Policy, 'environment'>): string {

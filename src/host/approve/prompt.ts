@@ -11,14 +11,14 @@ import { expand, input } from '@inquirer/prompts';
 
 /** What a person said. `gone`: nobody did (end of input, Ctrl-C, a signal, the terminal gone). */
 export type Answer =
-  | { readonly kind: 'once' | 'always' | 'everywhere' | 'longer' }
+  | { readonly kind: 'once' | 'always' | 'everywhere' | 'session' | 'longer' }
   | { readonly kind: 'no'; readonly reason: string | undefined }
   | { readonly kind: 'gone' };
 
 /** A key to press, what it stands for, and the words beside it. */
 export interface Choice {
   readonly key: 'y' | 'a' | 'e' | 's' | 'l' | 'n' | 'r';
-  readonly kind: 'once' | 'always' | 'everywhere' | 'longer' | 'no' | 'reason';
+  readonly kind: 'once' | 'always' | 'everywhere' | 'session' | 'longer' | 'no' | 'reason';
   readonly words: string;
 }
 

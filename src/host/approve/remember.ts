@@ -42,6 +42,15 @@ export function holdsEverywhere({ findings, runs }: Memorable): boolean {
   return (runs ?? []).length === 0 && findings.every(({ id }) => id !== 'project-code');
 }
 
+/** How long a rule for one session holds at most: a day, in milliseconds. Of an agent's session nobody sees the end. */
+const ofSession = 24 * 60 * 60_000;
+
+/** The same rule for one session alone, and not beyond a day. */
+export function forSession(rule: Rule, session: string, now: number): Rule {
+  const until = Math.min(rule.until ?? Number.POSITIVE_INFINITY, now + ofSession);
+  return { ...rule, id: ruleId({ commands: rule.commands, subject: rule.subject ?? '' }, rule.project, session), session, until };
+}
+
 /** The rules, one for each part of a list that asked: these exact commands, this exact text, this project. `now` in milliseconds since the epoch. */
 export function remember(verdict: Memorable, now: number): { readonly rules: readonly Rule[] } | { readonly reason: string } {
   const reason = forgettable(verdict);

@@ -24,6 +24,7 @@ const schema = {
         commands: { type: 'array', minItems: 1, items: words },
         subject: { type: 'string' },
         project: { type: 'string', pattern: '^/' },
+        session: { type: 'string', minLength: 1 },
       },
       ...{ reason: { type: 'string' }, until: { type: 'number' } },
     },
@@ -70,12 +71,18 @@ export async function rules(directories: Directories) {
       if (left.length < before.length) kept.write(left);
       return left.length < before.length;
     },
+    /** Takes back those for this session alone; their ids. */
+    endSession(session: string): readonly string[] {
+      const gone = all().filter(one => one.session === session);
+      if (gone.length > 0) kept.write(all().filter(one => one.session !== session));
+      return gone.map(({ id }) => id);
+    },
   };
 }
 
 /** Exact in every respect, and of no program that is asked about each time. */
 function isExact(rule: Rule): boolean {
-  const placed = rule.project === undefined || typeof rule.project === 'string';
+  const placed = [rule.project, rule.session].every(one => one === undefined || typeof one === 'string');
   const whole = rule.from === 'remembered' && rule.decision === 'allow' && typeof rule.subject === 'string' && placed;
   return whole && rule.commands.length > 0 && rule.commands.every(argv => argv.length > 0) && unforgiven(rule.commands) === undefined;
 }

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { judge } from '../../../src/core/judge/judge.ts';
 import { uncovered } from '../../../src/core/rule-view.ts';
 import type { Mode, Rule, Verdict } from '../../../src/core/values.ts';
-import { holdsEverywhere, remember } from '../../../src/host/approve/remember.ts';
+import { forSession, holdsEverywhere, remember } from '../../../src/host/approve/remember.ts';
 import { lines } from '../../commands/corpus.ts';
 import { policy, project, thoughtOf } from '../../commands/world.ts';
 
@@ -123,6 +123,15 @@ test('of a list in which one part sets what another may see, no part is settled 
     'read PATH',
   ])
     for (const text of [`${set}; ${curl}`, `${set} && ${curl}`]) t.is(judged(text, rules, { mode: 'auto' }).decision, 'ask', text);
+});
+
+test('one for a session holds in that session, and in no other', t => {
+  for (const { command, rules } of made) {
+    const { session } = thoughtOf(command).matter.request.asker;
+    const [own, other] = [session, `${session}-other`].map(one => rules.map(rule => forSession(rule, one, 0)));
+    t.is(judged(command, own ?? []).decision, 'allow', command);
+    t.deepEqual(judged(command, other ?? []), judged(command, []), command);
+  }
 });
 
 test('it does not hold in another project; one for each project holds where it runs none of a project’s files', t => {

@@ -8,7 +8,7 @@ const [root = '', file = ''] = process.argv.slice(2);
 const environment = new Map(Object.entries(process.env).map(([name, value]) => [name, value ?? '']));
 const place = claimed(directories('/nowhere', root), environment);
 const matter = JSON.parse(readFileSync(file, 'utf8'));
-const reply = place.ok ? await ask(matter, { now: 0 }, environment) : place;
+const reply = place.ok ? await ask(matter, { now: 0, session: process.argv[4] ?? 'claude.abc' }, environment) : place;
 writeFileSync(`${file}.new`, JSON.stringify(reply));
 renameSync(`${file}.new`, `${file}.said`);
 console.log('said');

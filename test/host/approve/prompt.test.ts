@@ -80,6 +80,7 @@ const answers: readonly (readonly [string, object, readonly string[], object])[]
   ['r is no, with a reason', publish, ['r', 'use the mirror'], { kind: 'no', reason: 'use the mirror' }],
   ['r without a reason is no', publish, ['r', ''], { kind: 'no' }],
   ['a, and a again, makes a rule', publish, ['a', 'a'], { kind: 'yes', rules: [rule] }],
+  ['a, and then s, makes one for this session alone', publish, ['a', 's'], { kind: 'yes', rules: [{ ...rule, session: 'claude.abc' }] }],
   ['a, and then y, makes none', publish, ['a', 'y'], { kind: 'yes' }],
   ['a, and then Enter, is no', publish, ['a', ''], { kind: 'no' }],
   ['what is no answer is asked again', publish, ['yes', ''], { kind: 'no' }],

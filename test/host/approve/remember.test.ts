@@ -1,7 +1,7 @@
 /** What "don't ask again" makes, and what it refuses even where a verdict says it may. */
 import test from 'ava';
 import type { Finding } from '../../../src/core/values.ts';
-import { forgettable, holdsEverywhere, type Memorable, remember, unforgiven } from '../../../src/host/approve/remember.ts';
+import { forgettable, forSession, holdsEverywhere, type Memorable, remember, unforgiven } from '../../../src/host/approve/remember.ts';
 
 const finding: Finding = { id: 'unknown', rank: 'ask', reason: 'r', hint: undefined, rememberable: true, place: { start: 0, end: 1 } };
 
@@ -88,6 +88,19 @@ test('a rule for what uses the network ends after thirty days, and any other doe
   t.is(of({ impact: 'network' }), 5 + month);
   t.is(of({ grants: [{ kind: 'connect', host: 'registry.test', port: 443 }] }), 5 + month);
   t.is(of({}), undefined);
+});
+
+test('a rule for one session is another one, of at most a day', t => {
+  const of = (change: Partial<Memorable>) => {
+    const made = remember(forged(change), 5);
+    return 'rules' in made ? made.rules : [];
+  };
+  const day = 24 * 60 * 60_000;
+  for (const rule of [...of({}), ...of({ impact: 'network' })]) {
+    const narrow = forSession(rule, 'claude.abc', 5);
+    t.like(narrow, { commands: rule.commands, subject: rule.subject, project: rule.project, session: 'claude.abc', until: 5 + day });
+    t.is(new Set([rule.id, narrow.id, forSession(rule, 'claude.abd', 5).id]).size, 3, 'one does not take the place of another');
+  }
 });
 
 test('what runs a project’s own files is remembered for that project alone', t => {

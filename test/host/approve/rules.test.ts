@@ -51,6 +51,22 @@ test('a rule for every open project has none of its own', async t => {
   t.is(rememberedRules(where).rules[0]?.project, undefined);
 });
 
+test('a rule for one session is kept beside the one for all, and goes with the session', async t => {
+  const where = fresh(t);
+  const kept = await rules(where);
+  kept.save(rule);
+  const narrow = { ...rule, id: 'ab12cd35', session: 'claude.abc' };
+  kept.save(narrow);
+  kept.save({ ...rule, id: 'ab12cd36', session: 'claude.abd' });
+  t.is(rememberedRules(where).rules.length, 3);
+  t.deepEqual(kept.endSession('claude.abc'), [narrow.id]);
+  t.deepEqual(kept.endSession('claude.abc'), []);
+  t.deepEqual(
+    rememberedRules(where).rules.map(({ session }) => session),
+    [undefined, 'claude.abd'],
+  );
+});
+
 for (const [what, one] of unfit) {
   test(`the store takes no rule with ${what}`, async t => {
     const where = fresh(t);
