@@ -23,6 +23,8 @@ export type Recorded =
       readonly args: string | undefined;
       readonly decision: string;
       readonly mode: string;
+      /** What the mode was held to, in words: a pause, an end, limits, profiles; absent: nothing. */
+      readonly terms?: string;
       readonly impact: string;
       readonly rule: string | undefined;
       readonly policy: string;
@@ -156,6 +158,7 @@ function judged(verdict: Verdict, hide: Hide) {
   return {
     decision: verdict.decision,
     mode: verdict.mode,
+    ...(verdict.terms === undefined ? {} : { terms: short(hide(verdict.terms)) }),
     impact: verdict.impact,
     rule: verdict.rule,
     policy: verdict.policy,

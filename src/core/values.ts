@@ -450,6 +450,8 @@ export interface Piece {
 export interface Verdict {
   readonly decision: Decision;
   readonly mode: Mode;
+  /** What that mode was held to, in words: `Policy.terms`. */
+  readonly terms?: string;
   readonly impact: Impact;
   readonly subject: string;
   readonly findings: readonly Finding[];
@@ -565,6 +567,8 @@ export interface Policy {
   readonly auto?: readonly AutoLimits[];
   /** The mode is `observe` because the person paused, until `modeUntil`. */
   readonly paused?: true;
+  /** What the mode is held to, in words: a pause, its end, its limits, profiles; absent: nothing. */
+  readonly terms?: string;
   /** Names of the profiles that hold here. */
   readonly profiles?: readonly string[];
   readonly projects: readonly Project[];

@@ -13,6 +13,15 @@ import { openRecord } from '../host/record/record.ts';
 import { claimed } from '../host/terminal.ts';
 import type { Surroundings } from './surroundings.ts';
 
+/** Why no answer can be given here, which is on record as the attempt `tried`; undefined where one can. */
+export function refusedHere(tried: string, around: Surroundings): ReturnType<typeof notHere> {
+  const away = notHere(around);
+  if (away === undefined) return undefined;
+  const { directories, now, say } = around;
+  openRecord(directories, now, { warn: say }).append({ kind: 'alert', detail: `${tried}: ${away.reason}` });
+  return away;
+}
+
 /** Why no answer can be given here; undefined where one can: then somebody is back, and requests wait for them again. */
 export function notHere(around: Surroundings): { readonly reason: string; readonly hint: string } | undefined {
   const place = claimed(around.directories, around.environment);
@@ -28,12 +37,8 @@ export function answerable(id: string, state: string, around: Surroundings): { t
   const ticket = tickets(directories, now).find(id);
   if (ticket === undefined)
     return no(`nothing waits as "${oneLine(id)}"`, '"ward pending" lists what does; a request can be answered for ten minutes');
-  const away = notHere(around);
-  if (away !== undefined) {
-    const detail = `an answer to ${ticket.id} was not taken: ${away.reason}`;
-    openRecord(directories, now, { warn: around.say }).append({ kind: 'alert', detail });
-    return no(away.reason, away.hint);
-  }
+  const away = refusedHere(`an answer to ${ticket.id} was not taken`, around);
+  if (away !== undefined) return no(away.reason, away.hint);
   const policy = loadPolicy(directories, now(), ticket.matter.cwd);
   if (policy.id !== ticket.matter.policy)
     return no('the policy changed since this was asked', 'let the command be sent again, and answer that');

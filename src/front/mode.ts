@@ -1,6 +1,7 @@
 /** `ward mode`: shows how much is asked, or changes it, for a while or for good. */
 import { parseArgs } from 'node:util';
 import { autoWords, readAuto } from '../core/policy/auto.ts';
+import { autoTerms } from '../core/policy/terms.ts';
 import type { Mode, Policy } from '../core/values.ts';
 import { loadPolicy } from '../host/policy/load.ts';
 import { type GivenLimits, limitOptions, limitsOf } from './auto-limits.ts';
@@ -67,7 +68,7 @@ function set(wanted: Mode, { milliseconds, limits }: Words, around: Surroundings
 /** The mode that holds, its end and limits, and what the administrator lets choose. */
 export function shown({ mode: held, modeUntil, modes: allowed, auto, paused, profiles }: Policy): string {
   const end = modeUntil === undefined ? '' : ` until ${instant(modeUntil)}`;
-  const words = held === 'auto' ? (auto ?? []).map(autoWords).filter(one => one !== '') : [];
+  const words = held === 'auto' ? autoTerms(auto) : [];
   const limits = words.length === 0 ? '' : `, ${words.join('; and ')}`;
   const pause = paused ? ' (paused)' : '';
   const named = profiles === undefined ? '' : ` (profile ${profiles.join(', ')})`;

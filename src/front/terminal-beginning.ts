@@ -45,7 +45,7 @@ function ofZsh({ options, files, mode, past, zdotdir = '' }: Known): Beginning {
   const login = options.some(one => /^(?:-l|--login)$/.test(one));
   const without = options.includes('-f');
   const own = files.map(({ name, file }) => `${name} ${quoted(file)}`).join(' ');
-  const first = `typeset -g ${at} __ward_mode=${mode} __ward_zdot=${quoted(zdotdir)}\ntypeset -gA __ward_files=(${own})\n${hookOf('zsh')}`;
+  const first = `typeset -g ${at} __ward_mode=${quoted(mode)} __ward_zdot=${quoted(zdotdir)}\ntypeset -gA __ward_files=(${own})\n${hookOf('zsh')}`;
   const each = (name: string) => `__ward_file ${name}; builtin . "$REPLY"; __ward_next ${name}\n`;
   const names = ['.zshenv', '.zshrc', ...(login ? ['.zprofile', '.zlogin'] : [])];
   return {

@@ -10,6 +10,7 @@ import type { Screen } from '../host/typing/screen.ts';
 import type { SessionGrants } from '../host/typing/session-grants.ts';
 import { complaint } from './complaint.ts';
 import { type KeyWatch, keyWatch } from './key-watch.ts';
+import { modeMark } from './mode-mark.ts';
 import { sayResult } from './say-result.ts';
 import type { Surroundings } from './surroundings.ts';
 import { type At, judgeLine } from './terminal-line.ts';
@@ -171,7 +172,8 @@ function prompted(message: Prompt, { state, given, lock, late }: Around & { read
   if (state.watched?.stopped !== undefined) given.channel.stop(false);
   state.watched = undefined;
   for (const waiting of state.steps.values()) waiting(undefined);
-  given.channel.answer(nonce, `mode ${given.policyAt(given.around.now(), given.project).mode}`);
+  const now = given.around.now();
+  given.channel.answer(nonce, `mode ${modeMark(given.policyAt(now, given.project), now)}`);
 }
 
 /** Said again once that line is judged: until then a question may stand on the screen. */

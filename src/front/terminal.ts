@@ -21,6 +21,7 @@ import { openScreen, type Screen } from '../host/typing/screen.ts';
 import { sessionGrants } from '../host/typing/session-grants.ts';
 import { assemble } from './assemble.ts';
 import { lookAfter } from './look-after.ts';
+import { modeMark } from './mode-mark.ts';
 import { offerProject } from './offer-project.ts';
 import { sayResult } from './say-result.ts';
 import { scene } from './scene.ts';
@@ -143,7 +144,7 @@ async function run(given: Given): Promise<number> {
   // What was open when Ward was started is the session's; by now these numbers can be another's.
   session = begin({ ...given, around: { ...spoken, inherited: [] }, policyAt: policyReader(around.directories), grants, past, channel });
   const here = scene(around);
-  const begins = beginning(dialect, { ...given, files: own, mode: policy.mode, past: past.text });
+  const begins = beginning(dialect, { ...given, files: own, mode: modeMark(policy, around.now()), past: past.text });
   const request: Request = {
     text: `: a guarded terminal in ${project}`,
     ...{ dialect, options: [], args: [], words: begins.words },

@@ -7,7 +7,7 @@ import { loadPolicy } from '../host/policy/load.ts';
 import { claimed } from '../host/terminal.ts';
 import { idleKeys } from '../host/typing/idle-keys.ts';
 import { ownTerminal } from '../host/typing/own-terminal.ts';
-import { askFor, notHere, settle, unanswered } from './answer.ts';
+import { askFor, notHere, refusedHere, settle, unanswered } from './answer.ts';
 import type { Surroundings } from './surroundings.ts';
 import { usage } from './usage.ts';
 import { withdrawal } from './withdrawal.ts';
@@ -15,7 +15,7 @@ import { withdrawal } from './withdrawal.ts';
 /** Until q or Ctrl-C, or until this is no person's terminal any more. */
 export async function watch(argv: readonly string[], around: Surroundings): Promise<number> {
   if (argv.length > 0) throw usage('ward watch');
-  const away = notHere(around);
+  const away = refusedHere('"ward watch" was refused', around);
   if (away !== undefined) return unanswered('not watched', away, around);
   around.out('watches for requests that wait; q ends this, any other key says that you are here\n');
   const seen = new Set<string>();

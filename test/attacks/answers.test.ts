@@ -214,11 +214,14 @@ unless(noTerminal ?? (spawnSync('python3', ['--version']).error === undefined ? 
       [`./claude ${ward.join(' ')} approve ${id}`, /^ward: not approved: an agent asks \(process \d+, "claude"\)/m],
       [`./claude ${ward.join(' ')} watch`, /^ward: not watched: an agent asks \(process \d+, "claude"\)/m],
       [`CLAUDECODE=1 ${ward.join(' ')} refuse ${id}`, /^ward: not refused: an agent asks \(CLAUDECODE in/m],
+      [`./claude ${ward.join(' ')} back`, /^ward: not back: an agent asks \(process \d+, "claude"\)/m],
     ] as const) {
       await here.pane.fresh(words);
       await here.pane.until(reason);
     }
     t.is(here.log().match(/"kind":"alert","detail":"an answer to [0-9a-f]+ was not taken: /g)?.length, 4);
+    t.regex(here.log(), /"kind":"alert","detail":"\\"ward watch\\" was refused: an agent asks/);
+    t.regex(here.log(), /"kind":"alert","detail":"\\"ward back\\" was refused: an agent asks/);
     t.is(sent.child.exitCode, null, 'it waits still');
     await control(here, id);
     t.is((await sent.end).out, 'typed\n');

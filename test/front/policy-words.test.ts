@@ -68,6 +68,10 @@ test('show says which layer decided what', t => {
   });
 });
 
+test('show says whose word it is where that is what is built in too', t => {
+  t.regex(ward().say('show').out, /^mode ask {3}\(user\)$/m);
+});
+
 test('show names both where both say the same', t => {
   const { say, write, app } = ward();
   mkdirSync(path.join(app, '.ward'));

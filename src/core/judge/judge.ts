@@ -39,6 +39,7 @@ export function judge(given: Matter, policy: Policy, by: readonly Check[] = chec
   return {
     decision,
     mode: policy.mode,
+    ...(policy.terms === undefined ? {} : { terms: policy.terms }),
     impact,
     subject,
     findings,

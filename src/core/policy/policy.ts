@@ -4,6 +4,7 @@ import type { Hours, Limits, Mode, Policy, Rule, Service } from '../values.ts';
 import { plainAuto } from './auto.ts';
 import { milder, modeOrder, type PolicyLayer, type Profile, strictestMode, type Trusted } from './layer.ts';
 import { packRules } from './packs.ts';
+import { modeTerms } from './terms.ts';
 import { usualWait } from './wait.ts';
 
 /** The layers as they were read, and what only the machine knows. */
@@ -58,7 +59,8 @@ export function policy(given: Layers, means: Means): Policy {
     lock: system.lock,
     limits: limitsOf(trusted, all, machine),
   };
-  return { id: hash(canonical(made)), ...made };
+  const terms = modeTerms(made);
+  return { id: hash(canonical(made)), ...made, ...(terms === undefined ? {} : { terms }) };
 }
 
 /** With the layers of the profiles that hold. */

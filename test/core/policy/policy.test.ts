@@ -5,6 +5,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import test from 'ava';
 import fc from 'fast-check';
 import { limitNames, looserLimit } from '../../../src/core/limits.ts';
+import { type By, limitBy, wordBy, type words } from '../../../src/core/policy/decided-by.ts';
 import { emptyLayer, modeOrder, type Origin, type PolicyLayer } from '../../../src/core/policy/layer.ts';
 import { type Layers, policy } from '../../../src/core/policy/policy.ts';
 import { readLayer } from '../../../src/core/policy/read.ts';
@@ -439,6 +440,72 @@ test('a profile holds in its projects and on its machines, and only tightens', t
   t.deepEqual([elsewhere.mode, elsewhere.profiles], ['ask', ['dev']]);
 });
 
+interface Said {
+  readonly system?: Partial<PolicyLayer>;
+  readonly user?: Partial<PolicyLayer>;
+  readonly project?: Partial<PolicyLayer>;
+}
+
+const strictProfile = { name: 'prod', projects: ['/p'], layer: layer({ mode: 'strict', unconfined: 'never', limits: { processes: 7 } }) };
+const decided: readonly (readonly [(typeof words)[number], Said, readonly By[]])[] = [
+  ['mode', {}, ['built in']],
+  ['mode', { user: { mode: 'ask' } }, ['user']],
+  ['mode', { user: { mode: 'ask' }, project: { mode: 'ask' } }, ['user', 'project']],
+  ['mode', { user: { mode: 'auto' } }, ['user']],
+  ['mode', { user: { mode: 'auto' }, project: { mode: 'strict' } }, ['project']],
+  ['mode', { user: { mode: 'auto', modeUntil: now } }, ['built in']],
+  ['mode', { system: { modes: ['strict'] } }, ['system']],
+  ['mode', { user: { mode: 'ask', paused: { from: now - 1, until: now + 1 } } }, ['user']],
+  ['mode', { user: { mode: 'auto', auto: [{ hours: { from: 60, to: 120 } }] } }, ['user']],
+  ['mode', { user: { mode: 'ask', profiles: [strictProfile] } }, ['user']],
+  ['mode', { system: { profiles: [strictProfile] }, user: { mode: 'ask' } }, ['system']],
+  ['remember', { user: { remember: 'exact' } }, ['user']],
+  ['unconfined', { system: { unconfined: 'never' }, user: { unconfined: 'ask' } }, ['system']],
+  ['unconfined', { system: { unconfined: 'never' }, user: { unconfined: 'ask' }, project: { unconfined: 'never' } }, ['system', 'project']],
+  ['unconfined', { user: { profiles: [strictProfile] } }, ['user']],
+  ['fallback', { user: { fallback: 'refuse' } }, ['user']],
+  ['broker', { user: { broker: 'demand' } }, ['user']],
+  ['wait', { user: { wait: 110 } }, ['user']],
+  ['wait', { system: { wait: 60 }, user: { wait: 110 } }, ['system']],
+  ['notify', {}, ['built in']],
+  ['notify', { user: { notify: { desktop: true } } }, ['user']],
+  ['lock', {}, ['built in']],
+  ['lock', { system: { lock: true } }, ['system']],
+];
+
+const standingOf = ({ system, user, project }: Said) => ({
+  layers: {
+    ...{ system: layer(system), user: layer(user), project: layer(project), remembered: [], own: [], at: { project: '/p', hash: seal } },
+  },
+  means: { now, hash: (text: string) => text, machine: { memory: 8 * gibibyte, processors: 2 }, host: 'web1' },
+});
+
+for (const [word, said, by] of decided) {
+  test(`of ${word} in ${JSON.stringify(said)} it is said who decided it`, t => t.deepEqual(wordBy(word, standingOf(said)), by));
+}
+
+test('of a limit it is said who decided it, by a profile too, and even what is built in', t => {
+  t.deepEqual(limitBy('processes', standingOf({})), ['built in']);
+  t.deepEqual(limitBy('processes', standingOf({ user: { limits: { processes: 1024 } } })), ['user']);
+  t.deepEqual(limitBy('processes', standingOf({ user: { limits: { processes: 1024 }, profiles: [strictProfile] } })), ['user']);
+  t.deepEqual(limitBy('processes', standingOf({ system: { profiles: [strictProfile] }, user: { limits: { processes: 9 } } })), ['system']);
+});
+
+test('what the mode is held to is said with it: a pause, an end, limits, profiles', t => {
+  const of = (user: Partial<PolicyLayer>) => made({ user: layer(user) }).terms;
+  t.deepEqual(
+    [
+      of({ mode: 'auto' }),
+      of({ mode: 'auto', modeUntil: now + 60_000 }),
+      of({ mode: 'auto', auto: [{ impact: 'write', programs: ['ls'] }], profiles: [{ name: 'dev', layer: layer() }] }),
+      of({ mode: 'ask', auto: [{ impact: 'write' }] }),
+      of({ mode: 'ask', paused: { from: now, until: now + 600_000 } }),
+    ],
+    [undefined, 'until 2030-01-01T00:01:00Z', 'that writes at most, by ls, profile dev', undefined, 'paused, until 2030-01-01T00:10:00Z'],
+  );
+  t.is(made({ user: layer({ mode: 'auto', modeUntil: now + 1 }) }, now + 1).terms, undefined, 'it has ended');
+});
+
 test('the administrator says which services users may name, and names any', t => {
   const git = { form: 'git', project: '/p', access: 'read' } as const;
   const sftp = { form: 'sftp', project: '/p', access: 'write' } as const;
@@ -612,6 +679,19 @@ test('a project layer that nobody trusts never loosens', t => {
         { ...second, trusted: [] },
       ] as const;
       return noLooser({ system, user, project }, { system, user });
+    }),
+    { numRuns: runs },
+  );
+  t.pass();
+});
+
+test('one more profile never loosens, whoever has it and whatever it says', t => {
+  fc.assert(
+    fc.property(anyLayer, anyLayer, anyLayer, fc.boolean(), (system, user, more, ofSystem) => {
+      const profile = { name: 'more', layer: more };
+      const within = (one: PolicyLayer): PolicyLayer => ({ ...one, profiles: [...one.profiles, profile] });
+      const after = ofSystem ? { system: within(system), user } : { system, user: within(user) };
+      return noLooser(after, { system, user });
     }),
     { numRuns: runs },
   );
