@@ -37,7 +37,7 @@ _ward_complete() {
             import) ((COMP_CWORD == at + 1)) || words='claude codex gemini opencode' kind=-f ;;
             diff) ((COMP_CWORD == at + 1)) || words= kind=-f ;;
           esac ;;
-        rules) words='explain revoke suggest' ;;
+        rules) words='accept explain revoke suggest' ;;
         setup) words='--mode --open --pack --service --bare-repositories' ;;
       esac ;;
     esac

@@ -51,7 +51,7 @@ else
             import) ((CURRENT == at + 1)) || { found=(claude codex gemini opencode); _files } ;;
             diff) ((CURRENT == at + 1)) || { found=(); _files } ;;
           esac ;;
-        rules) found=(explain revoke suggest) ;;
+        rules) found=(accept explain revoke suggest) ;;
         setup) found=(--mode --open --pack --service --bare-repositories) ;;
       esac ;;
   esac

@@ -1,11 +1,10 @@
 /** A person's answer to what waits, given from the terminal they claimed: on record first, then to the process that waits, else kept for the next same request. */
 import { oneLine } from '../core/printable.ts';
 import type { Policy } from '../core/values.ts';
-import { keep as keepRules } from '../host/approve/approve.ts';
+import { keep as keepRules, remembersNow } from '../host/approve/approve.ts';
 import type { Reply } from '../host/approve/ask.ts';
 import { forgetHowFared } from '../host/approve/fared.ts';
 import { giveAnswer } from '../host/approve/give-answer.ts';
-import { offersRule } from '../host/approve/rules.ts';
 import { type Answer, type Ticket, tickets } from '../host/approve/tickets.ts';
 import { type Waiting, waitingRoom } from '../host/approve/waiting-room.ts';
 import { loadPolicy } from '../host/policy/load.ts';
@@ -59,7 +58,7 @@ export async function askFor(
   withdrawn: AbortSignal,
 ): Promise<Reply> {
   const { ask } = await import('../host/approve/ask.ts');
-  const now = offersRule(policy) ? around.now() : undefined;
+  const now = remembersNow({ ...around, policy }) ? around.now() : undefined;
   return ask(ticket.matter, { now, session: ticket.asker.session, withdrawn }, around.environment);
 }
 

@@ -28,7 +28,7 @@ const text = `usage: ward [--root DIR] COMMAND
   watch                                        ask here about each request that waits, as it comes
   notify [--secret]                            try what the policy says of notices, or take their secret from standard input
   back                                         somebody is there again: requests wait for them
-  rules [explain ID|revoke ID|suggest]         list, explain or revoke what was said yes to for good, or name more
+  rules [explain ID|revoke ID|suggest|accept]  list, explain or revoke what was said yes to for good, or name more
   broker [--verbose] [--idle SECONDS]          stay, and answer bash, zsh and sh of src/bin/served
   init bash|zsh [--prove]                      a text for eval: this shell asks about each line typed in it
   hook bash|zsh                                answer such a shell; it starts this itself

@@ -17,8 +17,9 @@ export async function rules(argv: readonly string[], around: Surroundings): Prom
     if (word === 'revoke') return revoke(id, around);
     if (word === 'explain') return explain(id, around);
   }
+  if (word === 'accept' && id === undefined) return (await import('./rules-accept.ts')).acceptRules(around);
   if (word === 'suggest' && id === undefined) return (await import('./rules-suggest.ts')).suggest(around);
-  throw usage('ward rules [explain ID | revoke ID | suggest]');
+  throw usage('ward rules [explain ID | revoke ID | suggest | accept]');
 }
 
 async function list({ directories, out }: Surroundings): Promise<number> {

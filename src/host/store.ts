@@ -11,25 +11,28 @@ export interface Store<T> {
   readonly read: () => T | undefined;
   /** Throws where the value does not fit the schema, or can't be written. */
   readonly write: (value: T) => void;
+  /** The same, whatever lies there: a person said so. */
+  readonly replace: (value: T) => void;
 }
 
 /** The store of that name below Ward's state. `schema` is the JSON Schema of its value. */
 export function store<T>(directories: Directories, name: string, schema: object): Store<T> {
-  return {
-    read: () => stored<T>(directories, name),
-    write: value => {
-      stored<T>(directories, name);
-      open(directories, name, schema).set('value', value);
-      accept(directories, name, value);
-    },
+  const replace = (value: T) => {
+    open(directories, name, schema).set('value', value);
+    accept(directories, name, value);
   };
+  const write = (value: T) => {
+    stored<T>(directories, name);
+    replace(value);
+  };
+  return { read: () => stored<T>(directories, name), write, replace };
 }
 
 function stored<T>(directories: Directories, name: string): T | undefined {
   const seen = snapshot<T>(directories, name);
   if (seen.kind === 'changed') {
-    const hint = `look at it, then remove "${name}.json" and "${name}.accepted.json" in ${directories.state}`;
-    throw new GuardError('store-changed', `the store "${name}" was changed by something other than ward`, hint);
+    const hint = `"ward ${name} accept" shows what it holds and takes it, in a claimed terminal`;
+    throw new GuardError('store-changed', `the store "${name}" ${seen.reason}`, hint);
   }
   return seen.kind === 'whole' ? seen.value : undefined;
 }

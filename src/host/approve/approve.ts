@@ -14,7 +14,7 @@ import type { Offer } from './ask.ts';
 import type { Awaited, Wait } from './await-answer.ts';
 import { fared, intentOf, mostRefusals } from './fared.ts';
 import { fingerprint, type Matter, matterOf } from './fingerprint.ts';
-import { offersRule, rules } from './rules.ts';
+import { offersRule, rememberedRules, rules } from './rules.ts';
 import { type Answer, tickets } from './tickets.ts';
 import { unvouched } from './vouched.ts';
 import { waitingRoom } from './waiting-room.ts';
@@ -91,13 +91,21 @@ async function asked({ request, verdict, matter }: Asked, approval: Approval): P
   const { environment } = request.scene;
   if (request.asker.kind === 'agent' || !claimed(approval.directories, environment).ok) return undefined;
   const { ask } = await import('./ask.ts');
-  const now = offersRule(approval.policy) ? approval.now() : undefined;
+  const now = remembersNow(approval) ? approval.now() : undefined;
   const reply = await ask(matter, { now, session: request.asker.session, offer: approval.offer }, environment);
   if (reply.kind === 'gone') return refuse('no', 'nobody answered');
   advise(verdict, reply.kind !== 'no', approval);
   if (reply.kind === 'no') return no(reply.reason, { request, verdict }, approval);
   if (reply.rules.length > 0) await keep(reply.rules, approval);
   return grant(verdict, 'person');
+}
+
+/** Whether a rule may come of the answer; where the store is not as Ward left it the person is told so. */
+export function remembersNow({ directories, policy, say }: Pick<Approval, 'directories' | 'policy' | 'say'>): boolean {
+  const { trouble } = rememberedRules(directories);
+  if (trouble !== undefined)
+    say(`warning: ${trouble}: no rule in it holds, and none is added, until "${wardOf(directories)} rules accept"`);
+  return trouble === undefined && offersRule(policy);
 }
 
 /** Behind the answer, where one is due. */

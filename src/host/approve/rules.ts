@@ -1,9 +1,11 @@
 /** Remembered rules: kept, listed and revoked. The store refuses by itself what may not be remembered, whoever hands it over or wrote it there. */
+import path from 'node:path';
 import { GuardError } from '../../core/fault.ts';
 import type { Policy, Rule } from '../../core/values.ts';
-import type { Directories } from '../directories.ts';
+import { type Directories, ownDirectory } from '../directories.ts';
 import { fresh, type Keep } from '../keep.ts';
-import { type Snapshot, snapshotIn, storeTexts } from '../snapshot.ts';
+import { type Snapshot, snapshotIn, storeFiles, storeTexts } from '../snapshot.ts';
+import { readJson } from '../whole-file.ts';
 import { unforgiven } from './remember.ts';
 
 /** The name of the store of remembered rules. */
@@ -31,20 +33,22 @@ const schema = {
   },
 };
 
-/** The rules that commands are judged by; `changed` where the store was edited from outside: then none of them loosens. */
+/** The rules that commands are judged by. `trouble`, in words, where the store is not as Ward left it: then none of them loosens. */
 export function rememberedRules(directories: Directories, keep: Keep = fresh): Remembered {
   const texts = storeTexts(directories, name);
-  return keep(name, [texts.store, texts.kept], () => remembered(snapshotIn(texts)));
+  return keep(name, [texts.store, texts.kept, texts.key], () => remembered(snapshotIn(texts)));
 }
 
 interface Remembered {
   readonly rules: readonly Rule[];
-  readonly changed: boolean;
+  readonly trouble: string | undefined;
 }
 
 function remembered(seen: Snapshot<readonly Rule[]>): Remembered {
-  if (seen.kind !== 'whole' || !Array.isArray(seen.value)) return { rules: [], changed: seen.kind !== 'none' };
-  return { rules: seen.value.filter(rule => isExact(rule)), changed: false };
+  if (seen.kind === 'none') return { rules: [], trouble: undefined };
+  if (seen.kind === 'changed') return { rules: [], trouble: `the store "${name}" ${seen.reason}` };
+  if (!Array.isArray(seen.value)) return { rules: [], trouble: `the store "${name}" holds no rules` };
+  return { rules: seen.value.filter(isRule).filter(isExact), trouble: undefined };
 }
 
 /** Whether "don't ask again" may be offered at all. Under a lock no rule of the user's loosens, so none is made. */
@@ -52,32 +56,58 @@ export function offersRule(policy: Pick<Policy, 'remember' | 'lock'>): boolean {
   return policy.remember === 'exact' && !policy.lock;
 }
 
-/** The store for `ward` and for a yes that is to be remembered. Loads conf. */
+/** The store for `ward` and for a yes that is to be remembered. Loads conf. One at a time changes it. */
 export async function rules(directories: Directories) {
-  const { store } = await import('../store.ts');
+  const [{ store }, { takeLock }] = await Promise.all([import('../store.ts'), import('../record/lock.ts')]);
   const kept = store<readonly Rule[]>(directories, name, schema);
   const all = () => kept.read() ?? [];
+  const changing = <T>(change: () => T): T => {
+    const letGo = takeLock(path.join(ownDirectory(directories.state), `${name}.lock`), 'the store of rules');
+    try {
+      return change();
+    } finally {
+      letGo();
+    }
+  };
   return {
     list: all,
     /** Keeps a rule, once. Throws where it may not be remembered. */
     save(rule: Rule): void {
       if (!isExact(rule)) throw new GuardError('rule', 'this can not be remembered', 'answer each time');
-      kept.write([...all().filter(one => one.id !== rule.id), rule]);
+      changing(() => kept.write([...all().filter(one => one.id !== rule.id), rule]));
     },
     /** True where there was such a rule. */
-    revoke(id: string): boolean {
-      const before = all();
-      const left = before.filter(one => one.id !== id);
-      if (left.length < before.length) kept.write(left);
-      return left.length < before.length;
-    },
+    revoke: (id: string): boolean =>
+      changing(() => {
+        const before = all();
+        const left = before.filter(one => one.id !== id);
+        if (left.length < before.length) kept.write(left);
+        return left.length < before.length;
+      }),
     /** Takes back those for this session alone; their ids. */
-    endSession(session: string): readonly string[] {
-      const gone = all().filter(one => one.session === session);
-      if (gone.length > 0) kept.write(all().filter(one => one.session !== session));
-      return gone.map(({ id }) => id);
+    endSession: (session: string): readonly string[] =>
+      changing(() => {
+        const gone = all().filter(one => one.session === session);
+        if (gone.length > 0) kept.write(all().filter(one => one.session !== session));
+        return gone.map(({ id }) => id);
+      }),
+    /** Of what lies there and is not proved, those that may be remembered, and how many others there are; undefined where it can't be read. */
+    found(): { readonly rules: readonly Rule[]; readonly others: number } | undefined {
+      const { value } = (readJson(storeFiles(directories, name).store) ?? {}) as { value?: unknown };
+      if (!Array.isArray(value)) return undefined;
+      const fit = value.filter(isRule).filter(isExact);
+      return { rules: fit, others: value.length - fit.length };
     },
+    /** A person took these, whatever lay there. */
+    accept: (these: readonly Rule[]): void => changing(() => kept.replace(these)),
   };
+}
+
+/** Whatever lies in a store may be anything. */
+function isRule(one: unknown): one is Rule {
+  const { id, reason, commands, until } = (one ?? {}) as Partial<Record<keyof Rule, unknown>>;
+  const words = Array.isArray(commands) && commands.every(argv => Array.isArray(argv) && argv.every(word => typeof word === 'string'));
+  return words && typeof id === 'string' && typeof reason === 'string' && (until === undefined || typeof until === 'number');
 }
 
 /** Exact in every respect, and of no program that is asked about each time. */

@@ -149,6 +149,14 @@ const snapshotOf = fc.constantFrom('of this', '{', 'gone').map(content => ({
     else if (statSync(store, { throwIfNoEntry: false }) !== undefined) acceptStore(made, 'rules', JSON.parse(readFileSync(store, 'utf8')));
   },
 }));
+const keyGone = fc.constantFrom('gone', `${'0'.repeat(64)}\n`).map(content => ({
+  said: `the key of what is remembered: "${content}"`,
+  make: ({ made }: World) => {
+    const file = path.join(made.config, 'store.key');
+    if (content === 'gone') rmSync(file, { force: true });
+    else put(file, content);
+  },
+}));
 const modeOf = fc
   .tuple(fc.constantFrom('system' as const, 'config' as const), fc.boolean(), fc.constantFrom(0o700, 0o722))
   .map(([which, file, bits]) => ({
@@ -187,6 +195,7 @@ const edit: fc.Arbitrary<Edit> = fc.oneof(
     remembered,
     remembered,
     snapshotOf,
+    keyGone,
     modeOf,
     gone,
     later,

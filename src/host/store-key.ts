@@ -1,0 +1,48 @@
+/**
+ * The key of the codes on Ward's own stores: a file beside the record's first key, outside every sandbox. No keyring: each command would have to wait
+ * for it, and it gives what it keeps to every process of the user, as the file does.
+ */
+import { randomBytes } from 'node:crypto';
+import { closeSync, constants, fstatSync, linkSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { GuardError } from '../core/fault.ts';
+import { type Directories, ownDirectory } from './directories.ts';
+
+const fileOf = ({ config }: Directories) => path.join(config, 'store.key');
+
+/** Undefined where there is none, or none that is the user's alone. */
+export function storeKey(directories: Directories): string | undefined {
+  try {
+    const descriptor = openSync(fileOf(directories), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    try {
+      const seen = fstatSync(descriptor);
+      const own = seen.isFile() && seen.uid === process.geteuid?.() && (seen.mode & 0o077) === 0;
+      return own ? /^([0-9a-f]{64})\n$/.exec(readFileSync(descriptor, 'latin1'))?.[1] : undefined;
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch {
+    return undefined;
+  }
+}
+
+/** The same, made where there is none: of two that make it at once both have the one that came first (link(2)). */
+export function ownStoreKey(directories: Directories): string {
+  const known = storeKey(directories);
+  if (known !== undefined) return known;
+  const file = fileOf(directories);
+  ownDirectory(directories.config);
+  const draft = `${file}.${process.pid}.new`;
+  writeFileSync(draft, `${randomBytes(32).toString('hex')}\n`, { mode: 0o600, flush: true });
+  try {
+    linkSync(draft, file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    rmSync(draft, { force: true });
+  }
+  const made = storeKey(directories);
+  if (made === undefined)
+    throw new GuardError('store-key', `"${file}" is no key of yours alone`, `move it away, then run "ward rules accept"`);
+  return made;
+}
