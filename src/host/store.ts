@@ -1,9 +1,10 @@
 /** A small store of Ward's own, written whole and checked against its schema; each write leaves the snapshot that commands read (host/snapshot.ts). */
+import { rmSync } from 'node:fs';
 import path from 'node:path';
 import Conf from 'conf';
 import { GuardError } from '../core/fault.ts';
 import { type Directories, ownDirectory } from './directories.ts';
-import { accept, snapshot } from './snapshot.ts';
+import { accept, snapshot, storeFiles } from './snapshot.ts';
 
 /** The one value of a store. */
 export interface Store<T> {
@@ -17,13 +18,17 @@ export interface Store<T> {
 
 /** The store of that name below Ward's state. `schema` is the JSON Schema of its value. */
 export function store<T>(directories: Directories, name: string, schema: object): Store<T> {
-  const replace = (value: T) => {
+  const put = (value: T) => {
     open(directories, name, schema).set('value', value);
     accept(directories, name, value);
   };
   const write = (value: T) => {
     stored<T>(directories, name);
-    replace(value);
+    put(value);
+  };
+  const replace = (value: T) => {
+    rmSync(storeFiles(directories, name).store, { force: true });
+    put(value);
   };
   return { read: () => stored<T>(directories, name), write, replace };
 }

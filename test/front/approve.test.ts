@@ -121,7 +121,48 @@ terminal('a rule written into the store from outside is none', async t => {
   writeFileSync(file, readFileSync(file, 'utf8').replaceAll('mine', 'evil'));
   t.is(send('echo evil').status, 126);
   t.is(send('echo mine').status, 126);
-  t.regex(one.ward(['rules']).stderr, /the store "rules" was changed by something other than ward/);
+  const said = /the store "rules" was changed by something other than ward/;
+  t.regex(one.ward(['rules']).stderr, said);
+  t.regex(one.ward(['doctor']).stdout, /^policy .*the store "rules" was changed .* until "ward rules accept"$/m);
+  await pane.fresh(`ward approve ${ticket(send('echo asked').stderr)}`);
+  const screen = await pane.until(/run it\? \(y/);
+  t.regex(screen, /warning: the store "rules" was changed by something other than ward: no rule in it holds/);
+  t.notRegex(screen, /ask again/);
+  await pane.press('Enter');
+  await pane.until(/^refused/m);
+  const accept = one.ward(['rules', 'accept']);
+  t.is(accept.status, 1);
+  t.regex(accept.stdout, /^ {6}echo evil$/m);
+  t.regex(accept.stderr, /not changed: loosening takes a person at a claimed terminal/);
+  t.is(send('echo evil').status, 126);
+  await pane.fresh('ward rules accept');
+  await pane.until(/^accepted: this rule holds$/m);
+  t.is(send('echo evil').stdout, 'evil\n');
+  t.is(one.ward(['rules', 'accept']).stdout, 'nothing waits to be accepted\n');
+});
+
+terminal('a rule for one session holds in no other, and goes with it', async t => {
+  const { one, pane, send } = await meeting(t);
+  await pane.line('ward claim');
+  await pane.until(/^claimed/m);
+  await answer(pane, ticket(send('echo here').stderr), ['a', 's'], /^remembered: this command runs from now on in that session$/m);
+  t.is(send('echo here').stdout, 'here\n');
+  const other = (session: string) => one.wardsh('echo here', { env: { ...agent, CLAUDE_CODE_SESSION_ID: session } }).status;
+  t.is(other('abd'), 126);
+  t.regex(one.ward(['rules']).stdout, /in session claude\.abc alone, until \d{4}/);
+  t.regex(one.ward(['end', 'claude.abc']).stdout, /^taken back: what was given for the rest of claude\.abc$/m);
+  t.is(send('echo here').status, 126);
+  // Who names no session is told that there is none to have one for.
+  const { CLAUDE_CODE_SESSION_ID: _, ...nameless } = agent;
+  await pane.fresh(`ward approve ${ticket(one.wardsh('echo there', { env: nameless }).stderr)}`);
+  await pane.until(/run it\? \(y/);
+  await sleep(100);
+  await pane.line('a');
+  const screen = await pane.until(/run it\? \(a/);
+  t.regex(screen, /who asks names no session that a rule could be for alone/);
+  t.notRegex(screen, /^ {2}s {2}/m);
+  await pane.press('Enter');
+  await pane.until(/^refused/m);
 });
 
 terminal('a yes is void once the policy changed', async t => {

@@ -95,7 +95,7 @@ export async function rules(directories: Directories) {
     found(): { readonly rules: readonly Rule[]; readonly others: number } | undefined {
       const { value } = (readJson(storeFiles(directories, name).store) ?? {}) as { value?: unknown };
       if (!Array.isArray(value)) return undefined;
-      const fit = value.filter(isRule).filter(isExact);
+      const fit = value.filter(isRule).filter(isExact).map(known);
       return { rules: fit, others: value.length - fit.length };
     },
     /** A person took these, whatever lay there. */
@@ -107,12 +107,28 @@ export async function rules(directories: Directories) {
 function isRule(one: unknown): one is Rule {
   const { id, reason, commands, until } = (one ?? {}) as Partial<Record<keyof Rule, unknown>>;
   const words = Array.isArray(commands) && commands.every(argv => Array.isArray(argv) && argv.every(word => typeof word === 'string'));
-  return words && typeof id === 'string' && typeof reason === 'string' && (until === undefined || typeof until === 'number');
+  return (
+    words &&
+    typeof id === 'string' &&
+    /^[0-9a-f]{4,64}$/.test(id) &&
+    typeof reason === 'string' &&
+    (until === undefined || typeof until === 'number')
+  );
+}
+
+/** Without whatever else lies there. */
+function known({ id, from, decision, commands, subject, project, session, reason, until }: Rule): Rule {
+  return { id, from, decision, commands, subject, project, ...(session === undefined ? {} : { session }), reason, until };
 }
 
 /** Exact in every respect, and of no program that is asked about each time. */
 function isExact(rule: Rule): boolean {
-  const placed = [rule.project, rule.session].every(one => one === undefined || typeof one === 'string');
-  const whole = rule.from === 'remembered' && rule.decision === 'allow' && typeof rule.subject === 'string' && placed;
+  const placed = [rule.project ?? '/', rule.session ?? '/'].every(one => typeof one === 'string' && one !== '');
+  const whole =
+    rule.from === 'remembered' &&
+    rule.decision === 'allow' &&
+    typeof rule.subject === 'string' &&
+    placed &&
+    (rule.project ?? '/').startsWith('/');
   return whole && rule.commands.length > 0 && rule.commands.every(argv => argv.length > 0) && unforgiven(rule.commands) === undefined;
 }

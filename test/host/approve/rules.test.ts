@@ -181,8 +181,16 @@ test('of what lies in a store that is not proved a person may take what may be r
   const where = fresh(t);
   const kept = await rules(where);
   kept.save(rule);
-  const others = [{ ...rule, commands: [['rm', 'x']] }, { ...rule, from: 'user' }, 'x', null, { ...rule, commands: [[5]] }];
-  writeFileSync(path.join(where.state, 'rules.json'), JSON.stringify({ value: [rule, ...others] }));
+  const others = [
+    { ...rule, commands: [['rm', 'x']] },
+    { ...rule, from: 'user' },
+    'x',
+    null,
+    { ...rule, commands: [[5]] },
+    { ...rule, id: '../x' },
+    { ...rule, project: 'p' },
+  ];
+  writeFileSync(path.join(where.state, 'rules.json'), JSON.stringify({ value: [{ ...rule, more: 1 }, ...others] }));
   rmSync(path.join(where.state, 'rules.accepted.json'));
   const found = kept.found();
   t.like(found, { rules: [{ id: rule.id }], others: others.length });
