@@ -1,5 +1,6 @@
 /** One terminal of Ward's own: what its shell says, line by line, and the answers; locked for good where the shell is no longer Ward's. */
 import { closeSync } from 'node:fs';
+import { GuardError } from '../core/fault.ts';
 import type { Capabilities, Dialect, Outcome } from '../core/values.ts';
 import type { PolicyAt } from '../host/policy/load.ts';
 import { openRecord } from '../host/record/record.ts';
@@ -172,8 +173,18 @@ function prompted(message: Prompt, { state, given, lock, late }: Around & { read
   if (state.watched?.stopped !== undefined) given.channel.stop(false);
   state.watched = undefined;
   for (const waiting of state.steps.values()) waiting(undefined);
-  const now = given.around.now();
-  given.channel.answer(nonce, `mode ${modeMark(given.policyAt(now, given.project), now)}`);
+  given.channel.answer(nonce, `mode ${markNow(given)}`);
+}
+
+/** What keeps every line from running is told with the line. */
+function markNow({ around, policyAt, project }: Given): string {
+  const now = around.now();
+  try {
+    return modeMark(policyAt(now, project), now);
+  } catch (error) {
+    if (error instanceof GuardError) return 'no policy';
+    throw error;
+  }
 }
 
 /** Said again once that line is judged: until then a question may stand on the screen. */

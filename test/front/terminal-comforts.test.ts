@@ -8,7 +8,8 @@ import { inProof, unless } from '../unless.ts';
 import { noSandbox } from '../ward.ts';
 import { desk, done, no } from './guarded-desk.ts';
 
-const run = inProof(unless(noTerminal ?? noSandbox));
+const always = unless(noTerminal ?? noSandbox);
+const run = inProof(always);
 const call = 'wardsh --norc';
 
 run('the history is that of the project: the next session looks back on it, and the own one is left alone', async t => {
@@ -72,6 +73,23 @@ run('what another terminal changes in the policy holds from the next line on', a
   t.regex(await say('rm nothing', /ward: not run/), /in strict mode nobody is asked/);
   await say('echo is $?', /^is 126\n\[strict\]/m);
 });
+
+for (const shell of ['zsh', 'bash'] as const)
+  (shell === 'zsh' ? always : run)(`the mark of ${shell} is the mode with its end and limits, as they are at each prompt`, async t => {
+    const { pane, root, project } = await desk(t, shell === 'zsh' ? {} : { call });
+    const file = path.join(root, 'config/policy.json');
+    const edit = (change: object) => {
+      writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), ...change }));
+      return pane.fresh('echo is $?');
+    };
+    await edit({ modeUntil: '2099-01-31T12:00:00Z', auto: { impact: 'write', programs: ['$(date>no)', 'echo'] } });
+    await pane.until(/^is 0\n\[auto until 2099-01-31, that writes at most, by \?\(date>no\), echo\] \$ ?$/m);
+    await edit({ mood: 1 });
+    await pane.until(/ward: not run: [\s\S]* is no word of this policy[\s\S]*^\[no policy\] \$ ?$/m);
+    await edit({ mood: undefined, mode: 'strict', modeUntil: undefined });
+    await pane.until(/^is \d+\n\[strict\] \$ ?$/m);
+    t.false(existsSync(path.join(project, 'no')));
+  });
 
 run('the mode stands once before the prompt, whatever is put before it', async t => {
   const { say, pane } = await desk(t, { call });
