@@ -4,6 +4,7 @@ import type { Policy } from '../core/values.ts';
 import { keep as keepRules, remembersNow } from '../host/approve/approve.ts';
 import type { Reply } from '../host/approve/ask.ts';
 import { forgetHowFared } from '../host/approve/fared.ts';
+import { policySeal } from '../host/approve/fingerprint.ts';
 import { giveAnswer } from '../host/approve/give-answer.ts';
 import { type Answer, type Ticket, tickets } from '../host/approve/tickets.ts';
 import { type Waiting, waitingRoom } from '../host/approve/waiting-room.ts';
@@ -39,7 +40,7 @@ export function answerable(id: string, state: string, around: Surroundings): { t
   const away = refusedHere(`an answer to ${ticket.id} was not taken`, around);
   if (away !== undefined) return no(away.reason, away.hint);
   const policy = loadPolicy(directories, now(), ticket.matter.cwd);
-  if (policy.id !== ticket.matter.policy)
+  if (policySeal(policy) !== ticket.matter.policy)
     return no('the policy changed since this was asked', 'let the command be sent again, and answer that');
   return { ticket, policy };
 }

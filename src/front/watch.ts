@@ -1,6 +1,7 @@
 /** `ward watch`: asks in this terminal about each request that waits for a person, as it comes. */
 import { attention } from '../core/attention.ts';
 import { oneLine } from '../core/printable.ts';
+import { policySeal } from '../host/approve/fingerprint.ts';
 import { type Ticket, tickets } from '../host/approve/tickets.ts';
 import { type Waiting, waitingRoom } from '../host/approve/waiting-room.ts';
 import { loadPolicy } from '../host/policy/load.ts';
@@ -65,7 +66,8 @@ function waitingHere(seen: ReadonlySet<string>, { directories, now }: Surroundin
 async function question({ ticket, waiting }: Next, around: Surroundings): Promise<'end' | 'next'> {
   const { directories, now, out } = around;
   const policy = loadPolicy(directories, now(), ticket.matter.cwd);
-  if (policy.id !== ticket.matter.policy) return passed(`${ticket.id} can't be answered: the policy changed since this was asked`, around);
+  if (policySeal(policy) !== ticket.matter.policy)
+    return passed(`${ticket.id} can't be answered: the policy changed since this was asked`, around);
   const seconds = Math.max(0, Math.round((waiting.until - now()) / 1000));
   out(`\n${ticket.id} from session ${oneLine(ticket.asker.session)} waits ${seconds} s, until ${clock(waiting.until)}\n`);
   callPerson(ticket, around);

@@ -141,6 +141,16 @@ terminal('a rule written into the store from outside is none', async t => {
   t.is(one.ward(['rules', 'accept']).stdout, 'nothing waits to be accepted\n');
 });
 
+terminal('a rule from one request keeps no other that waits from being answered', async t => {
+  const { pane, send } = await meeting(t);
+  await pane.line('ward claim');
+  await pane.until(/^claimed/m);
+  const [first = '', second = ''] = [send('echo one').stderr, send('echo two').stderr].map(ticket);
+  await answer(pane, first, ['a', 'a'], /^remembered/m);
+  await answer(pane, second, ['y'], /^approved/m);
+  t.is(send('echo two').stdout, 'two\n');
+});
+
 terminal('a rule for one session holds in no other, and goes with it', async t => {
   const { one, pane, send } = await meeting(t);
   await pane.line('ward claim');

@@ -41,7 +41,7 @@ export interface Matter {
 const volatile: ReadonlySet<string> = new Set(['CODEX_TOOL_CALL_ID', 'COLUMNS', 'LINES', 'SHLVL', 'OLDPWD', 'PWD', '_']);
 
 /** Everything that a yes to this request under this verdict is a yes to. */
-export function matterOf(request: Request, verdict: Verdict, policy: Pick<Policy, 'environment'>): Matter {
+export function matterOf(request: Request, verdict: Verdict, policy: Policy): Matter {
   const { scaffold, ground } = verdict;
   const around = scaffold === undefined ? request.text : canonical({ agent: scaffold.agent, kind: scaffold.kind, reads: scaffold.reads });
   return {
@@ -55,7 +55,7 @@ export function matterOf(request: Request, verdict: Verdict, policy: Pick<Policy
     },
     ...{ cwd: request.scene.cwd, uid: request.scene.uid, environment: environmentHash(request, policy) },
     ...{ decision: verdict.decision, mode: verdict.mode, impact: verdict.impact, findings: verdict.findings, grants: verdict.grants },
-    ...{ rememberable: verdict.rememberable, commands: verdict.commands, background: verdict.background, policy: verdict.policy },
+    ...{ rememberable: verdict.rememberable, commands: verdict.commands, background: verdict.background, policy: policySeal(policy) },
     ...(verdict.pieces === undefined ? {} : { pieces: verdict.pieces }),
     runs: verdict.runs ?? [],
     ...(request.unheld ? { unheld: true } : {}),
@@ -64,6 +64,11 @@ export function matterOf(request: Request, verdict: Verdict, policy: Pick<Policy
     asker: { kind: request.asker.kind, name: request.asker.name },
     project: ground?.project,
   };
+}
+
+/** Of a policy all that a yes rests on: not what a person had remembered of other requests, for that is their yes to those alone. */
+export function policySeal({ id: _, terms: __, ...policy }: Policy): string {
+  return sha256(canonical({ ...policy, rules: policy.rules.filter(({ from }) => from !== 'remembered') }));
 }
 
 /** The hash over a matter, in hex: the same for the same matter, whatever the order of its keys. */

@@ -4,10 +4,11 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import path from 'node:path';
 import { promisify } from 'node:util';
 import test from 'ava';
-import type { Asker, Request, Verdict } from '../../../src/core/values.ts';
+import type { Asker, Policy, Request, Verdict } from '../../../src/core/values.ts';
 import { fingerprint, type Matter, matterOf } from '../../../src/host/approve/fingerprint.ts';
 import { tickets } from '../../../src/host/approve/tickets.ts';
 import { directories } from '../../../src/host/directories.ts';
+import { policyOf, ruleOf } from '../../core/judge/builders.ts';
 
 const scratch = path.join(import.meta.dirname, '../../../scratch');
 const asker: Asker = { kind: 'agent', name: 'claude', session: 'claude.1' };
@@ -53,9 +54,8 @@ const request: Request = {
   scene: { cwd: '/srv', home: '/home/u', user: 'u', uid: 1, gid: 1, environment, terminal: false },
 };
 
-const policy = { environment: [] };
-const matter = (change: Partial<Verdict> = {}, other: Partial<Request> = {}): Matter =>
-  matterOf({ ...request, ...other }, { ...verdict, ...change }, policy);
+const matter = (change: Partial<Verdict> = {}, other: Partial<Request> = {}, policy: Partial<Policy> = {}): Matter =>
+  matterOf({ ...request, ...other }, { ...verdict, ...change }, policyOf(policy));
 const scene = (change: Partial<Request['scene']>): Partial<Request> => ({ scene: { ...request.scene, ...change } });
 
 test('a yes serves the same request once', t => {
@@ -105,10 +105,15 @@ const changes: readonly (readonly [string, Matter])[] = [
   ['another finding', matter({ findings: [] })],
   ['another impact', matter({ impact: 'system' })],
   ['another mode', matter({ mode: 'auto' })],
-  ['another policy', matter({ policy: 'p2' })],
+  ['another policy', matter({}, {}, { readable: ['/srv'] })],
+  ['a rule more in the policy', matter({}, {}, { rules: [ruleOf()] })],
   ['something left in the background', matter({ background: true })],
   ['another agent', matter({}, { asker: { ...asker, name: 'codex' } })],
 ];
+
+test('what was remembered of another request is all the same to it', t => {
+  t.is(fingerprint(matter({}, {}, { id: 'p2', rules: [ruleOf({ from: 'remembered', subject: 'ls' })] })), fingerprint(matter()));
+});
 
 for (const [what, other] of changes) {
   test(`a yes is void for ${what}`, t => {
