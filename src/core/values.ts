@@ -434,7 +434,8 @@ export type Grant =
       readonly inode: string;
       readonly keys: readonly Announced[];
     }
-  | { readonly kind: 'connect'; readonly host: string; readonly port: number }
+  /** `scheme` as the text has it: beyond this machine only what it names goes out; absent: what the port is for, else TLS. */
+  | { readonly kind: 'connect'; readonly host: string; readonly port: number; readonly scheme?: string }
   /** Opens this of the filter of system calls, and nothing else. */
   | { readonly kind: 'switch'; readonly name: Switch }
   /** Runs outside the sandbox: nothing is enforced. */
@@ -692,8 +693,8 @@ export interface Launch {
   readonly uid: number;
   readonly gid: number;
   readonly mounts: readonly Mount[];
-  /** Hosts reachable through Ward's CONNECT listener; empty: no network at all. */
-  readonly hosts: readonly { readonly host: string; readonly port: number }[];
+  /** Hosts reachable through Ward's proxy, and how; empty: no network at all. */
+  readonly hosts: readonly { readonly host: string; readonly port: number; readonly scheme?: string }[];
   /** The classic BPF program, as the kernel reads it; empty when unconfined. */
   readonly seccomp: Uint8Array;
   /** What that filter leaves open for it; absent: nothing. */

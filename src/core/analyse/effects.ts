@@ -149,8 +149,13 @@ export function connectTo(argument: Argument, scheme: string, where: Where): Eff
   if (file?.[1] !== undefined) return touch('read', { value: { kind: 'text', text: file[1] }, place }, where);
   if (/^file:/iu.test(value.text)) return touch('read', unknown('a file: address that programs read differently', place), where);
   const split = splitUrl(value.text, scheme);
-  const said = split !== undefined && value.text.includes('://') ? { scheme: split.scheme } : {};
+  const said = split !== undefined && (value.text.includes('://') || oddPort(split)) ? { scheme: split.scheme } : {};
   return [{ kind: 'connect', host: split?.host, port: split?.port, ...said, place }];
+}
+
+/** Plain HTTP that the port does not tell of: who reaches it without a word of the scheme means that. */
+function oddPort({ scheme, port }: NonNullable<ReturnType<typeof splitUrl>>): boolean {
+  return scheme === 'http' && port !== 80;
 }
 
 /** A port of this machine that the caller's environment names; the number itself is nobody's matter. */

@@ -1,6 +1,6 @@
 /** What was consented to, as a launch: everything the edge needs to start the command in a sandbox that grants that and nothing else. */
 import { GuardError } from '../fault.ts';
-import type { Capabilities, Granted, Landlock, Launch, Policy, Request } from '../values.ts';
+import type { Capabilities, Grant, Granted, Landlock, Launch, Policy, Request } from '../values.ts';
 import { weaker } from './landlock/weaker.ts';
 import { launchEnvironment } from './launch-environment.ts';
 import { bounds } from './limits.ts';
@@ -33,7 +33,7 @@ export function confine(request: Request, consent: Granted, policy: Policy, capa
     confined: true,
     environment: launchEnvironment(request, policy, capabilities),
     mounts: mounts(request, consent, policy, capabilities),
-    hosts: consent.grants.flatMap(grant => (grant.kind === 'connect' ? [{ host: grant.host, port: grant.port }] : [])),
+    hosts: consent.grants.flatMap(grant => (grant.kind === 'connect' ? [target(grant)] : [])),
     seccomp: seccomp(capabilities.arch, 'namespaces', switches),
     switches,
     layers: capabilities.layers,
@@ -47,6 +47,12 @@ export function confine(request: Request, consent: Granted, policy: Policy, capa
     ...(capabilities.landlock === undefined ? {} : byLandlock(consent, capabilities.landlock)),
   };
 }
+
+const target = ({ host, port, scheme }: Extract<Grant, { kind: 'connect' }>) => ({
+  host,
+  port,
+  ...(scheme === undefined ? {} : { scheme }),
+});
 
 /** The same grants, held by less: what can't be held at all is not started. */
 function byLandlock(

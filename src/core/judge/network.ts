@@ -14,6 +14,7 @@ const plainHost = /^(?:[a-z0-9_](?:[a-z0-9._-]{0,251}[a-z0-9_])?|\[?[0-9a-f:]+(?
 const nearby = /^(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|169\.254\.|0\.|\[?f[cd][0-9a-f]{2}:|\[?fe80:|metadata\.google\.internal$)/;
 
 type Connect = Extract<Effect, { kind: 'connect' }>;
+type Wanted = Pick<Connect, 'host' | 'port' | 'place'> & { readonly scheme: string | undefined };
 
 /** Every connection that an action would make. */
 export const network: Check = matter => collect(effectsOf(matter, 'connect'), ({ effect }) => judgeConnect(effect, matter.located));
@@ -21,7 +22,7 @@ export const network: Check = matter => collect(effectsOf(matter, 'connect'), ({
 function judgeConnect({ host, port, scheme, of, place }: Connect, located: Located): readonly Found[] {
   const known = of === undefined ? undefined : located.hosts.get(spellLead(of));
   if (host === undefined && known !== undefined && known.length > 0) return known.map(one => judgeKnown(one, place));
-  const judged = judgeTarget({ host, port, place });
+  const judged = judgeTarget({ host, port, scheme, place });
   return [host === undefined || scheme === undefined || judged.rank === 'note' ? judged : carried(judged, scheme)];
 }
 
@@ -37,18 +38,29 @@ function carried(judged: Found, scheme: string): Found {
 
 /** A file of the project names it, and a file can change: never remembered. */
 function judgeKnown({ host, port, scheme, says }: KnownHost, place: Place): Found {
-  const judged = ownLoopback.test(host) ? ofThisMachine(host, port, place) : judgeTarget({ host, port, place });
+  const judged = ownLoopback.test(host) ? ofThisMachine({ host, port, scheme, place }) : judgeTarget({ host, port, scheme, place });
   const named = judged.id === 'network' ? { ...judged, id: 'named-host' } : judged;
   return carried({ ...named, reason: `${judged.reason}, ${says}`, rememberable: false, hint: undefined }, scheme);
 }
 
 /** Who wrote such an address into a file meant a service outside the session. */
-function ofThisMachine(host: string, port: number, place: Place): Found {
-  const needs = [{ kind: 'connect', host, port } as const];
+function ofThisMachine({ host, port, scheme, place }: Omit<KnownHost, 'says'> & { readonly place: Place }): Found {
+  const needs = needsOf(host, port, scheme);
   return found('ask', { id: 'nearby-host', reason: `reaches ${host}:${port}, a service of this machine itself`, place, needs });
 }
 
-function judgeTarget({ host: named, port, place }: Pick<Connect, 'host' | 'port' | 'place'>): Found {
+/** What a port is for needs no scheme beside it. */
+const usual: ReadonlyMap<number, string> = new Map([
+  [22, 'ssh'],
+  [80, 'http'],
+  [443, 'https'],
+]);
+
+function needsOf(host: string, port: number, scheme: string | undefined): Found['needs'] {
+  return [{ kind: 'connect', host, port, ...(scheme === undefined || usual.get(port) === scheme ? {} : { scheme }) }];
+}
+
+function judgeTarget({ host: named, port, scheme, place }: Wanted): Found {
   const host = named?.toLowerCase().replace(/\.$/, '');
   if (host === undefined) return found('ask', { id: 'unknown-host', reason: 'reaches a host that only running could tell', place });
   if (ownLoopback.test(host))
@@ -56,7 +68,7 @@ function judgeTarget({ host: named, port, place }: Pick<Connect, 'host' | 'port'
   if (!plainHost.test(host)) return found('ask', { id: 'unknown-host', reason: `reaches "${host}", which is no plain host name`, place });
   if (port === undefined)
     return found('ask', { id: 'unknown-port', reason: `reaches ${host}, on a port that only running could tell`, place });
-  const needs = [{ kind: 'connect', host, port } as const];
+  const needs = needsOf(host, port, scheme);
   if (nearby.test(host)) return found('ask', { id: 'nearby-host', reason: `reaches ${host}:${port}, in a private network`, place, needs });
   return found('ask', { id: 'network', reason: `reaches ${host}:${port}`, place, needs, rememberable: true });
 }

@@ -35,8 +35,15 @@ export function covers(given: readonly Grant[], wanted: readonly Grant[]): boole
   return wanted.every(one => given.some(other => holds(other, one)));
 }
 
+type Target = Extract<Grant, { kind: 'connect' }>;
+
+/** Who agreed to TLS did not agree to plain text. */
+function sameTarget(given: Target, wanted: Target): boolean {
+  return given.host === wanted.host && given.port === wanted.port && given.scheme === wanted.scheme;
+}
+
 function holds(given: Grant, wanted: Grant): boolean {
-  if (given.kind === 'connect') return wanted.kind === 'connect' && given.host === wanted.host && given.port === wanted.port;
+  if (given.kind === 'connect') return wanted.kind === 'connect' && sameTarget(given, wanted);
   if (given.kind === 'switch') return wanted.kind === 'switch' && given.name === wanted.name;
   if (given.kind !== 'read' && given.kind !== 'write') return false;
   if (wanted.kind !== 'read' && wanted.kind !== 'write') return false;

@@ -1,8 +1,11 @@
 /** Where a granted name may lead: the one look-up of a connection, without the addresses that a name from outside must not reach. */
 import { type LookupAddress, type LookupOptions, lookup } from 'node:dns';
-import { BlockList } from 'node:net';
+import { BlockList, isIP, type LookupFunction } from 'node:net';
 
-/** Loopback, private, link-local (cloud metadata), carrier and multicast ranges: RFC 6890, RFC 4193, RFC 6598, RFC 6052. */
+/**
+ * Loopback, private, link-local (cloud metadata), carrier, test and multicast ranges, and those of IPv6 that carry an IPv4 address within: the registries
+ * of special addresses (RFC 6890), RFC 4193, RFC 6598, RFC 6052, RFC 3056, RFC 4380, RFC 2765. An IPv4 address in IPv6 (`::ffff:…`) counts as what it is.
+ */
 const reserved = new BlockList();
 for (const [network, bits] of [
   ['0.0.0.0', 8],
@@ -11,16 +14,28 @@ for (const [network, bits] of [
   ['127.0.0.0', 8],
   ['169.254.0.0', 16],
   ['172.16.0.0', 12],
+  ['192.0.0.0', 24],
+  ['192.0.2.0', 24],
+  ['192.88.99.0', 24],
   ['192.168.0.0', 16],
+  ['198.18.0.0', 15],
+  ['198.51.100.0', 24],
+  ['203.0.113.0', 24],
   ['224.0.0.0', 3],
 ] as const) {
   reserved.addSubnet(network, bits, 'ipv4');
 }
 for (const [network, bits] of [
-  ['::', 127],
+  ['::', 96],
+  ['::ffff:0:0:0', 96],
   ['64:ff9b::', 96],
   ['64:ff9b:1::', 48],
+  ['100::', 64],
+  ['2001::', 23],
+  ['2001:db8::', 32],
   ['2002::', 16],
+  ['3fff::', 20],
+  ['5f00::', 16],
   ['fc00::', 7],
   ['fe80::', 10],
   ['fec0::', 10],
@@ -35,6 +50,12 @@ loopback.addAddress('::1', 'ipv6');
 
 const family = (address: LookupAddress) => (address.family === 6 ? 'ipv6' : 'ipv4');
 
+/** The machine itself, and nothing beyond it. */
+export function isLoopback(host: string): boolean {
+  const version = isIP(host);
+  return host === 'localhost' || (version !== 0 && loopback.check(host, version === 6 ? 'ipv6' : 'ipv4'));
+}
+
 /** `localhost` leads to loopback alone; any other name to anything but reserved ranges. An address granted as such is never looked up. */
 export function permitted(host: string, address: LookupAddress): boolean {
   if (host === 'localhost') return loopback.check(address.address, family(address));
@@ -44,16 +65,24 @@ export function permitted(host: string, address: LookupAddress): boolean {
 /** Said by a connection whose name leads only to addresses that a name may not reach. */
 export const reservedAddress = 'EWARDRESERVED';
 
-type Answer = (error: NodeJS.ErrnoException | null, address: string | LookupAddress[], family?: number) => void;
+type Resolve = (
+  host: string,
+  options: LookupOptions & { all: true },
+  answer: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
+) => void;
 
-/** For `net.connect` and `http.request`: resolves once, so that what was checked is what is connected to (no second answer to rebind with). */
-export function lookupPermitted(host: string, options: LookupOptions, answer: Answer): void {
-  lookup(host, { ...options, all: true }, (error, addresses) => {
-    if (error !== null) return answer(error, []);
-    const good = addresses.filter(address => permitted(host, address));
-    const [first] = good;
-    if (first === undefined)
-      return answer(Object.assign(new Error(`"${host}" leads to a reserved address`), { code: reservedAddress }), []);
-    return options.all === true ? answer(null, good) : answer(null, first.address, first.family);
-  });
+/** For `net.connect`: resolves once, so that what was checked is what is connected to (no second answer to rebind with). */
+export function permittedBy(resolve: Resolve): LookupFunction {
+  return (host, options, answer) =>
+    resolve(host, { ...options, all: true } as LookupOptions & { all: true }, (error, addresses) => {
+      if (error !== null) return answer(error, []);
+      const good = addresses.filter(address => permitted(host, address));
+      const [first] = good;
+      if (first === undefined)
+        return answer(Object.assign(new Error(`"${host}" leads to a reserved address`), { code: reservedAddress }), []);
+      return options.all === true ? answer(null, good) : answer(null, first.address, first.family);
+    });
 }
+
+/** As the machine resolves. */
+export const lookupPermitted: LookupFunction = permittedBy(lookup);

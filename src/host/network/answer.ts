@@ -4,30 +4,48 @@ import type { Duplex } from 'node:stream';
 import { reservedAddress } from './address.ts';
 import { spell, type Target } from './target.ts';
 
+/** Why a client does not get what it asked for: a status of HTTP and one sentence. `code`: what the machine said of it. */
+export interface Failure {
+  readonly status: number;
+  readonly sentence: string;
+  readonly code?: string | undefined;
+}
+
+/** Hears what was asked for, and why it was refused. */
+export type Hear = (target: string, why: string) => void;
+
+export const notApproved = 'which was not approved';
+
+/** What is not among the grants. */
+export const unapproved: Failure = { status: 403, sentence: 'not among what was approved' };
+
 const words = (sentence: string) => `ward: refused: ${sentence}\n`;
 
 /** On a bare connection, and the end of it. */
-export function endWith(socket: Duplex, status: number, sentence: string): void {
+export function endWith(socket: Duplex, { status, sentence }: Failure): void {
   if (!socket.writable) return void socket.destroy();
   socket.on('error', () => socket.destroy());
   const head = `HTTP/1.1 ${status} ${http.STATUS_CODES[status]}\r\nConnection: close\r\nContent-Type: text/plain\r\n\r\n`;
   socket.end(head + words(sentence));
 }
 
+/** A fatal alert that the name is not known here (RFC 8446, 6; RFC 6066, 3), for who speaks TLS already. */
+export function endAlerted(socket: Duplex): void {
+  socket.on('error', () => socket.destroy());
+  socket.end(Buffer.from([21, 3, 3, 0, 2, 2, 112]));
+}
+
 /** On a response; one that has begun is cut off. */
-export function refuse(response: http.ServerResponse, status: number, sentence: string): void {
+export function refuse(response: http.ServerResponse, { status, sentence }: Failure): void {
   if (response.headersSent) return void response.destroy();
   response.writeHead(status, { connection: 'close', 'content-type': 'text/plain' });
   response.end(words(sentence));
 }
 
-/** What went wrong on the way, for `endWith` and `refuse`; a name that leads where it must not is a refusal, and heard as one. */
-export function failure(
-  error: NodeJS.ErrnoException,
-  asked: Target,
-  refused: (target: string) => void,
-): [status: number, sentence: string] {
-  if (error.code !== reservedAddress) return [502, `no connection to ${spell(asked)} (${error.code ?? error.message})`];
-  refused(`${spell(asked)}, whose name leads to a private address`);
-  return [403, 'the name leads to a private address'];
+/** What went wrong on the way; a name that leads where it must not is a refusal, and heard as one. */
+export function failure(error: NodeJS.ErrnoException, asked: Target, refused: Hear): Failure {
+  const { code } = error;
+  if (code !== reservedAddress) return { status: 502, sentence: `no connection to ${spell(asked)} (${code ?? error.message})`, code };
+  refused(spell(asked), 'whose name leads to a private address');
+  return { status: 403, sentence: 'the name leads to a private address' };
 }

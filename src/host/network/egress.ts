@@ -2,22 +2,25 @@
 import type { ChildProcess } from 'node:child_process';
 import net from 'node:net';
 import { insideHelper } from '../installation.ts';
+import type { Hear } from './answer.ts';
 import type { Go } from './inside.ts';
 import { listener } from './listener.ts';
 import { port, proxyEnvironment } from './proxy-environment.ts';
-import { normalise, type Target } from './target.ts';
+import { type Approved, normalise } from './target.ts';
 
 /** The command as the sandbox would start it; `argv[0]` is an absolute path. */
 export interface Wanted {
-  readonly hosts: readonly Target[];
+  readonly hosts: readonly Approved[];
   readonly argv: readonly string[];
   readonly environment: ReadonlyMap<string, string>;
   /** Descriptors above 2 that the command is given: pass each to the child `shift` higher. */
   readonly keep: readonly number[];
   /** Bytes a second, of all its connections and both ways together. */
   readonly bandwidth?: number | undefined;
-  /** Hears `host:port` of each refused connection, once each. */
-  readonly refused: (target: string) => void;
+  /** Hears `host:port` of each refused connection and why, once each. */
+  readonly refused: Hear;
+  /** How names are looked up; absent: as the machine does, without the addresses that a name may not lead to. */
+  readonly lookup?: net.LookupFunction | undefined;
 }
 
 export interface Egress {
@@ -39,19 +42,20 @@ export interface Egress {
 /** Words about more targets than this help nobody. */
 const reported = 20;
 
-function once(hear: (target: string) => void): (target: string) => void {
+function once(hear: Hear): Hear {
   const heard = new Set<string>();
-  return target => {
-    if (heard.has(target) || heard.size >= reported) return;
-    heard.add(target);
-    hear(target);
+  return (target, why) => {
+    const one = `${target} ${why}`;
+    if (heard.has(one) || heard.size >= reported) return;
+    heard.add(one);
+    hear(target, why);
   };
 }
 
 /** Nothing runs and nothing is reachable before `attach`. */
 export function egress(wanted: Wanted): Egress {
   const hosts = normalise(wanted.hosts);
-  const { server, slowed, close } = listener({ hosts, bandwidth: wanted.bandwidth }, once(wanted.refused));
+  const { server, slowed, close } = listener({ hosts, bandwidth: wanted.bandwidth, lookup: wanted.lookup }, once(wanted.refused));
   const go: Go = { argv: wanted.argv, environment: [...wanted.environment, ...proxyEnvironment(hosts)], keep: wanted.keep };
   let started = false;
   const attach = (child: ChildProcess) => {

@@ -1,17 +1,14 @@
-/** One plain `http://` request to a granted host, passed on and answered. */
+/** One plain `http://` request to a granted host, read whole and written anew, and its answer. */
 import http from 'node:http';
-import type net from 'node:net';
-import { lookupPermitted } from './address.ts';
-import { failure, refuse } from './answer.ts';
+import { type Failure, failure, refuse } from './answer.ts';
+import { reach, type Way } from './reach.ts';
 import type { Target } from './target.ts';
-import { connectTime } from './tunnel.ts';
 
-interface Exchange {
+export interface Exchange {
   readonly url: URL;
   readonly asked: Target;
   readonly request: http.IncomingMessage;
   readonly response: http.ServerResponse;
-  readonly refused: (target: string) => void;
 }
 
 /** Headers for the next hop alone (RFC 9110, 7.6.1). `transfer-encoding` stays: it says how the body is framed, and Node frames it again. */
@@ -27,26 +24,29 @@ const hopByHop = new Set([
   'host',
 ]);
 
-/** The host is the URL's whatever the `Host` header said. */
-export function forward({ url, asked, request, response, refused }: Exchange): void {
-  const upstream = http.request({
-    ...asked,
-    agent: false,
-    method: request.method,
-    path: `${url.pathname}${url.search}`,
-    headers: { ...endToEnd(request), host: url.host },
-    lookup: lookupPermitted as net.LookupFunction,
-  });
-  const late = setTimeout(() => upstream.destroy(new Error('too late')), connectTime);
-  upstream.on('socket', socket => socket.once('connect', () => clearTimeout(late)));
-  upstream.on('close', () => clearTimeout(late));
-  upstream.on('error', error => refuse(response, ...failure(error, asked, refused)));
-  upstream.on('response', reply => {
-    reply.on('error', () => response.destroy());
-    pass(reply, response);
-  });
-  response.on('close', () => upstream.destroy());
-  request.pipe(upstream);
+/** The host is the URL's whatever the `Host` header said. Never throws: whatever comes of it is said to the client. */
+export async function forward({ url, asked, request, response }: Exchange, way: Way): Promise<void> {
+  const fail = (why: Failure) => refuse(response, why);
+  try {
+    const far = await reach(asked, request.socket, way);
+    // Without half-open connections: who ends has said all.
+    far.allowHalfOpen = false;
+    const upstream = http.request({
+      createConnection: () => far,
+      method: request.method,
+      path: `${url.pathname}${url.search}`,
+      headers: { ...endToEnd(request), host: url.host, connection: 'close' },
+    });
+    upstream.on('error', error => fail(failure(error, asked, way.refused)));
+    upstream.on('response', reply => {
+      reply.on('error', () => response.destroy());
+      pass(reply, response);
+    });
+    response.on('close', () => upstream.destroy());
+    request.pipe(upstream);
+  } catch (error) {
+    fail(failure(error as Error, asked, way.refused));
+  }
 }
 
 /** Without the words beside the status: Node reads some there that it does not write (RFC 9112, 4), and what it throws would end Ward. */
@@ -56,7 +56,7 @@ function pass(reply: http.IncomingMessage, response: http.ServerResponse): void 
     reply.pipe(response);
   } catch {
     reply.destroy();
-    refuse(response, 502, 'the answer is none that can be passed on');
+    refuse(response, { status: 502, sentence: 'the answer is none that can be passed on' });
   }
 }
 

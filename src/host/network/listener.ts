@@ -2,11 +2,14 @@
 import http from 'node:http';
 import net from 'node:net';
 import type { Duplex } from 'node:stream';
-import { endWith, refuse } from './answer.ts';
+import { lookupPermitted } from './address.ts';
+import { endWith, type Hear, notApproved, refuse, unapproved } from './answer.ts';
 import { forward } from './forward.ts';
 import { pace } from './pace.ts';
-import { granted, readTarget, spell, type Target } from './target.ts';
-import { tunnel } from './tunnel.ts';
+import type { Way } from './reach.ts';
+import { socks, socksVersion } from './socks.ts';
+import { type Approved, granted, readTarget, spell, type Target } from './target.ts';
+import { type Entrance, tunnel } from './tunnel.ts';
 
 /** Bytes and milliseconds for the head of a request; a body may take as long as it takes. */
 const limits = { maxHeaderSize: 16_384, headersTimeout: 10_000, requestTimeout: 0, requireHostHeader: false };
@@ -25,48 +28,97 @@ export interface Listener {
 
 /** What is let through. */
 export interface Let {
-  readonly hosts: readonly Target[];
+  readonly hosts: readonly Approved[];
   /** Bytes a second of all connections, both ways together; absent: as many as there are. */
   readonly bandwidth?: number | undefined;
+  /** How names are looked up; absent: as the machine does, and without reserved addresses. */
+  readonly lookup?: net.LookupFunction | undefined;
 }
 
-/** `refused` hears each refusal as `host:port`; what can't be read as one, in quotes. */
-export function listener({ hosts, bandwidth }: Let, refused: (target: string) => void): Listener {
+/** `refused` hears each refusal as `host:port`, and why; what can't be read as one, in quotes. */
+export function listener({ hosts, bandwidth, lookup = lookupPermitted }: Let, refused: Hear): Listener {
   const open = new Set<Duplex>();
   const track = (socket: Duplex) => {
     open.add(socket);
     socket.once('close', () => open.delete(socket));
   };
-  const permit = (asked: Target | undefined, words: string): Target | undefined => {
-    if (asked !== undefined && granted(hosts, asked)) return asked;
-    refused(asked === undefined ? `"${words.slice(0, 80)}"` : spell(asked));
-    return undefined;
-  };
-  const server = http.createServer(limits);
-  server.on('connection', track);
-  server.on('clientError', (_, socket) => endWith(socket, 400, 'that is no request'));
-  server.on('connect', (request: http.IncomingMessage, client: Duplex, head: Buffer) => {
-    const asked = permit(readTarget(request.url ?? ''), request.url ?? '');
-    if (asked === undefined) endWith(client, 403, 'not among what was approved');
-    else track(tunnel({ asked, client, head, refused }));
-  });
-  server.on('request', (request, response) => {
-    const url = readUrl(request.url ?? '');
-    const asked = permit(url === undefined ? undefined : targetOf(url), request.url ?? '');
-    if (url === undefined || asked === undefined) refuse(response, 403, 'not among what was approved');
-    else forward({ url, asked, request, response, refused });
-  });
+  const server = proxy({ hosts, lookup, refused, track });
   const { door, slowed } = doorOf(server, bandwidth);
   door.maxConnections = connections;
   return { server: door, slowed, close: () => end(door, open) };
 }
 
+/** Takes connections as they are, and tells by their first byte what they speak. */
+function proxy(way: Way): (socket: Duplex) => void {
+  const server = http.createServer(limits);
+  /** Clients in a tunnel who speak plain HTTP there, and whom they may speak to. */
+  const within = new WeakMap<Duplex, Target>();
+  const plain = (client: Duplex, asked: Target) => {
+    within.set(client, asked);
+    server.emit('connection', client);
+  };
+  server.on('clientError', (_, socket) => endWith(socket, { status: 400, sentence: 'that is no request' }));
+  server.on('connect', (request: http.IncomingMessage, client: Duplex, head: Buffer) => {
+    const words = request.url ?? '';
+    const asked = within.has(client) ? undefined : readTarget(words);
+    const opened = () => void client.write('HTTP/1.1 200 Connection Established\r\n\r\n');
+    enter({ asked, words }, { client, head, opened, failed: why => endWith(client, why), plain }, way);
+  });
+  server.on('request', (request, response) => {
+    const words = request.url ?? '';
+    const inside = within.get(request.socket);
+    const url = inside === undefined ? readUrl(words) : readWithin(request, inside);
+    const asked = permit({ asked: url && targetOf(url), words }, way);
+    if (url === undefined || asked === undefined) refuse(response, unapproved);
+    else void forward({ url, asked, request, response }, way);
+  });
+  return socket => {
+    way.track(socket);
+    socket.on('error', () => socket.destroy());
+    const gone = () => socket.destroy();
+    socket.once('end', gone);
+    socket.once('data', (bytes: Buffer) => {
+      socket.off('end', gone).pause();
+      socket.unshift(bytes);
+      if (bytes[0] === socksVersion) void bySocks(socket, { plain, way });
+      else server.emit('connection', socket);
+      socket.resume();
+    });
+  };
+}
+
+/** What a client asked for: as it was read, and in its own words. */
+interface Wish {
+  readonly asked: Target | undefined;
+  readonly words: string;
+}
+
+function permit({ asked, words }: Wish, { hosts, refused }: Way): Target | undefined {
+  if (asked !== undefined && granted(hosts, asked)) return asked;
+  refused(asked === undefined ? `"${words.slice(0, 80)}"` : spell(asked), notApproved);
+  return undefined;
+}
+
+function enter(wish: Wish, entrance: Entrance, way: Way): void {
+  const asked = permit(wish, way);
+  if (asked === undefined) entrance.failed(unapproved);
+  else void tunnel(asked, entrance, way);
+}
+
+async function bySocks(client: Duplex, { plain, way }: Pick<Entrance, 'plain'> & { readonly way: Way }): Promise<void> {
+  const request = await socks(client);
+  if (request !== undefined) enter(request, { client, plain, ...request }, way);
+}
+
 /** Where connections come in: with a pace to keep, all that goes over them passes there, heads and refusals too. */
-function doorOf(server: http.Server, bandwidth: number | undefined): { readonly door: net.Server; readonly slowed: () => boolean } {
-  if (bandwidth === undefined) return { door: server, slowed: () => false };
+function doorOf(
+  serve: (socket: Duplex) => void,
+  bandwidth: number | undefined,
+): { readonly door: net.Server; readonly slowed: () => boolean } {
+  const options = { allowHalfOpen: true, noDelay: true };
+  if (bandwidth === undefined) return { door: net.createServer(options, serve), slowed: () => false };
   const { paced, bit } = pace(bandwidth);
-  const door = net.createServer({ allowHalfOpen: true, noDelay: true }, raw => server.emit('connection', paced(raw)));
-  return { door, slowed: bit };
+  return { door: net.createServer(options, raw => serve(paced(raw))), slowed: bit };
 }
 
 function end(server: net.Server, open: ReadonlySet<Duplex>): void {
@@ -77,6 +129,15 @@ function end(server: net.Server, open: ReadonlySet<Duplex>): void {
 /** `http://…` in absolute form, the only other thing a proxy is asked; undefined for every other text. */
 function readUrl(text: string): URL | undefined {
   return (/^http:\/\//i.test(text) ? URL.parse(text) : undefined) ?? undefined;
+}
+
+/** A request in a tunnel names that host and no other, by its one `Host` header and by what it asks for. */
+function readWithin(request: http.IncomingMessage, inside: Target): URL | undefined {
+  const [host = '', ...others] = request.headersDistinct.host ?? [];
+  const text = request.url ?? '';
+  const url = text.startsWith('/') ? URL.parse(`http://${spell(inside)}${text}`) : readUrl(text);
+  const fits = [readUrl(`http://${host}/`), url].every(one => one && spell(targetOf(one)) === spell(inside));
+  return others.length === 0 && fits ? (url ?? undefined) : undefined;
 }
 
 /** As the URL's own reader gives them: lower case, and an address in its one usual spelling. */

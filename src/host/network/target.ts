@@ -7,6 +7,12 @@ export interface Target {
   readonly port: number;
 }
 
+/** What was agreed to. */
+export interface Approved extends Target {
+  /** Lower case, as the command's text has it; absent: what the port is for. */
+  readonly scheme?: string | undefined;
+}
+
 /** `host:port` or `[v6]:port`, nothing else (RFC 9110, 9.3.6); undefined for every other text. */
 export function readTarget(text: string): Target | undefined {
   const [, v6, name, digits = ''] = /^(?:\[([0-9a-f:.]+)\]|([a-z0-9._-]+)):([0-9]{1,5})$/i.exec(text) ?? [];
@@ -22,11 +28,16 @@ export function spell({ host, port }: Target): string {
 }
 
 /** The grants with their hosts written as `readTarget` gives them. */
-export function normalise(hosts: readonly Target[]): readonly Target[] {
-  return hosts.map(({ host, port }) => ({ host: host.toLowerCase().replace(/^\[(.*)\]$/, '$1'), port }));
+export function normalise(hosts: readonly Approved[]): readonly Approved[] {
+  return hosts.map(one => ({ ...one, host: one.host.toLowerCase().replace(/^\[(.*)\]$/, '$1') }));
 }
 
 /** Exactly a granted host with exactly its port: no suffixes, no other spelling of an address. */
-export function granted(hosts: readonly Target[], asked: Target): boolean {
-  return hosts.some(({ host, port }) => host === asked.host && port === asked.port);
+export function granted(hosts: readonly Approved[], asked: Target): boolean {
+  return grantsFor(hosts, asked).length > 0;
+}
+
+/** Every grant of it: the same host and port may have been agreed to for more than one scheme. */
+export function grantsFor(hosts: readonly Approved[], asked: Target): readonly Approved[] {
+  return hosts.filter(({ host, port }) => host === asked.host && port === asked.port);
 }

@@ -1,20 +1,24 @@
-/** CONNECT to a granted host: bytes both ways, whatever they are. */
-import net from 'node:net';
+/** A tunnel to a granted host, asked for by CONNECT or by SOCKS: bytes both ways, once the first of them are what they have to be. */
+import type net from 'node:net';
 import type { Duplex } from 'node:stream';
-import { lookupPermitted } from './address.ts';
-import { endWith, failure } from './answer.ts';
-import type { Target } from './target.ts';
+import { endAlerted, endWith, type Failure, failure } from './answer.ts';
+import { reach, type Way } from './reach.ts';
+import { type Begun, beginning, type Speech, speechOf } from './speech.ts';
+import { spell, type Target } from './target.ts';
 
-interface Tunnel {
-  readonly asked: Target;
+/** Who asked, and how they are answered. */
+export interface Entrance {
   readonly client: Duplex;
   /** What came with the request already. */
   readonly head: Buffer;
-  readonly refused: (target: string) => void;
+  readonly opened: () => void;
+  readonly failed: (failure: Failure) => void;
+  /** Takes a client that speaks plain HTTP, for that host alone. */
+  readonly plain: (client: Duplex, asked: Target) => void;
 }
 
-/** Milliseconds for a connection to be there. */
-export const connectTime = 20_000;
+/** Milliseconds for a client to begin. */
+const beginTime = 60_000;
 
 /** As net.Socket has it: what was written goes out first. */
 function destroySoon(client: Duplex): void {
@@ -23,30 +27,90 @@ function destroySoon(client: Duplex): void {
   else client.once('finish', () => client.destroy());
 }
 
-/** Each side may end first (half-close); an error on one ends both. Gives back the far side. */
-export function tunnel({ asked, client, head, refused }: Tunnel): net.Socket {
-  const far = net.connect({
-    ...asked,
-    lookup: lookupPermitted as net.LookupFunction,
-    autoSelectFamily: true,
-    allowHalfOpen: true,
-    keepAlive: true,
+/** Never throws: whatever comes of it is said to the client. */
+export async function tunnel(asked: Target, entrance: Entrance, way: Way): Promise<void> {
+  const { client, opened, failed } = entrance;
+  const speech = speechOf(way.hosts, asked);
+  client.on('error', () => client.destroy());
+  // Who may speak plain HTTP is read, request by request: then each of them connects.
+  if (speech === 'http') return begin({ asked, speech, far: undefined }, entrance, way);
+  try {
+    const far = await reach(asked, client, way);
+    if (speech === 'any') return join({ client, far, head: entrance.head, opened });
+    await begin({ asked, speech, far }, entrance, way);
+  } catch (error) {
+    failed(failure(error as Error, asked, way.refused));
+  }
+}
+
+interface Opening {
+  readonly asked: Target;
+  readonly speech: Speech;
+  readonly far: net.Socket | undefined;
+}
+
+/** Waits for what the client says first, and goes by that. */
+async function begin({ asked, speech, far }: Opening, entrance: Entrance, way: Way): Promise<void> {
+  const { client, opened, failed } = entrance;
+  far?.once('close', () => client.destroy());
+  opened();
+  const { begun, bytes } = await firstWords(entrance, beginning(speech, asked));
+  if (begun.kind === 'unfit') {
+    way.refused(spell(asked), begun.why);
+    far?.destroy();
+    return begun.tls ? endAlerted(client) : endWith(client, { status: 403, sentence: `${spell(asked)} ${begun.why}` });
+  }
+  if (begun.kind === 'http') {
+    client.unshift(bytes);
+    entrance.plain(client, asked);
+    return void client.resume();
+  }
+  if (begun.kind === 'more') return void far?.destroy();
+  try {
+    join({ client, far: far ?? (await reach(asked, client, way)), head: bytes });
+  } catch (error) {
+    failed(failure(error as Error, asked, way.refused));
+  }
+}
+
+/** With all that was read for it; `more` where the client ended before it had begun. */
+function firstWords({ client, head }: Entrance, look: (bytes: Uint8Array) => Begun): Promise<{ begun: Begun; bytes: Buffer }> {
+  return new Promise(resolve => {
+    const parts: Buffer[] = [];
+    const late = setTimeout(() => client.destroy(), beginTime).unref();
+    const over = (begun: Begun) => {
+      clearTimeout(late);
+      client.off('data', hear).off('end', gone).off('close', gone).pause();
+      resolve({ begun, bytes: Buffer.concat(parts) });
+    };
+    const hear = (bytes: Buffer) => {
+      parts.push(bytes);
+      const begun = look(bytes);
+      if (begun.kind !== 'more') over(begun);
+    };
+    const gone = () => {
+      client.destroy();
+      over({ kind: 'more' });
+    };
+    client.on('data', hear).on('end', gone).on('close', gone).resume();
+    if (head.length > 0) hear(head);
   });
-  const late = setTimeout(() => far.destroy(new Error('too late')), connectTime);
-  let joined = false;
-  client.on('error', () => far.destroy());
+}
+
+interface Ends {
+  readonly client: Duplex;
+  readonly far: net.Socket;
+  readonly head: Buffer;
+  readonly opened?: () => void;
+}
+
+/** Each side may end first (half-close); an error on one ends both. */
+function join({ client, far, head, opened }: Ends): void {
   client.on('close', () => far.destroy());
-  far.on('error', error => (joined ? client.destroy() : endWith(client, ...failure(error, asked, refused))));
-  far.on('close', () => {
-    clearTimeout(late);
-    if (joined) destroySoon(client);
-  });
-  far.once('connect', () => {
-    clearTimeout(late);
-    joined = true;
-    client.write('HTTP/1.1 200 Connection Established\r\n\r\n');
-    far.write(head);
-    client.pipe(far).pipe(client);
-  });
-  return far;
+  far.on('error', () => client.destroy());
+  far.on('close', () => destroySoon(client));
+  if (client.destroyed) return void far.destroy();
+  opened?.();
+  if (head.length > 0) far.write(head);
+  client.pipe(far).pipe(client);
 }

@@ -26,7 +26,7 @@ export function wayOut(launch: Launch, keep: readonly number[]): WayOut | undefi
     environment,
     keep,
     bandwidth,
-    refused: target => refused.push(`connection to ${target}, which was not approved`),
+    refused: (target, why) => refused.push(`connection to ${target}, ${why}`),
   });
   const shown = (channel: number): Launch => ({
     ...launch,

@@ -7,6 +7,7 @@ import { forms } from '../../../src/core/judge/forms.ts';
 import { leaving } from '../../../src/core/judge/leaving.ts';
 import { network } from '../../../src/core/judge/network.ts';
 import { opacity } from '../../../src/core/judge/opacity.ts';
+import { covers } from '../../../src/core/judge/openings.ts';
 import { ownFiles } from '../../../src/core/judge/own-files.ts';
 import { protectedFiles } from '../../../src/core/judge/protected.ts';
 import { secrets } from '../../../src/core/judge/secrets.ts';
@@ -204,6 +205,18 @@ test('each host that a lead has is asked about; a lead that leads nowhere is as 
 test('a yes to a connection opens that host and port alone', t => {
   const [first] = network(matterOf([doing({ kind: 'connect', host: 'Example.org', port: 443, place })]), policyOf());
   t.deepEqual(first?.needs, [{ kind: 'connect', host: 'example.org', port: 443 }]);
+});
+
+test('a yes to one scheme at an odd port opens that one alone; what the port is for goes without saying', t => {
+  const needs = (scheme: string, port: number) =>
+    network(matterOf([doing({ kind: 'connect', host: 'a.test', port, scheme, place })]), policyOf())[0]?.needs;
+  const grant = { kind: 'connect', host: 'a.test' } as const;
+  t.deepEqual(needs('https', 443), [{ ...grant, port: 443 }]);
+  t.deepEqual(needs('http', 80), [{ ...grant, port: 80 }]);
+  const [plain, tls] = [needs('http', 8080), needs('https', 8080)];
+  t.deepEqual([plain, tls], [[{ ...grant, port: 8080, scheme: 'http' }], [{ ...grant, port: 8080, scheme: 'https' }]]);
+  t.false(covers(tls ?? [], plain ?? []), 'who agreed to TLS did not agree to plain text');
+  t.true(covers(tls ?? [], tls ?? []));
 });
 
 const changesOfProtected: readonly (readonly [Effect, number])[] = [

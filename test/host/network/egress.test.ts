@@ -8,6 +8,7 @@ import process from 'node:process';
 import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import test from 'ava';
+import { notApproved } from '../../../src/host/network/answer.ts';
 import { egress } from '../../../src/host/network/egress.ts';
 import { shift } from '../../../src/host/network/shift.ts';
 import type { Target } from '../../../src/host/network/target.ts';
@@ -57,7 +58,13 @@ const plain: ReadonlyMap<string, string> = new Map([['PATH', '/usr/bin:/bin']]);
 /** Runs a line of bash in a network-less bubblewrap behind `egress`. */
 async function run(line: string, { hosts, environment = plain, keep = [] }: Setting): Promise<Ran> {
   const refused: string[] = [];
-  const out = egress({ hosts, argv: ['/bin/bash', '-c', line], environment, keep, refused: target => refused.push(target) });
+  const out = egress({
+    hosts,
+    argv: ['/bin/bash', '-c', line],
+    environment,
+    keep,
+    refused: (target, why) => refused.push(why === notApproved ? target : `${target}, ${why}`),
+  });
   const stdio: StdioOptions = ['ignore', 'pipe', 'pipe', 'ipc', 0];
   for (const descriptor of keep) stdio[descriptor + shift] = openSync(import.meta.filename, 'r');
   for (let at = 0; at < stdio.length; at += 1) stdio[at] ??= 'ignore';
@@ -162,7 +169,7 @@ sandboxed('a granted name that leads to the machine itself is refused, and said'
 sandboxed('what is no request is answered in words and ended', async t => {
   const ask = (words: string) => `exec 3<>/dev/tcp/127.0.0.1/3128; printf '${words}' >&3; timeout 3 cat <&3`;
   const hosts = [at(service.port)];
-  t.regex((await run(ask('\\x05\\x01\\x00'), { hosts })).out, /^HTTP\/1.1 400 /);
+  t.regex((await run(ask('\\x04\\x01\\x00'), { hosts })).out, /^HTTP\/1.1 400 /);
   t.regex((await run(ask('GET / HTTP/1.1\\r\\n\\r\\n'), { hosts })).out, /^HTTP\/1.1 403 /);
   t.regex((await run(ask('CONNECT http://x/ HTTP/1.1\\r\\n\\r\\n'), { hosts })).out, /^HTTP\/1.1 403 /);
   const long =

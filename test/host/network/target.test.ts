@@ -1,7 +1,8 @@
 /** What counts as a granted host and port, and where a granted name may lead. */
 import test from 'ava';
-import { permitted } from '../../../src/host/network/address.ts';
+import { permitted, permittedBy, reservedAddress } from '../../../src/host/network/address.ts';
 import { proxyEnvironment } from '../../../src/host/network/proxy-environment.ts';
+import { speechOf } from '../../../src/host/network/speech.ts';
 import { granted, normalise, readTarget, spell } from '../../../src/host/network/target.ts';
 
 const readable = ['example.org:443', 'EXAMPLE.org:443', '127.0.0.1:8080', '[::1]:80', '[2001:db8::1]:443', 'a_b.example:1'];
@@ -100,4 +101,49 @@ test('programs are pointed at the listener in both cases, and their own loopback
   t.is(public_.get('no_proxy'), 'localhost,127.0.0.1,::1');
   t.is(public_.get('NO_PROXY'), public_.get('no_proxy'));
   t.is(proxyEnvironment([{ host: '127.0.0.1', port: 80 }]).get('NO_PROXY'), 'localhost,::1');
+});
+
+test('a name is looked up once for a connection, and of several answers only those that it may lead to are tried', async t => {
+  const asked: string[] = [];
+  const turns = [['93.184.216.34', '127.0.0.1', '169.254.169.254'], ['127.0.0.1'], ['10.0.0.1', '192.168.1.1']];
+  const lookup = permittedBy((host, _, done) => {
+    const answer = turns[asked.length] ?? [];
+    asked.push(host);
+    done(
+      null,
+      answer.map(address => ({ address, family: 4 })),
+    );
+  });
+  const look = (all: boolean) =>
+    new Promise((resolve, reject) => lookup('a.test', { all }, (error, found) => (error ? reject(error) : resolve(found))));
+  t.deepEqual(await look(true), [{ address: '93.184.216.34', family: 4 }]);
+  await t.throwsAsync(look(true), { code: reservedAddress }, 'what it leads to the next time is looked at anew');
+  await t.throwsAsync(look(false), { code: reservedAddress });
+  t.is(asked.length, 3);
+});
+
+const speeches = [
+  ['example.org', 443, undefined, 'tls'],
+  ['example.org', 5432, undefined, 'tls'],
+  ['example.org', 80, undefined, 'http'],
+  ['example.org', 22, undefined, 'ssh'],
+  ['example.org', 80, 'https', 'tls'],
+  ['example.org', 8080, 'http', 'http'],
+  ['example.org', 2222, 'ssh', 'ssh'],
+  ['example.org', 9418, 'git', 'any'],
+  ['10.0.0.1', 8000, undefined, 'tls'],
+  ['localhost', 8000, undefined, 'any'],
+  ['127.0.0.1', 443, 'https', 'any'],
+  ['::1', 443, undefined, 'any'],
+  ['127.1', 443, undefined, 'tls'],
+] as const;
+for (const [host, port, scheme, speech] of speeches) {
+  test(`${scheme ?? 'what was agreed to'} at ${host}:${port} is ${speech}`, t => {
+    t.is(speechOf([{ host, port, scheme }], { host, port }), speech);
+  });
+}
+
+test('what was agreed to in more than one way may be had in each', t => {
+  const hosts = ['https', 'http'].map(scheme => ({ host: 'a.test', port: 8080, scheme }));
+  t.is(speechOf(hosts, { host: 'a.test', port: 8080 }), 'http');
 });
