@@ -70,10 +70,13 @@ export interface Decided {
   readonly entry: number;
 }
 
-/** Runs a request if, and exactly as, it was consented to. Every exception before `host.run` means that nothing ran. */
+/**
+ * Runs a request if, and exactly as, it was consented to; what a person wrote in its place goes the whole line. Every exception before `host.run`
+ * means that nothing ran.
+ */
 export async function guard(request: Request, host: Host): Promise<Outcome | Refused> {
   const { verdict, consent, entry } = await decide(request, host);
-  if (!consent.granted) return consent;
+  if (!consent.granted) return consent.instead === undefined ? consent : guard({ ...consent.instead, insteadOf: entry }, host);
   try {
     const launch = confine(request, consent, host.policy, host.capabilities(verdict));
     const outcome = await host.run(launch);

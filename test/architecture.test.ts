@@ -36,6 +36,8 @@ const leaves = [
   'core/lead.ts',
   'core/limits.ts',
   'core/service-words.ts',
+  'core/cells.ts',
+  'core/look-alikes.ts',
   'core/tame-variables.ts',
   'core/redact/redact.ts',
 ];

@@ -26,6 +26,8 @@ export interface Pane {
   readonly screen: (...options: readonly string[]) => Promise<string>;
   /** Waits until the screen matches, and returns it; throws with the screen after half a minute. */
   readonly until: (pattern: RegExp) => Promise<string>;
+  /** Makes it another size, as a window's edge does that is dragged. */
+  readonly resize: (columns: number, rows: number) => Promise<void>;
   /** Takes the terminal away from what runs in it. */
   readonly hangUp: () => void;
   readonly close: () => void;
@@ -52,12 +54,13 @@ export async function openPane(columns: number, rows: number, more: Readonly<Rec
   const screen = (...how: readonly string[]) => ordered(async () => (await viewer.ask(['capture-pane', '-p', ...how].join(' '))).trimEnd());
   const line = async (text: string) => void (await Promise.all([type(text), press('Enter')]));
   const fresh = async (text: string) => void (await Promise.all([send('-R', 'C-l'), line(text)]));
+  const resize = (x: number, y: number) => ordered(async () => void (await tmux('resize-window', '-x', String(x), '-y', String(y))));
   const hangUp = () => void spawnSync('tmux', ['-S', socket, 'kill-server']);
   const close = () => {
     hangUp();
     rmSync(directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
   };
-  return { directory, type, press, line, fresh, screen, hangUp, close, until: pattern => shows(screen, viewer, pattern) };
+  return { directory, type, press, line, fresh, screen, resize, hangUp, close, until: pattern => shows(screen, viewer, pattern) };
 }
 
 function inOrder(): <T>(doing: () => Promise<T>) => Promise<T> {

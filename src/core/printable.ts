@@ -2,15 +2,17 @@
 
 /**
  * Control characters, formats (bidi, zero-width), separators and spaces that are no plain space, code points without a meaning of their own,
- * and the Braille blank; plus a fourth combining mark in a row, which would draw over its neighbours. A newline is none of them.
+ * the Braille blank, and parts of Hangul letters, which join what stands before; and marks that sit on no letter, are a fourth in a row, or draw
+ * over their letter or around it. A newline is none of them.
  */
-const unseen = /[^\P{C}\n]|[^\P{Z} ]|\p{Default_Ignorable_Code_Point}|\u2800|(?<=\p{M}{3})\p{M}/gu;
+const unseen =
+  /[^\P{C}\n]|[^\P{Z} ]|\p{Default_Ignorable_Code_Point}|[\u2800\u1160-\u11ff\ud7b0-\ud7fb]|[\p{Me}\u0334-\u0338\u20d2\u20d3\u20d8-\u20da\u20e5-\u20eb]|(?<![\p{L}--[\p{Default_Ignorable_Code_Point}\u1160-\u11ff\ud7b0-\ud7fb]][\p{M}--[\p{Me}\p{Default_Ignorable_Code_Point}\u0334-\u0338\u20d2\u20d3\u20d8-\u20da\u20e5-\u20eb]]{0,2})\p{M}/gv;
 
-/** A run of spaces that can push what follows off the screen; indentation in code stays below it. */
-const padding = / {32,}/g;
+/** A run of blanks that can push what follows off the screen; indentation in code stays below it. */
+const padding = /[ \t]{32,}/g;
 
 /** Empty lines, enough to push what came before off the screen. */
-const emptyLines = /\n(?: *\n){4,}/g;
+const emptyLines = /\n(?:[ \t]*\n){4,}/g;
 
 const short = new Map([
   ['\t', '\\t'],
@@ -25,9 +27,14 @@ const short = new Map([
  */
 export function printable(text: string): string {
   return text
-    .replace(unseen, visible)
-    .replace(padding, run => `<${run.length} spaces>`)
-    .replace(emptyLines, run => `\n<${run.split('\n').length - 2} empty lines>\n`);
+    .replace(emptyLines, run => `\n<${run.split('\n').length - 2} empty lines>\n`)
+    .replace(padding, run => `<${run.length} ${blanks(run)}>`)
+    .replace(unseen, visible);
+}
+
+function blanks(run: string): string {
+  if (!run.includes('\t')) return 'spaces';
+  return run.includes(' ') ? 'spaces and tabs' : 'tabs';
 }
 
 /** The same on one line, a newline as `⏎` and a space: for messages, where a new line would pass for a message of its own. */

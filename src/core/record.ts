@@ -39,6 +39,8 @@ export type Recorded =
       readonly dropped: readonly string[];
       /** A shell's own hook asked, and the shell runs it itself: there is no end to record. */
       readonly hook?: true;
+      /** The entry of the request that a person changed into this one. */
+      readonly insteadOf?: number;
     }
   | {
       readonly kind: 'finished';
@@ -145,6 +147,7 @@ function decided(request: Request, verdict: Verdict, consent: Consent): Extract<
     ...judged(verdict, hide),
     consent: consented(consent, hide),
     dropped: verdict.dropped.slice(0, longestList * 4).map(name => short(name)),
+    ...(request.insteadOf === undefined ? {} : { insteadOf: request.insteadOf }),
   };
 }
 

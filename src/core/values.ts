@@ -86,6 +86,8 @@ export interface Request {
   readonly line?: true;
   /** A shell that Ward did not start runs it, in no sandbox: Ward is asked, and holds nothing. */
   readonly unheld?: true;
+  /** The number of the record of another, which a person changed into this. */
+  readonly insteadOf?: number;
   readonly asker: Asker;
   readonly scene: Scene;
 }
@@ -460,6 +462,8 @@ export interface Verdict {
   readonly rememberable: boolean;
   /** The rule that settled it, if one did. */
   readonly rule: string | undefined;
+  /** Of what is asked about and holds several commands, where each stands in the subject. */
+  readonly steps?: readonly Place[];
   /** The exact argv of every action, where all are known: what a remembered rule is built from. */
   readonly commands: readonly (readonly string[])[] | undefined;
   /** Of a plain list that is asked about and may be remembered, the parts for which no rule stands yet. */
@@ -646,6 +650,8 @@ export interface Refused {
   readonly reason: string;
   readonly hint: string | undefined;
   readonly ticket: string | undefined;
+  /** What a person wrote in its place: not agreed to either, a request like any other. */
+  readonly instead?: Request;
 }
 
 /** The noun `Consent`. */

@@ -6,6 +6,7 @@ import type { Reply } from '../host/approve/ask.ts';
 import { forgetHowFared } from '../host/approve/fared.ts';
 import { policySeal } from '../host/approve/fingerprint.ts';
 import { giveAnswer } from '../host/approve/give-answer.ts';
+import { phraseOf } from '../host/approve/phrase.ts';
 import { type Answer, type Ticket, tickets } from '../host/approve/tickets.ts';
 import { type Waiting, waitingRoom } from '../host/approve/waiting-room.ts';
 import { loadPolicy } from '../host/policy/load.ts';
@@ -57,14 +58,20 @@ export async function askFor(
   { ticket, policy }: { ticket: Ticket; policy: Policy },
   around: Surroundings,
   withdrawn: AbortSignal,
-): Promise<Reply> {
+): Promise<Settled | { readonly kind: 'gone' }> {
   const { ask } = await import('../host/approve/ask.ts');
+  const details = async () => (await import('./reasons.ts')).reasonsElsewhere(ticket.matter, policy, around);
   const now = remembersNow({ ...around, policy }) ? around.now() : undefined;
-  return ask(ticket.matter, { now, session: ticket.asker.session, withdrawn }, around.environment);
+  const offers = { now, session: ticket.asker.session, phrase: phraseOf(around.directories), details, withdrawn };
+  const reply = await ask(ticket.matter, offers, around.environment);
+  return reply.kind === 'changed' ? { kind: 'gone' } : reply;
 }
 
+/** What a person said to a ticket. Its text is for whoever sent it to change. */
+export type Settled = Extract<Reply, { kind: 'yes' | 'no' }>;
+
 /** Does what was replied. */
-export async function settle(ticket: Ticket, reply: Exclude<Reply, { kind: 'gone' }>, around: Surroundings): Promise<void> {
+export async function settle(ticket: Ticket, reply: Settled, around: Surroundings): Promise<void> {
   if (reply.kind === 'no') return give(ticket, { kind: 'no', reason: reply.reason ?? '' }, around);
   if (reply.rules.length === 0) return give(ticket, { kind: 'yes' }, around);
   await keepRules(reply.rules, around);

@@ -26,12 +26,16 @@ export function assemble(request: Request, policy: Policy, around: Around, sandb
   const changed = (detail: string) => void record.append({ kind: 'changed', what: 'session', detail });
   const owner = () =>
     ownerOf(asker, { project: projectAt(scene.service?.project ?? scene.cwd, policy.projects)?.path, limits: policy.limits }, changed);
-  return {
+  const look: Pick<Host, 'locate' | 'textOf' | 'policy'> = {
     policy,
     locate: (actions, one) => ({ ...locate(actions, one, policy), ...sandbox?.told }),
     textOf: one => textReader(one, policy),
+  };
+  const reasons = async (one: Request, verdict: Verdict) => (await import('./reasons.ts')).reasons(one, verdict, look);
+  return {
+    ...look,
     changed: verdict => changedFile(verdict.runs ?? []),
-    approve: approver({ directories, policy, now, say, offer: around.offer }),
+    approve: approver({ directories, policy, now, say, offer: around.offer, reasons }),
     capabilities: (verdict: Verdict) =>
       capabilities({ directories, scene, session: asker.session, project: verdict.ground?.project, sandbox, hiddenNow }),
     record,

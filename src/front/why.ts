@@ -35,6 +35,7 @@ function explained(line: Decided, end: Entry['end']): string[] {
     `entry ${line.n}: ${outcome(line, end)}`,
     `command: ${command}`,
     `asked:   ${line.at.slice(0, 19).replace('T', ' ')} UTC by ${oneLine(asker.name)} (${asker.kind}) in ${oneLine(line.cwd)}`,
+    ...(line.insteadOf === undefined ? [] : [`in place of entry ${line.insteadOf}, which the person changed into this`]),
     `judged:  ${line.decision} in mode ${line.mode}${line.terms === undefined ? '' : ` (${oneLine(line.terms)})`}, impact ${line.impact}${line.rule === undefined ? '' : `, settled by rule ${oneLine(line.rule)}`}`,
     ...line.findings.map(one => `  ${one.rank.padEnd(4)}   ${oneLine(one.reason)}`),
     ...grants(line),

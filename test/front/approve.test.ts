@@ -214,7 +214,7 @@ terminal('what is asked each time offers no rule', async t => {
   await pane.fresh('wardsh -c "rm junk"');
   const screen = await pane.until(/run it\? \(y/);
   t.notRegex(screen, /ask again/);
-  t.regex(screen, /run it\? \(yNrh\)/);
+  t.regex(screen, /run it\? \(ycdNrh\)/);
   t.regex(screen, /^impact: destructive \(destroys\)$/m);
   await sleep(100);
   await pane.line('y');

@@ -135,7 +135,7 @@ always('a refused line never starts and stays in the history; what is asked abou
   t.regex(await say('history', /\[auto\] \$ ?$/m), /^ +\d+ +\{ rm victim; \} > made$/m);
   // What the shell has is judged with a line, and not shown as if it had been typed.
   await say('X=victim; echo is $?', done(0));
-  t.regex((await say('rm "$X"', /run it\?/)).replaceAll('\n', ''), /in \S*: +rm "\$X" +X is "victim" *impact: destructive/);
+  t.regex((await say('rm "$X"', /run it\?/)).replaceAll('\n', ''), /, in [^|]*:\| rm "\$X" +X is "victim" *impact: destructive/);
   await pane.press('Enter');
   await pane.until(/ward: not run: the person said no/);
   t.regex(log(), /"command":"declare -- X=[^\n]*"subject":"rm \\"\$X\\""/);

@@ -36,7 +36,7 @@ always('what a line comes to as it runs is asked about before it starts; a no en
   writeFileSync(victim, '');
   made(here, 'echo begun; f() { rm victim; echo "in f"; }; f || echo or; echo end');
   await begin(here);
-  await reply(here, /^begun\nward: the line that runs has come to this, in [\s\S]*^ {2}rm victim$/m, 'n');
+  await reply(here, /^begun\nward: the line that runs has come to this, in [\s\S]*^\| rm victim$/m, 'n');
   const seen = await pane.until(/ward: stopped: [\s\S]*\[auto\] \$ ?$/);
   t.regex(seen.replaceAll('\n', ''), /ward: stopped: at "rm victim", which this line came to: the person said no/);
   t.notRegex(seen, /^(?:in f|or|end|after it)$/m);
@@ -46,7 +46,7 @@ always('what a line comes to as it runs is asked about before it starts; a no en
   t.regex(log(), /"kind":"finished"[^\n]*"status":126[^\n]*stopped: at \\"rm victim\\"/);
   // The control: the same with a yes, and the shell is as it was.
   await begin(here);
-  await reply(here, /^ {2}rm victim$/m, 'y');
+  await reply(here, /^\| rm victim$/m, 'y');
   await pane.until(/^in f\nend\nafter it\n\[auto\] \$ ?$/m);
   t.false(existsSync(victim));
   t.regex(await say('trap -p DEBUG; shopt extdebug; echo "<$->"', /^<.*>\n\[auto\]/m), /extdebug +off\n<[^T]*>/);
@@ -76,7 +76,7 @@ run('a no ends the line wherever it has come to', async t => {
   for (const [name, text] of places) {
     made(here, text);
     await begin(here);
-    await reply(here, /^ {2}(?:rm|\$c|x=\$\().*ictim/m, 'n');
+    await reply(here, /^\| (?:rm|\$c|x=\$\().*ictim/m, 'n');
     const seen = await pane.until(/ward: stopped: [\s\S]*\[auto\] \$ ?$/);
     t.notRegex(seen, /^(?:SUB|END|after it)$/m, name);
     t.true(existsSync(victim), name);
@@ -165,12 +165,12 @@ run('one yes may be to all that a line comes to, and to nothing of the next', as
   for (const file of files) writeFileSync(file, '');
   made(here, 'rm one; rm two');
   await begin(here);
-  await reply(here, /^ {2}rm one$/m, 'l');
+  await reply(here, /^\| rm one$/m, 'l');
   await pane.until(/^after it\n\[auto\] \$ ?$/m);
   t.deepEqual(files.map(existsSync), [false, false, true]);
   made(here, 'rm three');
   await begin(here);
-  await reply(here, /^ {2}rm three$/m, 'n');
+  await reply(here, /^\| rm three$/m, 'n');
   await pane.until(/ward: stopped: [\s\S]*\[auto\] \$ ?$/);
   t.true(existsSync(files[2] as string));
 });

@@ -46,6 +46,7 @@ export function judge(given: Matter, policy: Policy, by: readonly Check[] = chec
     grants: distinctGrants(collect(found, one => one.needs)),
     rememberable,
     ...(pieces === undefined ? {} : { pieces }),
+    ...(decision === 'ask' ? stepsOf(matter) : {}),
     rule: service ?? (decision === 'allow' && stand.rules.length > 0 ? stand.rules.map(rule => rule.id).join(' ') : undefined),
     commands,
     ground: matter.located.ground,
@@ -56,6 +57,13 @@ export function judge(given: Matter, policy: Policy, by: readonly Check[] = chec
     scaffold,
     policy: policy.id,
   };
+}
+
+/** Those that nothing else in the text runs. */
+function stepsOf({ analysis }: Matter): Pick<Verdict, 'steps'> {
+  const places = analysis.actions.filter(one => one.within.length === 0 && one.place.in === undefined).map(one => one.place);
+  const steps = [...new Map(places.map(place => [`${place.start} ${place.end}`, place])).values()];
+  return steps.length < 2 ? {} : { steps };
 }
 
 /** Whether "don't ask again" may be offered: nothing found forbids it, and there is an exact command in a project to remember. */

@@ -10,10 +10,12 @@ import { tellElsewhere } from '../notice/tell-elsewhere.ts';
 import { openRecord } from '../record/record.ts';
 import { claimed, someClaim } from '../terminal.ts';
 import { advice } from './advice.ts';
-import type { Offer } from './ask.ts';
+import type { Offer, Offers } from './ask.ts';
 import type { Awaited, Wait } from './await-answer.ts';
+import { changeable, rewritten } from './changeable.ts';
 import { fared, intentOf, mostRefusals } from './fared.ts';
 import { fingerprint, type Matter, matterOf } from './fingerprint.ts';
+import { phraseOf } from './phrase.ts';
 import { offersRule, rememberedRules, rules } from './rules.ts';
 import { type Answer, tickets } from './tickets.ts';
 import { unvouched } from './vouched.ts';
@@ -26,6 +28,8 @@ export interface Approval {
   readonly now: () => number;
   readonly say: (line: string) => void;
   readonly offer?: Offer | undefined;
+  /** The reasoning behind a verdict, as lines. */
+  readonly reasons?: (request: Request, verdict: Verdict) => Promise<readonly string[]>;
 }
 
 /** One request on the way, and what a yes to it is bound to. */
@@ -91,9 +95,9 @@ async function asked({ request, verdict, matter }: Asked, approval: Approval): P
   const { environment } = request.scene;
   if (request.asker.kind === 'agent' || !claimed(approval.directories, environment).ok) return undefined;
   const { ask } = await import('./ask.ts');
-  const now = remembersNow(approval) ? approval.now() : undefined;
-  const reply = await ask(matter, { now, session: request.asker.session, offer: approval.offer }, environment);
+  const reply = await ask(matter, offersOf(request, verdict, approval), environment);
   if (reply.kind === 'gone') return refuse('no', 'nobody answered');
+  if (reply.kind === 'changed') return { ...refuse('no', 'the person changed it'), instead: rewritten(request, reply.text) };
   advise(verdict, reply.kind !== 'no', approval);
   if (reply.kind === 'no') return no(reply.reason, { request, verdict }, approval);
   if (reply.rules.length > 0) await keep(reply.rules, approval);
@@ -106,6 +110,18 @@ export function remembersNow({ directories, policy, say }: Pick<Approval, 'direc
   if (trouble !== undefined)
     say(`warning: ${trouble}: no rule in it holds, and none is added, until "${wardOf(directories)} rules accept"`);
   return trouble === undefined && offersRule(policy);
+}
+
+function offersOf(request: Request, verdict: Verdict, approval: Approval): Offers {
+  const { directories, now, offer, reasons } = approval;
+  return {
+    now: remembersNow(approval) ? now() : undefined,
+    session: request.asker.session,
+    phrase: phraseOf(directories),
+    details: reasons === undefined ? undefined : () => reasons(request, verdict),
+    text: changeable(request, verdict),
+    offer,
+  };
 }
 
 /** Behind the answer, where one is due. */

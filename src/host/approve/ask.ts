@@ -1,5 +1,5 @@
 /** The whole conversation with a person about one request: the question, and where they want not to be asked again, what that would cover. */
-import { promptView } from '../../core/prompt-view.ts';
+import { promptView } from '../../core/prompt/prompt-view.ts';
 import { ruleView } from '../../core/rule-view.ts';
 import type { Rule } from '../../core/values.ts';
 import { isNamed } from '../asker.ts';
@@ -10,6 +10,8 @@ import { forSession, holdsEverywhere, remember } from './remember.ts';
 /** What the person said. `rules` are to be kept where they said not to be asked again; `gone` is nobody's answer. */
 export type Reply =
   | { readonly kind: 'yes'; readonly rules: readonly Rule[] }
+  /** Another command is to be asked about in its place; only where that was offered. */
+  | { readonly kind: 'changed'; readonly text: string }
   | { readonly kind: 'no'; readonly reason: string | undefined }
   | { readonly kind: 'gone' };
 
@@ -21,18 +23,26 @@ export interface Offer {
 }
 
 /** What the person is offered beside yes and no. */
-interface Offers {
+export interface Offers {
   /** Milliseconds since the epoch, for the rules that may come of it; absent: none is offered. */
   readonly now: number | undefined;
   /** Whose request it is: a rule may be for that session alone. */
   readonly session: string;
   readonly offer?: Offer | undefined;
+  /** The person's own words, by which they know a question of Ward's. */
+  readonly phrase?: string | undefined;
+  /** The reasoning behind the verdict, made where they ask for it. */
+  readonly details?: (() => Promise<readonly string[]>) | undefined;
+  /** What they may change, where another text can be put in its place. */
+  readonly text?: string | undefined;
   /** What takes the question back. */
   readonly withdrawn?: AbortSignal;
 }
 
 const once: Choice = { key: 'y', kind: 'once', words: 'yes, run it this once' };
 const always: Choice = { key: 'a', kind: 'always', words: "yes, and don't ask again for exactly this" };
+const change: Choice = { key: 'c', kind: 'change', words: 'change the command' };
+const details: Choice = { key: 'd', kind: 'details', words: 'show the details' };
 const no: Choice = { key: 'n', kind: 'no', words: "no, don't run it" };
 const reason: Choice = { key: 'r', kind: 'reason', words: 'no, and say why' };
 
@@ -40,22 +50,25 @@ const reason: Choice = { key: 'r', kind: 'reason', words: 'no, and say why' };
 const reading: Readonly<Partial<Record<Matter['impact'], number>>> = { destructive: 1000, system: 1000 };
 
 /** Asks at this process's terminal, which the caller knows to be a claimed one. */
-export async function ask(
-  matter: Matter,
-  { now, session, offer, withdrawn }: Offers,
-  environment: ReadonlyMap<string, string>,
-): Promise<Reply> {
-  const spot = { environment, withdrawn };
+export async function ask(matter: Matter, offers: Offers, environment: ReadonlyMap<string, string>): Promise<Reply> {
+  const { now, session, offer, phrase, withdrawn } = offers;
+  const spot = { environment, phrase, withdrawn };
   const made = now === undefined ? undefined : remember(matter, now);
   const rules = made !== undefined && 'rules' in made ? made.rules : [];
-  const choices = [once, ...longer(offer), ...(rules.length === 0 ? [] : [always]), no, reason];
-  const asked = { view: (look: Look) => promptView(matter, look), choices, reading: reading[matter.impact] ?? 0 };
+  const choices = [once, ...longer(offer), ...(rules.length === 0 ? [] : [always]), ...further(offers), no, reason];
+  const view = (look: Look) => promptView(matter, look);
+  const asked = { view, choices, reading: reading[matter.impact] ?? 0, details: offers.details, text: offers.text };
   const answer = await prompt(asked, spot);
   if (answer.kind === 'always' && now !== undefined && rules.length > 0)
     return confirm({ rules, now, session: isNamed(session) ? session : undefined, everywhere: holdsEverywhere(matter) }, spot);
   if (answer.kind === 'longer') offer?.taken();
   if (answer.kind === 'once' || answer.kind === 'longer') return { kind: 'yes', rules: [] };
+  if (answer.kind === 'changed') return answer;
   return answer.kind === 'no' ? { kind: 'no', reason: answer.reason } : { kind: 'gone' };
+}
+
+function further({ details: shown, text }: Offers): readonly Choice[] {
+  return [...(text === undefined ? [] : [change]), ...(shown === undefined ? [] : [details])];
 }
 
 const longer = (offer: Offer | undefined): readonly Choice[] =>

@@ -1,7 +1,7 @@
 /** What a yes is bound to: everything of a request and its verdict that could make it another one, and the hash over that. */
 import { createHash } from 'node:crypto';
 import { environment } from '../../core/environment.ts';
-import type { Asker, Finding, Grant, Piece, Policy, Request, Stands, Verdict } from '../../core/values.ts';
+import type { Asker, Finding, Grant, Piece, Place, Policy, Request, Stands, Verdict } from '../../core/values.ts';
 
 /** Plain JSON: what a ticket keeps, shows and is bound to. No value of the environment, only its hash. */
 export interface Matter {
@@ -27,6 +27,8 @@ export interface Matter {
   readonly grants: readonly Grant[];
   readonly rememberable: boolean;
   readonly commands: readonly (readonly string[])[] | undefined;
+  /** Where its commands stand, where it holds several. */
+  readonly steps?: readonly Place[];
   /** Absent where the whole text is what a rule would be made of. */
   readonly pieces?: readonly Piece[];
   readonly project: { readonly path: string; readonly device: string; readonly inode: string } | undefined;
@@ -57,6 +59,7 @@ export function matterOf(request: Request, verdict: Verdict, policy: Policy): Ma
     ...{ decision: verdict.decision, mode: verdict.mode, impact: verdict.impact, findings: verdict.findings, grants: verdict.grants },
     ...{ rememberable: verdict.rememberable, commands: verdict.commands, background: verdict.background, policy: policySeal(policy) },
     ...(verdict.pieces === undefined ? {} : { pieces: verdict.pieces }),
+    ...(verdict.steps === undefined ? {} : { steps: verdict.steps }),
     runs: verdict.runs ?? [],
     ...(request.unheld ? { unheld: true } : {}),
     ...(request.stands === undefined ? {} : { stands: request.stands }),

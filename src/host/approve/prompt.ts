@@ -8,17 +8,20 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ReadStream, WriteStream } from 'node:tty';
 import { stripVTControlCharacters } from 'node:util';
 import { expand, input } from '@inquirer/prompts';
+import { fitted, sentence } from '../../core/cells.ts';
+import { detailRows } from '../../core/prompt/details.ts';
 
-/** What a person said. `gone`: nobody did (end of input, Ctrl-C, a signal, the terminal gone). */
+/** What a person said. `changed`: they wrote another command; `gone`: nobody did (end of input, Ctrl-C, a signal, the terminal gone). */
 export type Answer =
   | { readonly kind: 'once' | 'always' | 'everywhere' | 'session' | 'longer' }
+  | { readonly kind: 'changed'; readonly text: string }
   | { readonly kind: 'no'; readonly reason: string | undefined }
   | { readonly kind: 'gone' };
 
 /** A key to press, what it stands for, and the words beside it. */
 export interface Choice {
-  readonly key: 'y' | 'a' | 'e' | 's' | 'l' | 'n' | 'r';
-  readonly kind: 'once' | 'always' | 'everywhere' | 'session' | 'longer' | 'no' | 'reason';
+  readonly key: 'y' | 'a' | 'e' | 's' | 'l' | 'c' | 'd' | 'n' | 'r';
+  readonly kind: 'once' | 'always' | 'everywhere' | 'session' | 'longer' | 'change' | 'details' | 'no' | 'reason';
   readonly words: string;
 }
 
@@ -31,6 +34,8 @@ interface Terminal {
   /** What the library reads: keys pass on to it once the question is open. It never sees the terminal, whose modes and errors are ours. */
   readonly keys: PassThrough;
   readonly plain: boolean;
+  /** As it was when it was last measured. */
+  size: readonly [columns: number, rows: number];
   readonly stop: AbortController;
 }
 
@@ -50,9 +55,10 @@ export interface Look {
   readonly colour: boolean;
 }
 
-/** Where it is asked: the caller's environment, and what takes the question back. */
+/** Where it is asked: the caller's environment, the person's own phrase, and what takes the question back. */
 export interface Spot {
   readonly environment: ReadonlyMap<string, string>;
+  readonly phrase?: string | undefined;
   readonly withdrawn?: AbortSignal | undefined;
 }
 
@@ -62,15 +68,20 @@ export interface Asked {
   readonly choices: readonly Choice[];
   readonly question?: string;
   readonly reading?: number;
+  /** Lines for the choice of that kind; then the question stands again. */
+  readonly details?: (() => Promise<readonly string[]>) | undefined;
+  /** What the choice of that kind changes: one line in which nothing is unseen. */
+  readonly text?: string | undefined;
 }
 
 /** Shows what `view` makes of the screen, then asks; the answer `n` stands where nothing else is said. */
-export async function prompt(asked: Asked, { environment, withdrawn }: Spot): Promise<Answer> {
+export async function prompt(asked: Asked, spot: Spot): Promise<Answer> {
+  const { environment, withdrawn } = spot;
   const terminal = withdrawn?.aborted === true ? undefined : openTerminal(environment);
   if (terminal === undefined) return { kind: 'gone' };
   const release = watch(terminal, withdrawn);
   try {
-    return await converse(terminal, asked);
+    return await converse(terminal, asked, spot.phrase);
   } catch {
     return { kind: 'gone' };
   } finally {
@@ -79,28 +90,109 @@ export async function prompt(asked: Asked, { environment, withdrawn }: Spot): Pr
   }
 }
 
-async function converse(terminal: Terminal, { view, choices, question = 'run it?', reading = 0 }: Asked): Promise<Answer> {
+async function converse(terminal: Terminal, asked: Asked, phrase: string | undefined): Promise<Answer> {
   terminal.input.setRawMode(true);
-  const [columns, rows] = terminal.output.getWindowSize();
-  const lines = [
-    ...view({ columns: columns || 80, rows: rows || 24, colour: !terminal.plain }),
-    ...choices.map(one => `  ${one.key}  ${one.words}`),
-  ];
-  terminal.output.write(lines.map(line => `${line}\n`).join(''));
-  if (!(await drained(terminal, terminal.plain ? 0 : reading))) return { kind: 'gone' };
+  let size = '';
+  const show = () => {
+    size = sizeOf(terminal);
+    write(terminal, [...(phrase === undefined ? [] : [`your phrase: ${phrase}`]), ...asked.view(look(terminal))]);
+  };
+  show();
+  offer(terminal, asked);
+  if (!(await drained(terminal, terminal.plain ? 0 : (asked.reading ?? 0)))) return { kind: 'gone' };
   terminal.input.on('data', (typed: Buffer) => terminal.keys.write(typed.filter(key => key !== suspend)));
-  const kind = await choose(terminal, { question, choices });
-  if (kind !== 'reason') return kind === 'no' ? { kind, reason: undefined } : { kind };
-  return { kind: 'no', reason: (await write(terminal, 'why not?')) || undefined };
+  for (;;) {
+    const kind = await choose(terminal, asked, size);
+    if (kind === 'resized') {
+      clear(terminal);
+      show();
+    } else if (kind === 'details') await detail(terminal, asked);
+    else if (kind === 'change') {
+      const text = await changed(terminal, asked.text ?? '');
+      if (text !== undefined) return { kind: 'changed', text };
+    } else if (kind !== 'reason') return kind === 'no' ? { kind, reason: undefined } : { kind };
+    else return { kind: 'no', reason: (await line(terminal, { message: 'why not?' })) || undefined };
+    offer(terminal, asked);
+  }
 }
 
-function choose(terminal: Terminal, { question, choices }: Pick<Required<Asked>, 'question' | 'choices'>): Promise<Choice['kind']> {
+function look({ size: [columns, rows], plain }: Terminal): Look {
+  return { columns: columns || 80, rows: rows || 24, colour: !plain };
+}
+
+const sizeOf = ({ size }: Terminal) => size.join(' ');
+
+/** Node's own stream learns of another size only where it is the standard output: a new one has it as it is. */
+function measure(terminal: Terminal): void {
+  try {
+    const probe = new WriteStream(openSync('/dev/tty', 'r+'));
+    terminal.size = probe.getWindowSize();
+    probe.destroy();
+  } catch {
+    // It is gone: whoever reads from it learns of that.
+  }
+}
+
+/** Whatever a line is, it is not for the terminal to cut it: what stands in the first column is Ward's. */
+function write(terminal: Terminal, lines: readonly string[]): void {
+  const { columns } = look(terminal);
+  terminal.output.write(lines.flatMap(one => fitted(one, columns).map(row => `${row}\n`)).join(''));
+}
+
+function offer(terminal: Terminal, { choices }: Asked): void {
+  const { columns } = look(terminal);
+  const rows = choices.flatMap(({ key, words }) =>
+    sentence(words, columns - 5).map((row, at) => `${at === 0 ? `  ${key}  ` : '     '}${row}`),
+  );
+  write(terminal, rows);
+}
+
+/** What stood there scrolls away whole: the terminal has cut it anew, and where its rows are nobody knows. */
+function clear(terminal: Terminal): void {
+  terminal.output.write(`${'\n'.repeat(look(terminal).rows)}\u001b[H\u001b[J`);
+}
+
+async function detail(terminal: Terminal, { details }: Asked): Promise<void> {
+  const lines = (await details?.()) ?? [];
+  write(terminal, ['', ...detailRows(lines, look(terminal).columns), '']);
+}
+
+/** Undefined where they left it as it was. On a plain terminal there is no going back in a line that stands there. */
+async function changed(terminal: Terminal, text: string): Promise<string | undefined> {
+  const filled = terminal.plain ? {} : ({ default: text, prefill: 'editable' } as const);
+  const said = await line(terminal, { message: terminal.plain ? 'the whole command anew:' : 'change it to:', ...filled });
+  return said.trim() === '' || said === text ? undefined : said;
+}
+
+/** `resized`: the size is no longer that for which it was shown, on a terminal that is not plain. */
+async function choose(terminal: Terminal, { question = 'run it?', choices }: Asked, size: string): Promise<Choice['kind'] | 'resized'> {
   const named = choices.map(({ key, kind, words }) => ({ key, value: kind, name: words }));
-  return expand({ message: question, choices: named, default: 'n', theme }, streams(terminal));
+  const resized = new AbortController();
+  const compare = () => !terminal.plain && sizeOf(terminal) !== size && resized.abort();
+  process.on('SIGWINCH', compare);
+  try {
+    compare();
+    return await expand({ message: question, choices: named, default: 'n', theme }, streams(terminal, resized.signal));
+  } catch (error) {
+    if (!resized.signal.aborted || terminal.stop.signal.aborted) throw error;
+    await settled(terminal);
+    return 'resized';
+  } finally {
+    process.off('SIGWINCH', compare);
+  }
 }
 
-function write(terminal: Terminal, message: string): Promise<string> {
-  return input({ message, theme }, streams(terminal));
+/** Whoever drags a window's edge makes it many sizes, one after the other. */
+async function settled(terminal: Terminal): Promise<void> {
+  for (let seen = '', now = sizeOf(terminal); seen !== now; now = sizeOf(terminal)) {
+    seen = now;
+    await sleep(quiet);
+    measure(terminal);
+  }
+}
+
+function line(terminal: Terminal, asks: { readonly message: string; readonly default?: string; readonly prefill?: 'editable' }) {
+  return input({ ...asks, theme }, streams(terminal));
 }
 
 /** No colours and no signs of the library's own: what is on the screen is what the view put there. */
@@ -110,8 +202,8 @@ const theme = {
   style: { answer: same, message: same, error: same, defaultAnswer: (text: string) => `(${text})`, help: same, highlight: same, key: same },
 };
 
-function streams(terminal: Terminal) {
-  return { input: terminal.keys, output: written(terminal), signal: terminal.stop.signal };
+function streams(terminal: Terminal, ...signals: readonly AbortSignal[]) {
+  return { input: terminal.keys, output: written(terminal), signal: AbortSignal.any([terminal.stop.signal, ...signals]) };
 }
 
 /** The way to the screen; on a plain terminal nothing but text, and a carriage return for the way back to the first column (ECMA-48, CHA). */
@@ -121,7 +213,7 @@ function written(terminal: Terminal): NodeJS.WritableStream {
     transform: (chunk: Buffer, _, done) => done(undefined, terminal.plain ? clean(chunk.toString()) : chunk),
   });
   filter.pipe(terminal.output, { end: false });
-  return Object.assign(filter, { columns: terminal.output.columns, isTTY: true });
+  return Object.defineProperty(Object.assign(filter, { isTTY: true }), 'columns', { get: () => look(terminal).columns });
 }
 
 /** Reads and forgets for so many milliseconds, and until nothing has come for a while; false where it never stopped, or the terminal went. */
@@ -154,7 +246,10 @@ function take(descriptor: number): boolean | undefined {
 }
 
 /** What ends the question without an answer. Returns the way to stop listening. */
-function watch({ input, output, keys, stop }: Terminal, withdrawn: AbortSignal | undefined): () => void {
+function watch(terminal: Terminal, withdrawn: AbortSignal | undefined): () => void {
+  const { input, output, keys, stop } = terminal;
+  const sized = () => measure(terminal);
+  process.on('SIGWINCH', sized);
   const end = () => stop.abort();
   withdrawn?.addEventListener('abort', end);
   const key = (_: unknown, pressed: { readonly name?: string; readonly ctrl?: boolean } | undefined) => {
@@ -166,6 +261,7 @@ function watch({ input, output, keys, stop }: Terminal, withdrawn: AbortSignal |
   output.on('error', end);
   keys.on('keypress', key);
   return () => {
+    process.off('SIGWINCH', sized);
     withdrawn?.removeEventListener('abort', end);
     for (const signal of signals) process.off(signal, end);
   };
@@ -179,7 +275,7 @@ function openTerminal(environment: ReadonlyMap<string, string>): Terminal | unde
     const descriptor = openSync('/dev/tty', constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK);
     const [input, output] = [new ReadStream(descriptor), new WriteStream(openSync('/dev/tty', 'r+'))];
     const keys = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => keys });
-    return { descriptor, input, output, keys, plain, stop: new AbortController() };
+    return { descriptor, input, output, keys, plain, size: output.getWindowSize(), stop: new AbortController() };
   } catch {
     return undefined;
   }

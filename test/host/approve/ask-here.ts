@@ -1,4 +1,4 @@
-/** Asks about a given matter at this process's terminal, claimed or not, as the line would, and writes what came of it to `MATTER.json.said`: `ROOT MATTER.json`. */
+/** Asks about a given matter, with what it says is offered (`offers`), at this process's terminal, claimed or not, as the line would, and writes what came of it to `MATTER.json.said`: `ROOT MATTER.json`. */
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { ask } from '../../../src/host/approve/ask.ts';
 import { directories } from '../../../src/host/directories.ts';
@@ -7,8 +7,10 @@ import { claimed } from '../../../src/host/terminal.ts';
 const [root = '', file = ''] = process.argv.slice(2);
 const environment = new Map(Object.entries(process.env).map(([name, value]) => [name, value ?? '']));
 const place = claimed(directories('/nowhere', root), environment);
-const matter = JSON.parse(readFileSync(file, 'utf8'));
-const reply = place.ok ? await ask(matter, { now: 0, session: process.argv[4] ?? 'claude.abc' }, environment) : place;
+const { offers = {}, ...matter } = JSON.parse(readFileSync(file, 'utf8'));
+const details = offers.details === undefined ? undefined : () => Promise.resolve(offers.details);
+const given = { now: 0, session: process.argv[4] ?? 'claude.abc', ...offers, details };
+const reply = place.ok ? await ask(matter, given, environment) : place;
 writeFileSync(`${file}.new`, JSON.stringify(reply));
 renameSync(`${file}.new`, `${file}.said`);
 console.log('said');

@@ -87,6 +87,18 @@ const answers: readonly (readonly [string, object, readonly string[], object])[]
   ['a is no answer to what is asked each time', removal, ['a', ''], { kind: 'no' }],
 ];
 
+const offers = {
+  phrase: 'green lantern',
+  text: publish.subject,
+  details: [
+    'ask: reaches the network',
+    '',
+    'what would run, and what each would do:',
+    '  npm view left-pad',
+    `    - ${'long '.repeat(60)}\u001b[2J`,
+  ],
+};
+
 /** One person at one terminal gives them all, one after the other. */
 let answering: Promise<Pane> | undefined;
 test.after.always(async () => (await answering)?.close());
@@ -135,6 +147,101 @@ terminal('what destroys takes no answer for a second, which is there to read it 
       if (early) t.is(said.kind, 'no');
     }
     t.true(early);
+  } finally {
+    pane.close();
+  }
+});
+
+terminal('d shows the reasoning, and then the question stands again', async t => {
+  const pane = await person({ ...publish, offers });
+  try {
+    await pane.fresh('ask');
+    await pane.until(/run it\? \(yacdNrh\)/);
+    await pane.line('d');
+    const seen = await pane.until(/r {2}no, and say why[\s\S]*r {2}no, and say why\n\? run it\? \(yacdNrh\)/);
+    golden(t, 'prompt/details.txt', `${seen}\n`);
+    await pane.line('d');
+    await pane.until(/(?:[\s\S]*\? run it\? show the details){2}[\s\S]*run it\? \(/);
+    await pane.line('y');
+    t.deepEqual(await reply(pane), { kind: 'yes', rules: [] });
+  } finally {
+    pane.close();
+  }
+});
+
+terminal('c hands the command back to be changed; left as it was, the question stands again', async t => {
+  const pane = await person({ ...publish, offers });
+  try {
+    await pane.fresh('ask');
+    for (const keys of [[''], ['C-u', '']]) {
+      await pane.until(/run it\? \(yacdNrh\) *$/);
+      await pane.line('c');
+      await pane.until(/change it to: npm view left-pad$/);
+      for (const key of keys) await (key === '' ? pane.press('Enter') : pane.press(key));
+      await pane.until(/change it to:.*\n {2}y[\s\S]*run it\? \(yacdNrh\) *$/);
+      await pane.press('C-l');
+    }
+    await pane.line('c');
+    await pane.until(/change it to: npm view left-pad$/);
+    await pane.type('ding');
+    await pane.press('Enter');
+    t.deepEqual(await reply(pane), { kind: 'changed', text: 'npm view left-padding' });
+  } finally {
+    pane.close();
+  }
+});
+
+terminal('a window that is made another size shows the question anew, in it; the answer is the same', async t => {
+  const pane = await person({ ...removal, offers });
+  try {
+    await pane.fresh('ask');
+    await pane.until(/run it\? \(ycdNrh\) *$/);
+    for (const [columns, rows, cut] of [
+      [40, 24, /overwrites can't be\n {2}undone:/],
+      [80, 24, /overwrites can't be undone: Ward keeps no copy\n/],
+      [60, 12, /overwrites can't be undone: Ward keeps\n {2}no copy/],
+    ] as const) {
+      await pane.resize(columns, rows);
+      golden(t, `prompt/resized-to-${columns}.txt`, `${await pane.until(new RegExp(`${cut.source}[\\s\\S]*run it\\? \\(ycdNrh\\) *$`))}\n`);
+    }
+    await pane.line('d');
+    await pane.until(/more characters\)\n[\s\S]*run it\? \(ycdNrh\) *$/);
+    await pane.resize(50, 30);
+    await pane.until(/^your phrase: green lantern\nward:[\s\S]*run it\? \(ycdNrh\) *$/);
+    await pane.line('y');
+    t.deepEqual(await reply(pane), { kind: 'yes', rules: [] });
+  } finally {
+    pane.close();
+  }
+});
+
+terminal('a half answer typed before a window is made another size is no answer after it', async t => {
+  const pane = await person({ ...publish, offers });
+  try {
+    await pane.fresh('ask');
+    await pane.until(/run it\? \(yacdNrh\) *$/);
+    await pane.type('y');
+    await pane.until(/run it\? \(yacdNrh\) y/);
+    await pane.resize(40, 40);
+    await pane.until(/^your phrase[\s\S]*run it\? \(yacdNrh\) *$/);
+    await pane.press('Enter');
+    t.deepEqual(await reply(pane), { kind: 'no' });
+  } finally {
+    pane.close();
+  }
+});
+
+terminal('on a plain terminal nothing is drawn anew, and the answer is the same', async t => {
+  const pane = await person({ ...publish, offers });
+  try {
+    await pane.fresh('WARD_PLAIN=1 ask');
+    await pane.until(/run it\? \(yacdNrh\) *$/);
+    await pane.resize(40, 40);
+    await pane.type('y');
+    await pane.until(/run it\? \(yacdNrh\) y/);
+    t.is((await pane.screen('-S', '-')).split('your phrase').length, 2);
+    await pane.press('Enter');
+    t.deepEqual(await reply(pane), { kind: 'yes', rules: [] });
   } finally {
     pane.close();
   }

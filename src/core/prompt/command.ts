@@ -1,0 +1,81 @@
+/** The command as a person is asked about it: its rows behind a bar of Ward's, and the places in it that findings speak of. */
+
+import { rows, width } from '../cells.ts';
+import { findingWords } from '../explain.ts';
+import { spellOut } from '../look-alikes.ts';
+import { oneLine, printable } from '../printable.ts';
+import type { Finding, Stands } from '../values.ts';
+
+/** A command, and what is shown of it: for each of its characters what stands in its place. */
+export interface Sheet {
+  readonly subject: string;
+  readonly shown: readonly string[];
+  readonly columns: number;
+}
+
+/** `names` are words of it that name programs and hosts. */
+export function sheet(subject: string, columns: number, names: ReadonlySet<string>): Sheet {
+  return { subject, shown: spellOut(subject, names), columns };
+}
+
+/** A part of it, on however many lines. */
+export function part({ shown }: Sheet, start: number, end?: number): string {
+  return printable(shown.slice(start, end).join(''));
+}
+
+/** What nothing of a command's can stand before: rows without it are Ward's own. */
+const bar = '| ';
+
+/** From its `lead` on, its lines numbered where there is more than one, each cut at the screen's edge so that every row begins with Ward's bar. */
+export function commandRows(one: Sheet, lead: number): readonly string[] {
+  const lines = one.subject.slice(lead).split('\n');
+  const digits = lines.length > 1 ? String(lines.length).length : 0;
+  let start = lead;
+  return lines.flatMap((line, at) => {
+    const number = digits > 0 ? `${String(at + 1).padStart(digits)} ` : '';
+    const text = part(one, start, start + line.length);
+    start += line.length + 1;
+    return rows(text, one.columns - bar.length - number.length).map(
+      (row, index) => `${bar}${index === 0 ? number : ' '.repeat(number.length)}${row}`,
+    );
+  });
+}
+
+/** What variables hold that it names. */
+export function standRows(stands: readonly Stands[], columns: number): readonly string[] {
+  const lines = stands.flatMap(({ name, value }) => rows(oneLine(`${name} is "${value}"`), columns - 4).map(row => `    ${row}`));
+  return lines.length === 0 ? [] : ['', ...lines];
+}
+
+/** A sentence, and under it the place it speaks of. */
+export function findingRows(finding: Finding, one: Sheet, names: ReadonlySet<string>): readonly string[] {
+  return [...item(spellOut(findingWords(finding), names).join(''), one.columns), ...excerpt(finding.place, one)];
+}
+
+/** A line that stands for itself among others, however many rows it takes. */
+export function item(text: string, columns: number): readonly string[] {
+  return rows(oneLine(text), columns - 4).map((row, at) => `${at === 0 ? '- ' : '    '}${row}`);
+}
+
+/** The row of the command in which a place begins, and marks below it. */
+function excerpt(place: Finding['place'], one: Sheet): readonly string[] {
+  const { subject, columns } = one;
+  const start = Math.min(Math.max(0, place.start), subject.length);
+  const first = subject.lastIndexOf('\n', start - 1) + 1;
+  const next = subject.indexOf('\n', first);
+  const last = next === -1 ? subject.length : next;
+  const end = Math.min(Math.max(start, place.end), last);
+  const [before, marked, after] = [part(one, first, start), part(one, start, end), part(one, end, last)] as const;
+  return underline({ text: before + marked + after, from: width(before), cells: Math.max(1, width(marked)) }, columns - 6);
+}
+
+function underline(line: { readonly text: string; readonly from: number; readonly cells: number }, columns: number): readonly string[] {
+  let left = 0;
+  for (const row of rows(line.text, columns)) {
+    const right = left + width(row);
+    if (line.from < right)
+      return [`    ${bar}${row}`, `    ${bar}${' '.repeat(line.from - left)}${'^'.repeat(Math.min(line.cells, right - line.from))}`];
+    left = right;
+  }
+  return [];
+}

@@ -1,0 +1,37 @@
+/** A few words of the person's own, shown first on each question: what draws a false one does not know them. Outside every sandbox, for the user alone. */
+import { readFileSync, rmSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { mostWide } from '../../core/cells.ts';
+import { printable } from '../../core/printable.ts';
+import { type Directories, ownDirectory } from '../directories.ts';
+import { writeWhole } from '../whole-file.ts';
+
+/** Fewer would be guessed, more would not stand on one row: characters, cells. */
+const least = 4;
+const widest = 26;
+
+/** Where it lies. It is in no variable, no record and no argument. */
+export const phraseFile = ({ state }: Directories) => path.join(state, 'phrase');
+
+/** Undefined where there is none, or others than the user could have read or written it. */
+export function phraseOf(directories: Directories): string | undefined {
+  const file = phraseFile(directories);
+  const seen = statSync(file, { throwIfNoEntry: false });
+  if (seen === undefined || !seen.isFile() || seen.uid !== process.getuid?.() || (seen.mode & 0o077) !== 0) return undefined;
+  const phrase = readFileSync(file, 'utf8').trim();
+  return unfit(phrase) === undefined ? phrase : undefined;
+}
+
+/** Why these words are no phrase. */
+export function unfit(phrase: string): string | undefined {
+  if (phrase.includes('\n') || printable(phrase) !== phrase) return 'there is something in it that can not be seen';
+  if ([...phrase].length < least) return `it is shorter than ${least} characters`;
+  return mostWide(phrase) > widest ? 'it is too long for a narrow screen' : undefined;
+}
+
+/** Keeps it, or without one takes away what was kept. */
+export function keepPhrase(phrase: string | undefined, directories: Directories): void {
+  ownDirectory(directories.state);
+  if (phrase === undefined) rmSync(phraseFile(directories), { force: true });
+  else writeWhole(phraseFile(directories), `${phrase}\n`);
+}
