@@ -12,7 +12,7 @@ export interface Broker {
   /** Waits until it has said something like this. */
   readonly until: (what: RegExp) => Promise<string>;
   readonly kill: (signal?: NodeJS.Signals) => Promise<void>;
-  /** What it has open, but for papers that it keeps to hand out again: of those it says itself how many at most. */
+  /** What it has open, but for papers that it keeps to hand out again, of which it says itself how many at most, and for its slots, of which there may be more at any time. */
   readonly descriptors: () => number;
   /** Waits until no more slots than so many are taken. */
   readonly rests: (taken?: number) => Promise<void>;
@@ -67,18 +67,20 @@ export async function startBroker(root: string): Promise<Broker> {
   const room = path.join(root, 'broker', `${own}-${start}`);
   const taken = () => readdirSync(room).filter(name => existsSync(path.join(room, name, 'taken'))).length;
   const rests = async (most = 0) => void (await until(() => taken() <= most, `no more than ${most} slots are taken`));
-  return { pid, said: () => text, until: said, kill, descriptors: () => open(pid), rests, room };
+  return { pid, said: () => text, until: said, kill, descriptors: () => open(pid, room), rests, room };
 }
 
-function open(pid: number): number {
-  const kept = (name: string) => {
-    try {
-      return readlinkSync(`/proc/${pid}/fd/${name}`).endsWith('/kept (deleted)');
-    } catch {
-      return false;
-    }
-  };
-  return readdirSync(`/proc/${pid}/fd`).filter(name => !kept(name)).length;
+function open(pid: number, room: string): number {
+  const kept = new RegExp(`/kept \\(deleted\\)$|^${room}/\\d+/(?:ask|answer)$`);
+  return readdirSync(`/proc/${pid}/fd`).filter(name => !kept.test(linkAt(`/proc/${pid}/fd/${name}`))).length;
+}
+
+function linkAt(file: string): string {
+  try {
+    return readlinkSync(file);
+  } catch {
+    return '';
+  }
 }
 
 export interface Done {

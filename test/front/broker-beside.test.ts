@@ -1,6 +1,6 @@
 /** What stands beside a request that the broker serves: the client's further descriptors, and whoever reads what the broker says, or does not. */
 import { spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, constants, existsSync, mkdirSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
 import { ask, type Done, startBroker, until } from '../brokered.ts';
@@ -60,7 +60,8 @@ run('a broker whose words nobody reads goes on to serve, and says later what it 
     await ended;
   });
   const now = path.join(own.root, 'broker/now');
-  const room = await until(() => there(now), 'the broker answers');
+  await until(() => there(now), 'the broker answers');
+  const room = await allSlots(() => there(now) ?? '');
   // Whoever says a number is told of: far more lines than anything between two processes holds, and a long one for each.
   const [pid, start] = room.split(' ');
   const forging = `for slot in '${path.join(own.root, 'broker', `${pid}-${start}`)}'/*; do exec 8<>"$slot/ask" 7<"$slot/answer"; echo $$ >&8; IFS= read -t 20 -r -u 7 line; exec 8>&- 7>&-; done`;
@@ -85,6 +86,25 @@ run('a broker whose words nobody reads goes on to serve, and says later what it 
   t.regex(said, /was served/);
   t.regex(said, /^ward: \d+ lines were left out here: nobody read them in time$/m);
 });
+
+/** Takes those that there are until there are no more to come, and leaves them; what is told of them then. */
+async function allSlots(now: () => string): Promise<string> {
+  const held: number[] = [];
+  const slots = () => Number(now().split(' ')[2]);
+  const taken = (at: number) => path.join(own.root, 'broker', now().split(' ').slice(0, 2).join('-'), String(at), 'taken');
+  while (slots() < 256) {
+    const known = slots();
+    for (let at = held.length; at < known; at += 1) {
+      writeFileSync(taken(at), '', { flag: 'wx' });
+      held.push(openSync(path.join(taken(at), '../ask'), constants.O_RDWR | constants.O_NONBLOCK));
+      writeSync(held[at] ?? -1, `${process.pid}\n`);
+    }
+    await until(() => slots() > known, `there are more than ${known} slots`);
+  }
+  for (const one of held) closeSync(one);
+  await until(() => held.every((_, at) => !existsSync(taken(at))), 'they are free again');
+  return now();
+}
 
 /** What stands there; undefined where it is not there yet. */
 function there(file: string): string | undefined {

@@ -3,11 +3,12 @@ import { readFileSync } from 'node:fs';
 import type { Directories } from '../directories.ts';
 import { freeAbandoned } from './abandoned.ts';
 import { openRoom } from './room.ts';
-import { attend, type Visit } from './visit.ts';
+import { type Attended, attend, type Visit } from './visit.ts';
 
 /** Two descriptors of each slot are open always, and a few more while a client is there. */
 const each = 10;
-const mostSlots = 256;
+/** Pipes are dear to make: there are more when they come to be used. */
+const slots = { first: 16, most: 256 };
 
 /** Milliseconds between two looks for claims that nobody is left to use. */
 const looks = 2000;
@@ -20,11 +21,35 @@ export interface Listening {
 
 /** Attends until that is closed. */
 export async function listen(directories: Directories, serve: (visit: Visit) => Promise<void>): Promise<Listening> {
-  const room = await openRoom(directories, Math.max(1, Math.min(mostSlots, Math.floor(descriptors() / each))));
-  const all = room.slots.map(slot => attend(slot, serve));
+  const most = Math.max(1, Math.min(slots.most, Math.floor(descriptors() / each)));
+  const room = openRoom(directories);
+  const all: Attended[] = [];
+  let [closed, growing] = [false, false];
+  const grow = async (count: number) => {
+    const made = await room.more(count);
+    if (closed) return;
+    all.push(...made.map(slot => attend(slot, come)));
+    room.open();
+  };
+  // Before half of them is taken nobody who comes finds none.
+  const growSoon = () => {
+    const busy = all.filter(one => !one.idle()).length;
+    if (growing || all.length >= most || busy * 2 < all.length) return;
+    growing = true;
+    const done = () => {
+      growing = false;
+    };
+    // Where no more can be made, those who find none start cold.
+    grow(Math.min(all.length, most - all.length)).then(done, done);
+  };
+  const come = (visit: Visit) => {
+    growSoon();
+    return serve(visit);
+  };
+  await grow(Math.min(slots.first, most));
   const looking = setInterval(() => freeAbandoned(all), looks).unref();
-  room.open();
   const close = () => {
+    closed = true;
     clearInterval(looking);
     room.close();
     for (const one of all) one.end();

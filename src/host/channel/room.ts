@@ -16,8 +16,9 @@ export interface Slot {
 }
 
 export interface Room {
-  readonly slots: readonly Slot[];
-  /** From then on clients come. */
+  /** Makes so many more of them, which no client knows of yet. */
+  readonly more: (count: number) => Promise<readonly Slot[]>;
+  /** From then on clients come to all that were made. */
   readonly open: () => void;
   /** Clients still find it. */
   readonly stands: () => boolean;
@@ -33,8 +34,8 @@ export function roomDirectory({ root, cache }: Directories): string {
   return own ? path.join(runtime, 'ward') : path.join(cache, 'broker');
 }
 
-/** Makes it for this process. Throws where another broker that lives has one. */
-export async function openRoom(directories: Directories, slots: number): Promise<Room> {
+/** Makes it for this process, without a slot. Throws where another broker that lives has one. */
+export function openRoom(directories: Directories): Room {
   const directory = roomDirectory(directories);
   if (directories.root === undefined) ownDirectory(directories.cache);
   ownDirectory(directory);
@@ -42,14 +43,18 @@ export async function openRoom(directories: Directories, slots: number): Promise
   const note = path.join(directory, 'now');
   const letGo = alone(path.join(directory, 'lock'));
   for (const name of readdirSync(directory).filter(one => one !== 'lock'))
-    rmSync(path.join(directory, name), { recursive: true, force: true });
+    rmSync(path.join(directory, name), { recursive: true, force: true, maxRetries: 5 });
   const [, , pid = '', start = ''] = me.split(' ');
   const own = path.join(directory, `${pid}-${start}`);
-  const all = Array.from({ length: slots }, (_, number) => ({ number, directory: path.join(own, String(number)) }));
-  for (const one of [own, ...all.map(slot => slot.directory)]) mkdirSync(one, { mode: 0o700 });
-  await makePipes(all.flatMap(slot => ['ask', 'answer', ...pipes].map(name => path.join(slot.directory, name))));
-  const text = `${pid} ${start} ${slots}\n`;
+  mkdirSync(own, { mode: 0o700 });
+  let [slots, text] = [0, ''];
+  const more = async (count: number) => {
+    const made = await makeSlots(own, slots, count);
+    slots += count;
+    return made;
+  };
   const open = () => {
+    text = `${pid} ${start} ${slots}\n`;
     writeFileSync(`${note}.new`, text, { mode: 0o600 });
     renameSync(`${note}.new`, note);
   };
@@ -59,7 +64,21 @@ export async function openRoom(directories: Directories, slots: number): Promise
     rmSync(note, { force: true });
     letGo();
   };
-  return { slots: all, open, stands, close };
+  return { more, open, stands, close };
+}
+
+/** Each comes to its place when all of it is there. */
+async function makeSlots(own: string, from: number, count: number): Promise<readonly Slot[]> {
+  const beside = `${own}.new`;
+  rmSync(beside, { recursive: true, force: true });
+  const names = Array.from({ length: count }, (_, at) => String(from + at));
+  for (const one of [beside, ...names.map(name => path.join(beside, name))]) mkdirSync(one, { mode: 0o700 });
+  await makePipes(names.flatMap(slot => ['ask', 'answer', ...pipes].map(name => path.join(beside, slot, name))));
+  return names.map(name => {
+    const directory = path.join(own, name);
+    renameSync(path.join(beside, name), directory);
+    return { number: Number(name), directory };
+  });
 }
 
 /** It dies with its process, whatever becomes of the note. */
