@@ -83,7 +83,7 @@ const left = (pid: number) =>
     try {
       if (!/^\d+$/.test(name) || Number(name) === process.pid) return [];
       const words = readFileSync(`/proc/${name}/cmdline`, 'utf8').split('\0').join(' ');
-      const marked = readFileSync(`/proc/${name}/environ`, 'latin1').includes(`WARD_RUN=${pid}-`);
+      const marked = `${readFileSync(`/proc/${name}/environ`, 'latin1')} ${words}`.includes(`WARD_RUN=${pid}-`);
       return marked || statSync(`/proc/${name}/cwd`).ino === statSync(project).ino ? [`${name} ${words}`] : [];
     } catch {
       return [];

@@ -5,7 +5,7 @@ import { closeSync, constants, openSync, writeSync } from 'node:fs';
 import { Socket } from 'node:net';
 import path from 'node:path';
 import { passedSignals } from '../../core/confine/bubblewrap.ts';
-import { guardianWords, markName } from '../run/guardian.ts';
+import { guardianWords, markedName, markName } from '../run/guardian.ts';
 import type { LaunchOptions } from '../run/process.ts';
 import type { Hand } from '../run/served.ts';
 import { hasReader } from './has-reader.ts';
@@ -144,30 +144,37 @@ interface Words {
 
 /**
  * Bash's own words, and of the command's none: these are read from the paper. The channel is closed before anything is started, so that no sandbox ever
- * has it; and only when all else is open, so that its end says that nobody is about to open anything here. `env`: the sandbox starts with nothing of the
- * caller's, which bash has.
+ * has it; and only when all else is open or read, so that its end says that nobody is about to open anything here.
  */
 function script({ open: { redirections }, words, how, numbers: { dropped, free } }: Words): string {
-  const { ignored, relays, before, environment = {}, guardian } = how;
-  const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
+  const { ignored, before, guardian } = how;
   const limits = before?.(1024) ?? '';
   const opened = redirections.map(({ index, sign, file }) => `exec ${index}${sign}${quoted(file)} || exit 125\n`).join('');
-  const relaying = relays === '' ? '' : `/bin/bash --norc -c ${quoted(`${relays}exec "$@"`)} bash `;
-  const marked = guardian === undefined ? '' : `${markName}=${guardian.mark} `;
-  const variables = Object.entries(environment).map(([name, value]) => `${quoted(`${name}=${value}`)} `);
-  const start = `${limits === '' ? '' : `{ ${limits}; } || exit 125; `}mapfile -d '' -t words <${words} || exit 125
-exec -c /usr/bin/env PATH=/usr/bin:/bin ${marked}${variables.join('')}${relaying}"\${words[@]}"`;
+  const start = `${limits === '' ? '' : `{ ${limits}; } || exit 125; `}${becoming(how)} "\${words[@]}"`;
   return `${[...passedSignals, 'CHLD'].map(one => `trap 'printf "${one}\\n" >&$ask' ${one}\n`).join('')}set -m
 {
 trap '' ${ignored.join(' ')}
 exec {answer}<&- ${free}>&$ask {ask}>&-${dropped.map(one => ` ${one}>&-`).join('')} || exit 125
 cd / && PATH=/usr/bin:/bin || exit 125
+mapfile -d '' -t words <${words} || exit 125
 ${opened}exec ${free}>&-
 ${guardian === undefined ? start : guardianWords(start, guardian)}
 } &
 child=$!
 set +m
 `;
+}
+
+const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
+
+/** The sandbox starts with nothing of the caller's, which bash has: with no variable at all, marked by its name; or, by `env`, with those that somebody on the way needs. */
+function becoming({ relays, prefix = [], environment = {}, guardian }: LaunchOptions): string {
+  const variables = Object.entries(environment).map(([name, value]) => `${quoted(`${name}=${value}`)} `);
+  if (relays === '' && prefix.length === 0 && variables.length === 0)
+    return `exec -c${guardian === undefined ? '' : ` -a ${quoted(markedName(guardian.mark))}`}`;
+  const relaying = relays === '' ? '' : `/bin/bash --norc -c ${quoted(`${relays}exec "$@"`)} bash `;
+  const marked = guardian === undefined ? '' : `${markName}=${guardian.mark} `;
+  return `exec -c /usr/bin/env PATH=/usr/bin:/bin ${marked}${variables.join('')}${relaying}`.trimEnd();
 }
 
 /** Looks after it from here: what it says of itself, that its mounts are made, that its client is gone. */

@@ -14,7 +14,7 @@ export interface Guardian {
   readonly closed: readonly number[];
   /** The command shares the processes of its session: what it has started does not end with its first. */
   readonly shares: boolean;
-  /** Like no other run's, and the beginning of none: all up to the sandbox's first process are known by it, in the environment that they were started with. */
+  /** Like no other run's, and the beginning of none: all up to the sandbox's first process are known by it, in the environment or by the name that they were started with. */
   readonly mark: string;
 }
 
@@ -25,6 +25,9 @@ export const newMark = () => `${process.pid}-${Math.round(performance.timeOrigin
 
 /** What the shell is started with, so that what it becomes or starts can be found (proc(5), environ). */
 export const markName = 'WARD_RUN';
+
+/** The name, in the place of its own, of a bubblewrap that is started without any variable (proc(5), cmdline). */
+export const markedName = (mark: string): string => `bwrap ${markName}=${mark}`;
 
 /** dash(1) knows descriptors of one digit alone. */
 const least = 10;
@@ -44,10 +47,11 @@ export function guardianWords(words: string, guardian: Guardian): string {
 
 /**
  * Stopped, bubblewrap begins nothing more and reaps nothing, so that no number of its children can be another's by now. It may be gone already, of what
- * it wanted to tell Ward, or somebody lets it go on: so what has the mark is ended once more when it is surely dead.
+ * it wanted to tell Ward, or somebody lets it go on: so what has the mark is ended once more when it is surely dead. The pattern does not match
+ * itself, among the words of the one who looks.
  */
 const ending = (mark: string) => `marked() {
-  for each in $(grep -lsF '${markName}=${mark}' /proc/[0-9]*/environ); do
+  for each in $(grep -ls '${markName.replace(/.$/, '[$&]')}=${mark.replaceAll('.', '\\.')}' /proc/[0-9]*/environ /proc/[0-9]*/cmdline); do
     each=\${each#/proc/} each=\${each%%/*}
     [ $each = $$ ] || [ $each = $one ] || all="$all $each"
   done
