@@ -1,7 +1,7 @@
 /** The turn to start a command, for a process that starts many: waited for without holding up the others. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GuardError } from '../../core/fault.ts';
-import { takeLock } from '../record/lock.ts';
+import { standing } from '../record/standing-lock.ts';
 
 /** Milliseconds for one who holds it and does nothing: as of a cold start. */
 const patience = 10_000;
@@ -9,9 +9,10 @@ const pause = 2;
 
 /** One at a time in this process, and then against all others. */
 export function turns(file: string): () => Promise<() => void> {
+  const lock = standing('the start of commands');
   let last: Promise<unknown> = Promise.resolve();
   return () => {
-    const mine = last.then(() => take(file));
+    const mine = last.then(() => take(() => lock(file, { patience: 0 })));
     last = mine.then(
       ({ over }) => over,
       () => undefined,
@@ -25,24 +26,24 @@ interface Turn {
   readonly over: Promise<void>;
 }
 
-async function take(file: string): Promise<Turn> {
-  const lock = await taken(file);
+async function take(lock: () => () => void): Promise<Turn> {
+  const unlock = await taken(lock);
   let end: () => void = () => undefined;
   const over = new Promise<void>(resolve => {
     end = resolve;
   });
   const letGo = () => {
-    lock();
+    unlock();
     end();
   };
   return { letGo, over };
 }
 
-async function taken(file: string): Promise<() => void> {
+async function taken(lock: () => () => void): Promise<() => void> {
   const until = performance.now() + patience;
   for (;;) {
     try {
-      return takeLock(file, 'the start of commands', { patience: 0 });
+      return lock();
     } catch (error) {
       const busy = error instanceof GuardError && error.code === 'record-busy';
       if (!busy || performance.now() > until) throw error;
