@@ -1,13 +1,14 @@
 # ward.bash: asks Ward about each whole line before bash accepts it, and obeys; nothing else. Advice, no boundary: what may run, runs in this shell as ever.
 # "ward init bash" prints it, behind the words that start Ward (_ward). The line that unloads it: _ward_off
-if [[ $- == *i* ]] && { ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] < 404)) || [[ :$SHELLOPTS: != *:emacs:* && :$SHELLOPTS: != *:vi:* ]]; }; then
-printf 'ward: warning: nothing is asked about in this shell: that takes bash 4.4 or later (this is %s) and its line editing\n' "$BASH_VERSION" >&2
+_ward_was=$- _ward_local=- _ward_deep=1 _ward_version=$((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1])); ((_ward_version >= 404)) || _ward_local=_ward_none
+if [[ $- == *i* ]] && { ((_ward_version < 402)) || [[ :$SHELLOPTS: != *:emacs:* && :$SHELLOPTS: != *:vi:* ]]; }; then
+printf 'ward: warning: nothing is asked about in this shell: that takes bash 4.2 or later (this is %s) and its line editing\n' "$BASH_VERSION" >&2
 elif [[ $- == *i* ]]; then
-_ward_0= _ward_at=1 _ward_ran=0 _ward_pass=0 _ward_stop= _ward_line= _ward_said= _ward_histexpand= _ward_n=0 _ward_pid=${_ward_pid-} _ward_keys=
+_ward_0= _ward_at=1 _ward_ran=0 _ward_pass=0 _ward_stop= _ward_line= _ward_said= _ward_histexpand= _ward_n=0 _ward_pid=${_ward_pid-} _ward_keys= _ward_other='ward: not run: this line did not come by Enter, where Ward is asked'
 _ward_ps0='${_ward_0:$((_ward_ran=1,_ward_pass-->0||(_ward_stop=1),0)):0}${_ward_stop:+$(_ward_cancel)}'
 # One process of Ward's for this shell, behind two pipes that no command inherits: copies of a coprocess's ends, which bash closes in all that it starts.
 _ward_start() {
-  local - _ward_i _ward_o; set +muex
+  local "$_ward_local" _ward_i _ward_o; set +muex
   [[ -z $_ward_pid ]] || \exec {_ward_in}<&- {_ward_out}>&-
   { coproc _ward_co { \builtin read -r; }; } 2>/dev/null
   \exec {_ward_in}<&"${_ward_co[0]}" {_ward_out}>&"${_ward_co[1]}" {_ward_i}>|"/proc/self/fd/${_ward_co[0]}" {_ward_o}<"/proc/self/fd/${_ward_co[1]}"
@@ -47,8 +48,8 @@ _ward_judge() {
 }
 # Bound to Enter, before what accepts the line. The last word of the call is $_ as it was.
 _ward_enter() {
-  local - IFS=$' \t\n' _ward_h=${histchars:-'!^'} _ward_on=$SHELLOPTS:$BASHOPTS _ward_e; { set -f +euxv; } 2>/dev/null
-  [[ -z $_ward_keys ]] || _ward_bind ''; ((${#FUNCNAME[@]} == 1)) || return 0 # the question of a function (read -e)
+  local "$_ward_local" IFS=$' \t\n' _ward_h=${histchars:-'!^'} _ward_on=$SHELLOPTS:$BASHOPTS _ward_e; { set -f +euxv; } 2>/dev/null
+  [[ -z $_ward_keys ]] || _ward_bind ''; ((${#FUNCNAME[@]} == _ward_deep)) || return 0 # the question of a function (read -e)
   if ((_ward_at == 0 && _ward_ran)); then [[ ${PROMPT_COMMAND[*]-} != *_ward_prompt* ]] || return 0; _ward_hang; fi # that of a command
   if ((_ward_at)); then _ward_line=$READLINE_LINE; else _ward_line+=$'\n'$READLINE_LINE; fi # in a line that bash, and not Ward, takes for unfinished
   [[ $_ward_line == *[![:space:]]* && $_ward_line != _ward_off ]] || { _ward_pass=1; return 0; }
@@ -79,19 +80,19 @@ _ward_refuse() {
   if ((_ward_at)); then READLINE_LINE='_ward_refused&&:' READLINE_POINT=16 _ward_at=0 _ward_ran=0; else \builtin printf '%s\n' "$1" >&2; \builtin kill -INT $$; fi
 }
 _ward_refused() {
-  local - _ward_p=${PS1@P}; { set +eux; } 2>/dev/null; _ward_p=${_ward_p##*$'\n'} _ward_p=${_ward_p//[$'\1\2']/}
+  local "$_ward_local" _ward_p=${PS1@P}; { set +eux; } 2>/dev/null; _ward_p=${_ward_p##*$'\n'} _ward_p=${_ward_p//[$'\1\2']/}
   \builtin printf '\e[A\r\e[J%s%s\n%s\n' "$_ward_p" "$_ward_line" "$_ward_said" >&2
   \builtin history -s -- "$_ward_line"; return 126
 }
 # What was accepted without Enter: the whole line ends before it begins.
-_ward_cancel() { \builtin printf "ward: not run: this line did not come by Enter, where Ward is asked\n" >&2; \builtin kill -INT $$; }
+_ward_cancel() { \builtin printf '%s\n' "$_ward_other" >&2; \builtin kill -INT $$; }
 _ward_prompt() {
   local _ward_s=$?; _ward_at=1 _ward_ran=0 _ward_stop=
   [[ ${PS0-} == *_ward_stop* ]] || PS0=$_ward_ps0${PS0-}; [[ $- == *e* ]] || return "$_ward_s" # bash itself puts it back
 }
 _ward_hang() { # first, for some take what runs after them for a line; elements have $? and PIPESTATUS each for itself
   _ward_at=1 _ward_ran=0
-  if ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 501)); then PROMPT_COMMAND=(_ward_prompt "${PROMPT_COMMAND[@]}"); else PROMPT_COMMAND=_ward_prompt$'\n'${PROMPT_COMMAND-}; fi
+  if ((_ward_version >= 501)); then PROMPT_COMMAND=(_ward_prompt "${PROMPT_COMMAND[@]}"); else PROMPT_COMMAND=_ward_prompt$'\n'${PROMPT_COMMAND-}; fi
 }
 # What follows the question at Enter: bash accepts the line, or (given its name) something else this once.
 _ward_bind() { local _ward_m; _ward_keys=$1
@@ -108,7 +109,7 @@ _ward_off() { local _ward_m
   for _ward_m in emacs vi-insert vi-command; do \builtin bind -m "$_ward_m" '"\C-m": accept-line' '"\C-j": accept-line'; done
   \builtin bind -m emacs '"\C-o": operate-and-get-next' '"\C-x\C-e": edit-and-execute-command'; \builtin bind -m vi-command '"v": edit-and-execute-command'
   PS0=${PS0//"$_ward_ps0"/} PROMPT_COMMAND=("${PROMPT_COMMAND[@]//_ward_prompt/:}")
-  \exec {_ward_in}<&- {_ward_out}>&-; _ward_pid=
+  \exec {_ward_in}<&- {_ward_out}>&-; _ward_pid=; ((_ward_version >= 404)) || _ward_release
 }
 _ward_start; _ward_bind ''; [[ ${PROMPT_COMMAND[*]-} == *_ward_prompt* ]] || _ward_hang
 for _ward_0 in emacs vi-insert vi-command; do

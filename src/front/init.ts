@@ -18,7 +18,8 @@ export const init: Front = ([shell = '', option, ...rest], around) => {
 
 function hookText(shell: string, root: string | undefined): string {
   const words = [path.join(installation, 'src/bin/ward'), ...(root === undefined ? [] : ['--root', root])];
-  return `_ward=(${words.map(quoted).join(' ')})\n${readFileSync(path.join(installation, 'shell-hooks', `ward.${shell}`), 'utf8')}`;
+  const text = (name: string) => readFileSync(path.join(installation, 'shell-hooks', name), 'utf8');
+  return `_ward=(${words.map(quoted).join(' ')})\n${text(`ward.${shell}`)}${shell === 'bash' ? text('ward-debug.bash') : ''}`;
 }
 
 const quoted = (word: string) => `'${word.replaceAll("'", "'\\''")}'`;

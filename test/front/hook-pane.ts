@@ -22,6 +22,14 @@ const programs = new Map([
   ['zsh', process.env.WARD_ZSH ?? 'zsh'],
 ]);
 
+/** Of the bash that is tried: 503 is 5.3. */
+export function bashVersion(): number {
+  const said = execFileSync(process.env.WARD_BASH ?? 'bash', ['-c', 'echo $((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1]))'], {
+    encoding: 'utf8',
+  });
+  return Number(said);
+}
+
 /** In auto mode, in a project; the hook is loaded where `before`, typed without it, was, and after `first`; `behind` comes with it in one line; `claimed`: it is a person's terminal. */
 export async function hooked(
   t: ExecutionContext,
