@@ -1,7 +1,7 @@
 /** What is kept of an event: a plain JSON object of a stable schema, with every secret taken out before anybody can write it. */
 import { settingWords } from './explain.ts';
 import { redactor } from './redact/redact.ts';
-import type { Asker, Consent, Event, Finding, Grant, Outcome, Request, Verdict } from './values.ts';
+import type { Asker, Connection, Consent, Event, Finding, Grant, Outcome, Request, Verdict } from './values.ts';
 
 /** A record's own fields; number, time and MAC are the chain's. Names and meanings are stable: `ward-audit(5)`. */
 export type Recorded =
@@ -63,6 +63,23 @@ export type Recorded =
       readonly unknown: string | undefined;
     }
   | {
+      readonly kind: 'connected';
+      readonly entry: number;
+      readonly connections: readonly {
+        readonly host: string;
+        readonly port: number;
+        readonly by: string;
+        /** ISO 8601. */
+        readonly began: string;
+        readonly milliseconds: number;
+        readonly sent: number;
+        readonly received: number;
+        readonly outcome: string;
+        readonly ech?: true;
+        readonly times?: number;
+      }[];
+    }
+  | {
       readonly kind: 'changed';
       readonly what: string;
       readonly detail: string;
@@ -96,6 +113,8 @@ export function record(event: Event): Recorded {
       return { ...decided(event.request, event.verdict, event.consent), ...(event.hook === true ? { hook: true } : {}) };
     case 'finished':
       return finished(event.entry, event.outcome);
+    case 'connected':
+      return { kind: 'connected', entry: event.entry, connections: listed(event.connections).map(connected) };
     case 'changed':
       return {
         ...{ kind: 'changed', what: event.what, detail: short(redactor([])(event.detail)) },
@@ -105,6 +124,11 @@ export function record(event: Event): Recorded {
     case 'alert':
       return { kind: 'alert', detail: short(redactor([])(event.detail)) };
   }
+}
+
+function connected({ began, host, outcome, ...rest }: Connection) {
+  const hide = redactor([]);
+  return { host: short(hide(host)), ...rest, began: new Date(began).toISOString(), outcome: short(hide(outcome)) };
 }
 
 /** The record of a command whose end nobody saw. */

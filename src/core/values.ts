@@ -785,6 +785,27 @@ export interface Outcome {
   readonly unknown: string | undefined;
 }
 
+/** One connection that a command made or tried to make, through Ward's proxy. */
+export interface Connection {
+  /** Empty in a sum over several hosts. */
+  readonly host: string;
+  readonly port: number;
+  /** How it was asked for. */
+  readonly by: 'connect' | 'socks' | 'http';
+  /** Milliseconds since the epoch. */
+  readonly began: number;
+  readonly milliseconds: number;
+  /** Bytes to the host, and from it. */
+  readonly sent: number;
+  readonly received: number;
+  /** In words: `ended`, why it did not come to be, or why it was cut. */
+  readonly outcome: string;
+  /** Its greeting of TLS carried an encrypted one. */
+  readonly ech?: true;
+  /** A sum over so many. */
+  readonly times?: number;
+}
+
 // ---- Machine -------------------------------------------------------------------------------------------------------
 
 /** What holds a command where bubblewrap can't be had: the version of Landlock's interface, and the program that applies it. */
@@ -832,6 +853,8 @@ export type Event =
   /** `hook`: the shell that asked runs it itself, if it may; nobody tells what came of it. */
   | { readonly kind: 'decided'; readonly request: Request; readonly verdict: Verdict; readonly consent: Consent; readonly hook?: true }
   | { readonly kind: 'finished'; readonly entry: number; readonly outcome: Outcome }
+  /** Of the command of that entry; its outcome comes after. */
+  | { readonly kind: 'connected'; readonly entry: number; readonly connections: readonly Connection[] }
   | {
       readonly kind: 'changed';
       readonly what: 'mode' | 'project' | 'policy' | 'rule' | 'claim' | 'ticket' | 'session';

@@ -1,5 +1,5 @@
 /** The machine for one request: each device of `host/` put in its place on the line. */
-import type { Policy, Request, Verdict } from '../core/values.ts';
+import type { Connection, Policy, Request, Verdict } from '../core/values.ts';
 import type { Host } from '../guard.ts';
 import { approver } from '../host/approve/approve.ts';
 import type { Offer } from '../host/approve/ask.ts';
@@ -23,6 +23,18 @@ export function assemble(request: Request, policy: Policy, around: Around, sandb
   const { directories, now, say, recordLock, hiddenNow } = around;
   const { scene, asker } = request;
   const record = openRecord(directories, now, { warn: say, ...(recordLock === undefined ? {} : { lock: recordLock }) });
+  let entry = 0;
+  const connected = (connections: readonly Connection[]) => {
+    try {
+      record.append({ kind: 'connected', entry, connections });
+    } catch (error) {
+      say(`warning: connections of entry ${entry} are not recorded: ${(error as Error).message}`);
+    }
+  };
+  const decided: Host['record']['decided'] = (...all) => {
+    entry = record.decided(...all);
+    return entry;
+  };
   const changed = (detail: string) => void record.append({ kind: 'changed', what: 'session', detail });
   const owner = () =>
     ownerOf(asker, { project: projectAt(scene.service?.project ?? scene.cwd, policy.projects)?.path, limits: policy.limits }, changed);
@@ -38,7 +50,7 @@ export function assemble(request: Request, policy: Policy, around: Around, sandb
     approve: approver({ directories, policy, now, say, offer: around.offer, reasons }),
     capabilities: (verdict: Verdict) =>
       capabilities({ directories, scene, session: asker.session, project: verdict.ground?.project, sandbox, hiddenNow }),
-    record,
-    run: launch => run(launch, { ...around, unfinished: unfinishedRuns(directories), owner }),
+    record: { ...record, decided },
+    run: launch => run(launch, { ...around, unfinished: unfinishedRuns(directories), owner, connected }),
   };
 }

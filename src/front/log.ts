@@ -64,11 +64,23 @@ function columns({ line, end }: Entry): [string, string, string] {
       return ['alert', '', line.detail];
     case 'torn':
       return [line.line ? 'not Ward' : 'torn', '', `${line.bytes} bytes before this record`];
+    case 'connected':
+      return ['connected', '', connections(line)];
     case 'finished':
       return ['end', '', `of entry ${line.entry}`];
     case 'began':
       return ['began', '', ''];
   }
+}
+
+/** Each host once, with what went there and came from it. */
+function connections({ entry, connections: all }: Extract<Entry['line'], { kind: 'connected' }>): string {
+  const hosts = Map.groupBy(all, one => `${one.host}:${one.port}`);
+  const words = [...hosts].map(([host, some]) => {
+    const [sent, received] = [some.reduce((sum, one) => sum + one.sent, 0), some.reduce((sum, one) => sum + one.received, 0)];
+    return `${host} (${sent} bytes sent, ${received} received)`;
+  });
+  return `of entry ${entry}: ${words.join(', ')}`;
 }
 
 function came(end: Entry['end']): string {

@@ -42,6 +42,11 @@ export function refuse(response: http.ServerResponse, { status, sentence }: Fail
   response.end(words(sentence));
 }
 
+/** What came of a connection that did not come to be, for the record. */
+export function outcomeOf({ status, sentence, code }: Failure): string {
+  return status === 502 ? `no connection${code === undefined ? '' : ` (${code})`}` : `refused: ${sentence}`;
+}
+
 /** What went wrong on the way; a name that leads where it must not is a refusal, and heard as one. */
 export function failure(error: NodeJS.ErrnoException, asked: Target, refused: Hear): Failure {
   const { code } = error;

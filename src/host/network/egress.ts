@@ -1,6 +1,7 @@
 /** One run's way out: what the sandbox starts in place of the command, and Ward's end of it. */
 import type { ChildProcess } from 'node:child_process';
 import net from 'node:net';
+import type { Connection } from '../../core/values.ts';
 import { insideHelper } from '../installation.ts';
 import type { Hear } from './answer.ts';
 import type { Go } from './inside.ts';
@@ -21,6 +22,8 @@ export interface Wanted {
   readonly refused: Hear;
   /** How names are looked up; absent: as the machine does, without the addresses that a name may not lead to. */
   readonly lookup?: net.LookupFunction | undefined;
+  /** Hears of each connection that is over. */
+  readonly connected?: ((connections: readonly Connection[]) => void) | undefined;
 }
 
 export interface Egress {
@@ -55,7 +58,10 @@ function once(hear: Hear): Hear {
 /** Nothing runs and nothing is reachable before `attach`. */
 export function egress(wanted: Wanted): Egress {
   const hosts = normalise(wanted.hosts);
-  const { server, slowed, close } = listener({ hosts, bandwidth: wanted.bandwidth, lookup: wanted.lookup }, once(wanted.refused));
+  const { server, slowed, close } = listener(
+    { hosts, bandwidth: wanted.bandwidth, lookup: wanted.lookup, connected: wanted.connected },
+    once(wanted.refused),
+  );
   const go: Go = { argv: wanted.argv, environment: [...wanted.environment, ...proxyEnvironment(hosts)], keep: wanted.keep };
   let started = false;
   const attach = (child: ChildProcess) => {

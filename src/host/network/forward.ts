@@ -1,6 +1,6 @@
 /** One plain `http://` request to a granted host, read whole and written anew, and its answer. */
 import http from 'node:http';
-import { type Failure, failure, refuse } from './answer.ts';
+import { failure, outcomeOf, refuse } from './answer.ts';
 import { reach, type Way } from './reach.ts';
 import type { Target } from './target.ts';
 
@@ -26,9 +26,16 @@ const hopByHop = new Set([
 
 /** The host is the URL's whatever the `Host` header said. Never throws: whatever comes of it is said to the client. */
 export async function forward({ url, asked, request, response }: Exchange, way: Way): Promise<void> {
-  const fail = (why: Failure) => refuse(response, why);
+  const line = way.ledger.open(asked, 'http', request.socket);
+  const fail = (error: unknown) => {
+    const why = failure(error as Error, asked, way.refused);
+    line.over(outcomeOf(why));
+    refuse(response, why);
+  };
   try {
     const far = await reach(asked, request.socket, way);
+    line.reached(far);
+    far.on('close', () => line.over('ended'));
     // Without half-open connections: who ends has said all.
     far.allowHalfOpen = false;
     const upstream = http.request({
@@ -37,7 +44,7 @@ export async function forward({ url, asked, request, response }: Exchange, way: 
       path: `${url.pathname}${url.search}`,
       headers: { ...endToEnd(request), host: url.host, connection: 'close' },
     });
-    upstream.on('error', error => fail(failure(error, asked, way.refused)));
+    upstream.on('error', fail);
     upstream.on('response', reply => {
       reply.on('error', () => response.destroy());
       pass(reply, response);
@@ -45,7 +52,7 @@ export async function forward({ url, asked, request, response }: Exchange, way: 
     response.on('close', () => upstream.destroy());
     request.pipe(upstream);
   } catch (error) {
-    fail(failure(error as Error, asked, way.refused));
+    fail(error);
   }
 }
 

@@ -2,9 +2,11 @@
 import http from 'node:http';
 import net from 'node:net';
 import type { Duplex } from 'node:stream';
+import type { Connection } from '../../core/values.ts';
 import { lookupPermitted } from './address.ts';
 import { endWith, type Hear, notApproved, refuse, unapproved } from './answer.ts';
 import { forward } from './forward.ts';
+import { type Ledger, ledger } from './ledger.ts';
 import { pace } from './pace.ts';
 import type { Way } from './reach.ts';
 import { socks, socksVersion } from './socks.ts';
@@ -33,19 +35,22 @@ export interface Let {
   readonly bandwidth?: number | undefined;
   /** How names are looked up; absent: as the machine does, and without reserved addresses. */
   readonly lookup?: net.LookupFunction | undefined;
+  /** Hears of each connection that is over. */
+  readonly connected?: ((connections: readonly Connection[]) => void) | undefined;
 }
 
 /** `refused` hears each refusal as `host:port`, and why; what can't be read as one, in quotes. */
-export function listener({ hosts, bandwidth, lookup = lookupPermitted }: Let, refused: Hear): Listener {
+export function listener({ hosts, bandwidth, lookup = lookupPermitted, connected = () => undefined }: Let, refused: Hear): Listener {
   const open = new Set<Duplex>();
   const track = (socket: Duplex) => {
     open.add(socket);
     socket.once('close', () => open.delete(socket));
   };
-  const server = proxy({ hosts, lookup, refused, track });
+  const book = ledger(connected);
+  const server = proxy({ hosts, lookup, refused, track, ledger: book });
   const { door, slowed } = doorOf(server, bandwidth);
   door.maxConnections = connections;
-  return { server: door, slowed, close: () => end(door, open) };
+  return { server: door, slowed, close: () => end(door, open, book) };
 }
 
 /** Takes connections as they are, and tells by their first byte what they speak. */
@@ -62,13 +67,13 @@ function proxy(way: Way): (socket: Duplex) => void {
     const words = request.url ?? '';
     const asked = within.has(client) ? undefined : readTarget(words);
     const opened = () => void client.write('HTTP/1.1 200 Connection Established\r\n\r\n');
-    enter({ asked, words }, { client, head, opened, failed: why => endWith(client, why), plain }, way);
+    enter({ asked, words }, { by: 'connect', client, head, opened, failed: why => endWith(client, why), plain }, way);
   });
   server.on('request', (request, response) => {
     const words = request.url ?? '';
     const inside = within.get(request.socket);
     const url = inside === undefined ? readUrl(words) : readWithin(request, inside);
-    const asked = permit({ asked: url && targetOf(url), words }, way);
+    const asked = permit({ asked: url && targetOf(url), words, by: 'http', client: request.socket }, way);
     if (url === undefined || asked === undefined) refuse(response, unapproved);
     else void forward({ url, asked, request, response }, way);
   });
@@ -93,21 +98,25 @@ interface Wish {
   readonly words: string;
 }
 
-function permit({ asked, words }: Wish, { hosts, refused }: Way): Target | undefined {
+function permit(
+  { asked, words, by, client }: Wish & { readonly by: Connection['by']; readonly client: Duplex },
+  { hosts, refused, ledger: book }: Way,
+): Target | undefined {
   if (asked !== undefined && granted(hosts, asked)) return asked;
+  if (asked !== undefined) book.open(asked, by, client).over(`refused: ${unapproved.sentence}`);
   refused(asked === undefined ? `"${words.slice(0, 80)}"` : spell(asked), notApproved);
   return undefined;
 }
 
 function enter(wish: Wish, entrance: Entrance, way: Way): void {
-  const asked = permit(wish, way);
+  const asked = permit({ ...wish, by: entrance.by, client: entrance.client }, way);
   if (asked === undefined) entrance.failed(unapproved);
   else void tunnel(asked, entrance, way);
 }
 
 async function bySocks(client: Duplex, { plain, way }: Pick<Entrance, 'plain'> & { readonly way: Way }): Promise<void> {
   const request = await socks(client);
-  if (request !== undefined) enter(request, { client, plain, ...request }, way);
+  if (request !== undefined) enter(request, { by: 'socks', client, plain, ...request }, way);
 }
 
 /** Where connections come in: with a pace to keep, all that goes over them passes there, heads and refusals too. */
@@ -121,8 +130,9 @@ function doorOf(
   return { door: net.createServer(options, raw => serve(paced(raw))), slowed: bit };
 }
 
-function end(server: net.Server, open: ReadonlySet<Duplex>): void {
+function end(server: net.Server, open: ReadonlySet<Duplex>, book: Ledger): void {
   server.close();
+  book.close();
   for (const socket of open) socket.destroy();
 }
 

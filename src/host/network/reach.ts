@@ -2,6 +2,7 @@
 import net from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Hear } from './answer.ts';
+import type { Ledger } from './ledger.ts';
 import type { Approved, Target } from './target.ts';
 
 /** What every connection of one command has in common. */
@@ -9,6 +10,7 @@ export interface Way {
   readonly hosts: readonly Approved[];
   readonly lookup: net.LookupFunction;
   readonly refused: Hear;
+  readonly ledger: Ledger;
   /** Ends with the command. */
   readonly track: (socket: Duplex) => void;
 }

@@ -1,13 +1,15 @@
 /** A tunnel to a granted host, asked for by CONNECT or by SOCKS: bytes both ways, once the first of them are what they have to be. */
 import type net from 'node:net';
 import type { Duplex } from 'node:stream';
-import { endAlerted, endWith, type Failure, failure } from './answer.ts';
+import { endAlerted, endWith, type Failure, failure, outcomeOf } from './answer.ts';
+import type { Line } from './ledger.ts';
 import { reach, type Way } from './reach.ts';
 import { type Begun, beginning, type Speech, speechOf } from './speech.ts';
 import { spell, type Target } from './target.ts';
 
 /** Who asked, and how they are answered. */
 export interface Entrance {
+  readonly by: 'connect' | 'socks';
   readonly client: Duplex;
   /** What came with the request already. */
   readonly head: Buffer;
@@ -32,14 +34,18 @@ export async function tunnel(asked: Target, entrance: Entrance, way: Way): Promi
   const { client, opened, failed } = entrance;
   const speech = speechOf(way.hosts, asked);
   client.on('error', () => client.destroy());
+  const line = speech === 'http' ? undefined : way.ledger.open(asked, entrance.by, client);
   // Who may speak plain HTTP is read, request by request: then each of them connects.
-  if (speech === 'http') return begin({ asked, speech, far: undefined }, entrance, way);
+  if (speech === 'http') return begin({ asked, speech, far: undefined, line }, entrance, way);
   try {
     const far = await reach(asked, client, way);
-    if (speech === 'any') return join({ client, far, head: entrance.head, opened });
-    await begin({ asked, speech, far }, entrance, way);
+    line?.reached(far);
+    if (speech === 'any') return join({ client, far, head: entrance.head, opened, line });
+    await begin({ asked, speech, far, line }, entrance, way);
   } catch (error) {
-    failed(failure(error as Error, asked, way.refused));
+    const why = failure(error as Error, asked, way.refused);
+    line?.over(outcomeOf(why));
+    failed(why);
   }
 }
 
@@ -47,15 +53,18 @@ interface Opening {
   readonly asked: Target;
   readonly speech: Speech;
   readonly far: net.Socket | undefined;
+  readonly line: Line | undefined;
 }
 
 /** Waits for what the client says first, and goes by that. */
-async function begin({ asked, speech, far }: Opening, entrance: Entrance, way: Way): Promise<void> {
+async function begin({ asked, speech, far, line: had }: Opening, entrance: Entrance, way: Way): Promise<void> {
   const { client, opened, failed } = entrance;
   far?.once('close', () => client.destroy());
   opened();
   const { begun, bytes } = await firstWords(entrance, beginning(speech, asked));
+  const line = had ?? (begun.kind === 'http' ? undefined : way.ledger.open(asked, entrance.by, client));
   if (begun.kind === 'unfit') {
+    line?.over(`refused: ${begun.why}`);
     way.refused(spell(asked), begun.why);
     far?.destroy();
     return begun.tls ? endAlerted(client) : endWith(client, { status: 403, sentence: `${spell(asked)} ${begun.why}` });
@@ -65,11 +74,19 @@ async function begin({ asked, speech, far }: Opening, entrance: Entrance, way: W
     entrance.plain(client, asked);
     return void client.resume();
   }
-  if (begun.kind === 'more') return void far?.destroy();
+  if (begun.kind === 'more') {
+    line?.over('ended before it had begun');
+    return void far?.destroy();
+  }
+  if (begun.ech) line?.veiled();
   try {
-    join({ client, far: far ?? (await reach(asked, client, way)), head: bytes });
+    const reached = far ?? (await reach(asked, client, way));
+    line?.reached(reached);
+    join({ client, far: reached, head: bytes, line });
   } catch (error) {
-    failed(failure(error as Error, asked, way.refused));
+    const why = failure(error as Error, asked, way.refused);
+    line?.over(outcomeOf(why));
+    failed(why);
   }
 }
 
@@ -102,13 +119,17 @@ interface Ends {
   readonly far: net.Socket;
   readonly head: Buffer;
   readonly opened?: () => void;
+  readonly line: Line | undefined;
 }
 
 /** Each side may end first (half-close); an error on one ends both. */
-function join({ client, far, head, opened }: Ends): void {
+function join({ client, far, head, opened, line }: Ends): void {
   client.on('close', () => far.destroy());
   far.on('error', () => client.destroy());
-  far.on('close', () => destroySoon(client));
+  far.on('close', () => {
+    line?.over('ended');
+    destroySoon(client);
+  });
   if (client.destroyed) return void far.destroy();
   opened?.();
   if (head.length > 0) far.write(head);

@@ -33,11 +33,11 @@ import { crowded, inTurn } from './turn.ts';
 import { withUnfollowed } from './unfollowed.ts';
 import { watchHidden, withoutVanished } from './vanished.ts';
 import { type First, firstOf } from './wait-gone.ts';
-import type { WayOut } from './way-out.ts';
+import type { Told, WayOut } from './way-out.ts';
 import { withWithin } from './within.ts';
 
 /** What the edge needs beside the launch itself. */
-export interface Edge extends Pick<Standing, 'owner'> {
+export interface Edge extends Pick<Standing, 'owner'>, Told {
   /** Descriptors above 2 that were open when Ward was started. */
   readonly inherited: readonly number[];
   /** Ward has a controlling terminal: the terminal itself then delivers INT and QUIT to the command. */
@@ -224,7 +224,7 @@ async function planSandbox({ launch, enter, direct }: Room, edge: Edge, late: bo
   const own = ownFiles(launch);
   const kept = keepInherited(edge.inherited, own, edge.served?.pid);
   const relayed = mustBeRelayed(own, edge.served?.pid);
-  const out = launch.hosts.length === 0 ? undefined : (await import('./way-out.ts')).wayOut(launch, kept);
+  const out = launch.hosts.length === 0 ? undefined : (await import('./way-out.ts')).wayOut(launch, kept, edge);
   const { slave } = edge;
   const stdio: Plan['stdio'] = slave === undefined ? [0, 1, 2] : [slave, slave, slave];
   for (const descriptor of kept) put(stdio, descriptor + (out === undefined ? 0 : shift), descriptor);

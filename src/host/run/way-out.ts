@@ -1,6 +1,6 @@
 /** A launch that was granted hosts: Ward's own Node starts in the command's place, and becomes it once the way out is there. */
 import { limitWords } from '../../core/limits.ts';
-import type { Launch, Outcome } from '../../core/values.ts';
+import type { Connection, Launch, Outcome } from '../../core/values.ts';
 import { type Egress, egress } from '../network/egress.ts';
 
 /** What is different about a launch with a way out. */
@@ -14,8 +14,13 @@ export interface WayOut {
   readonly slowed: () => Pick<Outcome, 'slowed'>;
 }
 
+/** Who is told of what goes over it. */
+export interface Told {
+  readonly connected?: (connections: readonly Connection[]) => void;
+}
+
 /** Undefined without hosts: then there is no network and nothing to wait for. `keep`: descriptors above 2 that the command is given. */
-export function wayOut(launch: Launch, keep: readonly number[]): WayOut | undefined {
+export function wayOut(launch: Launch, keep: readonly number[], { connected }: Told = {}): WayOut | undefined {
   if (launch.hosts.length === 0) return undefined;
   const refused: string[] = [];
   const { hosts, argv, environment } = launch;
@@ -26,6 +31,7 @@ export function wayOut(launch: Launch, keep: readonly number[]): WayOut | undefi
     environment,
     keep,
     bandwidth,
+    connected,
     refused: (target, why) => refused.push(`connection to ${target}, ${why}`),
   });
   const shown = (channel: number): Launch => ({

@@ -1,0 +1,46 @@
+/** What a command reached, and what it was refused, is in the record: each connection with its bytes and what came of it. */
+import { once } from 'node:events';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import test from 'ava';
+import { trial } from '../trial.ts';
+
+const address = Object.values(os.networkInterfaces())
+  .flatMap(one => one ?? [])
+  .find(one => one.family === 'IPv4' && !one.internal)?.address;
+const run = address === undefined ? test.skip : test;
+
+run(`each connection is recorded, and the log tells of it${address === undefined ? ' (skipped: no address)' : ''}`, async t => {
+  const server = http.createServer((_, response) => response.writeHead(302, { location: `http://${address}:1/` }).end('x'.repeat(1000)));
+  await once(server.listen(0, address), 'listening');
+  t.teardown(() => server.close());
+  const { root, start, ward } = trial(t);
+  const { port } = server.address() as AddressInfo;
+  const words = ['curl', '-sL', `http://${address}:${port}/`, '-o', 'got'];
+  const file = path.join(root, 'config/policy.json');
+  const rules = [{ decision: 'allow', reason: 'this one', commands: [words] }];
+  writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), rules }), { mode: 0o600 });
+  t.regex(await start(words.join(' ')).stderr, new RegExp(`^ward: stopped: connection to ${address}:1, which was not approved`));
+  const state = path.join(root, 'state');
+  const all = readdirSync(state)
+    .filter(name => name.endsWith('.jsonl'))
+    .flatMap(name => readFileSync(path.join(state, name), 'utf8').trim().split('\n'))
+    .map(line => JSON.parse(line));
+  t.deepEqual(
+    all.map(one => one.kind).filter(kind => kind !== 'began'),
+    ['decided', 'connected', 'finished'],
+  );
+  const connected = all.find(one => one.kind === 'connected');
+  t.is(connected.entry, all.find(one => one.kind === 'decided').n);
+  const [first, second] = connected.connections;
+  t.like(first, { host: address, port, by: 'http', outcome: 'ended' });
+  t.true(first.sent > 50 && first.received > 1000, JSON.stringify(first));
+  t.like(second, { host: address, port: 1, sent: 0, received: 0, outcome: 'refused: not among what was approved' });
+  t.regex(
+    ward(['log']).stdout,
+    new RegExp(`connected +of entry ${connected.entry}: ${address}:${port} \\(\\d+ bytes sent, \\d+ received\\)`),
+  );
+});
