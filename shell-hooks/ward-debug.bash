@@ -27,13 +27,14 @@ _ward_prompt() {
 _ward_shown() { local _ward_s=$?; _ward_armed=1; [[ $- == *e* ]] || return "$_ward_s"; }
 _ward_hang() { _ward_at=1 _ward_ran=0; PROMPT_COMMAND=_ward_prompt$'\n'${PROMPT_COMMAND-}$'\n'_ward_shown; }
 _ward_release() { PROMPT_COMMAND=${PROMPT_COMMAND//_ward_shown/:}; \builtin trap -- "${_ward_theirs:-:}" DEBUG; }
-# The trap that is there now comes after Ward's own.
-_ward_catch() {
-  local _ward_t; _ward_t=$(\builtin trap -p DEBUG)
-  [[ $_ward_t != *_ward_debug* ]] || return 0
-  \builtin eval "set ${_ward_t:-trap -- '' DEBUG}"
-  _ward_theirs=$3; \builtin trap -- "$_ward_trap${3:+$'\nif [[ $BASH_COMMAND != _ward_* ]]; then _ward_status "$_"\n'$3$'\nfi'}" DEBUG
-}
 for _ward_0 in emacs vi-insert vi-command; do \builtin bind -m "$_ward_0" -x '"\e[ward0~": _ward_key "$_"'; done
-PROMPT_COMMAND+=$'\n'_ward_shown _ward_0=; _ward_options "$_ward_was"; _ward_catch
+PROMPT_COMMAND+=$'\n'_ward_shown; _ward_options "$_ward_was"
+# The trap that is there comes after Ward's own; not in a function, which would put the old one back.
+_ward_0=$(\builtin trap -p DEBUG)
+if [[ $_ward_0 != *_ward_debug* ]]; then
+  \builtin eval "_ward_theirs=(${_ward_0#trap -- })"
+  [[ -z $_ward_0 ]] || _ward_trap+=$'\nif [[ $BASH_COMMAND != _ward_* ]]; then _ward_status "$_"\n'$_ward_theirs$'\nfi'
+  \builtin trap -- "$_ward_trap" DEBUG
+fi
+_ward_0=
 \builtin printf 'ward: warning: in bash %s the hook is the weaker one: what another key than Enter accepts is seen late or not at all (ward(1))\n' "$BASH_VERSION" >&2; fi
