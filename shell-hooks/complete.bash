@@ -38,7 +38,7 @@ _ward_complete() {
             diff) ((COMP_CWORD == at + 1)) || words= kind=-f ;;
           esac ;;
         rules) words='accept explain revoke suggest' ;;
-        setup) words='--mode --open --pack --service --bare-repositories' ;;
+        setup) words='--mode --open --pack --service --bare-repositories --phrase' ;;
       esac ;;
     esac
   fi

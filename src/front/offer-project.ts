@@ -2,6 +2,7 @@
 
 import { GuardError } from '../core/fault.ts';
 import { oneLine, printable } from '../core/printable.ts';
+import { phraseOf } from '../host/approve/phrase.ts';
 import { type Choice, prompt } from '../host/approve/prompt.ts';
 import { openable } from '../host/policy/openable.ts';
 import { open } from './open.ts';
@@ -21,7 +22,7 @@ export async function offerProject(around: Surroundings): Promise<void> {
   const seen = openable(cwd, { ...user, directories });
   if (!seen.ok) throw new GuardError('project', printable(`${lies}, and can't be opened: ${seen.reason}`), hint);
   const view = () => [oneLine(`ward: ${lies}`), '', `a yes opens it as a project, like "ward open", until "ward close"`, ''];
-  const answer = await prompt({ view, question: 'open it?', choices }, { environment });
+  const answer = await prompt({ view, question: 'open it?', choices }, { environment, phrase: phraseOf(directories) });
   if (answer.kind !== 'once') throw new GuardError('project', lies, hint);
   if ((await open([cwd], around)) !== 0) throw new GuardError('project', lies, hint);
 }

@@ -15,13 +15,17 @@ import { offerBareRepositories, takeBareRepositories } from './bare-repositories
 import { note } from './loosen.ts';
 import { questions } from './setup-questions.ts';
 import type { Front, Surroundings } from './surroundings.ts';
+import { setPhrase, takePhrase } from './take-phrase.ts';
 import { tellRepository } from './tell-repository.ts';
 
 const usage =
-  'usage: ward setup [--mode ask|auto|strict [--open DIR]... [--pack NAME]... [--service FORM:read|write:DIR]... [--bare-repositories explicit]] | --bare-repositories explicit';
+  'usage: ward setup [--mode ask|auto|strict [--open DIR]... [--pack NAME]... [--service FORM:read|write:DIR]... [--bare-repositories explicit]] | --bare-repositories explicit | --phrase';
 
 /** 0; 1 where there is a policy already that this would loosen, a directory can't be opened or git's setting not be made; 2 for wrong usage. */
-export const setup: Front = (argv, around) => (argv.length === 0 && isatty(0) && isatty(1) ? asked(around) : given(argv, around));
+export const setup: Front = (argv, around) => {
+  if (argv.length === 1 && argv[0] === '--phrase') return setPhrase(around);
+  return argv.length === 0 && isatty(0) && isatty(1) ? asked(around) : given(argv, around);
+};
 
 function asked(around: Surroundings): number {
   if (!isFirst(around)) {
@@ -30,7 +34,11 @@ function asked(around: Surroundings): number {
     return 1;
   }
   const words = questions(around);
-  if (words !== undefined) return given(words, around);
+  if (words !== undefined) {
+    const status = given(words, around);
+    if (status === 0) takePhrase(around);
+    return status;
+  }
   around.say('not changed: no mode was chosen');
   return 1;
 }

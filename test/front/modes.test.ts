@@ -291,7 +291,10 @@ terminal('at a real terminal a new person is asked, and what they say holds; a s
   }
   await pane.until(/^open ".*" as a project/m);
   await pane.line('');
-  await pane.until(/^status 0/m);
+  await pane.until(/^your phrase, 4 to 26 letters \(Enter: none\): *$/m);
+  await pane.line('green lantern');
+  await pane.until(/^each question begins with it now\nstatus 0/m);
+  t.is(readFileSync(path.join(base, 'own/state/phrase'), 'utf8'), 'green lantern\n');
   const { mode: held, packs: some } = JSON.parse(readFileSync(path.join(base, 'own/config/policy.json'), 'utf8')) as Record<
     string,
     unknown

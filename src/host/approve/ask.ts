@@ -29,7 +29,7 @@ export interface Offers {
   /** Whose request it is: a rule may be for that session alone. */
   readonly session: string;
   readonly offer?: Offer | undefined;
-  /** The person's own words, by which they know a question of Ward's. */
+  /** The line with the person's own words, by which they know a question of Ward's. */
   readonly phrase?: string | undefined;
   /** The reasoning behind the verdict, made where they ask for it. */
   readonly details?: (() => Promise<readonly string[]>) | undefined;

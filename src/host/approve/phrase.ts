@@ -1,5 +1,5 @@
 /** A few words of the person's own, shown first on each question: what draws a false one does not know them. Outside every sandbox, for the user alone. */
-import { readFileSync, rmSync, statSync } from 'node:fs';
+import { lstatSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { mostWide } from '../../core/cells.ts';
 import { printable } from '../../core/printable.ts';
@@ -13,14 +13,17 @@ const widest = 26;
 /** Where it lies. It is in no variable, no record and no argument. */
 export const phraseFile = ({ state }: Directories) => path.join(state, 'phrase');
 
-/** Undefined where there is none, or others than the user could have read or written it. */
+/** The line that stands first; undefined where there is no phrase. One that others could have read or written is not shown, and that is said. */
 export function phraseOf(directories: Directories): string | undefined {
   const file = phraseFile(directories);
-  const seen = statSync(file, { throwIfNoEntry: false });
-  if (seen === undefined || !seen.isFile() || seen.uid !== process.getuid?.() || (seen.mode & 0o077) !== 0) return undefined;
-  const phrase = readFileSync(file, 'utf8').trim();
-  return unfit(phrase) === undefined ? phrase : undefined;
+  const seen = lstatSync(file, { throwIfNoEntry: false });
+  if (seen === undefined) return undefined;
+  const own = seen.isFile() && seen.uid === process.getuid?.() && (seen.mode & 0o077) === 0;
+  const phrase = own ? readFileSync(file, 'utf8').replace(/\n$/, '') : '';
+  return own && unfit(phrase) === undefined ? `your phrase: ${phrase}` : lost;
 }
+
+const lost = 'your phrase is not shown, for others could have read or changed it: "ward setup --phrase"';
 
 /** Why these words are no phrase. */
 export function unfit(phrase: string): string | undefined {

@@ -55,7 +55,7 @@ export interface Look {
   readonly colour: boolean;
 }
 
-/** Where it is asked: the caller's environment, the person's own phrase, and what takes the question back. */
+/** Where it is asked: the caller's environment, the line with the person's own phrase, and what takes the question back. */
 export interface Spot {
   readonly environment: ReadonlyMap<string, string>;
   readonly phrase?: string | undefined;
@@ -95,7 +95,7 @@ async function converse(terminal: Terminal, asked: Asked, phrase: string | undef
   let size = '';
   const show = () => {
     size = sizeOf(terminal);
-    write(terminal, [...(phrase === undefined ? [] : [`your phrase: ${phrase}`]), ...asked.view(look(terminal))]);
+    write(terminal, [...(phrase === undefined ? [] : [phrase]), ...asked.view(look(terminal))]);
   };
   show();
   offer(terminal, asked);

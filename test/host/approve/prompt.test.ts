@@ -88,7 +88,7 @@ const answers: readonly (readonly [string, object, readonly string[], object])[]
 ];
 
 const offers = {
-  phrase: 'green lantern',
+  phrase: 'your phrase: green lantern',
   text: publish.subject,
   details: [
     'ask: reaches the network',
