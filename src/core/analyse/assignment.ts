@@ -1,7 +1,7 @@
 /** Assignments: what a name is given, and which names make other programs run code. */
 import type { Assignment, Word } from '../syntax.ts';
-import { isTame } from '../tame-variables.ts';
 import type { Effect, Fit, Value } from '../values.ts';
+import { carries, isInteger } from './carriers.ts';
 import { code } from './effects.ts';
 import { emitOpaque, type Shell, set, where } from './frame.ts';
 import { asData, type Content, datable, integer, isProcess, naming, STARTED, touched, unknown } from './state.ts';
@@ -107,8 +107,9 @@ export function assignAll(list: readonly Assignment[], shell: Shell): Effect[] {
 
 /** What is assigned to an integer or by a reference is evaluated as arithmetic, subscripts and all. */
 function computed(one: Assignment, content: Content, shell: Shell): Effect[] {
-  if (!/^(?:computed|reference)$/.test(shell.state.variables.get(one.name)?.nature ?? '') || integer(content) || content.kind === 'unset')
-    return [];
+  const evaluated =
+    /^(?:computed|reference)$/.test(shell.state.variables.get(one.name)?.nature ?? '') || isInteger(one.name, shell.frame.dialect);
+  if (!evaluated || integer(content) || content.kind === 'unset') return [];
   const written = content.kind === 'text' ? content.text : undefined;
   settle(written ?? '$', shell);
   const reason = written === undefined ? undefined : hidesCode(written) ? 'it holds code' : evaluates(written, shell);
@@ -122,27 +123,13 @@ function computed(one: Assignment, content: Content, shell: Shell): Effect[] {
   ];
 }
 
-const CODE = new Set(
-  `PATH BASH_ENV ENV SHELLOPTS BASHOPTS PROMPT_COMMAND NODE_OPTIONS PYTHONSTARTUP PYTHONHOME PERL5OPT PERL5DB RUBYOPT JAVA_TOOL_OPTIONS _JAVA_OPTIONS
-  JDK_JAVA_OPTIONS PAGER MANPAGER EDITOR VISUAL BROWSER LESSOPEN LESSCLOSE RUSTC_WRAPPER RUSTC_WORKSPACE_WRAPPER RUSTC RUSTDOC MAKEFILES MAKEFLAGS GNUMAKEFLAGS
-  SSH_ASKPASS SUDO_ASKPASS TAR_OPTIONS RSYNC_RSH CVS_RSH AWKPATH BASH_LOADABLES_PATH HOME XDG_CONFIG_HOME ZDOTDIR GCONV_PATH OPENSSL_CONF GOFLAGS FPATH
-  EXECIGNORE BASH_ALIASES BASH_CMDS CDPATH MAIL MAILPATH HOSTALIASES LOCPATH TERMINFO TERMCAP DOCKER_HOST KUBECONFIG`.split(/\s+/),
-);
-
 /** What the name of a variable does to programs that run later. */
 export function sideways(one: Assignment, content: Content, shell: Shell): Effect[] {
   const place = where(shell.frame, one.place);
-  const reason = prompts(one.name, content) ?? (runsCode(one, content) ? `${one.name} changes what other programs run` : undefined);
+  const reason = extendsPath(one) ? undefined : carries(one.name, content, shell.frame.dialect);
   // Ward's own switches, whether or not the text hands them on.
   const own: Effect[] = one.name.startsWith('WARD_') ? [{ kind: 'environment', name: one.name, place }] : [];
   return reason === undefined ? own : [...own, code('sideways', reason, place)];
-}
-
-function runsCode(one: Assignment, content: Content): boolean {
-  const { name } = one;
-  if (!CODE.has(name) && !/^(?:LD|DYLD|GIT)_|^(?:NPM|npm|PNPM|YARN)_/.test(name)) return false;
-  if (extendsPath(one)) return false;
-  return !isTame(name, content.kind === 'text' ? content.text : undefined);
 }
 
 /** Where interpreters look for more code of the project. */
@@ -168,7 +155,8 @@ function kept({ name, operation }: Extract<Word['parts'][number], { kind: 'param
 }
 
 /** `PATH=$PATH:/more` finds nothing else under a name that was found before; the tools of the project's packages are its own. */
-export function extendsPath({ name, value, append }: Assignment): boolean {
+export function extendsPath({ name, value, append, elements }: Assignment): boolean {
+  if (name === 'path') return append || /^"?\$(?:path|\{path\})"?$/.test(elements?.[0]?.text ?? '');
   if (name !== 'PATH') return false;
   const [first, second] = value?.parts ?? [];
   if (
@@ -179,10 +167,4 @@ export function extendsPath({ name, value, append }: Assignment): boolean {
     return true;
   const keeps = first?.kind === 'parameter' && first.name === 'PATH' && first.operation === undefined;
   return append || (keeps && second?.kind === 'literal' && second.text.startsWith(':'));
-}
-
-/** Prompts are expanded like double-quoted text, substitutions and all: PS4 under `set -x`, the others where a shell prompts. */
-function prompts(name: string, content: Content): string | undefined {
-  if (!/^PS[0-4]$/.test(name)) return undefined;
-  return content.kind === 'text' && !hidesCode(content.text) ? undefined : `${name} is expanded each time it is shown`;
 }

@@ -5,6 +5,7 @@ import type { Fit, Value } from '../values.ts';
 import { emitAction } from './action.ts';
 import { alike } from './alike.ts';
 import { alias } from './builtins/reference.ts';
+import { give } from './carriers.ts';
 import { decided } from './decided.ts';
 import { ways } from './either.ts';
 import { apart, emitOpaque, type Frame, note, partings, type Shell, set, where } from './frame.ts';
@@ -190,7 +191,7 @@ function overOne(node: Extract<Loop, { kind: 'for' | 'select' }>, state: State, 
     (content: Content) =>
     (start: State, inside: Frame): State => {
       const within: Shell = { state: start, frame: inside };
-      set(within, node.name, content);
+      give(within, node.name, { content, place: node.place });
       if (node.kind === 'select') set(within, 'REPLY', unknown('typed as it runs'));
       return ended(inside.reader.walk(node.body, within.state, inside));
     };

@@ -296,7 +296,8 @@ function listed(args: readonly Value[]): Fit | undefined {
   const [root, more] = roots;
   if (root === undefined) return TRACKED;
   if (more === undefined && root.kind === 'text') return { kind: 'below', several: true, text: root.text };
-  return roots.every(inward) ? { kind: 'below', several: true, text: '.', dash: '' } : undefined;
+  if (!roots.every(inward)) return undefined;
+  return { kind: 'below', several: true, text: '.', ...(roots.some(one => one.kind === 'pattern') ? { dash: '' } : {}) };
 }
 
 /** `go list`: import paths, which never begin with a dash or a slash. */

@@ -166,6 +166,9 @@ const OWN = new Set(
   IFS LC_ALL LC_CTYPE LC_COLLATE LANG POSIXLY_CORRECT`.split(/\s+/),
 );
 
+/** Of these, given an integer, another one is read back. */
+const COUNTS = /^(?:S?RANDOM|SECONDS|OPTIND)$/;
+
 /** Those that zsh makes besides: ordinary names to any other shell. */
 const OWN_IN_ZSH = new Set(
   `status pipestatus argv path cdpath fpath manpath mailpath fignore module_path histchars prompt signals funcstack parameters options commands functions aliases
@@ -178,7 +181,7 @@ export function assign(state: State, name: string, content: Content, zsh: boolea
   const own = OWN.has(name) || (zsh && OWN_IN_ZSH.has(name));
   const keyed = old?.nature === 'keyed' && !own && !state.aliased && datable(old.content) && datable(content);
   const odd = old?.fixed || state.aliased || (own && content.kind !== 'unknown');
-  const number = !own && !state.aliased && integer(old?.content) && integer(content);
+  const number = !state.aliased && integer(content) && (own ? COUNTS.test(name) : integer(old?.content));
   const believed = odd ? asData(unknown(`${name} is not an ordinary variable`, number), keyed) : content;
   return put(state, name, { ...natureOf(old), content: believed, exported: old?.exported ?? false, fixed: old?.fixed ?? false });
 }

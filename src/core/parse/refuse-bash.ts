@@ -50,15 +50,19 @@ function word(node: Unbash.Word): string | undefined {
   return node.parts === undefined ? hidden(node.text) : undefined;
 }
 
+/** `$'\n'`, with nothing in it that any reading would expand. */
+const ansiText = /\$'(?:[^'\\$`]|\\[^'$`])*'/g;
+
 /** Within double quotes and here-documents, single quotes in an expansion's operand protect nothing. */
-function unprotected(parts: readonly Unbash.WordPart[]): string | undefined {
-  const odd = parts.some(one => one.type === 'ParameterExpansion' && one.text.includes("'") && expands.test(one.text.slice(1)));
+function unprotected(parts: readonly Unbash.WordPart[], quotes = false): string | undefined {
+  const bare = (text: string) => (quotes ? text.replace(ansiText, '') : text);
+  const odd = parts.some(one => one.type === 'ParameterExpansion' && bare(one.text).includes("'") && expands.test(bare(one.text).slice(1)));
   return odd ? 'quotes in an expansion within quotes do not keep it from being expanded' : undefined;
 }
 
 /** bash expands braces first, and does so within double quotes where a quote inside a backtick substitution seems to close them. */
 function doubleQuoted(node: Unbash.DoubleQuotedPart): string | undefined {
-  const single = unprotected(node.parts);
+  const single = unprotected(node.parts, true);
   if (single) return single;
   const ticks = node.parts.filter(one => one.type === 'CommandExpansion' && one.text.startsWith('`'));
   return ticks.some(one => /"/.test(one.text) && /\{/.test(one.text))

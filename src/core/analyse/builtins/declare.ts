@@ -2,6 +2,7 @@
 import type { Effect } from '../../values.ts';
 import { extendsPath, settingOf, sideways } from '../assignment.ts';
 import { placeOf } from '../call.ts';
+import { isInteger, tell } from '../carriers.ts';
 import { mayEnd, note, declare as put, type Shell, set } from '../frame.ts';
 import type { Argument } from '../program.ts';
 import type { Run } from '../simple.ts';
@@ -48,7 +49,8 @@ export function declare(run: Run, shell: Shell): Flow {
 function flagsOf(run: Run, { frame }: Shell): Flags {
   const command = textOf(run.argv[0]) ?? '';
   const given = run.argv.slice(1).flatMap(one => /^([-+])([A-Za-z]+)$/.exec(textOf(one) ?? '') ?? []);
-  const letters = given.filter((_, at) => at % 3 === 2).join('') + (command === 'readonly' ? 'r' : '');
+  const letters =
+    given.filter((_, at) => at % 3 === 2).join('') + (command === 'readonly' ? 'r' : /^(?:integer|float)$/.test(command) ? 'i' : '');
   const exports = command === 'export' || letters.includes('x');
   const local = frame.calls.length > 0 && command !== 'export' && command !== 'readonly' && !letters.includes('g');
   return { letters, taken: given.includes('+') || (command === 'export' && letters.includes('n')), local, exports };
@@ -97,8 +99,10 @@ function functions(text: string, { shell, flags }: Context): Said {
   return silent;
 }
 
-function subscript(text: string, { shell }: Context): Said {
+function subscript(text: string, { shell, run }: Context): Said {
   forgetsVariables(shell);
+  const whole = /^(\w+)\[/.exec(text)?.[1];
+  if (whole !== undefined) tell(shell, whole, { content: unknown('elements'), place: run.node.place });
   return { effects: [], opaque: hidesCode(text) ? 'a declaration would run code held in a name' : undefined };
 }
 
@@ -107,6 +111,8 @@ function bare(text: string, { shell, flags, argument }: Context & { argument: Ar
   const old = shell.state.variables.get(text);
   if (flags.local) shell.frame.local.add(text);
   const held = touched(shell.state, text);
+  // What is tied to a name changes it by another one.
+  if (zshOwn(flags, shell) && flags.letters.includes('T')) tell(shell, text, { content: unknown('tied'), place: argument.place });
   const content = flags.local ? (shell.frame.dialect === 'sh' ? unknown('a local name') : UNSET) : held;
   if (content !== undefined) place(text, content, { shell, flags, exported: old?.exported ?? false });
   else if (special(flags) || zshOwn(flags, shell) || flags.letters.includes('r'))
@@ -172,7 +178,9 @@ function given(text: string, value: Content, context: Context & { argument: Argu
     place: argument.place,
   };
   const open = content.kind === 'text' ? hidesCode(content.text) : content.kind === 'unknown' && !integer(content);
-  const computed = /[in]/.test(flags.letters) && !flags.taken && (flags.letters.includes('n') ? content.kind === 'text' && open : open);
+  const evaluated =
+    /[in]/.test(flags.letters) || (zshOwn(flags, shell) && /[EF]/.test(flags.letters)) || isInteger(text, shell.frame.dialect);
+  const computed = evaluated && !flags.taken && (flags.letters.includes('n') ? content.kind === 'text' && open : open);
   const known = settingOf(assignment, content, shell);
   const exported: Effect[] =
     flags.exports && !extendsPath(assignment) ? [{ kind: 'environment', name: text, ...known, place: argument.place }] : [];

@@ -3,11 +3,17 @@ import { note, type Shell } from '../frame.ts';
 import type { Run } from '../simple.ts';
 import { type Flow, LEFT } from '../state.ts';
 import { done, textOf } from './done.ts';
+import { counted } from './names.ts';
 
 /** bash carries on after `exit 1 2`, `exit --help`, and where a redirection of it fails. */
 function surely(run: Run): boolean {
   if (run.node.redirects.length > 0 || run.argv.length > 2) return false;
   return run.argv.length === 1 || /^[0-9]{1,3}$/.test(textOf(run.argv[1]) ?? '') || run.node.words[1]?.text === '$?';
+}
+
+/** In zsh the status is a sum. */
+function said(run: Run, shell: Shell): Flow {
+  return done(run, shell, { opaque: counted(run, shell) });
 }
 
 function gone(run: Run, shell: Shell): Flow {
@@ -17,18 +23,18 @@ function gone(run: Run, shell: Shell): Flow {
 }
 
 export function exit(run: Run, shell: Shell): Flow {
-  return surely(run) ? gone(run, shell) : done(run, shell);
+  return surely(run) ? gone(run, shell) : said(run, shell);
 }
 
 export function returns(run: Run, shell: Shell): Flow {
-  if (shell.frame.calls.length === 0) return done(run, shell);
+  if (shell.frame.calls.length === 0) return said(run, shell);
   note(shell.frame, LEFT);
   shell.frame.left.push(shell.state);
-  return surely(run) ? gone(run, shell) : done(run, shell);
+  return surely(run) ? gone(run, shell) : said(run, shell);
 }
 
 /** A loop forgets what its body changes, so that leaving it early needs no state of its own. */
 export function breaks(run: Run, shell: Shell): Flow {
   note(shell.frame, LEFT);
-  return shell.frame.looping && surely(run) && textOf(run.argv[1]) !== '0' ? gone(run, shell) : done(run, shell);
+  return shell.frame.looping && surely(run) && textOf(run.argv[1]) !== '0' ? gone(run, shell) : said(run, shell);
 }

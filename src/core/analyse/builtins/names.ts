@@ -1,6 +1,7 @@
 /** Builtins that assign to a name they are given: `read`, `printf -v`, `mapfile`, `getopts`, `let`, `wait -p`, and the test that reads one. */
-import type { Word } from '../../syntax.ts';
+import type { Place, Word } from '../../syntax.ts';
 import type { Fit, Value } from '../../values.ts';
+import { give } from '../carriers.ts';
 import { change, type Shell, set } from '../frame.ts';
 import { shapeOf } from '../shapes.ts';
 import type { Run } from '../simple.ts';
@@ -12,6 +13,7 @@ import { done, forgetsVariables, textOf, texts } from './done.ts';
 
 /** What is certain of what a name is given. */
 interface Taken {
+  readonly at: Place;
   readonly fits?: Fit | undefined;
   readonly data?: boolean;
   /** It is the name of a commit or branch. */
@@ -19,17 +21,17 @@ interface Taken {
 }
 
 /** Takes in an assignment to a name that only running could value; the reason where the name would run code. */
-function takes(name: string | undefined, shell: Shell, { fits, data = false, named = false }: Taken = {}): string | undefined {
+export function takes(name: string | undefined, shell: Shell, { at, fits, data = false, named = false }: Taken): string | undefined {
   const base = /^([A-Za-z_]\w*)(?:\[[\s\S]*)?$/.exec(name ?? '')?.[1];
   if (base === undefined) forgetsVariables(shell);
   if (base === undefined && shell.frame.dialect === 'zsh') change(shell, POSITIONAL, { positional: undefined });
-  if (base !== undefined) set(shell, base, naming(asData(unknown(`${base} ${READ}`, false, fits), data), named));
+  if (base !== undefined) give(shell, base, { content: naming(asData(unknown(`${base} ${READ}`, false, fits), data), named), place: at });
   if (name !== undefined && name !== base) settle('$', shell);
   return name !== undefined && hidesCode(name) ? 'a name given to a builtin would run code' : undefined;
 }
 
 /** A name with a subscript that holds code, written anywhere among the words: which of them is a name may hang on one that only running could tell. */
-function subscripted({ argv, node }: Run, { state }: Shell): string | undefined {
+export function subscripted({ argv, node }: Run, { state }: Shell): string | undefined {
   const words = node.words.flatMap(word => word.parts.map(part => (part.kind === 'literal' ? part.text : heldBy(part, state))));
   const found = [...argv.map(textOf), ...words].some(text => text?.includes('[') && hidesCode(text));
   return found ? 'a name given to a builtin would run code' : undefined;
@@ -137,9 +139,9 @@ function plainLines(text: string): boolean {
 }
 
 /** Where no line is left, the name is empty. */
-function exhausted(flow: Flow, name: string, { shell, data }: { shell: Shell; data: boolean }): Flow {
+function exhausted(flow: Flow, name: string, { shell, data, at }: { shell: Shell; data: boolean; at: Place }): Flow {
   const end: Shell = { ...shell, state: flow.failed };
-  takes(name, end, { data });
+  takes(name, end, { at, data });
   return { ok: flow.ok, failed: end.state };
 }
 
@@ -150,20 +152,27 @@ function fed(run: Run, list: readonly string[] | undefined): Run {
     : { ...run, input: { kind: 'unknown', reason: 'another descriptor' } };
 }
 
+/** A word that only running could tell stands where a name does; a subscript in that is evaluated. */
+function nameless(run: Run): boolean {
+  const open = '?';
+  const list = run.argv.slice(1).map(one => textOf(one) ?? open);
+  return operands(list, 'dinNptu').includes(open);
+}
+
 export function read(given: Run, shell: Shell): Flow {
   const list = texts(given);
   const run = fed(given, list);
   if (list === undefined) {
     drains(run, shell);
     forgetsVariables(shell);
-    return done(run, shell, { opaque: subscripted(run, shell) });
+    return done(run, shell, { opaque: nameless(run) ? 'which name is assigned is known only as it runs' : subscripted(run, shell) });
   }
   const array = optionValue(list, 'a');
   const named = operands(list, 'adinNptu');
   const names = array === undefined ? (named.length === 0 ? ['REPLY'] : named) : [array, ...named];
   const known = array === undefined && named.length > 0 && new Set(names).size === names.length ? fieldsOf(run, names, shell) : undefined;
   if (known?.every((_, at) => /^[A-Za-z_]\w*$/.test(names[at] ?? ''))) {
-    for (const [at, content] of known.entries()) set(shell, names[at] ?? '', content);
+    for (const [at, content] of known.entries()) give(shell, names[at] ?? '', { content, place: run.node.place });
     return done(run, shell);
   }
   const fits = names.length === 1 && array === undefined ? linesOf(run) : undefined;
@@ -172,6 +181,7 @@ export function read(given: Run, shell: Shell): Flow {
   const hidden = names
     .map((name, at) =>
       takes(name.split('?')[0], shell, {
+        at: run.node.place,
         fits: first[at] ?? fits,
         data,
         named: first[at] !== undefined || (fits !== undefined && run.input.kind === 'pipe' && run.input.named === true),
@@ -179,36 +189,31 @@ export function read(given: Run, shell: Shell): Flow {
     )
     .find(one => one !== undefined);
   const flow = done(run, shell, { opaque: hidden ?? subscripted(run, shell) });
-  return fits === undefined ? flow : exhausted(flow, names[0]?.split('?')[0] ?? '', { shell, data });
+  return fits === undefined ? flow : exhausted(flow, names[0]?.split('?')[0] ?? '', { shell, data, at: run.node.place });
 }
 
 export function printf(run: Run, shell: Shell): Flow {
   const first = run.argv[1];
   const text = textOf(first);
   const option = text?.startsWith('-v') || (first !== undefined && text === undefined && maybeOption(first.value));
-  if (!option) return done(run, shell);
+  if (!option) return done(run, shell, { opaque: counted(run, shell) });
   const name = text === '-v' ? textOf(run.argv[2]) : text?.slice(2);
   const fits = shapeOf([{ kind: 'text', text: 'printf' }, ...run.argv.slice(text === '-v' ? 3 : 2).map(one => one.value)]);
-  return done(run, shell, { opaque: takes(name, shell, { fits }) ?? subscripted(run, shell) });
+  return done(run, shell, { opaque: takes(name, shell, { at: run.node.place, fits }) ?? subscripted(run, shell) });
 }
 
 /** `getln NAME` of zsh, and what else leaves its operands assigned. */
 export function takesAll(run: Run, shell: Shell): Flow {
-  const opaque = run.argv.slice(1).map(one => takes(textOf(one), shell));
+  const opaque = run.argv.slice(1).map(one => takes(textOf(one), shell, { at: run.node.place }));
   return done(run, shell, { opaque: opaque.find(one => one !== undefined) });
 }
 
-/** `print -v NAME` of zsh: its options may stand together. */
-export function print(run: Run, shell: Shell): Flow {
-  const plain = run.argv.slice(1).findIndex(one => textOf(one)?.startsWith('-') !== true);
-  const options = plain < 0 ? run.argv.slice(1) : run.argv.slice(1, plain + 1);
-  const next = run.argv[options.length + 1];
-  const names =
-    options.some(one => textOf(one)?.includes('v')) || (next !== undefined && textOf(next) === undefined && maybeOption(next.value));
-  return done(run, shell, { opaque: names ? takes(undefined, shell) : undefined });
+/** Any number given to a builtin of zsh is evaluated. */
+export function counted(run: Run, shell: Shell): string | undefined {
+  return shell.frame.dialect === 'zsh' ? subscripted(run, shell) : undefined;
 }
 
-function maybeOption(value: Run['argv'][number]['value']): boolean {
+export function maybeOption(value: Run['argv'][number]['value']): boolean {
   return value.kind === 'unknown' && (value.splits || '-v'.startsWith(value.prefix));
 }
 
@@ -218,12 +223,15 @@ export function mapfile(given: Run, shell: Shell): Flow {
   drains(run, shell);
   const callback = list === undefined || list.some(word => /^-[A-Za-z]*C/.test(word));
   const name = list === undefined ? undefined : (operands(list, 'dnOsuCc')[0] ?? 'MAPFILE');
-  const hidden = takes(name, shell, { fits: linesOf(run), data: comesAsData(run.input, shell) }) ?? subscripted(run, shell);
+  const hidden =
+    takes(name, shell, { at: run.node.place, fits: linesOf(run), data: comesAsData(run.input, shell) }) ?? subscripted(run, shell);
   return done(run, shell, { opaque: callback ? 'mapfile may run code for each line' : hidden });
 }
 
 export function getopts(run: Run, shell: Shell): Flow {
-  const hidden = takes(textOf(run.argv[2]), shell) ?? subscripted(run, shell);
+  const unnamed = run.argv[2] !== undefined && textOf(run.argv[2]) === undefined;
+  const named = takes(textOf(run.argv[2]), shell, { at: run.node.place }) ?? subscripted(run, shell);
+  const hidden = unnamed ? 'which name is assigned is known only as it runs' : named;
   set(shell, 'OPTARG', unknown('an option value'));
   set(shell, 'OPTIND', unknown('a count', true));
   return done(run, shell, { opaque: hidden });
@@ -251,7 +259,9 @@ export function wait(run: Run, shell: Shell): Flow {
   const list = texts(run);
   const name = list === undefined ? undefined : optionValue(list, 'p');
   if (list === undefined && !run.argv.slice(1).every(numbered)) forgetsVariables(shell);
-  return done(run, shell, { opaque: (name === undefined ? undefined : takes(name, shell)) ?? subscripted(run, shell) });
+  return done(run, shell, {
+    opaque: (name === undefined ? undefined : takes(name, shell, { at: run.node.place })) ?? subscripted(run, shell),
+  });
 }
 
 /** `test -v name` evaluates a subscript; the test of zsh computes what it compares as numbers. */

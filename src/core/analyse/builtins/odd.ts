@@ -26,20 +26,23 @@ function fc(run: Run, shell: Shell): Flow {
   return done(run, shell, { opaque: lists ? undefined : 'fc runs commands of the history again' });
 }
 
-/** What an alias stands for may run once it is expanded, by this shell or by one that the text makes up. */
-function stands(text: string, run: Run, { state, frame }: Shell): void {
+/** What an alias stands for may run once it is expanded, by this shell or by one that the text makes up; one of zsh may stand anywhere in a command (`-g`). */
+function stands(text: string, run: Run, { state, frame }: Shell): string | undefined {
   const value = /^[^=]+=([\s\S]+)$/.exec(text)?.[1];
-  const script = value === undefined || frame.muted ? undefined : frame.reader.parse(value, frame.dialect);
-  if (script === undefined || script.faults.length > 0) return;
+  if (value === undefined || frame.muted) return undefined;
+  const scripts = [value, `: ${value}`].map(one => frame.reader.parse(one, frame.dialect)).filter(one => one.faults.length === 0);
   const inner = { ...frame, within: [...frame.within, 'alias'], at: placeOf(run, { state, frame }) };
-  frame.reader.later.push({ body: script.body, state: { ...state, positional: undefined }, frame: inner, name: undefined });
+  for (const { body } of frame.dialect === 'zsh' ? scripts : scripts.slice(0, 1))
+    frame.reader.later.push({ body, state: { ...state, positional: undefined }, frame: inner, name: undefined });
+  return scripts.length === 0 && frame.dialect !== 'bash' ? 'what an alias stands for is known only where it is used' : undefined;
 }
 
 /** bash expands aliases in a text only where told to; the other shells always do. */
 function alias(run: Run, shell: Shell): Flow {
   const defines = texts(run)?.some(word => word.includes('=')) ?? true;
-  for (const argument of run.argv.slice(1)) if (argument.value.kind === 'text') stands(argument.value.text, run, shell);
-  return done(run, shell, { opaque: defines && shell.frame.aliases ? 'an alias changes what later names mean' : undefined });
+  const odd = run.argv.slice(1).map(({ value }) => (value.kind === 'text' ? stands(value.text, run, shell) : undefined));
+  const hidden = odd.find(one => one !== undefined);
+  return done(run, shell, { opaque: defines && shell.frame.aliases ? 'an alias changes what later names mean' : hidden });
 }
 
 /** `history -a FILE` writes without a redirection. */

@@ -1,10 +1,12 @@
 /** `set`, `shift`, `shopt`, `setopt`: arguments, and options that change how words are read. */
+import { tell } from '../carriers.ts';
 import { change, type Shell } from '../frame.ts';
 import { passed } from '../nested.ts';
 import type { Argument } from '../program.ts';
 import type { Run } from '../simple.ts';
-import { type Flow, OPTIONS, POSITIONAL, STRICT } from '../state.ts';
+import { type Flow, OPTIONS, POSITIONAL, STRICT, unknown } from '../state.ts';
 import { done, forgetsVariables, type Told, textOf, texts } from './done.ts';
+import { counted } from './names.ts';
 
 /** Options of `set` that leave words, lookups and directories as they are. */
 const HARMLESS = /^[-+][euxvbhmCET]+$/;
@@ -24,7 +26,7 @@ export function setBuiltin(run: Run, shell: Shell): Flow {
     const taken = option(rest, shell);
     if (taken === 0) break;
     rest = rest.slice(taken);
-    if (rest.length === 0) return done(run, shell, told);
+    if (rest.length === 0) return done(run, shell, { opaque: told.opaque ?? named(run, shell) });
   }
   if (run.argv.length > 1) arguments_(rest, shell);
   return done(run, shell, told);
@@ -45,6 +47,15 @@ function option(rest: readonly Argument[], shell: Shell): number {
   if (!HARMLESS.test(text)) unusual(shell);
   if (text.includes('e')) strict(shell, text.startsWith('-'));
   return 1;
+}
+
+/** `set -A NAME WORDS` of zsh gives a name that may be any, and evaluates its subscript. */
+function named(run: Run, shell: Shell): string | undefined {
+  const at = run.argv.findIndex(one => /^[-+][a-zA-Z]*A/.test(textOf(one) ?? ''));
+  const name = textOf(run.argv[at + 1]);
+  if (shell.frame.dialect !== 'zsh' || at < 0 || run.argv.length < at + 2) return undefined;
+  if (name !== undefined) tell(shell, name.split('[')[0] ?? '', { content: unknown('a list'), place: run.node.place });
+  return name === undefined ? 'which name is given a list is known only as it runs' : counted(run, shell);
 }
 
 /** `set -A NAME WORDS` of zsh fills an array, and leaves the arguments as they are. */
@@ -84,11 +95,12 @@ export function shift(run: Run, shell: Shell): Flow {
   const list = texts(run);
   const count = list === undefined ? undefined : list[0] === undefined ? 1 : /^[0-9]{1,4}$/.test(list[0]) ? Number(list[0]) : undefined;
   const { positional } = shell.state;
+  const opaque = counted(run, shell);
   // Of none nothing is taken, however many are told.
-  if (positional !== undefined && ('each' in positional || positional.length === 0)) return done(run, shell);
+  if (positional !== undefined && ('each' in positional || positional.length === 0)) return done(run, shell, { opaque });
   const known = count !== undefined && positional !== undefined;
   change(shell, POSITIONAL, { positional: known ? (count > positional.length ? positional : positional.slice(count)) : undefined });
-  return done(run, shell);
+  return done(run, shell, { opaque });
 }
 
 /** Options of `shopt` that leave words and lookups as they are. */

@@ -13,6 +13,7 @@ import { anything, both, type Flow, loosen, type State } from '../state.ts';
 import { PIPED } from '../substitute.ts';
 import { isScript } from '../takes-script.ts';
 import { done, forgetsAll, type Told, textOf } from './done.ts';
+import { setopt } from './options.ts';
 
 function inside(via: string, shell: Shell): Shell {
   return { state: shell.state, frame: { ...shell.frame, within: [...shell.frame.within, via] } };
@@ -82,6 +83,23 @@ export function evaluate(run: Run, shell: Shell): Flow {
   if (own.frame.within.length > 24) return lost(run, shell);
   const flow = walkText({ text, dialect: frame.dialect, place: run.argv[1]?.place ?? placeOf(run, shell) }, start, frame);
   return ended(flow, run, shell);
+}
+
+/** `emulate MODE -c TEXT` of zsh reads a text by the rules of another shell; whatever options it is told, any of them may stay. */
+export function emulate(run: Run, shell: Shell): Flow {
+  const words = run.argv.slice(1).map(textOf);
+  if (words.includes(undefined)) return lost(run, shell);
+  const at = words.findIndex(one => /^-[A-Za-z]*c$/.test(one ?? ''));
+  const odd = words.some((one, index) => index !== at && /^[-+]/.test(one ?? '') && !/^-[LR]+$|^[-+]o$/.test(one ?? ''));
+  if (at < 0) return odd ? lost(run, shell) : setopt(run, shell);
+  if (words[at + 1] === undefined || words.length > at + 2) return lost(run, shell);
+  const dialect = words.find(one => /^(?:k?sh|zsh|csh)$/.test(one ?? '')) === 'zsh' ? 'zsh' : 'sh';
+  done(run, shell);
+  const own = inside('emulate', shell);
+  for (const other of new Set([dialect, 'zsh'] as const))
+    walkText({ text: words[at + 1] ?? '', dialect: other, place: run.argv[at + 2]?.place ?? placeOf(run, shell) }, shell.state, own.frame);
+  forgetsAll(shell);
+  return both(shell.state);
 }
 
 /** Variables set for the builtin alone are what they were, or not: some shells keep them. */

@@ -4,17 +4,18 @@ import { cd, dirs, popd, pushd } from './cd.ts';
 import { declare, unset } from './declare.ts';
 import { type Builtin, done } from './done.ts';
 import { breaks, exit, returns } from './leave.ts';
-import { getopts, letBuiltin, mapfile, print, printf, read, takesAll, test, wait } from './names.ts';
+import { getopts, letBuiltin, mapfile, printf, read, takesAll, test, wait } from './names.ts';
 import { odd, oddInZsh } from './odd.ts';
 import { setBuiltin, setopt, shift, shopt } from './options.ts';
-import { builtin, command, evaluate, exec, jobs, source } from './run.ts';
+import { print } from './print.ts';
+import { builtin, command, emulate, evaluate, exec, jobs, source } from './run.ts';
 import { trap } from './trap.ts';
 
 const inert: Builtin = (run, shell) => done(run, shell);
 
 /** They print, or set limits of this shell. */
 const INERT = ': true false echo pwd type kill fg bg times umask ulimit help caller unalias suspend logout';
-const INERT_IN_ZSH = 'whence where which rehash unhash limit unlimit log ttyctl integer';
+const INERT_IN_ZSH = 'whence where which rehash unhash limit unlimit log ttyctl';
 
 const common: readonly (readonly [string, Builtin])[] = [
   ...INERT.split(' ').map(name => [name, inert] as const),
@@ -56,7 +57,8 @@ const zsh: readonly (readonly [string, Builtin])[] = [
   ...common,
   ...oddInZsh,
   ...INERT_IN_ZSH.split(' ').map(name => [name, inert] as const),
-  ...['setopt', 'unsetopt', 'emulate', 'options'].map(name => [name, setopt] as const),
+  ...['setopt', 'unsetopt', 'options'].map(name => [name, setopt] as const),
+  ['emulate', emulate],
   ['print', print],
   ['getln', takesAll],
   ...['integer', 'float'].map(name => [name, declare] as const),

@@ -115,6 +115,12 @@ function rar(found: Options, call: Call): Partial<Reading> {
   };
 }
 
+/** GNU cpio unpacks a name that begins with a slash where it says (cpio(1), --absolute-filenames: the default); not where only other names are asked for, nor what a package holds. */
+function relative(found: Options, { program, input }: Call): boolean {
+  const asked = found.operands.length > 0 && found.operands.every(one => /^(?!.*\.\.)[\w.]/.test(textOf(one) ?? ''));
+  return program === 'bsdcpio' || asked || (input.kind === 'pipe' && /^rpm2(?:cpio|archive)$/.test(input.from ?? ''));
+}
+
 /** Copy-in unpacks here, copy-out packs what its input names, copy-pass does both. */
 function cpio(found: Options, call: Call): Partial<Reading> {
   const reads = has(found, 't');
@@ -122,7 +128,8 @@ function cpio(found: Options, call: Call): Partial<Reading> {
   const file = valuesOf(found, 'F').flatMap(one => touch(out ? 'write' : 'read', one, call));
   const to = has(found, 'p') ? found.operands.flatMap(one => touch('write', one, call)) : [];
   const here = reads || out || has(found, 'D') ? [] : touchAt('write', '.', call);
-  return { effects: [...file, ...to, ...here], opaque: out ? namesFrom(call) : undefined };
+  const kept = reads || out || has(found, 'no-absolute-filenames', 'to-stdout') || relative(found, call);
+  return { effects: [...file, ...to, ...here, ...(kept ? [] : [anywhere(call)])], opaque: out ? namesFrom(call) : undefined };
 }
 
 /** `-r` unpacks here, `-w` packs, both copy into the last operand; a name may be replaced by one that lies anywhere (pax(1)). */
@@ -259,9 +266,14 @@ const shaped: readonly Shape[] = [
       'cat names | cpio -o > a.cpio',
       'cpio -oF ~/a.cpio',
       'cpio -i --absolute < a.cpio',
+      'cpio -id < a.cpio',
+      "cpio -idmv '*' < a.cpio",
+      'zcat a.cpio.gz | cpio -idu',
     ],
     quiet: [
-      'cpio -id < a.cpio',
+      'cpio -id --no-absolute-filenames < a.cpio',
+      'bsdcpio -id < a.cpio',
+      'rpm2cpio a.rpm | cpio -idmv',
       'cpio -tv < a.cpio',
       'find . -depth -print | cpio -o > a.cpio',
       'find src | cpio -pdm copy',

@@ -66,10 +66,18 @@ const branches: Test = args => args.every(one => /^(?:--(?:merged|no-merged|list
 /** Whether a substitution prints names of commits and branches alone, or nothing. */
 export function names(body: readonly Node[], state: State): boolean {
   const [node, more] = body;
+  if (node?.kind === 'and-or' && more === undefined && node.operators.every(one => one === '||'))
+    return node.items.every((one, at) => names([one], state) || (at > 0 && standIn(one, state)));
   const items = node?.kind === 'pipeline' && !node.negated ? node.items : node === undefined ? [] : [node];
   const lines = items.map(one => argv(one, state));
   const [first, ...rest] = lines;
   return more === undefined && first !== undefined && namer(first) && rest.every(one => one !== undefined && SIEVES.test(one.join(' ')));
+}
+
+/** What is printed where git finds none: a name that stands in the text, or nothing. */
+function standIn(node: Node, state: State): boolean {
+  const line = argv(node, state)?.join(' ') ?? '\n';
+  return /^(?:true|:|echo(?: (?!.*\.\.)(?:[\w@][\w@~^./-]*)?)?)$/.test(line);
 }
 
 /** The same for a reader that cuts words at blanks and expands none of them: a list for people will do. */

@@ -2,6 +2,7 @@
 import { collect } from '../../collect.ts';
 import type { Part, Word } from '../../syntax.ts';
 import type { Fit } from '../../values.ts';
+import { give, tell } from '../carriers.ts';
 import { mayEnd, note, type Shell, set } from '../frame.ts';
 import { type Content, forgetVariables, isProcess, NUMBERED, texts, unknown, VARIABLES } from '../state.ts';
 import { evaluates, settle } from './arithmetic.ts';
@@ -43,7 +44,8 @@ function toText(segments: readonly Segment[]): string | undefined {
 /** What isn't modelled: its operands still run what they hold. */
 function odd(part: Parameter, shell: Shell, read: Read): Segment[] {
   for (const operand of part.operation?.operands ?? []) read(operand);
-  if (part.operation?.operator.endsWith('=')) set(shell, part.name, unknown(`\${${part.name}…} may assign it`));
+  if (part.operation?.operator.endsWith('='))
+    give(shell, part.name, { content: unknown(`\${${part.name}…} may assign it`), place: part.place });
   return [unsure(`what \${${part.name}…} gives is known only as it runs`, true)];
 }
 
@@ -137,7 +139,7 @@ function fallback(part: Parameter, content: Content, { shell, read }: Around): S
   const before = shell.state;
   const operand = collect(part.operation?.operands ?? [], word => read(word).map(one => loosenLiteral(one, part.quoted)));
   if (temporary(part, operand, shell)) return operand;
-  if (given === undefined) return [maybe(part, otherwise(content, operand), { shell, before })];
+  if (given === undefined) return [maybe({ part, operand }, otherwise(content, operand), { shell, before })];
   const taken = operator.endsWith('+') ? given : !given;
   if (!taken) return untaken(part, content, { shell, before });
   if (operator.endsWith('=')) return [assigned(part, operand, shell)];
@@ -175,20 +177,37 @@ function untaken(part: Parameter, content: Content, { shell, before }: Before): 
 }
 
 /** Either way: what it assigns, and what its operand assigns, is no longer known. */
-function maybe(part: Parameter, content: Content, { shell, before }: Before): Segment {
+function maybe({ part, operand }: { part: Parameter; operand: readonly Segment[] }, content: Content, { shell, before }: Before): Segment {
   if (shell.state !== before) {
     shell.state = forgetVariables(shell.state);
     note(shell.frame, VARIABLES);
   }
-  if (part.operation?.operator.endsWith('=')) set(shell, part.name, unknown(`\${${part.name}=…} may assign it`));
-  return unsure(content.kind === 'unknown' ? content.reason : `${part.name} is a list`, !part.quoted);
+  if (part.operation?.operator.endsWith('=')) {
+    // The caller has it set.
+    if (part.name !== 'PATH' || before.variables.has('PATH') || before.rest !== 'scene')
+      tell(shell, part.name, { content: operandContent(part, operand), place: part.place });
+    set(shell, part.name, unknown(`\${${part.name}…} may assign it`));
+  }
+  const made = unsure(content.kind === 'unknown' ? content.reason : `${part.name} is a list`, !part.quoted);
+  return naming(made, content.kind === 'unknown' && content.named === true && commits(operand));
+}
+
+/** `${last:+$last..}`, `${base:-HEAD~1}`: what stands there names commits too. */
+function commits(operand: readonly Segment[]): boolean {
+  const [first] = operand;
+  if (first?.kind === 'text' && !/^[\w@]/.test(first.text)) return false;
+  return operand.every(one => (one.kind === 'text' ? /^[\w@~^./-]*$/.test(one.text) : one.kind === 'unknown' && one.named === true));
+}
+
+function operandContent(part: Parameter, operand: readonly Segment[]): Content {
+  const value = toText(operand.map(one => (one.kind === 'glob' ? quoted(one.text) : one)));
+  const plain = operand.every(one => one.kind === 'text');
+  return plain && value !== undefined ? { kind: 'text', text: value } : unknown(`what \${${part.name}=…} assigns`);
 }
 
 /** `${name:=word}` gives the variable after the assignment, split as any other where unquoted. */
 function assigned(part: Parameter, operand: readonly Segment[], shell: Shell): Segment {
-  const value = toText(operand.map(one => (one.kind === 'glob' ? quoted(one.text) : one)));
-  const plain = operand.every(one => one.kind === 'text');
-  set(shell, part.name, plain && value !== undefined ? { kind: 'text', text: value } : unknown(`what \${${part.name}=…} assigns`));
+  give(shell, part.name, { content: operandContent(part, operand), place: part.place });
   return bare(part, lookup(part.name, shell));
 }
 
