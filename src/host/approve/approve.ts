@@ -2,7 +2,7 @@
 import { grant, refuse } from '../../core/consent.ts';
 import { denied, nobodyToAsk } from '../../core/explain.ts';
 import { usualWait } from '../../core/policy/wait.ts';
-import { printable } from '../../core/printable.ts';
+import { oneLine, printable } from '../../core/printable.ts';
 import { quote } from '../../core/quote.ts';
 import type { Consent, Policy, Request, Rule, Verdict } from '../../core/values.ts';
 import type { Directories } from '../directories.ts';
@@ -137,8 +137,11 @@ const said = (reason: string | undefined) =>
 export async function keep(made: readonly Rule[], { directories, now, say }: Omit<Approval, 'policy'>): Promise<void> {
   const kept = await rules(directories);
   const record = openRecord(directories, now, { warn: say });
-  for (const rule of made) record.append({ kind: 'changed', what: 'rule', detail: `remembered ${rule.id}: ${rule.subject}` });
-  for (const rule of made) kept.save(rule);
+  for (const rule of made.filter(one => !kept.takes(one)))
+    say(`warning: not remembered, it is asked each time: ${oneLine(rule.subject ?? '')}`);
+  const fit = made.filter(one => kept.takes(one));
+  for (const rule of fit) record.append({ kind: 'changed', what: 'rule', detail: `remembered ${rule.id}: ${rule.subject}` });
+  for (const rule of fit) kept.save(rule);
 }
 
 /** Nobody can be asked here: kept until somebody was, and waited for where somebody could be. */

@@ -4,6 +4,7 @@ import { ruleView } from '../../core/rule-view.ts';
 import type { Rule } from '../../core/values.ts';
 import { isNamed } from '../asker.ts';
 import type { Matter } from './fingerprint.ts';
+import { mayOffer } from './may-offer.ts';
 import { type Choice, type Look, prompt, type Spot } from './prompt.ts';
 import { forSession, holdsEverywhere, remember } from './remember.ts';
 
@@ -54,7 +55,7 @@ export async function ask(matter: Matter, offers: Offers, environment: ReadonlyM
   const { now, session, offer, phrase, withdrawn } = offers;
   const spot = { environment, phrase, withdrawn };
   const made = now === undefined ? undefined : remember(matter, now);
-  const rules = made !== undefined && 'rules' in made ? made.rules : [];
+  const rules = made !== undefined && 'rules' in made && mayOffer(matter) ? made.rules : [];
   const choices = [once, ...longer(offer), ...(rules.length === 0 ? [] : [always]), ...further(offers), no, reason];
   const view = (look: Look) => promptView(matter, look);
   const asked = { view, choices, reading: reading[matter.impact] ?? 0, details: offers.details, text: offers.text };

@@ -14,12 +14,28 @@ export interface Memorable
 export function forgettable(verdict: Memorable): string | undefined {
   if (verdict.decision !== 'ask') return 'only what was asked about can be remembered';
   if (!verdict.rememberable || verdict.findings.some(one => one.rank !== 'note' && !one.rememberable)) return 'this is asked each time';
+  if (verdict.findings.some(one => one.rank !== 'note' && !rememberable.has(one.id))) return 'what was found in it is asked each time';
   if (verdict.impact === 'destructive' || verdict.impact === 'system') return `what has the impact "${verdict.impact}" is asked each time`;
   if (verdict.grants.some(one => one.kind !== 'connect')) return 'what goes beyond the project is asked each time';
   if (verdict.project === undefined) return 'a rule holds in a project, and this is in none';
   if (verdict.commands === undefined || verdict.commands.length === 0) return 'not every word of the command is known';
   return unforgiven([...verdict.commands, ...(verdict.pieces ?? []).flatMap(({ commands }) => commands)]);
 }
+
+/** What alone may be found in what is remembered, whatever a finding says of itself. */
+const rememberable: ReadonlySet<string> = new Set([
+  'document-code',
+  'forward',
+  'git-mail',
+  'listen',
+  'network',
+  'ptrace',
+  'remote-read',
+  'sends',
+  'serves',
+  'unix-sockets',
+  'unknown-program',
+]);
 
 /** Ward's own switches: never by a rule (decision 6). */
 const own: ReadonlySet<string> = new Set(['ward', 'wardsh']);

@@ -1,4 +1,5 @@
 /** Remembered rules: kept, listed and revoked. The store refuses by itself what may not be remembered, whoever hands it over or wrote it there. */
+import os from 'node:os';
 import path from 'node:path';
 import { GuardError } from '../../core/fault.ts';
 import type { Policy, Rule } from '../../core/values.ts';
@@ -58,7 +59,13 @@ export function offersRule(policy: Pick<Policy, 'remember' | 'lock'>): boolean {
 
 /** The store for `ward` and for a yes that is to be remembered. Loads conf. One at a time changes it. */
 export async function rules(directories: Directories) {
-  const [{ store }, { takeLock }] = await Promise.all([import('../store.ts'), import('../record/lock.ts')]);
+  const parts = [import('../store.ts'), import('../record/lock.ts'), import('./off-limits.ts'), import('../policy/load.ts')] as const;
+  const [{ store }, { takeLock }, { offLimits }, { loadPolicy }] = await Promise.all(parts);
+  const keeper = ({ project = '/' }: Rule) => ({
+    home: os.userInfo().homedir,
+    readable: loadPolicy(directories, Date.now(), project).readable,
+  });
+  const mayStand = (rule: Rule) => isExact(rule) && offLimits(rule, keeper(rule)) === undefined;
   const kept = store<readonly Rule[]>(directories, name, schema);
   const all = () => kept.read() ?? [];
   const changing = <T>(change: () => T): T => {
@@ -71,9 +78,11 @@ export async function rules(directories: Directories) {
   };
   return {
     list: all,
+    /** Whether the store would keep it. */
+    takes: mayStand,
     /** Keeps a rule, once. Throws where it may not be remembered. */
     save(rule: Rule): void {
-      if (!isExact(rule)) throw new GuardError('rule', 'this can not be remembered', 'answer each time');
+      if (!mayStand(rule)) throw new GuardError('rule', 'this can not be remembered', 'answer each time');
       changing(() => kept.write([...all().filter(one => one.id !== rule.id), rule]));
     },
     /** True where there was such a rule. */
@@ -95,7 +104,7 @@ export async function rules(directories: Directories) {
     found(): { readonly rules: readonly Rule[]; readonly others: number } | undefined {
       const { value } = (readJson(storeFiles(directories, name).store) ?? {}) as { value?: unknown };
       if (!Array.isArray(value)) return undefined;
-      const fit = value.filter(isRule).filter(isExact).map(known);
+      const fit = value.filter(isRule).filter(mayStand).map(known);
       return { rules: fit, others: value.length - fit.length };
     },
     /** A person took these, whatever lay there. */

@@ -5,25 +5,32 @@ import { judge } from '../../core/judge/judge.ts';
 import { parse } from '../../core/parse/parse.ts';
 import type { Action, Effect, Located, Location, Policy, Project, Request, Verdict } from '../../core/values.ts';
 
-const home = '/home/you';
+const usual = '/home/you';
 
 /** The project that commands start in, where nothing else is said. */
-export const imagined: Project = { path: `${home}/project`, device: '1', inode: '1' };
+export const imagined: Project = { path: `${usual}/project`, device: '1', inode: '1' };
+
+/** Where it is sent from; absent: from the project at the imagined home. */
+export interface Place {
+  readonly project?: Project;
+  readonly home?: string;
+  readonly cwd?: string;
+}
 
 /** The verdict on a text of an agent's in a project where whatever it names is there, and every program in its place. */
-export function imagine(text: string, policy: Policy, project: Project = imagined): Verdict {
-  const request = requestOf(text, project);
+export function imagine(text: string, policy: Policy, { project = imagined, home = usual, cwd = project.path }: Place = {}): Verdict {
+  const request = requestOf(text, { project, home, cwd });
   const analysis = analyse(parse(text, 'bash'), { ...request, textOf: () => ({ kind: 'none' }) }, parse);
   return judge({ request, analysis, located: located(analysis.actions, project) }, policy);
 }
 
-function requestOf(text: string, { path: cwd }: Project): Request {
+function requestOf(text: string, { project, home, cwd }: Required<Place>): Request {
   const environment = new Map([
     ['HOME', home],
     ['PWD', cwd],
     ['PATH', '/usr/bin:/bin'],
   ]);
-  const scene = { cwd, home, user: 'you', uid: 1000, gid: 1000, environment, toplevel: cwd, terminal: false };
+  const scene = { cwd, home, user: 'you', uid: 1000, gid: 1000, environment, toplevel: project.path, terminal: false };
   return { text, dialect: 'bash', options: [], args: [], asker: { kind: 'agent', name: 'agent', session: 'example' }, scene };
 }
 

@@ -37,7 +37,9 @@ function judged(rule: Rule, text: string): Verdict {
   const { askers: _, hours: __, until: ___, project, ...bare } = rule;
   const place = project === undefined ? imagined : { ...imagined, path: project };
   const mode = rule.decision === 'allow' && rule.runs === undefined && rule.commands.length === 0 ? 'auto' : 'ask';
-  return imagine(text, alone({ ...bare, until: undefined, project, from: rule.decision === 'allow' ? 'user' : rule.from }, mode), place);
+  return imagine(text, alone({ ...bare, until: undefined, project, from: rule.decision === 'allow' ? 'user' : rule.from }, mode), {
+    project: place,
+  });
 }
 
 function alone(rule: Rule, mode: Policy['mode']): Policy {

@@ -3,7 +3,14 @@ import test from 'ava';
 import type { Finding } from '../../../src/core/values.ts';
 import { forgettable, forSession, holdsEverywhere, type Memorable, remember, unforgiven } from '../../../src/host/approve/remember.ts';
 
-const finding: Finding = { id: 'unknown', rank: 'ask', reason: 'r', hint: undefined, rememberable: true, place: { start: 0, end: 1 } };
+const finding: Finding = {
+  id: 'unknown-program',
+  rank: 'ask',
+  reason: 'r',
+  hint: undefined,
+  rememberable: true,
+  place: { start: 0, end: 1 },
+};
 
 /** A verdict that claims to be rememberable, whatever else it holds. */
 const forged = (change: Partial<Memorable>): Memorable => ({
