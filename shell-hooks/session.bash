@@ -1,10 +1,10 @@
 # What bash runs first in a terminal of Ward's own, before the first prompt. It asks about each line before bash accepts it, and obeys; nothing else.
-# Above it stand two words of Ward's: where to ask (__ward_at), and the person's own files that run first (__ward_files).
+# Above it stand words of Ward's: where to ask (__ward_at), the project (__ward_home), and the person's own files that run first (__ward_files).
 for __ward_file in "${__ward_files[@]}"; do . "$__ward_file"; done
 unset -v __ward_file __ward_files __ward_verb __ward_words __ward_nonce __ward_missing __ward_expands __ward_mark __ward_end __ward_slot __ward_watches __ward_own __ward_flags __ward_skips __ward_int
 unset -f builtin printf read bind declare export history kill not-run run-apart 2>/dev/null
 unalias builtin not-run run-apart 2>/dev/null
-readonly __ward_at
+readonly __ward_at __ward_home
 
 # Sends a request, and waits for the answer to exactly that: its first word, and the rest. What it begins with ends one that Ctrl-C cut off.
 __ward_ask() {
@@ -152,6 +152,7 @@ __ward_prompt() {
   [[ ${PS0-} == '${__ward_missing:+'* ]] || PS0='${__ward_missing:+$(__ward_stop)}'${__ward_seen:+'\e]133;C\a'}${PS0-}
   __ward_keys
   __ward_ask prompt "$__ward_status" || return "$__ward_status"
+  [[ $__ward_verb != leave ]] || \builtin cd -- "$__ward_home"
   # Something may have been put before it meanwhile, as a virtual environment does.
   [[ -z ${__ward_mark-} ]] || PS1=${PS1/"$__ward_mark"} PS1=${PS1%"$__ward_end"}
   __ward_mark=${__ward_seen:+'\[\e]133;A\a\]'}"[$__ward_words] " __ward_end=${__ward_seen:+'\[\e]133;B\a\]'}

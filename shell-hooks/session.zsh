@@ -149,7 +149,7 @@ __ward_init() {
     if [[ $CONTEXT == start ]]; then
       __ward_mend || :
       if __ward_ask prompt $__ward_status; then __ward_mode=$__ward_words; fi
-      if __ward_marks; then builtin zle .reset-prompt; fi
+      if [[ $__ward_verb == leave ]] && builtin cd -q -- $__ward_home || __ward_marks; then builtin zle .reset-prompt; fi
     fi
     if [[ -n ${widgets[__ward_own_init]-} ]]; then builtin zle __ward_own_init -- "$@" || :; fi
   } always { __ward_within= }

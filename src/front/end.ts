@@ -20,10 +20,11 @@ export async function end(argv: readonly string[], around: Surroundings): Promis
   const ruled = rememberedRules(around.directories).rules.flatMap(({ session }) => session ?? []);
   const given = chooseGiven(argv[0], [...all.map(one => one.session), ...ruled], around);
   for (const session of given) tellBack(session, around);
-  all.filter(one => given.has(one.session)).forEach(takeBack);
+  const back = await Promise.all(all.filter(one => given.has(one.session)).map(takeBack));
+  if (back.includes(false)) around.say('warning: its sandbox still has what it was shown: "exit" ends it');
   for (const session of ruled.filter(one => given.has(one))) (await rules(around.directories)).endSession(session);
   const chosen = choose(argv[0], around);
-  if (chosen.length === 0 && given.size > 0) return 0;
+  if (chosen.length === 0 && given.size > 0) return back.includes(false) ? 1 : 0;
   if (chosen.length === 0) {
     around.say(argv[0] === undefined ? 'this session has nothing in the background' : 'no such session has anything in the background');
     around.say('hint: "ward sessions" lists those that have');

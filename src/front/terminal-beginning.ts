@@ -18,6 +18,7 @@ interface Known {
   readonly mode: string;
   /** What was typed in the project before, each line with NUL behind it. */
   readonly past: string;
+  readonly project: string;
   /** Where zsh looks for what else it runs first. */
   readonly zdotdir: string | undefined;
 }
@@ -29,23 +30,24 @@ export function beginning(dialect: Dialect, known: Known): Beginning {
 const at = `__ward_at=${typingPlaces.channel}`;
 const hookOf = (shell: string) => readFileSync(path.join(installation, `shell-hooks/session.${shell}`), 'utf8');
 
-function ofBash({ files, past }: Known): Beginning {
+function ofBash({ files, past, project }: Known): Beginning {
   const own = files.map(({ file }) => quoted(file)).join(' ');
   return {
     words: ['--rcfile', typingPlaces.hook, '-i'],
     hooks: new Map([
-      [typingPlaces.hook, `${at} __ward_files=()\n__ward_files=(${own})\n${hookOf('bash')}`],
+      [typingPlaces.hook, `${at} __ward_home=${quoted(project)} __ward_files=()\n__ward_files=(${own})\n${hookOf('bash')}`],
       [typingPlaces.past, past],
     ]),
   };
 }
 
 /** It finds them by ZDOTDIR, each in its turn, and runs the person's own of that name. */
-function ofZsh({ options, files, mode, past, zdotdir = '' }: Known): Beginning {
+function ofZsh({ options, files, mode, past, project, zdotdir = '' }: Known): Beginning {
   const login = options.some(one => /^(?:-l|--login)$/.test(one));
   const without = options.includes('-f');
   const own = files.map(({ name, file }) => `${name} ${quoted(file)}`).join(' ');
-  const first = `typeset -g ${at} __ward_mode=${quoted(mode)} __ward_zdot=${quoted(zdotdir)}\ntypeset -gA __ward_files=(${own})\n${hookOf('zsh')}`;
+  const marks = `__ward_home=${quoted(project)} __ward_mode=${quoted(mode)} __ward_zdot=${quoted(zdotdir)}`;
+  const first = `typeset -g ${at} ${marks}\ntypeset -gA __ward_files=(${own})\n${hookOf('zsh')}`;
   const each = (name: string) => `__ward_file ${name}; builtin . "$REPLY"; __ward_next ${name}\n`;
   const names = ['.zshenv', '.zshrc', ...(login ? ['.zprofile', '.zlogin'] : [])];
   return {

@@ -3,6 +3,7 @@ import { grant, refuse } from '../core/consent.ts';
 import { grantWords } from '../core/explain.ts';
 import { openings } from '../core/judge/openings.ts';
 import { parse } from '../core/parse/parse.ts';
+import { printable } from '../core/printable.ts';
 import type { Capabilities, Dialect, Outcome, Policy, Request } from '../core/values.ts';
 import { consider, guard, type Host } from '../guard.ts';
 import type { Offer } from '../host/approve/ask.ts';
@@ -10,6 +11,8 @@ import type { PolicyAt } from '../host/policy/load.ts';
 import { openRecord } from '../host/record/record.ts';
 import type { Edge } from '../host/run/run.ts';
 import type { Line, Message } from '../host/typing/channel.ts';
+import type { Opened } from '../host/typing/opened.ts';
+import { ownTerminal } from '../host/typing/own-terminal.ts';
 import type { Screen } from '../host/typing/screen.ts';
 import type { SessionGrants } from '../host/typing/session-grants.ts';
 import { assemble } from './assemble.ts';
@@ -32,6 +35,8 @@ export interface At {
   readonly policyAt: PolicyAt;
   /** What was given for the rest of the session. */
   readonly grants: SessionGrants;
+  /** What of that the session's sandbox is shown. */
+  readonly opened: Opened;
   /** Where the shell stands, as the kernel has it. */
   readonly cwd: string;
   readonly answer: (verb: Verb, words?: string) => boolean;
@@ -83,9 +88,10 @@ function hostFor(request: Request, policy: Policy, at: At): Host {
     const elsewhere = verdict.ground?.project.path ?? at.project;
     if (elsewhere !== at.project)
       return refuse('denied', `it stands in another project, ${elsewhere}`, `"exit", and wardsh in that directory`);
-    own = verdict.grants.length > 0;
+    const consent = await (verdict.decision === 'ask' ? ask(one, verdict) : host.approve(one, verdict));
+    own = verdict.grants.length > 0 && !at.opened.holds(verdict.grants);
     watched = own || at.dialect !== 'bash' ? undefined : toWatch(one, verdict);
-    return verdict.decision === 'ask' ? ask(one, verdict) : host.approve(one, verdict);
+    return consent;
   };
   const capabilities: Host['capabilities'] = verdict => (own ? host.capabilities(verdict) : at.offered(() => host.capabilities(verdict)));
   const run: Host['run'] = async launch => {
@@ -96,14 +102,20 @@ function hostFor(request: Request, policy: Policy, at: At): Host {
 }
 
 /** What a person may say yes to for the rest of the session; `given` where they have. */
-function offered(request: Request, host: Host, { around, grants, project }: At): (Offer & { readonly given: boolean }) | undefined {
+function offered(request: Request, host: Host, { around, grants, opened, project }: At): (Offer & { readonly given: boolean }) | undefined {
   const wanted = openings(consider(request, host), host.policy);
   if (wanted === undefined) return undefined;
   const { session, name } = request.asker;
+  const paths = wanted.every(one => one.kind === 'read' || one.kind === 'write');
   const taken = () => {
     const detail = `for the rest of ${session}: ${wanted.map(grantWords).join(', ')}`;
     openRecord(around.directories, around.now, { warn: around.say }).append({ kind: 'changed', what: 'session', detail });
-    grants.add(wanted, { session, asker: name, project });
+    const why = paths ? opened.open(wanted) : undefined;
+    if (why !== undefined) ownTerminal(printable(`ward: the session itself is not shown it: ${why}`).concat('\r\n'));
+    grants.add(wanted, { session, asker: name, project, shown: opened.mounts() });
   };
-  return { key: 's', words: "yes, and don't ask again in this session for what it lets it do", taken, given: grants.cover(wanted) };
+  const words = paths
+    ? 'yes, and all of this session may do that, until it ends or "ward end" takes it back'
+    : "yes, and don't ask again in this session for what it lets it do";
+  return { key: 's', words, taken, given: grants.cover(wanted) };
 }

@@ -6,6 +6,7 @@ import type { PolicyAt } from '../host/policy/load.ts';
 import { openRecord } from '../host/record/record.ts';
 import { openPty } from '../host/run/pty.ts';
 import type { Channel, Message } from '../host/typing/channel.ts';
+import { opened } from '../host/typing/opened.ts';
 import type { PastLines } from '../host/typing/past-lines.ts';
 import type { Screen } from '../host/typing/screen.ts';
 import type { SessionGrants } from '../host/typing/session-grants.ts';
@@ -14,6 +15,7 @@ import { type KeyWatch, keyWatch } from './key-watch.ts';
 import { modeMark } from './mode-mark.ts';
 import { sayResult } from './say-result.ts';
 import type { Surroundings } from './surroundings.ts';
+import { type Back, takingBack } from './terminal-back.ts';
 import { type At, judgeLine } from './terminal-line.ts';
 import { childOf, cwdOf, type Image, imageOf, otherShell } from './terminal-process.ts';
 import type { Watched } from './terminal-step.ts';
@@ -50,6 +52,8 @@ export interface State {
   /** As it was at the first prompt. */
   image?: Image;
   locked: string | undefined;
+  /** What it is shown beside the project, and whether it stood in what was taken back. */
+  readonly back: Back;
   offered?: Capabilities;
   finish: ((status: number, unknown?: string) => void) | undefined;
   told: ((message: ToldMessage | undefined) => void) | undefined;
@@ -77,7 +81,9 @@ const grace = 3000;
 const pause = 500;
 
 export function session(given: Given): Session {
+  const shown = opened(() => state.first, given.project);
   const state: State = {
+    back: takingBack(shown, given.grants, () => cwdOf(state.shell)),
     ...{
       phase: 'starting',
       first: undefined,
@@ -121,6 +127,7 @@ export function session(given: Given): Session {
       clearInterval(look);
       alive?.stop();
       state.finish?.(0, 'the shell ended with it');
+      for (const words of shown.close()) note(given, words);
     },
     hangUp: () => {
       signal(state.shell, 'SIGHUP');
@@ -173,7 +180,7 @@ function prompted(message: Prompt, { state, given, lock, late }: Around & { read
   if (state.watched?.stopped !== undefined) given.channel.stop(false);
   state.watched = undefined;
   for (const waiting of state.steps.values()) waiting(undefined);
-  given.channel.answer(nonce, `mode ${markNow(given)}`);
+  given.channel.answer(nonce, `${state.back.leaves() ? 'leave' : 'mode'} ${markNow(given)}`);
 }
 
 /** What keeps every line from running is told with the line. */
@@ -216,6 +223,8 @@ async function asked(typed: Typed, around: Around): Promise<void> {
   if (state.phase !== 'prompt') return lock('the shell no longer says when it comes to a prompt (PROMPT_COMMAND)');
   state.phase = 'judging';
   const answer = answerer(typed, around);
+  if (state.back.stands())
+    return void answer('no', `ward: not run: what the shell stands in was taken back, and it goes to ${given.project}`);
   const tell = (names: readonly string[]) =>
     new Promise<Extract<Message, { kind: 'told' }> | undefined>(resolve => {
       state.told = message => {
@@ -255,7 +264,7 @@ async function asked(typed: Typed, around: Around): Promise<void> {
       given.screen.listen();
       resolve(interrupted);
     });
-  await judgeLine(line, { ...given, cwd: cwdOf(state.shell), answer, tell, offered, start, apart });
+  await judgeLine(line, { ...given, opened: state.back.opened, cwd: cwdOf(state.shell), answer, tell, offered, start, apart });
 }
 
 function waits(nonce: string, state: State, { channel }: Given): void {

@@ -1,7 +1,7 @@
 /** What a person gives for the rest of a session of a guarded terminal: what it covers, who sees it, and how it ends. Real tmux, bash and sandbox. */
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import os from 'node:os';
@@ -11,10 +11,9 @@ import { checkout } from '../trial.ts';
 import { inProof, unless } from '../unless.ts';
 import { unread } from '../unread.ts';
 import { noSandbox } from '../ward.ts';
-import { type Desk, desk, no } from './guarded-desk.ts';
+import { type Desk, desk, done, no, yes } from './guarded-desk.ts';
 
-const always = unless(noTerminal ?? noSandbox);
-const run = inProof(always);
+const run = inProof(unless(noTerminal ?? noSandbox));
 
 /** No program of a command's reaches Ward's own loopback. */
 const address = Object.values(os.networkInterfaces())
@@ -22,6 +21,8 @@ const address = Object.values(os.networkInterfaces())
   .find(one => one.family === 'IPv4' && !one.internal)?.address;
 const noAddress = address === undefined ? 'this machine has no address but its loopback' : undefined;
 const noTracer = spawnSync('strace', ['-V']).error === undefined ? undefined : 'strace is not installed: apt-get install strace';
+
+const noZsh = spawnSync('zsh', ['--version']).error === undefined ? undefined : 'zsh is not installed: apt-get install zsh';
 
 const asked = /run it\? \(\w+\) *$/;
 
@@ -32,27 +33,58 @@ async function give({ pane, say }: Desk, line: string): Promise<string> {
   return seen;
 }
 
-always(
-  'a path is given for the rest of a session: no question for it again until it is taken back, and the session itself has no more',
-  async t => {
-    const here = await desk(t, { call: 'wardsh --norc' });
-    const { say, pane, outside, ward, log } = here;
-    const more = path.join(outside, 'more');
-    mkdirSync(more);
-    t.regex(await give(here, `echo 1 >'${more}/one'; ls '${more}'`), /^ {2}s {2}yes, and don't ask again in this session/m);
-    await pane.until(/^one *\n[\s\S]*\[auto\] \$ ?$/m);
-    await say(`echo 2 >'${more}/two'; ls '${more}'; echo is $?`, /^one +two\nis 0\n\[auto\]/m);
-    t.regex(await ward('sessions'), new RegExp(`may write ${more}, for the rest of it`));
-    t.regex(log(), /for the rest of terminal\.[^\n]*write/);
-    // It is for lines that are judged, and not for what runs in the session's sandbox.
-    writeFileSync(path.join(here.project, 'try.sh'), unread(`touch '${more}/four' || echo held`));
-    await say('bash try.sh', /^held$/m);
-    t.regex(await ward('end', 'terminal'), /taken back/);
-    t.notRegex(await ward('sessions'), /for the rest of it/);
-    t.regex(await no(here, `echo 5 >'${more}/five'`), /writes \S*five/);
-    t.false(existsSync(path.join(more, 'five')));
-  },
-);
+/** Lines of a script that says what it could do with a place, whoever runs it. */
+const tries = (more: string) =>
+  unread(`grep SECRET '${more}/.env' && echo read-env; touch '${more}/four' && echo made; echo x >>'${more}/.git/config' && echo configured
+to() { /usr/bin/perl -e 'rename $ARGV[0], $ARGV[1] or exit 1' "$1" "$2"; }
+to '${more}/.git' '${more}/git' && echo moved-git; to '${more}' /tmp/away && echo moved; to '${path.dirname(more)}' '${path.dirname(more)}-away' && echo moved
+umount '${more}' && echo unmounted; mount --bind '${more}' /tmp && echo mounted; echo tried`);
+
+for (const call of ['wardsh --norc', 'WARD_SHELL=zsh wardsh -f'])
+  unless(noTerminal ?? noSandbox ?? (call.startsWith('WARD') ? noZsh : undefined), call.startsWith('WARD') ? inProof() : undefined)(
+    `${call}: a path is given for the rest of a session, which then has it, but for its secrets and what would run code, until it is taken back`,
+    async t => {
+      const here = await desk(t, { call });
+      const { say, pane, outside, project, ward, log } = here;
+      const more = path.join(outside, 'more');
+      mkdirSync(path.join(more, '.git'), { recursive: true });
+      mkdirSync(path.join(more, 'sub'));
+      writeFileSync(path.join(more, '.env'), 'SECRET=1\n');
+      writeFileSync(path.join(more, '.git/config'), '');
+      writeFileSync(path.join(project, 'try.sh'), tries(more));
+      // The control: without it nothing of that is there.
+      t.notRegex(await say('bash try.sh 2>/dev/null', /^tried\n\[auto\]/m), /^(?:read|made|conf|mo|un)/m);
+      t.regex(await give(here, `echo 1 >'${more}/one'; ls '${more}'`), /^ {2}s {2}yes, and all of this session may do that/m);
+      await pane.until(/^one +sub *\n\[auto\] \$ ?$/m);
+      t.regex(await ward('sessions'), new RegExp(`may write ${more}, for the rest of it`));
+      t.regex(log(), /for the rest of terminal\.[^\n]*write/);
+      // It is the shell itself that has it now.
+      await say(`cd '${more}/sub'; echo 2 >../two; x=4; echo is $?`, done(0));
+      t.regex(await say('pwd; echo $x', /^4\n\[auto\]/m), new RegExp(`^${more}/sub$`, 'm'));
+      await say(`cd '${project}'; echo is $?`, done(0));
+      const seen = await say('bash try.sh 2>/dev/null', /^tried\n\[auto\]/m);
+      t.regex(seen, /try.sh 2>.*\nmade\ntried\n/);
+      t.true(existsSync(path.join(more, 'four')));
+      t.is(readFileSync(path.join(more, '.git/config'), 'utf8'), '');
+      // What is closed there is asked about by itself, and read in a sandbox of its own.
+      t.notRegex(await no(here, `wc -c <'${more}/.env'`), /^ {2}s {2}/m);
+      await yes(here, `wc -c <'${more}/.env'`);
+      await pane.until(/^9\n[\s\S]*\[auto\] \$ ?$/m);
+      writeFileSync(path.join(project, 'plant.sh'), unread(`echo x >'${more}/.envrc'; echo planted`));
+      await say('bash plant.sh', /^planted$/m);
+      await say(`cd '${more}/sub'; echo is $?`, done(0));
+      t.regex(await ward('end', 'terminal'), /taken back/);
+      t.notRegex(await ward('sessions'), /for the rest of it/);
+      await say('pwd', /^ward: not run: what the shell stands in was taken back, and it goes to /m);
+      t.regex(await say('pwd; echo $x', /^4\n\[auto\]/m), new RegExp(`^${project}$`, 'm'));
+      t.notRegex(await say('bash try.sh 2>/dev/null', /^tried\n\[auto\]/m), /^(?:read|made|conf|mo|un)/m);
+      t.regex(await no(here, `echo 5 >'${more}/five'`), /writes \S*five/);
+      t.false(existsSync(path.join(more, 'five')));
+      await say('exit', /^out\$ *$/m);
+      t.false(existsSync(path.join(more, '.envrc')), 'what would run code is put aside');
+      t.regex(log(), /\.envrc\S* appeared and would run code unasked/);
+    },
+  );
 
 run('it is not offered where anything else asks, ends with the session, and is of what lay there', async t => {
   const here = await desk(t, { call: 'wardsh --norc' });

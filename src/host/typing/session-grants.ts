@@ -2,12 +2,15 @@
  * What a person gave "for the rest of this session" of a guarded terminal: kept by the Ward that runs it. Beside it lies a list for others to read, and
  * to take it back by taking the list away; what they write into it gives nothing.
  */
-import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { type FSWatcher, readdirSync, readFileSync, rmSync, statSync, watch as watchFiles, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { covers } from '../../core/judge/openings.ts';
 import type { Grant } from '../../core/values.ts';
 import { type Directories, ownDirectory } from '../directories.ts';
 import { processAt } from '../processes.ts';
+import { mountsOf } from '../run/live-mounts.ts';
+import type { Standing } from './opened.ts';
 
 /** As others see it. */
 export interface Given {
@@ -17,11 +20,17 @@ export interface Given {
   /** Milliseconds since the epoch. */
   readonly began: number;
   readonly grants: readonly Grant[];
+  /** What of that the session's own sandbox is shown. */
+  readonly shown?: Standing;
 }
 
 export interface SessionGrants {
   readonly cover: (wanted: readonly Grant[]) => boolean;
+  /** All of it that still lies where it lay. */
+  readonly given: () => readonly Grant[];
   readonly add: (grants: readonly Grant[], about: Omit<Given, 'grants' | 'began'>) => void;
+  /** Tells each time that something was given or taken back. */
+  readonly watch: (tell: () => void) => void;
   readonly close: () => void;
 }
 
@@ -41,7 +50,15 @@ export function sessionGrants(directories: Directories, now: () => number): Sess
     ownDirectory(within(directories));
     writeFileSync(file, JSON.stringify({ ...about, began: now(), grants: all } satisfies Given), { mode: 0o600 });
   };
-  return { cover: wanted => covers(current(), wanted), add, close: () => rmSync(file, { force: true }) };
+  let watcher: FSWatcher | undefined;
+  const watch: SessionGrants['watch'] = tell => {
+    watcher ??= watchFiles(ownDirectory(within(directories)), { persistent: false }, tell).on('error', tell);
+  };
+  const close = () => {
+    watcher?.close();
+    rmSync(file, { force: true });
+  };
+  return { cover: wanted => covers(current(), wanted), given: current, add, watch, close };
 }
 
 /** What was meant still lies there. */
@@ -63,9 +80,16 @@ export function granted(directories: Directories): readonly (Given & { readonly 
   });
 }
 
-/** From the next line on these are asked about again. */
-export function takeBack({ file }: { readonly file: string }): void {
+/** Milliseconds that the Ward of a session has to take away what its sandbox is shown. */
+const patience = 10_000;
+
+/** From the next line on these are asked about again; false where the session's sandbox still has what it was shown. */
+export async function takeBack({ file, shown }: Given & { readonly file: string }): Promise<boolean> {
   rmSync(file, { force: true });
+  if (shown === undefined) return true;
+  const stands = () => mountsOf(shown.pid).some(one => shown.mounts.includes(one.id));
+  for (const until = performance.now() + patience; stands() && performance.now() < until; await sleep(20));
+  return !stands();
 }
 
 function names(directory: string): readonly string[] {
