@@ -1,20 +1,17 @@
 /** One terminal of Ward's own: what its shell says, line by line, and the answers; locked for good where the shell is no longer Ward's. */
-import { closeSync } from 'node:fs';
 import { GuardError } from '../core/fault.ts';
 import type { Capabilities, Dialect, Outcome } from '../core/values.ts';
 import type { PolicyAt } from '../host/policy/load.ts';
 import { openRecord } from '../host/record/record.ts';
-import { openPty } from '../host/run/pty.ts';
 import type { Channel, Message } from '../host/typing/channel.ts';
 import { opened } from '../host/typing/opened.ts';
 import type { PastLines } from '../host/typing/past-lines.ts';
 import type { Screen } from '../host/typing/screen.ts';
 import type { SessionGrants } from '../host/typing/session-grants.ts';
-import { complaint } from './complaint.ts';
 import { type KeyWatch, keyWatch } from './key-watch.ts';
 import { modeMark } from './mode-mark.ts';
-import { sayResult } from './say-result.ts';
 import type { Surroundings } from './surroundings.ts';
+import { interrupted, notRun, runOver } from './terminal-apart.ts';
 import { type Back, takingBack } from './terminal-back.ts';
 import { type At, judgeLine } from './terminal-line.ts';
 import { childOf, cwdOf, type Image, imageOf, otherShell } from './terminal-process.ts';
@@ -272,27 +269,6 @@ function waits(nonce: string, state: State, { channel }: Given): void {
   state.apart = undefined;
   if (run === undefined) channel.answer(nonce, 'ended 126 ');
   else run(nonce);
-}
-
-const notRun: Outcome = {
-  ...{ status: 125, ran: false, layers: [], refused: [], ended: [], milliseconds: 0, unknown: undefined },
-};
-
-/** As the shell has it then: 128 and the number of SIGINT. */
-const interrupted: Outcome = { ...notRun, status: 130, unknown: 'the shell no longer waited for it' };
-
-/** In a terminal of its own over the shell's, whose keys and output wait meanwhile. */
-async function runOver(run: Parameters<At['apart']>[0], { screen }: Given): Promise<{ outcome: Outcome; said: readonly string[] }> {
-  const said: string[] = [];
-  const pty = openPty(screen.size());
-  try {
-    const outcome = await screen.over(pty, () => run({ slave: pty.slave }).finally(() => closeSync(pty.slave)));
-    sayResult(outcome, { say: words => void said.push(`ward: ${words}`) });
-    return { outcome, said };
-  } catch (error) {
-    const { lines, status } = complaint(error);
-    return { outcome: { ...notRun, status, unknown: lines.join('; ') }, said: lines };
-  }
 }
 
 /** What is typed is answered by a line that is asked about, or by something that runs: a shell that does neither is not Ward's any more. */
