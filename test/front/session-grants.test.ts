@@ -46,7 +46,7 @@ for (const call of ['wardsh --norc', 'WARD_SHELL=zsh wardsh -f'])
     async t => {
       const here = await desk(t, { call });
       const { say, pane, outside, project, ward, log } = here;
-      const more = path.join(outside, 'more');
+      const more = path.join(outside, 'deep/more');
       mkdirSync(path.join(more, '.git'), { recursive: true });
       mkdirSync(path.join(more, 'sub'));
       writeFileSync(path.join(more, '.env'), 'SECRET=1\n');

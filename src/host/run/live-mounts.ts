@@ -36,9 +36,16 @@ export function showLive(pid: number, { kind, path: place, identity, directory, 
   return asked(pid, [...words, ...inner.flatMap(one => [one.kind, one.path, one.identity])]);
 }
 
-/** In words why it is still there. What has a file of it open, or stands in it, keeps that; what writes nothing just then can write no more. */
-export function hideLive(pid: number, { id, at }: Mounted): string | undefined {
-  return asked(pid, ['hide', id, at]);
+/**
+ * In words why it is still there, wherever who runs there has moved it. What has a file of it open, or stands in it, keeps that; where nothing writes
+ * just then nothing does any more.
+ */
+export function hideLive(pid: number, id: string): string | undefined {
+  for (let tries = 10; ; tries -= 1) {
+    const found = mountsOf(pid).find(one => one.id === id);
+    const why = found === undefined ? undefined : asked(pid, ['hide', id, found.at]);
+    if (why === undefined || tries === 0) return why;
+  }
 }
 
 function asked(pid: number, words: readonly string[]): string | undefined {

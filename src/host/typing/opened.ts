@@ -38,7 +38,7 @@ export function opened(first: () => number | undefined, project: string): Opened
   let all: readonly Shown[] = [];
   const take = (one: Shown) => {
     const pid = first();
-    if (pid !== undefined && standing(pid, one)) hideLive(pid, one.mount);
+    if (pid !== undefined) hideLive(pid, one.mount.id);
     all = all.filter(other => other !== one);
   };
   const show = (grant: Grant): string | undefined => {
