@@ -2,16 +2,16 @@
 import { readlinkSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { GuardError } from '../core/fault.ts';
 import { plainCommand } from '../core/parse/called-names.ts';
 import { printable } from '../core/printable.ts';
-import type { Asker, Consent, Event, Policy, Request, Verdict } from '../core/values.ts';
+import type { Action, Asker, Consent, Event, Request, Scene, Verdict } from '../core/values.ts';
 import { decide } from '../guard.ts';
 import { asker } from '../host/asker.ts';
+import { tidying } from '../host/channel/tidy.ts';
 import { projectAt } from '../host/ground.ts';
 import { installation } from '../host/installation.ts';
+import { locator } from '../host/locate.ts';
 import { type PolicyAt, policyReader } from '../host/policy/load.ts';
 import type { Lock } from '../host/record/lock.ts';
 import { openRecord } from '../host/record/record.ts';
@@ -22,6 +22,7 @@ import { assemble } from './assemble.ts';
 import { complaint } from './complaint.ts';
 import { lineOptions } from './line-options.ts';
 import { lookAfter } from './look-after.ts';
+import { type LookAhead, lookAhead, type Sight } from './look-ahead.ts';
 import { recall } from './recall.ts';
 import { sayResult } from './say-result.ts';
 import type { ShellState } from './shell-state.ts';
@@ -39,35 +40,30 @@ export async function hook(argv: readonly string[], around: Surroundings): Promi
   await lookAfter(around);
   const shell = process.ppid;
   around.out('ready\n');
-  const line = asking(around);
-  const [policyAt, recordLock] = [policyReader(around.directories), standingLock()];
+  const here: Around = { ...around, shell, dialect, policyAt: policyReader(around.directories), recordLock: standingLock() };
+  const line = asking(here);
   const left = setInterval(() => process.ppid === shell || process.stdin.destroy(), 2000).unref();
-  const resting = setTimeout(giveBack, idle).unref();
-  for await (const fields of messages(process.stdin)) {
-    await answer(fields, line, { ...around, shell, dialect, policyAt, recordLock });
+  const resting = setTimeout(() => tidying().whole(), idle).unref();
+  for await (const fields of messages(process.stdin, line.ahead.begins)) {
+    await answer(fields, line, here);
     resting.refresh();
   }
   clearInterval(left);
   return 0;
 }
 
-/** Nothing asked for so long, and memory that is not needed goes back to the machine: there is one of this for each shell (milliseconds). */
-const idle = 2000;
-
-function giveBack(): void {
-  setFlagsFromString('--expose-gc');
-  const gc = runInNewContext('gc') as (how: { type: string; flavor: string }) => void;
-  gc({ type: 'major', flavor: 'last-resort' });
-}
+/** Nothing asked for so long, and memory that is not needed goes back to the machine; the next line takes longer for it (milliseconds). */
+const idle = 60_000;
 
 /** Of one message of the shell's, each with a NUL behind it. */
 const fieldsOf = ['printed', 'number', 'text', 'separators', 'options'] as const;
 
-/** Whole messages, as they come. What is not UTF-8 arrives as U+FFFD, which nothing is called. */
-async function* messages(input: AsyncIterable<Buffer>): AsyncGenerator<Message> {
+/** Whole messages, as they come, and a word when one begins. What is not UTF-8 arrives as U+FFFD, which nothing is called. */
+async function* messages(input: AsyncIterable<Buffer>, begins: () => void): AsyncGenerator<Message> {
   let fields: Buffer[] = [];
   let rest: Buffer = Buffer.alloc(0);
   for await (const part of input) {
+    if (rest.length === 0 && fields.length === 0) begins();
     rest = rest.length === 0 ? part : Buffer.concat([rest, part]);
     for (let at = rest.indexOf(0); at >= 0; at = rest.indexOf(0)) {
       fields.push(rest.subarray(0, at));
@@ -89,6 +85,7 @@ interface Who {
 interface Asking {
   typed: Typed | undefined;
   readonly who: () => Who;
+  readonly ahead: LookAhead;
   /** What was made of lines, and the requests that stand for them: the same as long as they say the same. */
   readonly read: ReturnType<typeof recall<Typed, Line>>;
   readonly request: ReturnType<typeof recall<Request, Request>>;
@@ -99,10 +96,12 @@ interface Asking {
 
 type Read = Extract<Line, { kind: 'line' }>;
 
-function asking(around: Surroundings): Asking {
+function asking(around: Around): Asking {
+  const who = recent(() => whoAsks(around));
   return {
     typed: undefined,
-    who: recent(() => whoAsks(around)),
+    who,
+    ahead: lookAhead(() => look(who(), around)),
     read: recall(sameTyped),
     request: recall<Request, Request>(isDeepStrictEqual),
     think: thinking(),
@@ -168,6 +167,7 @@ async function judged(typed: Typed, line: Asking, around: Telling): Promise<stri
 
 /** `ward …` and no more is judged by Ward itself, which knows what takes a claimed terminal. */
 function isOwnCommand(text: string, { functions, variables }: ShellState): boolean {
+  if (!text.includes('ward')) return false; // spelled in another way it is judged, which costs it no more than that
   const words = plainCommand(text, 'bash'); // zsh reads such words as bash does
   if (words?.[0] !== 'ward' || functions !== '') return false;
   const found = (variables.get('PATH') ?? '').split(':').map(directory => realOf(path.join(directory, 'ward')));
@@ -184,47 +184,62 @@ function realOf(file: string): string | undefined {
 
 interface Standing {
   readonly request: Request;
-  readonly policy: Policy;
+  readonly sight: Sight;
 }
 
 function requestOf({ whole, state, text: read }: Read, typed: Typed, { line, around }: { line: Asking; around: Around }): Standing {
-  const { user, shell, dialect, policyAt } = around;
   const text = whole();
-  const cwd = directoryOf(shell, text, state);
-  const { home, name, uid, gid } = user;
-  const who = line.who();
-  const scene = { cwd, home, user: name, uid, gid, environment: state.variables, terminal: true, typed: who.typed };
-  const policy = policyAt(around.now(), cwd);
-  const ground = projectAt(cwd, policy.projects)?.path;
-  const options = lineOptions(dialect, read, { on: typed.options.split(':'), cwd });
-  const request = withToplevel({ text, dialect, options, args: [], unheld: true, asker: who.asker(ground), scene });
-  return { policy, request: line.request(text, request, () => request) };
-}
-
-/** Where the shell stands. It goes up by the names it came by, which a link makes another way than that of the kernel. */
-function directoryOf(shell: number, text: string, { variables }: ShellState): string {
-  const link = `/proc/${shell}/cwd`;
-  const cwd = readlinkSync(link);
-  const [real, named] = [statSync(link), statSync(cwd, { throwIfNoEntry: false })];
-  if (real.dev !== named?.dev || real.ino !== named.ino)
-    throw new GuardError('cwd', 'the working directory is gone', 'cd to one that exists');
-  if (variables.get('PWD') !== cwd && text.includes('..') && /\b(?:cd|pushd|popd)\b/.test(text)) {
+  const sight = line.ahead.sight();
+  const { cwd, policy } = sight;
+  if (state.variables.get('PWD') !== cwd && text.includes('..') && /\b(?:cd|pushd|popd)\b/.test(text)) {
+    // It goes up by the names it came by, which a link makes another way than that of the kernel.
     throw new GuardError(
       'cwd-link',
       'this shell came here through a link, and ".." leads elsewhere for it than for others',
       'run "cd -P ." first',
     );
   }
+  const who = line.who();
+  const options = lineOptions(around.dialect, read, { on: typed.options.split(':'), cwd });
+  const scene = { ...sceneAt(cwd, around), environment: state.variables, typed: who.typed };
+  const asker = who.asker(projectAt(cwd, policy.projects)?.path);
+  const request = withToplevel({ text, dialect: around.dialect, options, args: [], unheld: true, asker, scene });
+  return { sight, request: line.request(text, request, () => request) };
+}
+
+function sceneAt(cwd: string, { user: { home, name, uid, gid } }: Surroundings): Scene {
+  return { cwd, home, user: name, uid, gid, environment: new Map(), terminal: true };
+}
+
+function look(who: Who, around: Around): Sight {
+  const { dialect, shell, policyAt, now } = around;
+  const cwd = directoryOf(shell);
+  const policy = policyAt(now(), cwd);
+  const locate = locator();
+  const asker = who.asker(projectAt(cwd, policy.projects)?.path);
+  locate([], { text: '', dialect, options: [], args: [], asker, scene: sceneAt(cwd, around) }, policy);
+  return { cwd, policy, locate };
+}
+
+/** Where the shell stands. */
+function directoryOf(shell: number): string {
+  const link = `/proc/${shell}/cwd`;
+  const cwd = readlinkSync(link);
+  const [real, named] = [statSync(link), statSync(cwd, { throwIfNoEntry: false })];
+  if (real.dev !== named?.dev || real.ino !== named.ino)
+    throw new GuardError('cwd', 'the working directory is gone', 'cd to one that exists');
   return cwd;
 }
 
 /** Says `run` as soon as the decision is on disk; the rest of the record need not be waited for. */
-async function allowed({ request, policy }: Standing, { think, events }: Asking, around: Telling): Promise<void> {
+async function allowed({ request, sight }: Standing, { think, events }: Asking, around: Telling): Promise<void> {
   const { directories, now, recordLock, tell } = around;
+  const { policy, locate } = sight;
   const host = assemble(request, policy, around);
   const record = openRecord(directories, now, { warn: around.say, lock: recordLock });
   const line = {
     ...host,
+    locate: (actions: readonly Action[], one: Request) => locate(actions, one, policy),
     approve: (one: Request, verdict: Verdict) => {
       if (verdict.decision === 'ask') tell('asks');
       return host.approve(one, verdict);
@@ -260,9 +275,8 @@ function recent<T>(look: () => T): () => T {
 }
 
 function whoAsks(around: Surroundings): Who {
-  const { user, environment, cwd, directories } = around;
-  const { home, name, uid, gid } = user;
-  const scene = { cwd, home, user: name, uid, gid, environment, terminal: true };
+  const { environment, cwd, directories } = around;
+  const scene = { ...sceneAt(cwd, around), environment };
   const made = new Map<string | undefined, Asker>();
   const of = (ground: string | undefined) => made.get(ground) ?? asker(scene, directories, ground);
   return {

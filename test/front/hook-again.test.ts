@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
 import { checkout, type Own, ownWard, plainEnvironment } from '../ward.ts';
 
@@ -45,6 +46,11 @@ function hookIn(t: ExecutionContext, own: Own, cwd: string, dialect = 'bash') {
       };
       wake();
     });
+  /** Goes before the rest of the next line that is told. */
+  const begin = async () => {
+    await ready;
+    shell.stdin?.write('declare -x BEGUN="yes"\n');
+  };
   const tell = (text: string, { variables = '', functions = '', aliases = '', options = 'braceexpand:hashall' }: Told = {}) =>
     shell.stdin?.write(`declare -x PATH="/usr/bin:/bin"\n${variables}${aliases}${functions}\0${number}\0${text}\0 \t\n\0${options}\0`);
   const ready = next(/^(ready)\n/);
@@ -60,7 +66,7 @@ function hookIn(t: ExecutionContext, own: Own, cwd: string, dialect = 'bash') {
     };
     return answer();
   };
-  return { ask };
+  return { ask, begin };
 }
 
 const unlinked = (file: string) => rmSync(file, { force: true });
@@ -98,6 +104,25 @@ test('a line that was asked before is answered as by a hook that was just starte
     t.is(await ask(line, told), answer, `${index}, again: ${line}`);
     if (index % 3 === 1) t.is(await hookIn(t, own, project).ask(line, told), answer, `${index}, by another: ${line}`);
   }
+});
+
+test('a line that was told in part is judged by what is there when the rest of it is told', async t => {
+  const own = ownWard('parts');
+  t.teardown(own.remove);
+  const project = path.join(own.top, 'project');
+  mkdirSync(project);
+  own.setUp('auto', project);
+  const policy = path.join(own.root, 'config/policy.json');
+  const accepted = readFileSync(policy, 'utf8');
+  const { ask, begin } = hookIn(t, own, project);
+  t.is(await ask('date >out'), 'run');
+  await begin();
+  await wait(300); // read, and old by now
+  writeFileSync(policy, accepted.replace(/"projects":\[.*?\]/, '"projects":[]'), { mode: 0o600 });
+  t.is(await ask('date >out'), 'no');
+  writeFileSync(policy, accepted, { mode: 0o600 });
+  await begin();
+  t.is(await ask('date >out'), 'run');
 });
 
 test('what a shell may run is on record when it is told so', async t => {

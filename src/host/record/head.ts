@@ -12,16 +12,25 @@ const sector = 512;
  */
 export function writeHead(files: RecordFiles, head: Head, disk: Disk, digests: Digests): void {
   const copy = line(head, digests).padEnd(sector - 1);
+  const text = `${copy}\n${copy}\n`;
   withFile(files.head, constants.O_RDWR | constants.O_CREAT, descriptor => {
-    disk.write(descriptor, `${copy}\n${copy}\n`, 0);
+    disk.write(descriptor, text, 0);
     if (head.n <= 1) disk.sync(descriptor);
   });
+  written.head = { text, seen: { head, damaged: false } };
 }
+
+/** What this process wrote last, and what it says: where the very same text is read again, it says the same. */
+const written: {
+  head?: { readonly text: string; readonly seen: NonNullable<ReturnType<typeof readHead>> };
+  mark?: { readonly text: string; readonly seen: Mark };
+} = {};
 
 /** The newest whole copy, and whether another is damaged; undefined where there is no head at all. */
 export function readHead(file: string, digests: Digests): { head: Head | undefined; damaged: boolean } | undefined {
   const text = readIfThere(file);
   if (text === undefined || text === '') return undefined;
+  if (text === written.head?.text) return written.head.seen;
   const copies = [text.slice(0, sector), text.slice(sector)].map(copy => parse(copy, digests));
   const whole = copies.filter(copy => copy !== undefined).sort((a, b) => b.n - a.n);
   return { head: whole[0], damaged: whole.length < copies.length || text.length !== 2 * sector };
@@ -47,14 +56,17 @@ export interface Mark {
 
 /** Never trusted but whole: a mark that was torn while it was written counts as none. */
 export function writeMark(files: RecordFiles, head: Head, disk: Disk, digests: Digests): void {
-  const text = markText(head);
-  const line = `${text} ${check(text, digests)}`.padEnd(120);
-  withFile(files.mark, constants.O_RDWR | constants.O_CREAT, descriptor => disk.write(descriptor, `${line}\n`, 0));
+  const words = markText(head);
+  const text = `${`${words} ${check(words, digests)}`.padEnd(120)}\n`;
+  withFile(files.mark, constants.O_RDWR | constants.O_CREAT, descriptor => disk.write(descriptor, text, 0));
+  written.mark = { text, seen: { n: head.n, mac: head.mac } };
 }
 
 /** The noted head, or undefined where it is gone or damaged: the cache may go at any time. */
 export function readMark(file: string, digests: Digests): Mark | undefined {
-  const [text = '', seen] = (readIfThere(file) ?? '').trim().split(' ');
+  const whole = readIfThere(file) ?? '';
+  if (whole === written.mark?.text) return written.mark.seen;
+  const [text = '', seen] = whole.trim().split(' ');
   return check(text, digests) === seen ? parseMark(text) : undefined;
 }
 
