@@ -1,62 +1,9 @@
 /** install.sh --system for real, in a mount namespace with an /etc, /usr/local and /home of its own: an account that logs in by it, and nothing left of it. */
-import { spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, utimesSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import test, { type ExecutionContext } from 'ava';
-import { without } from './clients/beside.ts';
+import test from 'ava';
 import { unless } from './unless.ts';
-import { noSandbox } from './ward.ts';
-
-const root = path.join(import.meta.dirname, '..');
-
-/** A world in which accounts come and go that no other test sees. */
-const world = `
-mount -t tmpfs -o mode=755 none /usr/local
-mkdir /usr/local/etc-copy /usr/local/bin
-cp -a /etc/. /usr/local/etc-copy 2>/dev/null || : # another test may change accounts just now
-rm -f /usr/local/etc-copy/*.lock /usr/local/etc-copy/passwd.* /usr/local/etc-copy/[gs]*shadow.* /usr/local/etc-copy/group.*
-mount --bind /usr/local/etc-copy /etc
-mount -t tmpfs -o mode=755 none /usr/local
-mount -t tmpfs -o mode=755 none /home
-mount -t tmpfs -o mode=755 none /var/mail
-mount -t tmpfs -o mode=700 none /root
-`;
-
-const unshared = (script: string, place: string) =>
-  spawnSync('unshare', ['--mount', '--propagation', 'private', '/bin/sh', '-euc', world + script, place], {
-    encoding: 'utf8',
-    cwd: '/',
-    env: { PATH: `${process.env.PATH}:/usr/sbin:/sbin`, HOME: '/root' },
-    timeout: 110_000,
-  });
-
-const missing =
-  (process.env.WARD_PROOF === '1' ? undefined : 'it is tried in the proof: WARD_PROOF=1') ??
-  (existsSync(path.join(root, 'dist/executable.cjs')) ? undefined : 'Ward is not built ("npm run build")') ??
-  noSandbox ??
-  without('unshare', 'useradd', 'usermod', 'su') ??
-  (process.getuid?.() === 0 ? undefined : 'only root can install for all') ??
-  (unshared('', '').status === 0 ? undefined : 'no mount namespace can be made here');
-
-function place(t: ExecutionContext): string {
-  mkdirSync(path.join(root, 'scratch'), { recursive: true });
-  const made = mkdtempSync(path.join(root, 'scratch', 'system-'));
-  t.teardown(() => rmSync(made, { recursive: true, force: true }));
-  chmodSync(made, 0o755);
-  const checkout = path.join(made, 'checkout');
-  mkdirSync(checkout);
-  for (const name of ['install.sh', 'install-files.sh', 'package.json', 'package-lock.json', 'build.ts', 'build-executable.ts'])
-    cpSync(path.join(root, name), path.join(checkout, name), { preserveTimestamps: true });
-  for (const name of ['src', 'node_modules']) symlinkSync(path.join(root, name), path.join(checkout, name));
-  cpSync(path.join(root, 'man'), path.join(checkout, 'man'), { recursive: true });
-  cpSync(path.join(root, 'dist'), path.join(checkout, 'dist'), {
-    recursive: true,
-    preserveTimestamps: true,
-    filter: one => !one.endsWith('/wardsh'),
-  });
-  utimesSync(path.join(checkout, 'package-lock.json'), 0, 0);
-  return made;
-}
+import { noWorld, place, unshared } from './world.ts';
 
 /** What is there before, between and after: the names, and what the files that are edited hold. */
 const script = `
@@ -88,7 +35,7 @@ getent passwd ann bob | cut -d: -f1,7 >"$place/accounts"
 su - ann -c 'cat app/made' >"$place/out" 2>&1 || say "out $?"
 `;
 
-unless(missing, test.serial)('for all: put there, logged in by, and taken away without a trace', t => {
+unless(noWorld, test.serial)('for all: put there, logged in by, and taken away without a trace', t => {
   const base = place(t);
   const ran = unshared(script, base);
   const read = (name: string) => (existsSync(path.join(base, name)) ? readFileSync(path.join(base, name), 'utf8') : `no "${name}"`);

@@ -1,11 +1,15 @@
 /** A login shell whose Ward is damaged: what its person is told, that nothing runs, and the way out for root and at a console. */
-import { execFileSync, type SpawnSyncOptions, spawnSync } from 'node:child_process';
+import { execFileSync, type SpawnSyncOptions, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import {
   chmodSync,
+  closeSync,
+  constants,
   cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -14,9 +18,13 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import test from 'ava';
 import { atConsole, noRescue } from '../src/host/rescue.ts';
 import { account, noAccount } from './account.ts';
+import { until } from './brokered.ts';
+import { without } from './clients/beside.ts';
 import { checkout } from './trial.ts';
 import { unless } from './unless.ts';
 import { noSandbox } from './ward.ts';
@@ -167,6 +175,77 @@ asRoot('nor for anybody but root where there is no console: a pipe, a pseudo-ter
   });
   t.is(onTerminal.status, 125, onTerminal.stdout);
   t.regex(onTerminal.stdout, /WARD_RESCUE is for root, and for others at a real console/);
+});
+
+/** One that nobody works at: it is taken, and its screen read. */
+const terminal = '/dev/tty63';
+const noConsole = ((): string | undefined => {
+  if (process.getuid?.() !== 0) return 'only root can take a virtual terminal';
+  try {
+    closeSync(openSync(terminal, constants.O_RDWR | constants.O_NOCTTY));
+    return undefined;
+  } catch (error) {
+    return `there is no virtual terminal here: ${(error as Error).message}`;
+  }
+})();
+const atTerminal = unless(notBuilt ?? noConsole ?? without('setsid', 'setpriv', 'perl'), test.serial);
+
+/** An ordinary user's login shell whose controlling terminal that is, and its standard input too, unless another is given. */
+function before({ at, root, cwd }: Ward, words: readonly string[], { WARD_RESCUE = '', fed = '', shown = false }) {
+  const line = openSync(terminal, constants.O_RDWR | constants.O_NOCTTY);
+  const dropped = ['setpriv', '--reuid', '65534', '--regid', '65534', '--clear-groups'];
+  const login = ['bash', '-c', `exec -a -wardsh "$@" ${fed}`, 'bash', path.join(at, 'dist/wardsh'), '--ward-root', root, ...words];
+  mkdirSync(root, { mode: 0o777 });
+  chmodSync(root, 0o777);
+  const child = spawn('setsid', ['--ctty', ...dropped, ...login], {
+    cwd,
+    env: { PATH: '/usr/bin:/bin', HOME: cwd, TERM: 'linux', WARD_RESCUE },
+    stdio: shown ? [line, line, line] : [line, 'pipe', 'pipe'],
+  });
+  closeSync(line);
+  return child;
+}
+
+async function ended(child: ReturnType<typeof before>) {
+  const [stdout, stderr, [status]] = await Promise.all([
+    text(child.stdout as Readable),
+    text(child.stderr as Readable),
+    once(child, 'close'),
+  ]);
+  return { status, stdout, stderr };
+}
+
+atTerminal('anybody gets a plain login shell by WARD_RESCUE at a virtual terminal, and by nothing less than both', async t => {
+  const damaged = () => {
+    const ward = installed();
+    cut('dist/ward.js', 10)(ward.at);
+    return ward;
+  };
+  const rescued = await ended(before(damaged(), ['-c', says], { WARD_RESCUE: '1' }));
+  t.deepEqual([rescued.status, rescued.stdout.startsWith('login in ')], [4, true], rescued.stderr);
+  t.regex(rescued.stderr, /^ward: warning: this shell is not guarded: [^\n]*\n$/);
+  const plain = await ended(before(damaged(), ['-c', says], {}));
+  t.deepEqual([plain.status, plain.stdout], [125, ''], plain.stderr);
+  const fed = await ended(before(damaged(), ['-c', says], { WARD_RESCUE: '1', fed: '</dev/null' }));
+  t.deepEqual([fed.status, fed.stdout], [125, ''], fed.stderr);
+  t.regex(fed.stderr, /^ward: warning: WARD_RESCUE is for root, and for others at a real console\n/);
+});
+
+/** What stands on its screen (vcs(4)), and keys that are pressed there. */
+const screen = () => readFileSync(terminal.replace('tty', 'vcs'), 'latin1');
+const pressed = (keys: string) =>
+  execFileSync('perl', ['-e', 'open T, "+<", shift or die; ioctl(T, 0x5412, $_) or die "$!" for split //, shift', terminal, keys]);
+
+atTerminal('who is let out there has a shell to type in', async t => {
+  const ward = installed();
+  cut('dist/ward.js', 10)(ward.at);
+  writeFileSync(terminal, '\x1bc');
+  const child = before(ward, [], { WARD_RESCUE: '1', shown: true });
+  const over = once(child, 'close');
+  await until(() => /this shell is not guarded[^$]*\(WARD_RESCUE\)[^$]*\$ /.test(screen()), screen);
+  pressed('echo in-$((40 + 2)); exit 5\n');
+  t.deepEqual(await over, [5, null], screen());
+  t.regex(screen(), /in-42/);
 });
 
 const device = (major: number, minor: number) => (major << 8) | (minor & 0xff) | ((minor & ~0xff) << 12);

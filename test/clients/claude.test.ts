@@ -8,10 +8,11 @@ import test, { type ExecutionContext } from 'ava';
 import { mayTake } from '../may-take.ts';
 import { noTerminal } from '../tmux.ts';
 import { checkout, noSandbox, ownWard } from '../ward.ts';
-import { installClaude } from './install.ts';
-import { type Call, startModel } from './model.ts';
+import { install } from './install.ts';
+import { startModel } from './model.ts';
+import { type Call, messages } from './wires.ts';
 
-const client = installClaude();
+const client = install('claude');
 const missing = noSandbox ?? ('missing' in client ? client.missing : undefined) ?? noTerminal;
 const serial = missing === undefined ? test.serial : test.serial.skip;
 const real = (title: string, body: (t: ExecutionContext) => Promise<void>) =>
@@ -45,7 +46,7 @@ const reminder = /\s*<system-reminder>[\s\S]*<\/system-reminder>\s*$/;
 async function converse(steps: readonly Step[], shell: Readonly<Record<string, string>> = prefix): Promise<readonly string[]> {
   const results: string[] = [];
   const left = [...steps];
-  const model = await startModel(async result => {
+  const model = await startModel(messages, async result => {
     if (result !== undefined) results.push(result.replace(reminder, ''));
     const step = left.shift();
     const call = await step?.(result ?? '');

@@ -1,32 +1,39 @@
-/** The real agents: installed once, below scratch/, from the lock file in claude/; or the reason why they are not here. */
+/** The real agents: each installed once, below scratch/clients, from its lock file; or the reason why it is not here. */
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-const lock = path.join(import.meta.dirname, 'claude');
 const place = path.join(import.meta.dirname, '../../scratch/clients');
+const arch = process.arch === 'arm64' ? 'arm64' : 'x64';
+const machine = arch === 'arm64' ? 'aarch64' : 'x86_64';
+
+/** Where the program of each lies in its packages; what is JavaScript is started by a Node. */
+const programs = {
+  claude: `@anthropic-ai/claude-code-linux-${arch}/claude`,
+  codex: `codex-linux-${arch}/vendor/${machine}-unknown-linux-musl/bin/codex`,
+  gemini: '@google/gemini-cli/bundle/gemini.js',
+  qwen: '@qwen-code/qwen-code/cli-entry.js',
+  opencode: `opencode-linux-${arch}/bin/opencode`,
+} as const;
+export type Name = keyof typeof programs;
 
 export type Installed = { readonly bin: string } | { readonly missing: string };
 
-/** Only registry's own files: no package's install script runs. */
-export function installClaude(): Installed {
-  const arch = process.arch === 'arm64' ? 'arm64' : 'x64';
-  if (process.platform !== 'linux') return { missing: 'the agent is tested on Linux alone' };
-  const bin = path.join(place, `node_modules/@anthropic-ai/claude-code-linux-${arch}/claude`);
-  if (upToDate() && existsSync(bin)) return { bin };
+/** Only the registry's own files: no package's install script runs, and what a package can do without is left out. */
+export function install(name: Name): Installed {
+  if (process.platform !== 'linux') return { missing: 'the agents are tested on Linux alone' };
+  const [lock, to] = [path.join(import.meta.dirname, 'locks', name), path.join(place, name)];
+  const bin = path.join(to, 'node_modules', programs[name]);
+  const kept = path.join(to, 'package-lock.json');
+  if (existsSync(bin) && readFileSync(kept, 'utf8') === readFileSync(path.join(lock, 'package-lock.json'), 'utf8')) return { bin };
   try {
-    mkdirSync(place, { recursive: true });
-    copyFileSync(path.join(lock, 'package.json'), path.join(place, 'package.json'));
-    copyFileSync(path.join(lock, 'package-lock.json'), path.join(place, 'package-lock.json'));
-    const options = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--fetch-retries=1', '--fetch-timeout=60000'];
-    execFileSync('npm', options, { cwd: place, stdio: 'pipe', timeout: 110_000 });
+    mkdirSync(to, { recursive: true });
+    for (const file of ['package.json', 'package-lock.json']) copyFileSync(path.join(lock, file), path.join(to, file));
+    const scripted = bin.endsWith('.js') ? ['--omit=optional'] : [];
+    const options = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--fetch-retries=1', '--fetch-timeout=60000', ...scripted];
+    execFileSync('npm', options, { cwd: to, stdio: 'pipe', timeout: 110_000 });
   } catch (error) {
-    return { missing: `the agent could not be installed from the registry: ${(error as Error).message.split('\n')[0]}` };
+    return { missing: `${name} could not be installed from the registry: ${(error as Error).message.split('\n')[0]}` };
   }
-  return existsSync(bin) ? { bin } : { missing: `there is no agent for ${process.platform} ${arch} in the lock file` };
-}
-
-function upToDate(): boolean {
-  const kept = path.join(place, 'package-lock.json');
-  return existsSync(kept) && readFileSync(kept, 'utf8') === readFileSync(path.join(lock, 'package-lock.json'), 'utf8');
+  return existsSync(bin) ? { bin } : { missing: `there is no ${name} for ${process.platform} ${arch} in the lock file` };
 }

@@ -32,12 +32,12 @@ const only = (row: Row, ...names: readonly Shell[]): Row => ({ ...row, shells: n
 const deep = (env: Readonly<Record<string, string>>) => ({ SHLVL: '1', ...env });
 
 const rows: readonly Row[] = [
-  text('`-c TEXT` (Qwen Code, opencode)', '-c'),
+  text('`-c TEXT` (Codex, Gemini CLI, Qwen Code, opencode)', '-c'),
   { ...text('`wardsh -c TEXT`, with the shell named by `WARD_SHELL`', '-c'), by: 'wardsh' },
   { form: '`-c TEXT NAME ARG …`', words: one => ['-c', one, 'zero', 'one', 't w o'] },
   text('`-c -- TEXT`', '-c', '--'),
   text('`+c TEXT`', '+c'),
-  text('`-lc TEXT` (Codex, without a snapshot)', '-lc'),
+  text('`-lc TEXT` (Codex)', '-lc'),
   text('`-c -l TEXT` (Claude Code)', '-c', '-l'),
   text('`-i -c TEXT` (Aider)', '-i', '-c'),
   text('`-ilc TEXT`', '-ilc'),
