@@ -16,6 +16,7 @@ import {
 import path from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { account, noAccount } from './account.ts';
+import { without } from './clients/beside.ts';
 import { trial } from './trial.ts';
 import { unless } from './unless.ts';
 import { noSandbox } from './ward.ts';
@@ -83,6 +84,12 @@ real('for a user: all of it is told first, found by a bare PATH, left alone the 
   }
   const unit = readFileSync(path.join(home, '.local/share/systemd/user/ward-broker.service'), 'utf8');
   t.regex(unit, new RegExp(`^ExecStart="${home}/\\.local/bin/ward" broker --idle \\d+$`, 'm'));
+  if (without('systemd-analyze') === undefined) {
+    const env = { HOME: home, XDG_RUNTIME_DIR: base, PATH: `${home}/.local/bin:/usr/bin:/bin` };
+    const words = ['--user', 'verify', path.join(home, '.local/share/systemd/user/ward-broker.service')];
+    const verified = spawnSync('systemd-analyze', words, { env, encoding: 'utf8' });
+    t.deepEqual([verified.status, verified.stderr], [0, '']);
+  }
   t.true(first.said.indexOf('these changes are made now') < first.said.indexOf('/.local/lib/ward\n'));
   t.regex(first.said, /\.local\/bin is not in your PATH/);
   t.regex(first.said, /^install: bash can ask Ward about each line that is typed in it, tried here: eval "\$\(ward init bash\)"/m);

@@ -20,14 +20,18 @@ mount -t tmpfs -o mode=755 none /var/mail
 mount -t tmpfs -o mode=700 none /root
 `;
 
-/** Runs a script of root's there; `$0` is the place. */
+/** Runs a script of root's there; `$0` is the place. Whatever it leaves running ends with it. */
 export const unshared = (script: string, place: string) =>
-  spawnSync('unshare', ['--mount', '--propagation', 'private', '/bin/sh', '-euc', world + script, place], {
-    encoding: 'utf8',
-    cwd: '/',
-    env: { PATH: `${process.env.PATH}:/usr/sbin:/sbin`, HOME: '/root' },
-    timeout: 110_000,
-  });
+  spawnSync(
+    'unshare',
+    ['--mount', '--propagation', 'private', '--pid', '--fork', '--kill-child', '--mount-proc', '/bin/sh', '-euc', world + script, place],
+    {
+      encoding: 'utf8',
+      cwd: '/',
+      env: { PATH: `${process.env.PATH}:/usr/sbin:/sbin`, HOME: '/root' },
+      timeout: 110_000,
+    },
+  );
 
 /** Why there can be none here, as a test that skips would say it. */
 export const noWorld =

@@ -1,45 +1,43 @@
 /** The real Codex, Gemini CLI, Qwen Code and opencode with Ward's shims before them, driven by a model that is none: README's line for each, for real. */
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { startBroker } from '../brokered.ts';
 import { mayTake } from '../may-take.ts';
 import { inProof, unless } from '../unless.ts';
 import { checkout, noSandbox, type Own, ownWard } from '../ward.ts';
-import { agents, converse, type Place } from './agents.ts';
+import { agents, converse, lay, type Place } from './agents.ts';
 import { install } from './install.ts';
+import type { Call } from './wires.ts';
 
 interface Stand {
   readonly own: Own;
   readonly project: string;
   readonly home: string;
-  /** A directory of files that are named as shells, where install.sh puts such: those of src/bin, with this Ward's root, and a note of each call. */
+  /** Where install.sh puts the files that are named as shells: those of src/bin/served, with this Ward's root, and a note of each call. */
   readonly shims: string;
   readonly calls: () => readonly (readonly string[])[];
 }
 
-function stand(t: ExecutionContext, kind: 'served' | 'shims'): Stand {
+function stand(t: ExecutionContext, name: Name, bin: string): Stand {
   const own = ownWard('agents');
   t.teardown(() => own.remove());
   const [project, home, noted] = ['project', 'home', 'calls'].map(name => path.join(own.top, name)) as [string, string, string];
-  const shims = path.join(home, '.local/lib/ward/src/bin', kind);
+  const shims = path.join(home, '.local/lib/ward/src/bin/served');
   for (const directory of [path.join(project, 'sub'), shims]) mkdirSync(directory, { recursive: true });
   execFileSync('git', ['init', '-q', project]);
   own.setUp('auto', project);
-  writeFileSync(noted, '');
-  for (const name of ['bash', 'zsh', 'sh']) {
+  mkdirSync(noted);
+  for (const shell of ['bash', 'zsh', 'sh']) {
     // Within the sandbox, where an agent's wrapper comes to it again, nothing can be noted.
-    const note = `{ printf '%s\\0' "$@" && printf '\\n\\0'; } 2>&- >>'${noted}'`;
-    const text = `#!/bin/bash -p\n[ -e /run/ward/inside ] || ${note}\nexec '${checkout}/src/bin/${kind}/${name}' --ward-root '${own.root}' "$@"\n`;
-    writeFileSync(path.join(shims, name), text);
-    chmodSync(path.join(shims, name), 0o755);
+    const note = `printf '%s\\0' "$@" >'${noted}'/$$`;
+    const text = `#!/bin/bash -p\n[ -e /run/ward/inside ] || ${note}\nexec '${checkout}/src/bin/served/${shell}' --ward-root '${own.root}' "$@"\n`;
+    writeFileSync(path.join(shims, shell), text);
+    chmodSync(path.join(shims, shell), 0o755);
   }
-  const calls = () =>
-    readFileSync(noted, 'utf8')
-      .split('\n\0')
-      .slice(0, -1)
-      .map(call => call.split('\0').slice(0, -1));
+  lay(name, bin, home);
+  const calls = () => readdirSync(noted).map(call => readFileSync(path.join(noted, call), 'utf8').split('\0').slice(0, -1));
   return { own, project, home, shims, calls };
 }
 
@@ -48,11 +46,11 @@ const asked = ['echo one; echo two', 'exit 3', 'rm victim', 'cd sub && pwd', `ca
 
 type Name = keyof typeof agents;
 
-async function guarded(t: ExecutionContext, name: Name, at: Stand, place: Omit<Place, 'home' | 'project'>): Promise<void> {
-  const { own, project, home, calls } = at;
+async function guarded(t: ExecutionContext, name: Name, at: Stand, place: Place): Promise<void> {
+  const { own, project, calls } = at;
   const victim = path.join(project, 'victim');
   writeFileSync(victim, '');
-  const told = await converse(agents[name], { ...place, home, project }, asked);
+  const told = await converse(agents[name], place, asked);
   const [echo, exit, held, where, quoted, list] = told;
   t.is(echo?.output, 'one\ntwo');
   t.is(exit?.output, '');
@@ -82,7 +80,7 @@ async function recorded(t: ExecutionContext, name: Name, own: Own): Promise<void
   t.deepEqual(new Set(decided.map(line => line.asker.name)), new Set([name]));
   for (const command of asked)
     t.true(
-      decided.some(line => line.subject === command),
+      decided.some(line => (line.subject ?? line.command) === command),
       command,
     );
   const ended = lines.filter(line => line.kind === 'finished').map(line => line.status);
@@ -93,12 +91,37 @@ async function recorded(t: ExecutionContext, name: Name, own: Own): Promise<void
 function hasRows(t: ExecutionContext, name: Name, calls: ReturnType<Stand['calls']>): void {
   const forms = new Set(calls.map(words => [...words.slice(0, -1), 'TEXT'].join(' ')));
   t.true(forms.has('-c TEXT'), [...forms].join('; '));
-  const readme = readFileSync(path.join(checkout, 'README.md'), 'utf8');
   for (const form of forms) {
     const row = readme.split('\n').find(line => line.startsWith(`| \`${form}\` (`));
     t.true(row?.includes(agents[name].title), `${agents[name].title} calls ${form}`);
   }
 }
+
+const readme = readFileSync(path.join(checkout, 'README.md'), 'utf8');
+const lineOf = (name: Name) =>
+  readme
+    .split('\n')
+    .find(line => line.startsWith(`| ${agents[name].title} | \``))
+    ?.split('`')[1] ?? '';
+
+/** A person with that shell, as the file of accounts that README's line for Codex is given has them: by README's command, or as said. */
+function account({ home }: Stand, login?: string): void {
+  const accounts = path.join(home, 'accounts');
+  const own = (shell: string) => `someone:x:${process.getuid?.()}:${process.getgid?.()}::${home}:${shell}\n`;
+  writeFileSync(accounts, own('/bin/bash'));
+  mkdirSync(path.join(home, '.codex'));
+  const command = /`(sed "[^`]+)`, once/.exec(readme)?.[1] ?? '';
+  execFileSync('/bin/sh', ['-c', command.replace('/etc/passwd', accounts)], { env: { PATH: usual, HOME: home, USER: 'someone' } });
+  if (login !== undefined) writeFileSync(path.join(home, '.codex/passwd'), own(login));
+}
+
+/** Which of them the broker serves: it leaves to a cold start what an agent wraps, and who can't gain privileges, as in bwrap. */
+const served: Readonly<Record<Name, RegExp>> = {
+  codex: /starts cold: its NoNewPrivs is another/,
+  gemini: /starts cold: an agent wraps it/,
+  qwen: /was served/,
+  opencode: /was served/,
+};
 
 const usual = '/usr/local/bin:/usr/bin:/bin';
 const clients = (Object.keys(agents) as readonly Name[]).map(
@@ -107,52 +130,56 @@ const clients = (Object.keys(agents) as readonly Name[]).map(
 
 for (const [name, client] of clients) {
   const bin = 'bin' in client ? client.bin : '';
+  const { title } = agents[name];
   const run = unless('missing' in client ? client.missing : undefined, test.serial);
-  const real = (title: string, body: (t: ExecutionContext) => Promise<void>, how = run) =>
-    how(`${agents[name].title}: ${title}`, t => {
+  const real = (sentence: string, body: (t: ExecutionContext, at: Stand, place: Place) => Promise<void>, how = run) =>
+    how(`${title}: ${sentence}`, t => {
       mayTake(t, 4);
-      return body(t);
+      const at = stand(t, name, bin);
+      const { home, project } = at;
+      return body(t, at, { home, project, line: lineOf(name), env: { PATH: `${home}/.local/bin:${usual}`, SHELL: '/bin/bash' } });
     });
-  /** The same conversation without Ward, in which the file goes. */
-  const control = async (t: ExecutionContext, at: Stand, place: Omit<Place, 'home' | 'project'>) => {
+  /** The same call goes past Ward, so that the file goes. */
+  const past = async (t: ExecutionContext, at: Stand, place: Place, call: string | Call = 'rm victim') => {
     const victim = path.join(at.project, 'victim');
     writeFileSync(victim, '');
-    const [done] = await converse(agents[name], { ...place, home: at.home, project: at.project }, ['rm victim']);
+    const [done] = await converse(agents[name], place, [call]);
     t.is(done?.output, '');
     t.false(existsSync(victim));
-    t.deepEqual(at.calls(), []);
+    t.false(at.calls().some(words => words.join(' ').includes('rm victim')));
   };
-  if (name === 'codex') {
-    real('with a shim as the shell of the account, each command is judged', async t => {
-      const at = stand(t, 'shims');
-      await guarded(t, name, at, { bin, login: path.join(at.shims, 'bash'), env: { PATH: usual, SHELL: '/bin/bash' } });
-    });
-    real('with wardsh as that shell, which it does not know, and the shims first in PATH', async t => {
-      const at = stand(t, 'shims');
-      const login = '/usr/local/lib/ward/dist/wardsh';
-      await guarded(t, name, at, { bin, login, env: { PATH: `${at.shims}:${usual}`, SHELL: login } });
-    });
-    real('with another shell in the account it heeds neither PATH nor SHELL, and nothing is judged', async t => {
-      const at = stand(t, 'shims');
-      await control(t, at, { bin, login: '/bin/bash', env: { PATH: `${at.shims}:${usual}`, SHELL: path.join(at.shims, 'bash') } });
-    });
+  real("started by README's line, with a broker, each command is judged", async (t, at, place) => {
+    if (name === 'codex') account(at);
+    const broker = await startBroker(at.own.root);
+    t.teardown(() => broker.kill());
+    await guarded(t, name, at, place);
+    t.regex(broker.said(), served[name]);
+  });
+  if (name !== 'codex') {
+    real('started plainly, nothing is judged', (t, at, place) => past(t, at, { ...place, line: name }), inProof(run));
     continue;
   }
-  const before = ({ shims }: Stand): Readonly<Record<string, string>> =>
-    name === 'opencode' ? { PATH: usual, SHELL: path.join(shims, 'bash') } : { PATH: `${shims}:${usual}`, SHELL: '/bin/bash' };
-  real(
-    `with ${name === 'opencode' ? 'a shim in SHELL' : 'the shims first in PATH'} and a broker, each command is judged and served`,
-    async t => {
-      const at = stand(t, 'served');
-      const broker = await startBroker(at.own.root);
-      t.teardown(() => broker.kill());
-      await guarded(t, name, at, { bin, env: before(at) });
-      t.regex(broker.said(), /was served/);
-    },
-  );
-  real(
-    'without them nothing is judged',
-    async t => control(t, stand(t, 'served'), { bin, env: { PATH: usual, SHELL: '/bin/bash' } }),
-    inProof(run),
-  );
+  real('with wardsh in the account, which it does not know, and the shims first in PATH, each command is judged', async (t, at, place) => {
+    account(at, '/usr/local/lib/ward/dist/wardsh');
+    await guarded(t, name, at, { ...place, env: { ...place.env, PATH: `${at.shims}:${place.env.PATH}` } });
+  });
+  real('with another shell in the account it heeds neither PATH nor SHELL, and nothing is judged', async (t, at, place) => {
+    account(at, '/bin/bash');
+    await past(t, at, { ...place, env: { PATH: `${at.shims}:${place.env.PATH}`, SHELL: path.join(at.shims, 'bash') } });
+    t.deepEqual(at.calls(), []);
+  });
+  real('a shell that its model names goes past Ward, as README says', async (t, at, place) => {
+    account(at);
+    await past(t, at, place, { command: 'rm victim', shell: '/bin/sh' });
+  });
+  const held = async (t: ExecutionContext, at: Stand, place: Place) => {
+    account(at);
+    const [told] = await converse(agents.codex, { ...place, line: place.line.replace('danger-full-access', 'workspace-write') }, [
+      'echo made >made',
+    ]);
+    t.is(told?.status, 125, told?.output);
+    t.regex(told?.output ?? '', /ward: not run: the record "[^"]*" can't be written/);
+    t.false(existsSync(path.join(at.project, 'made')));
+  };
+  real('within its own sandbox, which keeps the record from being written, nothing runs', held, inProof(run));
 }

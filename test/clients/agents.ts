@@ -1,12 +1,12 @@
 /** Real agents that ask for a shell by its file's name: how each is started with Ward's shims before it, and a whole conversation with one. */
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { Name } from './install.ts';
 import { startModel } from './model.ts';
-import { chat, contents, responses, type Wire } from './wires.ts';
+import { type Call, chat, contents, responses, type Wire } from './wires.ts';
 
 /** One agent, as far as it differs from the others. */
 export interface Agent {
@@ -25,7 +25,7 @@ export interface Agent {
 const codex: Agent = {
   title: 'Codex',
   wire: responses,
-  words: ['exec', '--skip-git-repo-check', '--dangerously-bypass-approvals-and-sandbox', 'go on'],
+  words: ['exec', '--skip-git-repo-check', 'go on'],
   env: () => ({ NO_KEY: 'none' }),
   settings: url => [
     '.codex/config.toml',
@@ -62,7 +62,7 @@ const qwen: Agent = {
     '.qwen/settings.json',
     JSON.stringify({ general: { enableAutoUpdate: false }, privacy: { usageStatisticsEnabled: false } }),
   ],
-  told: /Output: (?<output>[\s\S]*?)\\nError: .*?\\nExit Code: (?<status>\d+)/,
+  told: /Output: (?<output>[\s\S]*?)\nError: .*\nExit Code: (?<status>\d+)/,
 };
 
 /** Whatever it would fetch, and its own copies of the project. */
@@ -84,12 +84,11 @@ const opencode: Agent = {
 export const agents: Readonly<Record<Exclude<Name, 'claude'>, Agent>> = { codex, gemini, qwen, opencode };
 
 export interface Place {
-  readonly bin: string;
   readonly home: string;
   readonly project: string;
+  /** How its person starts it, in a shell; its words come behind. */
+  readonly line: string;
   readonly env: Readonly<Record<string, string>>;
-  /** The shell of the person's account (passwd(5)), where the agent asks for that: it gets an /etc/passwd of its own. */
-  readonly login?: string;
 }
 
 export interface Told {
@@ -98,13 +97,13 @@ export interface Told {
 }
 
 /** Lets the agent run these commands, one after the other, and gives back what the model was told of each. */
-export async function converse(agent: Agent, place: Place, commands: readonly string[]): Promise<readonly Told[]> {
+export async function converse(agent: Agent, place: Place, commands: readonly (string | Call)[]): Promise<readonly Told[]> {
   const left = [...commands];
   const results: string[] = [];
   const model = await startModel(agent.wire, async result => {
     if (result !== undefined) results.push(result);
     const command = left.shift();
-    return command === undefined ? undefined : { command };
+    return typeof command === 'string' ? { command } : command;
   });
   try {
     const said = await run(agent, place, model.url);
@@ -122,12 +121,11 @@ function read({ told }: Agent, result: string): Told {
 }
 
 async function run(agent: Agent, place: Place, url: string): Promise<string> {
-  const { home, project, env } = place;
+  const { home, project, line, env } = place;
   const [name, content] = agent.settings(url);
   mkdirSync(path.dirname(path.join(home, name)), { recursive: true });
   writeFileSync(path.join(home, name), content);
-  const [program = '', ...words] = started(place);
-  const child = spawn(program, [...words, ...agent.words], {
+  const child = spawn('/bin/sh', ['-c', `exec env ${line} "$@"`, 'sh', ...agent.words], {
     cwd: project,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { HOME: home, LANG: 'C.UTF-8', TERM: 'dumb', ...agent.env(url), ...env },
@@ -138,13 +136,12 @@ async function run(agent: Agent, place: Place, url: string): Promise<string> {
   return out + err;
 }
 
-/** The words that start it. With an account of its own it lies where a person's packages lie: no project is opened there. */
-function started({ bin, home, login }: Place): readonly string[] {
-  if (login === undefined) return bin.endsWith('.js') ? [process.execPath, bin] : [bin];
-  const accounts = path.join(home, 'accounts');
-  writeFileSync(accounts, `someone:x:${process.getuid?.()}:${process.getgid?.()}::${home}:${login}\n`);
-  const [from, to, at] = [bin.slice(0, bin.indexOf('/node_modules/')), path.join(home, '.local/lib/agent'), bin.indexOf('/node_modules/')];
-  mkdirSync(to, { recursive: true });
-  const mounts = ['--dev-bind', '/', '/', '--ro-bind', accounts, '/etc/passwd', '--ro-bind', from, to];
-  return ['bwrap', ...mounts, '--', path.join(to, bin.slice(at))];
+/** Puts it where a person's programs lie, for none is started from what could be a project. */
+export function lay(name: Name, bin: string, home: string): void {
+  const at = bin.indexOf('/node_modules/');
+  const [packages, programs] = [path.join(home, '.local/lib/agent'), path.join(home, '.local/bin')];
+  for (const directory of [packages, programs]) mkdirSync(directory, { recursive: true });
+  execFileSync('cp', ['-al', bin.slice(0, at + '/node_modules'.length), packages]);
+  const runtime = bin.endsWith('.js') ? `'${process.execPath}' ` : '';
+  writeFileSync(path.join(programs, name), `#!/bin/sh\nexec ${runtime}'${packages}${bin.slice(at)}' "$@"\n`, { mode: 0o755 });
 }

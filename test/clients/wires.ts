@@ -3,6 +3,8 @@
 export interface Call {
   readonly command: string;
   readonly run_in_background?: boolean;
+  /** Another shell than the agent's own, where its tool takes one. */
+  readonly shell?: string;
 }
 
 interface Tool {
@@ -47,8 +49,9 @@ const number = () => {
   return made;
 };
 
+/** A result is a text, or parts with texts. */
 const plain = (told: unknown): string | undefined =>
-  told === undefined ? undefined : typeof told === 'string' ? told : JSON.stringify(told);
+  Array.isArray(told) ? told.map(part => part.text ?? '').join('') : typeof told === 'string' ? told : undefined;
 
 /** Anthropic's Messages, as Claude Code speaks it. */
 export const messages: Wire = {
@@ -107,7 +110,7 @@ export const responses: Wire = {
       id: `fc_${id}`,
       call_id: `call_${id}`,
       name: 'exec_command',
-      arguments: JSON.stringify({ cmd: call?.command, yield_time_ms: 30_000 }),
+      arguments: JSON.stringify({ cmd: call?.command, shell: call?.shell, yield_time_ms: 30_000 }),
     };
     const usage = { input_tokens: 1, input_tokens_details: null, output_tokens: 1, output_tokens_details: null, total_tokens: 2 };
     return [
