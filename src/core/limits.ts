@@ -12,6 +12,11 @@ export const limitNames: readonly LimitName[] = [
   'cpuTime',
   'cpuShare',
   'bandwidth',
+  'hostBandwidth',
+  'transfer',
+  'requests',
+  'hostRequests',
+  'connections',
   'timeout',
   'tmp',
   'scratch',
@@ -62,9 +67,10 @@ export function looserLimit(name: LimitName, one: number | undefined, than: numb
 
 /** As a person says it: `2 GiB`, `10 min`, `50 %`, `1 MiB/s`, `512`. */
 export function limitWords(name: LimitName, value: number): string {
-  if (name === 'processes' || name === 'descriptors') return String(value);
+  if (name === 'processes' || name === 'descriptors' || name === 'connections') return String(value);
+  if (name === 'requests' || name === 'hostRequests') return `${value} a minute`;
   if (name === 'cpuShare') return `${value} %`;
-  if (name === 'bandwidth') return `${spell(value, sizes)}/s`;
+  if (name === 'bandwidth' || name === 'hostBandwidth') return `${spell(value, sizes)}/s`;
   return name === 'cpuTime' || name === 'timeout' || name === 'idle' ? spell(value, times) : spell(value, sizes);
 }
 

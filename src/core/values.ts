@@ -618,6 +618,15 @@ export interface Limits {
   readonly cpuShare?: number;
   /** Bytes a second over its network, both ways together. */
   readonly bandwidth?: number;
+  /** The same with each host and port. */
+  readonly hostBandwidth?: number;
+  /** Bytes over its network from start to end, both ways together. */
+  readonly transfer?: number;
+  /** Connections, and requests in plain HTTP, that it begins within a minute: to all hosts, and to each host and port. */
+  readonly requests?: number;
+  readonly hostRequests?: number;
+  /** To hosts, at one time. */
+  readonly connections?: number;
   /** From start to end. */
   readonly timeout?: number;
   /** The session's /tmp. */

@@ -44,3 +44,24 @@ run(`each connection is recorded, and the log tells of it${address === undefined
     new RegExp(`connected +of entry ${connected.entry}: ${address}:${port} \\(\\d+ bytes sent, \\d+ received\\)`),
   );
 });
+
+run(`a limit of the network that was hit is named and recorded${address === undefined ? ' (skipped: no address)' : ''}`, async t => {
+  const server = http.createServer((_, response) => response.end('x'.repeat(200_000)));
+  await once(server.listen(0, address), 'listening');
+  t.teardown(() => server.close());
+  const { root, start, ward } = trial(t);
+  const url = `http://${address}:${(server.address() as AddressInfo).port}/`;
+  const file = path.join(root, 'config/policy.json');
+  const before = JSON.parse(readFileSync(file, 'utf8'));
+  const under = (limits: object, words: readonly string[]) => {
+    const rules = [{ decision: 'allow', reason: 'this one', commands: [words] }];
+    writeFileSync(file, JSON.stringify({ ...before, rules, limits }), { mode: 0o600 });
+    return start(words.join(' ')).stderr;
+  };
+  t.regex(await under({ requests: 1 }, ['curl', '-s', url, url, '-o', 'a', '-o', 'b']), /^ward: stopped: requests over 1 a minute/m);
+  t.regex(await under({ transfer: '100KiB' }, ['curl', '-s', url, '-o', 'a']), /^ward: stopped: network over 100 KiB in all/m);
+  const log = ward(['log', '--json']).stdout;
+  t.regex(log, /"outcome":"refused: requests over 1 a minute"/);
+  t.regex(log, /"outcome":"cut: network over 100 KiB in all"/);
+  t.regex(log, /"limited":\["network over 100 KiB in all"\]/);
+});

@@ -4,6 +4,7 @@ import net from 'node:net';
 import type { Connection } from '../../core/values.ts';
 import { insideHelper } from '../installation.ts';
 import type { Hear } from './answer.ts';
+import type { NetworkLimits } from './gate.ts';
 import type { Go } from './inside.ts';
 import { listener } from './listener.ts';
 import { port, proxyEnvironment } from './proxy-environment.ts';
@@ -16,8 +17,7 @@ export interface Wanted {
   readonly environment: ReadonlyMap<string, string>;
   /** Descriptors above 2 that the command is given: pass each to the child `shift` higher. */
   readonly keep: readonly number[];
-  /** Bytes a second, of all its connections and both ways together. */
-  readonly bandwidth?: number | undefined;
+  readonly limits?: NetworkLimits | undefined;
   /** Hears `host:port` of each refused connection and why, once each. */
   readonly refused: Hear;
   /** How names are looked up; absent: as the machine does, without the addresses that a name may not lead to. */
@@ -36,8 +36,9 @@ export interface Egress {
   readonly attach: (child: ChildProcess) => void;
   /** False as long as nothing of the command has run. */
   readonly started: () => boolean;
-  /** It came up against its bandwidth. */
-  readonly slowed: () => boolean;
+  /** In words: limits that it came up against, and those that it was held to and went on. */
+  readonly limited: () => readonly string[];
+  readonly slowed: () => readonly string[];
   /** Ends every connection: call when the command has ended, whatever came of it. */
   readonly close: () => void;
 }
@@ -58,8 +59,8 @@ function once(hear: Hear): Hear {
 /** Nothing runs and nothing is reachable before `attach`. */
 export function egress(wanted: Wanted): Egress {
   const hosts = normalise(wanted.hosts);
-  const { server, slowed, close } = listener(
-    { hosts, bandwidth: wanted.bandwidth, lookup: wanted.lookup, connected: wanted.connected },
+  const { server, limited, slowed, close } = listener(
+    { hosts, limits: wanted.limits, lookup: wanted.lookup, connected: wanted.connected },
     once(wanted.refused),
   );
   const go: Go = { argv: wanted.argv, environment: [...wanted.environment, ...proxyEnvironment(hosts)], keep: wanted.keep };
@@ -74,5 +75,13 @@ export function egress(wanted: Wanted): Egress {
       });
     });
   };
-  return { argv: [process.execPath, insideHelper, String(port)], environment: new Map(), attach, started: () => started, slowed, close };
+  return {
+    argv: [process.execPath, insideHelper, String(port)],
+    environment: new Map(),
+    attach,
+    started: () => started,
+    limited,
+    slowed,
+    close,
+  };
 }

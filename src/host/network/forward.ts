@@ -39,7 +39,7 @@ export async function forward({ url, asked, request, response }: Exchange, way: 
     // Without half-open connections: who ends has said all.
     far.allowHalfOpen = false;
     const upstream = http.request({
-      createConnection: () => far,
+      createConnection: () => way.gate.shape(asked, far),
       method: request.method,
       path: `${url.pathname}${url.search}`,
       headers: { ...endToEnd(request), host: url.host, connection: 'close' },

@@ -4,17 +4,17 @@ import net from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Connection } from '../../core/values.ts';
 import { lookupPermitted } from './address.ts';
-import { endWith, type Hear, notApproved, refuse, unapproved } from './answer.ts';
+import { endWith, type Failure, type Hear, notApproved, refuse, unapproved } from './answer.ts';
 import { forward } from './forward.ts';
+import { gate, type NetworkLimits } from './gate.ts';
 import { type Ledger, ledger } from './ledger.ts';
-import { pace } from './pace.ts';
 import type { Way } from './reach.ts';
 import { socks, socksVersion } from './socks.ts';
 import { type Approved, granted, readTarget, spell, type Target } from './target.ts';
 import { type Entrance, tunnel } from './tunnel.ts';
 
 /** Bytes and milliseconds for the head of a request; a body may take as long as it takes. */
-const limits = { maxHeaderSize: 16_384, headersTimeout: 10_000, requestTimeout: 0, requireHostHeader: false };
+const requestLimits = { maxHeaderSize: 16_384, headersTimeout: 10_000, requestTimeout: 0, requireHostHeader: false };
 
 /** Connections at one time: more than any package manager opens. */
 const connections = 512;
@@ -22,8 +22,9 @@ const connections = 512;
 export interface Listener {
   /** Not listening yet: give it the sandbox's. */
   readonly server: net.Server;
-  /** The bound on bytes a second was come up against. */
-  readonly slowed: () => boolean;
+  /** In words: limits that it came up against, and those that it was held to and went on. */
+  readonly limited: () => readonly string[];
+  readonly slowed: () => readonly string[];
   /** Ends every connection. */
   readonly close: () => void;
 }
@@ -31,8 +32,8 @@ export interface Listener {
 /** What is let through. */
 export interface Let {
   readonly hosts: readonly Approved[];
-  /** Bytes a second of all connections, both ways together; absent: as many as there are. */
-  readonly bandwidth?: number | undefined;
+  /** Absent: no more than what is built in. */
+  readonly limits?: NetworkLimits | undefined;
   /** How names are looked up; absent: as the machine does, and without reserved addresses. */
   readonly lookup?: net.LookupFunction | undefined;
   /** Hears of each connection that is over. */
@@ -40,22 +41,26 @@ export interface Let {
 }
 
 /** `refused` hears each refusal as `host:port`, and why; what can't be read as one, in quotes. */
-export function listener({ hosts, bandwidth, lookup = lookupPermitted, connected = () => undefined }: Let, refused: Hear): Listener {
+export function listener({ hosts, limits = {}, lookup = lookupPermitted, connected = () => undefined }: Let, refused: Hear): Listener {
   const open = new Set<Duplex>();
   const track = (socket: Duplex) => {
     open.add(socket);
     socket.once('close', () => open.delete(socket));
   };
   const book = ledger(connected);
-  const server = proxy({ hosts, lookup, refused, track, ledger: book });
-  const { door, slowed } = doorOf(server, bandwidth);
+  const { door: shaped, ...held } = gate(limits, why => {
+    book.cut(() => true, `cut: ${why}`);
+    for (const socket of open) socket.destroy();
+  });
+  const serve = proxy({ hosts, lookup, refused, track, ledger: book, gate: { door: shaped, ...held } });
+  const door = net.createServer({ allowHalfOpen: true, noDelay: true }, raw => serve(shaped(raw)));
   door.maxConnections = connections;
-  return { server: door, slowed, close: () => end(door, open, book) };
+  return { server: door, limited: held.limited, slowed: held.slowed, close: () => end(door, open, book) };
 }
 
 /** Takes connections as they are, and tells by their first byte what they speak. */
 function proxy(way: Way): (socket: Duplex) => void {
-  const server = http.createServer(limits);
+  const server = http.createServer(requestLimits);
   /** Clients in a tunnel who speak plain HTTP there, and whom they may speak to. */
   const within = new WeakMap<Duplex, Target>();
   const plain = (client: Duplex, asked: Target) => {
@@ -74,7 +79,7 @@ function proxy(way: Way): (socket: Duplex) => void {
     const inside = within.get(request.socket);
     const url = inside === undefined ? readUrl(words) : readWithin(request, inside);
     const asked = permit({ asked: url && targetOf(url), words, by: 'http', client: request.socket }, way);
-    if (url === undefined || asked === undefined) refuse(response, unapproved);
+    if (url === undefined || 'status' in asked) refuse(response, 'status' in asked ? asked : unapproved);
     else void forward({ url, asked, request, response }, way);
   });
   return socket => {
@@ -92,42 +97,38 @@ function proxy(way: Way): (socket: Duplex) => void {
   };
 }
 
+/** Who asks for it, and how. */
+interface Knock extends Wish {
+  readonly by: Connection['by'];
+  readonly client: Duplex;
+}
+
 /** What a client asked for: as it was read, and in its own words. */
 interface Wish {
   readonly asked: Target | undefined;
   readonly words: string;
 }
 
-function permit(
-  { asked, words, by, client }: Wish & { readonly by: Connection['by']; readonly client: Duplex },
-  { hosts, refused, ledger: book }: Way,
-): Target | undefined {
-  if (asked !== undefined && granted(hosts, asked)) return asked;
-  if (asked !== undefined) book.open(asked, by, client).over(`refused: ${unapproved.sentence}`);
-  refused(asked === undefined ? `"${words.slice(0, 80)}"` : spell(asked), notApproved);
-  return undefined;
+/** The host that may be gone to, or why not. */
+function permit({ asked, words, by, client }: Knock, way: Way): Target | Failure {
+  const { ledger: book } = way;
+  const agreed = asked !== undefined && granted(way.hosts, asked);
+  const why = agreed ? way.gate.enter(asked, book.live().length) : unapproved;
+  if (asked !== undefined && why === undefined) return asked;
+  if (asked !== undefined && why !== undefined) book.open(asked, by, client).over(`refused: ${why.sentence}`);
+  if (!agreed) way.refused(asked === undefined ? `"${words.slice(0, 80)}"` : spell(asked), notApproved);
+  return why ?? unapproved;
 }
 
 function enter(wish: Wish, entrance: Entrance, way: Way): void {
   const asked = permit({ ...wish, by: entrance.by, client: entrance.client }, way);
-  if (asked === undefined) entrance.failed(unapproved);
+  if ('status' in asked) entrance.failed(asked);
   else void tunnel(asked, entrance, way);
 }
 
 async function bySocks(client: Duplex, { plain, way }: Pick<Entrance, 'plain'> & { readonly way: Way }): Promise<void> {
   const request = await socks(client);
   if (request !== undefined) enter(request, { by: 'socks', client, plain, ...request }, way);
-}
-
-/** Where connections come in: with a pace to keep, all that goes over them passes there, heads and refusals too. */
-function doorOf(
-  serve: (socket: Duplex) => void,
-  bandwidth: number | undefined,
-): { readonly door: net.Server; readonly slowed: () => boolean } {
-  const options = { allowHalfOpen: true, noDelay: true };
-  if (bandwidth === undefined) return { door: net.createServer(options, serve), slowed: () => false };
-  const { paced, bit } = pace(bandwidth);
-  return { door: net.createServer(options, raw => serve(paced(raw))), slowed: bit };
 }
 
 function end(server: net.Server, open: ReadonlySet<Duplex>, book: Ledger): void {

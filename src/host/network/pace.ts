@@ -1,4 +1,4 @@
-/** The connections of one command at no more than so many bytes a second, all of them and both ways together. */
+/** The connections of one command at no more than so many bytes a second, and no more than so many at all, all of them and both ways together. */
 import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import { bucketOf, take } from '../../core/confine/token-bucket.ts';
@@ -22,8 +22,16 @@ interface Freight {
 /** Bytes of one connection before the next has its turn. */
 const turn = 16 * 1024;
 
-export function pace(rate: number): Pace {
-  let bucket = bucketOf(rate, performance.now());
+/** What is not said is not bounded. */
+export interface Bounds {
+  readonly rate?: number | undefined;
+  readonly total?: number | undefined;
+}
+
+/** `spent` is told, once, when more than the total is to go: then nothing does any more. */
+export function pace({ rate, total = Number.POSITIVE_INFINITY }: Bounds, spent: () => void = () => undefined): Pace {
+  let bucket = rate === undefined ? undefined : bucketOf(rate, performance.now());
+  let left = total;
   let bit = false;
   let waiting = false;
   const queue: Freight[] = [];
@@ -31,13 +39,16 @@ export function pace(rate: number): Pace {
     waiting = true;
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
       if (next.gone()) continue;
-      const taken = take(bucket, Math.min(turn, next.bytes.length), performance.now());
-      bucket = taken.bucket;
+      if (left === 0) return spent();
+      const wanted = Math.min(turn, next.bytes.length, left);
+      const taken = bucket === undefined ? { bytes: wanted, wait: 0 } : take(bucket, wanted, performance.now());
+      bucket = 'bucket' in taken ? taken.bucket : bucket;
       if (taken.wait > 0) {
         bit = true;
         queue.unshift(next);
         return void setTimeout(go, taken.wait).unref();
       }
+      left -= taken.bytes;
       next.out(next.bytes.subarray(0, taken.bytes));
       if (taken.bytes === next.bytes.length) next.done();
       else queue.push({ ...next, bytes: next.bytes.subarray(taken.bytes) });

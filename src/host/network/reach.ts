@@ -2,6 +2,7 @@
 import net from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Hear } from './answer.ts';
+import type { Gate } from './gate.ts';
 import type { Ledger } from './ledger.ts';
 import type { Approved, Target } from './target.ts';
 
@@ -11,6 +12,7 @@ export interface Way {
   readonly lookup: net.LookupFunction;
   readonly refused: Hear;
   readonly ledger: Ledger;
+  readonly gate: Gate;
   /** Ends with the command. */
   readonly track: (socket: Duplex) => void;
 }

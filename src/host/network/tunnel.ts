@@ -40,7 +40,7 @@ export async function tunnel(asked: Target, entrance: Entrance, way: Way): Promi
   try {
     const far = await reach(asked, client, way);
     line?.reached(far);
-    if (speech === 'any') return join({ client, far, head: entrance.head, opened, line });
+    if (speech === 'any') return join({ client, far: way.gate.shape(asked, far), head: entrance.head, opened, line });
     await begin({ asked, speech, far, line }, entrance, way);
   } catch (error) {
     const why = failure(error as Error, asked, way.refused);
@@ -59,9 +59,11 @@ interface Opening {
 /** Waits for what the client says first, and goes by that. */
 async function begin({ asked, speech, far, line: had }: Opening, entrance: Entrance, way: Way): Promise<void> {
   const { client, opened, failed } = entrance;
-  far?.once('close', () => client.destroy());
+  const lost = () => client.destroy();
+  far?.once('close', lost);
   opened();
   const { begun, bytes } = await firstWords(entrance, beginning(speech, asked));
+  far?.off('close', lost);
   const line = had ?? (begun.kind === 'http' ? undefined : way.ledger.open(asked, entrance.by, client));
   if (begun.kind === 'unfit') {
     line?.over(`refused: ${begun.why}`);
@@ -82,7 +84,7 @@ async function begin({ asked, speech, far, line: had }: Opening, entrance: Entra
   try {
     const reached = far ?? (await reach(asked, client, way));
     line?.reached(reached);
-    join({ client, far: reached, head: bytes, line });
+    join({ client, far: way.gate.shape(asked, reached), head: bytes, line });
   } catch (error) {
     const why = failure(error as Error, asked, way.refused);
     line?.over(outcomeOf(why));
@@ -116,7 +118,7 @@ function firstWords({ client, head }: Entrance, look: (bytes: Uint8Array) => Beg
 
 interface Ends {
   readonly client: Duplex;
-  readonly far: net.Socket;
+  readonly far: Duplex;
   readonly head: Buffer;
   readonly opened?: () => void;
   readonly line: Line | undefined;
@@ -131,6 +133,7 @@ function join({ client, far, head, opened, line }: Ends): void {
     destroySoon(client);
   });
   if (client.destroyed) return void far.destroy();
+  if (far.destroyed) return void destroySoon(client);
   opened?.();
   if (head.length > 0) far.write(head);
   client.pipe(far).pipe(client);

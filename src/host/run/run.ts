@@ -189,7 +189,7 @@ async function runIn(room: Room, edge: Edge, late = false): Promise<Outcome> {
   await over.then(() => turn?.forget());
   const said = {
     ...told(names.told(outcome), launch),
-    limited: limits.ended(done),
+    limited: [...limits.ended(done), ...(plan.wayOut?.limited() ?? [])],
     ...plan.wayOut?.slowed(),
     ...(left.length === 0 ? {} : { left }),
   };

@@ -1,5 +1,4 @@
 /** A launch that was granted hosts: Ward's own Node starts in the command's place, and becomes it once the way out is there. */
-import { limitWords } from '../../core/limits.ts';
 import type { Connection, Launch, Outcome } from '../../core/values.ts';
 import { type Egress, egress } from '../network/egress.ts';
 
@@ -11,6 +10,7 @@ export interface WayOut {
   /** In words, what the command tried to reach besides. */
   readonly refused: readonly string[];
   /** In words, what it was held to. */
+  readonly limited: () => readonly string[];
   readonly slowed: () => Pick<Outcome, 'slowed'>;
 }
 
@@ -24,13 +24,12 @@ export function wayOut(launch: Launch, keep: readonly number[], { connected }: T
   if (launch.hosts.length === 0) return undefined;
   const refused: string[] = [];
   const { hosts, argv, environment } = launch;
-  const bandwidth = launch.bounds?.limits.bandwidth;
   const made = egress({
     hosts,
     argv,
     environment,
     keep,
-    bandwidth,
+    limits: launch.bounds?.limits,
     connected,
     refused: (target, why) => refused.push(`connection to ${target}, ${why}`),
   });
@@ -40,9 +39,8 @@ export function wayOut(launch: Launch, keep: readonly number[], { connected }: T
     environment: new Map([...made.environment, ['NODE_CHANNEL_FD', String(channel)]]),
     mounts: [...launch.mounts.slice(0, -1), ownNode, ...launch.mounts.slice(-1)],
   });
-  const slowed = () =>
-    bandwidth !== undefined && made.slowed() ? { slowed: [`the network, to ${limitWords('bandwidth', bandwidth)}`] } : {};
-  return { egress: made, launch: shown, refused, slowed };
+  const slowed = () => (made.slowed().length === 0 ? {} : { slowed: made.slowed() });
+  return { egress: made, launch: shown, refused, limited: made.limited, slowed };
 }
 
 /** The binary may lie outside Ward's own directory. The launch's last mount is the seal. */

@@ -24,7 +24,7 @@ test.after.always(() => {
 
 async function proxy(bandwidth: number | undefined) {
   const hosts = [far, web].map(one => ({ host: '127.0.0.1', port: port(one) }));
-  const made = listener({ hosts, bandwidth }, () => undefined);
+  const made = listener({ hosts, limits: bandwidth === undefined ? {} : { bandwidth } }, () => undefined);
   await once(made.server.listen(0, '127.0.0.1'), 'listening');
   return { ...made, port: port(made.server) };
 }
@@ -42,7 +42,7 @@ test('all that is sent arrives, both ways, and the ends too', async t => {
   for (const bandwidth of [undefined, 64 * 2 ** 20, 2 ** 20]) {
     const { port: at, close, slowed } = await proxy(bandwidth);
     t.true((await through(at, bytes)).equals(Buffer.concat([bytes, bytes])), String(bandwidth));
-    t.is(slowed(), bandwidth === 2 ** 20);
+    t.is(slowed().length > 0, bandwidth === 2 ** 20);
     close();
   }
 });
@@ -57,7 +57,7 @@ test('no more than its share passes, over one connection or many', async t => {
     const seconds = (performance.now() - began) / 1000;
     t.true(got.every(one => one.equals(Buffer.concat([part, part]))));
     t.true(seconds >= (3 * bytes.length - rate / 4) / rate, `${seconds}`);
-    t.true(slowed());
+    t.true(slowed().length > 0);
     close();
   }
 });
