@@ -49,19 +49,19 @@ run(`a limit of the network that was hit is named and recorded${address === unde
   const server = http.createServer((_, response) => response.end('x'.repeat(200_000)));
   await once(server.listen(0, address), 'listening');
   t.teardown(() => server.close());
-  const { root, start, ward } = trial(t);
   const url = `http://${address}:${(server.address() as AddressInfo).port}/`;
-  const file = path.join(root, 'config/policy.json');
-  const before = JSON.parse(readFileSync(file, 'utf8'));
-  const under = (limits: object, words: readonly string[]) => {
+  const under = async (limits: object, words: readonly string[]) => {
+    const { root, start, ward } = trial(t);
+    const file = path.join(root, 'config/policy.json');
     const rules = [{ decision: 'allow', reason: 'this one', commands: [words] }];
-    writeFileSync(file, JSON.stringify({ ...before, rules, limits }), { mode: 0o600 });
-    return start(words.join(' ')).stderr;
+    writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), rules, limits }), { mode: 0o600 });
+    return { said: await start(words.join(' ')).stderr, log: ward(['log', '--json']).stdout };
   };
-  t.regex(await under({ requests: 1 }, ['curl', '-s', url, url, '-o', 'a', '-o', 'b']), /^ward: stopped: requests over 1 a minute/m);
-  t.regex(await under({ transfer: '100KiB' }, ['curl', '-s', url, '-o', 'a']), /^ward: stopped: network over 100 KiB in all/m);
-  const log = ward(['log', '--json']).stdout;
-  t.regex(log, /"outcome":"refused: requests over 1 a minute"/);
-  t.regex(log, /"outcome":"cut: network over 100 KiB in all"/);
-  t.regex(log, /"limited":\["network over 100 KiB in all"\]/);
+  const often = await under({ requests: 1 }, ['curl', '-s', url, url, '-o', 'a', '-o', 'b']);
+  t.regex(often.said, /^ward: stopped: requests over 1 a minute/m);
+  t.regex(often.log, /"outcome":"refused: requests over 1 a minute"/);
+  const much = await under({ transfer: '100KiB' }, ['curl', '-s', url, '-o', 'a']);
+  t.regex(much.said, /^ward: stopped: network over 100 KiB in all/m);
+  t.regex(much.log, /"outcome":"cut: network over 100 KiB in all"/);
+  t.regex(much.log, /"limited":\["network over 100 KiB in all"\]/);
 });

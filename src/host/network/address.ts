@@ -3,7 +3,7 @@ import { type LookupAddress, type LookupOptions, lookup } from 'node:dns';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 
 /**
- * Loopback, private, link-local (cloud metadata), carrier, test and multicast ranges, and those of IPv6 that carry an IPv4 address within: the registries
+ * Loopback, private, link-local (cloud metadata), carrier, benchmark and multicast ranges, and those of IPv6 that carry an IPv4 address within: the registries
  * of special addresses (RFC 6890), RFC 4193, RFC 6598, RFC 6052, RFC 3056, RFC 4380, RFC 2765. An IPv4 address in IPv6 (`::ffff:…`) counts as what it is.
  */
 const reserved = new BlockList();
@@ -15,12 +15,9 @@ for (const [network, bits] of [
   ['169.254.0.0', 16],
   ['172.16.0.0', 12],
   ['192.0.0.0', 24],
-  ['192.0.2.0', 24],
   ['192.88.99.0', 24],
   ['192.168.0.0', 16],
   ['198.18.0.0', 15],
-  ['198.51.100.0', 24],
-  ['203.0.113.0', 24],
   ['224.0.0.0', 3],
 ] as const) {
   reserved.addSubnet(network, bits, 'ipv4');
@@ -32,9 +29,7 @@ for (const [network, bits] of [
   ['64:ff9b:1::', 48],
   ['100::', 64],
   ['2001::', 23],
-  ['2001:db8::', 32],
   ['2002::', 16],
-  ['3fff::', 20],
   ['5f00::', 16],
   ['fc00::', 7],
   ['fe80::', 10],
