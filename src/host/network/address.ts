@@ -5,6 +5,7 @@ import { BlockList, isIP, type LookupFunction } from 'node:net';
 /**
  * Loopback, private, link-local (cloud metadata), carrier, benchmark and multicast ranges, and those of IPv6 that carry an IPv4 address within: the registries
  * of special addresses (RFC 6890), RFC 4193, RFC 6598, RFC 6052, RFC 3056, RFC 4380, RFC 2765. An IPv4 address in IPv6 (`::ffff:…`) counts as what it is.
+ * Not those for examples and measurements (RFC 5737, RFC 2544), where nothing private is: resolvers of a proxy answer with them.
  */
 const reserved = new BlockList();
 for (const [network, bits] of [
@@ -17,7 +18,6 @@ for (const [network, bits] of [
   ['192.0.0.0', 24],
   ['192.88.99.0', 24],
   ['192.168.0.0', 16],
-  ['198.18.0.0', 15],
   ['224.0.0.0', 3],
 ] as const) {
   reserved.addSubnet(network, bits, 'ipv4');
