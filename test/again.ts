@@ -33,6 +33,8 @@ if (typeof files === 'string') {
   process.exit(1);
 }
 say(`once more, alone: ${files.join(', ')}`);
-const { status } = spawnSync(path.join(root, 'node_modules/.bin/ava'), ['--concurrency=1', ...files], { cwd: root, stdio: 'inherit' });
+const programs = path.join(root, 'node_modules/.bin');
+const env = { ...process.env, PATH: `${programs}:${process.env.PATH}` };
+const { status } = spawnSync(path.join(programs, 'ava'), ['--concurrency=1', ...files], { cwd: root, stdio: 'inherit', env });
 say(`failed beside others, and ${status === 0 ? 'passed' : 'failed again'} alone: ${files.join(', ')}`);
 process.exit(status ?? 1);
