@@ -8,9 +8,9 @@ const patience = 5000;
 const service = 'org.freedesktop.Notifications';
 const object = '/org/freedesktop/Notifications';
 
-/** Undefined where the desktop took it. Of the text only plain letters are left: some desktops read it as markup. */
-export function notice(text: string, bus: string): Promise<string | undefined> {
-  const words = wordsFor(text.replaceAll(/[^A-Za-z0-9 ,.:-]/g, '?'));
+/** Undefined where the desktop took it. Of the text only plain letters are left: some desktops read it as markup. `has`: whether a program is there. */
+export function notice(text: string, bus: string, has: (file: string) => boolean = existsSync): Promise<string | undefined> {
+  const words = wordsFor(text.replaceAll(/[^A-Za-z0-9 ,.:-]/g, '?'), has);
   if (words === undefined) return Promise.resolve('neither notify-send nor gdbus is installed');
   const [file = '', ...rest] = words;
   const env = { PATH: '/usr/bin:/bin', LANG: 'C.UTF-8', DBUS_SESSION_BUS_ADDRESS: `unix:path=${bus}` };
@@ -25,9 +25,9 @@ export function notice(text: string, bus: string): Promise<string | undefined> {
   });
 }
 
-function wordsFor(text: string): readonly string[] | undefined {
-  if (existsSync('/usr/bin/notify-send')) return ['/usr/bin/notify-send', '--app-name=ward', '--', 'Ward', text];
-  if (!existsSync('/usr/bin/gdbus')) return undefined;
+function wordsFor(text: string, has: (file: string) => boolean): readonly string[] | undefined {
+  if (has('/usr/bin/notify-send')) return ['/usr/bin/notify-send', '--app-name=ward', '--', 'Ward', text];
+  if (!has('/usr/bin/gdbus')) return undefined;
   const call = ['call', '--session', '--dest', service, '--object-path', object, '--method', `${service}.Notify`];
   return ['/usr/bin/gdbus', ...call, '--', "'ward'", '0', "''", "'Ward'", `'${text}'`, '[]', '{}', '-1'];
 }

@@ -4,10 +4,10 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import type { ExecutionContext } from 'ava';
 
-/** The socket of a session that ends with the test. */
-export async function session(t: ExecutionContext, home: string): Promise<string> {
+/** The socket of a session that ends with the test, with a keyring where one is wanted. */
+export async function session(t: ExecutionContext, home: string, keyring = true): Promise<string> {
   const unlock = "printf 'pw\\n' | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1";
-  const script = `${unlock}; echo "$DBUS_SESSION_BUS_ADDRESS"; exec cat`;
+  const script = `${keyring ? unlock : ':'}; echo "$DBUS_SESSION_BUS_ADDRESS"; exec cat`;
   const env = { PATH: '/usr/bin:/bin', HOME: home, XDG_RUNTIME_DIR: home };
   const child = spawn('dbus-run-session', ['--', 'sh', '-c', script], { env, stdio: ['pipe', 'pipe', 'ignore'] });
   t.teardown(() => child.stdin.end());
@@ -49,9 +49,15 @@ function takes(socket: Socket, notices: string[]): Promise<void> {
           clearTimeout(late);
           resolve();
         }
-        if (one[1] !== 1 || !header.includes('Notify')) continue;
+        if (one[1] !== 1) continue;
+        const to = { serial: one.readUInt32LE(8), name: /^:\d+\.\d+/.exec(header.slice(header.indexOf('\x07\x01s\0') + 8))?.[0] ?? '' };
+        // notify-send asks first who is there, and what it can do.
+        if (header.includes('GetServerInformation'))
+          socket.write(answer(to, 'ssss', Buffer.concat(['t', 't', '1', '1.2'].map((one, at) => text(one, at < 3)))));
+        if (header.includes('GetCapabilities')) socket.write(answer(to, 'as', number(0)));
+        if (!header.includes('Notify')) continue;
         notices.push(body.toString('latin1'));
-        socket.write(answer(one.readUInt32LE(8), /:\d+\.\d+/.exec(header)?.[0] ?? ''));
+        socket.write(answer(to, 'u', number(1)));
       }
     });
   });
@@ -68,11 +74,9 @@ function call(serial: number, member: string, body: Buffer, signature: string): 
   return message(1, serial, { fields: [...fields, ...(signature === '' ? [] : [field(8, 'g', signature)])], body });
 }
 
-function answer(serial: number, to: string): Buffer {
-  return message(2, 3, {
-    fields: [Buffer.concat([Buffer.from('\x05\x01u\0'), number(serial)]), field(6, 's', to), field(8, 'g', 'u')],
-    body: number(1),
-  });
+function answer(to: { readonly serial: number; readonly name: string }, signature: string, body: Buffer): Buffer {
+  const reply = Buffer.concat([Buffer.from('\x05\x01u\0'), number(to.serial)]);
+  return message(2, 3, { fields: [reply, field(6, 's', to.name), field(8, 'g', signature)], body });
 }
 
 /** The header of the specification: its fields each at a multiple of 8, the body behind. */

@@ -1,13 +1,13 @@
 /** Notices to a real desktop on a real D-Bus, and to a real server: what they say, who signed them, and that no command waits for them. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, readFileSync, symlinkSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import type { ExecutionContext } from 'ava';
+import test, { type ExecutionContext } from 'ava';
+import { notice } from '../../../src/host/notice/desktop.ts';
 import { post } from '../../../src/host/notice/webhook.ts';
 import { eventually, meeting, waits } from '../../front/elsewhere.ts';
 import { noTerminal } from '../../tmux.ts';
@@ -48,7 +48,12 @@ async function listening(t: ExecutionContext, server: http.Server): Promise<{ re
   return { port: (server.address() as AddressInfo).port, got };
 }
 
-const signed = (body: string, secret: string) => `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`;
+/** By openssl's own command: another implementation than the one that signs. */
+function signed(body: string, secret: string): string {
+  const key = `hexkey:${Buffer.from(secret).toString('hex')}`;
+  const said = execFileSync('openssl', ['dgst', '-sha256', '-mac', 'HMAC', '-macopt', key], { input: body, encoding: 'utf8' });
+  return `sha256=${/\b[0-9a-f]{64}\b/.exec(said)?.[0]}`;
+}
 
 unless(missing('openssl'))('a notice is posted over TLS to whom it trusts, signed over its very bytes, and follows nowhere', async t => {
   const directory = scratch(t);
@@ -82,7 +87,23 @@ unless(missing('openssl'))('a notice is posted over TLS to whom it trusts, signe
   t.is(got.length, 2);
 });
 
-const needed = noTerminal ?? missing('dbus-run-session', 'gnome-keyring-daemon', 'gdbus');
+for (const program of ['notify-send', 'gdbus'] as const)
+  unless(missing('dbus-run-session', program))(`${program} tells a desktop, in plain letters alone, and says why it could not`, async t => {
+    const bus = await session(t, scratch(t), false);
+    const tell = (text: string) => notice(text, bus, file => file === `/usr/bin/${program}`);
+    t.regex((await tell('nobody there')) ?? '', /^the desktop was not told: .*ServiceUnknown/);
+    const shown = await desktop(t, bus);
+    t.is(await tell('--urgency claude asks, "ab": <b>$(id)</b> \u202e&amp; \'x\''), undefined);
+    t.is(shown.length, 1);
+    t.regex(shown[0] ?? '', /Ward[\s\S]*--urgency claude asks, \?ab\?: \?b\?\?\?id\?\?\?b\? \?\?amp\? \?x\?\0/);
+    t.regex((await notice('x', `${bus}-none`, file => file === `/usr/bin/${program}`)) ?? '', /^the desktop was not told: ./);
+  });
+
+test('where neither program is there that is said', async t => {
+  t.is(await notice('x', '/nowhere', () => false), 'neither notify-send nor gdbus is installed');
+});
+
+const needed = noTerminal ?? missing('dbus-run-session', 'gnome-keyring-daemon', 'gdbus', 'openssl');
 
 unless(needed)('what waits is told on the desktop and to a webhook, which a command does not wait for', async t => {
   const { port, got } = await listening(t, http.createServer());
