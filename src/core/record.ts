@@ -39,6 +39,8 @@ export type Recorded =
       readonly dropped: readonly string[];
       /** A shell's own hook asked, and the shell runs it itself: there is no end to record. */
       readonly hook?: true;
+      /** A connection that the command of that entry asked for as it ran: its end is told there. */
+      readonly of?: number;
       /** The entry of the request that a person changed into this one. */
       readonly insteadOf?: number;
     }
@@ -110,7 +112,11 @@ type Hide = (text: string) => string;
 export function record(event: Event): Recorded {
   switch (event.kind) {
     case 'decided':
-      return { ...decided(event.request, event.verdict, event.consent), ...(event.hook === true ? { hook: true } : {}) };
+      return {
+        ...decided(event.request, event.verdict, event.consent),
+        ...(event.hook === true ? { hook: true } : {}),
+        ...(event.of === undefined ? {} : { of: event.of }),
+      };
     case 'finished':
       return finished(event.entry, event.outcome);
     case 'connected':

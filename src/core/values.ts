@@ -709,7 +709,7 @@ export interface Launch {
   readonly gid: number;
   readonly mounts: readonly Mount[];
   /** Hosts reachable through Ward's proxy, and how; empty: no network at all. */
-  readonly hosts: readonly { readonly host: string; readonly port: number; readonly scheme?: string }[];
+  readonly hosts: readonly Approved[];
   /** The classic BPF program, as the kernel reads it; empty when unconfined. */
   readonly seccomp: Uint8Array;
   /** What that filter leaves open for it; absent: nothing. */
@@ -794,6 +794,15 @@ export interface Outcome {
   readonly unknown: string | undefined;
 }
 
+/** A host that a command may reach, by this port. */
+export interface Approved {
+  /** Lower case, without brackets. */
+  readonly host: string;
+  readonly port: number;
+  /** Lower case, as the command's text has it; absent: what the port is for. */
+  readonly scheme?: string;
+}
+
 /** One connection that a command made or tried to make, through Ward's proxy. */
 export interface Connection {
   /** Empty in a sum over several hosts. */
@@ -859,8 +868,18 @@ export interface Capabilities {
 
 /** Whatever happens, as the record and every other listener sees it. */
 export type Event =
-  /** `hook`: the shell that asked runs it itself, if it may; nobody tells what came of it. */
-  | { readonly kind: 'decided'; readonly request: Request; readonly verdict: Verdict; readonly consent: Consent; readonly hook?: true }
+  /**
+   * `hook`: the shell that asked runs it itself, if it may; nobody tells what came of it. `of`: a connection that the command of that entry asked for as it
+   * ran; what came of it is told with that command's others.
+   */
+  | {
+      readonly kind: 'decided';
+      readonly request: Request;
+      readonly verdict: Verdict;
+      readonly consent: Consent;
+      readonly hook?: true;
+      readonly of?: number;
+    }
   | { readonly kind: 'finished'; readonly entry: number; readonly outcome: Outcome }
   /** Of the command of that entry; its outcome comes after. */
   | { readonly kind: 'connected'; readonly entry: number; readonly connections: readonly Connection[] }

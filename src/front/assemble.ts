@@ -1,5 +1,5 @@
 /** The machine for one request: each device of `host/` put in its place on the line. */
-import type { Connection, Policy, Request, Verdict } from '../core/values.ts';
+import type { Policy, Request, Verdict } from '../core/values.ts';
 import type { Host } from '../guard.ts';
 import { approver } from '../host/approve/approve.ts';
 import type { Offer } from '../host/approve/ask.ts';
@@ -16,21 +16,17 @@ import { ownerOf } from '../host/session/owner.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** The caller's world, and what of the edge some fronts have beside it. */
-type Around = Surroundings & Pick<Edge, 'slave' | 'started'> & { readonly offer?: Offer | undefined };
+type Around = Surroundings & Pick<Edge, 'slave' | 'started' | 'told'> & { readonly offer?: Offer | undefined };
+
+/** What is told of a command's network goes with whoever decided about the command. */
+export type Machine = Host & Required<Pick<Edge, 'told'>>;
 
 /** A host for one request under one policy. */
-export function assemble(request: Request, policy: Policy, around: Around, sandbox?: Sandbox): Host {
+export function assemble(request: Request, policy: Policy, around: Around, sandbox?: Sandbox): Machine {
   const { directories, now, say, recordLock, hiddenNow } = around;
   const { scene, asker } = request;
   const record = openRecord(directories, now, { warn: say, ...(recordLock === undefined ? {} : { lock: recordLock }) });
   let entry = 0;
-  const connected = (connections: readonly Connection[]) => {
-    try {
-      record.append({ kind: 'connected', entry, connections });
-    } catch (error) {
-      say(`warning: connections of entry ${entry} are not recorded: ${(error as Error).message}`);
-    }
-  };
   const decided: Host['record']['decided'] = (...all) => {
     entry = record.decided(...all);
     return entry;
@@ -43,6 +39,9 @@ export function assemble(request: Request, policy: Policy, around: Around, sandb
     locate: (actions, one) => ({ ...locate(actions, one, policy), ...sandbox?.told }),
     textOf: one => textReader(one, policy),
   };
+  const told =
+    around.told ??
+    (async () => (await import('./told.ts')).told({ request, policy, around, record, locate: look.locate, entry: () => entry }));
   const reasons = async (one: Request, verdict: Verdict) => (await import('./reasons.ts')).reasons(one, verdict, look);
   return {
     ...look,
@@ -51,6 +50,7 @@ export function assemble(request: Request, policy: Policy, around: Around, sandb
     capabilities: (verdict: Verdict) =>
       capabilities({ directories, scene, session: asker.session, project: verdict.ground?.project, sandbox, hiddenNow }),
     record: { ...record, decided },
-    run: launch => run(launch, { ...around, unfinished: unfinishedRuns(directories), owner, connected }),
+    run: launch => run(launch, { ...around, unfinished: unfinishedRuns(directories), owner, told }),
+    told,
   };
 }

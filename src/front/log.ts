@@ -54,7 +54,15 @@ function columns({ line, end }: Entry): [string, string, string] {
   switch (line.kind) {
     case 'decided':
       return [
-        !line.consent.granted ? 'not run' : line.hook === true ? 'let run' : came(end),
+        line.of !== undefined
+          ? line.consent.granted
+            ? 'let out'
+            : 'not let out'
+          : !line.consent.granted
+            ? 'not run'
+            : line.hook === true
+              ? 'let run'
+              : came(end),
         line.asker.name,
         line.subject ?? line.command,
       ];

@@ -18,7 +18,9 @@ type Decided = Extract<Entry['line'], { kind: 'decided' }>;
 
 /** The latest of them, and how many were left out for which reason. */
 export function recalled(count: number, around: Surroundings): { requests: readonly Recalled[]; left: ReadonlyMap<string, number> } {
-  const entries = latest(around.directories, count, ({ line }) => line.kind === 'decided').map(({ line }) => line as Decided);
+  const entries = latest(around.directories, count, ({ line }) => line.kind === 'decided' && line.of === undefined).map(
+    ({ line }) => line as Decided,
+  );
   const left = new Map<string, number>();
   const whole = entries.filter(line => {
     const why = lacking(line);

@@ -96,7 +96,7 @@ function hostFor(request: Request, policy: Policy, at: At): Host {
   const capabilities: Host['capabilities'] = verdict => (own ? host.capabilities(verdict) : at.offered(() => host.capabilities(verdict)));
   const run: Host['run'] = async launch => {
     if (!own) return { ...(await at.start(watched)), layers: launch.layers };
-    return at.apart(edge => assemble(request, policy, { ...at.around, ...edge }).run(launch));
+    return at.apart(edge => assemble(request, policy, { ...at.around, ...edge, told: host.told }).run(launch));
   };
   return { ...host, approve, capabilities, run };
 }

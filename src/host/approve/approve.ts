@@ -28,6 +28,8 @@ export interface Approval {
   readonly now: () => number;
   readonly say: (line: string) => void;
   readonly offer?: Offer | undefined;
+  /** Asked about at no terminal that a command is at: only elsewhere. */
+  readonly apart?: true;
   /** The reasoning behind a verdict, as lines. */
   readonly reasons?: (request: Request, verdict: Verdict) => Promise<readonly string[]>;
 }
@@ -93,7 +95,7 @@ function refusedOften({ request, verdict }: Asked, { directories }: Approval): C
 /** The person at the claimed terminal this request comes from; undefined where it is none. */
 async function asked({ request, verdict, matter }: Asked, approval: Approval): Promise<Consent | undefined> {
   const { environment } = request.scene;
-  if (request.asker.kind === 'agent' || !claimed(approval.directories, environment).ok) return undefined;
+  if (approval.apart === true || request.asker.kind === 'agent' || !claimed(approval.directories, environment).ok) return undefined;
   const { ask } = await import('./ask.ts');
   const reply = await ask(matter, offersOf(request, verdict, approval), environment);
   if (reply.kind === 'gone') return refuse('no', 'nobody answered');

@@ -51,6 +51,12 @@ export function isLoopback(host: string): boolean {
   return host === 'localhost' || (version !== 0 && loopback.check(host, version === 6 ? 'ipv6' : 'ipv4'));
 }
 
+/** What nobody is asked about as a command runs: this machine, and any reserved address. These stand in the command's own text, or nowhere. */
+export function mayBeAsked(host: string): boolean {
+  const version = isIP(host);
+  return version === 0 ? !/(?:^|\.)localhost\.?$/.test(host) : !reserved.check(host, version === 6 ? 'ipv6' : 'ipv4');
+}
+
 /** `localhost` leads to loopback alone; any other name to anything but reserved ranges. An address granted as such is never looked up. */
 export function permitted(host: string, address: LookupAddress): boolean {
   if (host === 'localhost') return loopback.check(address.address, family(address));

@@ -1,14 +1,15 @@
 /** One run's way out: what the sandbox starts in place of the command, and Ward's end of it. */
 import type { ChildProcess } from 'node:child_process';
 import net from 'node:net';
-import type { Connection } from '../../core/values.ts';
+import type { Approved, Connection } from '../../core/values.ts';
 import { insideHelper } from '../installation.ts';
 import type { Hear } from './answer.ts';
 import type { NetworkLimits } from './gate.ts';
 import type { Go } from './inside.ts';
 import { listener } from './listener.ts';
 import { port, proxyEnvironment } from './proxy-environment.ts';
-import { type Approved, normalise } from './target.ts';
+import type { Ask } from './reach.ts';
+import { normalise } from './target.ts';
 
 /** The command as the sandbox would start it; `argv[0]` is an absolute path. */
 export interface Wanted {
@@ -22,6 +23,8 @@ export interface Wanted {
   readonly refused: Hear;
   /** How names are looked up; absent: as the machine does, without the addresses that a name may not lead to. */
   readonly lookup?: net.LookupFunction | undefined;
+  /** Asked whether a host that is not among `hosts` may be gone to after all. */
+  readonly ask?: Ask | undefined;
   /** Hears of each connection that is over. */
   readonly connected?: ((connections: readonly Connection[]) => void) | undefined;
 }
@@ -60,7 +63,7 @@ function once(hear: Hear): Hear {
 export function egress(wanted: Wanted): Egress {
   const hosts = normalise(wanted.hosts);
   const { server, limited, slowed, close } = listener(
-    { hosts, limits: wanted.limits, lookup: wanted.lookup, connected: wanted.connected },
+    { hosts, limits: wanted.limits, lookup: wanted.lookup, connected: wanted.connected, ask: wanted.ask },
     once(wanted.refused),
   );
   const go: Go = { argv: wanted.argv, environment: [...wanted.environment, ...proxyEnvironment(hosts)], keep: wanted.keep };

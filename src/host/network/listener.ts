@@ -2,15 +2,15 @@
 import http from 'node:http';
 import net from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { Connection } from '../../core/values.ts';
-import { lookupPermitted } from './address.ts';
+import type { Approved, Connection } from '../../core/values.ts';
+import { lookupPermitted, mayBeAsked } from './address.ts';
 import { endWith, type Failure, type Hear, notApproved, refuse, unapproved } from './answer.ts';
 import { forward } from './forward.ts';
 import { gate, type NetworkLimits } from './gate.ts';
 import { type Ledger, ledger } from './ledger.ts';
-import type { Way } from './reach.ts';
+import type { Ask, Way } from './reach.ts';
 import { socks, socksVersion } from './socks.ts';
-import { type Approved, granted, readTarget, spell, type Target } from './target.ts';
+import { granted, readTarget, spell, type Target } from './target.ts';
 import { type Entrance, tunnel } from './tunnel.ts';
 
 /** Bytes and milliseconds for the head of a request; a body may take as long as it takes. */
@@ -36,12 +36,14 @@ export interface Let {
   readonly limits?: NetworkLimits | undefined;
   /** How names are looked up; absent: as the machine does, and without reserved addresses. */
   readonly lookup?: net.LookupFunction | undefined;
+  /** Asked whether a host that is not among `hosts` may be gone to after all. */
+  readonly ask?: Ask | undefined;
   /** Hears of each connection that is over. */
   readonly connected?: ((connections: readonly Connection[]) => void) | undefined;
 }
 
 /** `refused` hears each refusal as `host:port`, and why; what can't be read as one, in quotes. */
-export function listener({ hosts, limits = {}, lookup = lookupPermitted, connected = () => undefined }: Let, refused: Hear): Listener {
+export function listener({ hosts, limits = {}, lookup = lookupPermitted, connected = () => undefined, ask }: Let, refused: Hear): Listener {
   const open = new Set<Duplex>();
   const track = (socket: Duplex) => {
     open.add(socket);
@@ -52,7 +54,7 @@ export function listener({ hosts, limits = {}, lookup = lookupPermitted, connect
     book.cut(() => true, `cut: ${why}`);
     for (const socket of open) socket.destroy();
   });
-  const serve = proxy({ hosts, lookup, refused, track, ledger: book, gate: { door: shaped, ...held } });
+  const serve = proxy({ hosts: [...hosts], ask, lookup, refused, track, ledger: book, gate: { door: shaped, ...held } });
   const door = net.createServer({ allowHalfOpen: true, noDelay: true }, raw => serve(shaped(raw)));
   door.maxConnections = connections;
   return { server: door, limited: held.limited, slowed: held.slowed, close: () => end(door, open, book) };
@@ -72,15 +74,15 @@ function proxy(way: Way): (socket: Duplex) => void {
     const words = request.url ?? '';
     const asked = within.has(client) ? undefined : readTarget(words);
     const opened = () => void client.write('HTTP/1.1 200 Connection Established\r\n\r\n');
-    enter({ asked, words }, { by: 'connect', client, head, opened, failed: why => endWith(client, why), plain }, way);
+    void enter({ asked, words }, { by: 'connect', client, head, opened, failed: why => endWith(client, why), plain }, way);
   });
-  server.on('request', (request, response) => {
+  server.on('request', async (request, response) => {
     const words = request.url ?? '';
     const inside = within.get(request.socket);
     const url = inside === undefined ? readUrl(words) : readWithin(request, inside);
-    const asked = permit({ asked: url && targetOf(url), words, by: 'http', client: request.socket }, way);
+    const asked = await permit({ asked: url && targetOf(url), words, by: 'http', client: request.socket }, way);
     if (url === undefined || 'status' in asked) refuse(response, 'status' in asked ? asked : unapproved);
-    else void forward({ url, asked, request, response }, way);
+    else await forward({ url, asked, request, response }, way);
   });
   return socket => {
     way.track(socket);
@@ -110,25 +112,39 @@ interface Wish {
 }
 
 /** The host that may be gone to, or why not. */
-function permit({ asked, words, by, client }: Knock, way: Way): Target | Failure {
+async function permit({ asked, words, by, client }: Knock, way: Way): Promise<Target | Failure> {
   const { ledger: book } = way;
-  const agreed = asked !== undefined && granted(way.hosts, asked);
-  const why = agreed ? way.gate.enter(asked, book.live().length) : unapproved;
-  if (asked !== undefined && why === undefined) return asked;
-  if (asked !== undefined && why !== undefined) book.open(asked, by, client).over(`refused: ${why.sentence}`);
-  if (!agreed) way.refused(asked === undefined ? `"${words.slice(0, 80)}"` : spell(asked), notApproved);
-  return why ?? unapproved;
+  const open = asked === undefined ? unapproved : ((await agreed(asked, by, way)) ?? way.gate.enter(asked, book.live().length));
+  if (asked !== undefined && open === undefined) return asked;
+  const why = open ?? unapproved;
+  if (asked !== undefined) book.open(asked, by, client).over(`refused: ${why.sentence}`);
+  if (why.status === 403) way.refused(asked === undefined ? `"${words.slice(0, 80)}"` : spell(asked), notApproved);
+  return why;
 }
 
-function enter(wish: Wish, entrance: Entrance, way: Way): void {
-  const asked = permit({ ...wish, by: entrance.by, client: entrance.client }, way);
+/** Why it was not agreed to, neither before nor now. */
+async function agreed(asked: Target, by: Connection['by'], { hosts, ask }: Way): Promise<Failure | undefined> {
+  if (granted(hosts, asked)) return undefined;
+  if (ask === undefined || !mayBeAsked(asked.host)) return unapproved;
+  const wanted = { ...asked, ...(by === 'http' && asked.port !== 80 ? { scheme: 'http' } : {}) };
+  const answer = await ask(wanted).catch((error: Error) => ({
+    granted: false as const,
+    sentence: `it could not be asked about: ${error.message}`,
+  }));
+  if (!answer.granted) return { status: 403, sentence: answer.sentence };
+  hosts.push(wanted);
+  return undefined;
+}
+
+async function enter(wish: Wish, entrance: Entrance, way: Way): Promise<void> {
+  const asked = await permit({ ...wish, by: entrance.by, client: entrance.client }, way);
   if ('status' in asked) entrance.failed(asked);
-  else void tunnel(asked, entrance, way);
+  else await tunnel(asked, entrance, way);
 }
 
 async function bySocks(client: Duplex, { plain, way }: Pick<Entrance, 'plain'> & { readonly way: Way }): Promise<void> {
   const request = await socks(client);
-  if (request !== undefined) enter(request, { by: 'socks', client, plain, ...request }, way);
+  if (request !== undefined) await enter(request, { by: 'socks', client, plain, ...request }, way);
 }
 
 function end(server: net.Server, open: ReadonlySet<Duplex>, book: Ledger): void {

@@ -1,14 +1,20 @@
 /** One connection to a host that was agreed to: looked up once, and connected to one of the addresses that were checked. */
 import net from 'node:net';
 import type { Duplex } from 'node:stream';
+import type { Approved } from '../../core/values.ts';
 import type { Hear } from './answer.ts';
 import type { Gate } from './gate.ts';
 import type { Ledger } from './ledger.ts';
-import type { Approved, Target } from './target.ts';
+import type { Target } from './target.ts';
+
+/** Whether a host that was not agreed to may be gone to after all; why not, in a sentence. */
+export type Ask = (asked: Approved) => Promise<{ readonly granted: true } | { readonly granted: false; readonly sentence: string }>;
 
 /** What every connection of one command has in common. */
 export interface Way {
-  readonly hosts: readonly Approved[];
+  /** What was agreed to; what is agreed to as the command runs joins it. */
+  readonly hosts: Approved[];
+  readonly ask: Ask | undefined;
   readonly lookup: net.LookupFunction;
   readonly refused: Hear;
   readonly ledger: Ledger;
@@ -22,6 +28,7 @@ export const connectTime = 20_000;
 
 /** Rejects where it can't be; given up where `client` is gone meanwhile. */
 export function reach(asked: Target, client: Duplex, way: Way): Promise<net.Socket> {
+  if (client.destroyed) return Promise.reject(new Error('closed'));
   const far = net.connect({
     host: asked.host,
     port: asked.port,

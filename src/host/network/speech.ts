@@ -1,8 +1,9 @@
 /** How a client has to begin on a connection that was agreed to: what keeps it to that host, and keeps others from reading along. */
 import { isIP } from 'node:net';
+import type { Approved } from '../../core/values.ts';
 import { isLoopback } from './address.ts';
 import { helloReader } from './client-hello.ts';
-import { type Approved, grantsFor, type Target } from './target.ts';
+import { grantsFor, type Target } from './target.ts';
 
 /** `tls`: in TLS, for that very host; `http`: so, or in plain HTTP; `ssh`: by its greeting; `any`: as it likes. */
 export type Speech = 'tls' | 'http' | 'ssh' | 'any';

@@ -1,16 +1,11 @@
 /** A host and port as a client writes it, and whether it is one that was granted. */
 import { isIPv6 } from 'node:net';
+import type { Approved } from '../../core/values.ts';
 
 export interface Target {
   /** Lower case, without brackets. */
   readonly host: string;
   readonly port: number;
-}
-
-/** What was agreed to. */
-export interface Approved extends Target {
-  /** Lower case, as the command's text has it; absent: what the port is for. */
-  readonly scheme?: string | undefined;
 }
 
 /** `host:port` or `[v6]:port`, nothing else (RFC 9110, 9.3.6); undefined for every other text. */

@@ -73,7 +73,8 @@ function commit(writer: Writer, event: Event, onDisk: () => void): number {
       const { text, head } = add(writer, before, recorded(event));
       writer.disk.write(log, text);
       writer.disk.sync(log);
-      if (event.kind === 'decided' && event.consent.granted && event.hook !== true) noteRunning(files.running, head.n, identity());
+      if (event.kind === 'decided' && event.consent.granted && event.hook !== true && event.of === undefined)
+        noteRunning(files.running, head.n, identity());
       onDisk();
       writeHead(files, head, writer.disk, writer.digests);
       writeMark(files, head, writer.disk, writer.digests);

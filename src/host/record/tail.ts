@@ -50,8 +50,8 @@ export function readTail(descriptor: number, from: Head, size: number, digests: 
 
 /** Keeps the set of entries that were begun and not ended. */
 function follow(text: string, open: Set<number>): void {
-  const seen = JSON.parse(text) as { kind: string; n: number; entry?: number; consent?: { granted: boolean }; hook?: true };
-  if (seen.kind === 'decided' && seen.consent?.granted === true && seen.hook !== true) open.add(seen.n);
+  const seen = JSON.parse(text) as { kind: string; n: number; entry?: number; consent?: { granted: boolean }; hook?: true; of?: number };
+  if (seen.kind === 'decided' && seen.consent?.granted === true && seen.hook !== true && seen.of === undefined) open.add(seen.n);
   if (seen.kind === 'finished' && seen.entry !== undefined) open.delete(seen.entry);
 }
 

@@ -37,7 +37,9 @@ import type { Told, WayOut } from './way-out.ts';
 import { withWithin } from './within.ts';
 
 /** What the edge needs beside the launch itself. */
-export interface Edge extends Pick<Standing, 'owner'>, Told {
+export interface Edge extends Pick<Standing, 'owner'> {
+  /** Who is told of its connections, and asked about more; looked up only where it was granted hosts. */
+  readonly told?: () => Promise<Told>;
   /** Descriptors above 2 that were open when Ward was started. */
   readonly inherited: readonly number[];
   /** Ward has a controlling terminal: the terminal itself then delivers INT and QUIT to the command. */
@@ -187,8 +189,10 @@ async function runIn(room: Room, edge: Edge, late = false): Promise<Outcome> {
     milliseconds: Math.round(performance.now() - began),
   });
   await over.then(() => turn?.forget());
+  const toldOf = told(names.told(outcome), launch);
   const said = {
-    ...told(names.told(outcome), launch),
+    ...toldOf,
+    ...plan.wayOut?.hinted(toldOf.hints),
     limited: [...limits.ended(done), ...(plan.wayOut?.limited() ?? [])],
     ...plan.wayOut?.slowed(),
     ...(left.length === 0 ? {} : { left }),
@@ -224,7 +228,7 @@ async function planSandbox({ launch, enter, direct }: Room, edge: Edge, late: bo
   const own = ownFiles(launch);
   const kept = keepInherited(edge.inherited, own, edge.served?.pid);
   const relayed = mustBeRelayed(own, edge.served?.pid);
-  const out = launch.hosts.length === 0 ? undefined : (await import('./way-out.ts')).wayOut(launch, kept, edge);
+  const out = launch.hosts.length === 0 ? undefined : (await import('./way-out.ts')).wayOut(launch, kept, await edge.told?.());
   const { slave } = edge;
   const stdio: Plan['stdio'] = slave === undefined ? [0, 1, 2] : [slave, slave, slave];
   for (const descriptor of kept) put(stdio, descriptor + (out === undefined ? 0 : shift), descriptor);

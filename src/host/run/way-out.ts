@@ -1,5 +1,5 @@
 /** A launch that was granted hosts: Ward's own Node starts in the command's place, and becomes it once the way out is there. */
-import type { Connection, Launch, Outcome } from '../../core/values.ts';
+import type { Approved, Connection, Launch, Outcome } from '../../core/values.ts';
 import { type Egress, egress } from '../network/egress.ts';
 
 /** What is different about a launch with a way out. */
@@ -9,20 +9,32 @@ export interface WayOut {
   readonly launch: (channel: number) => Launch;
   /** In words, what the command tried to reach besides. */
   readonly refused: readonly string[];
+  /** What would have let it reach more, behind what else would have helped. */
+  readonly hinted: (before: readonly string[] | undefined) => Pick<Outcome, 'hints'>;
   /** In words, what it was held to. */
   readonly limited: () => readonly string[];
   readonly slowed: () => Pick<Outcome, 'slowed'>;
 }
 
-/** Who is told of what goes over it. */
+/** Whether a host that was not granted may be gone to after all. */
+export type Answer = { readonly granted: true } | { readonly granted: false; readonly sentence: string; readonly hint: string | undefined };
+
+/** Who is told of what goes over it, and asked. */
 export interface Told {
-  readonly connected?: (connections: readonly Connection[]) => void;
+  readonly connected: (connections: readonly Connection[]) => void;
+  readonly ask: (asked: Approved) => Promise<Answer>;
 }
 
 /** Undefined without hosts: then there is no network and nothing to wait for. `keep`: descriptors above 2 that the command is given. */
-export function wayOut(launch: Launch, keep: readonly number[], { connected }: Told = {}): WayOut | undefined {
+export function wayOut(launch: Launch, keep: readonly number[], told?: Told): WayOut | undefined {
   if (launch.hosts.length === 0) return undefined;
   const refused: string[] = [];
+  const hints = new Set<string>();
+  const heard = async (asked: Approved, { ask }: Told) => {
+    const answer = await ask(asked);
+    if (!answer.granted && answer.hint !== undefined) hints.add(answer.hint);
+    return answer;
+  };
   const { hosts, argv, environment } = launch;
   const made = egress({
     hosts,
@@ -30,7 +42,8 @@ export function wayOut(launch: Launch, keep: readonly number[], { connected }: T
     environment,
     keep,
     limits: launch.bounds?.limits,
-    connected,
+    connected: told?.connected,
+    ask: told && (asked => heard(asked, told)),
     refused: (target, why) => refused.push(`connection to ${target}, ${why}`),
   });
   const shown = (channel: number): Launch => ({
@@ -40,7 +53,8 @@ export function wayOut(launch: Launch, keep: readonly number[], { connected }: T
     mounts: [...launch.mounts.slice(0, -1), ownNode, ...launch.mounts.slice(-1)],
   });
   const slowed = () => (made.slowed().length === 0 ? {} : { slowed: made.slowed() });
-  return { egress: made, launch: shown, refused, limited: made.limited, slowed };
+  const hinted: WayOut['hinted'] = (before = []) => (hints.size === 0 ? {} : { hints: [...before, ...hints] });
+  return { egress: made, launch: shown, refused, hinted, limited: made.limited, slowed };
 }
 
 /** The binary may lie outside Ward's own directory. The launch's last mount is the seal. */

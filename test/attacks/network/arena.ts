@@ -4,10 +4,11 @@ import { lookup as resolve } from 'node:dns';
 import { once } from 'node:events';
 import net, { type AddressInfo, type LookupFunction } from 'node:net';
 import { text } from 'node:stream/consumers';
+import type { Approved } from '../../../src/core/values.ts';
 import { permittedBy } from '../../../src/host/network/address.ts';
 import { notApproved } from '../../../src/host/network/answer.ts';
 import { egress } from '../../../src/host/network/egress.ts';
-import type { Approved } from '../../../src/host/network/target.ts';
+import type { Ask } from '../../../src/host/network/reach.ts';
 import type { Attacker } from '../arena.ts';
 
 /** A server that keeps what it gets, answers `won` to the first of it, and ends. */
@@ -64,7 +65,7 @@ const box = '--ro-bind / / --dev /dev --proc /proc --unshare-user --unshare-net 
 export async function inside(
   code: string,
   { uid, gid }: Attacker,
-  way: { hosts: readonly Approved[]; lookup: LookupFunction },
+  way: { hosts: readonly Approved[]; lookup: LookupFunction; ask?: Ask },
 ): Promise<Ran> {
   const refused: string[] = [];
   const out = egress({

@@ -247,6 +247,31 @@ for (const attacker of attackers) {
   });
 }
 
+real('who says yes to all that a running command asks for lets it reach neither this machine nor its network', async t => {
+  const [attacker] = attackers;
+  if (attacker === undefined) return t.fail('nobody attacks');
+  const itself = attacks.filter(one => one.title.startsWith('the machine itself'));
+  const asked: string[] = [];
+  const ask = async ({ host }: { readonly host: string }) => {
+    asked.push(host);
+    return { granted: true } as const;
+  };
+  const held = await inside(client([...itself, ...plain]), attacker, { hosts: [], lookup: checked, ask });
+  t.deepEqual(titles(itself.filter(won)), []);
+  t.true(
+    answers(held.out)
+      .slice(0, itself.length)
+      .every(one => refusal.test(one)),
+    held.err,
+  );
+  t.true(asked.includes('good.test'));
+  t.deepEqual(
+    asked.filter(host => /^(?:localhost|127\.0\.0\.1|.*:.*)$/i.test(host)),
+    [],
+    'what is plainly this machine is not asked about',
+  );
+});
+
 real('each of these reaches it where nothing is checked', async t => {
   const [attacker] = attackers;
   if (attacker === undefined) return t.fail('nobody attacks');

@@ -1,0 +1,78 @@
+/** What a command's network tells, and asks: its connections are records, and a host that it was not granted is judged as a command is. */
+import { judge } from '../core/judge/judge.ts';
+import type { Action, Approved, Connection, Consent, Policy, Request, Verdict } from '../core/values.ts';
+import type { Host } from '../guard.ts';
+import { approver } from '../host/approve/approve.ts';
+import type { Record } from '../host/record/record.ts';
+import type { Answer, Told } from '../host/run/way-out.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** The command, and the machine for it. */
+export interface Teller {
+  readonly request: Request;
+  readonly policy: Policy;
+  readonly around: Surroundings;
+  readonly record: Record;
+  readonly locate: Host['locate'];
+  /** The number of its record. */
+  readonly entry: () => number;
+}
+
+/** More hosts than this that it was not granted are refused without a word to anybody: nobody reads them. */
+const mostAsked = 8;
+
+export function told(teller: Teller): Told {
+  const { around, record, entry } = teller;
+  const connected = (connections: readonly Connection[]) => {
+    try {
+      record.append({ kind: 'connected', entry: entry(), connections });
+    } catch (error) {
+      around.say(`warning: connections of entry ${entry()} are not recorded: ${(error as Error).message}`);
+    }
+  };
+  const answers = new Map<string, Promise<Answer>>();
+  const ask = (asked: Approved): Promise<Answer> => {
+    const key = JSON.stringify([asked.host, asked.port, asked.scheme]);
+    const answer = answers.get(key) ?? (answers.size < mostAsked ? judged(asked, teller) : Promise.resolve(unasked));
+    answers.set(key, answer);
+    return answer;
+  };
+  return { connected, ask };
+}
+
+const unasked: Answer = { granted: false, sentence: 'not among what was approved, nor asked about: too many others were', hint: undefined };
+
+/** The tail of the straight line: verdict, consent, record. */
+async function judged(asked: Approved, teller: Teller): Promise<Answer> {
+  const { policy, around, record, entry } = teller;
+  const { request, verdict } = matterOf(asked, teller);
+  const { directories, now, say } = around;
+  const consent: Consent = await approver({ directories, policy, now, say, apart: true })(request, verdict);
+  record.append({ kind: 'decided', request, verdict, consent, of: entry() });
+  return consent.granted ? { granted: true } : { granted: false, sentence: consent.reason, hint: consent.hint };
+}
+
+/** As text it is the command, and behind it where it wants to go. A yes is to this once: what else it could do is not known. */
+function matterOf(asked: Approved, { request: whole, policy, locate }: Teller): { request: Request; verdict: Verdict } {
+  const { typed: _, ...scene } = whole.scene;
+  const spelled = `${asked.host.includes(':') ? `[${asked.host}]` : asked.host}:${asked.port}`;
+  const text = `${whole.text.slice(whole.lead ?? 0)} # as it runs, it connects to ${spelled}`;
+  const request: Request = { text, dialect: whole.dialect, options: [], args: [], asker: whole.asker, scene };
+  const place = { start: text.length - spelled.length, end: text.length };
+  const action: Action = {
+    ...{
+      program: 'connection',
+      spelled: 'connection',
+      argv: [],
+      knowledge: 'builtin',
+      within: [],
+      cwd: scene.cwd,
+      opaque: undefined,
+      place,
+    },
+    effects: [{ kind: 'connect', ...asked, place }],
+  };
+  const analysis = { subject: text, scaffold: undefined, actions: [action], faults: [] };
+  const verdict = judge({ request, analysis, located: locate([action], request) }, policy);
+  return { request, verdict: { ...verdict, rememberable: false, commands: undefined } };
+}
