@@ -5,8 +5,8 @@ export function rows(text: string, columns: number): readonly string[] {
   const all: string[] = [];
   let row = '';
   let used = 0;
-  for (const letter of text) {
-    const cells = mostCells(letter);
+  for (const letter of text.match(marked) ?? []) {
+    const cells = mostWide(letter);
     if (used + cells > Math.max(10, columns) && row !== '') {
       all.push(row);
       row = '';
@@ -17,6 +17,9 @@ export function rows(text: string, columns: number): readonly string[] {
   }
   return [...all, row];
 }
+
+/** A letter and its marks: alone on the next row they would sit on what stands before them there. */
+const marked = /[\s\S]\p{M}*/gu;
 
 /** The same, cut at blanks where there are some: for sentences of Ward's own. Blanks at a cut are gone. */
 export function sentence(text: string, columns: number): readonly string[] {

@@ -15,9 +15,12 @@ const others =
 const signs =
   /^[\u2010-\u2015\u2043\u2212\u02d7\u06d4\u2044\u2215\u29f8\u29f5\u2571\u3033\u02dc\u223c\u201a\u2216\u2223\u01c0\u01c3\u05c0\u2758\u0589\u05c3\u2236\ua789\u02d0\u2024\u2217\u037e\u204e\u2039\u203a\u276e\u276f\u1735\u1400]$/u;
 
+/** Letters that are written from right to left: some terminals turn round what stands between them too, blanks, slashes and all (Unicode, UAX #9). */
+const turning = /^[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]$/u;
+
 /**
  * For each UTF-16 unit of the text what is shown in its place: itself, or `<U+0456>` for a letter that is none of ASCII and stands in a program, an
- * option or a host (`names` tells further ones), that passes for one of ASCII, or that is one in another shape.
+ * option or a host (`names` tells further ones), that passes for one of ASCII or is one in another shape, or that turns its surroundings round.
  */
 export function spellOut(text: string, names: ReadonlySet<string> = new Set()): readonly string[] {
   const shown = text.split('');
@@ -27,7 +30,7 @@ export function spellOut(text: string, names: ReadonlySet<string> = new Set()): 
     const doubtful = passingForLatin(found);
     let at = index;
     for (const letter of found) {
-      const plain = letter < '\u007f' || !(at - index < strict || doubtful.has(at - index) || isCopy(letter));
+      const plain = letter < '\u00a0' || !(at - index < strict || doubtful.has(at - index) || isCopy(letter) || turning.test(letter));
       if (!plain) {
         shown[at] = spelled(letter);
         if (letter.length === 2) shown[at + 1] = '';

@@ -18,7 +18,8 @@ const table: readonly (readonly [name: string, given: string, shown: string])[] 
   ['full-width and mathematical letters', 'echo \uff52\uff4d \u{1d42b}', 'echo <U+FF52><U+FF4D> <U+1D42B>'],
   ['a word with letters of two alphabets', 'echo p\u0430ypal', 'echo p<U+0430>ypal'],
   ['a word that could be Latin', 'ssh \u0441\u043e\u0441\u043e', 'ssh <U+0441><U+043E><U+0441><U+043E>'],
-  ['words of other languages', 'echo привет "naïve žluťoučký" 漢字 עברית', 'echo привет "naïve žluťoučký" 漢字 עברית'],
+  ['words of other languages', 'echo привет "naïve žluťoučký" 漢字', 'echo привет "naïve žluťoučký" 漢字'],
+  ['letters that turn round what stands between them', 'cp \u05d0/a \u0628', 'cp <U+05D0>/a <U+0628>'],
   ['names of files', 'rm žluť.txt отчёт.txt -- 写真', 'rm žluť.txt отчёт.txt -- 写真'],
   ['ASCII', 'rm -rf "a b" | sh', 'rm -rf "a b" | sh'],
 ];

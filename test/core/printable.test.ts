@@ -2,6 +2,7 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { oneLine, printable } from '../../src/core/printable.ts';
+import { hidden } from './hidden.ts';
 
 const runs = process.env.WARD_PROOF ? 100_000 : 3_000;
 
@@ -52,27 +53,6 @@ const nasty = fc.string({
     { weight: 1, arbitrary: fc.integer({ min: 1, max: 12 }).map(length => '\n'.repeat(length)) },
   ),
 });
-
-/** Written apart from the code under test: what may not come out, by number. */
-function hidden(code: number): boolean {
-  if (code < 0x20) return code !== 0x0a;
-  const ranges = [
-    [0x7f, 0xa0],
-    [0xad, 0xad],
-    [0x61c, 0x61c],
-    [0x180b, 0x180f],
-    [0x2000, 0x200f],
-    [0x2028, 0x202f],
-    [0x205f, 0x206f],
-    [0x3000, 0x3000],
-    [0xd800, 0xf8ff],
-    [0xfe00, 0xfe0f],
-    [0xfeff, 0xfeff],
-    [0xfff0, 0xfffb],
-    [0xe0000, 0xe0fff],
-  ];
-  return ranges.some(([from = 0, to = 0]) => code >= from && code <= to);
-}
 
 test('no control, direction, zero-width or odd space character comes out, whatever goes in', t => {
   fc.assert(

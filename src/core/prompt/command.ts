@@ -28,22 +28,51 @@ const bar = '| ';
 
 /** From its `lead` on, its lines numbered where there is more than one, each cut at the screen's edge so that every row begins with Ward's bar. */
 export function commandRows(one: Sheet, lead: number): readonly string[] {
-  const lines = one.subject.slice(lead).split('\n');
+  const lines = linesOf(one.subject, lead);
   const digits = lines.length > 1 ? String(lines.length).length : 0;
-  let start = lead;
-  return lines.flatMap((line, at) => {
-    const number = digits > 0 ? `${String(at + 1).padStart(digits)} ` : '';
-    const text = part(one, start, start + line.length);
-    start += line.length + 1;
-    return rows(text, one.columns - bar.length - number.length).map(
-      (row, index) => `${bar}${index === 0 ? number : ' '.repeat(number.length)}${row}`,
+  return lines.flatMap(({ start, end, number, empty }) => {
+    const sign = digits > 0 ? `${String(number).padStart(digits)} ` : '';
+    const text = empty > 0 ? `<${empty} empty lines>` : part(one, start, end);
+    return rows(text, one.columns - bar.length - sign.length).map(
+      (row, index) => `${bar}${index === 0 ? sign : ' '.repeat(sign.length)}${row}`,
     );
+  });
+}
+
+/** Fewer empty lines in a row are for whoever reads the command; more would push what follows off the screen. */
+const fewEmpty = 4;
+
+interface Line {
+  readonly start: number;
+  readonly end: number;
+  readonly number: number;
+  /** So many empty lines, shown as one. */
+  readonly empty: number;
+}
+
+function linesOf(subject: string, lead: number): readonly Line[] {
+  const lines: Line[] = [];
+  let start = lead;
+  for (const [at, text] of subject.slice(lead).split('\n').entries()) {
+    lines.push({ start, end: start + text.length, number: at + 1, empty: 0 });
+    start += text.length + 1;
+  }
+  const blank = ({ start: from, end }: Line) => /^[ \t]*$/.test(subject.slice(from, end));
+  return lines.flatMap((line, at) => {
+    const before = lines[at - 1];
+    if (!blank(line)) return [line];
+    const next = lines.findIndex((one, other) => other > at && !blank(one));
+    const run = (next === -1 ? lines.length : next) - at;
+    if (before !== undefined && blank(before)) return [];
+    return run > fewEmpty ? [{ ...line, empty: run }] : lines.slice(at, at + run);
   });
 }
 
 /** What variables hold that it names. */
 export function standRows(stands: readonly Stands[], columns: number): readonly string[] {
-  const lines = stands.flatMap(({ name, value }) => rows(oneLine(`${name} is "${value}"`), columns - 4).map(row => `    ${row}`));
+  const lines = stands.flatMap(({ name, value }) =>
+    rows(oneLine(spellOut(`${name} is "${value}"`).join('')), columns - 4).map(row => `    ${row}`),
+  );
   return lines.length === 0 ? [] : ['', ...lines];
 }
 

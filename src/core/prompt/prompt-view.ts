@@ -90,9 +90,9 @@ function namesIn({ commands = [], grants }: Question): ReadonlySet<string> {
 }
 
 function heading({ asker, cwd, reached }: Question, { columns }: Screen): readonly string[] {
-  const who = asker.kind === 'agent' ? `agent ${oneLine(asker.name)} asks` : `${oneLine(asker.name)} asks`;
+  const who = asker.kind === 'agent' ? `agent ${asker.name} asks` : `${asker.name} asks`;
   const what = reached ? 'the line that runs has come to this' : `${who} to run`;
-  return fitted(`ward: ${what}, in ${oneLine(cwd)}:`, columns);
+  return fitted(oneLine(spellOut(`ward: ${what}, in ${cwd}:`).join('')), columns);
 }
 
 /** A sentence of Ward's own. */
@@ -103,7 +103,7 @@ function grantLines(grants: readonly Grant[], screen: Screen): readonly string[]
   const lines = grants.flatMap(one =>
     rows(oneLine(spelledGrant(one)), screen.columns - 4).map((row, at) => `  ${at === 0 ? '' : '  '}${row}`),
   );
-  return ['a yes lets it, for this one run:', ...lines];
+  return [...own('a yes lets it, for this one run:', screen), ...lines];
 }
 
 function spelledGrant(grant: Grant): string {

@@ -1,12 +1,16 @@
 /** The commands that one request holds, each folded to a row with what was found in it. */
-import { clip } from '../cells.ts';
+import { clip, mostWide } from '../cells.ts';
 import { findingWords } from '../explain.ts';
+import { spellOut } from '../look-alikes.ts';
 import { oneLine } from '../printable.ts';
 import type { Finding, Place } from '../values.ts';
 import { part, type Sheet } from './command.ts';
 
 /** More than so many in a row with nothing found, and they share one. */
 const most = 3;
+
+/** Behind each of the rest. */
+const nothing = ' (nothing found)';
 
 /** What the rows tell, and what they don't: findings that stand in no one command. */
 export interface Folded {
@@ -23,9 +27,7 @@ export function folded(steps: readonly Place[], findings: readonly Finding[], on
     found[at]?.push(finding);
     return at === -1;
   });
-  const quiet = found.filter(all => all.length === 0).length;
-  const head = `${steps.length} commands${quiet === 0 ? '' : `, in ${quiet} of them nothing was found`}:`;
-  return { rows: [head, ...stepRows(steps, found, one)], rest };
+  return { rows: [`${steps.length} commands:`, ...stepRows(steps, found, one)], rest };
 }
 
 /** The smallest that holds the beginning of a place. */
@@ -49,7 +51,7 @@ function stepRows(steps: readonly Place[], found: readonly (readonly Finding[])[
   for (const [at, place] of steps.entries()) {
     const text = oneLine(part(one, place.start, place.end));
     const [first, ...more] = found[at] ?? [];
-    if (first === undefined) quiet.push(`  ${clip(text, one.columns - 2)}`);
+    if (first === undefined) quiet.push(`- ${clip(text, one.columns - 2 - nothing.length)}${nothing}`);
     else {
       flush();
       lines.push(`- ${findingRow(text, first, more.length, one.columns - 2)}`);
@@ -61,7 +63,8 @@ function stepRows(steps: readonly Place[], found: readonly (readonly Finding[])[
 
 function findingRow(text: string, finding: Finding, more: number, columns: number): string {
   const others = more === 0 ? '' : ` (+${more})`;
-  const words = oneLine(findingWords(finding));
-  const command = clip(text, Math.max(12, columns - words.length - others.length - 2, Math.floor(columns / 3)));
-  return `${command}: ${clip(words, Math.max(8, columns - command.length - others.length - 2))}${others}`;
+  const words = oneLine(spellOut(findingWords(finding)).join(''));
+  const room = columns - others.length - 2;
+  const command = clip(text, Math.max(12, room - mostWide(words), Math.floor(room / 3)));
+  return `${command}: ${clip(words, Math.max(8, room - mostWide(command)))}${others}`;
 }

@@ -8,7 +8,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ReadStream, WriteStream } from 'node:tty';
 import { stripVTControlCharacters } from 'node:util';
 import { expand, input } from '@inquirer/prompts';
-import { fitted, sentence } from '../../core/cells.ts';
+import { fitted } from '../../core/cells.ts';
+import { choiceRows } from '../../core/prompt/choices.ts';
 import { detailRows } from '../../core/prompt/details.ts';
 
 /** What a person said. `changed`: they wrote another command; `gone`: nobody did (end of input, Ctrl-C, a signal, the terminal gone). */
@@ -140,11 +141,7 @@ function write(terminal: Terminal, lines: readonly string[]): void {
 }
 
 function offer(terminal: Terminal, { choices }: Asked): void {
-  const { columns } = look(terminal);
-  const rows = choices.flatMap(({ key, words }) =>
-    sentence(words, columns - 5).map((row, at) => `${at === 0 ? `  ${key}  ` : '     '}${row}`),
-  );
-  write(terminal, rows);
+  write(terminal, choiceRows(choices, look(terminal).columns));
 }
 
 /** What stood there scrolls away whole: the terminal has cut it anew, and where its rows are nobody knows. */

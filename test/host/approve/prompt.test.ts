@@ -1,75 +1,16 @@
 /** The prompt on a real terminal: what it shows, what counts as an answer, and that keys typed too early are none. */
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import test from 'ava';
-import { compiled } from '../../compiled.ts';
 import { golden } from '../../golden.ts';
-import { noTerminal, openPane, type Pane } from '../../tmux.ts';
+import { noTerminal, type Pane } from '../../tmux.ts';
+import { offers, person, publish, removal, reply } from './desk.ts';
 
-const here = import.meta.dirname;
-const node = path.join(here, '../../../node_modules/.bin/node');
 const terminal = noTerminal === undefined ? test : test.skip;
 if (noTerminal !== undefined) test(`skipped: ${noTerminal}`, t => t.pass());
 
 const proof = process.env.WARD_PROOF !== undefined;
-
-const publish = {
-  asker: { kind: 'person', name: 'u' },
-  cwd: '/srv/p',
-  subject: 'npm view left-pad',
-  impact: 'network',
-  decision: 'ask',
-  findings: [{ id: 'network', rank: 'ask', reason: 'reaches registry.test', place: { start: 0, end: 8 }, rememberable: true }],
-  grants: [{ kind: 'connect', host: 'registry.test', port: 443 }],
-  rememberable: true,
-  commands: [['npm', 'view', 'left-pad']],
-  project: { path: '/srv/p', device: '1', inode: '2' },
-};
-
-const removal = {
-  ...publish,
-  subject: 'rm -r build',
-  impact: 'destructive',
-  findings: [{ id: 'rm', rank: 'ask', reason: 'rm deletes build', place: { start: 0, end: 2 }, rememberable: false }],
-  grants: [],
-  rememberable: false,
-  commands: [['rm', '-r', 'build']],
-};
-
-/** A pane claimed for a Ward of its own, with `ask` and `naive` to run there. */
-async function person(matter: object, more: Readonly<Record<string, string>> = {}, rows = 40): Promise<Pane> {
-  const pane = await openPane(100, rows, more);
-  const bin = path.join(pane.directory, 'bin');
-  mkdirSync(bin);
-  writeFileSync(path.join(pane.directory, 'matter.json'), JSON.stringify(matter));
-  const script = (name: string, file: string, words: string) =>
-    writeFileSync(
-      path.join(bin, name),
-      `#!/bin/sh\nNODE_COMPILE_CACHE='${compiled}' exec ${node} ${path.join(here, file)} ${pane.directory}/ward ${words}\n`,
-      {
-        mode: 0o755,
-      },
-    );
-  script('ask', 'ask-here.ts', `${pane.directory}/matter.json`);
-  script('claim', '../claim-here.ts', '');
-  await pane.line(`PATH=${bin}:$PATH; clear`);
-  await pane.line('claim');
-  await pane.until(/^claim made/m);
-  await pane.line('clear');
-  await pane.until(/^\$$/);
-  return pane;
-}
-
-/** What came of the question; taken away, for the next. */
-async function reply(pane: Pane): Promise<unknown> {
-  const file = path.join(pane.directory, 'matter.json.said');
-  for (let tries = 0; tries < 600 && !existsSync(file); tries++) await sleep(50);
-  if (!existsSync(file)) throw new Error(`nothing was said:\n${await pane.screen().catch(String)}`);
-  const said: unknown = JSON.parse(readFileSync(file, 'utf8'));
-  rmSync(file);
-  return said;
-}
 
 const rule = { from: 'remembered', subject: publish.subject, project: '/srv/p', commands: publish.commands };
 
@@ -86,18 +27,6 @@ const answers: readonly (readonly [string, object, readonly string[], object])[]
   ['what is no answer is asked again', publish, ['yes', ''], { kind: 'no' }],
   ['a is no answer to what is asked each time', removal, ['a', ''], { kind: 'no' }],
 ];
-
-const offers = {
-  phrase: 'your phrase: green lantern',
-  text: publish.subject,
-  details: [
-    'ask: reaches the network',
-    '',
-    'what would run, and what each would do:',
-    '  npm view left-pad',
-    `    - ${'long '.repeat(60)}\u001b[2J`,
-  ],
-};
 
 /** One person at one terminal gives them all, one after the other. */
 let answering: Promise<Pane> | undefined;
