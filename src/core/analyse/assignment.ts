@@ -154,6 +154,10 @@ function kept({ name, operation }: Extract<Word['parts'][number], { kind: 'param
   return /^:?\+$/.test(operation.operator) && (operand?.text === `:$${name}` || operand?.text === `:\${${name}}`);
 }
 
+/** Where a person installs programs, before all else: nothing that Ward runs can write there unasked. */
+const INSTALLED =
+  /^"?(?:(?:(?:"?(?:\$HOME|\$\{HOME\}|~)"?)\/(?:\.(?:cargo|local|bun|deno|volta|yarn|npm-global|pyenv|rbenv|poetry|ghcup|cabal|nix-profile)\/bin|\.(?:pyenv|rbenv|asdf)\/shims|\.dotnet(?:\/tools)?|\.local\/share\/(?:pnpm|mise\/shims)|go\/bin)|\/(?:usr\/(?:local\/(?:go\/)?)?s?bin|s?bin|opt\/homebrew\/s?bin|opt\/[\w-][\w.-]*\/bin|snap\/bin|home\/linuxbrew\/\.linuxbrew\/bin)):)+\$(?:PATH|\{PATH\})"?$/;
+
 /** `PATH=$PATH:/more` finds nothing else under a name that was found before; the tools of the project's packages are its own. */
 export function extendsPath({ name, value, append, elements }: Assignment): boolean {
   if (name === 'path') return append || /^"?\$(?:path|\{path\})"?$/.test(elements?.[0]?.text ?? '');
@@ -165,6 +169,7 @@ export function extendsPath({ name, value, append, elements }: Assignment): bool
     )
   )
     return true;
+  if (INSTALLED.test(value?.text ?? '')) return true;
   const keeps = first?.kind === 'parameter' && first.name === 'PATH' && first.operation === undefined;
   return append || (keeps && second?.kind === 'literal' && second.text.startsWith(':'));
 }

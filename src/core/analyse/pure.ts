@@ -43,7 +43,7 @@ const commands = new Map<string, Command>([
   ['printf', printf],
   ['pwd', (args, { cwd }) => (/^-?[LP]?$/.test(args.join(' ')) && cwd !== undefined && !cwd.endsWith('/.') ? `${cwd}\n` : undefined)],
   ['basename', base],
-  ['dirname', args => (args.length === 1 && plain(args[0]) ? `${path.posix.dirname(args[0])}\n` : undefined)],
+  ['dirname', args => (args.length === 1 && (args[0] === '' || plain(args[0])) ? `${path.posix.dirname(args[0])}\n` : undefined)],
   [
     'cat',
     (args, { input }) => (args.join(' ') === '/dev/null' ? '' : args.every(one => one === '-') && args.length < 2 ? input : undefined),

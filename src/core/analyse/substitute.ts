@@ -103,7 +103,10 @@ function stages(body: readonly Node[]): readonly Simple[] {
 /** What plain commands print, each from what the one before it printed, where that is known without running them. */
 export function prints(body: readonly Node[], state: State, frame: Frame): Printed | undefined {
   const [first, other] = body;
-  if (first?.kind === 'and-or' && other === undefined && frame.source !== undefined) return printsPlace(first, state, frame);
+  if (first?.kind === 'and-or' && other === undefined) {
+    const place = printsPlace(first, state, frame);
+    return frame.source !== undefined || place?.text === `${state.cwds[0]}\n` ? place : undefined;
+  }
   let made: Passed | undefined;
   for (const one of stages(body)) {
     made = pass(one, made, { state, frame });
@@ -254,7 +257,7 @@ function quiet({ redirects }: Simple): boolean {
   return redirects.every(one => one.operator === '<' || (one.descriptor === 2 && one.operator === '>'));
 }
 
-/** `cd DIR && pwd` in a followed file: the directory. Where it is not there nothing is printed, so that in the text itself it stays unknown. */
+/** `cd DIR && pwd` in a followed file: the directory. Where it is not there nothing is printed, so that in the text itself only the one it stands in is known. */
 function printsPlace({ items, operators }: Extract<Node, { kind: 'and-or' }>, state: State, frame: Frame): Printed | undefined {
   const [go, tell, more] = items;
   if (more !== undefined || operators[0] !== '&&' || go?.kind !== 'simple' || tell?.kind !== 'simple') return undefined;

@@ -40,10 +40,14 @@ const word: Look<'Word'> = node => {
   return node.parts === undefined ? flagged(node.text) : undefined;
 };
 
+/** `${file:t:r}`: parts of a name, and the same in other letters (zshexpn(1), Modifiers). */
+const MODIFIERS = /^\$\{[A-Za-z_]\w*(?::[htrelu])+\}$/;
+
 const parameter: Look<'ParameterExpansion'> = node => {
   if (node.prefix === '!' || /^\$\{[^A-Za-z_0-9@*#?!$-]/.test(node.text)) return own('this expansion');
   const type = node.operation?.type;
   if (type === 'Remove' || type === undefined) return undefined;
+  if (node.operation?.type === 'Slice' && MODIFIERS.test(node.text)) return undefined;
   return type === 'Default' || type === 'Replace' ? undefined : own('this expansion');
 };
 

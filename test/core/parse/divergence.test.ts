@@ -147,7 +147,7 @@ const others: readonly (readonly [dialect: Dialect, text: string])[] = [
   ['zsh', 'c0 "$~v"'],
   ['zsh', 'c0 $v[1]'],
   ['zsh', 'c0 $v:h'],
-  ['zsh', 'c0 ${v:h}'],
+  ['zsh', 'c0 ${v:s/a/b/}'],
   ['zsh', 'c0 >! f'],
   ['zsh', 'c0 >>! f'],
   ['zsh', 'c0 >&! f'],

@@ -2,15 +2,17 @@
 import type { Node } from '../../syntax.ts';
 import { placeOf } from '../call.ts';
 import { declare, type Frame, note, noteAll, type Shell } from '../frame.ts';
+import type { Argument } from '../program.ts';
 import type { Run } from '../simple.ts';
-import { type Flow, fixedKey, functionKey, goneKey, integer, unknown, WIDE } from '../state.ts';
+import { type Flow, fixedKey, functionKey, goneKey, integer, isProcess, unknown, WIDE } from '../state.ts';
+import { lookup } from '../word/lookup.ts';
 import { done, forgetsAll, textOf } from './done.ts';
 import { alias } from './reference.ts';
 
 export function trap(run: Run, shell: Shell): Flow {
   const rest = run.argv.slice(textOf(run.argv[1]) === '--' ? 2 : 1);
   const [action, ...signals] = rest;
-  const text = textOf(action);
+  const text = textOf(action) ?? numbered(action, run, shell);
   if (action === undefined || text === '' || text === '-' || /^-[lpP]+$/.test(text ?? '')) return done(run, shell);
   if (text !== undefined && signals.length === 0) return done(run, shell);
   if (text === undefined) return done(run, shell, { opaque: 'what the trap runs is known only as it runs' });
@@ -21,6 +23,19 @@ export function trap(run: Run, shell: Shell): Flow {
   if (ends && signals.every(one => /^(?:0|(?:sig)?exit)$/i.test(textOf(one) ?? ''))) return done(run, shell);
   const opaque = intrude(body, shell);
   return done(run, shell, opaque === undefined ? {} : { opaque });
+}
+
+/** `trap "kill $pid" EXIT`: what is a number, or names a process that this shell started, is the same when it is read later. */
+function numbered(action: Argument | undefined, { node, argv }: Run, shell: Shell): string | undefined {
+  const word = action === undefined || argv.length !== node.words.length ? undefined : node.words[argv.indexOf(action)];
+  const parts = word?.parts.map(part => {
+    if (part.kind === 'literal') return /[$`\\'"]/.test(part.text) ? undefined : part.text;
+    if (part.kind !== 'parameter' || part.operation !== undefined || part.index !== undefined || part.prefix !== undefined)
+      return undefined;
+    const content = lookup(part.name, shell);
+    return isProcess(content) || integer(content) ? `\${${part.name}}` : undefined;
+  });
+  return parts === undefined || parts.includes(undefined) ? undefined : parts.join('');
 }
 
 /** A trap runs at any later point: it is walked at the end, with whatever may hold then. */

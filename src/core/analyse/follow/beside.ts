@@ -7,6 +7,7 @@ import type { Launched } from '../launched.ts';
 import { runNested } from '../nested.ts';
 import { fromDescriptors } from '../piped.ts';
 import type { Argument, Call } from '../program.ts';
+import { rowNamed } from '../programs/row-named.ts';
 import { programs } from '../programs/table.ts';
 import { resolved } from './resolved.ts';
 import { alternatives } from './written.ts';
@@ -66,7 +67,54 @@ const readers = new Map<string, readonly string[]>([
   ['.pl', ['perl', '-e']],
   ['.pm', ['perl', '-e']],
   ['.php', ['php', '-r']],
+  ['.lua', ['lua', '-e']],
+  ['.jl', ['julia', '-e']],
+  ['.R', ['Rscript', '-e']],
+  ...['Rakefile', 'Gemfile', 'Vagrantfile', 'Guardfile', 'Brewfile', 'Podfile', '.gemspec'].map(name => [name, ['ruby', '-e']] as const),
 ]);
+
+/** Files of build tools and launchers, and where commands stand in them. */
+const COMMANDS: readonly (readonly [file: RegExp, command: RegExp])[] = [
+  [
+    /(?:\/CMakeLists\.txt|\.cmake)$/,
+    /\bCOMMAND\s{1,9}([^()]{1,400}?)(?=\s{1,9}(?:COMMAND|WORKING_DIRECTORY|(?:OUTPUT|ERROR|RESULT)S?_\w+|DEPENDS|COMMENT|VERBATIM|TIMEOUT)\b|\s{0,9}\))/g,
+  ],
+  [/\.ninja$/, /^[ \t]*command[ \t]*=[ \t]*(.+)$/gm],
+  [/\/Procfile(?:\.\w+)?$/, /^[\w-]{1,99}:[ \t]*(.+)$/gm],
+  [/\/meson\.build$/, /\brun_command\(([^()]{1,400})\)/g],
+];
+
+/** What CMake itself takes away. */
+const TAKES_AWAY = /\bfile\s*\(\s*(?:REMOVE(?:_RECURSE)?|RENAME)\b/i;
+
+/** The commands of such files that the command itself writes. */
+function commanded(file: string, launched: Launched, shell: Shell): void {
+  const { written, ran } = shell.frame.reader;
+  const found = COMMANDS.find(([wanted]) => wanted.test(file));
+  const log = written.get(file);
+  if (found === undefined || log === undefined || ran.get(file) === log.length) return;
+  ran.set(file, log.length);
+  for (const text of texts(file, written)) {
+    if (TAKES_AWAY.test(text))
+      emitOpaque(shell.frame, launched.place, `${path.basename(file)}, which the command itself writes, takes files away`);
+    for (const [, command = ''] of text.matchAll(found[1])) {
+      const line = shellLine(command);
+      if (rowNamed(/^[\w./+-]+/.exec(line)?.[0].split('/').at(-1) ?? '') === undefined) continue;
+      const word: Argument = { value: { kind: 'text', text: line }, place: launched.place };
+      runNested({ kind: 'script', text: word, dialect: 'sh', cwd: launched.cwds[0], via: path.basename(file) }, launched, shell);
+    }
+  }
+}
+
+/** As sh would have it: what their own variables hold is some name in the project. */
+function shellLine(command: string): string {
+  return command
+    .replace(/' ?, ?'/g, "' '")
+    .replace(/, ?check ?:.*/, '')
+    .replace(/\$\{CMAKE_COMMAND\}/g, 'cmake')
+    .replace(/\$<[^<>]*>|\$\{[^{}]*\}|\$\w+/g, 'x')
+    .replace(/^'([\w./-]+)'/, '$1');
+}
 
 /**
  * Code of the project runs, and the command itself wrote some of it: what that surely does is the command's doing. What can't be told of it is code
@@ -83,7 +131,8 @@ export function runBeside(effects: readonly Effect[], launched: Launched, shell:
     emitOpaque(shell.frame, launched.place, `what it builds and runs may be ${path.basename(file)}, which starts programs of its own`);
   }
   for (const [file, log] of written) {
-    const reader = readers.get(path.extname(file));
+    commanded(file, launched, shell);
+    const reader = readers.get(path.extname(file)) ?? readers.get(path.basename(file));
     if (reader === undefined || ran.get(file) === log.length) continue;
     ran.set(file, log.length);
     for (const text of texts(file, written)) readBeside([...reader, text], launched, shell);

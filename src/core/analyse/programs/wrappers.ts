@@ -170,6 +170,16 @@ function multiplexed(call: Call): Reading {
 
 const isNumber = (one: Argument) => /^\d+$/.test(textOf(one) ?? '');
 
+/** They run a program made for another machine (qemu-user(1)). */
+const EMULATORS = [
+  ...'riscv64 riscv32 aarch64 aarch64_be arm armeb i386 x86_64 mips mipsel mips64 mips64el ppc ppc64 ppc64le s390x sparc sparc64 loongarch64 m68k hppa alpha'
+    .split(' ')
+    .flatMap(one => [`qemu-${one}`, `qemu-${one}-static`]),
+  'box64',
+  'box86',
+  'FEXInterpreter',
+].join(' ');
+
 /** All wrappers. */
 export const wrappers: readonly Program[] = [
   wrapper({
@@ -266,6 +276,18 @@ export const wrappers: readonly Program[] = [
     also: traced,
     flags: ['ltrace rm a', 'ltrace -S rm a', 'ltrace -p 1', 'ltrace -o ~/x ls', 'ltrace -c ./app', 'ltrace -S -o log ./app'],
     quiet: ['ltrace -V'],
+  }),
+  wrapper({
+    names: EMULATORS,
+    options: 'g= L=read s= E= U= 0= r= B= R= d= D=write p= v h',
+    also: found => ({ effects: valuesOf(found, 'E').flatMap(sets) }),
+    flags: [
+      'qemu-x86_64 /bin/rm a',
+      'qemu-aarch64-static -L /usr/aarch64-linux-gnu /bin/rm a',
+      'box64 rm a',
+      'qemu-arm -E LD_PRELOAD=./x.so ls',
+    ],
+    quiet: ['qemu-riscv64 ./hello', 'qemu-aarch64 -L /usr/aarch64-linux-gnu ./a', 'qemu-arm -g 1234 ./a 1 2', 'box64 ./app'],
   }),
   {
     names: ['env', 'genv'],

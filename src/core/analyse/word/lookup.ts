@@ -11,10 +11,25 @@ export function lookup(name: string, shell: Shell): Content {
   if (/^[0-9]+$/.test(name)) return positional(Number(name), shell);
   if (name === '#') return count(shell.state);
   if (name === 'BASH_SOURCE' && shell.frame.source?.spelled !== undefined) return { kind: 'list', items: [shell.frame.source.spelled] };
+  if (name === 'BASH_SOURCE' && unnamed(shell)) return { kind: 'list', items: [] };
   const content = touched(shell.state, name) ?? scene(name, shell);
   // The text still fits the pattern, whichever file it then names.
   const moved = content.kind === 'match' && content.cwds !== shell.state.cwds && !content.pattern.startsWith('/');
   return moved ? unknown(`${name} is a file name seen from another directory`, false, matched(content.pattern, content.cwds)) : content;
+}
+
+/** A text that was given on the command line stands in no file; within a function of it bash says so by a word. */
+function unnamed({ state, frame }: Shell): boolean {
+  const { dialect, source, calls, depth, reader } = frame;
+  const text = depth > 0 || (reader.request.form ?? 'text') === 'text';
+  return (
+    dialect === 'bash' &&
+    source === undefined &&
+    calls.length === 0 &&
+    text &&
+    !state.variables.has('BASH_SOURCE') &&
+    state.rest === 'scene'
+  );
 }
 
 function count(state: State): Content {
