@@ -1,6 +1,7 @@
 /** A person's answer to what waits, given from the terminal they claimed: on record first, then to the process that waits, else kept for the next same request. */
 import { oneLine } from '../core/printable.ts';
 import type { Policy } from '../core/values.ts';
+import { raise } from '../host/approve/alert.ts';
 import { keep as keepRules, remembersNow } from '../host/approve/approve.ts';
 import type { Reply } from '../host/approve/ask.ts';
 import { forgetHowFared } from '../host/approve/fared.ts';
@@ -18,8 +19,7 @@ import type { Surroundings } from './surroundings.ts';
 export function refusedHere(tried: string, around: Surroundings): ReturnType<typeof notHere> {
   const away = notHere(around);
   if (away === undefined) return undefined;
-  const { directories, now, say } = around;
-  openRecord(directories, now, { warn: say }).append({ kind: 'alert', detail: `${tried}: ${away.reason}` });
+  raise(`${tried}: ${away.reason}`, { ...around, policy: loadPolicy(around.directories, around.now(), around.cwd) });
   return away;
 }
 

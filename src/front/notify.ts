@@ -8,6 +8,7 @@ import { type Ticket, tickets } from '../host/approve/tickets.ts';
 import { notice } from '../host/notice/desktop.ts';
 import { post } from '../host/notice/webhook.ts';
 import { loadPolicy } from '../host/policy/load.ts';
+import { latest } from '../host/record/entries.ts';
 import { openRecord } from '../host/record/record.ts';
 import { keyring, sessionBus } from '../host/secrets/keyring.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -16,40 +17,64 @@ import { usage } from './usage.ts';
 /** The name of the secret in the keyring. */
 const name = 'webhook';
 
+/** What is told: nothing but that it can be, a request that waits, or an alert. */
+type Told =
+  | { readonly kind: 'trial' }
+  | { readonly kind: 'ticket'; readonly ticket: Ticket }
+  | { readonly kind: 'alert'; readonly detail: string };
+
 /** 0 where all that the policy names was told, 1 where something was not. */
 export async function notify(argv: readonly string[], around: Surroundings): Promise<number> {
-  const [word, ...more] = argv;
-  if (more.length > 0 || (word?.startsWith('-') && word !== '--secret')) throw usage('ward notify [ID | --secret]');
-  if (word === '--secret') return keepSecret(around);
-  const { directories, now, cwd } = around;
-  const ticket = word === undefined ? undefined : tickets(directories, now).find(word);
-  if (word !== undefined && ticket === undefined) return 1;
-  const { notify: where } = loadPolicy(directories, now(), ticket?.matter.cwd ?? cwd);
-  const failed = (await Promise.all(told(where ?? {}, ticket, around))).flatMap(one => one ?? []);
+  if (argv.length === 1 && argv[0] === '--secret') return keepSecret(around);
+  const what = toTell(argv, around);
+  if (what === undefined) return 1;
+  const cwd = what.kind === 'ticket' ? what.ticket.matter.cwd : around.cwd;
+  const { notify: where } = loadPolicy(around.directories, around.now(), cwd);
+  const failed = (await Promise.all(told(where ?? {}, what, around))).flatMap(one => one ?? []);
   for (const reason of failed) tell(`a notice was not sent: ${reason}`, around);
   if (failed.length === 0) around.out(where === undefined ? 'the policy names nobody to be told\n' : 'told\n');
   return failed.length === 0 ? 0 : 1;
 }
 
-function told({ desktop, webhook }: Notify, ticket: Ticket | undefined, around: Surroundings): readonly Promise<string | undefined>[] {
-  const text = ticket === undefined ? 'a trial notice' : `${ticket.asker.name} asks, ${ticket.id}`;
-  return [...(desktop === true ? [notice(text, busOf(around))] : []), ...(webhook === undefined ? [] : [posted(webhook, ticket, around)])];
+/** Undefined where it is gone meanwhile. */
+function toTell([word, number, ...more]: readonly string[], { directories, now }: Surroundings): Told | undefined {
+  if (word === undefined) return { kind: 'trial' };
+  if (word === '--alert' && /^\d{1,15}$/.test(number ?? '') && more.length === 0) {
+    const line = latest(directories, 1, one => one.line.n === Number(number)).at(0)?.line;
+    return line?.kind === 'alert' ? { kind: 'alert', detail: line.detail } : undefined;
+  }
+  if (number !== undefined || word.startsWith('-')) throw usage('ward notify [ID | --secret]');
+  const ticket = tickets(directories, now).find(word);
+  return ticket === undefined ? undefined : { kind: 'ticket', ticket };
 }
 
-async function posted(address: string, ticket: Ticket | undefined, around: Surroundings): Promise<string | undefined> {
+function told({ desktop, webhook }: Notify, what: Told, around: Surroundings): readonly Promise<string | undefined>[] {
+  return [
+    ...(desktop === true ? [notice(wordsOf(what), busOf(around))] : []),
+    ...(webhook === undefined ? [] : [posted(webhook, what, around)]),
+  ];
+}
+
+function wordsOf(what: Told): string {
+  if (what.kind === 'trial') return 'a trial notice';
+  return what.kind === 'alert' ? `alert: ${what.detail.slice(0, 200)}` : `${what.ticket.asker.name} asks, ${what.ticket.id}`;
+}
+
+async function posted(address: string, what: Told, around: Surroundings): Promise<string | undefined> {
   try {
     const secret = await keyring(busOf(around)).get(name);
     if (secret === undefined) return 'there is no secret to sign it with: "ward notify --secret" takes one';
-    return await post(address, JSON.stringify(bodyOf(ticket, around)), { secret });
+    return await post(address, JSON.stringify(bodyOf(what, around)), { secret });
   } catch (error) {
     return `the secret to sign it with can't be had: ${(error as Error).message}`;
   }
 }
 
-function bodyOf(ticket: Ticket | undefined, { now }: Surroundings): object {
+function bodyOf(what: Told, { now }: Surroundings): object {
   const when = { at: new Date(now()).toISOString(), id: randomUUID() };
-  if (ticket === undefined) return { trial: true, ...when };
-  const { id, asker, matter, made } = ticket;
+  if (what.kind === 'trial') return { trial: true, ...when };
+  if (what.kind === 'alert') return { alert: what.detail, ...when };
+  const { id, asker, matter, made } = what.ticket;
   const command = redactor([matter.subject])(matter.subject).slice(0, 4000);
   const until = new Date(made + 600_000).toISOString();
   return { ticket: id, asker: { kind: asker.kind, name: asker.name }, impact: matter.impact, command, until, ...when };

@@ -47,6 +47,9 @@ function notice(here: Meeting, { nonce }: Waiting, pid: number): void {
 
 const notTaken = (reason: string) => new RegExp(`^ward: warning: an answer to [0-9a-f]+ was not taken: ${reason}`, 'm');
 
+const recorded = (here: Meeting, reason: string) =>
+  new RegExp(`"kind":"alert","detail":"an answer to [^,]* was not taken: ${reason}`).test(here.log());
+
 /** A real yes, given as a person does, is taken. */
 async function control({ pane }: Meeting, id: string): Promise<void> {
   await pane.fresh(`ward approve ${id}`);
@@ -91,6 +94,7 @@ terminal('after three that are none no answer is taken any more, and nothing run
   const told = await sent.end;
   t.deepEqual([told.status, told.out], [126, '']);
   t.regex(told.err, /^ward: not run: something forges answers to this, so none is taken/m);
+  t.is(here.log().match(/"kind":"alert"/g)?.length, 3);
 });
 
 terminal("Ward's own program with a variable more than its launcher gives it is nobody", async t => {
@@ -119,6 +123,7 @@ terminal("Ward's own program with a variable more than its launcher gives it is 
   const [pid] = await once(program.stdout, 'data');
   notice(here, wait, Number(String(pid)));
   await sent.says(notTaken('process \\d+ is not "ward" as its launcher starts it'));
+  t.true(recorded(here, 'process \\d+ is not .* as its launcher starts it'));
   await control(here, id);
   t.is((await sent.end).out, 'required\n');
 });
@@ -132,6 +137,7 @@ unless(process.getuid?.() === 0 ? noTerminal : 'only root can start a process of
     const wait = waitOf(here, id);
     notice(here, wait, (await holder(t, wait, { uid: 65_534 })).pid ?? 0);
     await sent.says(notTaken('process \\d+ belongs to another user'));
+    t.true(recorded(here, 'process \\d+ belongs to another user'));
     await control(here, id);
     t.is((await sent.end).out, 'other-user\n');
   },
@@ -155,6 +161,7 @@ terminal('an answer to one request is none to another of the same words, while i
   const { pid } = JSON.parse(readFileSync(path.join(room(here), said() ?? ''), 'utf8')) as { pid: number };
   if (other !== undefined) notice(here, other, pid);
   await second.says(notTaken('it was said to another request'));
+  t.true(recorded(here, 'it was said to another request'));
   first.child.kill('SIGCONT');
   await here.pane.until(/^approved: it waited for this, and goes on now$/m);
   t.is((await first.end).out, 'replayed\n', 'the one it was said to takes it');
@@ -177,6 +184,7 @@ terminal('an answer that lay there is taken once: put back, it is none', async t
   const again = await here.send('echo kept').end;
   t.deepEqual([again.status, again.out], [126, '']);
   t.regex(again.err, /^ward: warning: an answer to "echo kept" was not taken: it was used up before/m);
+  t.true(recorded(here, 'it was used up before'));
 });
 
 /** Holds the other end of a terminal, runs a command there, and answers every question with y. */
@@ -228,7 +236,7 @@ unless(noTerminal ?? (spawnSync('python3', ['--version']).error === undefined ? 
   },
 );
 
-terminal('a confined command sees nothing that waits, and can say nothing to it', async t => {
+terminal('a confined command sees nothing that waits, can say nothing to it, and is not run where it would answer', async t => {
   const here = await meeting(t, 100);
   const look = [`ls ${room(here)} 2>/dev/null`, `mkdir -p ${room(here)}`, `echo forged >${room(here)}/forged`, 'echo looked'];
   writeFileSync(path.join(here.one.project, 'look.sh'), unread(look.join('; ')));
@@ -241,4 +249,11 @@ terminal('a confined command sees nothing that waits, and can say nothing to it'
   t.is((await sent.end).out, 'looked\n');
   t.deepEqual(readdirSync(room(here)), before);
   t.false(existsSync(path.join(room(here), 'forged')));
+  for (const word of ['approve', 'refuse', 'watch']) {
+    const told = await here.send(`${path.join(checkout, 'src/bin/ward')} --root ${here.one.root} ${word} abcd`).end;
+    t.is(told.status, 126);
+    t.regex(told.err, /^ward: not run: "ward --root" is for the person, not for a command/m);
+  }
+  const alerts = here.log().match(/"kind":"alert","detail":"a command of claude was denied: \\"ward --root\\" is for the person/g);
+  t.is(alerts?.length, 3);
 });

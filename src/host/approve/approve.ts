@@ -10,6 +10,7 @@ import { tellElsewhere } from '../notice/tell-elsewhere.ts';
 import { openRecord } from '../record/record.ts';
 import { claimed, someClaim } from '../terminal.ts';
 import { advice } from './advice.ts';
+import { raise } from './alert.ts';
 import type { Offer, Offers } from './ask.ts';
 import type { Awaited, Wait } from './await-answer.ts';
 import { changeable, rewritten } from './changeable.ts';
@@ -45,7 +46,7 @@ interface Asked {
 export function approver(approval: Approval): (request: Request, verdict: Verdict) => Promise<Consent> {
   return async (request, verdict) => {
     if (verdict.decision === 'allow') return grant(verdict, verdict.rule === undefined ? 'policy' : 'rule');
-    if (verdict.decision === 'deny') return refuse('denied', denied(verdict).reason, denied(verdict).hint);
+    if (verdict.decision === 'deny') return barred(request, verdict, approval);
     const one = { request, verdict, matter: matterOf(request, verdict, approval.policy) };
     return answered(one, approval) ?? refusedOften(one, approval) ?? (await asked(one, approval)) ?? elsewhere(one, approval);
   };
@@ -65,9 +66,16 @@ function answered(one: Asked, approval: Approval): Consent | undefined {
 }
 
 /** On record, and said. */
-function alert(detail: string, { directories, now, say }: Approval): void {
-  openRecord(directories, now, { warn: say }).append({ kind: 'alert', detail });
-  say(printable(`warning: ${detail}`));
+function alert(detail: string, approval: Approval): void {
+  raise(detail, approval);
+  approval.say(printable(`warning: ${detail}`));
+}
+
+/** An agent whose command names what is for the person alone: a verdict in the record may be one of many, this is somebody's to look at. */
+function barred(request: Request, verdict: Verdict, approval: Approval): Consent {
+  const own = verdict.findings.find(one => one.id === 'ward-itself' && one.rank === 'deny');
+  if (own !== undefined && request.asker.kind === 'agent') raise(`a command of ${request.asker.name} was denied: ${own.reason}`, approval);
+  return refuse('denied', denied(verdict).reason, denied(verdict).hint);
 }
 
 /** An answer that is a person's. */
@@ -169,7 +177,7 @@ function waitFor({ matter }: Asked, ticket: string, approval: Approval): Wait {
   const stands = () => tickets(directories, now).stands(ticket);
   const seconds = policy.wait ?? usualWait;
   const begun = () => {
-    if (policy.notify !== undefined) tellElsewhere(ticket, directories);
+    if (policy.notify !== undefined) tellElsewhere({ ticket }, directories);
     say(`waits up to ${seconds} s for a person: "${wardOf(directories)} approve ${ticket}"`);
   };
   return { hash: fingerprint(matter), ticket, seconds, stands, begun, alert: detail => alert(detail, approval) };

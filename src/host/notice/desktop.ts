@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
 /** Milliseconds. */
-const patience = 5000;
+const patience = 20_000;
 
 const service = 'org.freedesktop.Notifications';
 const object = '/org/freedesktop/Notifications';
@@ -29,5 +29,5 @@ function wordsFor(text: string, has: (file: string) => boolean): readonly string
   if (has('/usr/bin/notify-send')) return ['/usr/bin/notify-send', '--app-name=ward', '--', 'Ward', text];
   if (!has('/usr/bin/gdbus')) return undefined;
   const call = ['call', '--session', '--dest', service, '--object-path', object, '--method', `${service}.Notify`];
-  return ['/usr/bin/gdbus', ...call, '--', "'ward'", '0', "''", "'Ward'", `'${text}'`, '[]', '{}', '-1'];
+  return ['/usr/bin/gdbus', ...call, '--', "'ward'", 'uint32 0', "''", "'Ward'", `'${text}'`, '@as []', '@a{sv} {}', '-1'];
 }

@@ -51,7 +51,8 @@ function takes(socket: Socket, notices: string[]): Promise<void> {
         }
         if (one[1] !== 1) continue;
         const to = { serial: one.readUInt32LE(8), name: /^:\d+\.\d+/.exec(header.slice(header.indexOf('\x07\x01s\0') + 8))?.[0] ?? '' };
-        // notify-send asks first who is there, and what it can do.
+        // notify-send asks first who is there and what it can do, gdbus what the call takes.
+        if (header.includes('Introspect\0')) socket.write(answer(to, 's', text(introspected, false)));
         if (header.includes('GetServerInformation'))
           socket.write(answer(to, 'ssss', Buffer.concat(['t', 't', '1', '1.2'].map((one, at) => text(one, at < 3)))));
         if (header.includes('GetCapabilities')) socket.write(answer(to, 'as', number(0)));
@@ -62,6 +63,10 @@ function takes(socket: Socket, notices: string[]): Promise<void> {
     });
   });
 }
+
+const args = ['s', 'u', 's', 's', 's', 'as', 'a{sv}', 'i'].map(type => `<arg type="${type}" direction="in"/>`).join('');
+const method = `<method name="Notify">${args}<arg type="u" direction="out"/></method>`;
+const introspected = `<node><interface name="org.freedesktop.Notifications">${method}</interface></node>`;
 
 function lengthOf(bytes: Buffer): number {
   return bytes.length < 16 ? Number.POSITIVE_INFINITY : 16 + Math.ceil(bytes.readUInt32LE(12) / 8) * 8 + bytes.readUInt32LE(4);

@@ -133,6 +133,11 @@ unless(needed)('what waits is told on the desktop and to a webhook, which a comm
   await here.pane.fresh(`ward refuse ${id} no`);
   await here.pane.until(/^refused: it waited for this/m);
   t.is((await sent.end).status, 126);
+  t.is(one.ward(['watch']).status, 1);
+  await eventually('both are told of the alert', () => shown.length === 2 && got.length === 2, 60);
+  t.regex(shown[1] ?? '', /Ward[\s\S]*alert: \?ward watch\? was refused: there is no terminal here/);
+  t.is(got[1]?.signature, signed(got[1]?.body ?? '', secret));
+  t.like(JSON.parse(got[1]?.body ?? ''), { alert: '"ward watch" was refused: there is no terminal here' });
   await eventually(
     'what was not sent is on record',
     () => /"kind":"alert","detail":"a notice was not sent: the webhook can't be reached/.test(here.log()),
