@@ -22,10 +22,8 @@ _ward_tell() {
   _ward_c=(${1//[;|&()<>\`\"\'\$]/ })
   for _ward_w in ${1//[^A-Za-z0-9_]/ }; do [[ ! -v $_ward_w || $_ward_w == [0-9]* || $_ward_w == IFS ]] || _ward_v+=("$_ward_w"); done
   {
-    [[ -z $2 ]] || \builtin export -p
-    ((${#_ward_v[@]} == 0)) || \builtin declare -p -- "${_ward_v[@]}"
-    \builtin alias -- : "${_ward_c[@]}"; \builtin declare -f -- : "${_ward_c[@]}"
-    \builtin printf '\0%s\0%s\0%s\0%s\0' "$_ward_n" "$2" "$_ward_ifs" "$_ward_on"
+    [[ -z $2 ]] || \builtin export -p; ((${#_ward_v[@]} == 0)) || \builtin declare -p -- "${_ward_v[@]}"
+    \builtin alias -- : "${_ward_c[@]}"; \builtin declare -f -- : "${_ward_c[@]}"; \builtin printf '\0%s\0%s\0%s\0%s\0' "$_ward_n" "$2" "$_ward_ifs" "$_ward_on"
   } >&"$_ward_out" 2>/dev/null
 }
 # 0: it may run; 1: there is more to come; 2: it may not, and _ward_said says why. Whatever is no answer is a no.
@@ -33,14 +31,12 @@ _ward_judge() {
   local _ward_a _ward_w _ward_r _ward_t=30
   [[ -n $_ward_pid && /proc/$_ward_pid/fd/0 -ef /proc/self/fd/$_ward_out ]] || _ward_start
   # Nothing is written where nobody reads: that would end this shell (SIGPIPE).
-  ((_ward_up)) || { \builtin read -r -t 60 -u "$_ward_in" _ward_a && [[ $_ward_a == ready ]] && _ward_up=1; }
-  ((_ward_n += 1)); ((_ward_up)) && _ward_tell "$1" "$1"
+  ((_ward_up)) || { \builtin read -r -t 60 -u "$_ward_in" _ward_a && [[ $_ward_a == ready ]] && _ward_up=1; }; ((_ward_n += 1)); ((_ward_up)) && _ward_tell "$1" "$1"
   while ((_ward_up)) && \builtin read -r -t "$_ward_t" -u "$_ward_in" _ward_a _ward_w _ward_r; do
     [[ $_ward_a == "$_ward_n" ]] || continue
     case $_ward_w in
       run) return 0 ;; more) return 1 ;; asks) _ward_t=86400 ;;
-      names) _ward_tell "$_ward_r" '' ;;
-      no) IFS= \builtin read -r -d '' -t 30 -u "$_ward_in" _ward_said && return 2; break ;;
+      names) _ward_tell "$_ward_r" '' ;; no) IFS= \builtin read -r -d '' -t 30 -u "$_ward_in" _ward_said && return 2; break ;;
     esac
   done
   _ward_said="ward: not run: Ward can't be reached: it has ended, or gave no answer in $_ward_t seconds (60 for its start)"$'\n''ward: hint: type _ward_off to go on in this shell without it'
@@ -60,17 +56,15 @@ _ward_enter() {
       _ward_line=$_ward_e READLINE_LINE=$_ward_e READLINE_POINT=${#_ward_e}
     fi
   fi
-  _ward_judge "$_ward_line"
-  case $? in
-    0) _ward_e=${_ward_line//[!$'\n']/} _ward_at=0 _ward_ran=0 _ward_pass=$((${#_ward_e} + 1)) ;;
+  _ward_judge "$_ward_line"; case $? in
+    0) _ward_e=${_ward_line//[!$'\n']/} _ward_at=0 _ward_ran=0 _ward_pass=$((${#_ward_e} + 1)); _ward_beside 0 ;;
     1) ((_ward_at == 0)) || { READLINE_LINE+=$'\n' READLINE_POINT=${#READLINE_LINE}; _ward_bind redraw-current-line; } ;;
     *) _ward_refuse "$_ward_said" ;;
   esac
 }
 # In a subshell, which history -p first takes the last line from, where that is the newest, as if it were its own.
 _ward_expand() {
-  local _ward_l; _ward_l=$(HISTTIMEFORMAT='' \builtin history 1)
-  \builtin history -p '' >/dev/null
+  local _ward_l; _ward_l=$(HISTTIMEFORMAT='' \builtin history 1); \builtin history -p '' >/dev/null
   if [[ $(HISTTIMEFORMAT='' \builtin history 1) != "$_ward_l" ]]; then HISTCONTROL='' HISTIGNORE=''; \builtin history -s -- "${_ward_l#*[0-9][* ] }"; fi
   \builtin history -p -- "$1" 2>&1
 }
@@ -87,8 +81,14 @@ _ward_refused() {
 # What was accepted without Enter: the whole line ends before it begins.
 _ward_cancel() { \builtin printf '%s\n' "$_ward_other" >&2; \builtin kill -INT $$; }
 _ward_prompt() {
-  local _ward_s=$?; _ward_at=1 _ward_ran=0 _ward_stop=
+  local _ward_s=$?; _ward_at=1 _ward_ran=0 _ward_stop=; _ward_beside 1
   [[ ${PS0-} == *_ward_stop* ]] || PS0=$_ward_ps0${PS0-}; [[ $- == *e* ]] || return "$_ward_s" # bash itself puts it back
+}
+# bash-preexec (to 0.5) takes the command of a key for a line; who runs a line from a key (atuin) tells the functions that it calls: there that is asked about.
+_ward_beside() { [[ -z ${bash_preexec_imported-}${__bp_imported-} ]] || { __bp_inside_preexec=$1; [[ ${preexec_functions[*]-} == *_ward_preexec* ]] || preexec_functions=(_ward_preexec "${preexec_functions[@]}"); }; }
+_ward_preexec() {
+  ((_ward_at)) || return 0; local "$_ward_local" IFS=$' \t\n' _ward_on=$SHELLOPTS:$BASHOPTS; { set -f +euxv; } 2>/dev/null
+  _ward_judge "$1"; case $? in 0) return 0 ;; 1) _ward_said='ward: not run: it is not finished' ;; esac; \builtin printf '%s\n' "$_ward_said" >&2; \builtin kill -INT $$
 }
 _ward_hang() { # first, for some take what runs after them for a line; elements have $? and PIPESTATUS each for itself
   _ward_at=1 _ward_ran=0
@@ -109,7 +109,7 @@ _ward_off() { local _ward_m
   for _ward_m in emacs vi-insert vi-command; do \builtin bind -m "$_ward_m" '"\C-m": accept-line' '"\C-j": accept-line'; done
   \builtin bind -m emacs '"\C-o": operate-and-get-next' '"\C-x\C-e": edit-and-execute-command'; \builtin bind -m vi-command '"v": edit-and-execute-command'
   PS0=${PS0//"$_ward_ps0"/} PROMPT_COMMAND=("${PROMPT_COMMAND[@]//_ward_prompt/:}")
-  \exec {_ward_in}<&- {_ward_out}>&-; _ward_pid=; ((_ward_version >= 404)) || _ward_release
+  \exec {_ward_in}<&- {_ward_out}>&-; _ward_pid= _ward_at=0; _ward_beside 0; ((_ward_version >= 404)) || _ward_release
 }
 _ward_start; _ward_bind ''; [[ ${PROMPT_COMMAND[*]-} == *_ward_prompt* ]] || _ward_hang
 for _ward_0 in emacs vi-insert vi-command; do

@@ -143,3 +143,37 @@ real(
     t.pass();
   },
 );
+
+/** After the manner of bash-preexec: who is told of each line by the DEBUG trap, which the command of a key sets off too, and a key that runs a line itself. */
+const tells = [
+  'bash_preexec_imported=yes __bp_inside_preexec=0 fresh= seen=',
+  'tell() { local one; for one in "${preexec_functions[@]}"; do "$one" "$1"; done; }',
+  'debug() { ((__bp_inside_preexec)) || [[ -z $fresh ]] || { fresh=; tell "$(HISTTIMEFORMAT= history 1)"; }; }',
+  'anew() { fresh=yes; }; noted() { seen+="<${1#*[0-9]  }>"; }',
+  'preexec_functions=(noted); PROMPT_COMMAND=anew',
+  `bind -x '"\\C-t": tell "$FOUND"; eval "$FOUND"'; trap debug DEBUG`,
+].join('; ');
+
+real(
+  'who is told of each line before it runs is told of that line, and a line that a key runs and tells them of is asked about',
+  async t => {
+    const { says, line, fresh, press, until, project } = await hooked(t, { before: tells });
+    await says('seen=; echo none-$((40 + 2))', /^none-42$/m);
+    await says('echo first-$((40 + 2))', /^first-42$/m);
+    await says('rm precious', /not run: /);
+    await says('echo "$seen"', /^<echo first-\$\(\(40 \+ 2\)\)><echo "\$seen">$/m);
+    const key = async (line: string, pattern: RegExp) => {
+      await says(`FOUND='${line}'; echo set-$((40 + 2))`, /^set-42$/m);
+      await fresh('');
+      await press('C-t');
+      return await until(pattern);
+    };
+    t.notRegex(await key('rm precious; echo never-$((40 + 2))', /not run: .*rm/), /never-42/);
+    t.true(existsSync(path.join(project, 'precious')));
+    await key('echo found-$((40 + 2))', /^found-42$/m);
+    await key('if true; then', /not run: it is not finished/);
+    await line('_ward_off');
+    await key('rm precious; echo gone-$((40 + 2))', /^gone-42$/m);
+    t.false(existsSync(path.join(project, 'precious')));
+  },
+);

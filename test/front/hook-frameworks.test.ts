@@ -74,6 +74,16 @@ const prompts = async ({ fresh, until, says }: Hooked): Promise<void> => {
   await says('true', /^good>$/m);
 };
 
+const preexec = path.join(share, 'bash-preexec/bash-preexec.sh');
+const noPreexec = existsSync(preexec) ? undefined : `bash-preexec is not there: its bash-preexec.sh goes to ${preexec}`;
+
+const told = async ({ says }: Hooked): Promise<void> => {
+  await says(`preexec() { told+="<$1>"; }; precmd() { ended+="<$?>"; }; told= ended=`, /\S/);
+  await says('rm precious', /not run: /);
+  await says('echo two-$((40 + 2)); false', /^two-42$/m);
+  await says('echo "told $told ended $ended"', /^told <echo two.*; false><echo "told \$told ended \$ended"> ended <0><126><1>$/m);
+};
+
 const prompted = `printf '%s\\n' 'format = "$character"' 'add_newline = false' '[character]' 'success_symbol = "good>"' 'error_symbol = "bad>"' >"$HOME/star"; export STARSHIP_CONFIG="$HOME/star"`;
 const allowed = `mkdir inner; echo 'export INNER=set' >inner/.envrc; direnv allow inner`;
 
@@ -91,6 +101,17 @@ const frameworks: readonly Framework[] = (['bash', 'zsh'] as const).flatMap(shel
     },
   },
 ]);
+
+const ofBash: readonly Framework[] = [
+  { name: 'bash-preexec', shell: 'bash', lack: noPreexec, load: `. '${preexec}'`, works: told },
+  {
+    name: 'atuin',
+    shell: 'bash',
+    lack: noPreexec ?? program('atuin'),
+    load: `export XDG_CONFIG_HOME=$HOME/c XDG_DATA_HOME=$HOME/d; . '${preexec}'; eval "$(atuin init bash)"`,
+    works: recorded,
+  },
+];
 
 const ofZsh: readonly Framework[] = [
   {
@@ -126,7 +147,7 @@ async function probe(says: Hooked['says'], shell: string): Promise<readonly stri
   return seen;
 }
 
-for (const { name, shell, lack, load, works } of [...frameworks, ...ofZsh]) {
+for (const { name, shell, lack, load, works } of [...frameworks, ...ofBash, ...ofZsh]) {
   unless(noTerminal ?? program(shell) ?? lack, inProof())(
     `${name} in ${shell}: with it and the hook a refused line is refused, and the rest is as with it alone`,
     async t => {
