@@ -61,12 +61,10 @@ export async function openScreen(): Promise<Screen> {
     return { columns: columns || 80, rows: rows || 24 };
   };
   const put = (pty: Pty): Shown => {
-    const stream = new ReadStream(pty.master);
     const resize = () => pty.resize(size());
     out.on('resize', resize);
     const shown = {
-      stream,
-      ended: pumped(stream, out),
+      ...pumped(pty.master, out),
       ...typing(
         pty.master,
         () => keys.pause(),
@@ -87,7 +85,7 @@ export async function openScreen(): Promise<Screen> {
   const over: Screen['over'] = async (pty, doing) => {
     const below = top;
     await sleep(moment);
-    below?.stream.pause();
+    below?.pause();
     const above = put(pty);
     listen();
     try {
@@ -95,7 +93,7 @@ export async function openScreen(): Promise<Screen> {
     } finally {
       await drained(above);
       top = below;
-      below?.stream.resume();
+      below?.resume();
     }
   };
   const wait = () => {
@@ -112,12 +110,12 @@ export async function openScreen(): Promise<Screen> {
     // One that only pauses still takes the next key, from whoever asks.
     keys.setRawMode(false).destroy();
     await sleep(moment);
-    top?.stream.pause();
+    top?.pause();
     try {
       return await doing();
     } finally {
       keys = openKeys().setRawMode(true);
-      top?.stream.resume();
+      top?.resume();
       if (before) listen();
     }
   };
@@ -139,21 +137,19 @@ export async function openScreen(): Promise<Screen> {
 }
 
 /** One of those that lie over each other: the last gets the keys and is shown. */
-interface Shown {
-  readonly stream: ReadStream;
-  readonly ended: Promise<void>;
+interface Shown extends Pumped {
   readonly type: (typed: Buffer) => void;
   /** Nothing is written any more: its number may soon be another's. */
   readonly stop: () => void;
   readonly forget: () => void;
 }
 
-async function drained({ stream, ended, forget, stop }: Shown): Promise<void> {
+async function drained({ ended, forget, stop, end }: Shown): Promise<void> {
   const late = new Promise<void>(resolve => setTimeout(resolve, patience).unref());
   await Promise.race([ended, late]);
   forget();
   stop();
-  stream.destroy();
+  end();
 }
 
 /** Milliseconds until what nobody has read yet is tried again. */
@@ -188,14 +184,59 @@ function typing(master: number, pause: () => void, resume: () => void): Pick<Sho
   return { type, stop };
 }
 
-/** Until nobody holds the other end any more: then reading fails (EIO). */
-function pumped(from: ReadStream, to: WriteStream): Promise<void> {
-  from.on('data', (printed: Buffer) => {
-    if (to.write(printed)) return;
-    from.pause();
-    to.once('drain', () => from.resume());
+/** What is printed in one, on its way to be shown. */
+interface Pumped {
+  /** Nobody holds the other end any more: then reading fails (EIO). */
+  readonly ended: Promise<void>;
+  readonly pause: () => void;
+  readonly resume: () => void;
+  readonly end: () => void;
+}
+
+/** What the kernel gives at once where there is more, of which Node then asks for the next without looking whether there is any (pty(7); libuv, uv__read). */
+const atOnce = 4095;
+
+/** Milliseconds in which a piece is shown; where whoever shows it takes longer, what is typed gets its turn before the next. */
+const soon = 4;
+
+/** Where what is printed is shown. */
+const shownAt = 1;
+
+/** Each piece comes to the same place in memory, and is shown before the next is read. */
+function pumped(master: number, to: WriteStream): Pumped {
+  let held = false;
+  const next = () => {
+    if (!held) stream.resume();
+  };
+  const callback = (count: number, bytes: Uint8Array) => {
+    const began = performance.now();
+    display(bytes.subarray(0, count), to);
+    if (performance.now() - began < soon) return true;
+    setImmediate(next);
+    return false;
+  };
+  const stream = new ReadStream(master, { onread: { buffer: Buffer.alloc(atOnce), callback } });
+  const ended = new Promise<void>(resolve => {
+    stream.on('error', () => resolve()).on('close', () => resolve());
   });
-  return new Promise(resolve => {
-    from.on('error', () => resolve()).on('close', () => resolve());
-  });
+  const pause = () => {
+    held = true;
+    stream.pause();
+  };
+  const resume = () => {
+    held = false;
+    stream.resume();
+  };
+  resume();
+  return { ended, pause, resume, end: () => stream.destroy() };
+}
+
+/** All of it, before it returns: somebody who shares the terminal may have made it one that does not wait (write(2), EAGAIN), and Node's own does. */
+function display(printed: Uint8Array, to: WriteStream): void {
+  let rest = printed;
+  try {
+    while (rest.length > 0) rest = rest.subarray(writeSync(shownAt, rest));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EAGAIN') to.write(Buffer.from(rest));
+  }
 }
