@@ -1,22 +1,22 @@
 # What zsh runs first in a terminal of Ward's own, as its .zshenv. It asks about each line as the line editor gives it away, and obeys; nothing else.
 # Above it stand words of Ward's: where to ask (__ward_at), the person's own files by their names (__ward_files) and their ZDOTDIR, and the mode.
-typeset -g __ward_verb= __ward_nonce= __ward_line= __ward_reads= __ward_aliased= __ward_options= __ward_left= __ward_typed= __ward_mark= __ward_bang= __ward_within= __ward_status=0 __ward_call=
+typeset -g __ward_verb= __ward_nonce= __ward_line= __ward_reads= __ward_aliased= __ward_options= __ward_left= __ward_typed= __ward_mark= __ward_bang= __ward_within= __ward_status=0 __ward_call= __ward_slot= __ward_watches= __ward_own_debug=
 
 # Sends a request, and waits for the answer to exactly that: its first word, and the rest. What it begins with ends one that Ctrl-C cut off.
 __ward_ask() {
   builtin emulate -L zsh
-  __ward_nonce=$RANDOM$RANDOM.$RANDOM$RANDOM.$RANDOM
-  { builtin print -rN -- '' $'\1ward' "$1" $__ward_nonce "${@:2}" >$__ward_at/ask } 2>/dev/null && __ward_hear
+  __ward_nonce=${__ward_slot:-0}.${sysparams[pid]-}.$RANDOM$RANDOM.$RANDOM$RANDOM.$RANDOM
+  { builtin print -rN -- '' $'\1ward' "$1" $__ward_nonce "${@:2}" >$__ward_at/ask$__ward_slot } 2>/dev/null && __ward_hear
 }
 
 __ward_hear() {
   builtin emulate -L zsh
   local reply
   while IFS= builtin read -r -d '' reply; do
-    [[ $reply == "$__ward_nonce "* ]] || continue
+    [[ $reply == "$__ward_nonce "* || $reply == '* '* ]] || continue
     reply=${reply#* } __ward_verb=${reply%% *} __ward_words=${reply#* }
     return 0
-  done 2>/dev/null <$__ward_at/answer
+  done 2>/dev/null <$__ward_at/answer$__ward_slot
   return 1
 }
 
@@ -35,7 +35,9 @@ __ward_tell() {
         builtin functions -- $__ward_w
       fi
       builtin print -rn -- $'\0'
-      case ${parameters[$__ward_w]-} in
+      # Of a function that the line has come to what is its own.
+      case ${parameters[$__ward_w]-}${__ward_watches:+-} in
+        *-local*-) [[ $__ward_w != IFS ]] && builtin typeset -p -- $__ward_w || builtin print -r -- "typeset IFS=${(qqqq)__ward_ifs}" ;;
         '' | *export* | *local*) [[ $__ward_w != IFS ]] || builtin print -r -- "typeset IFS=${(qqqq)__ward_ifs}" ;;
         *special*) [[ $__ward_w != (CDPATH|PATH|HOME) || -z ${(P)__ward_w} ]] || builtin print -r -- "typeset $__ward_w=${(qqqq)${(P)__ward_w}}" ;;
         scalar*) builtin print -r -- "typeset $__ward_w=${(qqqq)${(P)__ward_w}}" ;;
@@ -45,7 +47,7 @@ __ward_tell() {
     done
     for __ward_w in ${(k)parameters[(R)*export*]}; do builtin print -r -- "export $__ward_w=${(qqqq)${(P)__ward_w}}"; done
     builtin print -rn -- $'\0'
-  } 2>/dev/null >$__ward_at/ask
+  } 2>/dev/null >$__ward_at/ask$__ward_slot
   __ward_hear
 }
 
@@ -107,7 +109,11 @@ __ward_judge() {
     while [[ $__ward_verb == tell ]]; do __ward_tell || __ward_verb=lost; done
   fi
   case $__ward_verb in
-    run) __ward_flat $__ward_reads; __ward_left=$REPLY; return ;;
+    run | watch)
+      [[ $__ward_verb == run ]] || __ward_watches=armed
+      __ward_flat $__ward_reads; __ward_left=$REPLY
+      return
+      ;;
     no) REPLY=not-run ;;
     apart) REPLY=run-apart ;;
     *) __ward_words='ward: not run: Ward can not be asked any more' ;;
@@ -174,7 +180,7 @@ __ward_marks() {
 __ward_mend() {
   builtin emulate -L zsh
   local place
-  builtin enable emulate print read functions autoload typeset unfunction setopt kill zle 2>/dev/null
+  builtin enable emulate print read functions autoload typeset unfunction setopt kill zle trap 2>/dev/null
   if [[ -z $__ward_call ]]; then zmodload zsh/system && sysopen -r -o cloexec -u __ward_call $__ward_at/call; fi
   builtin zle -F $__ward_call __ward_here
   [[ "${precmd_functions[1]-} ${precmd_functions[-1]-}" == '__ward_ended __ward_prompt' ]] ||
@@ -201,6 +207,7 @@ __ward_here() {
 __ward_ended() {
   __ward_status=$?
   local REPLY
+  [[ -z $__ward_watches ]] || __ward_over
   __ward_osc "D;$__ward_status"
   if [[ -n $REPLY ]]; then builtin print -rn -- "${__ward_mark:+$REPLY}"$'\e]2;ward: '"${PWD//[[:cntrl:]]/?}"$'\a'; fi
   return 0
@@ -225,6 +232,7 @@ __ward_begins() {
   # Not in a function that keeps its options to itself.
   __ward_back
   __ward_same "$3"
+  [[ -z $__ward_watches ]] || __ward_arm
 }
 
 __ward_same() {
@@ -241,6 +249,79 @@ __ward_same() {
   fi
   __ward_osc C
   builtin print -rn -- "$REPLY"
+}
+
+# The line runs what its text does not tell: until it has ended each list of commands is asked about before it starts (DEBUG). The person's own trap
+# runs behind that, as ever.
+__ward_arm() {
+  builtin setopt local_options no_local_traps no_ksh_arrays no_sh_word_split
+  local -a words
+  words=("${(@z)$(builtin trap)}")
+  local at=$words[(I)DEBUG]
+  __ward_own_debug=
+  if (($+functions[TRAPDEBUG])); then
+    functions[__ward_theirs]=$functions[TRAPDEBUG] __ward_own_debug=__ward_theirs
+  elif ((at > 2)); then
+    __ward_own_debug=${(Q)words[at - 1]}
+  fi
+  builtin trap -- '__ward_watch "$@" || return 126; [[ -z $__ward_own_debug ]] || eval "$__ward_own_debug"' DEBUG
+}
+
+# Behind the line, before whatever else is run then but `precmd` itself.
+__ward_over() {
+  builtin setopt local_options no_local_traps no_ksh_arrays
+  if [[ "$(builtin trap)" != *'__ward_watch "$@"'* || $functions[__ward_watch] != *__ward_cancel* ]] || [[ ! -o debug_before_cmd ]]; then
+    builtin setopt no_local_options debug_before_cmd
+    { builtin print -rN -- '' $'\1ward' blind - >$__ward_at/ask } 2>/dev/null
+    builtin print -ru2 -- 'ward: warning: the line took away what Ward sees its commands by: what it ran from then on was held by the sandbox alone'
+    # What stands there now is the person's.
+    [[ "$(builtin trap)" == *'__ward_watch "$@"'* ]] || __ward_own_debug=none
+  fi
+  __ward_watches=
+  if [[ $__ward_own_debug == none ]]; then
+    return 0
+  elif [[ $__ward_own_debug == __ward_theirs ]]; then
+    functions[TRAPDEBUG]=$functions[__ward_theirs]
+    builtin unfunction __ward_theirs
+  else
+    builtin trap -- "${__ward_own_debug:--}" DEBUG
+  fi
+}
+
+# What zsh itself runs around a line is not the line's: hooks before its first command, and behind its last. Above them stands no function of its own.
+__ward_watch() {
+  local -a __ward_on=(${(k)options[(R)on]}) __ward_args=("$@")
+  builtin emulate -L zsh
+  local __ward_slot= __ward_verb=lost __ward_words= __ward_deep=$(($#funcstack - 1)) __ward_text=$ZSH_DEBUG_CMD
+  [[ -n $__ward_watches ]] || return 0
+  if [[ $__ward_watches == armed ]]; then
+    ((__ward_deep == 0)) || return 0
+    __ward_watches=begun
+  fi
+  ((__ward_deep == 0)) || [[ $funcstack[-1] != (precmd|periodic|__ward_*) ]] || return 0
+  ((ZSH_SUBSHELL == 0)) || __ward_slot=.$((sysparams[pid] % 16 + 1))
+  if [[ ! -e $__ward_at/stopped ]]; then
+    __ward_ask list "$__ward_text" "$PWD" ${(j.:.)__ward_on} zsh $#__ward_args "${__ward_args[@]}" || __ward_verb=lost
+    while [[ $__ward_verb == tell ]]; do __ward_tell || __ward_verb=lost; done
+    [[ $__ward_verb != go ]] || return 0
+  fi
+  __ward_cancel
+  return 126
+}
+
+# The whole line ends, whatever it does about Ctrl-C: with the status of the trap where that is enough, and no function stands around. In a subshell its own part
+# ends, and with it the line, but for a job of an earlier one.
+__ward_cancel() {
+  [[ $__ward_verb != lost || -e $__ward_at/stopped ]] || __ward_words='ward: stopped: Ward can not be asked any more'
+  [[ -z $__ward_words ]] || builtin print -r -- $__ward_words 2>/dev/null >/dev/tty
+  if ((ZSH_SUBSHELL)); then
+    [[ $__ward_verb == part ]] || builtin kill -INT $$
+    builtin exit 126
+  fi
+  [[ $__ward_verb != end ]] || ((${#funcstack:#\(eval\)} > 2)) || return 0
+  builtin trap - INT
+  builtin kill -INT $$
+  :
 }
 
 # The history has the line itself, and not what stands in its place.

@@ -58,7 +58,7 @@ export async function judgeLine(line: Line, at: At): Promise<void> {
     const policy = policyNow(at);
     const request = await typedRequest(line, at, policy);
     if (typeof request === 'string') return void at.answer('no', `ward: not run: ${request}`);
-    const result = await guard(request, hostFor(request, policy, { ...at, around }));
+    const result = await guard(request, hostFor(request, policy, { ...at, around, shown: line.zsh?.text }));
     if ('granted' in result) {
       sayResult(result, around);
       at.answer('no', said.join('\n'));
@@ -75,7 +75,7 @@ export function policyNow({ around, files, cwd, policyAt }: Pick<At, 'around' | 
 }
 
 /** The machine for one line: where the session's sandbox is enough for it nothing is started, the shell itself runs it. */
-function hostFor(request: Request, policy: Policy, at: At): Host {
+function hostFor(request: Request, policy: Policy, at: At & { readonly shown: string | undefined }): Host {
   const host = assemble(request, policy, at.around);
   let own = false;
   let watched: Watched | undefined;
@@ -90,7 +90,7 @@ function hostFor(request: Request, policy: Policy, at: At): Host {
       return refuse('denied', `it stands in another project, ${elsewhere}`, `"exit", and wardsh in that directory`);
     const consent = await (verdict.decision === 'ask' ? ask(one, verdict) : host.approve(one, verdict));
     own = verdict.grants.length > 0 && !at.opened.holds(verdict.grants);
-    watched = own || at.dialect !== 'bash' ? undefined : toWatch(one, verdict);
+    watched = own ? undefined : toWatch(at.shown ?? one.text, at.dialect, verdict);
     return consent;
   };
   const capabilities: Host['capabilities'] = verdict => (own ? host.capabilities(verdict) : at.offered(() => host.capabilities(verdict)));

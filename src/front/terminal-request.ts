@@ -74,7 +74,7 @@ function composed({ line, at, told: all }: Asking, exports: string): Request | s
   const read =
     line.zsh === undefined
       ? readByBash(line, told, { exports, here, cwd: at.cwd })
-      : readByZsh(line.text, line.zsh, { told, exports, home: here.home, cwd: at.cwd });
+      : readByZsh(line.text, line.zsh, { told, exports, home: here.home, cwd: at.cwd, scoped: line.scoped === true });
   if (typeof read === 'string') return read;
   const { text, typed, options, environment } = read;
   const world = { ...here, cwd: at.cwd, environment, terminal: true, typed: true };
@@ -139,7 +139,7 @@ const wards =
 
 /** The same of `shell-hooks/session.zsh`, where no function can be made to stay. */
 const wardsInZsh =
-  /__ward\w*|\bnot-run\b|\brun-apart\b|\bzle-line-(?:init|finish)\b|\b(?:precmd|preexec|zshaddhistory)_functions\b|\badd-zsh-hook\s+-[dD]|\b(?:unfunction|unhash|unset|disable)\s+(?:-\w+\s+)*-\w*m|\bdisable\s+(?:-\w+\s+)*(?:builtin|emulate|enable|print|read|functions|autoload|typeset|unfunction|setopt|kill|zle|zmodload|sysopen)\b|\b(?:builtin|emulate)\s*\(\s*\)|\bfunction\s+(?:builtin|emulate)\b/;
+  /__ward\w*|\bnot-run\b|\brun-apart\b|\bzle-line-(?:init|finish)\b|\b(?:precmd|preexec|zshaddhistory)_functions\b|\badd-zsh-hook\s+-[dD]|\b(?:unfunction|unhash|unset|disable)\s+(?:-\w+\s+)*-\w*m|\bdisable\s+(?:-\w+\s+)*(?:builtin|emulate|enable|print|read|functions|autoload|typeset|unfunction|setopt|kill|zle|zmodload|sysopen|trap)\b|\b(?:builtin|emulate)\s*\(\s*\)|\bfunction\s+(?:builtin|emulate)\b/;
 
 const byStackInZsh = /\bpopd\b|\bdirs\b|\b(?:pushd|cd|chdir)\s+(?:-\w\s+)*[-+]\d|\bpushd\s*(?:$|[;&|)\n])|~[-+]?\d/m;
 

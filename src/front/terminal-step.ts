@@ -6,12 +6,13 @@ import { unopened } from '../core/judge/openings.ts';
 import { parse } from '../core/parse/parse.ts';
 import { simpleCommands } from '../core/parse/simple-commands.ts';
 import { printable } from '../core/printable.ts';
-import type { Action, Consent, Request, Verdict } from '../core/values.ts';
+import type { Action, Consent, Dialect, Request, Verdict } from '../core/values.ts';
 import { consider, type Host } from '../guard.ts';
 import type { Line } from '../host/typing/channel.ts';
 import { assemble } from './assemble.ts';
 import { complaint } from './complaint.ts';
 import { type At, policyNow } from './terminal-line.ts';
+import { spell, toldWithin } from './terminal-list.ts';
 import { typedRequest } from './terminal-request.ts';
 
 /** What the yes to a line was to: the commands that stand in it, and what was found of them. */
@@ -33,21 +34,15 @@ export interface StepAt extends Pick<At, 'dialect' | 'around' | 'files' | 'proje
 const untold = /^(?:opaque|code-(?:unknown|sideways|elsewhere)|unreadable)$/;
 
 /** What is to be watched of a line as it runs; undefined where its text told all of it. */
-export function toWatch(request: Request, verdict: Verdict): Watched | undefined {
+export function toWatch(text: string, dialect: Dialect, verdict: Verdict): Watched | undefined {
   const found = verdict.findings.filter(one => one.rank === 'ask').map(one => one.id);
   if (!found.some(one => untold.test(one))) return undefined;
-  return { commands: new Set(spelled(request.text)), found: new Set(found) };
+  return { commands: new Set(spelled(text, dialect)), found: new Set(found) };
 }
 
 /** As bash tells a command when it comes to it (`BASH_COMMAND`): what it redirects stands at the end. A name that only running tells is none. */
-function spelled(text: string): readonly string[] {
-  return simpleCommands(parse(text, 'bash').body).flatMap(({ assignments, words, redirects }) => {
-    const [name] = words;
-    if (name === undefined || /[$`]/.test(name.text)) return [];
-    const set = assignments.map(one => text.slice(one.place.start, one.place.end));
-    const led = redirects.map(one => `${one.descriptor ?? ''}${one.operator}${one.target.text}`);
-    return [[...set, ...words.map(one => one.text), ...led].join(' ')];
-  });
+function spelled(text: string, dialect: Dialect): readonly string[] {
+  return simpleCommands(parse(text, dialect).body).flatMap(one => spell(one, text) ?? []);
 }
 
 /** Undefined where it may go on; else why not, in words. Never throws. */
@@ -55,13 +50,11 @@ export async function judgeStep(step: Line, at: StepAt): Promise<string | undefi
   if (at.watched?.stopped !== undefined) return at.watched.stopped;
   try {
     const policy = policyNow(at);
-    const request = await typedRequest(
-      step,
-      { ...at, tell: later.test(step.text) ? at.tell : names => withoutBodies(at.tell(names)) },
-      policy,
-    );
+    if (step.zsh !== undefined && /(?<!\w)TRAPDEBUG(?!\w)/.test(step.text)) return blinds('TRAPDEBUG');
+    const whole = later.test(step.text) || (step.zsh !== undefined && unasked.test(step.text));
+    const request = await typedRequest(step, { ...at, tell: whole ? at.tell : names => withoutBodies(at.tell(names)) }, policy);
     if (typeof request === 'string') return request;
-    if (onlySets(step.text)) return undefined;
+    if (step.zsh === undefined ? onlySets(step.text) : toldWithin(step.text, at.watched?.commands)) return undefined;
     return await judged({ ...request, reached: true }, step.text, { ...at, host: assemble(request, policy, at.around) });
   } catch (error) {
     return complaint(error).lines.join('; ');
@@ -71,10 +64,13 @@ export async function judgeStep(step: Line, at: StepAt): Promise<string | undefi
 /** What they name runs where nothing is asked about it any more. */
 const later = /^(?:trap|complete|bind|alias)\b/;
 
+/** What zsh runs before a prompt, where Ward looks no more. */
+const unasked = /(?<![\w-])(?:precmd|periodic)(?![\w-])/;
+
 /** What a function holds is asked about when it comes to be run. */
 async function withoutBodies(telling: ReturnType<At['tell']>): ReturnType<At['tell']> {
   const message = await telling;
-  const told = message?.told.map(one => (one.code === '' ? one : { ...one, code: `${one.name} () \n{ \n    :\n}\n` }));
+  const told = message?.told.map(one => (one.code === '' ? one : { ...one, code: `${one.name} () {\n\t:\n}\n` }));
   return message && { ...message, told: told ?? [] };
 }
 
@@ -101,8 +97,8 @@ async function judged(request: Request, text: string, at: Judging): Promise<stri
   if (blind !== undefined) return blind;
   // What the sandbox does not open for it needs no question: it is not there.
   const inside = judge(matter, host.policy, unopened);
-  if (inside.decision === 'allow' || (inside.decision === 'ask' && (watched?.trusted === true || covered(text, inside, watched))))
-    return undefined;
+  const trusted = watched?.trusted === true || covered(spelled(text, request.dialect), inside, watched);
+  if (inside.decision === 'allow' || (inside.decision === 'ask' && trusted)) return undefined;
   const verdict = judge(matter, host.policy);
   const beyond = verdict.findings.find(one => one.rank !== 'note' && !inside.findings.some(other => other.reason === one.reason));
   const consent = await consented(request, verdict, { ...at, beyond: beyond?.reason });
@@ -111,11 +107,9 @@ async function judged(request: Request, text: string, at: Judging): Promise<stri
 }
 
 /** The person's yes to the line was a yes to this. */
-function covered(text: string, { findings }: Verdict, watched: Watched | undefined): boolean {
-  const [only] = spelled(text);
-  return (
-    only !== undefined && watched?.commands.has(only) === true && findings.every(one => one.rank !== 'ask' || watched.found.has(one.id))
-  );
+function covered(commands: readonly string[], { findings }: Verdict, watched: Watched | undefined): boolean {
+  if (watched === undefined || commands.length === 0 || !commands.every(one => watched.commands.has(one))) return false;
+  return findings.every(one => one.rank !== 'ask' || watched.found.has(one.id));
 }
 
 async function consented(request: Request, verdict: Verdict, { around, host, screen, watched, beyond }: Asking): Promise<Consent> {
@@ -136,11 +130,15 @@ function blinding({ program, argv }: Action): string | undefined {
   const words = argv.flatMap(one => (one.kind === 'text' ? [one.text] : []));
   const has = (pattern: RegExp) => words.some(one => pattern.test(one));
   const does =
+    has(/__ward|^TRAPDEBUG\b/) ||
+    (/^(?:set|setopt|unsetopt|emulate)$/.test(program ?? '') && has(/debug_*before_*cmd/i)) ||
     (program === 'trap' && has(/^(?:SIG)?DEBUG$/i)) ||
     (program === 'shopt' && has(/^extdebug$/)) ||
     (program === 'set' && (has(/^\+\w*T/) || (has(/^\+o$/) && has(/^functrace$/))));
-  return does ? `${program} takes away what Ward sees the commands of this line by` : undefined;
+  return does ? blinds(program ?? '') : undefined;
 }
+
+const blinds = (what: string) => `${what} takes away what Ward sees the commands of this line by`;
 
 /** What is said of a line that was stopped at such a command. */
 export function stopped(text: string, reason: string): string {

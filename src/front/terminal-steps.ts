@@ -1,6 +1,7 @@
 /** What a line of a guarded terminal comes to as it runs, one command at a time: what the shell says of each, and the answer. */
 import { realpathSync } from 'node:fs';
 import type { Message } from '../host/typing/channel.ts';
+import { startsCommands } from './terminal-list.ts';
 import type { Given, State, ToldMessage } from './terminal-session.ts';
 import { judgeStep, stopped } from './terminal-step.ts';
 
@@ -14,7 +15,10 @@ interface Around {
 /** Milliseconds that a process has to tell what its names stand for. */
 const patience = 20_000;
 
-/** Answers it: `go`, or that the line ends (`halt`), or that this part of one ends which is no longer waited for (`part`). */
+/**
+ * Answers it: `go`, or that the line ends, by a Ctrl-C (`halt`) or where zsh can end it with a status (`end`), or that this part of one ends which is no
+ * longer waited for (`part`).
+ */
 export async function stepped(step: Extract<Message, { kind: 'step' }>, { state, given, cwd }: Around): Promise<void> {
   const { nonce, line } = step;
   const watched = state.phase === 'running' ? state.watched : undefined;
@@ -35,7 +39,8 @@ export async function stepped(step: Extract<Message, { kind: 'step' }>, { state,
     watched.stopped = words;
     given.channel.stop(true);
   }
-  given.channel.answer(nonce, `${watched === undefined ? 'part' : 'halt'} ${words}`);
+  const ends = line.zsh !== undefined && startsCommands(line.text) ? 'end' : 'halt';
+  given.channel.answer(nonce, `${watched === undefined ? 'part' : ends} ${words}`);
 }
 
 function told(names: readonly string[], nonce: string, { state, given }: Around): Promise<ToldMessage | undefined> {

@@ -21,17 +21,19 @@ interface Around {
   readonly exports: string;
   readonly home: string;
   readonly cwd: string;
+  /** The arguments of where it stands are known. */
+  readonly scoped: boolean;
 }
 
 /** What can't be judged as it stands, in words. */
-export function readByZsh(line: string, reading: Reading, { told, exports, home, cwd }: Around): Read | string {
+export function readByZsh(line: string, reading: Reading, { told, exports, home, cwd, scoped }: Around): Read | string {
   const state = shellState([exports + told.map(({ variable }) => variable).join('') + told.map(({ code }) => code).join('')]);
   const exported = shellState([exports]);
   if (state === undefined || exported === undefined) return 'what this shell says of its variables can not be read';
   const went = reading.options.includes('autocd') ? entering(asRead(line, reading), cwd) : [];
   const own = went === undefined ? `cd -- ${asRead(line, reading)}` : asRead(line, reading);
   const separators = (state.variables.get('IFS') ?? ' \t\n').replaceAll('\0', '');
-  if (positional(parse(own, 'zsh').body))
+  if (!scoped && positional(parse(own, 'zsh').body))
     return 'it uses the arguments of the shell itself ($1 and on), which Ward does not see in zsh: name a variable';
   const text = shellText(own, separators, { state, home });
   const usual = ['PATH', 'HOME', 'CDPATH'].flatMap(name => {

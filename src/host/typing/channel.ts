@@ -38,6 +38,8 @@ export interface Line {
   readonly args: readonly string[];
   /** Of zsh alone, which tells no more of it than this and the text. */
   readonly zsh?: Reading;
+  /** In zsh: `args` are those of the function that it stands in. */
+  readonly scoped?: true;
 }
 
 /** How zsh itself reads a line. */
@@ -109,7 +111,7 @@ export function openChannel(within: string, hear: (message: Message) => void): C
   return { directory, answer, call, watch, stop, close };
 }
 
-/** So many ways there are for subshells, by the number of their process (`shell-hooks/session.bash`); a nonce begins with that of its asker. */
+/** So many ways there are for subshells, by the number of their process (`shell-hooks/session.*`); a nonce begins with that of its asker. */
 const subshells = 16;
 const slot = /^\.\d+(?=\.)/;
 
@@ -206,6 +208,7 @@ function messageOf(words: readonly string[]): Message | undefined {
   if (kind === 'prompt') return words.length < 3 ? undefined : { kind, nonce, status: Number(words[2]) };
   if (kind === 'line' || kind === 'step') return lineOf(words, kind);
   if (kind === 'read') return readOf(words);
+  if (kind === 'list') return listOf(words);
   return kind === 'told' ? toldOf(words) : { kind: 'odd' };
 }
 
@@ -225,6 +228,17 @@ function readOf([, nonce = '', text = '', options = '', aliased, reading]: reado
   if (reading === undefined) return undefined;
   const zsh = { options: options.split(':'), aliased: aliased !== '', text: reading };
   return { kind: 'line', nonce, line: { text, sure: true, shopt: '', flags: '', args: ['zsh'], zsh } };
+}
+
+/** As zsh itself shows it: its aliases stand for nothing any more. */
+function listOf(words: readonly string[]): Message | undefined {
+  const [, nonce = '', text = '', cwd = '', options = '', name = '', number, ...args] = words;
+  if (words.length < 7) return undefined;
+  const wanted = count(number);
+  if (wanted === undefined) return { kind: 'odd' };
+  if (args.length < wanted) return undefined;
+  const zsh = { options: options.split(':'), aliased: false, text };
+  return { kind: 'step', nonce, cwd, line: { text, sure: true, shopt: '', flags: '', args: [name, ...args], zsh, scoped: true } };
 }
 
 function toldOf(words: readonly string[]): Message | undefined {
