@@ -20,22 +20,22 @@ _ward_start() {
 # What zsh makes of the words of a text: what is exported, and the variables, functions and aliases of these names. None of it takes a process.
 _ward_tell() {
   local _ward_ifs=${IFS//$'\0'/}; emulate -L zsh
-  local IFS=$' \t\n' _ward_w; local -aU _ward_c=(${=1//[;|&()<>\`\"\'\$]/ }) _ward_v=(${=1//[^A-Za-z0-9_]/ })
+  local IFS=$' \t\n' _ward_w; local -aU _ward_c=(${=1//[;|&()<>\`\"\'\$]/ }) _ward_v=(${=1//[^A-Za-z0-9_]/ }); local -a _ward_m
   {
-    [[ -z $2 ]] || for _ward_w in ${(k)parameters[(R)*export*]}; do print -r -- "export $_ward_w=${(qqqq)${(P)_ward_w}}"; done
+    [[ -z $2 ]] || for _ward_w in ${(k)parameters[(R)*export*]}; do _ward_m+=("export $_ward_w=${(qqqq)${(P)_ward_w}}"); done
     for _ward_w in $_ward_v; do
       case ${parameters[$_ward_w]-} in
         ''|*export*|*local*) ;;
-        *special*) [[ $_ward_w != CDPATH || -z $CDPATH ]] || print -r -- "typeset CDPATH=${(qqqq)CDPATH}" ;;
-        scalar*) print -r -- "typeset $_ward_w=${(qqqq)${(P)_ward_w}}" ;;
+        *special*) [[ $_ward_w != CDPATH || -z $CDPATH ]] || _ward_m+=("typeset CDPATH=${(qqqq)CDPATH}") ;;
+        scalar*) _ward_m+=("typeset $_ward_w=${(qqqq)${(P)_ward_w}}") ;;
         *) typeset -p -- $_ward_w ;;
       esac
     done
-    for _ward_w in $_ward_c; do (($+aliases[$_ward_w])) && print -r -- "alias ${(qqqq)_ward_w}=${(qqqq)aliases[$_ward_w]}"; done
-    [[ -z $2 ]] || for _ward_w in ${(k)galiases}; do print -r -- "alias -g ${(qqqq)_ward_w}=${(qqqq)galiases[$_ward_w]}"; done
-    [[ -z $2 ]] || for _ward_w in ${(k)saliases}; do print -r -- "alias -s ${(qqqq)_ward_w}=${(qqqq)saliases[$_ward_w]}"; done
-    for _ward_w in $_ward_c; do
-      (($+functions[$_ward_w])) || continue
+    for _ward_w in $_ward_c; do (($+aliases[$_ward_w])) && _ward_m+=("alias ${(qqqq)_ward_w}=${(qqqq)aliases[$_ward_w]}"); done
+    [[ -z $2 ]] || for _ward_w in ${(k)galiases}; do _ward_m+=("alias -g ${(qqqq)_ward_w}=${(qqqq)galiases[$_ward_w]}"); done
+    [[ -z $2 ]] || for _ward_w in ${(k)saliases}; do _ward_m+=("alias -s ${(qqqq)_ward_w}=${(qqqq)saliases[$_ward_w]}"); done
+    print -rn -- "${(F)_ward_m}"${_ward_m:+$'\n'} # in one piece
+    for _ward_w in $_ward_c; do (($+functions[$_ward_w])) || continue
       [[ $functions[$_ward_w] != *'builtin autoload -X'* ]] || autoload +X -- $_ward_w
       functions -- $_ward_w
     done
