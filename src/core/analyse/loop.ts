@@ -18,7 +18,6 @@ import {
   CWD,
   EVERYTHING,
   type Flow,
-  forgetAll,
   integer,
   join,
   LEFT,
@@ -72,7 +71,7 @@ function anyTurn(entry: State, frame: Frame, turn: Turn): State {
     if (!grows(changes, trial.changes, round > 0)) return loosen(entry, changes);
   }
   note(frame, EVERYTHING);
-  return forgetAll(entry);
+  return loosen(entry, new Map(changes).set(EVERYTHING, false));
 }
 
 /** A turn: the state at its end. */

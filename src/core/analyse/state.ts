@@ -272,7 +272,8 @@ export type Changes = ReadonlyMap<string, boolean>;
 
 /** The state in which every change may have happened or not, in any order and any number of times. */
 export function loosen(state: State, changes: Changes): State {
-  if (changes.has(EVERYTHING)) return { ...forgetAll(state), aliased: state.aliased || changes.has(ALIASED) };
+  if (changes.has(EVERYTHING))
+    return loosenNames({ ...forgetAll(state), aliased: state.aliased || changes.has(ALIASED) }, fixings(changes));
   const next = loosenNames(changes.has(VARIABLES) ? forgetVariables(state) : state, changes);
   return {
     ...next,
@@ -283,6 +284,18 @@ export function loosen(state: State, changes: Changes): State {
     ...(changes.has(POSITIONAL) ? { positional: undefined } : {}),
     ...(changes.has(OPTIONS) ? { standard: false, braces: false } : {}),
   };
+}
+
+/** Names that were given an attribute: what is assigned to one later may be an error, whatever else is known. */
+function fixings(changes: Changes): Changes {
+  return new Map(
+    [...changes]
+      .filter(([name]) => !name.startsWith('/') && changes.has(fixedKey(name)))
+      .flatMap(([name]) => [
+        [name, false],
+        [fixedKey(name), false],
+      ]),
+  );
 }
 
 function loosenNames(state: State, changes: Changes): State {

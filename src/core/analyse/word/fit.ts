@@ -90,11 +90,17 @@ export function escaped(text: string): string {
   return text.replace(/[*?[\]\\]/g, '\\$&');
 }
 
+/** `[a-z]`, and what a backslash quotes. */
+const CHOICE = /(\\.)|\[!?\]?(?:\[:\w+:\]|[^\]])*\]/gs;
+
 function patterned(list: readonly Hole[]): Fit | undefined {
   if (list.some(one => 'glob' in one)) return undefined;
   // A star stands for nothing as well; another pattern does not.
   if (list.length > 1 && list.some(one => 'fits' in one && one.fits?.empty && !/^\*+$/.test(one.fits.text))) return undefined;
-  const text = list.map(one => ('text' in one ? escaped(one.text) : 'fits' in one ? (one.fits?.text ?? '') : '')).join('');
+  // A pattern that nothing fits stands as it is, and what stands beside it does not: a choice of characters then stands for itself.
+  const several = list.filter(one => 'fits' in one).length > 1;
+  const spelled = (pattern: string) => (several ? pattern.replace(CHOICE, (_, kept?: string) => kept ?? '*') : pattern);
+  const text = list.map(one => ('text' in one ? escaped(one.text) : 'fits' in one ? spelled(one.fits?.text ?? '') : '')).join('');
   const first = list[0];
   const dash = first !== undefined && 'fits' in first ? first.fits?.dash : undefined;
   const empty =
