@@ -210,14 +210,16 @@ function pumped(master: number, to: WriteStream): Pumped {
   };
   const callback = (count: number, bytes: Uint8Array) => {
     const began = performance.now();
-    display(bytes.subarray(0, count), to);
-    if (performance.now() - began < soon) return true;
-    setImmediate(next);
+    const rest = display(bytes.subarray(0, count), to);
+    if (rest.length > 0) to.write(Buffer.from(rest), next);
+    else if (performance.now() - began < soon) return true;
+    else setImmediate(next);
     return false;
   };
   const stream = new ReadStream(master, { onread: { buffer: Buffer.alloc(atOnce), callback } });
   const ended = new Promise<void>(resolve => {
-    stream.on('error', () => resolve()).on('close', () => resolve());
+    const last = () => void to.write('', () => resolve());
+    stream.on('error', last).on('close', last);
   });
   const pause = () => {
     held = true;
@@ -231,12 +233,13 @@ function pumped(master: number, to: WriteStream): Pumped {
   return { ended, pause, resume, end: () => stream.destroy() };
 }
 
-/** All of it, before it returns: somebody who shares the terminal may have made it one that does not wait (write(2), EAGAIN), and Node's own does. */
-function display(printed: Uint8Array, to: WriteStream): void {
+/** What is left of it is for Node's own stream, which waits: somebody else who has the terminal open may have made it one that does not (write(2), EAGAIN). */
+function display(printed: Uint8Array, { writableLength }: WriteStream): Uint8Array {
   let rest = printed;
   try {
-    while (rest.length > 0) rest = rest.subarray(writeSync(shownAt, rest));
+    while (rest.length > 0 && writableLength === 0) rest = rest.subarray(writeSync(shownAt, rest));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EAGAIN') to.write(Buffer.from(rest));
+    if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') return rest.subarray(rest.length);
   }
+  return rest;
 }

@@ -12,10 +12,16 @@ interface Pty {
 }
 const { spawn }: { spawn: (file: string, argv: readonly string[], options: object) => Pty } = createRequire(import.meta.url)('node-pty');
 
-/** All that comes to a terminal, and its status; `before`: what a shell there does first, `heard`: told of each piece. */
-function shown(text: string, { before = ':', heard }: { readonly before?: string; readonly heard?: (all: string, pty: Pty) => void } = {}) {
-  const words = ['-c', `${before}; exec "$@"`, 'bash', process.execPath, '--no-warnings', path.join(import.meta.dirname, 'shown.ts'), text];
-  const pty = spawn('/bin/bash', words, { env: { PATH: '/usr/bin:/bin', TERM: 'xterm' }, cols: 80, rows: 24, encoding: null });
+interface How {
+  readonly heard?: (all: string, pty: Pty) => void;
+  /** Another program has made it one that never waits (write(2), EAGAIN). */
+  readonly shared?: boolean;
+}
+
+/** All that comes to a terminal, and its status; `heard`: told of each piece. */
+function shown(text: string, { heard, shared = false }: How = {}) {
+  const words = ['--no-warnings', path.join(import.meta.dirname, 'shown.ts'), text, shared ? 'shared' : ''];
+  const pty = spawn(process.execPath, words, { env: { PATH: '/usr/bin:/bin', TERM: 'xterm' }, cols: 80, rows: 24, encoding: null });
   const parts: Buffer[] = [];
   let tail = '';
   pty.onData(part => {
@@ -41,14 +47,19 @@ function whole(t: ExecutionContext, all: string): void {
   t.true(/^the end\r*$/m.test(all));
 }
 
-const doesNotWait = `perl -MFcntl -e 'fcntl(STDOUT, F_SETFL, O_RDWR | O_NONBLOCK) or die'`;
-
-for (const [what, before] of [
-  ['a terminal', ':'],
-  ['a terminal that somebody keeps from waiting', doesNotWait],
+for (const [what, how] of [
+  ['a terminal', {}],
+  ['a terminal that somebody else keeps from waiting', { shared: true }],
 ] as const) {
   test(`all that is printed is shown in ${what}, in order`, async t => {
-    const { status, all } = await shown(much, { before });
+    let stood = false;
+    const standStill = (_: string, pty: Pty) => {
+      if (stood) return;
+      stood = true;
+      pty.pause();
+      setTimeout(() => pty.resume(), 300);
+    };
+    const { status, all } = await shown(much, { ...how, heard: standStill });
     t.is(status, 0);
     whole(t, all);
   });

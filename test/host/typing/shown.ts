@@ -1,14 +1,17 @@
 /** Run by a test at a terminal: what a shell prints in a terminal of Ward's own is shown in this one. */
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { closeSync } from 'node:fs';
 import { openPty } from '../../../src/host/run/pty.ts';
 import { openScreen } from '../../../src/host/typing/screen.ts';
 
 const screen = await openScreen();
+const [, , text = '', shared] = process.argv;
+// Whoever has it open with this process can do so.
+if (shared === 'shared') spawnSync('perl', ['-MFcntl', '-e', 'fcntl(STDOUT, F_SETFL, O_RDWR | O_NONBLOCK) or die'], { stdio: 'inherit' });
 const pty = openPty(screen.size());
 screen.show(pty);
 screen.listen();
-const child = spawn('/usr/bin/setsid', ['--ctty', '/bin/bash', '-c', process.argv[2] ?? ''], { stdio: [pty.slave, pty.slave, pty.slave] });
+const child = spawn('/usr/bin/setsid', ['--ctty', '/bin/bash', '-c', text], { stdio: [pty.slave, pty.slave, pty.slave] });
 await new Promise(resolve => child.on('close', resolve));
 closeSync(pty.slave);
 await screen.close();
