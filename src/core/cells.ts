@@ -1,13 +1,33 @@
 /** Text on a grid of cells: how wide it may be on some terminal, and the rows it is cut into, so that none of it ever stands where Ward's own begins. */
 
-/** Rows of at most `columns` cells, whatever terminal shows them; the text itself, cut. */
+/**
+ * The text itself, cut into rows of at most `columns` cells whatever terminal shows them: behind blanks where there are some, and those at a cut,
+ * which nobody sees, may reach beyond.
+ */
 export function rows(text: string, columns: number): readonly string[] {
+  const most = Math.max(10, columns);
+  const all: string[] = [];
+  let row = '';
+  for (const word of text.split(/(?<= )(?=[^ ])/)) {
+    if (mostWide((row + word).trimEnd()) <= most) {
+      row += word;
+      continue;
+    }
+    if (row !== '') all.push(row);
+    const parts = cut(word, most);
+    all.push(...parts.slice(0, -1));
+    row = parts.at(-1) ?? '';
+  }
+  return [...all, row];
+}
+
+function cut(text: string, columns: number): readonly string[] {
   const all: string[] = [];
   let row = '';
   let used = 0;
   for (const letter of text.match(marked) ?? []) {
     const cells = mostWide(letter);
-    if (used + cells > Math.max(10, columns) && row !== '') {
+    if (used + cells > columns && row !== '') {
       all.push(row);
       row = '';
       used = 0;
@@ -21,32 +41,17 @@ export function rows(text: string, columns: number): readonly string[] {
 /** A letter and its marks: alone on the next row they would sit on what stands before them there. */
 const marked = /[\s\S]\p{M}*/gu;
 
-/** The same, cut at blanks where there are some: for sentences of Ward's own. Blanks at a cut are gone. */
-export function sentence(text: string, columns: number): readonly string[] {
-  const all: string[] = [];
-  let row = '';
-  for (const word of text.split(' ')) {
-    const longer = row === '' ? word : `${row} ${word}`;
-    if (row === '' || mostWide(longer) <= Math.max(10, columns)) row = longer;
-    else {
-      all.push(row);
-      row = word;
-    }
-  }
-  return [...all, row].flatMap(one => rows(one, columns));
-}
-
 /** The line itself where it is not too wide, else its rows, the first alone where it began. Colours are no text. */
 export function fitted(line: string, columns: number): readonly string[] {
   if (mostWide(line.replace(/\u001b\[[\d;]*m/g, '')) <= columns) return [line];
   const [first = '', ...more] = rows(line, columns);
-  return [first, ...rows(more.join(''), columns - 4).map(row => `    ${row}`)];
+  return [first.trimEnd(), ...rows(more.join(''), columns - 4).map(row => `    ${row}`.trimEnd())];
 }
 
 /** Not wider than `columns`; what is cut off stands as `…`. */
 export function clip(text: string, columns: number): string {
   if (mostWide(text) <= columns) return text;
-  return `${rows(text, columns - 2)[0]}…`;
+  return `${cut(text, Math.max(1, columns - 2))[0]?.trimEnd()}…`;
 }
 
 /** Cells it takes where wide letters take two and marks none: two for the wide and full-width ranges (Unicode, UAX #11). */

@@ -13,9 +13,10 @@ export function detailRows(lines: readonly string[], columns: number): readonly 
   let cut = false;
   for (const [at, line] of lines.entries()) {
     if (all.length >= most) return [...all, `| (${lines.length - at} more lines)`];
-    // Marks below a line that takes several rows would mark something else.
-    if (cut && /^ *\^+$/.test(line)) continue;
-    const shown = lineRows(line, columns - 2);
+    const marks = /^ *\^+$/.test(line);
+    // Below a line that takes several rows they would mark something else.
+    if (cut && marks) continue;
+    const shown = marks ? [line.slice(0, columns - 2)] : lineRows(line, columns - 2);
     cut = shown.length > 1;
     all.push(...shown.map(row => `| ${row}`.trimEnd()));
   }

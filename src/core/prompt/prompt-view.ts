@@ -1,5 +1,5 @@
 /** What a person reads before they answer: a verdict as lines of text for a screen. The answer line comes after them. */
-import { fitted, rows, sentence } from '../cells.ts';
+import { fitted, rows } from '../cells.ts';
 import { grantWords, impactWords } from '../explain.ts';
 import { asciiOnly, spellOut } from '../look-alikes.ts';
 import { oneLine } from '../printable.ts';
@@ -75,13 +75,19 @@ export function promptView(question: Question, screen: Screen): readonly string[
     ...rest.flatMap(finding => findingRows(finding, one, names)),
     '',
     ...(question.unheld ? own(unheld, screen) : grantLines(grants, screen)),
-    ...(lasting[impact] ?? []).flatMap(line => own(line, screen)),
+    ...stays(question).flatMap(line => own(line, screen)),
   ];
-  return [...body, ...lengthLine(body.length, subject.slice(lead), screen), ''];
+  return [...body, ...lengthLine(body.length, subject.slice(lead), screen), ''].map(line => line.trimEnd());
 }
 
 /** Lines of the questions and answers below the view: what is shown must leave room for them. */
 const answerLines = 9;
+
+/** Of what deletes and reaches a host too, both stay. */
+function stays({ impact, grants }: Question): readonly string[] {
+  const sends = impact !== 'network' && grants.some(one => one.kind === 'connect') ? lasting.network : [];
+  return [...(lasting[impact] ?? []), ...(sends ?? [])];
+}
 
 /** Programs and hosts that are known of: a letter in them that is none of ASCII is spelled out. */
 function namesIn({ commands = [], grants }: Question): ReadonlySet<string> {
@@ -96,7 +102,7 @@ function heading({ asker, cwd, reached }: Question, { columns }: Screen): readon
 }
 
 /** A sentence of Ward's own. */
-const own = (text: string, { columns }: Screen) => sentence(text, columns - 2).map((row, at) => `${at === 0 ? '' : '  '}${row}`);
+const own = (text: string, { columns }: Screen) => rows(text, columns - 2).map((row, at) => `${at === 0 ? '' : '  '}${row}`);
 
 function grantLines(grants: readonly Grant[], screen: Screen): readonly string[] {
   if (grants.length === 0) return own('a yes lets it run in the sandbox, with nothing beyond the project', screen);
