@@ -42,7 +42,7 @@ function stand(t: ExecutionContext, name: Name, bin: string): Stand {
 }
 
 /** What each is asked to do, and what its model is to be told. */
-const asked = ['echo one; echo two', 'exit 3', 'rm victim', 'cd sub && pwd', `cat <<'E' >made; cat made\nit's "here"\nE`, 'ls'];
+const asked = ['echo one; echo two; exit 3', 'rm victim', `cat <<'E' >made; cat made\nit's "here"\nE`, 'cd sub && pwd'];
 
 type Name = keyof typeof agents;
 
@@ -51,21 +51,16 @@ async function guarded(t: ExecutionContext, name: Name, at: Stand, place: Place)
   const victim = path.join(project, 'victim');
   writeFileSync(victim, '');
   const told = await converse(agents[name], place, asked);
-  const [echo, exit, held, where, quoted, list] = told;
+  const [echo, held, quoted, where] = told;
   t.is(echo?.output, 'one\ntwo');
-  t.is(exit?.output, '');
   t.regex(held?.output ?? '', /^ward: not run: this needs a person's yes, .*rm deletes/);
   t.regex(held?.output ?? '', /ward: hint: ask the person to run .*ward .*approve \w+/);
   t.true(existsSync(victim));
-  t.is(where?.output, path.join(project, 'sub'));
   t.is(quoted?.output, `it's "here"`);
-  t.is(list?.output, 'made\nsub\nvictim');
+  t.is(where?.output, path.join(project, 'sub'));
+  const statuses = told.map(one => one.status);
   // opencode tells its model no status; the record has it.
-  if (name !== 'opencode')
-    t.deepEqual(
-      told.map(one => one.status),
-      [0, 3, 126, 0, 0, 0],
-    );
+  if (name !== 'opencode') t.deepEqual(statuses, [3, 126, 0, 0]);
   await recorded(t, name, own);
   hasRows(t, name, calls());
 }
@@ -124,9 +119,13 @@ const served: Readonly<Record<Name, RegExp>> = {
 };
 
 const usual = '/usr/local/bin:/usr/bin:/bin';
-const clients = (Object.keys(agents) as readonly Name[]).map(
-  name => [name, noSandbox === undefined ? install(name) : { missing: noSandbox }] as const,
-);
+/** The one that takes longest is for the proof alone, and so not even installed. */
+const why = (name: Name) =>
+  noSandbox ?? (name === 'opencode' && process.env.WARD_PROOF !== '1' ? 'it is tried in the proof: WARD_PROOF=1' : undefined);
+const clients = (Object.keys(agents) as readonly Name[]).map(name => {
+  const missing = why(name);
+  return [name, missing === undefined ? install(name) : { missing }] as const;
+});
 
 for (const [name, client] of clients) {
   const bin = 'bin' in client ? client.bin : '';
@@ -159,10 +158,11 @@ for (const [name, client] of clients) {
     real('started plainly, nothing is judged', (t, at, place) => past(t, at, { ...place, line: name }), inProof(run));
     continue;
   }
-  real('with wardsh in the account, which it does not know, and the shims first in PATH, each command is judged', async (t, at, place) => {
+  const unknown = async (t: ExecutionContext, at: Stand, place: Place) => {
     account(at, '/usr/local/lib/ward/dist/wardsh');
     await guarded(t, name, at, { ...place, env: { ...place.env, PATH: `${at.shims}:${place.env.PATH}` } });
-  });
+  };
+  real('with wardsh in the account, which it does not know, and the shims first in PATH, each command is judged', unknown, inProof(run));
   real('with another shell in the account it heeds neither PATH nor SHELL, and nothing is judged', async (t, at, place) => {
     account(at, '/bin/bash');
     await past(t, at, { ...place, env: { PATH: `${at.shims}:${place.env.PATH}`, SHELL: path.join(at.shims, 'bash') } });
