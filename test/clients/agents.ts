@@ -125,7 +125,7 @@ async function run(agent: Agent, place: Place, url: string): Promise<string> {
   const [name, content] = agent.settings(url);
   mkdirSync(path.dirname(path.join(home, name)), { recursive: true });
   writeFileSync(path.join(home, name), content);
-  const child = spawn('/bin/sh', ['-c', `exec env ${line} "$@"`, 'sh', ...agent.words], {
+  const child = spawn('/bin/sh', ['-c', `${line} "$@"`, 'sh', ...agent.words], {
     cwd: project,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { HOME: home, LANG: 'C.UTF-8', TERM: 'dumb', ...agent.env(url), ...env },
