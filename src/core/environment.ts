@@ -146,6 +146,14 @@ const usualPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 /** Where a program's name may lead to whatever lies in the working directory: an entry that is empty or relative. */
 export const isAbsolutePath = (value: string) => value.split(':').every(one => absolute(one));
 
+/** The first entry of a PATH that is empty or relative. `behind`: every absolute one stands before it, so that what is found there is found first. */
+export function relativeEntry(value: string): { readonly entry: string; readonly behind: boolean } | undefined {
+  const entries = value.split(':');
+  const first = entries.findIndex(one => !one.startsWith('/'));
+  if (first === -1) return undefined;
+  return { entry: entries[first] ?? '', behind: entries.slice(first).every(one => !one.startsWith('/')) };
+}
+
 /** Absolute entries alone, but where the policy names PATH itself. */
 function safePath(value: string, extra: readonly string[]): string {
   if (extra.includes('PATH')) return value;

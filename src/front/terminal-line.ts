@@ -1,5 +1,6 @@
 /** One line at a terminal of Ward's own: what the shell knows that it names, then the straight line; where that says yes, the shell itself runs it. */
 import { grant, refuse } from '../core/consent.ts';
+import { relativeEntry } from '../core/environment.ts';
 import { grantWords } from '../core/explain.ts';
 import { openings } from '../core/judge/openings.ts';
 import { parse } from '../core/parse/parse.ts';
@@ -45,6 +46,8 @@ export interface At {
   readonly offered: (look: () => Capabilities) => Capabilities;
   /** Lets the shell run it, and watch what it comes to; kept when it has come to its next prompt. */
   readonly start: (watched: Watched | undefined) => Promise<Outcome>;
+  /** Says it to the person, the first time alone. */
+  readonly once: (words: string) => Promise<void>;
   /** Runs it over the shell, in a terminal and a sandbox of its own, while the shell waits for that. */
   readonly apart: (run: (edge: Required<Pick<Edge, 'slave'>>) => Promise<Outcome>) => Promise<Outcome>;
 }
@@ -58,6 +61,8 @@ export async function judgeLine(line: Line, at: At): Promise<void> {
     const policy = policyNow(at);
     const request = await typedRequest(line, at, policy);
     if (typeof request === 'string') return void at.answer('no', `ward: not run: ${request}`);
+    const relative = relativeEntry(request.scene.environment.get('PATH') ?? '/');
+    if (relative?.behind) await at.once(relativeWords(relative.entry));
     const result = await guard(request, hostFor(request, policy, { ...at, around, shown: line.zsh?.text }));
     if ('granted' in result) {
       sayResult(result, around);
@@ -67,6 +72,9 @@ export async function judgeLine(line: Line, at: At): Promise<void> {
     at.answer('no', [...said, ...complaint(error).lines].join('\n'));
   }
 }
+
+const relativeWords = (entry: string) =>
+  `PATH has ${entry === '' ? 'an empty entry' : `"${entry}"`}, which is not absolute: a program that is found nowhere else is asked about each time; write the whole directory there`;
 
 /** With the files that the session's shell has run. */
 export function policyNow({ around, files, cwd, policyAt }: Pick<At, 'around' | 'files' | 'cwd' | 'policyAt'>): Policy {

@@ -194,6 +194,8 @@ function isGiven(name: string, variable: string, { home, user, environment: give
   if (variable === '' || moving.includes(name)) return true;
   const [only, ...more] = declared(variable) ?? [undefined];
   if (more.length > 0 || only === undefined || !scalar.test(only.flags)) return false;
+  // What it finds is looked up in it as it stands.
+  if (name === 'PATH') return only.value !== undefined;
   const set = new Map([...given, ['IFS', ' \t\n'], ['HOME', home], ['USER', user], ['LOGNAME', user], ['TMPDIR', '/tmp']]);
   return only.value !== undefined && set.get(name) === only.value;
 }

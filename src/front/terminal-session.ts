@@ -1,10 +1,12 @@
 /** One terminal of Ward's own: what its shell says, line by line, and the answers; locked for good where the shell is no longer Ward's. */
 import { GuardError } from '../core/fault.ts';
+import { printable } from '../core/printable.ts';
 import type { Capabilities, Dialect, Outcome } from '../core/values.ts';
 import type { PolicyAt } from '../host/policy/load.ts';
 import { openRecord } from '../host/record/record.ts';
 import type { Channel, Message } from '../host/typing/channel.ts';
 import { opened } from '../host/typing/opened.ts';
+import { ownTerminal } from '../host/typing/own-terminal.ts';
 import type { PastLines } from '../host/typing/past-lines.ts';
 import type { Screen } from '../host/typing/screen.ts';
 import type { SessionGrants } from '../host/typing/session-grants.ts';
@@ -60,6 +62,8 @@ export interface State {
   watched?: Watched | undefined;
   /** Steps of it that wait for what the shell tells of their names. */
   readonly steps: Map<string, (message: ToldMessage | undefined) => void>;
+  /** What was said once, and is not again. */
+  readonly said: Set<string>;
   /** One question at a time. */
   asking: Promise<unknown>;
   /** Waits for the shell's word that it waits. */
@@ -90,6 +94,7 @@ export function session(given: Given): Session {
       told: undefined,
       later: [],
       steps: new Map(),
+      said: new Set(),
       asking: Promise.resolve(),
     },
   };
@@ -242,6 +247,11 @@ async function asked(typed: Typed, around: Around): Promise<void> {
       if (!answer(watched === undefined ? 'run' : 'watch')) resolve(interrupted);
     });
   };
+  const once: At['once'] = async words => {
+    if (state.said.has(words)) return;
+    state.said.add(words);
+    await given.screen.hold(async () => ownTerminal(printable(`ward: ${words}`).concat('\n')));
+  };
   const offered = (look: () => Capabilities) => {
     state.offered ??= look();
     return state.offered;
@@ -261,7 +271,7 @@ async function asked(typed: Typed, around: Around): Promise<void> {
       given.screen.listen();
       resolve(interrupted);
     });
-  await judgeLine(line, { ...given, opened: state.back.opened, cwd: cwdOf(state.shell), answer, tell, offered, start, apart });
+  await judgeLine(line, { ...given, opened: state.back.opened, cwd: cwdOf(state.shell), answer, tell, once, offered, start, apart });
 }
 
 function waits(nonce: string, state: State, { channel }: Given): void {

@@ -6,7 +6,7 @@ import { noTerminal } from '../tmux.ts';
 import { checkout } from '../trial.ts';
 import { inProof, unless } from '../unless.ts';
 import { noSandbox } from '../ward.ts';
-import { desk, done, no } from './guarded-desk.ts';
+import { desk, done, no, yes } from './guarded-desk.ts';
 
 const always = unless(noTerminal ?? noSandbox);
 const run = inProof(always);
@@ -128,3 +128,29 @@ run('going about and typing to an interpreter is not asked about; what lies ther
   await pane.press('Enter');
   await pane.until(/ward: not run: the person said no/);
 });
+
+for (const shell of ['wardsh --norc', 'WARD_SHELL=zsh wardsh -f'])
+  run(
+    `${shell}: an entry of PATH that is not absolute is said once where it stands behind, and what it may find is asked about`,
+    async t => {
+      const here = await desk(t, { call: shell });
+      const { say, pane, project } = here;
+      mkdirSync(path.join(project, 'bin'));
+      for (const name of ['ls', 'own'])
+        writeFileSync(path.join(project, 'bin', name), '#!/bin/sh\necho from-the-project\n', { mode: 0o755 });
+      await say('export PATH=/usr/bin:/bin:./bin; echo is $?', /run it\?|^is 0/m);
+      if (/run it\?/.test(await pane.screen())) await pane.line('y');
+      await pane.until(done(0));
+      const first = await say('ls -d bin; echo is $?', done(0));
+      t.regex(first.replaceAll('\n', ''), /PATH has "\.\/bin", which is not absolute/);
+      t.notRegex(first, /from-the-project/);
+      t.notRegex(await say('ls -d bin; echo is $?', done(0)), /not absolute/);
+      t.regex((await no(here, 'own')).replaceAll('\n', ''), /"own" may be a file of the directory it runs in/);
+      // The control: what is found there is what would have run.
+      await yes(here, 'own; echo is $?');
+      t.regex(await pane.until(done(0)), /^from-the-project$/m);
+      await yes(here, 'PATH=./bin:$PATH; echo is $?');
+      await pane.until(done(0));
+      await no(here, 'ls -d bin');
+    },
+  );
