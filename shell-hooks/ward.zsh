@@ -60,8 +60,7 @@ _ward_judge() {
     [[ $_ward_a == $_ward_n ]] || continue
     case $_ward_w in
       run) return 0 ;; more) return 1 ;; asks) _ward_t=86400 ;;
-      names) _ward_tell $_ward_r '' ;;
-      no) IFS= read -r -d '' -t 30 -u $_ward_in _ward_said && return 2; break ;;
+      names) _ward_tell $_ward_r '' ;; no) IFS= read -r -d '' -t 30 -u $_ward_in _ward_said && return 2; break ;;
     esac
   done
   _ward_said="ward: not run: Ward can't be reached: it has ended, or gave no answer in $_ward_t seconds (60 for its start)"$'\n''ward: hint: type _ward_off to go on in this shell without it'
@@ -71,8 +70,7 @@ _ward_judge() {
 _ward_accept() {
   local -a _ward_on=(${(k)options[(R)on]}); emulate -L zsh; setopt no_err_exit no_err_return unset no_xtrace no_verbose
   local -a _ward_l; local _ward_then=_ward_orig_$1 _ward_b; shift
-  [[ $CONTEXT == (start|cont) ]] || { zle $_ward_then -- "$@"; return; }
-  _ward_b=$BUFFER
+  [[ $CONTEXT == (start|cont) ]] || { zle $_ward_then -- "$@"; return; }; _ward_b=$BUFFER
   [[ -o bang_hist ]] && zle .expand-history && { _ward_b=$BUFFER; zle .expand-history && [[ $BUFFER != $_ward_b ]] && { _ward_refuse "ward: not run: it can't be told what the history makes of this"; return; }; }
   _ward_line=$PREBUFFER$BUFFER
   if [[ $_ward_line == *[^[:space:]]* && $_ward_line != _ward_off ]]; then
@@ -84,13 +82,14 @@ _ward_accept() {
   fi
   _ward_l=("${(@f)_ward_line}") _ward_pass=$#_ward_l
   zle $_ward_then -- "$@"
+  [[ $PREBUFFER$BUFFER != $_ward_line && $BUFFER == *[^[:space:]]* ]] || return 0 # else another line was made of it
+  _ward_line=$PREBUFFER$BUFFER _ward_l=("${(@f)_ward_line}"); _ward_judge $_ward_line && _ward_pass=$#_ward_l || _ward_pass=0
 }
 # What is accepted in the place of a refused line says so, is not seen, and leaves that line in the history and 126 in $?; and no ERR_EXIT ends the shell.
 _ward_refuse() {
   _ward_said=$1 _ward_pass=1
   if [[ $CONTEXT == cont ]]; then zle -I; print -ru2 -- $1; zle .send-break; return; fi
-  BUFFER='_ward_refused&&:' CURSOR=16
-  zle .accept-line
+  BUFFER='_ward_refused&&:' CURSOR=16; zle .accept-line
 }
 _ward_refused() {
   emulate -L zsh; setopt no_err_exit no_err_return unset; local prompt=${(%%)PS1}
@@ -101,7 +100,8 @@ _ward_refused() {
 _ward_addhistory() { emulate -L zsh; setopt no_err_exit; [[ ${1%$'\n'} != '_ward_refused&&:' ]]; }
 # What was accepted by nothing that asks: the whole line ends before it begins.
 _ward_preexec() {
-  ((_ward_pass-- > 0)) && return 0
+  emulate -L zsh; local _ward_l=${${_ward_line//\\$'\n'/}//[[:space:]]/} _ward_a=${${1//\\$'\n'/}//[[:space:]]/} # the history may have fewer blanks
+  ((_ward_pass-- > 0)) && [[ $1 == '_ward_refused&&:' || $_ward_l == *"$_ward_a"* ]] && return 0
   print -ru2 -- 'ward: not run: this line did not come by what asks Ward'
   kill -INT $$
 }

@@ -166,3 +166,23 @@ real('a process of Ward that ended is started again, and where it cannot be, lin
   await says('touch now; echo free-$((40 + 2))', /^free-42$/m);
   t.deepEqual(readdirSync(project).sort(), ['now', 'precious']);
 });
+
+real('a line that another makes of the one that was asked about is asked about too, or ends as it begins', async t => {
+  const makes = `made() { [[ -n $BUFFER ]] || BUFFER=$MADE; zle .accept-line; }; zle -N accept-line made; last() { [[ -z $LAST ]] || { BUFFER=$LAST; LAST=; }; }; zle -N zle-line-finish last`;
+  const { says, fresh, line, until, project } = await hooked(t, { shell: 'zsh', before: makes });
+  const made = async (text: string, pattern: RegExp) => {
+    await says(`MADE='${text}'; echo set-$((40 + 2))`, /^set-42$/m);
+    await fresh('');
+    return await until(pattern);
+  };
+  await made('echo made-$((40 + 2))', /^made-42$/m);
+  t.notRegex(await made('rm precious; echo never-$((40 + 2))', /not run: /), /never-42/);
+  const last = `LAST='rm precious; echo last-$((40 + 2))'; echo set-$((40 + 2))`;
+  await says(last, /^set-42$/m);
+  t.notRegex(await says('echo harmless', /not run: this line did not come by what asks Ward/), /last-42|^harmless/m);
+  t.true(existsSync(path.join(project, 'precious')));
+  await line('_ward_off');
+  await says(last, /^set-42$/m);
+  await says('echo harmless', /^last-42$/m);
+  t.false(existsSync(path.join(project, 'precious')));
+});
