@@ -23,7 +23,7 @@ export type Machine = Host & Required<Pick<Edge, 'told'>>;
 
 /** A host for one request under one policy. */
 export function assemble(request: Request, policy: Policy, around: Around, sandbox?: Sandbox): Machine {
-  const { directories, now, say, recordLock, hiddenNow } = around;
+  const { directories, now, say, recordLock, hiddenNow, holdNow } = around;
   const { scene, asker } = request;
   const record = openRecord(directories, now, { warn: say, ...(recordLock === undefined ? {} : { lock: recordLock }) });
   let entry = 0;
@@ -48,7 +48,7 @@ export function assemble(request: Request, policy: Policy, around: Around, sandb
     changed: verdict => changedFile(verdict.runs ?? []),
     approve: approver({ directories, policy, now, say, offer: around.offer, reasons }),
     capabilities: (verdict: Verdict) =>
-      capabilities({ directories, scene, session: asker.session, project: verdict.ground?.project, sandbox, hiddenNow }),
+      capabilities({ directories, scene, session: asker.session, project: verdict.ground?.project, sandbox, hiddenNow, holdNow }),
     record: { ...record, decided },
     run: launch => run(launch, { ...around, unfinished: unfinishedRuns(directories), owner, told }),
     told,

@@ -2,6 +2,7 @@
 import { closeSync } from 'node:fs';
 import { printable } from '../core/printable.ts';
 import { keptHidden } from '../host/capabilities/kept-hidden.ts';
+import { keptHold } from '../host/capabilities/kept-hold.ts';
 import { aside } from '../host/channel/aside.ts';
 import { listen } from '../host/channel/listen.ts';
 import { papers } from '../host/channel/papers.ts';
@@ -36,7 +37,7 @@ export async function broker(argv: readonly string[], around: Surroundings): Pro
   };
   const [same, end] = [sameBuild(), ending()];
   const [leaves, turn] = [papers(roomDirectory(directories)), turns(turnFile(unfinishedRuns(directories)))];
-  const standing = { ...around, recordLock: standingLock(), hiddenNow: keptHidden() };
+  const standing = { ...around, recordLock: standingLock(), hiddenNow: keptHidden(), holdNow: keptHold() };
   const kept = { around: standing, papers: leaves, turn, policyAt: policyReader(directories), told, same };
   const tidy = tidying();
   let [active, last, asked] = [0, performance.now(), 0];

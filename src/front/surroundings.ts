@@ -1,5 +1,5 @@
 /** What every front is handed: where Ward's files are, who the user is, and how to speak. */
-import type { Capabilities } from '../core/values.ts';
+import type { Capabilities, Hold } from '../core/values.ts';
 import type { Directories } from '../host/directories.ts';
 import type { Lock } from '../host/record/lock.ts';
 
@@ -30,6 +30,7 @@ export interface Surroundings {
   readonly recordLock?: Lock;
   /** How a process that stays knows what is hidden of /etc. */
   readonly hiddenNow?: () => Capabilities['hidden'];
+  readonly holdNow?: (cache: string) => Hold;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** Writes text to standard output, all of it before it returns. */

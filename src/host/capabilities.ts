@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { GuardError } from '../core/fault.ts';
-import type { Capabilities, Project, Scene } from '../core/values.ts';
+import type { Capabilities, Hold, Project, Scene } from '../core/values.ts';
 import { gitIdentity } from './capabilities/git-identity.ts';
 import { hold } from './capabilities/hold.ts';
 import { hidden, shells, system, toolchains } from './capabilities/machine.ts';
@@ -22,6 +22,8 @@ export interface Context {
   readonly sandbox?: Sandbox | undefined;
   /** How a process that stays knows what is hidden of /etc. */
   readonly hiddenNow?: (() => Capabilities['hidden']) | undefined;
+  /** And what can hold limits. */
+  readonly holdNow?: ((cache: string) => Hold) | undefined;
 }
 
 const machines: ReadonlyMap<string, Arch> = new Map([
@@ -45,7 +47,7 @@ const lent = (directories: Directories, ...names: readonly string[]) => ownDirec
 const ward = installation;
 
 /** Looks at the machine anew for each command: some two hundred calls of lstat, two small files, and bubblewrap only where no success is remembered. */
-export function capabilities({ directories, scene, session, project, sandbox, hiddenNow = hidden }: Context): Capabilities {
+export function capabilities({ directories, scene, session, project, sandbox, hiddenNow = hidden, holdNow = hold }: Context): Capabilities {
   const machine = arch();
   if (/^\/tmp\//.test(ward))
     throw new GuardError(
@@ -67,7 +69,7 @@ export function capabilities({ directories, scene, session, project, sandbox, hi
     ward,
     tmp: sessionTmp(path.join(directories.cache, 'sessions'), short(session)),
     cache: project === undefined ? undefined : lent(directories, 'projects', short(`${project.device}:${project.inode}:${project.path}`)),
-    hold: hold(directories.cache),
+    hold: holdNow(directories.cache),
     gitIdentity: gitIdentity(scene.home, project?.path),
   };
 }

@@ -1,5 +1,5 @@
 /** What of the person's git configuration a confined git is shown: who they are and how they like it, and no key that runs anything. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { readGitConfig, type Setting, writeGitConfig } from '../../core/git-config.ts';
 
@@ -28,7 +28,7 @@ interface Look {
 
 function read(file: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    return existsSync(file) ? readFileSync(file, 'utf8') : '';
   } catch {
     return '';
   }

@@ -67,6 +67,7 @@ function isDead(pid: number): boolean {
 export function isGone(noted: string): boolean {
   const [boot, namespace, pid] = noted.split(' ');
   if (pid === undefined || !/^\d+$/.test(pid)) return true;
+  if (noted === identity()) return false;
   const mine = identity().split(' ');
   if (boot !== mine[0]) return true;
   if (namespace !== mine[1]) return false;

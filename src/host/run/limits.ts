@@ -47,7 +47,7 @@ export function holdLimits(launch: Launch, served?: number): Held {
   const { bounds } = launch;
   if (bounds === undefined) return nothing;
   const own = inherited(served);
-  const group = bounds.hold.kind === 'group' ? makeGroup(bounds.hold, bounds.limits) : undefined;
+  const group = bounds.hold.kind === 'group' ? makeGroup(bounds.hold, bounds.limits, served !== undefined) : undefined;
   const hits = new Set<string>();
   const looking = lookAfter({ ...launch, bounds }, hits, group);
   return {

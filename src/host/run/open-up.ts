@@ -1,5 +1,5 @@
 /** Directories that a command took its owner's rights from, so that nobody could look after what it left in them. */
-import { chmodSync, closeSync, constants, fstatSync, openSync, readlinkSync } from 'node:fs';
+import { chmodSync, closeSync, constants, fstatSync, lstatSync, openSync, readlinkSync } from 'node:fs';
 
 /** O_PATH of open(2); Node has no name for it. */
 const pathOnly = 0o10000000;
@@ -35,6 +35,8 @@ function open(directory: string): () => void {
 
 function hold(directory: string): number | undefined {
   try {
+    // Most are not there, and an error that is thrown is dearer than a look.
+    if (lstatSync(directory, { throwIfNoEntry: false }) === undefined) return undefined;
     const held = openSync(directory, pathOnly | constants.O_DIRECTORY | constants.O_NOFOLLOW);
     if (readlinkSync(`/proc/self/fd/${held}`) === directory) return held;
     closeSync(held);

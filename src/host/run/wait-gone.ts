@@ -1,9 +1,12 @@
 /** The end of a sandbox: not when bubblewrap has ended, but when the last process in it is dead. */
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as immediate, setTimeout as sleep } from 'node:timers/promises';
 import { processAt } from '../processes.ts';
 
 /** A process that waits for a slow disk may take this long to die; then it is said that something may still run (milliseconds). */
 const patience = 10_000;
+
+/** Looks, one after the other, before the first pause: most die within a fraction of the shortest that a timer knows. */
+const quick = 40;
 
 /** The namespace's first process, as it was seen when it began: its number alone may be another's by now. */
 export interface First {
@@ -24,8 +27,10 @@ export function firstOf(pid: number): First | undefined {
 export async function waitGone(first: First | undefined): Promise<boolean> {
   if (first === undefined || !lives(first)) return true;
   kill(first);
-  for (const until = performance.now() + patience; performance.now() < until; await sleep(1)) {
+  const until = performance.now() + patience;
+  for (let looks = 0; performance.now() < until; looks += 1) {
     if (!lives(first)) return true;
+    await (looks < quick ? immediate() : sleep(1));
   }
   return false;
 }

@@ -34,8 +34,11 @@ const namespace = () => readlinkSync('/proc/self/ns/pid').slice('pid:['.length, 
  */
 const joins = { 1: 'tasks', 2: 'cgroup.procs' } as const;
 
-/** Throws where a limit can't be set: then nothing may run. */
-export function makeGroup(hold: GroupHold, limits: Limits): Group {
+/** Milliseconds in which a process that stays does not look again for what others have left. */
+const swept = { at: Number.NEGATIVE_INFINITY, pause: 10_000 };
+
+/** Throws where a limit can't be set: then nothing may run. `stays`: this process makes many. */
+export function makeGroup(hold: GroupHold, limits: Limits, stays = false): Group {
   const settings = groupSettings(hold.version, limits, os.availableParallelism());
   const used = new Set(settings.map(one => one.controller));
   const parents = [...hold.parents].filter(([controller]) => used.has(controller));
@@ -46,7 +49,7 @@ export function makeGroup(hold: GroupHold, limits: Limits): Group {
     for (const one of groups.toReversed()) takeAwaySoon(one);
   };
   try {
-    sweep(places);
+    if (!stays || performance.now() - swept.at > swept.pause) sweep(places);
     for (const directory of groups) mkdirSync(directory);
     for (const one of settings) set(path.join(hold.parents.get(one.controller) ?? '', name, one.file), one.text, one.optional);
   } catch (error) {
@@ -91,6 +94,7 @@ function takeAwaySoon(directory: string, [pause, ...further]: readonly number[] 
 
 /** Groups whose Ward is gone. It may have been in another group itself, and shared some of these places alone: so each is looked through. */
 function sweep(places: readonly string[]): void {
+  swept.at = performance.now();
   const mine = `ward-${namespace()}-`;
   for (const place of places.toReversed()) {
     for (const name of readdirSync(place)) {

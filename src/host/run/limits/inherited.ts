@@ -8,7 +8,7 @@ const names = { descriptors: 'Max open files', fileSize: 'Max file size', cpu: '
 /** Node raises its own soft limit of descriptors to the hard one when it starts: the caller's is its parent's. Or those of a process that Node serves. */
 export function inherited(served?: number): Inherited {
   const own = read(String(served ?? 'self'));
-  const caller = read(String(served ?? process.ppid));
+  const caller = served === undefined ? read(String(process.ppid)) : own;
   const hard = value(own, names.descriptors, 2);
   const soft = caller === '' ? hard : value(caller, names.descriptors, 1);
   return {
