@@ -5,7 +5,7 @@ _ward_complete() {
   if ((COMP_CWORD < at)); then
     words=--root; ((COMP_CWORD == 1)) || kind=-d
   elif ((COMP_CWORD == at)); then
-    words='approve back broker check claim close distrust doctor end help hook init log mode notify open packs pause pending policy refuse rules sessions setup trust watch why'; ((at == 3)) || words+=' --root'
+    words='approve back broker check claim close distrust doctor end help hook init log mode net notify open packs pause pending policy refuse rules sessions setup trust watch why'; ((at == 3)) || words+=' --root'
   else
     case $before in
       --mode) words='ask auto strict observe' ;;
@@ -25,6 +25,7 @@ _ward_complete() {
         hook) words='bash zsh' ;;
         init) words='bash zsh --prove' ;;
         log) words='--json -n verify seed new'; [[ $COMP_LINE != *' verify '* ]] || words='--seed --known'; [[ $COMP_LINE != *' seed '* ]] || words=--take ;;
+        net) words='--json block all' ;;
         notify) words=--secret ;;
         mode) words='ask auto strict observe --for --impact --program --host --hours --here --this-session' ;;
         open) words=--repository kind=-d ;;

@@ -24,6 +24,7 @@ const fronts: ReadonlyMap<string, () => Promise<Front>> = new Map<string, () => 
   ['init', async () => (await import('./front/init.ts')).init],
   ['log', async () => (await import('./front/log.ts')).log],
   ['mode', async () => (await import('./front/mode.ts')).mode],
+  ['net', async () => (await import('./front/net.ts')).net],
   ['notify', async () => (await import('./front/notify.ts')).notify],
   ['open', async () => (await import('./front/open.ts')).open],
   ['packs', async () => (await import('./front/packs.ts')).packs],

@@ -885,7 +885,7 @@ export type Event =
   | { readonly kind: 'connected'; readonly entry: number; readonly connections: readonly Connection[] }
   | {
       readonly kind: 'changed';
-      readonly what: 'mode' | 'project' | 'policy' | 'rule' | 'claim' | 'ticket' | 'session';
+      readonly what: 'mode' | 'project' | 'policy' | 'rule' | 'claim' | 'ticket' | 'session' | 'network';
       readonly detail: string;
       /** Of a ticket: the hash of the request that was answered. */
       readonly answered?: string;

@@ -35,6 +35,8 @@ const text = `usage: ward [--root DIR] COMMAND
   hook bash|zsh                                answer such a shell; it starts this itself
   sessions [--json]                            what sessions run in the background
   end [SESSION|all]                            end that, and take the session's /tmp away
+  net [--json]                                 which commands have a network just now, and what lives on it
+  net block HOST|COMMAND|all                   cut it at once, and keep it cut while they run
   log [--json] [-n N]                          read the record
   log verify, log seed --take, log new         prove it whole, take its first key away, begin a new one
   why [ID]                                     why something was not run

@@ -1,10 +1,12 @@
 /** What a command's network tells, and asks: its connections are records, and a host that it was not granted is judged as a command is. */
 import { judge } from '../core/judge/judge.ts';
+import { redact } from '../core/redact/redact.ts';
 import type { Action, Approved, Connection, Consent, Policy, Request, Verdict } from '../core/values.ts';
 import type { Host } from '../guard.ts';
 import { approver } from '../host/approve/approve.ts';
 import type { Record } from '../host/record/record.ts';
 import type { Answer, Told } from '../host/run/way-out.ts';
+import { desks } from './net.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** The command, and the machine for it. */
@@ -37,7 +39,10 @@ export function told(teller: Teller): Told {
     answers.set(key, answer);
     return answer;
   };
-  return { connected, ask };
+  const { request } = teller;
+  const command = redact(request.text.slice(request.lead ?? 0)).slice(0, 500);
+  const label = { entry: entry(), command, asker: request.asker.name, began: around.now() };
+  return { connected, ask, desk: { directory: desks(around), label } };
 }
 
 const unasked: Answer = { granted: false, sentence: 'not among what was approved, nor asked about: too many others were', hint: undefined };

@@ -9,6 +9,8 @@ export interface Failure {
   readonly status: number;
   readonly sentence: string;
   readonly code?: string | undefined;
+  /** Heard as a refusal, for this reason; absent: it is none of the host. */
+  readonly heard?: string;
 }
 
 /** Hears what was asked for, and why it was refused. */
@@ -17,7 +19,7 @@ export type Hear = (target: string, why: string) => void;
 export const notApproved = 'which was not approved';
 
 /** What is not among the grants. */
-export const unapproved: Failure = { status: 403, sentence: 'not among what was approved' };
+export const unapproved: Failure = { status: 403, sentence: 'not among what was approved', heard: notApproved };
 
 const words = (sentence: string) => `ward: refused: ${sentence}\n`;
 

@@ -6,7 +6,7 @@ import { insideHelper } from '../installation.ts';
 import type { Hear } from './answer.ts';
 import type { NetworkLimits } from './gate.ts';
 import type { Go } from './inside.ts';
-import { listener } from './listener.ts';
+import { type Listener, listener } from './listener.ts';
 import { port, proxyEnvironment } from './proxy-environment.ts';
 import type { Ask } from './reach.ts';
 import { normalise } from './target.ts';
@@ -29,7 +29,8 @@ export interface Wanted {
   readonly connected?: ((connections: readonly Connection[]) => void) | undefined;
 }
 
-export interface Egress {
+/** Close it when the command has ended, whatever came of it. */
+export interface Egress extends Omit<Listener, 'server'> {
   /** Started in the sandbox in place of `Wanted.argv`: Ward's own Node and one file of it, both to be visible there. */
   readonly argv: readonly string[];
   /** All that `argv` is started with, beside what `spawn` adds for its `ipc` descriptor. */
@@ -39,11 +40,6 @@ export interface Egress {
   readonly attach: (child: ChildProcess) => void;
   /** False as long as nothing of the command has run. */
   readonly started: () => boolean;
-  /** In words: limits that it came up against, and those that it was held to and went on. */
-  readonly limited: () => readonly string[];
-  readonly slowed: () => readonly string[];
-  /** Ends every connection: call when the command has ended, whatever came of it. */
-  readonly close: () => void;
 }
 
 /** Words about more targets than this help nobody. */
@@ -62,7 +58,7 @@ function once(hear: Hear): Hear {
 /** Nothing runs and nothing is reachable before `attach`. */
 export function egress(wanted: Wanted): Egress {
   const hosts = normalise(wanted.hosts);
-  const { server, limited, slowed, close } = listener(
+  const { server, ...way } = listener(
     { hosts, limits: wanted.limits, lookup: wanted.lookup, connected: wanted.connected, ask: wanted.ask },
     once(wanted.refused),
   );
@@ -78,13 +74,5 @@ export function egress(wanted: Wanted): Egress {
       });
     });
   };
-  return {
-    argv: [process.execPath, insideHelper, String(port)],
-    environment: new Map(),
-    attach,
-    started: () => started,
-    limited,
-    slowed,
-    close,
-  };
+  return { argv: [process.execPath, insideHelper, String(port)], environment: new Map(), attach, started: () => started, ...way };
 }

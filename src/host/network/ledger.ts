@@ -4,6 +4,9 @@ import type { Duplex } from 'node:stream';
 import type { Connection } from '../../core/values.ts';
 import type { Target } from './target.ts';
 
+/** Whether one is meant. */
+export type Fits = (target: Target) => boolean;
+
 /** One connection as it goes on. */
 export interface Line {
   /** There is somebody at the other end: their bytes count. */
@@ -19,7 +22,7 @@ export interface Ledger {
   /** Those that live, with what they have carried so far. */
   readonly live: () => readonly Connection[];
   /** Ends all that fit, and says how many these were. */
-  readonly cut: (fits: (target: Target) => boolean, why: string) => number;
+  readonly cut: (fits: Fits, why: string) => number;
   /** Nothing lives any more: all is told. */
   readonly close: () => void;
 }

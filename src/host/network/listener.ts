@@ -4,10 +4,10 @@ import net from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Approved, Connection } from '../../core/values.ts';
 import { lookupPermitted, mayBeAsked } from './address.ts';
-import { endWith, type Failure, type Hear, notApproved, refuse, unapproved } from './answer.ts';
+import { endWith, type Failure, type Hear, refuse, unapproved } from './answer.ts';
 import { forward } from './forward.ts';
 import { gate, type NetworkLimits } from './gate.ts';
-import { type Ledger, ledger } from './ledger.ts';
+import { type Fits, type Ledger, ledger } from './ledger.ts';
 import type { Ask, Way } from './reach.ts';
 import { socks, socksVersion } from './socks.ts';
 import { granted, readTarget, spell, type Target } from './target.ts';
@@ -25,6 +25,10 @@ export interface Listener {
   /** In words: limits that it came up against, and those that it was held to and went on. */
   readonly limited: () => readonly string[];
   readonly slowed: () => readonly string[];
+  /** Connections as they are now. */
+  readonly live: () => readonly Connection[];
+  /** Ends those that fit, how many that were, and lets no more of them begin. */
+  readonly block: (fits: Fits) => number;
   /** Ends every connection. */
   readonly close: () => void;
 }
@@ -54,10 +58,24 @@ export function listener({ hosts, limits = {}, lookup = lookupPermitted, connect
     book.cut(() => true, `cut: ${why}`);
     for (const socket of open) socket.destroy();
   });
-  const serve = proxy({ hosts: [...hosts], ask, lookup, refused, track, ledger: book, gate: { door: shaped, ...held } });
+  const blocks: Fits[] = [];
+  const block = (fits: Fits) => {
+    blocks.push(fits);
+    return book.cut(fits, 'cut: blocked');
+  };
+  const serve = proxy({
+    blocked: asked => blocks.some(fits => fits(asked)),
+    hosts: [...hosts],
+    ask,
+    lookup,
+    refused,
+    track,
+    ledger: book,
+    gate: { door: shaped, ...held },
+  });
   const door = net.createServer({ allowHalfOpen: true, noDelay: true }, raw => serve(shaped(raw)));
   door.maxConnections = connections;
-  return { server: door, limited: held.limited, slowed: held.slowed, close: () => end(door, open, book) };
+  return { server: door, limited: held.limited, slowed: held.slowed, live: book.live, block, close: () => end(door, open, book) };
 }
 
 /** Takes connections as they are, and tells by their first byte what they speak. */
@@ -111,14 +129,21 @@ interface Wish {
   readonly words: string;
 }
 
+const blocked: Failure = { status: 403, sentence: 'blocked while it runs, by "ward net block"', heard: 'which was blocked' };
+
 /** The host that may be gone to, or why not. */
 async function permit({ asked, words, by, client }: Knock, way: Way): Promise<Target | Failure> {
   const { ledger: book } = way;
-  const open = asked === undefined ? unapproved : ((await agreed(asked, by, way)) ?? way.gate.enter(asked, book.live().length));
+  const open =
+    asked === undefined
+      ? unapproved
+      : way.blocked(asked)
+        ? blocked
+        : ((await agreed(asked, by, way)) ?? way.gate.enter(asked, book.live().length));
   if (asked !== undefined && open === undefined) return asked;
   const why = open ?? unapproved;
   if (asked !== undefined) book.open(asked, by, client).over(`refused: ${why.sentence}`);
-  if (why.status === 403) way.refused(asked === undefined ? `"${words.slice(0, 80)}"` : spell(asked), notApproved);
+  if (why.heard !== undefined) way.refused(asked === undefined ? `"${words.slice(0, 80)}"` : spell(asked), why.heard);
   return why;
 }
 
@@ -131,7 +156,7 @@ async function agreed(asked: Target, by: Connection['by'], { hosts, ask }: Way):
     granted: false as const,
     sentence: `it could not be asked about: ${error.message}`,
   }));
-  if (!answer.granted) return { status: 403, sentence: answer.sentence };
+  if (!answer.granted) return { ...unapproved, sentence: answer.sentence };
   hosts.push(wanted);
   return undefined;
 }

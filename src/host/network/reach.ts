@@ -17,6 +17,8 @@ export interface Way {
   readonly ask: Ask | undefined;
   readonly lookup: net.LookupFunction;
   readonly refused: Hear;
+  /** By a person, as the command runs. */
+  readonly blocked: (asked: Target) => boolean;
   readonly ledger: Ledger;
   readonly gate: Gate;
   /** Ends with the command. */

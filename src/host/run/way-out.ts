@@ -1,5 +1,6 @@
 /** A launch that was granted hosts: Ward's own Node starts in the command's place, and becomes it once the way out is there. */
 import type { Approved, Connection, Launch, Outcome } from '../../core/values.ts';
+import { type Label, openDesk, type Question, type Reply } from '../network/desk.ts';
 import { type Egress, egress } from '../network/egress.ts';
 
 /** What is different about a launch with a way out. */
@@ -23,6 +24,8 @@ export type Answer = { readonly granted: true } | { readonly granted: false; rea
 export interface Told {
   readonly connected: (connections: readonly Connection[]) => void;
   readonly ask: (asked: Approved) => Promise<Answer>;
+  /** Where it answers who looks, and whose it is. */
+  readonly desk: { readonly directory: string; readonly label: Label };
 }
 
 /** Undefined without hosts: then there is no network and nothing to wait for. `keep`: descriptors above 2 that the command is given. */
@@ -46,6 +49,11 @@ export function wayOut(launch: Launch, keep: readonly number[], told?: Told): Wa
     ask: told && (asked => heard(asked, told)),
     refused: (target, why) => refused.push(`connection to ${target}, ${why}`),
   });
+  const desk = told && openDesk(told.desk.directory, told.desk.label, question => replied(question, made));
+  const close = () => {
+    desk?.close();
+    made.close();
+  };
   const shown = (channel: number): Launch => ({
     ...launch,
     argv: made.argv,
@@ -54,8 +62,16 @@ export function wayOut(launch: Launch, keep: readonly number[], told?: Told): Wa
   });
   const slowed = () => (made.slowed().length === 0 ? {} : { slowed: made.slowed() });
   const hinted: WayOut['hinted'] = (before = []) => (hints.size === 0 ? {} : { hints: [...before, ...hints] });
-  return { egress: made, launch: shown, refused, hinted, limited: made.limited, slowed };
+  return { egress: { ...made, close }, launch: shown, refused, hinted, limited: made.limited, slowed };
 }
 
 /** The binary may lie outside Ward's own directory. The launch's last mount is the seal. */
 const ownNode = { kind: 'read-only', source: { path: process.execPath, identity: undefined }, at: process.execPath } as const;
+
+/** To nobody else is what it is about a secret: they are the same user's. */
+function replied(question: Question, { live, block }: Egress): Reply {
+  if (question.what === 'live') return { live: live(), cut: 0 };
+  const { host, port } = question;
+  const cut = block(one => (host === undefined || one.host === host) && (port === undefined || one.port === port));
+  return { live: live(), cut };
+}

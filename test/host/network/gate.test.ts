@@ -124,7 +124,7 @@ test('not a byte more than the total passes, whoever sends it; then all is cut, 
     socket.on('data', (bytes: Buffer) => {
       got += bytes.length;
     });
-    return new Promise(resolve => socket.once('close', resolve));
+    return new Promise(resolve => socket.once('end', resolve).once('close', resolve));
   });
   await Promise.all(ends);
   t.true(got + taken > 0 && got + taken <= total, `${got} ${taken}`);
@@ -145,4 +145,22 @@ test('each host has its own pace, which is never gone over; what had to wait for
   t.deepEqual(await Promise.all([whole(first), whole(second)]), [size, size]);
   t.true((performance.now() - began) / 1000 >= (2 * size - rate / 4) / rate / 1.05);
   t.deepEqual(slowed().toSorted(), [first, second].map(one => `the network, to 1 MiB/s for 127.0.0.1:${port(one)}`).toSorted());
+});
+
+test('what is blocked is cut at once, whichever way it came, and begins no more; the rest goes on', async t => {
+  const { server, block, live } = await proxy(t, {});
+  const [one, two] = [await tunnel(server, first), await tunnel(server, second)];
+  const cut = buffer(one.socket).catch(() => undefined);
+  t.is(
+    block(({ port: at }) => at === port(first)),
+    1,
+  );
+  await cut;
+  t.regex((await tunnel(server, first)).answer, /^HTTP\/1.1 403 [^\0]*blocked while it runs/);
+  t.deepEqual(
+    live().map(({ port: at }) => at),
+    [port(second)],
+  );
+  two.socket.end('still there');
+  t.is(String(await buffer(two.socket)), 'still there');
 });
