@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
+import { atATime } from '../at-a-time.ts';
 import { noTerminal, openPane, type Pane } from '../tmux.ts';
 import { checkout, type Trial, trial } from '../trial.ts';
 import { unread } from '../unread.ts';
@@ -12,8 +13,11 @@ if (noTerminal !== undefined) test.skip(`skipped: ${noTerminal}`, () => undefine
 
 const agent = { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '/', CLAUDECODE: '1', CLAUDE_CODE_SESSION_ID: 'abc' };
 
+const turn = atATime(4);
+
 /** A trial in `ask` mode, and the person's pane, where `ward` and `wardsh` mean that trial's. */
 async function meeting(t: ExecutionContext): Promise<{ one: Trial; pane: Pane; send: (text: string) => ReturnType<Trial['wardsh']> }> {
+  await turn(t);
   const one = trial(t, 'ask');
   const pane = await openPane(110, 50);
   t.teardown(pane.close);

@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ExecutionContext } from 'ava';
+import { atATime } from '../at-a-time.ts';
 import { openPane, type Pane } from '../tmux.ts';
 import { checkout, type Trial, trial } from '../trial.ts';
 
@@ -26,8 +27,11 @@ export interface Meeting {
 /** The id that a waiting request names. */
 export const waits = /^ward: waits up to \d+ s for a person: "ward .*approve ([0-9a-f]{4,8})"/m;
 
+const turn = atATime(4);
+
 /** `wait` in seconds, `more` of the policy; the pane is claimed. */
 export async function meeting(t: ExecutionContext, wait: number, more: object = {}): Promise<Meeting> {
+  await turn(t);
   const one = trial(t, 'ask');
   const file = path.join(one.root, 'config/policy.json');
   writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), wait, ...more }));

@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ExecutionContext } from 'ava';
+import { atATime } from '../at-a-time.ts';
 import { openPane, type Pane } from '../tmux.ts';
 import { checkout, scratch } from '../trial.ts';
 import { ownWard } from '../ward.ts';
@@ -19,19 +20,7 @@ export interface Desk {
   readonly ward: (...words: readonly string[]) => Promise<string>;
 }
 
-/** So many at a time: each is a dozen processes. */
-let free = 4;
-const waiting: (() => void)[] = [];
-
-async function slot(t: ExecutionContext): Promise<void> {
-  if (free === 0) await new Promise<void>(resolve => waiting.push(resolve));
-  else free -= 1;
-  t.teardown(() => {
-    const next = waiting.shift();
-    if (next === undefined) free += 1;
-    else next();
-  });
-}
+const slot = atATime(4);
 
 interface Given {
   readonly mode?: 'auto' | 'ask';
