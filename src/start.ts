@@ -1,5 +1,5 @@
 /** The first file that runs of a built Ward: goes on in what was built, or, where a source was edited since, in the sources as they are. */
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { constants, Script } from 'node:vm';
 
@@ -8,8 +8,9 @@ type Stamp = readonly [file: string, bytes: number, modified: number];
 const dist = import.meta.dirname;
 const root = path.join(dist, '..');
 
-/** A source that is not there was not installed: then there is only what was built. */
+/** A source that is not there was not installed; and without the first of them there is only what was built, as wherever Ward is installed. */
 function fresh(): boolean {
+  if (!existsSync(path.join(root, 'src/main.ts'))) return true;
   const stamps = JSON.parse(readFileSync(path.join(dist, 'sources.json'), 'utf8')) as readonly Stamp[];
   return stamps.every(([file, bytes, modified]) => {
     const seen = statSync(`${root}/${file}`, { throwIfNoEntry: false });

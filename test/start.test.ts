@@ -1,6 +1,6 @@
 /** What the start of an ordinary command loads: the compiled form that was built, and of Ward's modules only those that the command needs. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, openSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
 import { isBuilt } from './built.ts';
@@ -16,13 +16,13 @@ own.setUp('auto', project);
 test.after.always(own.remove);
 
 /** As the launcher starts it, with a few lines before it that look on. */
-function started(onlooker: string, words: readonly string[]): string {
+function started(onlooker: string, words: readonly string[], tree = checkout): string {
   const world = path.join(own.top, 'world');
   writeFileSync(world, `0 1 2\nPATH=${plainEnvironment.PATH}\n`);
   const first = path.join(own.top, 'first.cjs');
   writeFileSync(first, onlooker);
   const [, options = ''] = /"\$node" (.*) "\$main"/.exec(readFileSync(path.join(checkout, 'src/bin/wardsh'), 'utf8')) ?? [];
-  const argv = [...options.split(' '), '--require', first, path.join(dist, 'start.cjs'), ...words];
+  const argv = [...options.split(' '), '--require', first, path.join(tree, 'dist/start.cjs'), ...words];
   const stdio = ['ignore', 'ignore', 'pipe', ...Array.from({ length: 6 }, () => 'ignore' as const), openSync(world, 'r')] as const;
   const report = path.join(own.top, 'report');
   execFileSync(process.execPath, argv, { cwd: project, env: { ...plainEnvironment, REPORT: report }, stdio: [...stdio] });
@@ -63,6 +63,22 @@ when(unbuilt)(`V8 takes what was compiled when Ward was built${because(unbuilt)}
     };
     ${report('told')}`;
   t.deepEqual(JSON.parse(started(onlooker, ['ward', '--root', own.root, 'check', 'ls'])), { given: true, rejected: false });
+});
+
+when(unbuilt)(`where Ward is installed, which is without its sources, none of these is looked at${because(unbuilt)}`, t => {
+  const tree = path.join(own.top, 'installed');
+  for (const part of ['dist', 'src/bin', 'package.json']) cpSync(path.join(checkout, part), path.join(tree, part), { recursive: true });
+  symlinkSync(path.join(checkout, 'node_modules'), path.join(tree, 'node_modules'));
+  const onlooker = `const fs = require('node:fs'), { statSync } = fs;
+    let looks = 0;
+    fs.statSync = (file, ...words) => {
+      if (String(file).endsWith('.ts')) looks += 1;
+      return statSync(file, ...words);
+    };
+    ${report('String(looks)')}`;
+  const words = ['ward', '--root', own.root, 'check', 'ls'];
+  t.true(Number(started(onlooker, words)) > 100, 'the control: in a checkout one may have been edited');
+  t.is(started(onlooker, words, tree), '0');
 });
 
 /** What the path of an ordinary command has no use for, by folder or file. */
