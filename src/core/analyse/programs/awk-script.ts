@@ -75,15 +75,21 @@ function look({ tokens, at, found, printing }: Look): void {
 function write(tokens: readonly Token[], at: number, found: Found): void {
   const file = alone(tokens, at + 1, /^[;}\n]$|^$/);
   const pattern = file === undefined ? namePattern(tokens, at + 1) : undefined;
-  if (pattern !== undefined) {
+  const blank = emptily(tokens, at);
+  if (pattern !== undefined && (pattern.includes('*') || !blank)) {
     found.patterns.push(pattern);
     return;
   }
-  found.writes.push(file);
+  // Without a star it is that name.
+  const made = file ?? pattern;
+  found.writes.push(made);
+  if (made !== undefined) (blank ? found.empties : found.fills).add(made);
+}
+
+function emptily(tokens: readonly Token[], at: number): boolean {
   const round = tokens[at - 1]?.text === ')' && tokens[at - 3]?.text === '(';
   const [said, printed] = round ? [tokens[at - 2], tokens[at - 4]] : [tokens[at - 1], tokens[at - 2]];
-  const blank = said?.kind === 'string' && said.text.trim() === '' && /^printf?$/.test(printed?.text ?? '') && tokens[at]?.text === '>';
-  if (file !== undefined) (blank ? found.empties : found.fills).add(file);
+  return said?.kind === 'string' && said.text.trim() === '' && /^printf?$/.test(printed?.text ?? '') && tokens[at]?.text === '>';
 }
 
 /** `getline < file`, `getline var < file`, `getline a[i] < file`: any `<` in the same statement may be one. */
