@@ -47,8 +47,16 @@ function row(entry: Entry): string {
   const { line } = entry;
   const time = line.at.slice(0, 19).replace('T', ' ');
   const [state, asker, what] = columns(entry);
-  return [String(line.n).padStart(5), time, state.padEnd(11), oneLine(asker).padEnd(8), oneLine(what)].join('  ').trimEnd();
+  return [String(line.n).padStart(5), time, state.padEnd(11), oneLine(asker).padEnd(8), cut(oneLine(what))].join('  ').trimEnd();
 }
+
+/** What an agent sets its shell up with is a page and more; what is left out is told by its length. */
+function cut(text: string): string {
+  const all = [...text];
+  return all.length <= longest ? text : `${all.slice(0, longest).join('')}… (${all.length - longest} characters more: --json)`;
+}
+
+const longest = 300;
 
 function columns({ line, end }: Entry): [string, string, string] {
   switch (line.kind) {

@@ -53,6 +53,16 @@ function filled(t: ExecutionContext) {
   return one;
 }
 
+test('of a long command the beginning stands in its row, and how much follows', async t => {
+  const { record, run } = world(t);
+  for (const length of [300, 301]) record.decided(...asked(`: ${'é'.repeat(length - 2)}`));
+  const { text } = await run(log);
+  t.regex(text, /: é{298}\n/);
+  t.regex(text, /: é{298}… \(1 characters more: --json\)\n/);
+  const lines = (await run(log, '--json')).text.trim().split('\n');
+  t.true(lines.some(line => JSON.parse(line).command === `: ${'é'.repeat(299)}`));
+});
+
 test('nothing recorded yet is said, and is no fault', async t => {
   const { run } = world(t);
   t.deepEqual(await run(log), { status: 0, text: '' });
