@@ -1,7 +1,7 @@
 /** The real Claude Code behind `wardsh`, driven by a model that is none: README's one line, for real. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import test, { type ExecutionContext } from 'ava';
@@ -10,6 +10,7 @@ import { noTerminal } from '../tmux.ts';
 import { checkout, noSandbox, ownWard } from '../ward.ts';
 import { install } from './install.ts';
 import { startModel } from './model.ts';
+import { callsIn, hasRows, noting } from './rows.ts';
 import { type Call, messages } from './wires.ts';
 
 const client = install('claude');
@@ -29,6 +30,7 @@ test.before(() => {
   if (missing !== undefined) return;
   for (const directory of [project, path.join(project, 'sub'), home]) mkdirSync(directory);
   writeFileSync(path.join(home, '.bashrc'), 'alias shout=\'echo LOUD\'\ngreet() { echo "hello $1"; }\n');
+  noting(prefixed, path.join(own.top, 'calls-by-prefix'), own.wardsh);
   own.setUp('auto', project);
 });
 test.after.always(() => own.remove());
@@ -37,7 +39,8 @@ test.after.always(() => own.remove());
 type Step = (result: string) => string | Call | Promise<string | Call>;
 
 /** README's one line. */
-const prefix = { SHELL: '/bin/bash', CLAUDE_CODE_SHELL_PREFIX: `${own.wardsh} -c` };
+const prefixed = path.join(own.top, 'prefix/wardsh');
+const prefix = { SHELL: '/bin/bash', CLAUDE_CODE_SHELL_PREFIX: `${prefixed} -c` };
 
 /** What the agent tells its model now and then, behind a result. */
 const reminder = /\s*<system-reminder>[\s\S]*<\/system-reminder>\s*$/;
@@ -155,11 +158,16 @@ real('a refused command tells the model what to do; approved by the person, the 
 });
 
 real('as the shell itself, under a path that the agent takes for bash, commands run and the directory is kept', async t => {
-  const shell = path.join(own.top, 'bash-ward/wardsh');
-  mkdirSync(path.dirname(shell));
-  symlinkSync(own.wardsh, shell);
+  const [shell, noted] = [path.join(own.top, 'bash-ward/wardsh'), path.join(own.top, 'calls-as-shell')];
+  noting(shell, noted, own.wardsh);
   const results = await converse([() => 'echo one', () => 'cd sub && echo two', () => 'pwd'], { SHELL: shell });
   t.deepEqual(results, ['one', 'two', path.join(project, 'sub')]);
+  hasRows(t, 'Claude Code', callsIn(noted), '-c -l TEXT');
+});
+
+real('as a prefix it is called in a form that README has', async t => {
+  await told('output');
+  hasRows(t, 'Claude Code', callsIn(path.join(own.top, 'calls-by-prefix')), '-c TEXT');
 });
 
 real('the record names the agent and its session, and holds the commands without the wrapper', async t => {

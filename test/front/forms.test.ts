@@ -32,7 +32,7 @@ const only = (row: Row, ...names: readonly Shell[]): Row => ({ ...row, shells: n
 const deep = (env: Readonly<Record<string, string>>) => ({ SHLVL: '1', ...env });
 
 const rows: readonly Row[] = [
-  text('`-c TEXT` (Codex, Gemini CLI, Qwen Code, opencode)', '-c'),
+  text('`-c TEXT` (Claude Code by its prefix, Codex, Gemini CLI, Qwen Code, opencode)', '-c'),
   { ...text('`wardsh -c TEXT`, with the shell named by `WARD_SHELL`', '-c'), by: 'wardsh' },
   { form: '`-c TEXT NAME ARG …`', words: one => ['-c', one, 'zero', 'one', 't w o'] },
   text('`-c -- TEXT`', '-c', '--'),
