@@ -109,6 +109,14 @@ const served: Readonly<Record<Name, RegExp>> = {
 const usual = '/usr/local/bin:/usr/bin:/bin';
 const root = process.getuid?.() === 0 || spawnSync('sudo', ['-n', 'true']).status === 0;
 
+/** Where an account is changed by somebody else, the file that is mounted over the list of accounts is gone, in every namespace: root gets an /etc of its own. */
+function apart({ own }: Stand): readonly string[] {
+  if (process.getuid?.() !== 0) return [];
+  const etc = path.join(own.top, 'etc');
+  spawnSync('cp', ['-a', '/etc', etc]);
+  return ['unshare', '-m', '/bin/sh', '-c', 'mount --bind "$0" /etc && exec "$@"', etc];
+}
+
 /** The one that takes longest is for the proof alone, and so not even installed. */
 function why(name: Name): string | undefined {
   if (name === 'codex' && !root) return 'its line takes root';
@@ -128,7 +136,8 @@ for (const [name, client] of clients) {
       mayTake(t, 4);
       const at = stand(t, name, bin);
       const { home, project } = at;
-      return body(t, at, { home, project, line: lineOf(name), env: { PATH: `${home}/.local/bin:${usual}`, SHELL: '/bin/bash' } });
+      const around = name === 'codex' ? apart(at) : [];
+      return body(t, at, { home, project, around, line: lineOf(name), env: { PATH: `${home}/.local/bin:${usual}`, SHELL: '/bin/bash' } });
     });
   /** The same call goes past Ward, so that the file goes. */
   const past = async (t: ExecutionContext, at: Stand, place: Place, call: string | Call = 'rm victim') => {

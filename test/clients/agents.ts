@@ -89,6 +89,8 @@ export interface Place {
   /** How its person starts it, in a shell; its words come behind. */
   readonly line: string;
   readonly env: Readonly<Record<string, string>>;
+  /** What that shell is started by. */
+  readonly around?: readonly string[];
 }
 
 export interface Told {
@@ -121,11 +123,12 @@ function read({ told }: Agent, result: string): Told {
 }
 
 async function run(agent: Agent, place: Place, url: string): Promise<string> {
-  const { home, project, line, env } = place;
+  const { home, project, line, env, around = [] } = place;
   const [name, content] = agent.settings(url);
   mkdirSync(path.dirname(path.join(home, name)), { recursive: true });
   writeFileSync(path.join(home, name), content);
-  const child = spawn('/bin/sh', ['-c', `${line} "$@"`, 'sh', ...agent.words], {
+  const [program = '', ...words] = [...around, '/bin/sh', '-c', `${line} "$@"`, 'sh', ...agent.words];
+  const child = spawn(program, words, {
     cwd: project,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { HOME: home, LANG: 'C.UTF-8', TERM: 'dumb', ...agent.env(url), ...env },
