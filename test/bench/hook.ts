@@ -9,6 +9,8 @@ export interface Asked {
   /** The same loop in the same shell, and nobody asked. */
   readonly bare: readonly number[];
   readonly back: readonly number[];
+  /** Where another program answers at once, without a thought: what bash itself takes to tell a line and to read the answer. */
+  readonly told: readonly number[];
   /** From Enter to the answer, with all that bash says of itself. */
   readonly idle: readonly number[];
 }
@@ -17,6 +19,19 @@ const line = 'git status -s';
 
 /** Where what is written is in memory alone, and waiting for the disk takes nothing. */
 const memory = '/dev/shm';
+
+/** Reads a whole message, five fields with a NUL behind each, and lets it run. */
+const atOnce = `const { readSync, writeSync } = require('node:fs');
+writeSync(1, 'ready\\n');
+const bytes = Buffer.alloc(65536);
+for (let [text, count] = ['', 1]; count > 0; ) {
+  count = readSync(0, bytes);
+  text += bytes.latin1Slice(0, count);
+  const fields = text.split('\\0');
+  if (fields.length <= 5) continue;
+  writeSync(1, fields[1] + ' run\\n');
+  text = fields.slice(5).join('\\0');
+}`;
 
 /** Asks so many times at each, the record on disk or in memory. Throws where the shell does not answer. */
 export async function timeHook(back: number, idle: number, record: 'disk' | 'memory'): Promise<Asked> {
@@ -35,8 +50,12 @@ for ((i = 0; i < 300 + ${back}; i++)); do _from=$EPOCHREALTIME; _ward_judge '${l
 printf '%s\\n' "\${_took[@]:300}" >back; _took=()
 for ((i = 0; i < 300 + ${back}; i++)); do _from=$EPOCHREALTIME; : '${line}' || echo refused; _to=$EPOCHREALTIME; _took+=(${since}); done
 printf '%s\\n' "\${_took[@]:300}" >bare; _took=()
+_asked=("\${_ward[@]}") _ward=('${process.execPath}' '${path.join(project, 'at-once.cjs')}'); _ward_start
+for ((i = 0; i < 300 + ${back}; i++)); do _from=$EPOCHREALTIME; _ward_judge '${line}' || echo refused; _to=$EPOCHREALTIME; _took+=(${since}); done
+printf '%s\\n' "\${_took[@]:300}" >told; _took=(); _ward=("\${_asked[@]}"); _ward_start
 `;
   writeFileSync(path.join(project, 'set-up'), script);
+  writeFileSync(path.join(project, 'at-once.cjs'), atOnce);
   writeFileSync(path.join(project, 'report'), 'printf \'%s\\n\' "${_took[@]}" >idle\n');
   const pane = await openPane(100, 30);
   const times = (name: string) => readFileSync(path.join(project, name), 'utf8').trim().split('\n').map(Number);
@@ -49,7 +68,7 @@ printf '%s\\n' "\${_took[@]:300}" >bare; _took=()
     }
     await pane.fresh('. ./report; echo told-$((40 + 2))');
     await pane.until(/^told-42$/m);
-    return { bare: times('bare'), back: times('back'), idle: times('idle') };
+    return { bare: times('bare'), back: times('back'), told: times('told'), idle: times('idle') };
   } finally {
     pane.close();
     own.remove();
@@ -62,7 +81,7 @@ printf '%s\\n' "\${_took[@]:300}" >bare; _took=()
 export function hookWords(disk: Asked, inMemory: Asked): string {
   const pair = (row: readonly number[]) => `${median(row)} µs (99 %: ${quantile(row, 0.99)} µs)`;
   const both = ({ back, idle }: Asked) => `${pair(back)} back to back over ${back.length} lines, ${pair(idle)} at an idle prompt`;
-  const bare = `the loop alone ${pair(disk.bare)}`;
+  const bare = `bash telling it to a program that answers at once ${pair(disk.told)}, the loop alone ${pair(disk.bare)}`;
   return `Asking about \`${line}\` in bash, its record synced: ${both(disk)}; ${bare}. With the record in memory, so without the sync: ${both(inMemory)}.`;
 }
 
