@@ -5,7 +5,7 @@ print -ru2 -- "ward: warning: nothing is asked about in this shell: that takes z
 elif [[ -o interactive ]]; then
 zmodload zsh/system zsh/parameter zsh/zle
 typeset -gi _ward_n=0 _ward_up=0 _ward_pass=0
-typeset -g _ward_line= _ward_said= _ward_pid= _ward_in= _ward_out=
+typeset -g _ward_line= _ward_said= _ward_why= _ward_pid= _ward_in= _ward_out=
 typeset -ga _ward_widgets=(accept-line accept-and-hold accept-line-and-down-history accept-and-infer-next-history)
 # One process of Ward's for this shell, behind two pipes whose ends here no command inherits (sysopen, cloexec).
 _ward_start() {
@@ -80,10 +80,10 @@ _ward_accept() {
       *) _ward_refuse $_ward_said; return ;;
     esac
   fi
-  _ward_l=("${(@f)_ward_line}") _ward_pass=$#_ward_l
+  _ward_l=("${(@f)_ward_line}") _ward_pass=$#_ward_l _ward_why=
   zle $_ward_then -- "$@"
   [[ $PREBUFFER$BUFFER != $_ward_line && $BUFFER == *[^[:space:]]* ]] || return 0 # else another line was made of it
-  _ward_line=$PREBUFFER$BUFFER _ward_l=("${(@f)_ward_line}"); _ward_judge $_ward_line && _ward_pass=$#_ward_l || _ward_pass=0
+  _ward_line=$PREBUFFER$BUFFER _ward_l=("${(@f)_ward_line}"); _ward_judge $_ward_line && _ward_pass=$#_ward_l || _ward_pass=0 _ward_why=$_ward_said
 }
 # What is accepted in the place of a refused line says so, is not seen, and leaves that line in the history and 126 in $?; and no ERR_EXIT ends the shell.
 _ward_refuse() {
@@ -102,7 +102,7 @@ _ward_addhistory() { emulate -L zsh; setopt no_err_exit; [[ ${1%$'\n'} != '_ward
 _ward_preexec() {
   emulate -L zsh; local _ward_l=${${_ward_line//\\$'\n'/}//[[:space:]]/} _ward_a=${${1//\\$'\n'/}//[[:space:]]/} # the history may have fewer blanks
   ((_ward_pass-- > 0)) && [[ $1 == '_ward_refused&&:' || $_ward_l == *"$_ward_a"* ]] && return 0
-  print -ru2 -- 'ward: not run: this line did not come by what asks Ward'
+  print -ru2 -- "${_ward_why:-ward: not run: this line did not come by what asks Ward}"; _ward_why=
   kill -INT $$
 }
 _ward_off() {
