@@ -3,7 +3,7 @@ import { type LookupAddress, type LookupOptions, lookup } from 'node:dns';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 
 /**
- * Loopback, private, link-local (cloud metadata), carrier, benchmark and multicast ranges, and those of IPv6 that carry an IPv4 address within: the registries
+ * Loopback, private, link-local (cloud metadata), carrier and multicast ranges, and those of IPv6 that carry an IPv4 address within: the registries
  * of special addresses (RFC 6890), RFC 4193, RFC 6598, RFC 6052, RFC 3056, RFC 4380, RFC 2765. An IPv4 address in IPv6 (`::ffff:…`) counts as what it is.
  * Not those for examples and measurements (RFC 5737, RFC 2544), where nothing private is: resolvers of a proxy answer with them.
  */

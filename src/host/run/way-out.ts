@@ -2,6 +2,7 @@
 import type { Approved, Connection, Launch, Outcome } from '../../core/values.ts';
 import { type Label, openDesk, type Question, type Reply } from '../network/desk.ts';
 import { type Egress, egress } from '../network/egress.ts';
+import { caBundles } from './ca-bundles.ts';
 
 /** What is different about a launch with a way out. */
 export interface WayOut {
@@ -58,7 +59,7 @@ export function wayOut(launch: Launch, keep: readonly number[], told?: Told): Wa
     ...launch,
     argv: made.argv,
     environment: new Map([...made.environment, ['NODE_CHANNEL_FD', String(channel)]]),
-    mounts: [...launch.mounts.slice(0, -1), ownNode, ...launch.mounts.slice(-1)],
+    mounts: [...launch.mounts.slice(0, -1), ownNode, ...caBundles(launch), ...launch.mounts.slice(-1)],
   });
   const slowed = () => (made.slowed().length === 0 ? {} : { slowed: made.slowed() });
   const hinted: WayOut['hinted'] = (before = []) => (hints.size === 0 ? {} : { hints: [...before, ...hints] });

@@ -59,19 +59,25 @@ export interface Ran {
   readonly refused: readonly string[];
 }
 
-const box = '--ro-bind / / --dev /dev --proc /proc --unshare-user --unshare-net --unshare-pid --die-with-parent --cap-drop ALL'.split(' ');
+const box =
+  '--ro-bind / / --tmpfs /tmp --dev /dev --proc /proc --unshare-user --unshare-net --unshare-pid --die-with-parent --cap-drop ALL'.split(
+    ' ',
+  );
 
-/** Runs this Python in a sandbox without a network, behind the way out to these hosts. */
-export async function inside(
-  code: string,
-  { uid, gid }: Attacker,
-  way: { hosts: readonly Approved[]; lookup: LookupFunction; ask?: Ask },
-): Promise<Ran> {
+/** The way out that is given. */
+export interface Given {
+  readonly hosts: readonly Approved[];
+  readonly lookup: LookupFunction;
+  readonly ask?: Ask;
+}
+
+/** Runs this in a sandbox without a network, behind that way out; its home is an empty /tmp. */
+export async function boxed(argv: readonly string[], { uid, gid }: Attacker, way: Given & { readonly environment?: object }): Promise<Ran> {
   const refused: string[] = [];
   const out = egress({
     ...way,
-    argv: ['/usr/bin/python3', '-c', code],
-    environment: new Map([['PATH', '/usr/bin:/bin']]),
+    argv,
+    environment: new Map(Object.entries({ PATH: '/usr/bin:/bin', HOME: '/tmp', ...way.environment })),
     keep: [],
     refused: (target, why) => refused.push(why === notApproved ? target : `${target}, ${why}`),
   });
@@ -83,6 +89,9 @@ export async function inside(
   out.close();
   return { out: printed, err, refused };
 }
+
+/** The same of this Python. */
+export const inside = (code: string, attacker: Attacker, way: Given) => boxed(['/usr/bin/python3', '-c', code], attacker, way);
 
 /** One attempt: how the way is asked for, and what is sent once it is there. */
 export interface Attempt {

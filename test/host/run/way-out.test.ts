@@ -1,7 +1,7 @@
 /** A granted host through the real launch: bubblewrap, the seccomp filter and Ward's own Node in the command's place. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
@@ -124,3 +124,15 @@ sandboxed(
     t.deepEqual([free.outcome.slowed, slow.outcome.slowed], [undefined, ['the network, to 512 KiB/s']]);
   },
 );
+
+sandboxed('certificates that the environment names are there for a command with a way out, and for no other', async t => {
+  const home = mkdtempSync(path.join(scratch, 'home-'));
+  const file = path.join(home, 'own.pem');
+  const own = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n';
+  writeFileSync(file, `${own}and a secret\n`);
+  t.teardown(() => rmSync(home, { recursive: true }));
+  const environment = new Map([...launch('', []).environment, ['SSL_CERT_FILE', file]]);
+  const mounts = launch('', []).mounts.toSpliced(-1, 0, { kind: 'empty', at: home, bytes: 65_536, mode: '0755' });
+  t.is((await run(`cat ${file}`, granted, { environment, mounts })).out, own);
+  t.is((await run(`cat ${file}`, [], { environment, mounts })).out, '');
+});

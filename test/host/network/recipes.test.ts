@@ -1,0 +1,203 @@
+/** The programs that fetch things, behind the way out of a real sandbox: each gets what it asks for over TLS, from a server with a certificate of its own. */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import https from 'node:https';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import test from 'ava';
+import { attackers, lack } from '../../attacks/arena.ts';
+import { boxed, lookups } from '../../attacks/network/arena.ts';
+import { unless } from '../../unless.ts';
+
+const there = (program: string, ...words: readonly string[]) => spawnSync(program, words, { stdio: 'ignore' }).status === 0;
+const lacks = lack ?? (there('openssl', 'version') ? undefined : 'openssl is not installed');
+
+const base = path.join(import.meta.dirname, '../../../scratch');
+mkdirSync(base, { recursive: true });
+const directory = mkdtempSync(path.join(base, 'recipes-'));
+const at = (...names: readonly string[]) => path.join(directory, ...names);
+const run = (program: string, ...words: readonly string[]) => execFileSync(program, words, { cwd: directory, stdio: 'pipe' });
+
+const host = 'registry.test';
+/** By path: what the server gives. */
+const given = new Map<string, Buffer | string>([['/hello', 'hello\n']]);
+
+async function serve() {
+  const name = ['-subj', `/CN=${host}`, '-addext', `subjectAltName=DNS:${host}`, '-addext', 'basicConstraints=critical,CA:TRUE'];
+  run(
+    'openssl',
+    'req',
+    '-x509',
+    '-newkey',
+    'ec',
+    '-pkeyopt',
+    'ec_paramgen_curve:P-256',
+    '-nodes',
+    '-days',
+    '2',
+    '-keyout',
+    'key.pem',
+    '-out',
+    'ca.pem',
+    ...name,
+  );
+  const server = https.createServer({ key: readFileSync(at('key.pem')), cert: readFileSync(at('ca.pem')) }, (request, response) => {
+    const [name = ''] = (request.url ?? '').split('?');
+    const body = given.get(decodeURIComponent(name)) ?? file(name);
+    response.writeHead(body === undefined ? 404 : 200, {
+      'content-type': name.startsWith('/simple') ? 'text/html' : 'application/octet-stream',
+    });
+    response.end(body);
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  return server;
+}
+
+/** Below the served directory, as a plain web server would. */
+function file(name: string): Buffer | undefined {
+  try {
+    return readFileSync(at('served', path.normalize(`/${name}`)));
+  } catch {
+    return undefined;
+  }
+}
+
+const server = lacks === undefined ? await serve() : undefined;
+const port = (server?.address() as AddressInfo | undefined)?.port ?? 0;
+test.after.always(() => {
+  server?.closeAllConnections();
+  server?.close();
+  rmSync(directory, { recursive: true, force: true });
+});
+const url = `https://${host}:${port}`;
+const ca = at('ca.pem');
+
+/** What a person behind a firewall sets. */
+const trust = {
+  ...{ CURL_CA_BUNDLE: ca, SSL_CERT_FILE: ca, NODE_EXTRA_CA_CERTS: ca, GIT_SSL_CAINFO: ca, PIP_CERT: ca, REQUESTS_CA_BUNDLE: ca },
+  ...{ npm_config_cafile: ca, CARGO_HTTP_CAINFO: ca, PIP_DISABLE_PIP_VERSION_CHECK: '1', npm_config_update_notifier: 'false' },
+};
+
+async function fetched(argv: readonly string[], hosts = [{ host, port, scheme: 'https' }]) {
+  const [attacker] = attackers;
+  if (attacker === undefined) throw new Error('nobody is there to run it');
+  const { checked } = lookups(new Map([[host, '93.184.216.34']]));
+  return boxed(argv, attacker, { hosts, lookup: checked, environment: trust });
+}
+
+const bash = (line: string) => ['/bin/bash', '-c', line];
+const python = there('python3', '--version')
+  ? execFileSync('python3', ['-c', 'import sys; print(sys.executable)'], { encoding: 'utf8' }).trim()
+  : 'python3';
+const code = (text: string) => [python, '-c', text];
+const missing = (is: boolean, program: string) => lacks ?? (is ? undefined : `${program} is not installed`);
+
+const plain = [
+  ['curl', bash(`curl -sS ${url}/hello`), there('curl', '--version')],
+  ['wget', bash(`wget -q --ca-certificate=${ca} -O - ${url}/hello`), there('wget', '--version')],
+  [
+    "node's fetch",
+    [process.execPath, '-e', `fetch('${url}/hello').then(one => one.text()).then(text => process.stdout.write(text))`],
+    true,
+  ],
+  ["node's https", [process.execPath, '-e', `require('https').get('${url}/hello', one => one.pipe(process.stdout))`], true],
+  [
+    "python's urllib",
+    code(`import urllib.request as u; print(u.urlopen('${url}/hello').read().decode(), end='')`),
+    there(python, '--version'),
+  ],
+  ["python's requests", code(`import requests; print(requests.get('${url}/hello').text, end='')`), there(python, '-c', 'import requests')],
+] as const;
+for (const [name, argv, is] of plain) {
+  unless(missing(is, name), test.serial)(`${name} reaches a granted host, and no other`, async t => {
+    const { out, err, refused } = await fetched(argv);
+    t.is(out, 'hello\n', err);
+    t.deepEqual(refused, []);
+    const other = await fetched(argv, [{ host: 'other.test', port, scheme: 'https' }]);
+    t.is(other.out, '');
+    t.deepEqual(other.refused, [`${host}:${port}`]);
+  });
+}
+
+unless(missing(there('git', '--version'), 'git'), test.serial)('git clones over https', async t => {
+  run('git', 'init', '-q', '-b', 'main', 'work');
+  writeFileSync(at('work/file'), 'of the repository\n');
+  run('git', '-C', 'work', 'add', 'file');
+  run('git', '-C', 'work', '-c', 'user.name=u', '-c', 'user.email=u@example.org', 'commit', '-q', '-m', 'first');
+  run('git', 'clone', '-q', '--bare', 'work', 'served/repository.git');
+  run('git', '-C', 'served/repository.git', 'update-server-info');
+  const { out, err } = await fetched(bash(`git clone -q ${url}/repository.git /tmp/clone && cat /tmp/clone/file`));
+  t.is(out, 'of the repository\n', err);
+});
+
+unless(missing(there('npm', '--version'), 'npm'), test.serial)('npm installs a package of a registry', async t => {
+  mkdirSync(at('package'), { recursive: true });
+  writeFileSync(at('package/package.json'), JSON.stringify({ name: 'thing', version: '1.0.0', main: 'index.js' }));
+  writeFileSync(at('package/index.js'), 'module.exports = "a thing"\n');
+  mkdirSync(at('served/thing/-'), { recursive: true });
+  run('tar', '-czf', 'served/thing/-/thing-1.0.0.tgz', 'package');
+  const integrity = `sha512-${createHash('sha512')
+    .update(readFileSync(at('served/thing/-/thing-1.0.0.tgz')))
+    .digest('base64')}`;
+  const version = { name: 'thing', version: '1.0.0', dist: { tarball: `${url}/thing/-/thing-1.0.0.tgz`, integrity } };
+  given.set('/thing', JSON.stringify({ name: 'thing', 'dist-tags': { latest: '1.0.0' }, versions: { '1.0.0': version } }));
+  const words = `--registry ${url}/ --prefix /tmp/here --cache /tmp/cache --no-audit --no-fund --loglevel error`;
+  const { out, err, refused } = await fetched(bash(`npm install ${words} thing >&2 && cat /tmp/here/node_modules/thing/index.js`));
+  t.is(out, 'module.exports = "a thing"\n', err);
+  t.deepEqual(refused, []);
+});
+
+unless(missing(there(python, '-m', 'pip', '--version'), 'pip'), test.serial)('pip gets a package of an index', async t => {
+  mkdirSync(at('served/wheels'), { recursive: true });
+  const wheel = 'thing-1.0-py3-none-any.whl';
+  const make = `
+import sys, zipfile
+with zipfile.ZipFile(sys.argv[1], 'w') as z:
+    z.writestr('thing.py', 'x = 1\\n')
+    z.writestr('thing-1.0.dist-info/METADATA', 'Metadata-Version: 2.1\\nName: thing\\nVersion: 1.0\\n')
+    z.writestr('thing-1.0.dist-info/WHEEL', 'Wheel-Version: 1.0\\nGenerator: t\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n')
+    z.writestr('thing-1.0.dist-info/RECORD', '')
+`;
+  run(python, '-c', make, at('served/wheels', wheel));
+  given.set('/simple/thing/', `<!DOCTYPE html><html><body><a href="${url}/wheels/${wheel}">${wheel}</a></body></html>`);
+  const argv = [
+    python,
+    '-m',
+    'pip',
+    'download',
+    '--isolated',
+    '--no-cache-dir',
+    '--no-deps',
+    '--index-url',
+    `${url}/simple`,
+    '--cert',
+    ca,
+    '-q',
+    '-d',
+    '/tmp/got',
+    'thing',
+  ];
+  const { out, err, refused } = await fetched(bash(`${argv.map(word => `'${word}'`).join(' ')} >&2; ls /tmp/got`));
+  t.is(out, `${wheel}\n`, err);
+  t.deepEqual(refused, []);
+});
+
+unless(missing(there('apt-get', '--version'), 'apt'), test.serial)('apt reads the list of a repository', async t => {
+  mkdirSync(at('served/apt'), { recursive: true });
+  writeFileSync(
+    at('served/apt/Packages'),
+    'Package: thing\nVersion: 1.0\nArchitecture: all\nFilename: ./thing.deb\nSize: 1\nSHA256: 00\n\n',
+  );
+  const options = ['Dir::Etc::sourcelist=/tmp/sources.list', 'Dir::Etc::sourceparts=-', 'Dir::State=/tmp/state', 'Dir::Cache=/tmp/cache'];
+  const all = [...options, `Acquire::https::CAInfo=${ca}`, 'APT::Sandbox::User=', 'Acquire::Retries=0'].map(one => `-o ${one}`).join(' ');
+  const lines = [
+    'mkdir -p /tmp/state/lists/partial /tmp/cache/archives/partial; cp /var/lib/dpkg/status /tmp/state/ 2>/dev/null',
+    `echo 'deb [trusted=yes] ${url}/apt ./' >/tmp/sources.list`,
+    `apt-get ${all} update >&2; apt-cache ${all} madison thing`,
+  ];
+  const { out, err, refused } = await fetched(bash(lines.join('\n')));
+  t.regex(out, /thing \| +1\.0 \|/, err);
+  t.deepEqual(refused, []);
+});
