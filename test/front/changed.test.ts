@@ -86,7 +86,7 @@ terminal('d tells the reasoning of check, of a ticket too; then the question sta
   await pane.fresh('wardsh -c "rm junk && date"');
   await pane.until(asks);
   await pane.line('d');
-  t.deepEqual(shown(await pane.until(/show the details\n[\s\S]*run it\? \(\w+\) *$/)).slice(1), explained);
+  t.deepEqual(shown(await pane.until(/\? run it\? show the details\n[\s\S]*run it\? \(\w+\) *$/)).slice(1), explained);
   await pane.line('n');
   await pane.until(/^ward: not run/m);
   const agent = { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '/', CLAUDECODE: '1' };
@@ -94,7 +94,7 @@ terminal('d tells the reasoning of check, of a ticket too; then the question sta
   await pane.fresh(`ward approve ${id}`);
   t.notRegex(await pane.until(asks), /^ {2}c {2}/m);
   await pane.line('d');
-  t.deepEqual(shown(await pane.until(/show the details\n[\s\S]*run it\? \(\w+\) *$/)).slice(1), explained);
+  t.deepEqual(shown(await pane.until(/\? run it\? show the details\n[\s\S]*run it\? \(\w+\) *$/)).slice(1), explained);
   await pane.line('n');
   await pane.until(/^refused/m);
 });

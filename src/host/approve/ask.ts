@@ -5,7 +5,8 @@ import type { Rule } from '../../core/values.ts';
 import { isNamed } from '../asker.ts';
 import type { Matter } from './fingerprint.ts';
 import { mayOffer } from './may-offer.ts';
-import { type Choice, type Look, prompt, type Spot } from './prompt.ts';
+import { type Choice, prompt, type Spot } from './prompt.ts';
+import type { Look } from './prompt-terminal.ts';
 import { forSession, holdsEverywhere, remember } from './remember.ts';
 
 /** What the person said. `rules` are to be kept where they said not to be asked again; `gone` is nobody's answer. */

@@ -2,15 +2,14 @@
  * Asking the person at the terminal. It opens the terminal itself, never the command's stdin or stdout; what was typed before the question stood there
  * is thrown away; whatever is not a clear yes is a no. Claimed or not is for the caller to know (host/terminal.ts).
  */
-import { closeSync, constants, openSync, readSync } from 'node:fs';
-import { PassThrough, Transform } from 'node:stream';
+import { Transform } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ReadStream, WriteStream } from 'node:tty';
 import { stripVTControlCharacters } from 'node:util';
 import { expand, input } from '@inquirer/prompts';
 import { fitted } from '../../core/cells.ts';
 import { choiceRows } from '../../core/prompt/choices.ts';
 import { detailRows } from '../../core/prompt/details.ts';
+import { close, drained, type Look, look, measure, openTerminal, quiet, sizeOf, type Terminal, watch } from './prompt-terminal.ts';
 
 /** What a person said. `changed`: they wrote another command; `gone`: nobody did (end of input, Ctrl-C, a signal, the terminal gone). */
 export type Answer =
@@ -26,35 +25,8 @@ export interface Choice {
   readonly words: string;
 }
 
-/** The terminal while a question stands on it. */
-interface Terminal {
-  /** What `input` was made from: libuv opens the terminal anew, with a queue and flags they share (uv_tty_init). */
-  readonly descriptor: number;
-  readonly input: ReadStream;
-  readonly output: WriteStream;
-  /** What the library reads: keys pass on to it once the question is open. It never sees the terminal, whose modes and errors are ours. */
-  readonly keys: PassThrough;
-  readonly plain: boolean;
-  /** As it was when it was last measured. */
-  size: readonly [columns: number, rows: number];
-  readonly stop: AbortController;
-}
-
-/** Silence for this long after the question is on the screen, and what comes then was typed by somebody who could read it (milliseconds). */
-const quiet = 200;
-/** A terminal that never falls silent is nobody's answer (milliseconds). */
-const patience = 10_000;
 /** Ctrl-Z: a question that is stopped would leave its terminal in the wrong modes to whoever comes next. */
 const suspend = 0x1a;
-/** How often the terminal is looked at meanwhile (milliseconds). */
-const step = 20;
-
-/** The size of the terminal, and whether colours are welcome there (no-color.org, terminfo's `dumb`, WARD_PLAIN). */
-export interface Look {
-  readonly columns: number;
-  readonly rows: number;
-  readonly colour: boolean;
-}
 
 /** Where it is asked: the caller's environment, the line with the person's own phrase, and what takes the question back. */
 export interface Spot {
@@ -101,7 +73,8 @@ async function converse(terminal: Terminal, asked: Asked, phrase: string | undef
   show();
   offer(terminal, asked);
   if (!(await drained(terminal, terminal.plain ? 0 : (asked.reading ?? 0)))) return { kind: 'gone' };
-  terminal.input.on('data', (typed: Buffer) => terminal.keys.write(typed.filter(key => key !== suspend)));
+  const pass = (typed: Buffer) => void terminal.keys.write(typed.filter(key => key !== suspend));
+  terminal.input.on('data', pass);
   for (;;) {
     const kind = await choose(terminal, asked, size);
     if (kind === 'resized') {
@@ -114,24 +87,18 @@ async function converse(terminal: Terminal, asked: Asked, phrase: string | undef
     } else if (kind !== 'reason') return kind === 'no' ? { kind, reason: undefined } : { kind };
     else return { kind: 'no', reason: (await line(terminal, { message: 'why not?' })) || undefined };
     offer(terminal, asked);
+    if (!(await silent(terminal, pass))) return { kind: 'gone' };
   }
 }
 
-function look({ size: [columns, rows], plain }: Terminal): Look {
-  return { columns: columns || 80, rows: rows || 24, colour: !plain };
-}
-
-const sizeOf = ({ size }: Terminal) => size.join(' ');
-
-/** Node's own stream learns of another size only where it is the standard output: a new one has it as it is. */
-function measure(terminal: Terminal): void {
-  try {
-    const probe = new WriteStream(openSync('/dev/tty', 'r+'));
-    terminal.size = probe.getWindowSize();
-    probe.destroy();
-  } catch {
-    // It is gone: whoever reads from it learns of that.
-  }
+/** What was typed while no question stood there is no answer to it when it stands again. */
+async function silent(terminal: Terminal, pass: (typed: Buffer) => void): Promise<boolean> {
+  const { input, keys } = terminal;
+  input.off('data', pass).pause();
+  keys.read();
+  const well = await drained(terminal, 0);
+  input.on('data', pass).resume();
+  return well;
 }
 
 /** Whatever a line is, it is not for the terminal to cut it: what stands in the first column is Ward's. */
@@ -211,78 +178,4 @@ function written(terminal: Terminal): NodeJS.WritableStream {
   });
   filter.pipe(terminal.output, { end: false });
   return Object.defineProperty(Object.assign(filter, { isTTY: true }), 'columns', { get: () => look(terminal).columns });
-}
-
-/** Reads and forgets for so many milliseconds, and until nothing has come for a while; false where it never stopped, or the terminal went. */
-async function drained({ descriptor, stop }: Terminal, least: number): Promise<boolean> {
-  const start = performance.now();
-  for (let heard = start; heard - start < patience && !stop.signal.aborted; ) {
-    await sleep(step);
-    const typed = take(descriptor);
-    if (typed === undefined) return false;
-    const now = performance.now();
-    if (typed) heard = now;
-    else if (now - heard >= quiet && now - start >= least) return true;
-  }
-  return false;
-}
-
-/**
- * Whether keys were waiting; they are gone now. Undefined where the terminal is. The queue itself is looked at, to its end (the descriptor does not
- * block): libuv runs timers before it reads, so that silence by a timer alone would mean nothing where this process was kept waiting.
- */
-function take(descriptor: number): boolean | undefined {
-  const keys = Buffer.alloc(4096);
-  for (let some = false; ; some = true) {
-    try {
-      if (readSync(descriptor, keys) === 0) return undefined;
-    } catch (error) {
-      return (error as NodeJS.ErrnoException).code === 'EAGAIN' ? some : undefined;
-    }
-  }
-}
-
-/** What ends the question without an answer. Returns the way to stop listening. */
-function watch(terminal: Terminal, withdrawn: AbortSignal | undefined): () => void {
-  const { input, output, keys, stop } = terminal;
-  const sized = () => measure(terminal);
-  process.on('SIGWINCH', sized);
-  const end = () => stop.abort();
-  withdrawn?.addEventListener('abort', end);
-  const key = (_: unknown, pressed: { readonly name?: string; readonly ctrl?: boolean } | undefined) => {
-    if (pressed?.ctrl === true && (pressed.name === 'd' || pressed.name === 'c')) end();
-  };
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
-  for (const signal of signals) process.on(signal, end);
-  for (const event of ['end', 'close', 'error']) input.on(event, end);
-  output.on('error', end);
-  keys.on('keypress', key);
-  return () => {
-    process.off('SIGWINCH', sized);
-    withdrawn?.removeEventListener('abort', end);
-    for (const signal of signals) process.off(signal, end);
-  };
-}
-
-function openTerminal(environment: ReadonlyMap<string, string>): Terminal | undefined {
-  try {
-    const term = environment.get('TERM') ?? 'dumb';
-    const named = ['NO_COLOR', 'WARD_PLAIN'].some(name => (environment.get(name) ?? '') !== '');
-    const plain = named || term === 'dumb' || term === '';
-    const descriptor = openSync('/dev/tty', constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK);
-    const [input, output] = [new ReadStream(descriptor), new WriteStream(openSync('/dev/tty', 'r+'))];
-    const keys = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => keys });
-    return { descriptor, input, output, keys, plain, size: output.getWindowSize(), stop: new AbortController() };
-  } catch {
-    return undefined;
-  }
-}
-
-/** Gives the terminal back as it was found: the modes are those from before `setRawMode` (termios(3)). */
-function close({ descriptor, input, output }: Terminal): void {
-  // A terminal that is gone took its modes with it, and says so as an event.
-  input.on('error', () => undefined).setRawMode(false);
-  input.destroy();
-  closeSync(descriptor);
-  output.destroy();
 }

@@ -98,6 +98,25 @@ terminal('d shows the reasoning, and then the question stands again', async t =>
   }
 });
 
+terminal('what is typed or pasted behind a d is no answer to the question that stands again', async t => {
+  const pane = await person({ ...publish, offers });
+  try {
+    for (const keys of ['d\ry\r', 'd\ry']) {
+      await pane.fresh('ask');
+      await pane.until(/run it\? \(yacdNrh\) *$/);
+      await pane.type(keys);
+      if (keys.endsWith('y')) await pane.type('\ry\r');
+      await pane.until(/\? run it\? show the details[\s\S]*run it\? \(yacdNrh\) *$/);
+      t.false(existsSync(path.join(pane.directory, 'matter.json.said')));
+      await pane.press('Enter');
+      t.deepEqual(await reply(pane), { kind: 'no' });
+      await pane.until(/^said/m);
+    }
+  } finally {
+    pane.close();
+  }
+});
+
 terminal('c hands the command back to be changed; left as it was, the question stands again', async t => {
   const pane = await person({ ...publish, offers });
   try {
@@ -136,7 +155,7 @@ terminal('a window that is made another size shows the question anew, in it; the
     await pane.line('d');
     await pane.until(/more characters\)\n[\s\S]*run it\? \(ycdNrh\) *$/);
     await pane.resize(50, 30);
-    await pane.until(/^your phrase: green lantern\nward:[\s\S]*run it\? \(ycdNrh\) *$/);
+    await pane.until(/be undone:\n {2}Ward keeps no copy[\s\S]*run it\? \(ycdNrh\) *$/);
     await pane.line('y');
     t.deepEqual(await reply(pane), { kind: 'yes', rules: [] });
   } finally {

@@ -1,9 +1,9 @@
 /** The whole question as it stands on a screen: the bytes that a real one wrote to its terminal, through a terminal emulator. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import test from 'ava';
-import { emulate, type Shown, type Step } from '../../emulator.ts';
+import { emulate, type Shown } from '../../emulator.ts';
 import { golden } from '../../golden.ts';
 import { noTerminal, type Pane } from '../../tmux.ts';
 import { offers, person, publish, removal, reply } from './desk.ts';
@@ -45,16 +45,21 @@ const screens: readonly (readonly [name: string, columns: number, rows: number, 
   ['hostile', 80, 24, '', hostile],
 ];
 
-/** What the last question has written so far, as bytes: from its first row to its last. */
-async function written(pane: Pane): Promise<string> {
+/** All that was written, once the question was drawn so many times and the whole of it has come here: what tmux shows of it stands there too. */
+async function written(pane: Pane, times: number, [columns, rows]: readonly [number, number]): Promise<string> {
+  const last = async () => (await pane.screen()).split('\n').at(-1);
   for (let tries = 0; tries < 600; tries += 1) {
-    const raw = readFileSync(path.join(pane.directory, 'raw'), 'utf8');
-    const last = raw.slice(Math.max(0, raw.lastIndexOf(offers.phrase)));
-    if (last.startsWith(offers.phrase) && /run it\? \(/.test(last)) return last;
+    const raw = existsSync(path.join(pane.directory, 'raw')) ? readFileSync(path.join(pane.directory, 'raw'), 'utf8') : '';
+    const question = raw.slice(raw.lastIndexOf(offers.phrase));
+    const { screen } = await emulate([question], columns, rows);
+    if (raw.split(offers.phrase).length === times + 1 && screen.findLast(row => row !== '') === (await last())) return raw;
     await sleep(50);
   }
-  throw new Error('the question wrote nothing');
+  throw new Error('the question did not write what is on the screen');
 }
+
+/** From the first row of the last question on. */
+const lastOf = (raw: string) => raw.slice(raw.lastIndexOf(offers.phrase));
 
 /** The rows on the screen, what of them has colours, and where the cursor stands. */
 function picture({ screen, styled, cursor, rows, did, modes }: Shown): string {
@@ -67,12 +72,12 @@ terminal('the question on a screen: wide and narrow, without colour, plain, long
   const pane = await person({});
   try {
     await pane.line('tmux pipe-pane "cat >raw"');
-    for (const [name, columns, rows, before, matter] of screens) {
+    for (const [at, [name, columns, rows, before, matter]] of screens.entries()) {
       writeFileSync(path.join(pane.directory, 'matter.json'), JSON.stringify(matter));
       await pane.resize(columns, rows);
       await pane.fresh(`${before}ask`);
       await pane.until(/run it\? \(\w+\) *$/);
-      const shown = await emulate([await written(pane)], columns, rows);
+      const shown = await emulate([lastOf(await written(pane, at + 1, [columns, rows]))], columns, rows);
       golden(t, `prompt/screen-${name.replaceAll(/[^a-z]+/g, '-')}.txt`, `${picture(shown)}\n`);
       await pane.line('n');
       t.deepEqual(await reply(pane), { kind: 'no' });
@@ -90,14 +95,12 @@ terminal('the question on a screen that is made narrower while it stands there',
     await pane.resize(80, 24);
     await pane.fresh('ask');
     await pane.until(/run it\? \(\w+\) *$/);
-    const before = await written(pane);
+    const before = await written(pane, 1, [80, 24]);
     await pane.resize(40, 30);
     // The rows are Ward's own again: what the terminal has cut itself goes on in the first column.
     await pane.until(/be\n {2}undone: Ward keeps no copy[\s\S]*run it\? \(\w+\) *$/);
-    await written(pane);
-    const raw = readFileSync(path.join(pane.directory, 'raw'), 'utf8');
-    const steps: readonly Step[] = [before, [40, 30], raw.slice(raw.indexOf(before) + before.length)];
-    const shown = await emulate(steps, 40, 30);
+    const after = (await written(pane, 2, [40, 30])).slice(before.length);
+    const shown = await emulate([lastOf(before), [40, 30], after], 80, 24);
     const whole = picture(shown).replace(/\d+ rows, .*/, '');
     golden(t, 'prompt/screen-made-narrower.txt', `${whole}\n`);
   } finally {
