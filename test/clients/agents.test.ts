@@ -98,9 +98,9 @@ function account({ home }: Stand, login?: string): void {
   if (login !== undefined) writeFileSync(list, own(login));
 }
 
-/** Which of them the broker serves: it leaves to a cold start what an agent wraps. */
+/** Which of them the broker serves: it leaves to a cold start what an agent wraps, and who has a mount namespace of their own. */
 const served: Readonly<Record<Name, RegExp>> = {
-  codex: /was served|its Groups is another/, // runuser gives those of the account, which a test's own process need not have
+  codex: /starts cold: its (?:Groups|mnt namespace) is another/,
   gemini: /starts cold: an agent wraps it/,
   qwen: /was served/,
   opencode: /was served/,
