@@ -86,11 +86,6 @@ const damages: readonly (readonly [sentence: string, damage: (at: string) => voi
   ],
   ['all that was built is gone', remove('dist/start.cjs'), /files of Ward are missing\nward: hint: install Ward again; root can give/],
   ['its first file is empty', cut('dist/start.cjs', 0), /files of Ward are missing\n/],
-  [
-    'the list of its sources is gone',
-    remove('dist/sources.json'),
-    /a file of Ward is damaged: ENOENT.*\nward: hint: install Ward again; root can give/,
-  ],
   ['the built file is gone', remove('dist/ward.js'), /a file of Ward is damaged: ENOENT/],
   ['the built file is cut off', cut('dist/ward.js', 100_000), /a file of Ward is damaged: /],
   ['the built file is empty', cut('dist/ward.js', 0), /a file of Ward is damaged: /],
