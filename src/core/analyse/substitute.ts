@@ -170,6 +170,9 @@ function recased(argv: readonly Value[], fits: Fit | undefined): Fit | undefined
   const name = /^(?:tr -d \/|cut (?:-d ?\/ -f ?1|-f ?1 -d ?\/)|sed s(\W)\\?\/(?:\*?\$)?\1\1)$/.test(line);
   if (name && fits?.kind === 'pattern' && /^[\w-]*\*[\w-]*\/$/.test(fits.text)) return { ...fits, text: fits.text.slice(0, -1) };
   if (/^(?:tr \/ [-_]|sed s(\W)\\?\/\1[-_]\1g)$/.test(line)) return joinedUp(fits && single(fits));
+  // The first directories of a name below the working directory, or all of it.
+  if (/^cut (?:-d ?\/ -f ?1(?:-\d)?|-f ?1(?:-\d)? -d ?\/)$/.test(line) && fits?.kind === 'below' && fits.text === '.' && !fits.cut)
+    return fits;
   const strips = /^sed s(.)\^\\?\.\\?\/\1\1$/.test(line);
   return strips && fits?.kind === 'below' && /^\.\/?$/.test(fits.text) ? { ...fits, text: '.', dash: '*' } : undefined;
 }

@@ -155,13 +155,18 @@ function entered(target: Argument, cwd: string | undefined, shell: Shell): Effec
 /** `pushd DIR` goes there; everything else about the stack is left to the shell. */
 export function pushd(run: Run, shell: Shell): Flow {
   const { state } = shell;
-  const value = run.argv[1]?.value;
-  if (run.argv.length !== 2 || value === undefined || value.kind === 'unknown' || !/^[^-+*?[]/.test(value.text)) return lost(run, shell);
+  const [, target, more] = run.argv;
+  if (target === undefined || more !== undefined || !(isNew(target) || plain(target))) return lost(run, shell);
   const flow = go(run, shell);
   const known = shell.frame.dialect === 'bash' && state.standard ? state.stack : undefined;
   const top = { back: state.cwds, doubts: state.doubts, maybe: false };
   const stack = known && known.length < DEEPEST ? [top, ...known] : undefined;
   return { ok: { ...flow.ok, stack }, failed: { ...flow.failed, stack: known } };
+}
+
+/** A directory that the text names, and no place in the stack. */
+function plain({ value }: Argument): boolean {
+  return value.kind !== 'unknown' && /^[^-+*?[]/.test(value.text);
 }
 
 /** A higher stack is not followed. */

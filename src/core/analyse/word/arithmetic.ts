@@ -27,7 +27,9 @@ export function evaluates(text: string, shell: Shell): string | undefined {
     return 'arithmetic would run code held in an argument';
   const found = names(text).map(name => [name, lookup(name, shell)] as const);
   if (found.some(([, one]) => one.kind === 'text' && hidesCode(one.text))) return 'arithmetic would run code held in a variable';
-  const open = found.filter(([name, one]) => one.kind === 'unknown' && !one.numeric && own(name, shell) && !groups(one, text));
+  const open = found.filter(
+    ([name, one]) => one.kind === 'unknown' && !one.numeric && own(name, shell) && !groups(one, text) && !CALLERS.test(one.reason),
+  );
   const data = open.find(([, one]) => one.kind !== 'unknown' || !one.data);
   if (data !== undefined) return `arithmetic would run code that ${data[0]} may hold`;
   return open.length > 0 || given.some(one => one.kind === 'unknown' && one.data) ? DATA : undefined;
@@ -128,7 +130,7 @@ function tame(content: Content): boolean {
   return (
     number(content) ||
     (content.kind === 'text' && content.text === '') ||
-    (content.kind === 'unknown' && content.data === true) ||
+    (content.kind === 'unknown' && (content.data === true || CALLERS.test(content.reason))) ||
     (content.kind === 'list' && content.items.every(digits))
   );
 }

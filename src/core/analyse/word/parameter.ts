@@ -143,7 +143,10 @@ function fallback(part: Parameter, content: Content, { shell, read }: Around): S
   const taken = operator.endsWith('+') ? given : !given;
   if (!taken) return untaken(part, content, { shell, before });
   if (operator.endsWith('=')) return [assigned(part, operand, shell)];
-  return operator.endsWith('?') ? [unsure(`${part.name} is not set`, !part.quoted)] : operand;
+  if (!operator.endsWith('?')) return operand;
+  // It ends the shell, or the line that was typed: whatever stands behind it does not come to pass.
+  mayEnd(shell);
+  return [bare(part, { kind: 'unset' })];
 }
 
 /** `${TMPDIR:-/tmp}`: Ward itself sets it to that; a caller who has it elsewhere is not believed either way. */
