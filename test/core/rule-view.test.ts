@@ -49,3 +49,14 @@ test('nothing in it moves the cursor, hides or turns text, whatever was said yes
   const lines = ruleView({ ...rule, subject: odd, commands: [[odd, odd]], project: `/srv/${odd}`, session: odd });
   for (const line of lines) t.false(/[\u001b\u202e\u200b\r\n]/.test(line), JSON.stringify(line));
 });
+
+test('a letter that passes for another is spelled out', t => {
+  const lines = ruleView({
+    ...rule,
+    subject: '\u0441url g\u0456thub.com',
+    commands: [['\u0441url', 'g\u0456thub.com']],
+    project: '/srv/\u05d0',
+  });
+  t.deepEqual([lines[1], lines[2]], ['    <U+0441>url g<U+0456>thub.com', '  in /srv/<U+05D0>, whoever asks']);
+  t.regex(lines[6] ?? '', /^ {4}<U\+0441>url g<U\+0456>thub\.com \| cat$/);
+});
