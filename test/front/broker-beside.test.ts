@@ -92,7 +92,8 @@ async function allSlots(now: () => string): Promise<string> {
   const held: number[] = [];
   const slots = () => Number(now().split(' ')[2]);
   const taken = (at: number) => path.join(own.root, 'broker', now().split(' ').slice(0, 2).join('-'), String(at), 'taken');
-  while (slots() < 256) {
+  const hard = Number(/^Max open files\s+\S+\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'latin1'))?.[1] ?? Number.POSITIVE_INFINITY);
+  while (slots() < Math.min(256, Math.floor(hard / 10))) {
     const known = slots();
     for (let at = held.length; at < known; at += 1) {
       writeFileSync(taken(at), '', { flag: 'wx' });
