@@ -13,10 +13,8 @@ import { advice } from './advice.ts';
 import { raise } from './alert.ts';
 import type { Offer, Offers } from './ask.ts';
 import type { Awaited, Wait } from './await-answer.ts';
-import { changeable, rewritten } from './changeable.ts';
 import { fared, intentOf, mostRefusals } from './fared.ts';
 import { fingerprint, type Matter, matterOf } from './fingerprint.ts';
-import { phraseOf } from './phrase.ts';
 import { offersRule, rememberedRules, rules } from './rules.ts';
 import { type Answer, tickets } from './tickets.ts';
 import { unvouched } from './vouched.ts';
@@ -104,8 +102,8 @@ function refusedOften({ request, verdict }: Asked, { directories }: Approval): C
 async function asked({ request, verdict, matter }: Asked, approval: Approval): Promise<Consent | undefined> {
   const { environment } = request.scene;
   if (approval.apart === true || request.asker.kind === 'agent' || !claimed(approval.directories, environment).ok) return undefined;
-  const { ask } = await import('./ask.ts');
-  const reply = await ask(matter, offersOf(request, verdict, approval), environment);
+  const [{ ask }, { rewritten }] = await Promise.all([import('./ask.ts'), import('./changeable.ts')]);
+  const reply = await ask(matter, await offersOf(request, verdict, approval), environment);
   if (reply.kind === 'gone') return refuse('no', 'nobody answered');
   if (reply.kind === 'changed') return { ...refuse('no', 'the person changed it'), instead: rewritten(request, reply.text) };
   advise(verdict, reply.kind !== 'no', approval);
@@ -122,8 +120,9 @@ export function remembersNow({ directories, policy, say }: Pick<Approval, 'direc
   return trouble === undefined && offersRule(policy);
 }
 
-function offersOf(request: Request, verdict: Verdict, approval: Approval): Offers {
+async function offersOf(request: Request, verdict: Verdict, approval: Approval): Promise<Offers> {
   const { directories, now, offer, reasons } = approval;
+  const [{ changeable }, { phraseOf }] = await Promise.all([import('./changeable.ts'), import('./phrase.ts')]);
   return {
     now: remembersNow(approval) ? now() : undefined,
     session: request.asker.session,
