@@ -41,7 +41,10 @@ export function mayFail(words: readonly Word[], { state, frame }: Shell): boolea
 }
 
 function matches({ parts }: Word): boolean {
-  return parts.some(part => part.kind === 'glob' || part.kind === 'brace');
+  return parts.some(part => {
+    if (part.kind === 'parameter') return part.operation?.operands.some(matches) ?? false;
+    return part.kind === 'glob' || part.kind === 'brace';
+  });
 }
 
 function unbraced(body: readonly Node[]): readonly Node[] {

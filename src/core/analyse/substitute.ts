@@ -130,7 +130,10 @@ export function pass(item: Node, before: Passed | undefined, shell: Shell): Pass
   let made = before;
   const each = stages(body);
   for (const one of each) made = handOn(one, made, { state, frame });
-  return each.length === 0 ? NOTHING : (made ?? NOTHING);
+  const handed = each.length === 0 ? NOTHING : (made ?? NOTHING);
+  // A function is not called at all where its arguments are an error.
+  const lost = item.kind === 'simple' && each[0] !== item && mayFail(item.words, shell);
+  return lost ? { printed: undefined, fits: handed.fits && { ...handed.fits, empty: true } } : handed;
 }
 
 function handOn(one: Simple, before: Passed | undefined, shell: Shell): Passed {

@@ -48,6 +48,14 @@ const cases: readonly (readonly [Dialect, string, string])[] = [
   ['bash', 'shopt -s failglob\nx=2; p="*.none"\n: $p; x=3\nprobe "$x"', '?'],
   ['bash', 'shopt -s failglob\nx=2\ny=(*.none); x=3\nprobe "$x"', '?'],
   ['bash', 'shopt -s failglob\nx=2\n: "*.none"; x=3\nprobe "$x"', '3'],
+  // A name that was made read-only, wherever and however often, keeps what it held.
+  [
+    'bash',
+    'for y in a b; do for x in 1; do break; done; h() { readonly y; [ $# -gt 1 ] && { shift; h "$@"; }; }; h 1 2 3; done\ny=1; z=2\nprobe "$z"',
+    '?',
+  ],
+  // What ends the shell is not believed beyond its line.
+  ['bash', 'x=2\n: ${3:?}; x=3\nprobe "$x"', '?'],
   // A home that is not set is no word where zsh does as ksh does.
   ['zsh', 'emulate -L ksh; unset HOME; probe ~', '?…'],
   ['zsh', 'emulate sh; HOME=; probe ~', '?…'],
@@ -190,4 +198,22 @@ test('a loop is left from its test, which may have gone elsewhere', t => {
     t.not(stands(`${text}; probe`), here, text);
   for (const text of ['for x in a b; do pushd d && popd; done', 'while read -r x; do (cd d); done < f'])
     t.is(stands(`${text}; probe`), here, text);
+});
+
+test('a function whose arguments are an error in zsh prints nothing', t => {
+  const fitsOf = (text: string, dialect: Dialect) => {
+    const value = read(`q() { date +%s; }; y=$(${text}); probe "$y"`, { dialect }).actions.findLast(one => one.program === 'probe')
+      ?.argv[1];
+    return value?.kind === 'unknown' ? value.fits : undefined;
+  };
+  for (const text of ['q *.none', 'q ${x:-*.none}', 'q ${x:-d?}/a']) {
+    t.true(fitsOf(text, 'zsh') === undefined || fitsOf(text, 'zsh')?.empty === true, text);
+    t.not(fitsOf(text, 'bash')?.empty, true, text);
+  }
+  t.not(fitsOf('q a', 'zsh')?.empty, true);
+});
+
+test('a pattern that nothing fits stands as it is, beside what is known only as it runs', t => {
+  const value = read('for y in [ab]*q; do probe $y$(date +%s); done', {}).actions.find(one => one.program === 'probe')?.argv[1];
+  t.like(value, { kind: 'unknown', fits: { kind: 'pattern', text: '*q*' } });
 });

@@ -91,7 +91,7 @@ export function escaped(text: string): string {
 }
 
 /** `[a-z]`, and what a backslash quotes. */
-const CHOICE = /(\\.)|\[!?\]?(?:\[:\w+:\]|[^\]])*\]/gs;
+const CHOICE = /(\\.)|\*?\[[!^]?\]?(?:\[:\w+:\]|[^\]])*\]\*?/gs;
 
 function patterned(list: readonly Hole[]): Fit | undefined {
   if (list.some(one => 'glob' in one)) return undefined;
