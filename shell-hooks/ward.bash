@@ -85,10 +85,10 @@ _ward_prompt() {
   [[ ${PS0-} == *_ward_stop* ]] || PS0=$_ward_ps0${PS0-}; [[ $- == *e* ]] || return "$_ward_s" # bash itself puts it back
 }
 # bash-preexec (to 0.5) takes the command of a key for a line; who runs a line from a key (atuin) tells the functions that it calls: there that is asked about.
-_ward_beside() { [[ -z ${bash_preexec_imported-}${__bp_imported-} ]] || { __bp_inside_preexec=$1; [[ ${preexec_functions[*]-} == *_ward_preexec* ]] || preexec_functions=(_ward_preexec "${preexec_functions[@]}"); }; }
+_ward_beside() { [[ -z ${bash_preexec_imported-}${__bp_imported-} ]] || ((_ward_version < 404)) || { __bp_inside_preexec=$1; [[ ${preexec_functions[*]-} == *_ward_preexec* ]] || preexec_functions=(_ward_preexec "${preexec_functions[@]}"); }; }
 _ward_preexec() {
   ((_ward_at)) || return 0; local "$_ward_local" IFS=$' \t\n' _ward_on=$SHELLOPTS:$BASHOPTS; { set -f +euxv; } 2>/dev/null
-  _ward_judge "$1"; case $? in 0) return 0 ;; 1) _ward_said='ward: not run: it is not finished' ;; esac; \builtin printf '%s\n' "$_ward_said" >&2; \builtin kill -INT $$
+  _ward_judge "$1"; case $? in 0) return 0 ;; 1) _ward_said='ward: not run: it is not finished' ;; esac; \builtin printf '%s\n' "$_ward_said" >&2; { : "${_ward_none:?}"; } 2>/dev/null # after an INT bash 4.4 would go on
 }
 _ward_hang() { # first, for some take what runs after them for a line; elements have $? and PIPESTATUS each for itself
   _ward_at=1 _ward_ran=0

@@ -170,6 +170,7 @@ real(
     };
     t.notRegex(await key('rm precious; echo never-$((40 + 2))', /not run: .*rm/), /never-42/);
     t.true(existsSync(path.join(project, 'precious')));
+    await says('cat nowhere', /^cat: nowhere: No such file/m);
     await key('echo found-$((40 + 2))', /^found-42$/m);
     await key('if true; then', /not run: it is not finished/);
     await line('_ward_off');
