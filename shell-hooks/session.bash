@@ -142,6 +142,7 @@ __ward_keys() {
 # Before each prompt: says that all this is still there, puts back what is not, and marks the prompt. A line that comes without it is cancelled.
 __ward_prompt() {
   local __ward_status=$? __ward_seen=
+  \builtin enable printf read bind declare export history kill trap set shopt eval unset enable cd 2>/dev/null
   # Where a prompt, a line and what it prints begin and end, for terminals that know these marks (OSC 133).
   case ${TERM-dumb} in dumb | linux) ;; *) __ward_seen=1 ;; esac
   [[ -z $__ward_seen || -z ${__ward_mark-} ]] || \builtin printf '\e]133;D;%s\a' "$__ward_status"

@@ -135,7 +135,7 @@ function readByBash(line: Line, told: readonly Told[], { exports, here, cwd }: G
 
 /** Names of the hook (`shell-hooks/session.bash`), and functions in the place of what it is made of. */
 const wards =
-  /__ward\w*|\bnot-run\b|\brun-apart\b|\bPROMPT_COMMAND\b|\bPS0\b|\b(?:builtin|printf|read|bind|declare|export|history|kill)\s*\(\s*\)|\bfunction\s+(?:builtin|printf|read|bind|declare|export|history|kill)\b/;
+  /__ward\w*|\bnot-run\b|\brun-apart\b|\bPROMPT_COMMAND\b|\bPS0\b|\b(?:builtin|printf|read|bind|declare|export|history|kill)\s*\(\s*\)|\bfunction\s+(?:builtin|printf|read|bind|declare|export|history|kill)\b|\benable\s[^;&|\n]*?-\w*n[^;&|\n]*?\b(?:builtin|enable|printf|read|bind|declare|export|history|kill|trap|set|shopt|eval|unset|cd)\b/;
 
 /** The same of `shell-hooks/session.zsh`, where no function can be made to stay. */
 const wardsInZsh =

@@ -132,11 +132,15 @@ function blinding({ program, argv }: Action): string | undefined {
   const does =
     has(/__ward|^TRAPDEBUG\b/) ||
     (/^(?:set|setopt|unsetopt|emulate)$/.test(program ?? '') && has(/debug_*before_*cmd/i)) ||
+    (program === 'enable' && has(/^-\w*n/) && has(builtins)) ||
     (program === 'trap' && has(/^(?:SIG)?DEBUG$/i)) ||
     (program === 'shopt' && has(/^extdebug$/)) ||
     (program === 'set' && (has(/^\+\w*T/) || (has(/^\+o$/) && has(/^functrace$/))));
   return does ? blinds(program ?? '') : undefined;
 }
+
+/** What Ward's own functions in bash are made of. */
+const builtins = /^(?:builtin|enable|printf|read|bind|declare|export|history|kill|trap|set|shopt|eval|unset|cd)$/;
 
 const blinds = (what: string) => `${what} takes away what Ward sees the commands of this line by`;
 

@@ -172,17 +172,28 @@ always('the sandbox holds what the hook misses: a shell whose hook is gone write
 run('tampering that is seen is refused, what undoes no more than a key is put back, and the rest ends the session', async t => {
   const here = await desk(t);
   const { say, pane, project, log } = here;
-  for (const line of ['unset PROMPT_COMMAND', 'unset -f __ward_prompt', 'PS0=', 'builtin() { :; }', 'function printf { :; }']) {
+  for (const line of [
+    'unset PROMPT_COMMAND',
+    'unset -f __ward_prompt',
+    'PS0=',
+    'builtin() { :; }',
+    'function printf { :; }',
+    'enable -n printf',
+    'enable -a -n read',
+  ]) {
     t.regex(await say(line, /ward: not run/), /Ward's own in this shell/, line);
     await say('echo is $?', done(126));
   }
   await say('f=__war; unset -f "${f}d_prompt"; echo is $?', /readonly function\nis 1\n/);
   await say('trap - DEBUG; shopt -u extdebug; echo is $?', done(0));
+  // Where no text names it, the line ends at it.
+  await yes(here, 'o=-n; enable $o kill history bind; echo is $?');
+  await pane.until(/ward: stopped: at "enable \$o kill history bind"[\s\S]*\[auto\] \$ ?$/);
+  await say('x=4; echo is $?', done(0));
   // A key of readline's own way that comes to be after the prompt: the line is cancelled before it starts.
   await yes(here, `k() { bind '"\\C-xz": accept-line'; }; bind -x '"\\C-xy": k'; echo is $?`);
   await pane.until(done(0));
-  await pane.fresh('{ echo x; } > unasked');
-  await pane.until(/\[auto\] \$ ?$/m);
+  await say('{ echo x; } > unasked; echo is $?', done(0));
   t.true(existsSync(path.join(project, 'unasked')), 'the control');
   await pane.type('{ echo x; } > never');
   for (const key of ['C-x', 'y', 'C-x', 'z']) await pane.press(key);
