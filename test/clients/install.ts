@@ -35,5 +35,13 @@ export function install(name: Name): Installed {
   } catch (error) {
     return { missing: `${name} could not be installed from the registry: ${(error as Error).message.split('\n')[0]}` };
   }
-  return existsSync(bin) ? { bin } : { missing: `there is no ${name} for ${process.platform} ${arch} in the lock file` };
+  if (existsSync(bin)) return { bin };
+  // Of what is optional for its package npm says nothing where it can't be had.
+  const part = /^(?:@[^/]+\/)?[^/]+/.exec(programs[name])?.[0];
+  const locked = readFileSync(kept, 'utf8').includes(`"node_modules/${part}"`);
+  return {
+    missing: locked
+      ? `${name} could not be fetched from the registry`
+      : `there is no ${name} for ${process.platform} ${arch} in the lock file`,
+  };
 }
