@@ -69,7 +69,7 @@ _ward_judge() {
 # In the place of all that accepts a line ($1; other widgets call it too, and WIDGET is theirs). What a command reads for itself (vared, select) goes on as it is.
 _ward_accept() {
   local -a _ward_on=(${(k)options[(R)on]}); emulate -L zsh; setopt no_err_exit no_err_return unset no_xtrace no_verbose
-  local -a _ward_l; local _ward_then=_ward_orig_$1 _ward_b; shift
+  local -a _ward_l; local _ward_then=.$1 _ward_b; (($+widgets[_ward_orig_$1])) && _ward_then=_ward_orig_$1; shift # zsh's own by its own name
   [[ $CONTEXT == (start|cont) ]] || { zle $_ward_then -- "$@"; return; }; _ward_b=$BUFFER
   [[ -o bang_hist ]] && zle .expand-history && { _ward_b=$BUFFER; zle .expand-history && [[ $BUFFER != $_ward_b ]] && { _ward_refuse "ward: not run: it can't be told what the history makes of this"; return; }; }
   _ward_line=$PREBUFFER$BUFFER
@@ -107,13 +107,13 @@ _ward_preexec() {
 }
 _ward_off() {
   local w
-  for w in $_ward_widgets; do zle -A _ward_orig_$w $w; done
+  for w in $_ward_widgets; do (($+widgets[_ward_orig_$w])) && zle -A _ward_orig_$w $w || zle -A .$w $w; done
   preexec_functions=(${preexec_functions:#_ward_preexec}) zshaddhistory_functions=(${zshaddhistory_functions:#_ward_addhistory})
   exec {_ward_in}<&- {_ward_out}>&-; _ward_pid=
 }
 _ward_start
 for _ward_line in $_ward_widgets; do
-  [[ $widgets[$_ward_line] == user:_ward_to_* ]] || zle -A $_ward_line _ward_orig_$_ward_line
+  [[ $widgets[$_ward_line] == (builtin|user:_ward_to_*) ]] || zle -A $_ward_line _ward_orig_$_ward_line
   functions[_ward_to_$_ward_line]="_ward_accept $_ward_line \"\$@\""; zle -N $_ward_line _ward_to_$_ward_line
 done
 typeset -gaU preexec_functions=(_ward_preexec $preexec_functions) zshaddhistory_functions=($zshaddhistory_functions _ward_addhistory)

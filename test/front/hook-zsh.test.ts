@@ -186,3 +186,14 @@ real('a line that another makes of the one that was asked about is asked about t
   await says('echo harmless', /^last-42$/m);
   t.false(existsSync(path.join(project, 'precious')));
 });
+
+real('what wraps all that is the own of zsh, loaded behind the hook, leaves it whole', async t => {
+  const wraps =
+    'wrap() { local w; for w in ${(k)widgets:#.*}; do [[ $widgets[$w] != builtin ]] || { functions[own_$w]="zle .$w"; zle -N $w own_$w; }; done; }';
+  const { says, line, project } = await hooked(t, { shell: 'zsh', before: wraps, behind: 'wrap' });
+  await says('echo wrapped-$((40 + 2))', /^wrapped-42$/m);
+  await says('rm precious', /not run: .*rm/);
+  t.true(existsSync(path.join(project, 'precious')));
+  await line('_ward_off');
+  await says('rm precious; echo gone-$((40 + 2))', /^gone-42$/m);
+});
