@@ -131,3 +131,23 @@ test('a test says how long it may take in one way, which leaves the watch over t
   const wrong = own.filter(name => readFileSync(path.join(import.meta.dirname, name), 'utf8').includes(`t.${'timeout'}(`));
   t.deepEqual(wrong, []);
 });
+
+/** A file with all that is loaded with it, at once: what is imported as a type alone is not, nor what is imported when it is needed. */
+function loadedWith(file: string, seen = new Set<string>()): ReadonlySet<string> {
+  if (seen.has(file) || !file.endsWith('.ts')) return seen;
+  seen.add(file);
+  const text = readFileSync(path.join(source, file), 'utf8');
+  for (const [, to = ''] of text.matchAll(/^(?:import|export)\s(?!type\b)[^'"`;]*?\bfrom\s*'(\.[^']+)'/gm))
+    loadedWith(path.join(path.dirname(file), to), seen);
+  return seen;
+}
+
+test('a command that was granted no host loads nothing of the network but a number', t => {
+  const all = loadedWith('front/shell.ts');
+  t.true(all.has('host/run/run.ts') && all.has('core/confine/confine.ts'));
+  t.deepEqual(
+    [...all].filter(one => one.startsWith('host/network/') || one === 'front/told.ts'),
+    ['host/network/shift.ts'],
+  );
+  t.true(loadedWith('host/run/way-out.ts').has('host/network/listener.ts'));
+});
