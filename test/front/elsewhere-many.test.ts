@@ -36,6 +36,7 @@ unless(noTerminal)(`${many} requests that wait at once, answered from two termin
   for (const each of sent) void each.end.then(() => ended++);
   const odd = ids.filter((_, at) => at % 2 === 1);
   await pane.fresh(`for id in ${odd.join(' ')}; do ward refuse $id why-$id; done; echo all-$((6 * 7))`);
+  await pane.until(/^refused: it waited for this/m);
   await Promise.all([yes(other, () => ended === many), eventually('all are answered', () => ended === many, many * 5 + 60)]);
   let ran = 0;
   for (const [at, each] of sent.entries()) {
@@ -45,6 +46,7 @@ unless(noTerminal)(`${many} requests that wait at once, answered from two termin
     else t.regex(err, new RegExp(`^ward: not run: the person said no: why-${ids[at]} `, 'm'));
     t.true(status === 0 || at % 2 === 1, 'only what was refused is refused');
   }
+  t.true(ran > 0 && ran < many, 'both terminals answered some');
   t.log(`${many} requests: ${ran} ran, ${many - ran} were refused`);
   await pane.until(/^all-42$/m);
   t.is(one.ward(['pending']).stdout, 'nothing waits for a person\n');
