@@ -124,7 +124,7 @@ export function findingWords(finding: Finding): string {
 
 /** The line of the subject that holds the place, and a line that underlines it; both printable and equally indented. */
 export function underline(subject: string, place: Place): readonly [string, string] {
-  const start = subject.lastIndexOf('\n', place.start - 1) + 1;
+  const start = place.start === 0 ? 0 : subject.lastIndexOf('\n', place.start - 1) + 1;
   const next = subject.indexOf('\n', place.start);
   const end = next === -1 ? subject.length : next;
   const [before, marked, after] = [

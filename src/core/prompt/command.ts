@@ -90,11 +90,15 @@ export function item(text: string, columns: number): readonly string[] {
 function excerpt(place: Finding['place'], one: Sheet): readonly string[] {
   const { subject, columns } = one;
   const start = Math.min(Math.max(0, place.start), subject.length);
-  const first = subject.lastIndexOf('\n', start - 1) + 1;
+  const first = start === 0 ? 0 : subject.lastIndexOf('\n', start - 1) + 1;
   const next = subject.indexOf('\n', first);
   const last = next === -1 ? subject.length : next;
   const end = Math.min(Math.max(start, place.end), last);
-  const [before, marked, after] = [part(one, first, start), part(one, start, end), part(one, end, last)] as const;
+  const [before, marked, after] = [part(one, first, start), part(one, start, end), part(one, end, last)].map(oneLine) as [
+    string,
+    string,
+    string,
+  ];
   return underline({ text: before + marked + after, from: width(before), cells: Math.max(1, width(marked)) }, columns - 6);
 }
 

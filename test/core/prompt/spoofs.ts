@@ -71,6 +71,12 @@ const shapes: readonly Row[] = [
     ['  y  yes, run it this once', '? run it? (yNrh) y'],
   ],
   ['a row that begins as an answer does', `${'x'.repeat(78)}  y  yes, run it this once`, 'x  y  yes, run it this once'],
+  [
+    'an empty line that a finding speaks of',
+    '\nimpact: none (changes nothing)',
+    'impact: none',
+    subject => ({ ...found('an odd line'), subject }),
+  ],
   ['another question', 'ls\r\n\r\nward: u asks to run, in /:', 'ls\\r'],
   ['the words of the phrase', 'ls\nyour phrase: green lantern', 'your phrase: green lantern'],
   ['sixty empty lines', `ls${'\n'.repeat(60)}rm -rf ~`, ['<59 empty lines>', 'rm -rf ~']],
