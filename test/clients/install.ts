@@ -19,6 +19,9 @@ export type Name = keyof typeof programs;
 
 export type Installed = { readonly bin: string } | { readonly missing: string };
 
+/** The registry that gave nothing for one is not asked for the next: each try takes a minute and more. */
+let silent = false;
+
 /** Only the registry's own files: no package's install script runs, and what a package can do without is left out. */
 export function install(name: Name): Installed {
   if (process.platform !== 'linux') return { missing: 'the agents are tested on Linux alone' };
@@ -26,6 +29,7 @@ export function install(name: Name): Installed {
   const bin = path.join(to, 'node_modules', programs[name]);
   const kept = path.join(to, 'package-lock.json');
   if (existsSync(bin) && readFileSync(kept, 'utf8') === readFileSync(path.join(lock, 'package-lock.json'), 'utf8')) return { bin };
+  if (silent) return { missing: `${name} was not asked for: the registry gave nothing for another agent` };
   try {
     mkdirSync(to, { recursive: true });
     for (const file of ['package.json', 'package-lock.json']) copyFileSync(path.join(lock, file), path.join(to, file));
@@ -33,12 +37,14 @@ export function install(name: Name): Installed {
     const options = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--fetch-retries=1', '--fetch-timeout=60000', ...scripted];
     execFileSync('npm', options, { cwd: to, stdio: 'pipe', timeout: 110_000 });
   } catch (error) {
+    silent = true;
     return { missing: `${name} could not be installed from the registry: ${(error as Error).message.split('\n')[0]}` };
   }
   if (existsSync(bin)) return { bin };
   // Of what is optional for its package npm says nothing where it can't be had.
   const part = /^(?:@[^/]+\/)?[^/]+/.exec(programs[name])?.[0];
   const locked = readFileSync(kept, 'utf8').includes(`"node_modules/${part}"`);
+  silent ||= locked;
   return {
     missing: locked
       ? `${name} could not be fetched from the registry`
