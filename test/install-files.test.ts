@@ -3,20 +3,19 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import {
   appendFileSync,
   copyFileSync,
-  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
   rmSync,
   symlinkSync,
-  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { account, noAccount } from './account.ts';
 import { without } from './clients/beside.ts';
+import { copiedCheckout } from './copied-checkout.ts';
 import { trial } from './trial.ts';
 import { unless } from './unless.ts';
 import { noSandbox } from './ward.ts';
@@ -26,24 +25,6 @@ const missing = existsSync(path.join(root, 'dist/executable.cjs')) ? undefined :
 const asRoot = process.getuid?.() === 0;
 const serial = test.serial;
 const real = unless(missing, serial);
-
-const copied = ['install.sh', 'install-files.sh', 'package.json', 'package-lock.json', 'build.ts', 'build-executable.ts'];
-
-/** A checkout of its own, whose packages are those of this one. */
-function checkoutIn(place: string): string {
-  const checkout = path.join(place, 'checkout');
-  mkdirSync(checkout, { recursive: true });
-  for (const name of copied) execFileSync('cp', ['-p', path.join(root, name), checkout]);
-  for (const name of ['src', 'node_modules']) symlinkSync(path.join(root, name), path.join(checkout, name));
-  for (const name of ['man', 'shell-hooks']) cpSync(path.join(root, name), path.join(checkout, name), { recursive: true });
-  cpSync(path.join(root, 'dist'), path.join(checkout, 'dist'), {
-    recursive: true,
-    preserveTimestamps: true,
-    filter: one => !one.endsWith('/wardsh'),
-  });
-  utimesSync(path.join(checkout, 'package-lock.json'), 0, 0);
-  return checkout;
-}
 
 function place(t: ExecutionContext): string {
   mkdirSync(path.join(root, 'scratch'), { recursive: true });
@@ -70,7 +51,7 @@ const names = (directory: string) =>
 
 real('for a user: all of it is told first, found by a bare PATH, left alone the second time, and taken away again', t => {
   const base = place(t);
-  const [checkout, home] = [checkoutIn(base), path.join(base, 'home')];
+  const [checkout, home] = [copiedCheckout(base), path.join(base, 'home')];
   mkdirSync(path.join(home, '.local/share'), { recursive: true });
   const before = names(home);
   const run = installer(checkout, home);
@@ -113,7 +94,7 @@ real('for a user: all of it is told first, found by a bare PATH, left alone the 
 
 real('a new Ward takes the place of the old one whole', t => {
   const base = place(t);
-  const [checkout, home] = [checkoutIn(base), path.join(base, 'home')];
+  const [checkout, home] = [copiedCheckout(base), path.join(base, 'home')];
   mkdirSync(home);
   const run = installer(checkout, home);
   t.is(run().status, 0);
@@ -144,7 +125,7 @@ const inTheWay: readonly (readonly [sentence: string, make: (home: string) => vo
 for (const [sentence, make] of inTheWay) {
   real(`${sentence} in the way stays, and nothing is changed`, t => {
     const base = place(t);
-    const [checkout, home] = [checkoutIn(base), path.join(base, 'home')];
+    const [checkout, home] = [copiedCheckout(base), path.join(base, 'home')];
     mkdirSync(path.join(home, '.local/bin'), { recursive: true });
     make(home);
     const before = names(home);
@@ -158,7 +139,7 @@ for (const [sentence, make] of inTheWay) {
 
 real('packages are not fetched through a link: npm would empty what it leads to', t => {
   const base = place(t);
-  const checkout = checkoutIn(base);
+  const checkout = copiedCheckout(base);
   const theirs = path.join(base, 'theirs');
   mkdirSync(theirs);
   writeFileSync(path.join(theirs, 'precious'), '');
@@ -188,7 +169,7 @@ const login = '/usr/local/lib/ward/dist/wardsh';
 real('for all: a login shell that is listed as one, once, and goes when no account has it any more', t => {
   const base = place(t);
   const { into, accounts, shells } = throwaway(base);
-  const run = installer(checkoutIn(base), base);
+  const run = installer(copiedCheckout(base), base);
   const first = run('--system', '--into', into);
   t.is(first.status, 0, first.said);
   t.is(shells(), `/bin/sh\n/bin/bash\n${login}\n`);
@@ -214,7 +195,7 @@ unless(missing ?? noAccount, serial)(
   'an account that can’t be given another shell keeps Ward where it is; root can take it away',
   async t => {
     const { name, uid, gid, home, project } = await account(t);
-    const checkout = checkoutIn(home);
+    const checkout = copiedCheckout(home);
     spawnSync('chown', ['-Rh', `${uid}:${gid}`, checkout]);
     const run = installer(checkout, home, { uid, gid });
     t.is(run().status, 0);

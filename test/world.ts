@@ -1,9 +1,10 @@
 /** A mount namespace with an /etc, /usr/local and /home of its own: accounts come and go there, and Ward is installed, and no other test sees it. */
 import { spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { ExecutionContext } from 'ava';
 import { without } from './clients/beside.ts';
+import { copiedCheckout } from './copied-checkout.ts';
 import { noSandbox } from './ward.ts';
 
 const root = path.join(import.meta.dirname, '..');
@@ -48,17 +49,6 @@ export function place(t: ExecutionContext): string {
   const made = mkdtempSync(path.join(root, 'scratch', 'system-'));
   t.teardown(() => rmSync(made, { recursive: true, force: true }));
   chmodSync(made, 0o755);
-  const checkout = path.join(made, 'checkout');
-  mkdirSync(checkout);
-  for (const name of ['install.sh', 'install-files.sh', 'package.json', 'package-lock.json', 'build.ts', 'build-executable.ts'])
-    cpSync(path.join(root, name), path.join(checkout, name), { preserveTimestamps: true });
-  for (const name of ['src', 'node_modules']) symlinkSync(path.join(root, name), path.join(checkout, name));
-  for (const name of ['man', 'shell-hooks']) cpSync(path.join(root, name), path.join(checkout, name), { recursive: true });
-  cpSync(path.join(root, 'dist'), path.join(checkout, 'dist'), {
-    recursive: true,
-    preserveTimestamps: true,
-    filter: one => !one.endsWith('/wardsh'),
-  });
-  utimesSync(path.join(checkout, 'package-lock.json'), 0, 0);
+  copiedCheckout(made);
   return made;
 }
