@@ -3,8 +3,8 @@ import type { Place } from '../syntax.ts';
 import { isTame } from '../tame-variables.ts';
 import type { Dialect } from '../values.ts';
 import { emitOpaque, type Shell, set } from './frame.ts';
-import { type Content, integer } from './state.ts';
-import { hidesCode } from './word/arithmetic.ts';
+import { type Content, integer, unknown } from './state.ts';
+import { hidesCode } from './word/hides-code.ts';
 
 const names = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/));
 
@@ -40,6 +40,11 @@ export function isInteger(name: string, dialect: Dialect): boolean {
 /** What the name does to programs that run later, or to this shell; undefined where that content does nothing. */
 export function carries(name: string, content: Content, dialect: Dialect): string | undefined {
   return prompts(name, content, dialect) ?? (runsCode(name, content, dialect) ? `${name} changes what other programs run` : undefined);
+}
+
+/** Whether the name does so with whatever number it is given by arithmetic. */
+export function carriesNumber(name: string, dialect: Dialect): boolean {
+  return runsCode(name, unknown('a number'), dialect) && !['0', '1'].every(number => isTame(name, number));
 }
 
 function runsCode(name: string, content: Content, dialect: Dialect): boolean {

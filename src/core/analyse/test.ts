@@ -3,8 +3,9 @@ import type { Node, Word } from '../syntax.ts';
 import type { Value } from '../values.ts';
 import { emitOpaque, type Shell, set } from './frame.ts';
 import { asData, both, type Flow, NUMBERED, unknown } from './state.ts';
-import { evaluates, hidesCode, settle } from './word/arithmetic.ts';
+import { evaluates, settle } from './word/arithmetic.ts';
 import { DATA, isData } from './word/data.ts';
+import { hidesCode } from './word/hides-code.ts';
 import { isNumeric } from './word/numeric.ts';
 import { text } from './word/word.ts';
 

@@ -21,7 +21,8 @@ import {
   unknown,
   type Variable,
 } from '../state.ts';
-import { hidesCode } from '../word/arithmetic.ts';
+import { evaluates } from '../word/arithmetic.ts';
+import { hidesCode } from '../word/hides-code.ts';
 import { done, forgetsVariables, textOf } from './done.ts';
 import { refer } from './reference.ts';
 
@@ -181,13 +182,14 @@ function given(text: string, value: Content, context: Context & { argument: Argu
   const evaluated =
     /[in]/.test(flags.letters) || (zshOwn(flags, shell) && /[EF]/.test(flags.letters)) || isInteger(text, shell.frame.dialect);
   const computed = evaluated && !flags.taken && (flags.letters.includes('n') ? content.kind === 'text' && open : open);
+  const summed = evaluated && !flags.letters.includes('n') && content.kind === 'text' ? evaluates(content.text, shell) : undefined;
   const known = settingOf(assignment, content, shell);
   const exported: Effect[] =
     flags.exports && !extendsPath(assignment) ? [{ kind: 'environment', name: text, ...known, place: argument.place }] : [];
   const other = refers(flags) ? refer(content, { shell, from: argument.place }) : silent;
   return {
     effects: [...exported, ...other.effects, ...sideways(assignment, content, shell)],
-    opaque: computed ? 'a declaration would run code held in a value' : other.opaque,
+    opaque: computed ? 'a declaration would run code held in a value' : (summed ?? other.opaque),
   };
 }
 

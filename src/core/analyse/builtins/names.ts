@@ -7,8 +7,9 @@ import { shapeOf } from '../shapes.ts';
 import type { Run } from '../simple.ts';
 import { READ } from '../sole.ts';
 import { asData, type Content, type Flow, naming, POSITIONAL, type State, unknown } from '../state.ts';
-import { evaluates, hidesCode, settle } from '../word/arithmetic.ts';
+import { evaluates, settle } from '../word/arithmetic.ts';
 import { comesAsData } from '../word/data.ts';
+import { hidesCode } from '../word/hides-code.ts';
 import { done, forgetsVariables, textOf, texts } from './done.ts';
 
 /** What is certain of what a name is given. */

@@ -3,7 +3,7 @@ import { tell } from '../carriers.ts';
 import type { Shell } from '../frame.ts';
 import type { Run } from '../simple.ts';
 import { type Flow, unknown } from '../state.ts';
-import { hidesCode } from '../word/arithmetic.ts';
+import { hidesCode } from '../word/hides-code.ts';
 import { done, textOf } from './done.ts';
 import { maybeOption, subscripted, takes } from './names.ts';
 

@@ -1,14 +1,11 @@
 /** Arithmetic: its value where every number is known and plain, and what it changes or runs on the side. */
 import { collect } from '../../collect.ts';
+import { carriesNumber } from '../carriers.ts';
 import { change, declare, mayEnd, note, type Shell, set } from '../frame.ts';
 import { asData, type Content, datable, forgetVariables, integer, NUMBERED, POSITIONAL, unknown, VARIABLES } from '../state.ts';
 import { DATA } from './data.ts';
+import { hidesCode } from './hides-code.ts';
 import { lookup } from './lookup.ts';
-
-/** Code that arithmetic would run out of a text: a command substitution within a subscript (`a[$(…)]`). */
-export function hidesCode(text: string): boolean {
-  return /\$[({[]|`/.test(text);
-}
 
 /** Names as written in an arithmetic text, each once. */
 function names(text: string): string[] {
@@ -25,6 +22,8 @@ export function evaluates(text: string, shell: Shell): string | undefined {
   const given = argumentsIn(text, shell);
   if (given === undefined || given.some(one => one.kind === 'text' && hidesCode(one.text)))
     return 'arithmetic would run code held in an argument';
+  const carrier = assignedCarrier(text, shell);
+  if (carrier !== undefined) return `${carrier} changes what other programs run`;
   const found = names(text).map(name => [name, lookup(name, shell)] as const);
   if (found.some(([, one]) => one.kind === 'text' && hidesCode(one.text))) return 'arithmetic would run code held in a variable';
   const open = found.filter(
@@ -33,6 +32,23 @@ export function evaluates(text: string, shell: Shell): string | undefined {
   const data = open.find(([, one]) => one.kind !== 'unknown' || !one.data);
   if (data !== undefined) return `arithmetic would run code that ${data[0]} may hold`;
   return open.length > 0 || given.some(one => one.kind === 'unknown' && one.data) ? DATA : undefined;
+}
+
+/** A name that makes other programs run code, and is given a number somewhere in the text, or in a text that one of its names holds. */
+function assignedCarrier(text: string, shell: Shell): string | undefined {
+  const seen = new Set([text]);
+  // What is added while it is gone through is gone through too.
+  for (const one of seen) {
+    if (seen.size > MOST_TEXTS) return undefined;
+    const read = names(one);
+    const found = read.find(name => assigns(name, one) && carriesNumber(name, shell.frame.dialect));
+    if (found !== undefined) return found;
+    for (const name of read) {
+      const content = lookup(name, shell);
+      if (content.kind === 'text' && content.text.length < LONGEST) seen.add(content.text);
+    }
+  }
+  return undefined;
 }
 
 /** Of what a pattern matched it is the groups alone that are looked at, each of them a number. */
@@ -69,7 +85,8 @@ export function settle(written: string, shell: Shell): string | undefined {
 function settleAssigned(one: string, conditional: boolean, shell: Shell): string | undefined {
   const found = /^\s*([A-Za-z_]\w*)\s*=(?!=)([\s\S]*)$/.exec(one);
   if (found?.[1] === undefined) return settleOne(one, shell);
-  const reason = settleOne(found[2] ?? '', shell);
+  const carrier = carriesNumber(found[1], shell.frame.dialect) ? `${found[1]} changes what other programs run` : undefined;
+  const reason = gravest([carrier, settleOne(found[2] ?? '', shell)]);
   computed(found[1], !conditional, shell);
   return reason;
 }
@@ -112,6 +129,9 @@ function sound(text: string): boolean {
     text.split(/(?<![-+])(?:\+=|-=|\*=|[<>=!]=|<<|>>|&&|\|\||=|[<>&|^*]|\+(?!\+)|-(?!-))/).every(one => operand.test(one))
   );
 }
+
+/** More texts that name one another are not looked through. */
+const MOST_TEXTS = 32;
 
 /** A longer text is not looked through for what may be wrong with it. */
 const LONGEST = 200;
