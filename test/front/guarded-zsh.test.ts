@@ -211,8 +211,11 @@ run('tampering that is seen is refused, a part of it is put back, and what is re
   const hidden = (text: string) => `eval "${text.replaceAll('_', '${u}')}"`;
   await say('u=_; echo is $?', done(0));
   for (const one of ['precmd_functions=()', 'zle -D zle${d}line-finish', 'preexec_functions=()', 'unsetopt zle', 'disable print']) {
-    if (/run it\?/.test(await say(hidden(one), /run it\?|\n\[auto\] \$ *$/))) await pane.line('y');
-    await pane.until(/^(?![\s\S]*run it\? \()[\s\S]*\n\[auto\] \$ *$/);
+    await pane.fresh(hidden(one));
+    while (/run it\? \(/.test(await pane.until(/run it\? \(|\n\[auto\] \$ *$/))) {
+      await pane.line('y');
+      await pane.until(/^(?![\s\S]*run it\? \()/);
+    }
     await no(here, 'rm nothing');
   }
   // zsh takes it for a word where no option says otherwise.
@@ -231,19 +234,22 @@ run('tampering that is seen is refused, a part of it is put back, and what is re
   await say('ls -d .', /^\.$/m);
 });
 
-for (const [what, line, why] of [
+for (const [what, code, why] of [
   [
     'all that asks',
-    'eval "pre${u}cmd_functions=() preexec${u}_functions=(); zle -D zle-${u}line-init zle-${u}line-finish"',
+    'pre${u}cmd_functions=() preexec${u}_functions=(); zle -D zle-${u}line-init zle-${u}line-finish',
     /what asks about each line was taken away/,
   ],
-  ['every function of it', `eval "unfunction -\${u}m '__\${u}ward*'"`, /the shell no longer asks about what is typed/],
+  ['every function of it', "unfunction -${u}m '__${u}ward*'", /the shell no longer asks about what is typed/],
 ] as const)
-  run(`where ${what} is gone, the session ends`, async t => {
+  run(`where ${what} is gone by a key, which nobody is asked about, the session ends; a line that comes to it is stopped`, async t => {
     const here = await desk(t);
     const { pane, log } = here;
-    await yes(here, line);
-    await pane.until(/yes, run it this once[\s\S]*\[auto\] \$ *|No such shell function/);
+    await yes(here, `eval "${code}"; echo never`);
+    t.regex(await pane.until(/^\[auto\] \$ *$/m), /ward: stopped: at [\s\S]*is Ward's own/);
+    await yes(here, `gone() { eval "${code}" }; zle -N gone; bindkey '^T' gone; echo is $?`);
+    await pane.until(done(0));
+    await pane.press('C-t');
     await pane.line('echo again');
     t.regex(await pane.until(/^out\$ *$/m), why);
     t.regex(log(), /a guarded terminal was locked/);
