@@ -37,6 +37,9 @@ const neverEnds = ['_AUTH_SOCK', '_ASKPASS', '_PRELOAD'];
 /** Ward itself sets these for the command, from what it knows and not from what the caller says. */
 const own: ReadonlySet<string> = new Set(['HOME', 'USER', 'LOGNAME', 'SHELL', 'PWD', 'OLDPWD', 'SHLVL', '_', 'TMPDIR']);
 
+/** Exported by bash itself to what a key runs, and so to the hook that asks (bash(1), bind -x): of no word to anybody. */
+const ofTheKey = /^READLINE_(?:LINE|POINT|MARK|ARGUMENT)$/;
+
 type Check = (value: string) => boolean;
 
 const anything: Check = () => true;
@@ -164,7 +167,7 @@ function safePath(value: string, extra: readonly string[]): string {
 /**
  * What the command sees, and the names of what it does not. `extra` is what the policy names (a name, or a beginning and `*`): it opens everything
  * but what runs code by its very name; a secret only where it is named in full. PATH always passes, as its absolute entries, and whole where it is named in full; it is
- * told among `dropped` where something of it was left out. HOME, USER and their like are neither: Ward sets them from what it knows itself.
+ * told among `dropped` where something of it was left out. HOME, USER and their like are neither: Ward sets them from what it knows itself. Nor are those that bash exports only while a key is answered.
  */
 export function environment(caller: ReadonlyMap<string, string>, extra: readonly string[]): Split {
   const named = extra.join(' ');
@@ -185,7 +188,7 @@ const last = new WeakMap<ReadonlyMap<string, string>, { readonly named: string; 
 
 function splitUp(caller: ReadonlyMap<string, string>, extra: readonly string[]): Split {
   const path = safePath(caller.get('PATH') ?? usualPath, extra);
-  const others = [...caller].filter(([name]) => name !== 'PATH' && !own.has(name));
+  const others = [...caller].filter(([name]) => name !== 'PATH' && !own.has(name) && !ofTheKey.test(name));
   const passed = new Map([['PATH', path], ...others.filter(([name, value]) => passes(name, value, extra))]);
   const lost = others.map(([name]) => name).filter(name => !passed.has(name));
   const cut = (caller.get('PATH') ?? path) === path ? [] : ['PATH'];

@@ -188,9 +188,15 @@ test('HOME, USER and their like are neither passed nor told: Ward sets them itse
   t.deepEqual(lost, []);
 });
 
-/** What the issue of the day names as forbidden, written anew and not taken from the list itself. */
+/** What is forbidden, written anew and not taken from the list itself. */
 const forbidden =
   /^(?:LD_.*|BASH_.*|ENV|SHELLOPTS|BASHOPTS|PS[0-4]|PROMPT_COMMAND|NODE_OPTIONS|PYTHONSTARTUP|PERL5OPT|RUBYOPT|GIT_(?:SSH|CONFIG|EXEC|DIR|EXTERNAL).*|DBUS_.*|.*_AUTH_SOCK)$/;
+
+test('what bash exports only while a key is answered is neither passed nor told', t => {
+  const caller = new Map([...['LINE', 'POINT', 'MARK'].map(name => [`READLINE_${name}`, '0'] as const), ['READLINE_HISTORY', 'x']]);
+  const { passed, dropped: lost } = environment(caller, ['READLINE_LINE', 'READLINE_*']);
+  t.deepEqual([[...passed.keys()], lost], [['PATH', 'READLINE_HISTORY'], []]);
+});
 
 test('whatever the caller has and the policy names, nothing forbidden passes, and every name is passed, told or set by Ward', t => {
   const bad = never.map(([name]) => name);
