@@ -11,7 +11,7 @@ import { hidesCode } from './word/hides-code.ts';
 import { lookup } from './word/lookup.ts';
 import { isNumeric } from './word/numeric.ts';
 import { matched } from './word/segment.ts';
-import { fields, text } from './word/word.ts';
+import { listed, text } from './word/word.ts';
 
 /** The content an assignment gives; its words are expanded in the running shell. */
 export function contentOf(one: Assignment, shell: Shell): Content {
@@ -54,7 +54,7 @@ function subscripted(word: Word, value: Value, shell: Shell): void {
 const MOST_ITEMS = 1000;
 
 function elements(one: Assignment, words: readonly Word[], shell: Shell): Content {
-  const values = words.flatMap(word => fields(word, shell));
+  const values = words.flatMap(word => listed(word, shell));
   const items = values.flatMap(value => (value.kind === 'text' ? [value.text] : []));
   if (one.append && values.every(started) && isProcess(touched(shell.state, one.name))) return STARTED;
   const odd =
@@ -65,12 +65,18 @@ function elements(one: Assignment, words: readonly Word[], shell: Shell): Conten
   const each = odd && !one.append ? alike(values, shell) : undefined;
   // In zsh the name alone is all of them.
   const fits = each !== undefined && shell.frame.dialect === 'zsh' ? { ...each, several: true as const } : each;
-  if (odd) return unknown(`the elements of ${one.name} are known only as it runs`, false, fits);
+  const content = unknown(`the elements of ${one.name} are known only as it runs`, false, lacking(fits, shell));
+  if (odd) return fits?.empty === undefined && content.kind === 'unknown' ? { ...content, filled: true } : content;
   if (!one.append) return { kind: 'list', items };
   const old = touched(shell.state, one.name);
   return old?.kind === 'list' && old.items.length + items.length <= MOST_ITEMS
     ? { kind: 'list', items: [...old.items, ...items] }
     : unknown(`what ${one.name} held before`);
+}
+
+/** There may be no first element where a pattern that matches nothing is no word. */
+function lacking(fits: Fit | undefined, { state }: Shell): Fit | undefined {
+  return fits !== undefined && state.loose !== false ? { ...fits, empty: true } : fits;
 }
 
 function started(value: Value): boolean {

@@ -32,7 +32,7 @@ import {
 import { isData } from './word/data.ts';
 import { names } from './word/naming.ts';
 import { enumerates } from './word/numeric.ts';
-import { expression, fields } from './word/word.ts';
+import { expression, listed } from './word/word.ts';
 
 type Tested = Extract<Node, { kind: 'while' | 'until' }>;
 type Loop = Extract<Node, { kind: 'for' | 'select' | 'while' | 'until' | 'arithmetic-for' }>;
@@ -174,7 +174,7 @@ function overList(node: Extract<Loop, { kind: 'for' | 'select' }>, state: State,
 function overOne(node: Extract<Loop, { kind: 'for' | 'select' }>, state: State, outer: Frame): Flow {
   const frame: Frame = { ...outer, looping: true };
   const shell: Shell = { state, frame, parted: new Set() };
-  const listed = values(node.words, shell);
+  const list = values(node.words, shell);
   // Each word is another name it stands for.
   const refers = shell.state.variables.get(node.name)?.nature === 'reference';
   if (refers) {
@@ -183,9 +183,9 @@ function overOne(node: Extract<Loop, { kind: 'for' | 'select' }>, state: State, 
   }
   const effects = partings(shell, node.place);
   if (effects.length > 0) emitAction(shell, { argv: [], effects, place: where(frame, node.place) });
-  const turns = node.kind === 'for' && listed.kind === 'all' ? listed.contents : undefined;
+  const turns = node.kind === 'for' && list.kind === 'all' ? list.contents : undefined;
   if (turns?.length === 0) return both(shell.state);
-  const any = eachOf(node, listed, shell);
+  const any = eachOf(node, list, shell);
   const turn =
     (content: Content) =>
     (start: State, inside: Frame): State => {
@@ -213,10 +213,10 @@ function inTurn(turns: readonly Turn[], state: State, frame: Frame): State | und
 }
 
 /** What the variable holds in any turn, where the list is not gone through. */
-function eachOf(node: Extract<Loop, { kind: 'for' | 'select' }>, listed: Listed, shell: Shell): Content {
-  if (listed.kind === 'some' && listed.started) return STARTED;
-  const fits = listed.kind === 'some' ? listed.fits : undefined;
-  const counted = listed.kind === 'all' ? listed.contents.length > 0 && listed.contents.every(integer) : listed.numeric === true;
+function eachOf(node: Extract<Loop, { kind: 'for' | 'select' }>, list: Listed, shell: Shell): Content {
+  if (list.kind === 'some' && list.started) return STARTED;
+  const fits = list.kind === 'some' ? list.fits : undefined;
+  const counted = list.kind === 'all' ? list.contents.length > 0 && list.contents.every(integer) : list.numeric === true;
   const content = unknown(`${node.name} ${TAKEN}`, counted || enumerates(node.words, shell.state), fits);
   const named = node.words?.every(
     word => word.parts.length === 1 && word.parts.every(part => part.kind === 'command' && names(part.body, shell.state)),
@@ -234,7 +234,7 @@ function values(words: readonly Word[] | undefined, shell: Shell): Listed {
   const { positional } = shell.state;
   if (words === undefined)
     return positional !== undefined && 'each' in positional ? { kind: 'some', fits: positional.each } : all(positional);
-  const found = words.flatMap(word => fields(word, shell));
+  const found = words.flatMap(word => listed(word, shell));
   const { cwds } = shell.state;
   const contents = found.flatMap((value): Content[] => {
     if (value.kind === 'pattern') return [{ kind: 'match', pattern: value.text, cwds }];

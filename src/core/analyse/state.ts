@@ -25,6 +25,8 @@ export type Content =
       readonly numeric: boolean;
       readonly named?: true;
       readonly data?: true;
+      /** No element of the list is nothing, though there may be none. */
+      readonly filled?: true;
       readonly fits?: Fit;
       readonly among?: readonly Content[];
     };
@@ -77,8 +79,8 @@ export interface State {
   readonly entered: boolean;
   /** The options that change how words and pipelines work are those of a fresh shell. */
   readonly standard: boolean;
-  /** Patterns may match more, or be nothing where they match nothing (`globstar`, `dotglob`, `nullglob` …). */
-  readonly loose: boolean;
+  /** `fewer`: patterns are nothing where they match nothing (`nullglob`); `other`: they may match more, or be an error (`globstar`, `dotglob`, `failglob` …). */
+  readonly loose: Loosened;
   /** Braces are expanded, as a fresh shell that is not `sh` does. */
   readonly braces: boolean;
   /** A command that fails ends the shell, where nothing tests it (`set -e`). */
@@ -89,6 +91,13 @@ export interface State {
   readonly dead: boolean;
   /** Files that the text surely wrote anew: what stood in them before no longer counts. */
   readonly renewed: ReadonlySet<string>;
+}
+
+export type Loosened = false | 'fewer' | 'other';
+
+/** What holds of patterns on either way. */
+export function looser(one: Loosened, other: Loosened): Loosened {
+  return one === 'other' || other === 'other' ? 'other' : one || other;
 }
 
 /** The two ways on from a command: where it ended with status 0, and where it did not. */
@@ -390,7 +399,7 @@ export function join(one: State, other: State): State {
     strict: one.strict && other.strict,
     entered: one.entered || other.entered,
     standard: one.standard && other.standard,
-    loose: one.loose || other.loose,
+    loose: looser(one.loose, other.loose),
     braces: one.braces && other.braces,
     input: alike(one.input, other.input) ? one.input : { kind: 'unknown', reason: 'where input comes from' },
     dead: false,

@@ -20,6 +20,11 @@ const cases: readonly (readonly [Dialect, string, string])[] = [
   // Where a pattern may be no word, a word may begin with what stands behind it.
   ['zsh', 'setopt null_glob; probe a$x*$y', '?…'],
   ['bash', 'shopt -s nullglob; probe a$x*$y', '?…'],
+  // A turn is gone through only for what a pattern matched; a list of such may have no first.
+  ['bash', 'shopt -s nullglob; for x in d?; do probe "$x"; done', '~"d?"'],
+  ['bash', 'shopt -s nullglob dotglob; for x in d?; do probe "$x"; done', '?'],
+  ['bash', 'shopt -s nullglob; for x in a$y*$z; do probe "$x"; done', '?'],
+  ['bash', 'shopt -s nullglob; probe d?', '?…'],
   // In zsh the arguments are variables, by number and as a list.
   ['zsh', 'probe "$2"', 'second'],
   ['zsh', 'argv=(u v); probe "$2"', '?'],
@@ -120,6 +125,7 @@ const fits: readonly (readonly [Dialect, string, string])[] = [
   ['bash', 'probe "$(wc -l < f)"', 'pattern *'],
   ['bash', 'probe "$(ls | wc -l)"', 'pattern *'],
   // What a loop keeps of a turn is nothing before the first one.
+  ['bash', 'shopt -s nullglob; y=(d/*); probe "${y[0]}"x/y', 'nothing'],
   ['bash', 'y=; for x in d/*; do probe "$y"; y=$x; done', 'pattern d/*'],
   ['bash', 'y=/etc; for x in d/*; do probe "$y"; y=$x; done', 'nothing'],
   ['bash', 'y=a; for x in d/*; do probe "$y"; y=$x; done', 'below .'],

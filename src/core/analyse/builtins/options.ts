@@ -4,7 +4,7 @@ import { change, type Shell } from '../frame.ts';
 import { passed } from '../nested.ts';
 import type { Argument } from '../program.ts';
 import type { Run } from '../simple.ts';
-import { type Flow, OPTIONS, POSITIONAL, STRICT, unknown } from '../state.ts';
+import { type Flow, looser, OPTIONS, POSITIONAL, STRICT, unknown } from '../state.ts';
 import { done, forgetsVariables, type Told, textOf, texts } from './done.ts';
 import { counted } from './names.ts';
 
@@ -128,7 +128,9 @@ export function shopt(run: Run, shell: Shell): Flow {
   const unsets = list?.includes('-u') ?? false;
   const odd = sets ? !names.every(name => PLAIN.has(name)) : unsets && !names.every(name => PLAIN.has(name) || OFF.has(name));
   if (sets && list !== undefined && odd && names.every(name => PLAIN.has(name) || LOOSE.has(name)) && !list.some(one => /^-.*o/.test(one)))
-    change(shell, OPTIONS, { loose: true });
+    change(shell, OPTIONS, {
+      loose: names.every(name => PLAIN.has(name) || name === 'nullglob') ? looser(shell.state.loose, 'fewer') : 'other',
+    });
   else if (list === undefined || (odd && names.length > 0)) unusual(shell, list?.includes('braceexpand') === false);
   if (sets && (list === undefined || names.includes('expand_aliases')))
     return done(run, shell, { opaque: 'aliases change what later names mean' });

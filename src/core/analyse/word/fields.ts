@@ -16,7 +16,7 @@ export interface Rules {
 
 /** The rules that hold in a state. `IFS` is never believed once the text or the caller has touched it. */
 export function rules(state: State, dialect: Dialect): Rules {
-  return { dialect, splitting: !state.variables.has('IFS') && state.rest === 'scene', globs: state.standard, loose: state.loose };
+  return { dialect, splitting: !state.variables.has('IFS') && state.rest === 'scene', globs: state.standard, loose: state.loose !== false };
 }
 
 /** The fields a word's segments come to. A word may come to none. `lookup` is told of names that are parted at blanks. */
@@ -37,11 +37,11 @@ export function toFields(whole: readonly Segment[], rules: Rules, lookup: (names
   }
   const values = fields.map(toValue);
   if (rules.globs && !rules.loose) return values;
-  return values.map(one => (rules.loose && one.kind === 'pattern' ? loosened(one) : headless(one)));
+  return values.map(one => (rules.loose && one.kind === 'pattern' && !one.one ? loosened(one) : headless(one)));
 }
 
 /** The first of several words may be a pattern that matches nothing, and then is no word. */
-function headless(value: Value): Value {
+export function headless(value: Value): Value {
   return value.kind === 'unknown' && value.splits ? { ...value, prefix: '' } : value;
 }
 

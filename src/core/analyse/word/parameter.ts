@@ -332,7 +332,12 @@ function ofElements(part: Parameter, shell: Shell): Fit | undefined {
   if (part.name === '@' || part.name === '*')
     return positional !== undefined && 'each' in positional ? { ...positional.each, several: true } : undefined;
   const content = lookup(part.name, shell);
-  return content.kind === 'unknown' ? content.fits : undefined;
+  if (content.kind !== 'unknown') return undefined;
+  return content.filled && content.fits !== undefined ? full(content.fits) : content.fits;
+}
+
+function full({ empty: _, ...rest }: Fit): Fit {
+  return rest as Fit;
 }
 
 /** `${!name[@]}`: numbers, unless the array is keyed; of a list that is known, each. */

@@ -6,7 +6,7 @@ import { emitOpaque, mayEnd, type Shell, spend, splits } from '../frame.ts';
 import { PRINTED, substitute } from '../substitute.ts';
 import { compute, gravest, settle } from './arithmetic.ts';
 import { DATA, isData } from './data.ts';
-import { rules, toFields, toText } from './fields.ts';
+import { headless, rules, toFields, toText } from './fields.ts';
 import { hidesCode } from './hides-code.ts';
 import { lookup } from './lookup.ts';
 import { hidden, parameter } from './parameter.ts';
@@ -38,8 +38,17 @@ export function fields(word: Word, shell: Shell): Value[] {
       : [],
   );
   // Where bash is told so (failglob), a pattern that matches nothing is an error.
-  if (shell.state.loose && found.some(one => one.kind !== 'text')) mayEnd(shell);
+  if (shell.state.loose === 'other' && found.some(one => one.kind !== 'text')) mayEnd(shell);
   return found.length > MOST_FIELDS ? [{ kind: 'unknown', reason: 'more words than are followed', prefix: '', splits: true }] : found;
+}
+
+/** The same of a list, of which a pattern that matches nothing may be no part: what one matched is known all the same. */
+export function listed(word: Word, shell: Shell): Value[] {
+  if (shell.state.loose !== 'fewer') return fields(word, shell);
+  shell.state = { ...shell.state, loose: false };
+  const found = fields(word, shell);
+  shell.state = { ...shell.state, loose: 'fewer' };
+  return found.map(headless);
 }
 
 /** The one value of a word that is neither split nor a pattern: an assignment's, a here-string's, a case word's. */
