@@ -21,6 +21,9 @@ export const notApproved = 'which was not approved';
 /** What is not among the grants. */
 export const unapproved: Failure = { status: 403, sentence: 'not among what was approved', heard: notApproved };
 
+/** What a person blocks as the command runs. */
+export const blocked: Failure = { status: 403, sentence: 'blocked while it runs, by "ward net block"', heard: 'which was blocked' };
+
 const words = (sentence: string) => `ward: refused: ${sentence}\n`;
 
 /** On a bare connection, and the end of it. */

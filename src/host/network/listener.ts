@@ -4,7 +4,7 @@ import net from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Approved, Connection } from '../../core/values.ts';
 import { lookupPermitted, mayBeAsked } from './address.ts';
-import { endWith, type Failure, type Hear, refuse, unapproved } from './answer.ts';
+import { blocked, endWith, type Failure, type Hear, refuse, unapproved } from './answer.ts';
 import { forward } from './forward.ts';
 import { gate, type NetworkLimits } from './gate.ts';
 import { type Fits, type Ledger, ledger } from './ledger.ts';
@@ -129,17 +129,10 @@ interface Wish {
   readonly words: string;
 }
 
-const blocked: Failure = { status: 403, sentence: 'blocked while it runs, by "ward net block"', heard: 'which was blocked' };
-
 /** The host that may be gone to, or why not. */
 async function permit({ asked, words, by, client }: Knock, way: Way): Promise<Target | Failure> {
   const { ledger: book } = way;
-  const open =
-    asked === undefined
-      ? unapproved
-      : way.blocked(asked)
-        ? blocked
-        : ((await agreed(asked, by, way)) ?? way.gate.enter(asked, book.live().length));
+  const open = asked === undefined ? unapproved : ((await agreed(asked, by, way)) ?? way.gate.enter(asked, book.live().length));
   if (asked !== undefined && open === undefined) return asked;
   const why = open ?? unapproved;
   if (asked !== undefined) book.open(asked, by, client).over(`refused: ${why.sentence}`);
@@ -148,7 +141,8 @@ async function permit({ asked, words, by, client }: Knock, way: Way): Promise<Ta
 }
 
 /** Why it was not agreed to, neither before nor now. */
-async function agreed(asked: Target, by: Connection['by'], { hosts, ask }: Way): Promise<Failure | undefined> {
+async function agreed(asked: Target, by: Connection['by'], { hosts, ask, blocked: isBlocked }: Way): Promise<Failure | undefined> {
+  if (isBlocked(asked)) return blocked;
   if (granted(hosts, asked)) return undefined;
   if (ask === undefined || !mayBeAsked(asked.host)) return unapproved;
   const wanted = { ...asked, ...(by === 'http' && asked.port !== 80 ? { scheme: 'http' } : {}) };
@@ -158,7 +152,8 @@ async function agreed(asked: Target, by: Connection['by'], { hosts, ask }: Way):
   }));
   if (!answer.granted) return { ...unapproved, sentence: answer.sentence };
   hosts.push(wanted);
-  return undefined;
+  // While the question stood.
+  return isBlocked(asked) ? blocked : undefined;
 }
 
 async function enter(wish: Wish, entrance: Entrance, way: Way): Promise<void> {

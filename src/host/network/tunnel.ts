@@ -1,7 +1,7 @@
 /** A tunnel to a granted host, asked for by CONNECT or by SOCKS: bytes both ways, once the first of them are what they have to be. */
 import type net from 'node:net';
 import type { Duplex } from 'node:stream';
-import { endAlerted, endWith, type Failure, failure, outcomeOf } from './answer.ts';
+import { blocked, endAlerted, endWith, type Failure, failure, outcomeOf } from './answer.ts';
 import type { Line } from './ledger.ts';
 import { reach, type Way } from './reach.ts';
 import { type Begun, beginning, type Speech, speechOf } from './speech.ts';
@@ -81,6 +81,12 @@ async function begin({ asked, speech, far, line: had }: Opening, entrance: Entra
     return void far?.destroy();
   }
   if (begun.ech) line?.veiled();
+  if (far === undefined && way.blocked(asked)) {
+    // It was agreed to, and then blocked before the client began.
+    line?.over(outcomeOf(blocked));
+    way.refused(spell(asked), 'which was blocked');
+    return endAlerted(client);
+  }
   try {
     const reached = far ?? (await reach(asked, client, way));
     line?.reached(reached);

@@ -5,7 +5,8 @@ import { buffer } from 'node:stream/consumers';
 import test from 'ava';
 import fc from 'fast-check';
 import { type NetworkLimits, perMinute } from '../../../src/host/network/gate.ts';
-import { listener } from '../../../src/host/network/listener.ts';
+import { type Let, listener } from '../../../src/host/network/listener.ts';
+import { hello } from './greeting.ts';
 
 const port = (server: net.Server) => (server.address() as AddressInfo).port;
 
@@ -164,3 +165,52 @@ test('what is blocked is cut at once, whichever way it came, and begins no more;
   two.socket.end('still there');
   t.is(String(await buffer(two.socket)), 'still there');
 });
+
+/** A name that leads to a service here, spoken to as what `scheme` says. */
+async function named(t: { teardown: (over: () => void) => void }, let_: (far: { host: string; port: number }) => Omit<Let, 'lookup'>) {
+  let reached = 0;
+  const service = await serving(socket => {
+    reached += 1;
+    socket.end();
+  });
+  const far = { host: 'far.test', port: port(service) };
+  const lookup: net.LookupFunction = (_, options, answer) =>
+    options.all === true ? answer(null, [{ address: '127.0.0.1', family: 4 }]) : answer(null, '127.0.0.1', 4);
+  const made = listener({ ...let_(far), lookup }, () => undefined);
+  await once(made.server.listen(0, '127.0.0.1'), 'listening');
+  t.teardown(() => {
+    made.close();
+    service.close();
+  });
+  const socket = net.connect(port(made.server), '127.0.0.1');
+  socket.on('error', () => socket.destroy());
+  socket.write(`CONNECT ${far.host}:${far.port} HTTP/1.1\r\n\r\n`);
+  return { ...made, socket, reached: () => reached };
+}
+
+for (const blocks of [false, true])
+  test(`a tunnel that was open to a host, in which nothing was said yet, ${blocks ? 'begins no more once that is blocked' : 'leads there'}`, async t => {
+    const { socket, block, reached } = await named(t, far => ({ hosts: [{ ...far, scheme: 'http' }] }));
+    await once(socket, 'readable');
+    if (blocks) block(({ host }) => host === 'far.test');
+    socket.write(hello(['far.test']));
+    await buffer(socket);
+    t.is(reached(), blocks ? 0 : 1);
+  });
+
+for (const blocks of [false, true])
+  test(`a yes to a host as the command runs ${blocks ? 'is none where it was blocked while the question stood' : 'lets it through'}`, async t => {
+    const question = Promise.withResolvers<undefined>();
+    const answer = Promise.withResolvers<{ granted: true }>();
+    const ask = () => {
+      question.resolve(undefined);
+      return answer.promise;
+    };
+    const { socket, block, reached } = await named(t, () => ({ hosts: [], ask }));
+    await question.promise;
+    if (blocks) block(() => true);
+    answer.resolve({ granted: true });
+    socket.write(hello(['far.test']));
+    t.regex(String(await buffer(socket)), blocks ? /^HTTP\/1.1 403 [^\0]*blocked while it runs/ : /^HTTP\/1.1 200 /);
+    t.is(reached(), blocks ? 0 : 1);
+  });
