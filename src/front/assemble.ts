@@ -27,7 +27,10 @@ export function assemble(request: Request, policy: Policy, around: Around, sandb
   const { scene, asker } = request;
   const record = openRecord(directories, now, { warn: say, ...(recordLock === undefined ? {} : { lock: recordLock }) });
   let entry = 0;
+  // What a person wrote in its place is what runs.
+  let last = request;
   const decided: Host['record']['decided'] = (...all) => {
+    [last] = all;
     entry = record.decided(...all);
     return entry;
   };
@@ -41,7 +44,7 @@ export function assemble(request: Request, policy: Policy, around: Around, sandb
   };
   const told =
     around.told ??
-    (async () => (await import('./told.ts')).told({ request, policy, around, record, locate: look.locate, entry: () => entry }));
+    (async () => (await import('./told.ts')).told({ request: last, policy, around, record, locate: look.locate, entry: () => entry }));
   const reasons = async (one: Request, verdict: Verdict) => (await import('./reasons.ts')).reasons(one, verdict, look);
   return {
     ...look,

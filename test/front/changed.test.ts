@@ -3,10 +3,13 @@ import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import type { Request } from '../../src/core/values.ts';
+import { assemble } from '../../src/front/assemble.ts';
 import { changeable, rewritten } from '../../src/host/approve/changeable.ts';
-import { request } from '../host/record/scene.ts';
+import { loadPolicy } from '../../src/host/policy/load.ts';
+import { refused, request, verdict } from '../host/record/scene.ts';
 import { noTerminal, openPane, type Pane } from '../tmux.ts';
-import { checkout, type Trial, trial } from '../trial.ts';
+import { checkout, scratch, type Trial, trial } from '../trial.ts';
+import { surroundings } from './surroundings.ts';
 
 const terminal = noTerminal === undefined ? test : test.skip;
 if (noTerminal !== undefined) test(`skipped: ${noTerminal}`, t => t.pass());
@@ -137,4 +140,13 @@ test('the shell is started with the new text, and nothing else is another', t =>
   const made = rewritten({ ...plain, words, args: ['sh', 'a'] }, 'echo "$0"');
   t.deepEqual(made, { ...plain, words: ['-e', '-c', 'echo "$0"', 'sh', 'a'], args: ['sh', 'a'], text: 'echo "$0"' });
   t.is(rewritten({ ...plain, scene: { ...plain.scene, toplevel: '/elsewhere' } }, 'id').scene.toplevel, undefined);
+});
+
+test('what is told of a command that was changed, and asked about it as it runs, is of the one that runs', async t => {
+  const around = surroundings(scratch(t));
+  const machine = assemble(request, loadPolicy(around.directories, around.now(), around.cwd), around);
+  for (const text of [request.text, 'echo other']) {
+    const entry = machine.record.decided({ ...request, text }, verdict, refused);
+    t.like((await machine.told()).desk.label, { entry, command: text });
+  }
 });
