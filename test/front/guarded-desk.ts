@@ -28,15 +28,17 @@ interface Given {
   readonly call?: string;
   /** Files in a directory beside the project, by their names. */
   readonly files?: Readonly<Record<string, string>>;
+  /** That directory, where it is not to be one below the checkout. */
+  readonly beside?: string;
 }
 
 /** A shell in a guarded terminal, zsh where nothing else is said, at its first prompt: `$ ` behind the mark. */
 export async function desk(
   t: ExecutionContext,
-  { mode = 'auto', call = 'WARD_SHELL=zsh wardsh -f', files = {} }: Given = {},
+  { mode = 'auto', call = 'WARD_SHELL=zsh wardsh -f', files = {}, beside }: Given = {},
 ): Promise<Desk> {
   await slot(t);
-  const outside = scratch(t);
+  const outside = beside ?? scratch(t);
   const project = path.join(outside, 'project');
   mkdirSync(project);
   const own = ownWard('typing');

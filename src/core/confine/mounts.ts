@@ -27,7 +27,26 @@ export function mounts(request: Request, consent: Granted, policy: Policy, capab
     ...scaffold(consent),
     ...emptyCwd(request, consent),
   ];
-  return [...all, ...lasting(request, consent, all), { kind: 'seal', at: '/' }];
+  const held = request.typing === undefined ? all : anchored(scene.home, all, scratch(policy));
+  return [...held, ...lasting(request, consent, held), { kind: 'seal', at: '/' }];
+}
+
+/**
+ * Each directory of the empty home that leads to what the host shows in it, as a mount point of its own: who is in it can move none of these away (rename(2),
+ * EBUSY), plant others at their paths, and have later lines judged by what is not there.
+ */
+function anchored(home: string, all: readonly Mount[], bytes: number): readonly Mount[] {
+  const shown = all.map(({ at }) => at).filter(at => at.startsWith(`${home}/`));
+  const above = new Set(shown.flatMap(at => leading(home, at)));
+  const own = [...above].filter(one => !shown.some(at => `${one}/`.startsWith(`${at}/`))).toSorted();
+  const begin = all.findIndex(({ kind, at }) => kind === 'empty' && at === home) + 1;
+  return [...all.slice(0, begin), ...own.map(at => ({ kind: 'empty', at, bytes, mode: '0755' }) as const), ...all.slice(begin)];
+}
+
+/** The directories between them. */
+function leading(home: string, at: string): readonly string[] {
+  const names = at.slice(home.length + 1).split('/');
+  return names.slice(1).map((_, index) => [home, ...names.slice(0, index + 1)].join('/'));
 }
 
 /** Bytes of each directory in memory. */

@@ -203,3 +203,21 @@ test('a missing layer keeps everything from running, with the command that mends
   const error = t.throws(() => confine(request, grant(verdict, 'person'), policy, { ...capabilities, lacks }));
   t.is(error?.message, 'the protection of processes is missing here: user namespaces are off');
 });
+
+test('in a guarded terminal no directory of the home that leads to what the host shows there can be moved away; nothing is laid over that', t => {
+  const deep = { ...ground, project: { ...ground.project, path: '/home/u/work/sub/app' } };
+  const grants: Grant[] = [{ kind: 'write', path: '/home/u/other/more/place', device: '8', inode: '7' }];
+  const launch = (more: Partial<Request> = {}) =>
+    confine({ ...request, ...more }, grant({ ...verdict, ground: deep, grants }, 'person'), policy, capabilities).mounts;
+  const typed = launch({ typing: { hooks: new Map(), channel: '/c' } });
+  const before = launch().map(({ at }) => at);
+  const added = typed.filter(({ at }) => !before.includes(at) && at.startsWith('/home'));
+  const own = ['/home/u/.cargo', '/home/u/other', '/home/u/other/more', '/home/u/work', '/home/u/work/sub'];
+  t.deepEqual(
+    added.map(({ kind, at }) => `${kind} ${at}`),
+    own.map(at => `empty ${at}`),
+  );
+  // Behind the home, and before all that is shown.
+  const home = typed.findIndex(({ at }) => at === '/home/u');
+  t.deepEqual(typed.slice(home + 1, home + 1 + own.length), added);
+});
