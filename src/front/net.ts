@@ -1,9 +1,10 @@
 /** `ward net`: which commands have a network just now, and what lives on it; and what is to be cut, at once. That only tightens, and takes no claimed terminal. */
 import path from 'node:path';
+import { GuardError } from '../core/fault.ts';
 import { oneLine, printable } from '../core/printable.ts';
 import type { Connection } from '../core/values.ts';
 import { inquire, type Network, networks, type Question } from '../host/network/desk.ts';
-import { readTarget } from '../host/network/target.ts';
+import { readHost } from '../host/network/target.ts';
 import { openRecord } from '../host/record/record.ts';
 import type { Surroundings } from './surroundings.ts';
 import { usage } from './usage.ts';
@@ -41,7 +42,9 @@ async function seen(network: Network, around: Surroundings): Promise<Seen> {
 function question(what: string): { readonly of: (network: Network) => boolean; readonly ask: Question } {
   if (what === 'all') return { of: () => true, ask: { what: 'block' } };
   if (/^[1-9]\d{0,14}$/.test(what)) return { of: ({ entry }) => entry === Number(what), ask: { what: 'block' } };
-  const target = readTarget(what) ?? { host: what.toLowerCase().replace(/^\[(.*)\]$/, '$1') };
+  const target = readHost(what);
+  if (target === undefined)
+    throw new GuardError('usage', `not blocked: "${what}" is no host`, 'a name or an address, with ":PORT" or without');
   return { of: () => true, ask: { what: 'block', ...target } };
 }
 

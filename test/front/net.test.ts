@@ -96,6 +96,11 @@ run('wrong words are told', async t => {
   const one = trial(t);
   for (const words of [['block'], ['block', 'a', 'b'], ['unblock', 'a'], ['block', '--json'], ['--all']])
     t.is(one.ward(['net', ...words]).status, 2);
+  // What could match no connection is not said to be blocked.
+  for (const what of ['https://example.org', 'example.org:443/x', 'example.org:0', 'exämple.org', '[fe80::1%eth0]', '::1:x']) {
+    const { status, stdout } = one.ward(['net', 'block', what]);
+    t.deepEqual([what, status, stdout], [what, 2, '']);
+  }
 });
 
 test('what a process that is gone has left behind is no network, and is taken away', t => {

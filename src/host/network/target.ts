@@ -17,6 +17,14 @@ export function readTarget(text: string): Target | undefined {
   return { host, port };
 }
 
+/** A host as a person writes it, with a port or without, in the one spelling that URLs have; undefined for what can be none. */
+export function readHost(text: string): Pick<Target, 'host'> | Target | undefined {
+  const { host, ...port } = readTarget(text) ?? { host: text.toLowerCase().replace(/^\[(.*)\]$/, '$1') };
+  if (/^[a-z0-9._-]+$/.test(host)) return { host, ...port };
+  const url = isIPv6(host) ? URL.parse(`http://[${host}]`) : null;
+  return url === null ? undefined : { host: url.hostname.slice(1, -1), ...port };
+}
+
 /** As `readTarget` reads it. */
 export function spell({ host, port }: Target): string {
   return `${host.includes(':') ? `[${host}]` : host}:${port}`;

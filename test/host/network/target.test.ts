@@ -3,7 +3,7 @@ import test from 'ava';
 import { permitted, permittedBy, reservedAddress } from '../../../src/host/network/address.ts';
 import { proxyEnvironment } from '../../../src/host/network/proxy-environment.ts';
 import { speechOf } from '../../../src/host/network/speech.ts';
-import { granted, normalise, readTarget, spell } from '../../../src/host/network/target.ts';
+import { granted, normalise, readHost, readTarget, spell } from '../../../src/host/network/target.ts';
 
 const readable = ['example.org:443', 'EXAMPLE.org:443', '127.0.0.1:8080', '[::1]:80', '[2001:db8::1]:443', 'a_b.example:1'];
 for (const text of readable) {
@@ -146,4 +146,18 @@ for (const [host, port, scheme, speech] of speeches) {
 test('what was agreed to in more than one way may be had in each', t => {
   const hosts = ['https', 'http'].map(scheme => ({ host: 'a.test', port: 8080, scheme }));
   t.is(speechOf(hosts, { host: 'a.test', port: 8080 }), 'http');
+});
+
+test('a host that a person names is read with a port or without, and an address in the spelling of its connections', t => {
+  for (const [text, host, port] of [
+    ['Example.org', 'example.org', undefined],
+    ['Example.org:443', 'example.org', 443],
+    ['2001:DB8::0:1', '2001:db8::1', undefined],
+    ['[2001:DB8:0::1]', '2001:db8::1', undefined],
+    ['[2001:DB8:0::1]:443', '2001:db8::1', 443],
+    ['10.0.0.1:80', '10.0.0.1', 80],
+  ] as const)
+    t.deepEqual(readHost(text), port === undefined ? { host } : { host, port }, text);
+  for (const text of ['https://example.org', 'example.org:443/x', 'example.org:0', 'exämple.org', '[fe80::1%eth0]', '::1:x', ''])
+    t.is(readHost(text), undefined, text);
 });
