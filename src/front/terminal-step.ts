@@ -54,7 +54,8 @@ export async function judgeStep(step: Line, at: StepAt): Promise<string | undefi
     const whole = later.test(step.text) || (step.zsh !== undefined && unasked.test(step.text));
     const request = await typedRequest(step, { ...at, tell: whole ? at.tell : names => withoutBodies(at.tell(names)) }, policy);
     if (typeof request === 'string') return request;
-    if (step.zsh === undefined ? onlySets(step.text) : toldWithin(step.text, at.watched?.commands)) return undefined;
+    const goesOn = step.zsh === undefined ? onlySets(step.text) : toldWithin(step.text, at.watched?.commands);
+    if (goesOn && !prompting.test(step.text)) return undefined;
     return await judged({ ...request, reached: true }, step.text, { ...at, host: assemble(request, policy, at.around) });
   } catch (error) {
     return complaint(error).lines.join('; ');
@@ -66,6 +67,9 @@ const later = /^(?:trap|complete|bind|alias)\b/;
 
 /** What zsh runs before a prompt, where Ward looks no more. */
 const unasked = /(?<![\w-])(?:precmd|periodic)(?![\w-])/;
+
+/** What the shell expands or calls at its prompt, by what these are set to: there nothing is asked any more. */
+const prompting = /(?<![\w-])(?:PS[0-4]|R?PROMPT\d?|RPS\d|SPROMPT|POSTEDIT|TIMEFMT|prompt|(?:chpwd|periodic|zshexit)_functions)(?![\w-])/;
 
 /** What a function holds is asked about when it comes to be run. */
 async function withoutBodies(telling: ReturnType<At['tell']>): ReturnType<At['tell']> {

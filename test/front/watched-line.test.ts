@@ -174,3 +174,22 @@ run('one yes may be to all that a line comes to, and to nothing of the next', as
   await pane.until(/ward: stopped: [\s\S]*\[auto\] \$ ?$/);
   t.true(existsSync(files[2] as string));
 });
+
+always('what a line would have run at each prompt is asked about as the line comes to it', async t => {
+  const here = await desk(t);
+  const ran = path.join(here.project, 'ran');
+  for (const [text, show] of [
+    [`PS1='$(: >ran)$ '; echo END`, /^\| PS1=/m],
+    [`p='$(: >ran)$ '; PS1=$p; echo END`, /^\| PS1=/m],
+  ] as const) {
+    made(here, text);
+    await begin(here);
+    await reply(here, show, 'n');
+    t.notRegex(await here.pane.until(/ward: stopped: [\s\S]*\[auto\] \$ ?$/), /^END$/m, text);
+  }
+  // The control: what runs nothing is no question.
+  made(here, "PS1='$ '; echo END");
+  await begin(here);
+  await here.pane.until(/^END\nafter it\n\[auto\] \$ ?$/m);
+  t.false(existsSync(ran));
+});

@@ -138,3 +138,24 @@ run("the person's own DEBUG trap of zsh and their hooks see what they saw before
   t.true(existsSync(path.join(project, 'precmd-ran')));
   t.is(readFileSync(path.join(project, 'precmd-ran'), 'utf8'), '');
 });
+
+always('what a line of zsh would have run at each prompt is asked about as the line comes to it', async t => {
+  const here = await desk(t);
+  const ran = path.join(here.project, 'ran');
+  await here.say('setopt prompt_subst; f() { : >ran }; echo is $?', done(0));
+  for (const [text, show] of [
+    ["PS1='$(: >ran)$ '; echo END", /^\| PS1=/m],
+    ["RPS1='$(: >ran)'; echo END", /^\| RPS1=/m],
+    ['PERIOD=1 periodic_functions=(f); echo END', /periodic_functions=/],
+  ] as const) {
+    made(here, text);
+    await yes(here, line);
+    await reply(here, show, 'n');
+    t.notRegex(await here.pane.until(/ward: stopped: [\s\S]*\[auto\] \$ ?$/), /^END$/m, text);
+  }
+  // The control: what runs nothing is no question.
+  made(here, "PS1='$ '; echo END");
+  await yes(here, line);
+  await here.pane.until(/^END\nafter it\n\[auto\] \$ ?$/m);
+  t.false(existsSync(ran));
+});
