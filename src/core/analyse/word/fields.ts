@@ -35,14 +35,21 @@ export function toFields(whole: readonly Segment[], rules: Rules, lookup: (names
     }
     open.push(segment);
   }
-  const values = fields.map(toValue);
-  if (rules.globs && !rules.loose) return values;
+  if (rules.globs && !rules.loose) return fields.map(toValue);
+  const values = fields.map(one => (one.some(piece => piece.kind === 'glob') ? unfit(toValue(one)) : toValue(one)));
   return values.map(one => (rules.loose && one.kind === 'pattern' && !one.one ? loosened(one) : headless(one)));
 }
 
 /** The first of several words may be a pattern that matches nothing, and then is no word. */
 export function headless(value: Value): Value {
   return value.kind === 'unknown' && value.splits ? { ...value, prefix: '' } : value;
+}
+
+/** Nothing is certain of what a pattern with holes in it matches. */
+function unfit(value: Value): Value {
+  if (value.kind !== 'unknown') return value;
+  const { fits: _, ...rest } = value;
+  return rest;
 }
 
 /** Whatever a pattern matches lies below the directory that it begins with: no pattern matches `..` (bash(1), `dotglob`). */

@@ -94,7 +94,7 @@ export function escaped(text: string): string {
 const CHOICE = /(\\.)|\*?\[[!^]?\]?(?:\[:\w+:\]|[^\]])*\]\*?/gs;
 
 function patterned(list: readonly Hole[]): Fit | undefined {
-  if (list.some(one => 'glob' in one)) return undefined;
+  if (list.some(one => 'glob' in one)) return widened(list);
   // A star stands for nothing as well; another pattern does not.
   if (list.length > 1 && list.some(one => 'fits' in one && one.fits?.empty && !/^\*+$/.test(one.fits.text))) return undefined;
   // A pattern that nothing fits stands as it is, and what stands beside it does not: a choice of characters then stands for itself.
@@ -106,6 +106,22 @@ function patterned(list: readonly Hole[]): Fit | undefined {
   const empty =
     list.length === 1 && first !== undefined && 'fits' in first && first.fits?.kind === 'pattern' ? first.fits.empty : undefined;
   return { kind: 'pattern', text, ...(dash === undefined ? {} : { dash }), ...(empty === undefined ? {} : { empty }) };
+}
+
+/** Names that a pattern with holes in it matches, or the pattern itself, fit one with a star for each hole: a hole that is no pattern of its own, nor makes one that a dot begins. */
+function widened(list: readonly Hole[]): Fit | undefined {
+  const plain = list.every(one =>
+    'glob' in one
+      ? /^[*?]+$/.test(one.glob)
+      : 'text' in one
+        ? !/[*?[\]\\]/.test(one.text)
+        : one.fits?.solid && !one.fits.empty && !/[?[\\]/.test(one.fits.text),
+  );
+  const text = list.map(one => ('text' in one ? one.text : 'glob' in one ? one.glob : (one.fits?.text ?? ''))).join('');
+  if (!plain || /(?:^|\/)(?:\.+[*?]|\.\.(?:\/|$))/.test(text)) return undefined;
+  const [first] = list;
+  const dash = first !== undefined && 'fits' in first ? first.fits?.dash : /^[*?]/.test(text) ? text : undefined;
+  return { kind: 'pattern', text, ...(dash === undefined ? {} : { dash }) };
 }
 
 /** What stands behind a fresh name stays as it is; before it nothing may stand. */
