@@ -351,9 +351,9 @@ function loose(state: State, name: string, { numeric, process, data, texts }: Lo
   const old = state.variables.get(name);
   const held = touched(state, name);
   const content =
-    process && (held === undefined || isProcess(held))
+    process && (held === undefined || isProcess(held)) && (texts.length === 0 || !texts.every(nothing))
       ? STARTED
-      : texts.length > 0 && held !== undefined
+      : texts.length > 0 && held !== undefined && !(process && [held, ...texts].every(nothing))
         ? texts.reduce((one, other) => (alike(one, other) ? one : either(name, [one, other])), held)
         : asData(
             unknown(`${name} changes as the command runs`, numeric && integer(held ?? FIRST.get(name))),
@@ -374,6 +374,10 @@ export function isProcess(content: Content | undefined): boolean {
   if (content?.kind === 'text') return content.text === '';
   if (content?.kind === 'list') return content.items.length === 0;
   return content?.kind === 'unknown' && content.reason.startsWith('$! ');
+}
+
+function nothing(content: Content): boolean {
+  return content.kind === 'unset' || (content.kind === 'text' && content.text === '');
 }
 
 /** The content is surely a decimal integer that arithmetic takes as it stands. */
@@ -442,6 +446,7 @@ function joinVariable(name: string, states: readonly [State, State]): Variable {
 function either(name: string, [one, other]: readonly [Content | undefined, Content | undefined]): Content {
   const made = unknown(`${name} depends on how the command runs`, integer(one) && integer(other));
   if (one === undefined || other === undefined || made.kind !== 'unknown') return made;
+  if (nothing(one) && nothing(other)) return made;
   if (isProcess(one) && isProcess(other)) return STARTED;
   const [each, fits] = [among(one, other), certain(one, other)];
   const marked = datable(one) && datable(other) && !made.numeric ? { data: true as const } : {};
