@@ -183,9 +183,11 @@ real('for all: a login shell that is listed as one, once, and goes when no accou
     t.is(ran.stdout, 'login\n', ran.stderr);
   }
   const away = run('--uninstall', '--system', '--into', into);
-  t.is(away.status, asRoot ? 0 : 1, away.said);
-  t.is(existsSync(path.join(into, 'usr')), !asRoot);
-  if (!asRoot) return void t.regex(away.said, /the shell of ann is Ward, and could not be reset: nothing is taken away/);
+  // Who has no usermod in PATH, as an ordinary user often has not, can't reset an account below a directory of their own either.
+  const resets = asRoot || spawnSync('usermod', ['--help']).error === undefined;
+  t.is(away.status, resets ? 0 : 1, away.said);
+  t.is(existsSync(path.join(into, 'usr')), !resets);
+  if (!resets) return void t.regex(away.said, /the shell of ann is Ward, and could not be reset: nothing is taken away/);
   t.true(away.said.indexOf('the shell of ann becomes /bin/bash') < away.said.indexOf('gone: '));
   t.regex(accounts(), /^ann:.*:\/bin\/bash$/m);
   t.is(shells(), '/bin/sh\n/bin/bash\n');

@@ -169,7 +169,8 @@ sandboxed('Ward’s own looks hold root too: more processes than are allowed end
     { processes: 40 },
     polling,
   );
-  t.is(out.includes('came through'), process.getuid?.() !== 0);
+  // Of an ordinary user the kernel may have refused one more before Ward looked (RLIMIT_NPROC, setrlimit(2)), and what can't be started ends nothing.
+  if (process.getuid?.() === 0) t.false(out.includes('came through'));
   t.deepEqual(outcome.limited, ['more than 40 processes']);
 });
 
