@@ -4,7 +4,7 @@ import type { Effect, Fit, Value } from '../values.ts';
 import { carries, isInteger } from './carriers.ts';
 import { code } from './effects.ts';
 import { emitOpaque, type Shell, set, where } from './frame.ts';
-import { asData, type Content, datable, integer, isProcess, naming, STARTED, touched, unknown } from './state.ts';
+import { asData, type Content, datable, integer, isProcess, naming, STARTED, texts, touched, unknown } from './state.ts';
 import { evaluates, gravest, settle } from './word/arithmetic.ts';
 import { DATA, isData } from './word/data.ts';
 import { hidesCode } from './word/hides-code.ts';
@@ -57,21 +57,51 @@ function elements(one: Assignment, words: readonly Word[], shell: Shell): Conten
   const values = words.flatMap(word => listed(word, shell));
   const items = values.flatMap(value => (value.kind === 'text' ? [value.text] : []));
   if (one.append && values.every(started) && isProcess(touched(shell.state, one.name))) return STARTED;
-  const odd =
-    items.length !== values.length ||
-    items.length > MOST_ITEMS ||
+  const written =
     words.some(word => word.text.startsWith('[') || word.parts.some((part, at) => at > 0 && part.kind === 'tilde')) ||
     shell.frame.dialect !== 'bash';
+  const odd = items.length !== values.length || items.length > MOST_ITEMS || written;
   const each = odd && !one.append ? alike(values, shell) : undefined;
   // In zsh the name alone is all of them.
   const fits = each !== undefined && shell.frame.dialect === 'zsh' ? { ...each, several: true as const } : each;
   const content = unknown(`the elements of ${one.name} are known only as it runs`, false, lacking(fits, shell));
+  const before = one.append ? touched(shell.state, one.name) : undefined;
+  const mixed = !written && (odd || (before?.kind === 'unknown' && before.elements !== undefined)) ? eachOf(one, values, shell) : undefined;
+  if (mixed !== undefined && content.kind === 'unknown') return { ...unknown(content.reason), elements: mixed } as Content;
   if (odd) return fits?.empty === undefined && content.kind === 'unknown' ? { ...content, filled: true } : content;
   if (!one.append) return { kind: 'list', items };
   const old = touched(shell.state, one.name);
   return old?.kind === 'list' && old.items.length + items.length <= MOST_ITEMS
     ? { kind: 'list', items: [...old.items, ...items] }
     : unknown(`what ${one.name} held before`);
+}
+
+/** Each element, where every word is surely one; behind those that are there already. */
+function eachOf({ name, append }: Assignment, values: readonly Value[], { state }: Shell): readonly Content[] | undefined {
+  const old = append ? touched(state, name) : undefined;
+  const before =
+    old === undefined
+      ? append
+        ? undefined
+        : []
+      : old.kind === 'list'
+        ? texts(old.items)
+        : old.kind === 'unknown'
+          ? old.elements
+          : undefined;
+  const added = values.map(value => single(value, state.cwds));
+  const all = before === undefined || added.includes(undefined) ? undefined : [...before, ...(added as Content[])];
+  return all === undefined || all.length > MOST_ITEMS ? undefined : all;
+}
+
+/** A word that is surely one. */
+function single(value: Value, cwds: Shell['state']['cwds']): Content | undefined {
+  if (value.kind === 'text') return { kind: 'text', text: value.text };
+  if (value.kind === 'pattern') return value.one ? { kind: 'match', pattern: value.text, cwds } : undefined;
+  if (value.splits) return undefined;
+  const reason = value.caller || !value.reason.endsWith(' is not set in the text') ? value.reason : 'a word of several parts';
+  const made = asData(unknown(reason, value.made === 'number', value.fits), value.made === 'data');
+  return made.kind === 'unknown' && value.fits === undefined && value.prefix !== '' ? { ...made, prefix: value.prefix } : made;
 }
 
 /** There may be no first element where a pattern that matches nothing is no word. */
@@ -102,10 +132,20 @@ function appended(name: string, value: Value, shell: Shell): Content {
     : { kind: 'text', text: before + value.text };
 }
 
+/** `a=x` gives a list its first element, and leaves the others as they are. */
+function ontoList({ name, index, elements, append }: Assignment, content: Content, { state }: Shell): Content {
+  const old = touched(state, name);
+  const several =
+    (old?.kind === 'list' && old.items.length > 1) ||
+    (old?.kind === 'unknown' && (old.elements !== undefined || /^(?:the )?elements of /.test(old.reason)));
+  const whole = index !== undefined || elements !== undefined || append || !several;
+  return whole ? content : unknown(`the elements of ${name} are known only as it runs`);
+}
+
 /** Assigns for good, in the running shell. What bash would do with it is among the effects. */
 export function assignAll(list: readonly Assignment[], shell: Shell): Effect[] {
   return list.flatMap(one => {
-    const content = contentOf(one, shell);
+    const content = ontoList(one, contentOf(one, shell), shell);
     const evaluated = computed(one, content, shell);
     set(shell, one.name, content);
     return [...evaluated, ...sideways(one, content, shell)];

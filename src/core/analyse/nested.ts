@@ -184,7 +184,8 @@ function dashed(value: Value): boolean {
 }
 
 function inherited(name: string, variable: Variable): Variable {
-  if (variable.exported && variable.content.kind !== 'list') return { ...variable, fixed: false, nature: undefined };
+  const array = variable.content.kind === 'list' || (variable.content.kind === 'unknown' && variable.content.elements !== undefined);
+  if (variable.exported && !array) return { ...variable, fixed: false, nature: undefined };
   return {
     content: { kind: 'unknown', reason: `${name} may be in the environment or not`, numeric: false },
     exported: false,

@@ -25,6 +25,10 @@ export type Content =
       readonly numeric: boolean;
       readonly named?: true;
       readonly data?: true;
+      /** What each element of the list is. */
+      readonly elements?: readonly Content[];
+      /** An element begins so, where nothing else is certain of it. */
+      readonly prefix?: string;
       /** No element of the list is nothing, though there may be none. */
       readonly filled?: true;
       readonly fits?: Fit;

@@ -52,8 +52,11 @@ function odd(part: Parameter, shell: Shell, read: Read): Segment[] {
 /** One element, or the whole of a plain variable. `$a` of an array is its first element. */
 function one(part: Parameter, shell: Shell, index: string | undefined): Content {
   const content = lookup(part.name, shell);
+  const held = content.kind === 'unknown' ? content.elements : undefined;
+  const at = index !== undefined && /^(?:0|[1-9][0-9]{0,5})$/.test(index) ? Number(index) : undefined;
+  if (held !== undefined && (part.index === undefined || at !== undefined)) return held[at ?? 0] ?? { kind: 'unset' };
   if (part.index === undefined) return content.kind === 'list' ? element(content.items, 0) : content;
-  const number = index !== undefined && /^(?:0|[1-9][0-9]{0,5})$/.test(index) ? Number(index) : undefined;
+  const number = at;
   const fits = content.kind === 'unknown' ? content.fits : undefined;
   // Only the first is surely there.
   if (content.kind === 'unknown' && content.reason === NUMBERED && number !== undefined && number > 0) return unknown(NUMBERED, true);
@@ -288,6 +291,7 @@ function elements(part: Parameter, shell: Shell): readonly Content[] | undefined
   if (part.name === '@' || part.name === '*') return positional === undefined || 'each' in positional ? undefined : positional;
   const content = lookup(part.name, shell);
   if (content.kind === 'list') return texts(content.items);
+  if (content.kind === 'unknown' && content.elements !== undefined) return content.elements;
   if (content.kind === 'text') return [content];
   return content.kind === 'unset' ? [] : undefined;
 }
@@ -304,10 +308,16 @@ function list(part: Parameter, shell: Shell, read: Read): Segment[] {
   }
   const star = part.name === '*' || part.index?.text === '*';
   if (star && !rules(shell.state, 'bash').splitting) return [unsure('IFS was changed', !part.quoted)];
-  const each = items.map(item => bare(part, item));
+  const each = items.map(item => begun(part, item));
   if (part.quoted && star && each.length === 0) return [quoted('')];
-  if (part.quoted && star) return collect(each, (segment, at) => (at === 0 ? [segment] : [quoted(' '), segment]));
-  return collect(each, (segment, at) => (at === 0 ? [segment] : [BREAK, segment]));
+  if (part.quoted && star) return collect(each, (some, at) => (at === 0 ? some : [quoted(' '), ...some]));
+  return collect(each, (some, at) => (at === 0 ? some : [BREAK, ...some]));
+}
+
+/** An element that is told by its beginning. */
+function begun(part: Parameter, item: Content): Segment[] {
+  const prefix = part.quoted && item.kind === 'unknown' ? item.prefix : undefined;
+  return [...(prefix === undefined ? [] : [quoted(prefix)]), bare(part, item)];
 }
 
 /** `${@:-word}`: the arguments where there are some, and none is empty; the word where there are none. */
