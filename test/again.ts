@@ -1,6 +1,6 @@
 /**
  * What failed in a run, once more and alone: on a busy machine a test that waits for other programs may have waited in vain. Each is named. Not where
- * anything but a test failed, and neither an attack nor what only computes: what got through once got through.
+ * anything but a test failed, nor what only computes, nor an attack, here or where a file has a control: what got through once got through.
  */
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -8,7 +8,8 @@ import path from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 
 const root = path.join(import.meta.dirname, '..');
-const waits = /^test\/(?:front|host|clients|scripts)\//;
+const folders = /^test\/(?:front|host|clients|scripts)\//;
+const waits = (file: string) => folders.test(file) && !/\b[Tt]he control\b|control leg/.test(readFileSync(path.join(root, file), 'utf8'));
 /** More than so many files at once are no accident. */
 const most = 3;
 
@@ -23,7 +24,7 @@ function failed(said: string): readonly string[] | string {
   if (counts === undefined || other !== undefined || !counts.some(line => / failed$/.test(line))) return other ?? 'no test failed';
   const list: readonly string[] = JSON.parse(readFileSync(path.join(root, 'node_modules/.cache/ava/failing-tests.json'), 'utf8'));
   const files = list.map(file => path.relative(root, file));
-  return files.length === 0 || files.length > most || files.some(file => !waits.test(file)) ? files.join(', ') : files;
+  return files.length === 0 || files.length > most || files.some(file => !waits(file)) ? files.join(', ') : files;
 }
 
 const say = (line: string) => process.stderr.write(`again: ${line}\n`);
