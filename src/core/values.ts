@@ -185,8 +185,8 @@ export type Effect =
       readonly path: PathValue;
       readonly recursive: boolean;
       readonly unless?: string;
-      /** Nothing of what was in it is left; `any`: which file of many that is only running tells; `over`: what is written in its stead is none of its kind; `begun`: it is, before the command runs. */
-      readonly emptied?: true | 'any' | 'over' | 'begun';
+      /** Nothing of what was in it is left; `any`: which file of many that is only running tells; `over`: what is written in its stead is none of its kind; `begun`: it is, before the command runs; `told`: what comes in its stead tells of what there is. */
+      readonly emptied?: true | 'any' | 'over' | 'begun' | 'told';
       /** git's configuration, of which it writes these settings and no others; `missing`: only where nothing lies at that path. */
       readonly settings?: { readonly keys: readonly Announced[]; readonly missing?: string };
       readonly place: Place;

@@ -32,9 +32,9 @@ const INTEGERS_OF_ZSH = names(
   PERIOD REPORTTIME REPORTMEMORY BAUD TRY_BLOCK_ERROR TRY_BLOCK_INTERRUPT ERRNO`,
 );
 
-/** Whether the shell evaluates what such a name is given. */
+/** Whether the shell evaluates what such a name is given. What is called sh is bash on many a machine. */
 export function isInteger(name: string, dialect: Dialect): boolean {
-  return dialect === 'zsh' ? INTEGERS_OF_ZSH.has(name) : dialect === 'bash' && INTEGERS.has(name);
+  return (dialect === 'zsh' ? INTEGERS_OF_ZSH : INTEGERS).has(name);
 }
 
 /** What the name does to programs that run later, or to this shell; undefined where that content does nothing. */

@@ -1,5 +1,6 @@
 /** What redirections leave of the files they open: `>` empties a file before the command runs, whatever that then writes. */
 import type { Node, Place, Redirect } from '../syntax.ts';
+import { tells } from '../tells.ts';
 import type { Action, Effect } from '../values.ts';
 import { emitAction } from './action.ts';
 import { comesNothing, destroys } from './effects.ts';
@@ -111,13 +112,20 @@ export function overRead({ effects, input, node }: Redirecting, shell: Shell): (
     const nothing =
       (given || all.some(isNull)) &&
       passes(ran.filter(one => PASSING.has(one.program ?? '') || !one.effects.some(own => effects.includes(own))));
-    const blank = nothing || silences(ran, effects) ? effects.filter(one => one.kind === 'path' && one.emptied === 'begun') : [];
+    const blank = nothing || silences(ran, effects) ? begunIn(effects) : [];
     const found = [...own, ...others].map(({ file, place }) => destroys('emptied', `empties ${file} before the command reads it`, place));
-    const left = blank.map((one): Effect => (one.kind === 'path' ? { ...one, emptied: true } : one));
+    const told = blank.length === 0 && allTell(ran, effects) ? begunIn(effects) : [];
+    const left = [...blank.map(leaving(true)), ...told.map(leaving('told'))];
     const [first] = [...found, ...left];
     if (first !== undefined) emitAction(shell, { argv: [], effects: [...found, ...left], place: first.place });
   };
 }
+
+const begunIn = (effects: readonly Effect[]) => effects.filter(one => one.kind === 'path' && one.emptied === 'begun');
+const leaving =
+  (what: true | 'told') =>
+  (one: Effect): Effect =>
+    one.kind === 'path' ? { ...one, emptied: what } : one;
 
 /** Files that a redirection or tee empties before it makes them anew. */
 function begun(effects: readonly Effect[]): { file: string; place: Place }[] {
@@ -148,10 +156,34 @@ function silences(ran: readonly Action[], own: readonly Effect[]): boolean {
   return doing.length > 0 && doing.every(mutes);
 }
 
-function mutes({ program = '', argv }: Action): boolean {
-  const texts = argv.slice(1).flatMap(one => (one.kind === 'text' ? [one.text] : []));
-  return texts.length === argv.length - 1 && printsNothing([program, ...texts]);
+/** All that a wrapper, a function or a copy ran tells of what there is, or prints nothing; where that is the command itself, it prints nothing by whatever name. */
+function allTell(ran: readonly Action[], own: readonly Effect[]): boolean {
+  const runs = (one: Action) => ran.some(other => other.within.length > one.within.length && isWithin(other, one));
+  const still = (one: Action) => mutes(one) || MUTE.test(textsOf(one).join(' '));
+  const [itself, others] = [
+    new Set(ran.filter(one => one.effects.some(effect => own.includes(effect)))),
+    ran.filter(one => !RUNNING.test(one.program ?? '') && !runs(one)),
+  ];
+  const last = others.filter(one => !itself.has(one));
+  if (last.length === 0) return others.length > 0 && others.every(still);
+  return last.every(one => tells(one) || still(one));
 }
+
+function isWithin(one: Action, { within, program, spelled }: Action): boolean {
+  const by = one.within[within.length];
+  return (by === program || by === spelled) && within.every((name, at) => one.within[at] === name);
+}
+
+function mutes(action: Action): boolean {
+  const texts = textsOf(action);
+  return texts.length === action.argv.length && printsNothing(texts);
+}
+
+/** By its own name, and its words so far as they are known. */
+const textsOf = ({ program = '', argv }: Action): readonly string[] => [
+  program,
+  ...argv.slice(1).flatMap(one => (one.kind === 'text' ? [one.text] : [])),
+];
 
 function passes(ran: readonly Action[]): boolean {
   const printing = (one: Action) => !(one.knowledge === 'unknown' || RUNNING.test(one.program ?? '') || PASSING.has(one.program ?? ''));

@@ -1,5 +1,5 @@
 /** `> "$f"`, with no command that writes anything: whatever file that is, nothing of it is left. */
-import type { Action } from '../values.ts';
+import { tells } from '../tells.ts';
 import { blankCopies } from './blank-copies.ts';
 import { type Check, effectsOf, type Found, found, type Matter, nameOf, type PathEffect, placesOf } from './matter.ts';
 import { sameOverEach } from './same-over-each.ts';
@@ -13,6 +13,7 @@ export const emptying: Check = matter => {
   const emptied = effectsOf(matter, 'path').filter(({ effect, action }) => {
     if (effect.emptied === undefined) return OVER.has(effect.touch) && FOREIGN.has(action.program ?? '') && lost(effect, matter);
     if (effect.emptied === 'begun') return tells(action) && lost(effect, matter);
+    if (effect.emptied === 'told') return lost(effect, matter);
     return open(effect, action.cwd) || lost(effect, matter);
   });
   const same = sameOverEach(matter.analysis.actions).filter(({ effect }) => anyLost(effect, matter));
@@ -33,27 +34,6 @@ function open({ path, emptied }: PathEffect, cwd: string | undefined): boolean {
   if (emptied === 'over') return false;
   if (path.kind === 'unknown' || emptied === 'any') return true;
   return path.kind === 'pattern' ? /\/[*?[][^/]*$/.test(path.path) : path.path === cwd;
-}
-
-/** Programs that tell about what there is, and print no source code. */
-const TELLERS = new Set(
-  'ls dir vdir tree find du df date expr basename dirname seq kill hash ulimit type set id whoami uname hostname uptime ps pgrep which whereis jobs times wc stat md5sum sha1sum sha256sum sha512sum b2sum cksum file nproc free locale tty cal'.split(
-    ' ',
-  ),
-);
-/** What git tells: not what files held. */
-const HISTORY = new Set('log status branch rev-parse rev-list diff ls-files tag remote shortlog blame describe reflog'.split(' '));
-const INTERPRETERS = /^(?:python[\d.]*|node|perl|ruby|php|lua|bash|sh|zsh|dash|ksh)$/;
-/** Code that does nothing. */
-const IDLE = /^[\s;]*(?:pass|nil|null|undefined|None|true|false|:|\d+|exit(?:\(\d?\))?)?[\s;]*$/;
-
-/** What such a program prints is no source code. */
-function tells({ program = '', argv }: Action): boolean {
-  const [, ...words] = argv.map(one => (one.kind === 'text' ? one.text : '\0'));
-  if (program === 'command') return words[0] === '-v' || words[0] === '-V';
-  if (program === 'git') return HISTORY.has(words[0] ?? '');
-  if (INTERPRETERS.test(program)) return words.length === 2 && /^-[cer]$/.test(words[0] ?? '') && IDLE.test(words[1] ?? '\0');
-  return TELLERS.has(program) && !words.some(one => /^-(?:exec|ok|printf)/.test(one));
 }
 
 const OVER: ReadonlySet<string> = new Set(['write', 'replace']);
