@@ -1,6 +1,6 @@
 /** What ends a session's world: idleness, the end of whom it belongs to, the loss of its keeper; and what never joins one. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { copyFileSync, existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ExecutionContext } from 'ava';
@@ -48,8 +48,14 @@ function only(t: ExecutionContext, where: Place): World {
 /** Why worlds ended, in their keepers' words. */
 const words = ({ root }: Place) => globSync(`${root}/cache/sessions/*/ended`).map(file => readFileSync(file, 'utf8').trim());
 
-const lives = ({ pid, start }: { readonly pid: number; readonly start: string }) =>
-  existsSync(`/proc/${pid}/stat`) && readFileSync(`/proc/${pid}/stat`, 'latin1').includes(` ${start} `);
+/** It may be gone between two looks, and between two words of one. */
+function lives({ pid, start }: { readonly pid: number; readonly start: string }): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, 'latin1').includes(` ${start} `);
+  } catch {
+    return false;
+  }
+}
 
 async function until(what: () => boolean, seconds = 30): Promise<boolean> {
   for (const end = performance.now() + seconds * 1000; performance.now() < end; await sleep(50)) if (what()) return true;
