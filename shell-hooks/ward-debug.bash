@@ -1,4 +1,4 @@
-# ward-debug.bash: what bash 4.2 and 4.3 lack for the hook before it (PS0, "local -", "${PS1@P}"). This form is the weaker one: a line that came another way
+# ward-debug.bash: what bash 4.3 lacks for the hook before it (PS0, "local -", "${PS1@P}"). This form is the weaker one: a line that came another way
 # than by Enter is ended by the DEBUG trap at its first command, which is after what that is redirected to, and not at all for one in ( ).
 if [[ $- == *i* && -n ${_ward_pid-} ]] && ((_ward_version < 404)); then
 _ward_armed= _ward_deep=2 _ward_trap='_ward_debug "$_"; [[ -z $_ward_int ]] || \builtin kill -INT $$'

@@ -1,8 +1,8 @@
 # ward.bash: asks Ward about each whole line before bash accepts it, and obeys; nothing else. Advice, no boundary: what may run, runs in this shell as ever.
 # "ward init bash" prints it, behind the words that start Ward (_ward). The line that unloads it: _ward_off
 _ward_was=$- _ward_local=- _ward_deep=1 _ward_version=$((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1])); ((_ward_version >= 404)) || _ward_local=_ward_none
-if [[ $- == *i* ]] && { ((_ward_version < 402)) || [[ :$SHELLOPTS: != *:emacs:* && :$SHELLOPTS: != *:vi:* ]]; }; then
-printf 'ward: warning: nothing is asked about in this shell: that takes bash 4.2 or later (this is %s) and its line editing\n' "$BASH_VERSION" >&2
+if [[ $- == *i* ]] && { ((_ward_version < 403)) || [[ :$SHELLOPTS: != *:emacs:* && :$SHELLOPTS: != *:vi:* ]]; }; then
+printf 'ward: warning: nothing is asked about in this shell: that takes bash 4.3 or later (this is %s) and its line editing\n' "$BASH_VERSION" >&2
 elif [[ $- == *i* ]]; then
 _ward_0= _ward_at=1 _ward_ran=0 _ward_pass=0 _ward_stop= _ward_line= _ward_said= _ward_histexpand= _ward_n=0 _ward_pid=${_ward_pid-} _ward_keys= _ward_other='ward: not run: this line did not come by Enter, where Ward is asked'
 _ward_ps0='${_ward_0:$((_ward_ran=1,_ward_pass-->0||(_ward_stop=1),0)):0}${_ward_stop:+$(_ward_cancel)}'

@@ -66,7 +66,7 @@ unless(noTerminal ?? pasting)('a block that is pasted is judged as a whole', asy
 
 for (const [what, older, options] of [
   ['no line editing', '', '--noediting'],
-  ['a bash older than it can', `s/< 402/< 99999/`, ''],
+  ['a bash older than it can', `s/< 403/< 99999/`, ''],
 ] as const) {
   real(`where the hook can't be, ${what}, it says so and leaves the shell as it is`, async t => {
     const { line, until, own } = await hooked(t);
