@@ -106,8 +106,11 @@ function underline(line: { readonly text: string; readonly from: number; readonl
   let left = 0;
   for (const row of rows(line.text, columns)) {
     const right = left + width(row);
-    if (line.from < right)
-      return [`    ${bar}${row}`, `    ${bar}${' '.repeat(line.from - left)}${'^'.repeat(Math.min(line.cells, right - line.from))}`];
+    if (line.from < right) {
+      // Blanks at a cut reach beyond what is seen, where a mark below them would begin a row of its own.
+      const from = Math.min(line.from - left, columns - 1);
+      return [`    ${bar}${row}`, `    ${bar}${' '.repeat(from)}${'^'.repeat(Math.min(line.cells, right - line.from, columns - from))}`];
+    }
     left = right;
   }
   return [];
