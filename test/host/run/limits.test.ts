@@ -12,7 +12,7 @@ import { groupHold } from '../../../src/host/capabilities/hold.ts';
 import { arch } from '../../../src/host/capabilities.ts';
 import { makeGroup } from '../../../src/host/run/limits/group.ts';
 import { happenedIn } from '../../../src/host/run/limits/happened.ts';
-import { mountsOf, treeOf, usedIn } from '../../../src/host/run/limits/tree.ts';
+import { mountsOf, sharedOut, treeOf, usedIn } from '../../../src/host/run/limits/tree.ts';
 import { inProof } from '../../unless.ts';
 
 const root = path.join(import.meta.dirname, '../../..');
@@ -193,6 +193,19 @@ test('what loses its parent is found by its mount namespace', async t => {
   t.true(used.memory > 10 * mebibyte && used.processes >= used.pids.length);
   t.deepEqual(usedIn(mountsOf(0)).pids, []);
   process.kill(orphan);
+});
+
+test('what several share is divided also while one of them has ended and its parent has not asked', async t => {
+  const line = '$x = "x" x (20 << 20); unless (fork) { sleep 20; exit } $p = fork; exit unless $p; $| = 1; print "$p\\n"; sleep 20';
+  const child = spawn('/usr/bin/perl', ['-e', line], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const [said] = await once(child.stdout, 'data');
+  const state = () => readFileSync(`/proc/${Number(said)}/status`, 'utf8');
+  t.true(await until(() => /^State:\s+Z/m.test(state())));
+  const used = treeOf(child.pid ?? 0);
+  t.true(used.pids.includes(Number(said)) && used.memory > 40 * mebibyte);
+  t.true(sharedOut(used) < 0.75 * used.memory);
+  for (const pid of used.pids) process.kill(pid);
+  await once(child, 'exit');
 });
 
 sandboxed('a scope of systemd (here a script in the place of systemd-run): the sandbox starts through it, in the asked words', async t => {

@@ -52,10 +52,13 @@ function add(waiting: number[], further: (pid: number, threads: number) => reado
   return { memory, processes, cpuTime, pids };
 }
 
-/** Bytes in truth: what is shared is divided among those who share it. Where a process does not let itself be seen, nothing is divided. */
+/**
+ * Bytes in truth: what is shared is divided among those who share it. Where a process does not let itself be seen, nothing is divided. One that has ended and
+ * that its parent has not asked about (a zombie) has no memory to be seen.
+ */
 export function sharedOut({ memory, pids }: Used): number {
   const parts = pids.map(pid => read(`/proc/${pid}/smaps_rollup`));
-  if (parts.some((text, index) => text === '' && read(`/proc/${pids[index]}/status`) !== '')) return memory;
+  if (parts.some((text, index) => text === '' && /^RssAnon:/m.test(read(`/proc/${pids[index]}/status`)))) return memory;
   const sum = (text: string) => field(text, 'Pss_Anon') + field(text, 'Pss_Shmem') + field(text, 'SwapPss');
   return 1024 * parts.reduce((all, text) => all + sum(text), 0);
 }
