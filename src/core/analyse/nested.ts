@@ -161,7 +161,18 @@ function childOf(nested: Nested, launched: Launched, { state, frame }: Shell): S
       fixed: false,
     });
   variables.delete('IFS');
-  return { state: { ...child, variables, functions: exported(nested, state) }, frame };
+  return { state: { ...child, variables, functions: exported(nested, state), given: namesOf(nested, launched, state) }, frame };
+}
+
+/** What gives to what it starts no name of its own making. */
+const KEEPS_NAMES = /^(?:(?:ba|da)?sh|command|exec|env|timeout|nice|nohup|time|setsid|stdbuf|flock|find|xargs)$/;
+
+/** The names that it is started with: those that the text has touched stand among its variables. */
+function namesOf(nested: Nested, { argv }: Launched, { given }: State): State['given'] {
+  const own = nested.kind === 'file' ? nested.file.kind === 'script' : KEEPS_NAMES.test(nested.via);
+  // A shell that reads files of its user's first (bash(1), Invocation).
+  const begins = argv.some(({ value }) => value.kind === 'text' && /^-[a-zA-Z]*[li]|^--(?:login|rcfile|init-file)/.test(value.text));
+  return own && !begins && !(nested.kind === 'script' && nested.dialect === 'zsh') ? given : undefined;
 }
 
 /** Functions that surely stand in the environment, of which bash alone takes note. */

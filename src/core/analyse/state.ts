@@ -3,6 +3,7 @@
 import { collect } from '../collect.ts';
 import type { Node, Place } from '../syntax.ts';
 import type { Fit } from '../values.ts';
+import { isAbsent } from './absent.ts';
 import { alike } from './alike.ts';
 import { among, common as certain } from './either.ts';
 import type { Source } from './follow/source.ts';
@@ -65,6 +66,8 @@ export interface State {
   readonly variables: ReadonlyMap<string, Variable>;
   /** What every other name is: as the scene has it, or anything at all. */
   readonly rest: 'scene' | 'unknown';
+  /** What it was started with, and so every name besides those that the text has touched; undefined where that is not known whole. */
+  readonly given: ReadonlySet<string> | undefined;
   /** A name may stand for any other (`declare -n`): what is assigned to one may be changed by any. */
   readonly aliased: boolean;
   /** `any`: one of those the text makes, or none. */
@@ -141,6 +144,7 @@ export function fresh(cwds: readonly (string | undefined)[], positional: Positio
   return {
     variables: new Map(),
     rest: 'scene',
+    given: undefined,
     aliased: false,
     functions: new Map(),
     positional,
@@ -209,6 +213,16 @@ export function touched(state: State, name: string): Content | undefined {
   const variable = state.variables.get(name);
   if (variable !== undefined) return variable.content;
   return state.rest === 'unknown' ? unknown(`${name} is not known here`) : undefined;
+}
+
+/** Nothing has given the name a value: not what the shell was started with, nor the text. */
+export function lacks({ variables, rest, given, aliased }: State, name: string): boolean {
+  return rest === 'scene' && !aliased && !variables.has(name) && isAbsent(name, given);
+}
+
+/** What a name holds where two ways meet: one that was touched on the other alone was given nothing on this. */
+function held(state: State, name: string): Content | undefined {
+  return lacks(state, name) ? UNSET : touched(state, name);
 }
 
 /** Nothing is known of variables, arguments or functions any more, nor of the directory. */
@@ -353,7 +367,7 @@ interface Loose {
 
 function loose(state: State, name: string, { numeric, process, data, texts }: Loose): Variable {
   const old = state.variables.get(name);
-  const held = touched(state, name);
+  const held = lacks(state, name) ? UNSET : touched(state, name);
   const content =
     process && (held === undefined || isProcess(held)) && (texts.length === 0 || !texts.every(nothing))
       ? STARTED
@@ -397,6 +411,7 @@ export function join(one: State, other: State): State {
   return {
     variables: joinVariables(one, other),
     rest: one.rest === 'scene' ? other.rest : 'unknown',
+    given: one.given === other.given ? one.given : undefined,
     aliased: one.aliased || other.aliased,
     functions: joinFunctions(one, other),
     positional: alike(one.positional, other.positional) ? one.positional : undefined,
@@ -442,7 +457,7 @@ function joinVariable(name: string, states: readonly [State, State]): Variable {
   if (a !== undefined && b !== undefined && alike(a.content, b.content)) {
     return { ...common(a, b), content: a.content, exported: a.exported && b.exported, fixed: a.fixed || b.fixed };
   }
-  const content = either(name, [touched(states[0], name), touched(states[1], name)]);
+  const content = either(name, [held(states[0], name), held(states[1], name)]);
   return { ...common(a, b), content, exported: false, fixed: a?.fixed || b?.fixed || false };
 }
 

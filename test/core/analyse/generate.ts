@@ -152,6 +152,10 @@ const special = [
   '${!arr[@]}',
   '"${arr[-1]}"',
   '"${m[@]}"',
+  '"${ww:-foo}"',
+  '${ww-a b}',
+  '"${ww:+$x}"',
+  '"${ww=$y}"',
 ];
 
 /** Texts in which the shortest and the longest match differ, the first and the last, the whole and a part, a letter and its other case. */
@@ -468,6 +472,9 @@ const changes: readonly ((script: Script) => string)[] = [
   s => `${name(s)}=${word(s)}`,
   s => `${name(s)}=${word(s)}`,
   s => `${name(s)}+=${word(s)}`,
+  s => `: ${s.chance.pick(['"${ww:=d1}"', '"${ww:=$x}"', '${ww=foo bar}', '"${vv:=$(pwd)}"'])}; probe ${number(s)} "$ww" "$vv" $ww`,
+  s =>
+    `${s.chance.pick(['ww', 'vv'])}=${s.chance.pick(['"${ww:-$y}"', '${vv:-d2}', '"${ww:-}"', '${vv-$(echo "$x")}'])}; probe ${number(s)} "$ww/$vv" $vv`,
   s => `${name(s)}=${s.chance.pick(['1', '2', 'foo', '"a b"', "'*'", 'y', 'x', '"n"'])}`,
   s => `arr=(${words(s, 3)})`,
   s => `arr+=(${words(s, 2)})`,

@@ -97,8 +97,20 @@ export async function run(scripts: readonly string[], shell: Shell): Promise<Dee
 
 const closed = ['--unshare-all', '--die-with-parent', '--new-session', '--clearenv'];
 
+/** What a shell is started with, whose records go to `out`. */
+export function variablesOf(out: string): ReadonlyMap<string, string> {
+  const given: readonly [string, string][] = [
+    ['PATH', '/usr/local/bin:/usr/bin:/bin'],
+    ['HOME', home],
+    ['USER', 'u'],
+    ['LOGNAME', 'u'],
+    ['LC_ALL', 'C.UTF-8'],
+    ['ORACLE', path.join(out, 'p')],
+  ];
+  return new Map(given);
+}
+
 function sandboxed(shell: Shell, out: string): Promise<void> {
-  const env = { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: home, USER: 'u', LOGNAME: 'u', LC_ALL: 'C.UTF-8', ORACLE: path.join(out, 'p') };
   const start = shell.name === 'zsh' ? `eval "$(cat '${out}/driver')"` : `. '${out}/driver'`;
   const kept = ['--ro-bind', scratch, scratch];
   const roof = [
@@ -118,7 +130,7 @@ function sandboxed(shell: Shell, out: string): Promise<void> {
     '--chdir',
     ground,
   ];
-  const set = Object.entries(env).flatMap(([name, value]) => ['--setenv', name, value]);
+  const set = [...variablesOf(out)].flatMap(([name, value]) => ['--setenv', name, value]);
   const fed = openSync(path.join(out, 'scripts'), 'r');
   const child = spawn('bwrap', [...roof, ...closed, ...set, shell.name, '-c', start, 'zero', 'first one', 'second'], {
     stdio: [fed, 'ignore', 'ignore'],

@@ -105,7 +105,8 @@ function runCode(held: Held, reads: Extract<Reads, { kind: 'other' }>, { launche
 function walkScript(held: Held, dialect: 'bash' | 'zsh' | 'sh', { launched, shell, script }: Around & { script: Script }): void {
   const { place } = launched;
   const frame = ownShell(shell.frame, launched.input);
-  const state: State = { ...shell.state, positional: passed(script.arguments, shell.state.cwds) };
+  const { given, cwds } = shell.state;
+  const state: State = { ...shell.state, given: dialect === 'zsh' ? undefined : given, positional: passed(script.arguments, cwds) };
   if (held.own) {
     walkText({ text: held.text, dialect, place }, state, frame);
     return;

@@ -4,7 +4,7 @@ import type { Part, Word } from '../../syntax.ts';
 import type { Fit } from '../../values.ts';
 import { give, tell } from '../carriers.ts';
 import { mayEnd, note, type Shell, set } from '../frame.ts';
-import { type Content, forgetVariables, isProcess, NUMBERED, texts, unknown, VARIABLES } from '../state.ts';
+import { type Content, forgetVariables, isProcess, lacks, NUMBERED, texts, unknown, VARIABLES } from '../state.ts';
 import { evaluates, settle } from './arithmetic.ts';
 import { rules } from './fields.ts';
 import { derived, joinedUp, operated } from './fit.ts';
@@ -138,13 +138,13 @@ function bare(part: Parameter, content: Content): Segment {
 /** `:-`, `-`, `:=`, `=`, `:+`, `+`, `:?`, `?`: which way it goes, if that is known; an operand that may run is read either way. */
 function fallback(part: Parameter, content: Content, { shell, read }: Around): Segment[] {
   const operator = part.operation?.operator ?? '';
-  const given = isSet(content, operator.startsWith(':'));
+  const given = operator.endsWith('?') || !absent(part, shell) ? isSet(content, operator.startsWith(':')) : false;
   const before = shell.state;
   const operand = collect(part.operation?.operands ?? [], word => read(word).map(one => loosenLiteral(one, part.quoted)));
   if (temporary(part, operand, shell)) return operand;
   if (given === undefined) return [maybe({ part, operand }, otherwise(content, operand), { shell, before })];
   const taken = operator.endsWith('+') ? given : !given;
-  if (!taken) return untaken(part, content, { shell, before });
+  if (!taken) return untaken(part, given === false && content.kind === 'unknown' ? { kind: 'unset' } : content, { shell, before });
   if (operator.endsWith('=')) return [assigned(part, operand, shell)];
   if (!operator.endsWith('?')) return operand;
   // It ends the shell, or the line that was typed: whatever stands behind it does not come to pass.
@@ -157,6 +157,11 @@ function temporary({ name, operation }: Parameter, [only, more]: readonly Segmen
   if (name !== 'TMPDIR' || !/^:?-$/.test(operation?.operator ?? '') || state.variables.has(name) || state.rest !== 'scene') return false;
   const callers = frame.reader.request.scene.environment.get(name) ?? '/tmp';
   return only?.kind === 'text' && only.text === '/tmp' && more === undefined && callers === '/tmp';
+}
+
+/** It is a plain name that was surely given nothing. */
+function absent({ name, index }: Parameter, shell: Shell): boolean {
+  return index === undefined && shell.frame.dialect !== 'zsh' && lacks(shell.state, name);
 }
 
 /** What stands behind the name is the command's own, unless it is a number. */
