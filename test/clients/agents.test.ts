@@ -169,10 +169,14 @@ for (const [name, client] of clients) {
     await past(t, at, { ...place, env: { PATH: `${at.shims}:${place.env.PATH}`, SHELL: path.join(at.shims, 'bash') } });
     t.deepEqual(at.calls(), []);
   });
-  real('a shell that its model names goes past Ward, as README says', async (t, at, place) => {
-    account(at);
-    await past(t, at, place, { command: 'rm victim', shell: '/bin/sh' });
-  });
+  real(
+    'a shell that its model names goes past Ward, as README says, while it has no snapshot of the shell of the account',
+    async (t, at, place) => {
+      account(at);
+      const without = { ...place, line: `${place.line} -c features.shell_snapshot=false` };
+      await past(t, at, without, { command: 'rm victim', shell: '/bin/sh' });
+    },
+  );
   const held = async (t: ExecutionContext, at: Stand, place: Place) => {
     account(at);
     const [told] = await converse(agents.codex, { ...place, line: place.line.replace('danger-full-access', 'workspace-write') }, [
