@@ -82,6 +82,8 @@ __ward_enter() {
         READLINE_LINE+=$'\n' READLINE_POINT=${#READLINE_LINE}
         return
         ;;
+      # Ward took the line back for the person to change it: it stands there as it was.
+      edit) return ;;
       no) READLINE_LINE="not-run ${READLINE_LINE@Q}" ;;
       apart) READLINE_LINE="run-apart ${READLINE_LINE@Q}" ;;
       *)

@@ -114,6 +114,12 @@ __ward_judge() {
       __ward_flat $__ward_reads; __ward_left=$REPLY
       return
       ;;
+    edit)
+      # The next prompt begins with it, for the person to change.
+      builtin print -rz -- "$__ward_line"
+      builtin zle .send-break
+      return
+      ;;
     no) REPLY=not-run ;;
     apart) REPLY=run-apart ;;
     *) __ward_words='ward: not run: Ward can not be asked any more' ;;

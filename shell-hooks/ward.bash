@@ -4,7 +4,7 @@ _ward_was=$- _ward_local=- _ward_deep=1 _ward_version=$((BASH_VERSINFO[0] * 100 
 if [[ $- == *i* ]] && { ((_ward_version < 403)) || [[ :$SHELLOPTS: != *:emacs:* && :$SHELLOPTS: != *:vi:* ]]; }; then
 printf 'ward: warning: nothing is asked about in this shell: that takes bash 4.3 or later (this is %s) and its line editing\n' "$BASH_VERSION" >&2
 elif [[ $- == *i* ]]; then
-_ward_0= _ward_at=1 _ward_ran=0 _ward_pass=0 _ward_stop= _ward_line= _ward_said= _ward_histexpand= _ward_n=0 _ward_pid=${_ward_pid-} _ward_keys= _ward_other='ward: not run: this line did not come by Enter, where Ward is asked'
+_ward_0= _ward_at=1 _ward_ran=0 _ward_pass=0 _ward_stop= _ward_line= _ward_from= _ward_said= _ward_histexpand= _ward_n=0 _ward_pid=${_ward_pid-} _ward_keys= _ward_other='ward: not run: this line did not come by Enter, where Ward is asked' _ward_later='ward: not run: it was taken back to be changed, and stands in the history'
 _ward_ps0='${_ward_0:$((_ward_ran=1,_ward_pass-->0||(_ward_stop=1),0)):0}${_ward_stop:+$(_ward_cancel)}'
 # One process of Ward's for this shell, behind two pipes that no command inherits: copies of a coprocess's ends, which bash closes in all that it starts.
 _ward_start() {
@@ -23,10 +23,10 @@ _ward_tell() {
   for _ward_w in ${1//[^A-Za-z0-9_]/ }; do [[ ! -v $_ward_w || $_ward_w == [0-9]* || $_ward_w == IFS ]] || _ward_v+=("$_ward_w"); done
   {
     [[ -z $2 ]] || \builtin export -p; ((${#_ward_v[@]} == 0)) || \builtin declare -p -- "${_ward_v[@]}"
-    \builtin alias -- : "${_ward_c[@]}"; \builtin declare -f -- : "${_ward_c[@]}"; \builtin printf '\0%s\0%s\0%s\0%s\0' "$_ward_n" "$2" "$_ward_ifs" "$_ward_on"
+    \builtin alias -- : "${_ward_c[@]}"; \builtin declare -f -- : "${_ward_c[@]}"; \builtin printf '\0%s\0%s\0%s\0%s\0%s\0' "$_ward_n" "$2" "$_ward_ifs" "$_ward_on" "$_ward_from"
   } >&"$_ward_out" 2>/dev/null
 }
-# 0: it may run; 1: there is more to come; 2: it may not, and _ward_said says why. Whatever is no answer is a no.
+# 0: it may run; 1: there is more to come; 2: it may not, and _ward_said says why; 3: the person has it back to change it. Whatever is no answer is a no.
 _ward_judge() {
   local _ward_a _ward_w _ward_r _ward_t=30
   [[ -n $_ward_pid && /proc/$_ward_pid/fd/0 -ef /proc/self/fd/$_ward_out ]] || _ward_start
@@ -35,7 +35,7 @@ _ward_judge() {
   while ((_ward_up)) && \builtin read -r -t "$_ward_t" -u "$_ward_in" _ward_a _ward_w _ward_r; do
     [[ $_ward_a == "$_ward_n" ]] || continue
     case $_ward_w in
-      run) return 0 ;; more) return 1 ;; asks) _ward_t=86400 ;;
+      run) return 0 ;; more) return 1 ;; asks) _ward_t=86400 ;; edit) _ward_from=$_ward_r _ward_said=$_ward_later; return 3 ;;
       names) _ward_tell "$_ward_r" '' ;; no) IFS= \builtin read -r -d '' -t 30 -u "$_ward_in" _ward_said && return 2; break ;;
     esac
   done
@@ -59,6 +59,7 @@ _ward_enter() {
   _ward_judge "$_ward_line"; case $? in
     0) _ward_e=${_ward_line//[!$'\n']/} _ward_at=0 _ward_ran=0 _ward_pass=$((${#_ward_e} + 1)); _ward_beside 0 ;;
     1) ((_ward_at == 0)) || { READLINE_LINE+=$'\n' READLINE_POINT=${#READLINE_LINE}; _ward_bind redraw-current-line; } ;;
+    3) if ((_ward_at)); then _ward_bind redraw-current-line; else \builtin history -s -- "$_ward_line"; _ward_refuse "$_ward_said"; fi ;;
     *) _ward_refuse "$_ward_said" ;;
   esac
 }
@@ -81,14 +82,14 @@ _ward_refused() {
 # What was accepted without Enter: the whole line ends before it begins.
 _ward_cancel() { \builtin printf '%s\n' "$_ward_other" >&2; \builtin kill -INT $$; }
 _ward_prompt() {
-  local _ward_s=$?; _ward_at=1 _ward_ran=0 _ward_stop=; _ward_beside 1
+  local _ward_s=$?; _ward_at=1 _ward_ran=0 _ward_stop= _ward_from=; _ward_beside 1
   [[ ${PS0-} == *_ward_stop* ]] || PS0=$_ward_ps0${PS0-}; [[ $- == *e* ]] || return "$_ward_s" # bash itself puts it back
 }
 # bash-preexec (to 0.5) takes the command of a key for a line; who runs a line from a key (atuin) tells the functions that it calls: there that is asked about.
 _ward_beside() { [[ -z ${bash_preexec_imported-}${__bp_imported-} ]] || ((_ward_version < 404)) || { __bp_inside_preexec=$1; [[ ${preexec_functions[*]-} == *_ward_preexec* ]] || preexec_functions=(_ward_preexec "${preexec_functions[@]}"); }; }
 _ward_preexec() {
   ((_ward_at)) || return 0; local "$_ward_local" IFS=$' \t\n' _ward_on=$SHELLOPTS:$BASHOPTS; { set -f +euxv; } 2>/dev/null
-  _ward_judge "$1"; case $? in 0) return 0 ;; 1) _ward_said='ward: not run: it is not finished' ;; esac; \builtin printf '%s\n' "$_ward_said" >&2; { : "${_ward_none:?}"; } 2>/dev/null # after an INT bash 4.4 would go on
+  _ward_judge "$1"; case $? in 0) return 0 ;; 1) _ward_said='ward: not run: it is not finished' ;; 3) \builtin history -s -- "$1" ;; esac; \builtin printf '%s\n' "$_ward_said" >&2; { : "${_ward_none:?}"; } 2>/dev/null # after an INT bash 4.4 would go on
 }
 _ward_hang() { # first, for some take what runs after them for a line; elements have $? and PIPESTATUS each for itself
   _ward_at=1 _ward_ran=0

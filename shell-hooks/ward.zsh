@@ -5,7 +5,7 @@ print -ru2 -- "ward: warning: nothing is asked about in this shell: that takes z
 elif [[ -o interactive ]]; then
 zmodload zsh/system zsh/parameter zsh/zle
 typeset -gi _ward_n=0 _ward_up=0 _ward_pass=0
-typeset -g _ward_line= _ward_said= _ward_why= _ward_pid= _ward_in= _ward_out=
+typeset -g _ward_line= _ward_from= _ward_next= _ward_said= _ward_why= _ward_pid= _ward_in= _ward_out=
 typeset -ga _ward_widgets=(accept-line accept-and-hold accept-line-and-down-history accept-and-infer-next-history)
 # One process of Ward's for this shell, behind two pipes whose ends here no command inherits (sysopen, cloexec).
 _ward_start() {
@@ -39,7 +39,7 @@ _ward_tell() {
       [[ $functions[$_ward_w] != *'builtin autoload -X'* ]] || autoload +X -- $_ward_w
       functions -- $_ward_w
     done
-    print -rn -- $'\0'"$_ward_n"$'\0'"$2"$'\0'"$_ward_ifs"$'\0'"${(j.:.)_ward_on}"$'\0'
+    print -rn -- $'\0'"$_ward_n"$'\0'"$2"$'\0'"$_ward_ifs"$'\0'"${(j.:.)_ward_on}"$'\0'"$_ward_from"$'\0'
   } >&$_ward_out 2>/dev/null
 }
 # A text as zsh shows it in a function, where it puts in an alias of any place or of an ending; what is read later ($( )) stands there as it was.
@@ -50,7 +50,7 @@ _ward_read() {
   done
   [[ $_ward_b[2] != *$'\n\t_ward_end' || $_ward_b[2] == $_ward_b[1] ]] || REPLY=${${_ward_b[2]%$'\n\t_ward_end'}#$'\t'}
 }
-# 0: it may run; 1: there is more to come; 2: it may not, and _ward_said says why. Whatever is no answer is a no.
+# 0: it may run; 1: there is more to come; 2: it may not, and _ward_said says why; 3: the person has it back to change it. Whatever is no answer is a no.
 _ward_judge() {
   local _ward_a _ward_w _ward_r REPLY; local -i _ward_t=30
   [[ -n $_ward_pid && /proc/$_ward_pid/fd/0 -ef /proc/self/fd/$_ward_out ]] || _ward_start
@@ -60,6 +60,7 @@ _ward_judge() {
     [[ $_ward_a == $_ward_n ]] || continue
     case $_ward_w in
       run) return 0 ;; more) return 1 ;; asks) _ward_t=86400 ;;
+      edit) _ward_from=$_ward_r _ward_said='ward: not run: it was taken back to be changed'; return 3 ;;
       names) _ward_tell $_ward_r '' ;; no) IFS= read -r -d '' -t 30 -u $_ward_in _ward_said && return 2; break ;;
     esac
   done
@@ -77,6 +78,7 @@ _ward_accept() {
     _ward_judge $_ward_line
     case $? in
       0) ;; 1) CURSOR=$#BUFFER LBUFFER+=$'\n'; return ;;
+      3) zle -I; [[ $CONTEXT == start ]] || { _ward_next=$_ward_from; print -rz -- $_ward_line; zle .send-break; }; return ;;
       *) _ward_refuse $_ward_said; return ;;
     esac
   fi
@@ -105,10 +107,12 @@ _ward_preexec() {
   print -ru2 -- "${_ward_why:-ward: not run: this line did not come by what asks Ward}"; _ward_why=
   kill -INT $$
 }
+# Before each prompt: what is typed at it is made of the line that was taken back right before, or of none.
+_ward_shown() { _ward_from=$_ward_next _ward_next= }
 _ward_off() {
   local w
   for w in $_ward_widgets; do (($+widgets[_ward_orig_$w])) && zle -A _ward_orig_$w $w || zle -A .$w $w; done
-  preexec_functions=(${preexec_functions:#_ward_preexec}) zshaddhistory_functions=(${zshaddhistory_functions:#_ward_addhistory})
+  preexec_functions=(${preexec_functions:#_ward_preexec}) precmd_functions=(${precmd_functions:#_ward_shown}) zshaddhistory_functions=(${zshaddhistory_functions:#_ward_addhistory})
   exec {_ward_in}<&- {_ward_out}>&-; _ward_pid=
 }
 _ward_start
@@ -116,5 +120,5 @@ for _ward_line in $_ward_widgets; do
   [[ $widgets[$_ward_line] == (builtin|user:_ward_to_*) ]] || zle -A $_ward_line _ward_orig_$_ward_line
   functions[_ward_to_$_ward_line]="_ward_accept $_ward_line \"\$@\""; zle -N $_ward_line _ward_to_$_ward_line
 done
-typeset -gaU preexec_functions=(_ward_preexec $preexec_functions) zshaddhistory_functions=($zshaddhistory_functions _ward_addhistory)
+typeset -gaU preexec_functions=(_ward_preexec $preexec_functions) precmd_functions=(_ward_shown $precmd_functions) zshaddhistory_functions=($zshaddhistory_functions _ward_addhistory)
 fi

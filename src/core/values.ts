@@ -661,6 +661,8 @@ export interface Refused {
   readonly ticket: string | undefined;
   /** What a person wrote in its place: not agreed to either, a request like any other. */
   readonly instead?: Request;
+  /** The person has it back where they typed it, to change it there. */
+  readonly back?: true;
 }
 
 /** The noun `Consent`. */

@@ -64,7 +64,7 @@ export async function askFor(
   const now = remembersNow({ ...around, policy }) ? around.now() : undefined;
   const offers = { now, session: ticket.asker.session, phrase: phraseOf(around.directories), details, withdrawn };
   const reply = await ask(ticket.matter, offers, around.environment);
-  return reply.kind === 'changed' ? { kind: 'gone' } : reply;
+  return reply.kind === 'changed' || reply.kind === 'back' ? { kind: 'gone' } : reply;
 }
 
 /** What a person said to a ticket. Its text is for whoever sent it to change. */

@@ -16,7 +16,7 @@ import { ownerOf } from '../host/session/owner.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** The caller's world, and what of the edge some fronts have beside it. */
-type Around = Surroundings & Pick<Edge, 'slave' | 'started' | 'told'> & { readonly offer?: Offer | undefined };
+type Around = Surroundings & Pick<Edge, 'slave' | 'started' | 'told'> & { readonly offer?: Offer | undefined; readonly back?: true };
 
 /** What is told of a command's network goes with whoever decided about the command. */
 export type Machine = Host & Required<Pick<Edge, 'told'>>;
@@ -49,7 +49,7 @@ export function assemble(request: Request, policy: Policy, around: Around, sandb
   return {
     ...look,
     changed: verdict => changedFile(verdict.runs ?? []),
-    approve: approver({ directories, policy, now, say, offer: around.offer, reasons }),
+    approve: approver({ directories, policy, now, say, offer: around.offer, back: around.back, reasons }),
     capabilities: (verdict: Verdict) =>
       capabilities({ directories, scene, session: asker.session, project: verdict.ground?.project, sandbox, hiddenNow, holdNow }),
     record: { ...record, decided },

@@ -18,6 +18,7 @@ import { openRecord } from '../host/record/record.ts';
 import { standingLock } from '../host/record/standing-lock.ts';
 import { claimed } from '../host/terminal.ts';
 import { withToplevel } from '../host/toplevel.ts';
+import { ownTerminal } from '../host/typing/own-terminal.ts';
 import { assemble } from './assemble.ts';
 import { complaint } from './complaint.ts';
 import { lineOptions } from './line-options.ts';
@@ -56,7 +57,7 @@ export async function hook(argv: readonly string[], around: Surroundings): Promi
 const idle = 60_000;
 
 /** Of one message of the shell's, each with a NUL behind it. */
-const fieldsOf = ['printed', 'number', 'text', 'separators', 'options'] as const;
+const fieldsOf = ['printed', 'number', 'text', 'separators', 'options', 'from'] as const;
 
 /** Whole messages, as they come, and a word when one begins. What is not UTF-8 arrives as U+FFFD, which nothing is called. */
 async function* messages(input: AsyncIterable<Buffer>, begins: () => void): AsyncGenerator<Message> {
@@ -84,6 +85,8 @@ interface Who {
 /** What stays between two lines. */
 interface Asking {
   typed: Typed | undefined;
+  /** The record of the last line that the person took back. */
+  back: number | undefined;
   readonly who: () => Who;
   readonly ahead: LookAhead;
   /** What was made of lines, and the requests that stand for them: the same as long as they say the same. */
@@ -100,6 +103,7 @@ function asking(around: Around): Asking {
   const who = recent(() => whoAsks(around));
   return {
     typed: undefined,
+    back: undefined,
     who,
     ahead: lookAhead(() => look(who(), around)),
     read: recall(sameTyped),
@@ -122,15 +126,15 @@ interface Around extends Surroundings {
   readonly recordLock: Lock;
 }
 
-/** One word for the shell: run, more, names, or no and why. Never throws: whatever goes wrong is a no. */
+/** One word for the shell: run, more, names, edit and the entry, or no and why. Never throws: whatever goes wrong is a no. */
 async function answer(message: Message, line: Asking, around: Around): Promise<void> {
   const said: string[] = [];
   const root = around.directories.root;
   const say = (text: string) =>
     void said.push(`ward: ${text}${text.startsWith('hint: ') || root === undefined ? '' : ` (Ward of its own in "${root}")`}`);
-  let runs = false;
+  let told = false;
   const tell = (words: string) => {
-    runs = words === 'run';
+    told = words !== 'asks';
     around.out(`${message.number} ${words}\n`);
   };
   const no = (lines: readonly string[]) => around.out(`${message.number} no\n${lines.join('\n')}\0`);
@@ -139,17 +143,15 @@ async function answer(message: Message, line: Asking, around: Around): Promise<v
     line.typed = typed;
     const next = await judged(typed, line, { ...around, say, tell });
     if (next !== undefined) tell(next);
-    else if (!runs) no(said);
+    else if (!told) no(said);
   } catch (error) {
     // Its decision is on disk, and the shell has been told.
-    if (runs) around.say(printable(`warning: ${error instanceof Error ? error.message : String(error)}`));
+    if (told) around.say(printable(`warning: ${error instanceof Error ? error.message : String(error)}`));
     else no([...said, ...complaint(error).lines]);
   }
 }
 
-interface Telling extends Around {
-  readonly tell: (words: string) => void;
-}
+type Telling = Around & { readonly tell: (words: string) => void };
 
 /** The word for the shell; undefined for one that was told, or a no that was said. */
 async function judged(typed: Typed, line: Asking, around: Telling): Promise<string | undefined> {
@@ -203,7 +205,8 @@ function requestOf({ whole, state, text: read }: Read, typed: Typed, { line, aro
   const options = lineOptions(around.dialect, read, { on: typed.options.split(':'), cwd });
   const scene = { ...sceneAt(cwd, around), environment: state.variables, typed: who.typed };
   const asker = who.asker(projectAt(cwd, policy.projects)?.path);
-  const request = withToplevel({ text, dialect: around.dialect, options, args: [], unheld: true, asker, scene });
+  const insteadOf = line.back !== undefined && typed.from === String(line.back) ? { insteadOf: line.back } : {};
+  const request = withToplevel({ ...insteadOf, text, dialect: around.dialect, options, args: [], unheld: true, asker, scene });
   return { sight, request: line.request(text, request, () => request) };
 }
 
@@ -232,16 +235,19 @@ function directoryOf(shell: number): string {
 }
 
 /** Says `run` as soon as the decision is on disk; the rest of the record need not be waited for. */
-async function allowed({ request, sight }: Standing, { think, events }: Asking, around: Telling): Promise<void> {
+async function allowed({ request, sight }: Standing, line: Asking, around: Telling): Promise<void> {
+  const { think, events } = line;
   const { directories, now, recordLock, tell } = around;
   const { policy, locate } = sight;
-  const host = assemble(request, policy, around);
+  const host = assemble(request, policy, { ...around, back: true });
   const record = openRecord(directories, now, { warn: around.say, lock: recordLock });
-  const line = {
+  const asked = {
     ...host,
     locate: (actions: readonly Action[], one: Request) => locate(actions, one, policy),
     approve: (one: Request, verdict: Verdict) => {
       if (verdict.decision === 'ask') tell('asks');
+      // zsh leaves the cursor behind the line.
+      if (verdict.decision === 'ask' && around.dialect === 'zsh' && one.scene.typed) ownTerminal('\r\n');
       return host.approve(one, verdict);
     },
     record: {
@@ -250,8 +256,11 @@ async function allowed({ request, sight }: Standing, { think, events }: Asking, 
         record.append(eventOf(one, verdict, { consent, events }), () => consent.granted && tell('run')),
     },
   };
-  const { consent } = await decide(request, line, think);
-  if (!consent.granted) sayResult(consent, around);
+  const { consent, entry } = await decide(request, asked, think);
+  if (consent.granted) return;
+  if (consent.back !== true) return void sayResult(consent, around);
+  line.back = entry;
+  tell(`edit ${entry}`);
 }
 
 /** A verdict belongs to one request; the same yes to it is the same event, and need not be written out anew. */

@@ -23,8 +23,8 @@ import type { Surroundings } from './surroundings.ts';
 import { typedRequest } from './terminal-request.ts';
 import { toWatch, type Watched } from './terminal-step.ts';
 
-/** What the shell is to do: accept it, and where its text does not tell all that it runs ask about that too as it comes, put in its place that Ward runs it or that it is not run, let the person write on, or look whether bash finds a fault in it. */
-export type Verb = 'run' | 'watch' | 'apart' | 'no' | 'more' | 'fault';
+/** What the shell is to do: accept it, and where its text does not tell all that it runs ask about that too as it comes, put in its place that Ward runs it or that it is not run, let the person write on or change it, or look whether bash finds a fault in it. */
+export type Verb = 'run' | 'watch' | 'apart' | 'no' | 'more' | 'edit' | 'fault';
 
 export interface At {
   readonly dialect: Dialect;
@@ -41,6 +41,10 @@ export interface At {
   /** Where the shell stands, as the kernel has it. */
   readonly cwd: string;
   readonly answer: (verb: Verb, words?: string) => boolean;
+  /** The record of the line that the person took back to make this of it. */
+  readonly insteadOf: number | undefined;
+  /** They take this one back, which is on record so: what they make of it is asked about in its place. */
+  readonly handBack: (entry: number) => void;
   readonly tell: (names: readonly string[]) => Promise<Extract<Message, { kind: 'told' }> | undefined>;
   /** What the machine offers, looked at once for a session: nothing is started for a line. */
   readonly offered: (look: () => Capabilities) => Capabilities;
@@ -63,8 +67,16 @@ export async function judgeLine(line: Line, at: At): Promise<void> {
     if (typeof request === 'string') return void at.answer('no', `ward: not run: ${request}`);
     const relative = relativeEntry(request.scene.environment.get('PATH') ?? '/');
     if (relative?.behind) await at.once(relativeWords(relative.entry));
-    const result = await guard(request, hostFor(request, policy, { ...at, around, shown: line.zsh?.text }));
-    if ('granted' in result) {
+    const host = hostFor(request, policy, { ...at, around, shown: line.zsh?.text });
+    let entry = 0;
+    const decided: Host['record']['decided'] = (...all) => {
+      entry = host.record.decided(...all);
+      return entry;
+    };
+    const asked = at.insteadOf === undefined ? request : { ...request, insteadOf: at.insteadOf };
+    const result = await guard(asked, { ...host, record: { ...host.record, decided } });
+    if ('granted' in result && result.back) at.handBack(entry);
+    else if ('granted' in result) {
       sayResult(result, around);
       at.answer('no', said.join('\n'));
     }
@@ -90,7 +102,7 @@ function hostFor(request: Request, policy: Policy, at: At & { readonly shown: st
   const ask: Host['approve'] = (one, verdict) => {
     const offer = offered(one, host, at);
     if (offer?.given) return Promise.resolve(grant(verdict, 'person'));
-    return at.screen.hold(() => assemble(request, policy, { ...at.around, offer }).approve(one, verdict));
+    return at.screen.hold(() => assemble(request, policy, { ...at.around, offer, back: true }).approve(one, verdict));
   };
   const approve: Host['approve'] = async (one, verdict) => {
     const elsewhere = verdict.ground?.project.path ?? at.project;

@@ -25,6 +25,14 @@ export function imageOf(pid: number): Image {
   return { words, stack: after.split(' ')[25] ?? '' };
 }
 
+export function signal(pid: number | undefined, name: 'SIGHUP' | 'SIGKILL'): void {
+  try {
+    if (pid !== undefined) process.kill(pid, name);
+  } catch {
+    // It has ended by itself.
+  }
+}
+
 /** The words of another shell that has taken the place of what was there; in the middle of that there are none. */
 export function otherShell(pid: number, before: Image | undefined): string | undefined {
   const { words, stack } = imageOf(pid);

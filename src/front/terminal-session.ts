@@ -16,7 +16,7 @@ import type { Surroundings } from './surroundings.ts';
 import { interrupted, notRun, runOver } from './terminal-apart.ts';
 import { type Back, takingBack } from './terminal-back.ts';
 import { type At, judgeLine } from './terminal-line.ts';
-import { childOf, cwdOf, type Image, imageOf, otherShell } from './terminal-process.ts';
+import { childOf, cwdOf, type Image, imageOf, otherShell, signal } from './terminal-process.ts';
 import type { Watched } from './terminal-step.ts';
 import { stepped } from './terminal-steps.ts';
 
@@ -60,6 +60,8 @@ export interface State {
   readonly later: (Prompt | Typed)[];
   /** What the line that runs may come to. */
   watched?: Watched | undefined;
+  /** The record of a line that the person changes, and how many prompts come before what they make of it is the line of another. */
+  changes?: { readonly entry: number; prompts: number } | undefined;
   /** Steps of it that wait for what the shell tells of their names. */
   readonly steps: Map<string, (message: ToldMessage | undefined) => void>;
   /** What was said once, and is not again. */
@@ -154,14 +156,6 @@ function lockUp(state: State, given: Given, why: string): void {
   signal(state.first, 'SIGKILL');
 }
 
-function signal(pid: number | undefined, name: 'SIGHUP' | 'SIGKILL'): void {
-  try {
-    if (pid !== undefined) process.kill(pid, name);
-  } catch {
-    // It has ended by itself.
-  }
-}
-
 function note({ around }: Given, detail: string): void {
   openRecord(around.directories, around.now, { warn: around.say }).append({ kind: 'alert', detail });
   around.say(`warning: ${detail}`);
@@ -177,6 +171,7 @@ function prompted(message: Prompt, { state, given, lock, late }: Around & { read
   if (state.shell !== undefined) state.image ??= imageOf(state.shell);
   given.screen.listen();
   state.phase = 'prompt';
+  if (state.changes !== undefined && state.changes.prompts-- === 0) state.changes = undefined;
   state.finish?.(state.watched?.stopped === undefined ? status : 126);
   state.finish = undefined;
   if (state.watched?.stopped !== undefined) given.channel.stop(false);
@@ -206,9 +201,10 @@ function givenUp(message: Prompt | Typed, { later, told }: State, lock: (why: st
 function answerer({ nonce, line }: Typed, { state, given, hear }: Around): At['answer'] {
   return (verb, words = '') => {
     const later = state.later.splice(0);
-    state.phase = later.length === 0 && (verb === 'more' || verb === 'fault') ? 'prompt' : 'running';
+    const stands = verb === 'more' || verb === 'fault' || verb === 'edit';
+    state.phase = later.length === 0 && stands ? 'prompt' : 'running';
     if (later.length === 0) {
-      if (verb !== 'more' && verb !== 'fault') given.past.add(line.text);
+      if (!stands) given.past.add(line.text);
       return given.channel.answer(nonce, `${verb} ${words}`);
     }
     state.finish = undefined;
@@ -247,6 +243,10 @@ async function asked(typed: Typed, around: Around): Promise<void> {
       if (!answer(watched === undefined ? 'run' : 'watch')) resolve(interrupted);
     });
   };
+  const handBack = (entry: number) => {
+    // zsh comes to another prompt, with the line in it; bash still is at the one where it was typed.
+    if (answer('edit')) state.changes = { entry, prompts: given.dialect === 'zsh' ? 1 : 0 };
+  };
   const once: At['once'] = async words => {
     if (state.said.has(words)) return;
     state.said.add(words);
@@ -271,7 +271,11 @@ async function asked(typed: Typed, around: Around): Promise<void> {
       given.screen.listen();
       resolve(interrupted);
     });
-  await judgeLine(line, { ...given, opened: state.back.opened, cwd: cwdOf(state.shell), answer, tell, once, offered, start, apart });
+  await judgeLine(line, {
+    ...given,
+    ...{ opened: state.back.opened, cwd: cwdOf(state.shell), insteadOf: state.changes?.entry },
+    ...{ answer, handBack, tell, once, offered, start, apart },
+  });
 }
 
 function waits(nonce: string, state: State, { channel }: Given): void {

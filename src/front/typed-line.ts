@@ -13,6 +13,8 @@ export interface Typed {
   readonly separators: string;
   /** What is on, by name. */
   readonly options: string;
+  /** The record of the line that the person took back at this prompt; empty: none. */
+  readonly from: string;
   /** What the shell was asked about: what it did not print is nothing there. */
   readonly names: ReadonlySet<string>;
   /** What its builtins print of itself, each time that it was asked: variables, then aliases, then functions. */
@@ -32,7 +34,7 @@ export interface Typist {
 }
 
 /** What one message of the shell's brings. */
-export type Message = Readonly<Record<'printed' | 'number' | 'text' | 'separators' | 'options', string>>;
+export type Message = Readonly<Record<'printed' | 'number' | 'text' | 'separators' | 'options' | 'from', string>>;
 
 /** A message that comes without a text belongs to the line before. */
 export function gathered({ printed, ...message }: Message, before: Typed | undefined): Typed {

@@ -52,7 +52,7 @@ function hookIn(t: ExecutionContext, own: Own, cwd: string, dialect = 'bash') {
     shell.stdin?.write('declare -x BEGUN="yes"\n');
   };
   const tell = (text: string, { variables = '', functions = '', aliases = '', options = 'braceexpand:hashall' }: Told = {}) =>
-    shell.stdin?.write(`declare -x PATH="/usr/bin:/bin"\n${variables}${aliases}${functions}\0${number}\0${text}\0 \t\n\0${options}\0`);
+    shell.stdin?.write(`declare -x PATH="/usr/bin:/bin"\n${variables}${aliases}${functions}\0${number}\0${text}\0 \t\n\0${options}\0\0`);
   const ready = next(/^(ready)\n/);
   const ask = async (text: string, told?: Told): Promise<string> => {
     await ready;

@@ -29,6 +29,8 @@ export interface Approval {
   readonly offer?: Offer | undefined;
   /** Asked about at no terminal that a command is at: only elsewhere. */
   readonly apart?: true;
+  /** The line is the person's to take back and write on, where they typed it. */
+  readonly back?: true | undefined;
   /** The reasoning behind a verdict, as lines. */
   readonly reasons?: (request: Request, verdict: Verdict) => Promise<readonly string[]>;
 }
@@ -106,6 +108,7 @@ async function asked({ request, verdict, matter }: Asked, approval: Approval): P
   const reply = await ask(matter, await offersOf(request, verdict, approval), environment);
   if (reply.kind === 'gone') return refuse('no', 'nobody answered');
   if (reply.kind === 'changed') return { ...refuse('no', 'the person changed it'), instead: rewritten(request, reply.text) };
+  if (reply.kind === 'back') return { ...refuse('no', 'the person took it back to change it'), back: true };
   advise(verdict, reply.kind !== 'no', approval);
   if (reply.kind === 'no') return no(reply.reason, { request, verdict }, approval);
   if (reply.rules.length > 0) await keep(reply.rules, approval);
@@ -121,7 +124,7 @@ export function remembersNow({ directories, policy, say }: Pick<Approval, 'direc
 }
 
 async function offersOf(request: Request, verdict: Verdict, approval: Approval): Promise<Offers> {
-  const { directories, now, offer, reasons } = approval;
+  const { directories, now, offer, back, reasons } = approval;
   const [{ changeable }, { phraseOf }] = await Promise.all([import('./changeable.ts'), import('./phrase.ts')]);
   return {
     now: remembersNow(approval) ? now() : undefined,
@@ -129,7 +132,7 @@ async function offersOf(request: Request, verdict: Verdict, approval: Approval):
     phrase: phraseOf(directories),
     details: reasons === undefined ? undefined : () => reasons(request, verdict),
     text: changeable(request, verdict),
-    offer,
+    ...{ offer, back },
   };
 }
 

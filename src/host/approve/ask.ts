@@ -14,6 +14,8 @@ export type Reply =
   | { readonly kind: 'yes'; readonly rules: readonly Rule[] }
   /** Another command is to be asked about in its place; only where that was offered. */
   | { readonly kind: 'changed'; readonly text: string }
+  /** They change it where they typed it; only where that was offered. */
+  | { readonly kind: 'back' }
   | { readonly kind: 'no'; readonly reason: string | undefined }
   | { readonly kind: 'gone' };
 
@@ -37,6 +39,8 @@ export interface Offers {
   readonly details?: (() => Promise<readonly string[]>) | undefined;
   /** What they may change, where another text can be put in its place. */
   readonly text?: string | undefined;
+  /** It can go back into the line that they typed. */
+  readonly back?: true | undefined;
   /** What takes the question back. */
   readonly withdrawn?: AbortSignal;
 }
@@ -65,12 +69,12 @@ export async function ask(matter: Matter, offers: Offers, environment: ReadonlyM
     return confirm({ rules, now, session: isNamed(session) ? session : undefined, everywhere: holdsEverywhere(matter) }, spot);
   if (answer.kind === 'longer') offer?.taken();
   if (answer.kind === 'once' || answer.kind === 'longer') return { kind: 'yes', rules: [] };
-  if (answer.kind === 'changed') return answer;
+  if (answer.kind === 'changed' || answer.kind === 'back') return answer;
   return answer.kind === 'no' ? { kind: 'no', reason: answer.reason } : { kind: 'gone' };
 }
 
-function further({ details: shown, text }: Offers): readonly Choice[] {
-  return [...(text === undefined ? [] : [change]), ...(shown === undefined ? [] : [details])];
+function further({ details: shown, text, back }: Offers): readonly Choice[] {
+  return [...(text === undefined && back !== true ? [] : [change]), ...(shown === undefined ? [] : [details])];
 }
 
 const longer = (offer: Offer | undefined): readonly Choice[] =>

@@ -11,10 +11,11 @@ import { choiceRows } from '../../core/prompt/choices.ts';
 import { detailRows } from '../../core/prompt/details.ts';
 import { close, drained, type Look, look, measure, openTerminal, quiet, sizeOf, type Terminal, watch } from './prompt-terminal.ts';
 
-/** What a person said. `changed`: they wrote another command; `gone`: nobody did (end of input, Ctrl-C, a signal, the terminal gone). */
+/** What a person said. `changed`: they wrote another command; `back`: they will, where they typed this one; `gone`: nobody did (end of input, Ctrl-C, a signal, the terminal gone). */
 export type Answer =
   | { readonly kind: 'once' | 'always' | 'everywhere' | 'session' | 'longer' }
   | { readonly kind: 'changed'; readonly text: string }
+  | { readonly kind: 'back' }
   | { readonly kind: 'no'; readonly reason: string | undefined }
   | { readonly kind: 'gone' };
 
@@ -43,7 +44,7 @@ export interface Asked {
   readonly reading?: number;
   /** Lines for the choice of that kind; then the question stands again. */
   readonly details?: (() => Promise<readonly string[]>) | undefined;
-  /** What the choice of that kind changes: one line in which nothing is unseen. */
+  /** What the choice of that kind changes: one line in which nothing is unseen; absent: it is changed where it was typed. */
   readonly text?: string | undefined;
 }
 
@@ -82,7 +83,8 @@ async function converse(terminal: Terminal, asked: Asked, phrase: string | undef
       show();
     } else if (kind === 'details') await detail(terminal, asked);
     else if (kind === 'change') {
-      const text = await changed(terminal, asked.text ?? '');
+      if (asked.text === undefined) return { kind: 'back' };
+      const text = await changed(terminal, asked.text);
       if (text !== undefined) return { kind: 'changed', text };
     } else if (kind !== 'reason') return kind === 'no' ? { kind, reason: undefined } : { kind };
     else return { kind: 'no', reason: (await line(terminal, { message: 'why not?' })) || undefined };
