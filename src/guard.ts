@@ -23,7 +23,7 @@ import type {
 /** The machine, as the line sees it: each member is one device of `host/`. */
 export interface Host {
   readonly policy: Policy;
-  readonly capabilities: (verdict: Verdict) => Capabilities;
+  readonly capabilities: (verdict: Verdict) => Promise<Capabilities>;
   /** Where each path and program really is. Only reads. */
   readonly locate: (actions: readonly Action[], request: Request) => Located;
   /** What stands in files that a command runs, each of them, as far as it may be followed. Only reads. */
@@ -78,7 +78,7 @@ export async function guard(request: Request, host: Host): Promise<Outcome | Ref
   const { verdict, consent, entry } = await decide(request, host);
   if (!consent.granted) return consent.instead === undefined ? consent : guard({ ...consent.instead, insteadOf: entry }, host);
   try {
-    const launch = confine(request, consent, host.policy, host.capabilities(verdict));
+    const launch = confine(request, consent, host.policy, await host.capabilities(verdict));
     const outcome = await host.run(launch);
     host.record.finished(entry, outcome);
     return outcome;

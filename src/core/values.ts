@@ -748,6 +748,8 @@ export interface Launch {
   /** What of its session it shares beside /tmp: the loopback network, or with it the processes as `view` shows them. Absent: nothing. */
   readonly shares?: 'network' | 'processes' | undefined;
   readonly view?: string | undefined;
+  /** Its network is made around it so that programs which know no proxy find Ward too. */
+  readonly direct?: boolean;
 }
 
 /** Limits as one launch has them. */
@@ -805,13 +807,13 @@ export interface Approved {
   readonly scheme?: string;
 }
 
-/** One connection that a command made or tried to make, through Ward's proxy. */
+/** One connection that a command made or tried to make, through Ward's proxy or past it; or a name that it asked for. */
 export interface Connection {
   /** Empty in a sum over several hosts. */
   readonly host: string;
   readonly port: number;
-  /** How it was asked for. */
-  readonly by: 'connect' | 'socks' | 'http';
+  /** How it was asked for; `direct`: not at all, it was made as such; `dns`: only its name was. */
+  readonly by: 'connect' | 'socks' | 'http' | 'direct' | 'dns';
   /** Milliseconds since the epoch. */
   readonly began: number;
   readonly milliseconds: number;
@@ -864,6 +866,8 @@ export interface Capabilities {
   readonly gitIdentity: string;
   /** What holds the limits of a whole tree of processes here. */
   readonly hold?: Hold;
+  /** A command that reaches hosts can have a network in which every address leads to Ward; looked up for such a command alone. */
+  readonly direct?: boolean;
 }
 
 // ---- Event ---------------------------------------------------------------------------------------------------------

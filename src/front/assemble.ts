@@ -1,5 +1,5 @@
 /** The machine for one request: each device of `host/` put in its place on the line. */
-import type { Policy, Request, Verdict } from '../core/values.ts';
+import type { Capabilities, Policy, Request, Verdict } from '../core/values.ts';
 import type { Host } from '../guard.ts';
 import { approver } from '../host/approve/approve.ts';
 import type { Offer } from '../host/approve/ask.ts';
@@ -50,10 +50,19 @@ export function assemble(request: Request, policy: Policy, around: Around, sandb
     ...look,
     changed: verdict => changedFile(verdict.runs ?? []),
     approve: approver({ directories, policy, now, say, offer: around.offer, back: around.back, reasons }),
-    capabilities: (verdict: Verdict) =>
-      capabilities({ directories, scene, session: asker.session, project: verdict.ground?.project, sandbox, hiddenNow, holdNow }),
+    capabilities: async verdict => {
+      const project = verdict.ground?.project;
+      const found = capabilities({ directories, scene, session: asker.session, project, sandbox, hiddenNow, holdNow });
+      return verdict.grants.some(one => one.kind === 'connect') ? withDirect(found, directories.cache) : found;
+    },
     record: { ...record, decided },
     run: launch => run(launch, { ...around, unfinished: unfinishedRuns(directories), owner, told }),
     told,
   };
+}
+
+/** What is looked at for a command that reaches hosts, and for no other. */
+async function withDirect(found: Capabilities, cache: string): Promise<Capabilities> {
+  const { lacksDirect } = await import('../host/capabilities/direct.ts');
+  return { ...found, direct: lacksDirect(cache, found.bubblewrap?.path) === undefined };
 }

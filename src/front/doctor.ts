@@ -5,6 +5,7 @@ import { weaker } from '../core/confine/landlock/weaker.ts';
 import { GuardError } from '../core/fault.ts';
 import { oneLine } from '../core/printable.ts';
 import type { Layer, Policy } from '../core/values.ts';
+import { lacksDirect } from '../host/capabilities/direct.ts';
 import { hold } from '../host/capabilities/hold.ts';
 import { followsPlanted } from '../host/capabilities/planted.ts';
 import { allLayers, type Probe } from '../host/capabilities/probe.ts';
@@ -133,6 +134,17 @@ function named({ directories, now, cwd }: Surroundings): Pick<Policy, 'fallback'
   }
 }
 
+/** What of the network holds beside the promise. */
+function direct({ bubblewrap: found, landlock }: Sandbox, { directories }: Surroundings): readonly Check[] {
+  if (landlock !== undefined) return [];
+  const lack = lacksDirect(directories.cache, found?.path);
+  const detail =
+    lack === undefined
+      ? 'programs that know no proxy reach the hosts that were agreed to, and their questions for names are answered by Ward'
+      : `only programs that know a proxy reach the hosts that were agreed to: ${lack.reason}`;
+  return [{ name: 'direct', promise: false, ok: lack === undefined, detail, mend: lack?.mend }];
+}
+
 /** As the machine's accounts have it; a Ward of its own is nobody's. */
 function shellOf({ directories: { root } }: Surroundings): string | null {
   return root === undefined ? os.userInfo().shell : null;
@@ -145,6 +157,7 @@ async function checks(around: Surroundings): Promise<readonly Check[]> {
     ...fallback(machine),
     ...layers(machine),
     ...bubblewrap(machine, around),
+    ...direct(machine, around),
     limitsCheck(hold(around.directories.cache), own.limits),
     await backgroundCheck(machine, around.directories.cache),
     policy(around),

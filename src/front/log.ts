@@ -91,12 +91,17 @@ function columns({ line, end }: Entry): [string, string, string] {
 
 /** Each host once, with what went there and came from it. */
 function connections({ entry, connections: all }: Extract<Entry['line'], { kind: 'connected' }>): string {
-  const hosts = Map.groupBy(all, one => `${one.host}:${one.port}`);
+  const hosts = Map.groupBy(
+    all.filter(one => one.by !== 'dns'),
+    one => `${one.host}:${one.port}`,
+  );
+  const names = [...new Set(all.flatMap(one => (one.by === 'dns' ? [one.host] : [])))];
   const words = [...hosts].map(([host, some]) => {
     const [sent, received] = [some.reduce((sum, one) => sum + one.sent, 0), some.reduce((sum, one) => sum + one.received, 0)];
     return `${host} (${sent} bytes sent, ${received} received)`;
   });
-  return `of entry ${entry}: ${words.join(', ')}`;
+  const asked = names.length === 0 ? [] : [`asked for the ${names.length === 1 ? 'name' : 'names'} ${names.join(', ')}`];
+  return `of entry ${entry}: ${[...asked, ...words].join(', ')}`;
 }
 
 function came(end: Entry['end']): string {

@@ -151,7 +151,7 @@ function served(serving: Serving, request: Request, policy: Policy): Host {
     if (JSON.stringify(verdict).includes(`/proc/${process.pid}`)) throw leave('it names its own process');
     const consent = await host.approve(request, verdict);
     if (!consent.granted) throw leave('it was not agreed to');
-    const why = tooMuch(confine(request, consent, policy, capabilities(verdict)), serving);
+    const why = tooMuch(confine(request, consent, policy, await capabilities(verdict)), serving);
     if (why !== undefined) throw leave(why);
     return consent;
   };

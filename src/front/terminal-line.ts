@@ -47,7 +47,7 @@ export interface At {
   readonly handBack: (entry: number) => void;
   readonly tell: (names: readonly string[]) => Promise<Extract<Message, { kind: 'told' }> | undefined>;
   /** What the machine offers, looked at once for a session: nothing is started for a line. */
-  readonly offered: (look: () => Capabilities) => Capabilities;
+  readonly offered: (look: () => Promise<Capabilities>) => Promise<Capabilities>;
   /** Lets the shell run it, and watch what it comes to; kept when it has come to its next prompt. */
   readonly start: (watched: Watched | undefined) => Promise<Outcome>;
   /** Says it to the person, the first time alone. */

@@ -252,8 +252,8 @@ async function asked(typed: Typed, around: Around): Promise<void> {
     state.said.add(words);
     await given.screen.hold(async () => ownTerminal(printable(`ward: ${words}`).concat('\n')));
   };
-  const offered = (look: () => Capabilities) => {
-    state.offered ??= look();
+  const offered = async (look: () => Promise<Capabilities>) => {
+    state.offered ??= await look();
     return state.offered;
   };
   const apart: At['apart'] = run =>

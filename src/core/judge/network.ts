@@ -22,25 +22,14 @@ export const network: Check = matter => collect(effectsOf(matter, 'connect'), ({
 function judgeConnect({ host, port, scheme, of, place }: Connect, located: Located): readonly Found[] {
   const known = of === undefined ? undefined : located.hosts.get(spellLead(of));
   if (host === undefined && known !== undefined && known.length > 0) return known.map(one => judgeKnown(one, place));
-  const judged = judgeTarget({ host, port, scheme, place });
-  return [host === undefined || scheme === undefined || judged.rank === 'note' ? judged : carried(judged, scheme)];
-}
-
-/** What can't speak to a proxy by itself: Ward's listener serves CONNECT and plain http, and hands ssh no way to it. */
-const through = /^https?$/;
-
-/** A yes opens no way for what can't go out. */
-function carried(judged: Found, scheme: string): Found {
-  if (through.test(scheme)) return judged;
-  const reason = `${judged.reason}, by ${scheme}, which finds no way out of the sandbox yet`;
-  return { ...judged, reason, rememberable: false, hint: 'a yes opens no way for it; an https address would go through' };
+  return [judgeTarget({ host, port, scheme, place })];
 }
 
 /** A file of the project names it, and a file can change: never remembered. */
 function judgeKnown({ host, port, scheme, says }: KnownHost, place: Place): Found {
   const judged = ownLoopback.test(host) ? ofThisMachine({ host, port, scheme, place }) : judgeTarget({ host, port, scheme, place });
   const named = judged.id === 'network' ? { ...judged, id: 'named-host' } : judged;
-  return carried({ ...named, reason: `${judged.reason}, ${says}`, rememberable: false, hint: undefined }, scheme);
+  return { ...named, reason: `${judged.reason}, ${says}`, rememberable: false, hint: undefined };
 }
 
 /** Who wrote such an address into a file meant a service outside the session. */

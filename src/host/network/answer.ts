@@ -40,6 +40,25 @@ export function endAlerted(socket: Duplex): void {
   socket.end(Buffer.from([21, 3, 3, 0, 2, 2, 112]));
 }
 
+/** Milliseconds for a client to say how it wants to be answered. */
+const patience = 5000;
+
+/** Where nobody asked in words: as what the client says first can be answered, or by the end of it where there is nothing to answer. */
+export function endDirect(client: Duplex, failure: Failure): void {
+  client.on('error', () => client.destroy());
+  const late = setTimeout(() => client.destroy(), patience).unref();
+  client.once('close', () => clearTimeout(late));
+  client.once('end', () => client.destroy());
+  client.once('data', (bytes: Buffer) => {
+    if (failure.status !== 502 && bytes[0] === 22) endAlerted(client);
+    else if (/^[A-Z]+ /.test(bytes.toString('latin1', 0, 20))) endWith(client, failure);
+    else client.destroy();
+    // Who goes on speaking is not heard: what nobody has read would reset what was said to them.
+    client.resume();
+  });
+  client.resume();
+}
+
 /** On a response; one that has begun is cut off. */
 export function refuse(response: http.ServerResponse, { status, sentence }: Failure): void {
   if (response.headersSent) return void response.destroy();

@@ -1,4 +1,6 @@
-/** Runs in the sandbox in place of the command: hands its loopback listener out to Ward, then becomes the command. */
+/** Runs in the sandbox in place of the command: hands its listeners out to Ward, then becomes the command. */
+import dgram from 'node:dgram';
+import { once } from 'node:events';
 import { accessSync, closeSync, constants, readdirSync, readFileSync } from 'node:fs';
 import net from 'node:net';
 import { shift } from './shift.ts';
@@ -52,19 +54,51 @@ function become(go: Go): void {
   process.execve?.(program, [...argv], Object.fromEntries(go.environment));
 }
 
+/** What is handed out, by what it is for; `ready` says that this was all. */
+export type Handed = 'proxy' | 'direct' | 'names' | 'ready';
+
+type Server = net.Server | dgram.Socket;
+
+const hand = (what: Handed, server?: Server) => new Promise<void>(resolve => void process.send?.(what, server, undefined, () => resolve()));
+
+async function listening(port: number, host: string): Promise<net.Server> {
+  const server = net.createServer().listen(port, host);
+  await once(server, 'listening');
+  return server;
+}
+
+async function bound(port: number, type: 'udp4' | 'udp6'): Promise<dgram.Socket> {
+  const socket = dgram.createSocket({ type, ipv6Only: false });
+  socket.bind({ port, exclusive: true });
+  await once(socket, 'listening');
+  return socket;
+}
+
+/** A machine may have no IPv6 at all. */
+const everywhere = async (port: number) => listening(port, '::').catch(() => listening(port, '0.0.0.0'));
+const asked = async (port: number) => bound(port, 'udp6').catch(() => bound(port, 'udp4'));
+
 /** Ward's end closes before the command begins, so nothing the command does can reach it. Without a word from Ward nothing runs. */
-function serve(): void {
+async function serve(): Promise<void> {
   let go: Go | undefined;
+  const servers: Server[] = [];
   process.once('message', message => {
     go = message as Go;
   });
   process.once('disconnect', () => {
-    server.close();
+    for (const server of servers) server.close();
     if (go === undefined) process.exitCode = 125;
     else become(go);
   });
-  const port = Number(process.argv[2]);
-  const server = net.createServer().listen(port, '127.0.0.1', () => process.send?.('listener', server));
+  const [proxy = '', direct = '', names = ''] = process.argv.slice(2);
+  const give = async (what: Handed, server: Server) => {
+    servers.push(server);
+    await hand(what, server);
+  };
+  await give('proxy', await listening(Number(proxy), '127.0.0.1'));
+  for (const port of direct.split(',').filter(Boolean)) await give('direct', await everywhere(Number(port)));
+  if (names !== '') await give('names', await asked(Number(names)));
+  await hand('ready');
 }
 
-if (import.meta.main) serve();
+if (import.meta.main) await serve();

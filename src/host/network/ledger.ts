@@ -19,6 +19,8 @@ export interface Line {
 
 export interface Ledger {
   readonly open: (target: Target, by: Connection['by'], client: Duplex) => Line;
+  /** A name that was asked for: nothing goes anywhere by it. */
+  readonly asked: (host: string, outcome: string) => void;
   /** Those that live, with what they have carried so far. */
   readonly live: () => readonly Connection[];
   /** Ends all that fit, and says how many these were. */
@@ -74,6 +76,8 @@ export function ledger(written: (connections: readonly Connection[]) => void): L
       },
     };
   };
+  const asked: Ledger['asked'] = (host, outcome) =>
+    tell({ host, port: 53, by: 'dns', began: Date.now(), milliseconds: 0, sent: 0, received: 0, outcome });
   const cut: Ledger['cut'] = (fits, why) => {
     const chosen = [...lives].filter(one => fits(one.target));
     for (const one of chosen) one.end(why);
@@ -83,7 +87,7 @@ export function ledger(written: (connections: readonly Connection[]) => void): L
     cut(() => true, 'ended with the command');
     flush();
   };
-  return { open, live: () => [...lives].map(one => one.now('open')), cut, close };
+  return { open, asked, live: () => [...lives].map(one => one.now('open')), cut, close };
 }
 
 /** Gathers what is told, so that thousands of connections are not as many records. */
@@ -108,7 +112,7 @@ function teller(written: (connections: readonly Connection[]) => void) {
     if (told <= singly) return put(one);
     const whole = `${one.host} ${one.port} ${one.by} ${one.outcome}`;
     const known = sums.has(whole) || sums.size < mostSums;
-    const [key, kept] = known ? [whole, one] : ['', { ...one, host: '', port: 0, outcome: 'several, summed up' }];
+    const [key, kept] = known ? [whole, one] : [one.by, { ...one, host: '', port: 0, outcome: 'several, summed up' }];
     sums.set(key, summed(sums.get(key), kept));
   };
   const flush = () => {

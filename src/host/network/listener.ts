@@ -1,17 +1,21 @@
 /** The way out of a sandbox that was granted hosts: a proxy that serves exactly these and refuses all else. */
+import type dgram from 'node:dgram';
 import http from 'node:http';
 import net from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Approved, Connection } from '../../core/values.ts';
 import { lookupPermitted, mayBeAsked } from './address.ts';
-import { blocked, endWith, type Failure, type Hear, refuse, unapproved } from './answer.ts';
+import { endWith, type Hear, refuse, unapproved } from './answer.ts';
+import { arrival, namesByUdp } from './direct.ts';
+import { enter, permit } from './enter.ts';
 import { forward } from './forward.ts';
 import { gate, type NetworkLimits } from './gate.ts';
 import { type Fits, type Ledger, ledger } from './ledger.ts';
+import { names as namesOf } from './names.ts';
 import type { Ask, Way } from './reach.ts';
 import { socks, socksVersion } from './socks.ts';
-import { granted, readTarget, spell, type Target } from './target.ts';
-import { type Entrance, tunnel } from './tunnel.ts';
+import { readTarget, spell, type Target } from './target.ts';
+import type { Entrance } from './tunnel.ts';
 
 /** Bytes and milliseconds for the head of a request; a body may take as long as it takes. */
 const requestLimits = { maxHeaderSize: 16_384, headersTimeout: 10_000, requestTimeout: 0, requireHostHeader: false };
@@ -22,6 +26,10 @@ const connections = 512;
 export interface Listener {
   /** Not listening yet: give it the sandbox's. */
   readonly server: net.Server;
+  /** For each port at which what knows no proxy arrives; not listening yet either. */
+  readonly direct: () => net.Server;
+  /** Answers whoever asks there for a name. */
+  readonly names: (socket: dgram.Socket) => void;
   /** In words: limits that it came up against, and those that it was held to and went on. */
   readonly limited: () => readonly string[];
   readonly slowed: () => readonly string[];
@@ -63,7 +71,7 @@ export function listener({ hosts, limits = {}, lookup = lookupPermitted, connect
     blocks.push(fits);
     return book.cut(fits, 'cut: blocked');
   };
-  const serve = proxy({
+  const way: Way = {
     blocked: asked => blocks.some(fits => fits(asked)),
     hosts: [...hosts],
     ask,
@@ -72,14 +80,33 @@ export function listener({ hosts, limits = {}, lookup = lookupPermitted, connect
     track,
     ledger: book,
     gate: { door: shaped, ...held },
-  });
-  const door = net.createServer({ allowHalfOpen: true, noDelay: true }, raw => serve(shaped(raw)));
+  };
+  const { serve, plain } = proxy(way);
+  const options = { allowHalfOpen: true, noDelay: true };
+  const door = net.createServer(options, raw => serve(shaped(raw)));
   door.maxConnections = connections;
-  return { server: door, limited: held.limited, slowed: held.slowed, live: book.live, block, close: () => end(door, open, book) };
+  const names = namesOf({
+    agreed: host => way.hosts.some(one => one.host === host),
+    askable: host => ask !== undefined && mayBeAsked(host),
+    heard: book.asked,
+  });
+  const others: { readonly close: () => void }[] = [];
+  const kept = <One extends { readonly close: () => void }>(one: One): One => {
+    others.push(one);
+    return one;
+  };
+  const arrive = arrival({ way, names, plain, most: connections });
+  const direct = () => kept(net.createServer(options, arrive));
+  const byUdp = (socket: dgram.Socket) => namesByUdp(kept(socket), names);
+  const close = () => {
+    for (const one of others) one.close();
+    end(door, open, book);
+  };
+  return { server: door, direct, names: byUdp, limited: held.limited, slowed: held.slowed, live: book.live, block, close };
 }
 
 /** Takes connections as they are, and tells by their first byte what they speak. */
-function proxy(way: Way): (socket: Duplex) => void {
+function proxy(way: Way): { readonly serve: (socket: Duplex) => void; readonly plain: Entrance['plain'] } {
   const server = http.createServer(requestLimits);
   /** Clients in a tunnel who speak plain HTTP there, and whom they may speak to. */
   const within = new WeakMap<Duplex, Target>();
@@ -102,7 +129,7 @@ function proxy(way: Way): (socket: Duplex) => void {
     if (url === undefined || 'status' in asked) refuse(response, 'status' in asked ? asked : unapproved);
     else await forward({ url, asked, request, response }, way);
   });
-  return socket => {
+  const serve = (socket: Duplex) => {
     way.track(socket);
     socket.on('error', () => socket.destroy());
     const gone = () => socket.destroy();
@@ -115,51 +142,7 @@ function proxy(way: Way): (socket: Duplex) => void {
       socket.resume();
     });
   };
-}
-
-/** Who asks for it, and how. */
-interface Knock extends Wish {
-  readonly by: Connection['by'];
-  readonly client: Duplex;
-}
-
-/** What a client asked for: as it was read, and in its own words. */
-interface Wish {
-  readonly asked: Target | undefined;
-  readonly words: string;
-}
-
-/** The host that may be gone to, or why not. */
-async function permit({ asked, words, by, client }: Knock, way: Way): Promise<Target | Failure> {
-  const { ledger: book } = way;
-  const open = asked === undefined ? unapproved : ((await agreed(asked, by, way)) ?? way.gate.enter(asked, book.live().length));
-  if (asked !== undefined && open === undefined) return asked;
-  const why = open ?? unapproved;
-  if (asked !== undefined) book.open(asked, by, client).over(`refused: ${why.sentence}`);
-  if (why.heard !== undefined) way.refused(asked === undefined ? `"${words.slice(0, 80)}"` : spell(asked), why.heard);
-  return why;
-}
-
-/** Why it was not agreed to, neither before nor now. */
-async function agreed(asked: Target, by: Connection['by'], { hosts, ask, blocked: isBlocked }: Way): Promise<Failure | undefined> {
-  if (isBlocked(asked)) return blocked;
-  if (granted(hosts, asked)) return undefined;
-  if (ask === undefined || !mayBeAsked(asked.host)) return unapproved;
-  const wanted = { ...asked, ...(by === 'http' && asked.port !== 80 ? { scheme: 'http' } : {}) };
-  const answer = await ask(wanted).catch((error: Error) => ({
-    granted: false as const,
-    sentence: `it could not be asked about: ${error.message}`,
-  }));
-  if (!answer.granted) return { ...unapproved, sentence: answer.sentence };
-  hosts.push(wanted);
-  // While the question stood.
-  return isBlocked(asked) ? blocked : undefined;
-}
-
-async function enter(wish: Wish, entrance: Entrance, way: Way): Promise<void> {
-  const asked = await permit({ ...wish, by: entrance.by, client: entrance.client }, way);
-  if ('status' in asked) entrance.failed(asked);
-  else await tunnel(asked, entrance, way);
+  return { serve, plain };
 }
 
 async function bySocks(client: Duplex, { plain, way }: Pick<Entrance, 'plain'> & { readonly way: Way }): Promise<void> {

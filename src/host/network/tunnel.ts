@@ -1,4 +1,4 @@
-/** A tunnel to a granted host, asked for by CONNECT or by SOCKS: bytes both ways, once the first of them are what they have to be. */
+/** A tunnel to a granted host, asked for by CONNECT or by SOCKS, or connected to as such: bytes both ways, once the first of them are what they have to be. */
 import type net from 'node:net';
 import type { Duplex } from 'node:stream';
 import { blocked, endAlerted, endWith, type Failure, failure, outcomeOf } from './answer.ts';
@@ -9,7 +9,7 @@ import { spell, type Target } from './target.ts';
 
 /** Who asked, and how they are answered. */
 export interface Entrance {
-  readonly by: 'connect' | 'socks';
+  readonly by: 'connect' | 'socks' | 'direct';
   readonly client: Duplex;
   /** What came with the request already. */
   readonly head: Buffer;

@@ -242,7 +242,7 @@ async function planSandbox({ launch, enter, direct }: Room, edge: Edge, late: bo
   const shown = edge.unfinished === undefined ? wanted : { ...wanted, mounts: withLast(wanted.mounts) };
   const split = late ? (await import('./late-mounts.ts')).splitLate(shown.mounts) : undefined;
   const sandbox = describe({ ...shown, background: shown.background && !direct }, stdio, split);
-  return { ...sandbox, argv: [...enter, ...sandbox.argv], stdio, kept, wayOut: out, relayed };
+  return { ...sandbox, argv: [...enter, ...(out?.enter ?? []), ...sandbox.argv], stdio, kept, wayOut: out, relayed };
 }
 
 /** Without a fork where the caller leads no process group: then it is the leader of the new session (setsid(1)). */

@@ -2,11 +2,15 @@
 import type { Approved, Connection, Launch, Outcome } from '../../core/values.ts';
 import { type Label, openDesk, type Question, type Reply } from '../network/desk.ts';
 import { type Egress, egress } from '../network/egress.ts';
+import { ownNetwork } from '../network/own-network.ts';
 import { caBundles } from './ca-bundles.ts';
+import { nameFiles } from './name-files.ts';
 
 /** What is different about a launch with a way out. */
 export interface WayOut {
   readonly egress: Egress;
+  /** Comes before bubblewrap's own words. */
+  readonly enter: readonly string[];
   /** The launch as bubblewrap is to see it, with the channel to Ward at this descriptor. */
   readonly launch: (channel: number) => Launch;
   /** In words, what the command tried to reach besides. */
@@ -40,12 +44,15 @@ export function wayOut(launch: Launch, keep: readonly number[], told?: Told): Wa
     return answer;
   };
   const { hosts, argv, environment } = launch;
+  const direct = launch.direct === true;
+  if (!direct && hosts.some(one => !spokenToProxies(one))) hints.add(onlyByProxy);
   const made = egress({
     hosts,
     argv,
     environment,
     keep,
     limits: launch.bounds?.limits,
+    direct: launch.direct,
     connected: told?.connected,
     ask: told && (asked => heard(asked, told)),
     refused: (target, why) => refused.push(`connection to ${target}, ${why}`),
@@ -59,12 +66,18 @@ export function wayOut(launch: Launch, keep: readonly number[], told?: Told): Wa
     ...launch,
     argv: made.argv,
     environment: new Map([...made.environment, ['NODE_CHANNEL_FD', String(channel)]]),
-    mounts: [...launch.mounts.slice(0, -1), ownNode, ...caBundles(launch), ...launch.mounts.slice(-1)],
+    mounts: [...launch.mounts.slice(0, -1), ownNode, ...caBundles(launch), ...(direct ? nameFiles() : []), ...launch.mounts.slice(-1)],
+    ...(direct ? { shares: 'network' } : {}),
   });
   const slowed = () => (made.slowed().length === 0 ? {} : { slowed: made.slowed() });
   const hinted: WayOut['hinted'] = (before = []) => (hints.size === 0 ? {} : { hints: [...before, ...hints] });
-  return { egress: { ...made, close }, launch: shown, refused, hinted, limited: made.limited, slowed };
+  return { egress: { ...made, close }, enter: direct ? ownNetwork() : [], launch: shown, refused, hinted, limited: made.limited, slowed };
 }
+
+/** What asks for it knows a proxy, as a rule. */
+const spokenToProxies = ({ port, scheme }: Approved) => (scheme === undefined ? port === 80 || port === 443 : /^https?$/.test(scheme));
+
+const onlyByProxy = 'programs that know no proxy reach nothing here: "ward doctor" says what is missing';
 
 /** The binary may lie outside Ward's own directory. The launch's last mount is the seal. */
 const ownNode = { kind: 'read-only', source: { path: process.execPath, identity: undefined }, at: process.execPath } as const;

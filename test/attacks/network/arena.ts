@@ -4,10 +4,11 @@ import { lookup as resolve } from 'node:dns';
 import { once } from 'node:events';
 import net, { type AddressInfo, type LookupFunction } from 'node:net';
 import { text } from 'node:stream/consumers';
-import type { Approved } from '../../../src/core/values.ts';
+import type { Approved, Connection } from '../../../src/core/values.ts';
 import { permittedBy } from '../../../src/host/network/address.ts';
 import { notApproved } from '../../../src/host/network/answer.ts';
 import { egress } from '../../../src/host/network/egress.ts';
+import { ownNetwork } from '../../../src/host/network/own-network.ts';
 import type { Ask } from '../../../src/host/network/reach.ts';
 import type { Attacker } from '../arena.ts';
 
@@ -69,6 +70,9 @@ export interface Given {
   readonly hosts: readonly Approved[];
   readonly lookup: LookupFunction;
   readonly ask?: Ask;
+  /** What knows no proxy is listened for too. */
+  readonly direct?: true | undefined;
+  readonly connected?: (connections: readonly Connection[]) => void;
 }
 
 /** Runs this in a sandbox without a network, behind that way out; its home is an empty /tmp. */
@@ -82,7 +86,10 @@ export async function boxed(argv: readonly string[], { uid, gid }: Attacker, way
     refused: (target, why) => refused.push(why === notApproved ? target : `${target}, ${why}`),
   });
   const stdio: StdioOptions = ['ignore', 'pipe', 'pipe', 'ipc'];
-  const child = spawn('bwrap', [...box, '--uid', String(uid), '--gid', String(gid), '--', ...out.argv], { env: {}, stdio, uid, gid });
+  const own = way.direct === true ? ownNetwork() : [];
+  const walls = way.direct === true ? box.filter(word => word !== '--unshare-net') : box;
+  const [program = '', ...words] = [...own, 'bwrap', ...walls, '--uid', String(uid), '--gid', String(gid), '--', ...out.argv];
+  const child = spawn(program, words, { env: { PATH: '/usr/bin:/bin' }, stdio, uid, gid });
   out.attach(child);
   const ended = once(child, 'exit');
   const [printed, err] = await Promise.all([text(child.stdout as never), text(child.stderr as never), ended]);
@@ -95,8 +102,8 @@ export const inside = (code: string, attacker: Attacker, way: Given) => boxed(['
 
 /** One attempt: how the way is asked for, and what is sent once it is there. */
 export interface Attempt {
-  readonly by: 'connect' | 'socks' | 'absolute';
-  /** The first bytes, up to the answer; none where the request itself is the attempt. */
+  readonly by: 'connect' | 'socks' | 'absolute' | 'direct';
+  /** The first bytes, up to the answer; none where the request itself is the attempt; `host:port` where no proxy is asked. */
   readonly knock: Buffer;
   readonly send: Buffer;
 }
@@ -117,9 +124,9 @@ def heard(s, enough):
     return got
 def one(row):
     by, knock, send = row[0], bytes.fromhex(row[1]), bytes.fromhex(row[2])
-    s = socket.create_connection(('127.0.0.1', 3128)); s.settimeout(60)
     got = b''
     try:
+        s = socket.create_connection(knock.decode('latin1').rsplit(':', 1) if by == 'direct' else ('127.0.0.1', 3128), 60); s.settimeout(60)
         if by == 'connect':
             s.sendall(knock); got = heard(s, lambda g: b'\\r\\n\\r\\n' in g)
             if not got.startswith(b'HTTP/1.1 200'): return got + heard(s, lambda g: False)

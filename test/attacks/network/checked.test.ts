@@ -1,5 +1,6 @@
 /** What was agreed to is one host, in one way: attempts to reach another through it, or the same in another way. Each of them works where Ward's check is not. */
 import test from 'ava';
+import { lacksDirect } from '../../../src/host/capabilities/direct.ts';
 import { extension, hello, message, names, records } from '../../host/network/greeting.ts';
 import { attackers, lack } from '../arena.ts';
 import { type Attempt, client, inside, lookups, service } from './arena.ts';
@@ -76,7 +77,8 @@ function add(title: string, by: Attempt['by'], target: string, { knock, send, to
   count += 1;
   const mark = `mark-${count}-`;
   const usual = by === 'connect' ? Buffer.from(`CONNECT ${target} HTTP/1.1\r\nHost: ${target}\r\n\r\n`, 'latin1') : Buffer.alloc(0);
-  to.push({ title, by, target, mark, knock: knock ?? usual, send: send(mark) });
+  const first = by === 'direct' ? Buffer.from(target.replace(/[[\]]/g, ''), 'latin1') : usual;
+  to.push({ title, by, target, mark, knock: knock ?? first, send: send(mark) });
 }
 
 // Another host than the one agreed to, in every spelling that the machine resolves to itself.
@@ -97,6 +99,7 @@ const spellings = [
 for (const host of spellings) {
   add(`the machine itself as ${host}, by CONNECT`, 'connect', `${host}:${other.port}`, { send: text });
   add(`the machine itself as ${host}, by SOCKS`, 'socks', `${host}:${other.port}`, { knock: socksName(host, other.port), send: text });
+  add(`the machine itself as ${host}, by no proxy`, 'direct', `${host}:${other.port}`, { send: text });
 }
 add('the machine itself as an IPv4 address, by SOCKS', 'socks', `127.0.0.1:${other.port}`, {
   knock: socksAddress(1, [127, 0, 0, 1], other.port),
@@ -113,6 +116,8 @@ for (const host of ['[::ffff:127.0.0.1]', '[::ffff:7f00:1]', '[0:0:0:0:0:ffff:12
 // A name that was agreed to and leads where a name must not.
 for (const [name, address] of led)
   add(`a name that leads to ${address}`, 'connect', `${name}:${good.port}`, { send: mark => hello([name], mark) });
+for (const [name, address] of led)
+  add(`a name that leads to ${address}, by no proxy`, 'direct', `${name}:${good.port}`, { send: mark => hello([name], mark) });
 
 // Another host by what is said in TLS, or no TLS at all.
 const says: readonly (readonly [string, Send])[] = [
@@ -141,6 +146,7 @@ const says: readonly (readonly [string, Send])[] = [
 for (const [title, send] of says) {
   add(`${title}, by CONNECT`, 'connect', `good.test:${good.port}`, { send });
   add(`${title}, by SOCKS`, 'socks', `good.test:${good.port}`, { knock: socksName('good.test', good.port), send });
+  add(`${title}, by no proxy`, 'direct', `good.test:${good.port}`, { send });
 }
 
 // Requests in plain HTTP for another host, or of which two readers make two things.
@@ -187,6 +193,7 @@ for (const [title, words] of requests) {
   const send: Send = mark => Buffer.from(words(mark), 'latin1');
   add(`${title}, in plain HTTP by CONNECT`, 'connect', `plain.test:${good.port}`, { send });
   add(`${title}, in plain HTTP by SOCKS`, 'socks', `plain.test:${good.port}`, { knock: socksName('plain.test', good.port), send });
+  add(`${title}, in plain HTTP by no proxy`, 'direct', `plain.test:${good.port}`, { send });
 }
 
 const mays: readonly (readonly [string, string, Send])[] = [
@@ -204,6 +211,7 @@ const mays: readonly (readonly [string, string, Send])[] = [
 for (const [title, host, send] of mays) {
   add(`${title}, by CONNECT`, 'connect', `${host}:${good.port}`, { send, to: plain });
   add(`${title}, by SOCKS`, 'socks', `${host}:${good.port}`, { knock: socksName(host, good.port), send, to: plain });
+  add(`${title}, by no proxy`, 'direct', `${host}:${good.port}`, { send, to: plain });
 }
 add('a request to the proxy', 'absolute', '', {
   send: mark => Buffer.from(`${head(`GET http://plain.test:${good.port}/${mark}`)}\r\n`),
@@ -221,21 +229,30 @@ const here = [...spellings, '::ffff:127.0.0.1', '::ffff:7f00:1', '0:0:0:0:0:ffff
   scheme: 'of-its-own',
 }));
 
+/** Where this machine can't make such a network, what knows a proxy is tried all the same. */
+const noDirect = lack ?? lacksDirect('/nonexistent', '/usr/bin/bwrap')?.reason;
+const direct = noDirect === undefined ? true : undefined;
+if (direct === undefined) {
+  const others = (all: Attack[]) => all.splice(0, all.length, ...all.filter(one => one.by !== 'direct'));
+  for (const all of [attacks, plain]) others(all);
+  test.skip(`what knows no proxy is not tried: ${noDirect}`, () => undefined);
+}
+
 const real = lack === undefined ? test.serial : test.serial.skip;
 if (lack !== undefined) test.skip(`skipped, for there is no sandbox here: ${lack}`, () => undefined);
 
 const titles = (some: readonly Attack[]) => some.map(one => one.title);
 const won = ({ mark }: Attack) => good.got().includes(mark) || other.got().includes(mark);
 
-/** Told in words, by a fatal alert of TLS, or by a code of SOCKS: that it may not be, or can't be read. */
-const refusal = /(?:^|\|)(?:HTTP\/1\.1 40[03] [\s\S]*ward: refused: |\x15\x03\x03\0\x02\x02p$)|^\x05\x02/;
+/** Told in words, by a fatal alert of TLS, or by a code of SOCKS: that it may not be, or can't be read; by the command's own machine that nobody listens there. */
+const refusal = /^\|\[Errno 111\]|(?:^|\|)(?:HTTP\/1\.1 40[03] [\s\S]*ward: refused: |\x15\x03\x03\0\x02\x02p$)|^\x05\x02/;
 
 /** What each was answered. */
 const answers = (out: string) => out.split('\n').map(line => Buffer.from(line.split(' ')[1] ?? '', 'hex').toString('latin1'));
 
 for (const attacker of attackers) {
   real(`what was agreed to is reached as it was, and nothing else passes for it, by ${attacker.name}`, async t => {
-    const way = { hosts: hosts(), lookup: checked };
+    const way = { hosts: hosts(), lookup: checked, direct } as const;
     const held = await inside(client(attacks), attacker, way);
     t.deepEqual(titles(attacks.filter(won)), []);
     const said = answers(held.out);
@@ -256,7 +273,7 @@ real('who says yes to all that a running command asks for lets it reach neither 
     asked.push(host);
     return { granted: true } as const;
   };
-  const held = await inside(client([...itself, ...plain]), attacker, { hosts: [], lookup: checked, ask });
+  const held = await inside(client([...itself, ...plain]), attacker, { hosts: [], lookup: checked, ask, direct });
   t.deepEqual(titles(itself.filter(won)), []);
   t.true(
     answers(held.out)
@@ -275,6 +292,6 @@ real('who says yes to all that a running command asks for lets it reach neither 
 real('each of these reaches it where nothing is checked', async t => {
   const [attacker] = attackers;
   if (attacker === undefined) return t.fail('nobody attacks');
-  const free = await inside(client(attacks), attacker, { hosts: [...hosts('of-its-own'), ...here], lookup: unchecked });
+  const free = await inside(client(attacks), attacker, { hosts: [...hosts('of-its-own'), ...here], lookup: unchecked, direct });
   t.deepEqual(titles(attacks.filter(one => !won(one))), [], free.err);
 });

@@ -201,11 +201,15 @@ test('a repository named by a variable or an option is not the one whose remotes
   t.deepEqual(elsewhere.filter(leads), []);
 });
 
-test('an address that can only be reached by ssh is said to have no way out, and is not remembered', t => {
-  for (const text of ['git fetch git@x.example:r', 'git clone ssh://x.example/r', 'git push git://x.example/r']) {
+test('an address is reached by what it says, whether it knows a proxy or not', t => {
+  for (const [text, port] of [
+    ['git fetch git@x.example:r', 22],
+    ['git clone ssh://x.example/r', 22],
+    ['git push git://x.example/r', 9418],
+    ['git clone https://x.example/r', 443],
+  ] as const) {
     const finding = verdictOf(text).findings.find(one => one.id === 'network');
-    t.regex(finding?.reason ?? '', /finds no way out/, text);
-    t.false(finding?.rememberable, text);
+    t.is(finding?.reason, `reaches x.example:${port}`, text);
+    t.true(finding?.rememberable, text);
   }
-  t.true(verdictOf('git clone https://x.example/r').findings.find(one => one.id === 'network')?.rememberable);
 });

@@ -1,0 +1,244 @@
+/** Programs that know no proxy: what was agreed to is theirs all the same, and neither names, addresses nor packets lead them anywhere else. */
+import net, { type LookupFunction } from 'node:net';
+import os from 'node:os';
+import test from 'ava';
+import type { Connection } from '../../../src/core/values.ts';
+import { lacksDirect } from '../../../src/host/capabilities/direct.ts';
+import { mostNames } from '../../../src/host/network/names.ts';
+import { attackers, lack } from '../arena.ts';
+import { boxed, lookups, service } from './arena.ts';
+
+const lacks = lack ?? lacksDirect('/nonexistent', '/usr/bin/bwrap')?.reason;
+const real = lacks === undefined ? test.serial : test.serial.skip;
+if (lacks !== undefined) test.skip(`skipped, for there is no such network here: ${lacks}`, () => undefined);
+
+const good = await service();
+test.after.always(() => good.close());
+const hosts = [{ host: 'good.test', port: good.port, scheme: 'of-its-own' }];
+const { checked } = lookups(new Map([['good.test', '93.184.216.34']]));
+
+/** Names that were looked up outside. */
+function watched(): { readonly seen: readonly string[]; readonly lookup: LookupFunction } {
+  const seen: string[] = [];
+  const lookup: LookupFunction = (host, ...rest) => {
+    seen.push(host);
+    checked(host, ...rest);
+  };
+  return { seen, lookup };
+}
+
+interface Tried {
+  readonly hosts?: typeof hosts;
+  readonly lookup?: LookupFunction;
+  readonly ask?: (asked: {
+    readonly host: string;
+    readonly port: number;
+  }) => Promise<{ readonly granted: false; readonly sentence: string }>;
+}
+
+async function tried(code: string, attacker = attackers[0], given: Tried = {}) {
+  if (attacker === undefined) throw new Error('nobody attacks');
+  const all: Connection[] = [];
+  const connected = (some: readonly Connection[]) => void all.push(...some);
+  const way = { hosts, lookup: checked, ...given, direct: true, connected } as const;
+  const done = await boxed(['/usr/bin/python3', '-c', `${prelude}${code}`], attacker, way);
+  return { ...done, all, asked: all.filter(one => one.by === 'dns') };
+}
+
+/** A question for a name, as bytes, and what comes back. */
+const prelude = `
+import socket, struct
+def question(name, type=1):
+    parts = b''.join(bytes([len(p)]) + p.encode('latin1') for p in name.split('.'))
+    return struct.pack('>HHHHHH', 9, 0x100, 1, 0, 0, 0) + parts + b'\\0' + struct.pack('>HH', type, 1)
+def udp(message, server='127.0.0.1', port=53):
+    s = socket.socket(socket.AF_INET6 if ':' in server else socket.AF_INET, socket.SOCK_DGRAM); s.settimeout(20)
+    s.connect((server, port)); s.send(message)
+    return s.recv(4096)
+def said(host, port, bytes=b'hello'):
+    try:
+        s = socket.create_connection((host, port), 20); s.sendall(bytes); s.shutdown(socket.SHUT_WR)
+        got = b''
+        while True:
+            part = s.recv(65536)
+            if not part: return got
+            got += part
+    except OSError as error: return type(error).__name__
+`;
+
+for (const attacker of attackers) {
+  real(`a name that was agreed to is reached by what knows no proxy, by ${attacker.name}`, async t => {
+    const { out, err, refused, all } = await tried(`print(said('good.test', ${good.port}, b'by ${attacker.uid}'))`, attacker);
+    t.regex(out, /200 OK[\s\S]*won/, err);
+    t.true(good.got().includes(`by ${attacker.uid}`));
+    t.deepEqual(refused, []);
+    t.deepEqual(
+      all.map(({ host, by, outcome }) => [host, by, outcome]),
+      [
+        ['good.test', 'dns', 'answered by Ward'],
+        ['good.test', 'direct', 'ended'],
+      ],
+    );
+  });
+}
+
+real('a name that was not agreed to is asked about with its port, and refused as the program would read it', async t => {
+  const wanted: string[] = [];
+  const ask = async ({ host, port }: { readonly host: string; readonly port: number }) => {
+    wanted.push(`${host}:${port}`);
+    return { granted: false, sentence: 'a person said no' } as const;
+  };
+  const hello = '\\x16\\x03\\x01\\x00\\x05hello';
+  const code = `
+print(said('other.test', 80, b'GET / HTTP/1.1\\r\\nHost: other.test\\r\\n\\r\\n'))
+print(said('other.test', 443, b'${hello}'))
+print(said('93.184.216.34', 443, b'${hello}'))
+print(said('other.test', 22, b'SSH-2.0-x\\r\\n'))
+print(said('other.test', ${good.port}))
+print(said('2606:4700::1', 443, b'${hello}'))
+print(said('other.test', 5))`;
+  const { out, err, refused, asked, all } = await tried(code, undefined, { ask });
+  const lines = out.trim().split('\n');
+  t.regex(lines[0] ?? '', /^b'HTTP\/1\.1 403 Forbidden.*ward: refused: a person said no/, err);
+  const alert = String.raw`b'\x15\x03\x03\x00\x02\x02p'`;
+  t.deepEqual(
+    lines.slice(1),
+    [alert, alert, "b''", "b''", alert, 'ConnectionRefusedError'].map(one => one),
+  );
+  t.deepEqual(wanted, [
+    'other.test:80',
+    'other.test:443',
+    '93.184.216.34:443',
+    'other.test:22',
+    `other.test:${good.port}`,
+    '2606:4700::1:443',
+  ]);
+  t.is(refused.length, 6);
+  t.deepEqual(
+    asked.map(({ host, port, outcome }) => [host, port, outcome]),
+    [['other.test', 53, 'answered by Ward, not among what was approved']],
+  );
+  t.is(all.filter(one => one.by === 'direct' && one.outcome === 'refused: a person said no').length, 6);
+});
+
+real('no name is looked up outside but one that is connected to by a yes, however it is asked for', async t => {
+  const { seen, lookup } = watched();
+  const ask = async () => ({ granted: false, sentence: 'no' }) as const;
+  const secret = 's3cr3t.evil.test';
+  const names = [secret, `_x.${secret}`, 'MiXeD.evil.test', 'a'.repeat(63)];
+  const code = `
+for name in ${JSON.stringify(names)}:
+    for type in (1, 28, 16, 15, 33, 65, 255): udp(question(name, type))
+    udp(question(name), '8.8.8.8'); udp(question(name), '169.254.169.253')
+    try: socket.getaddrinfo(name, 443)
+    except OSError: pass
+    said(name, 443, b'\\x16')
+print(said('good.test', ${good.port}))`;
+  const { err, asked } = await tried(code, undefined, { lookup, ask });
+  t.deepEqual(seen, ['good.test'], err);
+  t.deepEqual(
+    asked.map(one => one.host),
+    [...names.map(one => one.toLowerCase()), 'good.test'],
+    'each of them is recorded, once',
+  );
+  const control = watched();
+  await tried(`said('${secret}', ${good.port})`, undefined, {
+    hosts: [{ host: secret, port: good.port, scheme: 'of-its-own' }],
+    lookup: control.lookup,
+  });
+  t.deepEqual(control.seen, [secret], 'by a yes it would be');
+});
+
+real('a name that leads elsewhere the second time is checked again; its address within stays the same', async t => {
+  let times = 0;
+  const { checked: first } = lookups(new Map([['good.test', '93.184.216.34']]));
+  const { checked: second } = lookups(new Map([['good.test', '127.0.0.1']]));
+  const lookup: LookupFunction = (...all) => {
+    times += 1;
+    (times === 1 ? first : second)(...all);
+  };
+  const code = `
+before = udp(question('good.test'))[-4:]
+print(said('good.test', ${good.port})); print(said('good.test', ${good.port}, b'GET /rebound HTTP/1.1\\r\\n\\r\\n'))
+print(udp(question('good.test'))[-4:] == before)`;
+  const { out, refused } = await tried(code, undefined, { lookup });
+  t.regex(out, /won'\n.*private address.*\nTrue\n$/);
+  t.deepEqual(refused, [`good.test:${good.port}, whose name leads to a private address`]);
+  t.false(good.got().includes('rebound'));
+});
+
+const outer = Object.values(os.networkInterfaces())
+  .flatMap(one => one ?? [])
+  .find(one => one.family === 'IPv4' && !one.internal)?.address;
+
+(outer === undefined ? test.skip : real)(
+  `an address of this machine is reached where it was agreed to, and not otherwise${outer === undefined ? ' (skipped: it has none)' : ''}`,
+  async t => {
+    let came = 0;
+    const server = net.createServer(socket => {
+      came += 1;
+      socket.on('error', () => undefined).end('there');
+    });
+    await new Promise<void>(resolve => server.listen(0, outer, resolve));
+    t.teardown(() => server.close());
+    const { port } = server.address() as net.AddressInfo;
+    const code = `print(said('${outer}', ${port}))`;
+    const other = [{ host: 'good.test', port, scheme: 'of-its-own' }];
+    t.notRegex((await tried(code, undefined, { hosts: other })).out, /there/);
+    t.is(came, 0);
+    t.regex((await tried(code, undefined, { hosts: [{ host: outer ?? '', port, scheme: 'of-its-own' }] })).out, /there/);
+    t.is(came, 1);
+  },
+);
+
+real('questions over TCP are answered, whole or in pieces; packets to other ports reach nobody', async t => {
+  const code = `
+q = question('good.test'); m = struct.pack('>H', len(q)) + q
+s = socket.create_connection(('127.0.0.1', 53), 20); s.sendall(m + m[:5]); first = s.recv(4096); s.sendall(m[5:]); again = s.recv(4096)
+print(first == again, first[2:] == udp(q))
+s.sendall(b'\\x00\\x03bad'); print(s.recv(10))
+for port in (123, 443, 3128, 5353):
+    try: print(udp(b'x', '93.184.216.34', port))
+    except OSError as error: print(type(error).__name__)`;
+  const { out, err } = await tried(code);
+  t.is(out, `True True\nb''\n${'ConnectionRefusedError\n'.repeat(4)}`, err);
+});
+
+real('a flood of names is bounded in what it is given and in what it leaves', async t => {
+  const code = `
+codes = {}
+for at in range(${mostNames + 300}):
+    code = udp(question('n%d.test' % at))[3] & 15
+    codes[code] = codes.get(code, 0) + 1
+print(codes, said('good.test', ${good.port})[-3:])`;
+  const ask = async () => ({ granted: false, sentence: 'no' }) as const;
+  const { out, err, asked } = await tried(code, undefined, { ask });
+  t.is(out, `{0: ${mostNames}, 5: 300} b'won'\n`, err);
+  t.true(asked.length < 1300, `${asked.length}`);
+  t.is(
+    asked.reduce((sum, one) => sum + (one.times ?? 1), 0),
+    mostNames + 301,
+    'none of them is left out',
+  );
+});
+
+real('the command can take nothing of its network away from Ward, nor have one beside it', async t => {
+  const code = `
+import subprocess, os
+for words in ('ip link set lo down', 'ip addr add 10.0.0.1/8 dev lo', 'ip route add 10.0.0.0/8 dev lo', 'ip link add x type dummy', 'ip netns add x', 'unshare -Urn true', 'sysctl -w net.ipv4.ip_forward=1', 'nft add table ip x'):
+    try: print(words, subprocess.run(words.split(), capture_output=True).returncode != 0)
+    except FileNotFoundError: print(words, True)
+for kind, family in ((socket.SOCK_RAW, socket.AF_INET), (socket.SOCK_RAW, socket.AF_PACKET)):
+    try: socket.socket(family, kind, 1); print('open')
+    except OSError: print(True)
+for port in (53, 80, 443, 3128):
+    try: socket.create_server(('127.0.0.1', port)); print('taken', port)
+    except OSError: print(True)`;
+  const { out, err } = await tried(code);
+  t.deepEqual(
+    out.split('\n').filter(line => line !== '' && !line.endsWith('True')),
+    [],
+    err,
+  );
+  t.is(out.trim().split('\n').length, 14, err);
+});
