@@ -13,9 +13,7 @@ import { projectAt } from '../host/ground.ts';
 import { installation } from '../host/installation.ts';
 import { locator } from '../host/locate.ts';
 import { type PolicyAt, policyReader } from '../host/policy/load.ts';
-import type { Lock } from '../host/record/lock.ts';
-import { openRecord } from '../host/record/record.ts';
-import { standingLock } from '../host/record/standing-lock.ts';
+import { type Behind, openBehind } from '../host/record/behind.ts';
 import { claimed } from '../host/terminal.ts';
 import { withToplevel } from '../host/toplevel.ts';
 import { ownTerminal } from '../host/typing/own-terminal.ts';
@@ -24,6 +22,7 @@ import { complaint } from './complaint.ts';
 import { lineOptions } from './line-options.ts';
 import { lookAfter } from './look-after.ts';
 import { type LookAhead, lookAhead, type Sight } from './look-ahead.ts';
+import { messages } from './messages.ts';
 import { recall } from './recall.ts';
 import { sayResult } from './say-result.ts';
 import type { ShellState } from './shell-state.ts';
@@ -41,40 +40,22 @@ export async function hook(argv: readonly string[], around: Surroundings): Promi
   await lookAfter(around);
   const shell = process.ppid;
   around.out('ready\n');
-  const here: Around = { ...around, shell, dialect, policyAt: policyReader(around.directories), recordLock: standingLock() };
+  const record = openBehind(around.directories, around.now, { warn: around.say });
+  const here: Around = { ...around, shell, dialect, policyAt: policyReader(around.directories), record };
   const line = asking(here);
   const left = setInterval(() => process.ppid === shell || process.stdin.destroy(), 2000).unref();
   const resting = setTimeout(() => tidying().whole(), idle).unref();
-  for await (const fields of messages(process.stdin, line.ahead.begins)) {
-    await answer(fields, line, here);
+  await messages(process.stdin, line.ahead.begins, async message => {
+    await answer(message, line, here);
     resting.refresh();
-  }
+  });
+  record.settle();
   clearInterval(left);
   return 0;
 }
 
 /** Nothing asked for so long, and memory that is not needed goes back to the machine; the next line takes longer for it (milliseconds). */
 const idle = 60_000;
-
-/** Of one message of the shell's, each with a NUL behind it. */
-const fieldsOf = ['printed', 'number', 'text', 'separators', 'options', 'from'] as const;
-
-/** Whole messages, as they come, and a word when one begins. What is not UTF-8 arrives as U+FFFD, which nothing is called. */
-async function* messages(input: AsyncIterable<Buffer>, begins: () => void): AsyncGenerator<Message> {
-  let fields: Buffer[] = [];
-  let rest: Buffer = Buffer.alloc(0);
-  for await (const part of input) {
-    if (rest.length === 0 && fields.length === 0) begins();
-    rest = rest.length === 0 ? part : Buffer.concat([rest, part]);
-    for (let at = rest.indexOf(0); at >= 0; at = rest.indexOf(0)) {
-      fields.push(rest.subarray(0, at));
-      rest = rest.subarray(at + 1);
-      if (fields.length < fieldsOf.length) continue;
-      yield Object.fromEntries(fieldsOf.map((name, index) => [name, String(fields[index])])) as Message;
-      fields = [];
-    }
-  }
-}
 
 interface Who {
   readonly asker: (ground: string | undefined) => Asker;
@@ -123,7 +104,7 @@ interface Around extends Surroundings {
   readonly shell: number;
   readonly dialect: 'bash' | 'zsh';
   readonly policyAt: PolicyAt;
-  readonly recordLock: Lock;
+  readonly record: Behind;
 }
 
 /** One word for the shell: run, more, names, edit and the entry, or no and why. Never throws: whatever goes wrong is a no. */
@@ -234,27 +215,28 @@ function directoryOf(shell: number): string {
   return cwd;
 }
 
-/** Says `run` as soon as the decision is on disk; the rest of the record need not be waited for. */
+/** Says `run` as soon as the decision is in the record; what can't be undone, and what somebody was asked about, is on the disk by then. */
 async function allowed({ request, sight }: Standing, line: Asking, around: Telling): Promise<void> {
   const { think, events } = line;
-  const { directories, now, recordLock, tell } = around;
+  const { tell } = around;
   const { policy, locate } = sight;
   const host = assemble(request, policy, { ...around, back: true });
-  const record = openRecord(directories, now, { warn: around.say, lock: recordLock });
+  const record = (one: Request, verdict: Verdict, consent: Consent) => {
+    const heavy = verdict.decision !== 'allow' || verdict.impact === 'destructive' || verdict.impact === 'system';
+    return around.record.append(eventOf(one, verdict, { consent, events }), heavy, () => consent.granted && tell('run'));
+  };
   const asked = {
     ...host,
     locate: (actions: readonly Action[], one: Request) => locate(actions, one, policy),
     approve: (one: Request, verdict: Verdict) => {
+      // What follows takes the record's lock by itself, and may take long.
+      if (verdict.decision !== 'allow') around.record.settle();
       if (verdict.decision === 'ask') tell('asks');
       // zsh leaves the cursor behind the line.
       if (verdict.decision === 'ask' && around.dialect === 'zsh' && one.scene.typed) ownTerminal('\r\n');
       return host.approve(one, verdict);
     },
-    record: {
-      ...host.record,
-      decided: (one: Request, verdict: Verdict, consent: Consent) =>
-        record.append(eventOf(one, verdict, { consent, events }), () => consent.granted && tell('run')),
-    },
+    record: { ...host.record, decided: record },
   };
   const { consent, entry } = await decide(request, asked, think);
   if (consent.granted) return;

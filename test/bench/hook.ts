@@ -20,7 +20,7 @@ const line = 'git status -s';
 /** Where what is written is in memory alone, and waiting for the disk takes nothing. */
 const memory = '/dev/shm';
 
-/** Reads a whole message, five fields with a NUL behind each, and lets it run. */
+/** Reads a whole message, six fields with a NUL behind each, and lets it run. */
 const atOnce = `const { readSync, writeSync } = require('node:fs');
 writeSync(1, 'ready\\n');
 const bytes = Buffer.alloc(65536);
@@ -28,9 +28,9 @@ for (let [text, count] = ['', 1]; count > 0; ) {
   count = readSync(0, bytes);
   text += bytes.latin1Slice(0, count);
   const fields = text.split('\\0');
-  if (fields.length <= 5) continue;
+  if (fields.length <= 6) continue;
   writeSync(1, fields[1] + ' run\\n');
-  text = fields.slice(5).join('\\0');
+  text = fields.slice(6).join('\\0');
 }`;
 
 /** Asks so many times at each, the record on disk or in memory. Throws where the shell does not answer. */

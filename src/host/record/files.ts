@@ -58,13 +58,19 @@ export const disk: Disk = {
   remove: unlinkSync,
 };
 
-/** Opens a file of Ward's own (0600, never through a link, never a pipe), hands its descriptor to `use`, and closes it. */
-export function withFile<T>(file: string, flags: number, use: (descriptor: number) => T): T {
+/** Opens a file of Ward's own: 0600, never through a link, never a pipe. */
+export function openFile(file: string, flags: number): number {
   const descriptor = openSync(file, flags | constants.O_NOFOLLOW | constants.O_NONBLOCK, 0o600);
+  const seen = fstatSync(descriptor);
+  if (seen.isFile() && seen.uid === process.geteuid?.() && (seen.mode & 0o077) === 0) return descriptor;
+  closeSync(descriptor);
+  throw new GuardError('record-owner', `"${file}" is no file of yours alone`, `chmod 600 ${file}, or move it away`);
+}
+
+/** The same, handed to `use`, and closed. */
+export function withFile<T>(file: string, flags: number, use: (descriptor: number) => T): T {
+  const descriptor = openFile(file, flags);
   try {
-    const seen = fstatSync(descriptor);
-    const own = seen.isFile() && seen.uid === process.geteuid?.() && (seen.mode & 0o077) === 0;
-    if (!own) throw new GuardError('record-owner', `"${file}" is no file of yours alone`, `chmod 600 ${file}, or move it away`);
     return use(descriptor);
   } finally {
     closeSync(descriptor);

@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { ExecutionContext } from 'ava';
-import type { Consent, Granted, Outcome, Refused, Request, Verdict } from '../../../src/core/values.ts';
+import type { Consent, Event, Granted, Outcome, Refused, Request, Verdict } from '../../../src/core/values.ts';
 import { type Directories, directories } from '../../../src/host/directories.ts';
 
 const scratch = path.join(import.meta.dirname, '../../../scratch');
@@ -63,6 +63,11 @@ export const outcome: Outcome = {
 };
 
 export const asked = (text: string, consent: Consent = granted) => [{ ...request, text }, { ...verdict, subject: text }, consent] as const;
+
+/** A line that another shell ran itself. */
+export const hookEvent = (text: string): Event => ({
+  ...{ kind: 'decided', request: { ...request, text, unheld: true }, verdict: { ...verdict, subject: text }, consent: granted, hook: true },
+});
 
 /** A clock that starts at a fixed time and moves a second at each look. */
 export function clock(): () => number {

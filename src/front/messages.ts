@@ -1,0 +1,44 @@
+/** What a shell sends of its lines, each message whole and answered before the next one is taken. */
+import type { Message } from './typed-line.ts';
+
+/** Of one message, each with a NUL behind it. */
+const fieldsOf = ['printed', 'number', 'text', 'separators', 'options', 'from'] as const;
+
+/** What tells by bytes: a stream that is read as it comes, which takes less than to ask it for each part. */
+interface Input {
+  readonly on: (event: 'data', take: (part: Buffer) => void) => unknown;
+  readonly once: (event: 'close' | 'error', take: (error?: Error) => void) => unknown;
+}
+
+/** Until there is no more; `begins` is called when a message begins. What is not UTF-8 arrives as U+FFFD, which nothing is called. */
+export function messages(input: Input, begins: () => void, take: (message: Message) => Promise<void>): Promise<void> {
+  let fields: Buffer[] = [];
+  let rest: Buffer = Buffer.alloc(0);
+  const come: Message[] = [];
+  let [busy, closed] = [false, false];
+  return new Promise((resolve, reject) => {
+    const next = async () => {
+      busy = true;
+      for (let one = come.shift(); one !== undefined; one = come.shift()) await take(one);
+      busy = false;
+      if (closed) resolve();
+    };
+    input.on('data', part => {
+      if (rest.length === 0 && fields.length === 0) begins();
+      rest = rest.length === 0 ? part : Buffer.concat([rest, part]);
+      for (let at = rest.indexOf(0); at >= 0; at = rest.indexOf(0)) {
+        fields.push(rest.subarray(0, at));
+        rest = rest.subarray(at + 1);
+        if (fields.length < fieldsOf.length) continue;
+        come.push(Object.fromEntries(fieldsOf.map((name, index) => [name, String(fields[index])])) as Message);
+        fields = [];
+      }
+      if (!busy && come.length > 0) next().catch(reject);
+    });
+    input.once('error', error => reject(error as Error));
+    input.once('close', () => {
+      closed = true;
+      if (!busy) resolve();
+    });
+  });
+}
