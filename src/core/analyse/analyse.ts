@@ -109,7 +109,7 @@ function entry(request: Request): State {
   const { scene, args, options, dialect } = request;
   // A caller can set it to anything; a line is typed into the shell whose own it is.
   const before = scene.environment.get('OLDPWD');
-  const previous = before === undefined ? [] : [scene.typed === true && before.startsWith('/') ? before : undefined];
+  const previous = before === undefined ? [''] : [scene.typed === true && before.startsWith('/') ? before : undefined];
   const standard = options.every(one => isPlain(one, dialect));
   return { ...fresh([scene.cwd], texts(args.slice(1))), previous, standard, braces: standard, given: namesGiven(request) };
 }

@@ -3,6 +3,7 @@ import type { Assignment, Word } from '../syntax.ts';
 import type { Effect, Fit, Value } from '../values.ts';
 import { carries, isInteger } from './carriers.ts';
 import { code } from './effects.ts';
+import { common } from './either.ts';
 import { emitOpaque, type Shell, set, where } from './frame.ts';
 import { asData, type Content, datable, integer, isProcess, naming, STARTED, texts, touched, unknown } from './state.ts';
 import { evaluates, gravest, settle } from './word/arithmetic.ts';
@@ -113,11 +114,15 @@ function started(value: Value): boolean {
   return value.kind === 'unknown' && value.prefix === '' && value.reason.startsWith('$! ');
 }
 
-/** What is certain of each element of a list that is one pattern, or the words of one substitution. */
-function alike([value, more]: readonly Value[], { state: { cwds } }: Shell): Fit | undefined {
-  if (value === undefined || more !== undefined) return undefined;
-  if (value.kind === 'pattern') return matched(value.text, cwds);
-  return value.kind === 'unknown' ? value.fits : undefined;
+/** What is certain of each element of a list that is patterns and texts, or the words of one substitution. */
+function alike(values: readonly Value[], { state: { cwds } }: Shell): Fit | undefined {
+  const [value, more] = values;
+  if (value === undefined || (more !== undefined && values.some(one => one.kind === 'unknown'))) return undefined;
+  if (more === undefined) return value.kind === 'pattern' ? matched(value.text, cwds) : value.kind === 'unknown' ? value.fits : undefined;
+  const contents = values.map((one): Content => (one.kind === 'pattern' ? { kind: 'match', pattern: one.text, cwds } : (one as Content)));
+  if (contents.some(one => one.kind === 'text' && one.text === '')) return undefined;
+  const met = contents.reduce((one, other) => unknown('', false, common(one, other)));
+  return met.kind === 'unknown' ? met.fits : undefined;
 }
 
 /** A longer text is not followed. */

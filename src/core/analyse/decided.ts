@@ -1,7 +1,8 @@
 /** How a test of plain, known words comes out: enough to tell that a loop over arguments that nobody gave never begins. */
 import { collect } from '../collect.ts';
-import type { Node } from '../syntax.ts';
-import { apart, type Shell } from './frame.ts';
+import type { Node, Word } from '../syntax.ts';
+import { apart, type Frame, type Shell } from './frame.ts';
+import { type Flow, lacks, put, type State, UNSET, type Variable } from './state.ts';
 import { expression, fields, text } from './word/word.ts';
 
 /** Whether the commands end with status 0; undefined where only running could tell. Nothing is changed or reported. */
@@ -14,6 +15,28 @@ export function decided(body: readonly Node[], { state, frame }: Shell): boolean
   if (node.kind !== 'arithmetic') return undefined;
   const value = /^[\s\w#$<>=!-]+$/.test(node.text.replace(/^\(\(|\)\)$/g, '')) ? expression(node.text, node.inner, shell) : undefined;
   return value === undefined ? undefined : value !== '0';
+}
+
+/** The two ways on from a test: where it is known how it ends, the other is not gone. A name that was surely given nothing is empty. */
+export function narrowed(node: Test, before: State, { ok, failed }: Flow, frame: Frame): Flow {
+  // A function that calls itself ends by a test that comes out otherwise further in.
+  if (frame.calls.length > 0 || !node.words.every(plain)) return { ok, failed };
+  const on = decided([node], { state: emptied(node.words, before), frame });
+  if (on === undefined) return { ok, failed };
+  return on ? { ok, failed: { ...failed, dead: true } } : { ok: { ...ok, dead: true }, failed };
+}
+
+type Test = Extract<Node, { kind: 'simple' | 'test' }>;
+
+/** Nothing in it runs. */
+function plain({ parts }: Word): boolean {
+  return parts.every(one => one.kind === 'literal' || (one.kind === 'parameter' && (one.operation?.operands ?? []).every(plain)));
+}
+
+function emptied(words: readonly Word[], state: State): State {
+  const names = collect(words, ({ parts }) => collect(parts, one => (one.kind === 'parameter' ? [one.name] : [])));
+  const variable: Variable = { content: UNSET, exported: false, fixed: false };
+  return names.reduce((made, name) => (lacks(state, name) ? put(made, name, variable) : made), state);
 }
 
 function command({ words }: Extract<Node, { kind: 'simple' }>, shell: Shell): boolean | undefined {
@@ -37,8 +60,15 @@ function conditional({ words, operators }: Extract<Node, { kind: 'test' }>, shel
   const [first, second, third] = values.map(one => (one.kind === 'text' ? one.text : undefined));
   const [operator, more] = operators;
   if (operator === undefined || more !== undefined || third !== undefined || first === undefined) return undefined;
-  if (words.length === 1) return compared([operator, first]);
+  if (words.length === 1) return operator === '-v' ? isSet(first, shell) : compared([operator, first]);
   return words.length === 2 && second !== undefined && NUMBERS.has(operator) ? compared([first, operator, second]) : undefined;
+}
+
+/** `[[ -v NAME ]]` */
+function isSet(name: string, { state }: Shell): boolean | undefined {
+  const kind = state.variables.get(name)?.content.kind;
+  if (lacks(state, name) || kind === 'unset') return false;
+  return kind === 'text' ? true : undefined;
 }
 
 const NUMBERS = new Map<string, (one: number, other: number) => boolean>([

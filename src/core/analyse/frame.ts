@@ -121,6 +121,8 @@ export interface Frame {
   readonly local: Set<string>;
   /** The states in which a function or sourced text was left early. */
   readonly left: State[];
+  /** The same of a turn of the loop that is walked. */
+  readonly jumped?: State[];
 }
 
 /** One shell at work: its state changes as words are read. */

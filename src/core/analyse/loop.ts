@@ -57,30 +57,49 @@ export function loop(node: Loop, state: State, outer: Frame): Flow {
   }
 }
 
+/** So many turns are walked to see whether the shell stands in few places, and how many at most. */
+const PLACING = 3;
+const MOST_ROUNDS = 6;
+
 /** The state at the start of any turn: found by walking the body silently until nothing new changes. */
 function anyTurn(entry: State, frame: Frame, turn: Turn): State {
   const changes = new Map<string, boolean>();
-  for (let round = 0; round < 4; round += 1) {
-    const trial: Frame = { ...frame, muted: true, changes: new Map(), left: [] };
-    const start = loosen(entry, changes);
+  let stands = entry;
+  for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    const trial: Frame = { ...frame, muted: true, changes: new Map(), left: [], jumped: [] };
+    const start = standing(loosen(entry, changes), stands);
     const end = turn(start, trial);
-    if (trial.changes.has(CWD) && !trial.changes.has(LEFT) && returns(start, end)) {
+    const met = trial.changes.has(CWD) && round < PLACING ? places(start, [end, ...(trial.jumped ?? [])]) : undefined;
+    if (met !== undefined) {
       trial.changes.delete(CWD);
       trial.changes.set(PREVIOUS, false);
     }
-    if (!grows(changes, trial.changes, round > 0)) return loosen(entry, changes);
+    const moved = met !== undefined && !same(start, met);
+    stands = met ?? stands;
+    if (!grows(changes, trial.changes, round > 0) && !moved) return standing(loosen(entry, changes), stands);
   }
   note(frame, EVERYTHING);
   return loosen(entry, new Map(changes).set(EVERYTHING, false));
 }
 
+/** The same state in these places, as long as they are known. */
+function standing(state: State, { cwds, doubts, stack }: State): State {
+  return state.cwds.includes(undefined) ? state : { ...state, cwds, doubts, stack };
+}
+
+/** Where the shell stands at the start of this turn or of the next; undefined where that could be anywhere. */
+function places(start: State, ends: readonly State[]): State | undefined {
+  const met = ends.reduce(join, start);
+  return met.cwds.includes(undefined) || !alike(start.stack, met.stack) ? undefined : met;
+}
+
 /** A turn: the state at its end. */
 type Turn = (state: State, frame: Frame) => State;
 
-/** The turn ends where it began. */
-function returns(start: State, end: State): boolean {
-  const standing = ({ cwds, doubts, stack }: State) => JSON.stringify([cwds, [...doubts], stack]);
-  return !end.dead && !start.cwds.includes(undefined) && standing(start) === standing(end);
+/** Both stand in the same places. */
+function same(one: State, other: State): boolean {
+  const told = ({ cwds, doubts, stack }: State) => JSON.stringify([cwds, [...doubts], stack]);
+  return told(one) === told(other);
 }
 
 /** Takes in new changes; whether there were any. A text that only a later turn makes is one of any number. */

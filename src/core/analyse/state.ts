@@ -78,7 +78,7 @@ export interface State {
   readonly cwds: readonly (string | undefined)[];
   /** Directories among these that it is in only where another could not be entered, and which. */
   readonly doubts: ReadonlyMap<string, string>;
-  /** The same for `OLDPWD`; none where it is surely not set. */
+  /** The same for `OLDPWD`; nothing where it is not set. */
   readonly previous: readonly (string | undefined)[];
   /** Where `popd` leads back to, the next first; undefined where only running could tell. */
   readonly stack: readonly Pushed[] | undefined;

@@ -2,6 +2,7 @@
 import type { Node } from '../syntax.ts';
 import { emitAction } from './action.ts';
 import { chosen } from './chosen.ts';
+import { narrowed } from './decided.ts';
 import { define } from './define.ts';
 import { clobbers, emptied, mute, overRead, speechless } from './emptied.ts';
 import { endlessPipe } from './endless-pipe.ts';
@@ -80,10 +81,12 @@ function waitedFor(node: Node, rest: () => readonly Node[]): boolean {
   return rest().some(one => one.kind === 'simple' && one.words.length === 1 && one.words[0]?.text === 'wait');
 }
 
+const TEST = /^(?:\[|test)$/;
+
 function step(node: Node, state: State, frame: Frame): Flow {
   switch (node.kind) {
     case 'simple':
-      return simple(node, state, frame);
+      return TEST.test(node.words[0]?.text ?? '') ? narrowed(node, state, simple(node, state, frame), frame) : simple(node, state, frame);
     case 'pipeline':
       return pipeline(node, state, frame);
     case 'and-or':
@@ -124,7 +127,7 @@ function other(node: Rest, state: State, frame: Frame): Flow {
     case 'coproc':
       return coprocess(node, state, frame);
     case 'test':
-      return test(node, { state, frame });
+      return narrowed(node, state, test(node, { state, frame }), frame);
     case 'arithmetic':
       return compute(node, { state, frame });
   }

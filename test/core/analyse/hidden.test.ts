@@ -119,7 +119,7 @@ const table: readonly (readonly [string, ...string[]])[] = [
   ['cd a & pwd > x', 'cd a {enter /p/a, background}', 'pwd {write /p/x}'],
   ['cd a & wait; pwd > x', 'cd a {enter /p/a}', 'wait', 'pwd {write /p/x}'],
   ['f() { cd a; }; f; pwd > x', 'cd a {enter /p/a}', 'pwd {write /p/a/x, write /p/x}'],
-  ['while cd ..; do rm x; done', 'cd .. {enter ?}', 'rm x {delete ?}'],
+  ['while cd ..; do rm x; done', 'cd .. {enter /}', 'rm x {delete /x}'],
   ['x=1; (x=2); rm $x', 'rm 1 {delete /p/1}'],
   ['x=1; if a; then x=2; fi; rm "$x"', 'a', 'rm 2 {delete /p/2}', 'rm 1 {delete /p/1}'],
   ['for f in a b; do rm "$f"; done', 'rm a {delete /p/a}', 'rm b {delete /p/b}'],

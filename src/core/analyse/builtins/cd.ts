@@ -89,11 +89,11 @@ function variable(name: string, run: Run, shell: Shell): Argument | undefined {
 function homeless(run: Run, shell: Shell): boolean {
   const { state } = shell;
   if (shell.frame.dialect === 'sh' && searched('', shell)) return false;
-  return run.argv.length === 2 && textOf(run.argv[1]) === '-' && state.previous.length === 0 && !state.variables.has('OLDPWD');
+  return run.argv.length === 2 && textOf(run.argv[1]) === '-' && state.previous.every(one => one === '') && !state.variables.has('OLDPWD');
 }
 
 function backwards(run: Run, shell: Shell): Argument | undefined {
-  const [previous, more] = shell.state.previous;
+  const [previous, more] = shell.state.previous.filter(one => one !== '');
   if (previous === undefined || previous.endsWith('/.') || more !== undefined || shell.state.variables.has('OLDPWD')) return undefined;
   return { value: { kind: 'text', text: previous }, place: run.argv[0]?.place ?? run.node.place };
 }

@@ -33,8 +33,9 @@ export function returns(run: Run, shell: Shell): Flow {
   return surely(run) ? gone(run, shell) : said(run, shell);
 }
 
-/** A loop forgets what its body changes, so that leaving it early needs no state of its own. */
+/** A loop forgets what its body changes, so that leaving it early needs no state of its own but for where the shell stands. */
 export function breaks(run: Run, shell: Shell): Flow {
   note(shell.frame, LEFT);
+  shell.frame.jumped?.push(shell.state);
   return shell.frame.looping && surely(run) && textOf(run.argv[1]) !== '0' ? gone(run, shell) : said(run, shell);
 }

@@ -204,7 +204,7 @@ export function derived(fits: Fit, from: Fit): Fit {
 
 function cut(fits: Fit | undefined, operator: string, operand: string | undefined): Fit | undefined {
   if (fits === undefined || fits.kind === 'fresh' || fits.empty || fits.several || operand === undefined) return undefined;
-  if (fits.kind === 'below') return shorter(fits, operator, operand);
+  if (fits.kind === 'below') return operator.startsWith('#') ? behind(fits, operator, operand) : shorter(fits, operator, operand);
   if (operator === '##' && operand === '*/') return lastName(fits);
   if (operator.startsWith('%')) return shortened(fits, operator, operand);
   if (operator === '#' && !/[*?[\\]/.test(operand) && fits.text.startsWith(operand)) return without(fits, operand);
@@ -228,6 +228,14 @@ function without(fits: Fit, operand: string): Fit | undefined {
   const text = fits.text.slice(operand.length);
   if (text === '' || text.startsWith('/') || text.startsWith('.') || /^\*+(?:\/|$)/.test(text)) return undefined;
   return { kind: 'pattern', text, ...(/^[-*?[]/.test(text) ? { dash: '' } : {}) };
+}
+
+/** What lies below a directory, without that; its last name. */
+function behind(fits: Extract<Fit, { kind: 'below' }>, operator: string, operand: string): Fit | undefined {
+  const whole = `${fits.text.replace(/\/$/, '')}/`;
+  const root = operand === whole && !/(?:^|\/)\.\.(?:\/|$)|[*?[\\]/.test(whole);
+  const last = operator === '##' && operand === '*/';
+  return (root || last) && !fits.cut ? { kind: 'below', text: '.', dash: '', empty: true } : undefined;
 }
 
 /** Of a path of which only the directory is certain an ending may go, or not. */

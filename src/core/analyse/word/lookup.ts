@@ -55,12 +55,19 @@ function zero(frame: Frame): Content {
   return text === undefined ? unknown("$0 is the shell's own name") : { kind: 'text', text };
 }
 
+/** Where the shell stood before the last `cd`. */
+function before({ previous: [previous, more] }: State): Content {
+  const known = previous !== undefined && previous !== '' && more === undefined && !previous.endsWith('/.');
+  return known ? { kind: 'text', text: previous } : unknown('$OLDPWD is not set in the text');
+}
+
 /** HOME, USER, LOGNAME and PWD are set by Ward itself; anything else the caller's environment may hold or not. */
 function scene(name: string, { state, frame }: Shell): Content {
   const { home, user } = frame.reader.request.scene;
   const [cwd, other] = state.cwds;
   if (name === 'HOME') return { kind: 'text', text: home };
   if (name === 'USER' || name === 'LOGNAME') return { kind: 'text', text: user };
+  if (name === 'OLDPWD') return before(state);
   if (name === 'PWD' && cwd?.endsWith('/.') && other === undefined)
     return unknown('which directory a pattern matched', false, { kind: 'pattern', text: cwd.slice(0, -2) });
   if (name === 'PWD' && cwd !== undefined && other === undefined) return { kind: 'text', text: cwd };

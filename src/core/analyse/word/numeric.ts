@@ -18,15 +18,16 @@ export function isNumeric(word: Word | undefined, shell: Shell): boolean {
     const held = lookup(part.name, shell);
     return held.kind === 'unknown' && held.reason === NUMBERED;
   }
-  if (part.kind !== 'parameter' || part.operation !== undefined || part.index !== undefined || part.prefix === '!') return false;
+  if (part.kind !== 'parameter' || part.operation !== undefined) return false;
   if (part.prefix === '#') return true;
+  if (part.index !== undefined || part.prefix === '!') return false;
   const content = part.name === '@' || part.name === '*' ? undefined : lookup(part.name, shell);
   return content?.kind === 'unknown' && content.numeric;
 }
 
 /** Commands that print one integer and nothing else, as their manual pages promise. */
 const COUNTERS =
-  /^(?:wc -[lcwm]|date \+%s(?:%\d?N)?|nproc|shuf -i ?\d+-\d+ -n ?1|id -[ug]|grep -c [^-]\S*(?: [^-]\S*)?|git rev-list --count [^-]\S*|stat -c ?%[sYh] [^-]\S*)$/;
+  /^(?:wc -[lcwm]|date \+%s(?:%\d?N)?|nproc|shuf -i ?\d+-\d+ -n ?1|id -[ug]|grep -[EFGPiswxv]*c[EFGPiswxv]* [^-]\S*(?: [^-]\S*)?|git rev-list --count [^-]\S*|stat -c ?%[sYh] [^-]\S*)$/;
 
 /** The last command of a substitution prints one integer. */
 export function counts(body: readonly Node[], state: State): boolean {

@@ -4,7 +4,7 @@ import type { Part, Word } from '../../syntax.ts';
 import type { Fit } from '../../values.ts';
 import { give, tell } from '../carriers.ts';
 import { mayEnd, note, type Shell, set } from '../frame.ts';
-import { type Content, forgetVariables, isProcess, lacks, NUMBERED, texts, unknown, VARIABLES } from '../state.ts';
+import { type Content, forgetVariables, isProcess, lacks, NUMBERED, put, texts, UNSET, unknown, VARIABLES } from '../state.ts';
 import { evaluates, settle } from './arithmetic.ts';
 import { rules } from './fields.ts';
 import { derived, joinedUp, operated } from './fit.ts';
@@ -138,7 +138,7 @@ function bare(part: Parameter, content: Content): Segment {
 /** `:-`, `-`, `:=`, `=`, `:+`, `+`, `:?`, `?`: which way it goes, if that is known; an operand that may run is read either way. */
 function fallback(part: Parameter, content: Content, { shell, read }: Around): Segment[] {
   const operator = part.operation?.operator ?? '';
-  const given = operator.endsWith('?') || !absent(part, shell) ? isSet(content, operator.startsWith(':')) : false;
+  const given = absent(part, shell) ? false : isSet(content, operator.startsWith(':'));
   const before = shell.state;
   const operand = collect(part.operation?.operands ?? [], word => read(word).map(one => loosenLiteral(one, part.quoted)));
   if (temporary(part, operand, shell)) return operand;
@@ -148,7 +148,8 @@ function fallback(part: Parameter, content: Content, { shell, read }: Around): S
   if (operator.endsWith('=')) return [assigned(part, operand, shell)];
   if (!operator.endsWith('?')) return operand;
   // It ends the shell, or the line that was typed: whatever stands behind it does not come to pass.
-  mayEnd(shell);
+  if (shell.state.given === undefined || shell.frame.dialect === 'zsh') mayEnd(shell);
+  else shell.state = { ...put(shell.state, part.name, { content: UNSET, exported: false, fixed: false }), dead: true };
   return [bare(part, { kind: 'unset' })];
 }
 
