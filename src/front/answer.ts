@@ -1,5 +1,5 @@
 /** A person's answer to what waits, given from the terminal they claimed: on record first, then to the process that waits, else kept for the next same request. */
-import { oneLine } from '../core/printable.ts';
+import { oneLine, printable } from '../core/printable.ts';
 import type { Policy } from '../core/values.ts';
 import { raise } from '../host/approve/alert.ts';
 import { keep as keepRules, remembersNow } from '../host/approve/approve.ts';
@@ -8,7 +8,7 @@ import { forgetHowFared } from '../host/approve/fared.ts';
 import { policySeal } from '../host/approve/fingerprint.ts';
 import { giveAnswer } from '../host/approve/give-answer.ts';
 import { phraseOf } from '../host/approve/phrase.ts';
-import { type Answer, type Ticket, tickets } from '../host/approve/tickets.ts';
+import { type Kept, type Ticket, tickets } from '../host/approve/tickets.ts';
 import { type Waiting, waitingRoom } from '../host/approve/waiting-room.ts';
 import { loadPolicy } from '../host/policy/load.ts';
 import { openRecord } from '../host/record/record.ts';
@@ -62,16 +62,29 @@ export async function askFor(
   const { ask } = await import('../host/approve/ask.ts');
   const details = async () => (await import('./reasons.ts')).reasonsElsewhere(ticket.matter, policy, around);
   const now = remembersNow({ ...around, policy }) ? around.now() : undefined;
-  const offers = { now, session: ticket.asker.session, phrase: phraseOf(around.directories), details, withdrawn };
+  const text = changeableIn(ticket, around);
+  const offers = { now, session: ticket.asker.session, phrase: phraseOf(around.directories), details, withdrawn, text };
   const reply = await ask(ticket.matter, offers, around.environment);
-  return reply.kind === 'changed' || reply.kind === 'back' ? { kind: 'gone' } : reply;
+  return reply.kind === 'back' ? { kind: 'gone' } : reply;
 }
 
-/** What a person said to a ticket. Its text is for whoever sent it to change. */
-export type Settled = Extract<Reply, { kind: 'yes' | 'no' }>;
+/** Of what a process waits with, what it says may be changed: a part of what is shown, whoever wrote that. */
+function changeableIn(ticket: Ticket, around: Surroundings): string | undefined {
+  const texts = waitingFor(ticket, around).flatMap(({ text }) => (text === undefined ? [] : [text]));
+  return texts.find(text => ticket.matter.subject.endsWith(text) && !text.includes('\n') && printable(text) === text);
+}
 
-/** Does what was replied. */
-export async function settle(ticket: Ticket, reply: Settled, around: Surroundings): Promise<void> {
+/** What a person said to a ticket. */
+export type Settled = Extract<Reply, { kind: 'yes' | 'no' | 'changed' }>;
+
+/** Does what was replied; what the waiting process asks next in its place, where that is another command. */
+export async function settle(ticket: Ticket, reply: Settled, around: Surroundings): Promise<Ticket | undefined> {
+  if (reply.kind === 'changed') return change(ticket, reply.text, around);
+  await answer(ticket, reply, around);
+  return undefined;
+}
+
+async function answer(ticket: Ticket, reply: Exclude<Settled, { kind: 'changed' }>, around: Surroundings): Promise<void> {
   if (reply.kind === 'no') return give(ticket, { kind: 'no', reason: reply.reason ?? '' }, around);
   if (reply.rules.length === 0) return give(ticket, { kind: 'yes' }, around);
   await keepRules(reply.rules, around);
@@ -82,7 +95,7 @@ export async function settle(ticket: Ticket, reply: Settled, around: Surrounding
 }
 
 /** On record before it can be taken: a yes in the log that nobody gave is a forged one. */
-async function give(ticket: Ticket, said: Answer, around: Surroundings): Promise<void> {
+async function give(ticket: Ticket, said: Kept, around: Surroundings): Promise<void> {
   const entry = append(around, ticket, `${said.kind} to ${ticket.id}: ${ticket.matter.subject}`);
   for (const one of waitingFor(ticket, around)) {
     if (!(await giveAnswer(one, said, around.directories))) continue;
@@ -95,6 +108,18 @@ async function give(ticket: Ticket, said: Answer, around: Surroundings): Promise
       ? 'approved: the same command, sent again within ten minutes, runs once\n'
       : 'refused: the same command, sent again, is told so\n',
   );
+}
+
+/** For a process that waits alone: what is sent again later is not what was changed. */
+async function change(ticket: Ticket, text: string, around: Surroundings): Promise<Ticket | undefined> {
+  const entry = append(around, ticket, `change of ${ticket.id} to: ${text}`);
+  for (const one of waitingFor(ticket, around)) {
+    if (!(await giveAnswer(one, { kind: 'changed', text }, around.directories))) continue;
+    around.out('changed: it waits for what comes of that\n');
+    return (await import('./after-change.ts')).afterChange(one, entry, around);
+  }
+  around.out('not changed: nothing waits with it any more\n');
+  return undefined;
 }
 
 /** Those whose process waits with exactly this. */

@@ -76,6 +76,7 @@ async function question({ ticket, waiting }: Next, around: Surroundings): Promis
     const reply = await askFor({ ticket, policy }, around, taken.signal);
     if (taken.signal.aborted) return passed(`withdrawn: ${ticket.id} was answered elsewhere, or who sent it waits no longer`, around);
     if (reply.kind === 'gone') return 'end';
+    // What it was changed into waits as another.
     await settle(ticket, reply, around);
     return 'next';
   } finally {

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { chmodSync, copyFileSync, existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ExecutionContext } from 'ava';
+import type { Answer } from '../../src/host/approve/tickets.ts';
 import type { Waiting } from '../../src/host/approve/waiting-room.ts';
 import { processAt } from '../../src/host/processes.ts';
 import { eventually, type Meeting, meeting, press, waits } from '../front/elsewhere.ts';
@@ -29,8 +30,12 @@ function waitOf(here: Meeting, ticket: string): Waiting {
 }
 
 /** What a genuine answer's child has, in a process of the attacker's. */
-async function holder(t: ExecutionContext, { nonce, hash }: Waiting, more: { readonly uid?: number } = {}): Promise<ChildProcess> {
-  const env = { WARD_ANSWER: JSON.stringify({ nonce, hash, answer: { kind: 'yes' } }) };
+async function holder(
+  t: ExecutionContext,
+  { nonce, hash }: Waiting,
+  { answer = { kind: 'yes' }, ...more }: { readonly uid?: number; readonly answer?: Answer } = {},
+): Promise<ChildProcess> {
+  const env = { WARD_ANSWER: JSON.stringify({ nonce, hash, answer }) };
   const child = spawn('/bin/sh', ['-c', 'read -r taken', 'ward-answer'], { env, stdio: ['pipe', 'ignore', 'ignore'], cwd: '/', ...more });
   t.teardown(() => child.kill('SIGKILL'));
   await once(child, 'spawn');
@@ -186,6 +191,52 @@ terminal('an answer that lay there is taken once: put back, it is none', async t
   t.regex(again.err, /^ward: warning: an answer to "echo kept" was not taken: it was used up before/m);
   t.true(recorded(here, 'it was used up before'));
 });
+
+terminal(
+  'a command in the place of another is the word of a person like any answer: forged, replayed, or laid there it is none',
+  async t => {
+    const here = await meeting(t, 100);
+    const evil = { kind: 'changed', text: 'echo evil' } as const;
+    const sent = here.send('echo first');
+    const [, id = ''] = await sent.says(waits);
+    const wait = waitOf(here, id);
+    // By a process of the agent's own, and as an answer that lies there for whoever sends it again.
+    notice(here, wait, (await holder(t, wait, { answer: evil })).pid ?? 0);
+    await sent.says(notTaken('process \\d+ is not "ward"'));
+    const other = here.send('echo other');
+    const [, otherId = ''] = await other.says(waits);
+    const another = waitOf(here, otherId);
+    // A person's own is taken once, by whoever it was said to.
+    sent.child.kill('SIGSTOP');
+    await here.pane.fresh(`ward approve ${id}`);
+    await press(here.pane, 'c');
+    await here.pane.until(/change it to: echo first$/);
+    await here.pane.press('C-u');
+    await here.pane.line('echo mine');
+    const said = () => readdirSync(room(here)).find(name => name.startsWith(wait.nonce) && name.endsWith('.said'));
+    await eventually('it is said', () => said() !== undefined);
+    const { pid } = JSON.parse(readFileSync(path.join(room(here), said() ?? ''), 'utf8')) as { pid: number };
+    notice(here, another, pid);
+    await other.says(notTaken('it was said to another request'));
+    t.true(recorded(here, 'it was said to another request'));
+    sent.child.kill('SIGCONT');
+    await here.pane.until(/^\| echo mine$[\s\S]*run it\? \(\w+\) *$/m);
+    t.is(sent.child.exitCode, null, 'a changed command is no yes');
+    await press(here.pane, 'y');
+    await here.pane.until(/^approved: it waited for this, and goes on now$/m);
+    t.is((await sent.end).out, 'mine\n', 'the control');
+    // The record knows of the change: laid down as an answer to the next of the same it is none.
+    const entry = Number(/"n":(\d+)[^\n]*"detail":"change of /.exec(here.log())?.[1]);
+    writeFileSync(
+      path.join(here.one.root, 'state/tickets', `${wait.hash}.answer`),
+      JSON.stringify({ hash: wait.hash, until: Date.now() + 60_000, answer: evil, entry }),
+    );
+    const again = here.send('echo first');
+    await again.says(/^ward: warning: an answer to "echo first" was not taken: the record knows of no such answer/m);
+    await again.says(waits);
+    t.notRegex(here.log(), /"command":"echo evil"/);
+  },
+);
 
 /** Holds the other end of a terminal, runs a command there, and answers every question with y. */
 const puppeteer = `

@@ -118,11 +118,12 @@ const plain: Request = { ...request, text };
 
 test('what can not be put back is not offered to be changed', t => {
   t.is(changeable(plain, seen), text, 'the control');
+  const first = { startup: { files: ['/etc/profile'] }, words: ['-l', '-c', text], text: `. /etc/profile\n${text}` };
+  t.is(changeable({ ...plain, ...first }, { ...seen, subject: first.text }), text, 'the control, behind a file that runs first');
   t.is(changeable({ ...plain, words: ['-e', '-c', text, 'sh', 'a'], args: ['sh', 'a'] }, seen), text, 'the control, with words');
   const others = {
     'a script on the input': { form: 'input', fed: text },
     'a script file': { form: 'file' },
-    'files that run first': { startup: { files: ['/etc/profile'] } },
     'a line of a terminal of Ward': { scene: { ...request.scene, typed: true } },
     'what that shell has': { lead: 3 },
     'a line that another shell runs': { unheld: true },
@@ -137,9 +138,9 @@ test('what can not be put back is not offered to be changed', t => {
 
 test('the shell is started with the new text, and nothing else is another', t => {
   const words = ['-e', '-c', text, 'sh', 'a'];
-  const made = rewritten({ ...plain, words, args: ['sh', 'a'] }, 'echo "$0"');
+  const made = rewritten({ ...plain, words, args: ['sh', 'a'] }, seen, 'echo "$0"');
   t.deepEqual(made, { ...plain, words: ['-e', '-c', 'echo "$0"', 'sh', 'a'], args: ['sh', 'a'], text: 'echo "$0"' });
-  t.is(rewritten({ ...plain, scene: { ...plain.scene, toplevel: '/elsewhere' } }, 'id').scene.toplevel, undefined);
+  t.is(rewritten({ ...plain, scene: { ...plain.scene, toplevel: '/elsewhere' } }, seen, 'id')?.scene.toplevel, undefined);
 });
 
 test('what is told of a command that was changed, and asked about it as it runs, is of the one that runs', async t => {

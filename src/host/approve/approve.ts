@@ -4,7 +4,7 @@ import { denied, nobodyToAsk } from '../../core/explain.ts';
 import { usualWait } from '../../core/policy/wait.ts';
 import { oneLine, printable } from '../../core/printable.ts';
 import { quote } from '../../core/quote.ts';
-import type { Consent, Policy, Request, Rule, Verdict } from '../../core/values.ts';
+import type { Consent, Policy, Refused, Request, Rule, Verdict } from '../../core/values.ts';
 import type { Directories } from '../directories.ts';
 import { tellElsewhere } from '../notice/tell-elsewhere.ts';
 import { openRecord } from '../record/record.ts';
@@ -40,20 +40,23 @@ interface Asked {
   readonly request: Request;
   readonly verdict: Verdict;
   readonly matter: Matter;
+  /** Until when whoever sent it is kept waiting, whatever a person makes of it meanwhile (milliseconds since the epoch). */
+  readonly waits: { until: number | undefined };
 }
 
 /** Makes the function that turns a verdict into consent, or the reason why there is none. Nothing of the prompt is loaded unless it is needed. */
 export function approver(approval: Approval): (request: Request, verdict: Verdict) => Promise<Consent> {
+  const waits = { until: undefined };
   return async (request, verdict) => {
     if (verdict.decision === 'allow') return grant(verdict, verdict.rule === undefined ? 'policy' : 'rule');
     if (verdict.decision === 'deny') return barred(request, verdict, approval);
-    const one = { request, verdict, matter: matterOf(request, verdict, approval.policy) };
-    return answered(one, approval) ?? refusedOften(one, approval) ?? (await asked(one, approval)) ?? elsewhere(one, approval);
+    const one = { request, verdict, matter: matterOf(request, verdict, approval.policy), waits };
+    return (await answered(one, approval)) ?? refusedOften(one, approval) ?? (await asked(one, approval)) ?? elsewhere(one, approval);
   };
 }
 
 /** What a person already said to a ticket for exactly this. */
-function answered(one: Asked, approval: Approval): Consent | undefined {
+async function answered(one: Asked, approval: Approval): Promise<Consent | undefined> {
   const { directories, now } = approval;
   const taken = tickets(directories, now).take(one.matter);
   if (taken === undefined) return undefined;
@@ -79,10 +82,26 @@ function barred(request: Request, verdict: Verdict, approval: Approval): Consent
 }
 
 /** An answer that is a person's. */
-function heard(answer: Answer, { request, verdict }: Asked, approval: Approval): Consent {
+async function heard(answer: Answer, { request, verdict }: Asked, approval: Approval): Promise<Consent> {
   if (answer.kind === 'yes') return grant(verdict, 'ticket');
-  return no(answer.reason, { request, verdict }, approval);
+  if (answer.kind === 'no') return no(answer.reason, { request, verdict }, approval);
+  const consent = (await textOf({ request, verdict }, approval)) === undefined ? unfit : await changed({ request, verdict }, answer.text);
+  if (consent.instead !== undefined) approval.say(`changed by the person: ${oneLine(answer.text)}`);
+  return consent;
 }
+
+/** What of it a person may change. */
+async function textOf({ request, verdict }: Pick<Asked, 'request' | 'verdict'>, { apart }: Approval): Promise<string | undefined> {
+  return apart === true ? undefined : (await import('./changeable.ts')).changeable(request, verdict);
+}
+
+/** Another command in the place of this one, which a person wrote: a request of its own. */
+async function changed({ request, verdict }: Pick<Asked, 'request' | 'verdict'>, text: string): Promise<Refused> {
+  const instead = (await import('./changeable.ts')).rewritten(request, verdict, text);
+  return instead === undefined ? unfit : { ...refuse('no', 'the person changed it'), instead };
+}
+
+const unfit = refuse('no', "the person changed it, and what they wrote can't stand in its place", 'ask the person what to send');
 
 /** A no of a person's, which counts. */
 function no(reason: string | undefined, { request, verdict }: Pick<Asked, 'request' | 'verdict'>, { directories }: Approval): Consent {
@@ -104,10 +123,10 @@ function refusedOften({ request, verdict }: Asked, { directories }: Approval): C
 async function asked({ request, verdict, matter }: Asked, approval: Approval): Promise<Consent | undefined> {
   const { environment } = request.scene;
   if (approval.apart === true || request.asker.kind === 'agent' || !claimed(approval.directories, environment).ok) return undefined;
-  const [{ ask }, { rewritten }] = await Promise.all([import('./ask.ts'), import('./changeable.ts')]);
+  const { ask } = await import('./ask.ts');
   const reply = await ask(matter, await offersOf(request, verdict, approval), environment);
   if (reply.kind === 'gone') return refuse('no', 'nobody answered');
-  if (reply.kind === 'changed') return { ...refuse('no', 'the person changed it'), instead: rewritten(request, reply.text) };
+  if (reply.kind === 'changed') return changed({ request, verdict }, reply.text);
   if (reply.kind === 'back') return { ...refuse('no', 'the person took it back to change it'), back: true };
   advise(verdict, reply.kind !== 'no', approval);
   if (reply.kind === 'no') return no(reply.reason, { request, verdict }, approval);
@@ -125,14 +144,13 @@ export function remembersNow({ directories, policy, say }: Pick<Approval, 'direc
 
 async function offersOf(request: Request, verdict: Verdict, approval: Approval): Promise<Offers> {
   const { directories, now, offer, back, reasons } = approval;
-  const [{ changeable }, { phraseOf }] = await Promise.all([import('./changeable.ts'), import('./phrase.ts')]);
+  const [{ phraseOf }, text] = await Promise.all([import('./phrase.ts'), textOf({ request, verdict }, approval)]);
   return {
     now: remembersNow(approval) ? now() : undefined,
     session: request.asker.session,
     phrase: phraseOf(directories),
     details: reasons === undefined ? undefined : () => reasons(request, verdict),
-    text: changeable(request, verdict),
-    ...{ offer, back },
+    ...{ text, offer, back },
   };
 }
 
@@ -169,20 +187,30 @@ async function elsewhere(one: Asked, approval: Approval): Promise<Consent> {
   if (seconds === 0 || request.unheld === true || !someClaim(directories)) return later(reason);
   const silence = later(`nobody answered within ${seconds} s`);
   if (fared(directories, request.asker.session).unanswered()) return silence;
-  return waited(await (await import('./await-answer.ts')).awaitAnswer(waitFor(one, id, approval), directories, now), one, {
+  one.waits.until ??= now() + seconds * 1000;
+  const wait = waitFor(one, id, { ...approval, text: await textOf(one, approval) });
+  return waited(await (await import('./await-answer.ts')).awaitAnswer(wait, directories, now), one, {
     ...{ approval, id, later, silence },
   });
 }
 
-function waitFor({ matter }: Asked, ticket: string, approval: Approval): Wait {
-  const { directories, now, say, policy } = approval;
+function waitFor({ matter, waits }: Asked, ticket: string, approval: Approval & { readonly text: string | undefined }): Wait {
+  const { directories, now, say, policy, text } = approval;
   const stands = () => tickets(directories, now).stands(ticket);
-  const seconds = policy.wait ?? usualWait;
+  const seconds = Math.max(1, Math.ceil(((waits.until ?? 0) - now()) / 1000));
   const begun = () => {
     if (policy.notify !== undefined) tellElsewhere({ ticket }, directories);
     say(`waits up to ${seconds} s for a person: "${wardOf(directories)} approve ${ticket}"`);
   };
-  return { hash: fingerprint(matter), ticket, seconds, stands, begun, alert: detail => alert(detail, approval) };
+  return {
+    hash: fingerprint(matter),
+    ticket,
+    ...(text === undefined ? {} : { text }),
+    seconds,
+    stands,
+    begun,
+    alert: detail => alert(detail, approval),
+  };
 }
 
 interface Waited {
@@ -193,7 +221,7 @@ interface Waited {
 }
 
 /** What came of waiting. */
-function waited(end: Awaited, one: Asked, { approval, id, later, silence }: Waited): Consent {
+function waited(end: Awaited, one: Asked, { approval, id, later, silence }: Waited): Consent | Promise<Consent> {
   if (end.kind === 'answer' || end.kind === 'gone') withdraw(one, id, approval);
   switch (end.kind) {
     case 'answer':

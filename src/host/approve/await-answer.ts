@@ -12,6 +12,7 @@ export type Awaited = { readonly kind: 'answer'; readonly answer: Answer } | { r
 export interface Wait {
   readonly hash: string;
   readonly ticket: string;
+  readonly text?: string;
   readonly seconds: number;
   /** Whether the ticket still waits: it may have to go for others. */
   readonly stands: () => boolean;
@@ -30,7 +31,7 @@ const most = 3;
 export async function awaitAnswer(wait: Wait, directories: Directories, now: () => number): Promise<Awaited> {
   const room = waitingRoom(directories);
   const news = newsIn(room.directory);
-  const waiting = room.enter(wait.hash, wait.ticket, now() + wait.seconds * 1000);
+  const waiting = room.enter(wait, now() + wait.seconds * 1000);
   let ended: Awaited | undefined;
   try {
     wait.begun();

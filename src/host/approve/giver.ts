@@ -77,7 +77,9 @@ function standsElsewhere(child: Process, giver: Process, directories: Directorie
 function boundBy({ pid }: Process): Bound | undefined {
   const text = environmentOf(pid).get(answerVariable);
   const bound = text === undefined ? undefined : (attempt(() => JSON.parse(text) ?? undefined) as Bound | undefined);
-  return bound?.answer?.kind === 'yes' || (bound?.answer?.kind === 'no' && typeof bound.answer.reason === 'string') ? bound : undefined;
+  const { answer } = bound ?? {};
+  const whole = answer?.kind === 'no' ? typeof answer.reason === 'string' : answer?.kind === 'changed' && typeof answer.text === 'string';
+  return answer?.kind === 'yes' || whole ? bound : undefined;
 }
 
 /** A process may end, or be closed to us, at any moment. */

@@ -21,12 +21,15 @@ export interface Ticket {
 }
 
 /** A person's answer to a ticket, good for the next request of the same hash. */
-export type Answer = { readonly kind: 'yes' } | { readonly kind: 'no'; readonly reason: string };
+export type Kept = { readonly kind: 'yes' } | { readonly kind: 'no'; readonly reason: string };
+
+/** The same to a process that waits, which is also told of another command in the place of its own: that is asked about anew. */
+export type Answer = Kept | { readonly kind: 'changed'; readonly text: string };
 
 /** An answer that lay there, and the record it says it has. Anybody of this user's may have written it. */
 export interface Taken {
   readonly hash: string;
-  readonly answer: Answer;
+  readonly answer: Kept;
   readonly entry: number;
 }
 
@@ -50,7 +53,7 @@ export function tickets(directories: Directories, now: () => number) {
     put: (matter: Matter, asker: Asker): { readonly id: string; readonly dropped: readonly string[] } =>
       put(directory, { matter, asker, now: now() }),
     /** Answers a ticket: it waits no longer, its answer does. `entry`: the number of its record. */
-    answer(ticket: Ticket, answer: Answer, entry: number): void {
+    answer(ticket: Ticket, answer: Kept, entry: number): void {
       writeWhole(at(`${ticket.hash}.answer`), JSON.stringify({ hash: ticket.hash, until: now() + patience, answer, entry }));
       rmSync(at(`${ticket.id}.json`), { force: true });
     },
@@ -71,7 +74,7 @@ function take(directory: string, hash: string, now: number): Taken | undefined {
   } catch {
     return undefined;
   }
-  const kept = readJson(own) as { hash?: unknown; until?: unknown; answer?: Answer; entry?: unknown } | undefined;
+  const kept = readJson(own) as { hash?: unknown; until?: unknown; answer?: Kept; entry?: unknown } | undefined;
   rmSync(own, { force: true });
   const good = kept?.hash === hash && typeof kept.until === 'number' && kept.until > now && kept.until <= now + patience + aside;
   return good && kept?.answer !== undefined ? { hash, answer: kept.answer, entry: Number(kept.entry) } : undefined;

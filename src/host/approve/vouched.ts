@@ -13,6 +13,7 @@ export function unvouched({ hash, answer, entry }: Taken, directories: Directori
   });
   const line = found?.line;
   const same = line?.kind === 'changed' && line.n === entry && line.what === 'ticket' && line.answered === hash;
-  if (!same || !line.detail.startsWith(`${answer.kind} to `)) return 'the record knows of no such answer';
+  if (!same || !['yes', 'no'].includes(answer.kind) || !line.detail.startsWith(`${answer.kind} to `))
+    return 'the record knows of no such answer';
   return used ? 'it was used up before' : undefined;
 }

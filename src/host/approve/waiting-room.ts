@@ -23,6 +23,8 @@ export interface Waiting {
   readonly world: string;
   /** Milliseconds since the epoch. */
   readonly until: number;
+  /** What of it a person may change, where they may. */
+  readonly text?: string;
 }
 
 /** Where an answer is to be had: the process that holds it, and its parent, who gives it. Anybody may have written this. */
@@ -39,9 +41,10 @@ export function waitingRoom(directories: Directories) {
   return {
     directory,
     /** This process waits from now on. */
-    enter(hash: string, ticket: string, until: number): Waiting {
+    enter({ hash, ticket, text }: Pick<Waiting, 'hash' | 'ticket' | 'text'>, until: number): Waiting {
       const { pid, start } = processAt('self') as Process;
-      const waiting: Waiting = { nonce: randomBytes(16).toString('hex'), hash, ticket, pid, start, world: world(), until };
+      const nonce = randomBytes(16).toString('hex');
+      const waiting: Waiting = { nonce, hash, ticket, pid, start, world: world(), until, ...(text === undefined ? {} : { text }) };
       writeWhole(at(`${waiting.nonce}.json`), JSON.stringify(waiting));
       return waiting;
     },
@@ -105,7 +108,7 @@ function withdrawn(directory: string, { ticket }: Waiting): void {
 }
 
 function isWhole(one: Waiting | undefined, name: string): one is Waiting {
-  const texts = [one?.nonce, one?.hash, one?.ticket, one?.start, one?.world];
+  const texts = [one?.nonce, one?.hash, one?.ticket, one?.start, one?.world, one?.text ?? ''];
   const numbers = [one?.pid, one?.until];
   return texts.every(text => typeof text === 'string') && numbers.every(Number.isFinite) && name === `${one?.nonce}.json`;
 }

@@ -1,6 +1,8 @@
 /** Agents' wrappers: every form that was seen is recognised, and whatever departs from it by a word is an ordinary command. */
 import { spawnSync } from 'node:child_process';
 import test from 'ava';
+import { rewrap } from '../../../src/core/analyse/scaffold/rewrap.ts';
+import { parse } from '../../../src/core/parse/parse.ts';
 import type { Request } from '../../../src/core/values.ts';
 import { line, read, request } from './notation.ts';
 
@@ -255,3 +257,47 @@ test('the forms above are what a shell runs: bash reads each of them without a c
     t.is(spawnSync('bash', ['-n', '-c', text ?? ''], { encoding: 'utf8' }).stderr, '');
   }
 });
+
+test('another command in a wrapper is all of it, and the wrapper the same: whatever would leave it is not put there', t => {
+  const texts = [
+    'id',
+    "echo 'a b'",
+    'rm "$x" \\',
+    "'; rm b; '",
+    "' < /dev/null && rm b #",
+    'a\n)\nrm b\n(',
+    "')",
+    '"',
+    'echo $(',
+    '# x',
+    ')',
+    '',
+  ];
+  const wrappers = [
+    ...wrapped.map(([, text, , dialect]) => [text, dialect ?? 'bash'] as const),
+    [launcher, 'bash'] as const,
+    [gemini('echo hi'), 'bash'] as const,
+  ];
+  let made = 0;
+  for (const [wrapper, dialect] of wrappers)
+    for (const text of texts) {
+      const other = rewrap(request(wrapper, { dialect }), text, parse);
+      if (other === undefined) continue;
+      made += 1;
+      const found = read(other, { dialect });
+      t.is(found.subject, text, `${text} in ${wrapper}`);
+      t.deepEqual(found.scaffold, read(wrapper, { dialect }).scaffold);
+    }
+  t.true(made > wrappers.length * 6, `${made}`);
+  t.is(rewrap(request(gemini('echo hi')), 'a\n)\nrm b\n(', parse), undefined);
+  t.is(rewrap(request('echo hi'), 'id', parse), undefined, 'where there is none');
+  if (noBash) return;
+  // The oracle: what bash itself runs of it.
+  const shown = wrapped
+    .filter(([, , , dialect]) => dialect === undefined)
+    .map(([, text]) => rewrap(request(text), `printf '%s|' "it's" '$x'`, parse) ?? '');
+  for (const one of shown)
+    t.is(spawnSync('bash', ['-c', one.replaceAll('/tmp/claude-94a3-cwd', '/dev/null')], { encoding: 'utf8' }).stdout, "it's|$x|", one);
+});
+
+const noBash = spawnSync('bash', ['--version']).error !== undefined;

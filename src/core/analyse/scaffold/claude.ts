@@ -4,6 +4,7 @@
  * but the snapshot itself. The snapshot's functions and aliases are the user's own, and are not read.
  */
 import type { Node, Simple } from '../../syntax.ts';
+import type { Place } from '../../values.ts';
 import { agentDirectories, isIn } from './ground.ts';
 import type { Recognised, Seen } from './scaffold.ts';
 import { literal, only, spelled } from './shape.ts';
@@ -29,16 +30,17 @@ export function claude(seen: Seen): Recognised | undefined {
   if (command === undefined || note === undefined || snapshot === undefined) return undefined;
   const scaffold = { agent: 'claude', kind: 'wrapped', reads: snapshot, writes: [note] } as const;
   const input = command.redirects.length > 0 ? ({ kind: 'nothing' } as const) : ({ kind: 'inherited' } as const);
-  return { scaffold, subject: { text: command.text, dialect: request.dialect, input, aliases: true } };
+  return { scaffold, subject: { text: command.text, dialect: request.dialect, input, aliases: true, span: command.place } };
 }
 
 /** `&& eval 'COMMAND'`, maybe with `< /dev/null`: one word, without any expansion. */
-function evaluated(link: Link | undefined): { text: string; redirects: Simple['redirects'] } | undefined {
+function evaluated(link: Link | undefined): { text: string; place: Place; redirects: Simple['redirects'] } | undefined {
   if (link?.operator === '||' || link?.node.kind !== 'simple') return undefined;
   const words = only(link.node, []) ?? only(link.node, ['</dev/null']);
   const [name, word, more] = words ?? [];
   const text = word === undefined ? undefined : literal(word);
-  return name?.text === 'eval' && text !== undefined && more === undefined ? { text, redirects: link.node.redirects } : undefined;
+  if (name?.text !== 'eval' || word === undefined || text === undefined || more !== undefined) return undefined;
+  return { text, place: word.place, redirects: link.node.redirects };
 }
 
 /** `&& pwd -P >| /tmp/claude-XXXX-cwd` */

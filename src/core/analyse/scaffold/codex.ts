@@ -31,12 +31,15 @@ function launcher({ script, request, parse }: Seen): Recognised | undefined {
   if (!text.startsWith('__CODEX_SNAPSHOT_') || cut < 0 || !rebuilt(text.slice(0, cut), request)) return undefined;
   const file = sourced(text);
   const [node, more] = parse(text.slice(cut + 2), request.dialect).body;
-  const [exec, shell, flag, command, none] = (only(node, []) ?? []).map(literal);
+  const words = only(node, []) ?? [];
+  const [exec, shell, flag, command, none] = words.map(literal);
   const dialect = dialectOf(shell);
   const whole = exec === 'exec' && (flag === '-c' || flag === '-lc') && command !== undefined && none === undefined && more === undefined;
   if (!whole || file === undefined || shell === undefined || dialect === undefined || !unwritten(shell, request)) return undefined;
   const scaffold = { agent: 'codex', kind: 'wrapped', reads: [file], writes: [] } as const;
-  return { scaffold, subject: { text: command, dialect, input: { kind: 'inherited' }, aliases: false } };
+  const { start = 0, end = 0 } = words[3]?.place ?? {};
+  const span = { start: start + cut + 2, end: end + cut + 2 };
+  return { scaffold, subject: { text: command, dialect, input: { kind: 'inherited' }, aliases: false, span } };
 }
 
 function dialectOf(shell: string | undefined): Dialect | undefined {

@@ -14,7 +14,8 @@ export function gemini({ script, request, parse }: Seen): Recognised | undefined
   if (subshell?.kind !== 'subshell' || script.body.length !== 5 || more !== undefined || inner.faults.length > 0) return undefined;
   if (!same(subshell.body.slice(1), inner.body, head.length)) return undefined;
   const scaffold = { agent: 'gemini', kind: 'wrapped', reads: [], writes: [file] } as const;
-  return { scaffold, subject: { text, dialect: request.dialect, input: { kind: 'inherited' }, aliases: false } };
+  const span = { start: head.length, end: head.length + text.length, bare: true } as const;
+  return { scaffold, subject: { text, dialect: request.dialect, input: { kind: 'inherited' }, aliases: false, span } };
 }
 
 /** The command reads the same within the wrapper as alone: it neither closes the subshell nor swallows what follows. */

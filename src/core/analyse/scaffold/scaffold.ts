@@ -1,5 +1,5 @@
 /** What coding agents put around the commands they send: recognised tightly, else an ordinary command. */
-import type { Dialect, Request, Scaffold, Script } from '../../values.ts';
+import type { Dialect, Place, Request, Scaffold, Script } from '../../values.ts';
 import type { Parse } from '../frame.ts';
 import type { Input } from '../program.ts';
 import { claude } from './claude.ts';
@@ -15,6 +15,8 @@ export interface Subject {
   readonly input: Input;
   /** Aliases are expanded while it runs. */
   readonly aliases: boolean;
+  /** Where it stands in the wrapper, as a word in quotes or (`bare`) as it is. */
+  readonly span: Place & { readonly bare?: true };
 }
 
 /** A text that an agent made: with the model's command in it, or, as infrastructure, without any word of the model's. */
