@@ -102,6 +102,8 @@ export function effectWords(effect: Effect): string {
       return `${verb(effect.touch)} ${pathWords(effect.path)}${effect.recursive ? ' and everything below it' : ''}`;
     case 'connect':
       return connectWords(effect);
+    case 'lookup':
+      return 'may look on a host for what the project lacks here';
     case 'code':
     case 'form':
     case 'leave':

@@ -204,6 +204,8 @@ export type Effect =
       readonly of?: Lead;
       readonly place: Place;
     }
+  /** May look on a host for what the project lacks here (a plugin, a dependency, a toolchain). Told, and nothing is opened for it. */
+  | { readonly kind: 'lookup'; readonly place: Place }
   /** Code that is not in the text: see decision 8. `project` is code of the project run openly, `data` what its data may hold where the shell works that out as a number. */
   | {
       readonly kind: 'code';

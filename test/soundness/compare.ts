@@ -14,12 +14,12 @@ export function untold(deeds: readonly Deed[], actions: readonly Action[]): read
 }
 
 function told(deed: Deed, actions: readonly Action[]): boolean {
-  if (actions.some(runsCode)) return deed.kind !== 'connect';
+  if (deed.kind !== 'connect' && actions.some(runsCode)) return true;
   switch (deed.kind) {
     case 'run':
       return runs(deed, actions);
     case 'connect':
-      return actions.some(one => one.effects.some(effect => effect.kind === 'connect'));
+      return actions.some(one => one.effects.some(effect => effect.kind === 'connect' || effect.kind === 'lookup'));
     default:
       return (/^git(?:-|$)/.test(deed.by) && books.test(deed.target)) || changed(actions).some(effect => covers(effect, deed));
   }

@@ -23,6 +23,11 @@ const files: ReadonlyMap<string, string> = new Map([
   ['src/one.txt', 'one\n'],
   ['test/main.test.ts', '// one\n'],
   ['docs/one.md', '# one\n'],
+  // With one Maven looks for its plugins.
+  [
+    'pom.xml',
+    '<project><modelVersion>4.0.0</modelVersion><groupId>app</groupId><artifactId>app</artifactId><version>1</version></project>\n',
+  ],
   ['data.json', '{ "a": 1 }\n'],
   ['data.csv', 'a,b\n1,2\n'],
   // What is read of these tells paths.

@@ -10,6 +10,7 @@ import { noteProgram } from './follow/writes.ts';
 import { type Frame, note, noteAll, type Shell, set, spend, where } from './frame.ts';
 import { everyFurther, further } from './induction.ts';
 import type { Launched } from './launched.ts';
+import { withLookup } from './lookups.ts';
 import { passed, runNested } from './nested.ts';
 import { ownNames, reaching } from './own-names.ts';
 import { fromDescriptors, fromTemporary, genuine } from './piped.ts';
@@ -142,7 +143,7 @@ function reading(
 ): Reading {
   const { home } = frame.reader.request.scene;
   const made: Call = { program, arguments: launched.argv.slice(1), cwd, home, input: launched.input, place: launched.place };
-  return row.read(made);
+  return withLookup(row.read(made), made);
 }
 
 /** git's own variables say which repository it is, and so whose remotes. */

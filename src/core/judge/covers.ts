@@ -64,6 +64,9 @@ function isWithin(effect: Effect, bounds: Bounds): boolean {
     case 'background':
     case 'environment':
       return true;
+    // Nothing is opened for it.
+    case 'lookup':
+      return true;
   }
 }
 

@@ -55,6 +55,7 @@ function ofEffect(effect: Effect): Impact {
     case 'background':
     case 'discard':
     case 'environment':
+    case 'lookup':
     case 'split':
       return 'none';
   }

@@ -2,7 +2,7 @@
 import { collect } from '../collect.ts';
 import { spellLead } from '../lead.ts';
 import type { Effect, KnownHost, Located, Place } from '../values.ts';
-import { type Check, effectsOf, type Found, found } from './matter.ts';
+import { type Check, effectsOf, type Found, found, type Matter } from './matter.ts';
 
 /** The session's own loopback network (decision 11). Only these spellings: what else resolves to it is asked about. */
 const ownLoopback = /^(?:localhost|127(?:\.\d{1,3}){3}|::1|\[::1\])$/;
@@ -17,7 +17,16 @@ type Connect = Extract<Effect, { kind: 'connect' }>;
 type Wanted = Pick<Connect, 'host' | 'port' | 'place'> & { readonly scheme: string | undefined };
 
 /** Every connection that an action would make. */
-export const network: Check = matter => collect(effectsOf(matter, 'connect'), ({ effect }) => judgeConnect(effect, matter.located));
+export const network: Check = matter => [
+  ...collect(effectsOf(matter, 'connect'), ({ effect }) => judgeConnect(effect, matter.located)),
+  ...effectsOf(matter, 'lookup').map(({ effect: { place } }) => looked(place, matter)),
+];
+
+/** Told, and no question: it finds no way out, and does with what is here or fails. A shell that no sandbox holds is told no such thing. */
+function looked(place: Place, { request: { unheld } }: Matter): Found {
+  const what = 'may look on a host for what the project lacks here';
+  return found('note', { id: 'lookup', reason: unheld === true ? what : `${what}, which nothing is opened for`, place });
+}
 
 function judgeConnect({ host, port, scheme, of, place }: Connect, located: Located): readonly Found[] {
   const known = of === undefined ? undefined : located.hosts.get(spellLead(of));
