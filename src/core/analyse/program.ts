@@ -30,7 +30,7 @@ export type Input =
       readonly fields?: Columns;
       readonly data?: true;
     }
-  | { readonly kind: 'unknown'; readonly reason: string; readonly data?: true };
+  | { readonly kind: 'unknown'; readonly reason: string; readonly lines?: Fit; readonly data?: true };
 
 /** One call of a program. `arguments` is without the program's own name. */
 export interface Call {

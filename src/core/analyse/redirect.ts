@@ -100,7 +100,9 @@ function document(one: Redirect, shell: Shell): Input {
   const value = text(one.target, shell);
   if (value.kind !== 'text') {
     const data = isData(one.target, shell) ? { data: true as const } : {};
-    return { kind: 'unknown', reason: value.kind === 'unknown' ? value.reason : 'a pattern', ...data };
+    const fits = one.operator === '<<<' && value.kind === 'unknown' && !value.splits && value.prefix === '' ? value.fits : undefined;
+    const lines = fits === undefined ? {} : { lines: { ...oneLine(fits), empty: true as const } };
+    return { kind: 'unknown', reason: value.kind === 'unknown' ? value.reason : 'a pattern', ...data, ...lines };
   }
   return { kind: 'text', text: one.operator === '<<<' ? `${value.text}\n` : value.text };
 }

@@ -1,4 +1,5 @@
 /** What is certain of what a few commands print, though the text itself only running could tell: dates, numbers, hashes, names below a directory. */
+import path from 'node:path';
 import type { Fit, Value } from '../values.ts';
 import type { Input } from './program.ts';
 import { derived, escaped, last } from './word/fit.ts';
@@ -260,7 +261,11 @@ function one({ text, one }: Extract<Value, { kind: 'pattern' }>): Fit | undefine
 /** `printf FORMAT N`: what the format holds, with a number where it wants one; each name on a line of its own. */
 function numbered([format, ...args]: readonly Value[]): Fit | undefined {
   const text = textOf(format);
-  if (/^%s(?:\\n|\\0|\n)$/.test(text ?? '') && args.every(one => one.kind === 'pattern')) return list(args);
+  const lines = /^%s(?:\\n|\\0|\n)$/.test(text ?? '');
+  if (lines && args.every(one => one.kind === 'pattern')) return list(args);
+  const [only, more] = args;
+  // What is told of several lines in one word is told of each.
+  if (lines && only?.kind === 'unknown' && more === undefined && !only.splits && only.prefix === '') return only.fits;
   if (text === undefined || /^-|\\/.test(text) || args.length !== 1) return undefined;
   const pieces: readonly string[] = text.match(/%[0 ]?\d*[diuxX]|[^%]+|%/g) ?? [];
   if (pieces.filter(one => one.startsWith('%')).length !== 1 || pieces.includes('%')) return undefined;
@@ -274,7 +279,7 @@ function directory(args: readonly Value[]): Fit | undefined {
   const [first, more] = args;
   if (first === undefined || more !== undefined || first.kind === 'text') return undefined;
   const fits = first.kind === 'pattern' ? one(first) : first.fits;
-  if (fits?.kind === 'below') return fits.cut !== true && /^\.?\/?$/.test(fits.text) ? { ...fits, text: '.' } : undefined;
+  if (fits?.kind === 'below') return above(fits);
   const text = fits?.text.replace(/\/$/, '') ?? '';
   const at = text.lastIndexOf('/');
   if (fits === undefined || at === 0 || text.startsWith('-')) return undefined;
@@ -282,6 +287,12 @@ function directory(args: readonly Value[]): Fit | undefined {
   if (fits.kind === 'fresh' && (fits.empty || !/X{3,}/.test(text.slice(0, at))))
     return fits.empty ? undefined : { kind: 'below', text: text.slice(0, at) };
   return { ...fits, text: text.slice(0, at) } as Fit;
+}
+
+/** What lies at or below a directory is in one at or below that which holds it. */
+function above(fits: Extract<Fit, { kind: 'below' }>): Fit | undefined {
+  const place = path.posix.normalize(fits.text || '.').replace(/(.)\/$/, '$1');
+  return fits.cut || place.split('/').includes('..') ? undefined : { ...fits, text: path.posix.dirname(place) };
 }
 
 /** The names of files in which something was found: below what was searched. */

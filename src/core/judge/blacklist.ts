@@ -180,7 +180,7 @@ export function listedCommand(argv: readonly string[]): string | undefined {
 function formOf(name: string, action: Action): readonly string[] {
   const form = byForm.get(name);
   if (form === undefined) return [];
-  const words = action.argv.slice(1);
+  const words = name === 'git' ? placed(action.argv.slice(1)) : action.argv.slice(1);
   const reason =
     form(collect(words, known)) ??
     (/^ch(?:own|grp)$/.test(name) && action.within.some(one => /^(?:find|fd|fdfind|xargs|parallel)$/.test(one))
@@ -190,6 +190,18 @@ function formOf(name: string, action: Action): readonly string[] {
       ? `${name} gets a word that only running could tell`
       : undefined);
   return reason === undefined ? [] : [reason];
+}
+
+/** What surely is one word behind `-C`, before any verb, is a directory. */
+function placed(words: readonly Value[]): readonly Value[] {
+  const verb = words.findIndex((one, at) => one.kind !== 'text' || (!one.text.startsWith('-') && !isPlace(words[at - 1])));
+  const [word] = words.slice(verb);
+  if (verb < 1 || word?.kind !== 'unknown' || word.splits || !isPlace(words[verb - 1])) return words;
+  return [...words.slice(0, verb), { kind: 'text', text: '.' }, ...placed(words.slice(verb + 1))];
+}
+
+function isPlace(word: Value | undefined): boolean {
+  return word?.kind === 'text' && word.text === '-C';
 }
 
 /** The words that may make a listed form of it. What follows a command of git's that has none can't. */

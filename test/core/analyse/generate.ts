@@ -326,6 +326,12 @@ const fitting = [
   '${x%.*}.o',
   '${x##*/}.bak',
   '${x/./-}',
+  '"${x#d1/}"',
+  '${x#"d1/"}.o',
+  '"p/${x##*/}"',
+  '$(dirname "$x")/${y##*/}',
+  '"$OLDPWD/$x"',
+  '"${#arr[@]}$n"',
 ];
 
 function name(script: Script): string {
@@ -585,6 +591,17 @@ const compounds: readonly ((script: Script) => string)[] = [
   s =>
     `for ${name(s)} in ${s.chance.pick(['*.txt', '*', 'd1/*', './*.txt', 'd?', '*/', 'd*/*', '*.sh', '$(ls)', '$(ls d1)', '$(find d1)', '"${arr[@]}"', '${arr[@]}', '$(seq 2)'])}; do ${probe(s)} ${s.chance.pick(['"$x"', '$x', '$x.o', '"${x%.txt}"', '${x##*/}', '"$y.bak"', '${x%.*}', '"${x%/*}"/q'])}; ${s.chance.pick([':', ':', 'y=$x', 'y="$x.o"', 'cd "$x"', 'cd $x', '(cd "$x"; probe 70 $PWD)', 'y=${x%.*}', 'y=$(basename $x .txt)', 'y=$(dirname "$x")'])}; ${statements(s, 1)}; done`,
   s =>
+    `${name(s)}=${s.chance.pick(['"$(find d1 -name "*.txt")"', '"$(ls *.txt)"', '$(find d1 d2)', '"$x"', "$'foo\\nbar'"])}; ${s.chance.pick(['printf \'%s\\n\' "$x" | ', 'echo "$x" | ', ''])}while IFS= read -r y; do ${probe(s)} "$y" "\${y#d1/}" "\${y##*/}"; done${s.chance.pick(['', ' <<< "$x"', '', ' <<< "$y"'])}`,
+  s =>
+    `for ${name(s)} in ${s.chance.pick(['d?', 'd*/*', 'd1 d2', '*', '"$y"'])}; do ${s.chance.pick(['cd "$PWD/$x"', 'cd "$HOME/$x"', 'cd d1', 'cd ..', 'cd "$OLDPWD"', 'cd /'])} ${s.chance.pick(['', '|| continue', '|| break', '&& continue'])}; ${probe(s)} "$OLDPWD"; ${statements(s, 1)}; ${s.chance.pick([':', 'cd ..', 'cd "$OLDPWD"', leave(s)])}; done; ${probe(s)} "$PWD"`,
+  s =>
+    `${s.chance.pick(['[ -n "$ww" ]', '[ -z "$vv" ]', '[ -z "${ww:-}" ]', '[ -n "$y" ]', '[ "$x" = foo ]', '[ $# -eq 0 ]', '[ $# -gt 1 ]', '[ "$1" = 1 ]', 'test -z "$ww"'])} ${s.chance.pick(['&&', '||'])} ${one(s)}`,
+  s =>
+    `if ${s.chance.pick(['[ -n "$ww" ]', '[ -z "$vv" ]', '[ "$x" != b ]', '[ $# -lt 1 ]', '[ $# -gt 0 ]'])}; then ${statements(s, 2)}; else ${statements(s, 2)}; fi`,
+  s => `( ${s.chance.pick(endings)}; ${statements(s, 1)} )`,
+  s => `f() { ${s.chance.pick(endings)}; ${statements(s, 1)}; }; (f); (f 1 2); ${probe(s)}`,
+  s => `${s.chance.pick(endings)}; ${statements(s, 1)}`,
+  s =>
     `${s.chance.pick(['while [ $# -gt 1 ]', 'while [ $# -ne 0 ]', 'while [[ $# -gt 2 ]]', 'while (( $# > 1 ))', 'while [ -n "$1" ]', 'until [ "$x" = foo ]', 'while [ "$y" != b ]', 'until [ -z "$1" ]'])}; do ${statements(s, 2)}; break; done`,
   s =>
     `q() { ${s.chance.pick(['', '', 'local x=$1; ', 'y=k; ', 'local z="$1" x; '])}${s.chance.pick(['echo "d1/$1"', 'printf \'%s\\n\' "$x"', 'echo $x', 'basename "$1" .txt', 'echo "$@"', 'echo "$#"', 'pwd', 'echo "$y$z"', 'date +%s'])}; }; ${name(s)}=$(q ${words(s, 2)}); ${probe(s)}`,
@@ -617,6 +634,9 @@ const compounds: readonly ((script: Script) => string)[] = [
       'return 1',
     ]),
 ];
+
+/** What may end the shell. */
+const endings = [': ${ww:?no}', ': ${1:?no}', 'y=${x:?no}', ': "${n?no}"', 'probe 83 ${3:?no}', '[ -n "${ww:?no}" ]', 'eval ": ${vv:?no}"'];
 
 /** Ways to name the probe. */
 const namings = [

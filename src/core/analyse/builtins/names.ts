@@ -128,7 +128,7 @@ function cut(line: string, by: string, count: number): string[] | undefined {
 function linesOf({ input, given }: Run): Fit | undefined {
   if (given.some(one => one.assignment.name === 'IFS' && one.content.kind === 'text' && one.content.text.trim() !== '')) return undefined;
   if (input.kind === 'text') return plainLines(input.text) ? { kind: 'pattern', text: '*', solid: true } : undefined;
-  return input.kind === 'pipe' ? input.lines : undefined;
+  return input.kind === 'pipe' || input.kind === 'unknown' ? input.lines : undefined;
 }
 
 /** Every line is a plain word that is no option and no number of dots; behind the last newline there is none. */

@@ -65,11 +65,17 @@ function isHere(argument: Argument, name: string, { cwd }: Call): boolean {
 function directory(into: readonly Argument[], call: Call): { cwd: string | undefined; entered: Reading['effects'] } {
   const entered = collect(into, one => touch('enter', one, call));
   const cwd = into.reduce<string | undefined>((from, one) => {
-    const text = textOf(one);
+    const text = textOf(one) ?? madeNow(one);
     if (text === undefined) return undefined;
     return text.startsWith('/') ? path.resolve(text) : from && path.resolve(from, text);
   }, call.cwd);
   return { cwd, entered };
+}
+
+/** A directory that was surely made just now. */
+function madeNow({ value }: Argument): string | undefined {
+  const fits = value.kind === 'unknown' && !value.splits ? value.fits : undefined;
+  return fits?.kind === 'fresh' && !fits.empty && !/[*?[\\]/.test(fits.text) ? fits.text : undefined;
 }
 
 function subcommand(name: Argument, call: Call): Reading {

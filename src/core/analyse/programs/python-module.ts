@@ -33,6 +33,15 @@ const writing = /^(?:venv|zipfile|tarfile|gzip|bz2|lzma|json|py_compile|compilea
 const looking =
   /^(?:venv|zipfile|tarfile|gzip|bz2|lzma|json|py_compile|compileall|zipapp|lib2to3|quopri|uu|base64|ast|tokenize|token|dis|tabnanny|pyclbr|symtable|calendar|difflib|filecmp|hashlib|mimetypes|http\.server|site|sysconfig|platform|inspect|textwrap|csv|html|xml|ensurepip)/;
 
+/** Those that run or look at the file that they are given. */
+const taking =
+  /^(?:cProfile|profile|trace|doctest|unittest|test|xml|email|encodings|ctypes|curses|tkinter|turtle|wsgiref|multiprocessing)\b/;
+
+/** What a module of the project makes of its words is its own code's matter, as with a file of it. */
+function isOwn(name: string): boolean {
+  return ![writing, looking, running, reaching, taking].some(one => one.test(name));
+}
+
 /** `venv --clear DIR` empties the directory first, whatever it held. */
 function cleared(name: string, rest: readonly Argument[]): Reading['effects'] {
   if (name !== 'venv' || !rest.some(one => /^--cl/.test(textOf(one) ?? ''))) return [];
@@ -52,7 +61,7 @@ export function pythonModule(found: Found, call: Call): Reading {
   if (name === 'json.tool') return laidOut(found.rest, call);
   if (reaching.test(name)) return reading({ effects: reached(found.rest, call) });
   const files = found.rest
-    .filter(one => !textOf(one)?.startsWith('-'))
+    .filter(one => !textOf(one)?.startsWith('-') && !(isOwn(name) && one.value.kind === 'unknown' && one.value.prefix === ''))
     .flatMap(one => touch(writing.test(name) ? 'write' : 'read', one, call));
   const origin = running.test(name) ? 'unknown' : 'project';
   const brought = looking.test(name) ? [] : ran(files, call);

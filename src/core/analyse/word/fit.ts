@@ -235,7 +235,8 @@ function behind(fits: Extract<Fit, { kind: 'below' }>, operator: string, operand
   const whole = `${fits.text.replace(/\/$/, '')}/`;
   const root = operand === whole && !/(?:^|\/)\.\.(?:\/|$)|[*?[\\]/.test(whole);
   const last = operator === '##' && operand === '*/';
-  return (root || last) && !fits.cut ? { kind: 'below', text: '.', dash: '', empty: true } : undefined;
+  if (fits.cut || !(root || last)) return undefined;
+  return { kind: 'below', text: '.', dash: '', ...(root && !fits.text.endsWith('/') ? {} : { empty: true }) };
 }
 
 /** Of a path of which only the directory is certain an ending may go, or not. */
