@@ -576,6 +576,8 @@ export interface Policy {
   readonly paused?: true;
   /** What the mode is held to, in words: a pause, its end, its limits, profiles; absent: nothing. */
   readonly terms?: string;
+  /** Why what loosens in the user's file does not hold yet, in words: nobody accepted it; absent: all of it holds. */
+  readonly unaccepted?: string;
   /** Names of the profiles that hold here. */
   readonly profiles?: readonly string[];
   readonly projects: readonly Project[];

@@ -63,7 +63,15 @@ export async function askFor(
   const details = async () => (await import('./reasons.ts')).reasonsElsewhere(ticket.matter, policy, around);
   const now = remembersNow({ ...around, policy }) ? around.now() : undefined;
   const text = changeableIn(ticket, around);
-  const offers = { now, session: ticket.asker.session, phrase: phraseOf(around.directories), details, withdrawn, text };
+  const offers = {
+    now,
+    session: ticket.asker.session,
+    phrase: phraseOf(around.directories),
+    details,
+    withdrawn,
+    text,
+    unaccepted: policy.unaccepted,
+  };
   const reply = await ask(ticket.matter, offers, around.environment);
   return reply.kind === 'back' ? { kind: 'gone' } : reply;
 }

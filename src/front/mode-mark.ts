@@ -6,11 +6,12 @@ import type { Policy } from '../core/values.ts';
 const longest = 72;
 
 /** What stands between the brackets. */
-export function modeMark(held: Pick<Policy, 'mode' | 'modeUntil' | 'paused' | 'auto' | 'profiles'>, now: number): string {
+export function modeMark(held: Pick<Policy, 'mode' | 'modeUntil' | 'paused' | 'auto' | 'profiles' | 'unaccepted'>, now: number): string {
   const { mode, modeUntil, paused, profiles } = held;
   const until = modeUntil === undefined ? '' : ` until ${clock(modeUntil, now)}`;
   const named = (profiles ?? []).map(name => `profile ${name}`);
-  const words = [`${paused ? 'paused' : mode}${until}`, ...(mode === 'auto' ? autoTerms(held.auto) : []), ...named].join(', ');
+  const edited = held.unaccepted === undefined ? [] : ['policy not accepted'];
+  const words = [`${paused ? 'paused' : mode}${until}`, ...edited, ...(mode === 'auto' ? autoTerms(held.auto) : []), ...named].join(', ');
   const plain = words.replaceAll(/[^A-Za-z0-9 ,.:;()/_+@=<>*-]/g, '?');
   return plain.length > longest ? `${plain.slice(0, longest - 3)}...` : plain;
 }

@@ -13,7 +13,7 @@ export function policyWaiting(directories: Directories, now: number, cwd: string
   const { trouble } = rememberedRules(directories);
   return [
     ...(accepted !== undefined && accepted.hash !== digest(edited)
-      ? ['it was edited, and what loosens waits for "ward policy accept"']
+      ? [`${accepted.trouble ?? 'it was edited'}, and what loosens waits for "ward policy accept"`]
       : []),
     ...(changed ? ['the project\'s policy changed since it was trusted, and what it allows waits for "ward trust"'] : []),
     ...(trouble === undefined ? [] : [`${trouble}, and no rule in it holds until "ward rules accept"`]),

@@ -62,10 +62,12 @@ function tested(file: string, [first = '--log', ...more]: readonly string[], aro
 }
 
 /** The edit that is not accepted yet; undefined where there is none. */
-function edit({ directories }: Surroundings): { readonly text: string; readonly changes: readonly Change[] } | undefined {
+function edit({
+  directories,
+}: Surroundings): { readonly text: string; readonly why: string; readonly changes: readonly Change[] } | undefined {
   const { edited, layer, accepted: before } = readUser(directories);
   if (before === undefined || before.hash === digest(edited)) return undefined;
-  return { text: edited, changes: difference(before.layer ?? emptyLayer, layer) };
+  return { text: edited, why: before.trouble ?? 'it was edited', changes: difference(before.layer ?? emptyLayer, layer) };
 }
 
 function show(changes: readonly Change[], { out }: Surroundings): void {
@@ -75,7 +77,7 @@ function show(changes: readonly Change[], { out }: Surroundings): void {
 function pending(around: Surroundings): void {
   const waiting = edit(around);
   if (waiting === undefined) return;
-  around.say(printable(`"${userPolicy(around.directories)}" was edited: what loosens does not hold yet`));
+  around.say(printable(`what loosens in "${userPolicy(around.directories)}" does not hold yet: ${waiting.why}`));
   show(waiting.changes, around);
   around.say('hint: "ward policy accept" takes it, in a claimed terminal');
 }

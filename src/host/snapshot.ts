@@ -2,12 +2,12 @@
  * What `ward` itself last wrote to a store, as plain JSON beside it: quick to read, with a code over both that takes a key to make (store-key.ts), and
  * of no use once either was edited from outside.
  */
-import { createHash, createHmac } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Directories } from './directories.ts';
 import { ownDirectory } from './directories.ts';
-import { ownStoreKey, storeKey } from './store-key.ts';
+import { codeOf, ownStoreKey, storeKey } from './store-key.ts';
 
 /** A snapshot's answer. `changed`: the store holds something that is not proved to come from `ward`; why, in words. */
 export type Snapshot<T> =
@@ -49,9 +49,7 @@ export function snapshotIn<T>({ name, store, kept, key }: StoreTexts): Snapshot<
     return { kind: 'changed', reason: old ? 'is of an earlier Ward, which put no code on it that takes a key' : edited };
   }
   if (key === undefined) return { kind: 'changed', reason: "can't be proved: its key is gone, or not the user's alone" };
-  return code === codeOf({ name, store, text }, key)
-    ? { kind: 'whole', value: JSON.parse(text) as T }
-    : { kind: 'changed', reason: edited };
+  return code === codeOf([name, store, text], key) ? { kind: 'whole', value: JSON.parse(text) as T } : { kind: 'changed', reason: edited };
 }
 
 const edited = 'was changed by something other than ward';
@@ -61,17 +59,10 @@ export function accept<T>(directories: Directories, name: string, value: T): voi
   const files = storeFiles(directories, name);
   ownDirectory(directories.state);
   const text = JSON.stringify(value);
-  const code = codeOf({ name, store: readText(files.store) ?? '', text }, ownStoreKey(directories));
+  const code = codeOf([name, readText(files.store) ?? '', text], ownStoreKey(directories));
   const draft = `${files.snapshot}.${process.pid}.new`;
   writeFileSync(draft, JSON.stringify({ code, text }), { mode: 0o600 });
   renameSync(draft, files.snapshot);
-}
-
-/** HMAC-SHA-256 over all of it. */
-function codeOf({ name, store, text }: { readonly name: string; readonly store: string; readonly text: string }, key: string): string {
-  return createHmac('sha256', Buffer.from(key, 'hex'))
-    .update(JSON.stringify([name, store, text]))
-    .digest('hex');
 }
 
 function readText(file: string): string | undefined {

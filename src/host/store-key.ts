@@ -1,8 +1,8 @@
 /**
- * The key of the codes on Ward's own stores: a file beside the record's first key, outside every sandbox. No keyring: each command would have to wait
+ * The key of the codes on Ward's own stores and on what was accepted of the policy: a file beside the record's first key, outside every sandbox. No keyring: each command would have to wait
  * for it, and it gives what it keeps to every process of the user, as the file does.
  */
-import { randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { closeSync, constants, fstatSync, linkSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { GuardError } from '../core/fault.ts';
@@ -26,6 +26,11 @@ export function storeKey(directories: Directories): string | undefined {
   }
 }
 
+/** HMAC-SHA-256 over all of it, the first of which says what it is. */
+export function codeOf(parts: readonly string[], key: string): string {
+  return createHmac('sha256', Buffer.from(key, 'hex')).update(JSON.stringify(parts)).digest('hex');
+}
+
 /** The same, made where there is none: of two that make it at once both have the one that came first (link(2)). */
 export function ownStoreKey(directories: Directories): string {
   const known = storeKey(directories);
@@ -43,6 +48,10 @@ export function ownStoreKey(directories: Directories): string {
   }
   const made = storeKey(directories);
   if (made === undefined)
-    throw new GuardError('store-key', `"${file}" is no key of yours alone`, `move it away, then run "ward rules accept"`);
+    throw new GuardError(
+      'store-key',
+      `"${file}" is no key of yours alone`,
+      `move it away, then run "ward policy accept" and "ward rules accept"`,
+    );
   return made;
 }

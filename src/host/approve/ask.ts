@@ -35,6 +35,8 @@ export interface Offers {
   readonly offer?: Offer | undefined;
   /** The line with the person's own words, by which they know a question of Ward's. */
   readonly phrase?: string | undefined;
+  /** Why what loosens in their policy does not hold yet, in words; absent: all of it holds. */
+  readonly unaccepted?: string | undefined;
   /** The reasoning behind the verdict, made where they ask for it. */
   readonly details?: (() => Promise<readonly string[]>) | undefined;
   /** What they may change, where another text can be put in its place. */
@@ -62,7 +64,9 @@ export async function ask(matter: Matter, offers: Offers, environment: ReadonlyM
   const made = now === undefined ? undefined : remember(matter, now);
   const rules = made !== undefined && 'rules' in made && mayOffer(matter) ? made.rules : [];
   const choices = [once, ...longer(offer), ...(rules.length === 0 ? [] : [always]), ...further(offers), no, reason];
-  const view = (look: Look) => promptView(matter, look);
+  const remark =
+    offers.unaccepted === undefined ? [] : [`ward: what loosens in your policy does not hold: ${offers.unaccepted}`, accepting];
+  const view = (look: Look) => [...remark, ...promptView(matter, look)];
   const asked = { view, choices, reading: reading[matter.impact] ?? 0, details: offers.details, text: offers.text };
   const answer = await prompt(asked, spot);
   if (answer.kind === 'always' && now !== undefined && rules.length > 0)
@@ -72,6 +76,8 @@ export async function ask(matter: Matter, offers: Offers, environment: ReadonlyM
   if (answer.kind === 'changed' || answer.kind === 'back') return answer;
   return answer.kind === 'no' ? { kind: 'no', reason: answer.reason } : { kind: 'gone' };
 }
+
+const accepting = 'ward: hint: "ward policy accept" shows the difference and takes it';
 
 function further({ details: shown, text, back }: Offers): readonly Choice[] {
   return [...(text === undefined && back !== true ? [] : [change]), ...(shown === undefined ? [] : [details])];

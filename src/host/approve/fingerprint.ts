@@ -70,7 +70,7 @@ export function matterOf(request: Request, verdict: Verdict, policy: Policy): Ma
 }
 
 /** Of a policy all that a yes rests on: not what a person had remembered of other requests, for that is their yes to those alone. */
-export function policySeal({ id: _, terms: __, ...policy }: Policy): string {
+export function policySeal({ id: _, terms: __, unaccepted: ___, ...policy }: Policy): string {
   return sha256(canonical({ ...policy, rules: policy.rules.filter(({ from }) => from !== 'remembered') }));
 }
 

@@ -1,44 +1,72 @@
-/** What the person accepted of their own policy: a small file in Ward's state, with the hash of the policy file it was taken from. */
+/**
+ * What the person accepted of their own policy: a small file in Ward's state that holds its text, with a code over it that takes a key to make
+ * (store-key.ts).
+ */
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { emptyLayer, type PolicyLayer } from '../../core/policy/layer.ts';
 import { readLayer } from '../../core/policy/read.ts';
 import { type Directories, ownDirectory } from '../directories.ts';
+import { codeOf, ownStoreKey, storeKey } from '../store-key.ts';
 import { digest } from './file.ts';
 
-/** `hash` is empty where the file was accepted as absent, or where what was accepted can't be read. */
+/** `hash` is that of the text it was taken from; empty where what lies there accepts nothing, and `trouble` says why in words. */
 export interface Accepted {
   readonly hash: string;
   readonly layer: PolicyLayer;
+  readonly trouble?: string;
+}
+
+/** What lies there of it, and the key. */
+export interface AcceptedTexts {
+  readonly kept: string | undefined;
+  readonly key: string | undefined;
 }
 
 const file = (directories: Directories) => path.join(directories.state, 'policy.accepted.json');
 
-/** The snapshot as it lies there; undefined where nothing ever was accepted, empty where it can't be read. */
-export function acceptedText(directories: Directories): string | undefined {
-  return readText(file(directories));
+export function acceptedTexts(directories: Directories): AcceptedTexts {
+  return { kept: readText(file(directories)), key: storeKey(directories) };
 }
 
-/** What that text says was accepted last. A snapshot that can't be read accepts nothing. */
-export function acceptedIn(text: string | undefined): Accepted | undefined {
-  if (text === undefined) return undefined;
+/** What those say was accepted last; undefined where nothing ever was: nor is there a key then. */
+export function acceptedIn({ kept, key }: AcceptedTexts): Accepted | undefined {
+  if (kept === undefined) return key === undefined ? undefined : { ...nothing('of what was accepted nothing is left'), hash: digest('') };
+  const { code, text, hash } = parsed(kept);
+  // Anybody could make such a hash: it proves nothing, and holds nothing up (ward policy accept).
+  if (typeof text === 'string' && code === undefined && hash === digest(text))
+    return nothing('it was accepted by an earlier Ward, which put no code on that which takes a key');
+  if (key === undefined) return nothing("what was accepted can't be proved: its key is gone, or not the user's alone");
+  if (typeof text !== 'string' || code !== codeOf(['policy', text], key))
+    return nothing('what was accepted was changed by something other than ward');
+  const layer = text === '' ? emptyLayer : layerOf(text);
+  return layer === undefined ? nothing("what was accepted can't be read by this Ward") : { hash: digest(text), layer };
+}
+
+const nothing = (trouble: string): Accepted => ({ hash: '', layer: emptyLayer, trouble });
+
+function parsed(kept: string): { readonly code?: unknown; readonly text?: unknown; readonly hash?: unknown } {
   try {
-    const { hash, text: policy } = JSON.parse(text) as { hash: string; text: string };
-    const { layer } = readLayer(JSON.parse(policy), 'user');
-    return layer === undefined || hash !== digest(policy) ? nothing : { hash, layer };
+    return JSON.parse(kept) ?? {};
   } catch {
-    return nothing;
+    return {};
   }
 }
 
-const nothing: Accepted = { hash: '', layer: emptyLayer };
+function layerOf(text: string): PolicyLayer | undefined {
+  try {
+    return readLayer(JSON.parse(text), 'user').layer;
+  } catch {
+    return undefined;
+  }
+}
 
+/** Undefined where there is none; empty where it can't be read. */
 function readText(name: string): string | undefined {
   try {
     return readFileSync(name, 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    return '';
+    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? undefined : '';
   }
 }
 
@@ -46,7 +74,8 @@ function readText(name: string): string | undefined {
 export function accept(directories: Directories, text: string): void {
   const name = file(directories);
   ownDirectory(directories.state);
+  const code = codeOf(['policy', text], ownStoreKey(directories));
   const draft = `${name}.${process.pid}.new`;
-  writeFileSync(draft, JSON.stringify({ hash: digest(text), text }), { mode: 0o600, flush: true });
+  writeFileSync(draft, JSON.stringify({ code, text }), { mode: 0o600, flush: true });
   renameSync(draft, name);
 }

@@ -14,7 +14,7 @@ import { rememberedRules } from '../approve/rules.ts';
 import type { Directories } from '../directories.ts';
 import { projectAt } from '../ground.ts';
 import { fresh, type Keep, keeping } from '../keep.ts';
-import { accept, acceptedIn, acceptedText } from './accepted.ts';
+import { accept, acceptedIn, acceptedTexts } from './accepted.ts';
 import { digest, readPolicyFile, readPolicyText, unusable } from './file.ts';
 import { provedOnce } from './proved.ts';
 
@@ -53,7 +53,8 @@ interface Loading {
 
 /** The layers that hold for commands that start in `cwd`, each by itself; `user` in place of the one that was accepted. */
 export function policyLayers(directories: Directories, now: number, { cwd, user }: { readonly cwd: string; readonly user?: PolicyLayer }) {
-  const layers = { ...standing(directories, fresh), ...(user === undefined ? {} : { user }) };
+  const { unaccepted: _, ...standingLayers } = standing(directories, fresh);
+  const layers = { ...standingLayers, ...(user === undefined ? {} : { user }) };
   const means = { now, minute: minuteOf(now), hash: digest, machine: machine(), host: os.hostname() };
   const project = projectAt(cwd, policy({ ...layers, project: emptyLayer }, means).projects)?.path;
   const here = project === undefined ? { project: emptyLayer } : projectLayer(project, directories, fresh);
@@ -64,19 +65,21 @@ export function policyLayers(directories: Directories, now: number, { cwd, user 
 function standing(directories: Directories, keep: Keep) {
   return {
     system: systemLayer(directories, keep),
-    user: userLayer(directories, keep),
+    ...userStanding(directories, keep),
     remembered: rememberedRules(directories, keep).rules,
     own: own(directories),
   };
 }
 
 function load({ directories, now, cwd, keep, machine }: Loading): Policy {
-  const layers = standing(directories, keep);
+  const { unaccepted, ...layers } = standing(directories, keep);
+  const held = (policy: Policy, name: string) =>
+    unaccepted === undefined ? policy : keep(`${name}, unaccepted`, [policy, unaccepted], () => ({ ...policy, unaccepted }));
   const making = { now, machine: machine(), keep };
   const base = made({ ...layers, project: emptyLayer }, making, 'policy');
   const project = projectAt(cwd, base.projects)?.path;
-  if (project === undefined) return base;
-  return made({ ...layers, ...projectLayer(project, directories, keep) }, making, `policy of ${project}`);
+  if (project === undefined) return held(base, 'policy');
+  return held(made({ ...layers, ...projectLayer(project, directories, keep) }, making, `policy of ${project}`), `policy of ${project}`);
 }
 
 interface Making extends Pick<Loading, 'now' | 'keep'> {
@@ -128,12 +131,21 @@ export function systemLayer(directories: Directories, keep: Keep = fresh): Polic
 
 /** The user's layer as far as it was accepted. */
 export function userLayer(directories: Directories, keep: Keep = fresh): PolicyLayer {
+  return userStanding(directories, keep).user;
+}
+
+/** The same, and why what loosens in the file does not hold; undefined where all of it does. */
+function userStanding(directories: Directories, keep: Keep): { readonly user: PolicyLayer; readonly unaccepted: string | undefined } {
   const { edited, accepted: before, layer } = readUser(directories, keep);
   if (before === undefined) {
     if (edited !== '') accept(directories, edited);
-    return layer;
+    return { user: layer, unaccepted: undefined };
   }
-  return keep('user', [edited, before, layer], () => (before.hash === digest(edited) ? before.layer : tighten(before.layer, layer)));
+  return keep('user', [edited, before, layer], () =>
+    before.hash === digest(edited)
+      ? { user: before.layer, unaccepted: undefined }
+      : { user: tighten(before.layer, layer), unaccepted: before.trouble ?? 'it was edited by something other than ward' },
+  );
 }
 
 /** The user's file, what of it was accepted, and what it now says. An absent file says nothing. */
@@ -141,8 +153,8 @@ export function readUser(directories: Directories, keep: Keep = fresh) {
   const file = userPolicy(directories);
   const edited = readPolicyFile(file, [me()]) ?? '';
   const layer = edited === '' ? emptyLayer : keep('edited', [edited], () => layerIn({ text: edited, file, from: 'user' }, directories));
-  const text = acceptedText(directories);
-  return { edited, layer, accepted: keep('accepted', [text], () => acceptedIn(text)) };
+  const texts = acceptedTexts(directories);
+  return { edited, layer, accepted: keep('accepted', [texts.kept, texts.key], () => acceptedIn(texts)) };
 }
 
 /** The project's own file: anybody's word, so it only tightens, and it is read from where it lies and from nowhere else. */

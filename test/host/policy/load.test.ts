@@ -1,4 +1,5 @@
 /** The policy files of a real directory: whose they may be, what an edit from outside does, and each way they can be broken. */
+import { createHash, createHmac } from 'node:crypto';
 import {
   chmodSync,
   chownSync,
@@ -16,8 +17,10 @@ import path from 'node:path';
 import test from 'ava';
 import { GuardError } from '../../../src/core/fault.ts';
 import { type Directories, directories } from '../../../src/host/directories.ts';
+import { accept } from '../../../src/host/policy/accepted.ts';
 import { loadPolicy, policyReader, readUser } from '../../../src/host/policy/load.ts';
 import { changePolicy } from '../../../src/host/policy/save.ts';
+import { codeOf } from '../../../src/host/store-key.ts';
 
 const now = Date.parse('2030-01-01T00:00:00Z');
 const scratch = path.join(import.meta.dirname, '../../../scratch');
@@ -165,17 +168,97 @@ test('an edit from outside tightens at once and loosens nothing', t => {
 test('what was accepted counts for nothing once it was edited itself', t => {
   const made = ward({ user: '{"mode":"auto"}' });
   load(made);
-  const kept = JSON.parse(readFileSync(snapshot(made), 'utf8')) as { hash: string; text: string };
+  const kept = JSON.parse(readFileSync(snapshot(made), 'utf8')) as { code: string; text: string };
   for (const text of [
     '',
     'x',
     '{}',
     JSON.stringify({ ...kept, text: '{"mode":"auto","remember":"exact"}' }),
-    JSON.stringify({ ...kept, hash: 'x' }),
+    JSON.stringify({ ...kept, code: 'x' }),
   ]) {
     writeFileSync(snapshot(made), text);
     t.is(load(made).mode, 'ask', text);
   }
+});
+
+const evil = '{"mode":"auto","readable":["/a"]}';
+
+/** What somebody who can write the files, and has not the key, can make of what was accepted; and what is then said. */
+const forgeries: readonly (readonly [string, (file: string, key: string) => void, RegExp])[] = [
+  [
+    'another text, its code as it was',
+    file => writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), text: evil })),
+    /^what was accepted was changed by something other than ward$/,
+  ],
+  [
+    'a plain hash as an earlier Ward made',
+    file => writeFileSync(file, JSON.stringify({ hash: createHash('sha256').update(evil).digest('hex'), text: evil })),
+    /^it was accepted by an earlier Ward, which put no code on that which takes a key$/,
+  ],
+  [
+    'a code by another key',
+    file => {
+      const code = createHmac('sha256', 'guessed')
+        .update(JSON.stringify(['policy', evil]))
+        .digest('hex');
+      writeFileSync(file, JSON.stringify({ code, text: evil }));
+    },
+    /^what was accepted was changed by something other than ward$/,
+  ],
+  [
+    "the code of another of Ward's stores",
+    (file, key) => {
+      const code = codeOf(['rules', '', evil], readFileSync(key, 'utf8').trim());
+      writeFileSync(file, JSON.stringify({ code, text: evil }));
+    },
+    /^what was accepted was changed by something other than ward$/,
+  ],
+  ['the key taken away', (_, key) => rmSync(key), /^what was accepted can't be proved: its key is gone, or not the user's alone$/],
+  ['the key open to others', (_, key) => chmodSync(key, 0o644), /^what was accepted can't be proved: its key is gone, or not/],
+  ['another key', (_, key) => writeFileSync(key, `${'0'.repeat(64)}\n`), /^what was accepted was changed by something other than ward$/],
+  ['all of it taken away', file => rmSync(file), /^of what was accepted nothing is left$/],
+];
+
+for (const [what, forge, said] of forgeries) {
+  test(`with ${what} the edited policy loosens nothing, says so, and loosens once it is accepted`, t => {
+    const made = ward({ user: '{"mode":"ask"}' });
+    const key = path.join(made.config, 'store.key');
+    load(made);
+    write(user(made), evil);
+    forge(snapshot(made), key);
+    const held = load(made);
+    t.deepEqual([held.mode, held.readable], ['ask', []]);
+    t.regex(held.unaccepted ?? '', said);
+    t.deepEqual(policyReader(made)(now, '/'), held, 'for a process that stays too');
+    t.throws(
+      () =>
+        changePolicy(
+          made,
+          document => document,
+          () => true,
+        ),
+      { code: 'policy-edited' },
+    );
+    // The control.
+    if (statSync(key, { throwIfNoEntry: false }) !== undefined) chmodSync(key, 0o600);
+    accept(made, evil);
+    t.deepEqual([load(made).mode, load(made).readable, load(made).unaccepted], ['auto', ['/a'], undefined]);
+  });
+}
+
+test('of both files taken away nothing is a first policy again, and an accepted removal is no edit', t => {
+  const made = ward({ user: '{"mode":"strict"}' });
+  load(made);
+  for (const file of [user(made), snapshot(made)]) rmSync(file);
+  t.deepEqual([load(made).mode, load(made).unaccepted], ['ask', undefined]);
+  t.not(readUser(made).accepted, undefined, 'what sets up a machine finds that somebody did');
+  write(user(made), evil);
+  t.deepEqual([load(made).mode, load(made).readable], ['ask', []]);
+  accept(made, evil);
+  rmSync(user(made));
+  t.regex(load(made).unaccepted ?? '', /^it was edited by something other than ward$/);
+  accept(made, '');
+  t.deepEqual([load(made).mode, load(made).unaccepted], ['ask', undefined]);
 });
 
 test('a change by ward is accepted as it is written, and not on top of an edit from outside', t => {
