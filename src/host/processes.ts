@@ -16,7 +16,13 @@ export interface Process {
   /** Clock ticks since boot, as text: with the pid it tells one process from a later one of the same number. */
   readonly start: string;
   readonly name: string;
+  readonly threads: number;
+  /** It runs nothing of its own any more: the kernel is taking it apart. */
+  readonly exiting: boolean;
 }
+
+/** PF_EXITING of linux/sched.h, as field 9 shows it. */
+const exiting = 4;
 
 /** More parents than this is no chain a person makes. */
 const longest = 256;
@@ -39,6 +45,8 @@ export function processAt(pid: number | 'self'): Process | undefined {
     foreground: field(8),
     start: rest[22 - 3] ?? '',
     name: text.slice(open + 1, close),
+    threads: field(20),
+    exiting: (field(9) & exiting) !== 0,
   };
 }
 
@@ -51,6 +59,15 @@ export function ancestors(process: Process): readonly Process[] {
     parent = parent.parent === 0 ? undefined : processAt(parent.parent);
   }
   return found;
+}
+
+/** The processes whose parent its first thread is, dead ones that were not asked about with them (proc_pid_children(5)); undefined where the kernel does not say. */
+export function childrenOf(pid: number): readonly number[] | undefined {
+  try {
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1').split(' ').filter(Boolean).map(Number);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The words a process was started with; none for a process that hides them. */

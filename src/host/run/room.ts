@@ -5,7 +5,7 @@ import { isatty } from 'node:tty';
 import type { Launch } from '../../core/values.ts';
 import type { Owner } from '../session/begin.ts';
 import type { After } from './put-away.ts';
-import { type First, kill, waitGone } from './wait-gone.ts';
+import { type First, kill, nobodyLeft, waitGone } from './wait-gone.ts';
 
 /** What a run needs to know of it. */
 export interface Room {
@@ -71,6 +71,8 @@ function whyApart(launch: Launch): string | undefined {
 }
 
 function own(launch: Launch, hints: readonly string[] = []): Room {
-  const settle = async (first: First | undefined) => ({ gone: await waitGone(first), left: [] });
+  // Without a namespace of its own a process without children could have left some to another parent.
+  const over = launch.confined && launch.landlock === undefined ? nobodyLeft : undefined;
+  const settle = async (first: First | undefined) => ({ gone: await waitGone(first, over), left: [] });
   return { launch, enter: [], direct: false, hints, started: () => undefined, kill, settle, done: () => undefined };
 }

@@ -9,7 +9,7 @@ import { heldBy } from '../run/movable.ts';
 import type { After } from '../run/put-away.ts';
 import type { Room } from '../run/room.ts';
 import { noteLeft } from '../run/unfinished.ts';
-import { type First, kill, waitGone } from '../run/wait-gone.ts';
+import { type First, kill, nobodyLeft, waitGone } from '../run/wait-gone.ts';
 import type { Owner } from './begin.ts';
 import { endRemaining, type Remaining, remaining } from './remaining.ts';
 import { type Shared, share } from './share.ts';
@@ -29,7 +29,7 @@ export async function enterWorld(launch: Launch, { leaves, owner, unfinished }: 
   if (shared === undefined || typeof shared === 'string') return shared;
   const common = { launch: shared.launch, enter: shared.enter, hints: [], done: shared.done };
   if (shared.launch.shares === 'processes') return { ...common, direct: true, ...among(shared, unfinished) };
-  const settle = async (first: First | undefined) => ({ gone: await waitGone(first), left: [] });
+  const settle = async (first: First | undefined) => ({ gone: await waitGone(first, nobodyLeft), left: [] });
   return { ...common, direct: false, started: () => undefined, kill, settle };
 }
 
