@@ -34,7 +34,8 @@ export interface Host {
   readonly record: {
     /** On disk when it returns; the entry's number. */
     readonly decided: (request: Request, verdict: Verdict, consent: Consent) => number;
-    readonly finished: (entry: number, outcome: Outcome) => void;
+    /** `onDisk`: called when that is on disk, which may be before it returns. */
+    readonly finished: (entry: number, outcome: Outcome, onDisk?: () => void) => void;
   };
   /** Never throws once the command may have started. */
   readonly run: (launch: Launch) => Promise<Outcome>;

@@ -8,7 +8,7 @@ import type { Consent, Launch, Policy, Request, Verdict } from '../core/values.t
 import { guard, type Host } from '../guard.ts';
 import { asker } from '../host/asker.ts';
 import { childOf } from '../host/channel/child.ts';
-import { type Client, clientAt, hasWritten } from '../host/channel/client.ts';
+import { type Client, clientAt } from '../host/channel/client.ts';
 import type { Papers } from '../host/channel/papers.ts';
 import type { Visit } from '../host/channel/visit.ts';
 import { projectAt } from '../host/ground.ts';
@@ -48,18 +48,25 @@ interface Progress {
   readonly said: string[];
   decided: boolean;
   gone: boolean;
+  /** The client was told what came of it. */
+  over: boolean;
+  /** Tells it: the outcome is on disk. */
+  readonly end: (status: number) => void;
 }
 
 /** Answers one client. Never throws. */
 export async function serve(visit: Visit, kept: Kept): Promise<void> {
-  const progress: Progress = { said: [], decided: false, gone: false };
+  const end = (status: number) => {
+    kept.told(visit.pid);
+    finish(visit, kept, progress.said, `exit ${status}`);
+    progress.over = true;
+  };
+  const progress: Progress = { said: [], decided: false, gone: false, over: false, end };
   void visit.gone.then(() => {
     progress.gone = true;
   });
   try {
-    const status = await answer(visit, kept, progress);
-    kept.told(visit.pid);
-    finish(visit, kept, progress.said, `exit ${status}`);
+    await answer(visit, kept, progress);
   } catch (error) {
     if (progress.decided) {
       const { lines, status } = complaint(error);
@@ -82,17 +89,17 @@ function finish({ tell, gone }: Visit, { papers }: Kept, said: readonly string[]
   tell(`mapfile -t said </proc/${process.pid}/fd/${paper.descriptor}; printf '%s\\n' "\${said[@]}" >&2; ${last}`);
 }
 
-async function answer(visit: Visit, kept: Kept, progress: Progress): Promise<number> {
+async function answer(visit: Visit, kept: Kept, progress: Progress): Promise<void> {
   if (!kept.same()) throw leave('another Ward was built since the broker began');
   const ask = path.join(visit.slot.directory, 'ask');
-  if (!(await hasWritten(visit.pid, ask))) throw leave('it could not be looked at');
-  const client = clientAt(visit.pid, ask);
+  const client = await clientAt(visit.pid, ask);
   if (typeof client === 'string') throw leave(client);
   const around = surroundings(client, kept.around, progress);
   const { request, policy } = await asked(client, around, kept);
   if (policy.fallback !== undefined) throw leave('the policy names another sandbox');
   const host = served({ visit, client, kept, around, progress }, request, policy);
-  return sayResult(await guard(request, host), around);
+  const result = await guard(request, host);
+  if (!progress.over) progress.end(sayResult(result, around));
 }
 
 /** The client's world, as a cold start would have it. */
@@ -161,8 +168,11 @@ function served(serving: Serving, request: Request, policy: Policy): Host {
     progress.decided = true;
     return entry;
   };
+  // Where nothing ran there is more to say of it.
+  const finished: Host['record']['finished'] = (entry, outcome) =>
+    host.record.finished(entry, outcome, outcome.ran ? () => progress.end(sayResult(outcome, around)) : undefined);
   const edge = { ...around, unfinished: unfinishedRuns(around.directories), served: servedBy(serving) };
-  return { ...host, approve, capabilities, record: { ...host.record, decided }, run: launch => run(launch, edge) };
+  return { ...host, approve, capabilities, record: { ...host.record, decided, finished }, run: launch => run(launch, edge) };
 }
 
 function once<A extends readonly unknown[], R>(look: (...words: A) => R): (...words: A) => R {

@@ -109,13 +109,13 @@ when(`a client at a slot that is another's, a process that asked nothing, and on
   );
   const [mine = ''] = holds;
   t.is(holds.length, 1);
-  t.like(clientAt(pid, mine), { called: 'bash', cwd: project, words: ['--ward-root', own.root, '-c', text] }, 'the control');
-  for (const slot of slots.slice(0, 5)) if (slot !== mine) t.is(clientAt(pid, slot), 'it does not hold this slot');
-  t.is(typeof clientAt(process.pid, mine), 'string');
-  t.regex(String(clientAt(2 ** 22 - 1, mine)), /no such process/);
+  t.like(await clientAt(pid, mine), { called: 'bash', cwd: project, words: ['--ward-root', own.root, '-c', text] }, 'the control');
+  for (const slot of slots.slice(0, 5)) if (slot !== mine) t.is(await clientAt(pid, slot), 'it does not hold this slot');
+  t.is(typeof (await clientAt(process.pid, mine)), 'string');
+  t.regex(String(await clientAt(2 ** 22 - 1, mine)), /no such process/);
   honest.stdin.end('it\n');
   await new Promise(resolve => honest.on('close', resolve));
-  t.regex(String(clientAt(pid, mine)), /no such process|it ended/);
+  t.regex(String(await clientAt(pid, mine)), /no such process|it ended/);
 });
 
 /** Says a number at a free slot, as anybody of the same user could, and waits for what is answered. */

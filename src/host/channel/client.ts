@@ -28,7 +28,7 @@ export interface Client {
 const patience = 1000;
 
 /** Waits until the process of that number has written what it wrote there. False where it does not end, or is not to be looked at. */
-export async function hasWritten(pid: number, ask: string): Promise<boolean> {
+async function hasWritten(pid: number, ask: string): Promise<boolean> {
   for (const until = performance.now() + patience; performance.now() < until; await immediate()) {
     try {
       if (!sameFile(statSync(`/proc/${pid}/fd/1`), statSync(ask))) return true;
@@ -40,31 +40,43 @@ export async function hasWritten(pid: number, ask: string): Promise<boolean> {
 }
 
 /** The client of that number at the slot whose pipe for questions this is; or why it is not served, in words. */
-export function clientAt(pid: number, ask: string): Client | string {
+export async function clientAt(pid: number, ask: string): Promise<Client | string> {
   try {
-    return look(pid, ask);
+    const known = whoIs(pid);
+    if (typeof known === 'string') return known;
+    return (await hasWritten(pid, ask)) ? withDescriptors(known, ask) : 'it could not be looked at';
   } catch (error) {
     return `it could not be looked at: ${(error as Error).message}`;
   }
 }
 
-function look(pid: number, ask: string): Client | string {
+type Known = Omit<Client, 'inherited' | 'channel'>;
+
+/** All that writing changes nothing of. */
+function whoIs(pid: number): Known | string {
   const seen = processAt(pid);
   if (seen === undefined) return 'there is no such process';
-  const odd = foreign(pid) ?? atTerminal(seen) ?? bounded(pid);
+  const odd = foreign(pid) ?? bounded(pid);
   if (odd !== undefined) return odd;
   const cwd = readlinkSync(`/proc/${pid}/cwd`);
   if (!sameFile(statSync(`/proc/${pid}/cwd`), statSync(cwd, { throwIfNoEntry: false }))) return 'its directory is not where it says';
   const shim = shimAt(pid, cwd);
   if (shim === undefined) return 'it is no shim of this Ward';
   const { script, words } = shim;
-  const found = descriptors(pid, [ask, path.join(path.dirname(ask), 'answer')]);
-  if (!found.whole) return 'it does not hold this slot';
   const environment = variables(read(pid, 'environ'));
   const sameGroup = read(pid, 'cgroup') === read('self', 'cgroup');
+  return { process: seen, called: path.basename(script), words, cwd, environment, sameGroup };
+}
+
+function withDescriptors(known: Known, ask: string): Client | string {
+  const { pid, start } = known.process;
+  const odd = atTerminal(known.process);
+  if (odd !== undefined) return odd;
+  const found = descriptors(pid, [ask, path.join(path.dirname(ask), 'answer')]);
+  if (!found.whole) return 'it does not hold this slot';
   // Between any two looks its number could have become another's.
-  if (processAt(pid)?.start !== seen.start) return 'it ended meanwhile';
-  return { process: seen, called: path.basename(script), words, cwd, environment, ...found, sameGroup };
+  if (processAt(pid)?.start !== start) return 'it ended meanwhile';
+  return { ...known, ...found };
 }
 
 const read = (pid: number | 'self', name: string) => readFileSync(`/proc/${pid}/${name}`, 'utf8');

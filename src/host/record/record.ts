@@ -12,8 +12,11 @@ import { unwritable } from './unwritable.ts';
 export interface Record {
   /** On disk when it returns; the entry's number. Throws `GuardError` where that can't be: then nothing may run. */
   readonly decided: (request: Request, verdict: Verdict, consent: Consent) => number;
-  /** Never throws: the command has run, and its status stands. What could not be written is made good by the next start. */
-  readonly finished: (entry: number, outcome: Outcome) => void;
+  /**
+   * Never throws: the command has run, and its status stands. What could not be written is made good by the next start. `onDisk` is called as soon as all
+   * that is to be read of it is there, before the head of the record is moved; not where it could not be written.
+   */
+  readonly finished: (entry: number, outcome: Outcome, onDisk?: () => void) => void;
   /** Any other event; on disk when it returns. */
   readonly append: (event: Event) => number;
 }
@@ -28,15 +31,16 @@ export interface World {
 /** The record of one Ward. Makes and opens nothing before the first event. */
 export function openRecord(directories: Directories, now: () => number, world: Partial<World> = {}): Record {
   const writer = { files: recordFiles(directories), now, disk: world.disk ?? disk, lock: world.lock ?? withLock, digests };
-  const append: Record['append'] = event =>
+  const append = (event: Event, onDisk?: () => void) =>
     unwritable(writer.files, () => {
       ownDirectories(directories);
-      return commit(writer, event);
+      return commit(writer, event, onDisk);
     });
-  const finished = (entry: number, outcome: Outcome) => {
+  const finished: Record['finished'] = (entry, outcome, onDisk) => {
+    const alerts = outcome.alerts ?? [];
     try {
-      append({ kind: 'finished', entry, outcome });
-      for (const detail of outcome.alerts ?? []) append({ kind: 'alert', detail });
+      append({ kind: 'finished', entry, outcome }, alerts.length === 0 ? onDisk : undefined);
+      for (const [at, detail] of alerts.entries()) append({ kind: 'alert', detail }, at === alerts.length - 1 ? onDisk : undefined);
     } catch (error) {
       world.warn?.(`warning: the end of entry ${entry} is not recorded: ${(error as Error).message}`);
     }
@@ -49,7 +53,7 @@ interface Locked extends Writer {
 }
 
 /** One turn: mend, add, write, wait for the disk, then move the head. Stopped anywhere, the next turn makes it good. */
-function commit(writer: Locked, event: Event): number {
+function commit(writer: Locked, event: Event, onDisk?: () => void): number {
   const { files } = writer;
   const turn = () =>
     withFile(files.log, constants.O_RDWR | constants.O_APPEND | constants.O_CREAT, log => {
@@ -59,6 +63,7 @@ function commit(writer: Locked, event: Event): number {
       writer.disk.sync(log);
       if (event.kind === 'decided' && event.consent.granted && event.hook !== true && event.of === undefined)
         noteRunning(files.running, head.n, identity());
+      onDisk?.();
       moved(writer, head, event.kind === 'finished' ? [event.entry, ...closed] : closed);
       return head.n;
     });

@@ -109,12 +109,12 @@ async function runReady(launch: Launch, edge: Edge): Promise<Outcome> {
 /** Where nothing was started: once more, with what others could move meanwhile made otherwise. */
 async function runWhole(room: Room, edge: Edge, tries = 3): Promise<Outcome> {
   const launch = withoutVanished(room.launch);
-  const changed = watchHidden(launch);
+  const changed = edge.served === undefined ? watchHidden(launch) : () => false;
   const outcome = await runIn({ ...room, launch }, edge).catch(error => {
     if (!(error instanceof GuardError) || error.code !== crowded) throw error;
     return runIn(room, edge, true);
   });
-  return outcome.ran || edge.served !== undefined || tries === 1 || !changed() ? outcome : runWhole(room, edge, tries - 1);
+  return outcome.ran || tries === 1 || !changed() ? outcome : runWhole(room, edge, tries - 1);
 }
 
 async function runIn(room: Room, edge: Edge, late = false): Promise<Outcome> {

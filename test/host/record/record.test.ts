@@ -59,6 +59,38 @@ test('a decision is on disk before it returns, and the end is another line', t =
   t.like(prove(directories, none), { whole: true, notes: [] });
 });
 
+test('who waits for the end of a command is told when it is on disk, and not where it could not be', t => {
+  const directories = ward(t);
+  const steps: string[] = [];
+  let full = false;
+  const watched = {
+    ...disk,
+    write: (descriptor: number, text: string, position?: number) => {
+      steps.push(position === undefined ? 'written' : 'head');
+      disk.write(descriptor, text, position);
+    },
+    sync: (descriptor: number) => {
+      if (full) throw Object.assign(new Error('full'), { code: 'ENOSPC' });
+      steps.push('on disk');
+      disk.sync(descriptor);
+    },
+  };
+  const warned: string[] = [];
+  const record = openRecord(directories, clock(), { disk: watched, warn: line => warned.push(line) });
+  const tell = () => steps.push('told');
+  const [first, second, third] = [1, 2, 3].map(() => record.decided(...asked('echo hi')));
+  steps.length = 0;
+  record.finished(first ?? 0, outcome, tell);
+  t.deepEqual(steps.splice(0), ['written', 'on disk', 'told', 'head', 'head']);
+  record.finished(second ?? 0, { ...outcome, alerts: ['one', 'two'] }, tell);
+  t.deepEqual(steps.splice(0).join(' ').split(' told').length, 2, 'behind the last of what belongs to it, once');
+  t.is(kinds(directories).slice(-3).join(' '), 'finished alert alert');
+  full = true;
+  record.finished(third ?? 0, outcome, tell);
+  t.false(steps.includes('told'));
+  t.regex(warned.join(), /is not recorded/);
+});
+
 test('every file of the record is readable by its user alone', t => {
   const directories = ward(t);
   openRecord(directories, clock()).decided(...asked('echo hi'));
