@@ -202,6 +202,8 @@ export type Effect =
       /** Lower case, where the text says it: `https`, `ssh` … */
       readonly scheme?: string;
       readonly of?: Lead;
+      /** Its name leads there, and nowhere else. */
+      readonly leads?: string;
       readonly place: Place;
     }
   /** May look on a host for what the project lacks here (a plugin, a dependency, a toolchain). Told, and nothing is opened for it. */
@@ -562,6 +564,18 @@ export interface Notify {
   readonly webhook?: string;
 }
 
+/** By what way hosts are reached, and where their names may lead. */
+export interface NetworkPolicy {
+  /** An address of HTTP or HTTPS, with a name and a password where it wants them. */
+  readonly proxy?: string;
+  /** What is reached without it, as `no_proxy` has it: hosts, domains, networks, `*`. */
+  readonly direct?: readonly string[];
+  /** Hosts whose names may lead to private addresses. */
+  readonly private?: readonly string[];
+  /** Nothing is connected to but what each of these lists holds. */
+  readonly addresses?: readonly (readonly string[])[];
+}
+
 /** All layers combined, strictest wins. Made by `core/policy` from checked JSON. */
 export interface Policy {
   /** Hash over everything that can change a verdict: a ticket made under another one is void. */
@@ -600,6 +614,7 @@ export interface Policy {
   readonly wait?: number;
   /** Who is told elsewhere that a request waits; absent: nobody. */
   readonly notify?: Notify;
+  readonly network?: NetworkPolicy;
   /** Loosening needs root. */
   readonly lock: boolean;
   /** What one command may use at most, all layers and what is built in combined. */
@@ -752,6 +767,8 @@ export interface Launch {
   /** What of its session it shares beside /tmp: the loopback network, or with it the processes as `view` shows them. Absent: nothing. */
   readonly shares?: 'network' | 'processes' | undefined;
   readonly view?: string | undefined;
+  /** What the policy says of the network. */
+  readonly network?: NetworkPolicy;
   /** Its network is made around it so that programs which know no proxy find Ward too. */
   readonly direct?: boolean;
 }
@@ -809,6 +826,8 @@ export interface Approved {
   readonly port: number;
   /** Lower case, as the command's text has it; absent: what the port is for. */
   readonly scheme?: string;
+  /** A private address that its name leads to. */
+  readonly leads?: string;
 }
 
 /** One connection that a command made or tried to make, through Ward's proxy or past it; or a name that it asked for. */

@@ -2,6 +2,7 @@
 import { limitNames, limitWords } from '../core/limits.ts';
 import { type By, entryBy, limitBy, type Standing, wordBy, words } from '../core/policy/decided-by.ts';
 import { modeOrder } from '../core/policy/layer.ts';
+import { networkLines, withoutSecret } from '../core/policy/network.ts';
 import { policy } from '../core/policy/policy.ts';
 import { ruleWords } from '../core/policy/rule-words.ts';
 import { printable } from '../core/printable.ts';
@@ -23,8 +24,13 @@ export function show(json: boolean, { directories, now, cwd, out }: Surroundings
   const standing = { layers, means };
   const held = policy(layers, means);
   const by = Object.fromEntries(words.map(word => [word, wordBy(word, standing)]));
-  if (json) out(`${JSON.stringify({ ...held, decidedBy: by }, undefined, 2)}\n`);
+  if (json) out(`${JSON.stringify({ ...held, ...shownNetwork(held), decidedBy: by }, undefined, 2)}\n`);
   else out(told(held, standing).map(lineOf).join(''));
+}
+
+/** Who may use the proxy is nobody else's to read. */
+function shownNetwork({ network }: Policy): Pick<Policy, 'network'> {
+  return network?.proxy === undefined ? {} : { network: { ...network, proxy: withoutSecret(network.proxy) } };
 }
 
 const lineOf = ({ line, by }: Told) => `${printable(line)}   (${by.join(', ')})\n`;
@@ -38,6 +44,7 @@ function told(held: Policy, standing: Standing): readonly Told[] {
     word('fallback', held.fallback ?? 'refuse'),
     ...(held.broker === undefined ? [] : [word('broker', held.broker)]),
     ...(held.notify === undefined ? [] : [word('notify', JSON.stringify(held.notify))]),
+    ...networkLines(held.network).map(([line]) => ({ line, by: wordBy('network', standing) })),
     ...(held.wait === undefined ? [] : [word('wait', `${held.wait} s`)]),
     ...(held.lock ? [word('lock', '')] : []),
     ...(held.profiles ?? []).map(name => ({ line: `profile ${name}`, by: profileBy(name, standing) })),

@@ -34,7 +34,7 @@ export function told(teller: Teller): Told {
   };
   const answers = new Map<string, Promise<Answer>>();
   const ask = (asked: Approved): Promise<Answer> => {
-    const key = JSON.stringify([asked.host, asked.port, asked.scheme]);
+    const key = JSON.stringify([asked.host, asked.port, asked.scheme, asked.leads]);
     const answer = answers.get(key) ?? (answers.size < mostAsked ? judged(asked, teller) : Promise.resolve(unasked));
     answers.set(key, answer);
     return answer;
@@ -61,9 +61,10 @@ async function judged(asked: Approved, teller: Teller): Promise<Answer> {
 function matterOf(asked: Approved, { request: whole, policy, locate }: Teller): { request: Request; verdict: Verdict } {
   const { typed: _, ...scene } = whole.scene;
   const spelled = `${asked.host.includes(':') ? `[${asked.host}]` : asked.host}:${asked.port}`;
-  const text = `${whole.text.slice(whole.lead ?? 0)} # as it runs, it connects to ${spelled}`;
+  const led = asked.leads === undefined ? '' : `, the private address ${asked.leads}`;
+  const text = `${whole.text.slice(whole.lead ?? 0)} # as it runs, it connects to ${spelled}${led}`;
   const request: Request = { text, dialect: whole.dialect, options: [], args: [], asker: whole.asker, scene };
-  const place = { start: text.length - spelled.length, end: text.length };
+  const place = { start: text.length - spelled.length - led.length, end: text.length };
   const action: Action = {
     ...{
       program: 'connection',

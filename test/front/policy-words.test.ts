@@ -62,6 +62,7 @@ test('show says which layer decided what', t => {
       fallback: ['built in'],
       broker: ['built in'],
       notify: ['built in'],
+      network: ['built in'],
       wait: ['built in'],
       lock: ['built in'],
     },

@@ -43,6 +43,7 @@ export function confine(request: Request, consent: Granted, policy: Policy, capa
     settings: consent.grants.filter(grant => grant.kind === 'settings'),
     socket: switches.includes('unix sockets') ? undefined : needsSocket(request.text),
     repository: verdict.ground?.repository?.[0]?.path,
+    ...(policy.network === undefined ? {} : { network: policy.network }),
     ...(capabilities.direct === undefined ? {} : { direct: capabilities.direct }),
     unfollowed: namesGit.test(request.text) ? verdict.ground?.unfollowed : undefined,
     ...(capabilities.landlock === undefined ? {} : byLandlock(consent, capabilities.landlock)),

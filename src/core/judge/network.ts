@@ -1,7 +1,7 @@
 /** Connections out: each host and port asks, and is what a yes opens. */
 import { collect } from '../collect.ts';
 import { spellLead } from '../lead.ts';
-import type { Effect, KnownHost, Located, Place } from '../values.ts';
+import type { Effect, KnownHost, Located, Place, Policy } from '../values.ts';
 import { type Check, effectsOf, type Found, found, type Matter } from './matter.ts';
 
 /** The session's own loopback network (decision 11). Only these spellings: what else resolves to it is asked about. */
@@ -17,8 +17,8 @@ type Connect = Extract<Effect, { kind: 'connect' }>;
 type Wanted = Pick<Connect, 'host' | 'port' | 'place'> & { readonly scheme: string | undefined };
 
 /** Every connection that an action would make. */
-export const network: Check = matter => [
-  ...collect(effectsOf(matter, 'connect'), ({ effect }) => judgeConnect(effect, matter.located)),
+export const network: Check = (matter, policy) => [
+  ...collect(effectsOf(matter, 'connect'), ({ effect }) => judgeConnect(effect, matter.located).map(one => ofCloud(one, policy))),
   ...effectsOf(matter, 'lookup').map(({ effect: { place } }) => looked(place, matter)),
 ];
 
@@ -28,10 +28,36 @@ function looked(place: Place, { request: { unheld } }: Matter): Found {
   return found('note', { id: 'lookup', reason: unheld === true ? what : `${what}, which nothing is opened for`, place });
 }
 
-function judgeConnect({ host, port, scheme, of, place }: Connect, located: Located): readonly Found[] {
+/** Where a cloud tells a machine of itself and hands out its keys, to whoever asks (RFC 3927, and the manuals of the clouds). */
+const cloud = /^(?:169\.254\.\d+\.\d+|100\.100\.100\.200|192\.0\.0\.192|168\.63\.129\.16|\[?fd00:ec2::254\]?|metadata\.google\.internal)$/;
+
+/** No yes to one command is one to that: a policy names it. */
+function ofCloud(one: Found, { network: said }: Policy): Found {
+  const need = one.needs.find(need => need.kind === 'connect' && cloud.test(need.host));
+  if (need?.kind !== 'connect') return one;
+  const { host, port } = need;
+  if (said?.private?.some(name => [host, `${host}:${port}`].includes(name.toLowerCase())) === true) return one;
+  const reason = `reaches ${host}:${port}, where the machine's cloud hands out its keys`;
+  return found('deny', { id: 'cloud-metadata', reason, place: one.place, hint: 'a policy can name it: "network" in ward-policy(5)' });
+}
+
+function judgeConnect({ host, port, scheme, of, leads, place }: Connect, located: Located): readonly Found[] {
   const known = of === undefined ? undefined : located.hosts.get(spellLead(of));
   if (host === undefined && known !== undefined && known.length > 0) return known.map(one => judgeKnown(one, place));
+  if (host !== undefined && port !== undefined && leads !== undefined) return [judgeLed({ host, port, scheme, place, leads })];
   return [judgeTarget({ host, port, scheme, place })];
+}
+
+/** Whoever answers for a name decides where it leads: what was said of the name is not said of that. */
+function judgeLed({
+  host,
+  port,
+  scheme,
+  place,
+  leads,
+}: Omit<KnownHost, 'says' | 'scheme'> & Pick<Wanted, 'place' | 'scheme'> & { readonly leads: string }): Found {
+  const reason = `reaches ${host}:${port}, whose name leads to ${leads}, a private address`;
+  return found('ask', { id: 'nearby-host', reason, place, needs: needsOf(host, port, scheme) });
 }
 
 /** A file of the project names it, and a file can change: never remembered. */

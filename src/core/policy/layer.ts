@@ -1,5 +1,5 @@
 /** What one layer of the policy says, once it is read: nothing is filled in, an absent word stays absent. */
-import type { AutoLimits, Limits, Mode, Notify, Project, Rule, Service, ServiceForm } from '../values.ts';
+import type { AutoLimits, Limits, Mode, NetworkPolicy, Notify, Project, Rule, Service, ServiceForm } from '../values.ts';
 
 /** Whose file a layer is: this decides which words it may use, and whether it may loosen. */
 export type Origin = 'system' | 'user' | 'project';
@@ -35,6 +35,7 @@ export interface PolicyLayer {
   /** Seconds that a request waits for a person elsewhere. */
   readonly wait: number | undefined;
   readonly notify: Notify | undefined;
+  readonly network: NetworkPolicy | undefined;
   readonly lock: boolean;
   readonly limits: Limits;
   /** Limits that tighten and never take the place of what is built in: see `tighten.ts`. */
@@ -82,6 +83,7 @@ export const emptyLayer: PolicyLayer = {
   fallback: undefined,
   wait: undefined,
   notify: undefined,
+  network: undefined,
   lock: false,
   limits: {},
   caps: {},

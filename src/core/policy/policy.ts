@@ -3,6 +3,7 @@ import { builtInLimits, type Machine, strictestLimits } from '../limits.ts';
 import type { Hours, Limits, Mode, Policy, Rule, Service } from '../values.ts';
 import { plainAuto } from './auto.ts';
 import { milder, modeOrder, type PolicyLayer, type Profile, strictestMode, type Trusted } from './layer.ts';
+import { combined } from './network.ts';
 import { packRules } from './packs.ts';
 import { modeTerms } from './terms.ts';
 import { usualWait } from './wait.ts';
@@ -56,6 +57,7 @@ export function policy(given: Layers, means: Means): Policy {
     ...fallbackOf(trusted),
     ...waitOf(layers),
     ...notifyOf(trusted),
+    ...networkOf(trusted),
     lock: system.lock,
     limits: limitsOf(trusted, all, machine),
   };
@@ -117,6 +119,11 @@ function fallbackOf(trusted: readonly PolicyLayer[]): Pick<Policy, 'fallback'> {
 function notifyOf(trusted: readonly PolicyLayer[]): Pick<Policy, 'notify'> {
   const said = trusted.flatMap(layer => layer.notify ?? []);
   return said.length === 0 ? {} : { notify: Object.assign({}, ...said.toReversed()) };
+}
+
+function networkOf(trusted: readonly PolicyLayer[]): Pick<Policy, 'network'> {
+  const network = combined(trusted.map(layer => layer.network));
+  return network === undefined ? {} : { network };
 }
 
 /** The shortest that system and user say takes the place of what is built in; a project only shortens it. */

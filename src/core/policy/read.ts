@@ -3,6 +3,7 @@ import type { Mode, Notify, Project, Service, ServiceForm } from '../values.ts';
 import { autoShape, readAuto, type SaidAuto } from './auto.ts';
 import { emptyLayer, type Origin, type PolicyLayer, type Profile, type Trusted } from './layer.ts';
 import { limitsShape, readLimits, type SaidLimits } from './limits.ts';
+import { networkShape, readNetwork, type SaidNetwork } from './network.ts';
 import { packNames } from './packs.ts';
 import { path, rule, ruleOf, type SaidRule, time } from './rule.ts';
 import { count, distinctList, list, object, oneOf, type PolicyFault, type Shape, text, truth } from './shape.ts';
@@ -68,6 +69,7 @@ const trusted: readonly [string, Shape][] = [
   ...common,
   ['fallback', oneOf('refuse', 'landlock')],
   ['notify', notify],
+  ['network', networkShape],
   ['modeUntil', time],
   ['auto', autoShape],
   ['packs', distinctList(oneOf(...packNames))],
@@ -171,6 +173,7 @@ interface Document {
   readonly fallback?: 'refuse' | 'landlock';
   readonly wait?: number;
   readonly notify?: Notify;
+  readonly network?: SaidNetwork;
   readonly lock?: boolean;
   readonly limits?: SaidLimits;
 }
@@ -187,7 +190,8 @@ function layerOf(document: Document, from: Origin): PolicyLayer {
     ...(machines === undefined ? {} : { machines }),
     layer: ownRules(layerOf(rest, from), called),
   }));
-  return { ...emptyLayer, ...said, modeUntil, paused, auto, profiles, rules, limits: readLimits(said.limits ?? {}) };
+  const network = said.network === undefined ? undefined : readNetwork(said.network);
+  return { ...emptyLayer, ...said, network, modeUntil, paused, auto, profiles, rules, limits: readLimits(said.limits ?? {}) };
 }
 
 /** Rules are known by where they stand. */

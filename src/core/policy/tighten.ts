@@ -5,6 +5,7 @@ import { serviceWords } from '../service-words.ts';
 import type { Directory, Limits, Project } from '../values.ts';
 import { autoWords, noMilderAuto, plainAuto } from './auto.ts';
 import { emptyLayer, milder, type PolicyLayer, type Profile, strictestMode } from './layer.ts';
+import { networkLines, tightened, withoutSecret } from './network.ts';
 import { canonical } from './policy.ts';
 import { usualWait } from './wait.ts';
 
@@ -34,6 +35,7 @@ export function tighten(accepted: PolicyLayer, edited: PolicyLayer): PolicyLayer
     fallback: fallbacks.find(one => [accepted.fallback, edited.fallback].includes(one)),
     wait: shorterWait(accepted, edited),
     notify: canonical(accepted.notify ?? {}) === canonical(edited.notify ?? {}) ? accepted.notify : undefined,
+    network: tightened(accepted.network, edited.network),
     lock: false,
     ...limitsOf(accepted, edited),
   };
@@ -117,6 +119,7 @@ export function difference(before: PolicyLayer, after: PolicyLayer): readonly Ch
     ...capLines(before, after),
     ...waitLines(before, after),
     ...notifyLines(before, after),
+    ...proxyLines(before, after),
     ...limitLines(before, after),
     ...listLines(before, after),
   ];
@@ -179,6 +182,13 @@ function notifyLines({ notify: before }: PolicyLayer, { notify: after }: PolicyL
   return was === is ? [] : [change(`- notify ${was}`, false), change(`+ notify ${is}`, is !== '{}')];
 }
 
+/** The same proxy by another name or password. */
+function proxyLines({ network: before }: PolicyLayer, { network: after }: PolicyLayer): readonly Change[] {
+  const [was, is] = [before?.proxy, after?.proxy];
+  const same = was !== undefined && is !== undefined && withoutSecret(was) === withoutSecret(is);
+  return same && was !== is ? [change('+ network proxy with another name or password', true)] : [];
+}
+
 /** What is built in of memory and processes depends on the machine: whether a word is looser than that can't be told here. */
 function limitLines({ limits: before }: PolicyLayer, { limits: after }: PolicyLayer): readonly Change[] {
   return limitNames.flatMap(name => {
@@ -209,6 +219,7 @@ function entries(layer: PolicyLayer): ReadonlyMap<string, boolean> {
     ),
     ...layer.readable.map(one => [`readable ${one}`, true] as const),
     ...layer.environment.map(one => [`environment ${one}`, true] as const),
+    ...networkLines(layer.network),
     ...layer.packs.map(one => [`pack ${one}`, true] as const),
     ...layer.trusted.map(one => [`trust in the policy of ${one.project} (${one.hash.slice(0, 12)})`, true] as const),
     ...layer.profiles.map(one => [`profile ${one.name} ${canonical(profileWords(one))}`, false] as const),

@@ -51,6 +51,31 @@ export function isLoopback(host: string): boolean {
   return host === 'localhost' || (version !== 0 && loopback.check(host, version === 6 ? 'ipv6' : 'ipv4'));
 }
 
+/** Where clouds tell a machine of itself, and hand out its keys: by link-local addresses, and by some of their own networks. */
+const metadata = new BlockList();
+metadata.addSubnet('169.254.0.0', 16, 'ipv4');
+for (const address of ['100.100.100.200', '192.0.0.192', '168.63.129.16']) metadata.addAddress(address, 'ipv4');
+metadata.addSubnet('fe80::', 10, 'ipv6');
+metadata.addAddress('fd00:ec2::254', 'ipv6');
+
+const versionOf = (address: string) => (isIP(address) === 6 ? 'ipv6' : 'ipv4');
+
+/** One that a person may be asked about, where a name leads there: of a private network, and no other of the reserved ones. */
+export function mayBePrivate(address: string): boolean {
+  return nearby.check(address, versionOf(address)) && !metadata.check(address, versionOf(address));
+}
+
+const nearby = new BlockList();
+for (const [network, bits] of [
+  ['10.0.0.0', 8],
+  ['100.64.0.0', 10],
+  ['172.16.0.0', 12],
+  ['192.168.0.0', 16],
+] as const) {
+  nearby.addSubnet(network, bits, 'ipv4');
+}
+nearby.addSubnet('fc00::', 7, 'ipv6');
+
 /** What nobody is asked about as a command runs: this machine, and any reserved address. These stand in the command's own text, or nowhere. */
 export function mayBeAsked(host: string): boolean {
   const version = isIP(host);
@@ -62,6 +87,9 @@ export function permitted(host: string, address: LookupAddress): boolean {
   if (host === 'localhost') return loopback.check(address.address, family(address));
   return !reserved.check(address.address, family(address));
 }
+
+/** Said by a connection that would lead to an address which the policy does not list. */
+export const unlistedAddress = 'EWARDUNLISTED';
 
 /** Said by a connection whose name leads only to addresses that a name may not reach. */
 export const reservedAddress = 'EWARDRESERVED';
@@ -80,7 +108,10 @@ export function permittedBy(resolve: Resolve): LookupFunction {
       const good = addresses.filter(address => permitted(host, address));
       const [first] = good;
       if (first === undefined)
-        return answer(Object.assign(new Error(`"${host}" leads to a reserved address`), { code: reservedAddress }), []);
+        return answer(
+          Object.assign(new Error(`"${host}" leads to a reserved address`), { code: reservedAddress, address: addresses[0]?.address }),
+          [],
+        );
       return options.all === true ? answer(null, good) : answer(null, first.address, first.family);
     });
 }

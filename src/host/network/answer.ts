@@ -1,7 +1,7 @@
 /** What a client of the listener is told where it gets nothing else: a status and one sentence. */
 import http from 'node:http';
 import type { Duplex } from 'node:stream';
-import { reservedAddress } from './address.ts';
+import { reservedAddress, unlistedAddress } from './address.ts';
 import { spell, type Target } from './target.ts';
 
 /** Why a client does not get what it asked for: a status of HTTP and one sentence. `code`: what the machine said of it. */
@@ -74,6 +74,10 @@ export function outcomeOf({ status, sentence, code }: Failure): string {
 /** What went wrong on the way; a name that leads where it must not is a refusal, and heard as one. */
 export function failure(error: NodeJS.ErrnoException, asked: Target, refused: Hear): Failure {
   const { code } = error;
+  if (code === unlistedAddress) {
+    refused(spell(asked), 'at an address that the policy does not list');
+    return { status: 403, sentence: 'the policy does not list its address' };
+  }
   if (code !== reservedAddress) return { status: 502, sentence: `no connection to ${spell(asked)} (${code ?? error.message})`, code };
   refused(spell(asked), 'whose name leads to a private address');
   return { status: 403, sentence: 'the name leads to a private address' };

@@ -2,7 +2,7 @@
 import type { ChildProcess } from 'node:child_process';
 import dgram from 'node:dgram';
 import net from 'node:net';
-import type { Approved, Connection } from '../../core/values.ts';
+import type { Approved, Connection, NetworkPolicy } from '../../core/values.ts';
 import { insideHelper } from '../installation.ts';
 import type { Hear } from './answer.ts';
 import { caughtPorts, namesPort } from './direct.ts';
@@ -27,6 +27,8 @@ export interface Wanted {
   readonly refused: Hear;
   /** How names are looked up; absent: as the machine does, without the addresses that a name may not lead to. */
   readonly lookup?: net.LookupFunction | undefined;
+  /** What the policy says of proxies, private names and addresses. */
+  readonly policy?: NetworkPolicy | undefined;
   /** Asked whether a host that is not among `hosts` may be gone to after all. */
   readonly ask?: Ask | undefined;
   /** Hears of each connection that is over. */
@@ -63,7 +65,7 @@ function once(hear: Hear): Hear {
 export function egress(wanted: Wanted): Egress {
   const hosts = normalise(wanted.hosts);
   const { server, direct, names, ...way } = listener(
-    { hosts, limits: wanted.limits, lookup: wanted.lookup, connected: wanted.connected, ask: wanted.ask },
+    { hosts, limits: wanted.limits, lookup: wanted.lookup, connected: wanted.connected, ask: wanted.ask, policy: wanted.policy },
     once(wanted.refused),
   );
   const go: Go = { argv: wanted.argv, environment: [...wanted.environment, ...proxyEnvironment(hosts)], keep: wanted.keep };

@@ -1,8 +1,9 @@
 /** One plain `http://` request to a granted host, read whole and written anew, and its answer. */
 import http from 'node:http';
 import { failure, outcomeOf, refuse } from './answer.ts';
-import { reach, type Way } from './reach.ts';
+import { reach, reachUpstream, type Way } from './reach.ts';
 import type { Target } from './target.ts';
+import { type Upstream, upstreamFor } from './upstream.ts';
 
 export interface Exchange {
   readonly url: URL;
@@ -33,7 +34,9 @@ export async function forward({ url, asked, request, response }: Exchange, way: 
     refuse(response, why);
   };
   try {
-    const far = await reach(asked, request.socket, way);
+    const proxy = upstreamFor(way.policy, asked);
+    const around = { client: request.socket, way };
+    const far = await (proxy === undefined ? reach(asked, request.socket, way) : reachUpstream(asked, proxy, around));
     line.reached(far);
     far.on('close', () => line.over('ended'));
     // Without half-open connections: who ends has said all.
@@ -41,8 +44,8 @@ export async function forward({ url, asked, request, response }: Exchange, way: 
     const upstream = http.request({
       createConnection: () => way.gate.shape(asked, far),
       method: request.method,
-      path: `${url.pathname}${url.search}`,
-      headers: { ...endToEnd(request), host: url.host, connection: 'close' },
+      path: `${proxy === undefined ? '' : url.origin}${url.pathname}${url.search}`,
+      headers: { ...endToEnd(request), host: url.host, connection: 'close', ...shown(proxy) },
     });
     upstream.on('error', fail);
     upstream.on('response', reply => {
@@ -55,6 +58,8 @@ export async function forward({ url, asked, request, response }: Exchange, way: 
     fail(error);
   }
 }
+
+const shown = (proxy: Upstream | undefined) => (proxy?.authorization === undefined ? {} : { 'proxy-authorization': proxy.authorization });
 
 /** Without the words beside the status: Node reads some there that it does not write (RFC 9112, 4), and what it throws would end Ward. */
 function pass(reply: http.IncomingMessage, response: http.ServerResponse): void {

@@ -3,7 +3,7 @@ import type dgram from 'node:dgram';
 import http from 'node:http';
 import net from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { Approved, Connection } from '../../core/values.ts';
+import type { Approved, Connection, NetworkPolicy } from '../../core/values.ts';
 import { lookupPermitted, mayBeAsked } from './address.ts';
 import { endWith, type Hear, refuse, unapproved } from './answer.ts';
 import { arrival, namesByUdp } from './direct.ts';
@@ -48,6 +48,10 @@ export interface Let {
   readonly limits?: NetworkLimits | undefined;
   /** How names are looked up; absent: as the machine does, and without reserved addresses. */
   readonly lookup?: net.LookupFunction | undefined;
+  /** What the policy says of proxies, private names and addresses. */
+  readonly policy?: NetworkPolicy | undefined;
+  /** How an address is connected to; absent: as such. */
+  readonly connect?: Way['connect'] | undefined;
   /** Asked whether a host that is not among `hosts` may be gone to after all. */
   readonly ask?: Ask | undefined;
   /** Hears of each connection that is over. */
@@ -55,7 +59,11 @@ export interface Let {
 }
 
 /** `refused` hears each refusal as `host:port`, and why; what can't be read as one, in quotes. */
-export function listener({ hosts, limits = {}, lookup = lookupPermitted, connected = () => undefined, ask }: Let, refused: Hear): Listener {
+export function listener(
+  { hosts, limits = {}, lookup = lookupPermitted, connected = () => undefined, ...more }: Let,
+  refused: Hear,
+): Listener {
+  const { ask, policy = {}, connect = net.connect } = more;
   const open = new Set<Duplex>();
   const track = (socket: Duplex) => {
     open.add(socket);
@@ -76,6 +84,8 @@ export function listener({ hosts, limits = {}, lookup = lookupPermitted, connect
     hosts: [...hosts],
     ask,
     lookup,
+    policy,
+    connect,
     refused,
     track,
     ledger: book,

@@ -1,11 +1,14 @@
-/** One connection to a host that was agreed to: looked up once, and connected to one of the addresses that were checked. */
-import net from 'node:net';
+/** One connection to a host that was agreed to: looked up once, and connected to one of the addresses that were checked; or by the proxy of the person's machine. */
+import type net from 'node:net';
+import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { Approved } from '../../core/values.ts';
+import type { Approved, NetworkPolicy } from '../../core/values.ts';
+import { mayBePrivate, reservedAddress, unlistedAddress } from './address.ts';
 import type { Hear } from './answer.ts';
 import type { Gate } from './gate.ts';
 import type { Ledger } from './ledger.ts';
-import type { Target } from './target.ts';
+import { spell, type Target } from './target.ts';
+import { dial, listed, tunnelBy, type Upstream, upstreamFor } from './upstream.ts';
 
 /** Whether a host that was not agreed to may be gone to after all; why not, in a sentence. */
 export type Ask = (asked: Approved) => Promise<{ readonly granted: true } | { readonly granted: false; readonly sentence: string }>;
@@ -16,6 +19,10 @@ export interface Way {
   readonly hosts: Approved[];
   readonly ask: Ask | undefined;
   readonly lookup: net.LookupFunction;
+  /** What the policy says of proxies, private names and addresses. */
+  readonly policy: NetworkPolicy;
+  /** How an address is connected to; in tests another in its place. */
+  readonly connect: (options: net.NetConnectOpts) => net.Socket;
   readonly refused: Hear;
   /** By a person, as the command runs. */
   readonly blocked: (asked: Target) => boolean;
@@ -28,24 +35,92 @@ export interface Way {
 /** Milliseconds for a connection to be there. */
 export const connectTime = 20_000;
 
+/** Where a host is: the addresses that may be gone to, of which one will do. */
+interface Found {
+  readonly addresses: readonly { readonly address: string; readonly family: number }[];
+}
+
 /** Rejects where it can't be; given up where `client` is gone meanwhile. */
-export function reach(asked: Target, client: Duplex, way: Way): Promise<net.Socket> {
-  if (client.destroyed) return Promise.reject(new Error('closed'));
-  const far = net.connect({
-    host: asked.host,
-    port: asked.port,
-    lookup: way.lookup,
-    autoSelectFamily: true,
-    allowHalfOpen: true,
-    keepAlive: true,
-    noDelay: true,
+export async function reach(asked: Target, client: Duplex, way: Way): Promise<net.Socket> {
+  const upstream = upstreamFor(way.policy, asked);
+  if (upstream === undefined) return connected(await find(asked, way), asked, { client, way });
+  const far = await reachUpstream(asked, upstream, { client, way });
+  await tunnelBy(far, asked, upstream);
+  return far;
+}
+
+interface Around {
+  readonly client: Duplex;
+  readonly way: Way;
+}
+
+/** The proxy itself, for what may be asked of it: a name that is known here to lead where it must not is not handed on. */
+export async function reachUpstream(asked: Target, upstream: Upstream, { client, way }: Around): Promise<net.Socket> {
+  await find(asked, way).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === reservedAddress || error.code === unlistedAddress || (way.policy.addresses ?? []).length > 0) throw error;
   });
+  const far = dial(upstream);
+  return there(far, upstream.tls ? 'secureConnect' : 'connect', { client, way });
+}
+
+/** Looks it up once; a private address is one where the policy says so of that name, or a person does. */
+async function find(asked: Target, way: Way): Promise<Found> {
+  const { host } = asked;
+  const lists = way.policy.addresses ?? [];
+  const version = isIP(host);
+  const all = version === 0 ? await resolve(asked, way) : [{ address: host, family: version }];
+  const addresses = all.filter(one => listed(lists, one.address));
+  if (addresses.length === 0) throw Object.assign(new Error(`"${host}" leads to an address that is not listed`), { code: unlistedAddress });
+  return { addresses };
+}
+
+async function resolve(asked: Target, way: Way): Promise<Found['addresses']> {
+  try {
+    return await lookedUp(asked.host, way);
+  } catch (error) {
+    const { code, address } = error as NodeJS.ErrnoException & { readonly address?: string };
+    if (code !== reservedAddress || address === undefined || !(await opened(asked, address, way))) throw error;
+    return [{ address, family: isIP(address) }];
+  }
+}
+
+function lookedUp(host: string, { lookup }: Way): Promise<Found['addresses']> {
+  return new Promise((found, reject) =>
+    lookup(host, { all: true }, (error, addresses) => {
+      if (error !== null) return reject(error);
+      found(Array.isArray(addresses) ? addresses : [{ address: addresses, family: isIP(addresses) }]);
+    }),
+  );
+}
+
+/** This machine and what tells of a cloud's keys only by the policy; of the rest a person may say it, for this run. */
+async function opened(asked: Target, address: string, { policy, ask, hosts }: Way): Promise<boolean> {
+  const names = [asked.host, spell(asked)];
+  if (policy.private?.some(one => names.includes(one.toLowerCase())) === true) return true;
+  if (hosts.some(one => one.host === asked.host && one.port === asked.port && one.leads === address)) return true;
+  if (ask === undefined || !mayBePrivate(address)) return false;
+  const wanted = { ...asked, leads: address };
+  const answer = await ask(wanted).catch(() => ({ granted: false as const }));
+  if (answer.granted) hosts.push(wanted);
+  return answer.granted;
+}
+
+function connected({ addresses }: Found, { host, port }: Target, { client, way }: Around): Promise<net.Socket> {
+  const [first] = addresses;
+  const lookup: net.LookupFunction = (_, { all }, answer) =>
+    all === true ? answer(null, [...addresses]) : answer(null, first?.address ?? '', first?.family);
+  const options = { host, port, lookup, autoSelectFamily: true, allowHalfOpen: true, keepAlive: true, noDelay: true };
+  return there(way.connect(options), 'connect', { client, way });
+}
+
+function there(far: net.Socket, when: 'connect' | 'secureConnect', { client, way }: Around): Promise<net.Socket> {
   way.track(far);
   const late = setTimeout(() => far.destroy(new Error('too late')), connectTime);
   const gone = () => far.destroy();
+  if (client.destroyed) gone();
   client.once('close', gone);
   return new Promise<net.Socket>((resolve, reject) => {
-    far.once('connect', () => resolve(far));
+    far.once(when, () => resolve(far));
     far.once('error', reject);
     far.once('close', () => reject(new Error('closed')));
   }).finally(() => {

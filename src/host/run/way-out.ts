@@ -53,6 +53,7 @@ export function wayOut(launch: Launch, keep: readonly number[], told?: Told): Wa
     keep,
     limits: launch.bounds?.limits,
     direct: launch.direct,
+    policy: launch.network,
     connected: told?.connected,
     ask: told && (asked => heard(asked, told)),
     refused: (target, why) => refused.push(`connection to ${target}, ${why}`),

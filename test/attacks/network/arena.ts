@@ -4,7 +4,7 @@ import { lookup as resolve } from 'node:dns';
 import { once } from 'node:events';
 import net, { type AddressInfo, type LookupFunction } from 'node:net';
 import { text } from 'node:stream/consumers';
-import type { Approved, Connection } from '../../../src/core/values.ts';
+import type { Approved, Connection, NetworkPolicy } from '../../../src/core/values.ts';
 import { permittedBy } from '../../../src/host/network/address.ts';
 import { notApproved } from '../../../src/host/network/answer.ts';
 import { egress } from '../../../src/host/network/egress.ts';
@@ -70,6 +70,7 @@ export interface Given {
   readonly hosts: readonly Approved[];
   readonly lookup: LookupFunction;
   readonly ask?: Ask;
+  readonly policy?: NetworkPolicy;
   /** What knows no proxy is listened for too. */
   readonly direct?: true | undefined;
   readonly connected?: (connections: readonly Connection[]) => void;

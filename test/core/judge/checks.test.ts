@@ -158,7 +158,9 @@ const hosts: readonly (readonly [string | undefined, number | undefined, string,
   ['127.0.0.1', 80, 'loopback', true],
   ['127.1', 80, 'network', true],
   ['10.0.0.1', 80, 'nearby-host', false],
-  ['169.254.169.254', 80, 'nearby-host', false],
+  ['169.254.169.254', 80, 'cloud-metadata', false],
+  ['metadata.google.internal', 80, 'cloud-metadata', false],
+  ['[fd00:ec2::254]', 80, 'cloud-metadata', false],
   ['example.org', undefined, 'unknown-port', false],
   [undefined, 443, 'unknown-host', false],
   ['a b', 80, 'unknown-host', false],
@@ -171,6 +173,17 @@ test('each host and port asks; what only running could tell is never remembered'
     return [host, port, first?.id, first?.rememberable];
   });
   t.deepEqual(seen, hosts as unknown as typeof seen);
+});
+
+test('a name that leads to a private address is asked about as what it leads to, and settled by no rule', t => {
+  const effect = { kind: 'connect', host: 'db.example', port: 5432, scheme: 'postgres', leads: '10.1.2.3', place } as const;
+  const [first, ...more] = network(matterOf([doing(effect)]), policyOf());
+  t.like(first, {
+    ...{ rank: 'ask', id: 'nearby-host', rememberable: false },
+    reason: 'reaches db.example:5432, whose name leads to 10.1.2.3, a private address',
+  });
+  t.deepEqual(first?.needs, [{ kind: 'connect', host: 'db.example', port: 5432, scheme: 'postgres' }]);
+  t.deepEqual(more, []);
 });
 
 const lead = { kind: 'git-remote', repository: project, name: undefined, push: false } as const;

@@ -148,6 +148,7 @@ test('a policy that says all it may is read word for word', t => {
     fallback: 'landlock',
     wait: 30,
     notify: { desktop: true, webhook: 'https://example.com/ward' },
+    network: { proxy: 'http://n:p%40@proxy.example:3128', direct: ['.corp.example', '10.0.0.0/8', '*'], private: ['db.corp.example:5432'] },
     lock: true,
     limits: { memory: '2GiB', processes: 50, cpuTime: '90s', cpuShare: '50%', timeout: '2h' },
   };
@@ -229,6 +230,13 @@ const document = mostly({
   notify: mostly({
     desktop: some(true),
     webhook: some('https://a.example/x?y', 'http://a.example/', 'http://localhost:80/x', 'http://[::1]', 'https://u@a.example', 'https://'),
+    extra: some('y'),
+  }),
+  network: mostly({
+    proxy: some('http://p.example', 'https://n:p@p.example:1', 'http://[::1]:3/', 'socks5://p', 'http://a b', 'http://n@m@p', 'http://p/x'),
+    direct: fc.array(some('a.b', '.a.b', '*.a', '*', 'a:1', '[::1]', '10.0.0.0/8', '', 'a b', '**', 'a:b'), { maxLength: 2 }),
+    private: fc.array(some('a.b', 'a:1', '*', '.a'), { maxLength: 2 }),
+    addresses: fc.array(some('10.0.0.0/8', '::1', 'fd00::/8', 'a', '10.0.0.0/'), { maxLength: 2 }),
     extra: some('y'),
   }),
   wait: some<unknown>(0, 600, 601, -1, 1.5, '60'),
@@ -472,6 +480,9 @@ const decided: readonly (readonly [(typeof words)[number], Said, readonly By[]])
   ['broker', { user: { broker: 'demand' } }, ['user']],
   ['wait', { user: { wait: 110 } }, ['user']],
   ['wait', { system: { wait: 60 }, user: { wait: 110 } }, ['system']],
+  ['network', {}, ['built in']],
+  ['network', { user: { network: { private: ['a'] } } }, ['user']],
+  ['network', { system: { network: { proxy: 'http://p' } }, user: { network: { proxy: 'http://q' } } }, ['system']],
   ['notify', {}, ['built in']],
   ['notify', { user: { notify: { desktop: true } } }, ['user']],
   ['lock', {}, ['built in']],
@@ -619,6 +630,18 @@ const anyLayer: fc.Arbitrary<PolicyLayer> = fc.record({
   fallback: fc.constantFrom(undefined, 'refuse' as const, 'landlock' as const),
   wait: fc.constantFrom(undefined, 0, 60, 110, 600),
   notify: fc.constantFrom(undefined, { desktop: true }, { webhook: 'https://example.com/' }),
+  network: fc.option(
+    fc.record(
+      {
+        proxy: fc.constantFrom('http://p.example', 'http://a:b@p.example', 'http://a:c@p.example'),
+        direct: fc.subarray(['a', 'b']),
+        private: fc.subarray(['a', 'b:1']),
+        addresses: fc.subarray([['10.0.0.0/8'], ['::1']]),
+      },
+      { requiredKeys: [] },
+    ),
+    { nil: undefined },
+  ),
   lock: fc.constant(false),
   limits: fc.record(
     {
