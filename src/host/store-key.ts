@@ -38,11 +38,12 @@ export function ownStoreKey(directories: Directories): string {
   const file = fileOf(directories);
   ownDirectory(directories.config);
   const draft = `${file}.${process.pid}.new`;
-  writeFileSync(draft, `${randomBytes(32).toString('hex')}\n`, { mode: 0o600, flush: true });
   try {
+    writeFileSync(draft, `${randomBytes(32).toString('hex')}\n`, { mode: 0o600, flush: true });
     linkSync(draft, file);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code !== 'EEXIST') throw new GuardError('store-key', `"${file}" can't be made: ${message}`, 'make its directory writable for you');
   } finally {
     rmSync(draft, { force: true });
   }

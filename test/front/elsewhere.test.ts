@@ -5,7 +5,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { noTerminal } from '../tmux.ts';
 import { checkout } from '../trial.ts';
-import { unless } from '../unless.ts';
+import { inProof, unless } from '../unless.ts';
 import { eventually, meeting, press, waits } from './elsewhere.ts';
 
 const terminal = unless(noTerminal);
@@ -49,6 +49,31 @@ terminal('nobody answers in time: it is told so, and the next are told so at onc
   await pane.until(/^requests wait for you again/m);
   t.regex((await send('echo two').end).err, /^ward: waits up to 2 s/);
   t.is(one.ward(['back']).status, 1, 'not where there is no claimed terminal');
+});
+
+inProof(terminal)('where the policy names no time it is 110 seconds, all of them, and a yes in the last of them still counts', async t => {
+  t.timeout(300_000);
+  const { one, pane, send } = await meeting(t, 0);
+  const file = path.join(one.root, 'config/policy.json');
+  const { wait: _, ...policy } = JSON.parse(readFileSync(file, 'utf8'));
+  writeFileSync(file, JSON.stringify(policy));
+  await pane.fresh('ward policy accept');
+  await pane.until(/\n\$ *$/);
+  const began = performance.now();
+  const [nobody, late] = [send('echo nobody', 'one'), send('echo late', 'two')];
+  await nobody.says(/^ward: waits up to 110 s for a person/m);
+  const [, id = ''] = await late.says(waits);
+  await eventually('most of it is over', () => performance.now() - began > 100_000, 120);
+  t.is(nobody.child.exitCode, null);
+  await pane.fresh(`ward approve ${id}`);
+  await press(pane, 'y');
+  t.is((await late.end).out, 'late\n');
+  const silence = await nobody.end;
+  const seconds = (performance.now() - began) / 1000;
+  t.is(silence.status, 126);
+  t.regex(silence.err, /^ward: not run: nobody answered within 110 s/m);
+  t.true(seconds >= 110, `${seconds}`);
+  t.log(`nobody answered for ${seconds.toFixed(1)} s, of which the client's own start is a part`);
 });
 
 terminal('ward watch asks about each as it comes, and takes the question back when who sent it goes away', async t => {
