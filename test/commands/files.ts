@@ -79,6 +79,7 @@ bootstrap:
 parts: $(PARTS)
 `,
     VERSION: '1.4.2\n',
+    'Cargo.toml': '[package]\nname = "../tool"\nversion = "1.4.2"\nedition = "2021"\n',
     '.nvmrc': '24\n',
     'mk/more.mk': `PARTS = one two
 one:

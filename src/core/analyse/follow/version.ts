@@ -1,9 +1,10 @@
 /** The version that a file of the project holds, where the text asks for it: `$(cat VERSION)`, `$(jq -r .version package.json)`. */
 import path from 'node:path';
-import type { Node, Simple } from '../../syntax.ts';
+import type { Node, Simple, Word } from '../../syntax.ts';
 import type { Shell } from '../frame.ts';
 import { readable } from '../word/telling.ts';
 import { textAt } from './contents.ts';
+import { filterOf } from './extract.ts';
 
 /** A file by whose name it holds a version and nothing else. */
 const PLAIN = /(?:^|\/)(?:\.?\w*version(?:\.txt)?|\.nvmrc)$/i;
@@ -20,11 +21,13 @@ interface Asked {
 
 /** The version that the commands print; undefined where they do anything else, or something that ran before may have changed it. */
 export function versionIn(body: readonly Node[], { state, frame }: Shell, before: number): string | undefined {
-  const [node, more] = body;
-  if (node?.kind !== 'simple' || more !== undefined || node.assignments.length > 0) return undefined;
-  const asked = askedBy(node);
+  const stages = stagesOf(body);
+  const [node, more] = stages;
   const [cwd, other] = state.cwds;
-  if (asked === undefined || cwd === undefined || other !== undefined || changed(node, { state, frame }, before)) return undefined;
+  if (node === undefined || cwd === undefined || other !== undefined) return undefined;
+  if (stages.some(one => changed(one, { state, frame }, before))) return undefined;
+  const asked = more === undefined ? askedBy(node) : undefined;
+  if (asked === undefined) return takenOut(stages, cwd, { state, frame });
   if (!readable(asked.file, { state, frame })) return undefined;
   const { reader } = frame;
   const seen = textAt(path.resolve(cwd, asked.file), reader);
@@ -33,6 +36,43 @@ export function versionIn(body: readonly Node[], { state, frame }: Shell, before
   if (seen.kind !== 'text' || found === undefined || !WORD.test(found)) return undefined;
   reader.followed.add(seen.mark);
   return found;
+}
+
+/** The commands of one pipeline. */
+function stagesOf([node, more]: readonly Node[]): readonly Simple[] {
+  if (node === undefined || more !== undefined || (node.kind === 'pipeline' && node.negated)) return [];
+  const items = node.kind === 'pipeline' ? node.items : [node];
+  const plain = items.filter(one => one.kind === 'simple' && one.assignments.length === 0 && one.declared.length === 0);
+  return plain.length === items.length ? (plain as readonly Simple[]) : [];
+}
+
+/** What describes a package, a line for each thing that it says. */
+const MANIFEST =
+  /^(?:[\w.-]+\/)*(?:Cargo\.toml|pyproject\.toml|setup\.cfg|setup\.py|__init__\.py|package\.json|composer\.json|Chart\.yaml|pubspec\.yaml|mix\.exs|gradle\.properties|CMakeLists\.txt|\w*version\w*(?:\.\w+)?)$/i;
+
+/** `$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)` */
+function takenOut(stages: readonly Simple[], cwd: string, { state, frame }: Shell): string | undefined {
+  const words = stages.map(one => one.words.map(literal));
+  const file = words[0]?.at(-1);
+  if (file === undefined || !MANIFEST.test(file) || stages.some(one => one.redirects.length > 0) || !readable(file, { state, frame }))
+    return undefined;
+  const filters = words.map((list, at) => {
+    const own = at === 0 ? list.slice(0, -1) : list;
+    return own.includes(undefined) ? undefined : filterOf(own as readonly string[], frame.reader.request.scene);
+  });
+  const { reader } = frame;
+  const seen = filters.includes(undefined) ? undefined : textAt(path.resolve(cwd, file), reader);
+  if (seen?.kind !== 'text' || !/^[\t\n\x20-\x7e]*\n$/.test(seen.text)) return undefined;
+  const made = filters
+    .reduce<string | undefined>((text, one) => (text === undefined ? undefined : one?.(text)), seen.text)
+    ?.replace(/\n+$/, '');
+  if (made === undefined || !WORD.test(made)) return undefined;
+  reader.followed.add(seen.mark);
+  return made;
+}
+
+function literal({ parts }: Word): string | undefined {
+  return parts.every(one => one.kind === 'literal') ? parts.map(one => one.text).join('') : undefined;
 }
 
 function askedBy({ words, redirects }: Simple): Asked | undefined {

@@ -29,10 +29,16 @@ export function isNumeric(word: Word | undefined, shell: Shell): boolean {
 const COUNTERS =
   /^(?:wc -[lcwm]|date \+%s(?:%\d?N)?|nproc|shuf -i ?\d+-\d+ -n ?1|id -[ug]|grep -[EFGPiswxv]*c[EFGPiswxv]* [^-]\S*(?: [^-]\S*)?|git rev-list --count [^-]\S*|stat -c ?%[sYh] [^-]\S*)$/;
 
+/** Programs of other languages that do nothing but print one. */
+const PRINTERS =
+  /^(?:sqlite3 [^-\s]\S* (['"])select count\((?:\*|1|distinct \w+)\) from \w+(?: where [\w =<>]+)?;?\1|node (?:-p|--print|-pe) (?:'process\.versions\.node\.split\("\."\)\[0\]'|"process\.versions\.node\.split\('\.'\)\[0\]"))$/i;
+
 /** The last command of a substitution prints one integer. */
 export function counts(body: readonly Node[], state: State): boolean {
-  const line = spelled(last(body), state);
-  return line !== undefined && (COUNTERS.test(line) || numbers(body, state));
+  const end = last(body);
+  const line = spelled(end, state);
+  if (line === undefined) return false;
+  return COUNTERS.test(line) || numbers(body, state) || PRINTERS.test(end?.words.map(one => one.text).join(' ') ?? '');
 }
 
 /** `grep -n TEXT FILE | cut -d: -f1`: the number of a line in one file, or several, or none. */
