@@ -427,7 +427,10 @@ export const workCommands: readonly Sub[] = [
   {
     names: 'difftool mergetool',
     options: `${logging} x|extcmd=program t|tool=program g y d`,
-    more: (_, call) => ({ effects: [code('sideways', 'opens a program of the configuration', call.place)] }),
+    more: (_, call) =>
+      call.arguments.map(textOf).join(' ') === '--tool-help'
+        ? {}
+        : { effects: [code('sideways', 'opens a program of the configuration', call.place)] },
   },
   { names: 'maintenance', options: 'task= schedule= scheduler= auto quiet', more: maintenance },
   {
