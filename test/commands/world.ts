@@ -3,7 +3,7 @@ import path from 'node:path';
 import { judge } from '../../src/core/judge/judge.ts';
 import type { Matter } from '../../src/core/judge/matter.ts';
 import { dashedKey, leadingPatterns, standsIn } from '../../src/core/judge/option-names.ts';
-import type { Action, FileText, Located, Location, PathValue, Policy, Request, Verdict } from '../../src/core/values.ts';
+import type { Action, Dialect, FileText, Located, Location, PathValue, Policy, Request, Verdict } from '../../src/core/values.ts';
 import { type Host, understand } from '../../src/guard.ts';
 import { mayMatch } from '../../src/host/expand-pattern.ts';
 import { projectFiles } from './files.ts';
@@ -102,7 +102,7 @@ export const policy: Policy = {
   lock: false,
 };
 
-function requestOf(text: string): Request {
+function requestOf(text: string, dialect: Dialect): Request {
   const environment = new Map([
     ['HOME', '/home/u'],
     ['PWD', project.path],
@@ -110,7 +110,7 @@ function requestOf(text: string): Request {
   ]);
   return {
     text,
-    dialect: 'bash',
+    dialect,
     options: [],
     args: [],
     asker: { kind: 'agent', name: 'agent', session: 's' },
@@ -122,16 +122,20 @@ function requestOf(text: string): Request {
 export type Files = ReadonlyMap<string, string>;
 
 /** A command that an agent sends in `auto`, in the project with these files: what Ward reads in it, and what it thinks of that. */
-export function thoughtOf(text: string, files: Files = projectFiles): { readonly matter: Matter; readonly verdict: Verdict } {
-  const request = requestOf(text);
+export function thoughtOf(
+  text: string,
+  files: Files = projectFiles,
+  dialect: Dialect = 'bash',
+): { readonly matter: Matter; readonly verdict: Verdict } {
+  const request = requestOf(text, dialect);
   const analysis = understand(request, textsOf(files));
   const matter = { request, analysis, located: located(analysis.actions) };
   return { matter, verdict: judge(matter, policy) };
 }
 
 /** What Ward thinks of it. */
-export function verdictOf(text: string, files: Files = projectFiles): Verdict {
-  return thoughtOf(text, files).verdict;
+export function verdictOf(text: string, files: Files = projectFiles, dialect: Dialect = 'bash'): Verdict {
+  return thoughtOf(text, files, dialect).verdict;
 }
 
 /** What reads these files. */

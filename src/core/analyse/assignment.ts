@@ -5,6 +5,7 @@ import { carries, isInteger } from './carriers.ts';
 import { code } from './effects.ts';
 import { common } from './either.ts';
 import { emitOpaque, type Shell, set, where } from './frame.ts';
+import { ontoList } from './onto-list.ts';
 import { asData, type Content, datable, integer, isProcess, naming, STARTED, texts, touched, unknown } from './state.ts';
 import { evaluates, gravest, settle } from './word/arithmetic.ts';
 import { DATA, isData } from './word/data.ts';
@@ -137,20 +138,17 @@ function appended(name: string, value: Value, shell: Shell): Content {
     : { kind: 'text', text: before + value.text };
 }
 
-/** `a=x` gives a list its first element, and leaves the others as they are. */
-function ontoList({ name, index, elements, append }: Assignment, content: Content, { state }: Shell): Content {
-  const old = touched(state, name);
-  const several =
-    (old?.kind === 'list' && old.items.length > 1) ||
-    (old?.kind === 'unknown' && (old.elements !== undefined || /^(?:the )?elements of /.test(old.reason)));
-  const whole = index !== undefined || elements !== undefined || append || !several;
-  return whole ? content : unknown(`the elements of ${name} are known only as it runs`);
+/** What the name holds then. */
+function assigned(one: Assignment, shell: Shell): Content {
+  const content = contentOf(one, shell);
+  const whole = one.index !== undefined || one.elements !== undefined || one.append;
+  return whole ? content : ontoList(one.name, content, shell);
 }
 
 /** Assigns for good, in the running shell. What bash would do with it is among the effects. */
 export function assignAll(list: readonly Assignment[], shell: Shell): Effect[] {
   return list.flatMap(one => {
-    const content = ontoList(one, contentOf(one, shell), shell);
+    const content = assigned(one, shell);
     const evaluated = computed(one, content, shell);
     set(shell, one.name, content);
     return [...evaluated, ...sideways(one, content, shell)];

@@ -185,7 +185,8 @@ function invoke({ body, at, source }: Definition, run: Run, shell: Shell): Flow 
     looping: false,
     changes: new Map(),
     left: [],
-    local: new Set(),
+    // What is set for the call is its own already.
+    local: new Set(run.given.map(one => one.assignment.name)),
     input: run.input,
   };
   const entry: State = { ...own.state, positional: again ? undefined : positional };

@@ -3,6 +3,7 @@ import type { Place } from '../syntax.ts';
 import { isTame } from '../tame-variables.ts';
 import type { Dialect } from '../values.ts';
 import { emitOpaque, type Shell, set } from './frame.ts';
+import { ontoList } from './onto-list.ts';
 import { type Content, integer, unknown } from './state.ts';
 import { hidesCode } from './word/hides-code.ts';
 
@@ -61,11 +62,13 @@ function prompts(name: string, content: Content, dialect: Dialect): string | und
 interface Given {
   readonly content: Content;
   readonly place: Place;
+  /** It is all that the name holds then, a list or not. */
+  readonly whole?: boolean;
 }
 
 /** Assigns by something else than an assignment (`read`, `for`, `${x:=…}`, `printf -v`): what the name then carries is said at `place`. */
 export function give(shell: Shell, name: string, given: Given): void {
-  set(shell, name, given.content);
+  set(shell, name, given.whole ? given.content : ontoList(name, given.content, shell));
   tell(shell, name, given);
 }
 

@@ -4,6 +4,7 @@ import { extendsPath, settingOf, sideways } from '../assignment.ts';
 import { placeOf } from '../call.ts';
 import { isInteger, tell } from '../carriers.ts';
 import { mayEnd, note, declare as put, type Shell, set } from '../frame.ts';
+import { ontoList } from '../onto-list.ts';
 import type { Argument } from '../program.ts';
 import type { Run } from '../simple.ts';
 import {
@@ -107,14 +108,15 @@ function subscript(text: string, { shell, run }: Context): Said {
   return { effects: [], opaque: hidesCode(text) ? 'a declaration would run code held in a name' : undefined };
 }
 
-/** A name alone: local ones begin unset, others keep what they hold. */
+/** A name alone: one that becomes local begins unset, others keep what they hold. */
 function bare(text: string, { shell, flags, argument }: Context & { argument: Argument }): Said {
   const old = shell.state.variables.get(text);
+  const fresh = flags.local && !shell.frame.local.has(text);
   if (flags.local) shell.frame.local.add(text);
   const held = touched(shell.state, text);
   // What is tied to a name changes it by another one.
   if (zshOwn(flags, shell) && flags.letters.includes('T')) tell(shell, text, { content: unknown('tied'), place: argument.place });
-  const content = flags.local ? (shell.frame.dialect === 'sh' ? unknown('a local name') : UNSET) : held;
+  const content = fresh ? (shell.frame.dialect === 'sh' ? unknown('a local name') : UNSET) : held;
   if (content !== undefined) place(text, content, { shell, flags, exported: old?.exported ?? false });
   else if (special(flags) || zshOwn(flags, shell) || flags.letters.includes('r'))
     place(text, asData(unknown(`${text} has an attribute`), flags.letters === 'A'), { shell, flags, exported: false });
@@ -164,9 +166,18 @@ function misplaced({ run, shell }: Context): boolean {
   return textOf(run.argv[0]) === 'local' && shell.frame.calls.length === 0;
 }
 
+/** What becomes local holds that and no more; `-g` is about the name outside all functions, which a local one may hide. */
+function onto(text: string, value: Content, { run, shell, flags, index }: Context): Content {
+  if (flags.letters.includes('g') && shell.frame.calls.length > 0 && touched(shell.state, text) !== undefined)
+    return unknown(`${text} may be local here`);
+  const declared = run.declared.get(index)?.assignment;
+  const whole = declared !== undefined && (declared.index !== undefined || declared.elements !== undefined || declared.append);
+  return whole || (flags.local && !shell.frame.local.has(text)) ? value : ontoList(text, value, shell);
+}
+
 function given(text: string, value: Content, context: Context & { argument: Argument }): Said {
-  const content = misplaced(context) ? unknown('local outside a function') : value;
   const { run, shell, flags, index, argument } = context;
+  const content = misplaced(context) ? unknown('local outside a function') : onto(text, value, context);
   const old = shell.state.variables.get(text);
   if (flags.local) shell.frame.local.add(text);
   place(text, content, { shell, flags, exported: old?.exported ?? false });

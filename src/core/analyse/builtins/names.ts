@@ -19,14 +19,21 @@ interface Taken {
   readonly data?: boolean;
   /** It is the name of a commit or branch. */
   readonly named?: boolean;
+  /** They are the elements of a list, in place of what was there. */
+  readonly whole?: boolean;
 }
 
 /** Takes in an assignment to a name that only running could value; the reason where the name would run code. */
-export function takes(name: string | undefined, shell: Shell, { at, fits, data = false, named = false }: Taken): string | undefined {
+export function takes(
+  name: string | undefined,
+  shell: Shell,
+  { at, fits, data = false, named = false, whole = false }: Taken,
+): string | undefined {
   const base = /^([A-Za-z_]\w*)(?:\[[\s\S]*)?$/.exec(name ?? '')?.[1];
   if (base === undefined) forgetsVariables(shell);
   if (base === undefined && shell.frame.dialect === 'zsh') change(shell, POSITIONAL, { positional: undefined });
-  if (base !== undefined) give(shell, base, { content: naming(asData(unknown(`${base} ${READ}`, false, fits), data), named), place: at });
+  if (base !== undefined)
+    give(shell, base, { content: naming(asData(unknown(`${base} ${READ}`, false, fits), data), named), place: at, whole });
   if (name !== undefined && name !== base) settle('$', shell);
   return name !== undefined && hidesCode(name) ? 'a name given to a builtin would run code' : undefined;
 }
@@ -185,6 +192,7 @@ export function read(given: Run, shell: Shell): Flow {
         at: run.node.place,
         fits: first[at] ?? fits,
         data,
+        whole: array !== undefined && at === 0,
         named: first[at] !== undefined || (fits !== undefined && run.input.kind === 'pipe' && run.input.named === true),
       }),
     )
@@ -225,7 +233,8 @@ export function mapfile(given: Run, shell: Shell): Flow {
   const callback = list === undefined || list.some(word => /^-[A-Za-z]*C/.test(word));
   const name = list === undefined ? undefined : (operands(list, 'dnOsuCc')[0] ?? 'MAPFILE');
   const hidden =
-    takes(name, shell, { at: run.node.place, fits: linesOf(run), data: comesAsData(run.input, shell) }) ?? subscripted(run, shell);
+    takes(name, shell, { at: run.node.place, fits: linesOf(run), data: comesAsData(run.input, shell), whole: true }) ??
+    subscripted(run, shell);
   return done(run, shell, { opaque: callback ? 'mapfile may run code for each line' : hidden });
 }
 
