@@ -1,10 +1,11 @@
 /** The record of who only advises, and stays: a line is in the file before it is let run, and the disk is waited for behind the answer. */
-import { closeSync, constants, fdatasync, statSync } from 'node:fs';
+import { closeSync, constants, fdatasync, fstatSync, lstatSync, statSync } from 'node:fs';
 import type { Head } from '../../core/chain.ts';
 import type { Event } from '../../core/values.ts';
 import type { Directories } from '../directories.ts';
 import { digests } from './digests.ts';
-import { type Disk, disk, openFile, ownDirectories, recordFiles } from './files.ts';
+import { type Disk, disk, openFile, ownDirectories, type RecordFiles, recordFiles } from './files.ts';
+import { readHead } from './head.ts';
 import { standing } from './standing-lock.ts';
 import { add, mended, moved, recorded, type Writer } from './turn.ts';
 import { unwritable } from './unwritable.ts';
@@ -28,18 +29,29 @@ export interface World {
   readonly warn: (line: string) => void;
 }
 
+/** The log, open for as long as anything needs it: closed by the last that lets go. */
+interface Log {
+  readonly descriptor: number;
+  needed: number;
+}
+
 /** A turn at the record that lasts until the disk has all that was written in it. */
 interface Turn {
-  readonly log: number;
+  readonly log: Log;
   readonly letGo: () => void;
   readonly closed: readonly number[];
   readonly began: number;
   head: Head;
   /** Records that the disk may not have. */
   waiting: number;
-  /** Its end is told by the disk; closed then, if not before. */
   syncing: boolean;
   over: boolean;
+}
+
+/** How the last turn left the record. */
+interface Left {
+  readonly log: Log;
+  readonly head: Head;
 }
 
 /** More records than this never wait for the disk at once: then the next one waits with them. */
@@ -54,30 +66,39 @@ export function openBehind(directories: Directories, now: () => number, world: P
   const { files } = writer;
   const take = standing('the record');
   let turn: Turn | undefined;
-  const over = (one: Turn) => {
+  let left: Left | undefined;
+  const drop = (one: Turn) => {
     if (turn === one) turn = undefined;
     one.over = true;
-    if (!one.syncing) closeSync(one.log);
     one.letGo();
+    letGoOf(one.log);
   };
   const whole = (one: Turn) => {
     one.waiting = 0;
     try {
       moved(writer, one.head, one.closed);
+      left = { log: needed(one.log), head: one.head };
     } finally {
-      over(one);
+      drop(one);
     }
+  };
+  const begun = (one: Pick<Turn, 'log' | 'letGo' | 'closed' | 'head'>, mending: string) => {
+    turn = { ...one, began: time(), waiting: 0, syncing: false, over: false };
+    return { one: turn, mending };
   };
   const begin = () => {
     const letGo = take(files.lock, { done: () => statSync(files.log, { throwIfNoEntry: false })?.size });
-    let log: number | undefined;
+    const before = left;
+    left = undefined;
+    let log: Log | undefined;
     try {
-      log = openFile(files.log, constants.O_RDWR | constants.O_APPEND | constants.O_CREAT);
-      const { turn: before, closed } = mended(writer, log);
-      turn = { log, letGo, closed, began: time(), head: before.head, waiting: 0, syncing: false, over: false };
-      return { one: turn, mending: before.text };
+      if (before !== undefined && stands(files, before)) return begun({ ...before, letGo, closed: [] }, '');
+      log = { descriptor: openFile(files.log, constants.O_RDWR | constants.O_APPEND | constants.O_CREAT), needed: 1 };
+      const { turn: mending, closed } = mended(writer, log.descriptor);
+      if (before !== undefined) letGoOf(before.log);
+      return begun({ log, letGo, closed, head: mending.head }, mending.text);
     } catch (error) {
-      if (log !== undefined) closeSync(log);
+      for (const one of [before?.log, log]) if (one !== undefined) letGoOf(one);
       letGo();
       throw error;
     }
@@ -85,16 +106,18 @@ export function openBehind(directories: Directories, now: () => number, world: P
   const later = (one: Turn) => {
     const { waiting } = one;
     one.syncing = true;
-    sync(one.log, error => {
+    const log = needed(one.log);
+    sync(log.descriptor, error => {
+      letGoOf(log);
       one.syncing = false;
-      if (one.over) return closeSync(one.log);
+      if (one.over) return;
       try {
         if (error !== null) throw error;
         one.waiting -= waiting;
         if (one.waiting === 0) whole(one);
         else later(one);
       } catch (failed) {
-        if (!one.over) over(one);
+        if (!one.over) drop(one);
         warn(`warning: what was let run last may be gone from the record if the power fails: ${(failed as Error).message}`);
       }
     });
@@ -105,17 +128,17 @@ export function openBehind(directories: Directories, now: () => number, world: P
       const { one, mending } = turn === undefined ? begin() : { one: turn, mending: '' };
       try {
         const { text, head } = add(writer, { text: mending, head: one.head }, recorded(event));
-        writer.disk.write(one.log, text);
+        writer.disk.write(one.log.descriptor, text);
         one.head = head;
         one.waiting += 1;
         const full = heavy || one.waiting > most || time() - one.began > longest;
-        if (full) writer.disk.sync(one.log);
+        if (full) writer.disk.sync(one.log.descriptor);
         written();
         if (full) whole(one);
         else if (!one.syncing) later(one);
         return head.n;
       } catch (error) {
-        if (!one.over) over(one);
+        if (!one.over) drop(one);
         throw error;
       }
     });
@@ -124,12 +147,29 @@ export function openBehind(directories: Directories, now: () => number, world: P
     if (one === undefined) return;
     unwritable(files, () => {
       try {
-        writer.disk.sync(one.log);
+        writer.disk.sync(one.log.descriptor);
         whole(one);
       } finally {
-        if (!one.over) over(one);
+        if (!one.over) drop(one);
       }
     });
   };
   return { append, settle };
+}
+
+function needed(log: Log): Log {
+  log.needed += 1;
+  return log;
+}
+
+function letGoOf(log: Log): void {
+  log.needed -= 1;
+  if (log.needed === 0) closeSync(log.descriptor);
+}
+
+/** Whether nobody has written since: the same log, of the length it had, behind the same head. Then nothing is to be made good, or read again. */
+function stands(files: RecordFiles, { log, head }: Left): boolean {
+  const [here, named] = [fstatSync(log.descriptor), lstatSync(files.log, { throwIfNoEntry: false })];
+  const same = named?.ino === here.ino && named.dev === here.dev && here.size === head.length && (here.mode & 0o077) === 0;
+  return same && readHead(files.head, digests)?.head === head;
 }

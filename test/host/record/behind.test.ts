@@ -1,6 +1,6 @@
 /** The record of who only advises: what was let run is in the file, however that process ends, and the disk has it soon. */
 import { execFile, spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import test from 'ava';
@@ -12,7 +12,8 @@ import { readHead } from '../../../src/host/record/head.ts';
 import { withLock } from '../../../src/host/record/lock.ts';
 import { prove } from '../../../src/host/record/prove.ts';
 import { openRecord } from '../../../src/host/record/record.ts';
-import { asked, clock, hookEvent, ward } from './scene.ts';
+import { renew } from '../../../src/host/record/renew.ts';
+import { asked, clock, hookEvent, refused, ward } from './scene.ts';
 
 const none = { seed: undefined, known: undefined };
 const writer = path.join(import.meta.dirname, 'behind-writer.ts');
@@ -154,6 +155,54 @@ test('a line that can not be written is not let run, and those before it stay', 
   full = false;
   t.is(openRecord(directories, clock()).decided(...asked('echo three')), 3);
   t.deepEqual(texts(directories), ['echo one', 'echo three']);
+  t.like(prove(directories, none), { whole: true, notes: [] });
+});
+
+const between: readonly (readonly [what: string, change: (directories: Directories) => void, then: number | RegExp])[] = [
+  ['nothing', () => undefined, 3],
+  ['another line', directories => void openRecord(directories, clock()).decided(...asked('echo other')), 4],
+  ['a new record', directories => void renew(directories, 0), 2],
+  ['a log that is cut', directories => truncateSync(recordFiles(directories).log, 100), /cut off/],
+  ['a log with more', directories => appendFileSync(recordFiles(directories).log, 'more\n'), 4],
+  ['a log that others may read', directories => chmodSync(recordFiles(directories).log, 0o644), /no file of yours alone/],
+  ['another head', directories => writeFileSync(recordFiles(directories).head, 'x'.repeat(1024)), /head" is damaged/],
+  ['no head', directories => rmSync(recordFiles(directories).head), /head" is gone/],
+];
+for (const [what, change, then] of between) {
+  test(`between two lines: ${what}`, t => {
+    const { directories, append } = slowDisk(t);
+    append('echo one', true);
+    change(directories);
+    if (typeof then === 'number') {
+      t.is(append('echo two', true), then);
+      t.like(prove(directories, none), { whole: true });
+    } else t.throws(() => append('echo two', true), { message: then });
+  });
+}
+
+test('no descriptor is left behind, however the disk and the lines come together', t => {
+  const { directories, record, append, come } = slowDisk(t);
+  const count = () => readdirSync('/proc/self/fd').length;
+  append('echo one', true);
+  const before = count();
+  let seed = 7;
+  const next = (most: number) => {
+    seed = (seed * 1103515245 + 12345) % 2147483648;
+    return seed % most;
+  };
+  for (let round = 0; round < 200; round += 1) {
+    const kind = next(6);
+    if (kind < 3) append(`echo ${round}`, kind === 0);
+    else if (kind === 3) record.settle();
+    else if (kind === 4) come.splice(next(come.length + 1), 1)[0]?.(next(5) === 0 ? new Error('once') : null);
+    else {
+      record.settle();
+      openRecord(directories, clock()).decided(...asked('echo other', refused));
+    }
+  }
+  record.settle();
+  for (const told of come.splice(0)) told(null);
+  t.is(count(), before);
   t.like(prove(directories, none), { whole: true, notes: [] });
 });
 
