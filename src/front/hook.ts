@@ -5,16 +5,15 @@ import { isDeepStrictEqual } from 'node:util';
 import { GuardError } from '../core/fault.ts';
 import { plainCommand } from '../core/parse/called-names.ts';
 import { printable } from '../core/printable.ts';
-import type { Action, Asker, Consent, Event, Request, Scene, Verdict } from '../core/values.ts';
+import type { Action, Consent, Event, Request, Verdict } from '../core/values.ts';
 import { decide } from '../guard.ts';
-import { asker } from '../host/asker.ts';
 import { tidying } from '../host/channel/tidy.ts';
-import { projectAt } from '../host/ground.ts';
+import { type FindGround, projectAt } from '../host/ground.ts';
 import { installation } from '../host/installation.ts';
 import { locator } from '../host/locate.ts';
 import { type PolicyAt, policyReader } from '../host/policy/load.ts';
 import { type Behind, openBehind } from '../host/record/behind.ts';
-import { claimed } from '../host/terminal.ts';
+import { standingGround } from '../host/standing-ground.ts';
 import { withToplevel } from '../host/toplevel.ts';
 import { ownTerminal } from '../host/typing/own-terminal.ts';
 import { assemble } from './assemble.ts';
@@ -24,12 +23,14 @@ import { lookAfter } from './look-after.ts';
 import { type LookAhead, lookAhead, type Sight } from './look-ahead.ts';
 import { messages } from './messages.ts';
 import { recall } from './recall.ts';
+import { rehearse } from './rehearse.ts';
 import { sayResult } from './say-result.ts';
 import type { ShellState } from './shell-state.ts';
 import type { Surroundings } from './surroundings.ts';
 import { thinking } from './thinking.ts';
 import { gathered, type Line, type Message, type Typed, typedLine } from './typed-line.ts';
 import { usage } from './usage.ts';
+import { sceneAt, type Who, whoAsks } from './who-asks.ts';
 
 /** Until the shell is gone. Started by the text that `ward init` prints, with its two pipes as input and output. */
 export async function hook(argv: readonly string[], around: Surroundings): Promise<number> {
@@ -42,13 +43,20 @@ export async function hook(argv: readonly string[], around: Surroundings): Promi
   around.out('ready\n');
   const record = openBehind(around.directories, around.now, { warn: around.say });
   const here: Around = { ...around, shell, dialect, policyAt: policyReader(around.directories), record };
-  const line = asking(here);
+  const who = whoAsks(here);
+  const line = asking(who, here);
+  const rehearsal = rehearse(text => rehearsed(text, asking(who, here), here));
   const left = setInterval(() => process.ppid === shell || process.stdin.destroy(), 2000).unref();
   const resting = setTimeout(() => tidying().whole(), idle).unref();
-  await messages(process.stdin, line.ahead.begins, async message => {
+  const begins = () => {
+    rehearsal.wait();
+    line.ahead.begins();
+  };
+  await messages(process.stdin, begins, async message => {
     await answer(message, line, here);
     resting.refresh();
   });
+  rehearsal.end();
   record.settle();
   clearInterval(left);
   return 0;
@@ -56,12 +64,6 @@ export async function hook(argv: readonly string[], around: Surroundings): Promi
 
 /** Nothing asked for so long, and memory that is not needed goes back to the machine; the next line takes longer for it (milliseconds). */
 const idle = 60_000;
-
-interface Who {
-  readonly asker: (ground: string | undefined) => Asker;
-  /** A person typed it at a terminal of theirs. */
-  readonly typed: boolean;
-}
 
 /** What stays between two lines. */
 interface Asking {
@@ -80,13 +82,13 @@ interface Asking {
 
 type Read = Extract<Line, { kind: 'line' }>;
 
-function asking(around: Around): Asking {
-  const who = recent(() => whoAsks(around));
+function asking(who: () => Who, around: Around): Asking {
+  const ground = standingGround();
   return {
     typed: undefined,
     back: undefined,
     who,
-    ahead: lookAhead(() => look(who(), around)),
+    ahead: lookAhead(() => look(who(), ground, around)),
     read: recall(sameTyped),
     request: recall<Request, Request>(isDeepStrictEqual),
     think: thinking(),
@@ -148,6 +150,16 @@ async function judged(typed: Typed, line: Asking, around: Telling): Promise<stri
   return undefined;
 }
 
+/** As far as the verdict, which nobody asked for. */
+function rehearsed(text: string, line: Asking, around: Around): void {
+  const typed = gathered({ ...{ printed: '', number: '', separators: ' \t\n', options: 'braceexpand', from: '' }, text }, undefined);
+  const read = typedLine(typed, { dialect: around.dialect, home: around.user.home });
+  if (read.kind !== 'line') return;
+  const { request, sight } = requestOf(read, typed, { line, around });
+  const { policy, locate } = sight;
+  line.think(request, { ...assemble(request, policy, around), locate: (actions, one) => locate(actions, one, policy) });
+}
+
 /** `ward …` and no more is judged by Ward itself, which knows what takes a claimed terminal. */
 function isOwnCommand(text: string, { functions, variables }: ShellState): boolean {
   if (!text.includes('ward')) return false; // spelled in another way it is judged, which costs it no more than that
@@ -191,15 +203,11 @@ function requestOf({ whole, state, text: read }: Read, typed: Typed, { line, aro
   return { sight, request: line.request(text, request, () => request) };
 }
 
-function sceneAt(cwd: string, { user: { home, name, uid, gid } }: Surroundings): Scene {
-  return { cwd, home, user: name, uid, gid, environment: new Map(), terminal: true };
-}
-
-function look(who: Who, around: Around): Sight {
+function look(who: Who, ground: FindGround, around: Around): Sight {
   const { dialect, shell, policyAt, now } = around;
   const cwd = directoryOf(shell);
   const policy = policyAt(now(), cwd);
-  const locate = locator();
+  const locate = locator(ground);
   const asker = who.asker(projectAt(cwd, policy.projects)?.path);
   locate([], { text: '', dialect, options: [], args: [], asker, scene: sceneAt(cwd, around) }, policy);
   return { cwd, policy, locate };
@@ -252,30 +260,4 @@ function eventOf(request: Request, verdict: Verdict, { consent, events }: Pick<A
   const event: Event = { kind: 'decided', request, verdict, consent, hook: true };
   events.set(verdict, event);
   return event;
-}
-
-/** Where the shell was started from does not change, and what runs beside it in the terminal seldom: looked at again after so long (milliseconds). */
-const lasting = 1000;
-
-function recent<T>(look: () => T): () => T {
-  let seen: { readonly at: number; readonly what: T } | undefined;
-  return () => {
-    if (seen === undefined || performance.now() - seen.at > lasting) seen = { at: performance.now(), what: look() };
-    return seen.what;
-  };
-}
-
-function whoAsks(around: Surroundings): Who {
-  const { environment, cwd, directories } = around;
-  const scene = { ...sceneAt(cwd, around), environment };
-  const made = new Map<string | undefined, Asker>();
-  const of = (ground: string | undefined) => made.get(ground) ?? asker(scene, directories, ground);
-  return {
-    typed: claimed(directories, environment).ok,
-    asker: ground => {
-      const one = of(ground);
-      made.set(ground, one);
-      return one;
-    },
-  };
 }

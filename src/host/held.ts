@@ -12,12 +12,13 @@ export function held(
   root: string,
   names: readonly Pick<ProtectedName, 'path' | 'kind'>[],
   listed?: readonly string[],
+  lookAtOne: LookAt = lookAt,
 ): Pick<Ground, 'present' | 'missing' | 'chain' | 'links'> {
   const present: Ground['present'][number][] = [];
   const chain = new Map<string, Ground['chain'][number]>();
   const missing: string[] = [];
   const links = new Set<string>();
-  const look = looker(root, listed === undefined ? () => true : amongst(listed));
+  const look = looker(root, listed === undefined ? () => true : amongst(listed), lookAtOne);
   for (const { path: name, kind } of names) {
     const above = ancestors(name).map(one => ({ path: one, seen: look(one) }));
     for (const one of above) if (one.seen?.kind === 'link') links.add(one.path);
@@ -43,14 +44,14 @@ function amongst(listed: readonly string[]): (name: string) => boolean {
 }
 
 /** Each name once, and none below what is no directory: there is nothing then (path_resolution(7)). */
-function looker(root: string, maybe: (name: string) => boolean): (name: string) => Seen {
+function looker(root: string, maybe: (name: string) => boolean, lookAtOne: LookAt): (name: string) => Seen {
   const seen = new Map<string, Seen>();
   const look = (name: string): Seen => {
     if (seen.has(name)) return seen.get(name);
     const end = name.lastIndexOf('/');
     const above = end < 0 ? undefined : look(name.slice(0, end));
     const there = end < 0 ? maybe(name) : above?.kind === 'directory' || above?.kind === 'link';
-    const found = there ? lookAt(`${root}/${name}`) : undefined;
+    const found = there ? lookAtOne(`${root}/${name}`) : undefined;
     seen.set(name, found);
     return found;
   };
@@ -69,7 +70,9 @@ function ancestors(name: string): readonly string[] {
   return parts.map((_, index) => parts.slice(0, index + 1).join('/'));
 }
 
-type Seen = { readonly kind: 'file' | 'directory' | 'link' | 'other'; readonly device: string; readonly inode: string } | undefined;
+export type Seen = { readonly kind: 'file' | 'directory' | 'link' | 'other'; readonly device: string; readonly inode: string } | undefined;
+
+export type LookAt = (file: string) => Seen;
 
 /** What stands there, links not followed; nothing too where nobody may look. */
 export function lookAt(file: string): Seen {

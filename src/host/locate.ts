@@ -4,7 +4,7 @@ import path from 'node:path';
 import { dashedKey, leadingPatterns, standsIn } from '../core/judge/option-names.ts';
 import type { Action, Ground, Located, Location, Policy, Request } from '../core/values.ts';
 import { dashedNames, expandPattern, mayMatch } from './expand-pattern.ts';
-import { findGround } from './ground.ts';
+import { type FindGround, findGround } from './ground.ts';
 import { knownHosts } from './known-hosts.ts';
 import { partableNames } from './partable-names.ts';
 
@@ -18,7 +18,7 @@ export type Locate = (actions: readonly Action[], request: Request, policy: Poli
 export const locate: Locate = (actions, request, policy) => locator()(actions, request, policy);
 
 /** Looks of one moment, at each thing once: for many requests that came together. Not to be kept, for the machine changes. */
-export function locator(): Locate {
+export function locator(find: FindGround = findGround): Locate {
   const seen: Seen = {
     paths: new Map(),
     matches: new Map(),
@@ -28,7 +28,7 @@ export function locator(): Locate {
     grounds: new Map(),
   };
   return (actions, request, policy) => {
-    const ground = boundTo(request, at => remember(seen.grounds, `${policy.id} ${at}`, () => findGround(at, policy.projects)));
+    const ground = boundTo(request, at => remember(seen.grounds, `${policy.id} ${at}`, () => find(at, policy.projects)));
     return {
       ...places(actions, seen),
       dashed: dashed(actions, seen),
