@@ -1,12 +1,14 @@
 /** The programs that fetch things, behind the way out of a real sandbox: each gets what it asks for over TLS, from a server with a certificate of its own. */
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import https from 'node:https';
-import type { AddressInfo } from 'node:net';
+import net, { type AddressInfo } from 'node:net';
+import os from 'node:os';
 import path from 'node:path';
 import test from 'ava';
+import { lacksDirect } from '../../../src/host/capabilities/direct.ts';
 import { attackers, lack } from '../../attacks/arena.ts';
 import { boxed, lookups } from '../../attacks/network/arena.ts';
 import { unless } from '../../unless.ts';
@@ -80,11 +82,11 @@ const trust = {
   ...{ npm_config_cafile: ca, CARGO_HTTP_CAINFO: ca, PIP_DISABLE_PIP_VERSION_CHECK: '1', npm_config_update_notifier: 'false' },
 };
 
-async function fetched(argv: readonly string[], hosts = [{ host, port, scheme: 'https' }]) {
+async function fetched(argv: readonly string[], hosts = [{ host, port, scheme: 'https' }], direct?: true) {
   const [attacker] = attackers;
   if (attacker === undefined) throw new Error('nobody is there to run it');
   const { checked } = lookups(new Map([[host, '93.184.216.34']]));
-  return boxed(argv, attacker, { hosts, lookup: checked, environment: trust });
+  return boxed(argv, attacker, { hosts, lookup: checked, environment: trust, direct });
 }
 
 const bash = (line: string) => ['/bin/bash', '-c', line];
@@ -121,12 +123,89 @@ for (const [name, argv, is] of plain) {
   });
 }
 
+const noDirect = lacksDirect('/nonexistent', '/usr/bin/bwrap')?.reason;
+/** Started as if nobody had ever heard of a proxy. */
+const knowingNone = (argv: readonly string[]) => [
+  ...['/bin/bash', '-c', 'unset {http,https,all,HTTP,HTTPS,ALL}_{proxy,PROXY} NODE_USE_ENV_PROXY; exec "$@"', 'bash'],
+  ...argv,
+];
+
+for (const [name, argv, is] of plain) {
+  unless(missing(is, name) ?? noDirect, test.serial)(`${name} reaches a granted host without a word of a proxy, and no other`, async t => {
+    const { out, err, refused } = await fetched(knowingNone(argv), undefined, true);
+    t.is(out, 'hello\n', err);
+    t.deepEqual(refused, []);
+    const other = await fetched(knowingNone(argv), [{ host: 'other.test', port, scheme: 'https' }], true);
+    t.is(other.out, '');
+    t.deepEqual(other.refused, [], 'nobody can be asked, so that its name is not even found');
+  });
+}
+
+const sshd = '/usr/sbin/sshd';
+const noSsh = there('test', '-x', sshd) && there('git', '--version') ? noDirect : 'git or sshd is not installed';
+
+unless(missing(true, '') ?? noSsh, test.serial)('git clones over ssh, which knows no proxy', async t => {
+  const name = os.userInfo().username;
+  for (const key of ['host', 'person']) run('ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-f', key);
+  if (process.getuid?.() === 0) mkdirSync('/run/sshd', { recursive: true, mode: 0o755 });
+  const off = ['StrictModes', 'UsePAM', 'PasswordAuthentication', 'PrintMotd'].map(one => `${one} no`);
+  writeFileSync(at('config'), [`HostKey ${at('host')}`, `AuthorizedKeysFile ${at('person.pub')}`, 'PidFile none', ...off, ''].join('\n'));
+  // One for each connection, with the connection as its standard descriptors.
+  const door = net.createServer({ pauseOnConnect: true }, socket => {
+    const child = spawn(sshd, ['-i', '-f', at('config')], { stdio: [socket, socket, 'ignore'] });
+    child.on('exit', () => socket.destroy());
+  });
+  await once(door.listen(0, '127.0.0.1'), 'listening');
+  t.teardown(() => door.close());
+  const ssh = (door.address() as AddressInfo).port;
+  repository('ssh');
+  const options = ['BatchMode=yes', 'StrictHostKeyChecking=accept-new', 'UserKnownHostsFile=/tmp/known', `IdentityFile=${at('person')}`];
+  const words = `ssh -F none ${options.map(one => `-o ${one}`).join(' ')}`;
+  const line = `GIT_SSH_COMMAND='${words}' git clone -q ssh://${name}@${host}:${ssh}${at('served/ssh.git')} /tmp/clone && cat /tmp/clone/file`;
+  const { out, err, refused } = await fetched(bash(line), [{ host, port: ssh, scheme: 'ssh' }], true);
+  t.is(out, 'of the repository\n', err);
+  t.deepEqual(refused, []);
+  const other = await fetched(bash(line), [{ host: 'other.test', port: ssh, scheme: 'ssh' }], true);
+  t.is(other.out, '');
+});
+
+/** One with one file, served as a bare one. */
+function repository(name: string): void {
+  const work = `work-${name}`;
+  run('git', 'init', '-q', '-b', 'main', work);
+  writeFileSync(at(work, 'file'), 'of the repository\n');
+  run('git', '-C', work, 'add', 'file');
+  run('git', '-C', work, '-c', 'user.name=u', '-c', 'user.email=u@example.org', 'commit', '-q', '-m', 'first');
+  run('git', 'clone', '-q', '--bare', work, `served/${name}.git`);
+}
+
+const cargo = spawnSync('bash', ['-c', 'command -v cargo'], { encoding: 'utf8' }).stdout.trim();
+
+unless(missing(cargo !== '', 'cargo'), test.serial)('cargo fetches a crate of a registry', async t => {
+  mkdirSync(at('thing-1.0.0/src'), { recursive: true });
+  writeFileSync(at('thing-1.0.0/Cargo.toml'), '[package]\nname = "thing"\nversion = "1.0.0"\n');
+  writeFileSync(at('thing-1.0.0/src/lib.rs'), '// of the crate\n');
+  mkdirSync(at('served/crates'), { recursive: true });
+  run('tar', '-czf', 'served/crates/thing.crate', 'thing-1.0.0');
+  const cksum = createHash('sha256')
+    .update(readFileSync(at('served/crates/thing.crate')))
+    .digest('hex');
+  given.set('/index/config.json', JSON.stringify({ dl: `${url}/crates/{crate}.crate` }));
+  given.set('/index/th/in/thing', `${JSON.stringify({ name: 'thing', vers: '1.0.0', deps: [], cksum, features: {}, yanked: false })}\n`);
+  const toml = '[package]\nname = "own"\nversion = "0.1.0"\n[dependencies]\nthing = { version = "1", registry = "mine" }\n';
+  const lines = [
+    `export PATH='${path.dirname(cargo)}':"$PATH" CARGO_HOME=/tmp/cargo RUSTUP_HOME='${process.env.RUSTUP_HOME ?? path.join(os.homedir(), '.rustup')}'`,
+    `export CARGO_REGISTRIES_MINE_INDEX='sparse+${url}/index/' CARGO_NET_RETRY=0`,
+    `mkdir -p /tmp/own/src; cd /tmp/own; echo >src/lib.rs; printf '%s' '${toml}' >Cargo.toml`,
+    `${cargo} fetch -q >&2; cat /tmp/cargo/registry/src/*/thing-1.0.0/src/lib.rs`,
+  ];
+  const { out, err, refused } = await fetched(bash(lines.join('\n')));
+  t.is(out, '// of the crate\n', err);
+  t.deepEqual(refused, []);
+});
+
 unless(missing(there('git', '--version'), 'git'), test.serial)('git clones over https', async t => {
-  run('git', 'init', '-q', '-b', 'main', 'work');
-  writeFileSync(at('work/file'), 'of the repository\n');
-  run('git', '-C', 'work', 'add', 'file');
-  run('git', '-C', 'work', '-c', 'user.name=u', '-c', 'user.email=u@example.org', 'commit', '-q', '-m', 'first');
-  run('git', 'clone', '-q', '--bare', 'work', 'served/repository.git');
+  repository('repository');
   run('git', '-C', 'served/repository.git', 'update-server-info');
   const { out, err } = await fetched(bash(`git clone -q ${url}/repository.git /tmp/clone && cat /tmp/clone/file`));
   t.is(out, 'of the repository\n', err);
