@@ -610,6 +610,8 @@ export interface Policy {
   readonly broker?: 'never';
   /** Asked for by name: where bubblewrap can't be had, commands are held by Landlock, which holds less. Absent: then none runs. */
   readonly fallback?: 'landlock';
+  /** No second goes by before a key counts where something is destroyed; absent: one does. */
+  readonly readingTime?: 'none';
   /** Seconds that a request waits for a person elsewhere, 0: not at all; absent: 110. */
   readonly wait?: number;
   /** Who is told elsewhere that a request waits; absent: nobody. */

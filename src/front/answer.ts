@@ -70,7 +70,7 @@ export async function askFor(
     details,
     withdrawn,
     text,
-    unaccepted: policy.unaccepted,
+    ...{ unaccepted: policy.unaccepted, readingTime: policy.readingTime },
   };
   const reply = await ask(ticket.matter, offers, around.environment);
   return reply.kind === 'back' ? { kind: 'gone' } : reply;

@@ -46,6 +46,7 @@ function told(held: Policy, standing: Standing): readonly Told[] {
     ...(held.notify === undefined ? [] : [word('notify', JSON.stringify(held.notify))]),
     ...networkLines(held.network).map(([line]) => ({ line, by: wordBy('network', standing) })),
     ...(held.wait === undefined ? [] : [word('wait', `${held.wait} s`)]),
+    ...(held.readingTime === undefined ? [] : [word('readingTime', held.readingTime)]),
     ...(held.lock ? [word('lock', '')] : []),
     ...(held.profiles ?? []).map(name => ({ line: `profile ${name}`, by: profileBy(name, standing) })),
     ...lists(held, standing),

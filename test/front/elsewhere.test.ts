@@ -3,6 +3,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { mayTake } from '../may-take.ts';
 import { noTerminal } from '../tmux.ts';
 import { checkout } from '../trial.ts';
 import { inProof, unless } from '../unless.ts';
@@ -52,7 +53,7 @@ terminal('nobody answers in time: it is told so, and the next are told so at onc
 });
 
 inProof(terminal)('where the policy names no time it is 110 seconds, all of them, and a yes in the last of them still counts', async t => {
-  t.timeout(300_000);
+  mayTake(t, 5);
   const { one, pane, send } = await meeting(t, 0);
   const file = path.join(one.root, 'config/policy.json');
   const { wait: _, ...policy } = JSON.parse(readFileSync(file, 'utf8'));

@@ -64,6 +64,7 @@ test('show says which layer decided what', t => {
       notify: ['built in'],
       network: ['built in'],
       wait: ['built in'],
+      readingTime: ['built in'],
       lock: ['built in'],
     },
   });

@@ -51,10 +51,15 @@ export interface Standing {
 }
 
 /** Words that hold once. */
-export const words = ['mode', 'remember', 'unconfined', 'fallback', 'broker', 'wait', 'notify', 'network', 'lock'] as const;
+export const words = ['mode', 'remember', 'unconfined', 'fallback', 'broker', 'wait', 'readingTime', 'notify', 'network', 'lock'] as const;
 
 /** What holds where nobody says anything else: it may stand for itself in a policy by not being there. */
-const usual: Partial<Record<(typeof words)[number], unknown>> = { fallback: 'refuse', broker: 'demand', wait: usualWait };
+const usual: Partial<Record<(typeof words)[number], unknown>> = {
+  fallback: 'refuse',
+  broker: 'demand',
+  wait: usualWait,
+  readingTime: 'second',
+};
 
 /** Who decided one of these words. */
 export function wordBy(word: (typeof words)[number], standing: Standing): readonly By[] {

@@ -32,6 +32,8 @@ export interface PolicyLayer {
   readonly unconfined: 'ask' | 'never' | undefined;
   readonly broker: 'demand' | 'never' | undefined;
   readonly fallback: 'refuse' | 'landlock' | undefined;
+  /** Before a key counts where something is destroyed. */
+  readonly readingTime: 'second' | 'none' | undefined;
   /** Seconds that a request waits for a person elsewhere. */
   readonly wait: number | undefined;
   readonly notify: Notify | undefined;
@@ -81,6 +83,7 @@ export const emptyLayer: PolicyLayer = {
   unconfined: undefined,
   broker: undefined,
   fallback: undefined,
+  readingTime: undefined,
   wait: undefined,
   notify: undefined,
   network: undefined,

@@ -55,6 +55,7 @@ export function policy(given: Layers, means: Means): Policy {
     unconfined: all.some(layer => layer.unconfined === 'never') ? 'never' : 'ask',
     ...(all.some(layer => layer.broker === 'never') ? { broker: 'never' } : {}),
     ...fallbackOf(trusted),
+    ...readingOf(trusted),
     ...waitOf(layers),
     ...notifyOf(trusted),
     ...networkOf(trusted),
@@ -124,6 +125,11 @@ function notifyOf(trusted: readonly PolicyLayer[]): Pick<Policy, 'notify'> {
 function networkOf(trusted: readonly PolicyLayer[]): Pick<Policy, 'network'> {
   const network = combined(trusted.map(layer => layer.network));
   return network === undefined ? {} : { network };
+}
+
+function readingOf(trusted: readonly PolicyLayer[]): Pick<Policy, 'readingTime'> {
+  const said = trusted.map(layer => layer.readingTime);
+  return said.includes('none') && !said.includes('second') ? { readingTime: 'none' } : {};
 }
 
 /** The shortest that system and user say takes the place of what is built in; a project only shortens it. */

@@ -68,6 +68,7 @@ const profile = object(
 const trusted: readonly [string, Shape][] = [
   ...common,
   ['fallback', oneOf('refuse', 'landlock')],
+  ['readingTime', oneOf('second', 'none')],
   ['notify', notify],
   ['network', networkShape],
   ['modeUntil', time],
@@ -171,6 +172,7 @@ interface Document {
   readonly unconfined?: 'ask' | 'never';
   readonly broker?: 'demand' | 'never';
   readonly fallback?: 'refuse' | 'landlock';
+  readonly readingTime?: 'second' | 'none';
   readonly wait?: number;
   readonly notify?: Notify;
   readonly network?: SaidNetwork;

@@ -11,6 +11,7 @@ import { usualWait } from './wait.ts';
 
 /** Strictest first; who says nothing leaves it to the other layers. */
 const fallbacks: readonly PolicyLayer['fallback'][] = ['refuse', undefined, 'landlock'];
+const readings: readonly PolicyLayer['readingTime'][] = ['second', undefined, 'none'];
 
 /** The strictest of what was accepted and what the file now says. */
 export function tighten(accepted: PolicyLayer, edited: PolicyLayer): PolicyLayer {
@@ -34,6 +35,7 @@ export function tighten(accepted: PolicyLayer, edited: PolicyLayer): PolicyLayer
     broker: [accepted, edited].some(layer => layer.broker === 'never') ? 'never' : undefined,
     fallback: fallbacks.find(one => [accepted.fallback, edited.fallback].includes(one)),
     wait: shorterWait(accepted, edited),
+    readingTime: readings.find(one => [accepted.readingTime, edited.readingTime].includes(one)),
     notify: canonical(accepted.notify ?? {}) === canonical(edited.notify ?? {}) ? accepted.notify : undefined,
     network: tightened(accepted.network, edited.network),
     lock: false,
@@ -162,9 +164,12 @@ function everMilder(one: PolicyLayer, other: PolicyLayer): boolean {
 }
 
 function capLines(accepted: PolicyLayer, edited: PolicyLayer): readonly Change[] {
-  return (['remember', 'unconfined', 'broker', 'fallback'] as const).flatMap(name => {
+  return (['remember', 'unconfined', 'broker', 'fallback', 'readingTime'] as const).flatMap(name => {
     const [before, after] = [accepted[name] ?? 'not said', edited[name] ?? 'not said'];
-    const looser = before === 'never' || (name === 'fallback' && fallbacks.indexOf(accepted[name]) < fallbacks.indexOf(edited[name]));
+    const looser =
+      before === 'never' ||
+      (name === 'fallback' && fallbacks.indexOf(accepted[name]) < fallbacks.indexOf(edited[name])) ||
+      (name === 'readingTime' && readings.indexOf(accepted[name]) < readings.indexOf(edited[name]));
     return before === after ? [] : [change(`- ${name} ${before}`, false), change(`+ ${name} ${after}`, looser)];
   });
 }

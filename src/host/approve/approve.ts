@@ -150,7 +150,7 @@ async function offersOf(request: Request, verdict: Verdict, approval: Approval):
     session: request.asker.session,
     phrase: phraseOf(directories),
     details: reasons === undefined ? undefined : () => reasons(request, verdict),
-    ...{ text, offer, back, unaccepted: approval.policy.unaccepted },
+    ...{ text, offer, back, unaccepted: approval.policy.unaccepted, readingTime: approval.policy.readingTime },
   };
 }
 

@@ -1,7 +1,7 @@
 /** The whole conversation with a person about one request: the question, and where they want not to be asked again, what that would cover. */
 import { promptView } from '../../core/prompt/prompt-view.ts';
 import { ruleView } from '../../core/rule-view.ts';
-import type { Rule } from '../../core/values.ts';
+import type { Policy, Rule } from '../../core/values.ts';
 import { isNamed } from '../asker.ts';
 import type { Matter } from './fingerprint.ts';
 import { mayOffer } from './may-offer.ts';
@@ -35,6 +35,7 @@ export interface Offers {
   readonly offer?: Offer | undefined;
   /** The line with the person's own words, by which they know a question of Ward's. */
   readonly phrase?: string | undefined;
+  readonly readingTime?: Policy['readingTime'] | undefined;
   /** Why what loosens in their policy does not hold yet, in words; absent: all of it holds. */
   readonly unaccepted?: string | undefined;
   /** The reasoning behind the verdict, made where they ask for it. */
@@ -57,6 +58,11 @@ const reason: Choice = { key: 'r', kind: 'reason', words: 'no, and say why' };
 /** Milliseconds to read what destroys before a key can be an answer to it. */
 const reading: Readonly<Partial<Record<Matter['impact'], number>>> = { destructive: 1000, system: 1000 };
 
+/** The same, where the policy does not end it. */
+export function toRead({ impact }: Pick<Matter, 'impact'>, { readingTime }: Pick<Offers, 'readingTime'>): number {
+  return readingTime === 'none' ? 0 : (reading[impact] ?? 0);
+}
+
 /** Asks at this process's terminal, which the caller knows to be a claimed one. */
 export async function ask(matter: Matter, offers: Offers, environment: ReadonlyMap<string, string>): Promise<Reply> {
   const { now, session, offer, phrase, withdrawn } = offers;
@@ -67,7 +73,13 @@ export async function ask(matter: Matter, offers: Offers, environment: ReadonlyM
   const remark =
     offers.unaccepted === undefined ? [] : [`ward: what loosens in your policy does not hold: ${offers.unaccepted}`, accepting];
   const view = (look: Look) => [...remark, ...promptView(matter, look)];
-  const asked = { view, choices, reading: reading[matter.impact] ?? 0, details: offers.details, text: offers.text };
+  const asked = {
+    view,
+    choices,
+    reading: toRead(matter, offers),
+    details: offers.details,
+    text: offers.text,
+  };
   const answer = await prompt(asked, spot);
   if (answer.kind === 'always' && now !== undefined && rules.length > 0)
     return confirm({ rules, now, session: isNamed(session) ? session : undefined, everywhere: holdsEverywhere(matter) }, spot);

@@ -146,6 +146,7 @@ test('a policy that says all it may is read word for word', t => {
     unconfined: 'never',
     broker: 'never',
     fallback: 'landlock',
+    readingTime: 'none',
     wait: 30,
     notify: { desktop: true, webhook: 'https://example.com/ward' },
     network: { proxy: 'http://n:p%40@proxy.example:3128', direct: ['.corp.example', '10.0.0.0/8', '*'], private: ['db.corp.example:5432'] },
@@ -227,6 +228,7 @@ const document = mostly({
   unconfined: some('ask', 'never'),
   broker: some('demand', 'never'),
   fallback: some('refuse', 'landlock'),
+  readingTime: some('second', 'none', '0'),
   notify: mostly({
     desktop: some(true),
     webhook: some('https://a.example/x?y', 'http://a.example/', 'http://localhost:80/x', 'http://[::1]', 'https://u@a.example', 'https://'),
@@ -477,6 +479,7 @@ const decided: readonly (readonly [(typeof words)[number], Said, readonly By[]])
   ['unconfined', { system: { unconfined: 'never' }, user: { unconfined: 'ask' }, project: { unconfined: 'never' } }, ['system', 'project']],
   ['unconfined', { user: { profiles: [strictProfile] } }, ['user']],
   ['fallback', { user: { fallback: 'refuse' } }, ['user']],
+  ['readingTime', { system: { readingTime: 'second' }, user: { readingTime: 'none' } }, ['system']],
   ['broker', { user: { broker: 'demand' } }, ['user']],
   ['wait', { user: { wait: 110 } }, ['user']],
   ['wait', { system: { wait: 60 }, user: { wait: 110 } }, ['system']],
@@ -628,6 +631,7 @@ const anyLayer: fc.Arbitrary<PolicyLayer> = fc.record({
   unconfined: fc.constantFrom(undefined, 'ask' as const, 'never' as const),
   broker: fc.constantFrom(undefined, 'demand' as const, 'never' as const),
   fallback: fc.constantFrom(undefined, 'refuse' as const, 'landlock' as const),
+  readingTime: fc.constantFrom(undefined, 'second' as const, 'none' as const),
   wait: fc.constantFrom(undefined, 0, 60, 110, 600),
   notify: fc.constantFrom(undefined, { desktop: true }, { webhook: 'https://example.com/' }),
   network: fc.option(
@@ -685,7 +689,7 @@ function permissions(one: Policy): ReadonlySet<string> {
   const services = (one.services ?? []).map(s => `service ${JSON.stringify(s)}`);
   const loose = one.rules.filter(r => r.decision === 'allow').map(r => `allow ${JSON.stringify([r.commands, r.project])}`);
   const caps = [`remember ${one.remember}`, `unconfined ${one.unconfined}`, `broker ${one.broker}`].filter(text => !text.endsWith('never'));
-  const weaker = one.fallback === undefined ? [] : [`fallback ${one.fallback}`];
+  const weaker = [one.fallback, one.readingTime].filter(word => word !== undefined);
   return new Set([...mode, ...auto, ...listed, ...services, ...loose, ...caps, ...weaker]);
 }
 const strictRules = (one: Policy) =>

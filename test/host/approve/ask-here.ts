@@ -4,6 +4,8 @@ import { ask } from '../../../src/host/approve/ask.ts';
 import { directories } from '../../../src/host/directories.ts';
 import { claimed } from '../../../src/host/terminal.ts';
 
+// The shell that it stands in tells it once more when their terminal is gone: what came of the question is written all the same.
+process.on('SIGHUP', () => undefined);
 const [root = '', file = ''] = process.argv.slice(2);
 const environment = new Map(Object.entries(process.env).map(([name, value]) => [name, value ?? '']));
 const place = claimed(directories('/nowhere', root), environment);

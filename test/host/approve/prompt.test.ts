@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import test from 'ava';
+import { toRead } from '../../../src/host/approve/ask.ts';
 import { golden } from '../../golden.ts';
 import { noTerminal, type Pane } from '../../tmux.ts';
 import { offers, person, publish, removal, reply } from './desk.ts';
@@ -79,6 +80,13 @@ terminal('what destroys takes no answer for a second, which is there to read it 
   } finally {
     pane.close();
   }
+});
+
+test('there is such a second for what destroys or changes the system alone, and none where the policy ends it', t => {
+  const seconds = (readingTime?: 'none') =>
+    (['none', 'read', 'write', 'network', 'destructive', 'system'] as const).map(impact => toRead({ impact }, { readingTime }));
+  t.deepEqual(seconds(), [0, 0, 0, 0, 1000, 1000]);
+  t.deepEqual(seconds('none'), [0, 0, 0, 0, 0, 0]);
 });
 
 terminal('d shows the reasoning, and then the question stands again', async t => {
