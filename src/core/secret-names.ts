@@ -5,6 +5,9 @@ const byName =
 const harmlessName =
   /\.env\.(?:example|sample|template|dist|defaults?|schema)$|(?:^|\/)(?:ca|cacert|cert|fullchain|chain|public)[^/]*\.pem$/i;
 
+/** The same for who looks in another language: what a name has to match, and what it must not, whatever its case. */
+export const secretNamePatterns = { secret: byName.source, harmless: harmlessName.source };
+
 /** Whether a path ends in such a name. */
 export function isSecretName(path: string): boolean {
   return byName.test(path) && !harmlessName.test(path);

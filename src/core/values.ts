@@ -346,8 +346,8 @@ export interface Ground {
   readonly submodules?: readonly Submodule[];
   /** What the repository keeps for working trees outside the project, relative to it, and where these are: held whole. */
   readonly worktrees?: readonly { readonly directory: string; readonly tree: string }[];
-  /** Secret files in the project by name, absolute and real: shown empty, but for one that a person agreed to. */
-  readonly secrets?: readonly string[];
+  /** Secret files in the project, by their absolute and real paths: shown empty, but for one that a person agreed to. */
+  readonly secrets?: readonly Directory[];
   /** Where the project's repository lies outside and is followed: its directory, then the one it keeps for this working tree. */
   readonly repository?: readonly HeldDirectory[];
   /** Why the repository outside is not followed. */
@@ -711,8 +711,14 @@ export type Mount =
     }
   /** An empty tmpfs of at most `bytes`. */
   | { readonly kind: 'empty'; readonly at: string; readonly bytes: number; readonly mode: string }
-  /** A read-only file with this content. */
-  | { readonly kind: 'text'; readonly at: string; readonly text: string; readonly mode: string }
+  /** A read-only file with this content; `over`: on exactly that file, and no other that is put in its place. */
+  | {
+      readonly kind: 'text';
+      readonly at: string;
+      readonly text: string;
+      readonly mode: string;
+      readonly over?: { readonly device: string; readonly inode: string };
+    }
   | { readonly kind: 'link'; readonly to: string; readonly at: string }
   | { readonly kind: 'directory'; readonly at: string }
   | { readonly kind: 'devices' | 'processes' | 'seal'; readonly at: string };

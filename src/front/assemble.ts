@@ -1,17 +1,18 @@
 /** The machine for one request: each device of `host/` put in its place on the line. */
-import type { Capabilities, Policy, Request, Verdict } from '../core/values.ts';
+import type { Capabilities, Policy, Project, Request, Verdict } from '../core/values.ts';
 import type { Host } from '../guard.ts';
 import { approver } from '../host/approve/approve.ts';
 import type { Offer } from '../host/approve/ask.ts';
 import type { Sandbox } from '../host/capabilities/sandbox.ts';
 import { capabilities } from '../host/capabilities.ts';
 import { changedFile } from '../host/changed.ts';
-import { projectAt } from '../host/ground.ts';
-import { locate } from '../host/locate.ts';
+import { type FindGround, findGround, projectAt } from '../host/ground.ts';
+import { locator } from '../host/locate.ts';
 import { textReader } from '../host/read-text.ts';
 import { openRecord } from '../host/record/record.ts';
 import { type Edge, run } from '../host/run/run.ts';
 import { unfinishedRuns } from '../host/run/unfinished.ts';
+import { secretsNow } from '../host/secrets/known.ts';
 import { ownerOf } from '../host/session/owner.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -37,9 +38,11 @@ export function assemble(request: Request, policy: Policy, around: Around, sandb
   const changed = (detail: string) => void record.append({ kind: 'changed', what: 'session', detail });
   const owner = () =>
     ownerOf(asker, { project: projectAt(scene.service?.project ?? scene.cwd, policy.projects)?.path, limits: policy.limits }, changed);
+  const knownIn = (project: Project) => secretsNow(directories.cache, project);
+  const find: FindGround = (cwd, projects) => findGround(cwd, projects, { knownIn });
   const look: Pick<Host, 'locate' | 'textOf' | 'policy'> = {
     policy,
-    locate: (actions, one) => ({ ...locate(actions, one, policy), ...sandbox?.told }),
+    locate: (actions, one) => ({ ...locator(find)(actions, one, policy), ...sandbox?.told }),
     textOf: one => textReader(one, policy),
   };
   const told =

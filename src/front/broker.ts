@@ -14,6 +14,7 @@ import { policyReader } from '../host/policy/load.ts';
 import { standingLock } from '../host/record/standing-lock.ts';
 import { turnFile } from '../host/run/turn.ts';
 import { unfinishedRuns } from '../host/run/unfinished.ts';
+import { secretWatches } from '../host/secrets/watch.ts';
 import { type Kept, serve } from './serve.ts';
 import type { Surroundings } from './surroundings.ts';
 import { usage } from './usage.ts';
@@ -38,7 +39,8 @@ export async function broker(argv: readonly string[], around: Surroundings): Pro
   const [same, end] = [sameBuild(), ending()];
   const [leaves, turn] = [papers(roomDirectory(directories)), turns(turnFile(unfinishedRuns(directories)))];
   const standing = { ...around, recordLock: standingLock(), hiddenNow: keptHidden(), holdNow: keptHold() };
-  const kept = { around: standing, papers: leaves, turn, policyAt: policyReader(directories), told, same };
+  const secrets = secretWatches(directories.cache, around.user.home);
+  const kept = { around: standing, secrets, papers: leaves, turn, policyAt: policyReader(directories), told, same };
   const tidy = tidying();
   let [active, last, asked] = [0, performance.now(), 0];
   const { stands, close } = await listen(directories, async visit => {
@@ -62,6 +64,7 @@ export async function broker(argv: readonly string[], around: Surroundings): Pro
   await end.told;
   clearInterval(looking);
   close();
+  secrets.end();
   await beside.end();
   return 0;
 }

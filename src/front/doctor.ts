@@ -21,6 +21,7 @@ import { limitsCheck } from './limits-check.ts';
 import { loginCheck } from './login-check.ts';
 import { shown } from './mode.ts';
 import { policyWaiting } from './policy-waiting.ts';
+import { secretsCheck } from './secrets-check.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** One line of the answer. `promise`: commands are not run without it, or not to be trusted. */
@@ -126,11 +127,11 @@ function fallback({ landlock, lack }: Sandbox): readonly Check[] {
 }
 
 /** The policy may be what is broken: then that is told in its own line. */
-function named({ directories, now, cwd }: Surroundings): Pick<Policy, 'fallback' | 'limits' | 'services'> {
+function named({ directories, now, cwd }: Surroundings): Pick<Policy, 'fallback' | 'limits' | 'services' | 'projects'> {
   try {
     return loadPolicy(directories, now(), cwd);
   } catch {
-    return {};
+    return { projects: [] };
   }
 }
 
@@ -160,6 +161,7 @@ async function checks(around: Surroundings): Promise<readonly Check[]> {
     ...direct(machine, around),
     limitsCheck(hold(around.directories.cache), own.limits),
     await backgroundCheck(machine, around.directories.cache),
+    ...secretsCheck(around.directories.cache, own),
     policy(around),
     record(around),
     terminal(around),

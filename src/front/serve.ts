@@ -18,6 +18,7 @@ import { run } from '../host/run/run.ts';
 import type { Served } from '../host/run/served.ts';
 import { signalCommand } from '../host/run/signals.ts';
 import { unfinishedRuns } from '../host/run/unfinished.ts';
+import type { SecretWatches } from '../host/secrets/watch.ts';
 import { withToplevel } from '../host/toplevel.ts';
 import { assemble } from './assemble.ts';
 import { complaint } from './complaint.ts';
@@ -33,6 +34,7 @@ export interface Kept {
   readonly papers: Papers;
   readonly turn: () => Promise<() => void>;
   readonly policyAt: PolicyAt;
+  readonly secrets: Pick<SecretWatches, 'upToDate'>;
   /** The Ward that lies here is still this one. */
   readonly same: () => boolean;
   /** Told of each client that was served, or why it was left to a cold start. */
@@ -111,7 +113,7 @@ function surroundings(client: Client, own: Surroundings, { said }: Progress): Su
 }
 
 /** What is asked, and the policy that holds there and now. */
-async function asked(client: Client, around: Surroundings, { policyAt }: Kept): Promise<{ request: Request; policy: Policy }> {
+async function asked(client: Client, around: Surroundings, { policyAt, secrets }: Kept): Promise<{ request: Request; policy: Policy }> {
   const { directories, user, environment, cwd } = around;
   const words = ownWords(client, around);
   // What stands on its input is read by its own Ward: there is a terminal for those who ask.
@@ -124,10 +126,12 @@ async function asked(client: Client, around: Surroundings, { policyAt }: Kept): 
   const { form, ...shell } = await shellRequest(words, around, { terminal: () => true, startup });
   await lookAfter(around);
   const policy = policyNow();
-  if (policy.services !== undefined && projectAt(cwd, policy.projects) === undefined)
-    throw leave('the policy names services of a login shell');
+  const project = projectAt(cwd, policy.projects);
+  // What is left to a cold start from here on has the list too.
+  if (project !== undefined) await secrets.upToDate(project);
+  if (policy.services !== undefined && project === undefined) throw leave('the policy names services of a login shell');
   const scene = { cwd, home: user.home, user: user.name, uid: user.uid, gid: user.gid, environment, terminal: false };
-  const who = asker(scene, directories, projectAt(cwd, policy.projects)?.path, client.process);
+  const who = asker(scene, directories, project?.path, client.process);
   return { request: withToplevel({ ...shell, ...(form === undefined ? {} : { form }), asker: who, scene }), policy };
 }
 

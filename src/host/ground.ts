@@ -2,7 +2,7 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { protectedNames } from '../core/protected.ts';
-import type { Ground, Project } from '../core/values.ts';
+import type { Directory, Ground, Project } from '../core/values.ts';
 import { held, type LookAt, lookAt } from './held.ts';
 import { reached } from './outer-repository.ts';
 import { outsideWorktrees } from './run/worktrees.ts';
@@ -11,8 +11,19 @@ import { namesInSubmodule, submodules } from './submodules.ts';
 
 export type FindGround = (cwd: string, projects: readonly Project[]) => Ground | undefined;
 
+/** How it is looked at. */
+export interface Looks {
+  readonly look?: LookAt;
+  /** What is known of secret files deeper in a project. */
+  readonly knownIn?: (project: Project) => readonly Directory[];
+}
+
 /** The project a directory is bound to, with what is protected in it. */
-export function findGround(cwd: string, projects: readonly Project[], look: LookAt = lookAt): Ground | undefined {
+export function findGround(
+  cwd: string,
+  projects: readonly Project[],
+  { look = lookAt, knownIn = () => [] }: Looks = {},
+): Ground | undefined {
   const project = projectAt(cwd, projects, look);
   if (project === undefined) return undefined;
   const within = inner(project, projects);
@@ -20,7 +31,8 @@ export function findGround(cwd: string, projects: readonly Project[], look: Look
   const listed = listing(project.path);
   const seen = survey({ root: project.path, within, listed, look });
   const leads = seen.present.some(one => one.path === '.git' && one.kind === 'file');
-  return { project, ...seen, ...some('secrets', secretFiles(project.path, places, listed)), ...(leads ? reached(project) : {}) };
+  const secrets = secretFiles({ root: project.path, places, listed, known: knownIn(project) });
+  return { project, ...seen, ...some('secrets', secrets), ...(leads ? reached(project) : {}) };
 }
 
 /** Projects that were opened within this one are somebody's to look at too: what is protected in them is held here as well. */

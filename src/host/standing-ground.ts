@@ -31,7 +31,7 @@ export function standingGround(): FindGround {
       .sort((a, b) => b.path.length - a.path.length)[0]?.path;
     const lists = [...new Set([root ?? cwd, cwd])].map(one => [one, listing(one)] as const);
     const others = root !== undefined && hasOthers(root);
-    const ground = findGround(cwd, projects, noting);
+    const ground = findGround(cwd, projects, { look: noting });
     const plain = ground?.project.path === root && !others && !projects.some(one => one.path.startsWith(`${root}/`));
     const secret = lists.some(([, names]) => names === undefined || names.some(isSecretName));
     const leads = looks.get(`${root}/.git`)?.kind === 'file';

@@ -1,11 +1,12 @@
 /** `ward doctor` says of each layer what is there, and mends in one command what is not. */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
 import { backgroundCheck } from '../../src/front/background-check.ts';
 import { type Check, doctor } from '../../src/front/doctor.ts';
 import { limitsCheck } from '../../src/front/limits-check.ts';
+import { secretsCheck } from '../../src/front/secrets-check.ts';
 import type { Surroundings } from '../../src/front/surroundings.ts';
 import { followsPlanted } from '../../src/host/capabilities/planted.ts';
 import { allLayers, probe } from '../../src/host/capabilities/probe.ts';
@@ -123,6 +124,32 @@ test('what holds limits here is told', async t => {
   t.regex(
     limitsCheck({ kind: 'group', version: 2, parents: new Map() }).detail,
     /by the kernel, in a control group for each \(version 2\)$/,
+  );
+});
+
+test('whether secret files deep in a project are found is told, and for each project what is not whole', async t => {
+  const { text } = await seen([]);
+  t.regex(text, /^secrets +(?:yes +secret files are kept back .* watches: none just now|no +.*perl" is missing)$/m);
+  if (!existsSync('/usr/bin/perl')) return;
+  const project = { path: '/p', device: '1', inode: '2' };
+  const [, , start] = /^(\d+) .*\) (?:\S+ ){19}(\d+) /.exec(readFileSync('/proc/self/stat', 'utf8')) ?? [];
+  mkdirSync(path.join(root, 'cache/secrets'), { recursive: true });
+  const write = (words: readonly (string | number)[]) => writeFileSync(path.join(root, 'cache/secrets/1-2'), words.join('\0'));
+  const told = () => secretsCheck(path.join(root, 'cache'), { projects: [project] }).map(one => [one.state, one.detail, one.mend]);
+  write(['/p', process.pid, start ?? '', 3, 3, '', '', 'name', '1:3', '/p/a/.env']);
+  t.deepEqual(
+    told().map(one => one[1]?.replace(/.*watches: /, '')),
+    ['1 just now, with 1 such file'],
+  );
+  write(['/p', process.pid, start ?? '', 3, 1, 'it holds more than 5 names', 'the kernel watches no more (fs.inotify.max_user_watches)']);
+  t.deepEqual(told().slice(1), [
+    ['less', '"/p": it holds more than 5 names', undefined],
+    ['less', '"/p": the kernel watches no more (fs.inotify.max_user_watches)', 'sudo sysctl fs.inotify.max_user_watches=524288'],
+  ]);
+  write(['/p', process.pid, '1', 3, 3, '', '']);
+  t.deepEqual(
+    told().map(one => one[1]?.replace(/.*watches: /, '')),
+    ['none just now'],
   );
 });
 

@@ -38,7 +38,7 @@ export function confine(request: Request, consent: Granted, policy: Policy, capa
     switches,
     layers: capabilities.layers,
     absent: absent(consent),
-    masked: masked(consent, policy),
+    masked: masked(consent, policy).map(one => one.path),
     bounds: bounds(policy, capabilities),
     settings: consent.grants.filter(grant => grant.kind === 'settings'),
     socket: switches.includes('unix sockets') ? undefined : needsSocket(request.text),

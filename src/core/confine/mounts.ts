@@ -22,7 +22,9 @@ export function mounts(request: Request, consent: Granted, policy: Policy, capab
     ...policy.readable.map(at => ({ kind: 'read-only', source: plain(at), at, optional: true }) as const),
     ...project(consent),
     ...(holdsWard(consent, capabilities) ? [readOnly(capabilities.ward)] : []),
-    ...masked(consent, policy).map(at => ({ kind: 'text', at, text: '', mode: '0444' }) as const),
+    ...masked(consent, policy).map(
+      ({ path: at, device, inode }) => ({ kind: 'text', at, text: '', mode: '0444', over: { device, inode } }) as const,
+    ),
     ...granted(consent),
     ...scaffold(consent),
     ...emptyCwd(request, consent),
@@ -186,9 +188,9 @@ function granted(consent: Granted): readonly Mount[] {
 }
 
 /** Secret files of the project that stay closed: neither named by what was agreed to, nor opened by the person's policy. */
-export function masked(consent: Granted, policy: Policy): readonly string[] {
+export function masked(consent: Granted, policy: Policy): readonly Directory[] {
   const open = consent.grants.flatMap(grant => (grant.kind === 'read' || grant.kind === 'write' ? [grant.path] : []));
-  return (consent.verdict.ground?.secrets ?? []).filter(file => !open.includes(file) && !policy.readable.includes(file));
+  return (consent.verdict.ground?.secrets ?? []).filter(({ path }) => !open.includes(path) && !policy.readable.includes(path));
 }
 
 /** An agent's own snapshot files, where the agent reads them. What lies below /tmp is copied out of the session's /tmp instead. */

@@ -28,6 +28,9 @@ const inSystem = [
   '/etc/wireguard',
 ];
 
+/** Each place in this home, whether or not anything is there. */
+export const secretPlacesIn = (home: string): readonly string[] => inHome.map(name => `${home}/${name}`);
+
 /** What is known of a path without looking: whether it is or lies in a place of secrets, and whether such a place lies in it. */
 export interface SecretPlaces {
   readonly hold: (path: string) => boolean;

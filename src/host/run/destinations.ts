@@ -1,5 +1,5 @@
 /** Mount destinations below what a sandbox can write: only places that are really there, and not through a link. */
-import { realpathSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import { GuardError } from '../../core/fault.ts';
 import type { Mount } from '../../core/values.ts';
 import { below } from './movable.ts';
@@ -9,10 +9,18 @@ import { below } from './movable.ts';
  * So below a writable mount each destination must exist and be its own real path.
  */
 export function checkDestinations(mounts: readonly Mount[]): void {
-  for (const { path } of below(mounts)) {
-    if (realPath(path) === path) continue;
+  for (const { path, mount } of below(mounts)) {
+    if (realPath(path) === path) {
+      if (mount.kind !== 'text' || mount.over === undefined || isThat(path, mount.over)) continue;
+      throw new GuardError('changed', `"${path}" was put in the place of another file since it was looked at`, 'send the command again');
+    }
     throw new GuardError('planted', `"${path}" is reached through a link, or is gone`, 'look at what an earlier command left there');
   }
+}
+
+function isThat(file: string, { device, inode }: { readonly device: string; readonly inode: string }): boolean {
+  const { dev, ino } = statSync(file, { bigint: true });
+  return String(dev) === device && String(ino) === inode;
 }
 
 function realPath(file: string): string | undefined {

@@ -37,7 +37,7 @@ function lateMount(place: string, mount: Mount): readonly LateMount[] {
   if (seen === undefined && mount.kind === 'read-only' && mount.optional === true) return [];
   const same = mount.kind === 'text' ? mount.text === '' : own?.path === place;
   if (seen === undefined || mount.at !== place || !same || !existsSync(perl)) throw refused(place);
-  const { device, inode } = own?.identity ?? { device: seen.dev, inode: seen.ino };
+  const { device, inode } = own?.identity ?? (mount.kind === 'text' ? mount.over : undefined) ?? { device: seen.dev, inode: seen.ino };
   return [{ kind: own === undefined ? 'masked' : (mount.kind as 'read-only'), path: place, identity: `${device} ${inode}` }];
 }
 
