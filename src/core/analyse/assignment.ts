@@ -6,7 +6,7 @@ import { code } from './effects.ts';
 import { common } from './either.ts';
 import { emitOpaque, type Shell, set, where } from './frame.ts';
 import { ontoList } from './onto-list.ts';
-import { asData, type Content, datable, integer, isProcess, naming, STARTED, texts, touched, unknown } from './state.ts';
+import { asData, type Content, datable, integer, isProcess, naming, STARTED, severally, texts, touched, unknown } from './state.ts';
 import { evaluates, gravest, settle } from './word/arithmetic.ts';
 import { DATA, isData } from './word/data.ts';
 import { hidesCode } from './word/hides-code.ts';
@@ -75,7 +75,7 @@ function elements(one: Assignment, words: readonly Word[], shell: Shell): Conten
   const old = touched(shell.state, one.name);
   return old?.kind === 'list' && old.items.length + items.length <= MOST_ITEMS
     ? { kind: 'list', items: [...old.items, ...items] }
-    : unknown(`what ${one.name} held before`);
+    : severally(unknown(`what ${one.name} held before`));
 }
 
 /** Each element, where every word is surely one; behind those that are there already. */

@@ -15,7 +15,9 @@ import {
   type Flow,
   integer,
   isProcess,
+  isSeveral,
   likeKey,
+  listKey,
   POSITIONAL,
   processKey,
   put,
@@ -180,6 +182,7 @@ export function set(shell: Shell, name: string, content: Content): void {
   note(shell.frame, name, integer(held));
   note(shell.frame, processKey(name), isProcess(held));
   note(shell.frame, dataKey(name), held !== undefined && datable(held));
+  if (isSeveral(held)) note(shell.frame, listKey(name));
   flagged(shell.frame, name, held);
 }
 
@@ -205,6 +208,7 @@ export function declare(shell: Shell, name: string, variable: Variable): void {
   note(shell.frame, processKey(name), isProcess(variable.content));
   note(shell.frame, textsKey(name));
   note(shell.frame, dataKey(name), datable(variable.content));
+  if (isSeveral(variable.content)) note(shell.frame, listKey(name));
 }
 
 /** Changes other parts of the running shell, on the record. */

@@ -32,6 +32,8 @@ export type Content =
       readonly prefix?: string;
       /** No element of the list is nothing, though there may be none. */
       readonly filled?: true;
+      /** It may be a list of several elements. */
+      readonly several?: true;
       readonly fits?: Fit;
       readonly among?: readonly Content[];
     };
@@ -284,6 +286,23 @@ export const textKey = (name: string, text: string) => `/text ${name} ${text}`;
 export const likeKey = (name: string, content: Content) => `/like ${name} ${JSON.stringify(content)}`;
 /** The name was only ever given numbers, or data of the project. */
 export const dataKey = (name: string) => `/data ${name}`;
+/** The name was given what may be a list of several elements. */
+export const listKey = (name: string) => `/list ${name}`;
+
+/** It may be a list of several elements. */
+export function isSeveral(content: Content | undefined): boolean {
+  if (content?.kind === 'list') return content.items.length > 1;
+  return (
+    content?.kind === 'unknown' &&
+    (content.several === true || content.elements !== undefined || /^(?:the )?elements of /.test(content.reason))
+  );
+}
+
+/** The same, where it is the elements of a list, however many. */
+export function severally(content: Content): Content {
+  return content.kind === 'unknown' ? { ...content, several: true } : content;
+}
+
 /** The name may have been given anything. */
 export function anything(names: readonly string[]): Changes {
   return new Map(collect(names, name => [[name, false] as const, [textsKey(name), false] as const, [dataKey(name), false] as const]));
@@ -337,6 +356,7 @@ function loosenNames(state: State, changes: Changes): State {
           process: changes.get(processKey(name)) === true,
           data: changes.get(dataKey(name)) === true,
           texts: textsOf(name, changes),
+          several: changes.has(listKey(name)),
         }),
         ...(changes.has(fixedKey(name)) ? { fixed: true } : {}),
       });
@@ -363,9 +383,10 @@ interface Loose {
   readonly process: boolean;
   readonly data: boolean;
   readonly texts: readonly Content[];
+  readonly several: boolean;
 }
 
-function loose(state: State, name: string, { numeric, process, data, texts }: Loose): Variable {
+function loose(state: State, name: string, { numeric, process, data, texts, several }: Loose): Variable {
   const old = state.variables.get(name);
   const held = lacks(state, name) ? UNSET : touched(state, name);
   const content =
@@ -377,7 +398,8 @@ function loose(state: State, name: string, { numeric, process, data, texts }: Lo
             unknown(`${name} changes as the command runs`, numeric && integer(held ?? FIRST.get(name))),
             data && (held === undefined || datable(held)),
           );
-  return { ...natureOf(old), content, exported: false, fixed: old?.fixed ?? false };
+  const list = content.kind === 'unknown' && (several || isSeveral(held));
+  return { ...natureOf(old), content: list ? { ...content, several: true } : content, exported: false, fixed: old?.fixed ?? false };
 }
 
 /** The number of a process that this shell started, or several, or none. */
@@ -463,7 +485,8 @@ function joinVariable(name: string, states: readonly [State, State]): Variable {
 
 /** What a name holds that was given something on one way and something else on the other. */
 function either(name: string, [one, other]: readonly [Content | undefined, Content | undefined]): Content {
-  const made = unknown(`${name} depends on how the command runs`, integer(one) && integer(other));
+  const plain = unknown(`${name} depends on how the command runs`, integer(one) && integer(other));
+  const made: Content = isSeveral(one) || isSeveral(other) ? ({ ...plain, several: true } as Content) : plain;
   if (one === undefined || other === undefined || made.kind !== 'unknown') return made;
   if (nothing(one) && nothing(other)) return made;
   if (isProcess(one) && isProcess(other)) return STARTED;

@@ -38,6 +38,8 @@ const ways: readonly string[] = [
   'declare a+=b',
   'exec {a}>/dev/null',
   'getopts b a -b',
+  'mapfile -t -O 0 a <<< b',
+  'mapfile -t -O 5 a <<< b',
   // What takes the place of all of it.
   'a=(b)',
   'declare a=(b)',
@@ -60,6 +62,10 @@ const places: readonly string[] = [
   'f() { for i in 1 2; do WAY; USE; LIST; done; }; f',
   'f() { local a; LIST; WAY; USE; }; f',
   'LIST; { WAY; }; (USE)',
+  'LIST; while read -r x; do WAY; USE; done <<< y',
+  "while read -r x; do WAY; USE; LIST; done <<< $'1\\n2'",
+  '[ -d / ] && LIST; WAY; USE',
+  'until [ -n "$x" ]; do LIST; x=1; done; WAY; USE',
 ];
 
 /** What it holds, and how that is used. */

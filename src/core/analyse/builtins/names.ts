@@ -6,7 +6,7 @@ import { change, type Shell, set } from '../frame.ts';
 import { shapeOf } from '../shapes.ts';
 import type { Run } from '../simple.ts';
 import { READ } from '../sole.ts';
-import { asData, type Content, type Flow, naming, POSITIONAL, type State, unknown } from '../state.ts';
+import { asData, type Content, type Flow, naming, POSITIONAL, type State, severally, unknown } from '../state.ts';
 import { evaluates, settle } from '../word/arithmetic.ts';
 import { comesAsData } from '../word/data.ts';
 import { hidesCode } from '../word/hides-code.ts';
@@ -19,21 +19,17 @@ interface Taken {
   readonly data?: boolean;
   /** It is the name of a commit or branch. */
   readonly named?: boolean;
-  /** They are the elements of a list, in place of what was there. */
-  readonly whole?: boolean;
+  /** It is the elements of a list, in place of what was there or beside it. */
+  readonly list?: 'whole' | 'beside' | undefined;
 }
 
 /** Takes in an assignment to a name that only running could value; the reason where the name would run code. */
-export function takes(
-  name: string | undefined,
-  shell: Shell,
-  { at, fits, data = false, named = false, whole = false }: Taken,
-): string | undefined {
+export function takes(name: string | undefined, shell: Shell, { at, fits, data = false, named = false, list }: Taken): string | undefined {
   const base = /^([A-Za-z_]\w*)(?:\[[\s\S]*)?$/.exec(name ?? '')?.[1];
   if (base === undefined) forgetsVariables(shell);
   if (base === undefined && shell.frame.dialect === 'zsh') change(shell, POSITIONAL, { positional: undefined });
-  if (base !== undefined)
-    give(shell, base, { content: naming(asData(unknown(`${base} ${READ}`, false, fits), data), named), place: at, whole });
+  const content = naming(asData(unknown(`${base} ${READ}`, false, fits), data), named);
+  if (base !== undefined) give(shell, base, { content: list ? severally(content) : content, place: at, whole: list === 'whole' });
   if (name !== undefined && name !== base) settle('$', shell);
   return name !== undefined && hidesCode(name) ? 'a name given to a builtin would run code' : undefined;
 }
@@ -192,7 +188,7 @@ export function read(given: Run, shell: Shell): Flow {
         at: run.node.place,
         fits: first[at] ?? fits,
         data,
-        whole: array !== undefined && at === 0,
+        list: array !== undefined && at === 0 ? 'whole' : undefined,
         named: first[at] !== undefined || (fits !== undefined && run.input.kind === 'pipe' && run.input.named === true),
       }),
     )
@@ -232,9 +228,15 @@ export function mapfile(given: Run, shell: Shell): Flow {
   drains(run, shell);
   const callback = list === undefined || list.some(word => /^-[A-Za-z]*C/.test(word));
   const name = list === undefined ? undefined : (operands(list, 'dnOsuCc')[0] ?? 'MAPFILE');
+  // From there on alone: what was before and behind stays.
+  const begun = list === undefined || list.some(word => /^-[A-Za-z]*O/.test(word));
   const hidden =
-    takes(name, shell, { at: run.node.place, fits: linesOf(run), data: comesAsData(run.input, shell), whole: true }) ??
-    subscripted(run, shell);
+    takes(name, shell, {
+      at: run.node.place,
+      fits: begun ? undefined : linesOf(run),
+      data: comesAsData(run.input, shell),
+      list: begun ? 'beside' : 'whole',
+    }) ?? subscripted(run, shell);
   return done(run, shell, { opaque: callback ? 'mapfile may run code for each line' : hidden });
 }
 

@@ -134,6 +134,7 @@ export function shopt(run: Run, shell: Shell): Flow {
   else if (list === undefined || (odd && names.length > 0)) unusual(shell, list?.includes('braceexpand') === false);
   if (sets && (list === undefined || names.includes('expand_aliases')))
     return done(run, shell, { opaque: 'aliases change what later names mean' });
+  if (sets && names.includes('localvar_inherit')) return done(run, shell, { opaque: 'local names begin with what they held before' });
   return done(run, shell);
 }
 
