@@ -11,6 +11,7 @@ import { timedBroker } from './broker.ts';
 import { timeFsync } from './fsync.ts';
 import { hookWords, timeHook } from './hook.ts';
 import { median, type Program, quantile, table, timeProgram } from './measure.ts';
+import { networkWords } from './network.ts';
 import { others } from './others.ts';
 import { terminalWords, timeTerminal } from './terminal.ts';
 
@@ -102,6 +103,7 @@ async function main(): Promise<void> {
   for (const one of more.left) say(`\nNot timed: ${one}.`);
   say(`\n${hookWords(await timeHook(2000, 60, 'disk'), await timeHook(2000, 60, 'memory'))}`);
   say(`\n${terminalWords(await timeTerminal(5, 200))}`);
+  say(`\n${await networkWords()}`);
 }
 
 function print(rows: ReadonlyMap<string, readonly number[]>, parts: ReadonlyMap<string, readonly number[]>): void {

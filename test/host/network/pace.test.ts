@@ -5,6 +5,7 @@ import net, { type AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import test from 'ava';
 import { listener } from '../../../src/host/network/listener.ts';
+import { inProof } from '../../unless.ts';
 
 const port = (server: net.Server) => (server.address() as AddressInfo).port;
 const bytes = Buffer.from(Array.from({ length: 200_000 }, (_, index) => Math.imul(index, 2_654_435_761) >>> 24));
@@ -60,6 +61,19 @@ test('no more than its share passes, over one connection or many', async t => {
     t.true(slowed().length > 0);
     close();
   }
+});
+
+inProof()('a long transfer takes as long as its rate says, within a twentieth', async t => {
+  const rate = 8 * 2 ** 20;
+  const { port: at, close } = await proxy(rate);
+  const part = Buffer.alloc(rate, 'x');
+  const began = performance.now();
+  t.is((await through(at, part)).length, 2 * part.length);
+  const seconds = (performance.now() - began) / 1000;
+  const burst = rate / 4;
+  t.true(seconds >= (0.95 * (3 * part.length - burst)) / rate, `${seconds}`);
+  t.true(seconds <= (1.05 * 3 * part.length) / rate, `${seconds}`);
+  close();
 });
 
 test('plain requests are counted with their heads', async t => {
