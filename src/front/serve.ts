@@ -8,7 +8,7 @@ import type { Consent, Launch, Policy, Request, Verdict } from '../core/values.t
 import { guard, type Host } from '../guard.ts';
 import { asker } from '../host/asker.ts';
 import { childOf } from '../host/channel/child.ts';
-import { type Client, clientAt } from '../host/channel/client.ts';
+import { type Client, clientAt, type Descriptors, descriptorsOf } from '../host/channel/client.ts';
 import type { Papers } from '../host/channel/papers.ts';
 import type { Visit } from '../host/channel/visit.ts';
 import { projectAt } from '../host/ground.ts';
@@ -94,22 +94,25 @@ function finish({ tell, gone }: Visit, { papers }: Kept, said: readonly string[]
 async function answer(visit: Visit, kept: Kept, progress: Progress): Promise<void> {
   if (!kept.same()) throw leave('another Ward was built since the broker began');
   const ask = path.join(visit.slot.directory, 'ask');
-  const client = await clientAt(visit.pid, ask);
+  const client = clientAt(visit.pid);
   if (typeof client === 'string') throw leave(client);
   const around = surroundings(client, kept.around, progress);
   const { request, policy } = await asked(client, around, kept);
   if (policy.fallback !== undefined) throw leave('the policy names another sandbox');
-  const host = served({ visit, client, kept, around, progress }, request, policy);
+  // By now it has written; before it is known who holds this slot nothing is thought about.
+  const open = await descriptorsOf(client, ask);
+  if (typeof open === 'string') throw leave(open);
+  const host = served({ visit, client, open, kept, around: { ...around, inherited: open.inherited }, progress }, request, policy);
   const result = await guard(request, host);
   if (!progress.over) progress.end(sayResult(result, around));
 }
 
 /** The client's world, as a cold start would have it. */
 function surroundings(client: Client, own: Surroundings, { said }: Progress): Surroundings {
-  const { called, cwd, environment, inherited } = client;
+  const { called, cwd, environment } = client;
   const suffix = own.directories.root === undefined ? '' : ` (Ward of its own in "${own.directories.root}")`;
   const say = (line: string) => void said.push(`ward: ${line}${line.startsWith('hint: ') ? '' : suffix}`);
-  return { ...own, called, cwd, environment, inherited, terminal: false, out: () => undefined, say };
+  return { ...own, called, cwd, environment, inherited: [], terminal: false, out: () => undefined, say };
 }
 
 /** What is asked, and the policy that holds there and now. */
@@ -146,6 +149,7 @@ function ownWords({ words, cwd }: Client, { directories: { root } }: Surrounding
 interface Serving {
   readonly visit: Visit;
   readonly client: Client;
+  readonly open: Descriptors;
   readonly kept: Kept;
   readonly around: Surroundings;
   readonly progress: Progress;
@@ -222,8 +226,8 @@ function opens(file: string): boolean {
   }
 }
 
-function servedBy({ visit, client, kept }: Serving): Served {
-  const parent = { visit, papers: kept.papers, inherited: client.inherited, channel: client.channel };
+function servedBy({ visit, open, kept }: Serving): Served {
+  const parent = { visit, papers: kept.papers, ...open };
   return {
     pid: visit.pid,
     start: (argv, hand, how) => childOf(parent, argv, hand, how),

@@ -3,6 +3,7 @@ import { lstatSync } from 'node:fs';
 import path from 'node:path';
 import { isRepository, type ProtectedName } from '../core/protected.ts';
 import type { Ground } from '../core/values.ts';
+import { amongst, type May } from './amongst.ts';
 
 /**
  * Each name by what stands there: held as it is, missing, or a link, which no mount can hold. `listed`: what the directory says is in it; a name that
@@ -18,7 +19,7 @@ export function held(
   const chain = new Map<string, Ground['chain'][number]>();
   const missing: string[] = [];
   const links = new Set<string>();
-  const look = looker(root, listed === undefined ? () => true : amongst(listed), lookAtOne);
+  const look = looker(root, amongst(listed), lookAtOne);
   for (const { path: name, kind } of names) {
     const above = ancestors(name).map(one => ({ path: one, seen: look(one) }));
     for (const one of above) if (one.seen?.kind === 'link') links.add(one.path);
@@ -36,15 +37,8 @@ export function held(
   return { present, missing, chain: [...chain.values()], links: [...links] };
 }
 
-/** Where a name may be found in a directory: some file systems take a letter for its capital (VFAT, casefold of ext4), and others for letters of ASCII. */
-function amongst(listed: readonly string[]): (name: string) => boolean {
-  if (!listed.every(name => /^[\x20-\x7e]*$/.test(name))) return () => true;
-  const folded = new Set(listed.map(name => name.toLowerCase()));
-  return name => folded.has(name.toLowerCase());
-}
-
 /** Each name once, and none below what is no directory: there is nothing then (path_resolution(7)). */
-function looker(root: string, maybe: (name: string) => boolean, lookAtOne: LookAt): (name: string) => Seen {
+function looker(root: string, maybe: May, lookAtOne: LookAt): (name: string) => Seen {
   const seen = new Map<string, Seen>();
   const look = (name: string): Seen => {
     if (seen.has(name)) return seen.get(name);

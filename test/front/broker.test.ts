@@ -3,7 +3,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
-import { clientAt } from '../../src/host/channel/client.ts';
+import { clientAt, descriptorsOf } from '../../src/host/channel/client.ts';
 import { ask, type Broker, type Done, startBroker, until as within } from '../brokered.ts';
 import { mayTake } from '../may-take.ts';
 import { noSandbox, ownWard, plainEnvironment } from '../ward.ts';
@@ -109,13 +109,17 @@ when(`a client at a slot that is another's, a process that asked nothing, and on
   );
   const [mine = ''] = holds;
   t.is(holds.length, 1);
-  t.like(await clientAt(pid, mine), { called: 'bash', cwd: project, words: ['--ward-root', own.root, '-c', text] }, 'the control');
-  for (const slot of slots.slice(0, 5)) if (slot !== mine) t.is(await clientAt(pid, slot), 'it does not hold this slot');
-  t.is(typeof (await clientAt(process.pid, mine)), 'string');
-  t.regex(String(await clientAt(2 ** 22 - 1, mine)), /no such process/);
+  const client = clientAt(pid);
+  if (typeof client === 'string') return t.fail(client);
+  t.like(client, { called: 'bash', cwd: project, words: ['--ward-root', own.root, '-c', text] }, 'the control');
+  t.is(typeof (await descriptorsOf(client, mine)), 'object', 'the control');
+  for (const slot of slots.slice(0, 5)) if (slot !== mine) t.is(await descriptorsOf(client, slot), 'it does not hold this slot');
+  t.is(typeof clientAt(process.pid), 'string');
+  t.regex(String(clientAt(2 ** 22 - 1)), /no such process/);
   honest.stdin.end('it\n');
   await new Promise(resolve => honest.on('close', resolve));
-  t.regex(String(await clientAt(pid, mine)), /no such process|it ended/);
+  t.regex(String(clientAt(pid)), /no such process|it ended/);
+  t.regex(String(await descriptorsOf(client, mine)), /could not be looked at|it ended/);
 });
 
 /** Says a number at a free slot, as anybody of the same user could, and waits for what is answered. */

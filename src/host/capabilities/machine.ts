@@ -2,6 +2,7 @@
 import { accessSync, constants, lstatSync, readdirSync, readlinkSync, type Stats } from 'node:fs';
 import path from 'node:path';
 import type { Capabilities, Dialect } from '../../core/values.ts';
+import { maybeIn } from '../amongst.ts';
 
 /** Shown read-only where they are there. /run, /srv, /mnt, /media, /root, /home and /var stay empty but for what is named here. */
 const systemPlaces = [
@@ -121,7 +122,9 @@ export function system(): Capabilities['system'] {
 
 /** Toolchains below the home. One that is a link is left out: it could lead to what is not to be shown. */
 export function toolchains(home: string): readonly string[] {
+  const may = maybeIn(home);
   return toolchainPlaces.filter(place => {
+    if (!may(place.split('/', 1)[0] ?? place)) return false;
     const seen = look(path.join(home, place));
     return seen !== undefined && (seen.isDirectory() || seen.isFile());
   });

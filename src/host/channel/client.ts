@@ -13,12 +13,15 @@ export interface Client {
   readonly words: readonly string[];
   readonly cwd: string;
   readonly environment: ReadonlyMap<string, string>;
-  /** Open descriptors above 2, but for the channel and the shim itself. */
+  /** Its control groups are this process's. */
+  readonly sameGroup: boolean;
+}
+
+export interface Descriptors {
+  /** Open ones above 2, but for the channel and the shim itself. */
   readonly inherited: readonly number[];
   /** Those of the channel. */
   readonly channel: readonly number[];
-  /** Its control groups are this process's. */
-  readonly sameGroup: boolean;
 }
 
 /**
@@ -39,21 +42,27 @@ async function hasWritten(pid: number, ask: string): Promise<boolean> {
   return false;
 }
 
-/** The client of that number at the slot whose pipe for questions this is; or why it is not served, in words. */
-export async function clientAt(pid: number, ask: string): Promise<Client | string> {
+/** The client of that number, but for what it has open; or why it is not served, in words. */
+export function clientAt(pid: number): Client | string {
   try {
-    const known = whoIs(pid);
-    if (typeof known === 'string') return known;
-    return (await hasWritten(pid, ask)) ? withDescriptors(known, ask) : 'it could not be looked at';
+    return whoIs(pid);
   } catch (error) {
-    return `it could not be looked at: ${(error as Error).message}`;
+    return unseen(error);
   }
 }
 
-type Known = Omit<Client, 'inherited' | 'channel'>;
+/** What it has open, when it has written what it wrote to that pipe for questions; or why it is not served. Nothing that was seen of it before holds otherwise. */
+export async function descriptorsOf(client: Client, ask: string): Promise<Descriptors | string> {
+  try {
+    return (await hasWritten(client.process.pid, ask)) ? standing(client, ask) : 'it could not be looked at';
+  } catch (error) {
+    return unseen(error);
+  }
+}
 
-/** All that writing changes nothing of. */
-function whoIs(pid: number): Known | string {
+const unseen = (error: unknown) => `it could not be looked at: ${(error as Error).message}`;
+
+function whoIs(pid: number): Client | string {
   const seen = processAt(pid);
   if (seen === undefined) return 'there is no such process';
   const odd = foreign(pid) ?? bounded(pid);
@@ -68,15 +77,14 @@ function whoIs(pid: number): Known | string {
   return { process: seen, called: path.basename(script), words, cwd, environment, sameGroup };
 }
 
-function withDescriptors(known: Known, ask: string): Client | string {
-  const { pid, start } = known.process;
-  const odd = atTerminal(known.process);
+function standing({ process }: Client, ask: string): Descriptors | string {
+  const { pid, start } = process;
+  const odd = atTerminal(process);
   if (odd !== undefined) return odd;
-  const found = descriptors(pid, [ask, path.join(path.dirname(ask), 'answer')]);
-  if (!found.whole) return 'it does not hold this slot';
+  const { whole, ...found } = descriptors(pid, [ask, path.join(path.dirname(ask), 'answer')]);
+  if (!whole) return 'it does not hold this slot';
   // Between any two looks its number could have become another's.
-  if (processAt(pid)?.start !== start) return 'it ended meanwhile';
-  return { ...known, ...found };
+  return processAt(pid)?.start === start ? found : 'it ended meanwhile';
 }
 
 const read = (pid: number | 'self', name: string) => readFileSync(`/proc/${pid}/${name}`, 'utf8');
@@ -170,13 +178,13 @@ function isShim(file: string): boolean {
   return seen !== undefined && sameFile(seen, statSync(path.join(installation, 'src/bin/warm'), { throwIfNoEntry: false }));
 }
 
-interface Descriptors extends Pick<Client, 'inherited' | 'channel'> {
+interface Found extends Descriptors {
   /** Both pipes are open. */
   readonly whole: boolean;
 }
 
 /** What ends with exec(2) is bash's own, as the shim is. */
-function descriptors(pid: number, files: readonly string[]): Descriptors {
+function descriptors(pid: number, files: readonly string[]): Found {
   const known = files.map(file => statSync(file));
   const inherited: number[] = [];
   const channel: number[] = [];

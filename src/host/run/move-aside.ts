@@ -3,12 +3,18 @@ import { randomBytes } from 'node:crypto';
 import { closeSync, constants, lstatSync, openSync, readdirSync, readFileSync, readlinkSync, renameSync } from 'node:fs';
 import path from 'node:path';
 import { isPlainGitConfig } from '../../core/git-config.ts';
+import { type May, maybeIn } from '../amongst.ts';
 import { openUp } from './open-up.ts';
 
-/** What was moved, in words, or nothing where the name is still missing or is a repository as `git init` makes it. `link`: see `firstLink`. */
-export function moveAside(file: string, link = firstLink): readonly string[] {
+/** What stands at a directory's path: a link, the topmost on the way; nothing; or what may hold names. */
+export type Place = { readonly link: string } | 'nothing' | { readonly may: May };
+
+/** What was moved, in words, or nothing where the name is still missing or is a repository as `git init` makes it. */
+export function moveAside(file: string, place: (directory: string) => Place = placed()): readonly string[] {
   // A link in the place of a directory would have Ward itself rename what it leads to, outside: then the link is what appeared.
-  const found = link(path.dirname(file)) ?? file;
+  const above = place(path.dirname(file));
+  if (above === 'nothing' || ('may' in above && !above.may(path.basename(file)))) return [];
+  const found = 'link' in above ? above.link : file;
   const seen = lstatSync(found, { throwIfNoEntry: false });
   if (seen === undefined) return [];
   if (path.basename(found) === '.git' && isPlainRepository(found)) return [];
@@ -36,10 +42,32 @@ export function putAside(found: string): string {
 
 /** The topmost component of a path that is a link. */
 export function firstLink(directory: string): string | undefined {
-  const parts = directory.split('/').slice(1);
-  const paths = parts.map((_, index) => `/${parts.slice(0, index + 1).join('/')}`);
-  return paths.find(one => lstatSync(one, { throwIfNoEntry: false })?.isSymbolicLink());
+  const found = placed()(directory);
+  return typeof found === 'object' && 'link' in found ? found.link : undefined;
 }
+
+/** For one look at many names: each directory, and each above it, is looked at once. `listed`: one that most of the names lie in is read as a whole. */
+export function placed(listed?: string): (directory: string) => Place {
+  const seen = new Map<string, Place>();
+  const may = listed === undefined ? undefined : maybeIn(listed);
+  const look = (directory: string): Place => {
+    if (directory === '/') return { may: anything };
+    const above = place(path.dirname(directory));
+    if (above === 'nothing' || 'link' in above) return above;
+    const found = lstatSync(directory, { throwIfNoEntry: false });
+    if (found?.isSymbolicLink()) return { link: directory };
+    if (found?.isDirectory() !== true) return 'nothing';
+    return { may: directory === listed && may !== undefined ? may : anything };
+  };
+  const place = (directory: string): Place => {
+    const found = seen.get(directory) ?? look(directory);
+    seen.set(directory, found);
+    return found;
+  };
+  return place;
+}
+
+const anything: May = () => true;
 
 /** O_PATH of open(2); Node has no name for it. */
 const pathOnly = 0o10000000;

@@ -1,7 +1,7 @@
 /** What must not have come to be while a command ran: moved aside, and said. */
 import path from 'node:path';
 import { type Far, farRepositories } from './far-repositories.ts';
-import { firstLink, moveAside } from './move-aside.ts';
+import { moveAside, placed } from './move-aside.ts';
 import { type Nested, settleNested } from './nested.ts';
 import { openUp } from './open-up.ts';
 
@@ -19,24 +19,21 @@ export interface After {
 }
 
 /** What was moved, in words; what could not be goes to `trouble`. A directory without rights would keep even Ward from what was planted in it. */
-export function putAway({ absent, project, before, unseen }: After, trouble: string[]): readonly string[] {
+export function putAway(after: After, trouble: string[]): readonly string[] {
+  const { absent, project, before, unseen } = after;
   const restore = openUp([...absent.map(file => path.dirname(file)), ...(project === undefined ? [] : [project])]);
-  const moved = moveAllAside(absent, trouble);
+  const moved = moveAllAside(after, trouble);
   const within = project === undefined ? undefined : attempt(() => settleNested(project, before, far(project, unseen, trouble)), trouble);
   attempt(restore, trouble);
   return [...moved, ...(within ?? [])];
 }
 
 /** Most names lie in the same few directories, and nothing is moved for most commands: each directory is looked up once until something is. */
-function moveAllAside(absent: readonly string[], trouble: string[]): readonly string[] {
-  const links = new Map<string, string | undefined>();
-  const link = (directory: string) => {
-    if (!links.has(directory)) links.set(directory, firstLink(directory));
-    return links.get(directory);
-  };
+function moveAllAside({ absent, project }: After, trouble: string[]): readonly string[] {
+  let place = placed(project);
   return absent.flatMap(file => {
-    const moved = attempt(() => moveAside(file, link), trouble);
-    if (moved?.length !== 0) links.clear();
+    const moved = attempt(() => moveAside(file, place), trouble);
+    if (moved?.length !== 0) place = placed(project);
     return moved ?? [];
   });
 }
