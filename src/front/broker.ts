@@ -22,6 +22,9 @@ import { usage } from './usage.ts';
 /** Milliseconds between two looks whether it is of use to anybody still. */
 const looks = 1000;
 
+/** Milliseconds without a request until it gives back all that it took. What it then compiles and looks up anew makes the next command slower by a fifth, and an agent may well think for some seconds. */
+const rest = 60_000;
+
 /** Requests after which it gives back what they took, though others wait: as much as V8 itself would let lie about is more than all else it has. */
 const many = 500;
 
@@ -54,7 +57,7 @@ export async function broker(argv: readonly string[], around: Surroundings): Pro
   let tidied = 0;
   const looking = setInterval(() => {
     const quiet = performance.now() - last;
-    if (active === 0 && last > tidied && quiet > looks) {
+    if (active === 0 && last > tidied && quiet > rest) {
       tidied = performance.now();
       tidy.whole();
     }
