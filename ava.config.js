@@ -1,6 +1,6 @@
 /**
- * How the tests run (`npm test`): what waits for other programs comes first and several at a time, so that nothing long is left for the end. Tests of
- * src/core that only compute share a few processes, so that the sources are loaded and compiled for all of them; not where files are named, nor in a proof.
+ * How the tests run (`npm test`): what waits for other programs comes first and several at a time, so that nothing long is left for the end. Tests that
+ * only compute share a few processes, so that the sources are loaded and compiled for all of them; not where files are named, nor in a proof.
  */
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -14,25 +14,43 @@ function rank(file) {
   return at === -1 ? first.length : at;
 }
 
-/** Starts nothing, measures nothing, and does not say that it needs a process of its own. */
-const computes = file =>
-  !/node:child_process|\/(?:shells|oracle|spent)\.ts'|memoryUsage|process of its own/.test(readFileSync(path.join(root, file), 'utf8'));
+const text = file => readFileSync(path.join(root, file), 'utf8');
+
+/** The file, and what it imports of the tests' own. */
+function whole(file, seen = new Set()) {
+  if (seen.has(file)) return seen;
+  seen.add(file);
+  for (const [, name] of text(file).matchAll(/^(?:import|export|\}) .*from '(\.[^']+\.ts)';$/gm)) {
+    const other = path.join(path.dirname(file), name);
+    if (other.startsWith('test/')) whole(other, seen);
+  }
+  return seen;
+}
+
+/** Starts nothing, measures nothing, waits for no time, keeps no order, and does not say that it needs a process of its own. */
+const computes = files =>
+  !/\.serial\b|setTimeout|performance\.now|readdirSync\(['`]\/proc/.test(text([...files][0])) &&
+  ![...files].some(file => /node:child_process|memoryUsage|cpuUsage|process of its own/.test(text(file)));
+
+/** What judges the corpus is together: what is thought of each command is thought once. */
+const share = (files, at) => (files.has('test/commands/corpus.ts') ? 'corpus' : `share-${at % 2}`);
 
 /** Writes a file for each process, which imports its share of those files. */
 function together(files) {
-  const shares = Map.groupBy(files, file => `share-${files.indexOf(file) % 3}.test.ts`);
+  const alone = files.map(file => whole(file)).filter(computes);
+  const shares = Map.groupBy(alone, one => `${share(one, alone.indexOf(one))}.test.ts`);
   const folder = path.join(root, 'scratch/together');
   mkdirSync(folder, { recursive: true });
   for (const old of globSync('*', { cwd: folder })) if (!shares.has(old)) rmSync(path.join(folder, old));
-  for (const [name, share] of shares) {
-    const [place, text] = [path.join(folder, name), share.map(file => `import '../../${file}';\n`).join('')];
-    if (!existsSync(place) || readFileSync(place, 'utf8') !== text) writeFileSync(place, text);
+  for (const [name, files] of shares) {
+    const [place, imports] = [path.join(folder, name), files.map(([file]) => `import '../../${file}';\n`).join('')];
+    if (!existsSync(place) || readFileSync(place, 'utf8') !== imports) writeFileSync(place, imports);
   }
-  return ['scratch/together/*.test.ts', ...files.map(file => `!${file}`)];
+  return ['scratch/together/*.test.ts', ...alone.map(([file]) => `!${file}`)];
 }
 
 const named = process.argv.slice(2).some(word => !word.startsWith('-'));
-const shared = named || process.env.WARD_PROOF !== undefined ? [] : together(globSync('test/core/**/*.test.ts', { cwd: root }).sort().filter(computes));
+const shared = named || process.env.WARD_PROOF !== undefined ? [] : together(globSync('test/**/*.test.ts', { cwd: root }).sort());
 
 export default {
   extensions: ['ts'],

@@ -5,13 +5,14 @@ import { oneLine } from '../../src/core/printable.ts';
 import { reasoningLines } from '../../src/core/reasoning.ts';
 import type { Policy, Rule } from '../../src/core/values.ts';
 import { lines } from '../commands/corpus.ts';
-import { policy, thoughtOf } from '../commands/world.ts';
+import { thoughtOnce } from '../commands/thoughts.ts';
+import { policy } from '../commands/world.ts';
 import { golden } from '../golden.ts';
 
-/** All of the corpus in a proof, else one command in eight. */
-const some = lines.filter((_, at) => process.env.WARD_PROOF !== undefined || at % 8 === 0);
+/** All of the corpus in a proof, else one command in sixteen. */
+const some = lines.filter((_, at) => process.env.WARD_PROOF !== undefined || at % 16 === 0);
 
-const explain = (text: string, by: Policy = policy) => explanation(thoughtOf(text).matter, by);
+const explain = (text: string, by: Policy = policy) => explanation(thoughtOnce(text).matter, by);
 
 const rule: Rule = {
   id: 'r-1',
@@ -56,7 +57,7 @@ test('whatever the command, the reasoning names every finding and every program,
     for (const one of made.verdict.findings) t.true(text.includes(oneLine(one.reason)), `${command}: ${one.reason}`);
     t.notRegex(text, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/u, command);
     if (!jargon.test(command)) t.notRegex(made.verdict.findings.map(one => one.reason).join('\n'), jargon, command);
-    t.is(count(made.steps), thoughtOf(command).matter.analysis.actions.length, command);
+    t.is(count(made.steps), thoughtOnce(command).matter.analysis.actions.length, command);
   }
 });
 

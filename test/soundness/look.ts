@@ -74,9 +74,8 @@ export async function blind(template: string): Promise<readonly string[]> {
   return unseen;
 }
 
-const allowed = lines.filter(one => one.decision === 'allow').map(one => one.command);
+/** What the corpus allows. */
+export const allowed: readonly string[] = lines.filter(one => one.decision === 'allow').map(one => one.command);
 
-/** What the corpus allows, and those of it whose programs are all on this machine. */
-export function candidates(): { readonly allowed: number; readonly here: readonly string[] } {
-  return { allowed: allowed.length, here: allowed.filter(text => thoughtOf(text).matter.analysis.actions.every(here)) };
-}
+/** Whether all its programs are on this machine. */
+export const canRun = (text: string): boolean => thoughtOf(text).matter.analysis.actions.every(here);

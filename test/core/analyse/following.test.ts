@@ -3,6 +3,7 @@ import test from 'ava';
 import type { Finding, Verdict } from '../../../src/core/values.ts';
 import { lines } from '../../commands/corpus.ts';
 import { projectFiles } from '../../commands/files.ts';
+import { thoughtOnce } from '../../commands/thoughts.ts';
 import { type Files, reasons, thoughtOf, verdictOf } from '../../commands/world.ts';
 
 const order = ['allow', 'ask', 'deny'];
@@ -44,10 +45,11 @@ for (const content of contents) {
   test(`no file that holds ${JSON.stringify(content)} makes a command milder`, t => {
     const files = everywhere(content);
     const chosen = commands.filter((one, at) => at % some === 0 && !sources.test(one) && !settles.test(one));
-    t.true(chosen.filter(one => (thoughtOf(one, files).matter.analysis.followed ?? []).length > 0).length > 5);
-    const milder = chosen.filter(one => rank(verdictOf(one, files)) < rank(alone(one)));
+    const thoughts = chosen.map(one => ({ one, ...thoughtOf(one, files) }));
+    t.true(thoughts.filter(({ matter }) => (matter.analysis.followed ?? []).length > 0).length > 5);
+    const milder = thoughts.filter(({ one, verdict }) => rank(verdict) < rank(alone(one)));
     t.deepEqual(
-      milder.map(one => `${one} → ${reasons(verdictOf(one, new Map()))}`),
+      milder.map(({ one, verdict }) => `${one} → ${reasons(verdict)}`),
       [],
     );
   });
@@ -96,12 +98,7 @@ const ways: readonly (readonly [string, (text: string) => Files, string])[] = [
 ];
 
 /** What each is judged in the text itself: the same whatever it is compared with. */
-const plainly = new Map<string, Verdict>();
-function plainVerdict(text: string): Verdict {
-  const verdict = plainly.get(text) ?? verdictOf(text);
-  plainly.set(text, verdict);
-  return verdict;
-}
+const plainVerdict = (text: string): Verdict => thoughtOnce(text).verdict;
 
 for (const [what, files, command] of ways) {
   test(`what is told in ${what} is judged as in the text`, t => {

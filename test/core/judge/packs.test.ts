@@ -4,12 +4,13 @@ import { judge } from '../../../src/core/judge/judge.ts';
 import { packNames, packRules } from '../../../src/core/policy/packs.ts';
 import type { Policy, Rule } from '../../../src/core/values.ts';
 import { lines } from '../../commands/corpus.ts';
-import { policy, thoughtOf } from '../../commands/world.ts';
+import { thoughtOnce } from '../../commands/thoughts.ts';
+import { policy } from '../../commands/world.ts';
 import { ruleOf } from './builders.ts';
 
 /** A sixth of them in each check. */
 const some = lines.filter((_, at) => process.env.WARD_PROOF === '1' || at % 6 === 0);
-const matters = new Map(some.map(({ command }) => [command, thoughtOf(command).matter]));
+const matters = new Map(some.map(({ command }) => [command, thoughtOnce(command).matter]));
 const under = (held: Partial<Policy>) => new Map([...matters].map(([text, matter]) => [text, judge(matter, { ...policy, ...held })]));
 const auto = under({});
 

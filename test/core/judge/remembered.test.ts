@@ -6,7 +6,8 @@ import { uncovered } from '../../../src/core/rule-view.ts';
 import type { Mode, Rule, Verdict } from '../../../src/core/values.ts';
 import { forSession, holdsEverywhere, remember } from '../../../src/host/approve/remember.ts';
 import { lines } from '../../commands/corpus.ts';
-import { policy, project, thoughtOf } from '../../commands/world.ts';
+import { thoughtOnce } from '../../commands/thoughts.ts';
+import { policy, project } from '../../commands/world.ts';
 
 const some = process.env.WARD_PROOF === undefined ? 100 : 1500;
 const sampled = fc.sample(fc.shuffledSubarray([...lines], { minLength: some, maxLength: some }), { numRuns: 1, seed: 20_261_121 })[0] ?? [];
@@ -17,7 +18,7 @@ interface Where {
 }
 
 const judged = (text: string, rules: readonly Rule[], { mode = 'ask', at = project.path }: Where = {}): Verdict => {
-  const { matter } = thoughtOf(text);
+  const { matter } = thoughtOnce(text);
   const ground = matter.located.ground;
   const there = ground === undefined ? matter.located : { ...matter.located, ground: { ...ground, project: { ...project, path: at } } };
   return judge({ ...matter, located: there }, { ...policy, mode, rules });
@@ -127,7 +128,7 @@ test('of a list in which one part sets what another may see, no part is settled 
 
 test('one for a session holds in that session, and in no other', t => {
   for (const { command, rules } of made) {
-    const { session } = thoughtOf(command).matter.request.asker;
+    const { session } = thoughtOnce(command).matter.request.asker;
     const [own, other] = [session, `${session}-other`].map(one => rules.map(rule => forSession(rule, one, 0)));
     t.is(judged(command, own ?? []).decision, 'allow', command);
     t.deepEqual(judged(command, other ?? []), judged(command, []), command);

@@ -5,7 +5,8 @@ import test from 'ava';
 import { simple } from '../../../src/core/judge/checks.ts';
 import { judge } from '../../../src/core/judge/judge.ts';
 import { lines } from '../../commands/corpus.ts';
-import { policy, thoughtOf } from '../../commands/world.ts';
+import { thoughtOnce } from '../../commands/thoughts.ts';
+import { policy } from '../../commands/world.ts';
 
 /** The commands it stopped when this list was made, a JSON string a line; WARD_GOLDEN=write makes it anew. */
 const file = path.join(import.meta.dirname, '../../golden/simple-guard.txt');
@@ -15,7 +16,7 @@ const whole = process.env.WARD_PROOF !== undefined || process.env.WARD_GOLDEN ==
 const looked = lines.filter((_, at) => whole || at % 4 === 0);
 const known = new Set(lines.map(one => one.command));
 const among = new Set(looked.map(one => one.command));
-const stopped = looked.filter(({ command }) => judge(thoughtOf(command).matter, policy, simple).decision !== 'allow');
+const stopped = looked.filter(({ command }) => judge(thoughtOnce(command).matter, policy, simple).decision !== 'allow');
 const spelled = stopped.map(one => JSON.stringify(one.command)).sort();
 if (process.env.WARD_GOLDEN === 'write') writeFileSync(file, `${spelled.join('\n')}\n`);
 

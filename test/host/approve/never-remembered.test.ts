@@ -12,14 +12,15 @@ import { rememberedRules, rules } from '../../../src/host/approve/rules.ts';
 import { directories } from '../../../src/host/directories.ts';
 import { accept } from '../../../src/host/snapshot.ts';
 import { lines } from '../../commands/corpus.ts';
-import { policy, project, thoughtOf } from '../../commands/world.ts';
+import { thoughtOnce } from '../../commands/thoughts.ts';
+import { policy, project } from '../../commands/world.ts';
 
 const proof = process.env.WARD_PROOF !== undefined;
-const slice = { minLength: 800, maxLength: 800 };
+const slice = { minLength: 600, maxLength: 600 };
 const sampled = proof ? lines : (fc.sample(fc.shuffledSubarray([...lines], slice), { numRuns: 1, seed: 20_261_122 })[0] ?? []);
 
 const judged = (text: string, held: readonly Rule[] = []): Verdict =>
-  judge(thoughtOf(text).matter, { ...policy, mode: 'ask', rules: held });
+  judge(thoughtOnce(text).matter, { ...policy, mode: 'ask', rules: held });
 
 interface Dangerous {
   readonly command: string;
