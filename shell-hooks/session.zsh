@@ -1,6 +1,6 @@
 # What zsh runs first in a terminal of Ward's own, as its .zshenv. It asks about each line as the line editor gives it away, and obeys; nothing else.
 # Above it stand words of Ward's: where to ask (__ward_at), the person's own files by their names (__ward_files) and their ZDOTDIR, and the mode.
-typeset -g __ward_verb= __ward_nonce= __ward_line= __ward_reads= __ward_aliased= __ward_options= __ward_left= __ward_typed= __ward_mark= __ward_bang= __ward_within= __ward_status=0 __ward_call= __ward_slot= __ward_watches= __ward_own_debug=
+typeset -g __ward_verb= __ward_nonce= __ward_line= __ward_reads= __ward_aliased= __ward_options= __ward_left= __ward_typed= __ward_mark= __ward_bang= __ward_within= __ward_status=0 __ward_call= __ward_slot= __ward_watches= __ward_own_debug= __ward_stands=
 
 # Sends a request, and waits for the answer to exactly that: its first word, and the rest. What it begins with ends one that Ctrl-C cut off.
 __ward_ask() {
@@ -160,6 +160,7 @@ __ward_init() {
     __ward_within=1
     if [[ $CONTEXT == start ]]; then
       __ward_mend || :
+      __ward_stands=1
       if __ward_ask prompt $__ward_status; then __ward_mode=$__ward_words; fi
       if [[ $__ward_verb == leave ]] && builtin cd -q -- $__ward_home || __ward_marks; then builtin zle .reset-prompt; fi
     fi
@@ -189,6 +190,13 @@ __ward_mend() {
   builtin enable emulate print read functions autoload typeset unfunction setopt kill zle trap 2>/dev/null
   if [[ -z $__ward_call ]]; then zmodload zsh/system && sysopen -r -o cloexec -u __ward_call $__ward_at/call; fi
   builtin zle -F $__ward_call __ward_here
+  # What others put in front or behind is theirs to do, and so it is before the first prompt.
+  local -a ours=(${(M)precmd_functions:#__ward_(ended|prompt)} ${(M)preexec_functions:#__ward_begins} ${(M)zshaddhistory_functions:#__ward_remember})
+  if [[ -n $__ward_stands && ( ${#${(u)ours}} -lt 4 || ${widgets[zle-line-finish]-} != user:__ward_finish ) ]]; then
+    { builtin print -rN -- '' $'\1ward' mended - >$__ward_at/ask } 2>/dev/null
+    [[ -z ${WIDGET-} ]] || builtin zle -I
+    builtin print -ru2 -- 'ward: warning: what asks about each line was taken away in part, and is put back'
+  fi
   [[ "${precmd_functions[1]-} ${precmd_functions[-1]-}" == '__ward_ended __ward_prompt' ]] ||
     typeset -ga precmd_functions=(__ward_ended ${precmd_functions:#(__ward_ended|__ward_prompt)} __ward_prompt)
   [[ ${preexec_functions[1]-} == __ward_begins ]] || typeset -ga preexec_functions=(__ward_begins ${preexec_functions:#__ward_begins})

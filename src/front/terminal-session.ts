@@ -115,6 +115,8 @@ export function session(given: Given): Session {
     else if (message.kind === 'told') (state.steps.get(message.nonce) ?? state.told)?.(message);
     else if (message.kind === 'step') void stepped(message, { state, given, cwd: cwdOf(state.shell) });
     else if (message.kind === 'blind') note(given, 'a line of a guarded terminal took away what Ward sees its commands by');
+    else if (message.kind === 'mended')
+      note(given, 'a line of a guarded terminal took away some of what asks about each, and it was put back');
     else if (message.kind === 'apart') waits(message.nonce, state, given);
     else if (message.kind === 'here') message.whole || lock('what asks about each line was taken away (zle-line-finish)');
     else if (message.kind === 'missing')

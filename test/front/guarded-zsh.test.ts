@@ -193,6 +193,28 @@ run('no key and no widget gives a line away that was not asked about, in emacs k
   await pane.until(/^<rm victim>$/m);
 });
 
+always('what a file of the project takes away of it is said at the next prompt, recorded, and put back; what one adds is not', async t => {
+  const here = await desk(t);
+  const { say, pane, project, log } = here;
+  writeFileSync(path.join(project, 'adds.zsh'), 'mine() { : }; precmd_functions+=(mine); preexec_functions=(mine $preexec_functions)\n');
+  writeFileSync(path.join(project, 'takes.zsh'), 'precmd_functions=(); zle -D zle-line-finish\n');
+  const sourced = async (name: string) => {
+    await pane.fresh(`. ./${name}; echo is $?`);
+    while (/run it\? \(/.test(await pane.until(/run it\? \(|is \d+[\s\S]*\n\[auto\] \$ *$/))) {
+      await pane.line('y');
+      await pane.until(/^(?![\s\S]*run it\? \()/);
+    }
+    return pane.screen();
+  };
+  t.notRegex(await sourced('adds.zsh'), /taken away/);
+  t.notRegex(log(), /took away/);
+  t.regex(await sourced('takes.zsh'), /ward: warning: what asks about each line was taken away in part, and is put back/);
+  await no(here, 'rm nothing');
+  t.regex(log(), /"kind":"alert".*took away some of what asks about each/);
+  t.is(log().match(/took away some/g)?.length, 1);
+  await say('echo is $?', done(126));
+});
+
 run('tampering that is seen is refused, a part of it is put back, and what is read otherwise is cancelled', async t => {
   const here = await desk(t);
   const { say, pane, project, log } = here;

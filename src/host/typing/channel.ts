@@ -24,6 +24,8 @@ export type Message =
   | { readonly kind: 'missing' }
   /** What it runs can no longer be seen as it runs. */
   | { readonly kind: 'blind' }
+  /** Some of what asks about each line was gone at the prompt, and is there again. */
+  | { readonly kind: 'mended' }
   /** What no hook of Ward's says. */
   | { readonly kind: 'odd' };
 
@@ -202,7 +204,7 @@ function reader(hear: (message: Message) => void): (part: string) => void {
 /** Undefined while it is not whole. */
 function messageOf(words: readonly string[]): Message | undefined {
   const [kind, nonce = ''] = words;
-  if (kind === 'missing' || kind === 'blind') return words.length < 2 ? undefined : { kind };
+  if (kind === 'missing' || kind === 'blind' || kind === 'mended') return words.length < 2 ? undefined : { kind };
   if (kind === 'here') return words.length < 2 ? undefined : { kind, whole: nonce === 'whole' };
   if (kind === 'apart') return words.length < 2 ? undefined : { kind, nonce };
   if (kind === 'prompt') return words.length < 3 ? undefined : { kind, nonce, status: Number(words[2]) };
