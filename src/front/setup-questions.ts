@@ -1,5 +1,6 @@
 /** What `ward setup` asks a new person at a terminal: which mode, which packs, whether to open where they are. It chooses nothing for them. */
 import path from 'node:path';
+import { rows } from '../core/cells.ts';
 import { emptyLayer } from '../core/policy/layer.ts';
 import { packLines, packNames } from '../core/policy/packs.ts';
 import { policy } from '../core/policy/policy.ts';
@@ -12,6 +13,9 @@ import { openable } from '../host/policy/openable.ts';
 import type { Surroundings } from './surroundings.ts';
 
 const modes = ['strict', 'ask', 'auto'] as const;
+
+/** Columns of the narrowest terminal that is usual. */
+const narrow = 79;
 
 /** In words that say what each will and won't ask about. */
 const meanings: Readonly<Record<(typeof modes)[number], string>> = {
@@ -40,9 +44,10 @@ export function modeLines(): readonly string[] {
   const row = (head: string, cells: readonly string[]) =>
     `  ${head.padEnd(widest)}  ${cells.map(cell => cell.padEnd(6)).join('  ')}`.trimEnd();
   return [
-    'How much is asked? Whatever you choose, commands run in the sandbox, and "ward mode" changes it.',
+    'How much is asked? Whatever you choose, commands run in the sandbox, and',
+    '"ward mode" changes it.',
     '',
-    ...modes.map(mode => `  ${mode.padEnd(6)}  ${meanings[mode]}`),
+    ...modes.flatMap(mode => rows(meanings[mode], narrow - 10).map((row, at) => `  ${(at === 0 ? mode : '').padEnd(6)}  ${row}`.trimEnd())),
     '',
     'What each does with ten commands of an agent, in a project that you opened:',
     '',

@@ -266,6 +266,11 @@ test('it asks for each pack and the directory, and only a yes is one', t => {
 test('the ten examples are decided by the judge: no stricter mode is milder, and the three differ', t => {
   const rows = modeLines().filter(line => /(?:allow|ask|deny) +(?:allow|ask|deny) +(?:allow|ask|deny)$/.test(line));
   t.is(rows.length, 10);
+  t.deepEqual(
+    modeLines().filter(line => line.length > 79),
+    [],
+    'no line is cut on a usual terminal',
+  );
   const cells = rows.map(row => row.trim().split(/ {2,}/).slice(-3));
   const scale = (cell = '') => ['allow', 'ask', 'deny'].indexOf(cell);
   t.true(cells.every(([strict, ask, auto]) => scale(strict) >= scale(ask) && scale(ask) >= scale(auto)));
