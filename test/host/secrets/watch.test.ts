@@ -295,7 +295,7 @@ test('what the kernel could not tell of is found by a look at all of it', async 
 });
 
 test('links lead nowhere, and what was closed and is opened again is the same', async t => {
-  await using({}, async ({ root, home, list }) => {
+  await using({}, async ({ root, home, project, cache, list }) => {
     put(home, 'deep/.env');
     put(root, 'a/.env');
     symlinkSync(path.join(home, 'deep'), path.join(root, 'out'));
@@ -310,10 +310,11 @@ test('links lead nowhere, and what was closed and is opened again is the same', 
     symlinkSync('a', path.join(root, 'b'));
     t.deepEqual(paths(await list(), root), ['a/.env']);
     // Never seen before it was closed.
-    mkdirSync(path.join(root, '../new/in'), { recursive: true });
-    put(root, '../new/in/.env');
-    chmodSync(path.join(root, '../new'), 0);
-    renameSync(path.join(root, '../new'), path.join(root, 'new'));
+    const pid = number(project, cache);
+    process.kill(pid, 'SIGSTOP');
+    put(root, 'new/in/.env');
+    chmodSync(path.join(root, 'new'), 0);
+    process.kill(pid, 'SIGCONT');
     await list();
     chmodSync(path.join(root, 'new'), 0o700);
     t.deepEqual(paths(await list(), root), ['a/.env', 'new/in/.env']);
