@@ -103,7 +103,17 @@ function redirect(node: Unbash.Redirect, source: string): string | undefined {
   return plain.test(text) ? undefined : `the word after "${node.operator}" is expanded twice`;
 }
 
-function parameter(node: Unbash.ParameterExpansionPart, source: string): string | undefined {
+/**
+ * bash 5.2 prints a substitution and reads it again, and what `$'…'` in the operand of `${name:-…}` and its kin comes to is then no longer quoted: it is
+ * parted, matches files, and within double quotes it is run.
+ */
+function operand({ operation }: Unbash.ParameterExpansionPart, nested: boolean): string | undefined {
+  const odd = nested && operation?.type === 'Default' && operation.operand.text.includes("$'");
+  return odd ? `$'…' in an expansion within a substitution does not stay quoted` : undefined;
+}
+
+function parameter(node: Unbash.ParameterExpansionPart, source: string, nested: boolean): string | undefined {
+  if (operand(node, nested)) return operand(node, nested);
   if (!node.text.endsWith('}')) return 'an expansion is not closed';
   if (node.text.includes('\\\n')) return 'an expansion is continued on the next line';
   if (node.operation?.type === 'Unknown') return `an expansion has an operator that is read differently ("${node.operation.operator}")`;

@@ -178,6 +178,10 @@ const fits: readonly (readonly [Dialect, string, string])[] = [
   ['zsh', 'q() { date +%s; }; probe "$(q *.none)"', 'nothing'],
   ['bash', 'probe "$(dirname "$(mktemp -u)"/*.none)"', 'fresh /tmp/tmp.XXXXXXXXXX'],
   ['zsh', 'probe "$(dirname "$(mktemp -u)"/*.none)"', 'fresh /tmp/tmp.XXXXXXXXXX or nothing'],
+  // Where a new name may be nothing, what stands behind it is an old one.
+  ['bash', 'y=; [ -e q ] && y=$(mktemp -u q.XXXX); probe "$y"', 'fresh q.XXXX or nothing'],
+  ['bash', 'y=; [ -e q ] && y=$(mktemp -u q.XXXX); probe "$y"07', 'nothing'],
+  ['zsh', 'y=; [ -e q ] && y=$(mktemp -u q.XXXX).o; probe "$y"07', 'nothing'],
 ];
 
 for (const [dialect, text, said] of fits) {

@@ -43,7 +43,7 @@ export const inside = row(String.raw`a␠b it's ' \" \$ \\ \a \´ # ␠ {a,b} * 
 export const expansions = row('$v ${v} $x "$a" $1 $# $? $$ $@ $* ${#v} ${!v} ${arr[@]} ${arr[0]} ${v^^} ${v,} $v_ ${v}s $');
 
 /** Operands of expansions. */
-export const operands = row(String.raw`d a␠b 'q␠r' "s␠t" ∅ \} "}" '}' ~ {p,q} * '$(c73)' "'$(c74)'" $'\x41' # ) ´c75´`);
+export const operands = row(String.raw`d a␠b 'q␠r' "s␠t" ∅ \} "}" '}' ~ {p,q} * '$(c73)' "'$(c74)'" $'\x41' $'\x24(c78)' # ) ´c75´`);
 
 /** Arithmetic. */
 export const sums = row('1 i x+1 (1+2)*3 1<<2 i++ 1?2:3 16#ff arr[1] "1" 1,2 !x 0x1f ${#v} 1␠+␠\\⏎␠2');

@@ -124,15 +124,17 @@ function widened(list: readonly Hole[]): Fit | undefined {
   return { kind: 'pattern', text, ...(dash === undefined ? {} : { dash }) };
 }
 
-/** What stands behind a fresh name stays as it is; before it nothing may stand. */
+/** What stands behind a fresh name stays as it is; before it nothing may stand. Where it may be nothing, what stands behind it is a name that was there. */
 function renewed(list: readonly Hole[]): Fit | undefined {
   const [first, ...rest] = list;
   if (first === undefined || !('fits' in first) || first.fits === undefined) return undefined;
+  const { empty } = first.fits;
+  if (empty && rest.length > 0) return undefined;
   const globs = rest.some(one => 'glob' in one);
   const tail = rest.map(one => ('text' in one ? (globs ? escaped(one.text) : one.text) : 'glob' in one ? one.glob : '')).join('');
   if (tail !== '' && !tail.startsWith('/') && first.fits.text.endsWith('/'))
     return { kind: 'fresh', text: first.fits.text.slice(0, -1) + tail };
-  return { kind: 'fresh', text: first.fits.text + tail };
+  return { kind: 'fresh', text: first.fits.text + tail, ...(empty === undefined ? {} : { empty }) };
 }
 
 /** Before a path there may be a directory or the beginning of a name, behind it an ending or names that don't climb. */
