@@ -1,6 +1,6 @@
 /** Secret files deep in a project, with the broker's watch: code that runs unasked reads none of them, whatever it moved before, and as little when it starts cold. */
 import { type ChildProcess, spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
 import { mayTake } from '../may-take.ts';
@@ -74,6 +74,9 @@ async function broker(place: Arena): Promise<Brokered> {
     const program = path.join(checkout, 'src/bin', way === 'served' ? 'served/bash' : 'wardsh');
     return (await place.start([program, '--ward-root', place.ward, '-c', `bash ${name}`], { milliseconds: 300_000 })).output;
   };
+  // From then on each command waits for the list.
+  while (!existsSync(path.join(place.ward, 'cache/secrets')) || readdirSync(path.join(place.ward, 'cache/secrets')).length === 0)
+    await run(':', 'served');
   const end = async () => {
     child?.kill();
     await over;

@@ -19,11 +19,12 @@ export interface Bounds {
   readonly seconds: number;
   /** Seconds between two looks where not all can be watched. */
   readonly period: number;
-  /** Milliseconds that a command waits: the first in a project for the look through all of it, the others for a word back. */
+  /** Milliseconds that a command waits for the first look through all of it, and for a word back afterwards, which takes a fraction of one. */
+  readonly first: number;
   readonly patience: number;
 }
 
-export const built: Bounds = { directories: 16_384, entries: 1_000_000, seconds: 10, period: 30, patience: 500 };
+export const built: Bounds = { directories: 16_384, entries: 1_000_000, seconds: 10, period: 30, first: 500, patience: 5000 };
 
 export interface SecretWatches {
   /** When the list of that project is as the project was at some moment since this was asked, or that takes too long. Begins to watch it where nobody does yet. */
@@ -87,7 +88,7 @@ interface How {
 
 function watch(project: Project, { file, linked, bounds }: How, over: (failed: boolean) => void): Watch {
   const { secret, harmless } = secretNamePatterns;
-  const { directories, entries, seconds, period, patience } = bounds;
+  const { directories, entries, seconds, period, first, patience } = bounds;
   const child = spawn(perl, [program], { stdio: ['pipe', 'pipe', 'ignore'], env: {}, cwd: '/' });
   const where = [process.arch, project.path, project.device, project.inode, file];
   // Perl's own `$` lets a line end behind it (perlre).
@@ -109,13 +110,15 @@ function watch(project: Project, { file, linked, bounds }: How, over: (failed: b
     waiting.delete(line);
   });
   let asked = 0;
+  let looked = false;
   const settled = () =>
     new Promise<void>(resolve => {
       if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return resolve();
-      const timer = setTimeout(resolve, patience);
+      const timer = setTimeout(resolve, looked ? patience : first);
       const word = String(++asked);
       waiting.set(word, () => {
         clearTimeout(timer);
+        looked = true;
         resolve();
       });
       asks.write(`${word}\n`);

@@ -35,7 +35,7 @@ interface Watched {
 }
 
 /** No time is short here: a loaded machine is no fault of the watch. */
-const patient: Bounds = { ...built, seconds: 600, patience: 600_000 };
+const patient: Bounds = { ...built, seconds: 600, first: 600_000, patience: 600_000 };
 
 function watched(bounds: Partial<Bounds> = {}): Watched {
   const top = mkdtempSync(path.join(os.tmpdir(), 'watch-'));
