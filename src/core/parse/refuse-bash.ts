@@ -23,8 +23,11 @@ function coprocess(text: string): string | undefined {
   return /\bcoproc\b/.test(text) ? 'a coprocess inside a substitution is read differently' : undefined;
 }
 
-/** An expansion that unbash took for plain text. */
+const continued = 'an expansion is continued on the next line';
+
+/** An expansion that unbash took for plain text; a dollar that is continued may begin a quoted string. */
 function hidden(text: string): string | undefined {
+  if (/\$\\\n/.test(text.replace(/\\[^\n]/g, ''))) return continued;
   return /`|\$[\w{([@*#?$!-]/.test(text.replace(/\\./gs, '')) ? 'an expansion is hidden in what looks like plain text' : undefined;
 }
 
@@ -103,19 +106,34 @@ function redirect(node: Unbash.Redirect, source: string): string | undefined {
   return plain.test(text) ? undefined : `the word after "${node.operator}" is expanded twice`;
 }
 
+/** `$'…'`, of which each character is told that it may come to: letters for control characters, or a number. */
+const ansiString = /\$'((?:[^'\\]|\\[abeEfnrtv]|\\x[\da-fA-F]{2}|\\[0-7]{3})*)'/g;
+
+function decoded(text: string): string {
+  return text.replace(/\\(?:x([\da-fA-F]{2})|([0-7]{3})|.)/gs, (_, hex?: string, octal?: string) =>
+    hex === undefined && octal === undefined
+      ? ' '
+      : String.fromCharCode(hex === undefined ? Number.parseInt(octal ?? '', 8) : Number.parseInt(hex, 16)),
+  );
+}
+
 /**
- * bash 5.2 prints a substitution and reads it again, and what `$'…'` in the operand of `${name:-…}` and its kin comes to is then no longer quoted: it is
- * parted, matches files, and within double quotes it is run.
+ * What `$'…'` in an operand comes to is read again: by bash in `"${name:-…}"` and its kin, by zsh in an expansion within another. bash 5.2 prints a
+ * substitution and reads it again, and then it is not even quoted: it is parted, and matches files.
  */
-function operand({ operation }: Unbash.ParameterExpansionPart, nested: boolean): string | undefined {
-  const odd = nested && operation?.type === 'Default' && operation.operand.text.includes("$'");
-  return odd ? `$'…' in an expansion within a substitution does not stay quoted` : undefined;
+function operand({ operation, text }: Unbash.ParameterExpansionPart, nested: boolean): string | undefined {
+  if (!text.includes("$'")) return undefined;
+  const instead = operation?.type === 'Default';
+  const read = instead ? /[$`"'\\(){}]/ : /[$`]/;
+  const strings = [...text.matchAll(ansiString)].map(one => decoded(one[1] ?? ''));
+  const odd = text.replace(ansiString, '').includes("$'") || strings.some(one => read.test(one));
+  return odd || (instead && nested) ? "what $'…' in an expansion comes to is read again" : undefined;
 }
 
 function parameter(node: Unbash.ParameterExpansionPart, source: string, nested: boolean): string | undefined {
-  if (operand(node, nested)) return operand(node, nested);
+  if (operand(node, nested) !== undefined) return operand(node, nested);
   if (!node.text.endsWith('}')) return 'an expansion is not closed';
-  if (node.text.includes('\\\n')) return 'an expansion is continued on the next line';
+  if (node.text.includes('\\\n')) return continued;
   if (node.operation?.type === 'Unknown') return `an expansion has an operator that is read differently ("${node.operation.operator}")`;
   const slice = node.operation?.type === 'Slice' ? subscript(source.slice(node.operation.pos, node.operation.end)) : undefined;
   return slice ?? (node.index && subscript(node.index.text));
@@ -199,7 +217,7 @@ function hereDocument(node: Unbash.HereDoc, source: string, nested: boolean): st
 
 function substitution(node: Unbash.CommandExpansionPart | Unbash.ArithmeticCommandExpansion): string | undefined {
   if (node.script === undefined) return tooDeep;
-  if (/^\$\\/.test(node.text)) return 'an expansion is continued on the next line';
+  if (/^\$\\/.test(node.text)) return continued;
   if (coprocess(node.text)) return coprocess(node.text);
   return /[)`}]$/.test(node.text) && node.text.length > 1 ? undefined : 'a substitution is not closed';
 }
@@ -223,7 +241,7 @@ export const bashRules: Rules = {
   Redirect: [redirect],
   HereString: [parted, node => (node.target === undefined ? 'a redirection has no target' : undefined)],
   ParameterExpansion: [parameter],
-  SimpleExpansion: [node => (node.text.includes('\\') ? 'an expansion is continued on the next line' : undefined)],
+  SimpleExpansion: [node => (node.text.includes('\\') ? continued : undefined)],
   ArithmeticExpansion: [arithmeticExpansion],
   ArithmeticCommand: [node => arithmetic(node.body)],
   ArithmeticFor: [arithmeticFor],
