@@ -3,6 +3,7 @@ import { spellLead } from '../core/lead.ts';
 import type { Action, Ground, KnownHost, Lead, Policy, Request } from '../core/values.ts';
 import { gitRemote } from './known-hosts/git-remote.ts';
 import { npmRegistry } from './known-hosts/npm-registry.ts';
+import { pipPackages } from './known-hosts/pip-packages.ts';
 
 /** What the look depends on beside the lead. */
 export interface Around {
@@ -30,7 +31,12 @@ function leadsOf({ effects }: Action): readonly Lead[] {
   return effects.flatMap(effect => (effect.kind === 'connect' && effect.of !== undefined ? [effect.of] : []));
 }
 
+function hostsOf(lead: Lead, root: string, around: Around): readonly KnownHost[] | undefined {
+  if (lead.kind === 'npm') return npmRegistry(lead.cwd, root, around);
+  return lead.kind === 'pip' ? pipPackages(lead, root, around) : gitRemote(lead, root);
+}
+
 function follow(lead: Lead, root: string, around: Around): readonly KnownHost[] | undefined {
-  const hosts = lead.kind === 'npm' ? npmRegistry(lead.cwd, root, around) : gitRemote(lead, root);
+  const hosts = hostsOf(lead, root, around);
   return hosts && [...new Map(hosts.map(one => [`${one.scheme} ${one.host} ${one.port}`, one])).values()];
 }

@@ -7,6 +7,7 @@ import { analyse } from '../../src/core/analyse/analyse.ts';
 import { spellLead } from '../../src/core/lead.ts';
 import { parse } from '../../src/core/parse/parse.ts';
 import type { Request } from '../../src/core/values.ts';
+import { pipPackages } from '../../src/host/known-hosts/pip-packages.ts';
 import { knownHosts } from '../../src/host/known-hosts.ts';
 import { policyOf, requestOf } from '../core/judge/builders.ts';
 import { scratch } from '../trial.ts';
@@ -268,6 +269,102 @@ test("packages: the person's own .npmrc is not read, and another directory or fi
   t.is(lookUp('npm ci', root, { home }), undefined);
   writeFileSync(path.join(root, '.npmrc'), 'registry=https://npm.example\n');
   t.truthy(lookUp('npm ci', root));
-  for (const text of ['npm -C below ci', 'npm ci --prefix below', 'npm ci --userconfig=x', 'npm --userconfig x ci', 'pip install x'])
+  for (const text of ['npm -C below ci', 'npm ci --prefix below', 'npm ci --userconfig=x', 'npm --userconfig x ci'])
     t.is(lookUp(text, root), undefined, text);
+});
+
+const indexes: readonly (readonly [
+  title: string,
+  command: string,
+  files: Readonly<Record<string, string>>,
+  leads: readonly string[] | undefined,
+])[] = [
+  [
+    'the index of a requirement file',
+    'pip install -r r.txt',
+    { 'r.txt': 'a==1 # x\n-i https://A.example/simple\nb\n' },
+    ['https a.example:443 (as r.txt says)'],
+  ],
+  [
+    'an index and a further one, in the file that a step led to',
+    'cd below && python3 -m pip install --requirement=../r.txt x',
+    {
+      'r.txt': '--index-url=https://a.example/s\n--extra-index-url "http://b.example:8080/s"\nc>=1 \\\n  --hash=sha256:00\n',
+      'below/x': '',
+    },
+    ['https a.example:443 (as r.txt says)', 'http b.example:8080 (as r.txt says)'],
+  ],
+  ['a file that leads on to another', 'pip install -r r.txt', { 'r.txt': '-i https://a.example/s\n-r more.txt\n' }, undefined],
+  ['an address of a package', 'pip install -r r.txt', { 'r.txt': '-i https://a.example/s\nx @ https://b.example/x.whl\n' }, undefined],
+  ['a variable within an address', 'pip install -r r.txt', { 'r.txt': '-i https://${HOST}/s\n' }, undefined],
+  ['an index that is no address', 'pip install -r r.txt', { 'r.txt': '-i /srv/index\n' }, undefined],
+  ['a file that is not there', 'pip install -r r.txt', {}, undefined],
+  [
+    'settings of an environment in the project',
+    'pip install -r r.txt',
+    { 'r.txt': '-i https://a.example/s\n', '.venv/pip.conf': '' },
+    undefined,
+  ],
+  [
+    'a variable that the text sets',
+    'PIP_INDEX_URL=https://b.example pip install -r r.txt',
+    { 'r.txt': '-i https://a.example/s\n' },
+    undefined,
+  ],
+  [
+    'a file with an index that the command overrides',
+    'pip install -i https://c.example/s -r r.txt',
+    { 'r.txt': '-i https://a.example/s\n' },
+    undefined,
+  ],
+];
+
+for (const [title, command, files, leads] of indexes)
+  test(`pip: ${title} leads to ${leads ?? 'nothing that is known'}`, t => {
+    const root = scratch(t);
+    for (const [name, text] of Object.entries(files)) {
+      mkdirSync(path.dirname(path.join(root, name)), { recursive: true });
+      writeFileSync(path.join(root, name), text);
+    }
+    t.deepEqual(lookUp(command, root), leads);
+  });
+
+test("pip: the machine's settings name an index, the later file before the earlier, and a file of the project before both", t => {
+  const root = scratch(t);
+  const at = (name: string, text: string) => {
+    writeFileSync(path.join(root, name), text);
+    return path.join(root, name);
+  };
+  const settings = [
+    at('first.conf', '[global]\nindex-url = https://first.example/s\nextra-index-url: https://x.example/s\n  \n'),
+    at('second.conf', '[list]\nindex-url = https://no.example/\n[global]\ncert = /x\nindex_url = https://second.example/s\n'),
+  ];
+  at('r.txt', '--index-url https://own.example/s\n');
+  const leads = (files: readonly string[], some = settings) =>
+    pipPackages({ kind: 'pip', cwd: root, files }, root, { request: requestOf('x'), policy: policyOf(), settings: some })?.map(
+      one => one.host,
+    );
+  t.deepEqual(leads([]), ['second.example', 'x.example']);
+  t.deepEqual(leads(['r.txt']), ['own.example']);
+  t.deepEqual(leads([], settings.slice(0, 1)), ['first.example', 'x.example']);
+  t.is(leads([], []), undefined);
+  at('more.txt', '--extra-index-url https://more.example/s\n');
+  t.is(leads(['more.txt'], []), undefined);
+  t.deepEqual(leads(['more.txt'], settings.slice(0, 1)), ['first.example', 'x.example', 'more.example']);
+});
+
+test('pip: an index that the command names is all that is asked about, and what it may fetch from elsewhere is unknown as ever', t => {
+  const reached = (text: string) =>
+    analyse(parse(text, 'bash'), requestOf(text), parse).actions.flatMap(one =>
+      one.effects.flatMap(effect => (effect.kind === 'connect' ? [effect.host] : [])),
+    );
+  t.deepEqual(reached('pip install -i https://a.example/simple x'), ['a.example']);
+  t.deepEqual(reached('pip install --index-url https://a.example/s --extra-index-url https://b.example/s x'), ['a.example', 'b.example']);
+  t.deepEqual(reached('pip install --no-index x'), []);
+  for (const text of [
+    'pip install -i https://a.example/s git+https://b.example/r',
+    'pip install --no-index "x @ https://b.example/x.whl"',
+    'pip install "$x"',
+  ])
+    t.true(reached(text).includes(undefined), text);
 });

@@ -146,12 +146,17 @@ function reading(
   return withLookup(row.read(made), made);
 }
 
-/** git's own variables say which repository it is, and so whose remotes. */
-const ELSEWHERE = /^GIT_(?:DIR|COMMON_DIR|WORK_TREE|NAMESPACE|CONFIG|CEILING|DISCOVERY)/;
+/** git's own variables say which repository it is, and so whose remotes; pip's, which index. */
+const ELSEWHERE = {
+  'git-remote': /^GIT_(?:DIR|COMMON_DIR|WORK_TREE|NAMESPACE|CONFIG|CEILING|DISCOVERY)/,
+  pip: /^PIP_|^VIRTUAL_ENV$/,
+  npm: /$^/,
+};
 
 function led(effect: Effect, { variables }: State): Effect {
-  if (effect.kind !== 'connect' || effect.of?.kind !== 'git-remote') return effect;
-  if (![...variables.keys()].some(name => ELSEWHERE.test(name))) return effect;
+  if (effect.kind !== 'connect' || effect.of === undefined) return effect;
+  const elsewhere = ELSEWHERE[effect.of.kind];
+  if (![...variables.keys()].some(name => elsewhere.test(name))) return effect;
   const { of: _, ...without } = effect;
   return without;
 }

@@ -1,5 +1,6 @@
 /** Package managers of Python's world: what runs code of the project openly, what fetches code, what publishes. */
-import { code, connect, destroys, form, leave, reading, textOf } from '../effects.ts';
+import type { Effect } from '../../values.ts';
+import { code, connect, connectAs, destroys, form, leave, reading, textOf } from '../effects.ts';
 import type { Program, Reading } from '../program.ts';
 import { type Job, tool } from './tool.ts';
 
@@ -24,6 +25,19 @@ function pip({ verb, options, call }: Job): Partial<Reading> {
       ...(/(?:^|\/)list$/.test(verb) && (given('o') || given('uptodate')) ? [connect(undefined, undefined, call.place)] : []),
     ],
   };
+}
+
+/** Where packages come from: the one index that the command names, else what the project's files and the machine's settings say. */
+function index({ options, rest, call }: Job): readonly Effect[] {
+  const of = (...names: readonly string[]) => options.filter(one => names.includes(one.name));
+  const files = of('r', 'c').map(one => textOf(one.value));
+  const elsewhere = [...rest, ...of('e').flatMap(one => one.value ?? [])].some(one => /:\/\/|@/.test(textOf(one) ?? '@'));
+  const unknown = [connect(undefined, undefined, call.place)];
+  if (elsewhere || of('proxy', 'python').length > 0) return unknown;
+  const named = of('i').length === 1 && /^https?:\/\/./.test(textOf(of('i')[0]?.value) ?? '');
+  if (files.length === 0 && (named || of('no-index').length > 0)) return [];
+  if (call.cwd === undefined || files.includes(undefined) || of('i', 'no-index', 'isolated').length > 0) return unknown;
+  return [connectAs({ kind: 'pip', cwd: call.cwd, files: files.filter(one => one !== undefined) }, call.place)];
 }
 
 /** `uv run --with x` and a script by its address fetch. */
@@ -62,6 +76,7 @@ export const pythonPackages: readonly Program[] = [
     },
     bare: 'says',
     settings: '.config/pip/pip.conf',
+    reaches: index,
     also: pip,
     flags: pipFlags,
     quiet: ['pip list', 'pip freeze', 'pip show requests', 'pip --version', 'pip check', 'pip config list', 'pip install --help'],
