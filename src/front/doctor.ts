@@ -5,7 +5,6 @@ import { weaker } from '../core/confine/landlock/weaker.ts';
 import { GuardError } from '../core/fault.ts';
 import { oneLine } from '../core/printable.ts';
 import type { Layer, Policy } from '../core/values.ts';
-import { lacksDirect } from '../host/capabilities/direct.ts';
 import { hold } from '../host/capabilities/hold.ts';
 import { followsPlanted } from '../host/capabilities/planted.ts';
 import { allLayers, type Probe } from '../host/capabilities/probe.ts';
@@ -20,6 +19,7 @@ import { backgroundCheck } from './background-check.ts';
 import { limitsCheck } from './limits-check.ts';
 import { loginCheck } from './login-check.ts';
 import { shown } from './mode.ts';
+import { networkCheck } from './network-check.ts';
 import { policyWaiting } from './policy-waiting.ts';
 import { secretsCheck } from './secrets-check.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -127,23 +127,12 @@ function fallback({ landlock, lack }: Sandbox): readonly Check[] {
 }
 
 /** The policy may be what is broken: then that is told in its own line. */
-function named({ directories, now, cwd }: Surroundings): Pick<Policy, 'fallback' | 'limits' | 'services' | 'projects'> {
+function named({ directories, now, cwd }: Surroundings): Pick<Policy, 'fallback' | 'limits' | 'network' | 'services' | 'projects'> {
   try {
     return loadPolicy(directories, now(), cwd);
   } catch {
     return { projects: [] };
   }
-}
-
-/** What of the network holds beside the promise. */
-function direct({ bubblewrap: found, landlock }: Sandbox, { directories }: Surroundings): readonly Check[] {
-  if (landlock !== undefined) return [];
-  const lack = lacksDirect(directories.cache, found?.path);
-  const detail =
-    lack === undefined
-      ? 'programs that know no proxy reach the hosts that were agreed to, and their questions for names are answered by Ward'
-      : `only programs that know a proxy reach the hosts that were agreed to: ${lack.reason}`;
-  return [{ name: 'direct', promise: false, ok: lack === undefined, detail, mend: lack?.mend }];
 }
 
 /** As the machine's accounts have it; a Ward of its own is nobody's. */
@@ -158,7 +147,7 @@ async function checks(around: Surroundings): Promise<readonly Check[]> {
     ...fallback(machine),
     ...layers(machine),
     ...bubblewrap(machine, around),
-    ...direct(machine, around),
+    ...networkCheck(machine, own, around),
     limitsCheck(hold(around.directories.cache), own.limits),
     await backgroundCheck(machine, around.directories.cache),
     ...secretsCheck(around.directories.cache, own),

@@ -3,9 +3,11 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
+import type { NetworkPolicy } from '../../src/core/values.ts';
 import { backgroundCheck } from '../../src/front/background-check.ts';
 import { type Check, doctor } from '../../src/front/doctor.ts';
 import { limitsCheck } from '../../src/front/limits-check.ts';
+import { networkCheck } from '../../src/front/network-check.ts';
 import { secretsCheck } from '../../src/front/secrets-check.ts';
 import type { Surroundings } from '../../src/front/surroundings.ts';
 import { followsPlanted } from '../../src/host/capabilities/planted.ts';
@@ -60,6 +62,27 @@ test('for a person each layer is a line, and what mends a lack one more', async 
   for (const layer of allLayers) t.regex(text, new RegExp(`^${layer} +(?:yes|MISSING) `, 'm'));
   t.regex(text, /^terminal +no +there is no terminal|^terminal +no +this terminal was not claimed|^terminal +no +an agent/m);
   for (const line of text.split('\n').filter(one => one.startsWith(' '))) t.regex(line, /^ {23}to mend it: \S/);
+});
+
+test('the network is told: by what proxy hosts are reached without who may use it, and that a variable names one in vain', t => {
+  const { surroundings } = around();
+  const machine = probe(surroundings.directories.cache, arch());
+  const check = (network: NetworkPolicy | undefined, environment: Readonly<Record<string, string>> = {}) =>
+    networkCheck(machine, network === undefined ? {} : { network }, {
+      ...surroundings,
+      environment: new Map(Object.entries(environment)),
+    }).filter(one => one.name === 'proxy');
+  t.deepEqual(check(undefined), []);
+  const [held] = check(
+    { proxy: 'http://jo:s3cret@p.example:3128', private: ['a'], addresses: [['10.0.0.0/8']] },
+    { HTTPS_PROXY: 'http://q' },
+  );
+  t.is(held?.detail, 'hosts are reached by the proxy http://…@p.example:3128, 1 of them may be private, addresses are bounded');
+  t.true(held?.ok);
+  const [vain] = check(undefined, { HTTPS_PROXY: 'http://jo:s3cret@q' });
+  t.regex(vain?.detail ?? '', /^HTTPS_PROXY names a proxy, and the policy none/);
+  t.false(vain?.detail.includes('s3cret'));
+  t.false(vain?.ok);
 });
 
 test('a policy that is not JSON is told with its place, and the status is 1', async t => {

@@ -41,6 +41,71 @@ async function send(port: number, words: string): Promise<void> {
   await once(client, 'close');
 }
 
+/** Ward's end for what knows no proxy, with an echo in the place of wherever it leads; its own port is what is asked for. */
+async function past(limits: object) {
+  const echo = net.createServer(socket => void socket.on('error', () => undefined).pipe(socket));
+  await once(echo.listen(0, '127.0.0.1'), 'listening');
+  const held = net.createServer();
+  await once(held.listen(0, '127.0.0.1'), 'listening');
+  const told: string[] = [];
+  const way = listener(
+    {
+      ...{ hosts: [{ host: '127.0.0.1', port: at(held) }], limits },
+      connect: options => net.connect({ ...options, port: at(echo) } as net.TcpNetConnectOpts),
+      connected: all => void told.push(...all.map(one => `${one.by}: ${one.outcome}`)),
+    },
+    () => undefined,
+  );
+  way.direct().listen(held);
+  const close = () => {
+    way.close();
+    echo.close();
+  };
+  return { ...way, port: at(held), told, close };
+}
+
+/** What comes back of a word, or nothing where the connection ends. */
+async function echoed(socket: net.Socket): Promise<string> {
+  socket.on('error', () => undefined).write('word');
+  const [back] = await Promise.race([once(socket, 'data'), once(socket, 'close').then(() => [''])]);
+  return String(back);
+}
+
+test('what knows no proxy is cut by a block at once, and begins no more', async t => {
+  const { port, block, live, told, close } = await past({});
+  const socket = net.connect(port, '127.0.0.1');
+  t.is(await echoed(socket), 'word');
+  t.like(live(), [{ host: '127.0.0.1', port, by: 'direct' }]);
+  const gone = once(socket, 'close');
+  t.is(
+    block(one => one.host === '127.0.0.1'),
+    1,
+  );
+  await gone;
+  t.is(await echoed(net.connect(port, '127.0.0.1')), '');
+  close();
+  t.deepEqual(told, ['direct: cut: blocked', 'direct: refused: blocked while it runs, by "ward net block"']);
+});
+
+test('what knows no proxy is held to the same limits', async t => {
+  const { port, limited, told, close } = await past({ requests: 2 });
+  const sockets = [1, 2, 3].map(() => net.connect(port, '127.0.0.1'));
+  const back = [];
+  for (const one of sockets) back.push(await echoed(one));
+  t.deepEqual(back, ['word', 'word', '']);
+  t.deepEqual(limited(), ['requests over 2 a minute']);
+  const slow = await past({ transfer: 6 });
+  const last = net.connect(slow.port, '127.0.0.1');
+  const over = once(last, 'close');
+  await echoed(last);
+  await over;
+  t.regex(slow.limited()[0] ?? '', /^network over .* in all$/);
+  for (const one of sockets) one.destroy();
+  close();
+  slow.close();
+  t.true(told.includes('direct: refused: requests over 2 a minute'));
+});
+
 test('an odd answer from a host that was approved, to an odd request, ends neither the proxy nor Ward', async t => {
   let answer = '';
   const host = net.createServer(socket => {
