@@ -13,8 +13,8 @@ const fought = unless(lack ?? (perl ? undefined : '/usr/bin/perl is missing'), t
 const whole = process.env.WARD_PROOF === '1';
 const fighters = whole ? attackers : attackers.slice(-1);
 
-const begin = `chmod -Rf u+rwx .; rm -rf -- * .git; git init -q; mkdir -p packages/api/conf node_modules/x far; echo the-secret | tee packages/api/.env packages/api/conf/key.pem >/dev/null
-ln packages/api/.env far/plain`;
+const begin = `chmod -Rf u+rwx .; rm -rf -- * .git; git init -q; mkdir -p packages/api/conf node_modules/x far data; echo the-secret | tee packages/api/.env packages/api/conf/key.pem data/real >/dev/null
+ln packages/api/.env far/plain; ln -s ../data/real far/.env.local`;
 
 /** What may be done by one command to what a later one then reads; whether that one may be refused. By title. */
 const moves: readonly (readonly [string, string, RegExp?])[] = [
@@ -27,6 +27,7 @@ const moves: readonly (readonly [string, string, RegExp?])[] = [
   ['a link in its place', 'mv packages/api other; ln -s ../other packages/api; ln -s other/conf c'],
   ['changed places', 'mkdir q; mv packages/api q/api; mv q packages/api; mv packages/api/api/conf q'],
   ['a name that is no text', String.raw`mv packages/api $'packages/\xff'`, /has a name that is no text/],
+  ['a link taken away, or what it leads to', 'mv data other; ln -s far/plain data; rm far/.env.local; mv other/real other/x'],
   ['closed', 'chmod 0 packages/api packages', /can't be kept back where it lies \(EACCES\)/],
   [
     'deeper than a path can tell',
@@ -40,7 +41,7 @@ const moves: readonly (readonly [string, string, RegExp?])[] = [
 ];
 
 /** Each check tries some, the proof all. */
-const tried = moves.filter(([title]) => whole || /passed over|no text|closed|in all ways/.test(title));
+const tried = moves.filter(([title]) => whole || /passed over|no text|closed|in all ways|taken away/.test(title));
 
 /** Whatever it is called by now. */
 const read = 'chmod -Rf u+rwx .; grep -rs the-secre[t] .';

@@ -7,6 +7,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   renameSync,
   rmSync,
   statSync,
@@ -38,7 +39,7 @@ interface Watched {
 const patient: Bounds = { ...built, seconds: 600, first: 600_000, patience: 600_000 };
 
 function watched(bounds: Partial<Bounds> = {}): Watched {
-  const top = mkdtempSync(path.join(os.tmpdir(), 'watch-'));
+  const top = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'watch-')));
   const [root, home, cache] = ['project', 'home', 'cache'].map(name => path.join(top, name)) as [string, string, string];
   for (const one of [root, home, cache]) mkdirSync(one, { mode: 0o700 });
   const { dev, ino } = statSync(root, { bigint: true });
@@ -79,6 +80,18 @@ function walk(root: string, passes: (name: string) => boolean, wanted = isSecret
 
 const isFurther = (file: string) => (lstatSync(file, { throwIfNoEntry: false })?.nlink ?? 0) > 1;
 
+/** Of a link to a file in there. */
+function target(root: string, name: string): string | undefined {
+  try {
+    const real = realpathSync(path.join(root, name));
+    return lstatSync(path.join(root, name)).isSymbolicLink() && lstatSync(real).isFile() && real.startsWith(`${root}/`)
+      ? real.slice(root.length + 1)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 const passedOver = (name: string) => ['.git', 'node_modules', 'site-packages'].includes(name);
 
 const name = fc.constantFrom('a', 'b', 'c', 'node_modules', '.git', '.env', 'key.pem', 'x', 'cacert.pem', '.env\n', 'é');
@@ -89,7 +102,7 @@ const step = fc.oneof(
   { weight: 4, arbitrary: fc.record({ do: fc.constant('move' as const), at: where, to: where }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('away' as const), at: where }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('remove' as const), at: where }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('link' as const), at: where, to: where }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('link' as const), at: where, to: where }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('further' as const), at: where, to: where }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('look' as const) }) },
 );
@@ -107,7 +120,7 @@ function take(root: string, one: Exclude<Step, { do: 'look' }>): void {
     else if (one.do === 'away') renameSync(at, path.join(root, '../away'));
     else if (one.do === 'remove') rmSync(at, { recursive: true, force: true });
     else if (one.do === 'further') linkSync(at, path.join(root, one.to));
-    else symlinkSync(one.to, at);
+    else symlinkSync(path.relative(path.dirname(at), path.join(root, one.to)), at);
   } catch {
     // Nothing there, or in the way.
   }
@@ -126,7 +139,9 @@ test('whatever is made, moved and taken away: all that a walk finds is listed, w
           const near = walk(root, passedOver);
           const secrets = new Set(near.values());
           const further = [...walk(root, passedOver, one => !isSecretName(one))].filter(([, is]) => secrets.has(is)).map(([file]) => file);
-          const plain = [...near.keys(), ...further];
+          const led = [...near.keys()].flatMap(one => target(root, one) ?? []).filter(one => !one.split('/').some(passedOver));
+          const plain = [...near.keys(), ...further, ...led];
+          const links = steps.some(one => one.do === 'link');
           const before = new Set([...known].map(([file, is]) => `${path.basename(file)} ${is}`));
           const kept = [...all].filter(([file, is]) => before.has(`${path.basename(file)} ${is}`)).map(([file]) => file);
           t.deepEqual(
@@ -134,7 +149,7 @@ test('whatever is made, moved and taken away: all that a walk finds is listed, w
             [],
           );
           t.deepEqual(
-            listed.filter(one => !all.has(one) && !isFurther(path.join(root, one))),
+            listed.filter(one => !all.has(one) && !links && !isFurther(path.join(root, one))),
             [],
           );
           known = new Map([...all].filter(([file]) => listed.includes(file)));
@@ -337,5 +352,25 @@ test('another directory in the place of the project is another project', async t
     );
     second.end();
     t.deepEqual(knownSecrets(cache, { ...project, path: '/elsewhere' }), undefined);
+  });
+});
+
+test('what a link leads to is a secret wherever it is moved, and its number is nothing when it is gone', async t => {
+  await using({}, async ({ root, home, list }) => {
+    put(root, 'data/real');
+    put(home, 'elsewhere');
+    mkdirSync(path.join(root, 'a'));
+    symlinkSync('../data/real', path.join(root, 'a/.env'));
+    symlinkSync(path.join(home, 'elsewhere'), path.join(root, 'a/out.pem'));
+    t.deepEqual(paths(await list(), root), ['a/.env', 'a/out.pem', 'data/real']);
+    renameSync(path.join(root, 'data'), path.join(root, 'b'));
+    rmSync(path.join(root, 'a/.env'));
+    renameSync(path.join(root, 'b/real'), path.join(root, 'b/x'));
+    t.deepEqual(paths(await list(), root), ['a/out.pem', 'b/x']);
+    rmSync(path.join(root, 'b/x'));
+    await list();
+    for (let one = 0; one < 50; one += 1) put(root, `b/f${one}`);
+    mkdirSync(path.join(root, 'b/more'));
+    t.deepEqual(paths(await list(), root), ['a/out.pem']);
   });
 });
