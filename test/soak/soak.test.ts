@@ -6,7 +6,7 @@ import { soak, told } from './soak.ts';
 
 const run = lack === undefined ? test : test.skip;
 const proof = process.env.WARD_PROOF === '1';
-const commands = proof ? 2000 : 24;
+const commands = proof ? 2000 : 16;
 
 run(`commands that are killed at random leave nothing behind${lack === undefined ? '' : ` (skipped: ${lack})`}`, async t => {
   mayTake(t, 30);

@@ -69,7 +69,8 @@ const SLACK = 2000;
 const MOST_MILLISECONDS = 2500;
 const GIVEN_UP = /too many steps|more parts|more substitutions|nested too deeply|characters long|too many levels/;
 
-for (const [what, text] of heavy) {
+/** Every second in a check. */
+for (const [what, text] of heavy.filter((_, at) => proof !== undefined || at % 2 === 1)) {
   test(`${what} are read in counted steps, or asked about`, t => {
     const began = spent();
     const { steps = 0, faults } = read(text);
