@@ -6,7 +6,7 @@ export interface Status {
   readonly pid: () => number | undefined;
   /** Called as soon as the pid is known. */
   readonly onPid: (listener: (pid: number) => void) => void;
-  /** The command's own exit status, or undefined where it never started: set-up or exec failed. */
+  /** The command's own exit status, as soon as that is told and before bubblewrap itself has ended; or undefined where it never started: set-up or exec failed. */
   readonly done: Promise<number | undefined>;
 }
 
@@ -27,6 +27,7 @@ export function readStatus(stream: Readable | undefined): Status {
     stream.setEncoding('utf8').on('data', (chunk: string) => {
       text += chunk;
       learn();
+      if (exitCode(text) !== undefined) finish();
     });
     stream.on('end', finish).on('error', finish).on('close', finish);
   });
@@ -35,6 +36,6 @@ export function readStatus(stream: Readable | undefined): Status {
 }
 
 function exitCode(text: string): number | undefined {
-  const found = /"exit-code": (\d+)/.exec(text)?.[1];
+  const found = /"exit-code": (\d+) *\}/.exec(text)?.[1];
   return found === undefined ? undefined : Number(found);
 }
