@@ -82,7 +82,7 @@ export function hookWords(disk: Asked, inMemory: Asked): string {
   const pair = (row: readonly number[]) => `${median(row)} µs (99 %: ${quantile(row, 0.99)} µs)`;
   const both = ({ back, idle }: Asked) => `${pair(back)} back to back over ${back.length} lines, ${pair(idle)} at an idle prompt`;
   const bare = `bash telling it to a program that answers at once ${pair(disk.told)}, the loop alone ${pair(disk.bare)}`;
-  return `Asking about \`${line}\` in bash, its record synced: ${both(disk)}; ${bare}. With the record in memory, so without the sync: ${both(inMemory)}.`;
+  return `Asking about \`${line}\` in bash, the disk told behind the answer: ${both(disk)}; ${bare}. With the record in memory: ${both(inMemory)}.`;
 }
 
 if (import.meta.main) process.stdout.write(`${hookWords(await timeHook(2000, 40, 'disk'), await timeHook(2000, 40, 'memory'))}\n`);
