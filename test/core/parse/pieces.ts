@@ -23,7 +23,7 @@ export const bare = row(String.raw`a1 w -f x=y é b.c + a,b % : @ ^ a#b in do if
 export const single = row(String.raw`∅ a␠b $(c70) ´c71´ " \ x⏎y # } ) ~`);
 
 /** What `$'…'` holds. */
-export const ansi = row(String.raw`a\nb \' \x41 \101 $(c72) \\ " \cB \u00e9 a\0b \e`);
+export const ansi = row(String.raw`a\nb \' \x41 \101 $(c72) \x24(c79) \\ " \cB \u00e9 a\0b \e`);
 
 /** Characters behind a backslash. */
 export const escaped = row(String.raw`\␠ \" \' \$ \´ \( \) \; \# \\ \a \~ \{ \⏎`);
