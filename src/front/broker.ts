@@ -22,8 +22,8 @@ import { usage } from './usage.ts';
 /** Milliseconds between two looks whether it is of use to anybody still. */
 const looks = 1000;
 
-/** Milliseconds without a request until it gives back all that it took. What it then compiles and looks up anew makes the next command slower by a fifth, and an agent may well think for some seconds. */
-const rest = 60_000;
+/** Milliseconds without a request until it gives back all that it took. The next command then takes it a quarter more time, to compile and look up anew, and an agent may well think for some seconds. */
+const rest = 30_000;
 
 /** Requests after which it gives back what they took, though others wait: as much as V8 itself would let lie about is more than all else it has. */
 const many = 500;
