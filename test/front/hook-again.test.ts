@@ -1,6 +1,6 @@
 /** `ward hook` over its two pipes: what was asked before is answered by what is there now, and nothing is answered before it is on record. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
@@ -123,6 +123,25 @@ test('a line that was told in part is judged by what is there when the rest of i
   writeFileSync(policy, accepted, { mode: 0o600 });
   await begin();
   t.is(await ask('date >out'), 'run');
+});
+
+test("the machine's /tmp is what such a shell writes to: a link in it counts by where it leads, a second name by what it is", async t => {
+  const own = ownWard('tmp');
+  t.teardown(own.remove);
+  const project = path.join(own.top, 'project');
+  mkdirSync(project);
+  own.setUp('auto', project);
+  const aside = mkdtempSync('/tmp/ward-hook-');
+  t.teardown(() => rmSync(aside, { recursive: true }));
+  writeFileSync(path.join(aside, 'plain'), '');
+  symlinkSync('/etc/hostname', path.join(aside, 'link'));
+  writeFileSync(path.join(aside, 'first'), '');
+  linkSync(path.join(aside, 'first'), path.join(aside, 'second'));
+  const { ask } = hookIn(t, own, project);
+  t.is(await ask(`date >${aside}/plain`), 'run');
+  t.is(await ask(`date >${aside}/new`), 'run');
+  t.is(await ask(`date >${aside}/link`), 'no');
+  t.is(await ask(`date >${aside}/second`), 'no');
 });
 
 test('what a shell may run is on record when it is told so', async t => {

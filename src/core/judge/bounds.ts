@@ -100,7 +100,12 @@ function insideBounds(spot: Spot, matter: Matter, policy: Policy, changing: bool
 
 /** /tmp is the session's own: what lies there on the host is not what the command sees. Without a project nothing is opened for it. */
 function inSessionTmp(spot: Spot, matter: Matter): boolean {
-  return matter.located.ground !== undefined && (within('/tmp', spot.named) || within('/tmp', spot.location.real));
+  return matter.located.ground !== undefined && (namedInTmp(spot, matter) || within('/tmp', spot.location.real));
+}
+
+/** A shell that no sandbox holds has the machine's /tmp, whose links lead where they lead. */
+function namedInTmp(spot: Spot, { request }: Matter): boolean {
+  return request.unheld !== true && within('/tmp', spot.named);
 }
 
 function hintFor(matter: Matter): string {
@@ -115,7 +120,7 @@ function hintFor(matter: Matter): string {
 /** A file with a second name may have it outside; a device or a pipe leads out of the project by its nature. */
 function strange(effect: PathEffect, spot: Spot, policy: Policy, matter: Matter): readonly Found[] {
   const { kind, links, real } = spot.location;
-  if (!insideBounds(spot, matter, policy, changes(effect.touch)) || within('/tmp', spot.named) || harmless.test(real)) return [];
+  if (!insideBounds(spot, matter, policy, changes(effect.touch)) || namedInTmp(spot, matter) || harmless.test(real)) return [];
   const inPlace = effect.touch === 'write' || effect.touch === 'attribute';
   if (kind === 'file' && links > 1 && inPlace) return [linked(effect, spot)];
   if ((kind !== 'device' && kind !== 'other') || effect.touch === 'delete' || effect.touch === 'list') return [];
