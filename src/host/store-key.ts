@@ -5,6 +5,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { closeSync, constants, fstatSync, linkSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { exhausted } from '../core/exhausted.ts';
 import { GuardError } from '../core/fault.ts';
 import { type Directories, ownDirectory } from './directories.ts';
 
@@ -43,6 +44,7 @@ export function ownStoreKey(directories: Directories): string {
     linkSync(draft, file);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
+    if (exhausted(error) !== undefined) throw error;
     if (code !== 'EEXIST') throw new GuardError('store-key', `"${file}" can't be made: ${message}`, 'make its directory writable for you');
   } finally {
     rmSync(draft, { force: true });
