@@ -87,7 +87,7 @@ const UNNEEDED: readonly RegExp[] = [
   /analyse\/follow\/(?!writes|script|beside|links|open|source|contents|resolved|written|piece|follow)/,
   /analyse\/programs\/(?!table|readers|row|listed|builtins)/,
   /host\/network\//,
-  /host\/secrets\//,
+  /host\/secrets\/(?!known)/,
   /host\/approve\/prompt/,
   /host\/(?:probe|capabilities\/prove)/,
   /front\/(?!shell|scene|assemble|shell-words|shell-request|look-after|say-result|may-run-first)/,
