@@ -46,7 +46,7 @@ each('a background process that plants until the very end', async (t, place) => 
   const late = await place.start([
     '/bin/bash',
     '-c',
-    `for round in {1..150}; do ${plain}; sleep 0.01; [ ! -e .vscode ] || { rm -rf .vscode; echo late; break; }; done 2>/dev/null`,
+    `for round in {1..600}; do ${plain}; sleep 0.01; [ ! -e .vscode ] || { rm -rf .vscode; echo late; break; }; done 2>/dev/null`,
   ]);
   t.is(late.output, 'late\n', 'the attack itself is broken');
   for (let round = 0; round < rounds; round += 1) {
