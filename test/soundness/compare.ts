@@ -94,9 +94,13 @@ const parts: ReadonlyMap<string, RegExp> = new Map([
   ['watch', /^sh$/],
 ]);
 
+/** What git's own scripts take to read a list with. */
+const ownTools = /^(?:sort|ls|grep|env|cut)$/;
+
 function runs({ target, by }: Deed, actions: readonly Action[]): boolean {
   const name = path.basename(target);
   if (name === 'bash' && by === 'strace') return true;
+  if (/^git-/.test(by) && ownTools.test(name)) return true;
   // A text that a program hands to the shell of system(3) is told as what it runs.
   if (name === 'sh' && actions.some(one => one.within.includes(by))) return true;
   const said = actions.flatMap(one => [one.program ?? '', path.basename(one.spelled), ...one.within.map(word => word.split(' ')[0] ?? '')]);

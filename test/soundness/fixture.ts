@@ -31,7 +31,7 @@ const files: ReadonlyMap<string, string> = new Map([
   ['data.json', '{ "a": 1 }\n'],
   ['data.csv', 'a,b\n1,2\n'],
   // What is read of these tells paths.
-  ...['VERSION', '.nvmrc'].map(name => [name, projectFiles.get(name) ?? ''] as const),
+  ...['VERSION', '.nvmrc', 'Cargo.toml'].map(name => [name, projectFiles.get(name) ?? ''] as const),
 ]);
 
 /** A repository with two commits, a branch, a tag and a branch of a remote. */
