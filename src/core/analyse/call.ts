@@ -38,7 +38,11 @@ function called(run: Run, shell: Shell): Flow {
   if (known !== 'any') return invoke(known, run, shell);
   const start = shell.state;
   const bodies = [...(shell.frame.reader.definitions.get(name.text) ?? [])];
-  const flows = bodies.map(body => invoke(body, run, { ...shell, state: start }));
+  // Each way holds all names, and is gone through again where it meets the others.
+  const cost = Math.min(20 + start.variables.size + start.functions.size, 500);
+  const { reader } = shell.frame;
+  const left = () => spend(reader, 0) && spend(reader, cost);
+  const flows = bodies.map(body => (left() ? invoke(body, run, { ...shell, state: start }) : recursion(shell)));
   return [...flows, plain(run, shell)].reduce((one, other) => ({ ok: join(one.ok, other.ok), failed: join(one.failed, other.failed) }));
 }
 

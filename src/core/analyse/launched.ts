@@ -9,4 +9,6 @@ export interface Launched {
   readonly input: Input;
   readonly place: Place;
   readonly cwds: State['cwds'];
+  /** Files whose text stands among the words already: none is put there twice. */
+  readonly inlined?: readonly string[];
 }

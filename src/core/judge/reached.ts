@@ -6,7 +6,14 @@ import { changes, type Matter, within } from './matter.ts';
 export function reached(matter: Matter): Matter {
   const { actions } = matter.analysis;
   if (!actions.some(action => action.effects.some(doubtful))) return matter;
-  const possible = (effect: Effect) => !doubtful(effect) || !enters(effect.unless ?? '', matter);
+  // All effects of a text are gone through once for each of these few.
+  const entered = new Map<string, boolean>();
+  const surely = (named: string) => {
+    const known = entered.get(named) ?? enters(named, matter);
+    entered.set(named, known);
+    return known;
+  };
+  const possible = (effect: Effect) => !doubtful(effect) || !surely(effect.unless ?? '');
   const left = actions.map(action => ({ ...action, effects: action.effects.filter(possible) }));
   return { ...matter, analysis: { ...matter.analysis, actions: left } };
 }

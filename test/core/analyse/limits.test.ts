@@ -32,6 +32,9 @@ const heavy: readonly (readonly [string, string])[] = [
   ['functions that call two each', `${list(300, at => `f${at}() { f${at + 1}; f${at + 1}; }; `)} f0`],
   ['functions that call ten each', `${list(12, at => `f${at}() { ${`f${at + 1}; `.repeat(10)} }; `)} f0`],
   ['a function that calls itself', 'f() { f "$@" "$@"; f "$@" "$@"; f; }; f a b c'],
+  ['functions that are made anew in one another', nested(10, 'f() { ', 'f( x | sh', '')],
+  ['functions that are made anew and called in one another', nested(12, 'f() { ', 'f a', '; f b; }; f c')],
+  ['what only a failing cd would reach', `cd d && for i in {01..12}; do mkdir ${'x '.repeat(4000)} "$i"; done`],
   ['one function called often', `f() { echo "$(echo "$1")"; }; ${list(600, at => `f ${at}; `)}`],
   ['texts within texts', list(400, at => `eval 'eval "echo ${at}"'; `)],
   ['shells within shells', list(700, at => `sh -c 'echo $1' _ ${at}; `)],
@@ -82,6 +85,9 @@ for (const [what, text] of heavy.filter((_, at) => proof !== undefined || at % 2
     if (proof !== undefined) {
       t.is(read(text).steps, steps);
       t.true(took < MOST_MILLISECONDS);
+      const judging = spent();
+      verdictOf(text);
+      t.true(spent() - judging < 2 * MOST_MILLISECONDS);
     }
   });
 }

@@ -33,13 +33,17 @@ function lines(text: string): readonly string[] {
 export function variants(launched: Launched, program: string, { frame, state }: Shell): readonly Launched[] {
   const { written } = frame.reader;
   if (written.size === 0) return [];
-  const { input, argv, place } = launched;
+  const { input, argv, place, inlined = [] } = launched;
   const fed = input.kind === 'file' ? texts(resolved({ kind: 'text', text: input.path }, state.cwds), written) : [];
   const made = inline.get(program);
-  const named = made === undefined ? [] : argv.slice(1).flatMap(one => texts(fileOf(one, state.cwds), written));
+  const files = made === undefined ? [] : argv.slice(1).flatMap(one => fileOf(one, state.cwds) ?? []);
+  const named = files.filter(one => !inlined.includes(one)).flatMap(file => texts(file, written).map(text => ({ file, text })));
   return [
     ...fed.map((text): Launched => ({ ...launched, effects: [], input: { kind: 'text', text } })),
-    ...named.map((text): Launched => ({ ...launched, effects: [], argv: [...argv.slice(0, 1), ...words(made?.(text) ?? [], place)] })),
+    ...named.map(({ file, text }): Launched => {
+      const said = words(made?.(text) ?? [], place);
+      return { ...launched, effects: [], argv: [...argv.slice(0, 1), ...said], inlined: [...inlined, file] };
+    }),
   ];
 }
 
