@@ -103,6 +103,8 @@ export interface Frame {
   /** A later command waits for this one, though it runs in the background. */
   readonly waited: boolean;
   readonly input: Input;
+  /** What is walked stands behind a pipe itself, not in a list or a loop there. */
+  readonly fed?: true | undefined;
   /** Aliases are expanded: always but in bash, where only an option or an agent's snapshot brings them. */
   readonly aliases: boolean;
   /** Names of the functions whose bodies are being walked, outermost first. */

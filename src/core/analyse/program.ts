@@ -30,7 +30,14 @@ export type Input =
       readonly fields?: Columns;
       readonly data?: true;
     }
-  | { readonly kind: 'unknown'; readonly reason: string; readonly lines?: Fit; readonly data?: true };
+  /** `from`: a program that prints some of it. */
+  | {
+      readonly kind: 'unknown';
+      readonly reason: string;
+      readonly from?: string | undefined;
+      readonly lines?: Fit;
+      readonly data?: true;
+    };
 
 /** One call of a program. `arguments` is without the program's own name. */
 export interface Call {

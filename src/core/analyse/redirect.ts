@@ -37,10 +37,28 @@ export interface Output {
 /** Reads redirections in order, once: their words are expanded in the running shell. */
 export function redirected(redirects: readonly Redirect[], shell: Shell): Redirected {
   const each = redirects.map(one => redirect(one, shell));
-  const input = each.map(one => one.input).findLast(one => one !== undefined);
+  const input = taken(
+    collect(each, one => (one.input === undefined ? [] : [one.input])),
+    shell,
+  );
   const vague = each.some(one => one.vague);
   const listed = vague && each.some(one => one.each);
   return { effects: collect(each, one => one.effects), input, outputs: collect(each, one => one.outputs), vague, each: listed };
+}
+
+/** The last of them; zsh reads all, one after the other, and what comes through a pipe before them (zshmisc(1), Multios). */
+function taken(inputs: readonly Input[], { state, frame }: Shell): Input | undefined {
+  const last = inputs.at(-1);
+  if (frame.dialect !== 'zsh' || last === undefined) return last;
+  const all = frame.fed ? [state.input ?? frame.input, ...inputs] : inputs;
+  const some = all.filter(one => !(one.kind === 'text' && one.text === '') && !(one.kind === 'file' && one.path === '/dev/null'));
+  const [first = last, more] = some;
+  if (all.length === 1 || (state.standard && more === undefined)) return first;
+  const texts = collect(some, one => (one.kind === 'text' ? [one] : []));
+  if (state.standard && texts.length === some.length)
+    return { kind: 'text', text: texts.map(one => one.text).join(''), decoded: texts.some(one => one.decoded) };
+  const from = some.flatMap(one => (one.kind === 'pipe' || one.kind === 'unknown' ? (one.from ?? []) : []));
+  return { kind: 'unknown', reason: 'one of several inputs', from: from[0] };
 }
 
 const OPENS = new Map<Redirect['operator'], readonly Touch[]>([

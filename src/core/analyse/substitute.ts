@@ -39,7 +39,8 @@ export function substitute(part: Substitution, { state, frame }: Shell): Segment
 function evaluated(part: Substitution, { state, frame }: Shell): Segment {
   const fed = part.kind === 'process' && part.direction === '>';
   const before = frame.reader.actions.length;
-  const inner: Frame = fed ? { ...apart(frame), input: { kind: 'pipe', from: undefined } } : apart(frame);
+  const own: Frame = { ...apart(frame), fed: undefined };
+  const inner: Frame = fed ? { ...own, input: { kind: 'pipe', from: undefined } } : own;
   const start = fed ? { ...state, input: undefined } : state;
   frame.reader.walk(part.body, start.strict ? { ...start, strict: false } : start, inner);
   if (part.kind === 'process') return unsure(PIPED, false);
@@ -154,6 +155,8 @@ function fitsOf(one: Simple, before: Passed | undefined, { state, frame }: Shell
   const same = before === undefined ? undefined : recased(argv, before.fits);
   if (same !== undefined) return one.redirects.length > 0 ? undefined : same;
   if (before === undefined && frame.dialect === 'bash' && textOf(argv[0]) === 'echo') return echoed(argv);
+  // A filter then reads something else.
+  if (before !== undefined && one.redirects.some(made => made.operator === '<') && filters(argv)) return undefined;
   const fits = before !== undefined && filters(argv) ? filtered(before.fits, argv) : placed(shapeOf(argv), argv, state);
   // Where there is no such file, the command does not run at all.
   if (fits?.kind === 'pattern' && one.redirects.some(made => made.operator === '<')) return undefined;
@@ -211,6 +214,8 @@ function printedBy(command: Simple, { state, frame }: Shell, piped: string | und
   const texts = collect(argv, value => (value.kind === 'text' ? [value.text] : []));
   const given = document(command, shell);
   if (texts.length !== argv.length || given === false || shadowed(texts[0], state)) return undefined;
+  // zsh reads both.
+  if (frame.dialect === 'zsh' && given !== undefined && piped !== undefined) return undefined;
   // tac keeps what is piped to it in a file there, and prints nothing where it can't.
   if (texts[0] === 'tac' && state.variables.has('TMPDIR')) return undefined;
   const [cwd, other] = state.cwds;

@@ -83,7 +83,8 @@ function waitedFor(node: Node, rest: () => readonly Node[]): boolean {
 
 const TEST = /^(?:\[|test)$/;
 
-function step(node: Node, state: State, frame: Frame): Flow {
+function step(node: Node, state: State, outer: Frame): Flow {
+  const frame = outer.fed && !/^(?:simple|redirected|pipeline)$/.test(node.kind) ? { ...outer, fed: undefined } : outer;
   switch (node.kind) {
     case 'simple':
       return TEST.test(node.words[0]?.text ?? '') ? narrowed(node, state, simple(node, state, frame), frame) : simple(node, state, frame);
@@ -168,7 +169,7 @@ function piped(items: readonly Node[], state: State, frame: Frame): Flow {
   for (const [at, item] of items.slice(0, -1).entries()) {
     const start = actions.length;
     starts.push(start);
-    aside([item], rid(state), { ...frame, input });
+    aside([item], rid(state), { ...frame, input, fed: at > 0 || undefined });
     const silent = speechless(item, actions.slice(start), { state, frame });
     passed = pass(item, passed, { state, frame });
     const before = items.slice(0, at + 1);
@@ -186,11 +187,11 @@ function piped(items: readonly Node[], state: State, frame: Frame): Flow {
     if (endless !== undefined) emitAction(shell, { argv: [], effects: [endless], place });
   };
   if (frame.dialect === 'bash' && state.standard) {
-    aside(last, rid(state), { ...frame, input });
+    aside(last, rid(state), { ...frame, input, fed: true });
     lost({ state, frame });
     return both(state);
   }
-  const flow = walk(last, rid(state), { ...frame, input });
+  const flow = walk(last, rid(state), { ...frame, input, fed: true });
   lost({ state, frame });
   return { ok: join(state, flow.ok), failed: join(state, flow.failed) };
 }
@@ -303,13 +304,14 @@ function around(node: Of<'redirected'>, state: State, frame: Frame): Flow {
   const effects = emptied(made, node.redirects, { silent: () => mute(node.item, shell.state, frame) });
   if (effects.length > 0) emitAction(shell, { argv: [], effects, place: where(frame, node.place) });
   const lost = overRead({ effects, input: input ?? { kind: 'nothing' }, node }, shell);
-  const flow = input === undefined ? step(node.item, shell.state, frame) : step(node.item, rid(shell.state), { ...frame, input });
+  const inner = input === undefined ? frame : { ...frame, input };
+  const flow = step(node.item, input === undefined ? shell.state : rid(shell.state), { ...inner, fed: undefined });
   lost();
   return { ok: flow.ok, failed: join(shell.state, flow.failed) };
 }
 
 function coprocess(node: Of<'coproc'>, state: State, frame: Frame): Flow {
-  aside(node.body, state, { ...frame, background: true, input: { kind: 'pipe', from: undefined } });
+  aside(node.body, state, { ...frame, background: true, input: { kind: 'pipe', from: undefined }, fed: true });
   const shell: Shell = { state, frame };
   const name = node.name ?? 'COPROC';
   set(shell, name, unknown('descriptors of a coprocess'));

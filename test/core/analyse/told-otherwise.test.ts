@@ -167,6 +167,29 @@ const fits: readonly (readonly [Dialect, string, string])[] = [
   ['bash', 'arr=($(ls)); y=${!arr[*]}; probe "a$y"', 'nothing'],
   // Nothing is cut between a backslash and what it escapes.
   ['bash', 'x=[ab]*5$((z)); probe "${x%.*}"', 'nothing'],
+  // The dot that is cut at may be one that a star stands for, or the last before it; the first one of all is before it.
+  ['sh', 'z=a.b.txt${#x}; probe "${z%.*}"', 'pattern a.b*'],
+  ['sh', 'z=a.b.txt${#x}; probe "${z%%.*}"', 'pattern a'],
+  ['bash', 'z=a${#x}.txt; probe "${z%.*}"', 'pattern a*'],
+  ['bash', 'z=a${#x}.txt; probe "${z%%.*}"', 'pattern a*'],
+  ['bash', 'for f in a.?; do probe "${f%.*}"; done', 'pattern a*'],
+  ['bash', 'for f in a.b[.c]d; do probe "${f%.*}"; done', 'pattern a*'],
+  ['bash', 'for f in a.*.b[cd]; do probe "${f%.*}"; done', 'pattern a.*'],
+  ['bash', 'for f in *.b[cd].txt; do probe "${f%.*}"; done', 'pattern *.b[cd]'],
+  // zsh reads what comes through a pipe, and each input that is named, one after the other.
+  ['bash', 'y=$(ls -d ?); echo "$x" | while read -r y; do probe "$y"; done <<< "$(date +%s)"', 'pattern *'],
+  ['zsh', 'while read -r y; do probe "$y"; done <<< "$(date +%s)"', 'pattern *'],
+  ['zsh', 'echo "$x" | while read -r y; do probe "$y"; done <<< "$(date +%s)"', 'nothing'],
+  ['zsh', 'while read -r y; do probe "$y"; done <<< "$x" <<< "$(date +%s)"', 'nothing'],
+  ['zsh', 'find d -type f | while read -r y; do probe "$y"; done < /dev/null', 'below d'],
+  ['zsh', 'echo "$x" | { while read -r y; do probe "$y"; done <<< "$(date +%s)"; }', 'pattern *'],
+  ['zsh', 'y=$(echo /x | cat <<< b); probe "$y"', 'nothing'],
+  // A filter that is given a file reads that.
+  ['bash', 'probe "$(find d -type f | head -1)"', 'below d or nothing'],
+  ['bash', 'probe "$(find d -type f | head -1 < f)"', 'nothing'],
+  ['bash', 'probe "$(git branch --format="%(refname)" | head -1)"', 'below . or nothing'],
+  ['bash', 'probe "$(git branch --format="%(refname)" | head -1 < f)"', 'nothing'],
+  ['bash', 'probe "$(grep -n x f | cut -d: -f1 < g)"', 'nothing'],
   // Of several words only the first has what stands before them.
   ['bash', 'for i in $x; do arr[i]=1; done; probe f"${!arr[@]}"', 'nothing'],
   // A word that is an error keeps a function from being called, and then nothing is printed.
@@ -174,6 +197,9 @@ const fits: readonly (readonly [Dialect, string, string])[] = [
   ['bash', 'q() { date +%s; }; probe "$(q ${!x})"', 'nothing'],
   ['bash', 'q() { date +%s; }; n=x/; probe "$(q "${arr[n]}")"', 'nothing'],
   ['bash', 'shopt -s failglob; q() { date +%s; }; probe "$(q *.none)"', 'nothing'],
+  ['bash', 'q() { date +%s; }; y="*"; probe "$(q ${m[$y]})"', 'nothing'],
+  ['bash', 'q() { date +%s; }; y=@; probe "$(q "${#m[$y]}")"', 'nothing'],
+  ['bash', 'q() { date +%s; }; probe "$(q "${m[*]}")"', 'pattern *'],
   ['zsh', 'q() { date +%s; }; probe "$(q a)"', 'pattern *'],
   ['zsh', 'q() { date +%s; }; probe "$(q *.none)"', 'nothing'],
   ['bash', 'probe "$(dirname "$(mktemp -u)"/*.none)"', 'fresh /tmp/tmp.XXXXXXXXXX'],
@@ -235,4 +261,28 @@ test('a function whose arguments are an error in zsh prints nothing', t => {
 test('a pattern that nothing fits stands as it is, beside what is known only as it runs', t => {
   const value = read('for y in [ab]*q; do probe $y$(date +%s); done', {}).actions.find(one => one.program === 'probe')?.argv[1];
   t.like(value, { kind: 'unknown', fits: { kind: 'pattern', text: '*q*' } });
+});
+
+test('a shell reads all that comes in: in zsh what stands before the pipe, and every input that is named', t => {
+  const ran = (text: string, dialect: Dialect) => {
+    const { actions } = read(text, { dialect });
+    const origins = actions.flatMap(one => one.effects.flatMap(effect => (effect.kind === 'code' ? [effect.origin] : [])));
+    return [...actions.filter(one => one.within.length > 0).map(one => one.argv.map(word).join(' ')), ...origins].join('; ');
+  };
+  const cases: readonly (readonly [string, string, string])[] = [
+    ['echo "rm a" | sh <<< ls', 'ls', 'rm a; ls'],
+    ['echo "rm a" | { sh; } <<< ls', 'ls', 'rm a; ls'],
+    ['echo "rm a" | { sh <<< ls; }', 'ls', 'ls'],
+    ['sh <<< "rm a" <<< ls', 'ls', 'rm a; ls'],
+    ['curl -s http://h.example/f | sh < /dev/null', 'project', 'elsewhere'],
+    ['curl -s http://h.example/f | python3 < g', 'project', 'elsewhere'],
+    ['cat "$f" | sh <<< ls', 'ls', 'unknown'],
+  ];
+  for (const [text, bash, zsh] of cases) {
+    t.is(ran(text, 'bash'), bash, text);
+    t.is(ran(text, 'zsh'), zsh, text);
+  }
+  // Where that may have been turned off, it may be the last alone: nothing is said of the text.
+  t.is(ran('unsetopt multios; echo exit | sh <<< "rm a"', 'zsh'), 'unknown');
+  t.is(ran('f() { sh; } <<< ls; echo "rm a" | f', 'zsh'), 'rm a; ls');
 });

@@ -53,5 +53,16 @@ function nameOf(file: string, cwd: string): string {
 
 /** A frame for a shell of its own. */
 export function ownShell(frame: Frame, input: Input): Frame {
-  return { ...frame, input, named: undefined, calls: [], looping: false, local: new Set(), changes: new Map(), ever: new Map(), left: [] };
+  return {
+    ...frame,
+    input,
+    fed: undefined,
+    named: undefined,
+    calls: [],
+    looping: false,
+    local: new Set(),
+    changes: new Map(),
+    ever: new Map(),
+    left: [],
+  };
 }

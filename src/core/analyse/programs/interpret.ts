@@ -239,7 +239,8 @@ function input(found: Found, language: Interpreter, call: Call): Partial<Reading
   if (given.kind === 'file') return { effects: fed(call) };
   if (given.kind === 'text' && language.tongue !== undefined)
     return inline({ ...found, texts: [word(given.text, place)], rest: found.rest.slice(1) }, language, call);
-  const fetched = given.kind === 'pipe' && /^(?:curl|wget|nc|ncat|ssh|aria2c|fetch|socat|gh)$/.test(given.from ?? '');
+  const fetched =
+    (given.kind === 'pipe' || given.kind === 'unknown') && /^(?:curl|wget|nc|ncat|ssh|aria2c|fetch|socat|gh)$/.test(given.from ?? '');
   const made = code(fetched ? 'elsewhere' : 'unknown', `${call.program} runs what stands on its input`, place);
   return { effects: [given.kind === 'inherited' && made.kind === 'code' ? { ...made, inherited: true } : made] };
 }

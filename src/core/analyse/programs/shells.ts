@@ -156,8 +156,11 @@ function input(dialect: Dialect, call: Call, args?: readonly Argument[]): Partia
       };
     case 'pipe':
       return { effects: [piped(call.input.from, call)] };
-    default:
-      return { effects: [code('unknown', 'a shell runs whatever stands on its input', place)] };
+    default: {
+      const from = call.input.kind === 'unknown' ? call.input.from : undefined;
+      const any = code('unknown', 'a shell runs whatever stands on its input', place);
+      return { effects: [from === undefined ? any : piped(from, call)] };
+    }
   }
 }
 

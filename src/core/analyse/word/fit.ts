@@ -262,8 +262,14 @@ function shortened(fits: Fit, operator: string, operand: string): Fit | undefine
   if (operand !== '.*' || /[.*?[]/.test(text.slice(0, slash)) || name.startsWith('.')) return undefined;
   const dot = operator === '%' ? name.lastIndexOf('.') : name.indexOf('.');
   const star = name.search(/[*?[]/);
-  if (operator === '%' && dot > name.lastIndexOf('*')) return kept(slash + dot);
-  return star < 0
-    ? kept(slash + (dot < 0 ? name.length : dot))
-    : { kind: 'pattern', text: `${text.slice(0, slash + star)}*`, ...(dash === undefined ? {} : { dash }) };
+  if (star < 0) return kept(slash + (dot < 0 ? name.length : dot));
+  if (dot >= 0 && (operator === '%' ? !/[*?[\]]/.test(name.slice(dot)) : dot < star)) return kept(slash + dot);
+  // What the pattern stands for may hold a dot, or none: then it is the one before that.
+  const dotted = name
+    .slice(star)
+    .replace(/\[.*\]/s, '')
+    .includes('.');
+  const before = name.lastIndexOf('.', star);
+  const to = operator === '%' && !dotted && before >= 0 ? before : star;
+  return { kind: 'pattern', text: `${text.slice(0, slash + to)}*`, ...(dash === undefined ? {} : { dash }) };
 }

@@ -69,7 +69,7 @@ export function names(body: readonly Node[], state: State): boolean {
   if (node?.kind === 'and-or' && more === undefined && node.operators.every(one => one === '||'))
     return node.items.every((one, at) => names([one], state) || (at > 0 && standIn(one, state)));
   const items = node?.kind === 'pipeline' && !node.negated ? node.items : node === undefined ? [] : [node];
-  const lines = items.map(one => argv(one, state));
+  const lines = items.map((one, at) => argv(one, state, at > 0));
   const [first, ...rest] = lines;
   return more === undefined && first !== undefined && namer(first) && rest.every(one => one !== undefined && SIEVES.test(one.join(' ')));
 }
@@ -82,7 +82,7 @@ function standIn(node: Node, state: State): boolean {
 
 /** The same for a reader that cuts words at blanks and expands none of them: a list for people will do. */
 export function namesWords(items: readonly Node[], state: State): boolean {
-  const [first, ...rest] = items.map(one => argv(one, state)?.join(' '));
+  const [first, ...rest] = items.map((one, at) => argv(one, state, at > 0)?.join(' '));
   const list = /^git branch(?: (.*))?$/s.exec(first ?? '');
   if (list === null || !branches(list[1]?.split(' ') ?? [])) return false;
   return rest.every(one => one !== undefined && (SIEVES.test(one) || STRAINERS.test(one)));
@@ -104,7 +104,7 @@ export function listing(args: readonly Text[]): boolean {
 export function gitWords(items: readonly Node[], state: State): readonly Text[] | undefined {
   const [first] = items;
   if (first?.kind !== 'simple' || first.words[0]?.text !== 'git') return undefined;
-  const [words, ...rest] = items.map(one => argv(one, state));
+  const [words, ...rest] = items.map((one, at) => argv(one, state, at > 0));
   if (words === undefined || !rest.every(one => one !== undefined && SIEVES.test(one.join(' ')))) return undefined;
   return words[1] === '-C' || words[1]?.startsWith('-') ? undefined : words.slice(1);
 }
@@ -116,9 +116,10 @@ function namer([name, ...words]: readonly Text[]): boolean {
   return name === 'git' && (NAMERS.get(verb ?? '')?.(args) ?? false);
 }
 
-/** Its words, where its name can mean nothing else. Errors may go anywhere. */
-function argv(node: Node, state: State): Text[] | undefined {
+/** Its words, where its name can mean nothing else. Errors may go anywhere; behind a pipe it reads that. */
+function argv(node: Node, state: State, piped = false): Text[] | undefined {
   if (node.kind !== 'simple' || node.assignments.length > 0 || !node.redirects.every(quiet)) return undefined;
+  if (piped && node.redirects.some(one => one.operator === '<')) return undefined;
   const words = node.words.map(textOf);
   const known = !state.functions.has(words[0] ?? '') && state.rest === 'scene' && !state.variables.has('PATH');
   return known && words.length > 0 ? words : undefined;

@@ -44,6 +44,7 @@ export function counts(body: readonly Node[], state: State): boolean {
 /** `grep -n TEXT FILE | cut -d: -f1`: the number of a line in one file, or several, or none. */
 function numbers([node, more]: readonly Node[], state: State): boolean {
   if (node?.kind !== 'pipeline' || more !== undefined) return false;
+  if (node.items.slice(1).some(one => one.kind === 'simple' && one.redirects.length > 0)) return false;
   const [first, ...rest] = node.items.map(one => (one.kind === 'simple' ? spelled(one, state) : undefined));
   if (first === undefined || !/^grep -[EFiwxm1]*n[EFiwxm1]*(?: -m ?\d+)?(?: (?:[^-\s]\S*|\?)){2}$/.test(first)) return false;
   const end = rest.pop() ?? '';

@@ -20,13 +20,15 @@ export type Parameter = Extract<Part, { kind: 'parameter' }>;
 export function parameter(part: Parameter, shell: Shell, read: Read): Segment[] {
   const subscript = part.index === undefined ? [] : read(part.index);
   const index = part.index === undefined ? undefined : toText(subscript);
+  // What stands there otherwise comes to a number, whatever it is.
+  const every = /^[@*]$/.test(part.index?.text ?? '');
   const counted = index === undefined && subscript.length > 0 && subscript.every(one => one.kind === 'unknown' && one.numeric);
-  if (part.index !== undefined && index !== '@' && index !== '*' && !counted && !keyed(part, shell)) settle(index ?? '$', shell);
-  const many = part.name === '@' || part.name === '*' || index === '@' || index === '*';
+  if (part.index !== undefined && !every && !counted && !keyed(part, shell)) settle(index ?? '$', shell);
+  const many = part.name === '@' || part.name === '*' || every;
   if (shell.frame.dialect === 'zsh' && (part.operation || part.index || part.prefix || many)) return odd(part, shell, read);
-  if (part.prefix === '!' && (index === '@' || index === '*') && part.operation === undefined) return indices(part, shell);
+  if (part.prefix === '!' && every && part.operation === undefined) return indices(part, shell);
   if (part.prefix === '!') return indirect(part, shell, read);
-  if (part.prefix === '#') return [length(part, shell, index)];
+  if (part.prefix === '#') return [length(part, shell, many)];
   return many ? list(part, shell, read) : single(part, one(part, shell, index), { shell, read });
 }
 
@@ -282,8 +284,7 @@ function merge(pieces: readonly Piece[]): Pattern {
   return merged;
 }
 
-function length(part: Parameter, shell: Shell, index: string | undefined): Segment {
-  const many = part.name === '@' || part.name === '*' || index === '@' || index === '*';
+function length(part: Parameter, shell: Shell, many: boolean): Segment {
   const items = many ? elements(part, shell) : undefined;
   if (items !== undefined) return quoted(String(items.length));
   const content = many || part.index ? unknown('') : lookup(part.name, shell);
