@@ -219,6 +219,7 @@ function substitution(node: Unbash.CommandExpansionPart | Unbash.ArithmeticComma
   if (node.script === undefined) return tooDeep;
   if (/^\$\\/.test(node.text)) return continued;
   if (coprocess(node.text)) return coprocess(node.text);
+  if (/^`.*\\\\\\\n/s.test(node.text)) return 'a line that is continued within backticks is read after its backslashes';
   return /[)`}]$/.test(node.text) && node.text.length > 1 ? undefined : 'a substitution is not closed';
 }
 

@@ -52,6 +52,7 @@ const hiding: readonly (readonly [what: string, text: string, extglob?: 'extglob
   ['the same in quotes of its own', `c0 "$(c2 "\${v-$'\\44(c1)'}")"`],
   ['the same within backticks', `c0 "$(c2 \${v:=$'\\x60c1\\x60'})"`],
   ['the same for a name that has a value', `v=x; a="$(c2 \${v:+$'\\u0024(c1)'})"`],
+  ['backslashes before the end of a line within backticks', 'c1 `c0 \\\\\\\n a x`'],
   ['quotes and braces within backticks within quotes', 'c0 "`c1 "{a,b} x"`"'],
   ['a control character that bash uses itself, read twice', "((c1 $'\\cA'); c0)"],
   ['a here-document in what only looks like arithmetic', "((c0 <<'E'\nE\\\n\nc1\nE\n); c2)"],
