@@ -32,7 +32,9 @@ const look = (place: Arena) =>
 
 const put = (key: string, value: string) => `git config ${key} '${value}'`;
 
-const racing = (pwn: string) => `( for i in {1..40}; do ${put('core.fsmonitor', pwn)}; sleep 0.01; done ) & sleep 0.05`;
+/** Ends once the first of its writes is seen; the others are still to come. */
+const racing = (pwn: string) =>
+  `( for i in {1..40}; do ${put('core.fsmonitor', pwn)}; sleep 0.01; done ) & until git config core.fsmonitor; do sleep 0.01; done`;
 
 /** By title: the code, given what it is to run. */
 const attacks: readonly (readonly [string, (pwn: string) => string])[] = [
