@@ -9,12 +9,12 @@ import { exhausted } from '../core/exhausted.ts';
 import { GuardError } from '../core/fault.ts';
 import { type Directories, ownDirectory } from './directories.ts';
 
-const fileOf = ({ config }: Directories) => path.join(config, 'store.key');
+export const storeKeyFile = ({ config }: Directories) => path.join(config, 'store.key');
 
 /** Undefined where there is none, or none that is the user's alone. */
 export function storeKey(directories: Directories): string | undefined {
   try {
-    const descriptor = openSync(fileOf(directories), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    const descriptor = openSync(storeKeyFile(directories), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
     try {
       const seen = fstatSync(descriptor);
       const own = seen.isFile() && seen.uid === process.geteuid?.() && (seen.mode & 0o077) === 0;
@@ -36,7 +36,7 @@ export function codeOf(parts: readonly string[], key: string): string {
 export function ownStoreKey(directories: Directories): string {
   const known = storeKey(directories);
   if (known !== undefined) return known;
-  const file = fileOf(directories);
+  const file = storeKeyFile(directories);
   ownDirectory(directories.config);
   const draft = `${file}.${process.pid}.new`;
   try {

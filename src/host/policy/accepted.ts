@@ -2,12 +2,12 @@
  * What the person accepted of their own policy: a small file in Ward's state that holds its text, with a code over it that takes a key to make
  * (store-key.ts).
  */
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { emptyLayer, type PolicyLayer } from '../../core/policy/layer.ts';
 import { readLayer } from '../../core/policy/read.ts';
 import { type Directories, ownDirectory } from '../directories.ts';
-import { codeOf, ownStoreKey, storeKey } from '../store-key.ts';
+import { codeOf, ownStoreKey, storeKey, storeKeyFile } from '../store-key.ts';
 import { digest } from './file.ts';
 
 /** `hash` is that of the text it was taken from; empty where what lies there accepts nothing, and `trouble` says why in words. */
@@ -26,7 +26,23 @@ export interface AcceptedTexts {
 const file = (directories: Directories) => path.join(directories.state, 'policy.accepted.json');
 
 export function acceptedTexts(directories: Directories): AcceptedTexts {
-  return { kept: readText(file(directories)), key: storeKey(directories) };
+  for (let looks = 0; ; looks += 1) {
+    const texts = { kept: readText(file(directories)), key: storeKey(directories) };
+    const half = (texts.kept === undefined) !== (texts.key === undefined);
+    if (!half || looks === mostLooks || !(isNew(file(directories)) || isNew(storeKeyFile(directories)))) return texts;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pause);
+  }
+}
+
+/** The key is there before what it is for: who comes while another process accepts for the first time looks again, every so many milliseconds. */
+const pause = 5;
+const mostLooks = 100;
+/** Milliseconds. */
+const fresh = 10_000;
+
+function isNew(name: string): boolean {
+  const made = statSync(name, { throwIfNoEntry: false })?.mtimeMs;
+  return made !== undefined && Date.now() - made < fresh;
 }
 
 /** What those say was accepted last; undefined where nothing ever was: nor is there a key then. */

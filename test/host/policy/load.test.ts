@@ -1,5 +1,7 @@
 /** The policy files of a real directory: whose they may be, what an edit from outside does, and each way they can be broken. */
+import { spawn } from 'node:child_process';
 import { createHash, createHmac } from 'node:crypto';
+import { once } from 'node:events';
 import {
   chmodSync,
   chownSync,
@@ -7,6 +9,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -218,6 +221,18 @@ const forgeries: readonly (readonly [string, (file: string, key: string) => void
   ['another key', (_, key) => writeFileSync(key, `${'0'.repeat(64)}\n`), /^what was accepted was changed by something other than ward$/],
   ['all of it taken away', file => rmSync(file), /^of what was accepted nothing is left$/],
 ];
+
+test('who comes while another process accepts for the first time waits for the whole of it', async t => {
+  const made = ward({ user: '{"mode":"ask"}' });
+  load(made);
+  const aside = `${snapshot(made)}.aside`;
+  renameSync(snapshot(made), aside);
+  const other = spawn('/bin/sh', ['-c', 'sleep 0.1; mv "$0" "$1"', aside, snapshot(made)]);
+  t.is(load(made).unaccepted, undefined);
+  await once(other, 'exit');
+  rmSync(snapshot(made));
+  t.regex(load(made).unaccepted ?? '', /nothing is left/, 'the control: nobody brings it');
+});
 
 for (const [what, forge, said] of forgeries) {
   test(`with ${what} the edited policy loosens nothing, says so, and loosens once it is accepted`, t => {
