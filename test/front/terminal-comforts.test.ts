@@ -2,6 +2,8 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { directories } from '../../src/host/directories.ts';
+import { accept } from '../../src/host/policy/accepted.ts';
 import { noTerminal } from '../tmux.ts';
 import { checkout } from '../trial.ts';
 import { inProof, unless } from '../unless.ts';
@@ -71,7 +73,7 @@ run('what another terminal changes in the policy holds from the next line on', a
   const file = path.join(root, 'config/policy.json');
   writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), mode: 'strict' }));
   t.regex(await say('rm nothing', /ward: not run/), /in strict mode nobody is asked/);
-  await say('echo is $?', /^is 126\n\[strict\]/m);
+  await say('echo is $?', /^is 126\n\[strict, policy not accepted\]/m);
 });
 
 for (const shell of ['zsh', 'bash'] as const)
@@ -79,7 +81,9 @@ for (const shell of ['zsh', 'bash'] as const)
     const { pane, root, project } = await desk(t, shell === 'zsh' ? {} : { call });
     const file = path.join(root, 'config/policy.json');
     const edit = (change: object) => {
-      writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), ...change }));
+      const text = JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), ...change });
+      writeFileSync(file, text);
+      accept(directories('/nowhere', root), text);
       return pane.fresh('echo is $?');
     };
     await edit({ modeUntil: '2099-01-31T12:00:00Z', auto: { impact: 'write', programs: ['$(date>no)', 'echo'] } });
