@@ -208,7 +208,8 @@ always('what a file of the project takes away of it is said at the next prompt, 
   };
   t.notRegex(await sourced('adds.zsh'), /taken away/);
   t.notRegex(log(), /took away/);
-  t.regex(await sourced('takes.zsh'), /ward: warning: what asks about each line was taken away in part, and is put back/);
+  await sourced('takes.zsh');
+  await pane.until(/ward: warning: what asks about each line was taken away in part, and is put back/);
   await no(here, 'rm nothing');
   t.regex(log(), /"kind":"alert".*took away some of what asks about each/);
   t.is(log().match(/took away some/g)?.length, 1);
