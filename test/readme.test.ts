@@ -8,7 +8,7 @@ const readme = readFileSync(path.join(checkout, 'README.md'), 'utf8');
 const own = ownWard('readme');
 const project = path.join(own.top, 'project');
 const real = noSandbox === undefined ? test.serial : test.serial.skip;
-if (noSandbox !== undefined) test(`the commands of README are not run: ${noSandbox}`, t => t.pass());
+if (noSandbox !== undefined) test.skip(`the commands of README are not run: ${noSandbox}`, () => undefined);
 
 test.before(async () => {
   mkdirSync(path.join(project, 'src'), { recursive: true });

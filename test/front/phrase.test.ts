@@ -9,7 +9,7 @@ import { noTerminal, openPane, type Pane } from '../tmux.ts';
 import { checkout, type Trial, trial } from '../trial.ts';
 
 const terminal = noTerminal === undefined ? test : test.skip;
-if (noTerminal !== undefined) test(`skipped: ${noTerminal}`, t => t.pass());
+if (noTerminal !== undefined) test.skip(`skipped: ${noTerminal}`, () => undefined);
 
 const phrase = 'green lantern';
 

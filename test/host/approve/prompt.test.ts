@@ -9,7 +9,7 @@ import { noTerminal, type Pane } from '../../tmux.ts';
 import { offers, person, publish, removal, reply } from './desk.ts';
 
 const terminal = noTerminal === undefined ? test : test.skip;
-if (noTerminal !== undefined) test(`skipped: ${noTerminal}`, t => t.pass());
+if (noTerminal !== undefined) test.skip(`skipped: ${noTerminal}`, () => undefined);
 
 const proof = process.env.WARD_PROOF !== undefined;
 

@@ -20,7 +20,7 @@ const works = (() => {
   }
 })();
 const sandboxed = works ? test.serial : test.serial.skip;
-if (!works) test('the tests in a sandbox are skipped: bubblewrap can make no network namespace here', t => t.pass());
+if (!works) test.skip('the tests in a sandbox are skipped: bubblewrap can make no network namespace here', () => undefined);
 
 const scratch = path.join(root, 'scratch');
 mkdirSync(scratch, { recursive: true });
