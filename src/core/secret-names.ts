@@ -3,7 +3,7 @@
 const byName =
   /(?:^|\/)(?:\.env(?:\.[\w.-]+)?|[^/]*\.(?:pem|p12|pfx|jks|keystore|kdbx|ppk)|id_(?:rsa|dsa|ecdsa|ed25519)(?:_sk)?|\.netrc|\.git-credentials|\.htpasswd)$/i;
 const harmlessName =
-  /\.env\.(?:example|sample|template|dist|defaults?|schema)$|(?:^|\/)(?:ca|cacert|cert|fullchain|chain|public)[^/]*\.pem$/i;
+  /\.env\.(?:[\w-]+\.)*(?:example|sample|template|dist|defaults?|schema)$|(?:^|\/)(?:ca|cacert|cert|fullchain|chain|public)[^/]*\.pem$/i;
 
 /** The same for who looks in another language: what a name has to match, and what it must not, whatever its case. */
 export const secretNamePatterns = { secret: byName.source, harmless: harmlessName.source };

@@ -68,6 +68,8 @@ const tame: readonly (readonly [RegExp, RegExp])[] = [
   ],
   [/^(?:NODE_TLS_REJECT_UNAUTHORIZED|PYTHONHTTPSVERIFY)$/, /^1$/],
   [/^SSH_ASKPASS$|^GIT_ASKPASS$/, /^$/],
+  // A stage, as applications have it.
+  [/^ENV$/, /^(?:test|testing|dev|development|prod|production|staging|ci|local|qa)?$/],
 ];
 
 /** Whether this value of the variable runs nothing; an unknown one of a name that only tells does neither. */

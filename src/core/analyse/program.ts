@@ -30,10 +30,11 @@ export type Input =
       readonly fields?: Columns;
       readonly data?: true;
     }
-  /** `from`: a program that prints some of it. */
+  /** `from`: a program that prints some of it. `file`: it is a file that was there, though which one is not known. */
   | {
       readonly kind: 'unknown';
       readonly reason: string;
+      readonly file?: true;
       readonly from?: string | undefined;
       readonly lines?: Fit;
       readonly data?: true;

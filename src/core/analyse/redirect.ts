@@ -135,7 +135,7 @@ function duplicate(one: Redirect, argument: Argument, shell: Shell): Redirected 
 }
 
 function opened(one: Redirect, argument: Argument, shell: Shell): Redirected {
-  const input = isInput(one) ? fromFile(argument) : undefined;
+  const input = isInput(one) ? fromFile(argument, shell) : undefined;
   const network = socket(argument);
   if (network !== undefined) return { effects: [network], input: input && { kind: 'pipe', from: undefined }, outputs: [] };
   if (argument.value.kind === 'unknown' && argument.value.reason === PIPED) return { effects: [], input, outputs: [] };
@@ -159,10 +159,11 @@ function outputs(one: Redirect, { value }: Argument, { state }: Shell): Output[]
   return collect(places, cwd => (cwd === undefined ? [] : [{ file: path.resolve(cwd, value.text), append, printed }]));
 }
 
-function fromFile({ value }: Argument): Input {
+function fromFile({ value }: Argument, { frame: { reader } }: Shell): Input {
   if (value.kind === 'text') return { kind: 'file', path: value.text };
   if (value.kind === 'unknown' && value.reason === PIPED) return { kind: 'pipe', from: undefined };
-  return { kind: 'unknown', reason: value.kind === 'unknown' ? value.reason : 'a file name pattern' };
+  const found = reader.written.size + reader.unpacked.size === 0 ? { file: true as const } : {};
+  return { kind: 'unknown', reason: value.kind === 'unknown' ? value.reason : 'a file name pattern', ...found };
 }
 
 /** Bash opens a connection itself for `/dev/tcp/HOST/PORT` and `/dev/udp/HOST/PORT`. */

@@ -92,11 +92,14 @@ function outside(effect: PathEffect, spot: Spot, matter: Matter, policy: Policy)
 
 function insideBounds(spot: Spot, matter: Matter, policy: Policy, changing: boolean): boolean {
   const { real } = spot.location;
-  if (harmless.test(real) || inSessionTmp(spot, matter)) return true;
+  if (harmless.test(real) || inSessionTmp(spot, matter) || (!changing && spot.named === real && ofMachine.test(real))) return true;
   const project = matter.located.ground?.project.path;
   if (project !== undefined && within(project, real)) return true;
   return !changing && policy.readable.some(root => within(root, real));
 }
+
+/** What the kernel tells of the machine and of no process: every sandbox shows it. */
+const ofMachine = /^\/proc\/(?:cpuinfo|meminfo|stat|uptime|loadavg|version|filesystems)$/;
 
 /** /tmp is the session's own: what lies there on the host is not what the command sees. Without a project nothing is opened for it. */
 function inSessionTmp(spot: Spot, matter: Matter): boolean {

@@ -1,7 +1,7 @@
 /** Variables whose value makes other programs run code or find other files: setting one asks, each time. */
 import nodePath from 'node:path';
 import { isTame } from '../tame-variables.ts';
-import type { Effect } from '../values.ts';
+import type { Action, Effect } from '../values.ts';
 import { type Check, effectsOf, found, type Matter, within } from './matter.ts';
 
 /** ld.so(8), bash(1), git(1), node(1), python(1), perlrun(1), less(1), man(1) and their kin. */
@@ -46,7 +46,7 @@ export const environment: Check = matter =>
     .filter(
       ({ effect: { name, value } }) =>
         (dangerous.has(name) || families.test(name) || ofTools.test(name) || ofFiles.test(name) || ofBuilds.test(name)) &&
-        !isTame(name, value),
+        (!isTame(name, value) || (name === 'ENV' && matter.analysis.actions.some(reads))),
     )
     .filter(({ effect, action }) => effect.value === undefined || !(extendsPath(effect, matter) || inProject(effect, action.cwd, matter)))
     .map(({ effect }) =>
@@ -56,6 +56,12 @@ export const environment: Check = matter =>
         place: effect.place,
       }),
     );
+
+/** A shell that may be one to type into reads what ENV names before all else (POSIX, sh). */
+function reads({ program, argv }: Action): boolean {
+  const shell = /^(?:sh|dash|ash|ksh\w*|mksh|bash|zsh|busybox)$/.test(program ?? '');
+  return shell && argv.slice(1).some(one => one.kind !== 'text' || /^[-+]\w*i|^-o$|^interactive$/.test(one.text));
+}
 
 type Setting = Extract<Effect, { kind: 'environment' }>;
 

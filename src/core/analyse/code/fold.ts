@@ -56,7 +56,8 @@ interface Head {
 function start(tokens: readonly Token[], scope: Scope, depth: number): Head | undefined {
   const first = tokens[0] as Token;
   if (first.kind === 'string') return adjacent(tokens, scope, depth);
-  if (first.kind === 'words') return { value: wordsOf(first.text), end: 1 };
+  // A blank behind a backslash parts no words.
+  if (first.kind === 'words') return { value: first.text.includes('\\') ? UNKNOWN : wordsOf(first.text), end: 1 };
   if (first.kind === 'number') return { value: { kind: 'text', text: first.text }, end: 1 };
   if (scope.language.name === 'ruby' && isMark(first, ':') && tokens[1]?.kind === 'name')
     return { value: { kind: 'text', text: tokens[1].text }, end: 2 };
@@ -189,18 +190,23 @@ function behind(value: Known, rest: readonly Token[], at: { scope: Scope; depth:
   const open = isMark(rest[2], '(');
   const end = open ? closing(rest, 2) + 1 : 2;
   const args = open ? listed(rest.slice(3, end - 1)).map(one => fold(one, scope, depth + 1)) : [];
-  const next = method(value, name.text, args);
+  const next = method(value, name.text, { args, scope });
   return next === undefined ? UNKNOWN : behind(next, rest.slice(end), at);
 }
 
-function method(value: Known, name: string, args: readonly Known[]): Known | undefined {
+interface Called {
+  readonly args: readonly Known[];
+  readonly scope: Scope;
+}
+
+function method(value: Known, name: string, { args, scope }: Called): Known | undefined {
   if (keeping.test(name) && args.length === 0) return value;
   if (value.kind === 'unknown' && value.file !== undefined) return name === 'read' || name === 'toString' ? value : undefined;
   if (name === 'encode' || name === 'decode') return value;
   if (name === 'joinpath') return joined([value, ...args]);
   if (name === 'parent' && value.kind === 'text') return { kind: 'text', text: path.dirname(value.text) };
   if (name === 'split' && value.kind === 'text') return split(value.text, args);
-  if (name === 'join') return gathered(value, args);
+  if (name === 'join') return gathered(value, args, scope);
   return undefined;
 }
 
@@ -210,9 +216,10 @@ function split(text: string, [by]: readonly Known[]): Known {
   return { kind: 'list', items: text.split(by.text).map(one => ({ kind: 'text', text: one }) as const) };
 }
 
-/** `', '.join(list)` of Python, `list.join(', ')` of the others. */
-function gathered(value: Known, [first]: readonly Known[]): Known | undefined {
-  const [list, by] = value.kind === 'list' ? [value, first ?? { kind: 'text' as const, text: ',' }] : [first, value];
+/** `', '.join(list)` of Python, `list.join(', ')` of the others; without words JavaScript puts a comma between, and Ruby nothing. */
+function gathered(value: Known, [first]: readonly Known[], { language }: Scope): Known | undefined {
+  const between = { kind: 'text' as const, text: language.name === 'javascript' ? ',' : '' };
+  const [list, by] = value.kind === 'list' ? [value, first ?? between] : [first, value];
   if (list?.kind !== 'list' || by.kind !== 'text') return undefined;
   const texts = list.items.flatMap(one => (one.kind === 'text' ? [one.text] : []));
   return texts.length === list.items.length ? { kind: 'text', text: texts.join(by.text) } : undefined;

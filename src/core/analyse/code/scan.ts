@@ -232,7 +232,8 @@ function given(tokens: readonly Token[], at: number, scope: Scope): Pick<Use, 'a
   const { language } = scope;
   const open = tokens[at];
   if (isMark(open, '(')) return sorted(tokens.slice(at + 1, closing(tokens, at)), scope);
-  if (language.name === 'ruby' && isMark(open, '[')) return sorted(tokens.slice(at + 1, closing(tokens, at)), scope);
+  if (language.name === 'ruby' && isMark(open, '[') && /^[A-Z]/.test(tokens[at - 1]?.text ?? ''))
+    return sorted(tokens.slice(at + 1, closing(tokens, at)), scope);
   if (open?.kind === 'string' && !language.bare) return sorted([open], scope);
   if (language.bare && open !== undefined && !(open.kind === 'line' && language.lines))
     return sorted(tokens.slice(at, statementEnd(tokens, at, language.lines)), scope);

@@ -34,12 +34,18 @@ function awk(found: Options, call: Call): Partial<Reading> {
 /** A program that prints no line: nothing in it prints, and no pattern stands alone. */
 function mute(argument: Argument): boolean {
   const text = textOf(argument)?.trim();
-  if (text !== undefined && (scarce(text) || /^(?:0|!\s*1|"")\s*\{[^{}]*\}$/.test(text))) return true;
+  if (text !== undefined && (scarce(text) || /^(?:0|!\s*1|"")\s*\{[^{}]*\}$/.test(text) || leaves(text))) return true;
   return (
     text !== undefined &&
     (/^(?:|0|""|[A-Z]+\s*\{[^}]*\}|\{[^}]*\})$/.test(text) || /^NR\s*(?:==|<)\s*0$/.test(text)) &&
     !/print|getline/.test(text)
   );
+}
+
+/** Before all else it goes on with the next line, or ends, and has printed nothing. */
+function leaves(text: string): boolean {
+  const [, first = ''] = /^(?:1\s*)?\{([^{}]*)\}/.exec(text) ?? [];
+  return /(?:^|[;\n])\s*(?:next|nextfile|exit)\s*(?:\d+\s*)?(?:[;\n]|$)/.test(first) && !/print|getline|\bif\b/.test(first);
 }
 
 /** A pattern alone that picks next to no line: what is never true, the first few lines, those far beyond any end, blank ones. */

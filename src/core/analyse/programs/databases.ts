@@ -23,7 +23,9 @@ function fed(tells: Tells, call: Call): Partial<Reading> {
   const { input, place } = call;
   if (input.kind === 'text') return tells(input.text, call);
   if (input.kind === 'inherited' || input.kind === 'nothing') return {};
-  if (input.kind === 'file') return { effects: [code('project', `${call.program} runs a file of statements`, place)] };
+  // Which one it is, and whether it lies in the project, is judged where it is read.
+  if (input.kind === 'file' || (input.kind === 'unknown' && input.file))
+    return { effects: [code('project', `${call.program} runs a file of statements`, place)] };
   return { effects: [code('unknown', `what ${call.program} is told is known only when it runs`, place)] };
 }
 

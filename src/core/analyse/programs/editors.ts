@@ -34,7 +34,8 @@ function openssl(found: Options, call: Call): Partial<Reading> {
   const files = /^(?:dgst|md5|sha\d+|verify|asn1parse)$/.test(textOf(verb) ?? '')
     ? found.operands.slice(1).flatMap(one => touch('read', one, call))
     : [];
-  return { effects: [...far, ...files] };
+  const loaded = textOf(verb) === 'engine' ? found.operands.slice(1).filter(one => textOf(one)?.includes('/') ?? true) : [];
+  return { effects: [...far, ...files, ...loaded.map(one => code('sideways', 'openssl loads a library of code', one.place))] };
 }
 
 /** Editors, pagers, databases, and openssl. */
@@ -85,12 +86,14 @@ export const editors: readonly Program[] = [
       'openssl s_server -accept 443',
       'openssl ocsp -url http://x.example -issuer a -cert b',
       'openssl engine -pre SO_PATH:./x.so',
+      'openssl engine -t ./x.so',
       'openssl req -engine ./x.so',
     ],
     quiet: [
       'openssl s_client -connect localhost:8443 -servername app < /dev/null',
       'openssl base64 -in a.txt',
       'openssl rand -hex 16',
+      'openssl engine -t rdrand',
       'openssl x509 -in server.crt -noout -text',
       'openssl dgst -sha256 a.txt',
     ],

@@ -1,8 +1,9 @@
-/** Programs whose whole work is to run scripts of the project: just, npm-run-all and concurrently. */
+/** Programs whose whole work is to run scripts of the project: just, npm-run-all, concurrently, and erb of templates. */
 import nodePath from 'node:path';
 import { code, runsText, textOf, touchHere } from '../effects.ts';
 import { has, type Options, valuesOf } from '../options.ts';
 import type { Argument, Call, Nested, Program, Reading } from '../program.ts';
+import { fed } from './carried.ts';
 import { row } from './row.ts';
 
 const openly = (call: Call): Reading['effects'] => [
@@ -65,6 +66,11 @@ function just(found: Options, call: Call): Partial<Reading> {
   return { effects: openly(call), runs: [{ kind: 'file', file, cwd: nodePath.resolve(call.cwd, places[0] ?? '.'), via: call.program }] };
 }
 
+/** `name=value` before the templates. */
+function isSetting(one: Argument): boolean {
+  return /^\w+=/.test(textOf(one) ?? '');
+}
+
 /** Their rows. */
 export const scriptRunners: readonly Program[] = [
   row({
@@ -95,5 +101,13 @@ export const scriptRunners: readonly Program[] = [
       "concurrently -k -n a,b 'tsc -w' 'node server.js'",
       "concurrently 'npm run a' 'npm run b'",
     ],
+  }),
+  row({
+    names: 'erb',
+    options: 'n P U v x d T|trim-mode= S= r=program E= W=? encoding= h|help version|V',
+    operands: 'project',
+    more: (found, call) => ({ effects: found.operands.some(one => !isSetting(one)) || has(found, 'h', 'version') ? [] : fed(call) }),
+    flags: ["erb <<< '<%= `rm a` %>'", 'erb -r ../x t.erb', 'erb ../t.erb', 'erb "$template"', 'cat t.erb | erb'],
+    quiet: ['erb app.conf.erb > app.conf', 'erb -T - port=80 nginx.erb', 'erb --version'],
   }),
 ];

@@ -149,7 +149,7 @@ const CONDITIONAL = /[?&|]/;
 function tame(content: Content): boolean {
   return (
     number(content) ||
-    (content.kind === 'text' && content.text === '') ||
+    (content.kind === 'text' && (content.text === '' || digits(content.text))) ||
     (content.kind === 'unknown' && (content.data === true || CALLERS.test(content.reason))) ||
     (content.kind === 'list' && content.items.every(digits))
   );
