@@ -39,7 +39,7 @@ _ward_complete() {
             diff) ((COMP_CWORD == at + 1)) || words= kind=-f ;;
           esac ;;
         rules) words='accept explain revoke suggest' ;;
-        setup) words='--mode --open --pack --service --bare-repositories --phrase' ;;
+        setup) words='--mode --open --pack --service --bare-repositories --phrase --proxy' ;;
       esac ;;
     esac
   fi

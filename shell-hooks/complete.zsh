@@ -53,7 +53,7 @@ else
             diff) ((CURRENT == at + 1)) || { found=(); _files } ;;
           esac ;;
         rules) found=(accept explain revoke suggest) ;;
-        setup) found=(--mode --open --pack --service --bare-repositories --phrase) ;;
+        setup) found=(--mode --open --pack --service --bare-repositories --phrase --proxy) ;;
       esac ;;
   esac
   ((${#found} == 0)) || compadd -- $found

@@ -41,6 +41,8 @@ const leaves = [
   'core/look-alikes.ts',
   'core/tame-variables.ts',
   'core/redact/redact.ts',
+  'core/named-proxy.ts',
+  'core/direct-hosts.ts',
 ];
 
 const files = readdirSync(source, { recursive: true, encoding: 'utf8' })

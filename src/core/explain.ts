@@ -1,6 +1,6 @@
 /** Words for people about a verdict: lower case, the state first, then the one reason, no full stop; hints on a line of their own. */
 import { oneLine, printable } from './printable.ts';
-import type { Announced, Finding, Grant, Impact, Place, Rank, Refused, Stand, Switch, Touch, Verdict } from './values.ts';
+import type { Announced, Finding, Grant, Impact, Place, Rank, Refused, Stand, Switch, Touch, Verdict, Via } from './values.ts';
 
 /** One line, and what could be done about it. Neither has the `ward: ` in front. */
 export interface Said {
@@ -96,13 +96,16 @@ export function grantWords(grant: Grant): string {
     case 'settings':
       return printable(`write in ${grant.path} no more than ${settingWords(grant.keys)}`);
     case 'connect':
-      return printable(`reach ${grant.host} on port ${grant.port}`);
+      return printable(`reach ${grant.host} on port ${grant.port}${viaWords(grant.via)}`);
     case 'switch':
       return switchWords[grant.name];
     case 'leave':
       return printable(`run outside the sandbox, with nothing held back (${grant.reason})`);
   }
 }
+
+/** Where it is not the policy that says it. */
+export const viaWords = (via: Via | undefined) => (via === undefined ? '' : `, through the proxy ${via.proxy} that ${via.variable} names`);
 
 /** In the words of somebody who never heard of any of this: what it can do then that it could not before. */
 const switchWords: Readonly<Record<Switch, string>> = {

@@ -443,7 +443,7 @@ export type Grant =
       readonly keys: readonly Announced[];
     }
   /** `scheme` as the text has it: beyond this machine only what it names goes out; absent: what the port is for, else TLS. */
-  | { readonly kind: 'connect'; readonly host: string; readonly port: number; readonly scheme?: string }
+  | { readonly kind: 'connect'; readonly host: string; readonly port: number; readonly scheme?: string; readonly via?: Via }
   /** Opens this of the filter of system calls, and nothing else. */
   | { readonly kind: 'switch'; readonly name: Switch }
   /** Runs outside the sandbox: nothing is enforced. */
@@ -829,6 +829,12 @@ export interface Outcome {
   readonly unknown: string | undefined;
 }
 
+/** By which proxy a host is reached, as a variable of the caller's names it: its host and port, and nothing of who may use it. */
+export interface Via {
+  readonly proxy: string;
+  readonly variable: string;
+}
+
 /** A host that a command may reach, by this port. */
 export interface Approved {
   /** Lower case, without brackets. */
@@ -838,6 +844,8 @@ export interface Approved {
   readonly scheme?: string;
   /** A private address that its name leads to. */
   readonly leads?: string;
+  /** The address of a proxy that a person agreed to for it, with what that is shown. */
+  readonly via?: string;
 }
 
 /** One connection that a command made or tried to make, through Ward's proxy or past it; or a name that it asked for. */

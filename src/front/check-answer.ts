@@ -56,10 +56,10 @@ function spot({ start, end, in: stand }: Place) {
   return stand === undefined ? { start, end } : { start, end, file: stand.file, line: stand.line };
 }
 
-function granted(grant: Verdict['grants'][number]): { kind: string; target: string } {
+function granted(grant: Verdict['grants'][number]): { kind: string; target: string; via?: string } {
   switch (grant.kind) {
     case 'connect':
-      return { kind: grant.kind, target: `${grant.host}:${grant.port}` };
+      return { kind: grant.kind, target: `${grant.host}:${grant.port}`, ...(grant.via === undefined ? {} : { via: grant.via.proxy }) };
     case 'leave':
       return { kind: grant.kind, target: grant.reason };
     case 'switch':

@@ -16,6 +16,7 @@ const text = `usage: ward [--root DIR] COMMAND
   setup [--mode M] [--open DIR] [--pack NAME]  set up a user who has no policy yet; without words, asked at a terminal
   setup --service FORM:read|write:DIR          and what a login shell serves there: scp, sftp, rsync, git, commands
   setup --bare-repositories explicit           keep git from using bare repositories that nobody named
+  setup --proxy                                reach hosts by the proxy that HTTPS_PROXY names, and not what NO_PROXY names
   setup --phrase                               a phrase of yours that stands first on each question
   policy [show] [--json]                       show what holds here, and which layer decided it
   policy check [--as LAYER] [FILE]             name every fault of the policy files, or of one

@@ -94,7 +94,7 @@ function chosen({ out }: Surroundings, answer: () => string | undefined): string
 }
 
 /** A yes or a no, and Enter alone is a no; asked three times where it is neither. */
-function agreed(question: string, { out }: Pick<Surroundings, 'out'>, answer: () => string | undefined): boolean {
+export function agreed(question: string, { out }: Pick<Surroundings, 'out'>, answer: () => string | undefined): boolean {
   for (let time = 0; time < 3; time += 1) {
     out(`${question} (yes, else no): `);
     const said = answer()?.trim().toLowerCase() ?? '';

@@ -7,23 +7,26 @@ import { loosens } from '../core/policy/tighten.ts';
 import { printable } from '../core/printable.ts';
 import { serviceWords } from '../core/service-words.ts';
 import type { Project, Service } from '../core/values.ts';
+import { typedLine } from '../host/line.ts';
 import { locatePath } from '../host/locate.ts';
 import { readUser, systemLayer } from '../host/policy/load.ts';
 import { openable } from '../host/policy/openable.ts';
 import { changePolicy } from '../host/policy/save.ts';
 import { offerBareRepositories, takeBareRepositories } from './bare-repositories.ts';
 import { note } from './loosen.ts';
+import { nothingTaken, offered, proxyDetail, setProxy, type Taken, takenFrom, withProxy } from './setup-proxy.ts';
 import { questions } from './setup-questions.ts';
 import type { Front, Surroundings } from './surroundings.ts';
 import { setPhrase, takePhrase } from './take-phrase.ts';
 import { tellRepository } from './tell-repository.ts';
 
 const usage =
-  'usage: ward setup [--mode ask|auto|strict [--open DIR]... [--pack NAME]... [--service FORM:read|write:DIR]... [--bare-repositories explicit]] | --bare-repositories explicit | --phrase';
+  'usage: ward setup [--mode ask|auto|strict [--open DIR]... [--pack NAME]... [--service FORM:read|write:DIR]... [--bare-repositories explicit] [--proxy]] | --bare-repositories explicit | --phrase | --proxy';
 
 /** 0; 1 where there is a policy already that this would loosen, a directory can't be opened or git's setting not be made; 2 for wrong usage. */
 export const setup: Front = (argv, around) => {
   if (argv.length === 1 && argv[0] === '--phrase') return setPhrase(around);
+  if (argv.length === 1 && argv[0] === '--proxy') return setProxy(around);
   return argv.length === 0 && isatty(0) && isatty(1) ? asked(around) : given(argv, around);
 };
 
@@ -31,16 +34,24 @@ function asked(around: Surroundings): number {
   if (!isFirst(around)) {
     around.say('not changed: there is a policy already');
     around.say('hint: "ward mode", "ward packs" and "ward open" change it, "ward policy" shows it');
+    const taken = takenFrom(around.environment);
+    if (typeof taken === 'object') around.say(`hint: "ward setup --proxy" has hosts reached by the proxy that ${taken.variable} names`);
     return 1;
   }
   const words = questions(around);
   if (words !== undefined) {
-    const status = given(words, around);
+    const status = given([...words, ...proxyAsked(around)], around);
     if (status === 0) takePhrase(around);
     return status;
   }
   around.say('not changed: no mode was chosen');
   return 1;
+}
+
+/** Last, where the person's own variables name one. */
+function proxyAsked(around: Surroundings): readonly string[] {
+  const taken = takenFrom(around.environment);
+  return typeof taken === 'object' && offered(taken, around, typedLine) ? ['--proxy'] : [];
 }
 
 function given(argv: readonly string[], around: Surroundings): number {
@@ -61,9 +72,16 @@ function policyOf(mode: string, words: Words, around: Surroundings): number {
   const projects = words.open.map(directory => projectAt(path.resolve(around.cwd, directory), around));
   const whole = projects.filter(one => one !== undefined);
   if (whole.length < projects.length) return 1;
-  const status = write(mode, { projects: whole, services, packs: words.packs }, around);
+  const proxy = words.proxy ? takenFrom(around.environment) : undefined;
+  if (words.proxy && typeof proxy !== 'object') return nothingTaken(proxy, around);
+  const status = write(
+    mode,
+    { projects: whole, services, packs: words.packs, proxy: typeof proxy === 'object' ? proxy : undefined },
+    around,
+  );
   if (status !== 0) return status;
   for (const one of whole) tellRepository(one, around);
+  if (typeof proxy === 'object') around.out(`${proxy.lines.join('\n')}\n`);
   for (const one of words.packs) around.out(`${packLines(one).join('\n')}\n`);
   for (const one of services) around.out(`${printable(serviceWords(one))}: ${settles(one)}\n`);
   return 0;
@@ -84,6 +102,7 @@ interface Words {
   readonly services: readonly Service[];
   readonly packs: readonly string[];
   readonly bare: boolean;
+  readonly proxy: boolean;
 }
 
 const options = {
@@ -92,18 +111,19 @@ const options = {
   service: { type: 'string', multiple: true },
   pack: { type: 'string', multiple: true },
   'bare-repositories': { type: 'string' },
+  proxy: { type: 'boolean' },
 } as const;
 
 function wordsOf(argv: readonly string[]): Words | undefined {
   try {
     const { values } = parseArgs({ args: [...argv], options });
-    const { mode, open = [], service = [], pack: packs = [], 'bare-repositories': bare } = values;
-    const alone = bare !== undefined && open.length + service.length + packs.length === 0;
+    const { mode, open = [], service = [], pack: packs = [], 'bare-repositories': bare, proxy = false } = values;
+    const alone = bare !== undefined && open.length + service.length + packs.length === 0 && !proxy;
     if (!packs.every(one => packNames.includes(one))) return undefined;
     const rightMode = mode === undefined ? alone : ['ask', 'auto', 'strict'].includes(mode);
     const services = service.map(readService).filter(one => one !== undefined);
     if (services.length < service.length) return undefined;
-    return rightMode && (bare ?? 'explicit') === 'explicit' ? { mode, open, services, packs, bare: bare !== undefined } : undefined;
+    return rightMode && (bare ?? 'explicit') === 'explicit' ? { mode, open, services, packs, bare: bare !== undefined, proxy } : undefined;
   } catch {
     return undefined;
   }
@@ -122,14 +142,18 @@ function projectAt(full: string, { user, directories, say }: Surroundings): Proj
 }
 
 function write(mode: string, added: Added, around: Surroundings): number {
-  const { projects, services, packs } = added;
+  const { projects, services, packs, proxy } = added;
   const detail = [
     `set up: mode ${mode}`,
     ...projects.map(one => `open ${one.path}`),
     ...services.map(one => `service ${serviceWords(one)}`),
     ...packs.map(one => `pack ${one}`),
+    ...(proxy === undefined ? [] : [proxyDetail(proxy)]),
   ];
-  const change = (document: object) => ({ ...document, mode, ...merged(document, added) });
+  const change = (before: object) => {
+    const document = { ...before, mode, ...merged(before, added) };
+    return proxy === undefined ? document : withProxy(document, proxy);
+  };
   const done = changePolicy(around.directories, change, (before, after) => {
     if (loosens(before, after) && !isFirst(around)) return false;
     note(around, { what: 'policy', detail: detail.join(', ') });
@@ -151,9 +175,10 @@ interface Added {
   readonly projects: readonly Project[];
   readonly services: readonly Service[];
   readonly packs: readonly string[];
+  readonly proxy: Taken | undefined;
 }
 
-function merged(document: object, { projects, services, packs }: Added): Partial<Added> {
+function merged(document: object, { projects, services, packs }: Added): Partial<Omit<Added, 'proxy'>> {
   const before = document as Partial<Added>;
   const open = [...(before.projects ?? []).filter(one => projects.every(other => other.path !== one.path)), ...projects];
   const taken = packs.length === 0 ? {} : { packs: [...new Set([...(before.packs ?? []), ...packs])] };

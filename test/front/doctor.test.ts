@@ -1,6 +1,6 @@
 /** `ward doctor` says of each layer what is there, and mends in one command what is not. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
 import type { NetworkPolicy } from '../../src/core/values.ts';
@@ -77,12 +77,39 @@ test('the network is told: by what proxy hosts are reached without who may use i
     { proxy: 'http://jo:s3cret@p.example:3128', private: ['a'], addresses: [['10.0.0.0/8']] },
     { HTTPS_PROXY: 'http://q' },
   );
-  t.is(held?.detail, 'hosts are reached by the proxy http://…@p.example:3128, 1 of them may be private, addresses are bounded');
+  t.is(
+    held?.detail,
+    'hosts are reached by the proxy http://…@p.example:3128, where HTTPS_PROXY names another ("ward setup --proxy" takes it), 1 of them may be private, addresses are bounded',
+  );
   t.true(held?.ok);
   const [vain] = check(undefined, { HTTPS_PROXY: 'http://jo:s3cret@q' });
   t.regex(vain?.detail ?? '', /^HTTPS_PROXY names a proxy, and the policy none/);
   t.false(vain?.detail.includes('s3cret'));
   t.false(vain?.ok);
+  t.is(vain?.mend, 'ward setup --proxy');
+  const [odd] = check(undefined, { all_proxy: 'socks5://jo:s3cret@q' });
+  t.regex(odd?.detail ?? '', /^no proxy can be taken from all_proxy: it is of socks5/);
+  t.false(odd?.detail.includes('s3cret'));
+});
+
+test('that others can read the password of the proxy is told, with what closes the file', t => {
+  const { surroundings } = around();
+  const own = { ...surroundings, directories: directories(root, path.join(root, 'proxied')) };
+  const file = path.join(own.directories.config, 'policy.json');
+  mkdirSync(own.directories.config, { recursive: true });
+  const machine = probe(surroundings.directories.cache, arch());
+  const told = (network: NetworkPolicy) => networkCheck(machine, { network }, own).filter(one => one.name === 'proxy')[0];
+  for (const [directory, mode, open] of [
+    [0o755, 0o644, true],
+    [0o755, 0o600, false],
+    [0o700, 0o644, false],
+  ] as const) {
+    writeFileSync(file, '{}');
+    chmodSync(file, mode);
+    chmodSync(own.directories.config, directory);
+    t.is(told({ proxy: 'http://jo:s3cret@p.example:1' })?.mend, open ? `chmod 600 ${file}` : undefined, mode.toString(8));
+    t.true(told({ proxy: 'http://p.example:1' })?.ok, 'there is no secret in it');
+  }
 });
 
 test('a policy that is not JSON is told with its place, and the status is 1', async t => {

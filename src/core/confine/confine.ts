@@ -1,6 +1,7 @@
 /** What was consented to, as a launch: everything the edge needs to start the command in a sandbox that grants that and nothing else. */
-import { GuardError } from '../fault.ts';
-import type { Capabilities, Grant, Granted, Landlock, Launch, Policy, Request } from '../values.ts';
+import { bug, GuardError } from '../fault.ts';
+import { proxyFor } from '../named-proxy.ts';
+import type { Approved, Capabilities, Grant, Granted, Landlock, Launch, Policy, Request } from '../values.ts';
 import { weaker } from './landlock/weaker.ts';
 import { launchEnvironment } from './launch-environment.ts';
 import { bounds } from './limits.ts';
@@ -33,7 +34,7 @@ export function confine(request: Request, consent: Granted, policy: Policy, capa
     confined: true,
     environment: launchEnvironment(request, policy, capabilities),
     mounts: mounts(request, consent, policy, capabilities),
-    hosts: consent.grants.flatMap(grant => (grant.kind === 'connect' ? [target(grant)] : [])),
+    hosts: consent.grants.flatMap(grant => (grant.kind === 'connect' ? [target(grant, request)] : [])),
     seccomp: seccomp(capabilities.arch, 'namespaces', switches),
     switches,
     layers: capabilities.layers,
@@ -50,11 +51,12 @@ export function confine(request: Request, consent: Granted, policy: Policy, capa
   };
 }
 
-const target = ({ host, port, scheme }: Extract<Grant, { kind: 'connect' }>) => ({
-  host,
-  port,
-  ...(scheme === undefined ? {} : { scheme }),
-});
+/** The proxy that a person agreed to, with what it is shown: that is in no grant. */
+function target({ via, host, port, scheme }: Extract<Grant, { kind: 'connect' }>, { scene }: Request): Approved {
+  const named = via && proxyFor(scene.environment, { host, port, ...(scheme === undefined ? {} : { scheme }) });
+  if (via?.proxy !== named?.shown) bug('a proxy that was agreed to, and is named no more');
+  return { host, port, ...(scheme === undefined ? {} : { scheme }), ...(named === undefined ? {} : { via: named.address }) };
+}
 
 /** The same grants, held by less: what can't be held at all is not started. */
 function byLandlock(

@@ -4,6 +4,7 @@ import { environment } from '../environment.ts';
 import { standWords } from '../explain.ts';
 import type { Finding, Policy, Verdict } from '../values.ts';
 import { beyondAuto, settledByAuto } from './auto.ts';
+import { byProxy } from './by-proxy.ts';
 import { checks } from './checks.ts';
 import { inFiles } from './followed.ts';
 import { distinctGrants } from './grants.ts';
@@ -34,7 +35,10 @@ export function judge(given: Matter, policy: Policy, by: readonly Check[] = chec
     typed: matter.request.scene.typed === true,
     infrastructure: scaffold?.kind === 'infrastructure',
   });
-  const rememberable = mayBeRemembered(matter, policy, findings);
+  const needed = distinctGrants(collect(found, one => one.needs));
+  const grants = decision === 'ask' ? byProxy(needed, matter.request, policy) : needed;
+  // A rule is a yes to hosts, and to no proxy.
+  const rememberable = mayBeRemembered(matter, policy, findings) && !grants.some(one => one.kind === 'connect' && one.via !== undefined);
   const pieces = decision === 'ask' && rememberable ? unsettled(matter, policy, found) : undefined;
   return {
     decision,
@@ -43,7 +47,7 @@ export function judge(given: Matter, policy: Policy, by: readonly Check[] = chec
     impact,
     subject,
     findings,
-    grants: distinctGrants(collect(found, one => one.needs)),
+    grants,
     rememberable,
     ...(pieces === undefined ? {} : { pieces }),
     ...(decision === 'ask' ? stepsOf(matter) : {}),

@@ -31,6 +31,8 @@ function looked(place: Place, { request: { unheld } }: Matter): Found {
 /** Where a cloud tells a machine of itself and hands out its keys, to whoever asks (RFC 3927, and the manuals of the clouds). */
 const cloud = /^(?:169\.254\.\d+\.\d+|100\.100\.100\.200|192\.0\.0\.192|168\.63\.129\.16|\[?fd00:ec2::254\]?|metadata\.google\.internal)$/;
 
+export const isOfCloud = (host: string) => cloud.test(host);
+
 /** No yes to one command is one to that: a policy names it. */
 function ofCloud(one: Found, { network: said }: Policy): Found {
   const need = one.needs.find(need => need.kind === 'connect' && cloud.test(need.host));

@@ -2,6 +2,7 @@
 import { collect } from '../collect.ts';
 import type { Grant, Policy } from '../values.ts';
 import { bounds } from './bounds.ts';
+import { byProxy } from './by-proxy.ts';
 import { checks } from './checks.ts';
 import { distinctGrants } from './grants.ts';
 import { judge } from './judge.ts';
@@ -23,7 +24,7 @@ export function openings(matter: Matter, policy: Policy): readonly Grant[] | und
   const seen = reached(matter);
   const asks = collect(openable, check => check(seen, policy)).filter(one => one.rank !== 'note');
   if (asks.length === 0 || asks.some(({ rank, needs }) => rank === 'deny' || needs.length === 0)) return undefined;
-  const grants = distinctGrants(asks.flatMap(one => one.needs));
+  const grants = byProxy(distinctGrants(asks.flatMap(one => one.needs)), matter.request, policy);
   return grants.every(one => lasting.has(one.kind)) ? grants : undefined;
 }
 
@@ -37,9 +38,10 @@ export function covers(given: readonly Grant[], wanted: readonly Grant[]): boole
 
 type Target = Extract<Grant, { kind: 'connect' }>;
 
-/** Who agreed to TLS did not agree to plain text. */
+/** Who agreed to TLS did not agree to plain text, and who agreed to a host not to a proxy. */
 function sameTarget(given: Target, wanted: Target): boolean {
-  return given.host === wanted.host && given.port === wanted.port && given.scheme === wanted.scheme;
+  const same = given.host === wanted.host && given.port === wanted.port && given.scheme === wanted.scheme;
+  return same && given.via?.proxy === wanted.via?.proxy && given.via?.variable === wanted.via?.variable;
 }
 
 function holds(given: Grant, wanted: Grant): boolean {

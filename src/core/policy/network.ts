@@ -1,19 +1,14 @@
 /** The `network` of a policy file: the proxy that everything goes by, and where names may lead. */
+import { directPlace, proxyAddress } from '../named-proxy.ts';
 import type { NetworkPolicy } from '../values.ts';
 import { list, object, type Shape, text } from './shape.ts';
 
-/** The pieces of patterns that the schema has too. */
+/** The pieces of a pattern that the schema has too. */
 const name = '[A-Za-z0-9_](?:[A-Za-z0-9._-]{0,251}[A-Za-z0-9_])?';
 const port = '(?::\\d{1,5})?';
 
-const proxy = text(
-  new RegExp(`^https?://(?:[^\\s/@:]{1,200}(?::[^\\s/@:]{0,200})?@)?(?:${name}|\\[[0-9A-Fa-f:.]+\\])${port}/?$`),
-  'an address like "http://NAME:PASSWORD@proxy.example.com:3128", with % and two digits for other signs',
-);
-const place = text(
-  new RegExp(`^(?:\\*|(?:\\*?\\.)?${name}${port}|\\[[0-9A-Fa-f:.]+\\]${port}|[0-9A-Fa-f:.]+/\\d{1,3})$`),
-  'a host, ".domain", a network like "10.0.0.0/8" or "*", and a port where it is for that alone',
-);
+const proxy = text(proxyAddress, 'an address like "http://NAME:PASSWORD@proxy.example.com:3128", with % and two digits for other signs');
+const place = text(directPlace, 'a host, ".domain", a network like "10.0.0.0/8" or "*", and a port where it is for that alone');
 const host = text(new RegExp(`^(?:${name}|\\[[0-9A-Fa-f:.]+\\])${port}$`), 'a host, and a port where it is for that alone');
 const range = text(/^[0-9A-Fa-f:.]+(?:\/\d{1,3})?$/, 'an address or a network like "10.0.0.0/8"');
 

@@ -58,6 +58,9 @@ for (const address of ['100.100.100.200', '192.0.0.192', '168.63.129.16']) metad
 metadata.addSubnet('fe80::', 10, 'ipv6');
 metadata.addAddress('fd00:ec2::254', 'ipv6');
 
+/** No proxy that only a variable names lies there. */
+export const tellsOfCloud = (address: string) => isIP(address) !== 0 && metadata.check(address, versionOf(address));
+
 const versionOf = (address: string) => (isIP(address) === 6 ? 'ipv6' : 'ipv4');
 
 /** One that a person may be asked about, where a name leads there: of a private network, and no other of the reserved ones. */

@@ -41,7 +41,7 @@ async function agreed(asked: Target, by: Connection['by'], { hosts, ask, blocked
     sentence: `it could not be asked about: ${error.message}`,
   }));
   if (!answer.granted) return { ...unapproved, sentence: answer.sentence };
-  hosts.push(wanted);
+  hosts.push(answer.via === undefined ? wanted : { ...wanted, via: answer.via });
   // While the question stood.
   return isBlocked(asked) ? blocked : undefined;
 }

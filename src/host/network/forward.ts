@@ -1,9 +1,9 @@
 /** One plain `http://` request to a granted host, read whole and written anew, and its answer. */
 import http from 'node:http';
 import { failure, outcomeOf, refuse } from './answer.ts';
-import { reach, reachUpstream, type Way } from './reach.ts';
+import { reach, reachUpstream, upstreamOf, type Way } from './reach.ts';
 import type { Target } from './target.ts';
-import { type Upstream, upstreamFor } from './upstream.ts';
+import { answered, type Upstream } from './upstream.ts';
 
 export interface Exchange {
   readonly url: URL;
@@ -34,7 +34,7 @@ export async function forward({ url, asked, request, response }: Exchange, way: 
     refuse(response, why);
   };
   try {
-    const proxy = upstreamFor(way.policy, asked);
+    const proxy = upstreamOf(asked, way);
     const around = { client: request.socket, way };
     const far = await (proxy === undefined ? reach(asked, request.socket, way) : reachUpstream(asked, proxy, around));
     line.reached(far);
@@ -50,7 +50,10 @@ export async function forward({ url, asked, request, response }: Exchange, way: 
     upstream.on('error', fail);
     upstream.on('response', reply => {
       reply.on('error', () => response.destroy());
-      pass(reply, response);
+      // It is not the client who was asked.
+      if (proxy === undefined || reply.statusCode !== 407) return pass(reply, response);
+      fail(answered('407'));
+      upstream.destroy();
     });
     response.on('close', () => upstream.destroy());
     request.pipe(upstream);

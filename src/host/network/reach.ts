@@ -7,11 +7,13 @@ import { mayBePrivate, reservedAddress, unlistedAddress } from './address.ts';
 import type { Hear } from './answer.ts';
 import type { Gate } from './gate.ts';
 import type { Ledger } from './ledger.ts';
-import { spell, type Target } from './target.ts';
-import { dial, listed, tunnelBy, type Upstream, upstreamFor } from './upstream.ts';
+import { grantsFor, spell, type Target } from './target.ts';
+import { dial, listed, tunnelBy, type Upstream, upstreamAt, upstreamFor } from './upstream.ts';
 
 /** Whether a host that was not agreed to may be gone to after all; why not, in a sentence. */
-export type Ask = (asked: Approved) => Promise<{ readonly granted: true } | { readonly granted: false; readonly sentence: string }>;
+export type Ask = (
+  asked: Approved,
+) => Promise<{ readonly granted: true; readonly via?: string } | { readonly granted: false; readonly sentence: string }>;
 
 /** What every connection of one command has in common. */
 export interface Way {
@@ -42,11 +44,19 @@ interface Found {
 
 /** Rejects where it can't be; given up where `client` is gone meanwhile. */
 export async function reach(asked: Target, client: Duplex, way: Way): Promise<net.Socket> {
-  const upstream = upstreamFor(way.policy, asked);
+  const upstream = upstreamOf(asked, way);
   if (upstream === undefined) return connected(await find(asked, way), asked, { client, way });
   const far = await reachUpstream(asked, upstream, { client, way });
   await tunnelBy(far, asked, upstream);
   return far;
+}
+
+/** The proxy that it is reached by: the policy's, or where that names none one that a person agreed to for this host. */
+export function upstreamOf(asked: Target, { policy, hosts }: Pick<Way, 'policy' | 'hosts'>): Upstream | undefined {
+  if (policy.proxy !== undefined) return upstreamFor(policy, asked);
+  const via = grantsFor(hosts, asked).find(one => one.via !== undefined)?.via;
+  const found = via === undefined ? undefined : upstreamAt(via);
+  return found && { ...found, named: true };
 }
 
 interface Around {
@@ -59,7 +69,7 @@ export async function reachUpstream(asked: Target, upstream: Upstream, { client,
   await find(asked, way).catch((error: NodeJS.ErrnoException) => {
     if (error.code === reservedAddress || error.code === unlistedAddress || (way.policy.addresses ?? []).length > 0) throw error;
   });
-  const far = dial(upstream);
+  const far = dial(upstream, way.policy.addresses);
   return there(far, upstream.tls ? 'secureConnect' : 'connect', { client, way });
 }
 

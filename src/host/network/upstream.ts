@@ -1,8 +1,10 @@
 /** The proxy by which a person's machine reaches the rest: what goes by it, and how it is asked. */
+import { lookup } from 'node:dns';
 import net, { BlockList, isIP } from 'node:net';
 import tls from 'node:tls';
+import { isDirect, isThisMachine } from '../../core/direct-hosts.ts';
 import type { NetworkPolicy } from '../../core/values.ts';
-import { isLoopback } from './address.ts';
+import { tellsOfCloud } from './address.ts';
 import { spell, type Target } from './target.ts';
 
 /** A proxy, with what it is shown. */
@@ -10,14 +12,21 @@ export interface Upstream extends Target {
   readonly tls: boolean;
   /** The value of `Proxy-Authorization` (RFC 7617); absent: nothing is shown. */
   readonly authorization?: string;
+  /** A variable names it, and a person agreed to it for this one host: the policy says nothing of it. */
+  readonly named?: true;
 }
 
 /** The one by which this host is reached; undefined: none is. This machine never is. */
 export function upstreamFor({ proxy, direct = [] }: NetworkPolicy, asked: Target): Upstream | undefined {
-  const url = proxy === undefined || isLoopback(asked.host) ? null : URL.parse(proxy);
-  if (url === null || direct.some(one => named(one, asked))) return undefined;
+  return proxy === undefined || isThisMachine(asked.host) || isDirect(direct, asked) ? undefined : upstreamAt(proxy);
+}
+
+/** The one at this address; undefined where it is none. */
+export function upstreamAt(address: string): Upstream | undefined {
+  const url = URL.parse(address);
+  if (url === null) return undefined;
   const secure = url.protocol === 'https:';
-  const shown = [url.username, url.password].map(decodeURIComponent).join(':');
+  const shown = [url.username, url.password].map(decoded).join(':');
   return {
     host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
     port: url.port === '' ? (secure ? 443 : 80) : Number(url.port),
@@ -26,15 +35,13 @@ export function upstreamFor({ proxy, direct = [] }: NetworkPolicy, asked: Target
   };
 }
 
-/** As curl(1) reads `no_proxy`: a host and all below it, a network, everything; with a port for that one alone. */
-function named(one: string, { host, port }: Target): boolean {
-  if (one === '*') return true;
-  if (one.includes('/')) return listed([[one]], host);
-  const [, v6, name, digits] = /^(?:\[([^\]]*)\]|([^:]*))(?::(\d+))?$/.exec(one.toLowerCase()) ?? [];
-  if (digits !== undefined && Number(digits) !== port) return false;
-  if (v6 !== undefined) return v6 === host;
-  const domain = (name ?? '').replace(/^\*?\./, '');
-  return domain !== '' && (host === domain || host.endsWith(`.${domain}`));
+/** A sign that stands for no other stands for itself. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 const family = (address: string) => (isIP(address) === 6 ? 'ipv6' : 'ipv4');
@@ -54,11 +61,27 @@ export function listed(lists: NonNullable<NetworkPolicy['addresses']>, address: 
   });
 }
 
-/** Connected to, and nothing asked of it yet. */
-export function dial({ host, port, tls: secure }: Upstream): net.Socket {
-  const options = { host, port, allowHalfOpen: true, keepAlive: true, noDelay: true, autoSelectFamily: true };
+/** Connected to, and nothing asked of it yet. Throws where it lies at an address at which nothing may be asked. */
+export function dial({ host, port, tls: secure, named }: Upstream, lists: readonly (readonly string[])[] = []): net.Socket {
+  if (named && isIP(host) !== 0 && !mayLieAt(host, lists)) throw misplaced();
+  const found = named ? { lookup: lookupNamed(lists) } : {};
+  const options = { host, port, ...found, allowHalfOpen: true, keepAlive: true, noDelay: true, autoSelectFamily: true };
   return secure ? tls.connect({ ...options, ...(isIP(host) === 0 ? { servername: host } : {}) }) : net.connect(options);
 }
+
+/** Nowhere that a cloud tells of itself; and where the policy lists addresses, at one of these. */
+const mayLieAt = (address: string, lists: readonly (readonly string[])[]) => !tellsOfCloud(address) && listed(lists, address);
+
+const misplaced = () => Object.assign(new Error('a proxy at such an address'), { code: 'its proxy lies where none may lie' });
+
+const lookupNamed =
+  (lists: readonly (readonly string[])[]): net.LookupFunction =>
+  (host, options, answer) =>
+    lookup(host, { ...options, all: true }, (error, addresses) => {
+      const [first, ...more] = error === null ? addresses.filter(one => mayLieAt(one.address, lists)) : [];
+      if (error !== null || first === undefined) return answer(error ?? misplaced(), []);
+      return options.all === true ? answer(null, [first, ...more]) : answer(null, first.address, first.family);
+    });
 
 /** Milliseconds for its answer: it looks the name up, and connects. */
 const patience = 60_000;
@@ -95,5 +118,10 @@ export function tunnelBy(far: net.Socket, asked: Target, { authorization }: Upst
   });
 }
 
-const answered = (what: string) =>
-  Object.assign(new Error(`the proxy answered ${what}`), { code: `the proxy of this network answered ${what}` });
+/** What it says of it where it does not know who asks (RFC 9110, 15.5.8), or knows it and will not. */
+export const unknownToProxy = 'the proxy of this network answered 407: it did not take who asks, or was not told';
+
+export const answered = (what: string) =>
+  Object.assign(new Error(`the proxy answered ${what}`), {
+    code: what === '407' ? unknownToProxy : `the proxy of this network answered ${what}`,
+  });

@@ -71,6 +71,12 @@ function checkOwner(file: string, seen: Stats, owners: readonly number[]): void 
   if ((seen.mode & 0o022) !== 0) throw new GuardError('policy-writable', `others can write ${named}`, `chmod go-w ${file}`);
 }
 
+/** The file where somebody else could read it: what lies in a directory that is closed to others is read by nobody. */
+export function readableByOthers(file: string): string | undefined {
+  const [seen, above] = [file, path.dirname(file)].map(one => statSync(one, { throwIfNoEntry: false })?.mode ?? 0);
+  return ((seen ?? 0) & 0o044) !== 0 && ((above ?? 0) & 0o011) !== 0 ? file : undefined;
+}
+
 /** What the text says, or a GuardError that names the line or the place of each fault. */
 export function readPolicyText(text: string, file: string, from: Origin): PolicyLayer {
   const { layer, faults } = readLayer(parse(text, file), from);

@@ -23,11 +23,15 @@ export interface WayOut {
 }
 
 /** Whether a host that was not granted may be gone to after all. */
-export type Answer = { readonly granted: true } | { readonly granted: false; readonly sentence: string; readonly hint: string | undefined };
+export type Answer =
+  | { readonly granted: true; readonly via?: string }
+  | { readonly granted: false; readonly sentence: string; readonly hint: string | undefined };
 
 /** Who is told of what goes over it, and asked. */
 export interface Told {
   readonly connected: (connections: readonly Connection[]) => void;
+  /** What may be why one did not come to be, in words. */
+  readonly lost?: (connection: Connection) => string | undefined;
   readonly ask: (asked: Approved) => Promise<Answer>;
   /** Where it answers who looks, and whose it is. */
   readonly desk: { readonly directory: string; readonly label: Label };
@@ -43,6 +47,10 @@ export function wayOut(launch: Launch, keep: readonly number[], told?: Told): Wa
     if (!answer.granted && answer.hint !== undefined) hints.add(answer.hint);
     return answer;
   };
+  const heardOf = (some: readonly Connection[], { connected, lost }: Told) => {
+    connected(some);
+    for (const hint of some.map(one => lost?.(one))) if (hint !== undefined) hints.add(hint);
+  };
   const { hosts, argv, environment } = launch;
   const direct = launch.direct === true;
   if (!direct && hosts.some(one => !spokenToProxies(one))) hints.add(onlyByProxy);
@@ -54,7 +62,7 @@ export function wayOut(launch: Launch, keep: readonly number[], told?: Told): Wa
     limits: launch.bounds?.limits,
     direct: launch.direct,
     policy: launch.network,
-    connected: told?.connected,
+    connected: told && (some => heardOf(some, told)),
     ask: told && (asked => heard(asked, told)),
     refused: (target, why) => refused.push(`connection to ${target}, ${why}`),
   });

@@ -7,11 +7,13 @@ import https from 'node:https';
 import net, { type AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
-import test from 'ava';
+import test, { type ExecutionContext } from 'ava';
+import type { NetworkPolicy } from '../../../src/core/values.ts';
 import { lacksDirect } from '../../../src/host/capabilities/direct.ts';
 import { attackers, lack } from '../../attacks/arena.ts';
 import { boxed, lookups } from '../../attacks/network/arena.ts';
 import { unless } from '../../unless.ts';
+import { known, proxy } from './proxy.ts';
 
 const there = (program: string, ...words: readonly string[]) => spawnSync(program, words, { stdio: 'ignore' }).status === 0;
 const lacks = lack ?? (there('openssl', 'version') ? undefined : 'openssl is not installed');
@@ -82,11 +84,21 @@ const trust = {
   ...{ npm_config_cafile: ca, CARGO_HTTP_CAINFO: ca, PIP_DISABLE_PIP_VERSION_CHECK: '1', npm_config_update_notifier: 'false' },
 };
 
-async function fetched(argv: readonly string[], hosts = [{ host, port, scheme: 'https' }], direct?: true) {
+async function fetched(argv: readonly string[], hosts = [{ host, port, scheme: 'https' }], direct?: true, policy: NetworkPolicy = {}) {
   const [attacker] = attackers;
   if (attacker === undefined) throw new Error('nobody is there to run it');
   const { checked } = lookups(new Map([[host, '93.184.216.34']]));
-  return boxed(argv, attacker, { hosts, lookup: checked, environment: trust, direct });
+  return boxed(argv, attacker, { hosts, lookup: checked, environment: trust, direct, policy });
+}
+
+/** The same where a company's proxy stands between: with the name and password of the policy, and with others. */
+async function byProxy(t: ExecutionContext, argv: readonly string[], out: string) {
+  const { address, asked } = await proxy(t, port);
+  const by = (who: string) => fetched(argv, undefined, undefined, { proxy: `http://${who}@${address}` });
+  const ran = await by(known);
+  t.is(ran.out, out, ran.err);
+  t.true(asked.length > 0 && asked.every(one => one === `CONNECT ${host}:${port}`), asked.join());
+  t.not((await by('jo:wrong')).out, out);
 }
 
 const bash = (line: string) => ['/bin/bash', '-c', line];
@@ -120,6 +132,7 @@ for (const [name, argv, is] of plain) {
     const other = await fetched(argv, [{ host: 'other.test', port, scheme: 'https' }]);
     t.is(other.out, '');
     t.deepEqual(other.refused, [`${host}:${port}`]);
+    if (name === 'curl' || name === "python's urllib") await byProxy(t, argv, 'hello\n');
   });
 }
 
@@ -207,8 +220,10 @@ unless(missing(cargo !== '', 'cargo'), test.serial)('cargo fetches a crate of a 
 unless(missing(there('git', '--version'), 'git'), test.serial)('git clones over https', async t => {
   repository('repository');
   run('git', '-C', 'served/repository.git', 'update-server-info');
-  const { out, err } = await fetched(bash(`git clone -q ${url}/repository.git /tmp/clone && cat /tmp/clone/file`));
+  const argv = bash(`git clone -q ${url}/repository.git /tmp/clone && cat /tmp/clone/file`);
+  const { out, err } = await fetched(argv);
   t.is(out, 'of the repository\n', err);
+  await byProxy(t, argv, out);
 });
 
 unless(missing(there('npm', '--version'), 'npm'), test.serial)('npm installs a package of a registry', async t => {
@@ -223,9 +238,11 @@ unless(missing(there('npm', '--version'), 'npm'), test.serial)('npm installs a p
   const version = { name: 'thing', version: '1.0.0', dist: { tarball: `${url}/thing/-/thing-1.0.0.tgz`, integrity } };
   given.set('/thing', JSON.stringify({ name: 'thing', 'dist-tags': { latest: '1.0.0' }, versions: { '1.0.0': version } }));
   const words = `--registry ${url}/ --prefix /tmp/here --cache /tmp/cache --no-audit --no-fund --loglevel error`;
-  const { out, err, refused } = await fetched(bash(`npm install ${words} thing >&2 && cat /tmp/here/node_modules/thing/index.js`));
+  const argv = bash(`npm install ${words} --fetch-retries 0 thing >&2 && cat /tmp/here/node_modules/thing/index.js`);
+  const { out, err, refused } = await fetched(argv);
   t.is(out, 'module.exports = "a thing"\n', err);
   t.deepEqual(refused, []);
+  await byProxy(t, argv, out);
 });
 
 unless(missing(there(python, '-m', 'pip', '--version'), 'pip'), test.serial)('pip gets a package of an index', async t => {
@@ -249,6 +266,8 @@ with zipfile.ZipFile(sys.argv[1], 'w') as z:
     '--isolated',
     '--no-cache-dir',
     '--no-deps',
+    '--retries',
+    '0',
     '--index-url',
     `${url}/simple`,
     '--cert',
@@ -258,9 +277,11 @@ with zipfile.ZipFile(sys.argv[1], 'w') as z:
     '/tmp/got',
     'thing',
   ];
-  const { out, err, refused } = await fetched(bash(`${argv.map(word => `'${word}'`).join(' ')} >&2; ls /tmp/got`));
+  const line = bash(`${argv.map(word => `'${word}'`).join(' ')} >&2; ls /tmp/got`);
+  const { out, err, refused } = await fetched(line);
   t.is(out, `${wheel}\n`, err);
   t.deepEqual(refused, []);
+  await byProxy(t, line, out);
 });
 
 unless(missing(there('apt-get', '--version'), 'apt'), test.serial)('apt reads the list of a repository', async t => {

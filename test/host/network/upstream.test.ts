@@ -7,10 +7,11 @@ import test, { type ExecutionContext } from 'ava';
 import type { Connection, NetworkPolicy } from '../../../src/core/values.ts';
 import { permittedBy } from '../../../src/host/network/address.ts';
 import { listener } from '../../../src/host/network/listener.ts';
-import { listed, upstreamFor } from '../../../src/host/network/upstream.ts';
+import { dial, listed, unknownToProxy, upstreamAt, upstreamFor } from '../../../src/host/network/upstream.ts';
 import { attackers, lack } from '../../attacks/arena.ts';
 import { boxed } from '../../attacks/network/arena.ts';
 import { unless } from '../../unless.ts';
+import { proxy } from './proxy.ts';
 
 const table: readonly (readonly [direct: readonly string[], host: string, goesByIt: boolean])[] = [
   [[], 'a.example', true],
@@ -50,6 +51,8 @@ test('it is shown who asks, in whatever signs that is written, and is found at t
     authorization: `Basic ${shown}`,
   });
   t.deepEqual(upstreamFor({ proxy: 'https://p.example' }, asked), { host: 'p.example', port: 443, tls: true });
+  const odd = Buffer.from('jo:50%').toString('base64');
+  t.is(upstreamFor({ proxy: 'http://jo:50%@p.example' }, asked)?.authorization, `Basic ${odd}`, 'a sign that stands for no other');
 });
 
 test('an address is listed where each list holds it; what is no address never is', t => {
@@ -58,44 +61,6 @@ test('an address is listed where each list holds it; what is no address never is
   t.false(listed([['10.0.0.0/8'], ['10.1.0.0/16']], '10.0.0.1'));
   t.false(listed([[]], '10.0.0.1') || listed([['10.0.0.0/8']], 'a.example') || listed([['10.0.0.0/33']], '10.0.0.1'));
 });
-
-/** What the tests' own proxy was asked for, and by whom. */
-interface Proxy {
-  readonly address: string;
-  readonly asked: string[];
-  readonly shown: (string | undefined)[];
-}
-
-/** Lets in whoever knows the word, and takes every name to the service. */
-async function proxy(t: ExecutionContext, service: number): Promise<Proxy> {
-  const [asked, shown]: [string[], (string | undefined)[]] = [[], []];
-  const word = `Basic ${Buffer.from('jo:s3cret').toString('base64')}`;
-  const taken = (request: http.IncomingMessage) => {
-    asked.push(`${request.method} ${request.url}`);
-    shown.push(request.headers['proxy-authorization']);
-    return request.headers['proxy-authorization'] === word;
-  };
-  const server = http.createServer((request, response) => {
-    if (!taken(request)) return void response.writeHead(407).end('who are you?');
-    const { pathname } = new URL(request.url ?? '');
-    http.get({ port: service, path: pathname, headers: { host: request.headers.host } }, reply => void reply.pipe(response));
-  });
-  server.on('connect', (request, client: net.Socket) => {
-    client.on('error', () => client.destroy());
-    if (!taken(request)) return void client.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n');
-    const far = net.connect(service, '127.0.0.1', () => {
-      client.write('HTTP/1.1 200 OK\r\nX: y\r\n\r\nearly ');
-      client.pipe(far).pipe(client);
-    });
-    far.on('error', () => client.destroy());
-  });
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  t.teardown(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return { address: `127.0.0.1:${(server.address() as AddressInfo).port}`, asked, shown };
-}
 
 /** Says whom it was asked as, and what of the proxy it was shown. */
 async function service(t: ExecutionContext): Promise<number> {
@@ -123,18 +88,22 @@ interface Asking {
   readonly policy: NetworkPolicy;
   readonly port: number;
   readonly scheme?: string;
-  readonly ask?: (asked: object) => Promise<{ readonly granted: true } | { readonly granted: false; readonly sentence: string }>;
+  /** Agreed to with the host. */
+  readonly via?: string;
+  readonly ask?: (
+    asked: object,
+  ) => Promise<{ readonly granted: true; readonly via?: string } | { readonly granted: false; readonly sentence: string }>;
 }
 
 /** Through Ward's listener to a host, whose address stands for the service; what came of it. */
-async function through(t: ExecutionContext, target: string, first: string, { policy, port, scheme, ask }: Asking) {
+async function through(t: ExecutionContext, target: string, first: string, { policy, port, scheme, via, ask }: Asking) {
   const [host = ''] = target.split(':');
   const all: Connection[] = [];
   const gone: string[] = [];
   const refused: string[] = [];
   const way = listener(
     {
-      ...{ hosts: [{ host, port: 80, scheme: scheme ?? 'http' }], policy, lookup, ask },
+      ...{ hosts: [{ host, port: 80, scheme: scheme ?? 'http', ...(via === undefined ? {} : { via }) }], policy, lookup, ask },
       connected: some => void all.push(...some),
       connect: options => {
         const found = 'lookup' in options ? options.lookup : undefined;
@@ -159,7 +128,7 @@ const tunnel = (host: string) => `CONNECT ${host}:80 HTTP/1.1\r\n\r\nGET / HTTP/
 
 test('plain requests and tunnels go by it, with its name and password, which nobody behind it is shown', async t => {
   const port = await service(t);
-  const { address, asked, shown } = await proxy(t, port);
+  const { address, asked, shown } = await proxy(t, port, 'early ');
   const policy = { proxy: `http://jo:s3cret@${address}` };
   const one = await through(t, 'far.test', plain('far.test'), { policy, port: 1 });
   t.regex(one.said, /^HTTP\/1\.1 200[\s\S]*far\.test nobody/);
@@ -177,9 +146,55 @@ test('where it says no, that is what is told', async t => {
   const { address } = await proxy(t, port);
   const policy = { proxy: `http://jo:wrong@${address}` };
   const { said, all } = await through(t, 'far.test', tunnel('far.test'), { policy, port, scheme: 'of-its-own' });
-  t.regex(said, /^HTTP\/1\.1 502 [\s\S]*no connection to far\.test:80 \(the proxy of this network answered 407\)/);
-  t.is(all[0]?.outcome, 'no connection (the proxy of this network answered 407)');
-  t.regex((await through(t, 'far.test', plain('far.test'), { policy, port })).said, /^HTTP\/1\.1 407 [\s\S]*who are you/);
+  t.regex(said, /^HTTP\/1\.1 502 [\s\S]*no connection to far\.test:80 \(the proxy of this network answered 407: it did not take who asks/);
+  t.is(all[0]?.outcome, `no connection (${unknownToProxy})`);
+  // The client is shown no 407: it is not who was asked.
+  const plainly = await through(t, 'far.test', plain('far.test'), { policy, port });
+  t.regex(plainly.said, /^HTTP\/1\.1 502 [\s\S]*no connection to far\.test:80 \(the proxy of this network answered 407/);
+  t.is(plainly.all[0]?.outcome, `no connection (${unknownToProxy})`);
+});
+
+test('a proxy that was agreed to with a host is asked for that host, and for no other', async t => {
+  const port = await service(t);
+  const { address, asked } = await proxy(t, port);
+  const via = `http://jo:s3cret@${address}`;
+  t.regex((await through(t, 'far.test', plain('far.test'), { policy: {}, port: 1, via })).said, /^HTTP\/1\.1 200[\s\S]*far\.test nobody/);
+  t.deepEqual(asked.splice(0), ['GET http://far.test/x']);
+  // Without it the same host is connected to, and the proxy sees nothing.
+  t.deepEqual((await through(t, 'far.test', plain('far.test'), { policy: {}, port })).gone, ['93.184.216.34']);
+  // Another host, which is agreed to as it runs: by the proxy where that was a part of the yes.
+  const other = (more: object) =>
+    through(t, 'far.test', plain('unknown.test'), { policy: {}, port, via, ask: async () => ({ granted: true, ...more }) });
+  t.regex((await other({})).said, /^HTTP\/1\.1 502 [\s\S]*ENOTFOUND/);
+  t.deepEqual(asked.splice(0), []);
+  t.regex((await other({ via })).said, /unknown\.test nobody/);
+  t.deepEqual(asked.splice(0), ['GET http://unknown.test/x']);
+  // The policy's own word goes first, and what it says is direct is.
+  const policy = { proxy: 'http://127.0.0.1:1', direct: ['far.test'] };
+  t.deepEqual((await through(t, 'far.test', plain('far.test'), { policy, port, via })).gone, ['93.184.216.34']);
+  // A name that leads where it must not is not handed on by it either.
+  t.regex((await through(t, 'corp.test', plain('corp.test'), { policy: {}, port, via })).said, /^HTTP\/1\.1 403 /);
+  t.deepEqual(asked, []);
+});
+
+test('a proxy that only a variable names lies neither where a cloud hands out keys nor beside the addresses that a policy lists', async t => {
+  const port = await service(t);
+  const { address, asked } = await proxy(t, port);
+  const [, at] = address.split(':');
+  for (const one of ['http://169.254.169.254', 'http://[fd00:ec2::254]:80', 'http://[::ffff:169.254.169.254]']) {
+    const { said } = await through(t, 'far.test', plain('far.test'), { policy: {}, port, via: one });
+    t.regex(said, /^HTTP\/1\.1 502 [\s\S]*its proxy lies where none may lie/, one);
+    t.throws(() => dial({ host: '::1', port: 1, tls: false, ...upstreamAt(one), named: true }), { message: /such an address/ }, one);
+  }
+  const lists = (list: readonly string[]) =>
+    through(t, 'far.test', plain('far.test'), {
+      policy: { addresses: [[...list, '93.184.216.34']] },
+      port,
+      via: `http://jo:s3cret@localhost:${at}`,
+    });
+  t.regex((await lists([])).said, /^HTTP\/1\.1 502 /);
+  t.deepEqual(asked, []);
+  t.regex((await lists(['127.0.0.1', '::1'])).said, /far\.test nobody/);
 });
 
 test('what is direct is connected to, and a name that leads where it must not is not handed on', async t => {
