@@ -3,7 +3,7 @@ import { withoutSecret } from '../core/policy/network.ts';
 import { printable } from '../core/printable.ts';
 import { quote } from '../core/quote.ts';
 import type { NetworkPolicy, Policy } from '../core/values.ts';
-import { lacksDirect } from '../host/capabilities/direct.ts';
+import { findDirect } from '../host/capabilities/direct.ts';
 import type { Sandbox } from '../host/capabilities/sandbox.ts';
 import { readableByOthers } from '../host/policy/file.ts';
 import { userPolicy } from '../host/policy/load.ts';
@@ -20,10 +20,11 @@ export function networkCheck(
   around: Around,
 ): readonly Check[] {
   if (landlock !== undefined) return [];
-  const lack = lacksDirect(around.directories.cache, bubblewrap?.path);
+  const { lack, everyPort } = findDirect(around.directories.cache, bubblewrap?.path);
+  const ports = everyPort ? 'any port' : 'port 22, 80 or 443, for this kernel hands no other on,';
   const detail =
     lack === undefined
-      ? 'programs that know no proxy reach the hosts that were agreed to, and their questions for names are answered by Ward'
+      ? `programs that know no proxy reach the hosts that were agreed to; their questions for names are answered by Ward, and other hosts at ${ports} are asked about`
       : `only programs that know a proxy reach the hosts that were agreed to: ${lack.reason}`;
   return [{ name: 'direct', promise: false, ok: lack === undefined, detail, mend: lack?.mend }, ...proxyCheck(network, around)];
 }

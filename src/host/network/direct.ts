@@ -5,7 +5,7 @@ import type { Approved } from '../../core/values.ts';
 import { isLoopback } from './address.ts';
 import { endDirect, type Failure } from './answer.ts';
 import { enter } from './enter.ts';
-import type { Names } from './names.ts';
+import { isGiven, type Names } from './names.ts';
 import { port as proxyPort } from './proxy-environment.ts';
 import type { Way } from './reach.ts';
 import { granted, spell, type Target } from './target.ts';
@@ -14,12 +14,26 @@ import type { Entrance } from './tunnel.ts';
 /** Where resolvers are asked. */
 export const namesPort = 53;
 
-/** Ports that no command of a person's could listen on itself, and those that were agreed to. */
-const usual = [22, namesPort, 80, 443];
+/** Ports that no command of a person's could listen on itself. */
+const usual = [22, 80, 443];
 
-export function caughtPorts(hosts: readonly Target[]): readonly number[] {
-  return [...new Set([...usual, ...hosts.map(one => one.port)])].filter(one => one !== proxyPort);
+/** Where it is listened besides the one door for every port of every address beyond the command's own machine. */
+export interface CaughtPorts {
+  /** Of its own machine: for names, and for what was agreed to of the machine around it. */
+  readonly always: readonly number[];
+  /** Where the kernel knows no such door: no others are then. */
+  readonly otherwise: readonly number[];
 }
+
+export function caughtPorts(hosts: readonly Target[]): CaughtPorts {
+  const ports = (some: readonly Target[]) => some.map(one => one.port).filter(one => one !== proxyPort);
+  const always = new Set([namesPort, ...ports(hosts.filter(one => isLoopback(one.host)))]);
+  const otherwise = new Set([...usual, ...ports(hosts)]).difference(always);
+  return { always: [...always], otherwise: [...otherwise] };
+}
+
+/** Of the command's own machine, beside its loopback: see `own-network`. Its other one is among those that names are given, and no name's. */
+const ownAddress = 'fd57:6172:6400::1';
 
 /** An IPv4 address as it is; within IPv6 the kernel gives it so (`::ffff:…`). */
 const spelled = (address: string) => address.replace(/^::ffff:(?=\d+\.)/i, '');
@@ -33,7 +47,8 @@ export function meant(
   const host = spelled(localAddress);
   const target = { host, port: localPort };
   if (isLoopback(host)) return [target, { host: 'localhost', port: localPort }].find(one => granted(hosts, one));
-  if (!/^198\.1[89]\./.test(host)) return target;
+  if (host === ownAddress) return undefined;
+  if (!isGiven(host)) return target;
   const name = names.nameOf(host);
   return name === undefined ? undefined : { host: name, port: localPort };
 }

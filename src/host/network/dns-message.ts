@@ -1,5 +1,6 @@
 /** A question as a program's resolver puts it, and the answer to it, in bytes (RFC 1035, 4). Reads alone: nothing is looked up. */
-import { isIPv4 } from 'node:net';
+import { isIPv4, isIPv6 } from 'node:net';
+import { bug } from '../../core/fault.ts';
 
 export interface Question {
   /** Lower case, without the dot at its end; undefined where it is no name of a host. */
@@ -13,9 +14,10 @@ export interface Question {
   readonly bytes: Buffer;
 }
 
-/** IN (RFC 1035, 3.2.4); A and ANY (3.2.2, 3.2.3). */
+/** IN (RFC 1035, 3.2.4); A and ANY (3.2.2, 3.2.3); AAAA (RFC 3596, 2.1). */
 const internet = 1;
 export const ofAddress = 1;
+export const ofLongAddress = 28;
 export const ofAll = 255;
 
 const headerLength = 12;
@@ -63,7 +65,16 @@ export function answerTo({ id, wants, bytes }: Question, code: Code, address?: s
   header.writeUInt16BE(0x84_80 | (wants ? 0x01_00 : 0) | code, 2);
   header.writeUInt16BE(1, 4);
   header.writeUInt16BE(address === undefined ? 0 : 1, 6);
-  if (address === undefined || !isIPv4(address)) return Buffer.concat([header, bytes]);
-  const record = Buffer.from([0xc0, headerLength, 0, ofAddress, 0, internet, 0, 0, 0, lasting, 0, 4, ...address.split('.').map(Number)]);
-  return Buffer.concat([header, bytes, record]);
+  if (address === undefined) return Buffer.concat([header, bytes]);
+  const [type, data] = isIPv4(address) ? [ofAddress, Buffer.from(address.split('.').map(Number))] : [ofLongAddress, inBytes(address)];
+  const record = Buffer.from([0xc0, headerLength, 0, type, 0, internet, 0, 0, 0, lasting, 0, data.length]);
+  return Buffer.concat([header, bytes, record, data]);
+}
+
+/** As groups, of which as many are zero as `::` leaves out. */
+function inBytes(address: string): Buffer {
+  if (!isIPv6(address)) bug(`"${address}" is no address`);
+  const [before = [], after = []] = address.split('::').map(side => side.split(':').filter(Boolean));
+  const groups = [...before, ...Array.from({ length: 8 - before.length - after.length }, () => '0'), ...after];
+  return Buffer.from(groups.map(one => one.padStart(4, '0')).join(''), 'hex');
 }

@@ -21,7 +21,7 @@ export interface Wanted {
   /** Descriptors above 2 that the command is given: pass each to the child `shift` higher. */
   readonly keep: readonly number[];
   readonly limits?: NetworkLimits | undefined;
-  /** Every address of its network leads to itself, and all its ports are free: what knows no proxy is listened for too. */
+  /** Every address of its network leads to itself, and all its ports are free: what knows no proxy is listened for too, at the descriptor `doorName` or by port. */
   readonly direct?: boolean | undefined;
   /** Hears `host:port` of each refused connection and why, once each. */
   readonly refused: Hear;
@@ -87,7 +87,8 @@ export function egress(wanted: Wanted): Egress {
       else if (!take(what, handle)) child.disconnect();
     });
   };
-  const listens = wanted.direct === true ? [caughtPorts(hosts).join(','), String(namesPort)] : [];
+  const { always, otherwise } = caughtPorts(hosts);
+  const listens = wanted.direct === true ? [always.join(','), otherwise.join(','), String(namesPort)] : [];
   const argv = [process.execPath, insideHelper, String(port), ...listens];
   return { argv, environment: new Map(), attach, started: () => started, ...way };
 }

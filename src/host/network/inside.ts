@@ -1,9 +1,9 @@
 /** Runs in the sandbox in place of the command: hands its listeners out to Ward, then becomes the command. */
 import dgram from 'node:dgram';
 import { once } from 'node:events';
-import { accessSync, closeSync, constants, readdirSync, readFileSync } from 'node:fs';
+import { accessSync, closeSync, constants, fstatSync, readdirSync, readFileSync } from 'node:fs';
 import net from 'node:net';
-import { shift } from './shift.ts';
+import { doorName, shift } from './shift.ts';
 
 /** What Ward sends once it listens. `environment` is all the command sees, `keep` the descriptors above 2 that it was given. */
 export interface Go {
@@ -78,6 +78,14 @@ async function bound(port: number, type: 'udp4' | 'udp6'): Promise<dgram.Socket>
 const everywhere = async (port: number) => listening(port, '::').catch(() => listening(port, '0.0.0.0'));
 const asked = async (port: number) => bound(port, 'udp6').catch(() => bound(port, 'udp4'));
 
+/** What listens at every port, at the descriptor that was named for it. */
+async function doorAt(descriptor: number): Promise<net.Server | undefined> {
+  if (!fstatSync(descriptor).isSocket()) return undefined;
+  const server = net.createServer().listen({ fd: descriptor });
+  await once(server, 'listening');
+  return server;
+}
+
 /** Ward's end closes before the command begins, so nothing the command does can reach it. Without a word from Ward nothing runs. */
 async function serve(): Promise<void> {
   let go: Go | undefined;
@@ -90,13 +98,17 @@ async function serve(): Promise<void> {
     if (go === undefined) process.exitCode = 125;
     else become(go);
   });
-  const [proxy = '', direct = '', names = ''] = process.argv.slice(2);
+  const [proxy = '', always = '', otherwise = '', names = ''] = process.argv.slice(2);
   const give = async (what: Handed, server: Server) => {
     servers.push(server);
     await hand(what, server);
   };
   await give('proxy', await listening(Number(proxy), '127.0.0.1'));
-  for (const port of direct.split(',').filter(Boolean)) await give('direct', await everywhere(Number(port)));
+  const named = process.env[doorName];
+  const door = named === undefined ? undefined : await doorAt(Number(named));
+  if (door !== undefined) await give('direct', door);
+  const ports = [always, door === undefined ? otherwise : ''].join().split(',').filter(Boolean);
+  for (const port of ports) await give('direct', await everywhere(Number(port)));
   if (names !== '') await give('names', await asked(Number(names)));
   await hand('ready');
 }

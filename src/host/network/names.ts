@@ -1,5 +1,5 @@
 /** Names as a command without a resolver of the machine's finds them: each gets an address that means it, and nothing is asked outside. */
-import { answerTo, type Code, ofAddress, ofAll, type Question, readQuestion } from './dns-message.ts';
+import { answerTo, type Code, ofAddress, ofAll, ofLongAddress, type Question, readQuestion } from './dns-message.ts';
 
 export interface Names {
   /** Undefined for what is no question. */
@@ -26,22 +26,42 @@ const many = `refused: more than ${mostNames} names`;
 const first = 'answered by Ward';
 const unapproved = `${first}, not among what was approved`;
 
-/** In 198.18.0.0/15, which is nobody's (RFC 2544, C.2.2). A yes comes with the connection, when the port is known too. */
+/** One of each kind, for the same name. */
+interface Given {
+  readonly short: string;
+  readonly long: string;
+}
+
+/**
+ * In 198.18.0.0/15 and 2001:2::/48, which are nobody's (RFC 2544, C.2.2; RFC 5180, 8). Who asks for both takes the first: the own address of the command's
+ * machine (`own-network`) is of another kind than the second, and so is what connects to it (RFC 6724, 5, rule 5).
+ */
+function given(number: number): Given {
+  const [high, low] = [number >> 16, number & 65_535].map(one => one.toString(16));
+  return {
+    short: `198.${18 + (number >> 16)}.${(number >> 8) & 255}.${number & 255}`,
+    long: high === '0' ? `2001:2::${low}` : `2001:2::${high}:${low}`,
+  };
+}
+
+/** Of the addresses that names are given, whoever has it. */
+export const isGiven = (address: string) => /^(?:198\.1[89]\.|2001:2:0?:)/.test(address);
+
+/** A yes comes with the connection, when the port is known too. */
 export function names({ agreed, askable, heard }: Naming): Names {
-  const addresses = new Map<string, string>();
+  const addresses = new Map<string, Given>();
   const back = new Map<string, string>();
-  const give = (name: string): string => {
-    const number = addresses.size + 1;
-    const address = `198.${18 + (number >> 16)}.${(number >> 8) & 255}.${number & 255}`;
-    addresses.set(name, address);
-    back.set(address, name);
-    return address;
+  const give = (name: string): Given => {
+    const both = given(addresses.size + 1);
+    addresses.set(name, both);
+    for (const one of Object.values(both)) back.set(one, name);
+    return both;
   };
   const refuse = ({ words }: Question, code: Code, why: string) => {
     heard(words, why);
     return { code, address: undefined };
   };
-  const find = (question: Question): { readonly code: Code; readonly address: string | undefined } => {
+  const find = (question: Question): { readonly code: Code; readonly address: Given | undefined } => {
     const { name } = question;
     const known = name === undefined ? undefined : addresses.get(name);
     if (known !== undefined) return { code: 0, address: known };
@@ -55,8 +75,9 @@ export function names({ agreed, askable, heard }: Naming): Names {
     const question = readQuestion(message);
     if (question === undefined) return undefined;
     const { code, address } = find(question);
+    if (question.type === ofLongAddress) return answerTo(question, code, address?.long);
     const fits = question.type === ofAddress || question.type === ofAll;
-    return answerTo(question, code, fits ? address : undefined);
+    return answerTo(question, code, fits ? address?.short : undefined);
   };
   return { answer, nameOf: address => back.get(address) };
 }

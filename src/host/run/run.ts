@@ -229,8 +229,7 @@ async function planSandbox({ launch, enter, direct }: Room, edge: Edge, late: bo
   const kept = keepInherited(edge.inherited, own, edge.served?.pid);
   const relayed = mustBeRelayed(own, edge.served?.pid);
   const out = launch.hosts.length === 0 ? undefined : (await import('./way-out.ts')).wayOut(launch, kept, await edge.told?.());
-  const { slave } = edge;
-  const stdio: Plan['stdio'] = slave === undefined ? [0, 1, 2] : [slave, slave, slave];
+  const stdio = standard(edge);
   for (const descriptor of kept) put(stdio, descriptor + (out === undefined ? 0 : shift), descriptor);
   const { landlock } = launch;
   if (landlock !== undefined) {
@@ -238,11 +237,13 @@ async function planSandbox({ launch, enter, direct }: Room, edge: Edge, late: bo
     // What stands behind a descriptor is looked up anew when it is opened, and is no more than any other file; but one to write through can empty it.
     return { ...plan, stdio, wayOut: undefined, relayed: { ...relayed, input: false } };
   }
-  const wanted = out === undefined ? launch : out.launch(append(stdio, 'ipc'));
+  const around = { launch, enter: [], opened: [] };
+  const { launch: wanted, ...through } = out?.through(what => stdio.push(what) - 1) ?? around;
   const shown = edge.unfinished === undefined ? wanted : { ...wanted, mounts: withLast(wanted.mounts) };
   const split = late ? (await import('./late-mounts.ts')).splitLate(shown.mounts) : undefined;
   const sandbox = describe({ ...shown, background: shown.background && !direct }, stdio, split);
-  return { ...sandbox, argv: [...enter, ...(out?.enter ?? []), ...sandbox.argv], stdio, kept, wayOut: out, relayed };
+  const all = { argv: [...enter, ...through.enter, ...sandbox.argv], opened: [...sandbox.opened, ...through.opened] };
+  return { ...sandbox, ...all, stdio, kept, wayOut: out, relayed };
 }
 
 /** Without a fork where the caller leads no process group: then it is the leader of the new session (setsid(1)). */
@@ -255,8 +256,7 @@ const withLast = (mounts: readonly Mount[]) => mounts.toSpliced(mounts.findLastI
 
 /** Outside every layer, as the person agreed: the caller's own environment and directory. */
 function planPlain(launch: Launch, edge: Edge): Plan {
-  const { slave } = edge;
-  const stdio: Plan['stdio'] = slave === undefined ? [0, 1, 2] : [slave, slave, slave];
+  const stdio = standard(edge);
   for (const descriptor of edge.inherited) put(stdio, descriptor, descriptor);
   const variables = [...launch.environment].map(([name, value]) => `${name}=${value}`);
   const argv = [
@@ -271,6 +271,8 @@ function planPlain(launch: Launch, edge: Edge): Plan {
   return { stdio, argv, feeds: new Map(), status: -1, survivors: undefined, opened: [], wayOut: undefined, relayed: nothingRelayed };
 }
 
+const standard = ({ slave }: Edge): Plan['stdio'] => (slave === undefined ? [0, 1, 2] : [slave, slave, slave]);
+
 /** Puts /dev/null in the place of what the child would inherit of Ward's own: 'ignore' leaves such a descriptor open (libuv, uv_spawn). */
 function coverOwn(stdio: Plan['stdio']): number {
   const nothing = openSync('/dev/null', 'r');
@@ -284,10 +286,6 @@ function coverOwn(stdio: Plan['stdio']): number {
 function put(stdio: Plan['stdio'], index: number, descriptor: number): void {
   while (stdio.length < index) stdio.push('ignore');
   stdio[index] = descriptor;
-}
-
-function append(stdio: Plan['stdio'], what: number | 'pipe' | 'ipc'): number {
-  return stdio.push(what) - 1;
 }
 
 /** A child that failed early closes its ends: that it did is told by its status, not by the pipe. */

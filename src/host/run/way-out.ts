@@ -1,18 +1,18 @@
 /** A launch that was granted hosts: Ward's own Node starts in the command's place, and becomes it once the way out is there. */
+import { openSync } from 'node:fs';
 import type { Approved, Connection, Launch, Outcome } from '../../core/values.ts';
 import { type Label, openDesk, type Question, type Reply } from '../network/desk.ts';
 import { type Egress, egress } from '../network/egress.ts';
 import { ownNetwork } from '../network/own-network.ts';
+import { doorName } from '../network/shift.ts';
 import { caBundles } from './ca-bundles.ts';
 import { nameFiles } from './name-files.ts';
 
 /** What is different about a launch with a way out. */
 export interface WayOut {
   readonly egress: Egress;
-  /** Comes before bubblewrap's own words. */
-  readonly enter: readonly string[];
-  /** The launch as bubblewrap is to see it, with the channel to Ward at this descriptor. */
-  readonly launch: (channel: number) => Launch;
+  /** `place` gives what is put there a number of the child's. */
+  readonly through: (place: (what: number | 'ipc') => number) => Through;
   /** In words, what the command tried to reach besides. */
   readonly refused: readonly string[];
   /** What would have let it reach more, behind what else would have helped. */
@@ -20,6 +20,15 @@ export interface WayOut {
   /** In words, what it was held to. */
   readonly limited: () => readonly string[];
   readonly slowed: () => Pick<Outcome, 'slowed'>;
+}
+
+interface Through {
+  /** Comes before bubblewrap's own words. */
+  readonly enter: readonly string[];
+  /** The launch as bubblewrap is to see it. */
+  readonly launch: Launch;
+  /** To be closed once the child has them. */
+  readonly opened: readonly number[];
 }
 
 /** Whether a host that was not granted may be gone to after all. */
@@ -71,16 +80,23 @@ export function wayOut(launch: Launch, keep: readonly number[], told?: Told): Wa
     desk?.close();
     made.close();
   };
-  const shown = (channel: number): Launch => ({
+  const shown = (more: readonly (readonly [string, number])[]): Launch => ({
     ...launch,
     argv: made.argv,
-    environment: new Map([...made.environment, ['NODE_CHANNEL_FD', String(channel)]]),
+    environment: new Map([...made.environment, ...more.map(([name, descriptor]) => [name, String(descriptor)] as const)]),
     mounts: [...launch.mounts.slice(0, -1), ownNode, ...caBundles(launch), ...(direct ? nameFiles() : []), ...launch.mounts.slice(-1)],
     ...(direct ? { shares: 'network' } : {}),
   });
+  const through: WayOut['through'] = place => {
+    const channel = ['NODE_CHANNEL_FD', place('ipc')] as const;
+    if (!direct) return { enter: [], launch: shown([channel]), opened: [] };
+    const nothing = openSync('/dev/null', 'r');
+    const door = place(nothing);
+    return { enter: ownNetwork(door), launch: shown([channel, [doorName, door]]), opened: [nothing] };
+  };
   const slowed = () => (made.slowed().length === 0 ? {} : { slowed: made.slowed() });
   const hinted: WayOut['hinted'] = (before = []) => (hints.size === 0 ? {} : { hints: [...before, ...hints] });
-  return { egress: { ...made, close }, enter: direct ? ownNetwork() : [], launch: shown, refused, hinted, limited: made.limited, slowed };
+  return { egress: { ...made, close }, through, refused, hinted, limited: made.limited, slowed };
 }
 
 /** What asks for it knows a proxy, as a rule. */

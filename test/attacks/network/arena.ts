@@ -2,6 +2,7 @@
 import { type StdioOptions, spawn } from 'node:child_process';
 import { lookup as resolve } from 'node:dns';
 import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
 import net, { type AddressInfo, type LookupFunction } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { Approved, Connection, NetworkPolicy } from '../../../src/core/values.ts';
@@ -10,6 +11,7 @@ import { notApproved } from '../../../src/host/network/answer.ts';
 import { egress } from '../../../src/host/network/egress.ts';
 import { ownNetwork } from '../../../src/host/network/own-network.ts';
 import type { Ask } from '../../../src/host/network/reach.ts';
+import { doorName } from '../../../src/host/network/shift.ts';
 import type { Attacker } from '../arena.ts';
 
 /** A server that keeps what it gets, answers `won` to the first of it, and ends. */
@@ -54,6 +56,9 @@ export function lookups(names: Names): { readonly checked: LookupFunction; reado
   return { checked: here(permittedBy(answer)), unchecked: here(free) };
 }
 
+/** Where `stdio` below has the place for it. */
+const door = 4;
+
 export interface Ran {
   readonly out: string;
   readonly err: string;
@@ -73,6 +78,8 @@ export interface Given {
   readonly policy?: NetworkPolicy;
   /** What knows no proxy is listened for too. */
   readonly direct?: true | undefined;
+  /** As on a kernel that can't hand on all ports to one. */
+  readonly doorless?: true;
   readonly connected?: (connections: readonly Connection[]) => void;
 }
 
@@ -86,11 +93,13 @@ export async function boxed(argv: readonly string[], { uid, gid }: Attacker, way
     keep: [],
     refused: (target, why) => refused.push(why === notApproved ? target : `${target}, ${why}`),
   });
-  const stdio: StdioOptions = ['ignore', 'pipe', 'pipe', 'ipc'];
-  const own = way.direct === true ? ownNetwork() : [];
+  const nothing = openSync('/dev/null', 'r');
+  const stdio: StdioOptions = ['ignore', 'pipe', 'pipe', 'ipc', nothing];
+  const own = way.direct === true ? ownNetwork(way.doorless === true ? undefined : door) : [];
   const walls = way.direct === true ? box.filter(word => word !== '--unshare-net') : box;
   const [program = '', ...words] = [...own, 'bwrap', ...walls, '--uid', String(uid), '--gid', String(gid), '--', ...out.argv];
-  const child = spawn(program, words, { env: { PATH: '/usr/bin:/bin' }, stdio, uid, gid });
+  const child = spawn(program, words, { env: { PATH: '/usr/bin:/bin', [doorName]: String(door) }, stdio, uid, gid });
+  closeSync(nothing);
   out.attach(child);
   const ended = once(child, 'exit');
   const [printed, err] = await Promise.all([text(child.stdout as never), text(child.stderr as never), ended]);

@@ -3,14 +3,19 @@ import net, { type LookupFunction } from 'node:net';
 import os from 'node:os';
 import test from 'ava';
 import type { Connection } from '../../../src/core/values.ts';
-import { lacksDirect } from '../../../src/host/capabilities/direct.ts';
+import { findDirect } from '../../../src/host/capabilities/direct.ts';
 import { mostNames } from '../../../src/host/network/names.ts';
 import { attackers, lack } from '../arena.ts';
 import { boxed, lookups, service } from './arena.ts';
 
-const lacks = lack ?? lacksDirect('/nonexistent', '/usr/bin/bwrap')?.reason;
+const { lack: direct, everyPort } = findDirect('/nonexistent', '/usr/bin/bwrap');
+const lacks = lack ?? direct?.reason;
 const real = lacks === undefined ? test.serial : test.serial.skip;
 if (lacks !== undefined) test.skip(`skipped, for there is no such network here: ${lacks}`, () => undefined);
+
+const noDoor = everyPort ? undefined : 'this kernel hands no more than some ports on';
+const door = noDoor === undefined ? real : test.serial.skip;
+if (noDoor !== undefined && lacks === undefined) test.skip(`other ports are not tried: ${noDoor}`, () => undefined);
 
 const good = await service();
 test.after.always(() => good.close());
@@ -28,6 +33,7 @@ function watched(): { readonly seen: readonly string[]; readonly lookup: LookupF
 }
 
 interface Tried {
+  readonly doorless?: true;
   readonly hosts?: typeof hosts;
   readonly lookup?: LookupFunction;
   readonly ask?: (asked: {
@@ -82,6 +88,28 @@ for (const attacker of attackers) {
   });
 }
 
+real('a name leads there by IPv6 alone too, and for whoever asks for both by IPv4 first', async t => {
+  const code = `
+print([a[4][0].split(':')[0] for f in (0, socket.AI_ADDRCONFIG) for a in socket.getaddrinfo('good.test', ${good.port}, 0, socket.SOCK_STREAM, 0, f)])
+for flags in (0, socket.AI_ADDRCONFIG):
+    (found,) = socket.getaddrinfo('good.test', ${good.port}, socket.AF_INET6, socket.SOCK_STREAM, 0, flags)
+    print(said(*found[4][:2])[-3:])
+    print(socket.getaddrinfo('localhost', 1, socket.AF_INET, socket.SOCK_STREAM, 0, flags)[0][4][0])
+print(socket.getaddrinfo('::1', 1, socket.AF_INET6, socket.SOCK_STREAM, 0, socket.AI_ADDRCONFIG)[0][4][0])
+print(said('2001:2::fff0', ${good.port}), said('198.19.9.9', ${good.port}), said('fd57:6172:6400::1', 8000))`;
+  const { out, err, refused, all } = await tried(code);
+  t.is(
+    out,
+    `['198.18.0.1', '2001', '198.18.0.1', '2001']\n${"b'won'\n127.0.0.1\n".repeat(2)}::1\nConnectionResetError ConnectionResetError ConnectionRefusedError\n`,
+    err,
+  );
+  t.deepEqual(refused, []);
+  t.deepEqual(
+    all.filter(one => one.by === 'direct').map(({ host, outcome }) => [host, outcome]),
+    Array.from({ length: 2 }, () => ['good.test', 'ended']),
+  );
+});
+
 real('a name that was not agreed to is asked about with its port, and refused as the program would read it', async t => {
   const wanted: string[] = [];
   const ask = async ({ host, port }: { readonly host: string; readonly port: number }) => {
@@ -96,7 +124,7 @@ print(said('93.184.216.34', 443, b'${hello}'))
 print(said('other.test', 22, b'SSH-2.0-x\\r\\n'))
 print(said('other.test', ${good.port}))
 print(said('2606:4700::1', 443, b'${hello}'))
-print(said('other.test', 5))`;
+print(said('127.0.0.1', 5))`;
   const { out, err, refused, asked, all } = await tried(code, undefined, { ask });
   const lines = out.trim().split('\n');
   t.regex(lines[0] ?? '', /^b'HTTP\/1\.1 403 Forbidden.*ward: refused: a person said no/, err);
@@ -120,6 +148,63 @@ print(said('other.test', 5))`;
   );
   t.is(all.filter(one => one.by === 'direct' && one.outcome === 'refused: a person said no').length, 6);
 });
+
+/** Some of nobody's, Ward's own among them. */
+const ports = [1, 5, 21, 25, 3128, 5432, 9418, 27_017, 65_535];
+
+for (const attacker of attackers) {
+  door(`any port of any address is asked about, and a yes leads there, by ${attacker.name}`, async t => {
+    const wanted: string[] = [];
+    const ask = async ({ host, port }: { readonly host: string; readonly port: number }) => {
+      wanted.push(`${host}:${port}`);
+      return { granted: false, sentence: 'no' } as const;
+    };
+    const hosts = ['other.test', '93.184.216.34', '2606:4700::1', '::ffff:8.8.8.8'];
+    const code = `
+for host in ${JSON.stringify(hosts)}:
+    for port in ${JSON.stringify(ports)}: print(said(host, port, b'GET / HTTP/1.0\\r\\n\\r\\n')[-10:])
+print(said('good.test', ${good.port}))`;
+    const { out, err } = await tried(code, attacker, { ask });
+    const lines = out.trim().split('\n');
+    t.deepEqual([...new Set(lines.slice(0, -1))], [String.raw`b'fused: no\n'`], err);
+    t.regex(lines.at(-1) ?? '', /won'$/);
+    const written = (host: string, port: number) => `${host.replace('::ffff:', '')}:${port}`;
+    t.deepEqual(
+      wanted,
+      hosts.flatMap(host => ports.map(port => written(host, port))),
+    );
+    const without = await tried(code, attacker, { ask, doorless: true });
+    t.deepEqual([...new Set(without.out.trim().split('\n').slice(0, -1))], ['fusedError'], 'ConnectionRefusedError: else nobody is there');
+    t.regex(without.out, /won'\n$/);
+  });
+}
+
+door(
+  'what the command listens at is its own, by its own addresses; at all others a port means Ward, who has taken none of them',
+  async t => {
+    const wanted: string[] = [];
+    const ask = async ({ host, port }: { readonly host: string; readonly port: number }) => {
+      wanted.push(`${host}:${port}`);
+      return { granted: false, sentence: 'no' } as const;
+    };
+    const code = `
+import os, threading
+def serve(s):
+    while True:
+        c = s.accept()[0]; c.sendall(b'mine'); c.close()
+for port in (22, 80, 443, 8000):
+    s = socket.create_server(('::', port), family=socket.AF_INET6, dualstack_ipv6=True)
+    threading.Thread(target=serve, args=(s,), daemon=True).start()
+own = [a[4][0] for f in (socket.AF_INET, socket.AF_INET6) for a in socket.getaddrinfo(None, 8000, f, socket.SOCK_STREAM)]
+out = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); out.bind(('198.19.255.254', 0))
+print([socket.create_connection((host, port)).recv(9) for host in own + ['127.3.2.1', '198.19.255.254'] for port in (22, 80, 443, 8000)] == [b'mine'] * 16)
+print(said('93.184.216.34', 8000), said('2606:4700::1', 80))
+`;
+    const { out, err } = await tried(code, undefined, { ask });
+    t.is(out, "True\nb'' b''\n", err);
+    t.deepEqual(wanted, ['93.184.216.34:8000', '2606:4700::1:80']);
+  },
+);
 
 real('no name is looked up outside but one that is connected to by a yes, however it is asked for', async t => {
   const { seen, lookup } = watched();
@@ -231,7 +316,10 @@ for words in ('ip link set lo down', 'ip addr add 10.0.0.1/8 dev lo', 'ip route 
 for kind, family in ((socket.SOCK_RAW, socket.AF_INET), (socket.SOCK_RAW, socket.AF_PACKET)):
     try: socket.socket(family, kind, 1); print('open')
     except OSError: print(True)
-for port in (53, 80, 443, 3128):
+try: socket.socket().setsockopt(0, 19, 1); print('transparent')
+except OSError: print(True)
+print(not any('socket' in os.readlink('/proc/self/fd/' + at) for at in os.listdir('/proc/self/fd') if int(at) > 2 and os.path.exists('/proc/self/fd/' + at)))
+for port in (53, 3128):
     try: socket.create_server(('127.0.0.1', port)); print('taken', port)
     except OSError: print(True)`;
   const { out, err } = await tried(code);
