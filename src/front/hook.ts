@@ -8,7 +8,7 @@ import { printable } from '../core/printable.ts';
 import type { Action, Consent, Event, Request, Verdict } from '../core/values.ts';
 import { decide } from '../guard.ts';
 import { tidying } from '../host/channel/tidy.ts';
-import { type FindGround, projectAt } from '../host/ground.ts';
+import type { FindGround } from '../host/ground.ts';
 import { installation } from '../host/installation.ts';
 import { locator } from '../host/locate.ts';
 import { type PolicyAt, policyReader } from '../host/policy/load.ts';
@@ -185,7 +185,7 @@ interface Standing {
 function requestOf({ whole, state, text: read }: Read, typed: Typed, { line, around }: { line: Asking; around: Around }): Standing {
   const text = whole();
   const sight = line.ahead.sight();
-  const { cwd, policy } = sight;
+  const { cwd } = sight;
   if (state.variables.get('PWD') !== cwd && text.includes('..') && /\b(?:cd|pushd|popd)\b/.test(text)) {
     // It goes up by the names it came by, which a link makes another way than that of the kernel.
     throw new GuardError(
@@ -197,20 +197,25 @@ function requestOf({ whole, state, text: read }: Read, typed: Typed, { line, aro
   const who = line.who();
   const options = lineOptions(around.dialect, read, { on: typed.options.split(':'), cwd });
   const scene = { ...sceneAt(cwd, around), environment: state.variables, typed: who.typed };
-  const asker = who.asker(projectAt(cwd, policy.projects)?.path);
+  const asker = who.asker(sight.project);
   const insteadOf = line.back !== undefined && typed.from === String(line.back) ? { insteadOf: line.back } : {};
   const request = withToplevel({ ...insteadOf, text, dialect: around.dialect, options, args: [], unheld: true, asker, scene });
   return { sight, request: line.request(text, request, () => request) };
 }
 
 function look(who: Who, ground: FindGround, around: Around): Sight {
-  const { dialect, shell, policyAt, now } = around;
+  const { shell, policyAt, now } = around;
   const cwd = directoryOf(shell);
   const policy = policyAt(now(), cwd);
-  const locate = locator(ground);
-  const asker = who.asker(projectAt(cwd, policy.projects)?.path);
-  locate([], { text: '', dialect, options: [], args: [], asker, scene: sceneAt(cwd, around) }, policy);
-  return { cwd, policy, locate };
+  const here = ground(cwd, policy.projects);
+  const project = here?.project.path;
+  who.asker(project);
+  return {
+    cwd,
+    policy,
+    project,
+    locate: locator((at, projects) => (at === cwd && projects === policy.projects ? here : ground(at, projects))),
+  };
 }
 
 /** Where the shell stands. */

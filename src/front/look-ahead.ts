@@ -6,6 +6,8 @@ import type { Locate } from '../host/locate.ts';
 export interface Sight {
   readonly cwd: string;
   readonly policy: Policy;
+  /** Where the project begins that the shell stands in. */
+  readonly project: string | undefined;
   readonly locate: Locate;
 }
 

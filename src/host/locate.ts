@@ -148,10 +148,11 @@ export function locatePath(given: string): Location {
   return { real, kind: 'missing', device: '', inode: '', links: 0, parent: directoryAbove(path.dirname(real)) };
 }
 
-function identify(given: string): Omit<Location, 'parent'> | undefined {
+/** `there`: something was seen there just now. */
+function identify(given: string, there = false): Omit<Location, 'parent'> | undefined {
   try {
     // Much that is named is not there yet, and an exception costs fifty times the look.
-    if (statSync(given, { throwIfNoEntry: false }) === undefined) return undefined;
+    if (!there && statSync(given, { throwIfNoEntry: false }) === undefined) return undefined;
     const real = realpathSync.native(given);
     const seen = lstatSync(real, { bigint: true });
     const stamp = seen.isFile() ? { stamp: `${seen.size} ${seen.mtimeNs}` } : {};
@@ -205,7 +206,7 @@ function locateProgram(name: string, from: string): Program {
 }
 
 function seenProgram(found: string): Program {
-  const { real, stamp } = locatePath(found);
+  const { real, stamp } = identify(found, true) ?? { real: missing(found, 0) };
   return { real, writable: writable(real), ...(stamp === undefined ? {} : { stamp }) };
 }
 

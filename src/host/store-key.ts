@@ -3,11 +3,12 @@
  * for it, and it gives what it keeps to every process of the user, as the file does.
  */
 import { createHmac, randomBytes } from 'node:crypto';
-import { closeSync, constants, fstatSync, linkSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, constants, fstatSync, linkSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { exhausted } from '../core/exhausted.ts';
 import { GuardError } from '../core/fault.ts';
 import { type Directories, ownDirectory } from './directories.ts';
+import { readWhole } from './read-whole.ts';
 
 export const storeKeyFile = ({ config }: Directories) => path.join(config, 'store.key');
 
@@ -18,7 +19,7 @@ export function storeKey(directories: Directories): string | undefined {
     try {
       const seen = fstatSync(descriptor);
       const own = seen.isFile() && seen.uid === process.geteuid?.() && (seen.mode & 0o077) === 0;
-      return own ? /^([0-9a-f]{64})\n$/.exec(readFileSync(descriptor, 'latin1'))?.[1] : undefined;
+      return own ? /^([0-9a-f]{64})\n$/.exec(readWhole(descriptor, seen.size).toString('latin1'))?.[1] : undefined;
     } finally {
       closeSync(descriptor);
     }

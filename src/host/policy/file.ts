@@ -1,12 +1,13 @@
 /** A policy file as it lies on the disk: read once, and refused where somebody else could have written it. */
 import { createHash } from 'node:crypto';
-import { closeSync, constants, fstatSync, openSync, readFileSync, type Stats, statSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, type Stats, statSync } from 'node:fs';
 import path from 'node:path';
 import { GuardError } from '../../core/fault.ts';
 import type { Origin, PolicyLayer } from '../../core/policy/layer.ts';
 import { readLayer } from '../../core/policy/read.ts';
 import { faultWords, type PolicyFault } from '../../core/policy/shape.ts';
 import { printable } from '../../core/printable.ts';
+import { readWhole } from '../read-whole.ts';
 
 /** Larger than any policy a person writes. */
 const mostBytes = 1_000_000;
@@ -28,19 +29,25 @@ export function readPolicyFile(file: string, owners?: readonly number[]): string
     checkKind(file, seen);
     if (owners !== undefined) checkOwner(file, seen, owners);
     if (owners !== undefined) checkOwner(path.dirname(file), statSync(path.dirname(file)), owners);
-    return readFileSync(descriptor, 'utf8');
+    return readWhole(descriptor, seen.size).toString('utf8');
   } finally {
     closeSync(descriptor);
   }
 }
 
+/** What was there before is opened without a look whether it is. */
+const opened = new Set<string>();
+
 /** Without waiting: a pipe in its place would hang. */
 function open(file: string): number | undefined {
   try {
-    if (isAbsent(file)) return undefined;
-    return openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
+    if (!opened.has(file) && isAbsent(file)) return undefined;
+    const descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
+    opened.add(file);
+    return descriptor;
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
+    opened.delete(file);
     if (code === 'ENOENT') return undefined;
     throw new GuardError(
       'policy-unreadable',
@@ -53,8 +60,10 @@ function open(file: string): number | undefined {
 /** Most are, and an exception costs more than a look. Below what is no directory nothing is absent: that is a fault, which opening it names. */
 function isAbsent(file: string): boolean {
   if (statSync(file, { throwIfNoEntry: false }) !== undefined) return false;
-  const above = path.dirname(file);
-  return statSync(above, { throwIfNoEntry: false })?.isDirectory() ?? isAbsent(above);
+  for (let above = path.dirname(file); ; above = path.dirname(above)) {
+    const seen = statSync(above, { throwIfNoEntry: false });
+    if (seen !== undefined) return seen.isDirectory();
+  }
 }
 
 function checkKind(file: string, seen: Stats): void {

@@ -208,16 +208,32 @@ function realOf(file: string): string | undefined {
 function own(directories: Directories): readonly string[] {
   const { config, state, cache, system, root } = directories;
   const named = [config, state, cache, system, ...(root === undefined ? [] : [root])];
-  return [...new Set(named.flatMap(one => [one, realOrNearest(one)]))];
+  const real = new Map<string, string>();
+  return [...new Set(named.flatMap(one => [one, realOrNearest(one, real)]))];
 }
 
 /** The real name; of a directory that is not there yet, the real name of the one above and the rest. */
-function realOrNearest(directory: string): string {
+function realOrNearest(directory: string, known: Map<string, string>): string {
+  const before = known.get(directory);
+  if (before !== undefined) return before;
   const above = path.dirname(directory);
+  const here =
+    realDirectory(directory) ?? (above === directory ? directory : path.join(realOrNearest(above, known), path.basename(directory)));
+  known.set(directory, here);
+  return here;
+}
+
+/** What was there before is resolved without a look whether it is. */
+const resolved = new Set<string>(['/']);
+
+function realDirectory(directory: string): string | undefined {
   try {
-    if (above === directory || statSync(directory, { throwIfNoEntry: false }) !== undefined) return realpathSync.native(directory);
+    if (!resolved.has(directory) && statSync(directory, { throwIfNoEntry: false }) === undefined) return undefined;
+    const real = realpathSync.native(directory);
+    resolved.add(directory);
+    return real;
   } catch {
-    // As one that is not there.
+    resolved.delete(directory);
+    return undefined;
   }
-  return above === directory ? directory : path.join(realOrNearest(above), path.basename(directory));
 }
