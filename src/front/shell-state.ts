@@ -25,21 +25,34 @@ const alias = new RegExp(`alias (-[gs] )?(${value})\\n`, 'y');
 const definition = /^[^\s"'=]+ \(\) *\{? *\n/;
 
 /** What the last text began with, as far as it declares variables, and what that made: from line to line it seldom differs. */
-let before = { text: '', variables: new Map<string, string>(), odd: new Map<string, string>() };
+let before: { readonly text: string } & Pick<ShellState, 'variables' | 'odd'> = { text: '', variables: new Map(), odd: new Map() };
 
-/** Of what the shell printed, each time variables, then aliases, then functions; undefined where that is not what it prints. */
+/**
+ * Of what the shell printed, each time variables, then aliases, then functions; undefined where that is not what it prints. Of variables that are what
+ * they were it is the very same map, which what is known of them can hang on.
+ */
 export function shellState(printed: readonly string[]): ShellState | undefined {
   const begun = printed[0]?.startsWith(before.text) ? before : undefined;
-  const [variables, odd] = [new Map(begun?.variables), new Map(begun?.odd)];
+  let [variables, odd] = [begun?.variables, begun?.odd];
+  let own: { readonly variables: Map<string, string>; readonly odd: Map<string, string> } | undefined;
+  const make = () => {
+    own = { variables: new Map(variables), odd: new Map(odd) };
+    ({ variables, odd } = own);
+    return own;
+  };
   const [aliases, anywhere, endings] = [new Map<string, string>(), new Map<string, string>(), new Map<string, string>()];
   const of = (kind: string | undefined) => (kind === undefined ? aliases : kind === '-g ' ? anywhere : endings);
   let functions = '';
   for (const [index, text] of printed.entries()) {
     const declared = each(text, index === 0 ? (begun?.text.length ?? 0) : 0, declaration, ([one, flags = '', name = '', given]) => {
-      if (/[^-xrtg ]/.test(flags)) odd.set(name, one);
-      if (given !== undefined && !given.startsWith('(') && !/[aAn]/.test(flags)) variables.set(name, unquoted(given));
+      const into = own ?? make();
+      if (/[^-xrtg ]/.test(flags)) into.odd.set(name, one);
+      if (given !== undefined && !given.startsWith('(') && !/[aAn]/.test(flags)) into.variables.set(name, unquoted(given));
     });
-    if (index === 0 && text.length > 0) before = { text: text.slice(0, declared), variables: new Map(variables), odd: new Map(odd) };
+    if (index === 0 && own !== undefined) {
+      before = { text: text.slice(0, declared), ...(own as Pick<ShellState, 'variables' | 'odd'>) };
+      own = undefined;
+    }
     const end = each(text, declared, alias, ([, kind, given = '']) => {
       const at = given.indexOf('=');
       of(kind).set(unquoted(given.slice(0, at)), unquoted(given.slice(at + 1)));
@@ -47,7 +60,7 @@ export function shellState(printed: readonly string[]): ShellState | undefined {
     if (end < text.length && !definition.test(text.slice(end))) return undefined;
     functions += text.slice(end);
   }
-  return { variables, odd, functions, aliases, anywhere, endings };
+  return { variables: variables ?? new Map(), odd: odd ?? new Map(), functions, aliases, anywhere, endings };
 }
 
 /** From a place on, as long as it is this; the place where it is not. */

@@ -1,6 +1,7 @@
 /** What bash prints of its variables and aliases is read as bash itself reads it. */
 import { execFileSync } from 'node:child_process';
 import test from 'ava';
+import fc from 'fast-check';
 import { shellState } from '../../src/front/shell-state.ts';
 
 const bash = (text: string, env = {}) =>
@@ -86,6 +87,43 @@ test('what was read before is no part of what is read now', t => {
   t.is(read('declare -x A="1\ndeclare -x B="3"\n'), '');
   t.is(read(''), '');
   t.is(read('declare -x B="3"\n'), 'B,3');
+});
+
+test('lines that come one after the other are read as each by itself, and what was said of one stays as it was', t => {
+  const one = fc.tuple(
+    fc.constantFrom('-x', '--', '-i', '-ax', '-rx'),
+    fc.constantFrom('A', 'B', 'C'),
+    fc.constantFrom('="1"', '="x y"', '=([0]="z")', ''),
+  );
+  const declarations = fc
+    .array(one, { maxLength: 4 })
+    .map(all => all.map(([flags, name, given]) => `declare ${flags} ${name}${given}\n`).join(''));
+  const said = fc
+    .tuple(declarations, fc.constantFrom('', "alias a='b'\n", 'f () \n{ \n    date\n}\n', 'nothing that is printed'))
+    .map(parts => parts.join(''));
+  const line = fc.array(said, { minLength: 1, maxLength: 3 });
+  const byItself = (printed: readonly string[]) => {
+    shellState(['declare -x OTHER="1"\n']);
+    return shellState(printed);
+  };
+  fc.assert(
+    fc.property(fc.array(line, { minLength: 1, maxLength: 6 }), lines => {
+      const alone = lines.map(printed => byItself(printed));
+      shellState(['declare -x OTHER="1"\n']);
+      t.deepEqual(
+        lines.map(printed => shellState(printed)),
+        alone,
+      );
+    }),
+  );
+});
+
+test('variables that are what they were are the same map', t => {
+  const read = (text: string) => shellState([text])?.variables;
+  const first = read('declare -x A="1"\n');
+  t.is(read('declare -x A="1"\n'), first);
+  t.is(read('declare -x A="1"\nalias ls=\'ls -l\'\n'), first);
+  t.not(read('declare -x A="2"\n'), first);
 });
 
 test('what bash does not print is nothing', t => {

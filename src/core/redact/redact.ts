@@ -57,7 +57,21 @@ function named(text: string): Span[] {
   return spans;
 }
 
+/** Names, directories and reasons come again with each record: of so many texts, none of them long, it is known that there is nothing in them. */
+const clean = new Set<string>();
+const most = { texts: 256, characters: 300 };
+
 function spansOf(text: string): Span[] {
+  if (clean.has(text)) return [];
+  const spans = found(text);
+  if (spans.length === 0 && text.length <= most.characters) {
+    if (clean.size >= most.texts) clean.clear();
+    clean.add(text);
+  }
+  return spans;
+}
+
+function found(text: string): Span[] {
   const spans = [...shaped(text), ...named(text)].filter(span => !empty.test(text.slice(span.start, span.end)));
   return merged(spans.sort((a, b) => a.start - b.start || a.end - b.end));
 }

@@ -162,6 +162,13 @@ test('redacting what is redacted changes nothing', t => {
   }
 });
 
+test('a text is read as ever, whatever was read before it', t => {
+  const texts = [...plain, ...secrets.map(([text, secret]) => text.replace('§', () => secret))];
+  const first = texts.map(redact);
+  for (let other = 0; other < 300; other += 1) redact(`ls ${other}`);
+  for (const again of [0, 1]) t.deepEqual(texts.map(redact), first, `${again}`);
+});
+
 /** Forms into which a secret can be planted whatever it is, each with the quoting that keeps it one word. */
 const single = (value: string) => `'${value.replaceAll("'", "'\\''")}'`;
 const double = (value: string) => `"${value.replace(/["\\`$]/g, '\\$&')}"`;
