@@ -1,4 +1,5 @@
 /** From the words on the command line to one front; errors become words, and the only exit is here. */
+import { isUtf8 } from 'node:buffer';
 import { closeSync, readFileSync, writeSync } from 'node:fs';
 import module from 'node:module';
 import os from 'node:os';
@@ -7,6 +8,7 @@ import { GuardError } from './core/fault.ts';
 import { complaint } from './front/complaint.ts';
 import type { Front, Surroundings } from './front/surroundings.ts';
 import { directories, ownDirectory } from './host/directories.ts';
+import { ignoredSignals } from './host/ignored-signals.ts';
 
 /** The fronts of `ward`, by the word that calls them. */
 const fronts: ReadonlyMap<string, () => Promise<Front>> = new Map<string, () => Promise<Front>>([
@@ -44,18 +46,23 @@ const fronts: ReadonlyMap<string, () => Promise<Front>> = new Map<string, () => 
 const handover = 9;
 
 /**
- * The caller's open descriptors (first line) and environment: `name=value` lines, a newline within a value as U+0001. Bytes that are no UTF-8 arrive
+ * The caller's open descriptors and ignored signals (first line) and environment: `name=value` lines, a newline within a value as U+0001. Bytes that are no UTF-8 arrive
  * as U+FFFD.
  */
-function callersWorld(): Pick<Surroundings, 'environment' | 'inherited'> {
+function callersWorld(): Pick<Surroundings, 'environment' | 'inherited' | 'ignored'> {
   const [open = '', ...lines] = readFileSync(handover, 'utf8').split('\n');
   closeSync(handover);
   const variables = lines.filter(line => line.includes('='));
   const environment = new Map(
     variables.map(line => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1).replaceAll('\u0001', '\n')]),
   );
-  const inherited = open.split(' ').filter(Boolean).map(Number);
-  return { environment, inherited: inherited.filter(descriptor => descriptor > 2 && descriptor !== handover) };
+  const [descriptors = '', mask] = open.split('ignored');
+  const inherited = descriptors.split(' ').filter(Boolean).map(Number);
+  return {
+    environment,
+    ignored: ignoredSignals(Number(mask ?? 0)),
+    inherited: inherited.filter(descriptor => descriptor > 2 && descriptor !== handover),
+  };
 }
 
 /** Writes all of it: a pipe may take less than it is given, and a full one asks to be tried again (write(2), EAGAIN). */
@@ -99,6 +106,14 @@ function currentUser(): Surroundings['user'] {
   }
 }
 
+/** A word of other bytes would have become another word by now: that would be judged, and run in its place. */
+function checkWords(words: readonly string[]): void {
+  if (!words.some(word => word.includes('\ufffd'))) return;
+  const given = readFileSync('/proc/self/cmdline').subarray(0, -1);
+  if (isUtf8(given)) return;
+  throw new GuardError('input', 'the words of this call are no UTF-8, so they can not be judged', 'give them as UTF-8');
+}
+
 /** `--root DIR` (`--ward-root DIR` of wardsh), as the first option only. */
 function rootOption(argv: readonly string[], option: string): { root: string | undefined; rest: readonly string[] } {
   if (argv[0] !== option) return { root: undefined, rest: argv };
@@ -133,6 +148,7 @@ async function findFront(shell: boolean, argv: readonly string[]): Promise<{ fro
 async function main(name: string, words: readonly string[]): Promise<number> {
   const [program, called, missed] = name.split('/');
   const shell = program === 'wardsh';
+  checkWords(words);
   const { root, rest } = rootOption(words, shell ? '--ward-root' : '--root');
   const around = { ...surroundings(root), called, missed: missed === 'missed' };
   module.enableCompileCache(ownDirectory(path.join(ownDirectory(around.directories.cache), 'compile')));

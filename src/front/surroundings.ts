@@ -24,6 +24,8 @@ export interface Surroundings {
   readonly cwd: string;
   /** Descriptors above 2 that were open when Ward was started. */
   readonly inherited: readonly number[];
+  /** Signals that were ignored when Ward was started, by number: its own Node ignores them no more, what it starts is to. */
+  readonly ignored?: readonly number[];
   /** Ward has a controlling terminal, whosever it is. */
   readonly terminal: boolean;
   /** How a process that stays locks the record. */

@@ -37,6 +37,10 @@ const scripts: readonly (readonly [string, string])[] = [
     'descriptors',
     'exec 5>five 6<&0; echo x >&5; "$THIS" -c "echo y" >&5; cat five; exec {n}<five; echo "$n"; read -r line <&$n; echo "$line"',
   ],
+  [
+    'what the kernel shows of a process',
+    'cat /proc/self/comm; head -n1 /proc/$$/status; wc -l </proc/self/statm; ls /proc/self/task | wc -l',
+  ],
   ['jobs', 'sleep 0.1 & wait $!; echo "waited $?"; { sleep 5 & } ; kill %1 && wait %1 2>/dev/null; echo "killed $?"'],
   ['options', 'set -euo pipefail; shopt -s extglob nullglob; echo !(a*) *.none; set +e; false | true; echo $?'],
 ];

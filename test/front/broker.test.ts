@@ -38,6 +38,9 @@ const records = () =>
     .split('\n')
     .map(line => JSON.parse(line));
 
+/** Names the signals that end nothing. */
+const spared = 'ulimit -c 0; for one in HUP INT PIPE ALRM TERM USR1; do sh -c "kill -$one \\$\\$; echo $one" 2>/dev/null; done';
+
 /** What is the same, served or not. The last column: whether the broker takes it. */
 const rows: readonly (readonly [what: string, words: readonly string[], given: object, served: boolean])[] = [
   ['the status and both outputs', ['-c', 'echo out; echo err >&2; exit 3'], {}, true],
@@ -54,6 +57,10 @@ const rows: readonly (readonly [what: string, words: readonly string[], given: o
     true,
   ],
   ['the directory', ['-c', 'pwd; ls -a'], {}, true],
+  ['a standard error that is closed', ['-c', 'echo out; echo err >&2; exit 0'], { before: 'exec 2>&-' }, true],
+  ['a standard output that is closed', ['-c', 'echo out; exit 0'], { before: 'exec >&-' }, false],
+  ['signals that are ignored, and others', ['-c', spared], { before: "trap '' HUP PIPE ALRM TERM" }, false],
+  ['signals that none ignores', ['-c', spared], {}, true],
   ['what is not found', ['-c', 'exec 2>/dev/null; no-such-program-here || echo $?'], {}, true],
   ['what a shell other than bash says', ['-c', 'echo "$0 ${BASH_VERSION:-none}"'], { shell: 'served/sh' }, true],
   ['what nobody said yes to', ['-c', 'rm -rf x'], {}, false],
@@ -83,6 +90,11 @@ function coldShell(given: { shell?: string; env?: NodeJS.ProcessEnv }): object {
   if (given.shell !== 'served/sh') return {};
   return { env: { ...(given.env ?? plainEnvironment), WARD_SHELL: 'sh' } };
 }
+
+when(`a client that ignores the end of its children ends, and so does its command${because}`, async t => {
+  const done = await run('(exit 3); echo $?; exit 4', { before: "trap '' CHLD" });
+  t.deepEqual([done.status, done.out], [4, '3\n'], done.err);
+});
 
 when(`umask, limits and what is inherited are the client's own${because}`, async t => {
   const text = 'umask; ulimit -n; ulimit -Hn; ulimit -f; echo from-5 >&5; echo x >made; stat -c %a made';

@@ -35,11 +35,14 @@ export interface Around {
   readonly processes?: number | undefined;
   /** A descriptor at which the command waits for Ward's word: bubblewrap itself goes on too where that never comes (bwrap(1), --block-fd). */
   readonly gate?: number | undefined;
+  /** Signals that it is to ignore from its beginning, by number. */
+  readonly ignored?: readonly number[] | undefined;
 }
 
 /** The command as bubblewrap's child runs it. */
-export function innerArgv(argv: readonly string[], { survivors, processes, gate }: Around = {}): readonly string[] {
-  return gatedArgv(countedArgv(processes, watchedArgv(argv, survivors)), gate);
+export function innerArgv(argv: readonly string[], { survivors, processes, gate, ignored }: Around = {}): readonly string[] {
+  const command = ['/usr/bin/env', ...signalOptions(ignored), '--', ...argv];
+  return gatedArgv(countedArgv(processes, watchedArgv(command, survivors)), gate);
 }
 
 /** A shell that becomes it on a word; dash(1) knows no descriptor of two digits. */
@@ -48,8 +51,13 @@ function gatedArgv(argv: readonly string[], gate: number | undefined): readonly 
   return [gate < 10 ? '/bin/sh' : '/bin/bash', '-c', `read -r _ <&${gate} || exit 125; exec "$@" ${gate}<&-`, 'sh', ...argv];
 }
 
-function watchedArgv(argv: readonly string[], survivors: number | undefined): readonly string[] {
-  const command = ['/usr/bin/env', `--default-signal=${passedSignals.join(',')}`, '--', ...argv];
+/** What env(1) does to signals before it becomes the command: as they would be without Ward. */
+export function signalOptions(ignored: readonly number[] = []): readonly string[] {
+  const given = `--default-signal=${passedSignals.join(',')}`;
+  return ignored.length === 0 ? [given] : [given, `--ignore-signal=${ignored.join(',')}`];
+}
+
+function watchedArgv(command: readonly string[], survivors: number | undefined): readonly string[] {
   return survivors === undefined ? command : ['/bin/bash', '-c', watching(survivors), 'bash', ...command];
 }
 

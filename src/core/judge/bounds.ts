@@ -6,7 +6,7 @@ import { verb } from '../explain.ts';
 import { printable } from '../printable.ts';
 import { quote } from '../quote.ts';
 import type { Action, Policy, Value } from '../values.ts';
-import { opening } from './grants.ts';
+import { type Opening, opening } from './grants.ts';
 import {
   type Check,
   changes,
@@ -80,10 +80,15 @@ function surelyOutside(prefix: string, matter: Matter, readable: readonly string
   return prefix.startsWith('/') && !roots.some(root => root.startsWith(prefix) || within(root, prefix));
 }
 
+/** The process that names it: what was looked at is another one, Ward's. */
+const nothing: Opening = { needs: [], note: '' };
+const ofItself = /^\/proc\/(?:self|thread-self)(?:\/|$)/;
+
 function outside(effect: PathEffect, spot: Spot, matter: Matter, policy: Policy): readonly Found[] {
   if (insideBounds(spot, matter, policy, changes(effect.touch))) return [];
-  const { needs, note } = opening(effect.touch, spot.location, { matter, policy });
-  const led = spot.location.real === spot.named ? '' : ` (really ${spot.location.real})`;
+  const itself = ofItself.test(spot.named);
+  const { needs, note } = itself ? nothing : opening(effect.touch, spot.location, { matter, policy });
+  const led = itself || spot.location.real === spot.named ? '' : ` (really ${spot.location.real})`;
   const reason = `${verb(effect.touch)} ${spot.named}${led}${note}`;
   const own = needs.length === 0 && !changes(effect.touch) && typedHere(matter);
   if (own) return [found('note', { id: 'out-of-bounds', reason: `${reason}: the sandbox has its own`, place: effect.place })];

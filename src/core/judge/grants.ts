@@ -21,8 +21,12 @@ interface Around {
   readonly policy: Policy;
 }
 
+/** What the kernel shows of one process (proc(5)): a sandbox has processes of its own, and those outside have no place in it. */
+const ofProcess = /^\/proc\/\d+(?:\/|$)/;
+
 /** The least that lets this touch happen there. Never a directory that holds secrets, Ward's own files or half the machine. */
 export function opening(touch: Touch, location: Location, around: Around): Opening {
+  if (ofProcess.test(location.real)) return { needs: [], note: ', but the sandbox shows its own processes alone' };
   const kind = changes(touch) ? 'write' : 'read';
   const above = needsDirectory(touch, location);
   if (!above && location.kind === 'missing') return { needs: [], note: '' };

@@ -72,6 +72,7 @@ function whoIs(pid: number): Client | string {
   const shim = shimAt(pid, cwd);
   if (shim === undefined) return 'it is no shim of this Ward';
   const { script, words } = shim;
+  if (words.some(word => word.includes('\ufffd'))) return 'its words may be no UTF-8';
   const environment = variables(read(pid, 'environ'));
   const sameGroup = read(pid, 'cgroup') === read('self', 'cgroup');
   return { process: seen, called: path.basename(script), words, cwd, environment, sameGroup };

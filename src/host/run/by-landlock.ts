@@ -37,7 +37,7 @@ export interface LandlockPlan {
 }
 
 /** `stdio` holds what the command itself is given, and gets what the launcher needs. */
-export function byLandlock(launch: Launch & { readonly landlock: Landlock }, stdio: Stdio): LandlockPlan {
+export function byLandlock(launch: Launch & { readonly landlock: Landlock }, stdio: Stdio, ignored?: readonly number[]): LandlockPlan {
   const keep = stdio.flatMap((one, index) => (index > 2 && typeof one === 'number' ? [index] : []));
   const real: typeof launch = { ...launch, mounts: launch.mounts.map(canonical) };
   for (const file of launch.provided) provide(file);
@@ -59,7 +59,7 @@ export function byLandlock(launch: Launch & { readonly landlock: Landlock }, std
     processes: processesOf(launch),
   });
   return {
-    argv: [launch.landlock.perl, launch.landlock.launcher, String(words), '--', ...innerArgv(launch.argv)],
+    argv: [launch.landlock.perl, launch.landlock.launcher, String(words), '--', ...innerArgv(launch.argv, { ignored })],
     feeds: new Map([[words, plan.map(word => `${word}\0`).join('')]]),
     ...{ status, survivors, opened: [...sources.values()] },
     finish: outcome => {

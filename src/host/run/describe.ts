@@ -38,8 +38,15 @@ function tooLong(): GuardError {
   );
 }
 
-/** `split`: what lies in a tree that others may write comes when the sandbox is there. */
-export function describe(full: Launch, stdio: Stdio, split: Split | undefined): Described {
+/** What is known of a launch beside it. */
+interface Beside {
+  /** What lies in a tree that others may write comes when the sandbox is there. */
+  readonly split: Split | undefined;
+  /** Signals that the command is to ignore, by number. */
+  readonly ignored?: readonly number[] | undefined;
+}
+
+export function describe(full: Launch, stdio: Stdio, { split, ignored }: Beside): Described {
   const launch = split === undefined ? full : { ...full, mounts: split.kept };
   checkDestinations(launch.mounts);
   const sources = openSources(launch.mounts);
@@ -63,7 +70,7 @@ export function describe(full: Launch, stdio: Stdio, split: Split | undefined): 
     String(words),
     ...(go === undefined ? [] : ['--block-fd', String(go)]),
     '--',
-    ...innerArgv(launch.argv, { survivors, gate, processes: processesWithin(launch) }),
+    ...innerArgv(launch.argv, { survivors, gate, processes: processesWithin(launch), ignored }),
   ];
   return {
     argv,

@@ -2,7 +2,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
-import { passedSignals } from '../../core/confine/bubblewrap.ts';
+import { passedSignals, signalOptions } from '../../core/confine/bubblewrap.ts';
 import { GuardError } from '../../core/fault.ts';
 import type { Launch, Mount, Outcome } from '../../core/values.ts';
 import { shift } from '../network/shift.ts';
@@ -42,6 +42,8 @@ export interface Edge extends Pick<Standing, 'owner'> {
   readonly told?: () => Promise<Told>;
   /** Descriptors above 2 that were open when Ward was started. */
   readonly inherited: readonly number[];
+  /** Signals that were ignored then, by number. */
+  readonly ignored?: readonly number[];
   /** Ward has a controlling terminal: the terminal itself then delivers INT and QUIT to the command. */
   readonly terminal: boolean;
   /** Ward's own directory where a run is noted until it has been looked after; without one a run that Ward did not survive is not. */
@@ -233,7 +235,7 @@ async function planSandbox({ launch, enter, direct }: Room, edge: Edge, late: bo
   for (const descriptor of kept) put(stdio, descriptor + (out === undefined ? 0 : shift), descriptor);
   const { landlock } = launch;
   if (landlock !== undefined) {
-    const plan = (await import('./by-landlock.ts')).byLandlock({ ...launch, landlock }, stdio);
+    const plan = (await import('./by-landlock.ts')).byLandlock({ ...launch, landlock }, stdio, edge.ignored);
     // What stands behind a descriptor is looked up anew when it is opened, and is no more than any other file; but one to write through can empty it.
     return { ...plan, stdio, wayOut: undefined, relayed: { ...relayed, input: false } };
   }
@@ -241,7 +243,7 @@ async function planSandbox({ launch, enter, direct }: Room, edge: Edge, late: bo
   const { launch: wanted, ...through } = out?.through(what => stdio.push(what) - 1) ?? around;
   const shown = edge.unfinished === undefined ? wanted : { ...wanted, mounts: withLast(wanted.mounts) };
   const split = late ? (await import('./late-mounts.ts')).splitLate(shown.mounts) : undefined;
-  const sandbox = describe({ ...shown, background: shown.background && !direct }, stdio, split);
+  const sandbox = describe({ ...shown, background: shown.background && !direct }, stdio, { split, ignored: edge.ignored });
   const all = { argv: [...enter, ...through.enter, ...sandbox.argv], opened: [...sandbox.opened, ...through.opened] };
   return { ...sandbox, ...all, stdio, kept, wayOut: out, relayed };
 }
@@ -259,15 +261,7 @@ function planPlain(launch: Launch, edge: Edge): Plan {
   const stdio = standard(edge);
   for (const descriptor of edge.inherited) put(stdio, descriptor, descriptor);
   const variables = [...launch.environment].map(([name, value]) => `${name}=${value}`);
-  const argv = [
-    '/usr/bin/env',
-    '-i',
-    `--chdir=${launch.cwd}`,
-    `--default-signal=${passedSignals.join(',')}`,
-    '--',
-    ...variables,
-    ...launch.argv,
-  ];
+  const argv = ['/usr/bin/env', '-i', `--chdir=${launch.cwd}`, ...signalOptions(edge.ignored), '--', ...variables, ...launch.argv];
   return { stdio, argv, feeds: new Map(), status: -1, survivors: undefined, opened: [], wayOut: undefined, relayed: nothingRelayed };
 }
 
