@@ -66,7 +66,13 @@ function hookIn(t: ExecutionContext, own: Own, cwd: string, dialect = 'bash') {
     };
     return answer();
   };
-  return { ask, begin };
+  /** What is its own of memory, in MB (proc_pid_smaps(5)). */
+  const memory = () => {
+    const of = (pid: unknown, name: string) => readFileSync(`/proc/${pid}/${name}`, 'utf8');
+    const [hook] = of(shell.pid, `task/${shell.pid}/children`).trim().split(' ');
+    return Number(/^Private_Dirty: *(\d+) kB$/m.exec(of(hook, 'smaps_rollup'))?.[1]) / 1024;
+  };
+  return { ask, begin, memory };
 }
 
 const unlinked = (file: string) => rmSync(file, { force: true });
@@ -157,6 +163,18 @@ test('what a shell may run is on record when it is told so', async t => {
     t.is(log.filter(one => one.includes('"kind":"decided"')).length, round);
   }
   t.regex((await own.ward('log', 'verify')).out, /^whole/m);
+});
+
+test('what stays beside each shell takes little memory of its own, however many lines it answers', async t => {
+  const own = ownWard('small');
+  t.teardown(own.remove);
+  const project = path.join(own.top, 'project');
+  mkdirSync(project);
+  own.setUp('auto', project);
+  const { ask, memory } = hookIn(t, own, project);
+  for (let round = 1; round <= 400; round += 1) t.is(await ask(`echo ${round}`), 'run');
+  t.true(memory() > 5);
+  t.true(memory() < 44, `${memory()} MB`);
 });
 
 test('options of the shell that change what a line means are asked about where it holds what they change, and nowhere else', async t => {
