@@ -4,7 +4,7 @@ _ward_was=$- _ward_local=- _ward_deep=1 _ward_version=$((BASH_VERSINFO[0] * 100 
 if [[ $- == *i* ]] && { ((_ward_version < 403)) || [[ :$SHELLOPTS: != *:emacs:* && :$SHELLOPTS: != *:vi:* ]]; }; then
 printf 'ward: warning: nothing is asked about in this shell: that takes bash 4.3 or later (this is %s) and its line editing\n' "$BASH_VERSION" >&2
 elif [[ $- == *i* ]]; then
-_ward_0= _ward_at=1 _ward_ran=0 _ward_pass=0 _ward_stop= _ward_line= _ward_from= _ward_said= _ward_histexpand= _ward_n=0 _ward_pid=${_ward_pid-} _ward_keys= _ward_other='ward: not run: this line did not come by Enter, where Ward is asked' _ward_later='ward: not run: it was taken back to be changed, and stands in the history'
+_ward_0= _ward_at=1 _ward_ran=0 _ward_pass=0 _ward_stop= _ward_line= _ward_from= _ward_said= _ward_histexpand= _ward_n=0 _ward_up=0 _ward_woke=0 _ward_pid=${_ward_pid-} _ward_keys= _ward_other='ward: not run: this line did not come by Enter, where Ward is asked' _ward_later='ward: not run: it was taken back to be changed, and stands in the history'
 _ward_ps0='${_ward_0:$((_ward_ran=1,_ward_pass-->0||(_ward_stop=1),0)):0}${_ward_stop:+$(_ward_cancel)}'
 # One process of Ward's for this shell, behind two pipes that no command inherits: copies of a coprocess's ends, which bash closes in all that it starts.
 _ward_start() {
@@ -29,7 +29,7 @@ _ward_tell() {
 # 0: it may run; 1: there is more to come; 2: it may not, and _ward_said says why; 3: the person has it back to change it. Whatever is no answer is a no.
 _ward_judge() {
   local _ward_a _ward_w _ward_r _ward_t=30
-  [[ -n $_ward_pid && /proc/$_ward_pid/fd/0 -ef /proc/self/fd/$_ward_out ]] || _ward_start
+  [[ -n $_ward_pid && /proc/$_ward_pid/fd/0 -ef /proc/self/fd/$_ward_out ]] || _ward_start; ((_ward_woke || _ward_up == 0)) || \builtin printf '\n' >&"$_ward_out"; _ward_woke=0
   # Nothing is written where nobody reads: that would end this shell (SIGPIPE).
   ((_ward_up)) || { \builtin read -r -t 60 -u "$_ward_in" _ward_a && [[ $_ward_a == ready ]] && _ward_up=1; }; ((_ward_n += 1)); ((_ward_up)) && _ward_tell "$1" "$1"
   while ((_ward_up)) && \builtin read -r -t "$_ward_t" -u "$_ward_in" _ward_a _ward_w _ward_r; do
@@ -45,6 +45,7 @@ _ward_judge() {
 # Bound to Enter, before what accepts the line. The last word of the call is $_ as it was.
 _ward_enter() {
   local "$_ward_local" IFS=$' \t\n' _ward_h=${histchars:-'!^'} _ward_on=$SHELLOPTS:$BASHOPTS _ward_e; { set -f +euxv; } 2>/dev/null
+  ((_ward_up == 0)) || [[ ! /proc/$_ward_pid/fd/0 -ef /proc/self/fd/$_ward_out ]] || { \builtin printf '\n' >&"$_ward_out"; _ward_woke=1; } # Ward looks at what holds here while bash tells the line
   [[ -z $_ward_keys ]] || _ward_bind ''; ((${#FUNCNAME[@]} == _ward_deep)) || return 0 # the question of a function (read -e)
   if ((_ward_at == 0 && _ward_ran)); then [[ ${PROMPT_COMMAND[*]-} != *_ward_prompt* ]] || return 0; _ward_hang; fi # that of a command
   if ((_ward_at)); then _ward_line=$READLINE_LINE; else _ward_line+=$'\n'$READLINE_LINE; fi # in a line that bash, and not Ward, takes for unfinished

@@ -4,7 +4,7 @@ if [[ -o interactive ]] && { [[ ! -o zle ]] || ((${ZSH_VERSION%%.*} * 100 + ${${
 print -ru2 -- "ward: warning: nothing is asked about in this shell: that takes zsh 5.8 or later (this is $ZSH_VERSION) and its line editor"
 elif [[ -o interactive ]]; then
 zmodload zsh/system zsh/parameter zsh/zle
-typeset -gi _ward_n=0 _ward_up=0 _ward_pass=0
+typeset -gi _ward_n=0 _ward_up=0 _ward_woke=0 _ward_pass=0
 typeset -g _ward_line= _ward_from= _ward_next= _ward_said= _ward_why= _ward_pid= _ward_in= _ward_out=
 typeset -ga _ward_widgets=(accept-line accept-and-hold accept-line-and-down-history accept-and-infer-next-history)
 # One process of Ward's for this shell, behind two pipes whose ends here no command inherits (sysopen, cloexec).
@@ -53,7 +53,7 @@ _ward_read() {
 # 0: it may run; 1: there is more to come; 2: it may not, and _ward_said says why; 3: the person has it back to change it. Whatever is no answer is a no.
 _ward_judge() {
   local _ward_a _ward_w _ward_r REPLY; local -i _ward_t=30
-  [[ -n $_ward_pid && /proc/$_ward_pid/fd/0 -ef /proc/self/fd/$_ward_out ]] || _ward_start
+  [[ -n $_ward_pid && /proc/$_ward_pid/fd/0 -ef /proc/self/fd/$_ward_out ]] || _ward_start; ((_ward_woke || !_ward_up)) || print >&$_ward_out; _ward_woke=0
   ((_ward_up)) || { read -r -t 60 -u $_ward_in _ward_a && [[ $_ward_a == ready ]] && _ward_up=1; }
   ((_ward_n += 1)); ((_ward_up)) && _ward_read $1 && _ward_tell $REPLY $REPLY
   while ((_ward_up)) && IFS=' ' read -r -t $_ward_t -u $_ward_in _ward_a _ward_w _ward_r; do
@@ -72,6 +72,7 @@ _ward_accept() {
   local -a _ward_on=(${(k)options[(R)on]}); emulate -L zsh; setopt no_err_exit no_err_return unset no_xtrace no_verbose
   local -a _ward_l; local _ward_then=.$1 _ward_b; (($+widgets[_ward_orig_$1])) && _ward_then=_ward_orig_$1; shift # zsh's own by its own name
   [[ $CONTEXT == (start|cont) ]] || { zle $_ward_then -- "$@"; return; }; _ward_b=$BUFFER
+  ((!_ward_up)) || [[ ! /proc/$_ward_pid/fd/0 -ef /proc/self/fd/$_ward_out ]] || { print >&$_ward_out; _ward_woke=1 } # Ward looks at what holds here while zsh tells the line
   [[ -o bang_hist ]] && zle .expand-history && { _ward_b=$BUFFER; zle .expand-history && [[ $BUFFER != $_ward_b ]] && { _ward_refuse "ward: not run: it can't be told what the history makes of this"; return; }; }
   _ward_line=$PREBUFFER$BUFFER
   if [[ $_ward_line == *[^[:space:]]* && $_ward_line != _ward_off ]]; then

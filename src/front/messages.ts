@@ -10,12 +10,15 @@ interface Input {
   readonly once: (event: 'close' | 'error', take: (error?: Error) => void) => unknown;
 }
 
-/** Until there is no more; `begins` is called when a message begins. What is not UTF-8 arrives as U+FFFD, which nothing is called. */
+/** What a shell sends ahead of a message, before it looks for what it says in it: a newline, which no message begins with. */
+const ahead = 10;
+
+/** Until there is no more; `begins` is called when a message begins, or is told of ahead. What is not UTF-8 arrives as U+FFFD, which nothing is called. */
 export function messages(input: Input, begins: () => void, take: (message: Message) => Promise<void>): Promise<void> {
   let fields: Buffer[] = [];
   let rest: Buffer = Buffer.alloc(0);
   const come: Message[] = [];
-  let [busy, closed] = [false, false];
+  let [busy, closed, told] = [false, false, false];
   return new Promise((resolve, reject) => {
     const next = async () => {
       busy = true;
@@ -24,10 +27,14 @@ export function messages(input: Input, begins: () => void, take: (message: Messa
       if (closed) resolve();
     };
     input.on('data', part => {
-      if (rest.length === 0 && fields.length === 0) begins();
+      const first = rest.length === 0 && fields.length === 0;
+      if (first && (part[0] === ahead || !told)) begins();
+      told = first && part.every(byte => byte === ahead);
+      if (told) return;
       rest = rest.length === 0 ? part : Buffer.concat([rest, part]);
       for (let at = rest.indexOf(0); at >= 0; at = rest.indexOf(0)) {
-        fields.push(rest.subarray(0, at));
+        const from = fields.length === 0 ? rest.findIndex(byte => byte !== ahead) : 0;
+        fields.push(rest.subarray(from, at));
         rest = rest.subarray(at + 1);
         if (fields.length < fieldsOf.length) continue;
         come.push(Object.fromEntries(fieldsOf.map((name, index) => [name, String(fields[index])])) as Message);
