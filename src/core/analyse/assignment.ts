@@ -3,10 +3,27 @@ import type { Assignment, Word } from '../syntax.ts';
 import type { Effect, Fit, Value } from '../values.ts';
 import { carries, isInteger } from './carriers.ts';
 import { code } from './effects.ts';
-import { common } from './either.ts';
+import { certain, common, full } from './either.ts';
 import { emitOpaque, type Shell, set, where } from './frame.ts';
 import { ontoList } from './onto-list.ts';
-import { asData, type Content, datable, integer, isProcess, naming, STARTED, severally, texts, touched, unknown } from './state.ts';
+import {
+  asData,
+  type Content,
+  datable,
+  integer,
+  isProcess,
+  isSeveral,
+  lacks,
+  naming,
+  put,
+  STARTED,
+  severally,
+  texts,
+  touched,
+  UNSET,
+  unknown,
+  type Variable,
+} from './state.ts';
 import { evaluates, gravest, settle } from './word/arithmetic.ts';
 import { DATA, isData } from './word/data.ts';
 import { hidesCode } from './word/hides-code.ts';
@@ -36,9 +53,58 @@ function indexed(one: Assignment, shell: Shell): Content {
     const index = text(one.index, shell);
     if (shell.state.variables.get(one.name)?.nature !== 'keyed') subscripted(one.index, index, shell);
   }
-  if (one.value !== undefined) text(one.value, shell);
+  const value = one.value === undefined ? undefined : text(one.value, shell);
   const data = isData(one.value, shell) && datable(lookup(one.name, shell));
-  return asData(unknown(`elements of ${one.name} are assigned one by one`), data);
+  return asData(membered(one.name, value === undefined || one.append ? [] : [value], shell), data);
+}
+
+/** A list of which elements are given something by their subscripts. */
+function membered(name: string, values: readonly Value[], shell: Shell): Content {
+  const plain = unknown(`elements of ${name} are assigned one by one`);
+  const fits = withEach(name, values, shell);
+  if (fits === undefined || plain.kind !== 'unknown') return plain;
+  return { ...plain, fits: { ...fits, empty: true }, several: true, member: true, ...(fits.empty ? {} : { filled: true }) };
+}
+
+/** What is certain of each element of a list, with those that it has already; undefined where it is no list yet, or nothing is. */
+function withEach(name: string, values: readonly Value[], { state, frame }: Shell): Fit | undefined {
+  const old = lacks(state, name) ? UNSET : touched(state, name);
+  if (frame.dialect !== 'bash' || values.length === 0 || old === undefined || !listLike(old)) return undefined;
+  const before = old.kind === 'list' ? texts(old.items) : old.kind === 'unset' ? [] : (old.elements ?? [old]);
+  const all = [...before, ...values.map(value => element(value, state.cwds))];
+  const each = all.map(one => (one === undefined || (one.kind === 'text' && one.text === '') ? undefined : certain(one)));
+  const [first, ...rest] = each.map(fits => unknown('', false, fits));
+  const met = rest.reduce((one, other) => unknown('', false, common(one, other)), first ?? UNSET);
+  return each.includes(undefined) ? undefined : certain(met);
+}
+
+function listLike(content: Content): content is Exclude<Content, { kind: 'text' | 'match' }> {
+  return content.kind === 'list' || content.kind === 'unset' || (content.kind === 'unknown' && isSeveral(content));
+}
+
+/** Each element that a word brings. */
+function element(value: Value, cwds: Shell['state']['cwds']): Content | undefined {
+  if (value.kind === 'pattern') return { kind: 'match', pattern: value.text, cwds };
+  if (value.kind !== 'unknown' || !value.splits) return single(value, cwds);
+  if (value.fits === undefined) return undefined;
+  const { several: _, ...fits } = full(value.fits);
+  return unknown('', false, fits as Fit);
+}
+
+/** A longer list in a loop, of which each element is alike in some way. */
+function lengthened(name: string, values: readonly Value[], shell: Shell): Content | undefined {
+  const fits = withEach(name, values, shell);
+  if (fits === undefined) return undefined;
+  const old = touched(shell.state, name);
+  const before = old?.kind === 'list' ? old.items.length > 0 : old?.kind === 'unknown' && old.fits?.empty !== true;
+  const none = !before && (shell.state.loose !== false || values.every(value => value.kind === 'unknown' && value.splits));
+  const member = old?.kind === 'unknown' && old.member ? { member: true as const } : {};
+  const made = unknown(
+    `the elements of ${name} are known only as it runs`,
+    false,
+    none || (old?.kind === 'unknown' && old.member) ? { ...fits, empty: true } : fits,
+  );
+  return { ...made, several: true, ...member, ...(fits.empty ? {} : { filled: true }) } as Content;
 }
 
 /** A subscript is evaluated, and so is what it is made of. */
@@ -63,6 +129,9 @@ function elements(one: Assignment, words: readonly Word[], shell: Shell): Conten
     words.some(word => word.text.startsWith('[') || word.parts.some((part, at) => at > 0 && part.kind === 'tilde')) ||
     shell.frame.dialect !== 'bash';
   const odd = items.length !== values.length || items.length > MOST_ITEMS || written;
+  const open = one.append && !written && (touched(shell.state, one.name)?.kind === 'unknown' || (odd && shell.frame.looping));
+  const longer = open ? lengthened(one.name, values, shell) : undefined;
+  if (longer !== undefined) return longer;
   const each = odd && !one.append ? alike(values, shell) : undefined;
   // In zsh the name alone is all of them.
   const fits = each !== undefined && shell.frame.dialect === 'zsh' ? { ...each, several: true as const } : each;
@@ -70,12 +139,29 @@ function elements(one: Assignment, words: readonly Word[], shell: Shell): Conten
   const before = one.append ? touched(shell.state, one.name) : undefined;
   const mixed = !written && (odd || (before?.kind === 'unknown' && before.elements !== undefined)) ? eachOf(one, values, shell) : undefined;
   if (mixed !== undefined && content.kind === 'unknown') return { ...unknown(content.reason), elements: mixed } as Content;
+  if (keys(words, values)) return membered(one.name, values.map(behindKey), { ...shell, state: put(shell.state, one.name, NONE) });
+  if (odd && content.kind === 'unknown' && fits !== undefined && values.every(value => value.kind === 'unknown' && value.splits))
+    return { ...content, fits: { ...fits, empty: true }, several: true, ...(fits.empty ? {} : { filled: true }) };
   if (odd) return fits?.empty === undefined && content.kind === 'unknown' ? { ...content, filled: true } : content;
   if (!one.append) return { kind: 'list', items };
   const old = touched(shell.state, one.name);
   return old?.kind === 'list' && old.items.length + items.length <= MOST_ITEMS
     ? { kind: 'list', items: [...old.items, ...items] }
     : severally(unknown(`what ${one.name} held before`));
+}
+
+const NONE: Variable = { content: UNSET, exported: false, fixed: false };
+const KEYED = /^\[[\w./ -]+\]=/;
+
+/** `[key]=text` alone. */
+function keys(words: readonly Word[], values: readonly Value[]): boolean {
+  return (
+    words.length > 0 && words.every(word => word.text.startsWith('[')) && values.every(one => one.kind === 'text' && KEYED.test(one.text))
+  );
+}
+
+function behindKey(value: Value): Value {
+  return value.kind === 'text' ? { kind: 'text', text: value.text.replace(KEYED, '') } : value;
 }
 
 /** Each element, where every word is surely one; behind those that are there already. */

@@ -1,6 +1,7 @@
 /** How a test of plain, known words comes out: enough to tell that a loop over arguments that nobody gave never begins. */
 import { collect } from '../collect.ts';
 import type { Node, Word } from '../syntax.ts';
+import { full } from './either.ts';
 import { apart, type Frame, type Shell } from './frame.ts';
 import { type Flow, lacks, put, type State, UNSET, type Variable } from './state.ts';
 import { expression, fields, text } from './word/word.ts';
@@ -17,12 +18,32 @@ export function decided(body: readonly Node[], { state, frame }: Shell): boolean
   return value === undefined ? undefined : value !== '0';
 }
 
+const FILLED = /^(?:(?:\[|test) )?"?\$\{#([A-Za-z_]\w*)\[[@*]\]\}"? (?:(?:-gt|-ne) 0|-ge 1)(?: \])?$/;
+const COUNTED = /^(?:\(\()?\s*\$\{#([A-Za-z_]\w*)\[[@*]\]\}\s*(?:(?:>|!=)\s*0\s*|>=\s*1\s*)?(?:\)\))?$/;
+
+/** The two ways on from a test of how many elements a list has: on the one it has some. */
+export function countedUp(node: Test | Extract<Node, { kind: 'arithmetic' }>, { ok, failed }: Flow): Flow {
+  const name = (node.kind === 'arithmetic' ? COUNTED.exec(node.text) : FILLED.exec(written(node)))?.[1] ?? '';
+  const variable = ok.variables.get(name);
+  const content = variable?.content;
+  const sure = content?.kind === 'unknown' && content.filled && !content.member && content.fits?.empty && !ok.aliased;
+  if (variable === undefined || !sure || content.fits === undefined) return { ok, failed };
+  return { ok: put(ok, name, { ...variable, content: { ...content, fits: full(content.fits) } }), failed };
+}
+
+function written(node: Test): string {
+  const words = node.words.map(one => one.text);
+  return node.kind === 'simple'
+    ? words.join(' ')
+    : [words[0], node.operators.length === 1 ? node.operators[0] : '', ...words.slice(1)].join(' ');
+}
+
 /** The two ways on from a test: where it is known how it ends, the other is not gone. A name that was surely given nothing is empty. */
 export function narrowed(node: Test, before: State, { ok, failed }: Flow, frame: Frame): Flow {
   // A function that calls itself ends by a test that comes out otherwise further in.
-  if (frame.calls.length > 0 || !node.words.every(plain)) return { ok, failed };
+  if (frame.calls.length > 0 || !node.words.every(plain)) return countedUp(node, { ok, failed });
   const on = decided([node], { state: emptied(node.words, before), frame });
-  if (on === undefined) return { ok, failed };
+  if (on === undefined) return countedUp(node, { ok, failed });
   return on ? { ok, failed: { ...failed, dead: true } } : { ok: { ...ok, dead: true }, failed };
 }
 

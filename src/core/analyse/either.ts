@@ -27,7 +27,13 @@ function known(content: Content): readonly Content[] | undefined {
 
 /** What is certain of it either way; where it is nothing on one way, that it may be. */
 export function common(one: Content, other: Content): Fit | undefined {
-  const given = [one, other].filter(content => !nothing(content)).map(certain);
+  const given = [one, other].filter(content => !nothing(content));
+  const met = both(given.map(certain));
+  return met !== undefined && given.some(lacking) ? { ...met, empty: true } : met;
+}
+
+/** Of two, what is certain of either; of one, that the other is nothing. */
+function both(given: readonly (Fit | undefined)[]): Fit | undefined {
   const [mine, yours] = given;
   if (mine === undefined || given.length < 2) return mine && { ...mine, empty: true };
   if (yours === undefined) return undefined;
@@ -55,17 +61,40 @@ function parts(one: Fit, other: Fit): Made {
 }
 
 function nothing(content: Content): boolean {
+  if (content.kind === 'list') return content.items.length === 0;
   return content.kind === 'unset' || (content.kind === 'text' && content.text === '');
 }
 
-function certain(content: Content): Fit | undefined {
-  if (content.kind === 'unknown') return content.fits;
+/** It is a list that may have no element, though each that it has is something. */
+function lacking(content: Content): boolean {
+  return content.kind === 'unknown' && content.filled === true && content.fits?.empty === true;
+}
+
+/** What is certain of a content; of a list, of each of its elements. */
+export function certain(content: Content): Fit | undefined {
+  if (content.kind === 'unknown') return content.filled && content.fits !== undefined ? full(content.fits) : content.fits;
+  if (content.kind === 'list') return items(content.items);
   if (content.kind === 'match') return matched(content.pattern, content.cwds);
   if (content.kind !== 'text') return undefined;
   if (/^[\w+,:@%][\w.+,:@%-]*$/.test(content.text)) return { kind: 'pattern', text: '*', solid: true };
-  return /^(?:[\w+,:@%][\w.+,:@%-]*\/)+[\w.+,:@%-]*$/.test(content.text) && !/\/\.\.?(?:\/|$)/.test(content.text)
+  if (content.text === '.') return { kind: 'below', text: '.', solid: true };
+  return /^(?:\.\/|[\w+,:@%][\w.+,:@%-]*\/)(?:[\w+,:@%][\w.+,:@%-]*\/)*[\w.+,:@%-]*$/.test(content.text) && !/\/\.\.?$/.test(content.text)
     ? { kind: 'below', text: '.', solid: true }
     : undefined;
+}
+
+/** The same of what is surely something. */
+export function full({ empty: _, ...rest }: Fit): Fit {
+  return rest as Fit;
+}
+
+/** A longer list is not gone through. */
+const MOST_ITEMS = 32;
+
+function items(texts: readonly string[]): Fit | undefined {
+  if (texts.length > MOST_ITEMS || texts.includes('')) return undefined;
+  const fits = texts.map(text => certain({ kind: 'text', text }));
+  return fits.reduce((one, other) => (one === undefined || other === undefined ? undefined : both([one, other])), fits[0]);
 }
 
 /** The state with each of the contents that the variables of some words may have; undefined where there is but one, or too many. */

@@ -190,15 +190,23 @@ export function set(shell: Shell, name: string, content: Content): void {
 
 /** A longer text is no flag. */
 const LONGEST_FLAG = 64;
+/** And a longer list is none of a few. */
+const MOST_ITEMS = 8;
 
 /** Keeps a known text on the record, or what is certain of another, so that a name that only ever holds one of a few is known to (numbers are counted up and have a mark of their own). */
 function flagged(frame: Frame, name: string, held: Content | undefined): void {
   const flag = held?.kind === 'text' && held.text.length <= LONGEST_FLAG && !integer(held);
-  const like =
-    held?.kind === 'match' ? !held.cwds.includes(undefined) : held?.kind === 'unknown' && !held.numeric && held.fits !== undefined;
+  const like = held !== undefined && likened(held);
   note(frame, textsKey(name), flag || like);
   if (flag) note(frame, textKey(name, held.text), true);
   else if (like && held !== undefined) note(frame, likeKey(name, held), true);
+}
+
+/** Something is certain of it besides a text. */
+function likened(held: Content): boolean {
+  if (held.kind === 'list') return held.items.length <= MOST_ITEMS && held.items.every(one => one.length <= LONGEST_FLAG);
+  if (held.kind === 'match') return !held.cwds.includes(undefined);
+  return held.kind === 'unknown' && !held.numeric && held.fits !== undefined;
 }
 
 /** Declares in the running shell, attributes and all. */

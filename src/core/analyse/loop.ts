@@ -76,7 +76,7 @@ function anyTurn(entry: State, frame: Frame, turn: Turn): State {
     }
     const moved = met !== undefined && !same(start, met);
     stands = met ?? stands;
-    if (!grows(changes, trial.changes, round > 0) && !moved) return standing(loosen(entry, changes), stands);
+    if (!grows(changes, trial.changes, round) && !moved) return standing(loosen(entry, changes), stands);
   }
   note(frame, EVERYTHING);
   return loosen(entry, new Map(changes).set(EVERYTHING, false));
@@ -102,11 +102,16 @@ function same(one: State, other: State): boolean {
   return told(one) === told(other);
 }
 
+/** What is certain of the elements of a list takes some turns to be all that is. */
+const SETTLED = 3;
+const LIST = /"kind":"list"|"several":true/;
+
 /** Takes in new changes; whether there were any. A text that only a later turn makes is one of any number. */
-function grows(changes: Map<string, boolean>, found: Changes, later: boolean): boolean {
+function grows(changes: Map<string, boolean>, found: Changes, round: number): boolean {
   const fresh = [...found].filter(([name, numeric]) => !changes.has(name) || (changes.get(name) === true && !numeric));
   for (const [name, numeric] of fresh) changes.set(name, numeric);
-  const made = later ? fresh.flatMap(([name]) => /^\/(?:text|like) (\S+)/.exec(name)?.[1] ?? []) : [];
+  const late = round === 0 ? [] : fresh.filter(([name]) => round > SETTLED || !LIST.test(name));
+  const made = late.flatMap(([name]) => /^\/(?:text|like) (\S+)/.exec(name)?.[1] ?? []);
   for (const name of made) changes.set(textsKey(name), false);
   return fresh.length > 0;
 }

@@ -34,6 +34,8 @@ export type Content =
       readonly filled?: true;
       /** It may be a list of several elements. */
       readonly several?: true;
+      /** It is a list of which elements were given something one by one, by their subscripts: any of them may be unset. */
+      readonly member?: true;
       readonly fits?: Fit;
       readonly among?: readonly Content[];
     };
@@ -199,7 +201,8 @@ export function assign(state: State, name: string, content: Content, zsh: boolea
   const old = state.variables.get(name);
   const own = OWN.has(name) || (zsh && OWN_IN_ZSH.has(name));
   const keyed = old?.nature === 'keyed' && !own && !state.aliased && datable(old.content) && datable(content);
-  const odd = old?.fixed || state.aliased || (own && content.kind !== 'unknown');
+  const member = keyed && content.kind === 'unknown' && content.member === true;
+  const odd = (old?.fixed && !member) || state.aliased || (own && content.kind !== 'unknown');
   const number = !state.aliased && integer(content) && (own ? COUNTS.test(name) : integer(old?.content));
   const believed = odd ? asData(unknown(`${name} is not an ordinary variable`, number), keyed) : content;
   return put(state, name, { ...natureOf(old), content: believed, exported: old?.exported ?? false, fixed: old?.fixed ?? false });
@@ -393,13 +396,23 @@ function loose(state: State, name: string, { numeric, process, data, texts, seve
     process && (held === undefined || isProcess(held)) && (texts.length === 0 || !texts.every(nothing))
       ? STARTED
       : texts.length > 0 && held !== undefined && !(process && [held, ...texts].every(nothing))
-        ? texts.reduce((one, other) => (alike(one, other) ? one : either(name, [one, other])), held)
+        ? any(
+            texts.reduce((one, other) => (alike(one, other) ? one : either(name, [one, other])), held),
+            texts,
+          )
         : asData(
             unknown(`${name} changes as the command runs`, numeric && integer(held ?? FIRST.get(name))),
             data && (held === undefined || datable(held)),
           );
   const list = content.kind === 'unknown' && (several || isSeveral(held));
   return { ...natureOf(old), content: list ? { ...content, several: true } : content, exported: false, fixed: old?.fixed ?? false };
+}
+
+/** A list that a loop makes longer is not told by the first few that it makes. */
+function any(content: Content, texts: readonly Content[]): Content {
+  if (content.kind !== 'unknown' || content.among === undefined || !texts.some(one => one.kind === 'list')) return content;
+  const { among: _, ...rest } = content;
+  return rest;
 }
 
 /** The number of a process that this shell started, or several, or none. */
@@ -486,14 +499,36 @@ function joinVariable(name: string, states: readonly [State, State]): Variable {
 /** What a name holds that was given something on one way and something else on the other. */
 function either(name: string, [one, other]: readonly [Content | undefined, Content | undefined]): Content {
   const plain = unknown(`${name} depends on how the command runs`, integer(one) && integer(other));
-  const made: Content = isSeveral(one) || isSeveral(other) ? ({ ...plain, several: true } as Content) : plain;
+  const made: Content =
+    isSeveral(one) || isSeveral(other) || one?.kind === 'list' || other?.kind === 'list' ? ({ ...plain, several: true } as Content) : plain;
   if (one === undefined || other === undefined || made.kind !== 'unknown') return made;
   if (nothing(one) && nothing(other)) return made;
   if (isProcess(one) && isProcess(other)) return STARTED;
   const [each, fits] = [among(one, other), certain(one, other)];
   const marked = datable(one) && datable(other) && !made.numeric ? { data: true as const } : {};
+  const filled = made.several && fits !== undefined && something(one) && something(other) ? { filled: true as const } : {};
   const names = namely(one) && namely(other) ? { named: true as const } : {};
-  return { ...made, ...marked, ...names, ...(fits === undefined ? {} : { fits }), ...(each === undefined ? {} : { among: each }) };
+  const member = isMember(one) || isMember(other) ? { member: true as const } : {};
+  return {
+    ...made,
+    ...marked,
+    ...names,
+    ...filled,
+    ...member,
+    ...(fits === undefined ? {} : { fits }),
+    ...(each === undefined ? {} : { among: each }),
+  };
+}
+
+function isMember(content: Content): boolean {
+  return content.kind === 'unknown' && content.member === true;
+}
+
+/** No element of it is nothing, though there may be none. */
+function something(content: Content): boolean {
+  if (content.kind === 'unknown')
+    return content.filled === true || (content.fits !== undefined && content.fits.empty === undefined && !isSeveral(content));
+  return content.kind === 'list' ? !content.items.includes('') : content.kind !== 'text' || content.text !== '';
 }
 
 /** Names of commits, or nothing. */

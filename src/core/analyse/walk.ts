@@ -2,7 +2,7 @@
 import type { Node } from '../syntax.ts';
 import { emitAction } from './action.ts';
 import { chosen } from './chosen.ts';
-import { narrowed } from './decided.ts';
+import { countedUp, narrowed } from './decided.ts';
 import { define } from './define.ts';
 import { clobbers, emptied, mute, overRead, speechless } from './emptied.ts';
 import { endlessPipe } from './endless-pipe.ts';
@@ -321,5 +321,5 @@ function coprocess(node: Of<'coproc'>, state: State, frame: Frame): Flow {
 
 function compute(node: Of<'arithmetic'>, shell: Shell): Flow {
   expression(node.text, node.inner, shell);
-  return both(shell.state);
+  return countedUp(node, both(shell.state));
 }

@@ -313,6 +313,15 @@ const fitting = [
   '-$?',
   '"$y-$?"',
   '$?$x',
+  '"${x//[^a-z]/-}"',
+  '${y//[^a-zA-Z0-9]/_}',
+  '"d1/${x//[!0-9]/}"',
+  '"${x,,}"',
+  '"$(echo "$x" | tr -c a-z0-9 -)"',
+  '"$(echo "$y" | tr -cd [:alnum:])"',
+  '$(echo "$x" | sed "s/[^a-z]/-/g")',
+  '"$(cat b.txt | sed "s/[^a-z]/_/g" | cut -c1-3)"',
+  '"$(ls | sed "s/[^a-z]//g")"',
   '${arr[@]%.txt}',
   '"${arr[@]}".o',
   '${arr[0]%.txt}',
@@ -458,6 +467,56 @@ function probe(script: Script): string {
   return `probe ${number(script)} ${words(script, 3)}`;
 }
 
+const items = ['d1', 'd1/a', 'b.txt', './d2', '.', '"$x"', '"d1/$y"', '*.txt', '"$(basename "$x")"', '$(ls d1)', '""'];
+
+/** What a list holds now. */
+function ofList(script: Script): string {
+  const one = ['"${arr[0]}"', '"$arr"', '${arr[1]}', '"${arr[-1]}"', '"${arr[@]:1}"', '"${arr[0]}/x"', '${#arr[@]}', '${arr[@]}'];
+  return `probe ${number(script)} ${script.chance.pick(one)} ${script.chance.pick(['', '', '"${arr[@]}"'])}`;
+}
+
+/** A list that a loop makes longer. */
+function lengthened(script: Script): string {
+  const { chance } = script;
+  const before = chance.pick(['arr=()', 'arr=()', 'arr=(d1)', 'arr=(d1 d2/x)', ':', 'unset arr']);
+  const over = chance.pick(['*.txt', 'd1/*', '*/', 'a b c', '$(ls d1)', '"$@"', '$x', 'd?']);
+  const added = chance.pick(['"$e"', '"$e"', '$e', '"$e" d2', '"d1/$e"', '"${e%.*}"', '"$e" "$e"', '']);
+  const others = ["unset 'arr[0]'", 'arr=("${arr[@]:1}")', '[ -d "$e" ] && continue', 'arr[1]=$e', 'arr=d2', ofList(script)];
+  return `${before}; for e in ${over}; do ${chance.pick([':', ':', ...others])}; arr+=(${added}); done; ${ofList(script)}`;
+}
+
+/** A list from which a loop takes what it does next. */
+function queued(script: Script): string {
+  const { chance } = script;
+  const test = chance.pick(['((${#arr[@]}))', '[ ${#arr[@]} -gt 0 ]', '[[ ${#arr[@]} -ne 0 ]]', '(( ${#arr[@]} > 0 ))', '((n++ < 2))']);
+  const take = chance.pick([
+    'e=${arr[0]}; arr=("${arr[@]:1}")',
+    "e=${arr[-1]}; unset 'arr[-1]'",
+    'arr=("${arr[@]:1}"); e=${arr[0]}',
+    "e=${arr[0]}; unset 'arr[0]'",
+    'e=${arr[0]}; unset "arr[0]"; arr=("${arr[@]}")',
+  ]);
+  const more = chance.pick([
+    'for f in "$e"/*; do [ -d "$f" ] && arr+=("$f"); done',
+    ':',
+    '((t < 4)) && arr+=("$e/x")',
+    'for f in $(ls "$e"); do ((t < 5)) && arr+=("$e/$f"); done',
+    'for f in "$e"/*/; do ((t < 5)) && arr+=("${f%/}"); done',
+  ]);
+  const first = chance.pick(['.', 'd1', 'd1 d2', 'd?', './d1', '"$x"']);
+  const shown = `probe ${number(script)} "$e" "$e/q" ${chance.pick(['', '', '"${arr[@]}"'])}`;
+  return `arr=(${first}); t=0; while ${test} && ((t++ < 4)); do ${take}; ${shown}; ${more}; done; ${ofList(script)}`;
+}
+
+/** A keyed array. */
+function keyed(script: Script): string {
+  const { chance } = script;
+  const item = chance.pick(items);
+  const made = chance.pick([`kk=([k]=${item} [foo]=1)`, `kk; kk[k]=${item}`, `kk; kk[$x]=d1; kk[k]=${word(script)}`]);
+  const changed = chance.pick([':', 'kk[foo]=d2', 'kk+=([z]=d1/a)', 'kk=(a b)', "unset 'kk[k]'", 'kk=x', 'kk[k]+=x']);
+  return `declare -A ${made}; ${changed}; probe ${number(script)} "\${kk[k]}" "\${kk[@]}" \${kk[foo]} "$kk"`;
+}
+
 const changes: readonly ((script: Script) => string)[] = [
   carved,
   carved,
@@ -478,6 +537,11 @@ const changes: readonly ((script: Script) => string)[] = [
   s => `${name(s)}=${word(s)}`,
   s => `${name(s)}=${word(s)}`,
   s => `${name(s)}+=${word(s)}`,
+  s => {
+    const [one, other] = [name(s), name(s)];
+    const kept = s.chance.pick(['//[^a-z]/-}', '//[^[:alnum:]]/_}', '//[!a-z0-9]/}']);
+    return `${one}=\${${other}${kept}; ${one}=\${${one},,}; probe ${number(s)} "$${one}" $${one} "d1/$${one}" "$${one}.txt"`;
+  },
   s => `: ${s.chance.pick(['"${ww:=d1}"', '"${ww:=$x}"', '${ww=foo bar}', '"${vv:=$(pwd)}"'])}; probe ${number(s)} "$ww" "$vv" $ww`,
   s =>
     `${s.chance.pick(['ww', 'vv'])}=${s.chance.pick(['"${ww:-$y}"', '${vv:-d2}', '"${ww:-}"', '${vv-$(echo "$x")}'])}; probe ${number(s)} "$ww/$vv" $vv`,
@@ -485,6 +549,13 @@ const changes: readonly ((script: Script) => string)[] = [
   s => `arr=(${words(s, 3)})`,
   s => `arr+=(${words(s, 2)})`,
   s => `arr[${s.chance.below(3)}]=${word(s)}`,
+  lengthened,
+  queued,
+  keyed,
+  s => `unset 'arr[${s.chance.pick(['0', '1', '-1', 'n', '2'])}]'; ${ofList(s)}`,
+  s => `arr=("\${arr[@]:${s.chance.pick(['1', '0:1', '1:2', '2', '0', 'n'])}}"); ${ofList(s)}`,
+  s => `arr=([0]=${s.chance.pick(items)} [${s.chance.pick(['2', '1', 'n'])}]=${s.chance.pick(items)}); ${ofList(s)}`,
+  s => `probe ${number(s)} "\${@:${s.chance.pick(['1', '2', '2:1', '3'])}}"`,
   s =>
     `${s.chance.pick(['export', 'declare', 'typeset', 'declare -i', 'declare -l', 'readonly', 'local', 'declare -x', 'declare -g', 'export -n'])} ${name(s)}=${word(s)}`,
   s => `${s.chance.pick(['export', 'declare', 'local', 'unset', 'readonly', 'unset -v'])} ${name(s)}`,
@@ -709,7 +780,7 @@ const refused = new Map<Dialect, RegExp>([
   ],
   [
     'zsh',
-    /\^|,,|@Q|\$\{!|declare -n|shopt|mapfile|read -a|bash -c|export -n|declare -[gA]|declare -[ulg]|m\[|\[ab\]|readonly|let |~-|set -[eu]|errexit/,
+    /for e in|e=\$\{arr|\^|,,|@Q|\$\{!|declare -n|shopt|mapfile|read -a|bash -c|export -n|declare -[gA]|declare -[ulg]|m\[|\[ab\]|readonly|let |~-|set -[eu]|errexit/,
   ],
 ]);
 

@@ -75,6 +75,18 @@ const cases: readonly (readonly [Dialect, string, string])[] = [
   ['zsh', 'f() { trap "x=3" EXIT; }; x=2; f; probe "$x"', '?'],
   ['zsh', 'TRAPDEBUG() { x=3; }; x=2; probe "$x"', '?'],
   ['zsh', 'chpwd() { x=3; }; x=2; cd d; probe "$x"', '?'],
+  // Elements of a list come and go.
+  ['bash', 'x=(a b); probe "${x[-1]}" "${x[@]:1}"', 'b b'],
+  ['bash', 'x=(a b); probe "${x[-3]}"', '""'],
+  ['bash', 'x=(a b); unset "x[0]"; probe "$x"', '?'],
+  ['bash', 'x=(a b); x[0]=$(cat f); probe "${x[@]}"', '?…'],
+  ['bash', 'declare -A x; x[k]=foo; x=(a b); probe "${x[a]}"', '?'],
+  ['bash', 'declare -Au x; x[k]=foo; probe "${x[k]}"', '?'],
+  ['bash', 'declare -A x; x[k]=foo; read -r "x[k]" < f; probe "${x[k]}"', '?'],
+  ['bash', 'x=(a); while [ ${#x[@]} -gt 0 ]; do unset "x[0]"; probe "${x[0]}/q"; done', '?'],
+  // What is left of a text may be nothing, or begin with a dash.
+  ['bash', 'x=$(cat f); probe "${x//[^a-z.]/}"', '?'],
+  ['bash', 'x=$(cat f); probe "${x//[^+-z]/}"', '?'],
   // What goes by two names is changed by either.
   ['bash', 'x=2; declare -n y=x; y=3; probe "$x"', '?'],
   ['bash', 'x=2; typeset -n y=x; read -r y <<< 3; probe "$x"', '?'],

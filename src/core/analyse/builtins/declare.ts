@@ -3,6 +3,7 @@ import type { Effect } from '../../values.ts';
 import { extendsPath, settingOf, sideways } from '../assignment.ts';
 import { placeOf } from '../call.ts';
 import { isInteger, tell } from '../carriers.ts';
+import { certain } from '../either.ts';
 import { mayEnd, note, declare as put, type Shell, set } from '../frame.ts';
 import { ontoList } from '../onto-list.ts';
 import type { Argument } from '../program.ts';
@@ -17,6 +18,8 @@ import {
   goneKey,
   handedOn,
   integer,
+  isSeveral,
+  lacks,
   touched,
   UNSET,
   unknown,
@@ -118,6 +121,7 @@ function bare(text: string, { shell, flags, argument }: Context & { argument: Ar
   if (zshOwn(flags, shell) && flags.letters.includes('T')) tell(shell, text, { content: unknown('tied'), place: argument.place });
   const content = fresh ? (shell.frame.dialect === 'sh' ? unknown('a local name') : UNSET) : held;
   if (content !== undefined) place(text, content, { shell, flags, exported: old?.exported ?? false });
+  else if (flags.letters === 'A' && lacks(shell.state, text)) place(text, UNSET, { shell, flags, exported: false });
   else if (special(flags) || zshOwn(flags, shell) || flags.letters.includes('r'))
     place(text, asData(unknown(`${text} has an attribute`), flags.letters === 'A'), { shell, flags, exported: false });
   return refers(flags) ? { effects: [], opaque: refer(undefined, { shell, from: argument.place }).opaque } : silent;
@@ -141,7 +145,10 @@ function place(text: string, content: Content, { shell, flags, exported }: { she
   const old = shell.state.variables.get(text);
   const odd = special(flags) || old?.fixed || zshOwn(flags, shell);
   if (odd && !(flags.letters === 'A' && old === undefined && shell.frame.dialect === 'bash')) mayEnd(shell);
-  set(shell, text, odd ? asData(unknown(`${text} has an attribute`), flags.letters === 'A' && datable(content)) : content);
+  // An array that is keyed and no more is read back as it was given.
+  const keyed = flags.letters === 'A' && old === undefined && shell.frame.dialect === 'bash' && (lacks(shell.state, text) || flags.local);
+  const kept = !odd || (keyed && (content.kind === 'unset' || (content.kind === 'unknown' && content.member === true)));
+  set(shell, text, kept ? content : asData(unknown(`${text} has an attribute`), flags.letters === 'A' && datable(content)));
   if (odd || flags.letters.includes('r')) note(shell.frame, fixedKey(text));
   const now = shell.state.variables.get(text);
   if (now === undefined) return;
@@ -236,12 +243,25 @@ function plain(name: string, whole: boolean, shell: Shell): void {
   if (whole && now?.nature === 'keyed') put(shell, name, { ...now, nature: undefined });
 }
 
+/** `unset 'a[0]'`: an element less, the last or any other. */
+function shortened(text: string, { state, frame }: Shell): Content | undefined {
+  const [, name = '', at = ''] = /^([A-Za-z_]\w*)\[(-1|\d+)\]$/.exec(text) ?? [];
+  const old = state.variables.get(name);
+  if (old === undefined || old.fixed || old.nature !== undefined || frame.dialect !== 'bash') return undefined;
+  if (old.content.kind !== 'list' && !isSeveral(old.content)) return undefined;
+  const fits = certain(old.content);
+  const content = unknown(`the elements of ${name} are known only as it runs`, false, fits && { ...fits, empty: true });
+  const sparse = at !== '-1' || (old.content.kind === 'unknown' && old.content.member === true);
+  const filled = fits !== undefined && fits.empty === undefined;
+  return { ...content, several: true, ...(filled ? { filled: true } : {}), ...(sparse ? { member: true } : {}) } as Content;
+}
+
 /** Without -f a name that is no variable is a function's. */
 function unsetName(text: string, shell: Shell): string | undefined {
   const base = /^([A-Za-z_]\w*)(\[)?/.exec(text);
   if (base?.[1] === undefined) return undefined;
   const odd = base[2] !== undefined || shell.frame.calls.length > 0 || shell.state.variables.get(base[1])?.fixed;
-  set(shell, base[1], odd ? unknown(`${base[1]} may be unset`) : UNSET);
+  set(shell, base[1], shortened(text, shell) ?? (odd ? unknown(`${base[1]} may be unset`) : UNSET));
   plain(base[1], base[2] === undefined, shell);
   note(shell.frame, goneKey(base[1]));
   if (shell.state.functions.has(base[1])) shell.state = { ...shell.state, functions: new Map(shell.state.functions).set(base[1], 'any') };

@@ -3,6 +3,7 @@
 import path from 'node:path';
 import { collect } from '../../collect.ts';
 import type { Fit, Made } from '../../values.ts';
+import { asWord } from './letters.ts';
 
 /** A piece of a word: its text, pattern characters as written, or what is certain of one that only running could tell. */
 export type Hole = { readonly text: string } | { readonly glob: string } | { readonly fits: Fit | undefined };
@@ -67,6 +68,7 @@ export function single(fits: Fit): Fit {
 
 /** All of several lines as one word: names below a directory are one below the directory that it is in. */
 export function flat(fits: Fit | undefined): Fit | undefined {
+  if (fits?.kind === 'pattern') return asWord(fits);
   if (fits?.kind !== 'below' || !fits.several) return fits;
   return /^(?:\/|\.\.(?:\/|$))/.test(fits.text) ? undefined : { ...fits, text: '.' };
 }
@@ -242,7 +244,10 @@ function behind(fits: Extract<Fit, { kind: 'below' }>, operator: string, operand
 }
 
 /** Of a path of which only the directory is certain an ending may go, or not. */
-function shorter({ text, dash }: Fit, operator: string, operand: string): Fit | undefined {
+function shorter(fits: Extract<Fit, { kind: 'below' }>, operator: string, operand: string): Fit | undefined {
+  const { text, dash } = fits;
+  // The slash behind a directory takes no name away.
+  if (operator.startsWith('%') && operand === '/' && text !== '/' && !fits.cut) return fits;
   if (!operator.startsWith('%') || /[/*?[\\]/.test(operand)) return undefined;
   return { kind: 'below', text: beside(text), cut: true, ...(dash === undefined ? {} : { dash }) };
 }

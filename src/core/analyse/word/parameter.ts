@@ -3,11 +3,13 @@ import { collect } from '../../collect.ts';
 import type { Part, Word } from '../../syntax.ts';
 import type { Fit } from '../../values.ts';
 import { give, tell } from '../carriers.ts';
+import { full } from '../either.ts';
 import { mayEnd, note, type Shell, set } from '../frame.ts';
 import { type Content, forgetVariables, isProcess, lacks, NUMBERED, put, texts, UNSET, unknown, VARIABLES } from '../state.ts';
 import { evaluates, settle } from './arithmetic.ts';
 import { rules } from './fields.ts';
 import { derived, joinedUp, operated } from './fit.ts';
+import { chosen, inOther } from './letters.ts';
 import { lookup } from './lookup.ts';
 import type { Pattern } from './match.ts';
 import { type Operand, operate } from './operate.ts';
@@ -58,12 +60,19 @@ function one(part: Parameter, shell: Shell, index: string | undefined): Content 
   const at = index !== undefined && /^(?:0|[1-9][0-9]{0,5})$/.test(index) ? Number(index) : undefined;
   if (held !== undefined && (part.index === undefined || at !== undefined)) return held[at ?? 0] ?? { kind: 'unset' };
   if (part.index === undefined) return content.kind === 'list' ? element(content.items, 0) : content;
+  // Counted from the end.
+  if (content.kind === 'list' && index !== undefined && /^-[1-9]\d?$/.test(index))
+    return element(content.items, content.items.length + Number(index));
   const number = at;
   const fits = content.kind === 'unknown' ? content.fits : undefined;
   // Only the first is surely there.
   if (content.kind === 'unknown' && content.reason === NUMBERED && number !== undefined && number > 0) return unknown(NUMBERED, true);
   if (content.kind !== 'list' || number === undefined)
-    return unknown(`which element of ${part.name} is known only as it runs`, false, fits && number !== 0 ? { ...fits, empty: true } : fits);
+    return unknown(
+      `which element of ${part.name} is known only as it runs`,
+      false,
+      fits && number !== 0 && index !== '-1' ? { ...fits, empty: true } : fits,
+    );
   return element(content.items, number);
 }
 
@@ -86,10 +95,15 @@ function single(part: Parameter, content: Content, around: Around): Segment[] {
   sideEffects(part, operands, shell);
   if (content.kind === 'unset') return [bare(part, { kind: 'text', text: '' })];
   const text = content.kind === 'text' ? operate(content.text, operation.operator, operands) : undefined;
+  const named = chosen(
+    operation.operator,
+    operation.operands[0]?.text,
+    operands[1]?.text ?? (operation.operands[1] === undefined ? '' : '/'),
+  );
   const reason = content.kind === 'unknown' ? content.reason : `what \${${part.name}${operation.operator}…} gives is known only as it runs`;
   return [
     text === undefined
-      ? unsure(reason, !part.quoted, false, fitting(content, operation.operator, operands))
+      ? unsure(reason, !part.quoted, false, named ?? fitting(content, operation.operator, operands))
       : bare(part, { kind: 'text', text }),
   ];
 }
@@ -100,6 +114,7 @@ function fitting(content: Content, operator: string, [operand, put]: readonly Op
   const fits = content.kind === 'match' ? matched(content.pattern, content.cwds) : content.kind === 'unknown' ? content.fits : undefined;
   if (operator === '//' && spelled(operand?.pattern) === '/' && /^[\w-]+$/.test(text ?? '')) return joinedUp(fits);
   if (/^\/\/?$/.test(operator)) return replaced(fits, text);
+  if (/^[,^]/.test(operator) && operand === undefined) return inOther(operator, fits);
   return operated(fits, operator, spelled(operand?.pattern));
 }
 
@@ -306,7 +321,24 @@ function elements(part: Parameter, shell: Shell): readonly Content[] | undefined
 /** `$@`, `$*`, `${a[@]}`, `${a[*]}` without an operation; with one it is left to the shell. */
 function list(part: Parameter, shell: Shell, read: Read): Segment[] {
   const items = elements(part, shell);
-  if (part.operation !== undefined) return instead(part, items, { shell, read }) ?? odd(part, shell, read);
+  if (part.operation !== undefined) return sliced(part, items, shell) ?? instead(part, items, { shell, read }) ?? odd(part, shell, read);
+  return whole(part, items, shell);
+}
+
+/** `${a[@]:1}`, `${@:2:3}`: some of the elements. */
+function sliced(part: Parameter, items: readonly Content[] | undefined, shell: Shell): Segment[] | undefined {
+  const { operation, name } = part;
+  const [from, most] = (operation?.operands ?? []).map(one => (/^ ?\d{1,5}$/.test(one.text) ? Number(one.text) : undefined));
+  if (operation?.operator !== ':' || from === undefined || (operation.operands.length > 1 && most === undefined)) return undefined;
+  const argument = name === '@' || name === '*';
+  // `$0` is the first of the arguments.
+  if (shell.frame.dialect !== 'bash' || keyed(part, shell) || (argument && from === 0)) return undefined;
+  const start = argument ? from - 1 : from;
+  return whole(part, items?.slice(start, most === undefined ? undefined : start + most), shell);
+}
+
+/** All of them, each a word where it is quoted. */
+function whole(part: Parameter, items: readonly Content[] | undefined, shell: Shell): Segment[] {
   if (items === undefined) {
     const found = unsure(reasonOf(part, shell), true, false, ofElements(part, shell));
     const star = part.name === '*' || part.index?.text === '*';
@@ -351,10 +383,6 @@ function ofElements(part: Parameter, shell: Shell): Fit | undefined {
   const content = lookup(part.name, shell);
   if (content.kind !== 'unknown') return undefined;
   return content.filled && content.fits !== undefined ? full(content.fits) : content.fits;
-}
-
-function full({ empty: _, ...rest }: Fit): Fit {
-  return rest as Fit;
 }
 
 /** `${!name[@]}`: numbers, unless the array is keyed; of a list that is known, each. */
