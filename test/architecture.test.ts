@@ -43,6 +43,7 @@ const leaves = [
   'core/redact/redact.ts',
   'core/named-proxy.ts',
   'core/direct-hosts.ts',
+  'core/ports.ts',
 ];
 
 const files = readdirSync(source, { recursive: true, encoding: 'utf8' })

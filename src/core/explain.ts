@@ -96,7 +96,9 @@ export function grantWords(grant: Grant): string {
     case 'settings':
       return printable(`write in ${grant.path} no more than ${settingWords(grant.keys)}`);
     case 'connect':
-      return printable(`reach ${grant.host} on port ${grant.port}${viaWords(grant.via)}`);
+      return printable(
+        `reach ${grant.host} on port ${grant.port}${grant.scheme === 'tcp' ? ', with or without TLS' : ''}${viaWords(grant.via)}`,
+      );
     case 'switch':
       return switchWords[grant.name];
     case 'leave':

@@ -2,6 +2,7 @@
 
 import path from 'node:path';
 import { collect } from '../collect.ts';
+import { ports } from '../ports.ts';
 import type { Effect, Lead, PathValue, Place, Switch, Touch, Value } from '../values.ts';
 import type { Argument, Call, Input, Nested, Reading } from './program.ts';
 
@@ -97,27 +98,6 @@ export function touchHere(how: Touch, call: Call): Effect[] {
   return touchTree(how, { value: { kind: 'text', text: '.' }, place: call.place }, call);
 }
 
-const ports = new Map([
-  ['http', 80],
-  ['https', 443],
-  ['ws', 80],
-  ['wss', 443],
-  ['ftp', 21],
-  ['ftps', 990],
-  ['ssh', 22],
-  ['sftp', 22],
-  ['scp', 22],
-  ['git', 9418],
-  ['svn', 3690],
-  ['telnet', 23],
-  ['smtp', 25],
-  ['ldap', 389],
-  ['redis', 6379],
-  ['postgres', 5432],
-  ['postgresql', 5432],
-  ['mysql', 3306],
-]);
-
 /** What a URL is made of, where all programs would read it the same way; `scheme` is the one given where it has none. */
 export function splitUrl(text: string, scheme: string): { scheme: string; host: string; port: number | undefined } | undefined {
   const found =
@@ -173,6 +153,11 @@ function begun(prefix: string, scheme: string, place: Place): Effect {
 /** A connection; `undefined` where only running could tell. */
 export function connect(host: string | undefined, port: number | undefined, place: Place): Effect {
   return { kind: 'connect', host, port, place };
+}
+
+/** What is spoken there, whatever the port is for; `tcp`: anything. */
+export function inScheme(scheme: string, effect: Effect): Effect {
+  return effect.kind === 'connect' && effect.host !== undefined ? { ...effect, scheme } : effect;
 }
 
 /** A connection whose host stands on the machine, if anywhere. */

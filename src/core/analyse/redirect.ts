@@ -4,7 +4,7 @@ import path from 'node:path';
 import { collect } from '../collect.ts';
 import type { Node, Redirect } from '../syntax.ts';
 import type { Effect, Touch, Value } from '../values.ts';
-import { anyBelow, connect, doubted, touch } from './effects.ts';
+import { anyBelow, connect, doubted, inScheme, touch } from './effects.ts';
 import { type Shell, set, where } from './frame.ts';
 import type { Argument, Input } from './program.ts';
 import { listed } from './sole.ts';
@@ -171,5 +171,5 @@ function socket({ value, place }: Argument): Effect | undefined {
   const head = value.kind === 'unknown' ? value.prefix : value.text;
   if (!/^\/dev\/(?:tcp|udp)(?:\/|$)/.test(head)) return undefined;
   const found = value.kind === 'text' ? /^\/dev\/(?:tcp|udp)\/([^/]+)\/([0-9]{1,5})$/.exec(value.text) : undefined;
-  return connect(found?.[1], found?.[2] === undefined ? undefined : Number(found[2]), place);
+  return inScheme('tcp', connect(found?.[1], found?.[2] === undefined ? undefined : Number(found[2]), place));
 }

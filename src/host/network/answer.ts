@@ -57,6 +57,7 @@ export function endDirect(client: Duplex, failure: Failure): void {
     client.resume();
   });
   client.resume();
+  if (client.readableEnded) client.destroy();
 }
 
 /** On a response; one that has begun is cut off. */

@@ -4,6 +4,7 @@ import type { Connection } from '../../core/values.ts';
 import { mayBeAsked } from './address.ts';
 import { blocked, type Failure, unapproved } from './answer.ts';
 import type { Way } from './reach.ts';
+import { schemeOf } from './speech.ts';
 import { granted, spell, type Target } from './target.ts';
 import { type Entrance, tunnel } from './tunnel.ts';
 
@@ -35,7 +36,7 @@ async function agreed(asked: Target, by: Connection['by'], { hosts, ask, blocked
   if (isBlocked(asked)) return blocked;
   if (granted(hosts, asked)) return undefined;
   if (ask === undefined || !mayBeAsked(asked.host)) return unapproved;
-  const wanted = { ...asked, ...(by === 'http' && asked.port !== 80 ? { scheme: 'http' } : {}) };
+  const wanted = { ...asked, ...schemeOf(by, asked.port) };
   const answer = await ask(wanted).catch((error: Error) => ({
     granted: false as const,
     sentence: `it could not be asked about: ${error.message}`,

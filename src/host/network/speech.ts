@@ -1,12 +1,13 @@
 /** How a client has to begin on a connection that was agreed to: what keeps it to that host, and keeps others from reading along. */
 import { isIP } from 'node:net';
-import type { Approved } from '../../core/values.ts';
+import { serviceAt } from '../../core/ports.ts';
+import type { Approved, Connection } from '../../core/values.ts';
 import { isLoopback } from './address.ts';
 import { helloReader } from './client-hello.ts';
 import { grantsFor, type Target } from './target.ts';
 
-/** `tls`: in TLS, for that very host; `http`: so, or in plain HTTP; `ssh`: by its greeting; `any`: as it likes. */
-export type Speech = 'tls' | 'http' | 'ssh' | 'any';
+/** `tls`: in TLS, for that very host; `http`: so, or in plain HTTP; `ssh`: by its greeting; `open`: as it likes, but in TLS for that very host; `any`: as it likes. */
+export type Speech = 'tls' | 'http' | 'ssh' | 'open' | 'any';
 
 /** What a scheme, or a port where none is told, stands for; whatever else is told by name is a protocol of its own. */
 const schemes: ReadonlyMap<string, Speech> = new Map([
@@ -14,21 +15,28 @@ const schemes: ReadonlyMap<string, Speech> = new Map([
   ['ws', 'http'],
   ['ssh', 'ssh'],
   ['sftp', 'ssh'],
+  ['tcp', 'open'],
   ...['https', 'wss', 'ftps', 'imaps', 'ldaps', 'smtps', 'rediss', 'amqps', 'mqtts'].map(name => [name, 'tls'] as const),
 ]);
-const ports: ReadonlyMap<number, Speech> = new Map([
-  [22, 'ssh'],
-  [80, 'http'],
-]);
 
-const mildest: readonly Speech[] = ['any', 'http', 'ssh', 'tls'];
+const mildest: readonly Speech[] = ['any', 'open', 'http', 'ssh', 'tls'];
+
+/** What a port is for, where it is for anything; else TLS. */
+function atPort(port: number): Speech {
+  const service = serviceAt(port);
+  return service === undefined ? 'tls' : (schemes.get(service) ?? 'open');
+}
+
+/** What a client that is asked about now has to be granted beside host and port. Whoever asks a proxy for plain HTTP says so; who knows none says nothing. */
+export function schemeOf(by: Connection['by'], port: number): { readonly scheme?: string } {
+  if (by === 'http' && port !== 80) return { scheme: 'http' };
+  return by === 'direct' && serviceAt(port) === undefined ? { scheme: 'tcp' } : {};
+}
 
 /** Beyond this machine in TLS alone, unless what was agreed to says otherwise. */
 export function speechOf(hosts: readonly Approved[], asked: Target): Speech {
   if (isLoopback(asked.host)) return 'any';
-  const said = grantsFor(hosts, asked).map(({ scheme, port }) =>
-    scheme === undefined ? (ports.get(port) ?? 'tls') : (schemes.get(scheme) ?? 'any'),
-  );
+  const said = grantsFor(hosts, asked).map(({ scheme, port }) => (scheme === undefined ? atPort(port) : (schemes.get(scheme) ?? 'any')));
   return mildest.find(one => said.includes(one)) ?? 'tls';
 }
 
@@ -40,7 +48,9 @@ export type Begun =
   | { readonly kind: 'unfit'; readonly why: string; readonly tls: boolean };
 
 const greeting = Buffer.from('SSH-');
+/** A record of a handshake, of whatever version (RFC 8446, 5.1). */
 const tlsBegins = 22;
+const tlsMajor = 3;
 
 /** Takes the bytes as they come. */
 export function beginning(speech: Speech, asked: Target): (bytes: Uint8Array) => Begun {
@@ -51,9 +61,13 @@ export function beginning(speech: Speech, asked: Target): (bytes: Uint8Array) =>
     if (speech === 'any') return { kind: 'fits', ech: false };
     if (speech === 'ssh') return greets(begun);
     if (speech === 'http' && begun[0] !== tlsBegins) return { kind: 'http' };
+    if (speech === 'open' && begun[0] !== tlsBegins) return { kind: 'fits', ech: false };
     const hello = read(bytes);
     if (hello.kind === 'more') return { kind: 'more' };
-    if (hello.kind === 'none') return { kind: 'unfit', why: 'without TLS', tls: begun[0] === tlsBegins };
+    if (speech === 'open' && hello.kind === 'hello' && hello.name === undefined) return { kind: 'fits', ech: hello.ech };
+    if (speech === 'open' && hello.kind === 'none' && begun[1] !== tlsMajor) return { kind: 'fits', ech: false };
+    if (hello.kind === 'none')
+      return { kind: 'unfit', why: speech === 'open' ? 'in TLS that none can read' : 'without TLS', tls: begun[0] === tlsBegins };
     return fits(hello.name, asked) ? { kind: 'fits', ech: hello.ech } : { kind: 'unfit', why: asksFor(hello.name), tls: true };
   };
 }

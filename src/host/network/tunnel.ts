@@ -40,7 +40,9 @@ export async function tunnel(asked: Target, entrance: Entrance, way: Way): Promi
   try {
     const far = await reach(asked, client, way);
     line?.reached(far);
-    if (speech === 'any') return join({ client, far: way.gate.shape(asked, far), head: entrance.head, opened, line });
+    const ends = { client, far: way.gate.shape(asked, far), head: entrance.head, opened, line };
+    if (speech === 'any') return join(ends);
+    if (speech === 'open') return join({ ...ends, look: beginning(speech, asked), unfit: why => way.refused(spell(asked), why) });
     await begin({ asked, speech, far, line }, entrance, way);
   } catch (error) {
     const why = failure(error as Error, asked, way.refused);
@@ -103,7 +105,9 @@ function firstWords({ client, head }: Entrance, look: (bytes: Uint8Array) => Beg
   return new Promise(resolve => {
     const parts: Buffer[] = [];
     const late = setTimeout(() => client.destroy(), beginTime).unref();
+    let told = false;
     const over = (begun: Begun) => {
+      told = true;
       clearTimeout(late);
       client.off('data', hear).off('end', gone).off('close', gone).pause();
       resolve({ begun, bytes: Buffer.concat(parts) });
@@ -119,6 +123,8 @@ function firstWords({ client, head }: Entrance, look: (bytes: Uint8Array) => Beg
     };
     client.on('data', hear).on('end', gone).on('close', gone).resume();
     if (head.length > 0) hear(head);
+    // Whoever ended while they were asked about is heard of no more.
+    if (!told && client.readableEnded) gone();
   });
 }
 
@@ -128,10 +134,14 @@ interface Ends {
   readonly head: Buffer;
   readonly opened?: () => void;
   readonly line: Line | undefined;
+  /** What the client says first goes on where it fits; the other end may speak before. */
+  readonly look?: (bytes: Uint8Array) => Begun;
+  readonly unfit?: (why: string) => void;
 }
 
 /** Each side may end first (half-close); an error on one ends both. */
-function join({ client, far, head, opened, line }: Ends): void {
+function join(ends: Ends): void {
+  const { client, far, head, opened, line, look } = ends;
   client.on('close', () => far.destroy());
   far.on('error', () => client.destroy());
   far.on('close', () => {
@@ -141,6 +151,42 @@ function join({ client, far, head, opened, line }: Ends): void {
   if (client.destroyed) return void far.destroy();
   if (far.destroyed) return void destroySoon(client);
   opened?.();
-  if (head.length > 0) far.write(head);
-  client.pipe(far).pipe(client);
+  far.pipe(client);
+  if (look === undefined) {
+    if (head.length > 0) far.write(head);
+    client.pipe(far);
+  } else hear(ends, look);
+}
+
+/** Who says nothing at all may end, and hear the other to its end. */
+function hear({ client, far, head, line, unfit }: Ends, look: (bytes: Uint8Array) => Begun): void {
+  const parts: Buffer[] = [];
+  let told = false;
+  const over = () => {
+    told = true;
+    client.off('data', listen).off('end', ended).pause();
+  };
+  const ended = () => {
+    over();
+    if (parts.length > 0) client.destroy();
+    else far.end();
+  };
+  const listen = (bytes: Buffer) => {
+    parts.push(bytes);
+    const begun = look(bytes);
+    if (begun.kind === 'more') return;
+    over();
+    if (begun.kind === 'unfit') {
+      line?.over(`refused: ${begun.why}`);
+      unfit?.(begun.why);
+      far.destroy();
+      return endAlerted(client);
+    }
+    if (begun.kind === 'fits' && begun.ech) line?.veiled();
+    far.write(Buffer.concat(parts));
+    client.pipe(far);
+  };
+  client.on('data', listen).on('end', ended).resume();
+  if (head.length > 0) listen(head);
+  if (!told && client.readableEnded) ended();
 }

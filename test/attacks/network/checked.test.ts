@@ -52,7 +52,9 @@ const reserved = [
   'ff02::1',
 ];
 const led = new Map(reserved.map((address, at) => [`reserved-${at}.test`, address]));
-const { checked, unchecked } = lookups(new Map([...led, ['good.test', '93.184.216.34'], ['plain.test', '93.184.216.34']]));
+const { checked, unchecked } = lookups(
+  new Map([...led, ['good.test', '93.184.216.34'], ['plain.test', '93.184.216.34'], ['open.test', '93.184.216.34']]),
+);
 
 const attacks: Attack[] = [];
 /** What was agreed to, in each way: these have to arrive. */
@@ -149,6 +151,18 @@ for (const [title, send] of says) {
   add(`${title}, by no proxy`, 'direct', `good.test:${good.port}`, { send });
 }
 
+// Another host by what is said in TLS, where it need not be TLS at all.
+const saysFreely = says.slice(
+  0,
+  says.findIndex(([title]) => title === 'a record of data before the greeting'),
+);
+for (const [title, send] of saysFreely.filter(([title]) => title !== 'no name in TLS')) {
+  const to = `open.test:${good.port}`;
+  const freely: Send = mark => Buffer.from(send(mark).toString('latin1').replaceAll('good.test', 'open.test'), 'latin1');
+  add(`${title}, where anything may be spoken, by CONNECT`, 'connect', to, { send: freely });
+  add(`${title}, where anything may be spoken, by no proxy`, 'direct', to, { send: freely });
+}
+
 // Requests in plain HTTP for another host, or of which two readers make two things.
 const head = (words: string, host = `plain.test:${good.port}`) => `${words} HTTP/1.1\r\nHost: ${host}\r\n`;
 const requests: readonly (readonly [string, (mark: string) => string])[] = [
@@ -207,6 +221,9 @@ const mays: readonly (readonly [string, string, Send])[] = [
     mark => Buffer.from(`${head(`GET http://plain.test:${good.port}/${mark}`)}\r\n`),
   ],
   ['TLS where plain HTTP was agreed to', 'plain.test', mark => hello(['plain.test'], mark)],
+  ['TLS for that host where anything may be spoken', 'open.test', mark => hello(['open.test'], mark)],
+  ['TLS without a name where anything may be spoken', 'open.test', mark => hello([], mark)],
+  ['words of its own where anything may be spoken', 'open.test', mark => Buffer.from(`\0\0\0\0${mark}`)],
 ];
 for (const [title, host, send] of mays) {
   add(`${title}, by CONNECT`, 'connect', `${host}:${good.port}`, { send, to: plain });
@@ -221,6 +238,7 @@ add('a request to the proxy', 'absolute', '', {
 const hosts = (scheme?: string) => [
   { host: 'good.test', port: good.port, scheme: scheme ?? 'https' },
   { host: 'plain.test', port: good.port, scheme: scheme ?? 'http' },
+  { host: 'open.test', port: good.port, scheme: scheme ?? 'tcp' },
   ...[...led.keys()].map(host => ({ host, port: good.port, scheme: scheme ?? 'https' })),
 ];
 const here = [...spellings, '::ffff:127.0.0.1', '::ffff:7f00:1', '0:0:0:0:0:ffff:127.0.0.1'].map(host => ({

@@ -1,10 +1,12 @@
 /** Programs that know no proxy: what was agreed to is theirs all the same, and neither names, addresses nor packets lead them anywhere else. */
+import { once } from 'node:events';
 import net, { type LookupFunction } from 'node:net';
 import os from 'node:os';
 import test from 'ava';
 import type { Connection } from '../../../src/core/values.ts';
 import { findDirect } from '../../../src/host/capabilities/direct.ts';
 import { mostNames } from '../../../src/host/network/names.ts';
+import { hello } from '../../host/network/greeting.ts';
 import { attackers, lack } from '../arena.ts';
 import { boxed, lookups, service } from './arena.ts';
 
@@ -39,7 +41,7 @@ interface Tried {
   readonly ask?: (asked: {
     readonly host: string;
     readonly port: number;
-  }) => Promise<{ readonly granted: false; readonly sentence: string }>;
+  }) => Promise<{ readonly granted: true } | { readonly granted: false; readonly sentence: string }>;
 }
 
 async function tried(code: string, attacker = attackers[0], given: Tried = {}) {
@@ -149,6 +151,13 @@ print(said('127.0.0.1', 5))`;
   t.is(all.filter(one => one.by === 'direct' && one.outcome === 'refused: a person said no').length, 6);
 });
 
+real('who connects and ends without a word has an end too, whether it may go there or not', async t => {
+  const tls = [{ host: 'good.test', port: good.port, scheme: 'https' }];
+  const code = `print(said('good.test', ${good.port}, b''), said('good.test', 443, b''), said('good.test', ${good.port}, b'\\x16\\x03'))`;
+  const { out, err } = await tried(code, undefined, { hosts: tls });
+  t.is(out, "b'' b'' b''\n", err);
+});
+
 /** Some of nobody's, Ward's own among them. */
 const ports = [1, 5, 21, 25, 3128, 5432, 9418, 27_017, 65_535];
 
@@ -178,6 +187,30 @@ print(said('good.test', ${good.port}))`;
     t.regex(without.out, /won'\n$/);
   });
 }
+
+door('by a yes any protocol is spoken with it, by whoever speaks first, but in TLS for no other', async t => {
+  const greets = net.createServer({ allowHalfOpen: true }, socket => {
+    let got = '';
+    socket.on('error', () => socket.destroy()).write('welcome ');
+    socket.on('data', (bytes: Buffer) => {
+      got += bytes.toString('latin1');
+    });
+    socket.on('end', () => socket.end(`heard ${Buffer.from(got, 'latin1').length}`));
+  });
+  await once(greets.listen(0, '127.0.0.1'), 'listening');
+  t.teardown(() => greets.close());
+  const { port } = greets.address() as net.AddressInfo;
+  const { checked: lookup } = lookups(new Map([['other.test', '93.184.216.34']]));
+  const ask = async () => ({ granted: true }) as const;
+  const [good, evil] = ['other.test', 'evil.test'].map(name => hello([name]).toString('hex'));
+  const code = `
+print(said('other.test', ${port}, b''), said('other.test', ${port}, b'ehlo'), said('other.test', ${port}, b'\\x00' * 300000))
+print(said('other.test', ${port}, bytes.fromhex('${good}'))[-3:])
+print(b'heard' in said('other.test', ${port}, bytes.fromhex('${evil}')))`;
+  const { out, err, refused } = await tried(code, undefined, { hosts: [], lookup, ask });
+  t.is(out, `b'welcome heard 0' b'welcome heard 4' b'welcome heard 300000'\nb'${hello(['other.test']).length}'\nFalse\n`, err);
+  t.deepEqual(refused, [`other.test:${port}, asking for "evil.test" in TLS`]);
+});
 
 door(
   'what the command listens at is its own, by its own addresses; at all others a port means Ward, who has taken none of them',

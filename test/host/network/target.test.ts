@@ -2,8 +2,9 @@
 import test from 'ava';
 import { permitted, permittedBy, reservedAddress } from '../../../src/host/network/address.ts';
 import { proxyEnvironment } from '../../../src/host/network/proxy-environment.ts';
-import { speechOf } from '../../../src/host/network/speech.ts';
+import { beginning, schemeOf, speechOf } from '../../../src/host/network/speech.ts';
 import { granted, normalise, readHost, readTarget, spell } from '../../../src/host/network/target.ts';
+import { hello, message, names, records } from './greeting.ts';
 
 const readable = ['example.org:443', 'EXAMPLE.org:443', '127.0.0.1:8080', '[::1]:80', '[2001:db8::1]:443', 'a_b.example:1'];
 for (const text of readable) {
@@ -124,7 +125,13 @@ test('a name is looked up once for a connection, and of several answers only tho
 
 const speeches = [
   ['example.org', 443, undefined, 'tls'],
-  ['example.org', 5432, undefined, 'tls'],
+  ['example.org', 8443, undefined, 'tls'],
+  ['example.org', 993, undefined, 'tls'],
+  ['example.org', 5432, undefined, 'open'],
+  ['example.org', 25, undefined, 'open'],
+  ['example.org', 5432, 'https', 'tls'],
+  ['example.org', 8443, 'tcp', 'open'],
+  ['127.0.0.1', 5432, undefined, 'any'],
   ['example.org', 80, undefined, 'http'],
   ['example.org', 22, undefined, 'ssh'],
   ['example.org', 80, 'https', 'tls'],
@@ -142,6 +149,48 @@ for (const [host, port, scheme, speech] of speeches) {
     t.is(speechOf([{ host, port, ...(scheme === undefined ? {} : { scheme }) }], { host, port }), speech);
   });
 }
+
+test('who knows no proxy is asked about for what the port is for, and for anything where it is for nothing', t => {
+  for (const [by, port, scheme] of [
+    ['direct', 443, undefined],
+    ['direct', 5432, undefined],
+    ['direct', 22, undefined],
+    ['direct', 7777, 'tcp'],
+    ['direct', 3128, 'tcp'],
+    ['connect', 7777, undefined],
+    ['socks', 7777, undefined],
+    ['http', 7777, 'http'],
+    ['http', 80, undefined],
+  ] as const)
+    t.is(schemeOf(by, port).scheme, scheme, `${by} ${port}`);
+});
+
+test('where anything may be spoken, TLS is for that very host or for none that it names, in packets of any size', t => {
+  const asked = { host: 'a.test', port: 7777 };
+  const begun = (bytes: Buffer, size: number) => {
+    const look = beginning('open', asked);
+    for (let at = 0; at < bytes.length; at += size) {
+      const { kind } = look(bytes.subarray(at, at + size));
+      if (kind !== 'more') return kind;
+    }
+    return 'more';
+  };
+  const cut = hello(['a.test']).subarray(0, 60);
+  for (const [bytes, kind] of [
+    [hello(['a.test']), 'fits'],
+    [hello(['A.Test']), 'fits'],
+    [hello([]), 'fits'],
+    [hello(['evil.test']), 'unfit'],
+    [hello(['a.test', 'evil.test']), 'unfit'],
+    [records(message([names('evil.test')]), 30), 'unfit'],
+    [records(Buffer.concat([message([names('a.test')]), message([names('evil.test')])])), 'unfit'],
+    [Buffer.from('HELO me\r\n'), 'fits'],
+    [Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]), 'fits'],
+    [Buffer.from([22, 0, 0, 8]), 'fits'],
+    [cut, 'more'],
+  ] as const)
+    for (const size of [1, 7, 10_000]) t.is(begun(bytes, size), kind, `${bytes.toString('latin1')} by ${size}`);
+});
 
 test('what was agreed to in more than one way may be had in each', t => {
   const hosts = ['https', 'http'].map(scheme => ({ host: 'a.test', port: 8080, scheme }));

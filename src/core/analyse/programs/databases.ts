@@ -1,8 +1,9 @@
 /** The command lines of databases: the files and servers they open, and what they are told. */
+import { ports } from '../../ports.ts';
 import type { Effect } from '../../values.ts';
 import { readCode } from '../code/read-code.ts';
 import { javascript } from '../code/tables/javascript.ts';
-import { code, connect, connectTo, destroys, runsText, textOf, together, touch, touchOver, word } from '../effects.ts';
+import { code, connect, connectTo, destroys, inScheme, runsText, textOf, together, touch, touchOver, word } from '../effects.ts';
 import { has, type Options, valuesOf } from '../options.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
 import { row } from './row.ts';
@@ -162,10 +163,24 @@ const byPort: ReadonlyMap<string, number> = new Map([
   ['clickhouse-client', 9000],
 ]);
 
+/** Whose protocol each speaks, by how it is called. */
+const protocols: readonly (readonly [RegExp, scheme: string])[] = [
+  [/^mongo/, 'mongodb'],
+  [/^(?:redis|valkey)-/, 'redis'],
+  [/^(?:mysql|mariadb|mycli)/, 'mysql'],
+  [/^clickhouse/, 'clickhouse'],
+  [/^cqlsh/, 'cassandra'],
+  [/^sqlcmd/, 'mssql'],
+];
+
 /** The server: by an option, by an address, or the one of this machine. */
 function server(found: Options, call: Call): Effect[] {
+  const scheme = protocols.find(([name]) => name.test(call.program))?.[1] ?? 'postgresql';
+  return reached(found, call, byPort.get(call.program) ?? ports.get(scheme)).map(one => ('scheme' in one ? one : inScheme(scheme, one)));
+}
+
+function reached(found: Options, call: Call, usual: number | undefined): Effect[] {
   const port = Number(textOf(valuesOf(found, 'P')[0]) ?? textOf(valuesOf(found, 'p')[0]) ?? Number.NaN);
-  const usual = byPort.get(call.program) ?? 5432;
   const addresses = [...found.operands, ...['u', 'd', 'uri'].flatMap(name => valuesOf(found, name))].filter(one =>
     /^[a-z+]+:\/\//.test(textOf(one) ?? ''),
   );

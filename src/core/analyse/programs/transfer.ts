@@ -1,6 +1,6 @@
 /** Programs that reach other machines: curl, wget, ssh, scp, rsync, nc and their kin. */
 import type { Effect } from '../../values.ts';
-import { code, connect, connectTo, destroys, form, leave, textOf, touch, touchAt, touchTree, unknown, word } from '../effects.ts';
+import { code, connect, connectTo, destroys, form, inScheme, leave, textOf, touch, touchAt, touchTree, unknown, word } from '../effects.ts';
 import { has, type Options, valuesOf } from '../options.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
 import { ended } from '../word/ended.ts';
@@ -78,7 +78,8 @@ function wget(found: Options, call: Call): Partial<Reading> {
 /** `[user@]host`, with the port of `-p`. */
 function hostOf(argument: Argument, port: number | undefined): Effect {
   const host = /^(?:ssh:\/\/)?(?:[^@/]*@)?([a-z0-9][\w.-]*|\[[0-9a-f:]+\])(?::(\d+))?\/?$/iu.exec(textOf(argument) ?? '');
-  return connect(host?.[1]?.toLowerCase(), host?.[1] === undefined ? undefined : Number(host[2] ?? port ?? 22), argument.place);
+  const to = host?.[1] === undefined ? undefined : Number(host[2] ?? port ?? 22);
+  return inScheme('ssh', connect(host?.[1]?.toLowerCase(), to, argument.place));
 }
 
 function portOf(found: Options, name: string): number | undefined {
@@ -192,7 +193,10 @@ function netcat(found: Options, call: Call): Partial<Reading> {
     effects:
       host === undefined
         ? [...through, ...(call.arguments.length === 0 ? [] : [connect(undefined, undefined, call.place)])]
-        : [...through, connect(textOf(host)?.toLowerCase(), Number.isInteger(number) && number > 0 ? number : undefined, host.place)],
+        : [
+            ...through,
+            inScheme('tcp', connect(textOf(host)?.toLowerCase(), Number.isInteger(number) && number > 0 ? number : undefined, host.place)),
+          ],
   };
 }
 
