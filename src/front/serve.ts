@@ -10,6 +10,7 @@ import { asker } from '../host/asker.ts';
 import { childOf } from '../host/channel/child.ts';
 import { type Client, clientAt, type Descriptors, descriptorsOf } from '../host/channel/client.ts';
 import type { Papers } from '../host/channel/papers.ts';
+import { type Standby, standBy, unready } from '../host/channel/standby.ts';
 import type { Visit } from '../host/channel/visit.ts';
 import { projectAt } from '../host/ground.ts';
 import type { PolicyAt } from '../host/policy/load.ts';
@@ -50,6 +51,8 @@ interface Progress {
   readonly said: string[];
   decided: boolean;
   gone: boolean;
+  /** What the client's child is made of, once there is one. */
+  standby?: Standby;
   /** The client was told what came of it. */
   over: boolean;
   /** Tells it: the outcome is on disk. */
@@ -76,7 +79,10 @@ export async function serve(visit: Visit, kept: Kept): Promise<void> {
       return;
     }
     kept.told(visit.pid, error instanceof Error ? error.message : String(error));
-    finish(visit, kept, progress.said, 'break');
+    progress.standby?.release();
+    finish(visit, kept, progress.said, `${progress.standby === undefined ? '' : unready}break`);
+  } finally {
+    progress.standby?.release();
   }
 }
 
@@ -102,7 +108,9 @@ async function answer(visit: Visit, kept: Kept, progress: Progress): Promise<voi
   // By now it has written; before it is known who holds this slot nothing is thought about.
   const open = await descriptorsOf(client, ask);
   if (typeof open === 'string') throw leave(open);
-  const host = served({ visit, client, open, kept, around: { ...around, inherited: open.inherited }, progress }, request, policy);
+  const standby = standBy(visit, client, kept.papers);
+  progress.standby = standby;
+  const host = served({ visit, client, open, standby, kept, around: { ...around, inherited: open.inherited }, progress }, request, policy);
   const result = await guard(request, host);
   if (!progress.over) progress.end(sayResult(result, around));
 }
@@ -150,6 +158,7 @@ interface Serving {
   readonly visit: Visit;
   readonly client: Client;
   readonly open: Descriptors;
+  readonly standby: Standby;
   readonly kept: Kept;
   readonly around: Surroundings;
   readonly progress: Progress;
@@ -171,7 +180,7 @@ function served(serving: Serving, request: Request, policy: Policy): Host {
     return consent;
   };
   const decided: Host['record']['decided'] = (...words) => {
-    if (progress.gone) throw leave('it is gone');
+    if (progress.gone || !serving.standby.attended()) throw leave('it is gone');
     const entry = host.record.decided(...words);
     progress.decided = true;
     return entry;
@@ -226,8 +235,8 @@ function opens(file: string): boolean {
   }
 }
 
-function servedBy({ visit, open, kept }: Serving): Served {
-  const parent = { visit, papers: kept.papers, ...open };
+function servedBy({ visit, open, standby, kept }: Serving): Served {
+  const parent = { visit, standby, papers: kept.papers, ...open };
   return {
     pid: visit.pid,
     start: (argv, hand, how) => childOf(parent, argv, hand, how),

@@ -4,13 +4,13 @@ import { EventEmitter } from 'node:events';
 import { closeSync, constants, openSync, writeSync } from 'node:fs';
 import { Socket } from 'node:net';
 import path from 'node:path';
-import { passedSignals } from '../../core/confine/bubblewrap.ts';
 import { guardianWords, markedName, markName } from '../run/guardian.ts';
 import type { LaunchOptions } from '../run/process.ts';
 import type { Hand } from '../run/served.ts';
 import { hasReader } from './has-reader.ts';
 import type { Paper, Papers } from './papers.ts';
 import { pipes } from './room.ts';
+import type { Standby } from './standby.ts';
 import type { Visit } from './visit.ts';
 
 /** open(2) on Linux; Node has no name for it. */
@@ -19,6 +19,7 @@ const pathOnly = 0o10000000;
 /** Whose child it is to be. */
 export interface Parent {
   readonly visit: Visit;
+  readonly standby: Standby;
   readonly papers: Papers;
   /** Its descriptors above 2, and those of them that are the channel. */
   readonly inherited: readonly number[];
@@ -46,6 +47,7 @@ type Stream = Socket | EventEmitter;
 
 /** Tells the client to start it. Throws before the client was told; afterwards it ends as a child does, by the event `exit`. */
 export function childOf(parent: Parent, argv: readonly string[], hand: Hand, how: LaunchOptions): ChildProcess {
+  if (!parent.standby.attended()) throw new Error('its client is gone');
   const open: Open = { papers: [], streams: new Map(), redirections: [], told: new Map() };
   const child = Object.assign(new EventEmitter(), { stdio: [] as (Stream | undefined)[] });
   try {
@@ -55,7 +57,7 @@ export function childOf(parent: Parent, argv: readonly string[], hand: Hand, how
     const words = paper(open, parent.papers.write(all.map(word => `${word}\0`).join('')));
     const text = paper(open, parent.papers.write(script({ open, words, how, numbers: numbersFor(parent, hand) })));
     look(parent.visit, hand, child, open);
-    parent.visit.tell(`. ${text}`);
+    parent.standby.begin(text);
   } catch (error) {
     letGo(open);
     throw error;
@@ -147,21 +149,15 @@ interface Words {
  * has it; and only when all else is open or read, so that its end says that nobody is about to open anything here.
  */
 function script({ open: { redirections }, words, how, numbers: { dropped, free } }: Words): string {
-  const { ignored, before, guardian } = how;
+  const { before, guardian } = how;
   const limits = before?.(1024) ?? '';
   const opened = redirections.map(({ index, sign, file }) => `exec ${index}${sign}${quoted(file)} || exit 125\n`).join('');
   const start = `${limits === '' ? '' : `{ ${limits}; } || exit 125; `}${becoming(how)} "\${words[@]}"`;
-  return `${[...passedSignals, 'CHLD'].map(one => `trap 'printf "${one}\\n" >&$ask' ${one}\n`).join('')}set -m
-{
-trap '' ${ignored.join(' ')}
-exec {answer}<&- ${free}>&$ask {ask}>&-${dropped.map(one => ` ${one}>&-`).join('')} || exit 125
+  return `exec ${free}>&$ask {ask}>&-${dropped.map(one => ` ${one}>&-`).join('')} || exit 125
 cd / && PATH=/usr/bin:/bin || exit 125
 mapfile -d '' -t words <${words} || exit 125
 ${opened}exec ${free}>&-
 ${guardian === undefined ? start : guardianWords(start, guardian)}
-} &
-child=$!
-set +m
 `;
 }
 

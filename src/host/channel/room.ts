@@ -10,6 +10,9 @@ import { identity } from '../record/running.ts';
 /** The pipes of one slot that are no messages: what the sandbox's descriptors may be. */
 export const pipes = ['a', 'b', 'c', 'd', 'e', 'f'] as const;
 
+/** Where what stands by in the client waits to be told what it becomes. */
+export const standbyPipe = 'go';
+
 export interface Slot {
   readonly number: number;
   readonly directory: string;
@@ -73,7 +76,7 @@ async function makeSlots(own: string, from: number, count: number): Promise<read
   rmSync(beside, { recursive: true, force: true });
   const names = Array.from({ length: count }, (_, at) => String(from + at));
   for (const one of [beside, ...names.map(name => path.join(beside, name))]) mkdirSync(one, { mode: 0o700 });
-  await makePipes(names.flatMap(slot => ['ask', 'answer', ...pipes].map(name => path.join(beside, slot, name))));
+  await makePipes(names.flatMap(slot => ['ask', 'answer', standbyPipe, ...pipes].map(name => path.join(beside, slot, name))));
   return names.map(name => {
     const directory = path.join(own, name);
     renameSync(path.join(beside, name), directory);

@@ -4,7 +4,7 @@ import { Socket } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { hasReader } from './has-reader.ts';
-import { pipes, type Slot } from './room.ts';
+import { pipes, type Slot, standbyPipe } from './room.ts';
 
 export interface Visit {
   readonly slot: Slot;
@@ -67,7 +67,7 @@ const looks = { first: 1, longest: 100 };
 
 /** What one client's child still has open there is not the next one's: what is left of a killed one would speak for another, or take its word. */
 async function unused({ directory }: Slot): Promise<void> {
-  const all = ['ask', ...pipes].map(name => path.join(directory, name));
+  const all = ['ask', standbyPipe, ...pipes].map(name => path.join(directory, name));
   for (let pause = looks.first; all.some(hasReader); pause = Math.min(looks.longest, pause * 2)) await sleep(pause);
 }
 

@@ -4,7 +4,7 @@ import { closeSync, openSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
 import { passedSignals, signalOptions } from '../../core/confine/bubblewrap.ts';
 import { GuardError } from '../../core/fault.ts';
-import type { Launch, Mount, Outcome } from '../../core/values.ts';
+import type { Launch, Outcome } from '../../core/values.ts';
 import { shift } from '../network/shift.ts';
 import { makeRoom } from './bring-out.ts';
 import { describe } from './describe.ts';
@@ -19,6 +19,7 @@ import { holdLimits } from './limits.ts';
 import { makeFiles } from './make-files.ts';
 import { withMasked } from './masked.ts';
 import { nestedBefore } from './nested.ts';
+import { orClosed } from './or-closed.ts';
 import { launch as start } from './process.ts';
 import { withRefusedSockets } from './refused-sockets.ts';
 import { mustBeRelayed, nothingRelayed, ownFiles, type Relayed } from './relayed.ts';
@@ -34,6 +35,7 @@ import { withUnfollowed } from './unfollowed.ts';
 import { watchHidden, withoutVanished } from './vanished.ts';
 import { type First, firstOf } from './wait-gone.ts';
 import type { Told, WayOut } from './way-out.ts';
+import { withLast } from './with-last.ts';
 import { withWithin } from './within.ts';
 
 /** What the edge needs beside the launch itself. */
@@ -143,12 +145,14 @@ async function runIn(room: Room, edge: Edge, late = false): Promise<Outcome> {
     guardian: plan.guardian,
   };
   const begin = () => edge.served?.start(plan.argv, plan, how) ?? start(plan.argv, plan.stdio, how);
-  const taken = await edge.served?.turn();
-  const turn =
-    edge.unfinished === undefined ? undefined : inTurn({ ...plan, launch, after, directory: edge.unfinished, limits, begin, taken });
+  const opened = [...plan.opened, ...nothing];
+  const turn = await orClosed(opened, async () => {
+    const taken = await edge.served?.turn();
+    return edge.unfinished === undefined ? undefined : inTurn({ ...plan, launch, after, directory: edge.unfinished, limits, begin, taken });
+  });
   const child = turn?.child ?? begin();
   const arrived = relays.listen(child.stdio);
-  for (const descriptor of [...plan.opened, ...nothing]) closeSync(descriptor);
+  for (const descriptor of opened) closeSync(descriptor);
   const status = readStatus(child.stdio[plan.status] as Readable | undefined);
   const survivors = readSurvivors(plan.survivors === undefined ? undefined : (child.stdio[plan.survivors] as Readable));
   const watched = plan.survivors !== undefined && launch.landlock === undefined;
@@ -250,11 +254,6 @@ async function planSandbox({ launch, enter, direct }: Room, edge: Edge, late: bo
 
 /** Without a fork where the caller leads no process group: then it is the leader of the new session (setsid(1)). */
 const ownTerminal = ['/usr/bin/setsid', '--ctty'];
-
-/** Behind all that has a place in the project: when bubblewrap lets go of its text, these are made. The launch's last mounts are seals. */
-const lastText = { kind: 'text', at: '/run/ward/made', text: '', mode: '0444' } as const;
-
-const withLast = (mounts: readonly Mount[]) => mounts.toSpliced(mounts.findLastIndex(one => one.kind !== 'seal') + 1, 0, lastText);
 
 /** Outside every layer, as the person agreed: the caller's own environment and directory. */
 function planPlain(launch: Launch, edge: Edge): Plan {

@@ -15,7 +15,7 @@ import os from 'node:os';
 import path from 'node:path';
 import test from 'ava';
 import { listen } from '../../../src/host/channel/listen.ts';
-import { pipes } from '../../../src/host/channel/room.ts';
+import { pipes, standbyPipe } from '../../../src/host/channel/room.ts';
 import type { Visit } from '../../../src/host/channel/visit.ts';
 import { directories } from '../../../src/host/directories.ts';
 import { until } from '../../brokered.ts';
@@ -64,7 +64,7 @@ test('there are more slots before half of them are taken, each whole, and who ca
       readdirSync(slot(at))
         .filter(name => name !== 'taken')
         .sort(),
-      ['answer', 'ask', ...pipes].sort(),
+      ['answer', 'ask', standbyPipe, ...pipes].sort(),
     );
   t.true(stands());
   for (const one of leave.splice(0)) one();

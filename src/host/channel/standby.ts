@@ -1,0 +1,68 @@
+/** A shell of the client's own that stands by while Ward thinks, so that its start has not to be waited for: it does nothing until it is told a text, and ends where it is told none. */
+import { closeSync, constants, openSync, writeSync } from 'node:fs';
+import path from 'node:path';
+import { passedSignals } from '../../core/confine/bubblewrap.ts';
+import { processAt } from '../processes.ts';
+import type { Client } from './client.ts';
+import type { Papers } from './papers.ts';
+import { standbyPipe } from './room.ts';
+import type { Visit } from './visit.ts';
+
+export interface Standby {
+  /** It becomes what the text says, which lies in that file. */
+  readonly begin: (text: string) => void;
+  /** The client itself is there still; what stands by has its end of the channel too, and would go on without it. */
+  readonly attended: () => boolean;
+  /** Nobody needs it any more: where it was told nothing it ends. */
+  readonly release: () => void;
+}
+
+/**
+ * It holds the slot by the channel's one end until all is open that it is told to open, so that nothing there is another's by then. It opens its pipe by
+ * name, for a descriptor of Ward's could be another's too; and both its ends for a moment, as the client does (`src/bin/warm`).
+ */
+const forked = `set -m
+{
+trap '' ${passedSignals.join(' ')}
+{ exec {both}<>"$slot/${standbyPipe}" {go}<"$slot/${standbyPipe}"; } 2>/dev/null || exit 125
+exec {both}>&- {answer}<&-
+IFS= read -r -u "$go" text || exit 125
+exec {go}<&-
+. "$text"
+} &
+ready=$!
+set +m
+`;
+
+/** It is the client's child from then on, whose signals and end Ward is told of; if it was there to be told. */
+const taken = `${[...passedSignals, 'CHLD'].map(one => `trap 'printf "${one}\\n" >&$ask' ${one}\n`).join('')}kill -0 "$child" 2>/dev/null || printf 'CHLD\\n' >&$ask
+`;
+
+/** What a client does first that was let stand by in vain: nothing of it is to be there when it starts cold. */
+export const unready = 'wait ${ready-}; ';
+
+/** Lets the client make one, without a word of what it will be. */
+export function standBy({ slot, tell, gone }: Visit, { process: { pid, start } }: Pick<Client, 'process'>, papers: Papers): Standby {
+  const go = openSync(path.join(slot.directory, standbyPipe), constants.O_RDWR | constants.O_NONBLOCK);
+  const [first, second] = [papers.keep(forked), papers.keep(taken)];
+  void gone.then(() => {
+    for (const one of [first, second]) one.done();
+  });
+  let released = false;
+  const release = () => {
+    if (!released) closeSync(go);
+    released = true;
+  };
+  const place = (descriptor: number) => `/proc/${process.pid}/fd/${descriptor}`;
+  tell(`. ${place(first.descriptor)}`);
+  const begin = (text: string) => {
+    // That it has begun the client knows by its own line alone, whatever becomes of Ward: or it would begin once more, cold.
+    tell(`child=$ready; . ${place(second.descriptor)}`);
+    writeSync(go, `${text}\n`);
+  };
+  const attended = () => {
+    const seen = processAt(pid);
+    return seen?.start === start && !['Z', 'X'].includes(seen.state);
+  };
+  return { begin, attended, release };
+}
