@@ -79,6 +79,8 @@ __ward_enter() {
       run) ;;
       watch) __ward_watches=1 ;;
       more)
+        # It goes on where bash begins a line, which is not among the commands of vi.
+        \builtin bind -m vi-command '"\C-x\C-_2": vi-append-eol'
         READLINE_LINE+=$'\n' READLINE_POINT=${#READLINE_LINE}
         return
         ;;

@@ -1,6 +1,7 @@
 # What zsh runs first in a terminal of Ward's own, as its .zshenv. It asks about each line as the line editor gives it away, and obeys; nothing else.
 # Above it stand words of Ward's: where to ask (__ward_at), the person's own files by their names (__ward_files) and their ZDOTDIR, and the mode.
 typeset -g __ward_verb= __ward_nonce= __ward_line= __ward_reads= __ward_aliased= __ward_options= __ward_left= __ward_typed= __ward_mark= __ward_bang= __ward_within= __ward_status=0 __ward_call= __ward_slot= __ward_watches= __ward_own_debug= __ward_stands=
+typeset -ga __ward_others=()
 
 # Sends a request, and waits for the answer to exactly that: its first word, and the rest. What it begins with ends one that Ctrl-C cut off.
 __ward_ask() {
@@ -94,6 +95,8 @@ __ward_more() {
   [[ $CONTEXT == start ]] || return 1
   CURSOR=$#BUFFER
   LBUFFER+=$'\n'
+  # It goes on where zsh begins a line, which is not among the commands of vi.
+  [[ $KEYMAP != vicmd ]] || builtin zle -K main
 }
 
 # The whole line is asked about; what is not to run here is put in the place of it.
@@ -127,11 +130,26 @@ __ward_judge() {
   if [[ $CONTEXT == start && -n $REPLY ]]; then
     __ward_typed=$__ward_line BUFFER="'$REPLY' ${(qq)__ward_line}&&:"
     __ward_parsed $BUFFER && __ward_flat $REPLY && __ward_left=$REPLY
+    __ward_aside
   else
     [[ $REPLY != run-apart ]] || __ward_words='ward: not run: what needs more than this session has is to be written as one line here'
     builtin print -ru2 -- $__ward_words
     builtin zle .send-break
   fi
+}
+
+# What stands in the place of a line is not what others, who are told of each, are to take for it.
+__ward_aside() {
+  local name
+  for name in zshaddhistory preexec $zshaddhistory_functions $preexec_functions; do
+    [[ $name == __ward_* ]] || ((! $+functions[$name])) || { builtin disable -f -- $name; __ward_others+=($name) }
+  done
+}
+
+__ward_again() {
+  builtin emulate -L zsh
+  (($#__ward_others == 0)) || builtin enable -f -- $__ward_others
+  __ward_others=()
 }
 
 # Where the line editor gives a line away, by whatever key or widget: nothing leads around it.
@@ -230,6 +248,7 @@ __ward_ended() {
 # Before each prompt, after all others.
 __ward_prompt() {
   builtin setopt zle
+  __ward_again
   __ward_back
   __ward_mend || :
   __ward_marks || :
@@ -338,25 +357,34 @@ __ward_cancel() {
   :
 }
 
-# The history has the line itself, and not what stands in its place.
+# The history has the line itself, and not what stands in its place: that is gone when this is put there.
 __ward_remember() {
-  local own=${options[histignorespace]}
   builtin emulate -L zsh
   [[ -n $__ward_typed ]] || return 0
-  [[ $own == on && $__ward_typed == ' '* ]] || builtin print -rs -- $__ward_typed
   return 1
+}
+
+__ward_recall() {
+  [[ -o hist_ignore_space && $__ward_typed == ' '* ]] || builtin print -rs -- $__ward_typed
 }
 
 # Stands in the place of a line that is not run.
 not-run() {
+  __ward_again
+  __ward_recall
   builtin print -ru2 -- $__ward_words
   return 126
 }
 
 # Stands in the place of a line that Ward runs in a sandbox of its own, and waits for it.
 run-apart() {
-  builtin emulate -L zsh
+  __ward_again
+  __ward_recall
   local ended
+  for ended in preexec $preexec_functions; do
+    [[ $ended == __ward_* ]] || ((! $+functions[$ended])) || $ended "$1" "$1" "$1" || :
+  done
+  builtin emulate -L zsh
   __ward_ask apart || return 125
   ended=${__ward_words%% *} __ward_words=${__ward_words#* }
   [[ $ended != 130 ]] || builtin print -u2

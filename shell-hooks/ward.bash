@@ -59,7 +59,7 @@ _ward_enter() {
   fi
   _ward_judge "$_ward_line"; case $? in
     0) _ward_e=${_ward_line//[!$'\n']/} _ward_at=0 _ward_ran=0 _ward_pass=$((${#_ward_e} + 1)); _ward_beside 0 ;;
-    1) ((_ward_at == 0)) || { READLINE_LINE+=$'\n' READLINE_POINT=${#READLINE_LINE}; _ward_bind redraw-current-line; } ;;
+    1) ((_ward_at == 0)) || { READLINE_LINE+=$'\n' READLINE_POINT=${#READLINE_LINE}; _ward_bind redraw-current-line vi-append-eol; } ;;
     3) if ((_ward_at)); then _ward_bind redraw-current-line; else \builtin history -s -- "$_ward_line"; _ward_refuse "$_ward_said"; fi ;;
     *) _ward_refuse "$_ward_said" ;;
   esac
@@ -96,9 +96,10 @@ _ward_hang() { # first, for some take what runs after them for a line; elements 
   _ward_at=1 _ward_ran=0
   if ((_ward_version >= 501)); then PROMPT_COMMAND=(_ward_prompt "${PROMPT_COMMAND[@]}"); else PROMPT_COMMAND=_ward_prompt$'\n'${PROMPT_COMMAND-}; fi
 }
-# What follows the question at Enter: bash accepts the line, or (given its name) something else this once.
+# What follows the question at Enter: bash accepts the line, or (given its name, and another for vi's commands) something else this once.
 _ward_bind() { local _ward_m; _ward_keys=$1
-  for _ward_m in emacs vi-insert vi-command; do \builtin bind -m "$_ward_m" "\"\\e[ward1~\": ${1:-accept-line}"; done
+  for _ward_m in emacs vi-insert; do \builtin bind -m "$_ward_m" "\"\\e[ward1~\": ${1:-accept-line}"; done
+  \builtin bind -m vi-command "\"\\e[ward1~\": ${2:-${1:-accept-line}}"
   \builtin bind -m emacs "\"\\e[ward2~\": ${1:-operate-and-get-next}"
 }
 # An editor gives its text back to the line, where Enter asks (edit-and-execute-command would run it).
@@ -116,7 +117,8 @@ _ward_off() { local _ward_m
 _ward_start; _ward_bind ''; [[ ${PROMPT_COMMAND[*]-} == *_ward_prompt* ]] || _ward_hang
 for _ward_0 in emacs vi-insert vi-command; do
   \builtin bind -m "$_ward_0" -x '"\e[ward0~": _ward_enter "$_"'
-  \builtin bind -m "$_ward_0" '"\C-m": "\e[ward0~\e[ward1~"'; \builtin bind -m "$_ward_0" '"\C-j": "\e[ward0~\e[ward1~"'
+  \builtin bind -m "$_ward_0" -x '"\e[ward3~": _ward_edit' # bash 5.1 forgets every command of a key where one at C-x C-e is taken back
+  \builtin bind -m "$_ward_0" '"\C-m": "\e[ward0~\e[ward1~"' '"\C-j": "\e[ward0~\e[ward1~"'
 done
-\builtin bind -m emacs '"\C-o": "\e[ward0~\e[ward2~"'; \builtin bind -m emacs -x '"\C-x\C-e": _ward_edit'; \builtin bind -m vi-command -x '"v": _ward_edit'
+\builtin bind -m emacs '"\C-o": "\e[ward0~\e[ward2~"' '"\C-x\C-e": "\e[ward3~"'; \builtin bind -m vi-command '"v": "\e[ward3~"'
 _ward_0=; fi

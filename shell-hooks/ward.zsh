@@ -6,7 +6,7 @@ elif [[ -o interactive ]]; then
 zmodload zsh/system zsh/parameter zsh/zle
 typeset -gi _ward_n=0 _ward_up=0 _ward_woke=0 _ward_pass=0
 typeset -g _ward_line= _ward_from= _ward_next= _ward_said= _ward_why= _ward_pid= _ward_in= _ward_out=
-typeset -ga _ward_widgets=(accept-line accept-and-hold accept-line-and-down-history accept-and-infer-next-history)
+typeset -ga _ward_aside=() _ward_widgets=(accept-line accept-and-hold accept-line-and-down-history accept-and-infer-next-history)
 # One process of Ward's for this shell, behind two pipes whose ends here no command inherits (sysopen, cloexec).
 _ward_start() {
   emulate -L zsh; setopt no_monitor no_notify clobber; local asks answers told
@@ -71,14 +71,17 @@ _ward_judge() {
 _ward_accept() {
   local -a _ward_on=(${(k)options[(R)on]}); emulate -L zsh; setopt no_err_exit no_err_return unset no_xtrace no_verbose
   local -a _ward_l; local _ward_then=.$1 _ward_b; (($+widgets[_ward_orig_$1])) && _ward_then=_ward_orig_$1; shift # zsh's own by its own name
-  [[ $CONTEXT == (start|cont) ]] || { zle $_ward_then -- "$@"; return; }; _ward_b=$BUFFER
+  [[ $CONTEXT == (start|cont) ]] || { zle $_ward_then -- "$@"; return; }; _ward_b=$BUFFER; _ward_back
+  if [[ -o bang_hist ]] && zle .expand-history; then
+    [[ -o hist_verify && $BUFFER != $_ward_b ]] && return; _ward_b=$BUFFER
+    zle .expand-history && [[ $BUFFER != $_ward_b ]] && { _ward_refuse "ward: not run: it can't be told what the history makes of this"; return; }
+  fi
   ((!_ward_up)) || [[ ! /proc/$_ward_pid/fd/0 -ef /proc/self/fd/$_ward_out ]] || { print >&$_ward_out; _ward_woke=1 } # Ward looks at what holds here while zsh tells the line
-  [[ -o bang_hist ]] && zle .expand-history && { _ward_b=$BUFFER; zle .expand-history && [[ $BUFFER != $_ward_b ]] && { _ward_refuse "ward: not run: it can't be told what the history makes of this"; return; }; }
   _ward_line=$PREBUFFER$BUFFER
   if [[ $_ward_line == *[^[:space:]]* && $_ward_line != _ward_off ]]; then
     _ward_judge $_ward_line
     case $? in
-      0) ;; 1) CURSOR=$#BUFFER LBUFFER+=$'\n'; return ;;
+      0) ;; 1) CURSOR=$#BUFFER LBUFFER+=$'\n'; [[ $KEYMAP != vicmd ]] || zle -K main; return ;;
       3) zle -I; [[ $CONTEXT == start ]] || { _ward_next=$_ward_from; print -rz -- $_ward_line; zle .send-break; }; return ;;
       *) _ward_refuse $_ward_said; return ;;
     esac
@@ -92,10 +95,14 @@ _ward_accept() {
 _ward_refuse() {
   _ward_said=$1 _ward_pass=1
   if [[ $CONTEXT == cont ]]; then zle -I; print -ru2 -- $1; zle .send-break; return; fi
+  for _ward_b in zshaddhistory preexec $zshaddhistory_functions $preexec_functions; do
+    [[ $_ward_b == _ward_* ]] || ((! $+functions[$_ward_b])) || { disable -f -- $_ward_b; _ward_aside+=($_ward_b) }
+  done # others would take it for a line of the person's
   BUFFER='_ward_refused&&:' CURSOR=16; zle .accept-line
 }
+_ward_back() { emulate -L zsh; ((! $#_ward_aside)) || enable -f -- $_ward_aside; _ward_aside=() }
 _ward_refused() {
-  emulate -L zsh; setopt no_err_exit no_err_return unset; local prompt=${(%%)PS1}
+  _ward_back; emulate -L zsh; setopt no_err_exit no_err_return unset; local prompt=${(%%)PS1}
   print -rnu2 -- $'\e[A\r\e[J'; print -ru2 -- "${prompt##*$'\n'}$_ward_line"$'\n'"$_ward_said"
   print -rs -- $_ward_line
   return 126
@@ -109,7 +116,7 @@ _ward_preexec() {
   kill -INT $$
 }
 # Before each prompt: what is typed at it is made of the line that was taken back right before, or of none.
-_ward_shown() { _ward_from=$_ward_next _ward_next= }
+_ward_shown() { _ward_back; _ward_from=$_ward_next _ward_next= }
 _ward_off() {
   local w
   for w in $_ward_widgets; do (($+widgets[_ward_orig_$w])) && zle -A _ward_orig_$w $w || zle -A .$w $w; done

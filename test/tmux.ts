@@ -26,6 +26,8 @@ export interface Pane {
   readonly screen: (...options: readonly string[]) => Promise<string>;
   /** Waits until the screen matches, and returns it; throws with the screen after half a minute. */
   readonly until: (pattern: RegExp) => Promise<string>;
+  /** Types it on an emptied screen until this is seen: bash now and then throws away what is typed right behind a Ctrl-C, with Ward or without. */
+  readonly insist: (text: string, pattern: RegExp) => Promise<string>;
   /** Makes it another size, as a window's edge does that is dragged. */
   readonly resize: (columns: number, rows: number) => Promise<void>;
   /** Takes the terminal away from what runs in it. */
@@ -54,13 +56,23 @@ export async function openPane(columns: number, rows: number, more: Readonly<Rec
   const screen = (...how: readonly string[]) => ordered(async () => (await viewer.ask(['capture-pane', '-p', ...how].join(' '))).trimEnd());
   const line = async (text: string) => void (await Promise.all([type(text), press('Enter')]));
   const fresh = async (text: string) => void (await Promise.all([send('-R', 'C-l'), line(text)]));
+  const until = (pattern: RegExp) => shows({ screen, viewer, patience: 30_000 }, pattern);
+  const insist = async (text: string, pattern: RegExp) => {
+    for (let tries = 0; tries < 6; tries++) {
+      await press('C-u');
+      await fresh(text);
+      const seen = await shows({ screen, viewer, patience: 5000 }, pattern).catch(() => undefined);
+      if (seen !== undefined) return seen;
+    }
+    return until(pattern);
+  };
   const resize = (x: number, y: number) => ordered(async () => void (await tmux('resize-window', '-x', String(x), '-y', String(y))));
   const hangUp = () => void spawnSync('tmux', ['-S', socket, 'kill-server']);
   const close = () => {
     hangUp();
     rmSync(directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
   };
-  return { directory, type, press, line, fresh, screen, resize, hangUp, close, until: pattern => shows(screen, viewer, pattern) };
+  return { directory, type, press, line, fresh, screen, until, insist, resize, hangUp, close };
 }
 
 function inOrder(): <T>(doing: () => Promise<T>) => Promise<T> {
@@ -72,12 +84,19 @@ function inOrder(): <T>(doing: () => Promise<T>) => Promise<T> {
   };
 }
 
-async function shows(screen: () => Promise<string>, { news }: Viewer, pattern: RegExp): Promise<string> {
-  const end = Date.now() + 30_000;
+interface Watched {
+  readonly screen: () => Promise<string>;
+  readonly viewer: Viewer;
+  /** Milliseconds. */
+  readonly patience: number;
+}
+
+async function shows({ screen, viewer, patience }: Watched, pattern: RegExp): Promise<string> {
+  const end = Date.now() + patience;
   for (;;) {
     const seen = await screen();
     if (pattern.test(seen)) return seen;
     if (Date.now() > end) throw new Error(`not on the screen: ${pattern}\n${seen}`);
-    await news(500);
+    await viewer.news(500);
   }
 }

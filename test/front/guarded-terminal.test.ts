@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ExecutionContext } from 'ava';
-import { noTerminal, type Pane } from '../tmux.ts';
+import { noTerminal } from '../tmux.ts';
 import { checkout } from '../trial.ts';
 import { inProof, unless } from '../unless.ts';
 import { unread } from '../unread.ts';
@@ -209,17 +209,6 @@ run('tampering that is seen is refused, what undoes no more than a key is put ba
   t.regex(log(), /a guarded terminal was locked/);
 });
 
-/** What is typed right behind a Ctrl-C is now and then thrown away by readline: typed again until it comes to be run. */
-async function answers(pane: Pane): Promise<void> {
-  for (let tries = 0; tries < 6; tries++) {
-    await pane.fresh('echo over-$((40 + 2))');
-    for (const end = Date.now() + 4000; Date.now() < end; await sleep(30)) {
-      if (/^over-42\n\[auto\] \$ ?$/m.test(await pane.screen())) return;
-    }
-  }
-  throw new Error(`no line is run any more\n${await pane.screen()}`);
-}
-
 run('Ctrl-C while Ward still thinks about a line: nothing of it runs, and the next line is asked about as ever', async t => {
   const { pane, project, log } = await desk(t);
   const made = path.join(project, 'made');
@@ -230,7 +219,7 @@ run('Ctrl-C while Ward still thinks about a line: nothing of it runs, and the ne
       await pane.line(`: ${long} > made; echo ended`);
       await sleep(wait);
       for (let at = 0; at < times; at++) await pane.press('C-c');
-      await answers(pane);
+      await pane.insist('echo over-$((40 + 2))', /^over-42\n\[auto\] \$ ?$/m);
       rmSync(made, { force: true });
     }
   }

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { noTerminal, openPane, type Pane } from '../tmux.ts';
+import { noTerminal, openPane } from '../tmux.ts';
 import { inProof, unless } from '../unless.ts';
 import { unread } from '../unread.ts';
 import { checkout, noSandbox, ownWard } from '../ward.ts';
@@ -14,17 +14,6 @@ const noZsh = spawnSync('zsh', ['--version']).error === undefined ? undefined : 
 const always = unless(noTerminal ?? noSandbox ?? noZsh);
 const run = inProof(always);
 
-/** What is typed right behind a Ctrl-C may be thrown away with it: typed again until it comes to be run. */
-async function answers(pane: Pane): Promise<void> {
-  for (let tries = 0; tries < 6; tries++) {
-    await pane.fresh('echo over-$((40 + 2))');
-    for (const end = Date.now() + 4000; Date.now() < end; await sleep(30)) {
-      if (/^over-42\n\[auto\] \$ ?$/m.test(await pane.screen())) return;
-    }
-  }
-  throw new Error(`no line is run any more\n${await pane.screen()}`);
-}
-
 always('an allowed line runs in the shell itself, a refused one never starts, and the sandbox holds what neither tells', async t => {
   const here = await desk(t);
   const { say, pane, project, outside, log } = here;
@@ -33,6 +22,9 @@ always('an allowed line runs in the shell itself, a refused one never starts, an
   await say('x=4; mkdir sub && cd sub; export Y=2; f() { echo "f $1" }; echo is $?', done(0));
   t.regex(await say('f "$x$Y"; pwd; cd ..; echo is $?', done(0)), new RegExp(`^f 42\\n${project}/sub\\nis 0$`, 'm'));
   await no(here, '{ rm victim; } > made');
+  await pane.press('Up');
+  await pane.until(/\n\[auto\] \$ \{ rm victim; \} > made$/);
+  await pane.press('C-u');
   await say('echo is $?', done(126));
   t.true(existsSync(victim));
   t.false(existsSync(path.join(project, 'made')));
@@ -76,6 +68,7 @@ run('a line is whole before it is asked about, as zsh itself has it: constructs,
   await pane.until(/^one-42 two\n\[auto\]/m);
   await pane.fresh('echo "open');
   await pane.press('C-c');
+  await pane.insist('echo over-$((40 + 2))', /^over-42\n\[auto\]/m);
   await say('echo )', /^zsh: parse error near `\)'$/m);
   await say('echo is $?', done(126));
   await say('echo first-$((40 + 2))', /^first-42$/m);
@@ -331,7 +324,7 @@ run('Ctrl-C while Ward still thinks about a line: nothing of it runs, and the ne
       await pane.line(`: ${long} > made; echo ended`);
       await sleep(wait);
       for (let at = 0; at < times; at++) await pane.press('C-c');
-      await answers(pane);
+      await pane.insist('echo over-$((40 + 2))', /^over-42\n\[auto\] \$ ?$/m);
       rmSync(made, { force: true });
     }
   }

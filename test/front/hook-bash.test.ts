@@ -65,7 +65,7 @@ real('what is judged is what the shell makes of a line: its functions, aliases, 
 });
 
 real('a line that is not finished grows at its prompt and is judged as a whole', async t => {
-  const { says, line, press, type, until, project } = await hooked(t);
+  const { says, line, press, type, insist, project } = await hooked(t);
   await line('for one in a b; do');
   await line('echo "for $one"');
   await says('done', /^for a\nfor b$/m);
@@ -78,8 +78,7 @@ real('a line that is not finished grows at its prompt and is judged as a whole',
   await type('echo "open');
   await press('Enter');
   await press('C-c');
-  await says('echo closed-$((40 + 2))', /^closed-42$/m);
-  await until(/closed-42/);
+  await insist('echo closed-$((40 + 2))', /^closed-42$/m);
   t.true(existsSync(path.join(project, 'precious')));
 });
 

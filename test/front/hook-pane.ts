@@ -6,7 +6,7 @@ import type { ExecutionContext } from 'ava';
 import { openPane, type Pane } from '../tmux.ts';
 import { checkout, type Own, ownWard } from '../ward.ts';
 
-export interface Hooked extends Pick<Pane, 'line' | 'type' | 'press' | 'fresh' | 'screen' | 'until'> {
+export interface Hooked extends Pick<Pane, 'line' | 'type' | 'press' | 'fresh' | 'screen' | 'until' | 'insist'> {
   readonly own: Own;
   readonly project: string;
   /** Types a line on an emptied screen and waits for this, which the line itself must not hold. */
