@@ -97,7 +97,7 @@ export function grantWords(grant: Grant): string {
       return printable(`write in ${grant.path} no more than ${settingWords(grant.keys)}`);
     case 'connect':
       return printable(
-        `reach ${grant.host} on port ${grant.port}${grant.scheme === 'tcp' ? ', with or without TLS' : ''}${viaWords(grant.via)}`,
+        `reach ${grant.host} on port ${grant.port}${grant.scheme === 'tcp' ? ', with or without TLS' : ''}${ledWords(grant.leads)}${viaWords(grant.via)}`,
       );
     case 'switch':
       return switchWords[grant.name];
@@ -105,6 +105,8 @@ export function grantWords(grant: Grant): string {
       return printable(`run outside the sandbox, with nothing held back (${grant.reason})`);
   }
 }
+
+export const ledWords = (leads: string | undefined) => (leads === undefined ? '' : `, the private address ${leads}`);
 
 /** Where it is not the policy that says it. */
 export const viaWords = (via: Via | undefined) => (via === undefined ? '' : `, through the proxy ${via.proxy} that ${via.variable} names`);

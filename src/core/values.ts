@@ -82,6 +82,8 @@ export interface Request {
   readonly stands?: readonly Stands[];
   /** A line that was agreed to has come to it as it runs. */
   readonly reached?: true;
+  /** It runs already, and asks for a connection that nobody agreed to. */
+  readonly connects?: true;
   /** One line that zsh has read at once, its aliases expanded: those that it makes are for the next. */
   readonly line?: true;
   /** A shell that Ward did not start runs it, in no sandbox: Ward is asked, and holds nothing. */
@@ -443,7 +445,15 @@ export type Grant =
       readonly keys: readonly Announced[];
     }
   /** `scheme` as the text has it: beyond this machine only what it names goes out; absent: what the port is for, else TLS. */
-  | { readonly kind: 'connect'; readonly host: string; readonly port: number; readonly scheme?: string; readonly via?: Via }
+  | {
+      readonly kind: 'connect';
+      readonly host: string;
+      readonly port: number;
+      readonly scheme?: string;
+      readonly via?: Via;
+      /** The private address that its name leads to, and no other. */
+      readonly leads?: string;
+    }
   /** Opens this of the filter of system calls, and nothing else. */
   | { readonly kind: 'switch'; readonly name: Switch }
   /** Runs outside the sandbox: nothing is enforced. */

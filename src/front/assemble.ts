@@ -15,9 +15,11 @@ import { unfinishedRuns } from '../host/run/unfinished.ts';
 import { secretsNow } from '../host/secrets/known.ts';
 import { ownerOf } from '../host/session/owner.ts';
 import type { Surroundings } from './surroundings.ts';
+import type { Here } from './told.ts';
 
 /** The caller's world, and what of the edge some fronts have beside it. */
-type Around = Surroundings & Pick<Edge, 'slave' | 'started' | 'told'> & { readonly offer?: Offer | undefined; readonly back?: true };
+type Around = Surroundings &
+  Pick<Edge, 'slave' | 'started' | 'told'> & { readonly offer?: Offer | undefined; readonly back?: true; readonly here?: Here };
 
 /** What is told of a command's network goes with whoever decided about the command. */
 export type Machine = Host & Required<Pick<Edge, 'told'>>;

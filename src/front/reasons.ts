@@ -15,11 +15,13 @@ type Shown = Pick<Verdict, 'impact' | 'findings' | 'grants'>;
 /** As `ward check --explain` has it. */
 export function reasons(request: Request, shown: Shown, host: Pick<Host, 'locate' | 'textOf' | 'policy'>): readonly string[] {
   const made = explanation(consider(request, host), host.policy);
-  return same(made.verdict, shown) ? reasoningLines(made) : found(shown);
+  return same(made.verdict, shown) ? reasoningLines(made) : [lost, '', ...found(shown)];
 }
 
 /** Of a request whose own process is another: what it sees of the environment is not known here. */
 export function reasonsElsewhere(matter: Matter, policy: Policy, { user }: Pick<Surroundings, 'user'>): readonly string[] {
+  // What asks for a connection is no text that could be judged again.
+  if (matter.connects) return found(matter);
   const { subject: text, cwd, args, options, asker, dialect } = matter;
   const scene = { cwd, home: user.home, user: user.name, uid: user.uid, gid: user.gid, environment: new Map<string, string>() };
   const request = withToplevel({
@@ -40,7 +42,9 @@ function same(one: Shown, other: Shown): boolean {
   return a === b;
 }
 
-function found({ findings }: Shown): readonly string[] {
-  const lines = findings.flatMap(one => [`  ${findingWords(one)}`, ...(one.hint === undefined ? [] : [`    ${one.hint}`])]);
-  return ['the reasoning can not be made again: something that it rests on is not known here, or is no longer as it was', '', ...lines];
+const lost = 'the reasoning can not be made again: something that it rests on is not known here, or is no longer as it was';
+
+/** What was found, without how. */
+export function found({ findings }: Pick<Shown, 'findings'>): readonly string[] {
+  return findings.flatMap(one => [`  ${findingWords(one)}`, ...(one.hint === undefined ? [] : [`    ${one.hint}`])]);
 }

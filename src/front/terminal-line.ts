@@ -5,7 +5,7 @@ import { grantWords } from '../core/explain.ts';
 import { openings } from '../core/judge/openings.ts';
 import { parse } from '../core/parse/parse.ts';
 import { printable } from '../core/printable.ts';
-import type { Capabilities, Dialect, Outcome, Policy, Request } from '../core/values.ts';
+import type { Asker, Capabilities, Dialect, Grant, Outcome, Policy, Request } from '../core/values.ts';
 import { consider, guard, type Host } from '../guard.ts';
 import type { Offer } from '../host/approve/ask.ts';
 import type { PolicyAt } from '../host/policy/load.ts';
@@ -96,7 +96,11 @@ export function policyNow({ around, files, cwd, policyAt }: Pick<At, 'around' | 
 
 /** The machine for one line: where the session's sandbox is enough for it nothing is started, the shell itself runs it. */
 function hostFor(request: Request, policy: Policy, at: At & { readonly shown: string | undefined }): Host {
-  const host = assemble(request, policy, at.around);
+  // What it asks for as it runs is asked about here too.
+  const host = assemble(request, policy, {
+    ...at.around,
+    here: { hold: at.screen.hold, offer: (wanted, asker) => offerOf(wanted, asker, at) },
+  });
   let own = false;
   let watched: Watched | undefined;
   const ask: Host['approve'] = (one, verdict) => {
@@ -122,10 +126,16 @@ function hostFor(request: Request, policy: Policy, at: At & { readonly shown: st
 }
 
 /** What a person may say yes to for the rest of the session; `given` where they have. */
-function offered(request: Request, host: Host, { around, grants, opened, project }: At): (Offer & { readonly given: boolean }) | undefined {
+function offered(request: Request, host: Host, at: At): ReturnType<typeof offerOf> | undefined {
   const wanted = openings(consider(request, host), host.policy);
-  if (wanted === undefined) return undefined;
-  const { session, name } = request.asker;
+  return wanted && offerOf(wanted, request.asker, at);
+}
+
+function offerOf(
+  wanted: readonly Grant[],
+  { session, name }: Asker,
+  { around, grants, opened, project }: At,
+): Offer & { readonly given: boolean } {
   const paths = wanted.every(one => one.kind === 'read' || one.kind === 'write');
   const taken = () => {
     const detail = `for the rest of ${session}: ${wanted.map(grantWords).join(', ')}`;

@@ -92,7 +92,7 @@ export async function eventually(what: string, so: () => boolean, seconds = 30):
 
 /** Presses a key as soon as the question listens. */
 export async function press(pane: Pane, key: string): Promise<void> {
-  await pane.until(/run it\? \(y/);
+  await pane.until(/(?:run it|let it connect)\? \(y/);
   await sleep(100);
   await pane.line(key);
 }

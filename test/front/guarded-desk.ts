@@ -30,12 +30,14 @@ interface Given {
   readonly files?: Readonly<Record<string, string>>;
   /** That directory, where it is not to be one below the checkout. */
   readonly beside?: string;
+  /** Of the pane, and of tmux. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** A shell in a guarded terminal, zsh where nothing else is said, at its first prompt: `$ ` behind the mark. */
 export async function desk(
   t: ExecutionContext,
-  { mode = 'auto', call = 'WARD_SHELL=zsh wardsh -f', files = {}, beside }: Given = {},
+  { mode = 'auto', call = 'WARD_SHELL=zsh wardsh -f', files = {}, beside, env = {} }: Given = {},
 ): Promise<Desk> {
   await slot(t);
   const outside = beside ?? scratch(t);
@@ -43,12 +45,12 @@ export async function desk(
   mkdirSync(project);
   const own = ownWard('typing');
   own.setUp(mode, project);
-  const pane = await openPane(100, 40);
+  for (const [name, text] of Object.entries(files)) writeFileSync(path.join(outside, name), text);
+  const pane = await openPane(100, 40, env);
   t.teardown(() => {
     pane.close();
     own.remove();
   });
-  for (const [name, text] of Object.entries(files)) writeFileSync(path.join(outside, name), text);
   const start = call.replace('wardsh', `'${checkout}/src/bin/wardsh' --ward-root '${own.root}'`).replaceAll('HERE', outside);
   await pane.line(`cd '${project}' && PS1='out$ ' && ${start}`);
   await pane.until(new RegExp(`^\\[${mode}\\] `, 'm'));

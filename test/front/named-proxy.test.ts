@@ -120,7 +120,7 @@ unless(noTerminal ?? (address4 === undefined ? 'this machine has no address besi
     const running = ran(one, words.join(' '), env);
     await pane.fresh('ward watch');
     t.regex(
-      (await pane.until(/run it\? \(y/)).replaceAll(/\s+/g, ' '),
+      (await pane.until(/let it connect\? \(y/)).replaceAll(/\s+/g, ' '),
       new RegExp(`far\\.test on port 80, through the proxy ${address} that http_proxy names`),
     );
     await press(pane, 'y');

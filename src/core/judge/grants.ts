@@ -85,7 +85,7 @@ function depth(grant: Grant): number {
 }
 
 function keyOf(grant: Grant): string {
-  if (grant.kind === 'connect') return JSON.stringify([grant.kind, grant.host, grant.port, grant.scheme]);
+  if (grant.kind === 'connect') return JSON.stringify([grant.kind, grant.host, grant.port, grant.scheme, grant.leads]);
   if (grant.kind === 'switch') return JSON.stringify([grant.kind, grant.name]);
   return JSON.stringify(grant.kind === 'leave' ? [grant.kind, grant.reason] : [grant.kind, grant.path]);
 }

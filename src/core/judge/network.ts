@@ -1,7 +1,7 @@
 /** Connections out: each host and port asks, and is what a yes opens. */
 import { collect } from '../collect.ts';
 import { spellLead } from '../lead.ts';
-import type { Effect, KnownHost, Located, Place, Policy } from '../values.ts';
+import type { Effect, Grant, KnownHost, Located, Place, Policy } from '../values.ts';
 import { type Check, effectsOf, type Found, found, type Matter } from './matter.ts';
 
 /** The session's own loopback network (decision 11). Only these spellings: what else resolves to it is asked about. */
@@ -59,7 +59,7 @@ function judgeLed({
   leads,
 }: Omit<KnownHost, 'says' | 'scheme'> & Pick<Wanted, 'place' | 'scheme'> & { readonly leads: string }): Found {
   const reason = `reaches ${host}:${port}, whose name leads to ${leads}, a private address`;
-  return found('ask', { id: 'nearby-host', reason, place, needs: needsOf(host, port, scheme) });
+  return found('ask', { id: 'nearby-host', reason, place, needs: needsOf(host, port, scheme).map(one => ({ ...one, leads })) });
 }
 
 /** A file of the project names it, and a file can change: never remembered. */
@@ -82,7 +82,7 @@ const usual: ReadonlyMap<number, string> = new Map([
   [443, 'https'],
 ]);
 
-function needsOf(host: string, port: number, scheme: string | undefined): Found['needs'] {
+function needsOf(host: string, port: number, scheme: string | undefined): readonly Extract<Grant, { kind: 'connect' }>[] {
   return [{ kind: 'connect', host, port, ...(scheme === undefined || usual.get(port) === scheme ? {} : { scheme }) }];
 }
 

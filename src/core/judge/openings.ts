@@ -38,10 +38,10 @@ export function covers(given: readonly Grant[], wanted: readonly Grant[]): boole
 
 type Target = Extract<Grant, { kind: 'connect' }>;
 
-/** Who agreed to TLS did not agree to plain text, and who agreed to a host not to a proxy. */
+/** Who agreed to TLS did not agree to plain text, and who agreed to a host not to a proxy or a private address. */
 function sameTarget(given: Target, wanted: Target): boolean {
   const same = given.host === wanted.host && given.port === wanted.port && given.scheme === wanted.scheme;
-  return same && given.via?.proxy === wanted.via?.proxy && given.via?.variable === wanted.via?.variable;
+  return same && given.leads === wanted.leads && given.via?.proxy === wanted.via?.proxy && given.via?.variable === wanted.via?.variable;
 }
 
 function holds(given: Grant, wanted: Grant): boolean {

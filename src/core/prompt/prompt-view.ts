@@ -18,6 +18,8 @@ export interface Question {
   readonly stands?: readonly Stands[];
   /** A line that runs has come to it. */
   readonly reached?: true;
+  /** It runs, and wants a connection. */
+  readonly connects?: true;
   readonly impact: Impact;
   readonly findings: readonly Finding[];
   readonly grants: readonly Grant[];
@@ -95,9 +97,9 @@ function namesIn({ commands = [], grants }: Question): ReadonlySet<string> {
   return new Set([...programs, ...grants.flatMap(grant => (grant.kind === 'connect' ? [grant.host] : []))]);
 }
 
-function heading({ asker, cwd, reached }: Question, { columns }: Screen): readonly string[] {
-  const who = asker.kind === 'agent' ? `agent ${asker.name} asks` : `${asker.name} asks`;
-  const what = reached ? 'the line that runs has come to this' : `${who} to run`;
+function heading({ asker, cwd, reached, connects }: Question, { columns }: Screen): readonly string[] {
+  const who = asker.kind === 'agent' ? `agent ${asker.name}` : asker.name;
+  const what = reached ? 'the line that runs has come to this' : connects ? `what ${who} runs wants to connect` : `${who} asks to run`;
   return fitted(oneLine(spellOut(`ward: ${what}, in ${cwd}:`).join('')), columns);
 }
 

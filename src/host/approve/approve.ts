@@ -29,6 +29,8 @@ export interface Approval {
   readonly offer?: Offer | undefined;
   /** Asked about at no terminal that a command is at: only elsewhere. */
   readonly apart?: true;
+  /** What takes the question back: whoever sent it no longer wants to know. */
+  readonly withdrawn?: AbortSignal | undefined;
   /** The line is the person's to take back and write on, where they typed it. */
   readonly back?: true | undefined;
   /** The reasoning behind a verdict, as lines. */
@@ -150,6 +152,7 @@ async function offersOf(request: Request, verdict: Verdict, approval: Approval):
     session: request.asker.session,
     phrase: phraseOf(directories),
     details: reasons === undefined ? undefined : () => reasons(request, verdict),
+    ...(approval.withdrawn === undefined ? {} : { withdrawn: approval.withdrawn }),
     ...{ text, offer, back, unaccepted: approval.policy.unaccepted, readingTime: approval.policy.readingTime },
   };
 }
@@ -194,18 +197,20 @@ async function elsewhere(one: Asked, approval: Approval): Promise<Consent> {
   });
 }
 
-function waitFor({ matter, waits }: Asked, ticket: string, approval: Approval & { readonly text: string | undefined }): Wait {
+function waitFor({ matter, waits, verdict }: Asked, ticket: string, approval: Approval & { readonly text: string | undefined }): Wait {
   const { directories, now, say, policy, text } = approval;
   const stands = () => tickets(directories, now).stands(ticket);
   const seconds = Math.max(1, Math.ceil(((waits.until ?? 0) - now()) / 1000));
   const begun = () => {
     if (policy.notify !== undefined) tellElsewhere({ ticket }, directories);
-    say(`waits up to ${seconds} s for a person: "${wardOf(directories)} approve ${ticket}"`);
+    const what = matter.connects ? `, before it ${oneLine(verdict.findings.find(one => one.rank === 'ask')?.reason ?? 'connects')}` : '';
+    say(`waits up to ${seconds} s for a person: "${wardOf(directories)} approve ${ticket}"${what}`);
   };
   return {
     hash: fingerprint(matter),
     ticket,
     ...(text === undefined ? {} : { text }),
+    withdrawn: approval.withdrawn,
     seconds,
     stands,
     begun,

@@ -53,6 +53,9 @@ const always: Choice = { key: 'a', kind: 'always', words: "yes, and don't ask ag
 const change: Choice = { key: 'c', kind: 'change', words: 'change the command' };
 const details: Choice = { key: 'd', kind: 'details', words: 'show the details' };
 const no: Choice = { key: 'n', kind: 'no', words: "no, don't run it" };
+/** The same for a connection of what runs already. */
+const connect: Choice = { ...once, words: 'yes, let it connect, as long as it runs' };
+const refuse: Choice = { ...no, words: "no, don't let it connect" };
 const reason: Choice = { key: 'r', kind: 'reason', words: 'no, and say why' };
 
 /** Milliseconds to read what destroys before a key can be an answer to it. */
@@ -69,13 +72,15 @@ export async function ask(matter: Matter, offers: Offers, environment: ReadonlyM
   const spot = { environment, phrase, withdrawn };
   const made = now === undefined ? undefined : remember(matter, now);
   const rules = made !== undefined && 'rules' in made && mayOffer(matter) ? made.rules : [];
-  const choices = [once, ...longer(offer), ...(rules.length === 0 ? [] : [always]), ...further(offers), no, reason];
+  const [yes, not] = matter.connects ? [connect, refuse] : [once, no];
+  const choices = [yes, ...longer(offer), ...(rules.length === 0 ? [] : [always]), ...further(offers), not, reason];
   const remark =
     offers.unaccepted === undefined ? [] : [`ward: what loosens in your policy does not hold: ${offers.unaccepted}`, accepting];
   const view = (look: Look) => [...remark, ...promptView(matter, look)];
   const asked = {
     view,
     choices,
+    ...(matter.connects ? { question: 'let it connect?' } : {}),
     reading: toRead(matter, offers),
     details: offers.details,
     text: offers.text,

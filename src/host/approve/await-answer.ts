@@ -18,6 +18,8 @@ export interface Wait {
   readonly stands: () => boolean;
   /** Called once it waits: what is killed from then on is withdrawn. */
   readonly begun: () => void;
+  /** It is wanted no more. */
+  readonly withdrawn?: AbortSignal | undefined;
   /** Told of each answer that is none, in words. */
   readonly alert: (detail: string) => void;
 }
@@ -31,6 +33,7 @@ const most = 3;
 export async function awaitAnswer(wait: Wait, directories: Directories, now: () => number): Promise<Awaited> {
   const room = waitingRoom(directories);
   const news = newsIn(room.directory);
+  wait.withdrawn?.addEventListener('abort', news.wake);
   const waiting = room.enter(wait, now() + wait.seconds * 1000);
   let ended: Awaited | undefined;
   try {
@@ -38,6 +41,7 @@ export async function awaitAnswer(wait: Wait, directories: Directories, now: () 
     ended = await answered(waiting, { ...wait, directories, room, news });
     return ended;
   } finally {
+    wait.withdrawn?.removeEventListener('abort', news.wake);
     room.leave(waiting, ended?.kind === 'answer');
     news.close();
   }
@@ -60,7 +64,7 @@ async function answered(waiting: Waiting, place: Place): Promise<Awaited> {
       place.alert(`an answer to ${place.ticket} was not taken: ${found.reason}`);
       if (wrong === most) return { kind: 'forged' };
     }
-    if (process.ppid !== sender) return { kind: 'gone' };
+    if (process.ppid !== sender || place.withdrawn?.aborted) return { kind: 'gone' };
     if (!place.stands()) return { kind: 'dropped' };
     const left = end - performance.now();
     if (left <= 0) return { kind: 'silence' };
@@ -71,6 +75,7 @@ async function answered(waiting: Waiting, place: Place): Promise<Awaited> {
 interface News {
   /** When something happened there, or so many milliseconds are over. */
   readonly next: (milliseconds: number) => Promise<void>;
+  readonly wake: () => void;
   readonly close: () => void;
 }
 
@@ -95,7 +100,7 @@ function newsIn(directory: string): News {
     }
     fresh = false;
   };
-  return { next, close: () => watcher?.close() };
+  return { next, wake: heard, close: () => watcher?.close() };
 }
 
 function watched(directory: string, heard: () => void): FSWatcher | undefined {

@@ -16,7 +16,7 @@ export function changeable(request: Request, { subject, scaffold }: Pick<Verdict
   const { scene, form = 'text', lead = 0 } = request;
   const handed = request.unheld === undefined && request.typing === undefined && request.line === undefined && scene.typed !== true;
   const given = givenText(request);
-  if (form !== 'text' || lead !== 0 || !handed || request.reached || given === undefined) return undefined;
+  if (form !== 'text' || lead !== 0 || !handed || request.reached || request.connects || given === undefined) return undefined;
   const text = scaffold === undefined ? given : subject;
   const whole = scaffold === undefined ? subject === request.text : rewrap(request, text, parse) !== undefined;
   return whole && text.length <= longest && plain(text) ? text : undefined;

@@ -12,6 +12,7 @@ export interface Matter {
   /** Shown with it. */
   readonly stands?: readonly Stands[];
   readonly reached?: true;
+  readonly connects?: true;
   /** The whole text; for an agent's wrapper, whose file names change from call to call, what it is and reads. */
   readonly around: string;
   readonly dialect: string;
@@ -64,6 +65,7 @@ export function matterOf(request: Request, verdict: Verdict, policy: Policy): Ma
     ...(request.unheld ? { unheld: true } : {}),
     ...(request.stands === undefined ? {} : { stands: request.stands }),
     ...(request.reached ? { reached: true } : {}),
+    ...(request.connects ? { connects: true } : {}),
     asker: { kind: request.asker.kind, name: request.asker.name },
     project: ground?.project,
   };

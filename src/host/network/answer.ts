@@ -73,13 +73,13 @@ export function outcomeOf({ status, sentence, code }: Failure): string {
 }
 
 /** What went wrong on the way; a name that leads where it must not is a refusal, and heard as one. */
-export function failure(error: NodeJS.ErrnoException, asked: Target, refused: Hear): Failure {
-  const { code } = error;
+export function failure(error: NodeJS.ErrnoException & { readonly no?: string }, asked: Target, refused: Hear): Failure {
+  const { code, no = '' } = error;
   if (code === unlistedAddress) {
     refused(spell(asked), 'at an address that the policy does not list');
     return { status: 403, sentence: 'the policy does not list its address' };
   }
   if (code !== reservedAddress) return { status: 502, sentence: `no connection to ${spell(asked)} (${code ?? error.message})`, code };
   refused(spell(asked), 'whose name leads to a private address');
-  return { status: 403, sentence: 'the name leads to a private address' };
+  return { status: 403, sentence: `the name leads to a private address${no === '' ? '' : `: ${no}`}` };
 }

@@ -89,7 +89,9 @@ async function resolve(asked: Target, way: Way): Promise<Found['addresses']> {
     return await lookedUp(asked.host, way);
   } catch (error) {
     const { code, address } = error as NodeJS.ErrnoException & { readonly address?: string };
-    if (code !== reservedAddress || address === undefined || !(await opened(asked, address, way))) throw error;
+    if (code !== reservedAddress || address === undefined) throw error;
+    const no = await unopened(asked, address, way);
+    if (no !== undefined) throw Object.assign(error as Error, { no });
     return [{ address, family: isIP(address) }];
   }
 }
@@ -103,16 +105,17 @@ function lookedUp(host: string, { lookup }: Way): Promise<Found['addresses']> {
   );
 }
 
-/** This machine and what tells of a cloud's keys only by the policy; of the rest a person may say it, for this run. */
-async function opened(asked: Target, address: string, { policy, ask, hosts }: Way): Promise<boolean> {
+/** This machine and what tells of a cloud's keys only by the policy; of the rest a person may say it, for this run. In words what they said; empty where nobody was asked. */
+async function unopened(asked: Target, address: string, { policy, ask, hosts }: Way): Promise<string | undefined> {
   const names = [asked.host, spell(asked)];
-  if (policy.private?.some(one => names.includes(one.toLowerCase())) === true) return true;
-  if (hosts.some(one => one.host === asked.host && one.port === asked.port && one.leads === address)) return true;
-  if (ask === undefined || !mayBePrivate(address)) return false;
+  if (policy.private?.some(one => names.includes(one.toLowerCase())) === true) return undefined;
+  if (hosts.some(one => one.host === asked.host && one.port === asked.port && one.leads === address)) return undefined;
+  if (ask === undefined || !mayBePrivate(address)) return '';
   const wanted = { ...asked, leads: address };
-  const answer = await ask(wanted).catch(() => ({ granted: false as const }));
-  if (answer.granted) hosts.push(wanted);
-  return answer.granted;
+  const answer = await ask(wanted).catch(() => ({ granted: false as const, sentence: '' }));
+  if (!answer.granted) return answer.sentence;
+  hosts.push(wanted);
+  return undefined;
 }
 
 function connected({ addresses }: Found, { host, port }: Target, { client, way }: Around): Promise<net.Socket> {

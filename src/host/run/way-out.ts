@@ -42,6 +42,8 @@ export interface Told {
   /** What may be why one did not come to be, in words. */
   readonly lost?: (connection: Connection) => string | undefined;
   readonly ask: (asked: Approved) => Promise<Answer>;
+  /** The command has ended: nobody is asked any more. */
+  readonly over?: () => void;
   /** Where it answers who looks, and whose it is. */
   readonly desk: { readonly directory: string; readonly label: Label };
 }
@@ -77,6 +79,7 @@ export function wayOut(launch: Launch, keep: readonly number[], told?: Told): Wa
   });
   const desk = told && openDesk(told.desk.directory, told.desk.label, question => replied(question, made));
   const close = () => {
+    told?.over?.();
     desk?.close();
     made.close();
   };

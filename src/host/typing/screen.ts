@@ -15,7 +15,7 @@ export interface Screen {
   readonly wait: () => void;
   /** From now on what is typed goes in. */
   readonly listen: () => void;
-  /** Nothing comes or goes, and the terminal is as the person's own shell has it, until this is done. */
+  /** Nothing comes or goes, and the terminal is as the person's own shell has it, until this is done; one after the other. */
   readonly hold: <T>(doing: () => Promise<T>) => Promise<T>;
   /** Told what is typed, as it goes in. */
   readonly typed: (tell: (keys: Buffer) => void) => void;
@@ -104,7 +104,13 @@ export async function openScreen(): Promise<Screen> {
     listening = true;
     keys.resume();
   };
-  const hold: Screen['hold'] = async doing => {
+  let turn: Promise<unknown> = Promise.resolve();
+  const hold: Screen['hold'] = doing => {
+    const mine = turn.then(() => held(doing));
+    turn = mine.catch(() => undefined);
+    return mine;
+  };
+  const held: Screen['hold'] = async doing => {
     const before = listening;
     listening = false;
     // One that only pauses still takes the next key, from whoever asks.

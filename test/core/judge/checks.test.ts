@@ -182,7 +182,7 @@ test('a name that leads to a private address is asked about as what it leads to,
     ...{ rank: 'ask', id: 'nearby-host', rememberable: false },
     reason: 'reaches db.example:5432, whose name leads to 10.1.2.3, a private address',
   });
-  t.deepEqual(first?.needs, [{ kind: 'connect', host: 'db.example', port: 5432, scheme: 'postgres' }]);
+  t.deepEqual(first?.needs, [{ kind: 'connect', host: 'db.example', port: 5432, scheme: 'postgres', leads: '10.1.2.3' }]);
   t.deepEqual(more, []);
 });
 
