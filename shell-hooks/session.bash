@@ -1,7 +1,7 @@
 # What bash runs first in a terminal of Ward's own, before the first prompt. It asks about each line before bash accepts it, and obeys; nothing else.
 # Above it stand words of Ward's: where to ask (__ward_at), the project (__ward_home), and the person's own files that run first (__ward_files).
 for __ward_file in "${__ward_files[@]}"; do . "$__ward_file"; done
-unset -v __ward_file __ward_files __ward_verb __ward_words __ward_nonce __ward_missing __ward_expands __ward_mark __ward_end __ward_slot __ward_watches __ward_own __ward_flags __ward_skips __ward_int
+unset -v __ward_file __ward_files __ward_verb __ward_words __ward_nonce __ward_going __ward_expands __ward_mark __ward_end __ward_slot __ward_watches __ward_own __ward_flags __ward_skips __ward_int
 unset -f builtin printf read bind declare export history kill not-run run-apart 2>/dev/null
 unalias builtin not-run run-apart 2>/dev/null
 readonly __ward_at __ward_home
@@ -70,7 +70,7 @@ __ward_judge() {
 __ward_enter() {
   \builtin bind '"\C-x\C-_2": redraw-current-line'
   # What is typed while a line runs is for the line (read -e), as long as a prompt would say that it has ended.
-  if [[ -z ${__ward_missing-} && " ${PROMPT_COMMAND[*]} " == *[[:space:]]__ward_prompt[[:space:]]* ]]; then
+  if [[ -v __ward_going && -z $__ward_going && " ${PROMPT_COMMAND[*]} " == *[[:space:]]__ward_prompt[[:space:]]* ]]; then
     :
   elif [[ $READLINE_LINE == *[![:space:]]* ]]; then
     __ward_verb=lost
@@ -96,7 +96,7 @@ __ward_enter() {
     esac
     # What was judged is not expanded once more.
     [[ $- != *H* ]] || { set +H; __ward_expands=1; }
-    __ward_missing=
+    __ward_going=
   fi
   \builtin bind '"\C-x\C-_2": accept-line'
   [[ -z ${__ward_watches-} ]] || __ward_arms
@@ -153,8 +153,8 @@ __ward_prompt() {
   [[ -z ${__ward_expands-} ]] || { set -H; __ward_expands=; }
   # A prompt that sets the title itself does so behind this.
   [[ -z $__ward_seen ]] || \builtin printf '\e]2;ward: %s\a' "${PWD//[[:cntrl:]]/?}"
-  __ward_missing=1
-  [[ ${PS0-} == '${__ward_missing:+'* ]] || PS0='${__ward_missing:+$(__ward_stop)}'${__ward_seen:+'\e]133;C\a'}${PS0-}
+  \builtin unset -v __ward_going
+  [[ ${PS0-} == '${__ward_going-'* ]] || PS0='${__ward_going-$(__ward_stop)}'${__ward_seen:+'\e]133;C\a'}${PS0-}
   __ward_keys
   __ward_ask prompt "$__ward_status" || return "$__ward_status"
   [[ $__ward_verb != leave ]] || \builtin cd -- "$__ward_home"

@@ -18,7 +18,7 @@ import { type Back, takingBack } from './terminal-back.ts';
 import { type At, judgeLine } from './terminal-line.ts';
 import { childOf, cwdOf, type Image, imageOf, otherShell, signal } from './terminal-process.ts';
 import type { Watched } from './terminal-step.ts';
-import { stepped } from './terminal-steps.ts';
+import { ofSubshell, stepped } from './terminal-steps.ts';
 
 export interface Given {
   readonly dialect: Dialect;
@@ -178,7 +178,7 @@ function prompted(message: Prompt, { state, given, lock, late }: Around & { read
   state.finish = undefined;
   if (state.watched?.stopped !== undefined) given.channel.stop(false);
   state.watched = undefined;
-  for (const waiting of state.steps.values()) waiting(undefined);
+  for (const [asker, waiting] of state.steps) if (!ofSubshell(asker)) waiting(undefined); // a job goes on telling
   given.channel.answer(nonce, `${state.back.leaves() ? 'leave' : 'mode'} ${markNow(given)}`);
 }
 

@@ -27,7 +27,7 @@ export interface Watched {
 
 /** Where a step is judged. `watched`: the line that runs; undefined where none does, and it is a job that asks. */
 export interface StepAt extends Pick<At, 'dialect' | 'around' | 'files' | 'project' | 'policyAt' | 'cwd' | 'tell' | 'screen'> {
-  readonly watched: Watched | undefined;
+  readonly watched: () => Watched | undefined;
 }
 
 /** Where the text tells what runs it is judged with the line. */
@@ -47,14 +47,15 @@ function spelled(text: string, dialect: Dialect): readonly string[] {
 
 /** Undefined where it may go on; else why not, in words. Never throws. */
 export async function judgeStep(step: Line, at: StepAt): Promise<string | undefined> {
-  if (at.watched?.stopped !== undefined) return at.watched.stopped;
+  const stoppedBefore = at.watched()?.stopped;
+  if (stoppedBefore !== undefined) return stoppedBefore;
   try {
     const policy = policyNow(at);
     if (step.zsh !== undefined && /(?<!\w)TRAPDEBUG(?!\w)/.test(step.text)) return blinds('TRAPDEBUG');
     const whole = later.test(step.text) || (step.zsh !== undefined && unasked.test(step.text));
     const request = await typedRequest(step, { ...at, tell: whole ? at.tell : names => withoutBodies(at.tell(names)) }, policy);
     if (typeof request === 'string') return request;
-    const goesOn = step.zsh === undefined ? onlySets(step.text) : toldWithin(step.text, at.watched?.commands);
+    const goesOn = step.zsh === undefined ? onlySets(step.text) : toldWithin(step.text, at.watched()?.commands);
     if (goesOn && !prompting.test(step.text)) return undefined;
     return await judged({ ...request, reached: true }, step.text, { ...at, host: assemble(request, policy, at.around) });
   } catch (error) {
@@ -95,7 +96,8 @@ interface Asking extends Judging {
 }
 
 async function judged(request: Request, text: string, at: Judging): Promise<string | undefined> {
-  const { host, watched } = at;
+  const { host } = at;
+  const watched = at.watched();
   const matter = consider(request, host);
   const blind = matter.analysis.actions.map(blinding).find(one => one !== undefined);
   if (blind !== undefined) return blind;
@@ -116,7 +118,8 @@ function covered(commands: readonly string[], { findings }: Verdict, watched: Wa
   return findings.every(one => one.rank !== 'ask' || watched.found.has(one.id));
 }
 
-async function consented(request: Request, verdict: Verdict, { around, host, screen, watched, beyond }: Asking): Promise<Consent> {
+async function consented(request: Request, verdict: Verdict, { around, host, screen, beyond, ...at }: Asking): Promise<Consent> {
+  const watched = at.watched();
   if (verdict.decision === 'deny') return refuse('denied', denied(verdict).reason);
   if (watched === undefined) return refuse('denied', `nobody is asked for what runs in the background: ${denied(verdict).reason}`);
   if (beyond !== undefined) return refuse('denied', `it ${beyond}, which takes more than this session has: type it as a line of its own`);

@@ -21,9 +21,10 @@ const patience = 20_000;
  */
 export async function stepped(step: Extract<Message, { kind: 'step' }>, { state, given, cwd }: Around): Promise<void> {
   const { nonce, line } = step;
-  const watched = state.phase === 'running' ? state.watched : undefined;
+  // The line may end while one of its jobs is looked at.
+  const watched = () => (state.phase === 'running' ? state.watched : undefined);
   const reason = await judgeStep(line, {
-    ...{ ...given, watched, cwd: nonce.startsWith('.') ? realOf(step.cwd) : cwd, tell: names => told(names, nonce, { state, given, cwd }) },
+    ...{ ...given, watched, cwd: ofSubshell(nonce) ? realOf(step.cwd) : cwd, tell: names => told(names, nonce, { state, given, cwd }) },
     screen: {
       ...given.screen,
       hold: doing => {
@@ -34,14 +35,18 @@ export async function stepped(step: Extract<Message, { kind: 'step' }>, { state,
     },
   });
   if (reason === undefined) return void given.channel.answer(nonce, 'go ');
-  const words = watched?.stopped ?? stopped(line.text, reason);
-  if (watched !== undefined) {
-    watched.stopped = words;
+  const now = watched();
+  const words = now?.stopped ?? stopped(line.text, reason);
+  if (now !== undefined) {
+    now.stopped = words;
     given.channel.stop(true);
   }
   const ends = line.zsh !== undefined && startsCommands(line.text) ? 'end' : 'halt';
-  given.channel.answer(nonce, `${watched === undefined ? 'part' : ends} ${words}`);
+  given.channel.answer(nonce, `${now === undefined ? 'part' : ends} ${words}`);
 }
+
+/** Not the shell itself has come to it. */
+export const ofSubshell = (nonce: string) => nonce.startsWith('.');
 
 function told(names: readonly string[], nonce: string, { state, given }: Around): Promise<ToldMessage | undefined> {
   return new Promise(resolve => {

@@ -209,6 +209,22 @@ run('tampering that is seen is refused, what undoes no more than a key is put ba
   t.regex(log(), /a guarded terminal was locked/);
 });
 
+run('whatever of the asking’s own variables a person lets a key unset, the next line is asked about', async t => {
+  const here = await desk(t);
+  const { pane, project } = here;
+  const hook = readFileSync(path.join(checkout, 'shell-hooks/session.bash'), 'utf8');
+  writeFileSync(path.join(project, 'names'), [...new Set(hook.match(/\b__ward_\w+/g))].map(name => `${name}\n`).join(''));
+  writeFileSync(path.join(project, 'victim'), '');
+  await yes(here, `k() { while read -r n; do unset -v "$n"; done <names 2>/dev/null; }; bind -x '"\\C-xy": k'; echo is $?`);
+  await pane.until(done(0));
+  await pane.type('rm victim');
+  for (const key of ['C-x', 'y', 'Enter']) await pane.press(key);
+  await pane.until(/rm deletes[\s\S]*\? run it\? \(/);
+  await pane.press('Enter');
+  await pane.until(/ward: not run: the person said no/);
+  t.true(existsSync(path.join(project, 'victim')));
+});
+
 run('Ctrl-C while Ward still thinks about a line: nothing of it runs, and the next line is asked about as ever', async t => {
   const { pane, project, log } = await desk(t);
   const made = path.join(project, 'made');

@@ -4,6 +4,7 @@ import type { Value } from '../values.ts';
 import { emitOpaque, type Shell, set } from './frame.ts';
 import { asData, both, type Flow, NUMBERED, unknown } from './state.ts';
 import { evaluates, settle } from './word/arithmetic.ts';
+import { mayHoldCode } from './word/computed.ts';
 import { DATA, isData } from './word/data.ts';
 import { hidesCode } from './word/hides-code.ts';
 import { isNumeric } from './word/numeric.ts';
@@ -48,12 +49,5 @@ function holds(word: Word, value: Value, shell: Shell): string | undefined {
   if (value.kind !== 'unknown') return hidesCode(value.text) ? 'a test would run code held in a name' : evaluates(value.text, shell);
   if (word.parts.some(part => part.kind === 'literal' && part.text.includes('[') && hidesCode(part.text)))
     return 'a test would run code held in a name';
-  const own = word.parts.some(part => part.kind === 'command' || (part.kind === 'parameter' && given(part.name, shell)));
-  if (!own || isNumeric(word, shell)) return undefined;
-  return isData(word, shell) ? DATA : 'a test would run code that a word may hold';
-}
-
-/** The text has a hand in what it holds. */
-function given(name: string, { state }: Shell): boolean {
-  return state.variables.has(name) || (/^(?:[1-9]\d*|[@*])$/.test(name) && state.positional !== undefined);
+  return mayHoldCode(word, shell, 'a test would run code that a word may hold');
 }

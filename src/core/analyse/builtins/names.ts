@@ -7,7 +7,8 @@ import { shapeOf } from '../shapes.ts';
 import type { Run } from '../simple.ts';
 import { READ } from '../sole.ts';
 import { asData, type Content, type Flow, naming, POSITIONAL, type State, severally, unknown } from '../state.ts';
-import { evaluates, settle } from '../word/arithmetic.ts';
+import { evaluates, gravest, settle } from '../word/arithmetic.ts';
+import { mayHoldCode } from '../word/computed.ts';
 import { comesAsData } from '../word/data.ts';
 import { hidesCode } from '../word/hides-code.ts';
 import { done, forgetsVariables, textOf, texts } from './done.ts';
@@ -251,7 +252,8 @@ export function getopts(run: Run, shell: Shell): Flow {
 
 export function letBuiltin(run: Run, shell: Shell): Flow {
   const list = run.argv.slice(1).map(textOf);
-  const opaque = list.map(text => code(text, shell)).find(one => one !== undefined) ?? subscripted(run, shell);
+  const open = run.node.words.slice(1).map(word => mayHoldCode(word, shell, 'let would run code that a word may hold'));
+  const opaque = gravest([...list.map(text => code(text, shell)), subscripted(run, shell), ...(list.includes(undefined) ? open : [])]);
   for (const text of list) settle(text ?? '$', shell);
   return done(run, shell, { opaque });
 }

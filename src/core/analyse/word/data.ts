@@ -16,7 +16,7 @@ export function isData(word: Word | undefined, shell: Shell): boolean {
 
 /** The text computes at all: elsewhere nobody asks whether something is data. */
 function counts({ frame }: Shell): boolean {
-  return /\(\(|\[\[|\w\[|\$\[|\b(?:let|declare|typeset|local|integer)\b/.test(frame.reader.request.text);
+  return /\(\(|\[\[|\w\[|\$\[|\$\{!|\b(?:let|declare|typeset|local|integer)\b/.test(frame.reader.request.text);
 }
 
 function datum(part: Word['parts'][number], shell: Shell): boolean {

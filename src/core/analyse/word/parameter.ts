@@ -7,6 +7,7 @@ import { full } from '../either.ts';
 import { mayEnd, note, type Shell, set } from '../frame.ts';
 import { type Content, forgetVariables, isProcess, lacks, NUMBERED, put, texts, UNSET, unknown, VARIABLES } from '../state.ts';
 import { evaluates, settle } from './arithmetic.ts';
+import { DATA } from './data.ts';
 import { rules } from './fields.ts';
 import { derived, joinedUp, operated } from './fit.ts';
 import { chosen, inOther } from './letters.ts';
@@ -417,9 +418,19 @@ export function hidden(part: Parameter, shell: Shell): string | undefined {
   const content = lookup(part.name, shell);
   const text = content.kind === 'text' ? content.text : '';
   if (part.operation?.operator.startsWith('@')) return prompt(part, content);
+  if (part.prefix === '!' && content.kind === 'unknown') return ofUnknownName(part, shell);
   if (part.prefix === '!' && /\[[\s\S]*(?:\$|`)/.test(text)) return `\${!${part.name}} runs code held in a variable`;
   const computed = part.operation?.operator === ':' ? part.operation.operands : part.index && !keyed(part, shell) ? [part.index] : [];
   return computed.map(word => evaluates(word.text, shell)).find(reason => reason !== undefined);
+}
+
+/** What a name that only running tells stands for, or is given; the names that begin so, and the subscripts of a list, are no such thing. */
+function ofUnknownName(part: Parameter, shell: Shell): string | undefined {
+  const { operator } = part.operation ?? {};
+  if (/^[@*]$/.test(operator ?? '') || part.index !== undefined) return undefined;
+  if (/^:?=$/.test(operator ?? '')) return 'which name is assigned is known only as it runs';
+  const held = evaluates(/^\d/.test(part.name) ? `$${part.name}` : part.name, shell);
+  return held === undefined || held === DATA ? held : `\${!${part.name}} would run code that ${part.name} may hold`;
 }
 
 /** `${x@P}` expands what the variable holds as a prompt, substitutions and all. */
