@@ -74,6 +74,9 @@ export function limitWords(name: LimitName, value: number): string {
   return name === 'cpuTime' || name === 'timeout' || name === 'idle' ? spell(value, times) : spell(value, sizes);
 }
 
+/** So many bytes: `104 bytes`, `20.5 MiB`. */
+export const sizeWords = (bytes: number) => spell(bytes, sizes);
+
 type Units = readonly (readonly [number, string])[];
 
 const sizes: Units = [

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { GuardError } from '../core/fault.ts';
+import { sizeWords } from '../core/limits.ts';
 import { oneLine } from '../core/printable.ts';
 import { type Entry, latest, raw } from '../host/record/entries.ts';
 import { disk } from '../host/record/files.ts';
@@ -98,7 +99,8 @@ function connections({ entry, connections: all }: Extract<Entry['line'], { kind:
   const names = [...new Set(all.flatMap(one => (one.by === 'dns' ? [one.host] : [])))];
   const words = [...hosts].map(([host, some]) => {
     const [sent, received] = [some.reduce((sum, one) => sum + one.sent, 0), some.reduce((sum, one) => sum + one.received, 0)];
-    return `${host} (${sent} bytes sent, ${received} received)`;
+    const others = [...new Set(some.flatMap(one => (one.outcome === 'ended' ? [] : [one.outcome])))];
+    return `${host} (${[`${sizeWords(sent)} sent`, `${sizeWords(received)} received`, ...others].join(', ')})`;
   });
   const asked = names.length === 0 ? [] : [`asked for the ${names.length === 1 ? 'name' : 'names'} ${names.join(', ')}`];
   return `of entry ${entry}: ${[...asked, ...words].join(', ')}`;

@@ -1,6 +1,7 @@
 /** `ward net`: which commands have a network just now, and what lives on it; and what is to be cut, at once. That only tightens, and takes no claimed terminal. */
 import path from 'node:path';
 import { GuardError } from '../core/fault.ts';
+import { sizeWords } from '../core/limits.ts';
 import { oneLine, printable } from '../core/printable.ts';
 import type { Connection } from '../core/values.ts';
 import { inquire, type Network, networks, type Question } from '../host/network/desk.ts';
@@ -43,8 +44,7 @@ function question(what: string): { readonly of: (network: Network) => boolean; r
   if (what === 'all') return { of: () => true, ask: { what: 'block' } };
   if (/^[1-9]\d{0,14}$/.test(what)) return { of: ({ entry }) => entry === Number(what), ask: { what: 'block' } };
   const target = readHost(what);
-  if (target === undefined)
-    throw new GuardError('usage', `not blocked: "${what}" is no host`, 'a name or an address, with ":PORT" or without');
+  if (target === undefined) throw new GuardError('usage', `"${what}" is no host`, 'a name or an address, with ":PORT" or without');
   return { of: () => true, ask: { what: 'block', ...target } };
 }
 
@@ -76,7 +76,7 @@ function shown({ network: { entry, command, asker, began }, live }: Seen) {
 function words({ network: { entry, command, asker }, live = [] }: Seen): string {
   const lines = live.map(({ host, port, by, milliseconds, sent, received }) => {
     const seconds = Math.round(milliseconds / 1000);
-    return `  ${printable(`${host}:${port}`)}  by ${by}, ${seconds} s, ${sent} bytes sent, ${received} received\n`;
+    return `  ${printable(`${host}:${port}`)}  by ${by}, ${seconds} s, ${sizeWords(sent)} sent, ${sizeWords(received)} received\n`;
   });
   return `${entry}  ${oneLine(asker)}  ${oneLine(command).slice(0, 200)}\n${lines.length === 0 ? '  no connection just now\n' : lines.join('')}`;
 }

@@ -42,7 +42,9 @@ run(`each connection is recorded, and the log tells of it${address === undefined
   t.regex(second.outcome, /^refused: this needs a person's yes, and nobody can be asked here/);
   t.regex(
     ward(['log']).stdout,
-    new RegExp(`connected +of entry ${connected.entry}: ${address}:${port} \\(\\d+ bytes sent, \\d+ received\\)`),
+    new RegExp(
+      `connected +of entry ${connected.entry}: ${address}:${port} \\([\\d.]+ (?:bytes|KiB) sent, [\\d.]+ (?:bytes|KiB) received\\)`,
+    ),
   );
 });
 

@@ -63,11 +63,14 @@ run('what lives is listed by command, and cut by host, in the command that runs;
   t.true((networks[0]?.connections[0]?.sent ?? 0) > 50);
   t.regex(
     one.ward(['net']).stdout,
-    new RegExp(`^${networks[0]?.entry} {2}\\S+ {2}curl .*\\n {2}${host} {2}by http, \\d+ s, \\d+ bytes sent, \\d+ received\\n$`),
+    new RegExp(
+      `^${networks[0]?.entry} {2}\\S+ {2}curl .*\\n {2}${host} {2}by http, \\d+ s, [\\d.]+ (?:bytes|KiB) sent, [\\d.]+ (?:bytes|KiB) received\\n$`,
+    ),
   );
   t.is(one.ward(['net', 'block', 'other.test']).stdout, `blocked: other.test for entry ${networks[0]?.entry}, 0 cut\n`);
   t.is(one.ward(['net', 'block', host]).stdout, `blocked: ${host} for entry ${networks[0]?.entry}, 1 cut\n`);
-  await stderr;
+  t.regex(await stderr, new RegExp(`^ward: stopped: connection to ${host}, which was blocked`, 'm'));
+  t.regex(one.ward(['log']).stdout, /received, cut: blocked\)/);
   const log = one.ward(['log', '--json']).stdout;
   t.regex(log, new RegExp(`"kind":"changed","what":"network","detail":"blocked ${host}"`));
   t.regex(log, /"outcome":"cut: blocked"/);

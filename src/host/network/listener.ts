@@ -77,6 +77,8 @@ export function listener(
   const blocks: Fits[] = [];
   const block = (fits: Fits) => {
     blocks.push(fits);
+    // Whoever sent the command is told too why it ended in the middle.
+    for (const one of book.live().filter(fits)) refused(spell(one), 'which was blocked');
     return book.cut(fits, 'cut: blocked');
   };
   const way: Way = {
