@@ -7,6 +7,7 @@ import { plainCommand } from '../core/parse/called-names.ts';
 import { printable } from '../core/printable.ts';
 import type { Action, Consent, Event, Request, Verdict } from '../core/values.ts';
 import { decide } from '../guard.ts';
+import { standardInput } from '../host/channel/standard-input.ts';
 import { tidying } from '../host/channel/tidy.ts';
 import type { FindGround } from '../host/ground.ts';
 import { installation } from '../host/installation.ts';
@@ -46,13 +47,14 @@ export async function hook(argv: readonly string[], around: Surroundings): Promi
   const who = whoAsks(here);
   const line = asking(who, here);
   const rehearsal = rehearse(text => rehearsed(text, asking(who, here), here));
-  const left = setInterval(() => process.ppid === shell || process.stdin.destroy(), 2000).unref();
+  const { parts, end } = standardInput();
+  const left = setInterval(() => process.ppid === shell || end(), 2000).unref();
   const resting = setTimeout(() => tidying().whole(), idle).unref();
   const begins = () => {
     rehearsal.wait();
     line.ahead.begins();
   };
-  await messages(process.stdin, begins, async message => {
+  await messages(parts, begins, async message => {
     await answer(message, line, here);
     resting.refresh();
   });

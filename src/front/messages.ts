@@ -4,11 +4,8 @@ import type { Message } from './typed-line.ts';
 /** Of one message, each with a NUL behind it. */
 const fieldsOf = ['printed', 'number', 'text', 'separators', 'options', 'from'] as const;
 
-/** What tells by bytes: a stream that is read as it comes, which takes less than to ask it for each part. */
-interface Input {
-  readonly on: (event: 'data', take: (part: Buffer) => void) => unknown;
-  readonly once: (event: 'close' | 'error', take: (error?: Error) => void) => unknown;
-}
+/** Tells of each part that comes, until there is no more. */
+type Input = (take: (part: Buffer) => void) => Promise<void>;
 
 /** What a shell sends ahead of a message, before it looks for what it says in it: a newline, which no message begins with. */
 const ahead = 10;
@@ -26,7 +23,7 @@ export function messages(input: Input, begins: () => void, take: (message: Messa
       busy = false;
       if (closed) resolve();
     };
-    input.on('data', part => {
+    const add = (part: Buffer) => {
       const first = rest.length === 0 && fields.length === 0;
       if (first && (part[0] === ahead || !told)) begins();
       told = first && part.every(byte => byte === ahead);
@@ -41,11 +38,11 @@ export function messages(input: Input, begins: () => void, take: (message: Messa
         fields = [];
       }
       if (!busy && come.length > 0) next().catch(reject);
-    });
-    input.once('error', error => reject(error as Error));
-    input.once('close', () => {
+    };
+    const close = () => {
       closed = true;
       if (!busy) resolve();
-    });
+    };
+    input(add).then(close, reject);
   });
 }

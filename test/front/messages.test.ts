@@ -1,5 +1,4 @@
 /** What a shell sends is the same messages however it arrives, and each is told of when it begins. */
-import { EventEmitter } from 'node:events';
 import test from 'ava';
 import fc from 'fast-check';
 import { messages } from '../../src/front/messages.ts';
@@ -11,18 +10,17 @@ const said = (message: Message) => names.map(name => `${message[name]}\0`).join(
 
 /** What came of parts that arrive one after the other: the messages, and `-` each time that one was said to begin. */
 async function taken(parts: readonly Buffer[]): Promise<readonly (Message | '-')[]> {
-  const input = new EventEmitter();
   const came: (Message | '-')[] = [];
   const done = messages(
-    input,
+    async add => {
+      for (const part of parts) {
+        add(part);
+        await Promise.resolve();
+      }
+    },
     () => came.push('-'),
     async message => void came.push(message),
   );
-  for (const part of parts) {
-    input.emit('data', part);
-    await Promise.resolve();
-  }
-  input.emit('close');
   await done;
   return came;
 }
