@@ -14,7 +14,7 @@ import { type Fits, type Ledger, ledger } from './ledger.ts';
 import { names as namesOf } from './names.ts';
 import type { Ask, Way } from './reach.ts';
 import { socks, socksVersion } from './socks.ts';
-import { readTarget, spell, type Target } from './target.ts';
+import { readTarget, spell, type Target, withoutDot } from './target.ts';
 import type { Entrance } from './tunnel.ts';
 
 /** Bytes and milliseconds for the head of a request; a body may take as long as it takes. */
@@ -184,5 +184,5 @@ function readWithin(request: http.IncomingMessage, inside: Target): URL | undefi
 
 /** As the URL's own reader gives them: lower case, and an address in its one usual spelling. */
 function targetOf(url: URL): Target {
-  return { host: url.hostname.replace(/^\[(.*)\]$/, '$1'), port: Number(url.port || 80) };
+  return { host: withoutDot(url.hostname.replace(/^\[(.*)\]$/, '$1')), port: Number(url.port || 80) };
 }

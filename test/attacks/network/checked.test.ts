@@ -97,11 +97,14 @@ const spellings = [
   '2130706433',
   '0',
   'LOCALHOST',
+  'localhost.',
+  '127.0.0.1.',
 ];
 for (const host of spellings) {
   add(`the machine itself as ${host}, by CONNECT`, 'connect', `${host}:${other.port}`, { send: text });
   add(`the machine itself as ${host}, by SOCKS`, 'socks', `${host}:${other.port}`, { knock: socksName(host, other.port), send: text });
-  add(`the machine itself as ${host}, by no proxy`, 'direct', `${host}:${other.port}`, { send: text });
+  // Such a name is not even found.
+  if (!host.endsWith('.')) add(`the machine itself as ${host}, by no proxy`, 'direct', `${host}:${other.port}`, { send: text });
 }
 add('the machine itself as an IPv4 address, by SOCKS', 'socks', `127.0.0.1:${other.port}`, {
   knock: socksAddress(1, [127, 0, 0, 1], other.port),
@@ -221,6 +224,11 @@ const mays: readonly (readonly [string, string, Send])[] = [
     mark => Buffer.from(`${head(`GET http://plain.test:${good.port}/${mark}`)}\r\n`),
   ],
   ['TLS where plain HTTP was agreed to', 'plain.test', mark => hello(['plain.test'], mark)],
+  [
+    'a request in plain HTTP by the name with a dot behind it',
+    'plain.test',
+    mark => Buffer.from(`${head(`GET /${mark}`, `plain.test.:${good.port}`)}\r\n`),
+  ],
   ['TLS for that host where anything may be spoken', 'open.test', mark => hello(['open.test'], mark)],
   ['TLS without a name where anything may be spoken', 'open.test', mark => hello([], mark)],
   ['words of its own where anything may be spoken', 'open.test', mark => Buffer.from(`\0\0\0\0${mark}`)],
@@ -230,6 +238,19 @@ for (const [title, host, send] of mays) {
   add(`${title}, by SOCKS`, 'socks', `${host}:${good.port}`, { knock: socksName(host, good.port), send, to: plain });
   add(`${title}, by no proxy`, 'direct', `${host}:${good.port}`, { send, to: plain });
 }
+add('a name with a dot behind it, by CONNECT', 'connect', `good.test.:${good.port}`, {
+  send: mark => hello(['good.test'], mark),
+  to: plain,
+});
+add('a name with a dot behind it, by SOCKS', 'socks', `good.test.:${good.port}`, {
+  knock: socksName('good.test.', good.port),
+  send: mark => hello(['good.test'], mark),
+  to: plain,
+});
+add('a request to the proxy for a name with a dot behind it', 'absolute', '', {
+  send: mark => Buffer.from(`${head(`GET http://plain.test.:${good.port}/${mark}`)}\r\n`),
+  to: plain,
+});
 add('a request to the proxy', 'absolute', '', {
   send: mark => Buffer.from(`${head(`GET http://plain.test:${good.port}/${mark}`)}\r\n`),
   to: plain,

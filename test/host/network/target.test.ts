@@ -50,10 +50,13 @@ test('a grant holds for exactly its host, in any case, and exactly its port', t 
   };
   t.true(asks('EXAMPLE.ORG:443'));
   t.true(asks('[::1]:80'));
+  t.true(asks('example.org.:443'), 'the whole name, as who writes a dot behind it says');
   for (const text of [
     'example.org:80',
     'www.example.org:443',
-    'example.org.:443',
+    'example.org..:443',
+    '.example.org:443',
+    '.:443',
     'ample.org:443',
     'example.org.evil.test:443',
     '127.0.0.1:80',
@@ -201,6 +204,7 @@ test('a host that a person names is read with a port or without, and an address 
   for (const [text, host, port] of [
     ['Example.org', 'example.org', undefined],
     ['Example.org:443', 'example.org', 443],
+    ['Example.org.', 'example.org', undefined],
     ['2001:DB8::0:1', '2001:db8::1', undefined],
     ['[2001:DB8:0::1]', '2001:db8::1', undefined],
     ['[2001:DB8:0::1]:443', '2001:db8::1', 443],
