@@ -1,7 +1,7 @@
-/** Builds dist/: the same program as plain JavaScript in one file, each module of it made when it is first used, with its compiled form beside it. */
-import { spawnSync } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+/** Builds dist/: the same program as plain JavaScript in one file, each module of it made when it is first used. */
+import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { compileParts, writeParts } from './build-parts.ts';
 import type { Program } from './src/core/analyse/program.ts';
 
 const { rolldown } = await import('rolldown').catch(() => {
@@ -129,9 +129,6 @@ const onDemand = {
   },
 };
 
-/** A text of ASCII alone is read at half the cost of one with a single other sign. None stands in a raw template, which would keep the escape. */
-const ascii = (code: string) => code.replace(/[^\x00-\x7f]/g, sign => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
-
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist);
 const sources = new Set<string>();
@@ -178,45 +175,15 @@ const numbers = new Map(
     .map((name, at) => [name, String(at)] as const),
 );
 const numbered = (code: string) => code.replace(/\bg\$([\w$]+)(?=\(\))/g, (_, name) => `g${numbers.get(name) ?? name}`);
-const modules = chunks.map(({ fileName, code }) => {
-  const n = numbers.get(spelled(fileName));
-  return `//${fileName.replace('.cjs', '')}\nvar m${n};function g${n}(){return m${n}||(f${n}(m${n}={}),m${n})}function f${n}(exports){${numbered(code)}\n}`;
-});
-const natives = new Set(chunks.flatMap(({ code }) => [...code.matchAll(/\bn_(\w+)\(\)/g)].map(one => one[1] ?? '')));
-const native = (name: string) => `var b_${name};function n_${name}(){return b_${name}??=require("node:${name.replaceAll('__', '/')}")}`;
-const text = `(function(require,__dirname){"use strict";${[...natives].map(native).join('')}\n${modules.join('\n')}\nreturn g${numbers.get(spelled(chunks.find(one => one.isEntry)?.fileName ?? ''))}})`;
-writeFileSync(path.join(dist, 'ward.js'), ascii(text));
+const modules = new Map(
+  chunks.map(({ fileName, code }) => {
+    const n = numbers.get(spelled(fileName)) ?? '';
+    return [n, { name: fileName.replace('.cjs', ''), code: numbered(code) }] as const;
+  }),
+);
+const entry = numbers.get(spelled(chunks.find(one => one.isEntry)?.fileName ?? '')) ?? '';
+writeParts(path.join(dist, 'ward.js'), modules, entry, new Set(modules.keys()), true);
 const stamps = [...sources].map(file => [path.relative(root, file), statSync(file).size, statSync(file).mtimeMs]);
 writeFileSync(path.join(dist, 'sources.json'), JSON.stringify(stamps));
 
-/** What V8 compiled of the built file in ordinary runs, each going on from what the last one left: the launcher's own options, or V8 refuses it. */
-const trial = path.join(dist, 'trial');
-const project = path.join(trial, 'project');
-mkdirSync(project, { recursive: true });
-mkdirSync(path.join(trial, 'config'), { mode: 0o700 });
-const { dev, ino } = statSync(project);
-const policy = { mode: 'auto', projects: [{ path: project, device: String(dev), inode: String(ino) }] };
-writeFileSync(path.join(trial, 'config/policy.json'), JSON.stringify(policy), { mode: 0o600 });
-writeFileSync(path.join(trial, 'world'), '0 1 2\nPATH=/usr/bin:/bin\n');
-const keep = `const vm = require('node:vm'), name = 'ward.' + process.version + '-' + process.arch;
-  let kept;
-  vm.Script = class extends vm.Script { constructor(...words) { super(...words); kept = this; } };
-  process.on('exit', () => require('node:fs').writeFileSync(${JSON.stringify(`${dist}/`)} + name, kept.createCachedData()));`;
-writeFileSync(path.join(trial, 'keep.cjs'), keep);
-const own = path.join(root, 'node_modules/.bin/node');
-const [, options = ''] = /"\$node" (--\S+) .*"\$main"/.exec(readFileSync(path.join(root, 'src/bin/ward'), 'utf8')) ?? [];
-for (const words of [
-  ['wardsh', '--ward-root', trial, '-c', 'true'],
-  ['ward', '--root', trial, 'check', 'ls -l src | head -3 && git status && cat a b > c; echo "$HOME"'],
-]) {
-  const world = openSync(path.join(trial, 'world'), 'r');
-  const nothing = 'ignore' as const;
-  const argv = [...options.split(' '), '--require', path.join(trial, 'keep.cjs'), path.join(dist, 'start.cjs'), ...words];
-  const env = { PATH: '/usr/bin:/bin', LANG: 'C.UTF-8', TERM: 'dumb' };
-  const stdio = [...Array.from({ length: 9 }, () => nothing), world];
-  spawnSync(existsSync(own) ? own : process.execPath, argv, { cwd: project, env, stdio });
-  closeSync(world);
-}
-rmSync(trial, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
-if (!readdirSync(dist).some(name => name.startsWith('ward.v')))
-  process.stderr.write('nothing compiled could be kept: Ward will start more slowly\n');
+compileParts(root, dist, used => writeParts(path.join(dist, 'ward.js'), modules, entry, used));

@@ -119,7 +119,7 @@ $missing" way=${way%/*}; done
 install_files() {
   work=$PWD/scratch/install-work
   rm -rf "$work" && mkdir -p "$work"
-  [ -z "$(find -L src build.ts -type f -newer dist/sources.json 2>&1)" ] || node_modules/.bin/node build.ts
+  [ -z "$(find -L src build.ts build-parts.ts -type f -newer dist/sources.json 2>&1)" ] || node_modules/.bin/node build.ts
   wanted >"$work/wanted"
   refuse_others
   ways >"$work/todo"

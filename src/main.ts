@@ -1,14 +1,15 @@
 /** From the words on the command line to one front; errors become words, and the only exit is here. */
 import { isUtf8 } from 'node:buffer';
 import { closeSync, readFileSync, writeSync } from 'node:fs';
-import module from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { GuardError } from './core/fault.ts';
 import { complaint } from './front/complaint.ts';
 import type { Front, Surroundings } from './front/surroundings.ts';
-import { directories, ownDirectory } from './host/directories.ts';
+import { directories } from './host/directories.ts';
 import { ignoredSignals } from './host/ignored-signals.ts';
+import { built } from './host/installation.ts';
+import { keepCompiled } from './host/keep-compiled.ts';
 
 /** The fronts of `ward`, by the word that calls them. */
 const fronts: ReadonlyMap<string, () => Promise<Front>> = new Map<string, () => Promise<Front>>([
@@ -151,7 +152,7 @@ async function main(name: string, words: readonly string[]): Promise<number> {
   checkWords(words);
   const { root, rest } = rootOption(words, shell ? '--ward-root' : '--root');
   const around = { ...surroundings(root), called, missed: missed === 'missed' };
-  module.enableCompileCache(ownDirectory(path.join(ownDirectory(around.directories.cache), 'compile')));
+  if (!shell || !built) keepCompiled(around.directories);
   const { front, argv } = await findFront(shell, rest);
   return front(argv, around);
 }

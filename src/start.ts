@@ -1,5 +1,5 @@
 /** The first file that runs of a built Ward: goes on in what was built, or, where a source was edited since, in the sources as they are. */
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { constants, Script } from 'node:vm';
 
@@ -18,20 +18,63 @@ function fresh(): boolean {
   });
 }
 
-/** What V8 made of the built file when it was built. Node of another version refuses it, and compiles anew. */
-function compiled(): Buffer | undefined {
+/** What V8 made of that part of the built file when it was built. Node of another version refuses it, and compiles anew. */
+function compiled(part: string): Buffer | undefined {
   try {
-    return readFileSync(path.join(dist, `ward.${process.version}-${process.arch}`));
+    return readFileSync(path.join(dist, `${part}.${process.version}-${process.arch}`));
   } catch {
     return undefined;
   }
 }
 
-function runBuilt(): void {
-  const filename = path.join(dist, 'ward.js');
+interface Part {
+  readonly name: string;
+  readonly at: number;
+  readonly length: number;
+}
+
+/** The built file, open as long as what is behind its first part was not needed: whoever stays while Ward is built anew goes on in what it began in. */
+function open(): { readonly descriptor: number; readonly parts: readonly [first: Part, rest: Part] } {
+  const descriptor = openSync(path.join(dist, 'ward.js'), 'r');
+  const [, first = 0, rest = 0, name] = /^\/\/(\d{10}) (\d{10}) (\w+)\n/.exec(read(descriptor, 0, 64)) ?? [];
+  const [end, more] = [Number(first), Number(rest)];
+  if (name === undefined || fstatSync(descriptor).size !== end + more) throw new Error('"ward.js" is not whole');
+  return {
+    descriptor,
+    parts: [
+      { name: `ward.${name}`, at: 0, length: end },
+      { name: `rest.${name}`, at: end, length: more },
+    ],
+  };
+}
+
+function read(descriptor: number, at: number, length: number): string {
+  const bytes = Buffer.allocUnsafe(length);
+  return bytes.toString('latin1', 0, readSync(descriptor, bytes, 0, length, at));
+}
+
+type Made = (...words: readonly unknown[]) => unknown;
+
+function made(descriptor: number, { name, at, length }: Part): Made {
+  const filename = path.join(dist, `${name.slice(0, 4)}.js`);
   const importModuleDynamically = constants.USE_MAIN_CONTEXT_DEFAULT_LOADER;
-  const script = new Script(readFileSync(filename, 'latin1'), { filename, cachedData: compiled(), importModuleDynamically });
-  script.runInThisContext()(require, dist)();
+  return new Script(read(descriptor, at, length), { filename, cachedData: compiled(name), importModuleDynamically }).runInThisContext();
+}
+
+/** What `performance` is to the built file: Node's own takes longer to load than all that is measured by it. */
+function clock(): Pick<typeof performance, 'now' | 'timeOrigin'> {
+  const [timeOrigin, began] = [Date.now(), process.hrtime.bigint()];
+  return { timeOrigin, now: () => Number(process.hrtime.bigint() - began) / 1e6 };
+}
+
+function runBuilt(): void {
+  const { descriptor, parts } = open();
+  const rest = () => {
+    const more = made(descriptor, parts[1]);
+    closeSync(descriptor);
+    return more;
+  };
+  (made(descriptor, parts[0])(require, dist, clock(), rest) as () => void)();
 }
 
 /** Nothing has run yet: what fails here is Ward's own file. */

@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, symlinkSync, utimesSync } from 'node:fs';
 import path from 'node:path';
 
 const root = path.join(import.meta.dirname, '..');
-const copied = ['install.sh', 'install-files.sh', 'package.json', 'package-lock.json', 'build.ts', 'build-executable.ts'];
+const copied = ['install.sh', 'install-files.sh', 'package.json', 'package-lock.json', 'build.ts', 'build-parts.ts', 'build-executable.ts'];
 
 /** In that directory, which is made. */
 export function copiedCheckout(place: string): string {

@@ -13,6 +13,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   truncateSync,
   writeFileSync,
@@ -75,7 +76,11 @@ function login({ at, root, cwd }: Ward, text: string, env: Readonly<Record<strin
 }
 
 const remove = (name: string) => (at: string) => rmSync(path.join(at, name), { recursive: true });
-const cut = (name: string, to: number) => (at: string) => truncateSync(path.join(at, name), to);
+/** To so many bytes, or by so many. */
+const cut = (name: string, to: number) => (at: string) => {
+  const file = path.join(at, name);
+  truncateSync(file, to < 0 ? statSync(file).size + to : to);
+};
 const garbled = (name: string) => (at: string) => writeFileSync(path.join(at, name), '}{ no code of anybody');
 
 const damages: readonly (readonly [sentence: string, damage: (at: string) => void, told: RegExp])[] = [
@@ -88,6 +93,7 @@ const damages: readonly (readonly [sentence: string, damage: (at: string) => voi
   ['its first file is empty', cut('dist/start.cjs', 0), /files of Ward are missing\n/],
   ['the built file is gone', remove('dist/ward.js'), /a file of Ward is damaged: ENOENT/],
   ['the built file is cut off', cut('dist/ward.js', 100_000), /a file of Ward is damaged: /],
+  ['the built file lacks its last byte', cut('dist/ward.js', -1), /a file of Ward is damaged: "ward\.js" is not whole/],
   ['the built file is empty', cut('dist/ward.js', 0), /a file of Ward is damaged: /],
   ['the built file is something else', garbled('dist/ward.js'), /a file of Ward is damaged: /],
 ];

@@ -1,6 +1,6 @@
 /** What the start of an ordinary command loads: the compiled form that was built, and of Ward's modules only those that the command needs. */
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, openSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, openSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
 import { isBuilt } from './built.ts';
@@ -16,14 +16,20 @@ own.setUp('auto', project);
 test.after.always(own.remove);
 
 /** As the launcher starts it, with a few lines before it that look on. */
-function started(onlooker: string, words: readonly string[], tree = checkout): string {
+function started(onlooker: string, words: readonly string[], tree = checkout, output: 'ignore' | 'pipe' | number = 'ignore'): string {
   const world = path.join(own.top, 'world');
   writeFileSync(world, `0 1 2\nPATH=${plainEnvironment.PATH}\n`);
   const first = path.join(own.top, 'first.cjs');
   writeFileSync(first, onlooker);
   const [, options = ''] = /"\$node" (.*) "\$main"/.exec(readFileSync(path.join(checkout, 'src/bin/wardsh'), 'utf8')) ?? [];
   const argv = [...options.split(' '), '--require', first, path.join(tree, 'dist/start.cjs'), ...words];
-  const stdio = ['ignore', 'ignore', 'pipe', ...Array.from({ length: 6 }, () => 'ignore' as const), openSync(world, 'r')] as const;
+  const stdio = [
+    'ignore',
+    output,
+    output === 'ignore' ? 'pipe' : output,
+    ...Array.from({ length: 6 }, () => 'ignore' as const),
+    openSync(world, 'r'),
+  ] as const;
   const report = path.join(own.top, 'report');
   execFileSync(process.execPath, argv, { cwd: project, env: { ...plainEnvironment, REPORT: report }, stdio: [...stdio] });
   return readFileSync(report, 'utf8');
@@ -52,17 +58,56 @@ const unbuilt = built ? undefined : 'these sources are not built ("npm run build
 const when = (reason: string | undefined) => (reason === undefined ? test.serial : test.serial.skip);
 const because = (reason: string | undefined) => (reason === undefined ? '' : ` (skipped: ${reason})`);
 
-when(unbuilt)(`V8 takes what was compiled when Ward was built${because(unbuilt)}`, t => {
-  const onlooker = `const vm = require('node:vm');
-    let told = 'nothing was started';
+/** A line for each part of the built file that is loaded, with what `then` makes of its script. */
+const parts = (then: string) => `const vm = require('node:vm'), told = [];
     vm.Script = class extends vm.Script {
       constructor(text, options) {
         super(text, options);
-        told = JSON.stringify({ given: options.cachedData?.length > 100000, rejected: this.cachedDataRejected });
+        told.push([require('node:path').basename(options.filename), ${then}]);
       }
     };
-    ${report('told')}`;
-  t.deepEqual(JSON.parse(started(onlooker, ['ward', '--root', own.root, 'check', 'ls'])), { given: true, rejected: false });
+    ${report('JSON.stringify(told)')}`;
+
+const check = (text: string) => ['ward', '--root', own.root, 'check', text];
+const code = 'python3 -c "print(1)"';
+
+when(unbuilt)(`V8 takes what was compiled when Ward was built, of both parts of the built file${because(unbuilt)}`, t => {
+  const onlooker = parts('[options.cachedData?.length > 100000, this.cachedDataRejected]');
+  t.deepEqual(JSON.parse(started(onlooker, check(code))), [
+    ['ward.js', [true, false]],
+    ['rest.js', [true, false]],
+  ]);
+});
+
+const noRun = unbuilt ?? noSandbox;
+when(noRun)(`an ordinary command is done with the first part, wherever its output goes${because(noRun)}`, t => {
+  for (const output of ['ignore', 'pipe', openSync(path.join(own.top, 'output'), 'a')] as const) {
+    const loaded = (text: string) => started(parts('0'), ['wardsh', '--ward-root', own.root, '-c', text], checkout, output);
+    for (const text of ['true', 'ls -l | head -3', 'grep -rn x . | wc -l; sed -n 1p /dev/null'])
+      t.is(loaded(text), '[["ward.js",0]]', `${text}, ${output}`);
+    t.is(loaded(code), '[["ward.js",0],["rest.js",0]]', 'the control: code takes more');
+  }
+});
+
+when(unbuilt)(`where Ward is built anew, or taken away, what has begun goes on in what it began in${because(unbuilt)}`, t => {
+  const tree = path.join(own.top, 'replaced');
+  cpSync(dist, path.join(tree, 'dist'), { recursive: true });
+  const away = `require('node:fs').rmSync(${JSON.stringify(path.join(tree, 'dist'))}, { recursive: true, force: true })`;
+  t.is(started(parts(`${away} ?? 0`), check(code), tree), '[["ward.js",0],["rest.js",0]]');
+  t.false(existsSync(path.join(tree, 'dist')));
+  t.throws(() => started(parts('0'), check(code), tree), { message: /start\.cjs/ }, 'the control: it is gone');
+});
+
+when(noRun)(`an ordinary command loads nothing of Node's that only times something, and no cache for packages${because(noRun)}`, t => {
+  const other = ownWard('start-cache');
+  t.teardown(other.remove);
+  other.setUp('auto', project);
+  const loaded = report('process.moduleLoadList.filter(name => /perf_hooks|child_process$/.test(name)).join()');
+  t.is(
+    started(loaded, ['wardsh', '--ward-root', other.root, '-c', 'true']),
+    'NativeModule internal/child_process,NativeModule child_process',
+  );
+  t.false(existsSync(path.join(other.root, 'cache/compile')));
 });
 
 when(unbuilt)(`where Ward is installed, which is without its sources, none of these is looked at${because(unbuilt)}`, t => {
@@ -95,7 +140,6 @@ const UNNEEDED: readonly RegExp[] = [
   /shell-quote|arithmetic(?!.parts)/,
 ];
 
-const noRun = unbuilt ?? noSandbox;
 when(noRun)(`an ordinary command makes no module that it has no use for${because(noRun)}`, t => {
   const modules = made('ls');
   t.true(modules.includes('src/guard') && modules.includes('src/core/analyse/programs/readers'), 'the onlooker sees what is made');

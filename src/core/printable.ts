@@ -8,6 +8,9 @@
 const unseen =
   /[^\P{C}\n]|[^\P{Z} ]|\p{Default_Ignorable_Code_Point}|[\u2800\u1160-\u11ff\ud7b0-\ud7fb]|[\p{Me}\u0334-\u0338\u20d2\u20d3\u20d8-\u20da\u20e5-\u20eb]|(?<![\p{L}--[\p{Default_Ignorable_Code_Point}\u1160-\u11ff\ud7b0-\ud7fb]][\p{M}--[\p{Me}\p{Default_Ignorable_Code_Point}\u0334-\u0338\u20d2\u20d3\u20d8-\u20da\u20e5-\u20eb]]{0,2})\p{M}/gv;
 
+/** Nothing of that is in what consists of these alone: by far the most texts, and the expression above takes long to be made. */
+const plain = /^[\x20-\x7e\n]*$/;
+
 /** A run of blanks that can push what follows off the screen; indentation in code stays below it. */
 const padding = /[ \t]{32,}/g;
 
@@ -26,10 +29,10 @@ const short = new Map([
  * Applied to its own result it changes nothing, and ASCII text without padding stays as it is.
  */
 export function printable(text: string): string {
-  return text
+  const dense = text
     .replace(emptyLines, run => `\n<${run.split('\n').length - 2} empty lines>\n`)
-    .replace(padding, run => `<${run.length} ${blanks(run)}>`)
-    .replace(unseen, visible);
+    .replace(padding, run => `<${run.length} ${blanks(run)}>`);
+  return plain.test(dense) ? dense : dense.replace(unseen, visible);
 }
 
 function blanks(run: string): string {

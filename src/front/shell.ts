@@ -5,6 +5,7 @@ import { asker } from '../host/asker.ts';
 import type { Sandbox } from '../host/capabilities/sandbox.ts';
 import { arch } from '../host/capabilities.ts';
 import { projectAt } from '../host/ground.ts';
+import { keepCompiled } from '../host/keep-compiled.ts';
 import { loadPolicy } from '../host/policy/load.ts';
 import { withToplevel } from '../host/toplevel.ts';
 import { assemble } from './assemble.ts';
@@ -21,7 +22,10 @@ export async function shell(argv: readonly string[], around: Surroundings): Prom
   const here = scene(around);
   if (here.terminal) {
     const asked = typedWords(argv, around);
-    if (asked !== undefined) return (await import('./terminal.ts')).terminal(asked.words, asked.dialect, around);
+    if (asked !== undefined) {
+      keepCompiled(around.directories);
+      return (await import('./terminal.ts')).terminal(asked.words, asked.dialect, around);
+    }
   }
   let loaded: Policy | undefined;
   // As it is once the input has been read, which may take long.

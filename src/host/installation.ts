@@ -1,7 +1,8 @@
 /** Where Ward itself is installed, and what of it is started as a program of its own. */
 import path from 'node:path';
 
-const built = path.basename(import.meta.dirname) === 'dist';
+/** Whether this is what was built, and not the sources as they are. */
+export const built = path.basename(import.meta.dirname) === 'dist';
 
 /** The directory that holds package.json, src and node_modules. */
 export const installation = path.join(import.meta.dirname, built ? '..' : '../..');

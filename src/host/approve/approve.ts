@@ -6,6 +6,7 @@ import { oneLine, printable } from '../../core/printable.ts';
 import { quote } from '../../core/quote.ts';
 import type { Consent, Policy, Refused, Request, Rule, Verdict } from '../../core/values.ts';
 import type { Directories } from '../directories.ts';
+import { keepCompiled } from '../keep-compiled.ts';
 import { tellElsewhere } from '../notice/tell-elsewhere.ts';
 import { openRecord } from '../record/record.ts';
 import { claimed, someClaim } from '../terminal.ts';
@@ -125,6 +126,7 @@ function refusedOften({ request, verdict }: Asked, { directories }: Approval): C
 async function asked({ request, verdict, matter }: Asked, approval: Approval): Promise<Consent | undefined> {
   const { environment } = request.scene;
   if (approval.apart === true || request.asker.kind === 'agent' || !claimed(approval.directories, environment).ok) return undefined;
+  keepCompiled(approval.directories);
   const { ask } = await import('./ask.ts');
   const reply = await ask(matter, await offersOf(request, verdict, approval), environment);
   if (reply.kind === 'gone') return refuse('no', 'nobody answered');
