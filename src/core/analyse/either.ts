@@ -8,7 +8,7 @@ import type { Content, State } from './state.ts';
 import { matched } from './word/segment.ts';
 
 /** More than this many possible contents are not gone through one by one. */
-const MOST_CONTENTS = 4;
+const MOST_CONTENTS = 6;
 /** More ways of reading one command than this are not taken. */
 const MOST_WAYS = 6;
 

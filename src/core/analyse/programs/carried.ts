@@ -60,6 +60,18 @@ export function ran(effects: readonly Effect[], call: Call): Effect[] {
 
 /** What options bring in that the row lacks, or of which it says only that they take a text. */
 export function carried(found: readonly Option[], call: Call, looks: boolean): Effect[] {
+  return [...listed(call), ...byOptions(found, call, looks)];
+}
+
+/** `@FILE`: further words stand in it, options that name programs and plugins among them. */
+function listed(call: Call): Effect[] {
+  return call.arguments.flatMap(one => {
+    const file = /^@(.+)$/s.exec(textOf(one) ?? '')?.[1];
+    return file !== undefined && FAR.test(file) ? brings(word(file, one.place), call) : [];
+  });
+}
+
+function byOptions(found: readonly Option[], call: Call, looks: boolean): Effect[] {
   return found.flatMap(one => {
     const value = one.value ?? (one.known || (looks && !LOADS.test(one.name)) ? undefined : following(one, call));
     const text = textOf(value);

@@ -126,14 +126,14 @@ export const checkers: readonly Program[] = [
     quiet: ['promtool check config prometheus.yml', 'promtool test rules tests.yml', 'imgpkg --version', 'rain fmt t.yaml'],
   }),
   row({
-    names: 'dot neato fdp sfdp circo twopi osage gvpr d2 plantuml mmdc structurizr-cli',
+    names: 'dot neato fdp sfdp circo twopi osage d2 plantuml mmdc structurizr-cli',
     options:
-      'T= o|output=write O K= G= N= E= l=read i|input=read c|config|configFile= n= s= t|theme= q v|version h|help tsvg tpng pipe b= w= p=read cssFile=read puppeteerConfigFile=read layout= e=',
+      'T= o|output=write O K= G= N= E= l=read i|input=read c|config|configFile= n= s= t|theme= q v|version h|help tsvg tpng pipe b= w= p|puppeteerConfigFile=project cssFile=read layout= e=',
     operands: 'read',
     more: (found, call) => ({
       effects: has(found, 'O') ? touch('write', { value: { kind: 'text', text: '.' }, place: call.place }, call) : [],
     }),
-    flags: ['dot -Tpng /srv/x -o x.png', 'dot -Tsvg x.dot -o ../x.svg'],
+    flags: ['dot -Tpng /srv/x -o x.png', 'dot -Tsvg x.dot -o ../x.svg', 'mmdc -p ../browser.json -i a.mmd'],
     quiet: ['dot -Tsvg graph.dot > graph.svg', 'dot -Tpng graph.dot -o graph.png', 'mmdc -i a.mmd -o a.svg'],
   }),
   row({

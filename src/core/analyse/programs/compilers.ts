@@ -1,8 +1,10 @@
 /** Compilers, linkers and the tools beside them: they read what they are given and write where an option says; some options load programs. */
+import type { Effect } from '../../values.ts';
 import { code, textOf, together, touch, touchAt, word } from '../effects.ts';
 import { has, type Options } from '../options.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
 import { FLAGS } from '../sole.ts';
+import { brings, temporary } from './carried.ts';
 import { row } from './row.ts';
 
 /** Attached to their option without a space (gcc(1)): `-B./x`, `-Wl,-plugin,./x.so`, `@file`. */
@@ -16,6 +18,11 @@ const attached =
 /** Harmless ones that the pattern above would take. */
 const harmless = /^(?:Xlinker|Wp,-D|Wa,-m|no-canonical-prefixes|pp$|mllvm)/;
 
+/** A file of options, which may name programs and plugins. */
+function told(file: Argument, call: Call): Effect[] {
+  return temporary(textOf(file)) ? brings(file, call) : touch('read', file, call);
+}
+
 function compiles(found: Options, call: Call): Partial<Reading> {
   const spelled = found.options.map(one => headOf(one.at).replace(/^--?/, ''));
   const side = spelled.some(one => sideways.test(one) && !harmless.test(one));
@@ -24,7 +31,7 @@ function compiles(found: Options, call: Call): Partial<Reading> {
       /^X(?:clang|linker|preprocessor|assembler)$/.test(one.name) &&
       /^-+(?:load|plugin|add-plugin|fpass-plugin|fplugin|I|dynamic-linker)/.test(textOf(one.value) ?? '-load'),
   );
-  const files = found.operands.flatMap(one => (textOf(one)?.startsWith('@') ? touch('read', without(one, 1), call) : []));
+  const files = found.operands.flatMap(one => (textOf(one)?.startsWith('@') ? told(without(one, 1), call) : []));
   const paths = found.options.flatMap(one => {
     const [, reads, writes, path] = attached.exec(headOf(one.at).replace(/^--?/, '')) ?? [];
     return path === undefined
@@ -82,7 +89,7 @@ function java(found: Options, call: Call): Partial<Reading> {
       ...(agents ? [code('sideways', 'an option of java loads or runs a program', call.place)] : []),
       ...(main !== undefined && !jar && /\.java$|\//.test(textOf(main) ?? '/') ? touch('read', main, call) : []),
       ...(says ? [] : [code('project', 'java runs a program of the project', call.place)]),
-      ...found.operands.flatMap(one => (textOf(one)?.startsWith('@') ? touch('read', without(one, 1), call) : [])),
+      ...found.operands.flatMap(one => (textOf(one)?.startsWith('@') ? told(without(one, 1), call) : [])),
     ],
   };
 }
@@ -237,9 +244,10 @@ export const compilers: readonly Program[] = [
           ? [code('sideways', 'a linker is a program', call.place)]
           : []),
         ...(has(found, 'o', 'out-dir', 'V', 'print', 'explain') ? [] : touchAt('write', '.', call)),
+        ...found.operands.flatMap(one => (textOf(one)?.startsWith('@') ? told(without(one, 1), call) : [])),
       ],
     }),
-    flags: ['rustc -C linker=./x a.rs', 'rustc -o /bin/x a.rs', 'rustc -Clinker=./x a.rs', 'rustc ../x.rs'],
+    flags: ['rustc -C linker=./x a.rs', 'rustc -o /bin/x a.rs', 'rustc -Clinker=./x a.rs', 'rustc ../x.rs', 'rustc @/tmp/x.args'],
     quiet: [
       'rustc -O main.rs',
       'rustc --version',

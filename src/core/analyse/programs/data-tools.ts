@@ -122,7 +122,7 @@ export const dataTools: readonly Program[] = [
     names:
       'rqworker huey_consumer.py flower gunicorn uvicorn hypercorn daphne waitress-serve granian puma unicorn thin rackup rainbows falcon iodine passenger mod_wsgi-express uwsgi sidekiq resque shoryuken good_job',
     options:
-      'help|h version|V A|app=project b|bind|broker= workdir=enter l|loglevel|log-level= c|config|concurrency=project w|workers= k|worker-class= Q|queues= n|hostname= P|pool= B|beat s|schedule=write f|force|logfile|procfile|Procfile=read pidfile|pid|p= D|detach|daemon|daemonize r|reload|require=project chdir|app-dir|directory|root|d=enter host= port= reload-dir=read env-file=read ssl-keyfile=read ssl-certfile=read access-logfile|access-log|error-logfile|capture-output|log-file=write factory lifespan= proxy-headers forwarded-allow-ips= http= timeout|t= threads= preload E|environment= C|control-url= S=write no-reload interface= ws= loop= limit-concurrency= uds=write u|url=url with-scheduler burst m= q v certfile=read keyfile=read http-socket= wsgi-file=project module= master processes= socket= ini=project yaml=project env= o|max= reload-include= reload-exclude= use-colors',
+      'help|h version|V A|app=project b|bind|broker= workdir=enter l|loglevel|log-level= c|config|concurrency=project w|workers= k|worker-class= Q|queues= n|hostname= P|pool= B|beat s|schedule=write f|force|logfile|procfile|Procfile=read pidfile|pid=write p= D|detach|daemon|daemonize r|reload|require=project chdir|app-dir|directory|root|d=enter host= port= reload-dir=read env-file=read ssl-keyfile=read ssl-certfile=read access-logfile|access-log|error-logfile|capture-output|log-file=write factory lifespan= proxy-headers forwarded-allow-ips= http= timeout|t= threads= preload E|environment= C|control-url= S=write no-reload interface= ws= loop= limit-concurrency= uds=write u|url=url with-scheduler burst m= q v certfile=read keyfile=read http-socket= wsgi-file=project module= master processes= socket= ini=project yaml=project env= o|max= reload-include= reload-exclude= use-colors',
     verbs: {
       says: 'help report status list inspect/ping check',
       look: 'inspect events info',
@@ -137,7 +137,12 @@ export const dataTools: readonly Program[] = [
       effects: options.some(one => one.name === 'D') ? [{ kind: 'background', place: call.place }] : [],
       ...(options.some(one => one.role === 'exec') ? { opaque: 'runs a command of its own' } : {}),
     }),
-    flags: ['gunicorn --chdir ../x app:app', 'uvicorn --app-dir ../x main:app', 'gunicorn -c ../x.py app:app'],
+    flags: [
+      'gunicorn --chdir ../x app:app',
+      'uvicorn --app-dir ../x main:app',
+      'gunicorn -c ../x.py app:app',
+      'gunicorn --pid ../run.pid app:app',
+    ],
     quiet: [
       'uvicorn main:app --reload',
       'gunicorn app:app -w 4 -b 0.0.0.0:8000',

@@ -3,6 +3,7 @@ import type { Effect } from '../../values.ts';
 import { code, connect, form, leave, needs, reading, runs, runsText, textOf, touch, word } from '../effects.ts';
 import { grammar, has, type Options, options, valuesOf } from '../options.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
+import { brings } from './carried.ts';
 import { wrapper } from './wrapper.ts';
 
 const isNumber = (one: Argument) => /^\d+$/.test(textOf(one) ?? '');
@@ -78,7 +79,7 @@ function nodemon(call: Call): Reading {
   const into = [found, late].flatMap(one => valuesOf(one, 'cwd')).flatMap(one => touch('enter', one, call));
   const reads = [...(file === undefined ? [] : [file]), ...['config', 'r'].flatMap(name => valuesOf(found, name))];
   return reading({
-    effects: [...into, ...reads.flatMap(one => touch('read', one, call)), code('project', 'nodemon runs code of the project', call.place)],
+    effects: [...into, ...reads.flatMap(one => brings(one, call)), code('project', 'nodemon runs code of the project', call.place)],
     runs: texts.map(one => runsText(one, call)),
     opaque: found.unclear ?? (strange && `Ward doesn't know the option "${strange.name}" of nodemon`),
   });

@@ -1,6 +1,6 @@
 /** Package managers of Python's world: what runs code of the project openly, what fetches code, what publishes. */
 import type { Effect } from '../../values.ts';
-import { code, connect, connectAs, destroys, form, leave, reading, textOf } from '../effects.ts';
+import { code, connect, connectAs, destroys, form, leave, reading, textOf, touch } from '../effects.ts';
 import type { Program, Reading } from '../program.ts';
 import { type Job, tool } from './tool.ts';
 
@@ -239,7 +239,12 @@ export const pythonPackages: readonly Program[] = [
     read: call => {
       const words = call.arguments.map(textOf);
       if (/^(?:check|ls|--version|--help|-h|package|show|help)$/.test(words[0] ?? ''))
-        return reading({ effects: [code('project', `${call.program} reads the project`, call.place)] });
+        return reading({
+          effects: [
+            ...call.arguments.slice(1).flatMap(one => (textOf(one)?.startsWith('-') ? [] : touch('read', one, call))),
+            code('project', `${call.program} reads the project`, call.place),
+          ],
+        });
       return reading({
         effects: [
           form({ rank: 'ask', id: 'publish', impact: 'system', reason: 'publishes, or changes what others install' }, call.place),
@@ -247,7 +252,7 @@ export const pythonPackages: readonly Program[] = [
         ],
       });
     },
-    flags: ['twine upload dist/x', 'vsce publish'],
+    flags: ['twine upload dist/x', 'vsce publish', 'twine check ../x'],
     quiet: ['twine check dist/x'],
   },
   {

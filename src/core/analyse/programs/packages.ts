@@ -31,7 +31,17 @@ function installs({ kind, options, call }: Job): Partial<Reading> {
   return { effects: touchAt('write', 'node_modules', call) };
 }
 
-const shared: Pick<Tool, 'reaches' | 'also'> = { reaches: registry, also: installs };
+/** `npm ci --offline --ignore-scripts`: what the lock file names comes out of the cache, and runs nothing. */
+function cached({ verb, rest, options }: Job): boolean {
+  const words = options.map(one => (one.known && one.value === undefined ? textOf(one.at) : undefined));
+  const plain = words.every(one =>
+    /^--(?:offline|ignore-scripts|frozen-lockfile|no-audit|no-fund|silent|prod|production)$/.test(one ?? ''),
+  );
+  const fills = /^(?:ci|clean-install|install|i)$/.test(verb);
+  return fills && rest.length === 0 && plain && words.includes('--offline') && words.includes('--ignore-scripts');
+}
+
+const shared: Pick<Tool, 'reaches' | 'keeps' | 'also'> = { reaches: registry, keeps: cached, also: installs };
 
 /** config(7) of npm. */
 const npmOptions =
@@ -70,6 +80,10 @@ export const packages: readonly Program[] = [
       'npm install',
       'npm ci',
       'npm ci --registry=https://packages.example',
+      'npm ci --offline',
+      'npm ci --offline --ignore-scripts=false',
+      'npm i left-pad --offline --ignore-scripts',
+      'npm ci --offline --ignore-scripts --prefix ../x',
       'npm i left-pad',
       'npm publish',
       'npm unpublish pkg --force',
@@ -105,6 +119,7 @@ export const packages: readonly Program[] = [
       'npm pack',
       'npm init -y',
       'npm install --help',
+      'npm ci --offline --ignore-scripts --no-audit',
       'npm pkg set type=module',
     ],
   }),

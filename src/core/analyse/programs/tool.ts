@@ -49,6 +49,8 @@ export interface Tool {
   readonly forms?: readonly Says[];
   /** Where it connects to, if it does. */
   readonly reaches?: (job: Job) => readonly Effect[];
+  /** What is fetched lies here already, and none of its code runs. */
+  readonly keeps?: (job: Job) => boolean;
   /** Verbs whose first operand is a place that they fill. */
   readonly puts?: RegExp;
   /** The file below the home that `settings` writes. */
@@ -245,6 +247,7 @@ function act(kind: Kind, shape: Tool, job: Job): Partial<Reading> {
     case 'remote':
       return { effects: [...network()] };
     case 'fetch':
+      if (shape.keeps?.(job)) return { effects: [...touchHere('read', call), ...touchAt('write', '.', call)] };
       return { effects: [...fetched(call), ...network()] };
     case 'settings':
       return { effects: touchAt('replace', `${call.home}/${shape.settings ?? `.${call.program}rc`}`, call) };
