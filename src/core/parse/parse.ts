@@ -12,9 +12,19 @@ export type * as Unbash from 'unbash';
 
 /**
  * Reads a text as the given shell would. Never throws and always ends: what can't be read, what is too large, and what unbash reads
- * differently from the shell is a fault, and then the tree may be partial or empty.
+ * differently from the shell is a fault, and then the tree may be partial or empty. The same text asked for again at once is the same tree.
  */
 export function parse(text: string, dialect: Dialect): Script {
+  if (last?.script.text === text && last.dialect === dialect) return last.script;
+  const script = parsed(text, dialect);
+  last = { script, dialect };
+  return script;
+}
+
+/** Who looks at a line in several ways reads it several times. */
+let last: { readonly script: Script; readonly dialect: Dialect } | undefined;
+
+function parsed(text: string, dialect: Dialect): Script {
   const before = unreadable(text);
   if (before.length > 0) return { text, body: [], faults: before };
   try {

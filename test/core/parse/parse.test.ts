@@ -1,6 +1,8 @@
 /** The tree of every construct, and what keeps a text from being read. */
 import test from 'ava';
 import { parse } from '../../../src/core/parse/parse.ts';
+import { lines } from '../../commands/corpus.ts';
+import { verdictOf } from '../../commands/world.ts';
 import { outline } from './outline.ts';
 
 const constructs: readonly (readonly [text: string, outline: string])[] = [
@@ -92,4 +94,25 @@ test('a carriage return, a vertical tab and spaces of other scripts are characte
   const script = parse('a\rb c\vd e\u00a0f g\u3000h i\u2028j', 'bash');
   t.is(outline(script.body), '(a\rb c\vd e\u00a0f g\u3000h i\u2028j)');
   t.deepEqual(script.faults, []);
+});
+
+/** Whoever changes anything of it meets an error. */
+function frozen<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    for (const one of Object.values(value)) frozen(one);
+  }
+  return value;
+}
+
+test('a tree is read by many and changed by none: the same text asked for again is the same tree, in another shell another', t => {
+  const some = lines.filter((_, at) => process.env.WARD_PROOF === '1' || at % 12 === 0);
+  for (const { command } of some) {
+    const fresh = verdictOf(command);
+    const script = frozen(parse(command, 'bash'));
+    t.is(parse(command, 'bash'), script);
+    t.deepEqual(verdictOf(command), fresh, command);
+    t.not(parse(command, 'zsh'), script);
+    t.deepEqual(parse(command, 'bash'), script);
+  }
 });
