@@ -106,7 +106,7 @@ function minuteOf(now: number): number {
 }
 
 /** The size of the machine, and what a container leaves of it, seldom changes, and its own kernel holds it there: looked at again after so long (milliseconds). */
-const lasting = 1000;
+const lasting = 60_000;
 
 /** In a container its own memory counts. */
 function machine(): Machine {
