@@ -103,13 +103,14 @@ async function answer(visit: Visit, kept: Kept, progress: Progress): Promise<voi
   const client = clientAt(visit.pid);
   if (typeof client === 'string') throw leave(client);
   const around = surroundings(client, kept.around, progress);
-  const { request, policy } = await asked(client, around, kept);
-  if (policy.fallback !== undefined) throw leave('the policy names another sandbox');
+  const { request, policy, listed } = await asked(client, around, kept);
   // By now it has written; before it is known who holds this slot nothing is thought about.
-  const open = await descriptorsOf(client, ask);
-  if (typeof open === 'string') throw leave(open);
-  const standby = standBy(visit, client, kept.papers);
-  progress.standby = standby;
+  const open = policy.fallback === undefined ? await descriptorsOf(client, ask) : 'the policy names another sandbox';
+  if (typeof open !== 'string') progress.standby = standBy(visit, client, kept.papers);
+  // What is left to a cold start from here on has the list too.
+  await listed;
+  const { standby } = progress;
+  if (typeof open === 'string' || standby === undefined) throw leave(String(open));
   const host = served({ visit, client, open, standby, kept, around: { ...around, inherited: open.inherited }, progress }, request, policy);
   const result = await guard(request, host);
   if (!progress.over) progress.end(sayResult(result, around));
@@ -123,8 +124,14 @@ function surroundings(client: Client, own: Surroundings, { said }: Progress): Su
   return { ...own, called, cwd, environment, inherited: [], terminal: false, out: () => undefined, say };
 }
 
-/** What is asked, and the policy that holds there and now. */
-async function asked(client: Client, around: Surroundings, { policyAt, secrets }: Kept): Promise<{ request: Request; policy: Policy }> {
+/** What is asked, the policy that holds there and now, and when the list of the project's secret files is up to date. */
+interface Asked {
+  readonly request: Request;
+  readonly policy: Policy;
+  readonly listed: Promise<void> | undefined;
+}
+
+async function asked(client: Client, around: Surroundings, { policyAt, secrets }: Kept): Promise<Asked> {
   const { directories, user, environment, cwd } = around;
   const words = ownWords(client, around);
   // What stands on its input is read by its own Ward: there is a terminal for those who ask.
@@ -138,12 +145,13 @@ async function asked(client: Client, around: Surroundings, { policyAt, secrets }
   await lookAfter(around);
   const policy = policyNow();
   const project = projectAt(cwd, policy.projects);
-  // What is left to a cold start from here on has the list too.
-  if (project !== undefined) await secrets.upToDate(project);
   if (policy.services !== undefined && project === undefined) throw leave('the policy names services of a login shell');
   const scene = { cwd, home: user.home, user: user.name, uid: user.uid, gid: user.gid, environment, terminal: false };
+  const listed = project === undefined ? undefined : secrets.upToDate(project);
+  // Who waits for it hears of it; what is thrown before is another thing.
+  listed?.catch(() => undefined);
   const who = asker(scene, directories, project?.path, client.process);
-  return { request: withToplevel({ ...shell, ...(form === undefined ? {} : { form }), asker: who, scene }), policy };
+  return { request: withToplevel({ ...shell, ...(form === undefined ? {} : { form }), asker: who, scene }), policy, listed };
 }
 
 /** Behind the option that names this Ward, and no other. */

@@ -57,11 +57,14 @@ export function holdLimits(launch: Launch, served?: number): Held {
       before: block => [...joining(group), outerLimits(bounds, own, block)].join(' && '),
     },
     started: looking.begin,
-    look: looking.look,
+    // A group of Ward's own is there until it is taken away.
+    look: group === undefined ? looking.look : () => undefined,
     ended: status => {
       looking.end();
       for (const words of bySignal(bounds, status)) hits.add(words);
-      group?.remove();
+      // A process that stays has what is waited for done first.
+      if (served === undefined) group?.remove();
+      else setImmediate(() => group?.remove());
       return [...hits];
     },
   };

@@ -54,6 +54,7 @@ export function placed(listed?: string): (directory: string) => Place {
     if (directory === '/') return { may: anything };
     const above = place(path.dirname(directory));
     if (above === 'nothing' || 'link' in above) return above;
+    if (!above.may(path.basename(directory))) return 'nothing';
     const found = lstatSync(directory, { throwIfNoEntry: false });
     if (found?.isSymbolicLink()) return { link: directory };
     if (found?.isDirectory() !== true) return 'nothing';

@@ -194,7 +194,9 @@ async function runIn(room: Room, edge: Edge, late = false): Promise<Outcome> {
     released: whole && (plan.wayOut?.egress.started() ?? true),
     milliseconds: Math.round(performance.now() - began),
   });
-  await over.then(() => turn?.forget());
+  // The broker stays, and a slot is nobody else's as long as anything of it is there.
+  if (edge.served === undefined) await over;
+  turn?.forget();
   const toldOf = told(names.told(outcome), launch);
   const said = {
     ...toldOf,

@@ -28,6 +28,13 @@ let made = 0;
 /** `pid:[4026531836]` */
 const namespace = () => readlinkSync('/proc/self/ns/pid').slice('pid:['.length, -1);
 
+/** How all of this process's begin; it changes none of it. */
+let own: string | undefined;
+function beginning(): string {
+  own ??= `ward-${namespace()}-${process.pid}-${processAt('self')?.start ?? '0'}-`;
+  return own;
+}
+
 /**
  * A thread that moves itself alone waits for nobody; a whole process for all that begin and end on the machine meanwhile, 10 ms and more (Linux 5.5,
  * "cgroup: Optimize single thread migration"). A shell has one thread. Version 2 takes no thread alone (cgroups(7)).
@@ -43,7 +50,7 @@ export function makeGroup(hold: GroupHold, limits: Limits, stays = false): Group
   const used = new Set(settings.map(one => one.controller));
   const parents = [...hold.parents].filter(([controller]) => used.has(controller));
   const places = [...new Set(parents.map(([, directory]) => directory))];
-  const name = `ward-${namespace()}-${process.pid}-${processAt('self')?.start ?? '0'}-${++made}`;
+  const name = `${beginning()}${++made}`;
   const groups = places.map(directory => path.join(directory, name));
   const remove = () => {
     for (const one of groups.toReversed()) takeAwaySoon(one);
