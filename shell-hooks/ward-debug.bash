@@ -27,7 +27,7 @@ _ward_prompt() {
 _ward_shown() { local _ward_s=$?; _ward_armed=1; [[ $- == *e* ]] || return "$_ward_s"; }
 _ward_hang() { _ward_at=1 _ward_ran=0; PROMPT_COMMAND=_ward_prompt$'\n'${PROMPT_COMMAND-}$'\n'_ward_shown; }
 _ward_release() { PROMPT_COMMAND=${PROMPT_COMMAND//_ward_shown/:}; \builtin trap -- "${_ward_theirs:-:}" DEBUG; }
-for _ward_0 in emacs vi-insert vi-command; do \builtin bind -m "$_ward_0" -x '"\e[ward0~": _ward_key "$_"'; done
+for _ward_0 in emacs vi-insert vi-command; do \builtin bind -m "$_ward_0" -x '"\C-x\C-_w0": _ward_key "$_"'; done
 PROMPT_COMMAND+=$'\n'_ward_shown; _ward_options "$_ward_was"
 # The trap that is there comes after Ward's own; not in a function, which would put the old one back.
 _ward_0=$(\builtin trap -p DEBUG)

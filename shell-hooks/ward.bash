@@ -98,9 +98,9 @@ _ward_hang() { # first, for some take what runs after them for a line; elements 
 }
 # What follows the question at Enter: bash accepts the line, or (given its name, and another for vi's commands) something else this once.
 _ward_bind() { local _ward_m; _ward_keys=$1
-  for _ward_m in emacs vi-insert; do \builtin bind -m "$_ward_m" "\"\\e[ward1~\": ${1:-accept-line}"; done
-  \builtin bind -m vi-command "\"\\e[ward1~\": ${2:-${1:-accept-line}}"
-  \builtin bind -m emacs "\"\\e[ward2~\": ${1:-operate-and-get-next}"
+  for _ward_m in emacs vi-insert; do \builtin bind -m "$_ward_m" "\"\\C-x\\C-_w1\": ${1:-accept-line}"; done
+  \builtin bind -m vi-command "\"\\C-x\\C-_w1\": ${2:-${1:-accept-line}}"
+  \builtin bind -m emacs "\"\\C-x\\C-_w2\": ${1:-operate-and-get-next}"
 }
 # An editor gives its text back to the line, where Enter asks (edit-and-execute-command would run it).
 _ward_edit() {
@@ -116,9 +116,9 @@ _ward_off() { local _ward_m
 }
 _ward_start; _ward_bind ''; [[ ${PROMPT_COMMAND[*]-} == *_ward_prompt* ]] || _ward_hang
 for _ward_0 in emacs vi-insert vi-command; do
-  \builtin bind -m "$_ward_0" -x '"\e[ward0~": _ward_enter "$_"'
-  \builtin bind -m "$_ward_0" -x '"\e[ward3~": _ward_edit' # bash 5.1 forgets every command of a key where one at C-x C-e is taken back
-  \builtin bind -m "$_ward_0" '"\C-m": "\e[ward0~\e[ward1~"' '"\C-j": "\e[ward0~\e[ward1~"'
+  \builtin bind -m "$_ward_0" -x '"\C-x\C-_w0": _ward_enter "$_"'
+  \builtin bind -m "$_ward_0" -x '"\C-x\C-_w3": _ward_edit' # bash 5.1 forgets every command of a key where one at C-x C-e is taken back
+  \builtin bind -m "$_ward_0" '"\C-m": "\C-x\C-_w0\C-x\C-_w1"' '"\C-j": "\C-x\C-_w0\C-x\C-_w1"'
 done
-\builtin bind -m emacs '"\C-o": "\e[ward0~\e[ward2~"' '"\C-x\C-e": "\e[ward3~"'; \builtin bind -m vi-command '"v": "\e[ward3~"'
+\builtin bind -m emacs '"\C-o": "\C-x\C-_w0\C-x\C-_w2"' '"\C-x\C-e": "\C-x\C-_w3"'; \builtin bind -m vi-command '"v": "\C-x\C-_w3"'
 _ward_0=; fi

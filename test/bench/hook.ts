@@ -45,7 +45,7 @@ export async function timeHook(back: number, idle: number, record: 'disk' | 'mem
   // No name that a line could hold: what the shell has of that is told with it.
   const since = '$((10#${_to/./} - 10#${_from/./}))';
   const script = `eval "$('${checkout}/src/bin/ward' --root '${own.root}' init bash)"
-bind -m emacs -x '"\\e[ward0~": _from=$EPOCHREALTIME; _ward_enter "$_"; _to=$EPOCHREALTIME; _took+=(${since})'
+bind -m emacs -x '"\\C-x\\C-_w0": _from=$EPOCHREALTIME; _ward_enter "$_"; _to=$EPOCHREALTIME; _took+=(${since})'
 for ((i = 0; i < 300 + ${back}; i++)); do _from=$EPOCHREALTIME; _ward_judge '${line}' || echo refused; _to=$EPOCHREALTIME; _took+=(${since}); done
 printf '%s\\n' "\${_took[@]:300}" >back; _took=()
 for ((i = 0; i < 300 + ${back}; i++)); do _from=$EPOCHREALTIME; : '${line}' || echo refused; _to=$EPOCHREALTIME; _took+=(${since}); done
