@@ -1,6 +1,6 @@
 /** What the start of an ordinary command loads: the compiled form that was built, and of Ward's modules only those that the command needs. */
-import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, openSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, openSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
 import { isBuilt } from './built.ts';
@@ -125,6 +125,28 @@ when(unbuilt)(`where Ward is installed, which is without its sources, none of th
   t.true(Number(started(onlooker, words)) > 100, 'the control: in a checkout one may have been edited');
   t.is(started(onlooker, words, tree), '0');
 });
+
+for (const name of ['ward', 'wardsh'])
+  test(`as "${name}" is installed, no program is started to find where its link leads to; by any other link the same is found`, t => {
+    const top = path.join(own.top, `installed-${name}`);
+    const tree = path.join(top, 'lib/ward');
+    for (const part of ['dist', 'node_modules/.bin', 'src']) mkdirSync(path.join(tree, part), { recursive: true });
+    cpSync(path.join(checkout, 'src/bin'), path.join(tree, 'src/bin'), { recursive: true });
+    writeFileSync(path.join(tree, 'dist/start.cjs'), '//');
+    writeFileSync(path.join(tree, 'node_modules/.bin/node'), '#!/bin/sh\nprintf "%s\\n" "$@"\n', { mode: 0o755 });
+    for (const part of ['bin', 'else/where']) mkdirSync(path.join(top, part), { recursive: true });
+    symlinkSync(`../lib/ward/src/bin/${name}`, path.join(top, 'bin', name));
+    symlinkSync(`../../bin/${name}`, path.join(top, 'else/where', name));
+    const at = (part: string) => {
+      const { status, stdout, stderr } = spawnSync('/bin/sh', ['-px', path.join(top, part, name), 'help'], { encoding: 'utf8' });
+      t.is(status, 0, stderr);
+      return { main: realpathSync(/^\S*start\.cjs$/m.exec(stdout)?.[0] ?? '/'), looked: /^\+* readlink /m.test(stderr) };
+    };
+    const main = path.join(tree, 'dist/start.cjs');
+    t.deepEqual(at('bin'), { main, looked: false });
+    t.deepEqual(at('else/where'), { main, looked: true });
+    t.deepEqual(at('lib/ward/src/bin'), { main, looked: false });
+  });
 
 /** What the path of an ordinary command has no use for, by folder or file. */
 const UNNEEDED: readonly RegExp[] = [
