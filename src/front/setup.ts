@@ -8,12 +8,12 @@ import { printable } from '../core/printable.ts';
 import { serviceWords } from '../core/service-words.ts';
 import type { Project, Service } from '../core/values.ts';
 import { typedLine } from '../host/line.ts';
-import { locatePath } from '../host/locate.ts';
 import { readUser, systemLayer } from '../host/policy/load.ts';
 import { openable } from '../host/policy/openable.ts';
 import { changePolicy } from '../host/policy/save.ts';
 import { offerBareRepositories, takeBareRepositories } from './bare-repositories.ts';
 import { note } from './loosen.ts';
+import { addServices, servedAt, tellServices } from './serve-logins.ts';
 import { nothingTaken, offered, proxyDetail, setProxy, type Taken, takenFrom, withProxy } from './setup-proxy.ts';
 import { questions } from './setup-questions.ts';
 import type { Front, Surroundings } from './surroundings.ts';
@@ -21,7 +21,7 @@ import { setPhrase, takePhrase } from './take-phrase.ts';
 import { tellRepository } from './tell-repository.ts';
 
 const usage =
-  'usage: ward setup [--mode ask|auto|strict [--open DIR]... [--pack NAME]... [--service FORM:read|write:DIR]... [--bare-repositories explicit] [--proxy]] | --bare-repositories explicit | --phrase | --proxy';
+  'usage: ward setup [--mode ask|auto|strict [--open DIR]... [--pack NAME]... [--service FORM:read|write:DIR]... [--bare-repositories explicit] [--proxy]] | --service FORM:read|write:DIR... | --bare-repositories explicit | --phrase | --proxy';
 
 /** 0; 1 where there is a policy already that this would loosen, a directory can't be opened or git's setting not be made; 2 for wrong usage. */
 export const setup: Front = (argv, around) => {
@@ -60,7 +60,8 @@ function given(argv: readonly string[], around: Surroundings): number {
     around.say(usage);
     return 2;
   }
-  const { mode } = words;
+  const { mode, services } = words;
+  if (mode === undefined && services.length > 0) return addServices(services, around);
   const status = mode === undefined ? 0 : policyOf(mode, words, around);
   if (status === 0 && words.bare) return takeBareRepositories(around);
   if (status === 0) offerBareRepositories(around);
@@ -68,7 +69,7 @@ function given(argv: readonly string[], around: Surroundings): number {
 }
 
 function policyOf(mode: string, words: Words, around: Surroundings): number {
-  const services = words.services.map(one => ({ ...one, project: locatePath(path.resolve(around.cwd, one.project)).real }));
+  const services = words.services.map(one => servedAt(one, around));
   const projects = words.open.map(directory => projectAt(path.resolve(around.cwd, directory), around));
   const whole = projects.filter(one => one !== undefined);
   if (whole.length < projects.length) return 1;
@@ -83,20 +84,12 @@ function policyOf(mode: string, words: Words, around: Surroundings): number {
   for (const one of whole) tellRepository(one, around);
   if (typeof proxy === 'object') around.out(`${proxy.lines.join('\n')}\n`);
   for (const one of words.packs) around.out(`${packLines(one).join('\n')}\n`);
-  for (const one of services) around.out(`${printable(serviceWords(one))}: ${settles(one)}\n`);
+  tellServices(services, around);
   return 0;
 }
 
-/** What naming it means, for whoever sets it up. */
-function settles({ form }: Service): string {
-  if (form === 'commands') return 'a text that begins with cd into it is judged as if it started there';
-  if (form === 'terminal') return 'a login at a terminal begins there, and each line is judged there';
-  const files = form === 'sftp' ? ', and which files only the sandbox bounds' : '';
-  return `runs in every mode without a question where a login shell is asked for it${files}`;
-}
-
 interface Words {
-  /** Absent where only git's setting is to be made. */
+  /** Absent where only git's setting is to be made, or services are added. */
   readonly mode: string | undefined;
   readonly open: readonly string[];
   readonly services: readonly Service[];
@@ -118,7 +111,7 @@ function wordsOf(argv: readonly string[]): Words | undefined {
   try {
     const { values } = parseArgs({ args: [...argv], options });
     const { mode, open = [], service = [], pack: packs = [], 'bare-repositories': bare, proxy = false } = values;
-    const alone = bare !== undefined && open.length + service.length + packs.length === 0 && !proxy;
+    const alone = (bare === undefined ? service.length > 0 : service.length === 0) && open.length + packs.length === 0 && !proxy;
     if (!packs.every(one => packNames.includes(one))) return undefined;
     const rightMode = mode === undefined ? alone : ['ask', 'auto', 'strict'].includes(mode);
     const services = service.map(readService).filter(one => one !== undefined);

@@ -47,6 +47,14 @@ terminal('a person opens a second project, and closes it again', async t => {
   await says('ward open /usr', /^ward: not changed: "\/usr" can't be opened: it belongs to the system/m);
 });
 
+terminal('a person adds what a login shell serves, once', async t => {
+  const { one, says } = await sitting(t);
+  await says('ward setup --service terminal:write:.', /^ward: not changed: loosening takes a person at a claimed terminal/m);
+  await says('ward claim', /^claimed/m);
+  for (const _ of [1, 2]) await says('ward setup --service terminal:write:.', /a login at a terminal begins there[\s\S]*^status 0/m);
+  t.is(one.ward(['policy']).stdout.match(/^service terminal /gm)?.length, 1);
+});
+
 terminal('an edit of the policy that loosens holds once the person accepted it', async t => {
   const { one, says } = await sitting(t);
   const file = path.join(one.root, 'config/policy.json');

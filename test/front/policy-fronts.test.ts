@@ -58,6 +58,23 @@ test('set-up names what a login shell serves, and says what that means; later it
   t.regex(around.printed.join(''), /^service sftp .*app, to read and change {3}\(user\)$/m);
 });
 
+test('a service alone is added only to a policy that there is, and in a project that is open', t => {
+  const { around, held } = ward('ask');
+  t.is(setup(['--service', 'git:read:other'], around), 1);
+  t.regex(around.said.join('\n'), /other" is no open project of yours/);
+  t.is(setup(['--service', 'git:read:app'], around), 1);
+  t.regex(around.said.join('\n'), /^not changed: loosening takes a person at a claimed terminal/m);
+  t.is(held().services, undefined);
+  for (const wrong of [
+    ['--service', 'git:read:app', '--open', 'app'],
+    ['--service', 'git:app'],
+  ])
+    t.is(setup(wrong, around), 2, wrong.join(' '));
+  const first = ward();
+  t.is(setup(['--service', 'git:read:app'], first.around), 1);
+  t.regex(first.around.said.join('\n'), /a first policy takes a mode/);
+});
+
 test('once there is a policy, set-up loosens nothing, and may tighten', t => {
   const { around, held } = ward('ask');
   t.is(setup(['--mode', 'auto'], around), 1);
