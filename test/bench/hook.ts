@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { openPane } from '../tmux.ts';
-import { checkout, ownWard } from '../ward.ts';
+import { ownWard } from '../ward.ts';
 import { median, quantile } from './measure.ts';
 
 export interface Asked {
@@ -44,8 +44,12 @@ export async function timeHook(back: number, idle: number, record: 'disk' | 'mem
   own.setUp('auto', project);
   // No name that a line could hold: what the shell has of that is told with it.
   const since = '$((10#${_to/./} - 10#${_from/./}))';
-  const script = `eval "$('${checkout}/src/bin/ward' --root '${own.root}' init bash)"
-bind -m emacs -x '"\\C-x\\C-_w0": _from=$EPOCHREALTIME; _ward_enter "$_"; _to=$EPOCHREALTIME; _took+=(${since})'
+  const { out: text } = await own.ward('init', 'bash');
+  // What Enter calls, timed as it stands there: a function around it would be one that asks its own question.
+  const timed = text.replace(/_ward_enter "\$_"(?=')/, call => `_from=$EPOCHREALTIME; ${call}; _to=$EPOCHREALTIME; _took+=(${since})`);
+  if (timed === text) throw new Error('the hook of bash has no call to be timed');
+  writeFileSync(path.join(project, 'hook'), timed);
+  const script = `. ./hook
 for ((i = 0; i < 300 + ${back}; i++)); do _from=$EPOCHREALTIME; _ward_judge '${line}' || echo refused; _to=$EPOCHREALTIME; _took+=(${since}); done
 printf '%s\\n' "\${_took[@]:300}" >back; _took=()
 for ((i = 0; i < 300 + ${back}; i++)); do _from=$EPOCHREALTIME; : '${line}' || echo refused; _to=$EPOCHREALTIME; _took+=(${since}); done
@@ -68,7 +72,9 @@ printf '%s\\n' "\${_took[@]:300}" >told; _took=(); _ward=("\${_asked[@]}"); _war
     }
     await pane.fresh('. ./report; echo told-$((40 + 2))');
     await pane.until(/^told-42$/m);
-    return { bare: times('bare'), back: times('back'), told: times('told'), idle: times('idle') };
+    const all = { bare: times('bare'), back: times('back'), told: times('told'), idle: times('idle') };
+    if (all.idle.length < idle) throw new Error(`${all.idle.length} lines were timed at the prompt, not ${idle}`);
+    return all;
   } finally {
     pane.close();
     own.remove();
