@@ -124,7 +124,8 @@ export function connectTo(argument: Argument, scheme: string, where: Where): Eff
   const { place } = argument;
   const value = addressed(argument.value);
   if (value.kind === 'unknown') return [begun(value.caller ? withPort(value.prefix) : value.prefix, scheme, place)];
-  if (value.kind !== 'text') return [connect(undefined, undefined, place)];
+  // No file that a pattern matches has another beginning.
+  if (value.kind !== 'text') return [begun(value.text.replace(/[*?[\\].*$/s, ''), scheme, place)];
   const file = /^file:\/\/(?:localhost)?(\/[^?#%]*)$/iu.exec(value.text);
   if (file?.[1] !== undefined) return touch('read', { value: { kind: 'text', text: file[1] }, place }, where);
   if (/^file:/iu.test(value.text)) return touch('read', unknown('a file: address that programs read differently', place), where);

@@ -13,6 +13,7 @@ import type { State } from './state.ts';
 import { prints as printsData } from './word/data.ts';
 import { escaped, flat, joinedUp, single } from './word/fit.ts';
 import { kept, shortened } from './word/letters.ts';
+import { broughtOn } from './word/lined.ts';
 import { names, namesWords } from './word/naming.ts';
 import { counts } from './word/numeric.ts';
 import { marked, namesOf, naming, type Segment, unsure } from './word/segment.ts';
@@ -172,7 +173,7 @@ function echoed([, word, more]: readonly Value[]): Fit | undefined {
 /** A word in other letters is a word still, and a name below the working directory one without `./` before it. */
 function recased(argv: readonly Value[], fits: Fit | undefined): Fit | undefined {
   const line = argv.map(textOf).join(' ');
-  const letters = kept(line) ?? shortened(line, fits);
+  const letters = kept(line) ?? shortened(line, fits) ?? broughtOn(argv, fits);
   if (letters !== undefined) return letters;
   if (/^tr (?:A-Z a-z|a-z A-Z|\[:upper:\] \[:lower:\]|\[:lower:\] \[:upper:\])$/.test(line))
     return fits?.kind === 'pattern' && fits.text === '*' && fits.solid && fits.plain === undefined ? fits : undefined;
