@@ -158,6 +158,28 @@ real('who connects and ends without a word has an end too, whether it may go the
   t.is(out, "b'' b'' b''\n", err);
 });
 
+real('hundreds at once arrive, each at its own port where all of them do', async t => {
+  const ports = everyPort ? Array.from({ length: 400 }, (_, at) => 10_000 + at) : Array.from({ length: 400 }, () => good.port);
+  const code = `
+import selectors
+waiting = selectors.DefaultSelector()
+for port in ${JSON.stringify(ports)}:
+    s = socket.socket(); s.setblocking(False); s.connect_ex(('93.184.216.34', port)); waiting.register(s, selectors.EVENT_WRITE)
+said, left = {}, ${ports.length}
+while left:
+    for key, event in waiting.select(60):
+        s = key.fileobj
+        if event & selectors.EVENT_WRITE:
+            s.sendall(b'GET / HTTP/1.0\\r\\n\\r\\n'); waiting.modify(s, selectors.EVENT_READ)
+        else:
+            got = s.recv(65536); waiting.unregister(s); left -= 1
+            said[got[:12]] = said.get(got[:12], 0) + 1
+print(said)`;
+  const ask = async () => ({ granted: false, sentence: 'no' }) as const;
+  const { out, err } = await tried(code, undefined, { ask });
+  t.is(out, `{b'HTTP/1.1 403': 400}\n`, err);
+});
+
 /** Some of nobody's, Ward's own among them. */
 const ports = [1, 5, 21, 25, 3128, 5432, 9418, 27_017, 65_535];
 
