@@ -168,7 +168,7 @@ export type Lead =
   /** A remote of the repository that holds this directory; `name` undefined: the one git takes by itself. */
   | { readonly kind: 'git-remote'; readonly repository: string; readonly name: string | undefined; readonly push: boolean }
   /** Where the packages of the project that holds this directory come from. */
-  | { readonly kind: 'npm'; readonly cwd: string }
+  | { readonly kind: 'npm'; readonly cwd: string; readonly program: string }
   /** Where pip's packages come from, by these requirement files as they are named there. */
   | { readonly kind: 'pip'; readonly cwd: string; readonly files: readonly string[] };
 

@@ -29,12 +29,13 @@ export function locator(find: FindGround = findGround): Locate {
   };
   return (actions, request, policy) => {
     const ground = boundTo(request, at => remember(seen.grounds, `${policy.id} ${at}`, () => find(at, policy.projects)));
+    const found = programs(actions, request, seen);
     return {
       ...places(actions, seen),
       dashed: dashed(actions, seen),
       parted: parted(actions, seen),
-      programs: programs(actions, request, seen),
-      hosts: knownHosts(actions, { ground, request, policy }),
+      programs: found,
+      hosts: knownHosts(actions, { ground, request, policy, programs: found }),
       ground,
     };
   };

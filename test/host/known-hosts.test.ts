@@ -6,19 +6,24 @@ import test, { type ExecutionContext } from 'ava';
 import { analyse } from '../../src/core/analyse/analyse.ts';
 import { spellLead } from '../../src/core/lead.ts';
 import { parse } from '../../src/core/parse/parse.ts';
-import type { Request } from '../../src/core/values.ts';
+import type { Located, Request } from '../../src/core/values.ts';
 import { pipPackages } from '../../src/host/known-hosts/pip-packages.ts';
 import { knownHosts } from '../../src/host/known-hosts.ts';
 import { policyOf, requestOf } from '../core/judge/builders.ts';
 import { scratch } from '../trial.ts';
 
 /** What the first lead of a command leads to, as `scheme host:port (who says so)`; undefined where that is unknown. */
-function lookUp(text: string, root: string, some: Partial<Request['scene']> = {}): readonly string[] | undefined {
+function lookUp(
+  text: string,
+  root: string,
+  some: Partial<Request['scene']> = {},
+  programs: Located['programs'] = new Map(),
+): readonly string[] | undefined {
   const base = requestOf(text);
   const request = { ...base, scene: { ...base.scene, cwd: root, environment: new Map(), ...some } };
   const { actions } = analyse(parse(text, 'bash'), request, parse);
   const ground = { project: { path: root, device: '1', inode: '1' }, present: [], missing: [], chain: [], links: [] };
-  const found = knownHosts(actions, { ground, request, policy: policyOf() });
+  const found = knownHosts(actions, { ground, request, policy: policyOf(), programs });
   const [lead] = actions.flatMap(one => one.effects.flatMap(effect => (effect.kind === 'connect' && effect.of ? [effect.of] : [])));
   return lead && found.get(spellLead(lead))?.map(({ scheme, host, port, says }) => `${scheme} ${host}:${port} (${says})`);
 }
@@ -328,6 +333,76 @@ for (const [title, command, files, leads] of indexes)
     }
     t.deepEqual(lookUp(command, root), leads);
   });
+
+/** As a machine has npm and pip, with the files of theirs that say where packages come from. */
+function installed(
+  t: ExecutionContext,
+  files: Readonly<Record<string, string>>,
+): (name: string, program: string, writable?: boolean) => Located['programs'] {
+  const prefix = scratch(t);
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(path.dirname(path.join(prefix, name)), { recursive: true });
+    writeFileSync(path.join(prefix, name), text);
+  }
+  return (name, program, writable = false) => new Map([[name, { real: path.join(prefix, program), writable }]]);
+}
+
+const npmProgram = 'lib/node_modules/npm/bin/npm-cli.js';
+const definitions = 'lib/node_modules/npm/node_modules/@npmcli/config/lib/definitions/definitions.js';
+const newer = "  registry: new Definition('registry', {\n    default: 'https://usual.example/',\n    type: url,";
+const older = "define('registry', {\n  default: 'https://usual.example/',\n  type: url,";
+
+test('npm: where nothing says otherwise it is what npm itself is set to, by the file of the whole machine or in its own code', t => {
+  const root = scratch(t);
+  const usual = ['https usual.example:443 (which npm itself is set to)'];
+  for (const [what, files, leads] of [
+    ['its code', { [definitions]: newer }, usual],
+    ['the code of an older one', { [definitions]: older }, usual],
+    ['modules beside it', { 'lib/node_modules/@npmcli/config/lib/definitions/definitions.js': newer }, usual],
+    ['another setting alone', { [definitions]: newer.replace("'registry'", "'other'") }, undefined],
+    ['no installation', {}, undefined],
+    ['settings that say nothing of it', { [definitions]: newer, 'etc/npmrc': 'cafile=/x\n' }, usual],
+    ['settings with a proxy', { [definitions]: newer, 'etc/npmrc': 'https-proxy=http://p.example\n' }, undefined],
+    ['settings for a scope', { [definitions]: newer, 'etc/npmrc': '@s:registry=https://s.example\n' }, undefined],
+    ['another place for packages', { [definitions]: newer, 'lib/node_modules/npm/npmrc': 'prefix=/opt\n' }, undefined],
+  ] as const) {
+    const at = installed(t, files);
+    t.deepEqual(lookUp('npm install x', root, {}, at('npm', npmProgram)), leads, what);
+    t.is(lookUp('npm install x', root, {}, at('npm', npmProgram, true)), undefined, 'what a command can have written says nothing');
+    t.is(lookUp('yarn add x', root, {}, at('yarn', npmProgram)), undefined, 'another program has another default');
+    t.is(lookUp('npm install x', root), undefined);
+  }
+  const set = installed(t, { [definitions]: newer, 'etc/npmrc': 'registry=https://machine.example:8443/npm\n' });
+  t.regex(lookUp('npm ci', root, {}, set('npm', npmProgram))?.join() ?? '', /^https machine\.example:8443 \(as \S+\/etc\/npmrc says\)$/);
+  writeFileSync(path.join(root, '.npmrc'), 'registry=https://own.example\n');
+  t.deepEqual(lookUp('npm ci', root, {}, set('npm', npmProgram)), ['https own.example:443 (as .npmrc says)']);
+});
+
+test('pip: where nothing says otherwise it is what pip itself is set to', t => {
+  const root = scratch(t);
+  const line = (host: string) =>
+    `x = 1\nPyPI = PackageIndex("https://${host}/", file_storage_domain="files.${host}")\nTestPyPI = PackageIndex(\n`;
+  const index = (version: string, packages: string) => `lib/${version}/${packages}/pip/_internal/models/index.py`;
+  const [newer, old] = [index('python3', 'dist-packages'), index('python3.9', 'site-packages')];
+  const leads = (files: Readonly<Record<string, string>>, settings: readonly string[] = []) => {
+    const program = installed(t, files)('pip', 'bin/pip').get('pip')?.real;
+    const found = pipPackages({ kind: 'pip', cwd: root, files: [] }, root, {
+      request: requestOf('x'),
+      policy: policyOf(),
+      settings,
+      program,
+    });
+    return found?.map(({ host, says }) => `${host} ${says}`);
+  };
+  const usual = ['a.example', 'files.a.example'].map(one => `${one} which pip itself is set to`);
+  t.deepEqual(leads({ [old]: line('a.example') }), usual);
+  t.deepEqual(leads({ [newer]: line('a.example'), [old]: line('a.example') }), usual);
+  t.is(leads({ [newer]: line('a.example'), [old]: line('b.example') }), undefined, 'two of that prefix differ');
+  t.is(leads({}), undefined);
+  const file = path.join(root, 'pip.conf');
+  writeFileSync(file, '[global]\nindex-url = https://own.example/s\n');
+  t.deepEqual(leads({ [old]: line('a.example') }, [file]), [`own.example as ${file} says`]);
+});
 
 test("pip: the machine's settings name an index, the later file before the earlier, and a file of the project before both", t => {
   const root = scratch(t);

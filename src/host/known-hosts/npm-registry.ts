@@ -2,32 +2,38 @@
 import path from 'node:path';
 import { splitUrl } from '../../core/analyse/effects.ts';
 import { environment } from '../../core/environment.ts';
-import type { KnownHost, Policy, Request } from '../../core/values.ts';
+import type { KnownHost, Lead } from '../../core/values.ts';
+import type { Asking } from '../known-hosts.ts';
+import { npmItself } from './npm-itself.ts';
 import { kindAt, readInside, upwards } from './read-inside.ts';
 
 /**
- * Undefined where no registry is set and no lock file names a host: npm's built-in default is npm's to know. `~/.npmrc` has no say, for it holds
- * tokens and the command is not shown it.
+ * Undefined where nothing names a registry and npm's own default is not to be found. `~/.npmrc` has no say, for it holds tokens and the command is not
+ * shown it.
  */
 export function npmRegistry(
-  cwd: string,
+  { cwd, program: name }: Extract<Lead, { kind: 'npm' }>,
   root: string,
-  { request, policy }: { readonly request: Request; readonly policy: Policy },
+  { request, policy, program }: Pick<Asking, 'request' | 'policy' | 'program'>,
 ): readonly KnownHost[] | undefined {
   const { passed } = environment(request.scene.environment, policy.environment);
-  const [, variable] = [...passed].find(([name]) => /^npm_config_registry$/i.test(name)) ?? [];
+  const [, variable] = [...passed].find(([one]) => /^npm_config_registry$/i.test(one)) ?? [];
   const settings = settingsIn(nearest(cwd, root, ['.npmrc']), root);
   if (settings === undefined) return undefined;
   const scoped = [...settings].filter(([key]) => key.startsWith('@')).map(([, value]) => value);
+  const own = variable ?? settings.get('registry');
+  const machine = own === undefined && name === 'npm' && program !== undefined ? npmItself(program) : undefined;
+  if (machine === 'unknown') return undefined;
   const all = [
-    ...[variable].flatMap(one => told(one, 'as NPM_CONFIG_REGISTRY says')),
-    ...(variable === undefined ? [settings.get('registry')] : []).flatMap(one => told(one, 'as .npmrc says')),
+    ...told(own, variable === undefined ? 'as .npmrc says' : 'as NPM_CONFIG_REGISTRY says'),
+    ...told(machine?.said?.address, `as ${machine?.said?.file} says`),
     ...nearest(cwd, root, [...locks.keys()]).flatMap(file => lockedIn(file, root)),
   ];
+  const some = all.length > 0 ? all : told(machine?.usual, 'which npm itself is set to');
   const more = scoped.flatMap(one => told(one, 'as .npmrc says'));
-  return all.length === 0 || all.includes(undefined) || more.includes(undefined)
+  return some.length === 0 || some.includes(undefined) || more.includes(undefined)
     ? undefined
-    : [...all, ...more].filter(one => one !== undefined);
+    : [...some, ...more].filter(one => one !== undefined);
 }
 
 /** The files of these names in the nearest directory that has one. */
@@ -38,7 +44,11 @@ function nearest(cwd: string, root: string, names: readonly string[]): readonly 
 
 /** The registry lines of an `.npmrc`, the last of a name (npmrc(5)); undefined where a line sends npm another way. */
 function settingsIn([file]: readonly string[], root: string): ReadonlyMap<string, string> | undefined {
-  const text = file === undefined ? '' : readInside(root, file);
+  return registriesOf(file === undefined ? '' : readInside(root, file));
+}
+
+/** The same of its text. */
+export function registriesOf(text: string | undefined): ReadonlyMap<string, string> | undefined {
   const lines = text?.split(/\r?\n/).map(line => /^\s*([^=;#\s]+)\s*=\s*"?([^"]*?)"?\s*$/.exec(line)) ?? [undefined];
   const found = new Map<string, string>();
   for (const line of lines) {

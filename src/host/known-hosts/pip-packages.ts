@@ -1,5 +1,5 @@
 /** Where pip fetches packages from: the variables that are passed on, the machine's own settings, and what requirement files of the project name. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { splitUrl } from '../../core/analyse/effects.ts';
 import { environment } from '../../core/environment.ts';
@@ -17,10 +17,12 @@ interface Around {
   readonly policy: Policy;
   /** Of the whole machine, as commands are shown them; elsewhere in tests. */
   readonly settings?: readonly string[];
+  /** What starts pip, or the Python whose pip it is. */
+  readonly program?: string | undefined;
 }
 
 /**
- * Undefined where no index is named: pip's built-in default is pip's to know. `~/.config/pip` has no say, for the command is not shown it; an environment of
+ * Undefined where no index is named and pip's own default is not to be found. `~/.config/pip` has no say, for the command is not shown it; an environment of
  * Python's own may have settings that name another, and then nothing is known.
  */
 export function pipPackages(
@@ -28,7 +30,7 @@ export function pipPackages(
   root: string,
   around: Around,
 ): readonly KnownHost[] | undefined {
-  const { request, policy, settings = ['/etc/xdg/pip/pip.conf', '/etc/pip.conf'] } = around;
+  const { request, policy } = around;
   const { passed } = environment(request.scene.environment, policy.environment);
   const other = [...passed].some(([name]) => /^(?:VIRTUAL_ENV|CONDA_PREFIX|PIP_CONFIG_FILE)$/.test(name));
   if (
@@ -44,7 +46,7 @@ export function pipPackages(
       one === name ? address.split(/\s+/).map(each => ({ address: each, says: `as ${name} says` })) : [],
     );
   // One that a file names takes the place of all others; what is further in it is added.
-  const outer = own.some(one => one.main) ? [] : outside(variable, settings);
+  const outer = own.some(one => one.main) ? [] : outside(variable, around);
   if (outer === undefined) return undefined;
   const all = [...own.filter(one => one.main), ...outer, ...own.filter(one => !one.main)];
   const hosts = all.filter(one => !one.address.startsWith('file:')).map(hostOf);
@@ -52,12 +54,42 @@ export function pipPackages(
 }
 
 /** What holds where no file says otherwise: an index, and what is further named. */
-function outside(variable: (name: string) => readonly Said[], settings: readonly string[]): readonly Said[] | undefined {
+function outside(
+  variable: (name: string) => readonly Said[],
+  { settings = ['/etc/xdg/pip/pip.conf', '/etc/pip.conf'], program }: Around,
+): readonly Said[] | undefined {
   const [main, extra] = (['index-url', 'extra-index-url'] as const).map(key => {
     const own = variable(`PIP_${key.toUpperCase().replaceAll('-', '_')}`);
     return own.length > 0 ? own : machine(settings, key);
   });
-  return main === undefined || main.length === 0 ? undefined : [...main, ...(extra ?? [])];
+  const all = main === undefined || main.length === 0 ? pipItself(program) : main;
+  return all.length === 0 ? undefined : [...all, ...(extra ?? [])];
+}
+
+/** As its own code has it (`pip._internal.models.index`): where packages are listed, and where they lie. Nothing where several of that prefix differ. */
+function pipItself(program: string | undefined): readonly Said[] {
+  if (program === undefined) return [];
+  const libraries = path.join(path.dirname(path.dirname(program)), 'lib');
+  const homes = within(libraries, /^python3[\d.]*$/).flatMap(one =>
+    ['dist-packages', 'site-packages'].map(name => path.join(libraries, one, name)),
+  );
+  const found = homes.flatMap(one =>
+    lines(path.join(one, 'pip/_internal/models/index.py')).flatMap(line => usual.exec(line)?.slice(1, 3).join(' ') ?? []),
+  );
+  const [only, ...others] = new Set(found);
+  if (only === undefined || others.length > 0) return [];
+  const [index = '', files] = only.split(' ');
+  return [index, `https://${files}/`].map(address => ({ address, says: 'which pip itself is set to' }));
+}
+
+const usual = /^PyPI = PackageIndex\("(https:\/\/[^"\s]+)", file_storage_domain="([^"\s]+)"\)/;
+
+function within(directory: string, names: RegExp): readonly string[] {
+  try {
+    return readdirSync(directory).filter(one => names.test(one));
+  } catch {
+    return [];
+  }
 }
 
 /** Its indexes and the addresses that it names; undefined where a line of it leads on, or can't be read surely. */

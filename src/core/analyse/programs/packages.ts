@@ -10,7 +10,7 @@ import { type Job, type Tool, tool } from './tool.ts';
 /** Where those that read npm's files find their packages, in the directory they start in. */
 function leadOf({ call: { program, cwd }, options }: Job): Lead | undefined {
   const moved = options.some(one => one.role === 'enter' || one.role === 'program');
-  return !moved && cwd !== undefined && /^(?:npm|pnpm|yarn|yarnpkg)$/.test(program) ? { kind: 'npm', cwd } : undefined;
+  return !moved && cwd !== undefined && /^(?:npm|pnpm|yarn|yarnpkg)$/.test(program) ? { kind: 'npm', cwd, program } : undefined;
 }
 
 /** Where packages come from: what the command names, else what the project's files say. What else it then tries is refused, and said. */
