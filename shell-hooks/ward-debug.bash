@@ -20,7 +20,7 @@ _ward_refused() {
 }
 # First and last of what runs before a prompt: what runs between them is nobody's line.
 _ward_prompt() {
-  local _ward_s=$?; _ward_at=1 _ward_ran=0 _ward_armed= _ward_from=
+  local _ward_s=$?; _ward_at=1 _ward_ran=0 _ward_armed= _ward_from=; [[ -z ${BLE_ATTACHED-} ]] || _ward_blind
   [[ $PROMPT_COMMAND == *$'\n'_ward_shown ]] || PROMPT_COMMAND=${PROMPT_COMMAND//$'\n'_ward_shown/}$'\n'_ward_shown
   [[ $- == *e* ]] || return "$_ward_s"
 }

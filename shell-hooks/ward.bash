@@ -4,7 +4,7 @@ _ward_was=$- _ward_local=- _ward_deep=1 _ward_version=$((BASH_VERSINFO[0] * 100 
 if [[ $- == *i* ]] && { ((_ward_version < 403)) || [[ :$SHELLOPTS: != *:emacs:* && :$SHELLOPTS: != *:vi:* ]]; }; then
 printf 'ward: warning: nothing is asked about in this shell: that takes bash 4.3 or later (this is %s) and its line editing\n' "$BASH_VERSION" >&2
 elif [[ $- == *i* ]]; then
-_ward_0= _ward_at=1 _ward_ran=0 _ward_pass=0 _ward_stop= _ward_line= _ward_from= _ward_said= _ward_histexpand= _ward_n=0 _ward_up=0 _ward_woke=0 _ward_pid=${_ward_pid-} _ward_keys= _ward_other='ward: not run: this line did not come by Enter, where Ward is asked' _ward_later='ward: not run: it was taken back to be changed, and stands in the history'
+_ward_0= _ward_at=1 _ward_ran=0 _ward_pass=0 _ward_stop= _ward_line= _ward_from= _ward_said= _ward_histexpand= _ward_n=0 _ward_up=0 _ward_woke=0 _ward_warned= _ward_pid=${_ward_pid-} _ward_keys= _ward_other='ward: not run: this line did not come by Enter, where Ward is asked' _ward_later='ward: not run: it was taken back to be changed, and stands in the history'
 _ward_ps0='${_ward_0:$((_ward_ran=1,_ward_pass-->0||(_ward_stop=1),0)):0}${_ward_stop:+$(_ward_cancel)}'
 # One process of Ward's for this shell, behind two pipes that no command inherits: copies of a coprocess's ends, which bash closes in all that it starts.
 _ward_start() {
@@ -83,8 +83,13 @@ _ward_refused() {
 # What was accepted without Enter: the whole line ends before it begins.
 _ward_cancel() { \builtin printf '%s\n' "$_ward_other" >&2; \builtin kill -INT $$; }
 _ward_prompt() {
-  local _ward_s=$?; _ward_at=1 _ward_ran=0 _ward_stop= _ward_from=; _ward_beside 1
+  local _ward_s=$?; _ward_at=1 _ward_ran=0 _ward_stop= _ward_from=; _ward_beside 1; [[ -z ${BLE_ATTACHED-} ]] || _ward_blind
   [[ ${PS0-} == *_ward_stop* ]] || PS0=$_ward_ps0${PS0-}; [[ $- == *e* ]] || return "$_ward_s" # bash itself puts it back
+}
+# ble.sh reads lines in the place of bash, and runs them from its keys: nothing of Ward's stands there.
+_ward_blind() {
+  [[ -n $_ward_warned ]] || \builtin printf '%s\n' 'ward: warning: nothing is asked about in this shell: ble.sh reads its lines, and runs them itself' 'ward: hint: "ble-detach" gives them back to bash' >&2
+  _ward_warned=1
 }
 # bash-preexec (to 0.5) takes the command of a key for a line; who runs a line from a key (atuin) tells the functions that it calls: there that is asked about.
 _ward_beside() { [[ -z ${bash_preexec_imported-}${__bp_imported-} ]] || ((_ward_version < 404)) || { __bp_inside_preexec=$1; [[ ${preexec_functions[*]-} == *_ward_preexec* ]] || preexec_functions=(_ward_preexec "${preexec_functions[@]}"); }; }

@@ -178,3 +178,11 @@ unless(noTerminal ?? beside)(
     t.false(existsSync(path.join(project, 'precious')));
   },
 );
+
+real('where another reads the lines in the place of bash, that is said at the prompt, once', async t => {
+  const { says } = await hooked(t);
+  const warning = /^ward: warning: nothing is asked about in this shell: ble\.sh reads its lines/m;
+  t.notRegex(await says('echo before-$((40 + 2))', /^before-42\n\$$/m), warning);
+  await says('BLE_ATTACHED=1', warning);
+  t.notRegex(await says('echo behind-$((40 + 2))', /^behind-42\n\$$/m), warning);
+});
