@@ -8,7 +8,6 @@ import { printable } from '../core/printable.ts';
 import type { Action, Consent, Event, Request, Verdict } from '../core/values.ts';
 import { decide } from '../guard.ts';
 import { standardInput } from '../host/channel/standard-input.ts';
-import { tidying } from '../host/channel/tidy.ts';
 import type { FindGround } from '../host/ground.ts';
 import { installation } from '../host/installation.ts';
 import { locator } from '../host/locate.ts';
@@ -49,23 +48,16 @@ export async function hook(argv: readonly string[], around: Surroundings): Promi
   const rehearsal = rehearse(text => rehearsed(text, asking(who, here), here));
   const { parts, end } = standardInput();
   const left = setInterval(() => process.ppid === shell || end(), 2000).unref();
-  const resting = setTimeout(() => tidying().whole(), idle).unref();
   const begins = () => {
     rehearsal.wait();
     line.ahead.begins();
   };
-  await messages(parts, begins, async message => {
-    await answer(message, line, here);
-    resting.refresh();
-  });
+  await messages(parts, begins, message => answer(message, line, here));
   rehearsal.end();
   record.settle();
   clearInterval(left);
   return 0;
 }
-
-/** Nothing asked for so long, and memory that is not needed goes back to the machine; the next line takes longer for it (milliseconds). */
-const idle = 60_000;
 
 /** What stays between two lines. */
 interface Asking {
