@@ -24,7 +24,8 @@ const COUNTED = /^(?:\(\()?\s*\$\{#([A-Za-z_]\w*)\[[@*]\]\}\s*(?:(?:>|!=)\s*0\s*
 /** The two ways on from a test of how many elements a list has: on the one it has some. */
 export function countedUp(node: Test | Extract<Node, { kind: 'arithmetic' }>, { ok, failed }: Flow): Flow {
   const name = (node.kind === 'arithmetic' ? COUNTED.exec(node.text) : FILLED.exec(written(node)))?.[1] ?? '';
-  const variable = ok.variables.get(name);
+  const shadowed = node.kind === 'simple' && ok.functions.has(node.words[0]?.text ?? '');
+  const variable = shadowed ? undefined : ok.variables.get(name);
   const content = variable?.content;
   const sure = content?.kind === 'unknown' && content.filled && !content.member && content.fits?.empty && !ok.aliased;
   if (variable === undefined || !sure || content.fits === undefined) return { ok, failed };

@@ -136,8 +136,10 @@ function flat(from: Unbash.TestExpression, around: Surround): Flat {
         from.operands.map(one => flat(one, around)),
         from.operator,
       );
-    case 'TestNot':
-      return flat(from.operand, around);
+    case 'TestNot': {
+      const { words, operators } = flat(from.operand, around);
+      return { words, operators: ['!', ...operators] };
+    }
     case 'TestGroup':
       return flat(from.expression, around);
   }

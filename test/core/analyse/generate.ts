@@ -673,9 +673,9 @@ const compounds: readonly ((script: Script) => string)[] = [
   s =>
     `for ${name(s)} in ${s.chance.pick(['d?', 'd*/*', 'd1 d2', '*', '"$y"'])}; do ${s.chance.pick(['cd "$PWD/$x"', 'cd "$HOME/$x"', 'cd d1', 'cd ..', 'cd "$OLDPWD"', 'cd /'])} ${s.chance.pick(['', '|| continue', '|| break', '&& continue'])}; ${probe(s)} "$OLDPWD"; ${statements(s, 1)}; ${s.chance.pick([':', 'cd ..', 'cd "$OLDPWD"', leave(s)])}; done; ${probe(s)} "$PWD"`,
   s =>
-    `${s.chance.pick(['[ -n "$ww" ]', '[ -z "$vv" ]', '[ -z "${ww:-}" ]', '[ -n "$y" ]', '[ "$x" = foo ]', '[ $# -eq 0 ]', '[ $# -gt 1 ]', '[ "$1" = 1 ]', 'test -z "$ww"'])} ${s.chance.pick(['&&', '||'])} ${one(s)}`,
+    `${s.chance.pick(['[ -n "$ww" ]', '[[ ! -n $x ]]', '[[ ! -z $y ]]', '[[ ! $n -lt 2 ]]', '[[ ! -v ww ]]', '[ -z "$vv" ]', '[ -z "${ww:-}" ]', '[ -n "$y" ]', '[ "$x" = foo ]', '[ $# -eq 0 ]', '[ $# -gt 1 ]', '[ "$1" = 1 ]', 'test -z "$ww"'])} ${s.chance.pick(['&&', '||'])} ${one(s)}`,
   s =>
-    `if ${s.chance.pick(['[ -n "$ww" ]', '[ -z "$vv" ]', '[ "$x" != b ]', '[ $# -lt 1 ]', '[ $# -gt 0 ]'])}; then ${statements(s, 2)}; else ${statements(s, 2)}; fi`,
+    `if ${s.chance.pick(['[ -n "$ww" ]', '[[ ! -n $x ]]', '[[ ! $n -lt 2 ]]', '[[ ! $# -gt 1 ]]', '[ -z "$vv" ]', '[ "$x" != b ]', '[ $# -lt 1 ]', '[ $# -gt 0 ]'])}; then ${statements(s, 2)}; else ${statements(s, 2)}; fi`,
   s => `( ${s.chance.pick(endings)}; ${statements(s, 1)} )`,
   s => `f() { ${s.chance.pick(endings)}; ${statements(s, 1)}; }; (f); (f 1 2); ${probe(s)}`,
   s => `${s.chance.pick(endings)}; ${statements(s, 1)}`,
@@ -756,6 +756,9 @@ function test(script: Script): string {
     'false',
     '[ $# -gt 1 ]',
     '[[ $x == foo ]]',
+    '[[ ! -n $x ]]',
+    '[[ ! $n -gt 1 ]]',
+    '[[ ! -z "$ww" ]]',
     '[ -n "$y" ]',
     'cd d1',
     '! cd nowhere',

@@ -75,6 +75,13 @@ const cases: readonly (readonly [Dialect, string, string])[] = [
   ['zsh', 'f() { trap "x=3" EXIT; }; x=2; f; probe "$x"', '?'],
   ['zsh', 'TRAPDEBUG() { x=3; }; x=2; probe "$x"', '?'],
   ['zsh', 'chpwd() { x=3; }; x=2; cd d; probe "$x"', '?'],
+  // A test that is turned round comes out the other way.
+  ['bash', 'x=a; y=b; [[ ! -z $x ]] && y=$(cat f); probe "$y"', '?'],
+  ['bash', 'x=a; y=b; [[ ! -n $x ]] || y=$(cat f); probe "$y"', '?'],
+  ['bash', 'x=5; y=b; [[ ! $x -lt 3 ]] && y=$(cat f); probe "$y"', '?'],
+  ['bash', 'x=5; y=b; [[ ! ( $x -lt 3 ) ]] && y=$(cat f); probe "$y"', '?'],
+  ['bash', 'y=b; [[ ! -v ww ]] && y=$(cat f); probe "$y"', '?'],
+  ['zsh', 'x=a; y=b; [[ ! -z $x ]] && y=$(cat f); probe "$y"', '?'],
   // Elements of a list come and go.
   ['bash', 'x=(a b); probe "${x[-1]}" "${x[@]:1}"', 'b b'],
   ['bash', 'x=(a b); probe "${x[-3]}"', '""'],

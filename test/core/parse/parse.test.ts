@@ -43,7 +43,7 @@ const constructs: readonly (readonly [text: string, outline: string])[] = [
   ['case $x in a|b*) c;; *) d;& esac', '(case $x a|b*:(c) *:(d))'],
   ['f() { a; }; function g { b; } >h', '(fn f (group (a))) (fn g (>h (group (b))))'],
   ['coproc a b; coproc N { c; }', '(coproc - (a b)) (coproc N (group (c)))'],
-  ['[[ -f $(a) && ( x == y* || ! z =~ w ) ]]', '([[ $((a)) x y* z w / -f && == || =~)'],
+  ['[[ -f $(a) && ( x == y* || ! z =~ w ) ]]', '([[ $((a)) x y* z w / -f && == || ! =~)'],
   ['((x = $(a)))', '((( x"$((a))")'],
   ['# a comment $(b)\nc # d', '(c)'],
   ['', ''],
