@@ -58,18 +58,22 @@ interface Arrival {
   readonly names: Names;
   /** Takes a client that speaks plain HTTP. */
   readonly plain: Entrance['plain'];
-  /** So many at one time. */
+  /** So many at one time, and who hears that one more was ended. */
   readonly most: number;
+  readonly full: () => void;
 }
 
 const nothing = () => undefined;
 
 /** Takes each connection that was meant for somewhere, and asks for it by that. */
-export function arrival({ way, names, plain, most }: Arrival): (raw: Socket) => void {
+export function arrival({ way, names, plain, most, full }: Arrival): (raw: Socket) => void {
   let there = 0;
   return raw => {
     const asked = meant(raw, way.hosts, names);
-    if (there >= most) return void raw.destroy();
+    if (there >= most) {
+      full();
+      return void raw.destroy();
+    }
     there += 1;
     raw.once('close', () => {
       there -= 1;

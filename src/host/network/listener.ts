@@ -3,6 +3,7 @@ import type dgram from 'node:dgram';
 import http from 'node:http';
 import net from 'node:net';
 import type { Duplex } from 'node:stream';
+import { limitWords } from '../../core/limits.ts';
 import type { Approved, Connection, NetworkPolicy } from '../../core/values.ts';
 import { lookupPermitted, mayBeAsked } from './address.ts';
 import { endWith, type Hear, refuse, unapproved } from './answer.ts';
@@ -20,8 +21,9 @@ import type { Entrance } from './tunnel.ts';
 /** Bytes and milliseconds for the head of a request; a body may take as long as it takes. */
 const requestLimits = { maxHeaderSize: 16_384, headersTimeout: 10_000, requestTimeout: 0, requireHostHeader: false };
 
-/** Connections at one time: more than any package manager opens. */
+/** Connections at one time, where nobody says fewer: more than any package manager opens. And those beside them who are told so. */
 const connections = 512;
+const spare = 64;
 
 export interface Listener {
   /** Not listening yet: give it the sandbox's. */
@@ -70,7 +72,7 @@ export function listener(
     socket.once('close', () => open.delete(socket));
   };
   const book = ledger(connected);
-  const { door: shaped, ...held } = gate(limits, why => {
+  const { door: shaped, ...held } = gate({ connections, ...limits }, why => {
     book.cut(() => true, `cut: ${why}`);
     for (const socket of open) socket.destroy();
   });
@@ -96,7 +98,12 @@ export function listener(
   const { serve, plain } = proxy(way);
   const options = { allowHalfOpen: true, noDelay: true };
   const door = net.createServer(options, raw => serve(shaped(raw)));
-  door.maxConnections = connections;
+  const most = connections + spare;
+  door.maxConnections = most;
+  const over = new Set<string>();
+  const full = () => void over.add(`connections over ${limitWords('connections', most)} at once, which is the most there can be`);
+  door.on('drop', full);
+  const limited = () => [...held.limited(), ...over];
   const names = namesOf({
     agreed: host => way.hosts.some(one => one.host === host),
     askable: host => ask !== undefined && mayBeAsked(host),
@@ -107,14 +114,14 @@ export function listener(
     others.push(one);
     return one;
   };
-  const arrive = arrival({ way, names, plain, most: connections });
+  const arrive = arrival({ way, names, plain, most, full });
   const direct = () => kept(net.createServer(options, arrive));
   const byUdp = (socket: dgram.Socket) => namesByUdp(kept(socket), names);
   const close = () => {
     for (const one of others) one.close();
     end(door, open, book);
   };
-  return { server: door, direct, names: byUdp, limited: held.limited, slowed: held.slowed, live: book.live, block, close };
+  return { server: door, direct, names: byUdp, limited, slowed: held.slowed, live: book.live, block, close };
 }
 
 /** Takes connections as they are, and tells by their first byte what they speak. */

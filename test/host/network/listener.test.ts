@@ -106,6 +106,45 @@ test('what knows no proxy is held to the same limits', async t => {
   t.true(told.includes('direct: refused: requests over 2 a minute'));
 });
 
+const most = 512;
+
+test('one more at once than there can be is told so, though nobody has set a limit', async t => {
+  const { port, live, limited, told, close } = await past({});
+  const sockets = Array.from({ length: most }, () => net.connect(port, '127.0.0.1').on('error', () => undefined));
+  while (live().length < most) await new Promise(resolve => setTimeout(resolve, 10));
+  t.deepEqual(limited(), []);
+  t.is(await echoed(net.connect(port, '127.0.0.1')), '');
+  t.deepEqual(limited(), [`connections over ${most} at once`]);
+  for (const one of sockets) one.destroy();
+  close();
+  t.true(told.includes(`direct: refused: connections over ${most} at once`));
+});
+
+test('of those who ask for nothing there are some more, then one more is ended, and that is told', async t => {
+  const { server, limited, close } = await past({});
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const sockets = Array.from({ length: most + 64 }, () => net.connect(at(server), '127.0.0.1'));
+  await Promise.all(
+    sockets.map(one =>
+      once(
+        one.on('error', () => undefined),
+        'connect',
+      ),
+    ),
+  );
+  t.deepEqual(limited(), []);
+  await once(
+    net
+      .connect(at(server), '127.0.0.1')
+      .on('error', () => undefined)
+      .resume(),
+    'close',
+  );
+  t.deepEqual(limited(), [`connections over ${most + 64} at once, which is the most there can be`]);
+  for (const one of sockets) one.destroy();
+  close();
+});
+
 test('an odd answer from a host that was approved, to an odd request, ends neither the proxy nor Ward', async t => {
   let answer = '';
   const host = net.createServer(socket => {
