@@ -97,12 +97,21 @@ function start(
   output: (typeof outputs)[number],
 ): void {
   const own = path.join(root, 'node_modules/.bin/node');
-  const [, options = ''] = /"\$node" (--\S+) .*"\$main"/.exec(readFileSync(path.join(root, 'src/bin/ward'), 'utf8')) ?? [];
+  const [, options = ''] = /"\$node" ((?:--\S+ )+)/.exec(readFileSync(path.join(root, 'src/bin/ward'), 'utf8')) ?? [];
   const first = path.join(trial, 'onlooker.cjs');
   writeFileSync(first, onlooker);
   const world = openSync(path.join(trial, 'world'), 'r');
   const rootOption = program === 'wardsh' ? '--ward-root' : '--root';
-  const argv = [...options.split(' '), '--require', first, path.join(root, 'dist/start.cjs'), program ?? '', rootOption, trial, ...words];
+  const argv = [
+    ...options.trim().split(' '),
+    '--require',
+    first,
+    path.join(root, 'dist/start.cjs'),
+    program ?? '',
+    rootOption,
+    trial,
+    ...words,
+  ];
   const env = { PATH: '/usr/bin:/bin', LANG: 'C.UTF-8', TERM: 'dumb' };
   const told = output === 'file' ? openSync(path.join(trial, 'output'), 'a') : output;
   const stdio = ['ignore' as const, told, told, ...Array.from({ length: 6 }, () => 'ignore' as const), world];

@@ -119,7 +119,7 @@ terminal("Ward's own program with a variable more than its launcher gives it is 
   writeFileSync(evil, lines.join('\n'));
   const built = path.join(checkout, 'dist/start.cjs');
   const main = existsSync(built) ? built : path.join(checkout, 'src/main.ts');
-  const words = ['--min-semi-space-size=16', main, 'ward', '--root', here.one.root, 'watch'];
+  const words = ['--disable-sigusr1', '--min-semi-space-size=16', main, 'ward', '--root', here.one.root, 'watch'];
   const program = spawn(path.join(checkout, 'node_modules/.bin/node'), words, {
     env: { PATH: '/usr/bin:/bin', LANG: 'C.UTF-8', TERM: 'dumb', NODE_OPTIONS: `--require ${evil}` },
     stdio: ['ignore', 'pipe', 'ignore'],

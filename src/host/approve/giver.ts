@@ -48,7 +48,9 @@ function strange({ pid }: Process): string | undefined {
 
 /** What the launchers give it (src/bin/ward). A variable or option more could have it run anything. */
 const variables: ReadonlySet<string> = new Set(['PATH', 'LANG', 'TERM']);
-const option = /^--(?:m(?:in|ax)-semi-space-size=\d+|optimize-for-size)$/;
+const option = /^--(?:m(?:in|ax)-semi-space-size=\d+|optimize-for-size|disable-sigusr1)$/;
+/** Without it any process of the user's could make it listen to a debugger, by SIGUSR1, and have it say anything. */
+const undebuggable = '--disable-sigusr1';
 const fronts: ReadonlySet<string> = new Set(['approve', 'refuse', 'watch']);
 
 /** Why a process is not Ward's own program with one of the words that answer, of this very Ward. */
@@ -61,7 +63,8 @@ function stranger({ pid }: Process, { root }: Directories): string | undefined {
   const cwd = attempt(() => readlinkSync(`/proc/${pid}/cwd`)) ?? '/';
   const main = attempt(() => path.relative(realpathSync(installation), realpathSync(path.resolve(cwd, words[at] ?? ''))));
   if (main !== 'dist/start.cjs' && main !== 'src/main.ts') return reason;
-  if ([...environmentOf(pid).keys()].some(name => name !== '' && !variables.has(name))) return `${reason} as its launcher starts it`;
+  const more = [...environmentOf(pid).keys()].some(name => name !== '' && !variables.has(name));
+  if (more || !words.slice(0, at).includes(undebuggable)) return `${reason} as its launcher starts it`;
   const [name, ...rest] = words.slice(at + 1);
   const named = rest[0] === '--root' ? path.resolve(cwd, rest[1] ?? '') : undefined;
   if (name !== 'ward' || named !== root) return `${reason} of this Ward`;
