@@ -1,27 +1,35 @@
-/** What is said of a connection that did not come to be where a proxy may be why: one that wants to know who asks, or one that only a variable names. */
-import { proxyFor } from '../core/named-proxy.ts';
+/** What is said of a connection that did not come to be: programs tell little of it, and a proxy may be why: one that wants to know who asks, or one that only a variable names. */
+import { type NamedProxy, proxyFor } from '../core/named-proxy.ts';
 import { printable } from '../core/printable.ts';
 import type { Connection, Policy, Request } from '../core/values.ts';
 import { unknownToProxy } from '../host/network/upstream.ts';
+import type { Lost } from '../host/run/way-out.ts';
 
 const setup = '"ward setup --proxy"';
 
-/** Undefined where there is nothing to say. */
+/** Undefined where it did come to be. */
 export function lostConnection(
-  { outcome, host, port, by }: Connection,
+  connection: Connection,
   { scene: { environment } }: Pick<Request, 'scene'>,
   { network }: Pick<Policy, 'network'>,
-): string | undefined {
+): Lost | undefined {
+  const { outcome, host, port, by } = connection;
   if (!outcome.startsWith('no connection')) return undefined;
   const scheme = by === 'http' ? { scheme: 'http' } : by === 'connect' ? { scheme: 'https' } : {};
   const named = proxyFor(environment, { host, port, ...scheme });
-  const unknown = outcome.includes(unknownToProxy);
-  if (network?.proxy !== undefined)
-    return unknown ? `${unheard} the policy${named === undefined ? '' : `: ${taken(named.variable)}`}` : undefined;
-  if (named === undefined) return undefined;
-  const { variable, shown } = named;
-  if (unknown) return printable(`${unheard} ${variable}`);
-  return printable(`${variable} names the proxy ${shown}, which the policy does not: a person has hosts reached by it with ${setup}`);
+  const words = byProxy(named, outcome.includes(unknownToProxy), network?.proxy !== undefined);
+  if (words !== undefined) return { words: printable(words), mends: true };
+  return {
+    words: printable(outcome.replace('no connection', `no connection to ${host.includes(':') ? `[${host}]` : host}:${port}`)),
+    mends: false,
+  };
+}
+
+function byProxy(named: NamedProxy | undefined, unknown: boolean, ofPolicy: boolean): string | undefined {
+  if (unknown && ofPolicy) return `${unheard} the policy${named === undefined ? '' : `: ${taken(named.variable)}`}`;
+  if (named === undefined || ofPolicy) return undefined;
+  if (unknown) return `${unheard} ${named.variable}`;
+  return `${named.variable} names the proxy ${named.shown}, which the policy does not: a person has hosts reached by it with ${setup}`;
 }
 
 const unheard = 'the proxy of this network wants another name and password than those in';

@@ -87,7 +87,10 @@ test('what a rule grants is reached without it, whatever a caller sets, and wher
     ),
   );
   t.notRegex(stderr, /s3cret/);
-  t.notRegex((await ran(one, `curl -sf ${url}`)).stderr, /proxy/, 'without the variable there is nothing to say');
+  const bare = (await ran(one, `curl -sf ${url}`)).stderr;
+  t.regex(bare, /^ward: hint: no connection to far\.test:80 \((?:ENOTFOUND|EAI_AGAIN)\)$/m, 'what curl itself does not tell');
+  t.notRegex(bare, /proxy/, 'without the variable there is nothing to say of one');
+  t.notRegex((await ran(one, `curl -sf ${url}; true`)).stderr, /hint/, 'what ended well missed nothing');
 });
 
 test('a yes to one proxy is none to another, and none to the host without it', async t => {

@@ -200,7 +200,7 @@ async function runIn(room: Room, edge: Edge, late = false): Promise<Outcome> {
   const toldOf = told(names.told(outcome), launch);
   const said = {
     ...toldOf,
-    ...plan.wayOut?.hinted(toldOf.hints),
+    ...plan.wayOut?.hinted(toldOf.hints, outcome.status),
     limited: [...limits.ended(done), ...(plan.wayOut?.limited() ?? [])],
     ...plan.wayOut?.slowed(),
     ...(left.length === 0 ? {} : { left }),

@@ -16,7 +16,7 @@ export interface WayOut {
   /** In words, what the command tried to reach besides. */
   readonly refused: readonly string[];
   /** What would have let it reach more, behind what else would have helped. */
-  readonly hinted: (before: readonly string[] | undefined) => Pick<Outcome, 'hints'>;
+  readonly hinted: (before: readonly string[] | undefined, status: number) => Pick<Outcome, 'hints'>;
   /** In words, what it was held to. */
   readonly limited: () => readonly string[];
   readonly slowed: () => Pick<Outcome, 'slowed'>;
@@ -36,11 +36,18 @@ export type Answer =
   | { readonly granted: true; readonly via?: string }
   | { readonly granted: false; readonly sentence: string; readonly hint: string | undefined };
 
+/** Why a connection did not come to be, in words. */
+export interface Lost {
+  readonly words: string;
+  /** They say what would mend it: of use to whoever sent the command, however that ended. */
+  readonly mends: boolean;
+}
+
 /** Who is told of what goes over it, and asked. */
 export interface Told {
   readonly connected: (connections: readonly Connection[]) => void;
   /** What may be why one did not come to be, in words. */
-  readonly lost?: (connection: Connection) => string | undefined;
+  readonly lost?: (connection: Connection) => Lost | undefined;
   readonly ask: (asked: Approved) => Promise<Answer>;
   /** The command has ended: nobody is asked any more. */
   readonly over?: () => void;
@@ -53,6 +60,8 @@ export function wayOut(launch: Launch, keep: readonly number[], told?: Told): Wa
   if (launch.hosts.length === 0) return undefined;
   const refused: string[] = [];
   const hints = new Set<string>();
+  // Of use only to a command that failed.
+  const missed = new Set<string>();
   const heard = async (asked: Approved, { ask }: Told) => {
     const answer = await ask(asked);
     if (!answer.granted && answer.hint !== undefined) hints.add(answer.hint);
@@ -60,7 +69,7 @@ export function wayOut(launch: Launch, keep: readonly number[], told?: Told): Wa
   };
   const heardOf = (some: readonly Connection[], { connected, lost }: Told) => {
     connected(some);
-    for (const hint of some.map(one => lost?.(one))) if (hint !== undefined) hints.add(hint);
+    for (const { words, mends } of some.flatMap(one => lost?.(one) ?? [])) (mends ? hints : missed).add(words);
   };
   const { hosts, argv, environment } = launch;
   const direct = launch.direct === true;
@@ -98,9 +107,15 @@ export function wayOut(launch: Launch, keep: readonly number[], told?: Told): Wa
     return { enter: ownNetwork(door), launch: shown([channel, [doorName, door]]), opened: [nothing] };
   };
   const slowed = () => (made.slowed().length === 0 ? {} : { slowed: made.slowed() });
-  const hinted: WayOut['hinted'] = (before = []) => (hints.size === 0 ? {} : { hints: [...before, ...hints] });
+  const hinted: WayOut['hinted'] = (before = [], status) => {
+    const all = [...hints, ...(status === 0 ? [] : [...missed].slice(0, mostMissed))];
+    return all.length === 0 ? {} : { hints: [...before, ...all] };
+  };
   return { egress: { ...made, close }, through, refused, hinted, limited: made.limited, slowed };
 }
+
+/** More lines than these help nobody. */
+const mostMissed = 3;
 
 /** What asks for it knows a proxy, as a rule. */
 const spokenToProxies = ({ port, scheme }: Approved) => (scheme === undefined ? port === 80 || port === 443 : /^https?$/.test(scheme));
