@@ -98,7 +98,7 @@ export function listener(
   const { serve, plain } = proxy(way);
   const options = { allowHalfOpen: true, noDelay: true };
   const door = net.createServer(options, raw => serve(shaped(raw)));
-  const most = connections + spare;
+  const most = (limits.connections ?? connections) + spare;
   door.maxConnections = most;
   const over = new Set<string>();
   const full = () => void over.add(`connections over ${limitWords('connections', most)} at once, which is the most there can be`);

@@ -105,6 +105,8 @@ test('of hundreds at once, many of them killed, the others are whole, and nothin
   const { server, direct, close, live } = listener(
     {
       hosts: [echo, door].map(one => ({ host: '127.0.0.1', port: at(one) })),
+      // Who was killed is gone a little later than the next one has begun.
+      limits: { connections: 10 * together },
       connect: options => net.connect({ ...options, port: at(echo) } as net.TcpNetConnectOpts),
       connected: all => {
         sums += all.length;
