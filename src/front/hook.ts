@@ -1,5 +1,5 @@
 /** `ward hook`: answers the hook of one shell, line by line. The line stops at the consent: what may run, the shell runs itself, in no sandbox. */
-import { readlinkSync, realpathSync, statSync } from 'node:fs';
+import { closeSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { GuardError } from '../core/fault.ts';
@@ -56,6 +56,8 @@ export async function hook(argv: readonly string[], around: Surroundings): Promi
   rehearsal.end();
   record.settle();
   clearInterval(left);
+  // Node would set the terminal as it was when this began, whatever the shell, or what it runs, has made of it since (ResetStdio in its node.cc).
+  closeSync(2);
   return 0;
 }
 

@@ -1,6 +1,7 @@
 /** The hook where Ward ends, can't be reached, or asks a person. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { noTerminal } from '../tmux.ts';
 import { unless } from '../unless.ts';
 import { checkout } from '../ward.ts';
@@ -47,6 +48,18 @@ real("on a claimed terminal the person is asked, and the terminal is the shell's
   await until(/^gone-42$/m);
   t.false(existsSync(path.join(project, 'precious')));
   await says('echo "typed on" $((40 + 2))', /^typed on 42$/m);
+});
+
+real('the end of the process of Ward leaves the terminal as what runs there has set it', async t => {
+  const { says, line, press, until } = await hooked(t);
+  const beside = answering(await says('echo shell-$$', /^shell-\d+$/m));
+  process.kill(beside, 'SIGSTOP');
+  await line('_ward_off');
+  await says(`sh -c 'stty quit ^K; echo set-$((40 + 2)); read one; stty -a'`, /^set-42$/m);
+  process.kill(beside, 'SIGCONT');
+  while (existsSync(`/proc/${beside}/fd/1`)) await sleep(20);
+  await press('Enter');
+  t.regex(await until(/ quit = /), / quit = \^K;/);
 });
 
 const pasting = bashVersion() < 404 ? 'a bash before 4.4 asks no terminal for marks around what is pasted' : undefined;
