@@ -17,7 +17,10 @@ export function lostConnection(
   if (!outcome.startsWith('no connection')) return undefined;
   const scheme = by === 'http' ? { scheme: 'http' } : by === 'connect' ? { scheme: 'https' } : {};
   const named = proxyFor(environment, { host, port, ...scheme });
-  const words = byProxy(named, outcome.includes(unknownToProxy), network?.proxy !== undefined);
+  // Where a proxy was asked, the outcome itself says what came of it.
+  const bare = outcome.includes('proxy') ? undefined : named;
+  const unknown = outcome.includes(unknownToProxy);
+  const words = byProxy(unknown ? named : bare, unknown, network?.proxy !== undefined);
   if (words !== undefined) return { words: printable(words), mends: true };
   return {
     words: printable(outcome.replace('no connection', `no connection to ${host.includes(':') ? `[${host}]` : host}:${port}`)),

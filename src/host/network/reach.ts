@@ -70,7 +70,9 @@ export async function reachUpstream(asked: Target, upstream: Upstream, { client,
     if (error.code === reservedAddress || error.code === unlistedAddress || (way.policy.addresses ?? []).length > 0) throw error;
   });
   const far = dial(upstream, way.policy.addresses);
-  return there(far, upstream.tls ? 'secureConnect' : 'connect', { client, way });
+  return there(far, upstream.tls ? 'secureConnect' : 'connect', { client, way }).catch((error: NodeJS.ErrnoException) => {
+    throw Object.assign(error, { code: `the proxy of this network is not reached: ${error.code ?? error.message}` });
+  });
 }
 
 /** Looks it up once; a private address is one where the policy says so of that name, or a person does. */

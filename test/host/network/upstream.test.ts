@@ -154,6 +154,14 @@ test('where it says no, that is what is told', async t => {
   t.is(plainly.all[0]?.outcome, `no connection (${unknownToProxy})`);
 });
 
+test('where the proxy itself is not reached, it is that which is told', async t => {
+  for (const more of [{ policy: { proxy: 'http://127.0.0.1:1' } }, { policy: {}, via: 'http://127.0.0.1:1' }]) {
+    const { said, all } = await through(t, 'far.test', plain('far.test'), { port: 1, ...more });
+    t.regex(said, /^HTTP\/1\.1 502 [\s\S]*no connection to far\.test:80 \(the proxy of this network is not reached: ECONNREFUSED\)/);
+    t.is(all[0]?.outcome, 'no connection (the proxy of this network is not reached: ECONNREFUSED)');
+  }
+});
+
 test('a proxy that was agreed to with a host is asked for that host, and for no other', async t => {
   const port = await service(t);
   const { address, asked } = await proxy(t, port);
