@@ -60,6 +60,14 @@ function launcherAlone(): string {
   return path.join(top, 'src/bin/wardsh');
 }
 
+/** As it is installed: without the sources, of which a checkout looks at each, whether it was edited since they were built. */
+function installed(): string {
+  const top = path.join(own.top, 'installed');
+  for (const part of ['dist', 'src/bin', 'package.json']) cpSync(path.join(checkout, part), path.join(top, part), { recursive: true });
+  symlinkSync(path.join(checkout, 'node_modules'), path.join(top, 'node_modules'));
+  return path.join(top, 'src/bin/wardsh');
+}
+
 /** Each program once a round, so that what else the machine does falls on all of them. */
 function interleave(programs: readonly Program[], between: () => void): ReadonlyMap<string, readonly number[]> {
   for (const one of programs) timeProgram(one);
@@ -82,7 +90,7 @@ async function main(): Promise<void> {
     program('`node -e 0`', process.execPath, '-e', '0'),
     program('bubblewrap with a read-only root alone', 'bwrap', '--unshare-all', '--ro-bind', '/', '/', '/bin/bash', '-c', 'true'),
     program(plain, ...bareSandbox(readReport().launched, own.top)),
-    program('`wardsh -c true`, cold', path.join(checkout, 'src/bin/wardsh'), '--ward-root', own.root, '-c', 'true'),
+    program('`wardsh -c true`, cold', installed(), '--ward-root', own.root, '-c', 'true'),
     program(warm, path.join(checkout, 'src/bin/served/bash'), '--ward-root', own.root, '-c', 'true'),
     program('the launcher alone', launcherAlone(), '-c', 'true'),
   ];
