@@ -36,7 +36,7 @@ __ward_tell() {
       [[ $__ward_name == *[!A-Za-z0-9_]* ]] || \builtin declare -p -- "$__ward_name"
       \builtin printf '\0'
     done
-    \builtin export -p
+    \builtin declare -px
     \builtin printf '\0'
   } 2>/dev/null >"$__ward_at/ask${__ward_slot-}"
   __ward_hear
@@ -167,6 +167,7 @@ __ward_prompt() {
 
 __ward_stop() {
   { \builtin printf '%s\0' '' $'\1ward' missing - >"$__ward_at/ask"; } 2>/dev/null
+  { \builtin printf '%s\n' 'ward: not run: this line came by a way on which nothing asks about it' >/dev/tty; } 2>/dev/null
   \builtin kill -INT $$
 }
 

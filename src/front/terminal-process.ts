@@ -6,6 +6,8 @@ import path from 'node:path';
 export interface Image {
   readonly words: string;
   readonly stack: string;
+  /** The program itself, whatever its words say. */
+  readonly file: string;
 }
 
 /** The shell is the only child of the namespace's first process. */
@@ -22,7 +24,8 @@ export function imageOf(pid: number): Image {
   // In this order: whoever becomes another program in between has no words, or those of that.
   const after = attempt(() => readFileSync(`/proc/${pid}/stat`, 'utf8')).replace(/^.*\) /s, '');
   const words = attempt(() => readFileSync(`/proc/${pid}/cmdline`, 'utf8')).replaceAll('\0', ' ');
-  return { words, stack: after.split(' ')[25] ?? '' };
+  const file = attempt(() => readlinkSync(`/proc/${pid}/exe`));
+  return { words, stack: after.split(' ')[25] ?? '', file };
 }
 
 export function signal(pid: number | undefined, name: 'SIGHUP' | 'SIGKILL'): void {
@@ -33,10 +36,10 @@ export function signal(pid: number | undefined, name: 'SIGHUP' | 'SIGKILL'): voi
   }
 }
 
-/** The words of another shell that has taken the place of what was there; in the middle of that there are none. */
+/** The words of another shell, by whatever name (`exec -a`), that has taken the place of what was there; in the middle of that there are none. */
 export function otherShell(pid: number, before: Image | undefined): string | undefined {
-  const { words, stack } = imageOf(pid);
-  if (before === undefined || words === '' || !isShell(words)) return undefined;
+  const { words, stack, file } = imageOf(pid);
+  if (before === undefined || words === '' || !(isShell(words) || isShell(file))) return undefined;
   return words !== before.words || (stack !== '' && stack !== before.stack) ? words : undefined;
 }
 

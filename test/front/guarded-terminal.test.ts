@@ -242,9 +242,19 @@ run('Ctrl-C while Ward still thinks about a line: nothing of it runs, and the ne
   t.notRegex(log(), /was locked/);
 });
 
+run('a shell that keeps to POSIX asks about each line as ever; one without an editor of lines runs none, and says so', async t => {
+  const { say, pane, project } = await desk(t);
+  await say('set -o posix; export Q="a b"; echo is $?', done(0));
+  await say('printenv Q; echo is $?', /^a b\nis 0$/m);
+  await say('set +o posix; set +o emacs; echo is $?', done(0));
+  await pane.line('touch made');
+  await pane.until(/^ward: not run: this line came by a way/m);
+  t.false(existsSync(path.join(project, 'made')));
+});
+
 run('a shell in the place of the guarded one ends the session, and the terminal is as it was', async t => {
   const here = await desk(t);
-  await yes(here, 'exec bash --norc');
+  await yes(here, 'exec -a vim dash');
   t.regex(await here.pane.until(/^out\$ *$/m), /ward: stopped: the shell was replaced by another/);
   await here.say('stty -a | grep -c -- " -echo "', /^0$/m);
 });
