@@ -42,7 +42,10 @@ export async function shell(argv: readonly string[], around: Surroundings): Prom
   const result = await guard(request, assemble(request, policy, around, await named(policy, around)));
   if (around.missed === true && policy.broker !== 'never')
     (await import('../host/channel/start-broker.ts')).startBroker(around.directories);
-  return sayResult(result, around);
+  const status = sayResult(result, around);
+  // One that died of a signal meant nothing by them.
+  if (here.terminal && !('granted' in result) && result.status <= 128) (await import('../host/typing/leave-terminal.ts')).leaveTerminal();
+  return status;
 }
 
 /** What the policy settles for a login shell is looked at only where it names something. */

@@ -122,9 +122,9 @@ run('a program that dies with the terminal turned over leaves it usable', async 
     return `${modes} ${flags.stdout}`;
   };
   const turned = `stty raw -echo; printf '\\033[?1049h\\033[?25l\\033[?1000hfull screen'`;
-  // One that ends by itself has its way: the screen it leaves, it meant.
+  // One that ends by itself has its way: the screen it leaves, and the modes, it meant.
   script(here, 'raw.sh', `${turned}; exit 3`);
-  t.regex(await state(3), /^3 opost icanon echo +seen 101\n$/, 'the screen was not turned over');
+  t.regex(await state(3), /^3 -opost -icanon -echo +seen 101\n$/, 'the screen was not turned over');
   script(here, 'raw.sh', `${turned}; kill -9 $$`);
   t.regex(await state(137), /^137 opost icanon echo +seen 010\n$/);
 });
