@@ -165,6 +165,8 @@ function complain(error: unknown): number {
 }
 
 const [name = 'ward', ...words] = process.argv.slice(2);
+// Node would let a debugger in, by which any process of the user's has it say and do anything. `ward` starts with --disable-sigusr1, which blocks the signal: a command is sent it.
+if (name.startsWith('wardsh')) process.on('SIGUSR1', () => undefined);
 // What never ends is no success: Node's own status for it, where this is no module.
 process.exitCode = 13;
 void main(name, words)

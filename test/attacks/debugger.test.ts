@@ -49,3 +49,22 @@ unless(noSandbox)('nor has the broker', async t => {
   t.teardown(() => broker.kill());
   t.false(catches(broker.pid));
 });
+
+unless(noSandbox)('nor does "wardsh" let one in before it runs anything', async t => {
+  const own = ownWard('debugger');
+  t.teardown(own.remove);
+  const project = path.join(own.top, 'project');
+  mkdirSync(project);
+  own.setUp('auto', project);
+  const child = spawn(path.join(checkout, 'src/bin/wardsh'), ['--ward-root', own.root, '-s'], { cwd: project, stdio: 'pipe' });
+  t.teardown(() => child.kill('SIGKILL'));
+  const all: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', part => all.push(part));
+  // More than a pipe holds: when all of it is written, Ward reads.
+  await new Promise(resolve => child.stdin.write(`: ${'x'.repeat(200_000)}\n`, resolve));
+  child.kill('SIGUSR1');
+  child.stdin.end('echo fine');
+  await once(child, 'close');
+  t.regex(all.join(''), /^ward: not run: .*the text is 200032 characters long/);
+  t.notRegex(all.join(''), /Debugger listening/);
+});
