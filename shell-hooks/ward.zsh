@@ -36,8 +36,7 @@ _ward_tell() {
     [[ -z $2 ]] || for _ward_w in ${(k)saliases}; do _ward_m+=("alias -s ${(qqqq)_ward_w}=${(qqqq)saliases[$_ward_w]}"); done
     print -rn -- "${(F)_ward_m}"${_ward_m:+$'\n'} # in one piece
     for _ward_w in $_ward_c; do (($+functions[$_ward_w])) || continue
-      [[ $functions[$_ward_w] != *'builtin autoload -X'* ]] || autoload +X -- $_ward_w
-      functions -- $_ward_w
+      [[ $functions[$_ward_w] != *'builtin autoload -X'* ]] || autoload +X -- $_ward_w; functions -- $_ward_w
     done
     print -rn -- $'\0'"$_ward_n"$'\0'"$2"$'\0'"$_ward_ifs"$'\0'"${(j.:.)_ward_on}"$'\0'"$_ward_from"$'\0'
   } >&$_ward_out 2>/dev/null
@@ -79,15 +78,13 @@ _ward_accept() {
   ((!_ward_up)) || [[ ! /proc/$_ward_pid/fd/0 -ef /proc/self/fd/$_ward_out ]] || { print >&$_ward_out; _ward_woke=1 } # Ward looks at what holds here while zsh tells the line
   _ward_line=$PREBUFFER$BUFFER
   if [[ $_ward_line == *[^[:space:]]* && $_ward_line != _ward_off ]]; then
-    _ward_judge $_ward_line
-    case $? in
+    _ward_judge $_ward_line; case $? in
       0) ;; 1) CURSOR=$#BUFFER LBUFFER+=$'\n'; [[ $KEYMAP != vicmd ]] || zle -K main; return ;;
       3) zle -I; [[ $CONTEXT == start ]] || { _ward_next=$_ward_from; print -rz -- $_ward_line; zle .send-break; }; return ;;
       *) _ward_refuse $_ward_said; return ;;
     esac
   fi
-  _ward_l=("${(@f)_ward_line}") _ward_pass=$#_ward_l _ward_why=
-  zle $_ward_then -- "$@"
+  _ward_l=("${(@f)_ward_line}") _ward_pass=$#_ward_l _ward_why=; zle $_ward_then -- "$@"
   [[ $PREBUFFER$BUFFER != $_ward_line && $BUFFER == *[^[:space:]]* ]] || return 0 # else another line was made of it
   _ward_line=$PREBUFFER$BUFFER _ward_l=("${(@f)_ward_line}"); _ward_judge $_ward_line && _ward_pass=$#_ward_l || _ward_pass=0 _ward_why=$_ward_said
 }
@@ -104,22 +101,19 @@ _ward_back() { emulate -L zsh; ((! $#_ward_aside)) || enable -f -- $_ward_aside;
 _ward_refused() {
   _ward_back; emulate -L zsh; setopt no_err_exit no_err_return unset; local prompt=${(%%)PS1}
   print -rnu2 -- $'\e[A\r\e[J'; print -ru2 -- "${prompt##*$'\n'}$_ward_line"$'\n'"$_ward_said"
-  print -rs -- $_ward_line
-  return 126
+  print -rs -- $_ward_line; return 126
 }
 _ward_addhistory() { emulate -L zsh; setopt no_err_exit; [[ ${1%$'\n'} != '_ward_refused&&:' ]]; }
 # What was accepted by nothing that asks: the whole line ends before it begins.
 _ward_preexec() {
   emulate -L zsh; local _ward_l=${${_ward_line//\\$'\n'/}//[[:space:]]/} _ward_a=${${1//\\$'\n'/}//[[:space:]]/} # the history may have fewer blanks
   ((_ward_pass-- > 0)) && [[ $1 == '_ward_refused&&:' || $_ward_l == *"$_ward_a"* ]] && return 0
-  print -ru2 -- "${_ward_why:-ward: not run: this line did not come by what asks Ward}"; _ward_why=
-  kill -INT $$
+  print -ru2 -- "${_ward_why:-ward: not run: this line did not come by what asks Ward}"; _ward_why=; kill -INT $$
 }
 # Before each prompt: what is typed at it is made of the line that was taken back right before, or of none.
 _ward_shown() { _ward_back; _ward_from=$_ward_next _ward_next= }
 _ward_off() {
-  local w
-  for w in $_ward_widgets; do (($+widgets[_ward_orig_$w])) && zle -A _ward_orig_$w $w || zle -A .$w $w; done
+  local w; for w in $_ward_widgets; do (($+widgets[_ward_orig_$w])) && zle -A _ward_orig_$w $w || zle -A .$w $w; done
   preexec_functions=(${preexec_functions:#_ward_preexec}) precmd_functions=(${precmd_functions:#_ward_shown}) zshaddhistory_functions=(${zshaddhistory_functions:#_ward_addhistory})
   exec {_ward_in}<&- {_ward_out}>&-; _ward_pid=
 }

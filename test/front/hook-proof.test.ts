@@ -17,6 +17,14 @@ for (const shell of ['bash', 'zsh']) {
   });
 }
 
+for (const shell of ['bash', 'zsh']) {
+  test(`what a ${shell} reads at each start is short`, t => {
+    const lines = trial(t).ward(['init', shell]).stdout.split('\n').slice(0, -1);
+    t.true(lines.length <= 120, `${lines.length} lines`);
+    t.true(lines.length > 60);
+  });
+}
+
 test('a hook that asks nobody is found out', async t => {
   const cache = path.join(scratch(t), 'cache');
   t.is(await tryHook('bash', cache, () => '_ward_off() { :; }'), 'a line that Ward does not allow was not refused');
