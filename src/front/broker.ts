@@ -53,6 +53,7 @@ export async function broker(argv: readonly string[], around: Surroundings): Pro
     last = performance.now();
     asked += 1;
     if (asked % many === 0) tidy.quick();
+    else if (active === 0) setImmediate(tidy.young);
   });
   let tidied = 0;
   const looking = setInterval(() => {

@@ -25,7 +25,8 @@ function look(file: string): Stats | undefined {
 
 function read(file: string): Buffer | undefined {
   try {
-    return lstatSync(file).isFile() ? readFileSync(file) : undefined;
+    // Most of what is asked for is not there: to throw costs more than to look.
+    return lstatSync(file, { throwIfNoEntry: false })?.isFile() === true ? readFileSync(file) : undefined;
   } catch {
     return undefined;
   }
