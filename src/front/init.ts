@@ -16,12 +16,12 @@ export const init: Front = ([shell = '', option, ...rest], around) => {
   return 0;
 };
 
-/** Read by a shell each time it starts: short, without the words that its file has for people; what an old bash needs besides is read by that alone. */
+/** Read by a shell each time it starts: short, without the words that its file has for people; what an old bash needs besides is read by that alone, not by ".", behind which it puts back the DEBUG trap that was there. */
 function hookText(shell: string, root: string | undefined): string {
   const words = [path.join(installation, 'src/bin/ward'), ...(root === undefined ? [] : ['--root', root])];
   const file = (name: string) => path.join(installation, 'shell-hooks', name);
   const lines = readFileSync(file(`ward.${shell}`), 'utf8').replace(/^#.*\n/gm, '');
-  const weaker = shell === 'bash' ? `((_ward_version >= 404)) || \\builtin . ${quoted(file('ward-debug.bash'))}\n` : '';
+  const weaker = shell === 'bash' ? `((_ward_version >= 404)) || \\builtin eval "$(<${quoted(file('ward-debug.bash'))})"\n` : '';
   return `# Ward's shell-hooks/ward.${shell} says what each part is for.\n_ward=(${words.map(quoted).join(' ')})\n${lines}${weaker}`;
 }
 
