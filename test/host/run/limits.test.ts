@@ -98,12 +98,14 @@ const limits = { memory: 500 * mebibyte, processes: 50 };
 /** The launching shell, bubblewrap, the namespace's first process and the command. */
 const running = (child: ChildProcess) => groupsOf(child).length > 0 && groupsOf(child).every(one => inside(one).length >= 3);
 
-grouped(`a control group is there while the command runs, with the command in it, and gone afterwards${why}`, async t => {
+grouped(`a control group is there while the command runs, and gone with the next start at the latest${why}`, async t => {
   const child = start('until [ -e /tmp/seen ]; do sleep 0.05; done', limits, group ?? polling);
   const ended = once(child, 'exit');
   t.true(await until(() => running(child)));
   writeFileSync(path.join(top, 'seen'), '');
   await ended;
+  // The kernel may not have let go of the last process's place when Ward ends.
+  if (groupsOf(child).length > 0) await run('true', limits, group ?? polling);
   t.deepEqual(groupsOf(child), []);
 });
 
