@@ -1,7 +1,15 @@
 # What zsh runs first in a terminal of Ward's own, as its .zshenv. It asks about each line as the line editor gives it away, and obeys; nothing else.
-# Above it stand words of Ward's: where to ask (__ward_at), the person's own files by their names (__ward_files) and their ZDOTDIR, and the mode.
-typeset -g __ward_verb= __ward_nonce= __ward_line= __ward_reads= __ward_aliased= __ward_options= __ward_left= __ward_typed= __ward_mark= __ward_bang= __ward_within= __ward_status=0 __ward_call= __ward_slot= __ward_watches= __ward_own_debug= __ward_stands=
+# Above it stand words of Ward's: the person's own files by their names (__ward_files) and their ZDOTDIR, and the mode. Where to ask ($__ward_at) is written into it
+# as a path. What it calls is said to be a builtin, so that no function of that name stands in for it.
+typeset -g __ward_verb= __ward_nonce= __ward_line= __ward_reads= __ward_aliased= __ward_options= __ward_left= __ward_typed= __ward_mark= __ward_bang= __ward_status=0 __ward_call= __ward_slot= __ward_watches= __ward_own_debug= __ward_stands=
 typeset -ga __ward_others=()
+
+# Shows Ward what it is made of, which is compared outside with what it was before anything else ran: before the first of the
+# person's files and at each prompt. Where a line begins it is shown by other words, so that no one function answers for all.
+__ward_show() {
+  builtin emulate -L zsh
+  { builtin print -rN -- '' $'\1ward' "$1" - "${(pj:\1:)${(@kv)functions[(I)(__ward_*|not-run|run-apart|builtin)]}}" "functions ${(t)functions} parameters ${(t)parameters} widgets ${(t)widgets} funcstack ${(t)funcstack} ${(kv)parameters[(I)(__ward_*|precmd_functions|preexec_functions|zshaddhistory_functions)]}" >$__ward_at/ask } 2>/dev/null
+}
 
 # Sends a request, and waits for the answer to exactly that: its first word, and the rest. What it begins with ends one that Ctrl-C cut off.
 __ward_ask() {
@@ -14,11 +22,11 @@ __ward_hear() {
   builtin emulate -L zsh
   local reply
   while IFS= builtin read -r -d '' reply; do
-    [[ $reply == "$__ward_nonce "* || $reply == '* '* ]] || continue
+    [[ $reply == "$__ward_nonce "* || $reply == '* '* ]] || builtin continue
     reply=${reply#* } __ward_verb=${reply%% *} __ward_words=${reply#* }
-    return 0
+    builtin return 0
   done 2>/dev/null <$__ward_at/answer$__ward_slot
-  return 1
+  builtin return 1
 }
 
 # What these names stand for in this shell (alias, function, variable), and all that it exports. None of it takes a process.
@@ -57,7 +65,7 @@ __ward_parsed() {
   { functions[__ward_text]=$1$'\n__ward_end' } 2>/dev/null
   REPLY=${functions[__ward_text]-}
   builtin unfunction __ward_text 2>/dev/null
-  [[ $REPLY == (|*$'\n')$'\t__ward_end' ]] || return
+  [[ $REPLY == (|*$'\n')$'\t__ward_end' ]] || builtin return
   REPLY=${${REPLY%$'\t__ward_end'}%$'\n'}
   REPLY=${${REPLY#$'\t'}//$'\n\t'/$'\n'}
 }
@@ -68,31 +76,31 @@ __ward_flat() { REPLY=${${1##$'\t'#}//$'\n'$'\t'##/$'\n'} }
 # Whether what was typed goes on below. What stands in the place of !! is seen before where HIST_VERIFY says so.
 __ward_more() {
   local -a __ward_on=(${(k)options[(R)on]}) __ward_lines
-  builtin emulate -L zsh; setopt extended_glob no_aliases
+  builtin emulate -L zsh; builtin setopt extended_glob no_aliases
   local REPLY said
   # Another sign than # may begin a comment.
   [[ ${histchars[3]-#} == '#' ]] || __ward_on+=(histchars)
   __ward_options=${(j.:.)__ward_on} __ward_verb= __ward_words= __ward_aliased=
   if (($__ward_on[(Ie)banghist])); then
     __ward_bang=1
-    builtin zle .expand-history && (($__ward_on[(Ie)histverify])) && return
+    builtin zle .expand-history && (($__ward_on[(Ie)histverify])) && builtin return
   fi
   __ward_line=$PREBUFFER$BUFFER
   __ward_parsed $__ward_line; __ward_reads=$REPLY
-  ((! $__ward_on[(Ie)aliases])) || setopt aliases
+  ((! $__ward_on[(Ie)aliases])) || builtin setopt aliases
   if __ward_parsed $__ward_line; then
     [[ $REPLY == $__ward_reads ]] || __ward_aliased=aliased
     __ward_reads=$REPLY __ward_verb=${REPLY:+ask}
-    return 1
+    builtin return 1
   fi
   # An error behind its last line: it stops in the middle of something.
   said=$(functions[__ward_text]=$__ward_line$'\n' 2>&1)
   said=${${said%%$'\n'*}#*:} __ward_lines=("${(@f)__ward_line}")
   if [[ -n $said && $said != "$(($#__ward_lines + 1)):"* ]]; then
     __ward_verb=no __ward_words="zsh: ${said#*: }"
-    return 1
+    builtin return 1
   fi
-  [[ $CONTEXT == start ]] || return 1
+  [[ $CONTEXT == start ]] || builtin return 1
   CURSOR=$#BUFFER
   LBUFFER+=$'\n'
   # It goes on where zsh begins a line, which is not among the commands of vi.
@@ -101,11 +109,11 @@ __ward_more() {
 
 # The whole line is asked about; what is not to run here is put in the place of it.
 __ward_judge() {
-  builtin emulate -L zsh; setopt extended_glob
+  builtin emulate -L zsh; builtin setopt extended_glob
   local REPLY=
   __ward_left= __ward_typed=
   [[ $__ward_line == $PREBUFFER$BUFFER ]] || __ward_verb=no __ward_words='ward: not run: another zle-line-finish changed it when it was whole'
-  [[ -n $__ward_verb ]] || return
+  [[ -n $__ward_verb ]] || builtin return
   builtin zle -I
   if [[ $__ward_verb == ask ]]; then
     __ward_ask read "$__ward_line" "$__ward_options" "$__ward_aliased" "$__ward_reads" || __ward_verb=lost
@@ -115,13 +123,13 @@ __ward_judge() {
     run | watch)
       [[ $__ward_verb == run ]] || __ward_watches=armed
       __ward_flat $__ward_reads; __ward_left=$REPLY
-      return
+      builtin return
       ;;
     edit)
       # The next prompt begins with it, for the person to change.
       builtin print -rz -- "$__ward_line"
       builtin zle .send-break
-      return
+      builtin return
       ;;
     no) REPLY=not-run ;;
     apart) REPLY=run-apart ;;
@@ -152,38 +160,40 @@ __ward_again() {
   __ward_others=()
 }
 
+# Within what these widgets themselves edit. No variable says so: one could be set before.
+__ward_nested() {
+  builtin emulate -L zsh
+  [[ -n ${funcstack[3,-1][(r)__ward_(finish|init)]-} ]]
+}
+
 # Where the line editor gives a line away, by whatever key or widget: nothing leads around it.
 __ward_finish() {
   local __ward_below= __ward_asks=
-  if [[ -n $__ward_within ]]; then return 0; fi
+  if __ward_nested; then builtin return 0; fi
   if [[ $CONTEXT == start || $CONTEXT == cont ]]; then __ward_asks=1; fi
-  {
-    __ward_within=1
-    while [[ -n $__ward_asks ]] && __ward_more; do
-      builtin print -rn -- "${zle_bracketed_paste[1]-}"
-      # The first of all only takes back that a line was given away.
-      if [[ -n $__ward_below ]] || builtin zle .recursive-edit; then __ward_below=1; else builtin zle .send-break; return 0; fi
-      if ! builtin zle .recursive-edit; then builtin zle .send-break; return 0; fi
-    done
-    if [[ -n ${widgets[__ward_own_finish]-} ]]; then builtin zle __ward_own_finish -- "$@" || :; fi
-    if [[ -n $__ward_asks ]]; then __ward_judge || :; fi
-    if [[ -n $__ward_bang ]]; then builtin unsetopt bang_hist; fi
-  } always { __ward_within= }
+  while [[ -n $__ward_asks ]] && __ward_more; do
+    builtin print -rn -- "${zle_bracketed_paste[1]-}"
+    # The first of all only takes back that a line was given away.
+    if [[ -n $__ward_below ]] || builtin zle .recursive-edit; then __ward_below=1; else builtin zle .send-break; builtin return 0; fi
+    if ! builtin zle .recursive-edit; then builtin zle .send-break; builtin return 0; fi
+  done
+  if [[ -n ${widgets[__ward_own_finish]-} ]]; then builtin zle __ward_own_finish -- "$@" || builtin :; fi
+  if [[ -n $__ward_asks ]]; then __ward_judge || builtin :; fi
+  if [[ -n $__ward_bang ]]; then builtin unsetopt bang_hist; fi
 }
 
 # Where it begins to read one. This says that the shell is at its prompt, and what Ward has running has ended.
 __ward_init() {
-  if [[ -n $__ward_within ]]; then return 0; fi
-  {
-    __ward_within=1
-    if [[ $CONTEXT == start ]]; then
-      __ward_mend || :
-      __ward_stands=1
-      if __ward_ask prompt $__ward_status; then __ward_mode=$__ward_words; fi
-      if [[ $__ward_verb == leave ]] && builtin cd -q -- $__ward_home || __ward_marks; then builtin zle .reset-prompt; fi
-    fi
-    if [[ -n ${widgets[__ward_own_init]-} ]]; then builtin zle __ward_own_init -- "$@" || :; fi
-  } always { __ward_within= }
+  if __ward_nested; then builtin return 0; fi
+  if [[ $CONTEXT == start ]]; then
+    # Before anything is set, which may no longer go.
+    __ward_show shown || builtin :
+    __ward_mend || builtin :
+    __ward_stands=1
+    if __ward_ask prompt $__ward_status; then __ward_mode=$__ward_words; fi
+    if [[ $__ward_verb == leave ]] && builtin cd -q -- $__ward_home || __ward_marks; then builtin zle .reset-prompt; fi
+  fi
+  if [[ -n ${widgets[__ward_own_init]-} ]]; then builtin zle __ward_own_init -- "$@" || builtin :; fi
 }
 
 # For terminals that know where a prompt, a line and what it prints begin and end (OSC 133).
@@ -196,7 +206,7 @@ __ward_marks() {
   local REPLY before end
   __ward_osc A; before=${REPLY:+%\{$REPLY%\}}"[$__ward_mode] "
   __ward_osc B; end=${REPLY:+%\{$REPLY%\}}
-  case $PS1 in "$before"*) return 1 ;; esac
+  case $PS1 in "$before"*) builtin return 1 ;; esac
   if [[ -n $__ward_mark ]]; then PS1=${PS1#"$__ward_mark"} PS1=${PS1%"$end"}; fi
   __ward_mark=$before PS1=$before${PS1-}$end
 }
@@ -206,7 +216,7 @@ __ward_mend() {
   builtin emulate -L zsh
   local place
   builtin enable emulate print read functions autoload typeset unfunction setopt kill zle trap 2>/dev/null
-  if [[ -z $__ward_call ]]; then zmodload zsh/system && sysopen -r -o cloexec -u __ward_call $__ward_at/call; fi
+  if [[ -z $__ward_call ]]; then builtin zmodload zsh/system && builtin sysopen -r -o cloexec -u __ward_call $__ward_at/call; fi
   builtin zle -F $__ward_call __ward_here
   # What others put in front or behind is theirs to do, and so it is before the first prompt.
   local -a ours=(${(M)precmd_functions:#__ward_(ended|prompt)} ${(M)preexec_functions:#__ward_begins} ${(M)zshaddhistory_functions:#__ward_remember})
@@ -220,7 +230,7 @@ __ward_mend() {
   [[ ${preexec_functions[1]-} == __ward_begins ]] || typeset -ga preexec_functions=(__ward_begins ${preexec_functions:#__ward_begins})
   [[ -n ${zshaddhistory_functions[(r)__ward_remember]-} ]] || typeset -ga zshaddhistory_functions=(__ward_remember $zshaddhistory_functions)
   for place in finish init; do
-    [[ ${widgets[zle-line-$place]-} != user:__ward_$place ]] || continue
+    [[ ${widgets[zle-line-$place]-} != user:__ward_$place ]] || builtin continue
     [[ -z ${widgets[zle-line-$place]-} ]] || builtin zle -A zle-line-$place __ward_own_$place
     builtin zle -N zle-line-$place __ward_$place
   done
@@ -242,7 +252,7 @@ __ward_ended() {
   [[ -z $__ward_watches ]] || __ward_over
   __ward_osc "D;$__ward_status"
   if [[ -n $REPLY ]]; then builtin print -rn -- "${__ward_mark:+$REPLY}"$'\e]2;ward: '"${PWD//[[:cntrl:]]/?}"$'\a'; fi
-  return 0
+  builtin return 0
 }
 
 # Before each prompt, after all others.
@@ -250,8 +260,8 @@ __ward_prompt() {
   builtin setopt zle
   __ward_again
   __ward_back
-  __ward_mend || :
-  __ward_marks || :
+  __ward_mend || builtin :
+  __ward_marks || builtin :
 }
 
 # What was judged is not expanded once more.
@@ -269,7 +279,7 @@ __ward_begins() {
 }
 
 __ward_same() {
-  builtin emulate -L zsh; setopt extended_glob
+  builtin emulate -L zsh; builtin setopt extended_glob
   local REPLY expected=$__ward_left
   __ward_left=
   __ward_mend
@@ -280,6 +290,7 @@ __ward_same() {
     builtin kill -INT $$
     builtin kill -KILL $$
   fi
+  { builtin print -rN -- '' $'\1ward' begins - "${(pj:\1:)${(@kv)functions[(I)(__ward_*|not-run|run-apart|builtin)]}}" "functions ${(t)functions} parameters ${(t)parameters} widgets ${(t)widgets} funcstack ${(t)funcstack} ${(kv)parameters[(I)(__ward_*|precmd_functions|preexec_functions|zshaddhistory_functions)]}" "$REPLY" >$__ward_at/ask } 2>/dev/null
   __ward_osc C
   builtin print -rn -- "$REPLY"
 }
@@ -287,7 +298,7 @@ __ward_same() {
 # The line runs what its text does not tell: until it has ended each list of commands is asked about before it starts (DEBUG). The person's own trap
 # runs behind that, as ever.
 __ward_arm() {
-  builtin setopt local_options no_local_traps no_ksh_arrays no_sh_word_split
+  builtin setopt local_options no_local_traps no_ksh_arrays no_sh_word_split no_aliases
   local -a words
   words=("${(@z)$(builtin trap)}")
   local at=$words[(I)DEBUG]
@@ -297,7 +308,7 @@ __ward_arm() {
   elif ((at > 2)); then
     __ward_own_debug=${(Q)words[at - 1]}
   fi
-  builtin trap -- '__ward_watch "$@" || return 126; [[ -z $__ward_own_debug ]] || eval "$__ward_own_debug"' DEBUG
+  builtin trap -- '__ward_watch "$@" || builtin return 126; [[ -z $__ward_own_debug ]] || builtin eval "$__ward_own_debug"' DEBUG
 }
 
 # Behind the line, before whatever else is run then but `precmd` itself.
@@ -312,7 +323,7 @@ __ward_over() {
   fi
   __ward_watches=
   if [[ $__ward_own_debug == none ]]; then
-    return 0
+    builtin return 0
   elif [[ $__ward_own_debug == __ward_theirs ]]; then
     functions[TRAPDEBUG]=$functions[__ward_theirs]
     builtin unfunction __ward_theirs
@@ -326,20 +337,20 @@ __ward_watch() {
   local -a __ward_on=(${(k)options[(R)on]}) __ward_args=("$@")
   builtin emulate -L zsh
   local __ward_slot= __ward_verb=lost __ward_words= __ward_deep=$(($#funcstack - 1)) __ward_text=$ZSH_DEBUG_CMD
-  [[ -n $__ward_watches ]] || return 0
+  [[ -n $__ward_watches ]] || builtin return 0
   if [[ $__ward_watches == armed ]]; then
-    ((__ward_deep == 0)) || return 0
+    ((__ward_deep == 0)) || builtin return 0
     __ward_watches=begun
   fi
-  ((__ward_deep == 0)) || [[ $funcstack[-1] != (precmd|periodic|__ward_*) ]] || return 0
+  ((__ward_deep == 0)) || [[ $funcstack[-1] != (precmd|periodic|__ward_*) ]] || builtin return 0
   ((ZSH_SUBSHELL == 0)) || __ward_slot=.$((sysparams[pid] % 16 + 1))
   if [[ ! -e $__ward_at/stopped ]]; then
     __ward_ask list "$__ward_text" "$PWD" ${(j.:.)__ward_on} zsh $#__ward_args "${__ward_args[@]}" || __ward_verb=lost
     while [[ $__ward_verb == tell ]]; do __ward_tell || __ward_verb=lost; done
-    [[ $__ward_verb != go ]] || return 0
+    [[ $__ward_verb != go ]] || builtin return 0
   fi
   __ward_cancel
-  return 126
+  builtin return 126
 }
 
 # The whole line ends, whatever it does about Ctrl-C: with the status of the trap where that is enough, and no function stands around. In a subshell its own part
@@ -351,17 +362,17 @@ __ward_cancel() {
     [[ $__ward_verb == part ]] || builtin kill -INT $$
     builtin exit 126
   fi
-  [[ $__ward_verb != end ]] || ((${#funcstack:#\(eval\)} > 2)) || return 0
+  [[ $__ward_verb != end ]] || ((${#funcstack:#\(eval\)} > 2)) || builtin return 0
   builtin trap - INT
   builtin kill -INT $$
-  :
+  builtin :
 }
 
 # The history has the line itself, and not what stands in its place: that is gone when this is put there.
 __ward_remember() {
   builtin emulate -L zsh
-  [[ -n $__ward_typed ]] || return 0
-  return 1
+  [[ -n $__ward_typed ]] || builtin return 0
+  builtin return 1
 }
 
 __ward_recall() {
@@ -373,7 +384,7 @@ not-run() {
   __ward_again
   __ward_recall
   builtin print -ru2 -- $__ward_words
-  return 126
+  builtin return 126
 }
 
 # Stands in the place of a line that Ward runs in a sandbox of its own, and waits for it.
@@ -382,14 +393,14 @@ run-apart() {
   __ward_recall
   local ended
   for ended in preexec $preexec_functions; do
-    [[ $ended == __ward_* ]] || ((! $+functions[$ended])) || $ended "$1" "$1" "$1" || :
+    [[ $ended == __ward_* ]] || ((! $+functions[$ended])) || $ended "$1" "$1" "$1" || builtin :
   done
   builtin emulate -L zsh
-  __ward_ask apart || return 125
+  __ward_ask apart || builtin return 125
   ended=${__ward_words%% *} __ward_words=${__ward_words#* }
   [[ $ended != 130 ]] || builtin print -u2
   [[ -z $__ward_words ]] || builtin print -ru2 -- $__ward_words
-  return $ended
+  builtin return $ended
 }
 
 # Around each of the person's own files, which run as zsh has them run: its ZDOTDIR is theirs meanwhile.
@@ -409,3 +420,5 @@ __ward_next() {
   __ward_zdot=${ZDOTDIR-}
   if [[ $1 == .zlogin || ( $1 == .zshrc && ! -o login ) ]]; then __ward_past; __ward_mend; else ZDOTDIR=/run/ward/typing; fi
 }
+
+__ward_show stands

@@ -27,7 +27,6 @@ export function beginning(dialect: Dialect, known: Known): Beginning {
   return dialect === 'zsh' ? ofZsh(known) : ofBash(known);
 }
 
-const at = `__ward_at=${typingPlaces.channel}`;
 const hookOf = (shell: string) => readFileSync(path.join(installation, `shell-hooks/session.${shell}`), 'utf8');
 
 function ofBash({ files, past, project }: Known): Beginning {
@@ -35,7 +34,10 @@ function ofBash({ files, past, project }: Known): Beginning {
   return {
     words: ['--rcfile', typingPlaces.hook, '-i'],
     hooks: new Map([
-      [typingPlaces.hook, `${at} __ward_home=${quoted(project)} __ward_files=()\n__ward_files=(${own})\n${hookOf('bash')}`],
+      [
+        typingPlaces.hook,
+        `__ward_at=${typingPlaces.channel} __ward_home=${quoted(project)} __ward_files=()\n__ward_files=(${own})\n${hookOf('bash')}`,
+      ],
       [typingPlaces.past, past],
     ]),
   };
@@ -47,7 +49,9 @@ function ofZsh({ options, files, mode, past, project, zdotdir = '' }: Known): Be
   const without = options.includes('-f');
   const own = files.map(({ name, file }) => `${name} ${quoted(file)}`).join(' ');
   const marks = `__ward_home=${quoted(project)} __ward_mode=${quoted(mode)} __ward_zdot=${quoted(zdotdir)}`;
-  const first = `typeset -g ${at} ${marks}\ntypeset -gA __ward_files=(${own})\n${hookOf('zsh')}`;
+  // No variable, which a line could set.
+  const hook = hookOf('zsh').replaceAll('$__ward_at', typingPlaces.channel);
+  const first = `typeset -g ${marks}\ntypeset -gA __ward_files=(${own})\n${hook}`;
   const each = (name: string) => `__ward_file ${name}; builtin . "$REPLY"; __ward_next ${name}\n`;
   const names = ['.zshenv', '.zshrc', ...(login ? ['.zprofile', '.zlogin'] : [])];
   return {

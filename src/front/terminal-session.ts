@@ -1,5 +1,4 @@
 /** One terminal of Ward's own: what its shell says, line by line, and the answers; locked for good where the shell is no longer Ward's. */
-import { GuardError } from '../core/fault.ts';
 import { printable } from '../core/printable.ts';
 import type { Capabilities, Dialect, Outcome } from '../core/values.ts';
 import type { PolicyAt } from '../host/policy/load.ts';
@@ -11,12 +10,13 @@ import type { PastLines } from '../host/typing/past-lines.ts';
 import type { Screen } from '../host/typing/screen.ts';
 import type { SessionGrants } from '../host/typing/session-grants.ts';
 import { type KeyWatch, keyWatch } from './key-watch.ts';
-import { modeMark } from './mode-mark.ts';
+import { markAt } from './mode-mark.ts';
 import type { Surroundings } from './surroundings.ts';
 import { interrupted, notRun, runOver } from './terminal-apart.ts';
 import { type Back, takingBack } from './terminal-back.ts';
 import { type At, judgeLine } from './terminal-line.ts';
 import { childOf, cwdOf, type Image, imageOf, otherShell, signal } from './terminal-process.ts';
+import { isProof, type Proof, proof } from './terminal-proof.ts';
 import type { Watched } from './terminal-step.ts';
 import { ofSubshell, stepped } from './terminal-steps.ts';
 
@@ -51,6 +51,7 @@ export interface State {
   /** As it was at the first prompt. */
   image?: Image;
   locked: string | undefined;
+  readonly proof: Proof;
   /** What it is shown beside the project, and whether it stood in what was taken back. */
   readonly back: Back;
   offered?: Capabilities;
@@ -89,6 +90,7 @@ export function session(given: Given): Session {
     back: takingBack(shown, given.grants, () => cwdOf(state.shell)),
     ...{
       phase: 'starting',
+      proof: proof(),
       first: undefined,
       shell: undefined,
       locked: undefined,
@@ -108,11 +110,17 @@ export function session(given: Given): Session {
   }, pause);
   const alive = given.dialect === 'zsh' ? watchKeys(state, given, lock) : undefined;
   const hear = (message: Message) => {
+    if (message.kind === 'prompt' && given.dialect === 'zsh' && !state.proof.prompted())
+      lock('the shell did not show what asks about each line (zle-line-init)');
+    take(message);
+  };
+  const take = (message: Message) => {
     if (state.locked !== undefined) return;
     alive?.heard(message.kind === 'prompt');
-    if (message.kind === 'prompt') prompted(message, { state, given, lock, hear, late });
-    else if (message.kind === 'line') void asked(message, { state, given, lock, hear });
+    if (message.kind === 'prompt') prompted(message, { state, given, lock, take, late });
+    else if (message.kind === 'line') void asked(message, { state, given, lock, take });
     else if (message.kind === 'told') (state.steps.get(message.nonce) ?? state.told)?.(message);
+    else if (isProof(message)) state.proof.hear(message, state.phase === 'running', lock);
     else if (message.kind === 'step') void stepped(message, { state, given, cwd: cwdOf(state.shell) });
     else if (message.kind === 'blind') note(given, 'a line of a guarded terminal took away what Ward sees its commands by');
     else if (message.kind === 'mended')
@@ -147,7 +155,8 @@ interface Around {
   readonly state: State;
   readonly given: Given;
   readonly lock: (why: string) => void;
-  readonly hear: (message: Message) => void;
+  /** What was heard already. */
+  readonly take: (message: Message) => void;
 }
 
 /** Nothing goes on in it: it was the shell's word alone that lines are asked about. */
@@ -179,18 +188,7 @@ function prompted(message: Prompt, { state, given, lock, late }: Around & { read
   if (state.watched?.stopped !== undefined) given.channel.stop(false);
   state.watched = undefined;
   for (const [asker, waiting] of state.steps) if (!ofSubshell(asker)) waiting(undefined); // a job goes on telling
-  given.channel.answer(nonce, `${state.back.leaves() ? 'leave' : 'mode'} ${markNow(given)}`);
-}
-
-/** What keeps every line from running is told with the line. */
-function markNow({ around, policyAt, project }: Given): string {
-  const now = around.now();
-  try {
-    return modeMark(policyAt(now, project), now);
-  } catch (error) {
-    if (error instanceof GuardError) return 'no policy';
-    throw error;
-  }
+  given.channel.answer(nonce, `${state.back.leaves() ? 'leave' : 'mode'} ${markAt(given.policyAt, given.project, given.around.now())}`);
 }
 
 /** Said again once that line is judged: until then a question may stand on the screen. */
@@ -200,18 +198,19 @@ function givenUp(message: Prompt | Typed, { later, told }: State, lock: (why: st
 }
 
 /** False where nobody waits for it any more. */
-function answerer({ nonce, line }: Typed, { state, given, hear }: Around): At['answer'] {
+function answerer({ nonce, line }: Typed, { state, given, take }: Around): At['answer'] {
   return (verb, words = '') => {
     const later = state.later.splice(0);
     const stands = verb === 'more' || verb === 'fault' || verb === 'edit';
     state.phase = later.length === 0 && stands ? 'prompt' : 'running';
+    state.proof.answered();
     if (later.length === 0) {
       if (!stands) given.past.add(line.text);
       return given.channel.answer(nonce, `${verb} ${words}`);
     }
     state.finish = undefined;
     state.apart = undefined;
-    later.forEach(hear);
+    later.forEach(take);
     return false;
   };
 }

@@ -20,6 +20,10 @@ export type Message =
   | { readonly kind: 'apart'; readonly nonce: string }
   /** It waits for keys, and answers by it that it was called; `whole`: what it asks by is as it was. */
   | { readonly kind: 'here'; readonly whole: boolean }
+  /** zsh alone: what its hook is made of, before anything else ran, at a prompt, and where a line begins, which is told too as zsh shows it. */
+  | { readonly kind: 'stands'; readonly shown: Shown }
+  | { readonly kind: 'shown'; readonly shown: Shown }
+  | { readonly kind: 'begins'; readonly shown: Shown; readonly text: string }
   /** A line came to be run that was not asked about, and was cancelled. */
   | { readonly kind: 'missing' }
   /** What it runs can no longer be seen as it runs. */
@@ -42,6 +46,12 @@ export interface Line {
   readonly zsh?: Reading;
   /** In zsh: `args` are those of the function that it stands in. */
   readonly scoped?: true;
+}
+
+/** Of the names that are the hook's: what zsh shows of the functions, each `name`, U+0001 and its text, and the kinds of the variables. */
+export interface Shown {
+  readonly functions: string;
+  readonly variables: string;
 }
 
 /** How zsh itself reads a line. */
@@ -207,11 +217,18 @@ function messageOf(words: readonly string[]): Message | undefined {
   if (kind === 'missing' || kind === 'blind' || kind === 'mended') return words.length < 2 ? undefined : { kind };
   if (kind === 'here') return words.length < 2 ? undefined : { kind, whole: nonce === 'whole' };
   if (kind === 'apart') return words.length < 2 ? undefined : { kind, nonce };
+  if (kind === 'stands' || kind === 'shown' || kind === 'begins') return shownOf(words, kind);
   if (kind === 'prompt') return words.length < 3 ? undefined : { kind, nonce, status: Number(words[2]) };
   if (kind === 'line' || kind === 'step') return lineOf(words, kind);
   if (kind === 'read') return readOf(words);
   if (kind === 'list') return listOf(words);
   return kind === 'told' ? toldOf(words) : { kind: 'odd' };
+}
+
+function shownOf([, , functions = '', variables, text]: readonly string[], kind: 'stands' | 'shown' | 'begins'): Message | undefined {
+  if (variables === undefined || (kind === 'begins' && text === undefined)) return undefined;
+  const shown = { functions, variables };
+  return kind === 'begins' ? { kind, shown, text: text ?? '' } : { kind, shown };
 }
 
 const count = (word: string | undefined) => (word !== undefined && /^\d{1,6}$/.test(word) ? Number(word) : undefined);

@@ -1,0 +1,161 @@
+/** Ways to take from a guarded zsh what asks about each line: none of them leaves a shell that runs the next line in silence. Real zsh and FIFOs. */
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import test from 'ava';
+import { isProof, proof } from '../../src/front/terminal-proof.ts';
+import { type Message, openChannel } from '../../src/host/typing/channel.ts';
+import { noTerminal } from '../tmux.ts';
+import { checkout, scratch } from '../trial.ts';
+import { unless } from '../unless.ts';
+import { noSandbox } from '../ward.ts';
+import { desk, done, yes } from './guarded-desk.ts';
+
+const noZsh = spawnSync('zsh', ['--version']).error === undefined ? undefined : 'zsh is not installed: apt-get install zsh';
+const run = unless(noZsh);
+
+/** Both of what asks about a line and what holds back one that was not asked about: with `$n` for the beginning of their names. */
+const both = ['judge', 'same'];
+const each = (say: (name: string) => string) => both.map(say).join('; ');
+
+/** By these alone the next line would run. */
+const opening: readonly (readonly [string, string])[] = [
+  ['a definition in an eval', `eval "${each(one => `\${n}d_${one}() { : }`)}"`],
+  ['function and a name that is expanded', each(one => `function \${n}d_${one} { : }`)],
+  ['a name that is expanded, and ()', each(one => `\${n}d_${one}() { : }`)],
+  ['an element of functions', each(one => `functions[\${n}d_${one}]=:`)],
+  ['an element that is appended to', each(one => `functions[\${n}d_${one}]="return 0; $functions[\${n}d_${one}]"`)],
+  ['an expansion that assigns', `: ${both.map(one => `\${functions[\${n}d_${one}]::=:}`).join(' ')}`],
+  ['a whole table', `functions+=(${both.map(one => `\${n}d_${one} :`).join(' ')})`],
+  ['typeset of an element', each(one => `typeset "functions[\${n}d_${one}]=:"`)],
+  ['read into an element', each(one => `read "functions[\${n}d_${one}]" <<<:`)],
+  ['printf into an element', each(one => `printf -v "functions[\${n}d_${one}]" :`)],
+  ['print into an element', each(one => `print -v "functions[\${n}d_${one}]" :`)],
+  ['a copy of another', `nothing() { : }; ${each(one => `functions -c nothing \${n}d_${one}`)}`],
+  ['a file of its own', each(one => `unfunction \${n}d_${one}; fpath=($PWD); : >\${n}d_${one}; autoload -Uz \${n}d_${one}`)],
+  ['a sourced text', `source <(print "${each(one => `\${n}d_${one}() { : }`)}")`],
+  ['emulate', `emulate zsh -c "${each(one => `\${n}d_${one}() { : }`)}"`],
+  ['a definition within a function', `f() { eval "${each(one => `\${n}d_${one}() { : }`)}" }; f`],
+];
+
+/** These break or hide a part of it, or what it is made of. */
+const breaking: readonly (readonly [string, string])[] = [
+  ['unfunction', each(one => `unfunction \${n}d_${one}`)],
+  ['unset -f', each(one => `unset -f \${n}d_${one}`)],
+  ['unhash -f', each(one => `unhash -f \${n}d_${one}`)],
+  ['unset of an element', each(one => `unset "functions[\${n}d_${one}]"`)],
+  ['a pattern', 'unfunction -m "${n}*"'],
+  ['disable -f', each(one => `disable -f \${n}d_${one}`)],
+  ['disable of a pattern', 'disable -fm "${n}*"'],
+  ['arithmetic', each(one => `(( functions[\${n}d_${one}] = 0 ))`)],
+  ['a function for builtin', 'eval "built"in"() { : }"'],
+  ['what shows it', 'eval "${n}d_show() { : }"'],
+  ['what shows it, as it was', 'was=$functions[${n}d_show]; eval "${n}d_show() { : ; $was }"'],
+  ['what puts it back', 'functions[${n}d_mend]=:'],
+  ['a variable of it that stays', 'typeset -r "${n}d_left=x"'],
+  ['a variable of another kind', 'typeset -gi "${n}d_status"'],
+  [
+    'a table in the place of functions',
+    'copy=("${(@kv)functions}"); unset functions; typeset -gA functions; functions=("$copy[@]"); eval "${n}d_same() { : }"',
+  ],
+  [
+    'all tables replaced',
+    'f=("${(@kv)functions}") p=("${(@kv)parameters}"); unset functions parameters; typeset -gA functions parameters; functions=("$f[@]") parameters=("$p[@]"); eval "${n}d_same() { : }"',
+  ],
+  ['hooks before a prompt', 'eval "precmd""_functions=()"'],
+  ['hooks before a line', 'eval "preexec""_functions=()"'],
+  ['hooks that stay away', 'eval "typeset -r preexec""_functions=()"'],
+  ['add-zsh-hook', 'autoload -Uz add-zsh-hook; add-zsh-hook -d preexec ${n}d_begins'],
+  ['the widget itself', 'zle -D zle-line-"finish"'],
+  ['another widget in its place', 'nothing() { : }; zle -N zle-line-"finish" nothing'],
+  ['the widget under another name', 'zle -A .accept-line zle-line-"finish"'],
+];
+
+/** What a shell with the hook in it says when a way was gone, a prompt is shown and a line begins that nobody was asked about. */
+async function said(directory: string, way: string): Promise<readonly Message[]> {
+  const heard: Message[] = [];
+  const channel = openChannel(path.join(directory, 'channel'), message => heard.push(message));
+  const hook = readFileSync(path.join(checkout, 'shell-hooks/session.zsh'), 'utf8').replaceAll('$__ward_at', channel.directory);
+  const begins = '__ward_stands= __ward_mend; __ward_stands=1';
+  const next = '__ward_show shown; __ward_mend; [[ -n $asked ]] && __ward_left="touch left"; __ward_same "touch left" && touch left';
+  writeFileSync(path.join(directory, 'script'), `${hook}\n{\n${begins}\nn=__war\n{ eval "$way" } 2>/dev/null\n${next}\n}\n`);
+  const shell = spawn('zsh', ['-f', path.join(directory, 'script')], {
+    cwd: directory,
+    env: { PATH: process.env.PATH, way, asked: way === '' ? 'yes' : '' },
+    stdio: 'ignore',
+  });
+  await new Promise(resolve => shell.on('close', resolve));
+  // What it wrote lies in the FIFO: one word more, and it has been heard.
+  const all = new Promise<void>(resolve => {
+    const look = () => (heard.at(-1)?.kind === 'apart' ? resolve() : void setImmediate(look));
+    look();
+  });
+  writeFileSync(path.join(channel.directory, 'ask'), '\0\x01ward\0apart\0-\0');
+  await all;
+  channel.close();
+  return heard;
+}
+
+/** Why a session would be locked, or what would be said at the prompt; undefined where all is as it was. */
+function noticed(heard: readonly Message[]): string | undefined {
+  const held = proof();
+  const why: string[] = [];
+  held.answered();
+  for (const message of heard) {
+    if (message.kind === 'mended') why.push('put back');
+    if (isProof(message)) held.hear(message, true, words => why.push(words));
+  }
+  if (!held.prompted()) why.push('not shown');
+  return why[0];
+}
+
+run('what zsh shows of the hook tells each way to change it: nothing else does, and the way would have let the next line run', async t => {
+  const control = scratch(t);
+  const plain = await said(control, '');
+  t.is(noticed(plain), undefined);
+  t.deepEqual(
+    plain.map(one => one.kind),
+    ['stands', 'shown', 'begins', 'apart'],
+  );
+  t.true(existsSync(path.join(control, 'left')), 'a line that was asked about begins');
+  for (const [what, way] of opening) {
+    const directory = scratch(t);
+    t.regex(noticed(await said(directory, way)) ?? '', /was changed/, what);
+    t.true(existsSync(path.join(directory, 'left')), `the control: ${what}`);
+  }
+  for (const [what, way] of breaking) t.truthy(noticed(await said(scratch(t), way)), what);
+});
+
+test('a line that nobody was asked about, a second behind one that was, and words of another shell lock the session', t => {
+  const shown = { functions: '__ward_x\x01\t: x', variables: '__ward_y scalar' };
+  const hear = (...messages: readonly Parameters<ReturnType<typeof proof>['hear']>[0][]) => {
+    const why: string[] = [];
+    const held = proof();
+    for (const message of messages) held.hear(message, true, words => why.push(words));
+    return why.join();
+  };
+  const [stands, begins] = [{ kind: 'stands', shown } as const, { kind: 'begins', shown, text: 'x' } as const];
+  t.is(hear(stands, begins), '');
+  t.regex(hear(stands, begins, begins), /a line began/);
+  t.is(hear(stands, begins, { ...begins, text: "'not-run' 'it'\\''s' && :" }), '');
+  t.regex(hear(stands, begins, { ...begins, text: "'not-run' 'x' && : && x" }), /a line began/);
+  t.regex(hear(stands, stands), /something else/);
+  t.regex(hear(begins), /changed/);
+});
+
+const typing = unless(noTerminal ?? noSandbox ?? noZsh);
+
+typing(
+  'where a key takes away what asks about a line and what holds it back, the session is locked behind the next, and says so',
+  async t => {
+    const here = await desk(t);
+    const { pane, log } = here;
+    await here.say('n=__war; echo is $?', done(0));
+    await yes(here, `gone() { eval "\${n}d_judge() { : }; \${n}d_same() { : }" }; zle -N gone; bindkey '^T' gone; echo is $?`);
+    await pane.until(done(0));
+    await pane.press('C-t');
+    await pane.line('echo again');
+    t.regex(await pane.until(/^out\$ *$/m), /what asks about each line was changed \(__ward_/);
+    t.regex(log(), /a guarded terminal was locked/);
+  },
+);
