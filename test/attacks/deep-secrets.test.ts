@@ -128,6 +128,46 @@ for (const attacker of fighters) {
   });
 }
 
+/** What somebody outside every sandbox does, a command in between: what a link with a secret name leads to is another file then. */
+const anew: readonly (readonly [string, readonly string[]])[] = [
+  ['saved anew', ['cp data/real data/new; mv data/new data/real']],
+  ['taken away, and made again under its old number', ['rm data/real', 'echo the-secret >data/real']],
+  ['so several times', ['rm data/real', 'echo the-secret >data/real', 'rm data/real', 'echo the-secret >data/real']],
+  ['its directory has changed places with another', ['mkdir new; echo the-secret >new/real; mv data old; mv new data; rm -r old']],
+  ['a link on its way leads elsewhere', ['mv data one; ln -s one data', 'mkdir two; echo the-secret >two/real; ln -sfn two data']],
+];
+
+fought('what a link with a secret name leads to is held back, though it is another file by now', async t => {
+  const [attacker] = attackers.slice(-1);
+  await fight(attacker as Attacker, async place => {
+    const host = (code: string) => place.start(['/bin/bash', '-c', code]);
+    const seen = 'cat data/real';
+    await host(begin);
+    t.true((await place.guarded(seen)).output.includes('the-secret'), 'the control: before anybody watches');
+    const served = await broker(place);
+    try {
+      for (const [title, steps] of anew) {
+        await host(begin);
+        t.is(await served.run(seen, 'served'), 'began\n', title);
+        for (const step of steps) {
+          await host(step);
+          const said = await served.run(seen, 'served');
+          t.false(said.includes('the-secret'), `${title}: ${step}: ${said}`);
+        }
+        // Without the link nothing but what was known of the file tells what it is.
+        for (const [code, way] of [
+          ['rm far/.env.local', 'served'],
+          [seen, 'served'],
+          [seen, 'cold'],
+        ] as const)
+          t.is(await served.run(code, way), 'began\n', `${title}: ${code}`);
+      }
+    } finally {
+      await served.end();
+    }
+  });
+});
+
 fought(
   'a secret that comes to be is held back from the next command, one that git has whole is not, and the files stay as they were',
   async t => {
