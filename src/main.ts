@@ -112,7 +112,7 @@ function checkWords(words: readonly string[]): void {
   if (!words.some(word => word.includes('\ufffd'))) return;
   const given = readFileSync('/proc/self/cmdline').subarray(0, -1);
   if (isUtf8(given)) return;
-  throw new GuardError('input', 'the words of this call are no UTF-8, so they can not be judged', 'give them as UTF-8');
+  throw new GuardError('words', 'the words of this call are no UTF-8, so they can not be judged', 'give them as UTF-8');
 }
 
 /** `--root DIR` (`--ward-root DIR` of wardsh), as the first option only. */

@@ -314,6 +314,8 @@ const fitting = [
   '"$y-$?"',
   '$?$x',
   '"${x//[^a-z]/-}"',
+  '"${x//o/zz}"',
+  '${y//[a-z]/d1}',
   '$(find d1 | xargs -n1 dirname)',
   '"$(find d1 d2 -name "*.txt" | xargs dirname | sort -u)"',
   '$(find d1 -type f | xargs -n1 basename)',

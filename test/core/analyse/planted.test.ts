@@ -150,7 +150,7 @@ const planted: readonly Wrong[] = [
 const { WARD_PROOF: proof } = process.env;
 const FEW = 2;
 const chosen = proof ? planted : planted.slice(0, FEW);
-const count = Number(process.env.WARD_COUNT ?? (proof ? 1000 : 220));
+const count = Number(process.env.WARD_COUNT ?? (proof ? 1000 : 400));
 const scratch = path.join(import.meta.dirname, '../../../scratch/planted', String(process.pid));
 const core = path.join(import.meta.dirname, '../../../src/core');
 const scene = { cwd: ground, home, user: 'u', uid: 0, gid: 0, environment: new Map<string, string>(), terminal: false };
@@ -191,7 +191,7 @@ unless(without)('a wrong rule is caught by what bash does', async t => {
   mayTake(t, 30);
   const shell = shells.find(one => one.name === 'bash');
   if (shell === undefined) throw new Error('no bash among the shells');
-  const texts = Array.from({ length: count }, (_, at) => generate(900_000 + at, 'bash')).filter(
+  const texts = Array.from({ length: count }, (_, at) => generate(910_000 + at, 'bash')).filter(
     text => parse(text, 'bash').faults.length === 0,
   );
   const deeds = await run(texts, shell);
