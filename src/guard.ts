@@ -52,9 +52,9 @@ export function consider(request: Request, host: Pick<Host, 'locate' | 'textOf'>
   return { request, analysis, located: host.locate(analysis.actions, request) };
 }
 
-/** What a request does, with what stands in the files of the project that it runs. */
-export function understand(request: Request, host: Pick<Host, 'textOf'>): Analysis {
-  return analyse(parse(request.text, request.dialect), { ...request, textOf: host.textOf(request) }, parse);
+/** What a request does, with what stands in the files of the project that it runs. `within` reads the texts that it runs in turn. */
+export function understand(request: Request, host: Pick<Host, 'textOf'>, within = parse): Analysis {
+  return analyse(parse(request.text, request.dialect), { ...request, textOf: host.textOf(request) }, within);
 }
 
 /** What is decided about a request, on record when it returns: the line as far as the consent. `think` says what `assess` would. */

@@ -4,7 +4,7 @@ import { declared } from '../core/declared.ts';
 import { environment } from '../core/environment.ts';
 import { parse } from '../core/parse/parse.ts';
 import { redactor } from '../core/redact/redact.ts';
-import type { Policy, Request, Scene } from '../core/values.ts';
+import type { Policy, Request, Scene, Value } from '../core/values.ts';
 import { understand } from '../guard.ts';
 import { asker } from '../host/asker.ts';
 import { textReader } from '../host/read-text.ts';
@@ -21,13 +21,15 @@ export async function typedRequest(line: Line, at: Here, policy: Policy): Promis
   if (at.cwd === '' || at.cwd.endsWith(' (deleted)')) return 'the directory that the shell stands in is gone';
   if (line.text.includes('\ufffd')) return 'it holds bytes that are no UTF-8';
   const own = (line.zsh === undefined ? wards : wardsInZsh).exec(line.text)?.[0];
-  if (own !== undefined) return `${own} is Ward's own in this shell: by it Ward sees each line`;
+  if (own !== undefined) return wardsOwn(own);
+  if (line.zsh !== undefined && untoldFunction.test(line.text)) return 'which function it changes is known only as it runs: write its name';
   const stack = line.zsh === undefined && goesByStack(line.text);
   if (line.zsh === undefined ? stack && stackCommand(line.text) === undefined : byStackInZsh.test(line.text)) return unfollowed;
   const names = [...always, ...(stack ? ['DIRSTACK'] : []), ...namesIn(`${line.text} ${line.zsh?.text ?? ''}`)];
   return known({ line, at, policy, told: new Map() }, names);
 }
 
+const wardsOwn = (name: string) => `${name} is Ward's own in this shell: by it Ward sees each line`;
 const unfollowed = 'it goes by the stack of directories, which Ward does not follow here: name the directory';
 
 /** Where it is typed. */
@@ -54,7 +56,16 @@ async function known(asking: Asking, wanted: readonly string[]): Promise<Request
   if (more.length > 0) return known(all, more);
   const request = composed(all, message.exported);
   if (typeof request === 'string') return request;
-  const { actions } = understand(request, { textOf: one => textReader(one, all.policy) });
+  const texts: string[] = [];
+  const reading: typeof parse = (text, dialect) => {
+    texts.push(text);
+    return parse(text, dialect);
+  };
+  const { actions } = understand(request, { textOf: one => textReader(one, all.policy) }, reading);
+  const own = [...texts, ...actions.flatMap(one => one.argv.map(certain))]
+    .map(one => wardsName.exec(one)?.[0])
+    .find(one => one !== undefined);
+  if (own !== undefined) return wardsOwn(own);
   const run = actions.flatMap(({ program, spelled }) => [program, spelled]).filter(one => one !== undefined && isName(one));
   const later = run.filter(one => one !== undefined && !all.told.has(one));
   if (later.length > 0) return known(all, later as readonly string[]);
@@ -140,6 +151,14 @@ const wards =
 /** The same of `shell-hooks/session.zsh`, where no function can be made to stay. */
 const wardsInZsh =
   /__ward\w*|\bnot-run\b|\brun-apart\b|\bzle-line-(?:init|finish)\b|\b(?:precmd|preexec|zshaddhistory)_functions\b|\badd-zsh-hook\s+-[dD]|\b(?:unfunction|unhash|unset|disable)\s+(?:-\w+\s+)*-\w*m|\bdisable\s+(?:-\w+\s+)*(?:builtin|emulate|enable|print|read|functions|autoload|typeset|unfunction|setopt|kill|zle|zmodload|sysopen|trap)\b|\b(?:builtin|emulate)\s*\(\s*\)|\bfunction\s+(?:builtin|emulate)\b/;
+
+/** What no text that is run in turn names, nor a word that is expanded. */
+const wardsName = /__war\w*/;
+const certain = (value: Value) => (value.kind === 'unknown' ? value.prefix : value.text);
+
+/** zsh's table of its functions, by a name that is expanded, or as a whole. */
+const untoldFunction =
+  /(?<![\w$+{])functions\[[^\]\n]*[$`]|(?<!\w)functions\[[^\]\n]*[$`][^\]\n]*\]:{0,2}=|(?<!\w)functions\+?=\(|\bunset\s+(?:-\w+\s+)*functions\b/;
 
 const byStackInZsh = /\bpopd\b|\bdirs\b|\b(?:pushd|cd|chdir)\s+(?:-\w\s+)*[-+]\d|\bpushd\s*(?:$|[;&|)\n])|~[-+]?\d/m;
 

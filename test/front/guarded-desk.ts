@@ -13,6 +13,8 @@ export interface Desk {
   /** Beside the project, where the session's sandbox does not write. */
   readonly outside: string;
   readonly root: string;
+  /** The words that it was started with. */
+  readonly start: string;
   /** Types a line into an emptied screen, and waits for what is to come of it. */
   readonly say: (line: string, until: RegExp) => Promise<string>;
   readonly log: () => string;
@@ -65,7 +67,7 @@ export async function desk(
     const { out, err } = await own.ward(...words);
     return out + err;
   };
-  return { pane, project, outside, root: own.root, say, log, ward };
+  return { pane, project, outside, root: own.root, start, say, log, ward };
 }
 
 /** Behind it the shell is at a prompt again. */

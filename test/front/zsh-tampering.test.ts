@@ -2,14 +2,14 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import test from 'ava';
+import test, { type ExecutionContext } from 'ava';
 import { isProof, proof } from '../../src/front/terminal-proof.ts';
 import { type Message, openChannel } from '../../src/host/typing/channel.ts';
 import { noTerminal } from '../tmux.ts';
 import { checkout, scratch } from '../trial.ts';
-import { unless } from '../unless.ts';
+import { inProof, unless } from '../unless.ts';
 import { noSandbox } from '../ward.ts';
-import { desk, done, yes } from './guarded-desk.ts';
+import { type Desk, desk, done, yes } from './guarded-desk.ts';
 
 const noZsh = spawnSync('zsh', ['--version']).error === undefined ? undefined : 'zsh is not installed: apt-get install zsh';
 const run = unless(noZsh);
@@ -150,12 +150,97 @@ typing(
   async t => {
     const here = await desk(t);
     const { pane, log } = here;
-    await here.say('n=__war; echo is $?', done(0));
-    await yes(here, `gone() { eval "\${n}d_judge() { : }; \${n}d_same() { : }" }; zle -N gone; bindkey '^T' gone; echo is $?`);
+    writeFileSync(path.join(here.project, 'keyed'), '__ward_judge() { : }; __ward_same() { : }');
+    await yes(here, `gone() { eval "$(<keyed)" }; zle -N gone; bindkey '^T' gone; echo is $?`);
     await pane.until(done(0));
     await pane.press('C-t');
     await pane.line('echo again');
     t.regex(await pane.until(/^out\$ *$/m), /what asks about each line was changed \(__ward_/);
     t.regex(log(), /a guarded terminal was locked/);
+  },
+);
+
+/** The line is refused, or one that asks where all is as it should be asks still, or the session is locked, and another begun: else it throws. */
+async function holds(t: ExecutionContext, { pane, project, start }: Desk, way: string): Promise<void> {
+  const victim = path.join(project, 'victim');
+  writeFileSync(victim, '');
+  await pane.fresh(way);
+  const settled = () => pane.until(/run it\? \(|\n\[auto\] \$ *$|^out\$ *$/m);
+  while (/run it\? \(/.test(await settled())) {
+    await pane.line('y');
+    await pane.until(/^(?![\s\S]*run it\? \()/);
+  }
+  if (!/^out\$ *$/m.test(await pane.screen())) {
+    await pane.fresh('rm victim');
+    if (/run it\?/.test(await pane.until(/run it\?|ward: not run|^out\$ *$/m))) {
+      await pane.press('Enter');
+      await pane.until(/ward: (?:not run: the person said no|stopped)[\s\S]*\n\[auto\] |^out\$ *$/m);
+      t.true(existsSync(victim), way);
+    }
+  }
+  if (!/^out\$ *$/m.test(await pane.screen())) return;
+  await pane.fresh(start);
+  await pane.until(/^\[auto\] /m);
+  await pane.fresh("PS1='$ '");
+  await pane.until(/^\[auto\] \$ *$/m);
+}
+
+inProof(typing)(
+  'each way, typed, is refused, or the next line is asked about whatever the person says, or the session is locked',
+  async t => {
+    const here = await desk(t);
+    for (const [, way] of [...opening, ...breaking]) {
+      await here.say('n=__war; echo is $?', done(0));
+      await holds(t, here, way).catch(error => t.fail(`${way}: ${error}`));
+    }
+  },
+);
+
+typing(
+  "a name of Ward's is refused wherever a line comes to it: in a text that it runs, in a word that is expanded, in zsh's table",
+  async t => {
+    const here = await desk(t);
+    await here.say('n=__war m=mine; echo is $?', done(0));
+    for (const what of ['a definition in an eval', 'an element of functions', 'a copy of another', 'disable of a pattern']) {
+      const [, way = ''] = [...opening, ...breaking].find(([name]) => name === what) ?? [];
+      t.regex(await here.say(way, /ward: not run: [\s\S]*\n\[auto\] /), /Ward's own in this shell|write its name/, what);
+      await here.say('echo is $?', done(126));
+    }
+    // The control: names of the person's own.
+    await here.say('eval "${m}_x() { echo hi-$((40 + 2)); }"; mine_x; echo is $?', /^hi-42\nis 0$/m);
+  },
+);
+
+/** The same of bash, where what asks is made to stay. */
+const inBash = [
+  'eval "${n}d_prompt() { :; }"',
+  'eval "${n}d_prompt() { :; }; ${n}d_debug() { :; }"',
+  'unset -f "${n}d_prompt"',
+  'export -fn "${n}d_prompt"',
+  'declare +r -f "${n}d_prompt"',
+  'declare -n "r=${n}d_at"; r=/tmp',
+  'printf -v "PROMPT""_COMMAND" :',
+  'read -r "PROMPT""_COMMAND" <<<:',
+  'p=PROMPT; declare -g "${p}_COMMAND=:"',
+  'p=PROMPT; eval "${p}_COMMAND=() PS""0="',
+  'p=PROMPT; unset "${p}_COMMAND"',
+  'o=-n; enable "$o" history printf',
+  `bind '"\\C-m": accept-line'`,
+  'bind \'"\\C-j": accept-line\'',
+  'bind -r "\\C-m"; bind "\\C-m: accept-line"',
+  'trap - DEBUG; shopt -u extdebug',
+  'set +T; set +o history; HISTCONTROL=ignorespace',
+  // The last: no line is asked about without them, and so none runs any more.
+  'set +o emacs; set +o vi',
+];
+
+inProof(typing)(
+  'in bash too each way, typed, is refused, or the next line is asked about whatever the person says, or the session is locked',
+  async t => {
+    const here = await desk(t, { call: 'wardsh --norc' });
+    for (const way of inBash) {
+      await here.say('n=__war; echo is $?', done(0));
+      await holds(t, here, way).catch(error => t.fail(`${way}: ${error}`));
+    }
   },
 );
