@@ -153,7 +153,7 @@ const wardsInZsh =
   /__ward\w*|\bnot-run\b|\brun-apart\b|\bzle-line-(?:init|finish)\b|\b(?:precmd|preexec|zshaddhistory)_functions\b|\badd-zsh-hook\s+-[dD]|\b(?:unfunction|unhash|unset|disable)\s+(?:-\w+\s+)*-\w*m|\bdisable\s+(?:-\w+\s+)*(?:builtin|emulate|enable|print|read|functions|autoload|typeset|unfunction|setopt|kill|zle|zmodload|sysopen|trap)\b|\b(?:builtin|emulate)\s*\(\s*\)|\bfunction\s+(?:builtin|emulate)\b/;
 
 /** What no text that is run in turn names, nor a word that is expanded. */
-const wardsName = /__war\w*/;
+const wardsName = /__(?:ward\w*|(?:w|wa|war)[*?[])/;
 const certain = (value: Value) => (value.kind === 'unknown' ? value.prefix : value.text);
 
 /** zsh's table of its functions, by a name that is expanded, or as a whole. */

@@ -200,14 +200,14 @@ typing(
   "a name of Ward's is refused wherever a line comes to it: in a text that it runs, in a word that is expanded, in zsh's table",
   async t => {
     const here = await desk(t);
-    await here.say('n=__war m=mine; echo is $?', done(0));
+    await here.say('n=__war; echo is $?', done(0));
     for (const what of ['a definition in an eval', 'an element of functions', 'a copy of another', 'disable of a pattern']) {
       const [, way = ''] = [...opening, ...breaking].find(([name]) => name === what) ?? [];
       t.regex(await here.say(way, /ward: not run: [\s\S]*\n\[auto\] /), /Ward's own in this shell|write its name/, what);
       await here.say('echo is $?', done(126));
     }
     // The control: names of the person's own.
-    await here.say('eval "${m}_x() { echo hi-$((40 + 2)); }"; mine_x; echo is $?', /^hi-42\nis 0$/m);
+    await here.say('eval "${n}n() { echo hi-$((40 + 2)); }"; __warn; echo is $?', /^hi-42\nis 0$/m);
   },
 );
 
