@@ -172,6 +172,10 @@ const fits: readonly (readonly [Dialect, string, string])[] = [
   ['bash', 'probe a/$(find d -type f)', 'nothing'],
   ['bash', 'probe a/"$(find d -type f)"', 'below a/'],
   ['bash', 'for x in d?; do probe "$x"; declare -i x; done', 'nothing'],
+  // Without a file grep tells of its input.
+  ['bash', 'for x in $(find d -type f | xargs grep -L x); do probe "$x"; done', 'nothing'],
+  ['bash', 'for x in $(find d -type f | xargs -r grep -L x); do probe "$x"; done', 'below d'],
+  ['bash', 'for x in $(find d -type f | xargs grep -l x); do probe "$x"; done', 'below d'],
   // These fail, since there is no such option.
   ['bash', 'probe "$(basename "-1$?")"', 'nothing'],
   ['bash', 'probe "$(dirname "-1$?")"', 'nothing'],

@@ -16,7 +16,7 @@ export function broughtOn(argv: readonly Value[], fits: Fit | undefined): Fit | 
   if (before === '' || each === '') return undefined;
   if (each === 'dirname') return inDirectory(fits);
   if (/^basename(?: -a)?$/.test(each)) return lastNames(fits);
-  return mark === undefined && picks(rest) ? fits : undefined;
+  return mark === undefined ? picked(rest, fits, / -(?:r|-no-run-if-empty) /.test(before)) : undefined;
 }
 
 /** `.` where there is no directory before the name. Directories of names that lie anywhere below another are such names too. */
@@ -30,11 +30,18 @@ function lastNames(fits: Fit): Fit | undefined {
   return made === undefined ? undefined : { ...made, several: true };
 }
 
-/** grep with one pattern that prints which of the files it is given hold that, or do not. */
-function picks(line: string): boolean {
+/**
+ * grep with one pattern that prints which of the files it is given hold that, or do not. Unless it is run for `some` alone it is run for none too: then
+ * rg looks elsewhere, and grep says that its input holds nothing, by a name like any other.
+ */
+function picked(line: string, fits: Extract<Fit, { kind: 'below' }>, some: boolean): Fit | undefined {
   const [name = '', ...words] = line.split(' ');
   const options = words.filter(one => one.startsWith('-'));
   const plain = options.every(one => /^-[EFGPIsiwxlL]+$|^--files-with(?:-matches|out-match)$/.test(one));
   const telling = options.some(one => /^-[a-zA-Z]*[lL]|^--files/.test(one));
-  return /^(?:[ef]?grep|rg)$/.test(name) && plain && telling && words.length - options.length === 1;
+  if (!/^(?:[ef]?grep|rg)$/.test(name) || !plain || !telling || words.length - options.length !== 1) return undefined;
+  if (some) return fits;
+  if (name === 'rg') return undefined;
+  const { names: _, ...rest } = fits;
+  return options.some(one => /^-[a-zA-Z]*L|^--files-without/.test(one)) ? { ...rest, text: '.', several: true } : fits;
 }
