@@ -83,7 +83,7 @@ test('the store takes no such rule, and every one that the maker makes', t => {
     seen += 1;
     t.true((unforgiven(one.rule.commands) ?? offLimits(one.rule, keeper)) !== undefined, one.command);
   }
-  t.true(seen > 80, `${seen} commands`);
+  t.true(seen > 60, `${seen} commands`);
   const refused = sampled
     .flatMap(({ command }) => {
       const verdict = judged(command);
