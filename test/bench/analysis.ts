@@ -33,13 +33,19 @@ export function timeThought(rounds: number): Thought {
     const row = seen.map(() => Number.POSITIVE_INFINITY);
     for (let pass = 0; pass < PASSES; pass += 1) {
       for (const [at, one] of seen.entries()) {
-        const times = Array.from({ length: rounds }, () => microseconds(() => work(one)));
+        const times = Array.from({ length: rounds }, () => afresh(() => microseconds(() => work(one))));
         row[at] = Math.min(row[at] ?? 0, ...times);
       }
     }
     return [quantile(row, 0.5), quantile(row, 0.99)];
   };
   return { commands: seen.length, parse: fastest(({ request }) => parse(request.text, 'bash')), verdict: fastest(think) };
+}
+
+/** The text that was read last is kept. */
+function afresh<T>(work: () => T): T {
+  parse(':', 'bash');
+  return work();
 }
 
 const files = textsOf(projectFiles);
