@@ -29,13 +29,22 @@ function looked(place: Place, { request: { unheld } }: Matter): Found {
 }
 
 /** Where a cloud tells a machine of itself and hands out its keys, to whoever asks (RFC 3927, and the manuals of the clouds). */
-const cloud = /^(?:169\.254\.\d+\.\d+|100\.100\.100\.200|192\.0\.0\.192|168\.63\.129\.16|\[?fd00:ec2::254\]?|metadata\.google\.internal)$/;
+const cloud = /^(?:169\.254\.\d+\.\d+|100\.100\.100\.200|192\.0\.0\.192|168\.63\.129\.16|fd00:ec2::254|metadata\.google\.internal)$/;
 
-export const isOfCloud = (host: string) => cloud.test(host);
+export const isOfCloud = (host: string) => cloud.test(addressOf(host));
+
+/** The address that a host spells, in the one way in which it is compared: numbers in any base, and an IPv4 address within one of IPv6 (RFC 4291, 2.5.5; RFC 6052). A name is itself. */
+function addressOf(host: string): string {
+  const spelled = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
+  const plain = (URL.parse(`http://${spelled}/`)?.hostname ?? host).replace(/^\[(.*)\]$/, '$1').replace(/\.$/, '');
+  const [, high, low] = /^(?:::|::ffff:|::ffff:0:|64:ff9b::)([0-9a-f]{1,4}):([0-9a-f]{1,4})$/.exec(plain) ?? [];
+  if (high === undefined || low === undefined) return plain;
+  return [high, low].flatMap(one => [Number.parseInt(one, 16) >> 8, Number.parseInt(one, 16) & 255]).join('.');
+}
 
 /** No yes to one command is one to that: a policy names it. */
 function ofCloud(one: Found, { network: said }: Policy): Found {
-  const need = one.needs.find(need => need.kind === 'connect' && cloud.test(need.host));
+  const need = one.needs.find(need => need.kind === 'connect' && isOfCloud(need.host));
   if (need?.kind !== 'connect') return one;
   const { host, port } = need;
   if (said?.private?.some(name => [host, `${host}:${port}`].includes(name.toLowerCase())) === true) return one;
@@ -95,6 +104,7 @@ function judgeTarget({ host: named, port, scheme, place }: Wanted): Found {
   if (port === undefined)
     return found('ask', { id: 'unknown-port', reason: `reaches ${host}, on a port that only running could tell`, place });
   const needs = needsOf(host, port, scheme);
-  if (nearby.test(host)) return found('ask', { id: 'nearby-host', reason: `reaches ${host}:${port}, in a private network`, place, needs });
+  if (nearby.test(addressOf(host)))
+    return found('ask', { id: 'nearby-host', reason: `reaches ${host}:${port}, in a private network`, place, needs });
   return found('ask', { id: 'network', reason: `reaches ${host}:${port}`, place, needs, rememberable: true });
 }

@@ -43,6 +43,7 @@ const table: readonly (readonly [what: string, Partial<Policy>, Partial<Request>
   ['what is asked about is denied', { mode: 'strict' }, {}, set, false],
   ['no sandbox holds it', { mode: 'ask' }, { unheld: true }, set, false],
   ['it lies where a cloud hands out keys', { mode: 'ask' }, {}, { https_proxy: 'http://169.254.169.254' }, false],
+  ['it lies there by another spelling', { mode: 'ask' }, {}, { https_proxy: 'http://[::ffff:a9fe:a9fe]' }, false],
   ['it is none that can be asked', { mode: 'ask' }, {}, { https_proxy: 'socks5://evil.example:1' }, false],
 ];
 
