@@ -25,6 +25,7 @@ import {
   type Variable,
 } from './state.ts';
 import { evaluates, gravest, settle } from './word/arithmetic.ts';
+import { mayHoldCode } from './word/computed.ts';
 import { DATA, isData } from './word/data.ts';
 import { hidesCode } from './word/hides-code.ts';
 import { lookup } from './word/lookup.ts';
@@ -110,9 +111,7 @@ function lengthened(name: string, values: readonly Value[], shell: Shell): Conte
 /** A subscript is evaluated, and so is what it is made of. */
 function subscripted(word: Word, value: Value, shell: Shell): void {
   const written = value.kind === 'unknown' ? undefined : value.text;
-  const own = word.parts.some(part => part.kind === 'command' || (part.kind === 'parameter' && shell.state.variables.has(part.name)));
-  const free = written === undefined && own && !isNumeric(word, shell);
-  const open = free ? (isData(word, shell) ? DATA : 'a subscript would run code that a word may hold') : undefined;
+  const open = written === undefined ? mayHoldCode(word, shell, 'a subscript would run code that a word may hold') : undefined;
   const held = written !== undefined && hidesCode(written) ? 'a subscript would run code held in a word' : open;
   const reason = held === DATA ? held : gravest([settle(written ?? '$', shell), held]);
   if (reason !== undefined) emitOpaque(shell.frame, word.place, reason);
@@ -123,6 +122,7 @@ const MOST_ITEMS = 1000;
 
 function elements(one: Assignment, words: readonly Word[], shell: Shell): Content {
   const values = words.flatMap(word => listed(word, shell));
+  if (shell.state.variables.get(one.name)?.nature !== 'keyed') for (const word of words) keyOf(word, shell);
   const items = values.flatMap(value => (value.kind === 'text' ? [value.text] : []));
   if (one.append && values.every(started) && isProcess(touched(shell.state, one.name))) return STARTED;
   const written =
@@ -148,6 +148,18 @@ function elements(one: Assignment, words: readonly Word[], shell: Shell): Conten
   return old?.kind === 'list' && old.items.length + items.length <= MOST_ITEMS
     ? { kind: 'list', items: [...old.items, ...items] }
     : severally(unknown(`what ${one.name} held before`));
+}
+
+/** `[key]=value` in a list: what it is given by is evaluated. */
+function keyOf(word: Word, shell: Shell): void {
+  if (!word.text.startsWith('[') || !word.text.includes(']=')) return;
+  const end = word.parts.findIndex(part => part.kind === 'literal' && /\]\+?=/.test(part.text));
+  const parts = word.parts.slice(0, end < 0 ? undefined : end);
+  const literal = word.parts.slice(0, end < 0 ? undefined : end + 1).map(part => (part.kind === 'literal' ? part.text : ''));
+  const written = /^\[([\s\S]*)\]\+?=/.exec(literal.join(''))?.[1] ?? '';
+  const open = mayHoldCode({ ...word, parts }, shell, 'a subscript would run code that a word may hold');
+  const reason = gravest([hidesCode(written) ? 'a subscript would run code held in a word' : undefined, evaluates(written, shell), open]);
+  if (reason !== undefined) emitOpaque(shell.frame, word.place, reason);
 }
 
 const NONE: Variable = { content: UNSET, exported: false, fixed: false };

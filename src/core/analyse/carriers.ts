@@ -5,6 +5,7 @@ import type { Dialect } from '../values.ts';
 import { emitOpaque, type Shell, set } from './frame.ts';
 import { ontoList } from './onto-list.ts';
 import { type Content, integer, unknown } from './state.ts';
+import { DATA } from './word/data.ts';
 import { hidesCode } from './word/hides-code.ts';
 
 const names = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/));
@@ -73,9 +74,17 @@ export function give(shell: Shell, name: string, given: Given): void {
 }
 
 /** Says what the name would carry with that content. */
-export function tell({ frame }: Shell, name: string, { content, place }: Given): void {
+export function tell({ state, frame }: Shell, name: string, { content, place }: Given): void {
   if (content.kind === 'unset') return;
-  const evaluated = isInteger(name, frame.dialect) && !integer(content) && (content.kind !== 'text' || hidesCode(content.text));
-  const reason = evaluated ? `${name} is evaluated, and so would be the code that it is given` : carries(name, content, frame.dialect);
+  const natured = /^(?:computed|reference)$/.test(state.variables.get(name)?.nature ?? '');
+  const kept = natured || isInteger(name, frame.dialect);
+  const evaluated =
+    kept && !integer(content) && (content.kind !== 'text' || hidesCode(content.text) || (natured && /[A-Za-z_]/.test(content.text)));
+  const data = evaluated && content.kind === 'unknown' && content.data === true;
+  const reason = data
+    ? DATA
+    : evaluated
+      ? `${name} is evaluated, and so would be the code that it is given`
+      : carries(name, content, frame.dialect);
   if (reason !== undefined) emitOpaque(frame, place, reason);
 }

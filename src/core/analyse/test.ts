@@ -17,7 +17,8 @@ const COMPARISONS = new Set(['-eq', '-ne', '-lt', '-le', '-gt', '-ge']);
 /** Reads a conditional expression. */
 export function test(node: Test, shell: Shell): Flow {
   const compares = node.operators.some(one => COMPARISONS.has(one));
-  const evaluated = compares || node.operators.includes('-v') || node.operators.includes('-R');
+  const sums = shell.frame.dialect === 'zsh' && node.operators.includes('-t');
+  const evaluated = compares || sums || node.operators.includes('-v') || node.operators.includes('-R');
   for (const word of node.words) {
     const value = text(word, shell);
     const reason = evaluated ? holds(word, value, shell) : undefined;

@@ -97,6 +97,8 @@ function redirect(node: Unbash.Redirect, source: string): string | undefined {
   if (node.target === undefined) return 'a redirection has no target';
   if (operators([node.target])) return operators([node.target]);
   if (node.descriptor?.type === 'FileDescriptor' && node.descriptor.value > 9999) return 'a descriptor number is too large';
+  if (node.descriptor?.type === 'FileDescriptorVariable' && /\[(?!\d+\])/.test(node.descriptor.name))
+    return 'a subscript in the name of a descriptor is worked out';
   if (node.operator !== '>&' && node.operator !== '<&') return undefined;
   const text = node.target.text;
   if (/^(?:\d{1,4}-?|-)$/.test(text)) return undefined;

@@ -25,8 +25,10 @@ import {
   unknown,
   type Variable,
 } from '../state.ts';
-import { evaluates } from '../word/arithmetic.ts';
+import { evaluates, gravest } from '../word/arithmetic.ts';
+import { DATA } from '../word/data.ts';
 import { hidesCode } from '../word/hides-code.ts';
+import { inName, inNames } from '../word/read-as-name.ts';
 import { done, forgetsVariables, textOf } from './done.ts';
 import { refer } from './reference.ts';
 
@@ -105,10 +107,11 @@ function functions(text: string, { shell, flags }: Context): Said {
 }
 
 function subscript(text: string, { shell, run }: Context): Said {
+  const hidden = inName(text, shell);
   forgetsVariables(shell);
   const whole = /^(\w+)\[/.exec(text)?.[1];
   if (whole !== undefined) tell(shell, whole, { content: unknown('elements'), place: run.node.place });
-  return { effects: [], opaque: hidesCode(text) ? 'a declaration would run code held in a name' : undefined };
+  return { effects: [], opaque: hidesCode(text) ? 'a declaration would run code held in a name' : hidden };
 }
 
 /** A name alone: one that becomes local begins unset, others keep what they hold. */
@@ -207,7 +210,7 @@ function given(text: string, value: Content, context: Context & { argument: Argu
   const other = refers(flags) ? refer(content, { shell, from: argument.place }) : silent;
   return {
     effects: [...exported, ...other.effects, ...sideways(assignment, content, shell)],
-    opaque: computed ? 'a declaration would run code held in a value' : (summed ?? other.opaque),
+    opaque: computed || summed === DATA ? 'a declaration would run code held in a value' : (summed ?? other.opaque),
   };
 }
 
@@ -218,15 +221,19 @@ export function unset(run: Run, shell: Shell): Flow {
     .slice(1)
     .flatMap(one => /^-([fvn]+)$/.exec(textOf(one) ?? '')?.[1] ?? [])
     .join('');
+  const open = letters.includes('f') ? undefined : inNames(run.node.words, shell, 'unset would run code that a name may hold');
   for (const argument of run.argv.slice(1)) {
     const text = textOf(argument);
     if (text?.startsWith('-')) continue;
-    if (text === undefined) forgetsVariables(shell);
-    else if (letters.includes('f')) remove(text, shell);
-    else opaque = unsetName(text, shell) ?? opaque;
+    if (text === undefined) {
+      forgetsVariables(shell);
+      opaque = gravest([opaque, open]);
+    } else if (letters.includes('f')) remove(text, shell);
+    else opaque = gravest([opaque, unsetName(text, shell)]);
   }
   if (opaque === undefined) return done(run, shell);
-  return done(run, shell, { opaque, effects: [{ kind: 'code', origin: 'unknown', reason: opaque, place: placeOf(run, shell) }] });
+  const effects: Effect[] = opaque === DATA ? [] : [{ kind: 'code', origin: 'unknown', reason: opaque, place: placeOf(run, shell) }];
+  return done(run, shell, { opaque, effects });
 }
 
 function remove(text: string, shell: Shell): void {
@@ -260,10 +267,11 @@ function shortened(text: string, { state, frame }: Shell): Content | undefined {
 function unsetName(text: string, shell: Shell): string | undefined {
   const base = /^([A-Za-z_]\w*)(\[)?/.exec(text);
   if (base?.[1] === undefined) return undefined;
+  const hidden = base[2] !== undefined && hidesCode(text) ? 'unset would run code held in a name' : inName(text, shell);
   const odd = base[2] !== undefined || shell.frame.calls.length > 0 || shell.state.variables.get(base[1])?.fixed;
   set(shell, base[1], shortened(text, shell) ?? (odd ? unknown(`${base[1]} may be unset`) : UNSET));
   plain(base[1], base[2] === undefined, shell);
   note(shell.frame, goneKey(base[1]));
   if (shell.state.functions.has(base[1])) shell.state = { ...shell.state, functions: new Map(shell.state.functions).set(base[1], 'any') };
-  return base[2] !== undefined && hidesCode(text) ? 'unset would run code held in a name' : undefined;
+  return hidden;
 }

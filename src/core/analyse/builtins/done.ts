@@ -2,12 +2,13 @@
 import type { Effect } from '../../values.ts';
 import { emitAction } from '../action.ts';
 import { placeOf } from '../call.ts';
-import { doubted } from '../effects.ts';
+import { code, doubted } from '../effects.ts';
 import { note, type Shell } from '../frame.ts';
 import type { Argument, Reading } from '../program.ts';
 import { programs } from '../programs/table.ts';
 import type { Run } from '../simple.ts';
 import { both, EVERYTHING, type Flow, forgetAll, forgetVariables, VARIABLES } from '../state.ts';
+import { DATA } from '../word/data.ts';
 
 /** What one builtin does to the shell. */
 export type Builtin = (run: Run, shell: Shell) => Flow;
@@ -21,8 +22,9 @@ export interface Told {
 export function done(run: Run, shell: Shell, told: Told = {}): Flow {
   const readings = rowOf(run, shell);
   const found = readings.flatMap((one, at) => doubted(one.effects, shell.state.cwds[at], shell.state));
-  const effects = [...run.effects, ...(told.effects ?? []), ...found];
-  const opaque = told.opaque ?? readings.find(one => one.opaque !== undefined)?.opaque;
+  const data = told.opaque === DATA ? [code('data', DATA, placeOf(run, shell))] : [];
+  const effects = [...run.effects, ...(told.effects ?? []), ...data, ...found];
+  const opaque = (data.length > 0 ? undefined : told.opaque) ?? readings.find(one => one.opaque !== undefined)?.opaque;
   emitAction(shell, { argv: run.argv, effects, knowledge: 'builtin', opaque, input: run.input, place: placeOf(run, shell) });
   return both(shell.state);
 }

@@ -11,8 +11,8 @@ function surely(run: Run): boolean {
   return run.argv.length === 1 || /^[0-9]{1,3}$/.test(textOf(run.argv[1]) ?? '') || run.node.words[1]?.text === '$?';
 }
 
-/** In zsh the status is a sum. */
-function said(run: Run, shell: Shell): Flow {
+/** In zsh the status is a sum. Where it is no login shell, the shell goes on. */
+export function logout(run: Run, shell: Shell): Flow {
   return done(run, shell, { opaque: counted(run, shell) });
 }
 
@@ -23,19 +23,19 @@ function gone(run: Run, shell: Shell): Flow {
 }
 
 export function exit(run: Run, shell: Shell): Flow {
-  return surely(run) ? gone(run, shell) : said(run, shell);
+  return surely(run) ? gone(run, shell) : logout(run, shell);
 }
 
 export function returns(run: Run, shell: Shell): Flow {
-  if (shell.frame.calls.length === 0) return said(run, shell);
+  if (shell.frame.calls.length === 0) return logout(run, shell);
   note(shell.frame, LEFT);
   shell.frame.left.push(shell.state);
-  return surely(run) ? gone(run, shell) : said(run, shell);
+  return surely(run) ? gone(run, shell) : logout(run, shell);
 }
 
 /** A loop forgets what its body changes, so that leaving it early needs no state of its own but for where the shell stands. */
 export function breaks(run: Run, shell: Shell): Flow {
   note(shell.frame, LEFT);
   shell.frame.jumped?.push(shell.state);
-  return shell.frame.looping && surely(run) && textOf(run.argv[1]) !== '0' ? gone(run, shell) : said(run, shell);
+  return shell.frame.looping && surely(run) && textOf(run.argv[1]) !== '0' ? gone(run, shell) : logout(run, shell);
 }

@@ -9,8 +9,9 @@ import { READ } from '../sole.ts';
 import { asData, type Content, type Flow, naming, POSITIONAL, type State, severally, unknown } from '../state.ts';
 import { evaluates, gravest, settle } from '../word/arithmetic.ts';
 import { mayHoldCode } from '../word/computed.ts';
-import { comesAsData } from '../word/data.ts';
+import { comesAsData, DATA } from '../word/data.ts';
 import { hidesCode } from '../word/hides-code.ts';
+import { inName, inNames } from '../word/read-as-name.ts';
 import { done, forgetsVariables, textOf, texts } from './done.ts';
 
 /** What is certain of what a name is given. */
@@ -27,12 +28,14 @@ interface Taken {
 /** Takes in an assignment to a name that only running could value; the reason where the name would run code. */
 export function takes(name: string | undefined, shell: Shell, { at, fits, data = false, named = false, list }: Taken): string | undefined {
   const base = /^([A-Za-z_]\w*)(?:\[[\s\S]*)?$/.exec(name ?? '')?.[1];
+  const held = inName(name ?? '', shell);
   if (base === undefined) forgetsVariables(shell);
   if (base === undefined && shell.frame.dialect === 'zsh') change(shell, POSITIONAL, { positional: undefined });
   const content = naming(asData(unknown(`${base} ${READ}`, false, fits), data), named);
   if (base !== undefined) give(shell, base, { content: list ? severally(content) : content, place: at, whole: list === 'whole' });
   if (name !== undefined && name !== base) settle('$', shell);
-  return name !== undefined && hidesCode(name) ? 'a name given to a builtin would run code' : undefined;
+  if (name === undefined) return undefined;
+  return hidesCode(name) ? 'a name given to a builtin would run code' : held;
 }
 
 /** A name with a subscript that holds code, written anywhere among the words: which of them is a name may hang on one that only running could tell. */
@@ -167,10 +170,17 @@ function nameless(run: Run): boolean {
 export function read(given: Run, shell: Shell): Flow {
   const list = texts(given);
   const run = fed(given, list);
+  const evaluated = counted(
+    run,
+    shell,
+    run.node.words.slice(1).filter(word => !/^['"]?[\w ]*\?/.test(word.text)),
+  );
   if (list === undefined) {
     drains(run, shell);
     forgetsVariables(shell);
-    return done(run, shell, { opaque: nameless(run) ? 'which name is assigned is known only as it runs' : subscripted(run, shell) });
+    return done(run, shell, {
+      opaque: nameless(run) ? 'which name is assigned is known only as it runs' : (subscripted(run, shell) ?? evaluated),
+    });
   }
   const array = optionValue(list, 'a');
   const named = operands(list, 'adinNptu');
@@ -194,7 +204,7 @@ export function read(given: Run, shell: Shell): Flow {
       }),
     )
     .find(one => one !== undefined);
-  const flow = done(run, shell, { opaque: hidden ?? subscripted(run, shell) });
+  const flow = done(run, shell, { opaque: gravest([hidden, subscripted(run, shell), evaluated]) });
   return fits === undefined ? flow : exhausted(flow, names[0]?.split('?')[0] ?? '', { shell, data, at: run.node.place });
 }
 
@@ -202,7 +212,8 @@ export function printf(run: Run, shell: Shell): Flow {
   const first = run.argv[1];
   const text = textOf(first);
   const option = text?.startsWith('-v') || (first !== undefined && text === undefined && maybeOption(first.value));
-  if (!option) return done(run, shell, { opaque: counted(run, shell) });
+  const { words } = run.node;
+  if (!option) return done(run, shell, { opaque: counted(run, shell, numbered(words[1], words.slice(2))) });
   const name = text === '-v' ? textOf(run.argv[2]) : text?.slice(2);
   const fits = shapeOf([{ kind: 'text', text: 'printf' }, ...run.argv.slice(text === '-v' ? 3 : 2).map(one => one.value)]);
   return done(run, shell, { opaque: takes(name, shell, { at: run.node.place, fits }) ?? subscripted(run, shell) });
@@ -210,13 +221,26 @@ export function printf(run: Run, shell: Shell): Flow {
 
 /** `getln NAME` of zsh, and what else leaves its operands assigned. */
 export function takesAll(run: Run, shell: Shell): Flow {
+  const open = inNames(run.node.words, shell, 'which name is assigned is known only as it runs');
   const opaque = run.argv.slice(1).map(one => takes(textOf(one), shell, { at: run.node.place }));
-  return done(run, shell, { opaque: opaque.find(one => one !== undefined) });
+  return done(run, shell, { opaque: gravest([...opaque, open]) });
 }
 
-/** Any number given to a builtin of zsh is evaluated. */
-export function counted(run: Run, shell: Shell): string | undefined {
-  return shell.frame.dialect === 'zsh' ? subscripted(run, shell) : undefined;
+/** Any number given to a builtin of zsh is evaluated; which of its words may be one, where not all of them. */
+export function counted(run: Run, shell: Shell, words: readonly Word[] = run.node.words.slice(1)): string | undefined {
+  if (shell.frame.dialect !== 'zsh') return undefined;
+  const known = run.argv.slice(1).map(one => (words.length > 0 ? evaluates(textOf(one)?.replace(/^-\w*$/, '') ?? '', shell) : undefined));
+  return gravest([
+    subscripted(run, shell),
+    ...known,
+    inNames(words, shell, `${textOf(run.argv[0])} would run code that a number may hold`),
+  ]);
+}
+
+/** Words of `printf` in zsh that a conversion of the format reads as numbers. */
+export function numbered(format: Word | undefined, words: readonly Word[]): readonly Word[] {
+  const plain = format !== undefined && /^(?:[^%]|%%|%-?[0-9]*(?:\.[0-9]+)?[sbqc])*$/.test(format.text) && !/\$/.test(format.text);
+  return plain ? [] : words;
 }
 
 export function maybeOption(value: Run['argv'][number]['value']): boolean {
@@ -250,12 +274,14 @@ export function getopts(run: Run, shell: Shell): Flow {
   return done(run, shell, { opaque: hidden });
 }
 
+const HELD = 'let would run code that a word may hold';
+
 export function letBuiltin(run: Run, shell: Shell): Flow {
   const list = run.argv.slice(1).map(textOf);
-  const open = run.node.words.slice(1).map(word => mayHoldCode(word, shell, 'let would run code that a word may hold'));
+  const open = run.node.words.slice(1).map(word => mayHoldCode(word, shell, HELD));
   const opaque = gravest([...list.map(text => code(text, shell)), subscripted(run, shell), ...(list.includes(undefined) ? open : [])]);
   for (const text of list) settle(text ?? '$', shell);
-  return done(run, shell, { opaque });
+  return done(run, shell, { opaque: opaque === DATA ? HELD : opaque });
 }
 
 function code(text: string | undefined, shell: Shell): string | undefined {
@@ -264,7 +290,7 @@ function code(text: string | undefined, shell: Shell): string | undefined {
 }
 
 /** A word of the text, or the number of a process that this shell started. */
-function numbered({ value }: Run['argv'][number]): boolean {
+function process({ value }: Run['argv'][number]): boolean {
   if (value.kind === 'text') return !value.text.startsWith('-');
   return value.kind === 'unknown' && value.prefix === '' && value.reason.startsWith('$! ');
 }
@@ -272,10 +298,20 @@ function numbered({ value }: Run['argv'][number]): boolean {
 export function wait(run: Run, shell: Shell): Flow {
   const list = texts(run);
   const name = list === undefined ? undefined : optionValue(list, 'p');
-  if (list === undefined && !run.argv.slice(1).every(numbered)) forgetsVariables(shell);
+  const open = waited(run, shell);
+  if (list === undefined && !run.argv.slice(1).every(process)) forgetsVariables(shell);
   return done(run, shell, {
-    opaque: (name === undefined ? undefined : takes(name, shell, { at: run.node.place })) ?? subscripted(run, shell),
+    opaque: (name === undefined ? undefined : takes(name, shell, { at: run.node.place })) ?? subscripted(run, shell) ?? open,
   });
+}
+
+/** `wait -p NAME` with a name that is not known; a list of processes that parts into words may be that too. */
+function waited(run: Run, shell: Shell): string | undefined {
+  const known = run.argv.slice(1).map(textOf);
+  const named = known.some(one => /^-[a-z]*p/.test(one ?? ''));
+  if (!known.includes(undefined) || !named) return undefined;
+  const names = known.map(one => (one === undefined ? undefined : inName(one, shell)));
+  return gravest([...names, inNames(run.node.words, shell, 'wait would run code that a name may hold')]);
 }
 
 /** `test -v name` evaluates a subscript; the test of zsh computes what it compares as numbers. */
@@ -283,12 +319,13 @@ export function test(run: Run, shell: Shell): Flow {
   const evaluates = run.argv.slice(1).some(({ value }) => (value.kind === 'text' ? operator(value.text, shell) : maybeName(value)));
   const names = run.argv.filter((_, at) => /^-[vR]$/.test(textOf(run.argv[at - 1]) ?? '')).map(textOf);
   if (names.some(name => name?.includes('['))) settle('$', shell);
-  const reason = 'a test would run code held in a name';
-  return done(run, shell, { opaque: evaluates && subscripted(run, shell) !== undefined ? reason : undefined });
+  const hidden = evaluates && subscripted(run, shell) !== undefined ? 'a test would run code held in a name' : undefined;
+  const sums = run.argv.some((one, at) => at > 0 && operator(textOf(one) ?? '', shell));
+  return done(run, shell, { opaque: hidden ?? (sums ? counted(run, shell) : undefined) });
 }
 
 function operator(text: string, { frame }: Shell): boolean {
-  return /^-[vR]$/.test(text) || (frame.dialect === 'zsh' && /^-(?:eq|ne|lt|le|gt|ge)$/.test(text));
+  return /^-[vR]$/.test(text) || (frame.dialect === 'zsh' && /^-(?:t|eq|ne|lt|le|gt|ge)$/.test(text));
 }
 
 /** It may come out as `-v`. */

@@ -5,7 +5,7 @@ import type { Run } from '../simple.ts';
 import { type Flow, unknown } from '../state.ts';
 import { hidesCode } from '../word/hides-code.ts';
 import { done, textOf } from './done.ts';
-import { maybeOption, subscripted, takes } from './names.ts';
+import { counted, maybeOption, numbered, subscripted, takes } from './names.ts';
 
 /** `print -v NAME` of zsh: its options may stand together. */
 export function print(run: Run, shell: Shell): Flow {
@@ -16,9 +16,18 @@ export function print(run: Run, shell: Shell): Flow {
   const name = at < 0 ? undefined : /^\w+/.exec(textOf(run.argv[at + 2]) ?? '')?.[0];
   if (name !== undefined) tell(shell, name, { content: unknown('what is printed'), place: run.node.place });
   const names = at >= 0 || (next !== undefined && textOf(next) === undefined && maybeOption(next.value));
-  return done(run, shell, {
-    opaque: (names ? (takes(undefined, shell, { at: run.node.place }) ?? subscripted(run, shell)) : undefined) ?? prompted(run, shell),
-  });
+  const open = at >= 0 ? counted(run, shell) : undefined;
+  const named = names ? (takes(undefined, shell, { at: run.node.place }) ?? subscripted(run, shell)) : undefined;
+  return done(run, shell, { opaque: named ?? open ?? prompted(run, shell) ?? formatted(run, shell) });
+}
+
+/** `-f` takes a format, as `printf` does. */
+function formatted(run: Run, shell: Shell): string | undefined {
+  const at = run.node.words.findIndex(one => /^-[A-Za-z]*[fuCxX]/.test(one.text));
+  if (at < 1) return undefined;
+  const attached = !/f$/.test(run.node.words[at]?.text ?? '');
+  const { words } = run.node;
+  return counted(run, shell, attached ? words.slice(1) : numbered(words[at + 1], words.slice(at + 2)));
 }
 
 /** `-P` expands prompts, and where the option is set, substitutions too. */

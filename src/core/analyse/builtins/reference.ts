@@ -4,6 +4,7 @@ import type { Effect } from '../../values.ts';
 import { sideways } from '../assignment.ts';
 import { change, declare, note, type Shell } from '../frame.ts';
 import { ALIASED, type Content, fixedKey, unknown } from '../state.ts';
+import { inName } from '../word/read-as-name.ts';
 import { forgetsVariables } from './done.ts';
 
 interface Referred {
@@ -15,8 +16,10 @@ interface Referred {
 /** What the text says of the name that `content` tells is not believed from here on; where that may be any name, nothing is said of any. */
 export function refer(content: Content | undefined, { shell, from }: { shell: Shell; from: Place }): Referred {
   const names = namesOf(content);
-  if (names === undefined) {
+  const hidden = content?.kind === 'text' ? inName(content.text, shell) : undefined;
+  if (names === undefined || hidden !== undefined) {
     alias(shell);
+    if (hidden !== undefined) return { effects: [], opaque: hidden };
     return { effects: [], opaque: 'which name another one stands for is known only as it runs' };
   }
   return { effects: names.flatMap(name => link(name, { shell, from })), opaque: undefined };

@@ -3,7 +3,7 @@ import type { Dialect } from '../../values.ts';
 import { cd, dirs, popd, pushd } from './cd.ts';
 import { declare, unset } from './declare.ts';
 import { type Builtin, done } from './done.ts';
-import { breaks, exit, returns } from './leave.ts';
+import { breaks, exit, logout, returns } from './leave.ts';
 import { getopts, letBuiltin, mapfile, printf, read, takesAll, test, wait } from './names.ts';
 import { odd, oddInZsh } from './odd.ts';
 import { setBuiltin, setopt, shift, shopt } from './options.ts';
@@ -14,7 +14,7 @@ import { trap } from './trap.ts';
 const inert: Builtin = (run, shell) => done(run, shell);
 
 /** They print, or set limits of this shell. */
-const INERT = ': true false echo pwd type kill fg bg times umask ulimit help caller unalias suspend logout';
+const INERT = ': true false echo pwd type kill fg bg times umask ulimit help caller unalias suspend';
 const INERT_IN_ZSH = 'whence where which rehash unhash limit unlimit log ttyctl';
 
 const common: readonly (readonly [string, Builtin])[] = [
@@ -48,6 +48,7 @@ const common: readonly (readonly [string, Builtin])[] = [
   ['source', source],
   ['trap', trap],
   ['exit', exit],
+  ['logout', logout],
   ['return', returns],
   ['break', breaks],
   ['continue', breaks],

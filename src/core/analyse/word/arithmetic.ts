@@ -24,7 +24,8 @@ export function evaluates(text: string, shell: Shell): string | undefined {
     return 'arithmetic would run code held in an argument';
   const carrier = assignedCarrier(text, shell);
   if (carrier !== undefined) return `${carrier} changes what other programs run`;
-  const found = names(text).map(name => [name, lookup(name, shell)] as const);
+  const whole = [text, ...given.map(one => (one.kind === 'text' ? one.text : ''))].join(' ');
+  const found = names(whole).map(name => [name, lookup(name, shell)] as const);
   if (found.some(([, one]) => one.kind === 'text' && hidesCode(one.text))) return 'arithmetic would run code held in a variable';
   const open = found.filter(
     ([name, one]) => one.kind === 'unknown' && !one.numeric && own(name, shell) && !groups(one, text) && !CALLERS.test(one.reason),
@@ -62,9 +63,10 @@ const CALLERS = /^\$\w+ is not set in the text$/;
 /** What the arguments hold that it names; undefined where the text gave one that may be anything. */
 function argumentsIn(text: string, shell: Shell): readonly Content[] | undefined {
   const { positional } = shell.state;
+  const told = positional !== undefined || shell.frame.calls.length > 0;
   const all = /\$\{?[@*]/.test(text) && Array.isArray(positional) ? (positional as readonly Content[]) : [];
   const given = [...all, ...[...text.matchAll(/\$\{?([0-9]+)/g)].map(one => lookup(one[1] ?? '', shell))];
-  const open = positional !== undefined && given.some(one => one.kind === 'unknown' && !datable(one) && !CALLERS.test(one.reason));
+  const open = told && given.some(one => one.kind === 'unknown' && !datable(one) && !CALLERS.test(one.reason));
   return open ? undefined : given;
 }
 

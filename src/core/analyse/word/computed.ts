@@ -12,7 +12,11 @@ export function mayHoldCode(word: Word, shell: Shell, reason: string): string | 
 }
 
 /** The text has a hand in what it holds. */
-function isOwn(part: Part, { state }: Shell): boolean {
+function isOwn(part: Part, { state, frame }: Shell): boolean {
   if (part.kind !== 'parameter') return part.kind === 'command';
-  return state.variables.has(part.name) || (/^(?:[1-9]\d*|[@*])$/.test(part.name) && state.positional !== undefined);
+  return (
+    state.variables.has(part.name) ||
+    (state.rest === 'unknown' && /^[A-Za-z_]/.test(part.name)) ||
+    (/^(?:[1-9]\d*|[@*])$/.test(part.name) && (state.positional !== undefined || frame.calls.length > 0))
+  );
 }

@@ -16,7 +16,11 @@ export function isData(word: Word | undefined, shell: Shell): boolean {
 
 /** The text computes at all: elsewhere nobody asks whether something is data. */
 function counts({ frame }: Shell): boolean {
-  return /\(\(|\[\[|\w\[|\$\[|\$\{!|\b(?:let|declare|typeset|local|integer)\b/.test(frame.reader.request.text);
+  const { text } = frame.reader.request;
+  return (
+    /\(\(|\[\[|\w\[|\$\[|\$\{!|\b(?:let|declare|typeset|local|integer|unset|wait)\b/.test(text) ||
+    (frame.dialect === 'zsh' && /\b(?:exit|return|shift|break|continue|logout|printf|print|read|getln|test)\b|\[ /.test(text))
+  );
 }
 
 function datum(part: Word['parts'][number], shell: Shell): boolean {

@@ -14,6 +14,7 @@ import { chosen, inOther } from './letters.ts';
 import { lookup } from './lookup.ts';
 import type { Pattern } from './match.ts';
 import { type Operand, operate } from './operate.ts';
+import { inName } from './read-as-name.ts';
 import { BREAK, marked, matched, namesOf, naming, quoted, type Segment, toValue, unsure } from './segment.ts';
 import type { Read } from './word.ts';
 
@@ -397,6 +398,11 @@ function indices(part: Parameter, shell: Shell): Segment[] {
   return [{ kind: 'unknown', reason: `the subscripts of ${part.name}`, splits: true, many: true, numeric: plain }];
 }
 
+/** `${!name@}`: the names that begin so. */
+function namesAlone({ operation }: Parameter): boolean {
+  return operation !== undefined && /^[@*]$/.test(operation.operator) && operation.operands.length === 0;
+}
+
 /** `${!name}`: the variable that a known name names; and where that holds code in a subscript, nothing is known any more. */
 function indirect(part: Parameter, shell: Shell, read: Read): Segment[] {
   const content = lookup(part.name, shell);
@@ -404,7 +410,7 @@ function indirect(part: Parameter, shell: Shell, read: Read): Segment[] {
   if (name !== undefined && part.index === undefined && part.operation === undefined) {
     return [bare(part, one({ ...part, name, prefix: undefined }, shell, undefined))];
   }
-  if (!/^[@*]$/.test(part.operation?.operator ?? '') && part.index === undefined) {
+  if (!namesAlone(part) && part.index === undefined) {
     shell.state = forgetVariables(shell.state);
     note(shell.frame, VARIABLES);
     // A name that holds none is an error.
@@ -417,9 +423,12 @@ function indirect(part: Parameter, shell: Shell, read: Read): Segment[] {
 export function hidden(part: Parameter, shell: Shell): string | undefined {
   const content = lookup(part.name, shell);
   const text = content.kind === 'text' ? content.text : '';
-  if (part.operation?.operator.startsWith('@')) return prompt(part, content);
+  const expanded = part.operation?.operator.startsWith('@') ? prompt(part, content) : undefined;
+  if (expanded !== undefined) return expanded;
   if (part.prefix === '!' && content.kind === 'unknown') return ofUnknownName(part, shell);
   if (part.prefix === '!' && /\[[\s\S]*(?:\$|`)/.test(text)) return `\${!${part.name}} runs code held in a variable`;
+  const named = part.prefix === '!' && part.index === undefined ? inName(text, shell) : undefined;
+  if (named !== undefined) return named;
   const computed = part.operation?.operator === ':' ? part.operation.operands : part.index && !keyed(part, shell) ? [part.index] : [];
   return computed.map(word => evaluates(word.text, shell)).find(reason => reason !== undefined);
 }
@@ -427,7 +436,7 @@ export function hidden(part: Parameter, shell: Shell): string | undefined {
 /** What a name that only running tells stands for, or is given; the names that begin so, and the subscripts of a list, are no such thing. */
 function ofUnknownName(part: Parameter, shell: Shell): string | undefined {
   const { operator } = part.operation ?? {};
-  if (/^[@*]$/.test(operator ?? '') || part.index !== undefined) return undefined;
+  if (namesAlone(part) || part.index !== undefined) return undefined;
   if (/^:?=$/.test(operator ?? '')) return 'which name is assigned is known only as it runs';
   const held = evaluates(/^\d/.test(part.name) ? `$${part.name}` : part.name, shell);
   return held === undefined || held === DATA ? held : `\${!${part.name}} would run code that ${part.name} may hold`;
