@@ -12,6 +12,7 @@ const proof = process.env.WARD_PROOF === '1';
 const runs = proof ? 3000 : 120;
 const began = Date.parse('2030-01-01T00:00:00Z');
 const second = 1000;
+const minute = 60 * second;
 const scratch = path.join(import.meta.dirname, '../../../scratch');
 mkdirSync(scratch, { recursive: true });
 const base = mkdtempSync(path.join(scratch, 'kept-'));
@@ -98,6 +99,14 @@ function overwrite(file: string, content: string): void {
   const before = statSync(file, { throwIfNoEntry: false });
   writeFileSync(file, content, { mode: 0o600 });
   if (before !== undefined) utimesSync(file, before.atimeMs / 1000, before.mtimeMs / 1000);
+}
+
+/** Made long ago: with what is new a process waits for the half that another may be about to make (load.test.ts). */
+function age({ made }: World): void {
+  for (const file of [path.join(made.state, 'policy.accepted.json'), path.join(made.config, 'store.key')]) {
+    const seen = statSync(file, { throwIfNoEntry: false });
+    if (seen !== undefined && Date.now() - seen.mtimeMs < minute) utimesSync(file, seen.atimeMs / 1000, (seen.mtimeMs - minute) / 1000);
+  }
 }
 
 const policyOf = (which: 'system' | 'config') => (here: World) => path.join(here.made[which], 'policy.json');
@@ -224,6 +233,7 @@ test('after any edits the policy that is kept is the one that a new process read
     put(policyOf('config')(here), JSON.stringify({ mode: 'auto', ...openedOf([0, 1], here.projects) }));
     for (const [index, { make }] of edits.entries()) {
       make(here);
+      age(here);
       if (silent[index] === true) continue;
       const kept = outcome(() => here.reader(here.now, here.cwd));
       const accepted = statSync(path.join(here.made.state, 'policy.accepted.json'), { throwIfNoEntry: false }) !== undefined;
