@@ -26,20 +26,30 @@ export async function tryHook(shell: string, cache: string, text: (root: string)
     child.once('exit', code => resolve(`${shell} ended, with ${code}`));
   });
   closeSync(slave);
+  let over = false;
+  const terminal: Terminal = { master, directory, over: () => over };
   try {
-    return await Promise.race([steps(master, directory, text(path.join(directory, 'ward'))), failed]);
+    return await Promise.race([steps(terminal, text(path.join(directory, 'ward'))), failed]);
   } finally {
+    over = true;
     child.kill('SIGKILL');
     closeSync(master);
     rmSync(directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
   }
 }
 
-async function steps(master: number, directory: string, hook: string): Promise<string | undefined> {
+interface Terminal {
+  readonly master: number;
+  readonly directory: string;
+  /** From then on its number may be that of another file. */
+  readonly over: () => boolean;
+}
+
+async function steps({ master, directory, over }: Terminal, hook: string): Promise<string | undefined> {
   let seen = '';
   const there = (name: string) => existsSync(path.join(directory, name));
   const until = async (happened: () => boolean) => {
-    for (const end = performance.now() + patience; performance.now() < end; await sleep(20)) {
+    for (const end = performance.now() + patience; !over() && performance.now() < end; await sleep(20)) {
       seen += said(master);
       if (happened()) return true;
     }

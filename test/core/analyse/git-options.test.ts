@@ -25,9 +25,12 @@ interface Told {
   readonly takes: 'nothing' | 'value' | 'maybe';
 }
 
+/** Or filter-branch waits ten seconds before it says anything. */
+const env = { ...process.env, FILTER_BRANCH_SQUELCH_WARNING: '1' };
+
 /** The lines of a usage: `-m, --message <message>`, `--stat[=<width>]`, `-q, --quiet`. */
 function usage(command: string): Told[] {
-  const { stdout, stderr } = spawnSync('git', [command, '-h'], { cwd: '/', encoding: 'utf8', timeout: 9000 });
+  const { stdout, stderr } = spawnSync('git', [command, '-h'], { cwd: '/', encoding: 'utf8', timeout: 9000, env });
   return `${stdout}\n${stderr}`.split('\n').flatMap(line => {
     const [, spec] = /^ {4}(-\S.*?)(?: {2,}.*)?$/.exec(line) ?? [];
     const names = spec?.split(', ').map(one => /^--?((?:\[no-\])?[\w-]+)/.exec(one)?.[1]?.replace('[no-]', ''));
