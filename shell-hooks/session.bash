@@ -126,6 +126,14 @@ run-apart() {
   return "$__ward_status"
 }
 
+# An editor gives its text back to the line, where Enter asks (edit-and-execute-command would run it).
+__ward_edit() {
+  local __ward_file
+  __ward_file=$(mktemp) && \builtin printf '%s\n' "$READLINE_LINE" >|"$__ward_file" || return
+  ${VISUAL:-${EDITOR:-vi}} "$__ward_file" && READLINE_LINE=$(<"$__ward_file") && READLINE_POINT=${#READLINE_LINE}
+  rm -f -- "$__ward_file"
+}
+
 __ward_keys() {
   local __ward_map __ward_name
   for __ward_map in emacs-standard emacs-meta emacs-ctlx vi-command vi-insert; do
@@ -140,7 +148,12 @@ __ward_keys() {
     for __ward_name in m j o; do
       [[ $__ward_map$__ward_name == vi-*o ]] || \builtin bind -m "$__ward_map" "\"\\C-$__ward_name\": \"\\C-x\\C-_0\\C-x\\C-_1\\C-x\\C-_2\""
     done
+    \builtin bind -m "$__ward_map" -x '"\C-x\C-_5": __ward_edit'
   done
+  \builtin bind -m emacs-standard '"\C-x\C-e": "\C-x\C-_5"'
+  \builtin bind -m emacs-standard '"\e#": "\C-a#\C-m"'
+  \builtin bind -m vi-command '"v": "\C-x\C-_5"'
+  \builtin bind -m vi-command '"#": "0i#\C-m"'
 } 2>/dev/null
 
 # Before each prompt: says that all this is still there, puts back what is not, and marks the prompt. A line that comes without it is cancelled.
@@ -278,7 +291,7 @@ __ward_trap='__ward_watch "$@" "$_" && { [[ -z $__ward_own || $__ward_flags != *
 __ward_behind='__ward_over "$(\builtin trap -p DEBUG)"; \builtin trap -- "${__ward_own:--}" DEBUG'
 readonly __ward_plain __ward_trap __ward_behind
 readonly -f __ward_handler __ward_arms __ward_arm __ward_watch __ward_theirs __ward_unskip __ward_cancel __ward_over __ward_forget
-readonly -f __ward_ask __ward_hear __ward_tell __ward_whole __ward_judge __ward_enter __ward_keys __ward_prompt __ward_stop __ward_remember not-run run-apart
+readonly -f __ward_ask __ward_hear __ward_tell __ward_whole __ward_judge __ward_enter __ward_edit __ward_keys __ward_prompt __ward_stop __ward_remember not-run run-apart
 while IFS= \builtin read -r -d '' __ward_words; do \builtin history -s -- "$__ward_words"; done </run/ward/past
 if ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] > 500)); then PROMPT_COMMAND+=(__ward_prompt); else PROMPT_COMMAND+=$'\n__ward_prompt'; fi
 set -o history

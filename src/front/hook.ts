@@ -1,15 +1,12 @@
 /** `ward hook`: answers the hook of one shell, line by line. The line stops at the consent: what may run, the shell runs itself, in no sandbox. */
-import { closeSync, readlinkSync, realpathSync, statSync } from 'node:fs';
-import path from 'node:path';
+import { closeSync, readlinkSync, statSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { GuardError } from '../core/fault.ts';
-import { plainCommand } from '../core/parse/called-names.ts';
 import { printable } from '../core/printable.ts';
 import type { Action, Consent, Event, Request, Verdict } from '../core/values.ts';
 import { decide } from '../guard.ts';
 import { standardInput } from '../host/channel/standard-input.ts';
 import type { FindGround } from '../host/ground.ts';
-import { installation } from '../host/installation.ts';
 import { locator } from '../host/locate.ts';
 import { type PolicyAt, policyReader } from '../host/policy/load.ts';
 import { type Behind, openBehind } from '../host/record/behind.ts';
@@ -22,10 +19,10 @@ import { lineOptions } from './line-options.ts';
 import { lookAfter } from './look-after.ts';
 import { type LookAhead, lookAhead, type Sight } from './look-ahead.ts';
 import { messages } from './messages.ts';
+import { isOwnCommand } from './own-command.ts';
 import { recall } from './recall.ts';
 import { rehearse } from './rehearse.ts';
 import { sayResult } from './say-result.ts';
-import type { ShellState } from './shell-state.ts';
 import type { Surroundings } from './surroundings.ts';
 import { thinking } from './thinking.ts';
 import { gathered, type Line, type Message, type Typed, typedLine } from './typed-line.ts';
@@ -154,23 +151,6 @@ function rehearsed(text: string, line: Asking, around: Around): void {
   const { request, sight } = requestOf(read, typed, { line, around });
   const { policy, locate } = sight;
   line.think(request, { ...assemble(request, policy, around), locate: (actions, one) => locate(actions, one, policy) });
-}
-
-/** `ward …` and no more is judged by Ward itself, which knows what takes a claimed terminal. */
-function isOwnCommand(text: string, { functions, variables }: ShellState): boolean {
-  if (!text.includes('ward')) return false; // spelled in another way it is judged, which costs it no more than that
-  const words = plainCommand(text, 'bash'); // zsh reads such words as bash does
-  if (words?.[0] !== 'ward' || functions !== '') return false;
-  const found = (variables.get('PATH') ?? '').split(':').map(directory => realOf(path.join(directory, 'ward')));
-  return found.find(one => one !== undefined) === realOf(path.join(installation, 'src/bin/ward'));
-}
-
-function realOf(file: string): string | undefined {
-  try {
-    return realpathSync(file);
-  } catch {
-    return undefined;
-  }
 }
 
 interface Standing {

@@ -13,7 +13,7 @@ import type { Line, Told } from '../host/typing/channel.ts';
 import { commentSigns } from './comment-signs.ts';
 import { scene } from './scene.ts';
 import type { At } from './terminal-line.ts';
-import { goesByStack, ledTo, stackCommand } from './terminal-stack.ts';
+import { ledTo, stackCommand } from './terminal-stack.ts';
 import { type Read, readByZsh } from './terminal-zsh.ts';
 
 /** The request; what can't be judged as it stands, in words. */
@@ -23,14 +23,12 @@ export async function typedRequest(line: Line, at: Here, policy: Policy): Promis
   const own = (line.zsh === undefined ? wards : wardsInZsh).exec(line.text)?.[0];
   if (own !== undefined) return wardsOwn(own);
   if (line.zsh !== undefined && untoldFunction.test(line.text)) return 'which function it changes is known only as it runs: write its name';
-  const stack = line.zsh === undefined && goesByStack(line.text);
-  if (line.zsh === undefined ? stack && stackCommand(line.text) === undefined : byStackInZsh.test(line.text)) return unfollowed;
+  const stack = line.zsh === undefined && stackCommand(line.text) !== undefined;
   const names = [...always, ...(stack ? ['DIRSTACK'] : []), ...namesIn(`${line.text} ${line.zsh?.text ?? ''}`)];
   return known({ line, at, policy, told: new Map() }, names);
 }
 
 const wardsOwn = (name: string) => `${name} is Ward's own in this shell: by it Ward sees each line`;
-const unfollowed = 'it goes by the stack of directories, which Ward does not follow here: name the directory';
 
 /** Where it is typed. */
 type Here = Pick<At, 'dialect' | 'around' | 'project' | 'cwd' | 'tell'>;
@@ -127,10 +125,9 @@ interface Ground {
 }
 
 function readByBash(line: Line, told: readonly Told[], { exports, here, cwd }: Ground): Read | string {
-  const stack = goesByStack(line.text) ? stackCommand(line.text) : undefined;
+  const stack = stackCommand(line.text);
   const own = told.some(one => one.name === stack && (one.alias !== '' || one.code !== ''));
   const leads = stack === undefined || own ? undefined : ledTo(told.find(one => one.name === 'DIRSTACK')?.variable ?? '');
-  if (stack !== undefined && leads === undefined) return unfollowed;
   const stands = leads === undefined ? [] : [[stack as string, leads] as const];
   const aliases = new Map([...told.flatMap(one => (one.alias === '' ? [] : [[one.name, one.alias] as const])), ...stands]);
   const odd = [...aliases.keys()].find(name => reserved.test(name));
@@ -159,8 +156,6 @@ const certain = (value: Value) => (value.kind === 'unknown' ? value.prefix : val
 /** zsh's table of its functions, by a name that is expanded, or as a whole. */
 const untoldFunction =
   /(?<![\w$+{])functions\[[^\]\n]*[$`]|(?<!\w)functions\[[^\]\n]*[$`][^\]\n]*\]:{0,2}=|(?<!\w)functions\+?=\(|\bunset\s+(?:-\w+\s+)*functions\b/;
-
-const byStackInZsh = /\bpopd\b|\bdirs\b|\b(?:pushd|cd|chdir)\s+(?:-\w\s+)*[-+]\d|\bpushd\s*(?:$|[;&|)\n])|~[-+]?\d/m;
 
 /** What a fresh shell would have otherwise, whatever the line says. */
 const always = ['IFS', 'HOME', 'PATH', 'CDPATH', 'GLOBIGNORE'];

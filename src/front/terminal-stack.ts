@@ -2,18 +2,17 @@
 import { parse } from '../core/parse/parse.ts';
 import { simpleCommands } from '../core/parse/simple-commands.ts';
 
-const uses = /\bpopd\b|\bdirs\b|\bpushd\s*(?:$|[-+;&|)\n])|~[-+]?\d/gm;
+/** It stands first, so nothing of the line has changed the stack before. */
+const first = /^\s*(?:popd|pushd)\b/;
+const changing = /^(?:popd|pushd|dirs|eval|source|\.|builtin|command)$/;
 
-/** It goes by the stack. */
-export const goesByStack = (text: string): boolean => text.search(uses) !== -1;
-
-/** The one command that goes by it, alone and where nothing else in the text could have changed it before; undefined for whatever else. */
+/** The one command that goes by it: the first of the line, and the only one. Undefined for whatever else, of which the text alone tells where it leads. */
 export function stackCommand(text: string): 'popd' | 'pushd' | undefined {
-  const [only, ...more] = text.match(uses) ?? [];
+  if (!first.test(text)) return undefined;
   const commands = simpleCommands(parse(text, 'bash').body).map(({ words }) => words.map(one => one.text));
-  const [found, ...others] = commands.filter(words => words.some(one => /^(?:popd|pushd|eval|source|\.|builtin|command)$/.test(one)));
+  const [found, ...others] = commands.filter(words => words.some(one => changing.test(one)));
   const [name, ...rest] = found ?? [];
-  if (only === undefined || more.length > 0 || others.length > 0 || rest.length > 0) return undefined;
+  if (others.length > 0 || rest.length > 0) return undefined;
   return name === 'popd' || name === 'pushd' ? name : undefined;
 }
 

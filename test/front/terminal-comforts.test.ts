@@ -42,8 +42,22 @@ run('pushd and popd without a directory are followed to where they lead', async 
   await say('pushd sub; echo is $?', done(0));
   await say('pushd; pwd; echo is $?', new RegExp(`^${project}\nis 0$`, 'm'));
   await say('popd >/dev/null && pwd; echo is $?', new RegExp(`^${project}/sub\nis 0$`, 'm'));
-  t.regex(await say('popd; popd', /^ward: not run/m), /it goes by the stack of directories/);
-  t.regex(await say('popd', /^ward: not run/m), /it goes by the stack of directories/, 'nothing is left there');
+  t.truthy(await say('popd; popd; pwd; echo is $?', new RegExp(`^${project}/sub\nis 0$`, 'm')));
+  await say('popd; echo is $?', done(1));
+});
+
+run('what goes by the stack under another name leads to where nobody can tell, and what is done there asks', async t => {
+  const here = await desk(t, { call });
+  const { say, project } = here;
+  mkdirSync(path.join(project, 'sub'));
+  await say("alias back=popd; up() { popd; }; git() { echo 'at '$1; }; echo is $?", done(0));
+  await say('git HEAD~1; ls -d sub dirs; echo is $?', /^at HEAD~1\n[\s\S]*^sub\nis 2$/m);
+  for (const line of ['back && touch made', 'up; touch made', 'po\\pd; touch made']) {
+    await say('pushd sub; echo is $?', done(0));
+    await no(here, line);
+    await say('popd; echo is $?', done(0));
+  }
+  t.false(existsSync(path.join(project, 'made')) || existsSync(path.join(project, 'sub/made')));
 });
 
 run('a directory in no open project is offered to be opened, and a no starts nothing', async t => {

@@ -8,19 +8,15 @@ const OTHERS =
 /** Options of a shell that reads no file of its user's first, and is no one's to type into. */
 const PLAIN_OPTION = /^(?:-[aefuvx]+|-o|allexport|errexit|noglob|nounset|pipefail|verbose|xtrace)$/;
 
+/** The shell was there before the text, and has what came before it: names, a stack of directories. */
+export function goesOn({ scene, lead, reached, line, unheld }: Request): boolean {
+  return scene.typed === true || lead !== undefined || line === true || reached === true || unheld === true;
+}
+
 /** The names that the shell of a request is started with; undefined where that is not known whole. */
-export function namesGiven({
-  dialect,
-  scene,
-  options,
-  startup,
-  typing,
-  lead,
-  reached,
-  line,
-  unheld,
-}: Request): ReadonlySet<string> | undefined {
-  const typed = scene.typed === true || lead !== undefined || line === true || reached === true || typing !== undefined || unheld === true;
+export function namesGiven(request: Request): ReadonlySet<string> | undefined {
+  const { dialect, scene, options, startup, typing } = request;
+  const typed = goesOn(request) || typing !== undefined;
   const whole = scene.environment.has('PATH') && startup === undefined && options.every(one => PLAIN_OPTION.test(one));
   return dialect === 'zsh' || typed || !whole ? undefined : new Set(scene.environment.keys());
 }

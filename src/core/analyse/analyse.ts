@@ -1,6 +1,6 @@
 /** A script and its scene → what it does: every program that could run, in source order, with its effects. Runs nothing, reads no file. */
 import type { Action, Analysis, FileText, Request, Script, TextOf } from '../values.ts';
-import { namesGiven } from './absent.ts';
+import { goesOn, namesGiven } from './absent.ts';
 import { uniqueAt } from './action.ts';
 import { throughLinks } from './follow/links.ts';
 import type { Written } from './follow/written.ts';
@@ -111,7 +111,9 @@ function entry(request: Request): State {
   const before = scene.environment.get('OLDPWD');
   const previous = before === undefined ? [''] : [scene.typed === true && before.startsWith('/') ? before : undefined];
   const standard = options.every(one => isPlain(one, dialect));
-  return { ...fresh([scene.cwd], texts(args.slice(1))), previous, standard, braces: standard, given: namesGiven(request) };
+  const begun = fresh([scene.cwd], texts(args.slice(1)));
+  const stack = goesOn(request) ? [{ back: [undefined], doubts: begun.doubts, maybe: false, before: true as const }] : begun.stack;
+  return { ...begun, previous, stack, standard, braces: standard, given: namesGiven(request) };
 }
 
 /** The shell's own options can make another command of a text: aliases, assignments behind the name (`-k`), POSIX rules, the last of a pipeline. */

@@ -63,6 +63,8 @@ export interface Pushed {
   readonly back: State['cwds'];
   readonly doubts: State['doubts'];
   readonly maybe: boolean;
+  /** The shell was there before the text: what its stack held then, if anything, is not known. */
+  readonly before?: true;
 }
 
 export interface State {

@@ -32,7 +32,7 @@ export const bounds: Check = (matter, policy) => {
     matter.analysis.actions.filter(action => action.knowledge === 'unknown'),
     action => judgeWords(action, matter, policy),
   );
-  if (!typedHere(matter)) return [...collect(touched, ({ effect }) => judgePath(effect, matter, policy)), ...words];
+  if (!typedHere(matter) && !advised(matter)) return [...collect(touched, ({ effect }) => judgePath(effect, matter, policy)), ...words];
   const entered = touched.filter(({ effect }) => effect.touch === 'enter');
   const others = touched.filter(({ effect }) => effect.touch !== 'enter');
   const found = [...collect(others, ({ effect }) => judgePath(effect, matter, policy)), ...words];
@@ -43,6 +43,15 @@ export const bounds: Check = (matter, policy) => {
 /** Typed into a shell that a sandbox holds: that shows its own system and home, and goes nowhere that it does not have. */
 function typedHere({ request }: Matter): boolean {
   return request.scene.typed === true && request.unheld !== true;
+}
+
+/** Typed into a shell that no sandbox holds, and does nothing but go somewhere: what is typed there next is asked about by itself. */
+function advised({ request, analysis }: Matter): boolean {
+  const goes = (one: Action) =>
+    one.opaque === undefined &&
+    one.effects.every(effect => effect.kind === 'path' && effect.touch === 'enter') &&
+    one.knowledge !== 'unknown';
+  return request.unheld === true && analysis.actions.every(goes);
 }
 
 /** Where a shell stands opens nothing. What it does there is judged by itself. */

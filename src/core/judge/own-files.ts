@@ -72,9 +72,10 @@ function judgeAction(action: Action, matter: Matter): readonly Found[] {
   const first = action.argv[1];
   if (first?.kind === 'text' && looking.has(first.text)) return [];
   const said = first?.kind === 'text' ? `ward ${first.text}` : 'ward';
-  return [deny(`"${said}" is for the person, not for a command`, action.place)];
+  const reason = `"${said}" is for the person, not for a command`;
+  return [deny(reason, action.place, matter.request.unheld === true ? 'type it in a line of its own, with nothing beside it' : undefined)];
 }
 
-function deny(reason: string, place: Found['place']): Found {
-  return found('deny', { id: 'ward-itself', reason, place, hint: 'the person does this in a terminal of their own' });
+function deny(reason: string, place: Found['place'], hint = 'the person does this in a terminal of their own'): Found {
+  return found('deny', { id: 'ward-itself', reason, place, hint });
 }

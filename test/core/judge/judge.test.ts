@@ -5,7 +5,7 @@ import { checks } from '../../../src/core/judge/checks.ts';
 import { judge } from '../../../src/core/judge/judge.ts';
 import type { Check, Found } from '../../../src/core/judge/matter.ts';
 import { decide } from '../../../src/core/judge/mode.ts';
-import type { Decision, Effect, Mode, Rule } from '../../../src/core/values.ts';
+import type { Action, Decision, Effect, Mode, Rule } from '../../../src/core/values.ts';
 import { actionOf, doing, matterOf, place, policyOf, project, requestOf, ruleOf, touch, withoutProject } from './builders.ts';
 
 const runs = process.env.WARD_PROOF === '1' ? 20_000 : 500;
@@ -49,13 +49,32 @@ test('who types at a shell in a sandbox goes where it can, looks at what it has 
   const at = (...effects: readonly Effect[]) =>
     requests.map(request => judge(matterOf([doing(...effects)], { request }), policyOf({ mode: 'auto' })).decision);
   const prompt: Effect = { kind: 'code', origin: 'unknown', reason: 'r', inherited: true, place };
-  t.deepEqual(at(touch('enter', '/srv/x')), ['allow', 'ask', 'ask']);
+  t.deepEqual(at(touch('enter', '/srv/x')), ['allow', 'ask', 'allow'], 'a shell that is only advised goes there too');
   t.deepEqual(at(prompt), ['allow', 'ask', 'ask']);
   const { inherited: _, ...piped } = prompt;
   t.deepEqual(at(piped), ['ask', 'ask', 'ask']);
   t.deepEqual(at(touch('write', '/srv/x')), ['ask', 'ask', 'ask']);
   t.deepEqual(at(touch('enter', '/srv/x'), touch('write', '/srv/x/f')), ['ask', 'ask', 'ask']);
   t.deepEqual(at(touch('enter', '/srv/x'), connect), ['ask', 'ask', 'ask']);
+});
+
+test('in a shell that is only advised a line that goes somewhere and does anything at all there is asked about as before', t => {
+  const request = { ...requestOf('tool', { terminal: true }), unheld: true as const };
+  const at = (...actions: readonly Action[]) => judge(matterOf(actions, { request }), policyOf({ mode: 'auto' })).decision;
+  const goes = doing(touch('enter', '/srv/x'));
+  t.is(at(goes), 'allow');
+  t.is(at(goes, doing()), 'allow', 'a command that does nothing');
+  const others: readonly Effect[] = [
+    connect,
+    { kind: 'code', origin: 'project', reason: 'r', place },
+    touch('list', '/srv/x'),
+    touch('read', '/srv/x/f'),
+    touch('write', '/srv/x/f'),
+    touch('delete', '/srv/x/f'),
+  ];
+  for (const other of others) t.is(at(goes, doing(other)), 'ask', other.kind);
+  t.is(at(goes, { ...doing(), knowledge: 'unknown' }), 'ask');
+  t.is(at(goes, { ...doing(), opaque: 'r' }), 'ask');
 });
 
 test("an agent's own set-up runs without a question, but not against a deny", t => {

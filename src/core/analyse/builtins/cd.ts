@@ -74,7 +74,8 @@ function operand(run: Run, shell: Shell): Argument | undefined {
   if (first === undefined) return variable('HOME', run, shell);
   const text = textOf(first);
   if (text === '-') return backwards(run, shell);
-  if (text !== undefined) return text.startsWith('-') || text === '' ? undefined : first;
+  if (text !== undefined)
+    return text === '' || text.startsWith('-') || (shell.frame.dialect === 'zsh' && text.startsWith('+')) ? undefined : first;
   if (first.value.kind !== 'unknown') return first;
   return fits(first.value) !== undefined || first.value.prefix.startsWith('/') ? first : undefined;
 }
@@ -176,7 +177,8 @@ const DEEPEST = 8;
 export function popd(run: Run, shell: Shell): Flow {
   const { state } = shell;
   const [top, ...rest] = state.stack ?? [];
-  if (run.argv.length !== 1 || state.stack === undefined || own(state) || (top?.maybe && rest.length > 0)) return lost(run, shell);
+  const known = state.stack !== undefined && top?.before === undefined && !(top?.maybe && rest.length > 0);
+  if (run.argv.length !== 1 || !known || own(state)) return lost(run, shell);
   const flow = done(run, shell);
   if (top === undefined) return flow;
   change(shell, CWD, { cwds: top.back, doubts: top.doubts, previous: state.cwds, stack: rest, entered: true });

@@ -87,7 +87,7 @@ function split(segment: Segment, rules: Rules): Segment[] {
   if (segment.kind === 'unknown' && segment.named && segment.splits && !rules.splitting) return [unsure(segment.reason, true)];
   if (segment.kind !== 'text' || segment.quoted) return [segment];
   // Pattern characters too, where `extended_glob` is set (zshexpn(1), Filename Generation).
-  if (rules.dialect === 'zsh' && !rules.globs && /[#^]/.test(segment.text)) return [unsure('how patterns work was changed', true)];
+  if (rules.dialect === 'zsh' && !rules.globs && /[#^~]/.test(segment.text)) return [unsure('how patterns work was changed', true)];
   if (!segment.expanded) return [segment];
   if (!rules.splitting) return [unsure('how words are split was changed', true)];
   if (rules.dialect === 'zsh') return whole(segment.text);

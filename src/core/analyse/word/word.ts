@@ -81,9 +81,12 @@ function stray(parts: readonly Part[], dialect: Dialect): boolean {
   return parts.some((part, at) => {
     if (part.kind === 'tilde') return colon(parts[at + 1]);
     if (part.kind !== 'literal' || part.quoted) return false;
-    return (dialect === 'zsh' ? /~/ : at === 0 ? /(?:^|[:=])~/ : /[:=]~/).test(part.text);
+    return (dialect === 'zsh' ? maybeInZsh : at === 0 ? /(?:^|[:=])~/ : /[:=]~/).test(part.text);
   });
 }
+
+/** Behind these it is plain text (`HEAD~1`, `@{u}~1`), where no option makes patterns of it. */
+const maybeInZsh = /(?<![\w.@]|@\{[^{},]*\})~/;
 
 /** `~:` is a home in the value of an assignment alone; zsh looks for tildes after all else. */
 function colon(next: Part | undefined): boolean {
