@@ -3,7 +3,7 @@ import { accessSync, constants, existsSync, lstatSync } from 'node:fs';
 import path from 'node:path';
 import { passedSignals } from '../core/confine/bubblewrap.ts';
 import { confine } from '../core/confine/confine.ts';
-import { GuardError } from '../core/fault.ts';
+import { bug, GuardError } from '../core/fault.ts';
 import type { Consent, Launch, Policy, Request, Verdict } from '../core/values.ts';
 import { guard, type Host } from '../guard.ts';
 import { asker } from '../host/asker.ts';
@@ -14,14 +14,14 @@ import { type Standby, standBy, unready } from '../host/channel/standby.ts';
 import type { Visit } from '../host/channel/visit.ts';
 import { projectAt } from '../host/ground.ts';
 import type { PolicyAt } from '../host/policy/load.ts';
-import { farRepositories } from '../host/run/far-repositories.ts';
-import { run } from '../host/run/run.ts';
+import { type Far, farRepositories } from '../host/run/far-repositories.ts';
 import type { Served } from '../host/run/served.ts';
 import { signalCommand } from '../host/run/signals.ts';
 import { unfinishedRuns } from '../host/run/unfinished.ts';
 import type { SecretWatches } from '../host/secrets/watch.ts';
 import { withToplevel } from '../host/toplevel.ts';
 import { assemble } from './assemble.ts';
+import { type Ahead, beginAhead } from './begin-ahead.ts';
 import { complaint } from './complaint.ts';
 import { lookAfter } from './look-after.ts';
 import { mayRunFirst } from './may-run-first.ts';
@@ -50,6 +50,8 @@ const leave = (why: string) => new GuardError(cold, why);
 interface Progress {
   readonly said: string[];
   decided: boolean;
+  /** What has begun without its command. */
+  ahead?: Ahead;
   gone: boolean;
   /** What the client's child is made of, once there is one. */
   standby?: Standby;
@@ -73,7 +75,8 @@ export async function serve(visit: Visit, kept: Kept): Promise<void> {
   try {
     await answer(visit, kept, progress);
   } catch (error) {
-    if (progress.decided) {
+    await progress.ahead?.end();
+    if (progress.decided || progress.ahead !== undefined) {
       const { lines, status } = complaint(error);
       finish(visit, kept, [...progress.said, ...lines], `exit ${status}`);
       return;
@@ -113,6 +116,7 @@ async function answer(visit: Visit, kept: Kept, progress: Progress): Promise<voi
   if (typeof open === 'string' || standby === undefined) throw leave(String(open));
   const host = served({ visit, client, open, standby, kept, around: { ...around, inherited: open.inherited }, progress }, request, policy);
   const result = await guard(request, host);
+  await progress.ahead?.end();
   if (!progress.over) progress.end(sayResult(result, around));
 }
 
@@ -177,18 +181,25 @@ function served(serving: Serving, request: Request, policy: Policy): Host {
   const { around, progress } = serving;
   const host = assemble(request, policy, around);
   const capabilities = once(host.capabilities);
+  const edge = { ...around, unfinished: unfinishedRuns(around.directories), served: servedBy(serving) };
+  const attended = () => {
+    if (progress.gone || !serving.standby.attended()) throw leave('it is gone');
+  };
   const approve = async (_: Request, verdict: Verdict): Promise<Consent> => {
     if (verdict.decision !== 'allow') throw leave(`it is no plain yes: ${verdict.decision}`);
     // What `/proc/self` leads to is this process here.
     if (JSON.stringify(verdict).includes(`/proc/${process.pid}`)) throw leave('it names its own process');
     const consent = await host.approve(request, verdict);
     if (!consent.granted) throw leave('it was not agreed to');
-    const why = tooMuch(confine(request, consent, policy, await capabilities(verdict)), serving);
+    const launch = confine(request, consent, policy, await capabilities(verdict));
+    const far = repositoriesIn(launch);
+    const why = far?.cut === undefined ? tooMuch(launch, serving) : 'its project is large';
     if (why !== undefined) throw leave(why);
+    progress.ahead = await beginAhead(launch, { ...edge, far });
     return consent;
   };
   const decided: Host['record']['decided'] = (...words) => {
-    if (progress.gone || !serving.standby.attended()) throw leave('it is gone');
+    attended();
     const entry = host.record.decided(...words);
     progress.decided = true;
     return entry;
@@ -196,8 +207,12 @@ function served(serving: Serving, request: Request, policy: Policy): Host {
   // Where nothing ran there is more to say of it.
   const finished: Host['record']['finished'] = (entry, outcome) =>
     host.record.finished(entry, outcome, outcome.ran ? () => progress.end(sayResult(outcome, around)) : undefined);
-  const edge = { ...around, unfinished: unfinishedRuns(around.directories), served: servedBy(serving) };
-  return { ...host, approve, capabilities, record: { ...host.record, decided, finished }, run: launch => run(launch, edge) };
+  const run: Host['run'] = async launch => {
+    if (progress.ahead === undefined) bug('nothing was set up for it');
+    attended();
+    return progress.ahead.run(launch);
+  };
+  return { ...host, approve, capabilities, record: { ...host.record, decided, finished }, run };
 }
 
 function once<A extends readonly unknown[], R>(look: (...words: A) => R): (...words: A) => R {
@@ -215,7 +230,6 @@ function tooMuch(launch: Launch, { client }: Serving): string | undefined {
   if (launch.hosts.length > 0) return 'it was granted hosts';
   if ((launch.settings ?? []).length > 0 || (launch.switches ?? []).length > 0) return 'it was granted more than files';
   if (launch.provided.length > 0) return 'an agent wraps it';
-  if (launch.writes === true && isLarge(launch)) return 'its project is large';
   if (launch.background) return 'it leaves something in the background';
   if (existsSync(path.join(path.dirname(launch.tmp), 'world'))) return 'its session has something in the background';
   if (launch.bounds?.hold.kind === 'group' && !client.sameGroup) return 'its control group is another';
@@ -226,9 +240,9 @@ function tooMuch(launch: Launch, { client }: Serving): string | undefined {
 /** What is looked through before and after would hold up everybody else for that time. */
 const small = { entries: 1000, milliseconds: 250 };
 
-function isLarge({ mounts }: Launch): boolean {
+function repositoriesIn({ writes, mounts }: Launch): Far | undefined {
   const project = mounts.find(mount => mount.kind === 'writable' && mount.source.identity !== undefined);
-  return project?.kind === 'writable' && farRepositories(project.source.path, small).cut !== undefined;
+  return writes === true && project?.kind === 'writable' ? farRepositories(project.source.path, small) : undefined;
 }
 
 /** The client opens it to read, and waits for nobody there. */

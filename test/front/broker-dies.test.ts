@@ -1,7 +1,9 @@
 /** The broker's death, at each stage of a request: nothing runs unjudged or unheld, nothing hangs, and the record tells it. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync } from 'node:fs';
 import path from 'node:path';
 import test, { type ExecutionContext } from 'ava';
+import { takeLock } from '../../src/host/record/lock.ts';
 import { ask, startBroker, until } from '../brokered.ts';
 import { noSandbox, ownWard } from '../ward.ts';
 
@@ -41,6 +43,16 @@ const within = (project: string) =>
     }
   });
 
+/** Processes of a broker's sandboxes, by the mark that they were started with (proc(5), cmdline). */
+const sandboxes = (broker: number) =>
+  readdirSync('/proc').filter(pid => {
+    try {
+      return /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes(`WARD_RUN=${broker}-`);
+    } catch {
+      return false;
+    }
+  });
+
 when(`before it answers: the client starts cold${because}`, async t => {
   const { project, broker, client, records } = await set(t);
   process.kill(broker.pid, 'SIGSTOP');
@@ -70,6 +82,68 @@ when(
     t.true(records().some(one => one.entry === first.n && JSON.stringify(one).includes('Ward was gone before it could record the end')));
   },
 );
+
+const held = async (t: ExecutionContext) => {
+  const all = await set(t);
+  t.is((await all.client('echo before >made').done).status, 0);
+  const before = all.records().length;
+  const letGo = takeLock(path.join(all.own.root, 'state/audit.lock'), 'the record');
+  t.teardown(letGo);
+  const { child, done } = all.client('echo once >>made');
+  // bubblewrap itself, and the first process of its namespaces.
+  await until(() => sandboxes(all.broker.pid).length >= 2, 'the sandbox is set up');
+  return { ...all, before, letGo, child, done };
+};
+
+when(`while a command is set up and not on record: it waits, and begins when it is${because}`, async t => {
+  const { project, before, letGo, done, records } = await held(t);
+  t.is(readFileSync(path.join(project, 'made'), 'utf8'), 'before\n');
+  t.is(records().length, before);
+  letGo();
+  t.is((await done).status, 0);
+  t.is(readFileSync(path.join(project, 'made'), 'utf8'), 'before\nonce\n');
+});
+
+when(`killed while a command is set up and not on record: it never begins, and nothing of it is left${because}`, async t => {
+  const { own, project, before, broker, letGo, done, records } = await held(t);
+  await broker.kill('SIGKILL');
+  letGo();
+  const { status, err } = await done;
+  t.is(status, 137);
+  t.regex(err, /^ward: stopped: the broker ended, and the command with it$/m);
+  await until(() => sandboxes(broker.pid).length === 0, 'its sandbox is ended');
+  t.is(readFileSync(path.join(project, 'made'), 'utf8'), 'before\n');
+  t.is(records().length, before);
+  t.is((await own.run('true', project)).status, 0);
+  t.deepEqual(readdirSync(path.join(own.root, 'state/unfinished')), []);
+});
+
+when(`a client that is killed while its command is set up and not on record: it never begins${because}`, async t => {
+  const { project, broker, letGo, child } = await held(t);
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  letGo();
+  await until(() => sandboxes(broker.pid).length === 0, 'its sandbox is ended');
+  await broker.rests();
+  t.is(readFileSync(path.join(project, 'made'), 'utf8'), 'before\n');
+});
+
+when(`a decision that can't be recorded: its command never begins, and the client says why, as a cold start does${because}`, async t => {
+  const { own, project, broker, client } = await set(t);
+  t.is((await client('echo before >made').done).status, 0);
+  await broker.rests();
+  const log = path.join(own.root, 'state/audit.jsonl');
+  renameSync(log, `${log}.away`);
+  mkdirSync(log);
+  const { status, err } = await client('echo once >>made').done;
+  const cold = await own.run('echo once >>made', project);
+  t.deepEqual({ status, err }, { status: cold.status, err: cold.err });
+  t.is(status, 125);
+  t.is(readFileSync(path.join(project, 'made'), 'utf8'), 'before\n');
+  await broker.rests();
+  await until(() => sandboxes(broker.pid).length === 0, 'its sandbox is ended');
+  t.deepEqual(readdirSync(path.join(own.root, 'state/unfinished')), []);
+});
 
 when(`before anybody asks: its note is nobody's, and nobody waits${because}`, async t => {
   const { own, broker, client } = await set(t);

@@ -38,6 +38,8 @@ interface Open {
   readonly papers: Paper[];
   readonly streams: Map<number, Stream>;
   readonly redirections: Redirection[];
+  /** Pipes that this process reads, by name. */
+  readonly heard: string[];
   /** Pipes that the child reads, by which this process tells it something, or that it has ended. */
   readonly told: Map<number, { readonly file: string; readonly descriptor: number }>;
 }
@@ -48,14 +50,13 @@ type Stream = Socket | EventEmitter;
 /** Tells the client to start it. Throws before the client was told; afterwards it ends as a child does, by the event `exit`. */
 export function childOf(parent: Parent, argv: readonly string[], hand: Hand, how: LaunchOptions): ChildProcess {
   if (!parent.standby.attended()) throw new Error('its client is gone');
-  const open: Open = { papers: [], streams: new Map(), redirections: [], told: new Map() };
+  const open: Open = { papers: [], streams: new Map(), redirections: [], heard: [], told: new Map() };
   const child = Object.assign(new EventEmitter(), { stdio: [] as (Stream | undefined)[] });
   try {
     lay(parent, hand, open);
     child.stdio = hand.stdio.map((_, index) => open.streams.get(index));
-    const all = [...(how.prefix ?? []), ...argv];
-    const words = paper(open, parent.papers.write(all.map(word => `${word}\0`).join('')));
-    const text = paper(open, parent.papers.write(script({ open, words, how, numbers: numbersFor(parent, hand) })));
+    const all = [script({ open, how, numbers: numbersFor(parent, hand) }), ...(how.prefix ?? []), ...argv];
+    const text = paper(open, parent.papers.write(all.map(word => `${word}\0`).join('')));
     look(parent.visit, hand, child, open);
     parent.standby.begin(text);
   } catch (error) {
@@ -88,7 +89,7 @@ function lay({ visit, papers }: Parent, hand: Hand, open: Open): void {
       const name = free.shift();
       if (name === undefined) throw new Error('no pipe is left at this slot');
       const file = path.join(visit.slot.directory, name);
-      if (words.has(index)) read.push({ index, sign: '<', file: place(tell(open, index, file)) });
+      if (words.has(index)) read.push({ index, sign: index === hand.go?.[0] ? '<>' : '<', file: place(tell(open, index, file)) });
       else open.redirections.push({ index, sign: '<>', file: hear(open, index, file) });
     }
     if (bytes !== undefined) open.streams.set(index, fed());
@@ -103,6 +104,7 @@ function again(source: number): Paper {
 }
 
 function hear(open: Open, index: number, file: string): string {
+  open.heard.push(file);
   open.streams.set(index, new Socket({ fd: openSync(file, constants.O_RDONLY | constants.O_NONBLOCK), readable: true, writable: false }));
   return file;
 }
@@ -139,7 +141,6 @@ function numbersFor({ inherited, channel }: Parent, { stdio, kept = [] }: Hand):
 
 interface Words {
   readonly open: Open;
-  readonly words: string;
   readonly how: LaunchOptions;
   readonly numbers: Numbers;
 }
@@ -148,15 +149,14 @@ interface Words {
  * Bash's own words, and of the command's none: these are read from the paper. The channel is closed before anything is started, so that no sandbox ever
  * has it; and only when all else is open or read, so that its end says that nobody is about to open anything here.
  */
-function script({ open: { redirections }, words, how, numbers: { dropped, free } }: Words): string {
+function script({ open: { redirections }, how, numbers: { dropped, free } }: Words): string {
   const { before, guardian } = how;
   const limits = before?.(1024) ?? '';
-  const opened = redirections.map(({ index, sign, file }) => `exec ${index}${sign}${quoted(file)} || exit 125\n`).join('');
-  const start = `${limits === '' ? '' : `{ ${limits}; } || exit 125; `}${becoming(how)} "\${words[@]}"`;
+  const opened = redirections.map(({ index, sign, file }) => ` ${index}${sign}${quoted(file)}`).join('');
+  const start = `${limits === '' ? '' : `{ ${limits}; } || exit 125; `}${becoming(how)} "\${words[@]:1}"`;
   return `exec ${free}>&$ask {ask}>&-${dropped.map(one => ` ${one}>&-`).join('')} || exit 125
-cd / && PATH=/usr/bin:/bin || exit 125
-mapfile -d '' -t words <${words} || exit 125
-${opened}exec ${free}>&-
+cd / && PATH=/usr/bin:/bin && exec${opened} || exit 125
+exec ${free}>&-
 ${guardian === undefined ? start : guardianWords(start, guardian)}
 `;
 }
@@ -192,7 +192,7 @@ function look(visit: Visit, { made, guardian }: Hand, child: EventEmitter, open:
     }, 1);
   });
   const poke = () => {
-    for (const one of open.redirections) if (one.sign === '<>') hasReader(one.file);
+    for (const one of open.heard) hasReader(one);
   };
   let gone = false;
   status.on('close', () => {

@@ -9,8 +9,8 @@ import { standbyPipe } from './room.ts';
 import type { Visit } from './visit.ts';
 
 export interface Standby {
-  /** It becomes what the text says, which lies in that file. */
-  readonly begin: (text: string) => void;
+  /** It becomes what the first text of that file says, which finds all of them in `words`; each has a NUL behind it. */
+  readonly begin: (file: string) => void;
   /** The client itself is there still; what stands by has its end of the channel too, and would go on without it. */
   readonly attended: () => boolean;
   /** Nobody needs it any more: where it was told nothing it ends. */
@@ -28,7 +28,8 @@ trap '' ${passedSignals.join(' ')}
 exec {both}>&- {answer}<&-
 IFS= read -r -u "$go" text || exit 125
 exec {go}<&-
-. "$text"
+mapfile -d '' -t words <"$text" || exit 125
+eval "\${words[0]}"
 } &
 ready=$!
 set +m
@@ -55,10 +56,10 @@ export function standBy({ slot, tell, gone }: Visit, { process: { pid, start } }
   };
   const place = (descriptor: number) => `/proc/${process.pid}/fd/${descriptor}`;
   tell(`. ${place(first.descriptor)}`);
-  const begin = (text: string) => {
+  const begin = (file: string) => {
     // That it has begun the client knows by its own line alone, whatever becomes of Ward: or it would begin once more, cold.
     tell(`child=$ready; . ${place(second.descriptor)}`);
-    writeSync(go, `${text}\n`);
+    writeSync(go, `${file}\n`);
   };
   const attended = () => {
     const seen = processAt(pid);

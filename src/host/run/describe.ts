@@ -44,9 +44,11 @@ interface Beside {
   readonly split: Split | undefined;
   /** Signals that the command is to ignore, by number. */
   readonly ignored?: readonly number[] | undefined;
+  /** The command waits for a word, whatever else it waits for. */
+  readonly held?: boolean;
 }
 
-export function describe(full: Launch, stdio: Stdio, { split, ignored }: Beside): Described {
+export function describe(full: Launch, stdio: Stdio, { split, ignored, held = false }: Beside): Described {
   const launch = split === undefined ? full : { ...full, mounts: split.kept };
   checkDestinations(launch.mounts);
   const sources = openSources(launch.mounts);
@@ -58,7 +60,7 @@ export function describe(full: Launch, stdio: Stdio, { split, ignored }: Beside)
   const texts = layTexts(launch, place);
   const mounts = new Map([...texts.mounts, ...[...sources].map(([index, descriptor]) => [index, place(descriptor)] as const)]);
   const seccomp = place('pipe');
-  const go = waits ? place('pipe') : undefined;
+  const go = waits || held ? place('pipe') : undefined;
   const words = place('pipe');
   const options = bubblewrapOptions(launch, { seccomp, status, mounts })
     .map(word => `${word}\0`)
@@ -83,7 +85,7 @@ export function describe(full: Launch, stdio: Stdio, { split, ignored }: Beside)
       mark: newMark(),
     },
     ...{ status, survivors, made: texts.last, late: split?.late, shown: full, opened: [...sources.values()] },
-    ...(go === undefined || gate === undefined ? {} : { go: [go, gate] }),
+    ...(go === undefined ? {} : { go: gate === undefined ? [go] : [go, gate] }),
   };
 }
 

@@ -10,7 +10,7 @@ import { makeRoom } from './bring-out.ts';
 import { describe } from './describe.ts';
 import { checkStandard, inheritable, keepInherited } from './descriptors.ts';
 import { ended } from './ended.ts';
-import { farRepositories } from './far-repositories.ts';
+import { type Far, farRepositories } from './far-repositories.ts';
 import type { Guardian } from './guardian.ts';
 import { holdNames } from './held-names.ts';
 import type { LateMount } from './late-mounts.ts';
@@ -56,6 +56,10 @@ export interface Edge extends Pick<Standing, 'owner'> {
   readonly slave?: number;
   /** Another process than this one, which starts it and whose descriptors and limits it has. */
   readonly served?: Served;
+  /** All around the command is set up before it is decided that it may run: it begins when that is true, and never where it is false. */
+  readonly decided?: Promise<boolean>;
+  /** The repositories of its project, where these were looked for just now. */
+  readonly far?: Far | undefined;
 }
 
 /** The child's descriptors: index → what it is, and the streams Ward writes before the command starts. */
@@ -127,7 +131,7 @@ async function runIn(room: Room, edge: Edge, late = false): Promise<Outcome> {
   for (const file of launch.provided) makeRoom(file, launch.tmp);
   const plan = withInput(launch.confined ? await planSandbox(room, edge, late) : planPlain(launch, edge), launch.fed);
   const project = writableProject(launch);
-  const far = project === undefined || launch.writes !== true ? undefined : farRepositories(project);
+  const far = project === undefined || launch.writes !== true ? undefined : (edge.far ?? farRepositories(project));
   const unseen = far?.cut === undefined ? far?.unseen : undefined;
   const after = { absent: launch.absent, project, before: nestedBefore(project, far?.found ?? []), unseen, repository: launch.repository };
   // Landlock allows what lies somewhere, and not the name; and without namespaces no directory in memory is the command's own.
@@ -171,8 +175,8 @@ async function runIn(room: Room, edge: Edge, late = false): Promise<Outcome> {
       ask: () => signalCommand(pid, standing, 'SIGTERM'),
     });
     edge.started?.(pid);
-    void holdsLate(pid, plan).then(held => {
-      if (held) return say(child, plan.go ?? []);
+    void mayBegin(pid, plan, edge).then(may => {
+      if (may) return say(child, plan.go ?? []);
       whole = false;
       room.kill(first);
     });
@@ -215,9 +219,10 @@ function withInput(plan: Plan, fed: string | undefined): Plan {
   return { ...plan, feeds: new Map([...plan.feeds, [0, fed]]), relayed: { ...plan.relayed, input: true } };
 }
 
-/** What could not be mounted before is mounted, and then the command may begin. */
-async function holdsLate(pid: number, { late }: Plan): Promise<boolean> {
-  return late === undefined || (await import('./late-mounts.ts')).mountLate(pid, late);
+/** What could not be mounted before is mounted, and it is decided: then the command may begin. */
+async function mayBegin(pid: number, { late }: Plan, { decided }: Edge): Promise<boolean> {
+  if (late !== undefined && !(await (await import('./late-mounts.ts')).mountLate(pid, late))) return false;
+  return decided === undefined || decided;
 }
 
 /** What the command may not have found, told beside its outcome. */
@@ -249,7 +254,11 @@ async function planSandbox({ launch, enter, direct }: Room, edge: Edge, late: bo
   const { launch: wanted, ...through } = out?.through(what => stdio.push(what) - 1) ?? around;
   const shown = edge.unfinished === undefined ? wanted : { ...wanted, mounts: withLast(wanted.mounts) };
   const split = late ? (await import('./late-mounts.ts')).splitLate(shown.mounts) : undefined;
-  const sandbox = describe({ ...shown, background: shown.background && !direct }, stdio, { split, ignored: edge.ignored });
+  const sandbox = describe({ ...shown, background: shown.background && !direct }, stdio, {
+    split,
+    ignored: edge.ignored,
+    held: edge.decided !== undefined,
+  });
   const all = { argv: [...enter, ...through.enter, ...sandbox.argv], opened: [...sandbox.opened, ...through.opened] };
   return { ...sandbox, ...all, stdio, kept, wayOut: out, relayed };
 }
