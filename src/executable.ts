@@ -1,5 +1,5 @@
 /** `wardsh` as a real executable, which sees what a script can't: the dash of a login shell. It becomes the launcher beside it. */
-import { accessSync, constants, readFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { line, noRescue, noteRescue } from './host/rescue.ts';
@@ -51,8 +51,15 @@ function become(launcher: string, words: readonly string[]): void {
   accessSync(launcher, constants.X_OK);
   // Node ignores these two; what is caught is as it was by default in what comes next (execve(2)).
   for (const signal of ['SIGPIPE', 'SIGXFSZ'] as const) process.on(signal, () => undefined);
-  const lower = 'ulimit -S -n "$1" 2>/dev/null; shift; exec "$@"';
-  process.execve?.('/bin/sh', ['sh', '-p', '-c', lower, 'sh', openFiles(), launcher, ...words], process.env);
+  const [file, ...before] = lowered(openFiles());
+  process.execve?.(file, [...before, launcher, ...words], process.env);
+}
+
+/** By what hands on every variable, where that is there: some a shell knows no name for, as those of functions, it leaves out. */
+function lowered(limit: string): readonly [file: string, ...words: string[]] {
+  const whole = '/usr/bin/prlimit';
+  if (existsSync(whole)) return [whole, 'prlimit', `--nofile=${limit}:`, '--'];
+  return ['/bin/sh', 'sh', '-p', '-c', 'ulimit -S -n "$1" 2>/dev/null; shift; exec "$@"', 'sh', limit];
 }
 
 function nameOf(): string {

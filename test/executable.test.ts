@@ -90,6 +90,7 @@ function onlooked(): string {
 
 const rows: readonly (readonly [name: string, words: readonly string[], env: Readonly<Record<string, string>>, told: string])[] = [
   ['wardsh', ['-c', 'a  b', '--version', '--', '-x', ''], {}, '<-c><a  b><--version><--><-x><>'],
+  ['wardsh', ['-c', 'x'], { 'BASH_FUNC_f%%': '() { :; }', 'a[0]': 'b', SHLVL: '7', _: 'here' }, '<-c><x>'],
   ['wardsh', ['--inspect', '--eval', 'x'], {}, '<--inspect><--eval><x>'],
   ['-wardsh', ['-c', 'x'], {}, '<--login><-c><x>'],
   ['-su', [], {}, '<--login>'],

@@ -41,6 +41,10 @@ const scripts: readonly (readonly [string, string])[] = [
     'what the kernel shows of a process',
     'cat /proc/self/comm; head -n1 /proc/$$/status; wc -l </proc/self/statm; ls /proc/self/task | wc -l',
   ],
+  [
+    'which descriptors it has',
+    'exec 7<word; ls /proc/self/fd; ls /proc/$$/fd | grep -cx 7; find /dev/fd/ | wc -l; cd /dev/fd && ls | wc -l',
+  ],
   ['jobs', 'sleep 0.1 & wait $!; echo "waited $?"; { sleep 5 & } ; kill %1 && wait %1 2>/dev/null; echo "killed $?"'],
   ['options', 'set -euo pipefail; shopt -s extglob nullglob; echo !(a*) *.none; set +e; false | true; echo $?'],
 ];

@@ -93,10 +93,26 @@ export function changes(touch: Touch): boolean {
   return !looking.includes(touch);
 }
 
-/** Devices that reach nothing, and files that the agent's own wrapper names: those very files, touched that very way. */
-export function unquestioned({ path, touch, recursive }: PathEffect, { analysis: { scaffold } }: Matter): boolean {
+/** The descriptors of whoever looks: which there are, and what each is called. */
+const ofItself = /^(?:\/proc\/(?:self|thread-self)|\/dev)\/fd$/;
+
+/** The same by a number that only running tells (`/proc/$$/fd`): a sandbox has its own processes and no others. What one leads to may lie elsewhere. */
+const ofSandbox = /^\/proc\/\*\/fd$/;
+
+/** To list them tells no more than the caller gave it. What lies behind one is judged by its own name. */
+function ownDescriptors({ path, touch, recursive }: PathEffect, { request }: Matter): boolean {
+  if (touch !== 'list' && touch !== 'enter') return false;
+  const held = request.unheld !== true;
+  return path.kind === 'path' ? (held || !recursive) && ofItself.test(path.path) : held && ofSandbox.test(nameOf(path));
+}
+
+/** Devices that reach nothing, a look at its own descriptors, and files that the agent's own wrapper names: those very files, touched that very way. */
+export function unquestioned(effect: PathEffect, matter: Matter): boolean {
+  const { path, touch, recursive } = effect;
+  const { scaffold } = matter.analysis;
   const files = changes(touch) ? scaffold?.writes : scaffold?.reads;
-  return harmless.test(nameOf(path)) || (path.kind === 'path' && !recursive && (files ?? []).includes(path.path));
+  if (harmless.test(nameOf(path)) || ownDescriptors(effect, matter)) return true;
+  return path.kind === 'path' && !recursive && (files ?? []).includes(path.path);
 }
 
 /** A path by the name the text gives it and by the one it has where it really lies, where that is another. */

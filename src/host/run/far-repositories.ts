@@ -39,9 +39,14 @@ export function farRepositories(project: string, { entries: most, milliseconds }
 function entriesOf(directory: string): readonly Dirent[] | undefined {
   try {
     return readdirSync(directory, { withFileTypes: true });
-  } catch {
-    return undefined;
+  } catch (error) {
+    return gone(directory, error) ? [] : undefined;
   }
+}
+
+/** Another command took it away since it was listed. A name that is no text has lost its bytes here, and is there still. */
+function gone(directory: string, error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'ENOENT' && !directory.includes('\uFFFD');
 }
 
 interface Look {

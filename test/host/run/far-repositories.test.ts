@@ -34,6 +34,34 @@ test('it ends at a number of files or at a time, and says which', t => {
   t.is(farRepositories(root, { entries: 1000, milliseconds: 60_000 }).cut, undefined);
 });
 
+/** The look asks for the time before each directory: once at its start, then for the project, then for the first below it. */
+function beforeTheFirst<T>(act: () => void, look: () => T): T {
+  const { now } = performance;
+  let asked = 0;
+  performance.now = () => {
+    if (++asked === 3) act();
+    return now.call(performance);
+  };
+  try {
+    return look();
+  } finally {
+    performance.now = now;
+  }
+}
+
+test('a directory that another command takes away meanwhile holds nothing, and is not spoken of; one by a name that is no text is', t => {
+  const root = project(t, 'a/b', 'c/d', 'e');
+  const gone = beforeTheFirst(
+    () => {
+      for (const name of ['a', 'c', 'e']) rmSync(path.join(root, name), { recursive: true });
+    },
+    () => farRepositories(root),
+  );
+  t.deepEqual([gone.unseen, gone.cut, readdirSync(root)], [[], undefined, []]);
+  mkdirSync(Buffer.concat([Buffer.from(`${root}/x`), Buffer.from([0xff])]));
+  t.is(farRepositories(root).unseen.length, 1);
+});
+
 /** Paths that the kernel takes no more (path_resolution(7), PATH_MAX): made step by step. */
 function tooDeep(root: string): void {
   const before = process.cwd();
