@@ -13,6 +13,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import os from 'node:os';
@@ -49,6 +50,10 @@ function write(file: string, text: string | object): void {
 const user = (made: Directories) => path.join(made.config, 'policy.json');
 const snapshot = (made: Directories) => path.join(made.state, 'policy.accepted.json');
 const load = (made: Directories, cwd = '/') => loadPolicy(made, now, cwd);
+/** Nobody is about to make the other half of it, and nobody waits for that. */
+function longAgo(...files: readonly string[]): void {
+  for (const file of files) if (statSync(file, { throwIfNoEntry: false }) !== undefined) utimesSync(file, 1, 1);
+}
 const broken = (made: Directories, cwd?: string) => {
   try {
     load(made, cwd);
@@ -242,6 +247,7 @@ for (const [what, forge, said] of forgeries) {
     load(made);
     write(user(made), evil);
     forge(snapshot(made), key);
+    longAgo(snapshot(made), key);
     const held = load(made);
     t.deepEqual([held.mode, held.readable], ['ask', []]);
     t.regex(held.unaccepted ?? '', said);
@@ -266,6 +272,7 @@ test('of both files taken away nothing is a first policy again, and an accepted 
   const made = ward({ user: '{"mode":"strict"}' });
   load(made);
   for (const file of [user(made), snapshot(made)]) rmSync(file);
+  longAgo(path.join(made.config, 'store.key'));
   t.deepEqual([load(made).mode, load(made).unaccepted], ['ask', undefined]);
   t.not(readUser(made).accepted, undefined, 'what sets up a machine finds that somebody did');
   write(user(made), evil);
