@@ -6,11 +6,11 @@ import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } 
 import path from 'node:path';
 
 const root = import.meta.dirname;
-const first = ['clients', 'scripts', 'together', 'attacks', 'soundness', 'soak', 'front', 'host'];
+const first = ['/clients/', '/scripts/', '/together/', '/test/install', '/test/rescue', '/attacks/', '/soundness/', '/soak/', '/front/', '/host/'];
 
-/** A file by its folder; what is short comes last. */
+/** A file by its folder, or by its name where it takes long; what is short comes last. */
 function rank(file) {
-  const at = first.findIndex(folder => file.includes(`/${folder}/`));
+  const at = first.findIndex(part => file.includes(part));
   return at === -1 ? first.length : at;
 }
 

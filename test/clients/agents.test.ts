@@ -170,13 +170,15 @@ for (const [name, client] of clients) {
     t.deepEqual(at.calls(), []);
   };
   real('with another shell in the account it heeds neither PATH nor SHELL, and nothing is judged', unheeded, inProof(run));
+  const named = async (t: ExecutionContext, at: Stand, place: Place) => {
+    account(at);
+    const without = { ...place, line: `${place.line} -c features.shell_snapshot=false` };
+    await past(t, at, without, { command: 'rm victim', shell: '/bin/sh' });
+  };
   real(
     'a shell that its model names goes past Ward, as README says, while it has no snapshot of the shell of the account',
-    async (t, at, place) => {
-      account(at);
-      const without = { ...place, line: `${place.line} -c features.shell_snapshot=false` };
-      await past(t, at, without, { command: 'rm victim', shell: '/bin/sh' });
-    },
+    named,
+    inProof(run),
   );
   const held = async (t: ExecutionContext, at: Stand, place: Place) => {
     account(at);

@@ -37,11 +37,14 @@ const codex: Agent = {
   told: /Process exited with code (?<status>\d+)\n(?:Original token count: \d+\n)?Output:\n(?<output>[\s\S]*)$/,
 };
 
+/** It would start itself once more, with more memory. */
+const atOnce = (name: string) => ({ [`${name}_NO_RELAUNCH`]: 'true' });
+
 const gemini: Agent = {
   title: 'Gemini CLI',
   wire: contents,
   words: ['--yolo', '-m', 'gemini-2.5-flash', '-p', 'go on'],
-  env: url => ({ GOOGLE_GEMINI_BASE_URL: url, GEMINI_API_KEY: 'none', GEMINI_CLI_TRUST_WORKSPACE: 'true' }),
+  env: url => ({ GOOGLE_GEMINI_BASE_URL: url, GEMINI_API_KEY: 'none', GEMINI_CLI_TRUST_WORKSPACE: 'true', ...atOnce('GEMINI_CLI') }),
   settings: () => [
     '.gemini/settings.json',
     JSON.stringify({
@@ -57,7 +60,7 @@ const qwen: Agent = {
   title: 'Qwen Code',
   wire: chat('run_shell_command'),
   words: ['--auth-type', 'openai', '--yolo', '-p', 'go on'],
-  env: url => ({ OPENAI_BASE_URL: `${url}/v1`, OPENAI_API_KEY: 'none', OPENAI_MODEL: 'none' }),
+  env: url => ({ OPENAI_BASE_URL: `${url}/v1`, OPENAI_API_KEY: 'none', OPENAI_MODEL: 'none', ...atOnce('QWEN_CODE') }),
   settings: () => [
     '.qwen/settings.json',
     JSON.stringify({ general: { enableAutoUpdate: false }, privacy: { usageStatisticsEnabled: false } }),

@@ -5,7 +5,8 @@ import { judge } from '../../../src/core/judge/judge.ts';
 import type { Matter } from '../../../src/core/judge/matter.ts';
 import type { Effect, Rule } from '../../../src/core/values.ts';
 import { lines } from '../../commands/corpus.ts';
-import { policy, thoughtOf } from '../../commands/world.ts';
+import { thoughtOnce } from '../../commands/thoughts.ts';
+import { policy } from '../../commands/world.ts';
 
 const looking = [
   'mvn surefire:test',
@@ -97,7 +98,7 @@ const wrappers: readonly ((text: string) => string)[] = [
 test('a build tool may look on a host for what is not here, in whatever it is wrapped, and is allowed in "auto"', t => {
   for (const command of looking)
     for (const wrap of wrappers) {
-      const { matter, verdict } = thoughtOf(wrap(command));
+      const { matter, verdict } = thoughtOnce(wrap(command));
       t.true(looks(matter), wrap(command));
       t.is(verdict.decision, 'allow', wrap(command));
       t.deepEqual(verdict.grants, [], wrap(command));
@@ -109,12 +110,12 @@ test('a build tool may look on a host for what is not here, in whatever it is wr
 });
 
 test('one that is told not to, or has nothing to look for, is not said to', t => {
-  for (const command of quiet) t.false(looks(thoughtOf(command).matter), command);
+  for (const command of quiet) t.false(looks(thoughtOnce(command).matter), command);
 });
 
 test('a call that surely connects says that alone', t => {
   for (const command of ['cargo add serde', 'npm install', 'go get x.example/y', 'mvn deploy', 'dotnet restore']) {
-    const { matter, verdict } = thoughtOf(command);
+    const { matter, verdict } = thoughtOnce(command);
     t.false(looks(matter), command);
     t.is(verdict.decision, 'ask', command);
   }
@@ -133,7 +134,7 @@ const ruleOf = (runs: readonly string[]): Rule => ({
 });
 
 test('whatever the command and the mode: that it may look changes nothing but what is noted', t => {
-  const met = lines.map(one => one.command).filter(command => looks(thoughtOf(command).matter));
+  const met = lines.map(one => one.command).filter(command => looks(thoughtOnce(command).matter));
   t.true(met.length > 40);
   fc.assert(
     fc.property(
@@ -142,7 +143,7 @@ test('whatever the command and the mode: that it may look changes nothing but wh
       fc.boolean(),
       fc.constantFrom(...wrappers),
       (command, mode, ruled, wrap) => {
-        const { matter } = thoughtOf(wrap(command));
+        const { matter } = thoughtOnce(wrap(command));
         const rules = ruled ? [ruleOf(command.split(' ')), ruleOf([command.split(' ')[0] ?? '', '**'])] : [];
         const [seeing, without] = [matter, blind(matter)].map(one => judge(one, { ...policy, mode, rules }));
         t.deepEqual(
@@ -156,7 +157,7 @@ test('whatever the command and the mode: that it may look changes nothing but wh
 });
 
 test('a shell that no sandbox holds is not told that nothing is opened', t => {
-  const { matter } = thoughtOf('mvn test');
+  const { matter } = thoughtOnce('mvn test');
   const said = (one: Matter) => judge(one, policy).findings.find(({ id }) => id === 'lookup')?.reason;
   t.is(said(matter), 'may look on a host for what the project lacks here, which nothing is opened for');
   t.is(said({ ...matter, request: { ...matter.request, unheld: true } }), 'may look on a host for what the project lacks here');
