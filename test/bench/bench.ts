@@ -1,6 +1,6 @@
 /** `npm run bench`: what a guarded command costs beside an unguarded one, and where it goes; prints Markdown for README. */
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { Launch } from '../../src/core/values.ts';
@@ -22,6 +22,7 @@ const project = path.join(own.top, 'project');
 const report = path.join(own.top, 'report.json');
 const plain = 'the same sandbox without Ward';
 const warm = '`bash -c true` by the shim and the broker, warm';
+const inMemory = 'the same, what Ward keeps in memory: nothing waits for the disk';
 /** Requests until V8 has made of the broker what it makes of it. */
 const settled = 300;
 const number = (value: number, digits = 1) => value.toFixed(digits);
@@ -79,6 +80,20 @@ function interleave(programs: readonly Program[], between: () => void): Readonly
   return rows;
 }
 
+/** A Ward of its own for the same project, for which a sync is nothing (tmpfs(5)). */
+function inMemoryWard(): { readonly root: string; readonly remove: () => void } {
+  const kept = ownWard('bench-memory');
+  const held = mkdtempSync('/dev/shm/ward-bench-');
+  mkdirSync(kept.root, { mode: 0o700 });
+  symlinkSync(held, path.join(kept.root, 'state'));
+  kept.setUp('auto', project);
+  const remove = () => {
+    kept.remove();
+    rmSync(held, { recursive: true });
+  };
+  return { root: kept.root, remove };
+}
+
 async function main(): Promise<void> {
   mkdirSync(project);
   own.setUp('auto', project);
@@ -94,19 +109,24 @@ async function main(): Promise<void> {
     program(warm, path.join(checkout, 'src/bin/served/bash'), '--ward-root', own.root, '-c', 'true'),
     program('the launcher alone', launcherAlone(), '-c', 'true'),
   ];
+  const unsynced = inMemoryWard();
+  programs.splice(-1, 0, program(inMemory, path.join(checkout, 'src/bin/served/bash'), '--ward-root', unsynced.root, '-c', 'true'));
   const more = others(own.top, project);
   programs.push(...more.programs);
-  const broker = await timedBroker(own.root);
-  const asked = programs.find(one => one.name === warm);
-  if (asked !== undefined) for (let round = 0; round < settled; round += 1) timeProgram(asked);
+  const brokers = [await timedBroker(own.root), await timedBroker(unsynced.root)];
+  const asked = programs.filter(one => one.name === warm || one.name === inMemory);
+  for (let round = 0; round < settled; round += 1) for (const one of asked) timeProgram(one);
   const parts = new Map<string, number[]>();
   const rows = interleave(programs, () => {
     timeProgram(stages);
     for (const [name, value] of readReport().stages) parts.set(name, [...(parts.get(name) ?? []), value]);
   });
-  const missed = settled + rounds + 1 - broker.served();
-  broker.end();
-  if (missed > 0) throw new Error(`${missed} of the warm commands were not served: ${broker.cold()}`);
+  for (const broker of brokers) {
+    const missed = settled + rounds + 1 - broker.served();
+    broker.end();
+    if (missed > 0) throw new Error(`${missed} of the warm commands were not served: ${broker.cold()}`);
+  }
+  unsynced.remove();
   print(rows, parts);
   for (const one of more.left) say(`\nNot timed: ${one}.`);
   say(`\n${hookWords(await timeHook(2000, 60, 'disk'), await timeHook(2000, 60, 'memory'))}`);
@@ -136,8 +156,8 @@ function print(rows: ReadonlyMap<string, readonly number[]>, parts: ReadonlyMap<
   const syncs = timeFsync(path.join(own.root, 'state/bench'), 700, 200);
   say(`\nOne sync (fdatasync) of a record: ${number(median(syncs.synced), 2)} ms (95 %: ${number(quantile(syncs.synced, 0.95), 2)} ms); `);
   say(`without it ${number(median(syncs.unsynced), 3)} ms. A command makes two.`);
-  const less = 2 * median(syncs.synced) - 2 * median(syncs.unsynced);
-  say(`Warm without these two: ${number((median(rows.get(warm) ?? []) - less) / sandbox, 2)}× the same sandbox without Ward.`);
+  const served = [warm, inMemory].map(name => `${number(median(rows.get(name) ?? []) / sandbox, 2)}×`);
+  say(`Warm ${served[0]} the same sandbox without Ward, and ${served[1]} where what Ward keeps is in memory and none waits for the disk.`);
   const thought = timeThought(3);
   say(
     `\nOver the ${thought.commands} commands of \`test/commands\`, median and slowest hundredth: ${pair(thought.parse)} µs to parse one, `,
