@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 
 export interface KeyWatch {
   /** What goes in to the shell. */
-  readonly typed: (keys: Buffer) => void;
+  readonly typed: (keys: Uint8Array) => void;
   /** The shell said something; at a prompt of its own nothing runs but what stays behind. */
   readonly heard: (atPrompt: boolean) => void;
   readonly stop: () => void;
@@ -21,6 +21,9 @@ interface Watched {
 /** Milliseconds between looks, and so many of them one after the other: completions of a shell can take seconds, in which it answers no call. */
 const pause = 1000;
 const looks = 10;
+
+/** CR and LF: what ends a line. */
+const enter = [13, 10];
 
 export function keyWatch({ shell, call, silent }: Watched): KeyWatch {
   let timer: NodeJS.Timeout | undefined;
@@ -39,8 +42,8 @@ export function keyWatch({ shell, call, silent }: Watched): KeyWatch {
     stop();
     silent();
   };
-  const typed = (keys: Buffer) => {
-    if (timer !== undefined || !/[\r\n]/.test(keys.toString('latin1'))) return;
+  const typed = (keys: Uint8Array) => {
+    if (timer !== undefined || !enter.some(key => keys.includes(key))) return;
     waiting = 0;
     timer = setInterval(look, pause);
     timer.unref();

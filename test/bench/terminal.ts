@@ -63,6 +63,7 @@ async function open(name: string, command: string, directory: string): Promise<T
   };
   await until(/\$ /);
   if (command !== '') await time(`${command}\r`, /\r\n.*[$#] /s);
+  await time("TIMEFORMAT='real %3R'\r", /\r\n.*[$#] /s);
   await sleep(300);
   const end = async () => {
     // script(1) outlives its terminal, and the shell below it too.
@@ -75,16 +76,20 @@ async function open(name: string, command: string, directory: string): Promise<T
 }
 
 export interface Typed {
-  /** Megabytes a second, of each round. */
+  /** Megabytes a second, of each round: lines of 80 columns, and short ones. */
   readonly through: ReadonlyMap<string, readonly number[]>;
+  readonly short: ReadonlyMap<string, readonly number[]>;
   /** Milliseconds from a key to its echo. */
   readonly echo: ReadonlyMap<string, readonly number[]>;
 }
 
 const megabytes = 8;
 
-/** By the shell's own clock: what tmux draws of it comes later, or not at all. */
-const much = 'time -p cat much\r';
+/** By the shell's own clock: what tmux draws of it comes later, or not at all. Of the short ones as many as take some 0.2 s. */
+const printed = [
+  { name: 'through', line: 'time cat much\r', megabytes },
+  { name: 'short', line: 'time seq 500000\r', megabytes: 3.388_895 },
+] as const;
 
 /** Bare bash, bash below script(1), and bash in Ward's terminal: one after the other in each round. */
 export async function timeTerminal(rounds: number, keys: number): Promise<Typed> {
@@ -102,13 +107,15 @@ export async function timeTerminal(rounds: number, keys: number): Promise<Typed>
   const all: Terminal[] = [];
   try {
     for (const [name, command] of rows) all.push(await open(name, command, own.top));
-    const through = new Map(all.map(one => [one.name, [] as number[]]));
-    const echo = new Map(all.map(one => [one.name, [] as number[]]));
+    const empty = () => new Map(all.map(one => [one.name, [] as number[]]));
+    const [through, short, echo] = [empty(), empty(), empty()];
     for (let round = 0; round <= rounds; round += 1) {
-      for (const one of all) {
-        const { found } = await one.time(much, /real ([\d.]+)/);
-        if (round > 0) through.get(one.name)?.push(megabytes / Number(found[1]));
-        await sleep(50);
+      for (const { name, line, megabytes } of printed) {
+        for (const one of all) {
+          const { found } = await one.time(line, /real ([\d.]+)/);
+          if (round > 0) ({ through, short })[name].get(one.name)?.push(megabytes / Number(found[1]));
+          await sleep(50);
+        }
       }
     }
     for (let key = 0; key < keys; key += 1) {
@@ -117,7 +124,7 @@ export async function timeTerminal(rounds: number, keys: number): Promise<Typed>
         await sleep(2);
       }
     }
-    return { through, echo };
+    return { through, short, echo };
   } finally {
     for (const one of all) await one.end();
     own.remove();
@@ -125,12 +132,12 @@ export async function timeTerminal(rounds: number, keys: number): Promise<Typed>
 }
 
 /** In two sentences. */
-export function terminalWords({ through, echo }: Typed): string {
+export function terminalWords({ through, short, echo }: Typed): string {
   const of = (rows: ReadonlyMap<string, readonly number[]>, name: string) => median(rows.get(name) ?? []);
-  const share = (of(through, 'ward') / of(through, 'script')) * 100;
+  const share = (rows: ReadonlyMap<string, readonly number[]>) => ((of(rows, 'ward') / of(rows, 'script')) * 100).toFixed(0);
   const [ward, bash, script] = ['ward', 'bash', 'script'].map(name => of(echo, name)) as [number, number, number];
   return (
-    `In tmux, what a command prints comes through the guarded terminal at ${share.toFixed(0)} % of the speed of script(1) (${of(through, 'ward').toFixed(0)} of ${of(through, 'script').toFixed(0)} MB/s; a bare terminal ${of(through, 'bash').toFixed(0)}). ` +
+    `In tmux, what a command prints comes through the guarded terminal at ${share(through)} % of the speed of script(1) (${of(through, 'ward').toFixed(0)} of ${of(through, 'script').toFixed(0)} MB/s; a bare terminal ${of(through, 'bash').toFixed(0)}), many short lines at ${share(short)} %. ` +
     `A key is seen in tmux after ${ward.toFixed(2)} ms (median); in a bare shell after ${bash.toFixed(2)} ms, below script(1) after ${script.toFixed(2)} ms.`
   );
 }

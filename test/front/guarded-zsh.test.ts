@@ -179,8 +179,8 @@ run('no key and no widget gives a line away that was not asked about, in emacs k
   await pane.until(done(0));
   for (const keys of [['Enter'], ['Escape', 'Enter'], ['C-j']]) await asked(...keys);
   // What reads a line of its own gets it as it is.
-  await say('bindkey -e', /run it\?/);
-  await pane.line('y');
+  await yes(here, 'bindkey -e; echo is $?');
+  await pane.until(done(0));
   await say('read -r "n?name: "; echo "<$n>"', /^name: ?$/m);
   await pane.line('rm victim');
   await pane.until(/^<rm victim>$/m);

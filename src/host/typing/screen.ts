@@ -5,6 +5,13 @@ import { ReadStream, type WriteStream } from 'node:tty';
 import type { Pty, Size } from '../run/pty.ts';
 import { keepTerminal } from './restorer.ts';
 
+declare module 'node:tty' {
+  interface ReadStream {
+    /** As it is, both ways (cfmakeraw(3)): with `true` alone, what is printed still is changed a second time, by this terminal too (OPOST; Node's tty). */
+    setRawMode(mode: boolean | 'io'): this;
+  }
+}
+
 export interface Screen {
   readonly size: () => Size;
   /** From now on what is printed is shown. */
@@ -18,7 +25,7 @@ export interface Screen {
   /** Nothing comes or goes, and the terminal is as the person's own shell has it, until this is done; one after the other. */
   readonly hold: <T>(doing: () => Promise<T>) => Promise<T>;
   /** Told what is typed, as it goes in. */
-  readonly typed: (tell: (keys: Buffer) => void) => void;
+  readonly typed: (tell: (keys: Uint8Array) => void) => void;
   /** Told once that nobody is there to type any more. */
   readonly gone: (tell: () => void) => void;
   /** All that was printed is shown, and the terminal is the person's again. */
@@ -40,21 +47,15 @@ export async function openScreen(): Promise<Screen> {
   const heard = () => {
     for (const tell of tellers) tell();
   };
-  const openKeys = () => {
-    const stream = new ReadStream(0);
-    stream
-      .on('data', (keys: Buffer) => {
-        top?.type(keys);
-        watching?.(keys);
-      })
-      .on('end', heard)
-      .on('error', heard);
-    stream.pause();
-    return stream;
+  const callback = (count: number, bytes: Uint8Array) => {
+    const typed = bytes.subarray(0, count);
+    const taken = top?.type(typed) ?? true;
+    watching?.(typed);
+    return taken;
   };
-  let keys = openKeys();
+  const keys = new ReadStream(0, { onread: { buffer: Buffer.alloc(atOnce), callback } }).on('end', heard).on('error', heard);
   let top: Shown | undefined;
-  let watching: ((keys: Buffer) => void) | undefined;
+  let watching: ((keys: Uint8Array) => void) | undefined;
   let listening = false;
   const size = () => {
     const [columns, rows] = out.getWindowSize();
@@ -65,13 +66,9 @@ export async function openScreen(): Promise<Screen> {
     out.on('resize', resize);
     const shown = {
       ...pumped(pty.master, out),
-      ...typing(
-        pty.master,
-        () => keys.pause(),
-        () => {
-          if (listening) keys.resume();
-        },
-      ),
+      ...typing(pty.master, () => {
+        if (listening) keys.resume();
+      }),
       forget: () => out.off('resize', resize),
     };
     top = shown;
@@ -80,7 +77,7 @@ export async function openScreen(): Promise<Screen> {
   out.on('error', () => undefined);
   const show = (pty: Pty) => {
     put(pty);
-    keys.setRawMode(true);
+    keys.setRawMode('io');
   };
   const over: Screen['over'] = async (pty, doing) => {
     const below = top;
@@ -112,24 +109,23 @@ export async function openScreen(): Promise<Screen> {
   };
   const held: Screen['hold'] = async doing => {
     const before = listening;
-    listening = false;
-    // One that only pauses still takes the next key, from whoever asks.
-    keys.setRawMode(false).destroy();
+    wait();
     await sleep(moment);
     top?.pause();
+    keys.setRawMode(false);
     try {
       return await doing();
     } finally {
-      keys = openKeys().setRawMode(true);
+      keys.setRawMode('io');
       top?.resume();
       if (before) listen();
     }
   };
   const close = async () => {
-    listening = false;
     // What is typed from now on is for the shell outside.
-    keys.setRawMode(false).destroy();
+    wait();
     if (top !== undefined) await drained(top);
+    keys.setRawMode(false).destroy();
     restored();
   };
   const gone = (tell: () => void) => {
@@ -144,7 +140,8 @@ export async function openScreen(): Promise<Screen> {
 
 /** One of those that lie over each other: the last gets the keys and is shown. */
 interface Shown extends Pumped {
-  readonly type: (typed: Buffer) => void;
+  /** False where some of it waits, and no more is to be typed until that is gone in. */
+  readonly type: (typed: Uint8Array) => boolean;
   /** Nothing is written any more: its number may soon be another's. */
   readonly stop: () => void;
   readonly forget: () => void;
@@ -161,28 +158,33 @@ async function drained({ ended, forget, stop, end }: Shown): Promise<void> {
 /** Milliseconds until what nobody has read yet is tried again. */
 const again = 2;
 
+const nothing = Buffer.alloc(0);
+
 /**
  * Never waits for whoever reads it: that may wait for Ward's own answer meanwhile. A stream of Node's would, on a terminal (libuv, uv_tty_init).
  * The other end takes a few KiB at once.
  */
-function typing(master: number, pause: () => void, resume: () => void): Pick<Shown, 'type' | 'stop'> {
-  let rest = Buffer.alloc(0);
+function typing(master: number, resume: () => void): Pick<Shown, 'type' | 'stop'> {
+  let rest: Uint8Array = nothing;
   let stopped = false;
-  const write = () => {
-    if (stopped) return;
+  /** What is not taken is kept. */
+  const write = (typed: Uint8Array) => {
+    let at = 0;
     try {
-      while (rest.length > 0) rest = rest.subarray(writeSync(master, rest));
+      while (at < typed.length && !stopped) at += writeSync(master, typed, at, typed.length - at);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') return;
-      setTimeout(write, again);
-      return;
+      if ((error as NodeJS.ErrnoException).code === 'EAGAIN') setTimeout(later, again);
     }
-    resume();
+    rest = at < typed.length ? Buffer.from(typed.subarray(at)) : nothing;
+    return rest === nothing;
   };
-  const type = (typed: Buffer) => {
-    pause();
+  const later = () => {
+    if (write(rest)) resume();
+  };
+  const type = (typed: Uint8Array) => {
+    if (rest === nothing) return write(typed);
     rest = Buffer.concat([rest, typed]);
-    write();
+    return false;
   };
   const stop = () => {
     stopped = true;
@@ -202,7 +204,7 @@ interface Pumped {
 /** What the kernel gives at once where there is more, of which Node then asks for the next without looking whether there is any (pty(7); libuv, uv__read). */
 const atOnce = 4095;
 
-/** Milliseconds in which a piece is shown; where whoever shows it takes longer, what is typed gets its turn before the next. */
+/** Milliseconds that all pieces together may take to be shown until what is typed gets its turn: whoever shows them may be slow. */
 const soon = 4;
 
 /** Where what is printed is shown. */
@@ -211,14 +213,17 @@ const shownAt = 1;
 /** Each piece comes to the same place in memory, and is shown before the next is read. */
 function pumped(master: number, to: WriteStream): Pumped {
   let held = false;
+  let spent = 0;
   const next = () => {
+    spent = 0;
     if (!held) stream.resume();
   };
   const callback = (count: number, bytes: Uint8Array) => {
     const began = performance.now();
-    const rest = display(bytes.subarray(0, count), to);
-    if (rest.length > 0) to.write(Buffer.from(rest), next);
-    else if (performance.now() - began < soon) return true;
+    const at = display(bytes, count, to);
+    spent += performance.now() - began;
+    if (at < count) to.write(Buffer.from(bytes.subarray(at, count)), next);
+    else if (spent < soon) return true;
     else setImmediate(next);
     return false;
   };
@@ -239,13 +244,13 @@ function pumped(master: number, to: WriteStream): Pumped {
   return { ended, pause, resume, end: () => stream.destroy() };
 }
 
-/** What is left of it is for Node's own stream, which waits: somebody else who has the terminal open may have made it one that does not (write(2), EAGAIN). */
-function display(printed: Uint8Array, { writableLength }: WriteStream): Uint8Array {
-  let rest = printed;
+/** How much of it is shown. The rest is for Node's own stream, which waits: somebody else who has the terminal open may have made it one that does not (write(2), EAGAIN). */
+function display(printed: Uint8Array, count: number, { writableLength }: WriteStream): number {
+  let at = 0;
   try {
-    while (rest.length > 0 && writableLength === 0) rest = rest.subarray(writeSync(shownAt, rest));
+    while (at < count && writableLength === 0) at += writeSync(shownAt, printed, at, count - at);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') return rest.subarray(rest.length);
+    if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') return count;
   }
-  return rest;
+  return at;
 }

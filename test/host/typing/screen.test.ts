@@ -1,6 +1,9 @@
 /** What is printed in Ward's terminal is shown in the person's: all of it, in order, and whoever types meanwhile is heard. */
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
 
 interface Pty {
@@ -18,10 +21,16 @@ interface How {
   readonly shared?: boolean;
 }
 
-/** All that comes to a terminal, and its status; `heard`: told of each piece. */
+const inOne = path.join(import.meta.dirname, 'shown.ts');
+
+/** All that comes to a terminal from what a shell prints in one of Ward's own there, and its status; `heard`: told of each piece. */
 function shown(text: string, { heard, shared = false }: How = {}) {
-  const words = ['--no-warnings', path.join(import.meta.dirname, 'shown.ts'), text, shared ? 'shared' : ''];
-  const pty = spawn(process.execPath, words, { env: { PATH: '/usr/bin:/bin', TERM: 'xterm' }, cols: 80, rows: 24, encoding: null });
+  return seen([process.execPath, '--no-warnings', inOne, text, shared ? 'shared' : ''], heard);
+}
+
+/** The same of any program. */
+function seen([file = '', ...words]: readonly string[], heard?: How['heard']) {
+  const pty = spawn(file, words, { env: { PATH: '/usr/bin:/bin', TERM: 'xterm' }, cols: 80, rows: 24, encoding: null });
   const parts: Buffer[] = [];
   let tail = '';
   pty.onData(part => {
@@ -65,6 +74,37 @@ for (const [what, how] of [
   });
 }
 
+for (const shared of [false, true]) {
+  test(`who prints waits for a terminal that nobody reads${shared ? ', and that somebody else keeps from waiting' : ''}: nothing piles up meanwhile`, async t => {
+    let stood: Promise<number> | undefined;
+    const heard = (tail: string, pty: Pty) => {
+      const pid = /^it is (\d+)\r$/m.exec(tail)?.[1];
+      if (pid === undefined || stood !== undefined) return;
+      pty.pause();
+      pty.write('x');
+      stood = whenItStands(pid).finally(() => pty.resume());
+    };
+    const { status, all } = await shown(`echo it is $$; read -rsn 1; ${much}`, { shared, heard });
+    t.is(status, 0);
+    // Two terminals and whoever reads the second have some 64 KiB each in the kernel.
+    t.true(((await stood) ?? Number.NaN) < 600_000, `${await stood} bytes`);
+    whole(t, all);
+  });
+}
+
+/** Bytes that a process has written when it writes no more, or too many. */
+async function whenItStands(pid: string): Promise<number> {
+  const written = () => Number(/^wchar: (\d+)$/m.exec(readFileSync(`/proc/${pid}/io`, 'utf8'))?.[1]);
+  let last = written();
+  for (let same = 0; same < 50 && last < 1_000_000; ) {
+    await sleep(10);
+    const now = written();
+    same = now === last ? same + 1 : 0;
+    last = now;
+  }
+  return last;
+}
+
 test('who types while more is printed than anybody could read is heard', async t => {
   const endless = 'trap "echo; echo heard; exit 0" INT; while :; do echo and so on and so on and so on; done';
   let typed = false;
@@ -75,4 +115,41 @@ test('who types while more is printed than anybody could read is heard', async t
   const { status, all } = await shown(endless, { heard });
   t.is(status, 0);
   t.regex(all, /^heard\r*$/m);
+});
+
+test('what is printed comes byte for byte as in a bare terminal, with the modes of its own terminal and not of both', async t => {
+  const modes = ['opost', '-opost', '-onlcr', 'onlcr', 'tab3', 'tab0', 'ocrnl', '-ocrnl', 'onlret', '-onlret', 'olcuc', '-olcuc'];
+  const each = modes.map(mode => `stty ${mode}; printf 'a\\nb\\r\\nc\\td\\re\\n\\n\\e[31mf\\e[0m\\vg\\n'`);
+  const text = `${each.join('; ')}; stty sane; echo the end`;
+  const [bare, ward] = await Promise.all([seen(['/bin/bash', '-c', text]), shown(text)]);
+  t.is(ward.all, bare.all);
+  t.true(bare.all.includes('a\nb\r\nc'), 'one of them shows a line feed alone');
+});
+
+test('the terminal has the modes that it had, also where something still held it when the end came', async t => {
+  const around = (how: string) => `stty erase ^H -ixon; stty -g; '${process.execPath}' --no-warnings '${inOne}' 'echo hi' ${how}; stty -g`;
+  for (const how of ['', 'held']) {
+    const { all } = await seen(['/bin/bash', '-c', around(how)]);
+    const [before, hi, after] = all.split('\r\n');
+    t.is(hi, 'hi', how);
+    t.regex(before ?? '', /^[\da-f]+:/);
+    t.is(after, before, how);
+  }
+});
+
+test('what is typed while nobody reads waits in the terminal that it is typed in, and comes whole', async t => {
+  const typed = Array.from({ length: 30_000 }, (_, at) => `${at}`.padStart(7)).join('');
+  // In one that nobody reads the kernel keeps no more than 4095 (FIONREAD).
+  const full = `perl -e 'do { $n = pack "i", 0; ioctl STDIN, 0x541B, $n } until unpack("i", $n) >= 4095'`;
+  const text = `stty raw -echo; echo ready; ${full}; head -c ${typed.length} | cksum`;
+  let once = true;
+  const heard = (tail: string, pty: Pty) => {
+    if (once && tail.includes('ready')) {
+      once = false;
+      pty.write(typed);
+    }
+  };
+  const { all } = await shown(text, { heard });
+  const { stdout } = spawnSync('cksum', { input: typed, encoding: 'utf8' });
+  t.true(all.includes(stdout.trim()), all.slice(-200));
 });

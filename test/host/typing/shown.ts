@@ -5,14 +5,18 @@ import { openPty } from '../../../src/host/run/pty.ts';
 import { openScreen } from '../../../src/host/typing/screen.ts';
 
 const screen = await openScreen();
-const [, , text = '', shared] = process.argv;
+const [, , text = '', how] = process.argv;
 // Whoever has it open with this process can do so.
-if (shared === 'shared') spawnSync('perl', ['-MFcntl', '-e', 'fcntl(STDOUT, F_SETFL, O_RDWR | O_NONBLOCK) or die'], { stdio: 'inherit' });
+if (how === 'shared') spawnSync('perl', ['-MFcntl', '-e', 'fcntl(STDOUT, F_SETFL, O_RDWR | O_NONBLOCK) or die'], { stdio: 'inherit' });
 const pty = openPty(screen.size());
 screen.show(pty);
 screen.listen();
 const child = spawn('/usr/bin/setsid', ['--ctty', '/bin/bash', '-c', text], { stdio: [pty.slave, pty.slave, pty.slave] });
 await new Promise(resolve => child.on('close', resolve));
 closeSync(pty.slave);
+const held = how === 'held' ? Promise.withResolvers<void>() : undefined;
+const done = held && screen.hold(() => held.promise);
 await screen.close();
+held?.resolve();
+await done;
 process.exit(0);
