@@ -1,5 +1,9 @@
 # What bash runs first in a terminal of Ward's own, before the first prompt. It asks about each line before bash accepts it, and obeys; nothing else.
 # Above it stand words of Ward's: where to ask (__ward_at), the project (__ward_home), and the person's own files that run first (__ward_files).
+if ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] < 404)); then
+  builtin printf 'ward: a guarded terminal takes bash 4.4 or later (this is %s): it has not begun\n' "$BASH_VERSION" >&2
+  exit 125
+fi
 for __ward_file in "${__ward_files[@]}"; do . "$__ward_file"; done
 unset -v __ward_file __ward_files __ward_verb __ward_words __ward_nonce __ward_going __ward_expands __ward_mark __ward_end __ward_slot __ward_watches __ward_own __ward_flags __ward_skips __ward_int
 unset -f builtin printf read bind declare export history kill not-run run-apart 2>/dev/null
@@ -104,7 +108,8 @@ __ward_enter() {
 
 # The history has the line itself, and not what stands in its place.
 __ward_remember() {
-  [[ $(\builtin history 1) != *" ${FUNCNAME[1]} "* ]] || \builtin history -d -1
+  local __ward_last; __ward_last=$(\builtin history 1) __ward_last=${__ward_last#"${__ward_last%%[0-9]*}"}
+  [[ $__ward_last != *" ${FUNCNAME[1]} "* ]] || \builtin history -d "${__ward_last%%[!0-9]*}"
   [[ $1 == [[:space:]]* ]] || \builtin history -s -- "$1"
 }
 
@@ -213,7 +218,7 @@ __ward_watch() {
   __ward_unskip
   case ${FUNCNAME[1]-} in __ward_over | __ward_unskip | __ward_handler | __ward_forget) return 0 ;; esac
   case $__ward_text in
-    '__ward_over "$(\builtin trap -p DEBUG)"' | '\builtin trap -p DEBUG' | '\builtin trap -- "${__ward_own:--}" DEBUG') return 0 ;;
+    '__ward_over "$(\builtin trap -p DEBUG)"' | '\builtin trap -p DEBUG' | '\builtin trap -- "[[ x ]]" DEBUG' | '\builtin trap -- "${__ward_own:--}" DEBUG') return 0 ;;
     *) [[ ! -e $__ward_at/stopped ]] || __ward_cancel ;;
   esac
   case $__ward_text in
@@ -252,7 +257,9 @@ __ward_cancel() {
   [[ -z $__ward_words ]] || { \builtin printf '%s\n' "$__ward_words" >/dev/tty; } 2>/dev/null
   if [[ $BASHPID == "$$" ]]; then
     __ward_int=$(\builtin trap -p INT) __ward_watches=stopped
-    \builtin trap - INT DEBUG
+    # Before bash 5.0, a trap that takes that of INT away leaves what ends the shell.
+    [[ -z $__ward_int ]] || \builtin trap - INT
+    \builtin trap - DEBUG
     \builtin kill -INT "$$"
   else
     [[ $__ward_verb == part ]] || \builtin kill -INT "$$"
@@ -288,7 +295,8 @@ __ward_forget() {
 __ward_plain=$'^trap (-- )?(\'[^\']*\'|"[^"`$]*"|"?[$][A-Za-z_][A-Za-z0-9_]*"?|[-A-Za-z0-9_]+) DEBUG$'
 # Behind it comes the person's own, as ever: in functions and subshells only where they asked for that.
 __ward_trap='__ward_watch "$@" "$_" && { [[ -z $__ward_own || $__ward_flags != *T* && ${#FUNCNAME[@]}$BASH_SUBSHELL != 00 ]] || eval "$__ward_own"; }'
-__ward_behind='__ward_over "$(\builtin trap -p DEBUG)"; \builtin trap -- "${__ward_own:--}" DEBUG'
+# Before bash 5.1, an INT out of a trap leaves BASH_COMMAND as it is until another trap has come to its end.
+__ward_behind='__ward_over "$(\builtin trap -p DEBUG)"; \builtin trap -- "[[ x ]]" DEBUG; \builtin trap -- "${__ward_own:--}" DEBUG'
 readonly __ward_plain __ward_trap __ward_behind
 readonly -f __ward_handler __ward_arms __ward_arm __ward_watch __ward_theirs __ward_unskip __ward_cancel __ward_over __ward_forget
 readonly -f __ward_ask __ward_hear __ward_tell __ward_whole __ward_judge __ward_enter __ward_edit __ward_keys __ward_prompt __ward_stop __ward_remember not-run run-apart

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ExecutionContext } from 'ava';
+import test, { type ExecutionContext } from 'ava';
 import { noTerminal } from '../tmux.ts';
 import { checkout } from '../trial.ts';
 import { inProof, unless } from '../unless.ts';
@@ -114,6 +114,7 @@ run('what takes more than the session has runs in a sandbox of its own, over the
   await yes(here, `echo begun; cat >${more}/three`);
   await pane.until(/^begun$/m);
   await pane.line('typed');
+  while (readFileSync(path.join(more, 'three'), 'utf8') === '') await sleep(20); // by cat
   await pane.press('C-c');
   await pane.until(/\^C[\s\S]*\[auto\] \$ ?$/m);
   await say('echo is $?', done(130));
@@ -184,7 +185,9 @@ run('tampering that is seen is refused, what undoes no more than a key is put ba
     t.regex(await say(line, /ward: not run/), /Ward's own in this shell/, line);
     await say('echo is $?', done(126));
   }
-  await say('f=__war; unset -f "${f}d_prompt"; echo is $?', /readonly function\nis 1\n/);
+  await say('f=__war; unset -f "${f}d_prompt"', /ward: not run: __ward_prompt is Ward's own/);
+  writeFileSync(path.join(here.project, 'name'), '__ward_prompt');
+  await say('unset -f "$(cat name)"; echo is $?', /readonly function\nis 1\n/);
   await say('trap - DEBUG; shopt -u extdebug; echo is $?', done(0));
   // Where no text names it, the line ends at it.
   await yes(here, 'o=-n; enable $o kill history bind; echo is $?');
@@ -306,6 +309,14 @@ run('a Ward that is killed takes its sandbox along, and the terminal is as it wa
   await say('echo back-$((40 + 2))', /^back-42$/m);
   await say('stty -a | grep -c -- " -echo "', /^0$/m);
   await gone(t, time);
+});
+
+test('in a bash that lacks what the asking takes no line is read, and it says so', t => {
+  const hook = readFileSync(path.join(checkout, 'shell-hooks/session.bash'), 'utf8').replace('< 404)', '< 99999)');
+  const { status, stdout, stderr } = spawnSync('bash', ['--norc', '-c', `${hook}\necho begun`], { encoding: 'utf8' });
+  t.regex(stderr, /^ward: a guarded terminal takes bash 4\.4 or later \(this is \d\S+\): it has not begun\n$/);
+  t.is(stdout, '');
+  t.is(status, 125);
 });
 
 const lines = 200;
