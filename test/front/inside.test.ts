@@ -73,3 +73,16 @@ for sh in '${wardsh}' /bin/bash; do "$sh" $([ "$sh" = /bin/bash ] || echo --ward
   t.true(lines.length > 6, stdout);
   t.deepEqual(lines.slice(0, lines.length / 2), lines.slice(lines.length / 2));
 });
+
+test("a shell in a sandbox of Ward's is given no hook by its start-up file; with a marker alone it is", t => {
+  const here = trial(t);
+  const ward = path.join(checkout, 'src/bin/ward');
+  const init = (shell: string) => `"${ward}" --root "$1" init ${shell}`;
+  writeFileSync(path.join(here.project, 'nested.sh'), unread(`${init('bash')} && ${init('zsh')}`));
+  const done = here.wardsh(`bash nested.sh ${here.root}`);
+  t.deepEqual([done.stdout, done.stderr, done.status], ['', '', 0]);
+  const own = process.getuid?.() === 0 ? [] : ['--map-root-user'];
+  const setup = `mount -t tmpfs tmpfs /run && mkdir -p /run/ward && touch /run/ward/inside && mount --bind /run/ward/inside /run/ward/inside && mount -o remount,ro,bind /run/ward/inside && exec setpriv --no-new-privs "$@"`;
+  const words = [...own, '--mount', '/bin/sh', '-c', setup, 'sh', ward, '--root', here.root, 'init', 'bash'];
+  t.regex(spawnSync('unshare', words, { encoding: 'utf8' }).stdout, /_ward_enter/);
+});

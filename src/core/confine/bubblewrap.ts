@@ -37,13 +37,22 @@ export interface Around {
   readonly gate?: number | undefined;
   /** Signals that it is to ignore from its beginning, by number. */
   readonly ignored?: readonly number[] | undefined;
+  /** Its input is a terminal of Ward's that nobody else has. */
+  readonly ownTerminal?: boolean | undefined;
 }
 
 /** The command as bubblewrap's child runs it. */
-export function innerArgv(argv: readonly string[], { survivors, processes, gate, ignored }: Around = {}): readonly string[] {
+export function innerArgv(argv: readonly string[], { survivors, processes, gate, ignored, ownTerminal }: Around = {}): readonly string[] {
   const command = ['/usr/bin/env', ...signalOptions(ignored), '--', ...argv];
-  return gatedArgv(countedArgv(processes, watchedArgv(command, survivors)), gate);
+  const whole = gatedArgv(countedArgv(processes, watchedArgv(command, survivors)), gate);
+  return ownTerminal === true ? [...takesTerminal, ...whole] : whole;
 }
+
+/**
+ * Whose the terminal is has to be of the command's own namespace: a group from outside has no number there, so that what gives the terminal away and
+ * takes it back, as a debugger does, could not (tcsetpgrp(3)). It leads no process group before, and so setsid(1) does not fork.
+ */
+export const takesTerminal = ['/usr/bin/setsid', '--ctty'];
 
 /** A shell that becomes it on a word; dash(1) knows no descriptor of two digits. */
 function gatedArgv(argv: readonly string[], gate: number | undefined): readonly string[] {

@@ -46,9 +46,11 @@ interface Beside {
   readonly ignored?: readonly number[] | undefined;
   /** The command waits for a word, whatever else it waits for. */
   readonly held?: boolean;
+  /** Its input is a terminal of Ward's that nobody else has. */
+  readonly ownTerminal?: boolean;
 }
 
-export function describe(full: Launch, stdio: Stdio, { split, ignored, held = false }: Beside): Described {
+export function describe(full: Launch, stdio: Stdio, { split, ignored, held = false, ownTerminal }: Beside): Described {
   const launch = split === undefined ? full : { ...full, mounts: split.kept };
   checkDestinations(launch.mounts);
   const sources = openSources(launch.mounts);
@@ -72,7 +74,7 @@ export function describe(full: Launch, stdio: Stdio, { split, ignored, held = fa
     String(words),
     ...(go === undefined ? [] : ['--block-fd', String(go)]),
     '--',
-    ...innerArgv(launch.argv, { survivors, gate, processes: processesWithin(launch), ignored }),
+    ...innerArgv(launch.argv, { survivors, gate, processes: processesWithin(launch), ignored, ownTerminal }),
   ];
   return {
     argv,

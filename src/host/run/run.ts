@@ -2,7 +2,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
-import { passedSignals, signalOptions } from '../../core/confine/bubblewrap.ts';
+import { passedSignals, signalOptions, takesTerminal } from '../../core/confine/bubblewrap.ts';
 import { GuardError } from '../../core/fault.ts';
 import type { Launch, Outcome } from '../../core/values.ts';
 import { shift } from '../network/shift.ts';
@@ -139,7 +139,7 @@ async function runIn(room: Room, edge: Edge, late = false): Promise<Outcome> {
   const limits = holdLimits(looked, edge.served?.pid);
   const relays = await layRelays(plan);
   const nothing = edge.served === undefined ? [coverOwn(plan.stdio)] : [];
-  const prefix = [...(edge.slave === undefined ? [] : ownTerminal), ...(limits.start.prefix ?? [])];
+  const prefix = [...(edge.slave === undefined ? [] : ownSession(launch)), ...(limits.start.prefix ?? [])];
   const how = {
     ...limits.start,
     prefix,
@@ -258,13 +258,14 @@ async function planSandbox({ launch, enter, direct }: Room, edge: Edge, late: bo
     split,
     ignored: edge.ignored,
     held: edge.decided !== undefined,
+    ownTerminal: edge.slave !== undefined,
   });
   const all = { argv: [...enter, ...through.enter, ...sandbox.argv], opened: [...sandbox.opened, ...through.opened] };
   return { ...sandbox, ...all, stdio, kept, wayOut: out, relayed };
 }
 
-/** Without a fork where the caller leads no process group: then it is the leader of the new session (setsid(1)). */
-const ownTerminal = ['/usr/bin/setsid', '--ctty'];
+/** Without a fork where the caller leads no process group. What has processes of its own takes the terminal when it is among them. */
+const ownSession = ({ confined, landlock }: Launch) => (confined && landlock === undefined ? takesTerminal.slice(0, 1) : takesTerminal);
 
 /** Outside every layer, as the person agreed: the caller's own environment and directory. */
 function planPlain(launch: Launch, edge: Edge): Plan {

@@ -1,0 +1,27 @@
+/** A line that runs over a guarded shell, in a sandbox of its own: the terminal is its own as it would be elsewhere, to be given away and taken back. */
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { noTerminal } from '../tmux.ts';
+import { unless } from '../unless.ts';
+import { noSandbox } from '../ward.ts';
+import { desk, yes } from './guarded-desk.ts';
+
+const run = unless(noTerminal ?? noSandbox);
+
+run('what hands the terminal to a group of its own has it again afterwards, and keys reach whoever has it', async t => {
+  const here = await desk(t, { call: 'wardsh --norc' });
+  const { pane, outside } = here;
+  const made = path.join(outside, 'apart');
+  mkdirSync(made);
+  // A shell with job control takes the terminal, and gives it back as it ends.
+  await yes(here, `touch ${made}/made; bash --norc -ic 'read a; echo "inner-$a"'; read b; echo "outer-$b"; cat`);
+  await pane.until(/run-apart/);
+  await pane.line('one');
+  await pane.until(/^inner-one$/m);
+  await pane.line('two');
+  t.regex(await pane.until(/^outer-/m), /^outer-two$/m);
+  await pane.press('C-c');
+  await pane.until(/^\[auto\] \$ ?$/m);
+  await pane.fresh('echo status-$?');
+  t.regex(await pane.until(/^status-\d+/m), /^status-130$/m);
+});
