@@ -1,5 +1,5 @@
 /** A policy that can't be used stops everything but what mends it: the real launchers. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
 import { trial } from '../trial.ts';
@@ -25,4 +25,18 @@ test('nothing runs, is asked or is changed; doctor and policy say what is wrong,
   t.regex(one.ward(['doctor']).stdout, /^policy +MISSING +.*can't be used: \/mode must be one of/m);
   writeFileSync(file, good);
   t.is(one.wardsh('echo after').stdout, 'after\n');
+});
+
+test('a project in a temporary directory, which a policy written by hand may name, is refused in words', t => {
+  const one = trial(t, 'auto');
+  const directory = mkdtempSync('/tmp/ward-test-');
+  t.teardown(() => rmSync(directory, { recursive: true, force: true }));
+  const { dev, ino } = statSync(directory, { bigint: true });
+  const projects = [{ path: directory, device: String(dev), inode: String(ino) }];
+  const file = path.join(one.root, 'config/policy.json');
+  writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), projects }));
+  const { status, stderr } = one.wardsh('echo ran', { cwd: directory });
+  t.is(status, 125);
+  t.is(stderr.split('\n')[0], `ward: not run: the project "${directory}" lies in a temporary directory, which each session has for itself`);
+  t.regex(stderr, /^ward: hint: open one that lies elsewhere, and take this one out of "projects" in the policy$/m);
 });

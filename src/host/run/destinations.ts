@@ -14,6 +14,13 @@ export function checkDestinations(mounts: readonly Mount[]): void {
       if (mount.kind !== 'text' || mount.over === undefined || isThat(path, mount.over)) continue;
       throw new GuardError('changed', `"${path}" was put in the place of another file since it was looked at`, 'send the command again');
     }
+    // "ward open" takes none there; a policy written by hand may name one.
+    if (mount.kind === 'writable' && mount.at.startsWith('/tmp/'))
+      throw new GuardError(
+        'project',
+        `the project "${mount.at}" lies in a temporary directory, which each session has for itself`,
+        'open one that lies elsewhere, and take this one out of "projects" in the policy',
+      );
     throw new GuardError('planted', `"${path}" is reached through a link, or is gone`, 'look at what an earlier command left there');
   }
 }
