@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test, { type ExecutionContext } from 'ava';
+import { slice } from '../slice.ts';
 import { checkout, repository, scratch, type Trial, trial } from '../trial.ts';
 
 const git = (cwd: string, ...words: readonly string[]) => execFileSync('git', words, { cwd, encoding: 'utf8' });
@@ -54,7 +55,7 @@ const plain: readonly (readonly string[])[] = [
   ['git config user.name "Ann # Other"', 'git config pull.rebase true', 'git config --unset pull.rebase', 'git config --bool color.ui yes'],
   ['mkdir -p sub && cd sub && git remote add "o-2" ../else.git && git branch -u origin/main'],
 ];
-for (const commands of plain) {
+for (const commands of slice(plain, 2)) {
   test(`${commands.join(', ')}: no question, and the file holds what git alone writes`, t => {
     const { here, alone } = both(t);
     for (const command of commands) {
@@ -87,7 +88,7 @@ const refused: readonly (readonly [string, string])[] = [
   ['a key that leads elsewhere', 'git config remote.origin.pushurl https://example.com/evil.git'],
   ['a whole section', 'git config --remove-section core'],
 ];
-for (const [what, command] of refused) {
+for (const [what, command] of slice(refused, 2)) {
   test(`${what} is asked about: ${command}`, t => {
     const { here, alone } = both(t);
     const done = here.wardsh(command);

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { exhausted } from '../../src/core/exhausted.ts';
+import { slice } from '../slice.ts';
 import { checkout, type Trial, trial } from '../trial.ts';
 import { unless } from '../unless.ts';
 
@@ -39,7 +40,7 @@ const held: readonly (readonly [string, RegExp])[] = [
 
 test('under a limit of the caller that is too low nothing runs, and the limit is said', t => {
   const here = trial(t);
-  for (const [limit, says] of held) {
+  for (const [limit, says] of slice(held, 2)) {
     const done = under(here, limit);
     nothingRan(t, here, done);
     t.regex(done.stderr, says, limit);
@@ -53,7 +54,7 @@ test('under a limit of the caller that is too low nothing runs, and the limit is
 
 test('where sh itself can not start, nothing runs', t => {
   const here = trial(t);
-  for (const limit of ['-n 3', '-n 4', '-n 11', '-v 1000', '-s 8']) {
+  for (const limit of slice(['-n 3', '-n 4', '-n 11', '-v 1000', '-s 8'], 2)) {
     t.not(under(here, limit).status, 0, limit);
     t.false(existsSync(path.join(here.project, mark)), limit);
   }
@@ -61,7 +62,7 @@ test('where sh itself can not start, nothing runs', t => {
 
 test('under a low limit that leaves enough, commands run', t => {
   const here = trial(t);
-  for (const limit of ['-n 1024 -s 1024 -v 8000000', '-n 512', '-s 256', '-v 2000000', '-f 200', '-t 20 -c 0 -l 0 -i 0 -q 0']) {
+  for (const limit of slice(['-n 1024 -s 1024 -v 8000000', '-n 512', '-s 256', '-v 2000000', '-f 200', '-t 20 -c 0 -l 0 -i 0 -q 0'], 3)) {
     const done = under(here, limit);
     t.deepEqual([done.status, done.stderr, existsSync(path.join(here.project, mark))], [0, '', true], limit);
     rmSync(path.join(here.project, mark));
@@ -104,7 +105,7 @@ function limit(here: Trial, limits: Readonly<Record<string, string | number>>): 
 
 test('a low limit of the policy is refused with the least that it takes, or held', t => {
   const here = trial(t);
-  for (const [name, value, says] of said) {
+  for (const [name, value, says] of slice(said, 3)) {
     limit(here, { [name]: value });
     const done = here.wardsh(`echo x >${mark}`);
     if (says === undefined) t.deepEqual([done.status, done.stderr, existsSync(path.join(here.project, mark))], [0, '', true], name);

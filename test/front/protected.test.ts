@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
+import { slice } from '../slice.ts';
 import { repository, type Trial, trial } from '../trial.ts';
 import { unread } from '../unread.ts';
 
@@ -47,7 +48,7 @@ const scripts: readonly (readonly [string, string])[] = [
   ['removes .git', 'rm -rf .git'],
   ['mounts over it', 'mount -t tmpfs tmpfs .git/hooks'],
 ];
-for (const [name, script] of scripts) {
+for (const [name, script] of slice(scripts, 2)) {
   test(`a script that ${name} changes neither hooks nor configuration`, t => {
     const here = trial(t);
     repository(here.project);
@@ -66,7 +67,7 @@ function snapshot(file: string): string {
   return `${seen.ino} ${seen.mode} ${seen.isFile() ? readFileSync(file, 'utf8') : readdirSync(file).join(' ')}`;
 }
 
-for (const name of ['.envrc', '.vscode', '.claude', '.git/commondir']) {
+for (const name of slice(['.git/commondir', '.envrc', '.claude', '.vscode'], 3)) {
   test(`${name}, where it was missing and appears, is moved aside and said`, t => {
     const here = trial(t);
     repository(here.project);
