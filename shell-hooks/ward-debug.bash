@@ -1,6 +1,5 @@
 # ward-debug.bash: what bash 4.3 lacks for the hook before it (PS0, "local -", "${PS1@P}"). This form is the weaker one: a line that came another way
 # than by Enter is ended by the DEBUG trap at its first command, which is after what that is redirected to, and not at all for one in ( ).
-if [[ $- == *i* && -n ${_ward_pid-} ]] && ((_ward_version < 404)); then
 _ward_armed= _ward_deep=2 _ward_trap='_ward_debug "$_"; [[ -z $_ward_int ]] || \builtin kill -INT $$'
 _ward_options() { local _ward_o; for _ward_o in e f m u v x; do if [[ $1 == *$_ward_o* ]]; then set "-$_ward_o"; else set "+$_ward_o"; fi; done; }
 _ward_key() { local _ward_f=$-; { set +eux; } 2>/dev/null; _ward_enter "$1"; { _ward_options "$_ward_f"; } 2>/dev/null; }
@@ -37,4 +36,4 @@ if [[ $_ward_0 != *_ward_debug* ]]; then
   \builtin trap -- "$_ward_trap" DEBUG
 fi
 _ward_0=
-\builtin printf 'ward: warning: in bash %s the hook is the weaker one: what another key than Enter accepts is seen late or not at all (ward(1))\n' "$BASH_VERSION" >&2; fi
+\builtin printf 'ward: warning: in bash %s the hook is the weaker one: what another key than Enter accepts is seen late or not at all (ward(1))\n' "$BASH_VERSION" >&2

@@ -1,9 +1,6 @@
 # ward.bash: asks Ward about each whole line before bash accepts it, and obeys; nothing else. Advice, no boundary: what may run, runs in this shell as ever.
 # "ward init bash" prints it, behind the words that start Ward (_ward). The line that unloads it: _ward_off
-_ward_was=$- _ward_local=- _ward_deep=1 _ward_version=$((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1])); ((_ward_version >= 404)) || _ward_local=_ward_none
-if [[ $- == *i* ]] && { ((_ward_version < 403)) || [[ :$SHELLOPTS: != *:emacs:* && :$SHELLOPTS: != *:vi:* ]]; }; then
-printf 'ward: warning: nothing is asked about in this shell: that takes bash 4.3 or later (this is %s) and its line editing\n' "$BASH_VERSION" >&2
-elif [[ $- == *i* ]]; then
+_ward_local=- _ward_deep=1; ((_ward_version >= 404)) || _ward_local=_ward_none
 _ward_0= _ward_at=1 _ward_ran=0 _ward_pass=0 _ward_stop= _ward_line= _ward_from= _ward_said= _ward_histexpand= _ward_n=0 _ward_up=0 _ward_woke=0 _ward_warned= _ward_pid=${_ward_pid-} _ward_keys= _ward_other='ward: not run: this line did not come by Enter, where Ward is asked' _ward_later='ward: not run: it was taken back to be changed, and stands in the history'
 _ward_ps0='${_ward_0:$((_ward_ran=1,_ward_pass-->0||(_ward_stop=1),0)):0}${_ward_stop:+$(_ward_cancel)}'
 # One process of Ward's for this shell, behind two pipes that no command inherits: copies of a coprocess's ends, which bash closes in all that it starts.
@@ -126,4 +123,4 @@ for _ward_0 in emacs vi-insert vi-command; do
   \builtin bind -m "$_ward_0" '"\C-m": "\C-x\C-_w0\C-x\C-_w1"' '"\C-j": "\C-x\C-_w0\C-x\C-_w1"'
 done
 \builtin bind -m emacs '"\C-o": "\C-x\C-_w0\C-x\C-_w2"' '"\C-x\C-e": "\C-x\C-_w3"'; \builtin bind -m vi-command '"v": "\C-x\C-_w3"'
-_ward_0=; fi
+_ward_0=

@@ -16,14 +16,25 @@ export const init: Front = ([shell = '', option, ...rest], around) => {
   return 0;
 };
 
-/** Read by a shell each time it starts: short, without the words that its file has for people; what an old bash needs besides is read by that alone, not by ".", behind which it puts back the DEBUG trap that was there. */
+/** Read by a shell each time it starts: short, without the words that its file has for people. What only some read is read by those alone, and not by ".", behind which bash puts back the DEBUG trap that was there. */
 function hookText(shell: string, root: string | undefined): string {
   const words = [path.join(installation, 'src/bin/ward'), ...(root === undefined ? [] : ['--root', root])];
-  const file = (name: string) => path.join(installation, 'shell-hooks', name);
-  const lines = readFileSync(file(`ward.${shell}`), 'utf8').replace(/^#.*\n/gm, '');
-  const weaker = shell === 'bash' ? `((_ward_version >= 404)) || \\builtin eval "$(<${quoted(file('ward-debug.bash'))})"\n` : '';
-  return `# Ward's shell-hooks/ward.${shell} says what each part is for.\n_ward=(${words.map(quoted).join(' ')})\n${lines}${weaker}`;
+  const begins = `# Ward's shell-hooks/ward.${shell} says what each part is for.\n_ward=(${words.map(quoted).join(' ')})\n`;
+  const lines = readFileSync(fileOf(`ward.${shell}`), 'utf8').replace(/^#.*\n/gm, '');
+  return begins + (shell === 'bash' ? whicheverBash(lines) : lines);
 }
+
+/** A bash before 4.3 could not so much as read the lines for a later one: to it they are one word, and what stands around that is in the words of bash 3. */
+function whicheverBash(lines: string): string {
+  return `_ward_was=$- _ward_version=$((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1]))
+if [[ $- != *i* ]]; then :
+elif ((_ward_version < 403)) || [[ :$SHELLOPTS: != *:emacs:* && :$SHELLOPTS: != *:vi:* ]]; then printf 'ward: warning: nothing is asked about in this shell: that takes bash 4.3 or later (this is %s) and its line editing\\n' "$BASH_VERSION" >&2
+else \\builtin eval ${quoted(lines)}
+((_ward_version >= 404)) || \\builtin eval "$(<${quoted(fileOf('ward-debug.bash'))})"; fi
+`;
+}
+
+const fileOf = (name: string) => path.join(installation, 'shell-hooks', name);
 
 const quoted = (word: string) => `'${word.replaceAll("'", "'\\''")}'`;
 

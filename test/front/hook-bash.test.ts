@@ -115,6 +115,7 @@ real('a line that another key accepts ends as it begins; without the hook it run
   };
   await accepted('rm precious; echo never-$((40 + 2))');
   t.notRegex(await until(/not run: this line did not come by Enter/), /never-42/);
+  await says('rm precious', /not run: .*rm/);
   await says('echo next-$((40 + 2))', /^next-42$/m);
   t.true(existsSync(path.join(project, 'precious')));
   await line('_ward_off');
