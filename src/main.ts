@@ -47,21 +47,22 @@ const fronts: ReadonlyMap<string, () => Promise<Front>> = new Map<string, () => 
 const handover = 9;
 
 /**
- * The caller's open descriptors and ignored signals (first line) and environment: `name=value` lines, a newline within a value as U+0001. Bytes that are no UTF-8 arrive
+ * The caller's open descriptors, ignored signals and soft limit of open files (first line) and environment: `name=value` lines, a newline within a value as U+0001. Bytes that are no UTF-8 arrive
  * as U+FFFD.
  */
-function callersWorld(): Pick<Surroundings, 'environment' | 'inherited' | 'ignored'> {
+function callersWorld(): Pick<Surroundings, 'environment' | 'inherited' | 'ignored' | 'openFiles'> {
   const [open = '', ...lines] = readFileSync(handover, 'utf8').split('\n');
   closeSync(handover);
   const variables = lines.filter(line => line.includes('='));
   const environment = new Map(
     variables.map(line => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1).replaceAll('\u0001', '\n')]),
   );
-  const [descriptors = '', mask] = open.split('ignored');
+  const [descriptors = '', mask, files] = open.split(/ignored| files/);
   const inherited = descriptors.split(' ').filter(Boolean).map(Number);
   return {
     environment,
     ignored: ignoredSignals(Number(mask ?? 0)),
+    openFiles: files === undefined || files === 'unlimited' ? undefined : Number(files),
     inherited: inherited.filter(descriptor => descriptor > 2 && descriptor !== handover),
   };
 }

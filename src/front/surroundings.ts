@@ -26,6 +26,8 @@ export interface Surroundings {
   readonly inherited: readonly number[];
   /** Signals that were ignored when Ward was started, by number: its own Node ignores them no more, what it starts is to. */
   readonly ignored?: readonly number[];
+  /** The soft limit of open files then: its own Node has raised it. */
+  readonly openFiles?: number | undefined;
   /** Ward has a controlling terminal, whosever it is. */
   readonly terminal: boolean;
   /** How a process that stays locks the record. */

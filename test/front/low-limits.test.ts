@@ -35,6 +35,7 @@ const held: readonly (readonly [string, RegExp])[] = [
   ['-s 255', /^ward: not run: "ulimit -s" is 255 here, and Ward takes 256$/m],
   // Whoever has as many processes already can't start even what reads the limit.
   ['-u 15', /^ward: not run: (?:"ulimit -u" is 15 here, and Ward takes 16|nothing more can be started here)$/m],
+  ['-f 3', /^ward: not run: "ulimit -f" lets a file grow to 3 KiB here, and the sandbox takes 64 KiB$/m],
   ['-f 0', /^ward: not run: (?:the record|a file that Ward keeps) .*largest size a file may have here/m],
 ];
 
@@ -79,6 +80,19 @@ asOrdinary('a user who may start next to no process is told, and does not wait f
     const done = under(here, limit, ordinary);
     nothingRan(t, here, done);
     t.regex(done.stderr, /^ward: not run: nothing more can be started here\nward: hint: look at the limits: ulimit -a$/m, limit);
+  }
+});
+
+asOrdinary('where nothing can be started Ward says so itself, by a link too, and no shell beneath it does', t => {
+  const here = trial(t);
+  const said = 'ward: not run: nothing more can be started here\nward: hint: look at the limits: ulimit -a\n';
+  for (const name of ['wardsh', 'shims/bash']) {
+    const words = ['-c', 'ulimit -u 1 && exec "$@"', 'sh', path.join(checkout, 'src/bin', name), '--ward-root', here.root, '-c', 'true'];
+    const [file = '', ...rest] = [...ordinary, '/bin/bash', ...words];
+    const done = spawnSync(file, rest, { cwd: here.project, encoding: 'utf8', timeout: 60_000 });
+    // Where the link leads to can't be looked up, and sh says that before.
+    t.deepEqual([done.status, done.stderr.replace(/^.*: Cannot fork\n/, '')], [125, said], name);
+    if (name === 'wardsh') t.is(done.stderr, said);
   }
 });
 

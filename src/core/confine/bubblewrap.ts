@@ -1,6 +1,6 @@
 /** A launch as bubblewrap's words: an ordered program for the new namespaces (bwrap(1)). */
 import type { Launch, Mount } from '../values.ts';
-import { countedArgv } from './limits.ts';
+import { boundedArgv, type Within } from './limits.ts';
 
 /** Where the edge put what bubblewrap takes by descriptor. */
 export interface Descriptors {
@@ -31,8 +31,8 @@ export function bubblewrapOptions(launch: Launch, descriptors: Descriptors): rea
 export interface Around {
   /** A descriptor to which a shell writes what still runs at the command's end. */
   readonly survivors?: number | undefined;
-  /** How many processes the kernel is to let it have, where that is bounded from within. */
-  readonly processes?: number | undefined;
+  /** Limits that are held from within. */
+  readonly within?: Within | undefined;
   /** A descriptor at which the command waits for Ward's word: bubblewrap itself goes on too where that never comes (bwrap(1), --block-fd). */
   readonly gate?: number | undefined;
   /** Signals that it is to ignore from its beginning, by number. */
@@ -42,9 +42,9 @@ export interface Around {
 }
 
 /** The command as bubblewrap's child runs it. */
-export function innerArgv(argv: readonly string[], { survivors, processes, gate, ignored, ownTerminal }: Around = {}): readonly string[] {
+export function innerArgv(argv: readonly string[], { survivors, within = {}, gate, ignored, ownTerminal }: Around = {}): readonly string[] {
   const command = ['/usr/bin/env', ...signalOptions(ignored), '--', ...argv];
-  const whole = gatedArgv(countedArgv(processes, watchedArgv(command, survivors)), gate);
+  const whole = gatedArgv(boundedArgv(within, watchedArgv(command, survivors)), gate);
   return ownTerminal === true ? [...takesTerminal, ...whole] : whole;
 }
 

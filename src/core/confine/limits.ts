@@ -17,14 +17,23 @@ function holdsShare(hold: Hold): boolean {
   return hold.kind === 'scope' || (hold.kind === 'group' && hold.parents.has('cpu'));
 }
 
-/** What Ward's own process was given, which a command is never given more of: `hard` of getrlimit(2), and the caller's `soft` of descriptors. */
-export interface Inherited {
-  readonly descriptors: { readonly soft: number; readonly hard: number };
-  /** In bytes and seconds. */
-  readonly fileSize: number;
-  readonly cpuSeconds: number;
-  readonly processes: number;
+/** Both bounds of getrlimit(2). */
+export interface Pair {
+  readonly soft: number;
+  readonly hard: number;
 }
+
+/** What the caller has, which a command is never given more of. */
+export interface Inherited {
+  readonly descriptors: Pair;
+  /** In bytes and seconds. */
+  readonly fileSize: Pair;
+  readonly cpuSeconds: Pair;
+  readonly processes: Pair;
+}
+
+/** Fewer than that leave bubblewrap no room for the mounts: a smaller soft bound comes into force behind it. */
+const roomForMounts = 512;
 
 /**
  * Seconds that one process may take beyond the bound of all: Ward looks at all of them and names what it finds, and the kernel, which signals one,
@@ -39,16 +48,38 @@ const patience = 5;
  */
 export function outerLimits({ limits }: Bounds, inherited: Inherited, block: number): string {
   const { descriptors, fileSize, cpuSeconds } = inherited;
-  const hard = Math.min(descriptors.hard, limits.descriptors ?? descriptors.hard);
-  const size = Math.min(fileSize, limits.fileSize ?? fileSize);
+  const files = within(descriptors, limits.descriptors);
+  const size = within(fileSize, limits.fileSize);
   const seconds = Math.ceil((limits.cpuTime ?? Number.POSITIVE_INFINITY) / 1000) + behind;
   const words = [
-    `ulimit -S -n ${Math.min(descriptors.soft, hard)}`,
-    `ulimit -H -n ${hard}`,
-    ...(Number.isFinite(size) ? [`ulimit -f ${Math.floor(size / block)}`] : []),
-    ...(seconds < cpuSeconds ? [`ulimit -S -t ${seconds}`, `ulimit -H -t ${Math.min(seconds + patience, cpuSeconds)}`] : []),
+    `ulimit -S -n ${Math.min(Math.max(files.soft, roomForMounts), files.hard)}`,
+    `ulimit -H -n ${files.hard}`,
+    ...(Number.isFinite(size.hard)
+      ? [`ulimit -S -f ${Math.floor(size.soft / block)}`, `ulimit -H -f ${Math.floor(size.hard / block)}`]
+      : []),
+    ...(seconds < cpuSeconds.soft ? [`ulimit -S -t ${seconds}`, `ulimit -H -t ${Math.min(seconds + patience, cpuSeconds.hard)}`] : []),
   ];
   return words.join(' && ');
+}
+
+/** Neither bound is above this one. */
+function within({ soft, hard }: Pair, most = Number.POSITIVE_INFINITY): Pair {
+  return { soft: Math.min(soft, hard, most), hard: Math.min(hard, most) };
+}
+
+/** What the kernel is to hold from within the sandbox, just before the command. */
+export interface Within {
+  readonly processes?: Pair | undefined;
+  /** The soft bound of descriptors alone. */
+  readonly descriptors?: number | undefined;
+}
+
+/** What `outerLimits` leaves to the sandbox itself. */
+export function innerLimits(bounds: Bounds | undefined, uid: number, inherited: Inherited): Within {
+  const wanted = processLimit(bounds, uid);
+  const { soft } = within(inherited.descriptors, bounds?.limits.descriptors);
+  const processes = wanted === undefined ? {} : { processes: within(inherited.processes, wanted) };
+  return { ...processes, ...(bounds !== undefined && soft < roomForMounts ? { descriptors: soft } : {}) };
 }
 
 /**
@@ -59,11 +90,14 @@ export function processLimit(bounds: Bounds | undefined, uid: number): number | 
   return bounds?.hold.kind === 'polling' && uid !== 0 ? bounds.limits.processes : undefined;
 }
 
-/** The command behind a shell that bounds its processes and becomes it. */
-export function countedArgv(processes: number | undefined, argv: readonly string[]): readonly string[] {
-  if (processes === undefined) return argv;
-  const text = `ulimit -u ${processes} 2>/dev/null || ulimit -p ${processes} || exit 125; exec "$@"`;
-  return ['/bin/sh', '-c', text, 'sh', ...argv];
+/** The command behind a shell that bounds it and becomes it. */
+export function boundedArgv({ processes, descriptors }: Within, argv: readonly string[]): readonly string[] {
+  const count = (letter: string) => `{ ulimit -S -${letter} ${processes?.soft} && ulimit -H -${letter} ${processes?.hard}; }`;
+  const words = [
+    ...(processes === undefined ? [] : [`${count('u')} 2>/dev/null || ${count('p')} || exit 125`]),
+    ...(descriptors === undefined ? [] : [`ulimit -S -n ${descriptors} || exit 125`]),
+  ];
+  return words.length === 0 ? argv : ['/bin/sh', '-c', `${words.join('; ')}; exec "$@"`, 'sh', ...argv];
 }
 
 /** One file of a control group and what is written to it. */

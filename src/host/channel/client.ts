@@ -5,6 +5,7 @@ import { setImmediate as immediate } from 'node:timers/promises';
 import { installation } from '../installation.ts';
 import { type Process, processAt } from '../processes.ts';
 import { survives } from '../run/descriptors.ts';
+import { leastFile } from '../run/limits.ts';
 
 export interface Client {
   readonly process: Process;
@@ -156,8 +157,9 @@ function bounded(pid: number): string | undefined {
   const handed = /^Max (?:open files|file size|cpu time) /;
   const odd = self().limits.find((line, at) => !handed.test(line) && line !== theirs[at]);
   if (odd !== undefined) return `its limits are others: ${odd.slice(0, 26).trim()}`;
-  const files = theirs.find(line => line.startsWith('Max open files'))?.split(/\s+/)[3];
-  return files === 'unlimited' || Number(files) >= 512 ? undefined : 'it may open too few files';
+  const low = (name: string, least: number) => Number(theirs.find(line => line.startsWith(name))?.split(/\s+/)[3]) < least;
+  if (low('Max open files', 512)) return 'it may open too few files';
+  return low('Max file size', leastFile) ? 'its files may not grow enough' : undefined;
 }
 
 /** What a shim was called by, and with; undefined for any other process. */

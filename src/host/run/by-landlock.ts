@@ -22,6 +22,8 @@ import { processLimit } from '../../core/confine/limits.ts';
 import { GuardError } from '../../core/fault.ts';
 import { printable } from '../../core/printable.ts';
 import type { Landlock, Launch, Mount, Outcome } from '../../core/values.ts';
+import type { Caller } from './limits/inherited.ts';
+import { limitsWithin } from './limits.ts';
 import { openSources } from './sources.ts';
 
 type Stdio = (number | 'pipe' | 'ignore' | 'ipc')[];
@@ -37,7 +39,11 @@ export interface LandlockPlan {
 }
 
 /** `stdio` holds what the command itself is given, and gets what the launcher needs. */
-export function byLandlock(launch: Launch & { readonly landlock: Landlock }, stdio: Stdio, ignored?: readonly number[]): LandlockPlan {
+export function byLandlock(
+  launch: Launch & { readonly landlock: Landlock },
+  stdio: Stdio,
+  edge: Caller & { readonly ignored?: readonly number[] | undefined },
+): LandlockPlan {
   const keep = stdio.flatMap((one, index) => (index > 2 && typeof one === 'number' ? [index] : []));
   const real: typeof launch = { ...launch, mounts: launch.mounts.map(canonical) };
   for (const file of launch.provided) provide(file);
@@ -48,6 +54,7 @@ export function byLandlock(launch: Launch & { readonly landlock: Landlock }, std
   const survivors = launch.background ? append('pipe') : undefined;
   const shown = new Map([...sources].map(([index, descriptor]) => [index, append(descriptor)]));
   const words = append('pipe');
+  const { descriptors } = limitsWithin(launch, edge);
   const plan = landlockWords(real, {
     names,
     sources: shown,
@@ -59,7 +66,13 @@ export function byLandlock(launch: Launch & { readonly landlock: Landlock }, std
     processes: processesOf(launch),
   });
   return {
-    argv: [launch.landlock.perl, launch.landlock.launcher, String(words), '--', ...innerArgv(launch.argv, { ignored })],
+    argv: [
+      launch.landlock.perl,
+      launch.landlock.launcher,
+      String(words),
+      '--',
+      ...innerArgv(launch.argv, { ignored: edge.ignored, within: { descriptors } }),
+    ],
     feeds: new Map([[words, plan.map(word => `${word}\0`).join('')]]),
     ...{ status, survivors, opened: [...sources.values()] },
     finish: outcome => {

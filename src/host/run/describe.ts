@@ -5,7 +5,8 @@ import type { Launch } from '../../core/values.ts';
 import { checkDestinations } from './destinations.ts';
 import { type Guardian, newMark } from './guardian.ts';
 import type { LateMount, Split } from './late-mounts.ts';
-import { processesWithin } from './limits.ts';
+import type { Caller } from './limits/inherited.ts';
+import { limitsWithin } from './limits.ts';
 import { openSources } from './sources.ts';
 
 type Stdio = (number | 'pipe' | 'ignore' | 'ipc')[];
@@ -48,9 +49,10 @@ interface Beside {
   readonly held?: boolean;
   /** Its input is a terminal of Ward's that nobody else has. */
   readonly ownTerminal?: boolean;
+  readonly caller?: Caller | undefined;
 }
 
-export function describe(full: Launch, stdio: Stdio, { split, ignored, held = false, ownTerminal }: Beside): Described {
+export function describe(full: Launch, stdio: Stdio, { split, ignored, held = false, ownTerminal, caller = {} }: Beside): Described {
   const launch = split === undefined ? full : { ...full, mounts: split.kept };
   checkDestinations(launch.mounts);
   const sources = openSources(launch.mounts);
@@ -74,7 +76,7 @@ export function describe(full: Launch, stdio: Stdio, { split, ignored, held = fa
     String(words),
     ...(go === undefined ? [] : ['--block-fd', String(go)]),
     '--',
-    ...innerArgv(launch.argv, { survivors, gate, processes: processesWithin(launch), ignored, ownTerminal }),
+    ...innerArgv(launch.argv, { survivors, gate, within: limitsWithin(launch, caller), ignored, ownTerminal }),
   ];
   return {
     argv,

@@ -1,11 +1,12 @@
 /** Holds a launch to its limits: what is set before it starts, looked at while it runs, and told when it has ended. */
 import os from 'node:os';
-import { outerLimits, processLimit, scopeArgv } from '../../core/confine/limits.ts';
+import { type Inherited, innerLimits, outerLimits, scopeArgv, type Within } from '../../core/confine/limits.ts';
+import { GuardError } from '../../core/fault.ts';
 import { limitWords } from '../../core/limits.ts';
 import type { Bounds, Launch } from '../../core/values.ts';
 import { type Group, groupOf, makeGroup } from './limits/group.ts';
 import { type Happened, happenedIn } from './limits/happened.ts';
-import { inherited } from './limits/inherited.ts';
+import { type Caller, inherited } from './limits/inherited.ts';
 import { memoryWords, processesWords } from './limits/words.ts';
 import type { LaunchOptions } from './process.ts';
 
@@ -36,17 +37,26 @@ export const grace = 5000;
 /** setTimeout(3)'s own bound: more than three weeks. */
 const longest = 2 ** 31 - 1;
 
-/** How many processes the kernel is to count from within the sandbox; undefined where it does not. */
-export function processesWithin({ bounds, uid }: Launch): number | undefined {
-  const wanted = processLimit(bounds, uid);
-  return wanted === undefined ? undefined : Math.min(wanted, inherited().processes);
+/** What the kernel is to hold from within the sandbox. */
+export function limitsWithin({ bounds, uid }: Launch, caller: Caller): Within {
+  return innerLimits(bounds, uid, inherited(caller));
 }
 
-/** Sets up what has to be there before the start; `served`: the process whose limits count, where that is not this one. Throws where a limit can't be held: then nothing may run. */
-export function holdLimits(launch: Launch, served?: number): Held {
+/** Bytes that bubblewrap writes in one file: less, and the sandbox is not whole. */
+export const leastFile = 65_536;
+
+function tooSmall(bytes: number): GuardError {
+  const [is, takes] = [limitWords('fileSize', bytes), limitWords('fileSize', leastFile)];
+  return new GuardError('limit', `"ulimit -f" lets a file grow to ${is} here, and the sandbox takes ${takes}`, 'raise that limit');
+}
+
+/** Sets up what has to be there before the start. Throws where a limit can't be held: then nothing may run. */
+export function holdLimits(launch: Launch, caller: Caller): Held {
   const { bounds } = launch;
   if (bounds === undefined) return nothing;
-  const own = inherited(served);
+  const { served } = caller;
+  const own = inherited(caller);
+  if (own.fileSize.soft < leastFile) throw tooSmall(own.fileSize.soft);
   const group = bounds.hold.kind === 'group' ? makeGroup(bounds.hold, bounds.limits, served !== undefined) : undefined;
   const hits = new Set<string>();
   const looking = lookAfter({ ...launch, bounds }, hits, group);
@@ -61,7 +71,7 @@ export function holdLimits(launch: Launch, served?: number): Held {
     look: group === undefined ? looking.look : () => undefined,
     ended: status => {
       looking.end();
-      for (const words of bySignal(bounds, status)) hits.add(words);
+      for (const words of bySignal(bounds, own, status)) hits.add(words);
       // A process that stays has what is waited for done first.
       if (served === undefined) group?.remove();
       else setImmediate(() => group?.remove());
@@ -147,11 +157,19 @@ function tellHappened(happened: Happened | undefined, { limits }: Bounds, hit: (
 }
 
 /** A command's status is its own choice, so it is told as what it is: what the kernel's signal for that limit looks like. */
-function bySignal({ limits }: Bounds, status: number | undefined): readonly string[] {
+function bySignal({ limits }: Bounds, own: Inherited, status: number | undefined): readonly string[] {
   const { SIGXCPU, SIGXFSZ } = os.constants.signals;
-  if (status === 128 + SIGXFSZ && limits.fileSize !== undefined)
-    return [`a file over ${limitWords('fileSize', limits.fileSize)}, as status ${status} says`];
-  if (status === 128 + SIGXCPU && limits.cpuTime !== undefined)
-    return [`a process with more than ${limitWords('cpuTime', limits.cpuTime)} of processor time, as status ${status} says`];
+  const size = strictest('fileSize', limits.fileSize, own.fileSize.soft);
+  const time = strictest('cpuTime', limits.cpuTime, own.cpuSeconds.soft * 1000);
+  if (status === 128 + SIGXFSZ && size !== undefined) return [`a file over ${size}, as status ${status} says`];
+  if (status === 128 + SIGXCPU && time !== undefined)
+    return [`a process with more than ${time} of processor time, as status ${status} says`];
   return [];
+}
+
+/** The bound that holds, in words: the policy's, or the caller's own where that is less. */
+function strictest(name: 'fileSize' | 'cpuTime', ours: number | undefined, callers: number): string | undefined {
+  if (ours === undefined || callers < ours)
+    return Number.isFinite(callers) ? `${limitWords(name, callers)} as its caller has it` : undefined;
+  return limitWords(name, ours);
 }

@@ -46,6 +46,8 @@ export interface Edge extends Pick<Standing, 'owner'> {
   readonly inherited: readonly number[];
   /** Signals that were ignored then, by number. */
   readonly ignored?: readonly number[];
+  /** The soft limit of open files then. */
+  readonly openFiles?: number | undefined;
   /** Ward has a controlling terminal: the terminal itself then delivers INT and QUIT to the command. */
   readonly terminal: boolean;
   /** Ward's own directory where a run is noted until it has been looked after; without one a run that Ward did not survive is not. */
@@ -136,7 +138,7 @@ async function runIn(room: Room, edge: Edge, late = false): Promise<Outcome> {
   const after = { absent: launch.absent, project, before: nestedBefore(project, far?.found ?? []), unseen, repository: launch.repository };
   // Landlock allows what lies somewhere, and not the name; and without namespaces no directory in memory is the command's own.
   const looked = launch.landlock === undefined ? launch : { ...launch, mounts: launch.mounts.filter(one => one.kind === 'writable') };
-  const limits = holdLimits(looked, edge.served?.pid);
+  const limits = holdLimits(looked, edge);
   const relays = await layRelays(plan);
   const nothing = edge.served === undefined ? [coverOwn(plan.stdio)] : [];
   const prefix = [...(edge.slave === undefined ? [] : ownSession(launch)), ...(limits.start.prefix ?? [])];
@@ -246,7 +248,7 @@ async function planSandbox({ launch, enter, direct }: Room, edge: Edge, late: bo
   for (const descriptor of kept) put(stdio, descriptor + (out === undefined ? 0 : shift), descriptor);
   const { landlock } = launch;
   if (landlock !== undefined) {
-    const plan = (await import('./by-landlock.ts')).byLandlock({ ...launch, landlock }, stdio, edge.ignored);
+    const plan = (await import('./by-landlock.ts')).byLandlock({ ...launch, landlock }, stdio, edge);
     // What stands behind a descriptor is looked up anew when it is opened, and is no more than any other file; but one to write through can empty it.
     return { ...plan, stdio, wayOut: undefined, relayed: { ...relayed, input: false } };
   }
@@ -259,6 +261,7 @@ async function planSandbox({ launch, enter, direct }: Room, edge: Edge, late: bo
     ignored: edge.ignored,
     held: edge.decided !== undefined,
     ownTerminal: edge.slave !== undefined,
+    caller: edge,
   });
   const all = { argv: [...enter, ...through.enter, ...sandbox.argv], opened: [...sandbox.opened, ...through.opened] };
   return { ...sandbox, ...all, stdio, kept, wayOut: out, relayed };

@@ -1,16 +1,25 @@
 /** Limits as data: the words to the shell, the settings of a control group, the words to systemd, each whole. */
 import test from 'ava';
 import { innerArgv } from '../../../src/core/confine/bubblewrap.ts';
-import { bounds, groupSettings, type Inherited, outerLimits, processLimit, scopeArgv } from '../../../src/core/confine/limits.ts';
+import {
+  bounds,
+  groupSettings,
+  type Inherited,
+  innerLimits,
+  outerLimits,
+  processLimit,
+  scopeArgv,
+} from '../../../src/core/confine/limits.ts';
 import { builtInLimits, limitNames, limitWords, looserLimit, strictestLimits } from '../../../src/core/limits.ts';
 import type { Bounds, Hold, Limits } from '../../../src/core/values.ts';
 
 const gibibyte = 1024 ** 3;
+const unbounded = { soft: Number.POSITIVE_INFINITY, hard: Number.POSITIVE_INFINITY };
 const free: Inherited = {
   descriptors: { soft: 1024, hard: 1_048_576 },
-  fileSize: Number.POSITIVE_INFINITY,
-  cpuSeconds: Number.POSITIVE_INFINITY,
-  processes: 90_000,
+  fileSize: unbounded,
+  cpuSeconds: unbounded,
+  processes: { soft: 90_000, hard: 90_000 },
 };
 const polling: Hold = { kind: 'polling', reason: 'no group can be made' };
 const group: Hold = { kind: 'group', version: 1, parents: new Map([['memory', '/m']]) };
@@ -22,24 +31,35 @@ test('each process: the caller’s soft limit of descriptors stays, the hard one
   const limits = { descriptors: 16_384, fileSize: gibibyte, cpuTime: 1500 };
   t.is(
     outerLimits(of(limits), free, 512),
-    'ulimit -S -n 1024 && ulimit -H -n 16384 && ulimit -f 2097152 && ulimit -S -t 3 && ulimit -H -t 8',
+    'ulimit -S -n 1024 && ulimit -H -n 16384 && ulimit -S -f 2097152 && ulimit -H -f 2097152 && ulimit -S -t 3 && ulimit -H -t 8',
   );
   t.is(
     outerLimits(of(limits), free, 1024),
-    'ulimit -S -n 1024 && ulimit -H -n 16384 && ulimit -f 1048576 && ulimit -S -t 3 && ulimit -H -t 8',
+    'ulimit -S -n 1024 && ulimit -H -n 16384 && ulimit -S -f 1048576 && ulimit -H -f 1048576 && ulimit -S -t 3 && ulimit -H -t 8',
   );
   t.is(outerLimits(of({ descriptors: 512 }), free, 512), 'ulimit -S -n 512 && ulimit -H -n 512');
 });
 
 test('each process: what the caller itself has not, no command is given', t => {
-  const poor: Inherited = { descriptors: { soft: 100, hard: 200 }, fileSize: 5120, cpuSeconds: 3, processes: 5 };
-  t.is(outerLimits(of({ descriptors: 16_384, fileSize: gibibyte }), poor, 512), 'ulimit -S -n 100 && ulimit -H -n 200 && ulimit -f 10');
+  const poor: Inherited = {
+    descriptors: { soft: 100, hard: 600 },
+    fileSize: { soft: 5120, hard: 10_240 },
+    cpuSeconds: { soft: 3, hard: 4 },
+    processes: { soft: 5, hard: 7 },
+  };
+  t.is(
+    outerLimits(of({ descriptors: 16_384, fileSize: gibibyte }), poor, 512),
+    'ulimit -S -n 512 && ulimit -H -n 600 && ulimit -S -f 10 && ulimit -H -f 20',
+  );
+  // What leaves no room for the mounts comes into force behind them.
+  t.deepEqual(innerLimits(of({ processes: 6 }), 1000, poor), { processes: { soft: 5, hard: 6 }, descriptors: 100 });
+  t.deepEqual(innerLimits(of({ processes: 6 }, group), 1000, free), {});
   t.is(
     outerLimits(of({ cpuTime: 1000 }), poor, 512)
       .split(' && ')
-      .slice(3)
+      .slice(4)
       .join(),
-    'ulimit -S -t 2,ulimit -H -t 3',
+    'ulimit -S -t 2,ulimit -H -t 4',
   );
   t.false(outerLimits(of({ cpuTime: 60_000 }), poor, 512).includes('-t'));
 });
@@ -80,8 +100,8 @@ test('the kernel counts processes from within only where no group does, and neve
 });
 
 test('counting from within is one more shell before the command, which it becomes', t => {
-  t.deepEqual(innerArgv(['make'], { processes: 9 }).slice(0, 2), ['/bin/sh', '-c']);
-  t.deepEqual(innerArgv(['make'], { processes: 9 }).slice(3), ['sh', ...innerArgv(['make'])]);
+  t.deepEqual(innerArgv(['make'], { within: { processes: { soft: 9, hard: 9 } } }).slice(0, 2), ['/bin/sh', '-c']);
+  t.deepEqual(innerArgv(['make'], { within: { processes: { soft: 9, hard: 9 } } }).slice(3), ['sh', ...innerArgv(['make'])]);
 });
 
 test('a share of the processors that nothing holds keeps the command from running', t => {

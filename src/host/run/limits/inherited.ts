@@ -1,22 +1,35 @@
 /** The limits that Ward itself was started with: no command gets more. */
 import { readFileSync } from 'node:fs';
-import type { Inherited } from '../../../core/confine/limits.ts';
+import type { Inherited, Pair } from '../../../core/confine/limits.ts';
 
 /** Names as /proc/PID/limits has them (proc_pid_limits(5)). */
 const names = { descriptors: 'Max open files', fileSize: 'Max file size', cpu: 'Max cpu time', processes: 'Max processes' };
 
-/** Node raises its own soft limit of descriptors to the hard one when it starts: the caller's is its parent's. Or those of a process that Node serves. */
-export function inherited(served?: number): Inherited {
-  const own = read(String(served ?? 'self'));
-  const caller = served === undefined ? read(String(process.ppid)) : own;
-  const hard = value(own, names.descriptors, 2);
-  const soft = caller === '' ? hard : value(caller, names.descriptors, 1);
+/** Whose limits count. */
+export interface Caller {
+  /** The process that Node serves, where it is not this one. */
+  readonly served?: { readonly pid: number } | undefined;
+  /** The soft limit of descriptors with which Ward was started; undefined where nobody told. */
+  readonly openFiles?: number | undefined;
+}
+
+/** Node raises its own soft limit of descriptors to the hard one when it starts: what nobody told is the one of its parent. */
+export function inherited({ served, openFiles }: Caller): Inherited {
+  const own = read(String(served?.pid ?? 'self'));
+  const pair = (name: string): Pair => ({ soft: value(own, name, 1), hard: value(own, name, 2) });
+  const { soft, hard } = pair(names.descriptors);
+  const caller = served === undefined ? (openFiles ?? parents(hard)) : soft;
   return {
-    descriptors: { soft: Math.min(soft, hard), hard },
-    fileSize: value(own, names.fileSize, 1),
-    cpuSeconds: value(own, names.cpu, 1),
-    processes: value(own, names.processes, 1),
+    descriptors: { soft: Math.min(caller, hard), hard },
+    fileSize: pair(names.fileSize),
+    cpuSeconds: pair(names.cpu),
+    processes: pair(names.processes),
   };
+}
+
+function parents(hard: number): number {
+  const text = read(String(process.ppid));
+  return text === '' ? hard : value(text, names.descriptors, 1);
 }
 
 /** Infinity for `unlimited`, and where the line is not there. Columns behind the name: soft, hard. */
