@@ -154,7 +154,7 @@ async function run(given: Given): Promise<number> {
   };
   const started = (pid: number) => session?.started(pid);
   const host = assemble(request, policy, { ...spoken, slave: pty.slave, started });
-  screen.show(pty);
+  await screen.show(pty);
   screen.gone(session.hangUp);
   try {
     const result = await guard(request, { ...host, run: launch => host.run(asSession(launch)) }).finally(() => closeSync(pty.slave));

@@ -101,10 +101,13 @@ run('what takes more than the session has runs in a sandbox of its own, over the
   const { say, pane, outside, project } = here;
   const more = path.join(outside, 'more');
   mkdirSync(more);
-  await say('mkdir sub; cd sub; x=5; export LANG=C; f() { echo "f $1"; }; echo is $?', done(0));
+  await say('mkdir sub; cd sub; stty kill ^X; x=5; export LANG=C; f() { echo "f $1"; }; echo is $?', done(0));
   writeFileSync(path.join(project, 'held.sh'), unread('ls -l /proc/self/fd | grep -c ptmx'));
-  await yes(here, `f $x >${more}/one; pwd >>${more}/one; echo "$LANG" >>${more}/one; stty size; bash ../held.sh; exit 7`);
-  await pane.until(/^40 100\n0\n[\s\S]*\[auto\] \$ ?$/m);
+  await yes(
+    here,
+    `f $x >${more}/one; pwd >>${more}/one; echo "$LANG" >>${more}/one; stty size; stty -a | grep -o 'kill = ^X'; bash ../held.sh; exit 7`,
+  );
+  await pane.until(/^40 100\nkill = \^X\n0\n[\s\S]*\[auto\] \$ ?$/m);
   await say('echo is $?', done(7));
   t.is(readFileSync(path.join(more, 'one'), 'utf8'), `f 5\n${project}/sub\nC\n`);
   // The yes was to that line: the session itself has no more than before.

@@ -21,6 +21,8 @@ export interface Pty {
   readonly master: number;
   /** The sandbox's end, which nothing inherits by itself: open until the run has ended, since one that could not begin is begun again. */
   readonly slave: number;
+  /** Its path. */
+  readonly name: string;
   readonly resize: (size: Size) => void;
 }
 
@@ -31,7 +33,7 @@ export function openPty({ columns, rows }: Size): Pty {
   // The library's own does not wait for what is typed, and a program that reads would fail of that: the flag is of the open file (open(2)).
   const own = openSync(pty, constants.O_RDWR | constants.O_NOCTTY);
   closeSync(slave);
-  return { master, slave: own, resize: size => native.resize(master, size.columns, size.rows) };
+  return { master, slave: own, name: pty, resize: size => native.resize(master, size.columns, size.rows) };
 }
 
 function load(): Native {

@@ -6,27 +6,45 @@ import { calm } from '../run/calm-terminal.ts';
 const program = `trap '' HUP INT QUIT TERM TSTP TTOU
 modes=$(stty -g) 2>/dev/null </dev/tty || modes=sane
 echo ready
-read -r _ || { printf %s "$1"; stty "$modes"; } >/dev/tty 2>/dev/null </dev/tty`;
+while read -r word to from; do
+  [ "$word" = alike ] || exit 0
+  as=$modes; [ -z "$from" ] || as=$(stty -g -F "$from")
+  stty -F "$to" "$as"
+  echo done
+done 2>/dev/null
+{ printf %s "$1"; stty "$modes"; } >/dev/tty 2>/dev/null </dev/tty`;
 
 /** Milliseconds for its start; without it Ward goes on. */
 const patience = 5000;
 
-/** Once it knows the terminal's modes; what it gives back is to be called when the terminal is as it was. */
-export function keepTerminal(): Promise<() => void> {
+export interface Kept {
+  /** Gives the terminal of this path the modes that another has, or that this one had. */
+  readonly alike: (to: string, from?: string) => Promise<void>;
+  /** To be called when the terminal is as it was. */
+  readonly done: () => void;
+}
+
+/** Once it knows the terminal's modes. */
+export async function keepTerminal(): Promise<Kept> {
   const child = spawn('/bin/sh', ['-c', program, 'sh', calm], {
     stdio: ['pipe', 'pipe', 'ignore'],
     env: { PATH: '/usr/bin:/bin' },
     cwd: '/',
   });
+  const ended = new Promise<void>(resolve => child.on('error', () => resolve()).on('close', () => resolve()));
   child.stdin.on('error', () => undefined);
-  const done = () => void child.stdin.end('done\n');
-  return new Promise(resolve => {
-    const late = setTimeout(() => resolve(done), patience);
-    const now = () => {
-      clearTimeout(late);
-      resolve(done);
-    };
-    child.stdout.on('data', now);
-    child.on('error', now).on('close', now);
+  const waiting: (() => void)[] = [];
+  const word = () => Promise.race([ended, new Promise<void>(resolve => waiting.push(resolve))]);
+  child.stdout.on('data', (words: Buffer) => {
+    for (const byte of words) if (byte === 10) waiting.shift()?.();
   });
+  const late = Promise.withResolvers<void>();
+  const timer = setTimeout(late.resolve, patience);
+  await Promise.race([word(), late.promise]);
+  clearTimeout(timer);
+  const alike: Kept['alike'] = (to, from = '') => {
+    child.stdin.write(`alike ${to} ${from}\n`);
+    return word();
+  };
+  return { alike, done: () => void child.stdin.end('done\n') };
 }

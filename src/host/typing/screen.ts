@@ -14,9 +14,9 @@ declare module 'node:tty' {
 
 export interface Screen {
   readonly size: () => Size;
-  /** From now on what is printed is shown. */
-  readonly show: (pty: Pty) => void;
-  /** This one lies over the other until that is done. */
+  /** From now on what is printed is shown, in a terminal with the modes of the person's own (termios(3)). */
+  readonly show: (pty: Pty) => Promise<void>;
+  /** This one lies over the other until that is done, and begins with its modes. */
   readonly over: <T>(pty: Pty, doing: () => Promise<T>) => Promise<T>;
   /** What is typed waits for what comes. */
   readonly wait: () => void;
@@ -40,7 +40,7 @@ const moment = 20;
 
 /** The terminal of this process. */
 export async function openScreen(): Promise<Screen> {
-  const restored = await keepTerminal();
+  const kept = await keepTerminal();
   // Only Node's own learns of a change of its size.
   const out = process.stdout as WriteStream;
   const tellers: (() => void)[] = [];
@@ -70,18 +70,20 @@ export async function openScreen(): Promise<Screen> {
         if (listening) keys.resume();
       }),
       forget: () => out.off('resize', resize),
+      name: pty.name,
     };
     top = shown;
     return shown;
   };
   out.on('error', () => undefined);
-  const show = (pty: Pty) => {
+  const show = async (pty: Pty) => {
+    await kept.alike(pty.name);
     put(pty);
     keys.setRawMode('io');
   };
   const over: Screen['over'] = async (pty, doing) => {
     const below = top;
-    await sleep(moment);
+    await Promise.all([sleep(moment), kept.alike(pty.name, below?.name)]);
     below?.pause();
     const above = put(pty);
     listen();
@@ -126,7 +128,7 @@ export async function openScreen(): Promise<Screen> {
     wait();
     if (top !== undefined) await drained(top);
     keys.setRawMode(false).destroy();
-    restored();
+    kept.done();
   };
   const gone = (tell: () => void) => {
     tellers.push(tell);
@@ -145,6 +147,7 @@ interface Shown extends Pumped {
   /** Nothing is written any more: its number may soon be another's. */
   readonly stop: () => void;
   readonly forget: () => void;
+  readonly name: string;
 }
 
 async function drained({ ended, forget, stop, end }: Shown): Promise<void> {

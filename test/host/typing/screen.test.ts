@@ -126,6 +126,15 @@ test('what is printed comes byte for byte as in a bare terminal, with the modes 
   t.true(bare.all.includes('a\nb\r\nc'), 'one of them shows a line feed alone');
 });
 
+test('a terminal of Ward’s own has the modes of the one that it stands in', async t => {
+  for (const modes of ['', 'iutf8 erase ^H -ixon tostop', '-iutf8 erase ^? kill ^X -echoctl -echo intr ^B']) {
+    const set = `stty ${modes}`;
+    const bare = await seen(['/bin/bash', '-c', `${set}; stty -a`]);
+    const ward = await seen(['/bin/bash', '-c', `${set}; exec '${process.execPath}' --no-warnings '${inOne}' 'stty -a'`]);
+    t.is(ward.all, bare.all, modes);
+  }
+});
+
 test('the terminal has the modes that it had, also where something still held it when the end came', async t => {
   const around = (how: string) => `stty erase ^H -ixon; stty -g; '${process.execPath}' --no-warnings '${inOne}' 'echo hi' ${how}; stty -g`;
   for (const how of ['', 'held']) {

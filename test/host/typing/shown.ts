@@ -9,7 +9,7 @@ const [, , text = '', how] = process.argv;
 // Whoever has it open with this process can do so.
 if (how === 'shared') spawnSync('perl', ['-MFcntl', '-e', 'fcntl(STDOUT, F_SETFL, O_RDWR | O_NONBLOCK) or die'], { stdio: 'inherit' });
 const pty = openPty(screen.size());
-screen.show(pty);
+await screen.show(pty);
 screen.listen();
 const child = spawn('/usr/bin/setsid', ['--ctty', '/bin/bash', '-c', text], { stdio: [pty.slave, pty.slave, pty.slave] });
 await new Promise(resolve => child.on('close', resolve));
