@@ -73,7 +73,7 @@ export interface Request {
   /** What the shell runs before all that, as its first commands; the text begins with the same. */
   readonly startup?: Startup;
   /** What the shell finds on its standard input, where it reads its commands there: exactly what was judged. */
-  readonly fed?: string;
+  readonly fed?: string | Uint8Array;
   /** A shell in a terminal of Ward's own: what it runs first, by where that lies for it, and the directory by which it asks about each line. */
   readonly typing?: { readonly hooks: ReadonlyMap<string, string>; readonly channel: string };
   /** So many characters of the text were not typed: they are what the shell has that the line names, and judged with it. */
@@ -745,7 +745,7 @@ export interface Launch {
   readonly environment: ReadonlyMap<string, string>;
   readonly cwd: string;
   /** What it finds on its standard input, by a pipe; absent: Ward's own. */
-  readonly fed?: string;
+  readonly fed?: string | Uint8Array;
   readonly uid: number;
   readonly gid: number;
   readonly mounts: readonly Mount[];

@@ -25,7 +25,8 @@ export async function shellRequest(argv: readonly string[], { called, environmen
   const before = (startup?.files ?? []).map(file => `. ${quoted(file)}\n`).join('');
   if (words.form === 'text' && !(words.interactive && words.startup !== undefined))
     return { ...common, text: before + words.operand, args: words.args };
-  if (fed !== undefined) return { ...common, form: 'input', text: asInput(before + fed, [dialect, ...argv]), args: [], fed };
+  if (fed !== undefined)
+    return { ...common, form: 'input', text: asInput(before + fed.text, [dialect, ...argv]), args: [], fed: fed.exact };
   return { ...common, form: words.form, text: asCommand({ ...words, argv, dialect, before }), args: [] };
 }
 

@@ -10,14 +10,17 @@ const mostBytes = 1024 * 1024;
 /** After so long (milliseconds) it is said what is waited for: whoever writes there may wait for an answer. */
 const patience = 5000;
 
-/**
- * The text, exactly: encoded anew it is the same bytes. Throws where it is longer than 1 MiB, no UTF-8, or holds a byte that a shell would leave out.
- * `waiting` is called once where the end is long in coming.
- */
-export async function wholeInput(descriptor: number, waiting: () => void): Promise<string> {
+/** What stood there: as the text that is judged, and exactly. */
+export interface Input {
+  readonly text: string;
+  readonly exact: string | Uint8Array;
+}
+
+/** Throws where it is longer than 1 MiB, or holds a byte that a shell would leave out. `waiting` is called once where the end is long in coming. */
+export async function wholeInput(descriptor: number, waiting: () => void): Promise<Input> {
   const timer = setTimeout(waiting, patience);
   try {
-    return text(await bytes(descriptor));
+    return inputOf(await bytes(descriptor));
   } finally {
     clearTimeout(timer);
   }
@@ -53,12 +56,42 @@ async function some(descriptor: number, into: Uint8Array): Promise<number> {
   }
 }
 
-function text(all: Uint8Array): string {
+/**
+ * Bytes that are no UTF-8 stand in the text as U+FFFD with their number behind it, and that character itself twice: what holds one is never read
+ * (core/parse/unreadable.ts), and no two inputs have the same text, so that a yes to one is none to another.
+ */
+export function inputOf(all: Uint8Array): Input {
   if (all.includes(0))
     throw new GuardError('input', 'what stands on standard input holds a NUL byte, which a shell would leave out', 'send text');
+  const exact = decoded(all);
+  return { text: exact === undefined ? spelled(all) : doubled(exact), exact: exact ?? all };
+}
+
+function decoded(bytes: Uint8Array): string | undefined {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(all);
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    throw new GuardError('input', 'what stands on standard input is no UTF-8, so it can not be judged', 'send it as UTF-8');
+    return undefined;
   }
+}
+
+const doubled = (text: string) => text.replaceAll('\ufffd', '\ufffd\ufffd');
+
+function spelled(all: Uint8Array): string {
+  const parts: string[] = [];
+  for (let at = 0; at < all.length; ) {
+    const { text, length } = character(all, at);
+    parts.push(text === undefined ? `\ufffd${(all[at] ?? 0).toString(16)}` : doubled(text));
+    at += length;
+  }
+  return parts.join('');
+}
+
+/** The character that begins there, of one to four bytes; no text where none does. */
+function character(all: Uint8Array, at: number): { readonly text: string | undefined; readonly length: number } {
+  const first = all[at] ?? 0;
+  if (first < 0x80) return { text: String.fromCharCode(first), length: 1 };
+  const length = first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+  const text = decoded(all.subarray(at, at + length));
+  return text === undefined ? { text, length: 1 } : { text, length };
 }

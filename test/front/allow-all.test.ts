@@ -56,9 +56,9 @@ for (const project of projects) {
   for (const [index, [, text]] of scripts.entries()) writeFileSync(path.join(project, `s${index}.sh`), `${text}\n`);
 }
 
-function run(shell: string, cwd: string, words: readonly string[]) {
+function run(shell: string, cwd: string, words: readonly string[], input: string | Uint8Array = 'in\n') {
   const env = { ...plainEnvironment, PATH: `.:${plainEnvironment.PATH}`, V: 'v', THIS: shell === '/bin/bash' ? shell : shim };
-  const { status, signal, stdout, stderr } = spawnSync(shell, words, { cwd, env, encoding: 'utf8', input: 'in\n', timeout: 60_000 });
+  const { status, signal, stdout, stderr } = spawnSync(shell, words, { cwd, env, encoding: 'latin1', input, timeout: 60_000 });
   const same = (text: string) => text.replaceAll(guarded, plain);
   return { status, signal, stdout: same(stdout), stderr: same(stderr) };
 }
@@ -70,3 +70,11 @@ for (const [index, [what, text]] of scripts.entries()) {
     t.deepEqual(here, there, text);
   });
 }
+
+unless(noSandbox)('commands on the input run byte for byte, whatever they are written in', t => {
+  const text = 'echo caf\xe9 \xc3\xa9 \xef\xbf\xbd \xff\xfe\nread -r x\n\xe9\xa0x\necho "$x"\nexit 3\n';
+  const input = Buffer.from(text, 'latin1');
+  const [there, here] = [run('/bin/bash', plain, ['-s', 'a'], input), run(own.wardsh, guarded, ['-s', 'a'], input)];
+  t.deepEqual(here, there);
+  t.is(here.stdout, 'caf\xe9 \xc3\xa9 \xef\xbf\xbd \xff\xfe\n\xe9\xa0x\n');
+});

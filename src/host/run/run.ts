@@ -215,7 +215,7 @@ async function runIn(room: Room, edge: Edge, late = false): Promise<Outcome> {
 }
 
 /** What was judged, byte for byte: through the relay, since what Node makes is a socket, which nothing could open anew. */
-function withInput(plan: Plan, fed: string | undefined): Plan {
+function withInput(plan: Plan, fed: Launch['fed']): Plan {
   if (fed === undefined) return plan;
   plan.stdio[0] = 'pipe';
   return { ...plan, feeds: new Map([...plan.feeds, [0, fed]]), relayed: { ...plan.relayed, input: true } };
