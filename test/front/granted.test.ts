@@ -134,3 +134,13 @@ real('a secret file of the project stands empty for all but the command that nam
   await run('echo TOKEN=2 >> .env');
   t.is(readFileSync(at('app/.env'), 'utf8'), 'TOKEN=1\nTOKEN=2\n');
 });
+
+test('a new file that nobody can make there is for the command to find: it goes on as its shell would', async t => {
+  const { run, base, at } = home();
+  for (const file of ['/proc/new', '/sys/new', at('n'.repeat(300))]) {
+    const outcome = await run(`echo x 2>/dev/null >${file}; echo "status $?" >said`);
+    t.is(outcome.status, 0, file);
+    t.is(readFileSync(path.join(base, 'app/said'), 'utf8'), 'status 1\n', file);
+    t.false(existsSync(file));
+  }
+});

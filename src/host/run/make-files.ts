@@ -23,18 +23,22 @@ export function makeFiles(launch: Launch): { readonly launch: Launch; readonly t
     for (const one of made) remove(one);
   };
   try {
-    return { launch: { ...launch, mounts: launch.mounts.map(mount => withFile(mount, made)) }, takeBack };
+    return { launch: { ...launch, mounts: launch.mounts.flatMap(mount => withFile(mount, made) ?? []) }, takeBack };
   } catch (error) {
     takeBack();
     throw error;
   }
 }
 
-/** A writable mount with an identity that says nothing is a file to be made (core/judge/grants.ts). */
-function withFile(mount: Mount, made: Made[]): Mount {
+/** Where the person has no right or no room to make it, or there is no making it: that is for the command to find, and what it says is its own. */
+const beyond: ReadonlySet<string | undefined> = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOENT', 'ENOSPC', 'EDQUOT', 'ENAMETOOLONG']);
+
+/** A writable mount with an identity that says nothing is a file to be made (core/judge/grants.ts); undefined where nobody could. */
+function withFile(mount: Mount, made: Made[]): Mount | undefined {
   if (mount.kind !== 'writable' || mount.source.identity?.inode !== '') return mount;
   const { path: file } = mount.source;
   const seen = make(file);
+  if (seen === undefined) return undefined;
   made.push({ file, inode: seen.ino, changed: seen.ctimeNs });
   return { ...mount, source: { path: file, identity: { device: String(seen.dev), inode: String(seen.ino) } } };
 }
@@ -49,6 +53,7 @@ function make(file: string) {
       closeSync(directory);
     }
   } catch (error) {
+    if (beyond.has((error as NodeJS.ErrnoException).code)) return undefined;
     throw new GuardError('changed', printable(`"${file}" can't be made: ${(error as Error).message}`), 'send the command again');
   }
 }
