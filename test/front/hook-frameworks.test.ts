@@ -84,8 +84,41 @@ const told = async ({ says }: Hooked): Promise<void> => {
   await says('echo "told $told ended $ended"', /^told <echo two.*; false><echo "told \$told ended \$ended"> ended <0><126><1>$/m);
 };
 
+/** A name in a line is completed by Tab, and the line asked about as any. */
+const completes = async ({ type, press, until, fresh }: Hooked): Promise<void> => {
+  await fresh('');
+  await type('rm --fo');
+  await press('Tab');
+  await until(/^\$ rm --force $|^\$ rm --force$/m);
+  await type(' prec');
+  await press('Tab');
+  await until(/rm --force +precious ?$/m);
+  await press('Enter');
+  await until(/not run: .*rm/);
+};
+
+/** The directory that the shell is in is told by the prompt. */
+const located = async ({ fresh, until, says }: Hooked): Promise<void> => {
+  await says('mkdir -p inner; echo made-$((40 + 2))', /^made-42$/m);
+  await fresh('cd i*');
+  await until(/cd i\*[\s\S]*inner/);
+  await says('cd ..; echo back-$((40 + 2))', /^back-42$/m);
+};
+
+/** Where the shell was is remembered, behind each line. */
+const remembers = async ({ says, line }: Hooked): Promise<void> => {
+  await says('mkdir -p inner; cd inner; echo in-$((40 + 2))', /^in-42$/m);
+  await says('cd ..; echo back-$((40 + 2))', /^back-42$/m);
+  await line('_ward_off');
+  await says('zoxide query --list', /\/project\/inner$/m);
+};
+
 const prompted = `printf '%s\\n' 'format = "$character"' 'add_newline = false' '[character]' 'success_symbol = "good>"' 'error_symbol = "bad>"' >"$HOME/star"; export STARSHIP_CONFIG="$HOME/star"`;
 const allowed = `mkdir inner; echo 'export INNER=set' >inner/.envrc; direnv allow inner`;
+
+const liquid = path.join(share, 'liquidprompt/liquidprompt');
+const completion = path.join(share, 'bash-completion/bash_completion');
+const nine = path.join(share, 'powerlevel9k/powerlevel9k.zsh-theme');
 
 const frameworks: readonly Framework[] = (['bash', 'zsh'] as const).flatMap(shell => [
   { name: 'starship', shell, lack: program('starship'), load: `${prompted}; eval "$(starship init ${shell})"`, works: prompts },
@@ -100,10 +133,25 @@ const frameworks: readonly Framework[] = (['bash', 'zsh'] as const).flatMap(shel
       await goes(pane);
     },
   },
+  {
+    name: 'zoxide',
+    shell,
+    lack: program('zoxide'),
+    load: `export _ZO_DATA_DIR=$HOME/zo; eval "$(zoxide init ${shell})"`,
+    works: remembers,
+  },
+  {
+    name: 'liquidprompt',
+    shell,
+    lack: missing(liquid, 'liquidprompt'),
+    load: `export XDG_CONFIG_HOME=$HOME; . '${liquid}'`,
+    works: located,
+  },
 ]);
 
 const ofBash: readonly Framework[] = [
   { name: 'bash-preexec', shell: 'bash', lack: noPreexec, load: `. '${preexec}'`, works: told },
+  { name: 'bash-completion', shell: 'bash', lack: missing(completion, 'bash-completion'), load: `. '${completion}'`, works: completes },
   {
     name: 'atuin',
     shell: 'bash',
@@ -120,6 +168,13 @@ const ofZsh: readonly Framework[] = [
     lack: program('atuin'),
     load: 'export XDG_CONFIG_HOME=$HOME/c XDG_DATA_HOME=$HOME/d; eval "$(atuin init zsh)"',
     works: recorded,
+  },
+  {
+    name: 'powerlevel9k',
+    shell: 'zsh',
+    lack: missing(nine, 'zsh-theme-powerlevel9k'),
+    load: `POWERLEVEL9K_LEFT_PROMPT_ELEMENTS=(dir) POWERLEVEL9K_RIGHT_PROMPT_ELEMENTS=(status); . '${nine}'`,
+    works: located,
   },
   ...['zsh-autosuggestions', 'zsh-syntax-highlighting'].map(
     (name): Framework => ({
