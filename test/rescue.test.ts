@@ -121,6 +121,25 @@ built('where its very first file is no code, nothing runs either, though Node sa
   t.false(existsSync(path.join(ward.cwd, 'ran')));
 });
 
+/** What the launchers take where Ward's own is not there; an older one than Ward is written for is none. */
+const machines = spawnSync('sh', ['-c', 'env -i "$(command -v node)" -p "parseInt(process.versions.node)"'], {
+  env: { PATH: '/usr/local/bin:/opt/homebrew/bin:/usr/bin:/bin' },
+  encoding: 'utf8',
+});
+const taken = Number(machines.stdout) >= 24 ? "the machine's own Node is as good" : undefined;
+
+unless(notBuilt ?? taken)("where Ward's own Node is gone, one that is too old for it is not started in its place", t => {
+  const ward = installed();
+  remove('node_modules/.bin/node')(ward.at);
+  const { status, stdout, stderr } = login(ward, 'echo ran > ran; echo ran');
+  const own = spawnSync(path.join(ward.at, 'src/bin/ward'), ['--root', ward.root, 'mode'], { encoding: 'utf8' });
+  for (const one of [{ status, stdout, stderr }, own]) {
+    t.deepEqual([one.status, one.stdout], [125, '']);
+    t.regex(one.stderr, /^ward: not run: the runtime of Ward is not installed\nward: hint: [^\n]*\n$/);
+  }
+  t.false(existsSync(path.join(ward.cwd, 'ran')));
+});
+
 const says = 'shopt -q login_shell && echo login in "$PWD"; exit 4';
 
 asRoot('root gets a plain login shell by WARD_RESCUE, whatever is damaged; it is said, and recorded once Ward works again', t => {
