@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
 import { mayTake } from '../may-take.ts';
+import { slice } from '../slice.ts';
 import { unless } from '../unless.ts';
 import { unread } from '../unread.ts';
 import { type Arena, type Attacker, arena, attackers, checkout, lack } from './arena.ts';
@@ -146,7 +147,7 @@ fought('what a link with a secret name leads to is held back, though it is anoth
     t.true((await place.guarded(seen)).output.includes('the-secret'), 'the control: before anybody watches');
     const served = await broker(place);
     try {
-      for (const [title, steps] of anew) {
+      for (const [title, steps] of slice(anew, 2)) {
         await host(begin);
         t.is(await served.run(seen, 'served'), 'began\n', title);
         for (const step of steps) {
@@ -207,7 +208,7 @@ fought('while one command moves a secret to and fro, another either has it empty
         .finally(() => {
           over = true;
         });
-      for (let round = 0; round < (whole ? 200 : 8); round += 1) {
+      for (let round = 0; round < (whole ? 200 : 4); round += 1) {
         const said = await served.run('cat packages/api/.e*v q/.e*v 2>/dev/null', round % 2 === 0 ? 'served' : 'cold');
         t.false(said.includes('the-secret'), said);
         t.regex(said, /^began$|not run: /m);

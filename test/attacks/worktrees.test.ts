@@ -3,11 +3,12 @@ import { existsSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
 import { mayTake } from '../may-take.ts';
+import { proof, slice } from '../slice.ts';
 import { unless } from '../unless.ts';
 import { type Arena, arena, attackers, lack } from './arena.ts';
 
 const fought = unless(lack, test.serial);
-const fighters = process.env.WARD_PROOF === '1' ? attackers : attackers.slice(0, 1);
+const fighters = proof ? attackers : attackers.slice(0, 1);
 
 const git = 'git -c user.name=u -c user.email=e -c protocol.file.allow=always';
 
@@ -78,7 +79,7 @@ for (const attacker of fighters) {
     const place = arena(attacker);
     try {
       const pwned = path.join(place.outside, 'pwned');
-      for (const [title, code, where] of attacks) {
+      for (const [title, code, where] of slice(attacks, 3)) {
         const look = () =>
           place.start(['/bin/bash', '-c', 'echo $RANDOM > file; git status --short; git add file'], {
             cwd: path.resolve(place.project, where(place)),
@@ -94,7 +95,7 @@ for (const attacker of fighters) {
         await look();
         t.false(existsSync(pwned), `${title}: ${done.output}`);
       }
-      t.log(`${attacks.length} attacks`);
+      t.log(`${slice(attacks, 3).length} of ${attacks.length} attacks`);
     } finally {
       place.end();
     }
