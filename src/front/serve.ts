@@ -10,7 +10,7 @@ import { asker } from '../host/asker.ts';
 import { childOf } from '../host/channel/child.ts';
 import { type Client, clientAt, type Descriptors, descriptorsOf } from '../host/channel/client.ts';
 import type { Papers } from '../host/channel/papers.ts';
-import { type Standby, standBy, unready } from '../host/channel/standby.ts';
+import { begunAnew, type Standby, standBy, unready } from '../host/channel/standby.ts';
 import type { Visit } from '../host/channel/visit.ts';
 import { projectAt } from '../host/ground.ts';
 import type { PolicyAt } from '../host/policy/load.ts';
@@ -18,6 +18,7 @@ import { type Far, farRepositories } from '../host/run/far-repositories.ts';
 import type { Served } from '../host/run/served.ts';
 import { signalCommand } from '../host/run/signals.ts';
 import { unfinishedRuns } from '../host/run/unfinished.ts';
+import { watchHidden } from '../host/run/vanished.ts';
 import type { SecretWatches } from '../host/secrets/watch.ts';
 import { withToplevel } from '../host/toplevel.ts';
 import { assemble } from './assemble.ts';
@@ -50,6 +51,8 @@ const leave = (why: string) => new GuardError(cold, why);
 interface Progress {
   readonly said: string[];
   decided: boolean;
+  /** Nothing of it ran, for what is hidden of /etc went meanwhile: a cold start begins once more. */
+  moved: boolean;
   /** What has begun without its command. */
   ahead?: Ahead;
   gone: boolean;
@@ -68,7 +71,7 @@ export async function serve(visit: Visit, kept: Kept): Promise<void> {
     finish(visit, kept, progress.said, `exit ${status}`);
     progress.over = true;
   };
-  const progress: Progress = { said: [], decided: false, gone: false, over: false, end };
+  const progress: Progress = { said: [], decided: false, moved: false, gone: false, over: false, end };
   void visit.gone.then(() => {
     progress.gone = true;
   });
@@ -117,7 +120,10 @@ async function answer(visit: Visit, kept: Kept, progress: Progress): Promise<voi
   const host = served({ visit, client, open, standby, kept, around: { ...around, inherited: open.inherited }, progress }, request, policy);
   const result = await guard(request, host);
   await progress.ahead?.end();
-  if (!progress.over) progress.end(sayResult(result, around));
+  if (progress.moved) {
+    kept.told(visit.pid, 'what is hidden of /etc went while it was set up');
+    finish(visit, kept, progress.said, begunAnew);
+  } else if (!progress.over) progress.end(sayResult(result, around));
 }
 
 /** The client's world, as a cold start would have it. */
@@ -185,6 +191,7 @@ function served(serving: Serving, request: Request, policy: Policy): Host {
   const attended = () => {
     if (progress.gone || !serving.standby.attended()) throw leave('it is gone');
   };
+  let hiddenMoved = () => false;
   const approve = async (_: Request, verdict: Verdict): Promise<Consent> => {
     if (verdict.decision !== 'allow') throw leave(`it is no plain yes: ${verdict.decision}`);
     // What `/proc/self` leads to is this process here.
@@ -193,6 +200,7 @@ function served(serving: Serving, request: Request, policy: Policy): Host {
     if (!consent.granted) throw leave('it was not agreed to');
     const launch = confine(request, consent, policy, await capabilities(verdict));
     const far = repositoriesIn(launch);
+    hiddenMoved = watchHidden(launch);
     const why = far?.cut === undefined ? tooMuch(launch, serving) : 'its project is large';
     if (why !== undefined) throw leave(why);
     progress.ahead = await beginAhead(launch, { ...edge, far });
@@ -210,7 +218,9 @@ function served(serving: Serving, request: Request, policy: Policy): Host {
   const run: Host['run'] = async launch => {
     if (progress.ahead === undefined) bug('nothing was set up for it');
     attended();
-    return progress.ahead.run(launch);
+    const outcome = await progress.ahead.run(launch);
+    progress.moved = !outcome.ran && hiddenMoved();
+    return outcome;
   };
   return { ...host, approve, capabilities, record: { ...host.record, decided, finished }, run };
 }

@@ -42,6 +42,9 @@ const taken = `${[...passedSignals, 'CHLD'].map(one => `trap 'printf "${one}\\n"
 /** What a client does first that was let stand by in vain: nothing of it is to be there when it starts cold. */
 export const unready = 'wait ${ready-}; ';
 
+/** What a client does whose child has ended though nothing of the command ran: nothing of it is there when it starts cold. */
+export const begunAnew = `wait "$child" 2>/dev/null; child=; trap - ${[...passedSignals, 'CHLD'].join(' ')}; break`;
+
 /** Lets the client make one, without a word of what it will be. */
 export function standBy({ slot, tell, gone }: Visit, { process: { pid, start } }: Pick<Client, 'process'>, papers: Papers): Standby {
   const go = openSync(path.join(slot.directory, standbyPipe), constants.O_RDWR | constants.O_NONBLOCK);
