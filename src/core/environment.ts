@@ -186,10 +186,16 @@ interface Split {
 /** The last answer about a map that never changes: thousands of verdicts of a batch are about the same one. */
 const last = new WeakMap<ReadonlyMap<string, string>, { readonly named: string; readonly split: Split }>();
 
+/** How many shells stand above: where the policy names it. Otherwise the one behind counts from one. */
+function level(caller: ReadonlyMap<string, string>, extra: readonly string[]): readonly (readonly [string, string])[] {
+  const value = caller.get('SHLVL') ?? '';
+  return /^\d{1,3}$/.test(value) && asked('SHLVL', value, extra) ? [['SHLVL', value]] : [];
+}
+
 function splitUp(caller: ReadonlyMap<string, string>, extra: readonly string[]): Split {
   const path = safePath(caller.get('PATH') ?? usualPath, extra);
   const others = [...caller].filter(([name]) => name !== 'PATH' && !own.has(name) && !ofTheKey.test(name));
-  const passed = new Map([['PATH', path], ...others.filter(([name, value]) => passes(name, value, extra))]);
+  const passed = new Map([['PATH', path], ...level(caller, extra), ...others.filter(([name, value]) => passes(name, value, extra))]);
   const lost = others.map(([name]) => name).filter(name => !passed.has(name));
   const cut = (caller.get('PATH') ?? path) === path ? [] : ['PATH'];
   return { passed, dropped: [...cut, ...lost].sort() };

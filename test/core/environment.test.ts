@@ -188,6 +188,17 @@ test('HOME, USER and their like are neither passed nor told: Ward sets them itse
   t.deepEqual(lost, []);
 });
 
+test('the number of shells above passes where the policy names it, and is neither passed nor told otherwise', t => {
+  const of = (value: string, ...extra: readonly string[]) => {
+    const { passed, dropped: lost } = environment(new Map([['SHLVL', value]]), extra);
+    return [passed.get('SHLVL'), lost];
+  };
+  t.deepEqual(of('5', 'SHLVL'), ['5', []]);
+  t.deepEqual(of('12', 'S*'), ['12', []]);
+  t.deepEqual(of('5'), [undefined, []]);
+  for (const odd of ['', '-1', '1+RANDOM', 'a[$(id)]', '1000']) t.deepEqual(of(odd, 'SHLVL'), [undefined, []], odd);
+});
+
 /** What is forbidden, written anew and not taken from the list itself. */
 const forbidden =
   /^(?:LD_.*|BASH_.*|ENV|SHELLOPTS|BASHOPTS|PS[0-4]|PROMPT_COMMAND|NODE_OPTIONS|PYTHONSTARTUP|PERL5OPT|RUBYOPT|GIT_(?:SSH|CONFIG|EXEC|DIR|EXTERNAL).*|DBUS_.*|.*_AUTH_SOCK)$/;

@@ -28,7 +28,10 @@ const scripts: readonly (readonly [string, string])[] = [
   ],
   ['code that only running tells', 'x=$(cat word); eval "$x"; $x; . ./word; printf "%s" "$x" | bash'],
   ['its own name, and what it calls by it', '"$THIS" -c \'echo "$0 $#"\' name 1 2; "$THIS" ./more.sub "a  b"; echo "more $?"'],
-  ['variables, functions and a PATH that leads here', 'f() { echo "f $V $PATH"; }; export -f f; "$THIS" -c "f; shout x; env | grep ^V="'],
+  [
+    'variables, functions and a PATH that leads here',
+    'f() { echo "f $V $PATH"; }; export -f f; "$THIS" -c "f; shout x; env | grep ^V="; echo "$SHLVL"; "$THIS" -c "echo \\$SHLVL; :"',
+  ],
   [
     'signals, traps and ends',
     'exec 2>/dev/null; trap "echo bye" EXIT; "$THIS" -c "kill -9 \\$\\$"; echo $?; (exit 7); echo $?; false; exit 3',
@@ -51,13 +54,13 @@ const scripts: readonly (readonly [string, string])[] = [
 
 for (const project of projects) {
   writeFileSync(path.join(project, 'word'), 'echo words');
-  writeFileSync(path.join(project, 'more.sub'), unread('echo "more: $#: $1"; echo "$SHLVL" >/dev/null; exit 4'));
+  writeFileSync(path.join(project, 'more.sub'), unread('echo "more: $#: $1"; exit 4'));
   writeFileSync(path.join(project, 'shout'), '#!/bin/sh\necho "shout $1"\n', { mode: 0o755 });
   for (const [index, [, text]] of scripts.entries()) writeFileSync(path.join(project, `s${index}.sh`), `${text}\n`);
 }
 
 function run(shell: string, cwd: string, words: readonly string[], input: string | Uint8Array = 'in\n') {
-  const env = { ...plainEnvironment, PATH: `.:${plainEnvironment.PATH}`, V: 'v', THIS: shell === '/bin/bash' ? shell : shim };
+  const env = { ...plainEnvironment, PATH: `.:${plainEnvironment.PATH}`, V: 'v', SHLVL: '4', THIS: shell === '/bin/bash' ? shell : shim };
   const { status, signal, stdout, stderr } = spawnSync(shell, words, { cwd, env, encoding: 'latin1', input, timeout: 60_000 });
   const same = (text: string) => text.replaceAll(guarded, plain);
   return { status, signal, stdout: same(stdout), stderr: same(stderr) };
