@@ -70,7 +70,7 @@ __ward_judge() {
   done
 }
 
-# What Enter does between the two steps of readline around it: the second of them accepts the line only where this says so.
+# What Enter does between the two steps of readline around it: the second of them accepts the line only where this says so. Its last word is $_ as it was.
 __ward_enter() {
   \builtin bind '"\C-x\C-_2": redraw-current-line'
   # What is typed while a line runs is for the line (read -e), as long as a prompt would say that it has ended.
@@ -78,7 +78,7 @@ __ward_enter() {
     :
   elif [[ $READLINE_LINE == *[![:space:]]* ]]; then
     __ward_verb=lost
-    __ward_judge "$READLINE_LINE" "$@"
+    __ward_judge "$READLINE_LINE" "${@:1:$#-1}"
     case $__ward_verb in
       run) ;;
       watch) __ward_watches=1 ;;
@@ -148,7 +148,7 @@ __ward_keys() {
   done
   for __ward_map in emacs-standard vi-command vi-insert; do
     \builtin bind -m "$__ward_map" '"\C-x\C-_0": history-expand-line'
-    \builtin bind -m "$__ward_map" -x '"\C-x\C-_1": __ward_enter "$@"'
+    \builtin bind -m "$__ward_map" -x '"\C-x\C-_1": __ward_enter "$@" "$_"'
     \builtin bind -m "$__ward_map" '"\C-x\C-_2": redraw-current-line'
     for __ward_name in m j o; do
       [[ $__ward_map$__ward_name == vi-*o ]] || \builtin bind -m "$__ward_map" "\"\\C-$__ward_name\": \"\\C-x\\C-_0\\C-x\\C-_1\\C-x\\C-_2\""

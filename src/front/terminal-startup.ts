@@ -25,6 +25,7 @@ interface Looks {
 export function startupFiles(words: Words, dialect: Dialect, { policy, around, zdotdir }: Looks): readonly Own[] {
   let directory = zdotdir ?? around.user.home;
   const asked = homeStartup({ ...words, form: 'text', interactive: true, startup: undefined }, dialect);
+  if (words.startup !== undefined && asked.includes('.bashrc')) return insteadOf(words.startup, { policy, around });
   return asked.flatMap(names => {
     const all = names.split('|').map(name => ({ name, file: realOf(path.join(directory, name)) }));
     const [own] = all.flatMap(({ name, file }) => (file === undefined ? [] : [{ name, file }]));
@@ -32,6 +33,12 @@ export function startupFiles(words: Words, dialect: Dialect, { policy, around, z
     if (own.name === '.zshenv' && zdotdir === undefined) directory = elsewhere(own.file, around) ?? directory;
     return [own];
   });
+}
+
+/** What `--rcfile` names in the place of `.bashrc`; as with bash, nothing where nothing lies there. */
+function insteadOf(name: string, { policy, around }: Omit<Looks, 'zdotdir'>): readonly Own[] {
+  const file = realOf(path.resolve(around.cwd, name));
+  return file !== undefined && fits(file, policy, around) ? [{ name, file }] : [];
 }
 
 function fits(file: string, policy: Policy, around: Surroundings): boolean {

@@ -314,6 +314,19 @@ run('a Ward that is killed takes its sandbox along, and the terminal is as it wa
   await gone(t, time);
 });
 
+run(
+  'a start-up file that is named stands in the place of the own one, and $_ is at each line what it was behind the one before',
+  async t => {
+    const files = { rc: 'greet() { echo "hello $1"; }\n' };
+    const { say } = await guarded(t, { files, call: 'wardsh --rcfile HERE/rc' });
+    t.regex(await say('greet you; echo is $?', done(0)), /^hello you$/m);
+    await say(': one last', /\[auto\] \$ ?$/);
+    await say('echo "it is $_"; echo is $?', /^it is last\nis 0$/m);
+    await say('set -- a b; echo is $?', done(0));
+    await say('echo "$1 $2 $#"; echo is $?', /^a b 2\nis 0$/m);
+  },
+);
+
 test('in a bash that lacks what the asking takes no line is read, and it says so', t => {
   const hook = readFileSync(path.join(checkout, 'shell-hooks/session.bash'), 'utf8').replace('< 404)', '< 99999)');
   const { status, stdout, stderr } = spawnSync('bash', ['--norc', '-c', `${hook}\necho begun`], { encoding: 'utf8' });
