@@ -2,7 +2,14 @@
 
 const limits = 'look at the limits: ulimit -a';
 
+/** Of arguments and variables together (execve(2), E2BIG). */
+export const tooWide: readonly [message: string, hint: string] = [
+  'these words are longer than the kernel hands over at once',
+  'hand over less: by a file, or on standard input',
+];
+
 const words: ReadonlyMap<string, readonly [string, string]> = new Map([
+  ['E2BIG', tooWide],
   ['EFBIG', ['a file that Ward keeps has reached the largest size a file may have here', limits]],
   ['EMFILE', ['Ward may open no more files here', limits]],
   ['ENFILE', ['the machine has too many files open', 'end what holds them']],

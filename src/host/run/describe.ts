@@ -1,11 +1,15 @@
 /** A launch in bubblewrap's words, and the descriptors that these speak of. */
 import { bubblewrapOptions, innerArgv } from '../../core/confine/bubblewrap.ts';
+import { tooWide } from '../../core/exhausted.ts';
 import { GuardError } from '../../core/fault.ts';
+import { sizeWords } from '../../core/limits.ts';
+import { printable } from '../../core/printable.ts';
 import type { Launch } from '../../core/values.ts';
 import { checkDestinations } from './destinations.ts';
 import { type Guardian, newMark } from './guardian.ts';
 import type { LateMount, Split } from './late-mounts.ts';
 import type { Caller } from './limits/inherited.ts';
+import { leastWidth, mostWidth } from './limits/width.ts';
 import { limitsWithin } from './limits.ts';
 import { openSources } from './sources.ts';
 
@@ -31,12 +35,25 @@ export interface Described {
 /** Bytes that a pipe of Node's surely takes at once: half of them, from a Ward that was killed meanwhile, would be a weaker sandbox (unix(7)). */
 const optionBound = 128 * 1024;
 
-function tooLong(): GuardError {
+function tooLong(bytes: number, { environment }: Launch): GuardError {
+  const sizes = [...environment].map(([name, value]) => [name, Buffer.byteLength(value)] as const);
+  const [name, most] = sizes.reduce((one, other) => (other[1] > one[1] ? other : one), ['', 0]);
+  const [is, takes] = [sizeWords(bytes), sizeWords(optionBound)];
   return new GuardError(
     'too-long',
-    'the environment and the mounts are too long to hand over at once',
-    'unset the variables that the command does not need',
+    `the environment and the mounts come to ${is}, and ${takes} can be handed over at once`,
+    `unset the variables that the command does not need${name === '' ? '' : `: ${printable(name)} takes ${sizeWords(most)}`}`,
   );
+}
+
+/** The kernel counts each text with the byte and the pointer behind it (execve(2)); what else it wants to know is short. */
+const [perText, besides] = [9, 2048];
+
+/** bubblewrap itself could not say more than that. */
+function checkWidth(argv: readonly string[], { environment }: Launch, caller: Caller): void {
+  const variables = [...environment].map(([name, value]) => `${name}=${value}`);
+  const bytes = [...argv, ...variables].reduce((sum, text) => sum + Buffer.byteLength(text) + perText, besides);
+  if (bytes > leastWidth && bytes > mostWidth(caller)) throw new GuardError('too-long', ...tooWide);
 }
 
 /** What is known of a launch beside it. */
@@ -69,15 +86,11 @@ export function describe(full: Launch, stdio: Stdio, { split, ignored, held = fa
   const options = bubblewrapOptions(launch, { seccomp, status, mounts })
     .map(word => `${word}\0`)
     .join('');
-  if (Buffer.byteLength(options) > optionBound) throw tooLong();
-  const argv = [
-    launch.bubblewrap,
-    '--args',
-    String(words),
-    ...(go === undefined ? [] : ['--block-fd', String(go)]),
-    '--',
-    ...innerArgv(launch.argv, { survivors, gate, within: limitsWithin(launch, caller), ignored, ownTerminal }),
-  ];
+  const bytes = Buffer.byteLength(options);
+  if (bytes > optionBound) throw tooLong(bytes, launch);
+  const inner = innerArgv(launch.argv, { survivors, gate, within: limitsWithin(launch, caller), ignored, ownTerminal });
+  checkWidth(inner, launch, caller);
+  const argv = [launch.bubblewrap, '--args', String(words), ...(go === undefined ? [] : ['--block-fd', String(go)]), '--', ...inner];
   return {
     argv,
     feeds: new Map<number, Uint8Array | string>([...texts.feeds, [seccomp, launch.seccomp], [words, options]]),

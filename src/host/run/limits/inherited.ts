@@ -3,7 +3,13 @@ import { readFileSync } from 'node:fs';
 import type { Inherited, Pair } from '../../../core/confine/limits.ts';
 
 /** Names as /proc/PID/limits has them (proc_pid_limits(5)). */
-const names = { descriptors: 'Max open files', fileSize: 'Max file size', cpu: 'Max cpu time', processes: 'Max processes' };
+const names = {
+  descriptors: 'Max open files',
+  fileSize: 'Max file size',
+  cpu: 'Max cpu time',
+  processes: 'Max processes',
+  stack: 'Max stack size',
+};
 
 /** Whose limits count. */
 export interface Caller {
@@ -31,6 +37,9 @@ function parents(hard: number): number {
   const text = read(String(process.ppid));
   return text === '' ? hard : value(text, names.descriptors, 1);
 }
+
+/** The soft limit of the stack, in bytes: words that a program is started with lie there. */
+export const stackOf = ({ served }: Caller): number => value(read(String(served?.pid ?? 'self')), names.stack, 1);
 
 /** Infinity for `unlimited`, and where the line is not there. Columns behind the name: soft, hard. */
 function value(text: string, name: string, column: 1 | 2): number {
