@@ -12,6 +12,7 @@ interface Pty {
   readonly write: (text: string) => void;
   readonly pause: () => void;
   readonly resume: () => void;
+  readonly resize: (columns: number, rows: number) => void;
 }
 const { spawn }: { spawn: (file: string, argv: readonly string[], options: object) => Pty } = createRequire(import.meta.url)('node-pty');
 
@@ -73,6 +74,18 @@ for (const [what, how] of [
     whole(t, all);
   });
 }
+
+test('all that is printed is shown, in order, while the window is drawn to other sizes', async t => {
+  let pieces = 0;
+  const heard = (_: string, pty: Pty) => {
+    pieces += 1;
+    if (pieces % 10 === 0) pty.resize(60 + (pieces % 100), 24);
+  };
+  const { status, all } = await shown(much, { heard });
+  t.is(status, 0);
+  t.true(pieces > 20, `${pieces} pieces`);
+  whole(t, all);
+});
 
 for (const shared of [false, true]) {
   test(`who prints waits for a terminal that nobody reads${shared ? ', and that somebody else keeps from waiting' : ''}: nothing piles up meanwhile`, async t => {

@@ -11,7 +11,10 @@ if (how === 'shared') spawnSync('perl', ['-MFcntl', '-e', 'fcntl(STDOUT, F_SETFL
 const pty = openPty(screen.size());
 await screen.show(pty);
 screen.listen();
-const child = spawn('/usr/bin/setsid', ['--ctty', '/bin/bash', '-c', text], { stdio: [pty.slave, pty.slave, pty.slave] });
+// Who held Ward's end too would not end when Ward does.
+const child = spawn('/usr/bin/setsid', ['--ctty', '/bin/bash', '-c', `exec ${pty.master}>&-; ${text}`], {
+  stdio: [pty.slave, pty.slave, pty.slave],
+});
 await new Promise(resolve => child.on('close', resolve));
 closeSync(pty.slave);
 const held = how === 'held' ? Promise.withResolvers<void>() : undefined;
