@@ -57,8 +57,26 @@ function runsCode(name: string, content: Content, dialect: Dialect): boolean {
 /** Prompts are expanded like double-quoted text, substitutions and all: PS4 under `set -x`, the others where a shell prompts. */
 function prompts(name: string, content: Content, dialect: Dialect): string | undefined {
   if (!(dialect === 'zsh' ? PROMPTS_OF_ZSH : PROMPTS).test(name)) return undefined;
-  return content.kind === 'text' && !hidesCode(content.text) ? undefined : `${name} is expanded each time it is shown`;
+  return content.kind === 'text' && !prompting(content.text) ? undefined : `${name} is expanded each time it is shown`;
 }
+
+/** Code that a prompt runs: as it stands, or as it is when bash has put in what its escapes stand for, which some leave no trace of (`$\](…)`). */
+function prompting(text: string): boolean {
+  return (
+    octal.test(text) || [text, text.replace(escaped, unescaped)].some(one => hidesCode(one.replace(plainly, ' ')) || /\$\w+\[/.test(one))
+  );
+}
+
+/** Numbers of other characters than these could be those of `$` and of the backquote. */
+const octal = /\\(?!0(?:0[127]|1[25]|33))[0-7]/;
+const escaped = /\\(0(?:07|1[25]|33)|00[12]|.)/gs;
+const unescaped = (_: string, one: string) => {
+  if (/^(?:0(?:07|12|15|33)|[aenr])$/.test(one)) return '\x07';
+  return /^[^\w[\]\\]$/.test(one) ? one : '';
+};
+
+/** The value of a variable, which is expanded no further, or a text that it is put into. */
+const plainly = /\$\{[A-Za-z_]\w*(?::?[-+](?:[^$`\\{}"']|\$[A-Za-z_]\w*)*)?\}/g;
 
 interface Given {
   readonly content: Content;

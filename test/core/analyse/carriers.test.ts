@@ -1,9 +1,10 @@
 /** Variables that carry code: whatever gives them something is seen, and the real shells say which names and spellings run it. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
-import { isInteger } from '../../../src/core/analyse/carriers.ts';
+import fc from 'fast-check';
+import { carries, isInteger } from '../../../src/core/analyse/carriers.ts';
 import { reasons, verdictOf } from '../../commands/world.ts';
 import { unless } from '../../unless.ts';
 
@@ -63,6 +64,48 @@ test('a value that does nothing is no matter', t => {
     quiet.filter(text => verdictOf(text).decision !== 'allow'),
     [],
   );
+});
+
+/** Pieces of which a prompt that runs something can be made, and which do nothing by themselves. */
+const pieces =
+  '$ ( ) { } [ ] ` \\ \\0 \\04 \\044 \\44 \\444 \\140 \\033 \\007 \\\\ \\$ \\[ \\] \\w \\u \\D{ >hit (>hit) $(>hit) `>hit` ${ ${code} ${code:+ ${code:- $code ${list[ ${!code} code list : + - @P 044 44 4 0 7 x';
+const prompt = fc.array(fc.constantFrom(...pieces.split(' '), ' '), { minLength: 1, maxLength: 6 }).map(all => all.join(''));
+
+test('a prompt that is said to do nothing does nothing, and the usual ones are', t => {
+  const runs = process.env.WARD_PROOF === '1' ? 10_000 : 2000;
+  const made = fc.sample(prompt, { numRuns: runs, seed: Number(process.env.WARD_SEED ?? 1) });
+  const quiet = made.filter(text => !/[\n\0]/.test(text) && carries('PS4', { kind: 'text', text }, 'bash') === undefined);
+  const cwd = path.join(scratch, 'prompts');
+  mkdirSync(cwd, { recursive: true });
+  writeFileSync(path.join(cwd, 'list'), quiet.map(text => `${text}\n`).join(''));
+  writeFileSync(
+    path.join(cwd, 'loud'),
+    made
+      .filter(text => !quiet.includes(text) && !text.includes('\n'))
+      .map(text => `${text}\n`)
+      .join(''),
+  );
+  const one = `code='list[$(>hit)]'; list=(1 2); try() { [ ! -e hit ] || rm hit; ( PS4=$2; { set -x; :; } 2>/dev/null ) 2>/dev/null; [ ! -e hit ] || printf '%s\\n' "$2" >>"$1"; }`;
+  shell(
+    'bash',
+    [
+      '-c',
+      `${one}; while IFS= read -r text; do try ran "$text"; done <list; for text in '$(>hit)' '\\044(>hit)' '\\140>hit\\140' '\\444(>hit)' '\${list[code]}'; do try control "$text"; done`,
+    ],
+    cwd,
+  );
+  t.false(existsSync(path.join(cwd, 'ran')), existsSync(path.join(cwd, 'ran')) ? readFileSync(path.join(cwd, 'ran'), 'utf8') : '');
+  t.is(readFileSync(path.join(cwd, 'control'), 'utf8').split('\n').length, 6, 'these five do run it');
+  t.true(quiet.length > made.length / 10);
+  for (const text of [
+    '\\u@\\h:\\w\\$ ',
+    '${debian_chroot:+($debian_chroot)}\\w ',
+    '\\[\\e]0;\\w\\a\\]',
+    '\\[\\033[01;32m\\]$VIRTUAL_ENV ',
+    '+ ${name}: ',
+    '\\$\\[\\e[0m\\] ',
+  ])
+    t.is(carries('PS1', { kind: 'text', text }, 'bash'), undefined, text);
 });
 
 /** Every name that the shell itself brings, and what listed it: whether it evaluates what it is given. */
