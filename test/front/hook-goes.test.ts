@@ -20,7 +20,7 @@ for (const shell of ['bash', 'zsh']) {
       await says('touch made', /not run: /);
       t.false(existsSync(made));
       await says(`cd ${project}; echo at-$((40 + 2))`, /^at-42$/m);
-      await says('ward mode; echo at-$((40 + 3))', /not run: [\s\S]*type it in a line of its own/);
+      await says('ward mode; echo at-$((40 + 3))', /not run: [\s\S]*type it by its name, in a line of its own/);
     },
   );
 }

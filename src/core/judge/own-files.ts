@@ -73,7 +73,7 @@ function judgeAction(action: Action, matter: Matter): readonly Found[] {
   if (first?.kind === 'text' && looking.has(first.text)) return [];
   const said = first?.kind === 'text' ? `ward ${first.text}` : 'ward';
   const reason = `"${said}" is for the person, not for a command`;
-  return [deny(reason, action.place, matter.request.unheld === true ? 'type it in a line of its own, with nothing beside it' : undefined)];
+  return [deny(reason, action.place, matter.request.unheld === true ? 'type it by its name, in a line of its own' : undefined)];
 }
 
 function deny(reason: string, place: Found['place'], hint = 'the person does this in a terminal of their own'): Found {
