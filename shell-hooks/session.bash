@@ -80,7 +80,7 @@ __ward_enter() {
     __ward_verb=lost
     __ward_judge "$READLINE_LINE" "${@:1:$#-1}"
     case $__ward_verb in
-      run) ;;
+      run) __ward_beside 0 ;;
       watch) __ward_watches=1 ;;
       more)
         # It goes on where bash begins a line, which is not among the commands of vi.
@@ -106,6 +106,9 @@ __ward_enter() {
   [[ -z ${__ward_watches-} ]] || __ward_arms
 }
 
+# bash-preexec takes what a key runs for a line, or what runs before a prompt: between that and a line that may run it is told of nothing.
+__ward_beside() { [[ -z ${bash_preexec_imported-}${__bp_imported-} ]] || __bp_inside_preexec=$1; }
+
 # The history has the line itself, and not what stands in its place.
 __ward_remember() {
   local __ward_last; __ward_last=$(\builtin history 1) __ward_last=${__ward_last#"${__ward_last%%[0-9]*}"}
@@ -124,6 +127,7 @@ not-run() {
 run-apart() {
   local __ward_status
   __ward_remember "$1"
+  [[ -z ${bash_preexec_imported-}${__bp_imported-} ]] || for __ward_verb in "${preexec_functions[@]}"; do "$__ward_verb" "$1"; done
   __ward_ask apart || return 125
   __ward_status=${__ward_words%% *} __ward_words=${__ward_words#* }
   [[ $__ward_status != 130 ]] || \builtin printf '\n' >&2
@@ -216,6 +220,7 @@ __ward_arm() {
 __ward_watch() {
   local __ward_slot= __ward_verb=lost __ward_words= __ward_text=$BASH_COMMAND
   __ward_unskip
+  __ward_beside 0
   case ${FUNCNAME[1]-} in __ward_over | __ward_unskip | __ward_handler | __ward_forget) return 0 ;; esac
   case $__ward_text in
     '__ward_over "$(\builtin trap -p DEBUG)"' | '\builtin trap -p DEBUG' | '\builtin trap -- "[[ x ]]" DEBUG' | '\builtin trap -- "${__ward_own:--}" DEBUG') return 0 ;;
@@ -299,7 +304,8 @@ __ward_trap='__ward_watch "$@" "$_" && { [[ -z $__ward_own || $__ward_flags != *
 __ward_behind='__ward_over "$(\builtin trap -p DEBUG)"; \builtin trap -- "[[ x ]]" DEBUG; \builtin trap -- "${__ward_own:--}" DEBUG'
 readonly __ward_plain __ward_trap __ward_behind
 readonly -f __ward_handler __ward_arms __ward_arm __ward_watch __ward_theirs __ward_unskip __ward_cancel __ward_over __ward_forget
-readonly -f __ward_ask __ward_hear __ward_tell __ward_whole __ward_judge __ward_enter __ward_edit __ward_keys __ward_prompt __ward_stop __ward_remember not-run run-apart
+readonly -f __ward_ask __ward_hear __ward_tell __ward_whole __ward_judge __ward_enter __ward_edit __ward_keys __ward_prompt __ward_stop __ward_beside __ward_remember not-run run-apart
 while IFS= \builtin read -r -d '' __ward_words; do \builtin history -s -- "$__ward_words"; done </run/ward/past
+[[ -z ${bash_preexec_imported-}${__bp_imported-} ]] || PROMPT_COMMAND=$'__ward_beside 1\n'$PROMPT_COMMAND
 if ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] > 500)); then PROMPT_COMMAND+=(__ward_prompt); else PROMPT_COMMAND+=$'\n__ward_prompt'; fi
 set -o history

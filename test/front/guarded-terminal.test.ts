@@ -9,7 +9,7 @@ import { checkout } from '../trial.ts';
 import { inProof, unless } from '../unless.ts';
 import { unread } from '../unread.ts';
 import { noSandbox } from '../ward.ts';
-import { done, desk as guarded, yes } from './guarded-desk.ts';
+import { done, desk as guarded, no, yes } from './guarded-desk.ts';
 
 /** A slice of it in every check; the rest in the proof, for each is a dozen processes. */
 const always = unless(noTerminal ?? noSandbox);
@@ -326,6 +326,28 @@ run(
     await say('echo "$1 $2 $#"; echo is $?', /^a b 2\nis 0$/m);
   },
 );
+
+/** After the manner of bash-preexec: the DEBUG trap tells of a line as it begins, what runs before a prompt makes ready for the next. */
+const tells = [
+  'bash_preexec_imported=yes __bp_inside_preexec=0 fresh= seen=',
+  'noted() { seen+="<${1#*[0-9]  }>"; }; preexec_functions=(noted)',
+  'debug() { ((__bp_inside_preexec)) || [[ -z $fresh ]] || { fresh=; noted "$(HISTTIMEFORMAT= history 1)"; }; }',
+  'anew() { fresh=yes; }; PROMPT_COMMAND=anew; trap debug DEBUG',
+].join('\n');
+
+run('who is told of each line in bash is told in time, of none that was refused, and of one that runs apart as it was typed', async t => {
+  const here = await guarded(t, { files: { rc: tells }, call: 'wardsh --rcfile HERE/rc' });
+  const { say, pane, outside } = here;
+  mkdirSync(path.join(outside, 'more'));
+  await say('seen=; echo is $?', done(0));
+  await no(here, 'rm nothing');
+  const apart = `echo a >${outside}/more/made; echo is $?`;
+  await yes(here, apart);
+  await pane.until(done(0));
+  await say('n=two; eval "echo $n"; echo is $?', done(0));
+  const seen = await say('echo "$seen"', /\n<[\s\S]*\n\[auto\]/);
+  t.true(seen.replaceAll('\n', '').includes(`<${apart}><n=two; eval "echo $n"; echo is $?><echo "$seen">`), seen);
+});
 
 test('in a bash that lacks what the asking takes no line is read, and it says so', t => {
   const hook = readFileSync(path.join(checkout, 'shell-hooks/session.bash'), 'utf8').replace('< 404)', '< 99999)');
