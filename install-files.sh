@@ -93,6 +93,15 @@ refuse_others() {
   done <"$work/wanted"
 }
 
+# Where a change would be made, as far as the way there exists already.
+refuse_unwritable() {
+  while IFS=$tab read -r kind place word; do
+    way=${place%/*}
+    while [ -n "$way" ] && ! there "$way"; do way=${way%/*}; done
+    [ -w "${way:-/}" ] || fail "\"${way:-/}\" can't be written by you: $1" "look whose it is, and whether it is mounted read-only: ls -ld \"${way:-/}\"; findmnt -T \"${way:-/}\""
+  done
+}
+
 told() {
   case $1 in
     directory) printf 'a directory %s' "$2" ;;
@@ -130,6 +139,7 @@ install_files() {
     say "Ward is in $prefix as it should be: nothing is changed"
     return 0
   fi
+  refuse_unwritable 'nothing is changed' <"$work/todo"
   say 'these changes are made now:'
   while IFS=$tab read -r kind place word; do say "  $(told "$kind" "$place" "$word")"; done <"$work/todo"
   while IFS=$tab read -r kind place word; do make_one "$kind" "$place" "$word" </dev/null; done <"$work/todo"
@@ -210,9 +220,11 @@ take_away() {
   [ -f "$notes" ] || fail "there is no Ward in $prefix that was put there by this" 'look where it is: command -v ward'
   cd /
   whose=$(accounts)
+  going=$(backwards | goes)
+  printf '%s\n' "$going" | refuse_unwritable 'nothing is taken away'
   say 'these changes are made now:'
   for one in $whose; do say "  the shell of $one becomes /bin/bash"; done
-  backwards | while IFS=$tab read -r kind place word; do say "  gone: $(told "$kind" "$place" "$word")"; done
+  printf '%s\n' "$going" | while IFS=$tab read -r kind place word; do say "  gone: $(told "$kind" "$place" "$word")"; done
   for one in $whose; do
     reset_account "$one" || fail "the shell of $one is Ward, and could not be reset: nothing is taken away" "as root: usermod --shell /bin/bash $one"
   done
@@ -224,6 +236,34 @@ take_away() {
 
 # The notes themselves go before the directory that they lie in.
 backwards() { awk '{ line[NR] = $0 } END { for (i = NR; i > 0; i--) print line[i] }' "$notes"; }
+
+# What of the notes is as it was left, and so goes; a directory, where nothing else is in it.
+goes() {
+  gone="
+$notes
+"
+  while IFS=$tab read -r kind place word; do
+    there "$place" || continue
+    case $kind in
+      link) [ "$(readlink "$place")" = "$word" ] || continue ;;
+      file | unit) [ "$(sum "$place")" = "$word" ] || continue ;;
+      line) grep -qxF "$word" "$place" || continue ;;
+      directory) ! keeps "$place" || continue ;;
+    esac
+    gone="$gone$place
+"
+    want "$kind" "$place" "$word"
+  done
+}
+
+keeps() {
+  for one in "$1"/* "$1"/.[!.]* "$1"/..?*; do
+    case $gone in *"
+$one
+"*) ;; *) ! there "$one" || return 0 ;; esac
+  done
+  return 1
+}
 
 undo() {
   case $1 in

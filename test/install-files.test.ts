@@ -2,6 +2,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import {
   appendFileSync,
+  chmodSync,
   copyFileSync,
   existsSync,
   mkdirSync,
@@ -31,6 +32,18 @@ function place(t: ExecutionContext): string {
   const made = mkdtempSync(path.join(root, 'scratch', 'files-'));
   t.teardown(() => rmSync(made, { recursive: true, force: true }));
   return made;
+}
+
+/** Run where ~/.local takes nothing: root writes everywhere but where nobody can. */
+function closed(checkout: string, home: string, ...words: readonly string[]): Ran {
+  const local = path.join(home, '.local');
+  const shut = 'mount --bind "$1" "$1" && mount -o remount,bind,ro "$1" && shift && exec "$@"';
+  const all = ['/bin/sh', path.join(checkout, 'install.sh'), ...words];
+  const [file = '', ...rest] = asRoot ? ['unshare', '--mount', '/bin/sh', '-c', shut, 'sh', local, ...all] : all;
+  if (!asRoot) chmodSync(local, 0o555);
+  const ran = spawnSync(file, rest, { cwd: '/', env: { PATH: process.env.PATH ?? '/usr/bin:/bin', HOME: home }, encoding: 'utf8' });
+  if (!asRoot) chmodSync(local, 0o755);
+  return { status: ran.status, said: ran.stdout + ran.stderr };
 }
 
 interface Ran {
@@ -83,13 +96,43 @@ real('for a user: all of it is told first, found by a bare PATH, left alone the 
     const ran = spawnSync('/usr/bin/env', words, { cwd: project, encoding: 'utf8' });
     t.is(`${ran.stdout}${ran.stderr}${ran.status}`, 'hi\n3');
   }
+  const kept = closed(path.join(home, '.local/lib/ward'), home, '--uninstall');
+  t.not(kept.status, 0);
+  t.regex(kept.said, /^install: not done: ".*\/home\/\.local.*" can't be written by you: nothing is taken away$/m);
+  t.true(existsSync(path.join(home, '.local/bin/wardsh')));
   appendFileSync(path.join(home, '.local/share/man/man1/ward.1'), 'a note of the person\n');
   const away = installer(path.join(home, '.local/lib/ward'), home)('--uninstall');
   t.is(away.status, 0, away.said);
   t.regex(away.said, /kept: .*\/man1\/ward\.1, for it is not as it was left/);
+  // Nothing is told to be gone that is there still, and all that is gone was told before.
+  const told = away.said.split('\n').flatMap(line => / {2}gone: .*?(\/\S+?),?(?: to .*| by .*)?$/.exec(line)?.[1] ?? []);
+  t.true(told.includes(path.join(home, '.local/share/man/man1/wardsh.1')));
+  t.deepEqual(
+    told.filter(file => existsSync(file)),
+    [],
+  );
+  t.deepEqual(
+    made.filter(name => !existsSync(path.join(home, name)) && !told.includes(path.join(home, name))),
+    [],
+  );
   const rest = ['man1/ward.1', 'man1', ''].map(name => path.join('share/man', name));
   t.deepEqual(names(home), [...before, ...rest.map(name => `./.local/${name.replace(/\/$/, '')}`)].sort());
   t.regex(run('--uninstall').said, /^install: not done: there is no Ward in /);
+});
+
+real('where nothing can be written that is said before anything is changed, and nothing is', t => {
+  const base = place(t);
+  const [checkout, home] = [copiedCheckout(base), path.join(base, 'home')];
+  mkdirSync(path.join(home, '.local/bin'), { recursive: true });
+  const before = names(home);
+  const refused = closed(checkout, home);
+  t.not(refused.status, 0);
+  t.regex(
+    refused.said,
+    /^install: not done: ".*\/home\/\.local(?:\/bin)?" can't be written by you: nothing is changed\ninstall: hint: look whose it is/m,
+  );
+  t.notRegex(refused.said, /these changes|mkdir|Permission|Read-only file/);
+  t.deepEqual(names(home), before);
 });
 
 real('a new Ward takes the place of the old one whole', t => {
