@@ -4,7 +4,14 @@ if ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] < 404)); then
   builtin printf 'ward: a guarded terminal takes bash 4.4 or later (this is %s): it has not begun\n' "$BASH_VERSION" >&2
   exit 125
 fi
+# ble.sh would read the lines in the place of bash, and none of them would be asked about.
+alias ble-attach=:
 for __ward_file in "${__ward_files[@]}"; do . "$__ward_file"; done
+unalias ble-attach 2>/dev/null
+if [[ -n ${BLE_VERSION-} ]]; then
+  PROMPT_COMMAND=("${PROMPT_COMMAND[@]//*attach-from-PROMPT_COMMAND*/:}")
+  builtin printf '%s\n' 'ward: warning: ble.sh reads no lines here: bash itself does, and asks about each' >&2
+fi
 unset -v __ward_file __ward_files __ward_verb __ward_words __ward_nonce __ward_going __ward_expands __ward_mark __ward_end __ward_slot __ward_watches __ward_own __ward_flags __ward_skips __ward_int
 unset -f builtin printf read bind declare export history kill not-run run-apart 2>/dev/null
 unalias builtin not-run run-apart 2>/dev/null

@@ -349,6 +349,23 @@ run('who is told of each line in bash is told in time, of none that was refused,
   t.true(seen.replaceAll('\n', '').includes(`<${apart}><n=two; eval "echo $n"; echo is $?><echo "$seen">`), seen);
 });
 
+/** After the manner of ble.sh, which takes over what is typed: at once, or before the first prompt. */
+const takesOver = [
+  'BLE_VERSION=0.4',
+  'function ble-attach { BLE_ATTACHED=1; PS1=taken-over; }',
+  'function attach-from-PROMPT_COMMAND { \\ble-attach; }',
+  'PROMPT_COMMAND=attach-from-PROMPT_COMMAND',
+  '[[ -z $BLE_VERSION ]] || ble-attach',
+].join('\n');
+
+run('who would read the lines in the place of bash is kept from it, and that is said', async t => {
+  const here = await guarded(t, { files: { rc: takesOver }, call: 'wardsh --rcfile HERE/rc' });
+  const { say, pane } = here;
+  t.regex(await pane.screen('-S', '-'), /^ward: warning: ble\.sh reads no lines here/m);
+  t.regex(await say('echo "[$BLE_ATTACHED]"; alias; echo is $?', done(0)), /^\[\]\nis 0$/m);
+  await no(here, 'rm nothing');
+});
+
 test('in a bash that lacks what the asking takes no line is read, and it says so', t => {
   const hook = readFileSync(path.join(checkout, 'shell-hooks/session.bash'), 'utf8').replace('< 404)', '< 99999)');
   const { status, stdout, stderr } = spawnSync('bash', ['--norc', '-c', `${hook}\necho begun`], { encoding: 'utf8' });
