@@ -28,7 +28,10 @@ export async function typedRequest(line: Line, at: Here, policy: Policy): Promis
   return known({ line, at, policy, told: new Map() }, names);
 }
 
-const wardsOwn = (name: string) => `${name} is Ward's own in this shell: by it Ward sees each line`;
+const wardsOwn = (name: string) => {
+  const [what, is] = /^\w+\s+-/.test(name) ? [`"${name}"`, 'takes away what is'] : [name, 'is'];
+  return `${what} ${is} Ward's own in this shell: by it Ward sees each line`;
+};
 
 /** Where it is typed. */
 type Here = Pick<At, 'dialect' | 'around' | 'project' | 'cwd' | 'tell'>;

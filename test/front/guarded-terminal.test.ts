@@ -189,6 +189,7 @@ run('tampering that is seen is refused, what undoes no more than a key is put ba
     await say('echo is $?', done(126));
   }
   await say('f=__war; unset -f "${f}d_prompt"', /ward: not run: __ward_prompt is Ward's own/);
+  await say('enable -n history printf', /ward: not run: "enable -n history" takes away what is Ward's own/);
   writeFileSync(path.join(here.project, 'name'), '__ward_prompt');
   await say('unset -f "$(cat name)"; echo is $?', /readonly function\nis 1\n/);
   await say('trap - DEBUG; shopt -u extdebug; echo is $?', done(0));
