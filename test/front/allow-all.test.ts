@@ -1,6 +1,6 @@
 /** Under a policy that lets everything pass that the sandbox can hold, wardsh is a drop-in for bash: scripts, and what they call by its name, print and end the same. */
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
 import { unless } from '../unless.ts';
@@ -18,7 +18,10 @@ const { dev, ino } = statSync(guarded);
 const opened = [{ path: guarded, device: String(dev), inode: String(ino) }];
 for (const layer of ['config', 'system']) mkdirSync(path.join(own.root, layer), { recursive: true, mode: 0o700 });
 writeFileSync(path.join(own.root, 'config/policy.json'), JSON.stringify({ projects: opened }), { mode: 0o600 });
-copyFileSync(path.join(import.meta.dirname, '../policies/allow-all.json'), path.join(own.root, 'system/policy.json'));
+// Anew, for a checkout may have files that a group can write.
+writeFileSync(path.join(own.root, 'system/policy.json'), readFileSync(path.join(import.meta.dirname, '../policies/allow-all.json')), {
+  mode: 0o600,
+});
 test.after.always(own.remove);
 
 const scripts: readonly (readonly [string, string])[] = [
