@@ -49,7 +49,7 @@ const scripts: readonly (readonly [string, string])[] = [
   ],
   [
     'which descriptors it has',
-    'exec 7<word; ls /proc/self/fd; ls /proc/$$/fd | grep -cx 7; find /dev/fd/ | wc -l; cd /dev/fd && ls | wc -l',
+    'exec 7<word; ls /proc/self/fd | grep -cx 7; ls /proc/$$/fd | grep -cx 7; find /dev/fd/ -name 7 | wc -l; cd /dev/fd && ls | grep -cx 7',
   ],
   ['jobs', 'sleep 0.1 & wait $!; echo "waited $?"; { sleep 5 & } ; kill %1 && wait %1 2>/dev/null; echo "killed $?"'],
   ['options', 'set -euo pipefail; shopt -s extglob nullglob; echo !(a*) *.none; set +e; false | true; echo $?'],
