@@ -32,8 +32,9 @@ export interface Screen {
   readonly close: () => Promise<void>;
 }
 
-/** Milliseconds for the last that was printed. */
+/** Milliseconds in which something of the last that was printed is to be shown, and all of it: whoever shows it may be slow, and what still prints may never end. */
 const patience = 1000;
+const longest = 30_000;
 
 /** Milliseconds in which what was printed just now comes to be shown, before something else is. */
 const moment = 20;
@@ -150,9 +151,16 @@ interface Shown extends Pumped {
   readonly name: string;
 }
 
-async function drained({ ended, forget, stop, end }: Shown): Promise<void> {
-  const late = new Promise<void>(resolve => setTimeout(resolve, patience).unref());
-  await Promise.race([ended, late]);
+async function drained({ ended, forget, stop, end, shown }: Shown): Promise<void> {
+  const over = performance.now() + longest;
+  let open = true;
+  const closed = ended.then(() => {
+    open = false;
+  });
+  for (let before = -1; open && shown() > before && performance.now() < over; ) {
+    before = shown();
+    await Promise.race([closed, sleep(patience, undefined, { ref: false })]);
+  }
   forget();
   stop();
   end();
@@ -202,6 +210,8 @@ interface Pumped {
   readonly pause: () => void;
   readonly resume: () => void;
   readonly end: () => void;
+  /** How many pieces were. */
+  readonly shown: () => number;
 }
 
 /** What the kernel gives at once where there is more, of which Node then asks for the next without looking whether there is any (pty(7); libuv, uv__read). */
@@ -217,14 +227,17 @@ const shownAt = 1;
 function pumped(master: number, to: WriteStream): Pumped {
   let held = false;
   let spent = 0;
+  let pieces = 0;
   const next = () => {
     spent = 0;
+    pieces += 1;
     if (!held) stream.resume();
   };
   const callback = (count: number, bytes: Uint8Array) => {
     const began = performance.now();
     const at = display(bytes, count, to);
     spent += performance.now() - began;
+    pieces += 1;
     if (at < count) to.write(Buffer.from(bytes.subarray(at, count)), next);
     else if (spent < soon) return true;
     else setImmediate(next);
@@ -244,7 +257,7 @@ function pumped(master: number, to: WriteStream): Pumped {
     stream.resume();
   };
   resume();
-  return { ended, pause, resume, end: () => stream.destroy() };
+  return { ended, pause, resume, end: () => stream.destroy(), shown: () => pieces };
 }
 
 /** How much of it is shown. The rest is for Node's own stream, which waits: somebody else who has the terminal open may have made it one that does not (write(2), EAGAIN). */
