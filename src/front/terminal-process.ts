@@ -11,7 +11,7 @@ export interface Image {
 }
 
 /** The shell is the only child of the namespace's first process. */
-export function childOf(first: number | undefined): number | undefined {
+function childOf(first: number | undefined): number | undefined {
   const text = first === undefined ? '' : attempt(() => readFileSync(`/proc/${first}/task/${first}/children`, 'utf8'));
   const [only] = text.split(' ').filter(Boolean).map(Number);
   return only;
@@ -20,7 +20,7 @@ export function childOf(first: number | undefined): number | undefined {
 export const cwdOf = (pid: number | undefined): string => (pid === undefined ? '' : attempt(() => readlinkSync(`/proc/${pid}/cwd`)));
 
 /** proc_pid_stat(5): startstack, which is 0 to whom may not know it. */
-export function imageOf(pid: number): Image {
+function imageOf(pid: number): Image {
   // In this order: whoever becomes another program in between has no words, or those of that.
   const after = attempt(() => readFileSync(`/proc/${pid}/stat`, 'utf8')).replace(/^.*\) /s, '');
   const words = attempt(() => readFileSync(`/proc/${pid}/cmdline`, 'utf8')).replaceAll('\0', ' ');
@@ -34,6 +34,12 @@ export function signal(pid: number | undefined, name: 'SIGHUP' | 'SIGKILL'): voi
   } catch {
     // It has ended by itself.
   }
+}
+
+/** The shell below the first process of the sandbox, which may be told of only behind the first prompt. */
+export function knowShell(known: { readonly first: number | undefined; shell: number | undefined; image?: Image | undefined }): void {
+  known.shell ??= childOf(known.first);
+  if (known.shell !== undefined) known.image ??= imageOf(known.shell);
 }
 
 /** The words of another shell, by whatever name (`exec -a`), that has taken the place of what was there; in the middle of that there are none. */

@@ -15,7 +15,7 @@ import type { Surroundings } from './surroundings.ts';
 import { interrupted, notRun, runOver } from './terminal-apart.ts';
 import { type Back, takingBack } from './terminal-back.ts';
 import { type At, judgeLine } from './terminal-line.ts';
-import { childOf, cwdOf, type Image, imageOf, otherShell, signal } from './terminal-process.ts';
+import { cwdOf, type Image, knowShell, otherShell, signal } from './terminal-process.ts';
 import { isProof, type Proof, proof } from './terminal-proof.ts';
 import type { Watched } from './terminal-step.ts';
 import { ofSubshell, stepped } from './terminal-steps.ts';
@@ -178,8 +178,7 @@ function prompted(message: Prompt, { state, given, lock, late }: Around & { read
   if (state.phase === 'starting') {
     clearTimeout(late);
   }
-  state.shell ??= childOf(state.first);
-  if (state.shell !== undefined) state.image ??= imageOf(state.shell);
+  knowShell(state);
   given.screen.listen();
   state.phase = 'prompt';
   if (state.changes !== undefined && state.changes.prompts-- === 0) state.changes = undefined;
@@ -217,6 +216,7 @@ function answerer({ nonce, line }: Typed, { state, given, take }: Around): At['a
 
 async function asked(typed: Typed, around: Around): Promise<void> {
   const { state, given, lock } = around;
+  knowShell(state);
   const { nonce, line } = typed;
   if (state.phase === 'judging' && state.later.length > 0) return givenUp(typed, state, lock);
   if (state.phase !== 'prompt') return lock('the shell no longer says when it comes to a prompt (PROMPT_COMMAND)');
