@@ -4,6 +4,7 @@
  */
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { oneWorker } from './test/one-worker.ts';
 
 const root = import.meta.dirname;
 const first = ['/clients/', '/scripts/', '/together/', '/test/install', '/test/rescue', '/attacks/', '/soundness/', '/soak/', '/front/', '/host/'];
@@ -51,6 +52,8 @@ function together(files) {
 
 const named = process.argv.slice(2).some(word => !word.startsWith('-'));
 const shared = named || process.env.WARD_PROOF !== undefined ? [] : together(globSync('test/**/*.test.ts', { cwd: root }).sort());
+
+await oneWorker();
 
 export default {
   extensions: ['ts'],
