@@ -74,6 +74,8 @@ export interface Request {
   readonly startup?: Startup;
   /** What the shell finds on its standard input, where it reads its commands there: exactly what was judged. */
   readonly fed?: string | Uint8Array;
+  /** That stood in a file, not in a pipe: who has read too much of it can go back there. */
+  readonly seeks?: boolean;
   /** A shell in a terminal of Ward's own: what it runs first, by where that lies for it, and the directory by which it asks about each line. */
   readonly typing?: { readonly hooks: ReadonlyMap<string, string>; readonly channel: string };
   /** So many characters of the text were not typed: they are what the shell has that the line names, and judged with it. */
@@ -727,7 +729,7 @@ export type Mount =
   | {
       readonly kind: 'text';
       readonly at: string;
-      readonly text: string;
+      readonly text: string | Uint8Array;
       readonly mode: string;
       readonly over?: { readonly device: string; readonly inode: string };
     }
@@ -746,6 +748,8 @@ export interface Launch {
   readonly cwd: string;
   /** What it finds on its standard input, by a pipe; absent: Ward's own. */
   readonly fed?: string | Uint8Array;
+  /** A file of the sandbox's own that is its standard input. */
+  readonly input?: string;
   readonly uid: number;
   readonly gid: number;
   readonly mounts: readonly Mount[];

@@ -4,7 +4,7 @@ import type { Dialect, Request, Startup } from '../core/values.ts';
 import { shellWords, type Words } from './shell-words.ts';
 import type { Surroundings } from './surroundings.ts';
 
-type Asked = Pick<Request, 'text' | 'options' | 'args' | 'dialect' | 'form' | 'words' | 'fed' | 'startup'>;
+type Asked = Pick<Request, 'text' | 'options' | 'args' | 'dialect' | 'form' | 'words' | 'fed' | 'seeks' | 'startup'>;
 
 /** What is found out only where it is needed. */
 export interface Looks {
@@ -26,7 +26,7 @@ export async function shellRequest(argv: readonly string[], { called, environmen
   if (words.form === 'text' && !(words.interactive && words.startup !== undefined))
     return { ...common, text: before + words.operand, args: words.args };
   if (fed !== undefined)
-    return { ...common, form: 'input', text: asInput(before + fed.text, [dialect, ...argv]), args: [], fed: fed.exact };
+    return { ...common, form: 'input', text: asInput(before + fed.text, [dialect, ...argv]), args: [], fed: fed.exact, seeks: fed.seeks };
   return { ...common, form: words.form, text: asCommand({ ...words, argv, dialect, before }), args: [] };
 }
 

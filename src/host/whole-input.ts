@@ -1,5 +1,5 @@
 /** All that stands on a descriptor, to its end: what a shell would run piece by piece is judged as a whole. */
-import { read } from 'node:fs';
+import { fstatSync, read } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { GuardError } from '../core/fault.ts';
@@ -14,15 +14,25 @@ const patience = 5000;
 export interface Input {
   readonly text: string;
   readonly exact: string | Uint8Array;
+  /** A file's, in which a shell and what it starts can seek. */
+  readonly seeks: boolean;
 }
 
-/** Throws where it is longer than 1 MiB, or holds a byte that a shell would leave out. `waiting` is called once where the end is long in coming. */
+/** Throws where it is longer than 1 MiB. `waiting` is called once where the end is long in coming. */
 export async function wholeInput(descriptor: number, waiting: () => void): Promise<Input> {
   const timer = setTimeout(waiting, patience);
   try {
-    return inputOf(await bytes(descriptor));
+    return { ...inputOf(await bytes(descriptor)), seeks: isFile(descriptor) };
   } finally {
     clearTimeout(timer);
+  }
+}
+
+function isFile(descriptor: number): boolean {
+  try {
+    return fstatSync(descriptor).isFile();
+  } catch {
+    return false;
   }
 }
 
@@ -60,9 +70,7 @@ async function some(descriptor: number, into: Uint8Array): Promise<number> {
  * Bytes that are no UTF-8 stand in the text as U+FFFD with their number behind it, and that character itself twice: what holds one is never read
  * (core/parse/unreadable.ts), and no two inputs have the same text, so that a yes to one is none to another.
  */
-export function inputOf(all: Uint8Array): Input {
-  if (all.includes(0))
-    throw new GuardError('input', 'what stands on standard input holds a NUL byte, which a shell would leave out', 'send text');
+export function inputOf(all: Uint8Array): Omit<Input, 'seeks'> {
   const exact = decoded(all);
   return { text: exact === undefined ? spelled(all) : doubled(exact), exact: exact ?? all };
 }

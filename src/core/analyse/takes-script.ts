@@ -21,7 +21,7 @@ const FILTERS =
 
 /** They read it whatever their words are, or run words that may. */
 const READERS =
-  /^(?:read|mapfile|readarray|sysread|zread|vared|select|dd|xargs|parallel|line|python[\d.]*|pypy\d*|perl|ruby|node|nodejs|deno|bun|php|lua|tclsh|expect|ssh|nc|ncat|socat|ftp|telnet|busybox|openssl|base64|sqlite3|psql|mysql|stdbuf|script|pv)$/;
+  /^(?:read|mapfile|readarray|sysread|sysseek|zread|vared|select|dd|xargs|parallel|line|python[\d.]*|pypy\d*|perl|ruby|node|nodejs|deno|bun|php|lua|tclsh|expect|ssh|nc|ncat|socat|ftp|telnet|busybox|openssl|base64|sqlite3|psql|mysql|stdbuf|script|pv)$/;
 
 const INPUT = /^(?:-|\/dev\/stdin|\/dev\/fd\/0|\/proc\/(?:self|\$\$)\/fd\/0)$/;
 

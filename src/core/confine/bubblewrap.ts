@@ -39,11 +39,16 @@ export interface Around {
   readonly ignored?: readonly number[] | undefined;
   /** Its input is a terminal of Ward's that nobody else has. */
   readonly ownTerminal?: boolean | undefined;
+  /** A file that is its input. */
+  readonly input?: string | undefined;
 }
 
 /** The command as bubblewrap's child runs it. */
-export function innerArgv(argv: readonly string[], { survivors, within = {}, gate, ignored, ownTerminal }: Around = {}): readonly string[] {
-  const command = ['/usr/bin/env', ...signalOptions(ignored), '--', ...argv];
+export function innerArgv(
+  argv: readonly string[],
+  { survivors, within = {}, gate, ignored, ownTerminal, input }: Around = {},
+): readonly string[] {
+  const command = fromFile(['/usr/bin/env', ...signalOptions(ignored), '--', ...argv], input);
   const whole = gatedArgv(boundedArgv(within, watchedArgv(command, survivors)), gate);
   return ownTerminal === true ? [...takesTerminal, ...whole] : whole;
 }
@@ -53,6 +58,10 @@ export function innerArgv(argv: readonly string[], { survivors, within = {}, gat
  * takes it back, as a debugger does, could not (tcsetpgrp(3)). It leads no process group before, and so setsid(1) does not fork.
  */
 export const takesTerminal = ['/usr/bin/setsid', '--ctty'];
+
+function fromFile(command: readonly string[], input: string | undefined): readonly string[] {
+  return input === undefined ? command : ['/bin/sh', '-c', 'exec <"$0" "$@"', input, ...command];
+}
 
 /** A shell that becomes it on a word; dash(1) knows no descriptor of two digits. */
 function gatedArgv(argv: readonly string[], gate: number | undefined): readonly string[] {

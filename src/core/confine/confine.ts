@@ -2,6 +2,7 @@
 import { bug, GuardError } from '../fault.ts';
 import { proxyFor } from '../named-proxy.ts';
 import type { Approved, Capabilities, Grant, Granted, Landlock, Launch, Policy, Request } from '../values.ts';
+import { inFile, inputPlace } from './input.ts';
 import { weaker } from './landlock/weaker.ts';
 import { launchEnvironment } from './launch-environment.ts';
 import { bounds } from './limits.ts';
@@ -17,7 +18,6 @@ export function confine(request: Request, consent: Granted, policy: Policy, capa
     bubblewrap: capabilities.bubblewrap?.path ?? '',
     argv: shellArgv(request, capabilities),
     cwd: workingDirectory(request, consent),
-    ...(request.fed === undefined ? {} : { fed: request.fed }),
     tmp: capabilities.tmp,
     uid: request.scene.uid,
     gid: request.scene.gid,
@@ -26,7 +26,7 @@ export function confine(request: Request, consent: Granted, policy: Policy, capa
     looks: verdict.looks === true,
     writes: verdict.impact !== 'none' && verdict.impact !== 'read',
   };
-  if (leaves) return { ...common, ...unconfined(request) };
+  if (leaves) return { ...common, ...byPipe(request), ...unconfined(request) };
   refuseMissingLayers(capabilities);
   const switches = consent.grants.flatMap(grant => (grant.kind === 'switch' ? [grant.name] : []));
   return {
@@ -47,9 +47,12 @@ export function confine(request: Request, consent: Granted, policy: Policy, capa
     ...(policy.network === undefined ? {} : { network: policy.network }),
     ...(capabilities.direct === undefined ? {} : { direct: capabilities.direct }),
     unfollowed: namesGit.test(request.text) ? verdict.ground?.unfollowed : undefined,
+    ...(inFile(request, capabilities) ? { input: inputPlace } : byPipe(request)),
     ...(capabilities.landlock === undefined ? {} : byLandlock(consent, capabilities.landlock)),
   };
 }
+
+const byPipe = ({ fed }: Request): Pick<Launch, 'fed'> => (fed === undefined ? {} : { fed });
 
 /** The proxy that a person agreed to, with what it is shown: that is in no grant. */
 function target({ via, host, port, scheme }: Extract<Grant, { kind: 'connect' }>, { scene }: Request): Approved {

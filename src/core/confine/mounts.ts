@@ -1,5 +1,6 @@
 /** The mount namespace of a confined command, as an ordered list of operations: later ones win. */
 import type { Capabilities, Directory, Granted, Ground, HeldDirectory, Mount, Policy, Request, Source } from '../values.ts';
+import { inputMounts } from './input.ts';
 import { startupMounts } from './startup.ts';
 
 const megabyte = 1024 * 1024;
@@ -15,6 +16,7 @@ export function mounts(request: Request, consent: Granted, policy: Policy, capab
     ...system(capabilities),
     ...kernel(capabilities, scratch(policy), settingsOfKernel(request, consent)),
     ...startupMounts(request),
+    ...inputMounts(request, capabilities),
     { kind: 'writable', source: plain(capabilities.tmp), at: '/tmp' },
     { kind: 'empty', at: '/var/tmp', bytes: scratch(policy), mode: '1777' },
     ...home(scene.home, { ...capabilities, gitIdentity: shownGit(consent, capabilities) }, scratch(policy)),

@@ -88,7 +88,14 @@ export function describe(full: Launch, stdio: Stdio, { split, ignored, held = fa
     .join('');
   const bytes = Buffer.byteLength(options);
   if (bytes > optionBound) throw tooLong(bytes, launch);
-  const inner = innerArgv(launch.argv, { survivors, gate, within: limitsWithin(launch, caller), ignored, ownTerminal });
+  const inner = innerArgv(launch.argv, {
+    survivors,
+    gate,
+    within: limitsWithin(launch, caller),
+    ignored,
+    ownTerminal,
+    input: launch.input,
+  });
   checkWidth(inner, launch, caller);
   const argv = [launch.bubblewrap, '--args', String(words), ...(go === undefined ? [] : ['--block-fd', String(go)]), '--', ...inner];
   return {

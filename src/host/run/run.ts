@@ -131,7 +131,7 @@ async function runIn(room: Room, edge: Edge, late = false): Promise<Outcome> {
   const { launch } = room;
   const began = performance.now();
   for (const file of launch.provided) makeRoom(file, launch.tmp);
-  const plan = withInput(launch.confined ? await planSandbox(room, edge, late) : planPlain(launch, edge), launch.fed);
+  const plan = withInput(launch.confined ? await planSandbox(room, edge, late) : planPlain(launch, edge), launch);
   const project = writableProject(launch);
   const far = project === undefined || launch.writes !== true ? undefined : (edge.far ?? farRepositories(project));
   const unseen = far?.cut === undefined ? far?.unseen : undefined;
@@ -214,11 +214,12 @@ async function runIn(room: Room, edge: Edge, late = false): Promise<Outcome> {
   return plan.finish === undefined ? said : plan.finish(said);
 }
 
-/** What was judged, byte for byte: through the relay, since what Node makes is a socket, which nothing could open anew. */
-function withInput(plan: Plan, fed: Launch['fed']): Plan {
-  if (fed === undefined) return plan;
-  plan.stdio[0] = 'pipe';
-  return { ...plan, feeds: new Map([...plan.feeds, [0, fed]]), relayed: { ...plan.relayed, input: true } };
+/** What was judged, byte for byte: from a file of the sandbox's own, or through the relay, since what Node makes is a socket, which nothing could open anew. */
+function withInput(plan: Plan, { fed, input }: Launch): Plan {
+  if (fed === undefined && input === undefined) return plan;
+  plan.stdio[0] = input === undefined ? 'pipe' : 'ignore';
+  const feeds = fed === undefined ? plan.feeds : new Map([...plan.feeds, [0, fed]]);
+  return { ...plan, feeds, relayed: { ...plan.relayed, input: input === undefined } };
 }
 
 /** What could not be mounted before is mounted, and it is decided: then the command may begin. */

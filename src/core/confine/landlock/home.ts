@@ -4,7 +4,7 @@ import type { Launch } from '../../values.ts';
 /** By its name relative to the home. */
 export type HomeEntry =
   | { readonly kind: 'link'; readonly name: string; readonly to: string }
-  | { readonly kind: 'file'; readonly name: string; readonly text: string };
+  | { readonly kind: 'file'; readonly name: string; readonly text: string | Uint8Array };
 
 /** In the order to make them; nothing lies below a link. */
 export function homeEntries({ mounts, environment }: Pick<Launch, 'mounts' | 'environment'>): readonly HomeEntry[] {
