@@ -113,7 +113,8 @@ __ward_judge() {
   local REPLY=
   __ward_left= __ward_typed=
   [[ $__ward_line == $PREBUFFER$BUFFER ]] || __ward_verb=no __ward_words='ward: not run: another zle-line-finish changed it when it was whole'
-  [[ -n $__ward_verb ]] || builtin return
+  # There is nothing in it.
+  [[ -n $__ward_verb ]] || { __ward_left=' '; builtin return }
   builtin zle -I
   if [[ $__ward_verb == ask ]]; then
     __ward_ask read "$__ward_line" "$__ward_options" "$__ward_aliased" "$__ward_reads" || __ward_verb=lost
@@ -280,19 +281,23 @@ __ward_begins() {
 
 __ward_same() {
   builtin emulate -L zsh; builtin setopt extended_glob
-  local REPLY expected=$__ward_left
+  local REPLY expected=$__ward_left __ward_verb= __ward_words=
   __ward_left=
   __ward_mend
   __ward_flat "$1"
-  if [[ -z $expected || $REPLY != $expected ]]; then
-    { builtin print -rN -- '' $'\1ward' missing - >$__ward_at/ask } 2>/dev/null
-    builtin print -ru2 -- 'ward: not run: zsh reads this line otherwise than it was asked about (setopt interactive_comments, correct)'
-    builtin kill -INT $$
-    builtin kill -KILL $$
-  fi
-  { builtin print -rN -- '' $'\1ward' begins - "${(pj:\1:)${(@kv)functions[(I)(__ward_*|not-run|run-apart|builtin)]}}" "functions ${(t)functions} parameters ${(t)parameters} widgets ${(t)widgets} funcstack ${(t)funcstack} ${(kv)parameters[(I)(__ward_*|precmd_functions|preexec_functions|zshaddhistory_functions)]}" "$REPLY" >$__ward_at/ask } 2>/dev/null
+  [[ -n $expected && $REPLY == $expected ]] || { __ward_never 'zsh reads this line otherwise than it was asked about (setopt interactive_comments, correct)'; builtin kill -KILL $$ }
+  # Ward has seen what it is made of before any of it begins.
+  __ward_ask begins "${(pj:\1:)${(@kv)functions[(I)(__ward_*|not-run|run-apart|builtin)]}}" "functions ${(t)functions} parameters ${(t)parameters} widgets ${(t)widgets} funcstack ${(t)funcstack} ${(kv)parameters[(I)(__ward_*|precmd_functions|preexec_functions|zshaddhistory_functions)]}" "$REPLY" && [[ $__ward_verb == go ]] || { __ward_never 'Ward can not be asked any more'; builtin kill -KILL $$ }
   __ward_osc C
   builtin print -rn -- "$REPLY"
+}
+
+# The line ends before it begins; where INT does not do that, everything ends.
+__ward_never() {
+  builtin emulate -L zsh
+  { builtin print -rN -- '' $'\1ward' missing - >$__ward_at/ask } 2>/dev/null
+  builtin print -ru2 -- "ward: not run: $1"
+  builtin kill -INT $$
 }
 
 # The line runs what its text does not tell: until it has ended each list of commands is asked about before it starts (DEBUG). The person's own trap
@@ -371,6 +376,8 @@ __ward_cancel() {
 # The history has the line itself, and not what stands in its place: that is gone when this is put there.
 __ward_remember() {
   builtin emulate -L zsh
+  # What was given away with nothing asked, whatever of it stands in the way no more.
+  [[ -n $__ward_left || $1 != *[^[:space:]]* ]] || { __ward_mend; __ward_never 'what asks about each line was taken away'; builtin kill -KILL $$ }
   [[ -n $__ward_typed ]] || builtin return 0
   builtin return 1
 }

@@ -7,28 +7,39 @@ export const isProof = (message: Message): message is Showing => ['stands', 'sho
 
 export interface Proof {
   /** `running`: a line was answered, and no prompt has come since. */
-  readonly hear: (message: Showing, running: boolean, lock: (why: string) => void) => void;
+  readonly hear: (message: Showing, running: boolean, then: Then) => void;
   /** A prompt has come; false where the hook was not shown since the last. */
   readonly prompted: () => boolean;
   /** One line may begin. */
   readonly answered: () => void;
 }
 
+/** Nothing goes on in this shell; or the line begins that waits for that. */
+interface Then {
+  readonly lock: (why: string) => void;
+  readonly go: (nonce: string) => void;
+}
+
 export function proof(): Proof {
   let first: Shown | undefined;
   let shown = false;
   let begun = false;
-  const hear: Proof['hear'] = (message, running, lock) => {
-    if (message.kind === 'stands') {
-      if (first !== undefined) return lock('something else than the shell spoke in its place');
-      first = message.shown;
-      return;
-    }
+  const odd = (message: Showing, running: boolean): string | undefined => {
+    if (message.kind === 'stands') return first === undefined ? undefined : 'something else than the shell spoke in its place';
     const changed = changedSince(first, message.shown);
-    if (changed !== undefined) return lock(`what asks about each line was changed (${changed})`);
-    if (message.kind === 'shown') shown = true;
-    else if (running && !begun) begun = true;
-    else if (!startsNothing(message.text)) lock('a line began that nobody was asked about');
+    if (changed !== undefined) return `what asks about each line was changed (${changed})`;
+    const asked = message.kind === 'shown' || (running && !begun) || startsNothing(message.text);
+    return asked ? undefined : 'a line began that nobody was asked about';
+  };
+  const hear: Proof['hear'] = (message, running, { lock, go }) => {
+    const why = odd(message, running);
+    if (why !== undefined) lock(why);
+    else if (message.kind === 'stands') first = message.shown;
+    else if (message.kind === 'shown') shown = true;
+    else {
+      begun ||= running;
+      go(message.nonce);
+    }
   };
   const prompted = () => {
     const was = shown;

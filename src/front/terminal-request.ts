@@ -13,6 +13,7 @@ import type { Line, Told } from '../host/typing/channel.ts';
 import { commentSigns } from './comment-signs.ts';
 import { scene } from './scene.ts';
 import type { At } from './terminal-line.ts';
+import { otherInPlace } from './terminal-replaced.ts';
 import { ledTo, stackCommand } from './terminal-stack.ts';
 import { type Read, readByZsh } from './terminal-zsh.ts';
 
@@ -67,6 +68,9 @@ async function known(asking: Asking, wanted: readonly string[]): Promise<Request
     .map(one => wardsName.exec(one)?.[0])
     .find(one => one !== undefined);
   if (own !== undefined) return wardsOwn(own);
+  const other = otherInPlace(actions, request.text, request.dialect);
+  if (other !== undefined)
+    return `it puts ${other} in the place of this shell, and what asks about each line ends with that: "exit", and start it anew`;
   const run = actions.flatMap(({ program, spelled }) => [program, spelled]).filter(one => one !== undefined && isName(one));
   const later = run.filter(one => one !== undefined && !all.told.has(one));
   if (later.length > 0) return known(all, later as readonly string[]);

@@ -103,6 +103,7 @@ export function session(given: Given): Session {
     },
   };
   const lock = (why: string) => lockUp(state, given, why);
+  const go = (nonce: string) => void given.channel.answer(nonce, 'go ');
   const late = setTimeout(() => lock('the shell did not come to its first prompt'), patience);
   const look = setInterval(() => {
     const now = state.shell === undefined ? undefined : otherShell(state.shell, state.image);
@@ -120,7 +121,7 @@ export function session(given: Given): Session {
     if (message.kind === 'prompt') prompted(message, { state, given, lock, take, late });
     else if (message.kind === 'line') void asked(message, { state, given, lock, take });
     else if (message.kind === 'told') (state.steps.get(message.nonce) ?? state.told)?.(message);
-    else if (isProof(message)) state.proof.hear(message, state.phase === 'running', lock);
+    else if (isProof(message)) state.proof.hear(message, state.phase === 'running', { lock, go });
     else if (message.kind === 'step') void stepped(message, { state, given, cwd: cwdOf(state.shell) });
     else if (message.kind === 'blind') note(given, 'a line of a guarded terminal took away what Ward sees its commands by');
     else if (message.kind === 'mended')

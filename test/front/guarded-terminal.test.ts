@@ -261,7 +261,10 @@ run('a shell that keeps to POSIX asks about each line as ever; one without an ed
 
 run('a shell in the place of the guarded one ends the session, and the terminal is as it was', async t => {
   const here = await desk(t);
-  await yes(here, 'exec -a vim dash');
+  for (const line of ['exec -a vim dash', 'e=exec; command $e env A=1 bash --norc', 'f() { eval "exec sh"; }; f'])
+    t.regex(await here.say(line, /ward: not run/), /puts (?:da|ba)?sh in the place of this shell/, line);
+  await here.say('(exec sh -c "echo made-$((40 + 2))"); exec </dev/tty; echo is $?', /^made-42\nis 0$/m);
+  await yes(here, `exec perl -e 'exec {"da"."sh"} "vim"'`);
   t.regex(await here.pane.until(/^out\$ *$/m), /ward: stopped: the shell was replaced by another/);
   await here.say('stty -a | grep -c -- " -echo "', /^0$/m);
 });

@@ -250,31 +250,38 @@ run('tampering that is seen is refused, a part of it is put back, and what is re
   await say('ls -d .', /^\.$/m);
 });
 
-for (const [what, code, why] of [
-  [
-    'all that asks',
-    'pre${u}cmd_functions=() preexec${u}_functions=(); zle -D zle-${u}line-init zle-${u}line-finish',
-    /what asks about each line was taken away/,
-  ],
-  ['every function of it', "unfunction -${u}m '__${u}ward*'", /the shell no longer asks about what is typed/],
-] as const)
-  run(`where ${what} is gone by a key, which nobody is asked about, the session ends; a line that comes to it is stopped`, async t => {
-    const here = await desk(t);
-    const { pane, log } = here;
-    await yes(here, `eval "${code}"; echo never`);
-    t.regex(await pane.until(/^\[auto\] \$ *$/m), /ward: stopped: at [\s\S]*is Ward's own/);
-    await yes(here, `gone() { eval "${code}" }; zle -N gone; bindkey '^T' gone; echo is $?`);
-    await pane.until(done(0));
-    await pane.press('C-t');
-    await pane.line('echo again');
-    t.regex(await pane.until(/^out\$ *$/m), why);
-    t.regex(log(), /a guarded terminal was locked/);
-  });
+const taking = [
+  ['all that asks', 'pre${u}cmd_functions=() preexec${u}_functions=(); zle -D zle-${u}line-init zle-${u}line-finish'],
+  ['every function of it', "unfunction -${u}m '__${u}ward*'"],
+] as const;
+for (const [what, code] of taking)
+  run(
+    `where ${what} is gone by a key, which nobody is asked about, that is noticed by the next line; a line that comes to it is stopped`,
+    async t => {
+      const here = await desk(t);
+      const { pane, project, log } = here;
+      await yes(here, `eval "${code}"; echo never`);
+      t.regex(await pane.until(/^\[auto\] \$ *$/m), /ward: stopped: at [\s\S]*is Ward's own/);
+      await yes(here, `gone() { eval "${code}" }; zle -N gone; bindkey '^T' gone; echo is $?`);
+      await pane.until(done(0));
+      await pane.press('C-t');
+      await pane.line('echo >never');
+      if (what === 'every function of it') {
+        t.regex(await pane.until(/^out\$ *$/m), /the shell no longer asks about what is typed/);
+        t.regex(log(), /a guarded terminal was locked/);
+      } else {
+        await pane.until(/and is put back\nward: not run: what asks about each line was taken away\n\[auto\] \$ *$/);
+        await no(here, 'rm nothing');
+        t.false(existsSync(path.join(project, 'never')));
+      }
+    },
+  );
 
 run('a shell in the place of the guarded one ends the session, even zsh itself, and the terminal is as it was', async t => {
-  for (const line of ['exec zsh -d -i', 'exec bash --norc']) {
+  for (const shell of ['$ENV{Z}, "-d", "-i"', '$ENV{B}, "--norc"']) {
     const here = await desk(t);
-    await yes(here, line);
+    await here.say('exec zsh -d -i', /ward: not run: it puts zsh in the place of this shell/);
+    await yes(here, `Z=zsh B=bash exec perl -e 'exec ${shell}'`);
     t.regex(await here.pane.until(/^out\$ *$/m), /ward: stopped: the shell was replaced by another/);
     await here.say('stty -a | grep -c -- " -echo "', /^0$/m);
   }

@@ -14,9 +14,9 @@ import { type Desk, desk, done, yes } from './guarded-desk.ts';
 const noZsh = spawnSync('zsh', ['--version']).error === undefined ? undefined : 'zsh is not installed: apt-get install zsh';
 const run = unless(noZsh);
 
-/** Both of what asks about a line and what holds back one that was not asked about: with `$n` for the beginning of their names. */
-const both = ['judge', 'same'];
-const each = (say: (name: string) => string) => both.map(say).join('; ');
+/** What asks about a line and the two that hold back one that was not asked about: with `$n` for the beginning of their names. */
+const all = ['judge', 'remember', 'same'];
+const each = (say: (name: string) => string) => all.map(say).join('; ');
 
 /** By these alone the next line would run. */
 const opening: readonly (readonly [string, string])[] = [
@@ -25,8 +25,8 @@ const opening: readonly (readonly [string, string])[] = [
   ['a name that is expanded, and ()', each(one => `\${n}d_${one}() { : }`)],
   ['an element of functions', each(one => `functions[\${n}d_${one}]=:`)],
   ['an element that is appended to', each(one => `functions[\${n}d_${one}]="return 0; $functions[\${n}d_${one}]"`)],
-  ['an expansion that assigns', `: ${both.map(one => `\${functions[\${n}d_${one}]::=:}`).join(' ')}`],
-  ['a whole table', `functions+=(${both.map(one => `\${n}d_${one} :`).join(' ')})`],
+  ['an expansion that assigns', `: ${all.map(one => `\${functions[\${n}d_${one}]::=:}`).join(' ')}`],
+  ['a whole table', `functions+=(${all.map(one => `\${n}d_${one} :`).join(' ')})`],
   ['typeset of an element', each(one => `typeset "functions[\${n}d_${one}]=:"`)],
   ['read into an element', each(one => `read "functions[\${n}d_${one}]" <<<:`)],
   ['printf into an element', each(one => `printf -v "functions[\${n}d_${one}]" :`)],
@@ -71,17 +71,32 @@ const breaking: readonly (readonly [string, string])[] = [
   ['the widget under another name', 'zle -A .accept-line zle-line-"finish"'],
 ];
 
-/** What a shell with the hook in it says when a way was gone, a prompt is shown and a line begins that nobody was asked about. */
-async function said(directory: string, way: string): Promise<readonly Message[]> {
+/** What a shell with the hook in it says when a way was gone; `behind`: a prompt came in between, `begins`: a line does, `asked`: somebody was asked about that. */
+async function said(
+  directory: string,
+  way: string,
+  { behind = true, asked = way === '', begins = true } = {},
+): Promise<readonly Message[]> {
   const heard: Message[] = [];
-  const channel = openChannel(path.join(directory, 'channel'), message => heard.push(message));
+  const held = proof();
+  held.answered();
+  const channel = openChannel(path.join(directory, 'channel'), message => {
+    heard.push(message);
+    // It waits for that for ever, and Ward ends it.
+    const lock = () => void (message.kind === 'begins' && shell.kill('SIGKILL'));
+    if (isProof(message)) held.hear(message, true, { lock, go: nonce => void channel.answer(nonce, 'go ') });
+  });
   const hook = readFileSync(path.join(checkout, 'shell-hooks/session.zsh'), 'utf8').replaceAll('$__ward_at', channel.directory);
-  const begins = '__ward_stands= __ward_mend; __ward_stands=1';
-  const next = '__ward_show shown; __ward_mend; [[ -n $asked ]] && __ward_left="touch left"; __ward_same "touch left" && touch left';
-  writeFileSync(path.join(directory, 'script'), `${hook}\n{\n${begins}\nn=__war\n{ eval "$way" } 2>/dev/null\n${next}\n}\n`);
+  const first = '__ward_stands= __ward_mend; __ward_stands=1';
+  const next = [
+    behind ? '__ward_show shown; __ward_mend' : ':',
+    asked ? '__ward_left="touch left"' : ':',
+    begins ? '__ward_remember "touch left"; __ward_same "touch left" && touch left' : ':',
+  ];
+  writeFileSync(path.join(directory, 'script'), `${hook}\n{\n${first}\nn=__war\n{ eval "$way" } 2>/dev/null\n${next.join('; ')}\n}\n`);
   const shell = spawn('zsh', ['-f', path.join(directory, 'script')], {
     cwd: directory,
-    env: { PATH: process.env.PATH, way, asked: way === '' ? 'yes' : '' },
+    env: { PATH: process.env.PATH, way },
     stdio: 'ignore',
   });
   await new Promise(resolve => shell.on('close', resolve));
@@ -103,7 +118,7 @@ function noticed(heard: readonly Message[]): string | undefined {
   held.answered();
   for (const message of heard) {
     if (message.kind === 'mended') why.push('put back');
-    if (isProof(message)) held.hear(message, true, words => why.push(words));
+    if (isProof(message)) held.hear(message, true, { lock: words => why.push(words), go: () => undefined });
   }
   if (!held.prompted()) why.push('not shown');
   return why[0];
@@ -123,7 +138,28 @@ run('what zsh shows of the hook tells each way to change it: nothing else does, 
     t.regex(noticed(await said(directory, way)) ?? '', /was changed/, what);
     t.true(existsSync(path.join(directory, 'left')), `the control: ${what}`);
   }
-  for (const [what, way] of breaking) t.truthy(noticed(await said(scratch(t), way)), what);
+  for (const [what, way] of breaking) t.truthy(noticed(await said(scratch(t), way, { begins: false })), what);
+});
+
+run('where part of the hook is changed behind the prompt, what is left of it keeps the next line from beginning', async t => {
+  const begun = async (way: string, asked: boolean) => {
+    const directory = scratch(t);
+    const kinds = (await said(directory, way, { behind: false, asked })).map(one => one.kind);
+    return { kinds: kinds.join(' '), left: existsSync(path.join(directory, 'left')) };
+  };
+  t.deepEqual(await begun('', true), { kinds: 'stands begins apart', left: true });
+  t.deepEqual(await begun('', false), { kinds: 'stands missing apart', left: false });
+  const change = (...names: readonly string[]) => names.map(one => `eval "\${n}d_${one}() { : }"`).join('; ');
+  // Who answers in the place of what asks, and all but what asks.
+  for (const names of [['judge'], ['finish'], ['judge', 'remember'], ['mend'], ['never']])
+    t.deepEqual(await begun(change(...names), true), { kinds: 'stands begins apart', left: false }, names.join());
+  for (const names of [
+    ['judge', 'same'],
+    ['judge', 'remember'],
+    ['finish', 'same'],
+  ])
+    t.false((await begun(change(...names), false)).left, names.join());
+  t.true((await begun(change(...all), false)).left, 'the control');
 });
 
 test('a line that nobody was asked about, a second behind one that was, and words of another shell lock the session', t => {
@@ -131,13 +167,13 @@ test('a line that nobody was asked about, a second behind one that was, and word
   const hear = (...messages: readonly Parameters<ReturnType<typeof proof>['hear']>[0][]) => {
     const why: string[] = [];
     const held = proof();
-    for (const message of messages) held.hear(message, true, words => why.push(words));
+    for (const message of messages) held.hear(message, true, { lock: words => why.push(words), go: nonce => why.push(`go ${nonce}`) });
     return why.join();
   };
-  const [stands, begins] = [{ kind: 'stands', shown } as const, { kind: 'begins', shown, text: 'x' } as const];
-  t.is(hear(stands, begins), '');
+  const [stands, begins] = [{ kind: 'stands', shown } as const, { kind: 'begins', nonce: '7', shown, text: 'x' } as const];
+  t.is(hear(stands, begins), 'go 7');
   t.regex(hear(stands, begins, begins), /a line began/);
-  t.is(hear(stands, begins, { ...begins, text: "'not-run' 'it'\\''s' && :" }), '');
+  t.is(hear(stands, begins, { ...begins, text: "'not-run' 'it'\\''s' && :" }), 'go 7,go 7');
   t.regex(hear(stands, begins, { ...begins, text: "'not-run' 'x' && : && x" }), /a line began/);
   t.regex(hear(stands, stands), /something else/);
   t.regex(hear(begins), /changed/);

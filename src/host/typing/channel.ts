@@ -20,10 +20,10 @@ export type Message =
   | { readonly kind: 'apart'; readonly nonce: string }
   /** It waits for keys, and answers by it that it was called; `whole`: what it asks by is as it was. */
   | { readonly kind: 'here'; readonly whole: boolean }
-  /** zsh alone: what its hook is made of, before anything else ran, at a prompt, and where a line begins, which is told too as zsh shows it. */
+  /** zsh alone: what its hook is made of, before anything else ran, at a prompt, and where a line begins, which is told too as zsh shows it and waits for a word. */
   | { readonly kind: 'stands'; readonly shown: Shown }
   | { readonly kind: 'shown'; readonly shown: Shown }
-  | { readonly kind: 'begins'; readonly shown: Shown; readonly text: string }
+  | { readonly kind: 'begins'; readonly nonce: string; readonly shown: Shown; readonly text: string }
   /** A line came to be run that was not asked about, and was cancelled. */
   | { readonly kind: 'missing' }
   /** What it runs can no longer be seen as it runs. */
@@ -225,10 +225,13 @@ function messageOf(words: readonly string[]): Message | undefined {
   return kind === 'told' ? toldOf(words) : { kind: 'odd' };
 }
 
-function shownOf([, , functions = '', variables, text]: readonly string[], kind: 'stands' | 'shown' | 'begins'): Message | undefined {
+function shownOf(
+  [, nonce = '', functions = '', variables, text]: readonly string[],
+  kind: 'stands' | 'shown' | 'begins',
+): Message | undefined {
   if (variables === undefined || (kind === 'begins' && text === undefined)) return undefined;
   const shown = { functions, variables };
-  return kind === 'begins' ? { kind, shown, text: text ?? '' } : { kind, shown };
+  return kind === 'begins' ? { kind, nonce, shown, text: text ?? '' } : { kind, shown };
 }
 
 const count = (word: string | undefined) => (word !== undefined && /^\d{1,6}$/.test(word) ? Number(word) : undefined);
