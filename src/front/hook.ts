@@ -19,7 +19,7 @@ import { lineOptions } from './line-options.ts';
 import { lookAfter } from './look-after.ts';
 import { type LookAhead, lookAhead, type Sight } from './look-ahead.ts';
 import { messages } from './messages.ts';
-import { isOwnCommand } from './own-command.ts';
+import { ownCommand } from './own-command.ts';
 import { recall } from './recall.ts';
 import { rehearse } from './rehearse.ts';
 import { sayResult } from './say-result.ts';
@@ -138,8 +138,10 @@ async function judged(typed: Typed, line: Asking, around: Telling): Promise<stri
     return `names ${read.names.join(' ')}`;
   }
   if (read.kind === 'more') return 'more';
-  if (isOwnCommand(read.text, read.state)) return 'run';
-  await allowed(requestOf(read, typed, { line, around }), line, around);
+  const own = ownCommand(read.text, { ...read.state, cwd: () => line.ahead.sight().cwd });
+  if (own?.before === '') return 'run';
+  const rest = own === undefined ? read : typedLine({ ...typed, text: own.before }, { dialect, home: user.home });
+  await allowed(requestOf(rest.kind === 'line' ? rest : read, typed, { line, around }), line, around);
   return undefined;
 }
 

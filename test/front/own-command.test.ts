@@ -1,13 +1,26 @@
 /** A line of Ward's own in a shell that Ward only advises is left to Ward; one that only looks like it is judged. */
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test from 'ava';
-import { isOwnCommand } from '../../src/front/own-command.ts';
+import { ownCommand } from '../../src/front/own-command.ts';
 import { checkout } from '../trial.ts';
 
 const bin = path.join(checkout, 'src/bin');
-const at = (text: string, PATH = bin, functions = '') => isOwnCommand(text, { functions, variables: new Map([['PATH', PATH]]) });
+interface Typed {
+  readonly PATH?: string;
+  readonly functions?: string;
+  readonly cwd?: string;
+}
+const asked = (text: string, { PATH = bin, functions = '', cwd = '/nowhere' }: Typed = {}) => {
+  const variables = new Map([
+    ['PATH', PATH],
+    ['HOME', path.dirname(checkout)],
+  ]);
+  return ownCommand(text, { functions, variables, cwd: () => cwd })?.before;
+};
+const at = (text: string, typed?: Typed) => asked(text, typed) === '';
+const home = `~/${path.basename(checkout)}`;
 
 const own = [
   'ward mode',
@@ -19,6 +32,12 @@ const own = [
   'wardsh --noprofile',
   'WARD_SHELL=zsh wardsh',
   ' WARD_SHELL=bash wardsh -i',
+  `${bin}/ward mode`,
+  `${bin}/../bin/wardsh -l`,
+  `${bin}/served/wardsh`,
+  `WARD_SHELL=zsh ${bin}/wardsh`,
+  `${home}/src/bin/ward open ~/x`,
+  `"${bin}/ward" log`,
 ] as const;
 
 const judged = [
@@ -42,6 +61,37 @@ const judged = [
   'BASH_ENV=x wardsh',
   'exec wardsh',
   './wardsh',
+  `${bin}/shims/bash`,
+  `${bin}/warm`,
+  `${bin}/wardsh -c true`,
+  `~nobody${bin}/ward mode`,
+  `"~"/${path.basename(checkout)}/src/bin/ward mode`,
+  `${bin}/ward*`,
+] as const;
+
+/** Behind which it is left to it, too; and what of a line is judged before. */
+const behind = [
+  ['cd x; wardsh', 'cd x'],
+  ['cd x && ward mode', 'cd x'],
+  ['cd ~/x\n WARD_SHELL=zsh wardsh -l', 'cd ~/x'],
+  ['cd && ward log', 'cd'],
+  [`cd x; ${bin}/wardsh`, 'cd x'],
+  ['rm x; wardsh', undefined],
+  ['cd $(rm x); wardsh', undefined],
+  ['cd x || wardsh', undefined],
+  ['cd x & wardsh', undefined],
+  ['cd x | wardsh', undefined],
+  ['cd x >y; wardsh', undefined],
+  ['cd x; A=b ward mode', undefined],
+  ['cd x; A=b; ward mode', undefined],
+  ['cd x; ward mode; rm x', undefined],
+  ['cd x; ward mode >y', undefined],
+  ['cd x; src/bin/ward mode', undefined],
+  ['cd x; ./wardsh', undefined],
+  ['! cd x && wardsh', undefined],
+  ['cd x; (wardsh)', undefined],
+  ['{ cd x; wardsh; }', undefined],
+  ['(cd x; wardsh)', undefined],
 ] as const;
 
 test('ward with plain words, and a terminal of its own, are left to it; with anything beside it the line is judged', t => {
@@ -49,17 +99,40 @@ test('ward with plain words, and a terminal of its own, are left to it; with any
   for (const text of judged) t.false(at(text), text);
 });
 
-test('it is so for that very program alone', t => {
+test('behind a change of the directory alone that alone is judged', t => {
+  for (const [text, before] of behind) t.is(asked(text, { cwd: checkout }), before, text);
+});
+
+test('by a path, and by PATH, it is so for that very program alone', t => {
   const top = mkdtempSync(path.join(tmpdir(), 'own-'));
   t.teardown(() => rmSync(top, { recursive: true }));
-  const [other, linked] = ['other', 'linked'].map(name => path.join(top, name)) as [string, string];
+  const [other, linked, away] = ['other', 'linked', 'linked/away'].map(name => path.join(top, name)) as [string, string, string];
   for (const one of [other, linked]) mkdirSync(one);
+  symlinkSync(path.join(bin, 'served'), away);
   for (const name of ['ward', 'wardsh']) {
     writeFileSync(path.join(other, name), '#!/bin/sh\n', { mode: 0o755 });
     symlinkSync(path.join(bin, name), path.join(linked, name));
-    t.false(at(name, `${other}:${bin}`), 'another stands before it');
-    t.true(at(name, `${linked}:${other}`));
-    t.false(at(name, '/nowhere'));
-    t.false(at(name, bin, `${name} () { :; }`), 'a function of that name');
+    copyFileSync(path.join(bin, name), path.join(other, `${name}-copy`));
+    t.false(at(name, { PATH: `${other}:${bin}` }), 'another stands before it');
+    t.false(at(name, { PATH: `:${bin}`, cwd: other }), 'another stands before it, where the shell is');
+    t.false(at(name, { PATH: `.:${bin}`, cwd: other }));
+    t.true(at(name, { PATH: `.:${bin}`, cwd: top }));
+    t.is(asked(`cd /x; ${name}`, { PATH: `.:${bin}`, cwd: top }), undefined, 'another may stand there');
+    t.true(at(name, { PATH: `${linked}:${other}` }));
+    t.false(at(name, { PATH: '/nowhere' }));
+    t.false(at(name, { functions: `${name} () { :; }` }), 'a function of that name');
+    for (const called of [`${linked}/${name}`, `./linked/${name}`, `linked/../linked/${name}`, `linked/away/../${name}`])
+      t.true(at(called, { cwd: top }), called);
+    for (const called of [
+      `${other}/${name}`,
+      `./${name}`,
+      `./other/${name}`,
+      `../linked/${name}`,
+      `linked/away/../../${name}`,
+      `other/${name}-copy`,
+    ])
+      t.false(at(called, { cwd: top }), called);
+    t.false(at(`./linked/${name}`, { cwd: other }));
+    t.true(at(`./${name}`, { cwd: linked }));
   }
 });

@@ -1,5 +1,5 @@
 /** The names that a text calls by themselves, as far as it says them, quoted or not: programs, builtins, functions. */
-import type { Word } from '../syntax.ts';
+import type { Node, Word } from '../syntax.ts';
 import type { Dialect } from '../values.ts';
 import { parse } from './parse.ts';
 import { simpleCommands } from './simple-commands.ts';
@@ -10,17 +10,30 @@ export function calledNames(text: string, dialect: Dialect): readonly string[] {
   return first.filter(name => name !== undefined);
 }
 
-/** The words of a text that is one program with plain words, and nothing besides; else undefined. */
-export function plainCommand(text: string, dialect: Dialect): readonly string[] | undefined {
+/** The words of a text that is one program with plain words, and nothing besides; else undefined. `home`: what a tilde at the beginning of a path stands for. */
+export function plainCommand(text: string, dialect: Dialect, home?: string): readonly string[] | undefined {
   const { body, faults } = parse(text, dialect);
   const [one, ...others] = body;
   if (faults.length > 0 || others.length > 0 || one?.kind !== 'simple') return undefined;
   if (one.assignments.length > 0 || one.redirects.length > 0 || one.declared.length > 0) return undefined;
-  const words = one.words.map(plain);
+  const words = one.words.map(word => plain(word, home));
   return words.every(word => word !== undefined) ? words : undefined;
 }
 
-function plain({ parts }: Word): string | undefined {
-  const texts = parts.map(part => (part.kind === 'literal' ? part.text : undefined));
+/** A text that is two commands, one after the other or the second where the first succeeds, as the texts of these two: all of it but what stands between them. */
+export function twoCommands(text: string, dialect: Dialect): readonly [string, string] | undefined {
+  const { body, faults } = parse(text, dialect);
+  const [first, second, ...others] = body.length === 1 && body[0]?.kind === 'and-or' ? bothOf(body[0]) : body;
+  if (faults.length > 0 || others.length > 0 || first?.kind !== 'simple' || second?.kind !== 'simple') return undefined;
+  return [text.slice(0, second.place.start).replace(/\s*(?:;|&&)?\s*$/, ''), text.slice(second.place.start)];
+}
+
+const bothOf = ({ items, operators }: Extract<Node, { kind: 'and-or' }>) => (operators.every(one => one === '&&') ? items : []);
+
+function plain({ parts }: Word, home?: string): string | undefined {
+  const texts = parts.map((part, at) => {
+    if (part.kind === 'literal') return part.text;
+    return at === 0 && part.kind === 'tilde' && part.user === '' ? home : undefined;
+  });
   return texts.includes(undefined) ? undefined : texts.join('');
 }
