@@ -26,6 +26,7 @@ const leaves = [
   'core/explain.ts',
   'core/reasoning.ts',
   'core/environment.ts',
+  'core/make-flags.ts',
   'core/tells.ts',
   'core/protected.ts',
   'core/secret-names.ts',

@@ -1,4 +1,5 @@
 /** Which of the caller's variables a confined command sees: a list of what passes, a list of what never does, and nothing else. */
+import { harmlessMakeFlags } from './make-flags.ts';
 
 /**
  * Variables whose value makes a shell, the loader or a common program run code, read another configuration or parse a text otherwise. Neither
@@ -49,6 +50,8 @@ const absolute: Check = value => value.startsWith('/') && !value.split('/').incl
 const shows: Check = value => ['', 'cat', 'less', 'more', 'true', ':', 'false'].includes(value);
 const edits: Check = value => shows(value) || ['vi', 'vim', 'nvim', 'nano', 'emacs', 'ed'].includes(value);
 const flags: Check = value => /^-[A-Za-z]*$/.test(value);
+const on: Check = value => /^(?:1|true|yes|on|y)$/i.test(value);
+const off: Check = value => /^(?:0|false|no|off|local)$/i.test(value);
 const address: Check = value => /^https?:\/\/[^@\s]*$/.test(value);
 
 const rows: readonly (readonly [Check, string])[] = [
@@ -75,6 +78,7 @@ const rows: readonly (readonly [Check, string])[] = [
     'CODEX_TOOL_CALL_ID CODEX_VERSION CODEX_CI GEMINI_CLI GEMINI_CLI_NO_RELAUNCH QWEN_CODE QWEN_CODE_NO_RELAUNCH OPENCODE OPENCODE_PID',
   ],
   [word, 'CRUSH COPILOT_AGENT COPILOT_AGENT_SESSION_ID CURSOR_AGENT AMP_THREAD_ID'],
+  [value => /^\d{1,3}$/.test(value), 'MAKELEVEL'],
   // where tools live: a place the sandbox does not show is simply not there
   [
     absolute,
@@ -90,6 +94,13 @@ const rows: readonly (readonly [Check, string])[] = [
   // git, where the value is only told
   [anything, 'GIT_AUTHOR_NAME GIT_AUTHOR_EMAIL GIT_AUTHOR_DATE GIT_COMMITTER_NAME GIT_COMMITTER_EMAIL GIT_COMMITTER_DATE'],
   [word, 'GIT_TERMINAL_PROMPT GIT_OPTIONAL_LOCKS GIT_MERGE_AUTOEDIT'],
+  // what holds a program back, where that is what it says: without it a command would do more than its caller meant
+  [on, 'DRY_RUN DRYRUN NPM_CONFIG_DRY_RUN NPM_CONFIG_IGNORE_SCRIPTS NPM_CONFIG_OFFLINE PIP_DRY_RUN PIP_NO_INDEX PIP_REQUIRE_VIRTUALENV'],
+  [
+    on,
+    'PIP_REQUIRE_HASHES UV_OFFLINE CARGO_NET_OFFLINE PYTHONSAFEPATH PYTHONNOUSERSITE GIT_NO_LAZY_FETCH GIT_LFS_SKIP_SMUDGE DO_NOT_TRACK',
+  ],
+  [off, 'YARN_ENABLE_SCRIPTS GIT_PROTOCOL_FROM_USER GOPROXY GOTOOLCHAIN'],
 ];
 
 /** What passes, and the form its value must have. */
@@ -167,7 +178,7 @@ function safePath(value: string, extra: readonly string[]): string {
 /**
  * What the command sees, and the names of what it does not. `extra` is what the policy names (a name, or a beginning and `*`): it opens everything
  * but what runs code by its very name; a secret only where it is named in full. PATH always passes, as its absolute entries, and whole where it is named in full; it is
- * told among `dropped` where something of it was left out. HOME, USER and their like are neither: Ward sets them from what it knows itself. Nor are those that bash exports only while a key is answered.
+ * told among `dropped` where something of it was left out, and so are MAKEFLAGS and its kin, of which only what runs nothing passes. HOME, USER and their like are neither: Ward sets them from what it knows itself. Nor are those that bash exports only while a key is answered.
  */
 export function environment(caller: ReadonlyMap<string, string>, extra: readonly string[]): Split {
   const named = extra.join(' ');
@@ -192,11 +203,23 @@ function level(caller: ReadonlyMap<string, string>, extra: readonly string[]): r
   return /^\d{1,3}$/.test(value) && asked('SHLVL', value, extra) ? [['SHLVL', value]] : [];
 }
 
+/** What make says to the makes below it: `-n` and its kin, or they would do what was only to be shown. */
+const toMake = ['MAKEFLAGS', 'MFLAGS', 'GNUMAKEFLAGS'];
+
+function makeFlags(caller: ReadonlyMap<string, string>): readonly (readonly [string, string])[] {
+  return toMake.map(name => [name, harmlessMakeFlags(caller.get(name) ?? '')] as const).filter(([, value]) => value !== '');
+}
+
 function splitUp(caller: ReadonlyMap<string, string>, extra: readonly string[]): Split {
   const path = safePath(caller.get('PATH') ?? usualPath, extra);
   const others = [...caller].filter(([name]) => name !== 'PATH' && !own.has(name) && !ofTheKey.test(name));
-  const passed = new Map([['PATH', path], ...level(caller, extra), ...others.filter(([name, value]) => passes(name, value, extra))]);
-  const lost = others.map(([name]) => name).filter(name => !passed.has(name));
+  const passed = new Map([
+    ['PATH', path],
+    ...level(caller, extra),
+    ...makeFlags(caller),
+    ...others.filter(([name, value]) => passes(name, value, extra)),
+  ]);
+  const lost = others.filter(([name, value]) => passed.get(name) !== value).map(([name]) => name);
   const cut = (caller.get('PATH') ?? path) === path ? [] : ['PATH'];
   return { passed, dropped: [...cut, ...lost].sort() };
 }

@@ -4,7 +4,7 @@ import path from 'node:path';
 import test from 'ava';
 import { unless } from '../unless.ts';
 import { noSandbox, ownWard } from '../ward.ts';
-import { besideBash, type Call, type Stand, texts, without } from './beside.ts';
+import { besideBash, type Call, once, type Stand, texts, without } from './beside.ts';
 
 const own = ownWard('clients');
 test.after.always(own.remove);
@@ -15,7 +15,7 @@ function stand(name: string, call: (cwd: string) => Call, more: Partial<Stand> =
   return { cwd, wardsh: own.wardsh, call: call(cwd), ...more };
 }
 
-const names = ['make', 'npm', 'python', 'vim'];
+const names = ['make', 'makes', 'npm', 'python', 'vim'];
 test.before(() => {
   for (const name of names) mkdirSync(path.join(own.top, 'projects', name), { recursive: true });
   own.setUp('auto', path.join(own.top, 'projects'));
@@ -27,6 +27,19 @@ unless(noSandbox ?? without('make'))('make SHELL=', t => {
     return ['make', `SHELL=${shell}`];
   };
   besideBash(t, stand('make', call, { own: /^Makefile$/ }));
+});
+
+unless(noSandbox ?? without('make'))('a make that calls another through SHELL= shows, asks, touches and goes on as it was told to', t => {
+  const call = (cwd: string) => (shell: string, text: string) => {
+    writeFileSync(path.join(cwd, 'Makefile'), 'all:\n\t@$(MAKE) -f below.mk\n');
+    writeFileSync(path.join(cwd, 'below.mk'), 'all: fails ran\nfails: ; @false\nran: ; @echo ran >ran\n');
+    return ['make', '--no-print-directory', `SHELL=${shell}`, ...text.split(' ').filter(one => one !== '')];
+  };
+  const makes = stand('makes', call, { own: /^Makefile$|\.mk$/ });
+  for (const text of ['', '-n', '-q', '-t', '-k', '-n -k', '-q V=1', '-s -i', '--just-print']) {
+    t.deepEqual(once(makes, own.wardsh, text), once(makes, '/bin/bash', text), text);
+  }
+  t.deepEqual(once(makes, own.wardsh, '-n').files, [['victim', '']]);
 });
 
 unless(noSandbox ?? without('npm'))('npm script-shell', t => {

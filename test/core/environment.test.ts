@@ -43,6 +43,12 @@ const passing: readonly (readonly [string, string])[] = [
   ['GIT_EDITOR', 'true'],
   ['EDITOR', 'vim'],
   ['LESS', '-FRX'],
+  ['MAKEFLAGS', 'kn'],
+  ['MFLAGS', '-kn'],
+  ['MAKELEVEL', '1'],
+  ['DRY_RUN', '1'],
+  ['npm_config_ignore_scripts', 'true'],
+  ['GOPROXY', 'off'],
 ];
 
 for (const [name, value] of passing) {
@@ -67,6 +73,10 @@ const dropped: readonly (readonly [string, string])[] = [
   ['PYTHONPATH', '/srv/lib'],
   ['DOCKER_HOST', 'tcp://10.0.0.1:2375'],
   ['LC_FOREIGN', '1'],
+  ['npm_config_ignore_scripts', 'false'],
+  ['DRY_RUN', 'id'],
+  ['MAKELEVEL', '1$(id)'],
+  ['GOPROXY', 'https://proxy.example'],
   ['a-b', '1'],
 ];
 
@@ -179,6 +189,13 @@ test('PATH keeps its absolute entries, and says where some were left out', t => 
 
 test('a caller without PATH gets the usual one', t => {
   t.deepEqual([...environment(new Map(), []).passed], [['PATH', usual]]);
+});
+
+test('of what make hands on passes what runs nothing, whatever the policy names, and it is said where some was left out', t => {
+  for (const extra of [[], ['MAKEFLAGS', 'M*']]) {
+    const { passed, dropped: lost } = environment(new Map([['MAKEFLAGS', 'nw -- CC=./evil']]), extra);
+    t.deepEqual([passed.get('MAKEFLAGS'), lost], ['nw', ['MAKEFLAGS']]);
+  }
 });
 
 test('HOME, USER and their like are neither passed nor told: Ward sets them itself', t => {
