@@ -1,40 +1,52 @@
 /** Begins a run before it is on record: what is around its command is set up meanwhile, and the command itself waits for the line. */
-import { isDeepStrictEqual } from 'node:util';
 import { bug } from '../core/fault.ts';
 import type { Launch, Outcome } from '../core/values.ts';
+import { sameSetUp } from '../host/run/as-agreed.ts';
+import type { Far } from '../host/run/far-repositories.ts';
+import type { Agreed } from '../host/run/look-before.ts';
 import { type Edge, run } from '../host/run/run.ts';
 import type { Served } from '../host/run/served.ts';
 
 export interface Ahead {
-  /** The command begins, as the device that runs a launch has it begin: once, and only where it is that launch. */
-  readonly run: (launch: Launch) => Promise<Outcome>;
+  /** False: it could not, and nothing of it is there. */
+  readonly begun: boolean;
+  /** What is set up is what is set up for that launch. */
+  readonly fits: (launch: Launch) => boolean;
+  /** The command begins, as the device that runs a launch has it begin: once, and only where all around it is that launch's. */
+  readonly run: (launch: Launch, far: Far | undefined) => Promise<Outcome>;
   /** Where it was not let begin, it never does; waits until nothing of it is there. */
   readonly end: () => Promise<void>;
 }
 
 /** Returns as soon as it has begun, or could not: who runs it is told why. */
 export async function beginAhead(launch: Launch, edge: Edge & { readonly served: Served }): Promise<Ahead> {
-  const decided = Promise.withResolvers<boolean>();
-  const begun = Promise.withResolvers<void>();
+  const agreed = Promise.withResolvers<Agreed | undefined>();
+  const begins = Promise.withResolvers<void>();
+  let begun = false;
   const start: Served['start'] = (...words) => {
     const child = edge.served.start(...words);
-    begun.resolve();
+    begun = true;
+    begins.resolve();
     return child;
   };
-  const outcome = run(launch, { ...edge, served: { ...edge.served, start }, decided: decided.promise });
+  const outcome = run(launch, { ...edge, served: { ...edge.served, start }, agreed: agreed.promise });
   const over = outcome.then(
     () => undefined,
     () => undefined,
   );
-  await Promise.race([begun.promise, over]);
+  await Promise.race([begins.promise, over]);
+  const fits: Ahead['fits'] = other => sameSetUp(launch, other);
   return {
-    run: same => {
-      if (!isDeepStrictEqual(same, launch)) bug('what was set up is not what was agreed to');
-      decided.resolve(true);
+    ...{ begun, fits },
+    run: (same, far) => {
+      if (!fits(same)) bug('what was set up is not what was agreed to');
+      edge.served.own();
+      agreed.resolve({ launch: same, far });
       return outcome;
     },
     end: () => {
-      decided.resolve(false);
+      if (begun) edge.served.own();
+      agreed.resolve(undefined);
       return over;
     },
   };

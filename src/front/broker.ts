@@ -15,6 +15,7 @@ import { standingLock } from '../host/record/standing-lock.ts';
 import { turnFile } from '../host/run/turn.ts';
 import { unfinishedRuns } from '../host/run/unfinished.ts';
 import { secretWatches } from '../host/secrets/watch.ts';
+import { foreseen } from './foreseen.ts';
 import { type Kept, serve } from './serve.ts';
 import type { Surroundings } from './surroundings.ts';
 import { usage } from './usage.ts';
@@ -36,14 +37,15 @@ export async function broker(argv: readonly string[], around: Surroundings): Pro
   const beside = aside();
   const say = (line: string) =>
     beside.say(`ward: ${line}${directories.root === undefined ? '' : ` (Ward of its own in "${directories.root}")`}`);
-  const told: Kept['told'] = (pid, cold) => {
-    if (verbose) say(`process ${pid} ${cold === undefined ? 'was served' : `starts cold: ${printable(cold)}`}`);
+  const told: Kept['told'] = (pid, how) => {
+    const served = 'cold' in how ? `starts cold: ${printable(how.cold)}` : `was served${how.foreseen ? ', as foreseen' : ''}`;
+    if (verbose) say(`process ${pid} ${served}`);
   };
   const [same, end] = [sameBuild(), ending()];
   const [leaves, turn] = [papers(roomDirectory(directories)), turns(turnFile(unfinishedRuns(directories)))];
   const standing = { ...around, recordLock: standingLock(), hiddenNow: keptHidden(), holdNow: keptHold() };
   const secrets = secretWatches(directories.cache, around.user.home);
-  const kept = { around: standing, secrets, papers: leaves, turn, policyAt: policyReader(directories), told, same };
+  const kept = { around: standing, secrets, foreseen: foreseen(), papers: leaves, turn, policyAt: policyReader(directories), told, same };
   const tidy = tidying();
   let [active, last, asked] = [0, performance.now(), 0];
   const { stands, close } = await listen(directories, async visit => {

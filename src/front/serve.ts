@@ -1,5 +1,4 @@
 /** One request of the broker's: the same line as a cold start, in the client's place; whatever it does not take is left to a cold start, before anything is decided. */
-import { accessSync, constants, existsSync, lstatSync } from 'node:fs';
 import path from 'node:path';
 import { passedSignals } from '../core/confine/bubblewrap.ts';
 import { confine } from '../core/confine/confine.ts';
@@ -10,11 +9,11 @@ import { asker } from '../host/asker.ts';
 import { childOf } from '../host/channel/child.ts';
 import { type Client, clientAt, type Descriptors, descriptorsOf } from '../host/channel/client.ts';
 import type { Papers } from '../host/channel/papers.ts';
-import { begunAnew, type Standby, standBy, unready } from '../host/channel/standby.ts';
+import { begunAnew, type Standby, standBy } from '../host/channel/standby.ts';
 import type { Visit } from '../host/channel/visit.ts';
 import { projectAt } from '../host/ground.ts';
 import type { PolicyAt } from '../host/policy/load.ts';
-import { type Far, farRepositories } from '../host/run/far-repositories.ts';
+import type { Far } from '../host/run/far-repositories.ts';
 import type { Served } from '../host/run/served.ts';
 import { signalCommand } from '../host/run/signals.ts';
 import { unfinishedRuns } from '../host/run/unfinished.ts';
@@ -24,6 +23,8 @@ import { withToplevel } from '../host/toplevel.ts';
 import { assemble } from './assemble.ts';
 import { type Ahead, beginAhead } from './begin-ahead.ts';
 import { complaint } from './complaint.ts';
+import type { Foreseen } from './foreseen.ts';
+import { repositoriesIn, tooMuch } from './left-cold.ts';
 import { lookAfter } from './look-after.ts';
 import { mayRunFirst } from './may-run-first.ts';
 import { sayResult } from './say-result.ts';
@@ -37,10 +38,11 @@ export interface Kept {
   readonly turn: () => Promise<() => void>;
   readonly policyAt: PolicyAt;
   readonly secrets: Pick<SecretWatches, 'upToDate'>;
+  readonly foreseen: Foreseen;
   /** The Ward that lies here is still this one. */
   readonly same: () => boolean;
-  /** Told of each client that was served, or why it was left to a cold start. */
-  readonly told: (pid: number, cold?: string) => void;
+  /** Told of each client that was served, and whether as it was foreseen; or why it was left to a cold start. */
+  readonly told: (pid: number, how: { readonly foreseen: boolean } | { readonly cold: string }) => void;
 }
 
 /** The code of what is left to a cold start. */
@@ -51,10 +53,16 @@ const leave = (why: string) => new GuardError(cold, why);
 interface Progress {
   readonly said: string[];
   decided: boolean;
-  /** Nothing of it ran, for what is hidden of /etc went meanwhile: a cold start begins once more. */
+  /** Nothing of it ran, for what is hidden of /etc went meanwhile, or what it was guessed to have: a cold start begins once more. */
   moved: boolean;
-  /** What has begun without its command. */
+  /** What has begun without its command: what such a command of this client's had the last time, or what this one was agreed to have. */
   ahead?: Ahead;
+  /** That was guessed. */
+  guessed: boolean;
+  /** What has begun is what it was agreed to have. */
+  agreed: boolean;
+  /** Told whether what is hidden of /etc is another than when that began. */
+  hiddenMoved: () => boolean;
   gone: boolean;
   /** What the client's child is made of, once there is one. */
   standby?: Standby;
@@ -67,11 +75,14 @@ interface Progress {
 /** Answers one client. Never throws. */
 export async function serve(visit: Visit, kept: Kept): Promise<void> {
   const end = (status: number) => {
-    kept.told(visit.pid);
+    kept.told(visit.pid, { foreseen: progress.guessed });
     finish(visit, kept, progress.said, `exit ${status}`);
     progress.over = true;
   };
-  const progress: Progress = { said: [], decided: false, moved: false, gone: false, over: false, end };
+  const progress: Progress = {
+    ...{ said: [], guessed: false, agreed: false, decided: false, moved: false, hiddenMoved: () => false, gone: false, over: false },
+    end,
+  };
   void visit.gone.then(() => {
     progress.gone = true;
   });
@@ -79,14 +90,14 @@ export async function serve(visit: Visit, kept: Kept): Promise<void> {
     await answer(visit, kept, progress);
   } catch (error) {
     await progress.ahead?.end();
-    if (progress.decided || progress.ahead !== undefined) {
+    if (progress.decided || progress.agreed) {
       const { lines, status } = complaint(error);
       finish(visit, kept, [...progress.said, ...lines], `exit ${status}`);
       return;
     }
-    kept.told(visit.pid, error instanceof Error ? error.message : String(error));
+    kept.told(visit.pid, { cold: error instanceof Error ? error.message : String(error) });
     progress.standby?.release();
-    finish(visit, kept, progress.said, `${progress.standby === undefined ? '' : unready}break`);
+    finish(visit, kept, progress.said, progress.ahead === undefined ? 'break' : begunAnew);
   } finally {
     progress.standby?.release();
   }
@@ -109,19 +120,32 @@ async function answer(visit: Visit, kept: Kept, progress: Progress): Promise<voi
   const client = clientAt(visit.pid);
   if (typeof client === 'string') throw leave(client);
   const around = surroundings(client, kept.around, progress);
-  const { request, policy, listed } = await asked(client, around, kept);
   // By now it has written; before it is known who holds this slot nothing is thought about.
-  const open = policy.fallback === undefined ? await descriptorsOf(client, ask) : 'the policy names another sandbox';
-  if (typeof open !== 'string') progress.standby = standBy(visit, client, kept.papers);
+  const open = await descriptorsOf(client, ask);
+  if (typeof open === 'string') throw leave(open);
+  const standby = standBy(visit, client, kept.papers);
+  progress.standby = standby;
+  const serving = { visit, client, open, standby, kept, around: { ...around, inherited: open.inherited }, progress };
+  await foresee(serving);
+  try {
+    await judged(serving);
+  } catch (error) {
+    if (progress.guessed && !progress.agreed) kept.foreseen.miss(client, ownWords(client, around));
+    throw error;
+  }
+}
+
+async function judged(serving: Serving): Promise<void> {
+  const { visit, client, kept, around, progress } = serving;
+  const { request, policy, listed } = await asked(client, around, kept);
   // What is left to a cold start from here on has the list too.
   await listed;
-  const { standby } = progress;
-  if (typeof open === 'string' || standby === undefined) throw leave(String(open));
-  const host = served({ visit, client, open, standby, kept, around: { ...around, inherited: open.inherited }, progress }, request, policy);
+  if (policy.fallback !== undefined) throw leave('the policy names another sandbox');
+  const host = served(serving, request, policy);
   const result = await guard(request, host);
   await progress.ahead?.end();
   if (progress.moved) {
-    kept.told(visit.pid, 'what is hidden of /etc went while it was set up');
+    kept.told(visit.pid, { cold: 'what was set up for it went meanwhile' });
     finish(visit, kept, progress.said, begunAnew);
   } else if (!progress.over) progress.end(sayResult(result, around));
 }
@@ -187,11 +211,10 @@ function served(serving: Serving, request: Request, policy: Policy): Host {
   const { around, progress } = serving;
   const host = assemble(request, policy, around);
   const capabilities = once(host.capabilities);
-  const edge = { ...around, unfinished: unfinishedRuns(around.directories), served: servedBy(serving) };
   const attended = () => {
     if (progress.gone || !serving.standby.attended()) throw leave('it is gone');
   };
-  let hiddenMoved = () => false;
+  let far: Far | undefined;
   const approve = async (_: Request, verdict: Verdict): Promise<Consent> => {
     if (verdict.decision !== 'allow') throw leave(`it is no plain yes: ${verdict.decision}`);
     // What `/proc/self` leads to is this process here.
@@ -199,11 +222,12 @@ function served(serving: Serving, request: Request, policy: Policy): Host {
     const consent = await host.approve(request, verdict);
     if (!consent.granted) throw leave('it was not agreed to');
     const launch = confine(request, consent, policy, await capabilities(verdict));
-    const far = repositoriesIn(launch);
-    hiddenMoved = watchHidden(launch);
-    const why = far?.cut === undefined ? tooMuch(launch, serving) : 'its project is large';
+    far = repositoriesIn(launch);
+    const why = far?.cut === undefined ? tooMuch(launch, serving.client) : 'its project is large';
     if (why !== undefined) throw leave(why);
-    progress.ahead = await beginAhead(launch, { ...edge, far });
+    if (progress.ahead?.fits(launch) === false) throw leave('what is set up for it is another than the last time');
+    progress.ahead ??= await begin(launch, serving);
+    progress.agreed = true;
     return consent;
   };
   const decided: Host['record']['decided'] = (...words) => {
@@ -218,11 +242,28 @@ function served(serving: Serving, request: Request, policy: Policy): Host {
   const run: Host['run'] = async launch => {
     if (progress.ahead === undefined) bug('nothing was set up for it');
     attended();
-    const outcome = await progress.ahead.run(launch);
-    progress.moved = !outcome.ran && hiddenMoved();
+    const outcome = await progress.ahead.run(launch, far);
+    progress.moved = !outcome.ran && (progress.guessed || progress.hiddenMoved());
+    if (outcome.ran) serving.kept.foreseen.learn(serving.client, launch, request.dialect);
     return outcome;
   };
   return { ...host, approve, capabilities, record: { ...host.record, decided, finished }, run };
+}
+
+/** What such a command of this client's had the last time is set up for it again, while it is thought about; what it may have is agreed to after that. */
+async function foresee(serving: Serving): Promise<void> {
+  const { client, kept, around, progress } = serving;
+  const launch = kept.foreseen.of(client, ownWords(client, around));
+  if (launch === undefined || tooMuch(launch, serving.client) !== undefined) return;
+  const ahead = await begin(launch, serving);
+  if (!ahead.begun) return;
+  progress.ahead = ahead;
+  progress.guessed = true;
+}
+
+function begin(launch: Launch, { around, progress, ...serving }: Serving): Promise<Ahead> {
+  progress.hiddenMoved = watchHidden(launch);
+  return beginAhead(launch, { ...around, unfinished: unfinishedRuns(around.directories), served: servedBy(serving) });
 }
 
 function once<A extends readonly unknown[], R>(look: (...words: A) => R): (...words: A) => R {
@@ -233,45 +274,12 @@ function once<A extends readonly unknown[], R>(look: (...words: A) => R): (...wo
   };
 }
 
-/** What a launch has that a cold start alone can give; undefined where there is nothing. */
-function tooMuch(launch: Launch, { client }: Serving): string | undefined {
-  if (!launch.confined) return 'it leaves the sandbox';
-  if (launch.landlock !== undefined) return 'it is held by Landlock';
-  if (launch.hosts.length > 0) return 'it was granted hosts';
-  if ((launch.settings ?? []).length > 0 || (launch.switches ?? []).length > 0) return 'it was granted more than files';
-  if (launch.provided.length > 0) return 'an agent wraps it';
-  if (launch.background) return 'it leaves something in the background';
-  if (existsSync(path.join(path.dirname(launch.tmp), 'world'))) return 'its session has something in the background';
-  if (launch.bounds?.hold.kind === 'group' && !client.sameGroup) return 'its control group is another';
-  const odd = launch.mounts.find(mount => 'source' in mount && mount.source.identity !== undefined && !opens(mount.source.path));
-  return odd === undefined ? undefined : `what it may reach at ${odd.at} is neither a file nor a directory that can be read`;
-}
-
-/** What is looked through before and after would hold up everybody else for that time. */
-const small = { entries: 1000, milliseconds: 250 };
-
-function repositoriesIn({ writes, mounts }: Launch): Far | undefined {
-  const project = mounts.find(mount => mount.kind === 'writable' && mount.source.identity !== undefined);
-  return writes === true && project?.kind === 'writable' ? farRepositories(project.source.path, small) : undefined;
-}
-
-/** The client opens it to read, and waits for nobody there. */
-function opens(file: string): boolean {
-  const seen = lstatSync(file, { throwIfNoEntry: false });
-  if (seen === undefined || !(seen.isFile() || seen.isDirectory())) return false;
-  try {
-    accessSync(file, constants.R_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function servedBy({ visit, open, standby, kept }: Serving): Served {
+function servedBy({ visit, open, standby, kept }: Pick<Serving, 'visit' | 'open' | 'standby' | 'kept'>): Served {
   const parent = { visit, standby, papers: kept.papers, ...open };
   return {
     pid: visit.pid,
     start: (argv, hand, how) => childOf(parent, argv, hand, how),
+    own: standby.own,
     turn: kept.turn,
     forward: (status, standing) => {
       visit.listen(line => {

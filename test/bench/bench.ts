@@ -100,17 +100,21 @@ async function main(): Promise<void> {
   const program = (name: string, ...argv: string[]): Program => ({ name, argv, cwd: project, env });
   const stages = program('stages', process.execPath, await buildStages(), own.root, project, report);
   timeProgram(stages);
+  const servedBash = (name: string, root: string): Program => ({
+    ...program(name, path.join(checkout, 'src/bin/served/bash'), '--ward-root', root, '-c', 'true'),
+    another: true,
+  });
   const programs = [
     program('`bash -c true`', '/bin/bash', '-c', 'true'),
     program('`node -e 0`', process.execPath, '-e', '0'),
     program('bubblewrap with a read-only root alone', 'bwrap', '--unshare-all', '--ro-bind', '/', '/', '/bin/bash', '-c', 'true'),
     program(plain, ...bareSandbox(readReport().launched, own.top)),
     program('`wardsh -c true`, cold', installed(), '--ward-root', own.root, '-c', 'true'),
-    program(warm, path.join(checkout, 'src/bin/served/bash'), '--ward-root', own.root, '-c', 'true'),
+    servedBash(warm, own.root),
     program('the launcher alone', launcherAlone(), '-c', 'true'),
   ];
   const unsynced = inMemoryWard();
-  programs.splice(-1, 0, program(inMemory, path.join(checkout, 'src/bin/served/bash'), '--ward-root', unsynced.root, '-c', 'true'));
+  programs.splice(-1, 0, servedBash(inMemory, unsynced.root));
   const more = others(own.top, project);
   programs.push(...more.programs);
   const brokers = [await timedBroker(own.root), await timedBroker(unsynced.root)];

@@ -1,4 +1,4 @@
-/** A served command whose sandbox can't be set up, since a hidden file of /etc went meanwhile, begins once more and runs; one whose can't for another reason does not. Real broker and shim, over a bubblewrap that takes the file away. */
+/** A served command whose sandbox can't be set up, since a hidden file of /etc went meanwhile, or what was foreseen of it did, begins once more and runs; one whose can't for another reason does not. Real broker and shim, over a bubblewrap that takes the file away. */
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -20,7 +20,9 @@ set +e
 served() { "$bin/served/bash" --ward-root "$root" -c "$@"; echo "is $?"; }
 served 'echo beforehand'
 echo 'exit 1' >"$1/first"
-served 'echo never'
+export OTHER=1; served 'echo never'; unset OTHER
+echo 'exit 1' >"$1/first"
+served 'echo foreseen'
 echo 'rm -f /etc/ward-gone' >"$1/first"
 served 'trap; echo "ran as $0"' zero
 kill $broker; wait $broker
@@ -49,9 +51,9 @@ unless(noSandbox ?? isolated)(
       timeout: 60_000,
       env: { PATH: '/usr/bin:/bin', HOME: '/root' },
     });
-    t.regex(stdout, /^beforehand\nis 0\nis 125\nran as zero\nis 0\n/, stderr);
+    t.regex(stdout, /^beforehand\nis 0\nis 125\nforeseen\nis 0\nran as zero\nis 0\n/, stderr);
     t.regex(stderr, /^ward: not run: the sandbox could not be set up/m);
-    t.is(stdout.match(/starts cold: what is hidden of \/etc went while it was set up/g)?.length, 1);
+    t.is(stdout.match(/starts cold: what was set up for it went meanwhile/g)?.length, 2);
     const log = readFileSync(path.join(root, 'state/audit.jsonl'), 'utf8');
     t.is(log.match(/ran as \$0/g)?.length, 2, 'both attempts are on record');
   },

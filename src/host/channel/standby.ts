@@ -11,6 +11,8 @@ import type { Visit } from './visit.ts';
 export interface Standby {
   /** It becomes what the first text of that file says, which finds all of them in `words`; each has a NUL behind it. */
   readonly begin: (file: string) => void;
+  /** The client knows that it has begun, and never begins cold from then on. Until then nothing of the command may. */
+  readonly own: () => void;
   /** The client itself is there still; what stands by has its end of the channel too, and would go on without it. */
   readonly attended: () => boolean;
   /** Nobody needs it any more: where it was told nothing it ends. */
@@ -39,11 +41,8 @@ set +m
 const taken = `${[...passedSignals, 'CHLD'].map(one => `trap 'printf "${one}\\n" >&$ask' ${one}\n`).join('')}kill -0 "$child" 2>/dev/null || printf 'CHLD\\n' >&$ask
 `;
 
-/** What a client does first that was let stand by in vain: nothing of it is to be there when it starts cold. */
-export const unready = 'wait ${ready-}; ';
-
-/** What a client does whose child has ended though nothing of the command ran: nothing of it is there when it starts cold. */
-export const begunAnew = `wait "$child" 2>/dev/null; child=; trap - ${[...passedSignals, 'CHLD'].join(' ')}; break`;
+/** What a client does whose child ends though nothing of the command ran. */
+export const begunAnew = `child=; trap - ${[...passedSignals, 'CHLD'].join(' ')}; break`;
 
 /** Lets the client make one, without a word of what it will be. */
 export function standBy({ slot, tell, gone }: Visit, { process: { pid, start } }: Pick<Client, 'process'>, papers: Papers): Standby {
@@ -59,14 +58,15 @@ export function standBy({ slot, tell, gone }: Visit, { process: { pid, start } }
   };
   const place = (descriptor: number) => `/proc/${process.pid}/fd/${descriptor}`;
   tell(`. ${place(first.descriptor)}`);
-  const begin = (file: string) => {
-    // That it has begun the client knows by its own line alone, whatever becomes of Ward: or it would begin once more, cold.
-    tell(`child=$ready; . ${place(second.descriptor)}`);
-    writeSync(go, `${file}\n`);
+  const begin = (file: string) => void writeSync(go, `${file}\n`);
+  let owned = false;
+  const own = () => {
+    if (!owned) tell(`child=$ready; . ${place(second.descriptor)}`);
+    owned = true;
   };
   const attended = () => {
     const seen = processAt(pid);
     return seen?.start === start && !['Z', 'X'].includes(seen.state);
   };
-  return { begin, attended, release };
+  return { begin, own, attended, release };
 }

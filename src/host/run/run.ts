@@ -6,19 +6,19 @@ import { passedSignals, signalOptions, takesTerminal } from '../../core/confine/
 import { GuardError } from '../../core/fault.ts';
 import type { Launch, Outcome } from '../../core/values.ts';
 import { shift } from '../network/shift.ts';
+import { asAgreed } from './as-agreed.ts';
 import { makeRoom } from './bring-out.ts';
 import { describe } from './describe.ts';
 import { checkStandard, inheritable, keepInherited } from './descriptors.ts';
 import { ended } from './ended.ts';
-import { type Far, farRepositories } from './far-repositories.ts';
 import type { Guardian } from './guardian.ts';
 import { holdNames } from './held-names.ts';
 import type { LateMount } from './late-mounts.ts';
 import { layRelays } from './lay-relays.ts';
 import { holdLimits } from './limits.ts';
+import { type Agreed, lookBefore, unlooked } from './look-before.ts';
 import { makeFiles } from './make-files.ts';
 import { withMasked } from './masked.ts';
-import { nestedBefore } from './nested.ts';
 import { orClosed } from './or-closed.ts';
 import { launch as start } from './process.ts';
 import { withRefusedSockets } from './refused-sockets.ts';
@@ -58,10 +58,8 @@ export interface Edge extends Pick<Standing, 'owner'> {
   readonly slave?: number;
   /** Another process than this one, which starts it and whose descriptors and limits it has. */
   readonly served?: Served;
-  /** All around the command is set up before it is decided that it may run: it begins when that is true, and never where it is false. */
-  readonly decided?: Promise<boolean>;
-  /** The repositories of its project, where these were looked for just now. */
-  readonly far?: Far | undefined;
+  /** All around the command is set up before it is agreed to: it begins as what was agreed to, whose set-up is the same; and never where that is nothing. */
+  readonly agreed?: Promise<Agreed | undefined>;
 }
 
 /** The child's descriptors: index → what it is, and the streams Ward writes before the command starts. */
@@ -132,10 +130,7 @@ async function runIn(room: Room, edge: Edge, late = false): Promise<Outcome> {
   const began = performance.now();
   for (const file of launch.provided) makeRoom(file, launch.tmp);
   const plan = withInput(launch.confined ? await planSandbox(room, edge, late) : planPlain(launch, edge), launch);
-  const project = writableProject(launch);
-  const far = project === undefined || launch.writes !== true ? undefined : (edge.far ?? farRepositories(project));
-  const unseen = far?.cut === undefined ? far?.unseen : undefined;
-  const after = { absent: launch.absent, project, before: nestedBefore(project, far?.found ?? []), unseen, repository: launch.repository };
+  let seen = edge.agreed === undefined ? lookBefore({ launch, far: undefined }) : unlooked(launch);
   // Landlock allows what lies somewhere, and not the name; and without namespaces no directory in memory is the command's own.
   const looked = launch.landlock === undefined ? launch : { ...launch, mounts: launch.mounts.filter(one => one.kind === 'writable') };
   const limits = holdLimits(looked, edge);
@@ -154,7 +149,9 @@ async function runIn(room: Room, edge: Edge, late = false): Promise<Outcome> {
   const opened = [...plan.opened, ...nothing];
   const turn = await orClosed(opened, async () => {
     const taken = await edge.served?.turn();
-    return edge.unfinished === undefined ? undefined : inTurn({ ...plan, launch, after, directory: edge.unfinished, limits, begin, taken });
+    return edge.unfinished === undefined
+      ? undefined
+      : inTurn({ ...plan, launch, after: seen.after, directory: edge.unfinished, limits, begin, waits: edge.agreed !== undefined, taken });
   });
   const child = turn?.child ?? begin();
   const arrived = relays.listen(child.stdio);
@@ -167,17 +164,30 @@ async function runIn(room: Room, edge: Edge, late = false): Promise<Outcome> {
   let first: First | undefined;
   let whole = true;
   const names = holdNames(looked);
+  // When it is on record what it begins as, and not before, it is known what it is held against in the end.
+  let unready: string | undefined;
+  const agreed = edge.agreed
+    ?.then(one => {
+      if (one === undefined) return false;
+      seen = lookBefore({ launch: asAgreed(launch, one.launch), far: one.far });
+      turn?.note(seen.after);
+      return true;
+    })
+    .catch(error => {
+      unready = (error as Error).message;
+      return false;
+    });
   status.onPid(pid => {
     first = firstOf(pid);
     names.started(first);
-    room.started(first, after);
+    room.started(first, seen.after);
     limits.started({
       first: pid,
       kill: () => room.kill(first),
       ask: () => signalCommand(pid, standing, 'SIGTERM'),
     });
     edge.started?.(pid);
-    void mayBegin(pid, plan, edge).then(may => {
+    void mayBegin(pid, plan, agreed).then(may => {
       if (may) return say(child, plan.go ?? []);
       whole = false;
       room.kill(first);
@@ -193,7 +203,7 @@ async function runIn(room: Room, edge: Edge, late = false): Promise<Outcome> {
   if (first === undefined && code > 128 && plan.guardian !== undefined) (await import('./end-marked.ts')).endMarked(plan.guardian.mark);
   const { gone, left } = await room.settle(first, names.lost());
   const outcome = settle({
-    ...{ launch, after, code, gone, cut: far?.cut, lost: await arrived() },
+    ...{ launch: seen.launch, after: seen.after, code, gone, cut: seen.cut, unready, lost: await arrived() },
     status: done,
     survivors: await survivors,
     refused: plan.wayOut?.refused ?? [],
@@ -203,7 +213,7 @@ async function runIn(room: Room, edge: Edge, late = false): Promise<Outcome> {
   // The broker stays, and a slot is nobody else's as long as anything of it is there.
   if (edge.served === undefined) await over;
   turn?.forget();
-  const toldOf = told(names.told(outcome), launch);
+  const toldOf = told(names.told(outcome), seen.launch);
   const said = {
     ...toldOf,
     ...plan.wayOut?.hinted(toldOf.hints, outcome.status),
@@ -222,21 +232,15 @@ function withInput(plan: Plan, { fed, input }: Launch): Plan {
   return { ...plan, feeds, relayed: { ...plan.relayed, input: input === undefined } };
 }
 
-/** What could not be mounted before is mounted, and it is decided: then the command may begin. */
-async function mayBegin(pid: number, { late }: Plan, { decided }: Edge): Promise<boolean> {
+/** What could not be mounted before is mounted, and it is agreed to: then the command may begin. */
+async function mayBegin(pid: number, { late }: Plan, agreed: Promise<boolean> | undefined): Promise<boolean> {
   if (late !== undefined && !(await (await import('./late-mounts.ts')).mountLate(pid, late))) return false;
-  return decided === undefined || decided;
+  return agreed === undefined || agreed;
 }
 
 /** What the command may not have found, told beside its outcome. */
 function told(outcome: Outcome, launch: Launch): Outcome {
   return withWithin(withRefusedSockets(withUnfollowed(withMasked(outcome, launch), launch), launch), launch);
-}
-
-/** The first writable mount with an identity is the project's: what else was granted comes behind it. */
-function writableProject(launch: Launch): string | undefined {
-  const found = launch.mounts.find(mount => mount.kind === 'writable' && mount.source.identity !== undefined);
-  return found?.kind === 'writable' ? found.source.path : undefined;
 }
 
 /** The proxy and what it needs are loaded only for a command that was granted a host. */
@@ -260,7 +264,7 @@ async function planSandbox({ launch, enter, direct }: Room, edge: Edge, late: bo
   const sandbox = describe({ ...shown, background: shown.background && !direct }, stdio, {
     split,
     ignored: edge.ignored,
-    held: edge.decided !== undefined,
+    held: edge.agreed !== undefined,
     ownTerminal: edge.slave !== undefined,
     caller: edge,
   });

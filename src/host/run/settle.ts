@@ -17,6 +17,8 @@ interface Ended {
   readonly lost: readonly string[];
   /** Why the project was not looked through before, where it should have been. */
   readonly cut: string | undefined;
+  /** Why it was not let begin, though it was agreed to. */
+  readonly unready: string | undefined;
   /** What it tried to reach and was not granted, in words. */
   readonly refused: readonly string[];
   /** False where it waited for a way out that never came. */
@@ -27,8 +29,22 @@ interface Ended {
 const orphaned = 'what ends the rest with the command was killed: something of it may still run, held as the command was';
 
 /** Never throws: what could not be looked after is said in the outcome. */
-export function settle({ launch, after, code, status, gone, cut, lost, survivors, refused, released, milliseconds }: Ended): Outcome {
+export function settle({
+  launch,
+  after,
+  code,
+  status,
+  gone,
+  cut,
+  unready,
+  lost,
+  survivors,
+  refused,
+  released,
+  milliseconds,
+}: Ended): Outcome {
   const trouble: string[] = gone ? [] : ['what the command left behind did not die'];
+  if (unready !== undefined) trouble.push(unready);
   if (cut !== undefined) trouble.push(notAll(after.project ?? '', cut));
   const moved = putAway(after, trouble);
   for (const file of launch.provided) attempt(() => bringOut(file, launch.tmp), trouble);

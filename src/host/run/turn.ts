@@ -14,7 +14,7 @@ import type { LateMount } from './late-mounts.ts';
 import type { Held } from './limits.ts';
 import { heldBy, movable } from './movable.ts';
 import type { After } from './put-away.ts';
-import { liveRuns, noteRun } from './unfinished.ts';
+import { liveRuns, type Noted, noteRun } from './unfinished.ts';
 
 /** What is to be started. */
 export interface Next {
@@ -29,6 +29,8 @@ export interface Next {
   /** The descriptor of the last text that bubblewrap is given: when it has read that and let go of it, what it had to make for all mounts before is made. */
   readonly made?: number | undefined;
   readonly late?: readonly LateMount[] | undefined;
+  /** Its command waits until it is agreed to: it is noted as soon as the rest has begun. */
+  readonly waits: boolean;
   /** It is its turn already; what lets go of that. */
   readonly taken?: (() => void) | undefined;
 }
@@ -36,6 +38,8 @@ export interface Next {
 /** What was started in its turn. */
 export interface InTurn {
   readonly child: ChildProcess;
+  /** What is looked after when it has ended is this. Throws where it could not be noted: then its command may not begin. */
+  readonly note: (after: After) => void;
   /** The run has been looked after. */
   readonly forget: () => void;
   /** It has ended, if not before: others may begin. */
@@ -47,22 +51,37 @@ export const crowded = 'crowded';
 
 /** Notes the run and starts it. Throws where that can't be: then nothing has run. */
 export function inTurn(next: Next): InTurn {
-  const { launch, shown = launch, after, directory, limits, begin, made, taken } = next;
+  const { launch, shown = launch, after, directory, limits, begin, made, waits, taken } = next;
   let over: () => void = taken ?? (() => undefined);
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     over = turn(next);
     if (holds(shown) && next.late === undefined) checkDestinations(shown.mounts);
     const held = heldBy(holds(shown) ? shown.mounts : shown.mounts.filter(one => one.kind === 'writable'));
-    const forget = noteRun(directory, after, held, taken === undefined ? undefined : `${process.pid}${number()}`);
+    const name = taken === undefined ? undefined : `${process.pid}${number()}`;
+    const note = () => noteRun(directory, after, held, name);
+    const before = waits ? undefined : note();
     const child = begin();
+    const noted = before ?? noteLate(note);
     if (made === undefined) over();
     else (child.stdio[made] as Readable).on('error', over).on('close', over).resume();
-    return { child, forget, over };
+    return { child, note: noted.again, forget: noted.forget, over };
   } catch (error) {
     over();
     limits.ended(undefined);
     throw error;
+  }
+}
+
+/** Nothing of the command is there, and so nothing to be looked after, yet. */
+function noteLate(note: () => Noted): Noted {
+  try {
+    return note();
+  } catch (error) {
+    const again = () => {
+      throw error;
+    };
+    return { again, forget: () => undefined };
   }
 }
 

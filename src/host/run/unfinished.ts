@@ -1,5 +1,5 @@
 /** Runs that Ward could not look after because it was killed: what they may have left is put away by the next start. */
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Directories } from '../directories.ts';
 import { identity, isGone } from '../record/running.ts';
@@ -11,13 +11,34 @@ export function unfinishedRuns({ state }: Directories): string {
   return path.join(state, 'unfinished');
 }
 
-/** Notes what has to be looked after when this run has ended; what it returns takes the note away. Throws where that can't be: then nothing may run. */
-export function noteRun(directory: string, after: After, held: readonly Held[], name = String(process.pid)): () => void {
-  const { absent, project, before, unseen, repository } = after;
+/** A run that is noted. */
+export interface Noted {
+  /** Something else is to be looked after when it has ended. Throws where that can't be: then it may not begin. */
+  readonly again: (after: After) => void;
+  readonly forget: () => void;
+}
+
+/** Notes what has to be looked after when this run has ended. Throws where that can't be: then nothing may run. */
+export function noteRun(directory: string, after: After, held: readonly Held[], name = String(process.pid)): Noted {
   const file = path.join(directory, name);
-  const note = { process: identity(), absent, project, before: [...before], unseen, repository, held };
-  writeFileSync(file, JSON.stringify(note), { mode: 0o600 });
-  return () => rmSync(file, { force: true });
+  const text = ({ absent, project, before, unseen, repository }: After) =>
+    JSON.stringify({ process: identity(), absent, project, before: [...before], unseen, repository, held });
+  writeFileSync(file, text(after), { mode: 0o600 });
+  // Others read it meanwhile, and never half of it.
+  const again = (other: After) => {
+    writeFileSync(`${file}.new`, text(other), { mode: 0o600 });
+    renameSync(`${file}.new`, file);
+  };
+  return { again, forget: () => forget(file) };
+}
+
+/** Somebody who waits does not wait for the walk through directories that this may be elsewhere (rm of Node). */
+function forget(file: string): void {
+  try {
+    unlinkSync(file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
 }
 
 /** What of a run goes on without it: looked after when the session's keeper is gone, by the number of its mount namespace. */

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
 import { papers } from '../../../src/host/channel/papers.ts';
 import { standbyPipe } from '../../../src/host/channel/room.ts';
-import { standBy, unready } from '../../../src/host/channel/standby.ts';
+import { standBy } from '../../../src/host/channel/standby.ts';
 import { processAt } from '../../../src/host/processes.ts';
 
 /** As the shims are a client, and no more. */
@@ -79,6 +79,9 @@ test('it becomes what the text says, in a process group of its own, with one end
   t.true(standby.attended());
   standby.begin(at('text'));
   await until(t, () => read('made') !== '', 'it has begun');
+  t.is(await said('of nobody: ${child-}'), 'of nobody:', 'the client knows nothing of it yet');
+  standby.own();
+  standby.own();
   const [open = '', pid = '', traps = ''] = /^([\s\S]*)\n(\d+)\n([\s\S]*)$/.exec(read('made'))?.slice(1) ?? [];
   t.is(await said('$child'), pid);
   t.not(stat(pid)[2], stat(String(child.pid))[2]);
@@ -97,7 +100,7 @@ test('told nothing it ends, and what waits for that goes on', async t => {
   const pid = await said('$ready');
   t.true(lives(pid));
   standby.release();
-  tell(`${unready}true`);
+  tell('wait ${ready-} 2>/dev/null');
   t.is(await said('over ${child-}'), 'over');
   t.false(lives(pid));
   t.is(asked(ask), '');
@@ -109,7 +112,7 @@ test('where Ward has let go of it before it is there, nothing is said and nobody
   process.kill(child.pid ?? 0, 'SIGSTOP');
   standby.release();
   process.kill(child.pid ?? 0, 'SIGCONT');
-  tell(`${unready}true`);
+  tell('wait ${ready-} 2>/dev/null');
   t.is(await said('over'), 'over');
   t.is(read('err'), '');
 });
@@ -122,6 +125,7 @@ test('the end of one that was killed before it was told is told of', async t => 
   await said('reaped');
   writeFileSync(at('text'), 'exit 0');
   standby.begin(at('text'));
+  standby.own();
   const all: string[] = [];
   const hear = () => all.push(asked(ask)) > 0 && all.join('').includes('CHLD\n');
   await until(t, hear, 'its end is told');

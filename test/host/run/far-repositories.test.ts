@@ -111,7 +111,17 @@ test('a directory that can not be looked into is told where a command made it, a
 test('a look that was cut is in the outcome, in words', t => {
   const root = project(t, 'a');
   const launch = { confined: true, layers: [], provided: [], tmp: root } as unknown as Launch;
-  const ended = { code: 0, status: 0, gone: true, survivors: [], refused: [], lost: [], released: true, milliseconds: 1 };
+  const ended = {
+    code: 0,
+    status: 0,
+    gone: true,
+    unready: undefined,
+    survivors: [],
+    refused: [],
+    lost: [],
+    released: true,
+    milliseconds: 1,
+  };
   const after = { absent: [], project: root, before: new Map() };
   const outcome = settle({ ...ended, launch, after, cut: 'it holds more than 1000000 files' });
   t.is(outcome.unknown, `not all of "${root}" was looked through for repositories that run code: it holds more than 1000000 files`);

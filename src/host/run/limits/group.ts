@@ -1,5 +1,5 @@
 /** A control group for one command: made before it starts, asked what happened in it, and taken away. */
-import { mkdirSync, readdirSync, readFileSync, readlinkSync, rmdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmdirSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { groupSettings } from '../../../core/confine/limits.ts';
@@ -42,10 +42,35 @@ function beginning(): string {
 const joins = { 1: 'tasks', 2: 'cgroup.procs' } as const;
 
 /** Milliseconds in which a process that stays does not look again for what others have left. */
-const swept = { at: Number.NEGATIVE_INFINITY, pause: 10_000 };
+const swept = { at: Number.NEGATIVE_INFINITY, pause: 10_000, atEnd: false };
 
-/** Throws where a limit can't be set: then nothing may run. `stays`: this process makes many. */
+/** For the next command with the same limits, of a process that stays. */
+let spare: { readonly of: string; readonly group: Group } | undefined;
+
+/** Throws where a limit can't be set: then nothing may run. `stays`: this process makes many, and one more is made while nobody waits for it. */
 export function makeGroup(hold: GroupHold, limits: Limits, stays = false): Group {
+  if (!stays) return make(hold, limits, false);
+  const of = JSON.stringify([hold.version, [...hold.parents], limits]);
+  const before = spare;
+  spare = undefined;
+  const stands = before?.of === of && before.group.join.every(file => existsSync(file));
+  if (!stands) before?.group.remove();
+  const group = before !== undefined && stands ? before.group : make(hold, limits, true);
+  return { ...group, remove: () => (spare === undefined ? removeAndSpare(group, () => make(hold, limits, true), of) : group.remove()) };
+}
+
+function removeAndSpare(group: Group, makeOne: () => Group, of: string): void {
+  group.remove();
+  try {
+    spare = { of, group: makeOne() };
+    if (!swept.atEnd) process.once('exit', () => spare?.group.remove());
+    swept.atEnd = true;
+  } catch {
+    // The next command is told why.
+  }
+}
+
+function make(hold: GroupHold, limits: Limits, stays: boolean): Group {
   const settings = groupSettings(hold.version, limits, os.availableParallelism());
   const used = new Set(settings.map(one => one.controller));
   const parents = [...hold.parents].filter(([controller]) => used.has(controller));

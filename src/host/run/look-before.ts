@@ -1,0 +1,39 @@
+/** What is looked at before a command begins, and its end held against: once it is agreed what it begins as. */
+import type { Launch } from '../../core/values.ts';
+import { type Far, farRepositories } from './far-repositories.ts';
+import { nestedBefore } from './nested.ts';
+import type { After } from './put-away.ts';
+
+/** What a command begins as, and the repositories of its project, where these were looked for just now. */
+export interface Agreed {
+  readonly launch: Launch;
+  readonly far: Far | undefined;
+}
+
+/** A launch, as it was before its command, with what its end is held against. */
+export interface Seen {
+  readonly launch: Launch;
+  readonly after: After;
+  /** Why its project was not looked through, where it should have been. */
+  readonly cut: string | undefined;
+}
+
+export function lookBefore({ launch, far: known }: Agreed): Seen {
+  const project = writableProject(launch);
+  const far = project === undefined || launch.writes !== true ? undefined : (known ?? farRepositories(project));
+  const unseen = far?.cut === undefined ? far?.unseen : undefined;
+  const before = nestedBefore(project, far?.found ?? []);
+  return { launch, after: { absent: launch.absent, project, before, unseen, repository: launch.repository }, cut: far?.cut };
+}
+
+/** Nothing of it has begun. */
+export function unlooked(launch: Launch): Seen {
+  const after = { absent: [], project: undefined, before: new Map(), repository: launch.repository };
+  return { launch, after, cut: undefined };
+}
+
+/** The first writable mount with an identity is the project's: what else was granted comes behind it. */
+function writableProject(launch: Launch): string | undefined {
+  const found = launch.mounts.find(mount => mount.kind === 'writable' && mount.source.identity !== undefined);
+  return found?.kind === 'writable' ? found.source.path : undefined;
+}

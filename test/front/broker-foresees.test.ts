@@ -1,0 +1,114 @@
+/** What is set up for a command before it is thought about: what it may have is agreed to all the same, and nothing of it begins otherwise. Real broker, shims and sandboxes. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { ExecutionContext } from 'ava';
+import { ask, type Done, startBroker } from '../brokered.ts';
+import { unless } from '../unless.ts';
+import { noSandbox, ownWard, plainEnvironment } from '../ward.ts';
+
+const when = unless(noSandbox);
+
+async function set(t: ExecutionContext) {
+  const own = ownWard('foresees');
+  const project = path.join(own.top, 'project');
+  mkdirSync(project);
+  own.setUp('auto', project);
+  const broker = await startBroker(own.root);
+  t.teardown(async () => {
+    await broker.kill('SIGKILL');
+    own.remove();
+  });
+  const run = (text: string, more: object = {}) => ask(own.root, ['-c', text], { cwd: project, ...more }).done;
+  /** The broker's word of it. */
+  const told = async ({ pid }: Done) => {
+    const said = await broker.until(new RegExp(`process ${pid} (?:was|starts)`));
+    return new RegExp(`process ${pid} (.*?)(?: \\(Ward.*)?$`, 'm').exec(said)?.[1] ?? '';
+  };
+  const records = () =>
+    readFileSync(path.join(own.root, 'state/audit.jsonl'), 'utf8')
+      .trim()
+      .split('\n')
+      .map(line => JSON.parse(line));
+  return { own, project, broker, run, told, records };
+}
+
+const asForeseen = 'was served, as foreseen';
+
+when('the second of a kind is set up while it is thought about, and is what it would be: words, status, outputs, files', async t => {
+  const { project, run, told, records } = await set(t);
+  const first = await run('echo one');
+  t.deepEqual([first.out, await told(first)], ['one\n', 'was served']);
+  const second = await run('echo two; echo err >&2; echo kept >made; exit 3');
+  t.like(second, { status: 3, out: 'two\n', err: 'err\n' });
+  t.is(await told(second), asForeseen);
+  t.is(readFileSync(path.join(project, 'made'), 'utf8'), 'kept\n');
+  const last = records().filter(one => one.kind === 'decided');
+  t.deepEqual(
+    last.map(one => one.command),
+    ['echo one', 'echo two; echo err >&2; echo kept >made; exit 3'],
+  );
+  t.is(await told(await run('true', { env: { ...plainEnvironment, A: 'other' } })), 'was served', 'it is of another kind');
+});
+
+when('what is not agreed to never begins, though all around it was set up', async t => {
+  const { own, project, broker, run, told, records } = await set(t);
+  writeFileSync(path.join(project, 'kept'), '');
+  await run('echo one');
+  for (const text of ['echo ran >here; rm -rf /etc/passwd', 'echo ran >here; cat /etc/shadow', 'echo ran >here; curl http://192.0.2.1/']) {
+    const done = await run(text);
+    t.is(done.status, 126, text);
+    t.regex(await told(done), /^starts cold: it is no plain yes/, text);
+    t.false(existsSync(path.join(project, 'here')), text);
+  }
+  t.is(records().filter(one => one.kind === 'decided' && one.consent?.granted === true).length, 1);
+  await broker.rests();
+  t.deepEqual(readdirSync(path.join(own.root, 'state/unfinished')), []);
+  t.is(await told(await run('echo two >here')), 'was served', 'after three of them nothing is foreseen');
+  t.is(await told(await run('echo three >here')), asForeseen);
+});
+
+/** Each makes what a command may have another thing than it was: how, what then tries it, and what comes of that. */
+const changes: readonly (readonly [what: string, change: (project: string) => void, text: string, out: RegExp])[] = [
+  [
+    'a secret file came to be meanwhile',
+    project => writeFileSync(path.join(project, '.env'), 'TOKEN=sesame\n'),
+    'cat .env; wc -c <.env',
+    /^(?!.*sesame)/s,
+  ],
+  [
+    'it is a repository now',
+    project => void spawnSync('git', ['init', '-q', project], { env: { PATH: '/usr/bin:/bin', HOME: '/nonexistent' } }),
+    '[ -w .git/config ] || echo held',
+    /^held$/m,
+  ],
+  ['it is another directory', project => renameSync(project, `${project}.old`), 'pwd', /./],
+];
+
+for (const [what, change, text, out] of changes) {
+  when(`where ${what}, what was foreseen is not what is held`, async t => {
+    const { project, run, told } = await set(t);
+    await run('true');
+    t.is(await told(await run('true')), asForeseen);
+    change(project);
+    mkdirSync(project, { recursive: true });
+    const done = await run(text);
+    t.regex(done.out, out, done.err);
+    t.not(await told(done), asForeseen);
+  });
+}
+
+when('a run that could not be noted never begins, and its client says why', async t => {
+  const { own, project, broker, run } = await set(t);
+  await run('true');
+  await broker.rests();
+  const notes = path.join(own.root, 'state/unfinished');
+  rmSync(notes, { recursive: true });
+  writeFileSync(notes, '');
+  const { status, err } = await run('echo ran >here');
+  t.is(status, 125);
+  t.regex(err, /unfinished/);
+  t.false(existsSync(path.join(project, 'here')));
+  rmSync(notes);
+  t.is((await run('echo ran >here')).status, 0);
+});
