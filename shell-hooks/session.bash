@@ -1,5 +1,5 @@
 # What bash runs first in a terminal of Ward's own, before the first prompt. It asks about each line before bash accepts it, and obeys; nothing else.
-# Above it stand words of Ward's: where to ask (__ward_at), the project (__ward_home), and the person's own files that run first (__ward_files).
+# Above it stand words of Ward's: where to ask (__ward_at), the project (__ward_home), what calms a terminal (__ward_calm), and the person's own files that run first (__ward_files).
 if ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] < 404)); then
   builtin printf 'ward: a guarded terminal takes bash 4.4 or later (this is %s): it has not begun\n' "$BASH_VERSION" >&2
   exit 125
@@ -15,7 +15,7 @@ fi
 unset -v __ward_file __ward_files __ward_verb __ward_words __ward_nonce __ward_going __ward_expands __ward_mark __ward_end __ward_slot __ward_watches __ward_own __ward_flags __ward_skips __ward_int
 unset -f builtin printf read bind declare export history kill not-run run-apart 2>/dev/null
 unalias builtin not-run run-apart 2>/dev/null
-readonly __ward_at __ward_home
+readonly __ward_at __ward_home __ward_calm
 
 # Sends a request, and waits for the answer to exactly that: its first word, and the rest. What it begins with ends one that Ctrl-C cut off.
 __ward_ask() {
@@ -179,6 +179,8 @@ __ward_prompt() {
   # Where a prompt, a line and what it prints begin and end, for terminals that know these marks (OSC 133).
   case ${TERM-dumb} in dumb | linux) ;; *) __ward_seen=1 ;; esac
   [[ -z $__ward_seen || -z ${__ward_mark-} ]] || \builtin printf '\e]133;D;%s\a' "$__ward_status"
+  # What drew on another screen and was killed has left it so.
+  case $__ward_seen$__ward_status in 1129 | 1131 | 113[2-9] | 114[0-3]) \builtin printf %s "$__ward_calm" ;; esac
   [[ -z ${__ward_expands-} ]] || { set -H; __ward_expands=; }
   # A prompt that sets the title itself does so behind this.
   [[ -z $__ward_seen ]] || \builtin printf '\e]2;ward: %s\a' "${PWD//[[:cntrl:]]/?}"

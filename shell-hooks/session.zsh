@@ -1,5 +1,5 @@
 # What zsh runs first in a terminal of Ward's own, as its .zshenv. It asks about each line as the line editor gives it away, and obeys; nothing else.
-# Above it stand words of Ward's: the person's own files by their names (__ward_files) and their ZDOTDIR, and the mode. Where to ask ($__ward_at) is written into it
+# Above it stand words of Ward's: the person's own files by their names (__ward_files) and their ZDOTDIR, the mode, and what calms a terminal. Where to ask ($__ward_at) is written into it
 # as a path. What it calls is said to be a builtin, so that no function of that name stands in for it.
 typeset -g __ward_verb= __ward_nonce= __ward_line= __ward_reads= __ward_aliased= __ward_options= __ward_left= __ward_typed= __ward_mark= __ward_bang= __ward_status=0 __ward_call= __ward_slot= __ward_watches= __ward_own_debug= __ward_stands=
 typeset -ga __ward_others=()
@@ -252,7 +252,12 @@ __ward_ended() {
   local REPLY
   [[ -z $__ward_watches ]] || __ward_over
   __ward_osc "D;$__ward_status"
-  if [[ -n $REPLY ]]; then builtin print -rn -- "${__ward_mark:+$REPLY}"$'\e]2;ward: '"${PWD//[[:cntrl:]]/?}"$'\a'; fi
+  [[ -n $REPLY ]] || builtin return 0
+  builtin print -rn -- "${__ward_mark:+$REPLY}"$'\e]2;ward: '"${PWD//[[:cntrl:]]/?}"$'\a'
+  # What drew on another screen and was killed has left it so, and zsh the terminal as it was there.
+  case $__ward_status in
+    129 | 131 | 13[2-9] | 14[0-3]) builtin print -rn -- "$__ward_calm"; /usr/bin/stty opost onlcr icrnl 2>/dev/null ;;
+  esac
   builtin return 0
 }
 

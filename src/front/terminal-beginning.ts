@@ -4,6 +4,7 @@ import path from 'node:path';
 import { typingPlaces } from '../core/confine/startup.ts';
 import type { Dialect } from '../core/values.ts';
 import { installation } from '../host/installation.ts';
+import { calm } from '../host/run/calm-terminal.ts';
 import type { Own } from './terminal-startup.ts';
 
 export interface Beginning {
@@ -36,7 +37,7 @@ function ofBash({ files, past, project }: Known): Beginning {
     hooks: new Map([
       [
         typingPlaces.hook,
-        `__ward_at=${typingPlaces.channel} __ward_home=${quoted(project)} __ward_files=()\n__ward_files=(${own})\n${hookOf('bash')}`,
+        `__ward_at=${typingPlaces.channel} __ward_home=${quoted(project)} __ward_calm=${quoted(calm)} __ward_files=()\n__ward_files=(${own})\n${hookOf('bash')}`,
       ],
       [typingPlaces.past, past],
     ]),
@@ -48,7 +49,7 @@ function ofZsh({ options, files, mode, past, project, zdotdir = '' }: Known): Be
   const login = options.some(one => /^(?:-l|--login)$/.test(one));
   const without = options.includes('-f');
   const own = files.map(({ name, file }) => `${name} ${quoted(file)}`).join(' ');
-  const marks = `__ward_home=${quoted(project)} __ward_mode=${quoted(mode)} __ward_zdot=${quoted(zdotdir)}`;
+  const marks = `__ward_home=${quoted(project)} __ward_mode=${quoted(mode)} __ward_calm=${quoted(calm)} __ward_zdot=${quoted(zdotdir)}`;
   // No variable, which a line could set.
   const hook = hookOf('zsh').replaceAll('$__ward_at', typingPlaces.channel);
   const first = `typeset -g ${marks}\ntypeset -gA __ward_files=(${own})\n${hook}`;

@@ -52,8 +52,9 @@ export async function terminal(words: Words, dialect: Dialect, given: Surroundin
   const own = startupFiles(words, dialect, { policy, around, zdotdir });
   const files = own.map(({ file }) => file);
   const typed: Policy = { ...policy, id: `${policy.id} ${files.join(' ')}`, readable: [...policy.readable, ...files] };
-  const screen = await openScreen();
-  const titled = !/^(?:dumb|linux)?$/.test(around.environment.get('TERM') ?? '');
+  const term = around.environment.get('TERM') ?? '';
+  const screen = await openScreen(!/^(?:dumb)?$/.test(term));
+  const titled = !/^(?:dumb|linux)?$/.test(term);
   if (titled) around.out(keepTitle);
   try {
     return await run({ around, policy: typed, files, screen, project: project.path, dialect, own, zdotdir, options: words.options });

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import test, { type ExecutionContext } from 'ava';
+import { calm } from '../../src/host/run/calm-terminal.ts';
 import { unless } from '../unless.ts';
 import { noSandbox, ownWard, plainEnvironment } from '../ward.ts';
 import { without } from './beside.ts';
@@ -39,7 +40,7 @@ const texts: readonly string[] = [
 ];
 
 /** What died of a signal may have left a terminal as it had made it: Ward puts that right, and bash doesn't. */
-const calmed = /(?:\x1b\[(?:\?\d+[hl]|!p))+$/;
+const calmed = new RegExp(`${RegExp.escape(calm)}$`);
 
 async function besideBash(t: ExecutionContext, start: Start, tried = texts): Promise<void> {
   for (const text of tried) {

@@ -3,10 +3,14 @@ import { closeSync, constants, openSync, writeSync } from 'node:fs';
 import { isatty } from 'node:tty';
 
 /**
- * Off: another screen, mouse reports, bracketed paste; then a soft reset (DECSTR), which shows the cursor and ends colours and margins. Where none of
- * it is on, none of it shows (xterm, ctlseqs).
+ * Off: another screen, from which the cursor comes back to where it stood before (it is kept for each screen by itself, so that on the first it stays
+ * where it is); reports of the mouse and the focus, bracketed paste, keys as an application has them; colours, line drawing and margins; the cursor
+ * is shown. Behind that a soft reset (DECSTR), for what else there is. Where none of it is on, none of it shows (xterm, ctlseqs).
  */
-export const calm = '\x1b[?1047l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?2004l\x1b[!p\x1b[?25h';
+export const calm = [
+  ...['\x1b7\x1b[?1049l', '\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1004l', '\x1b[?2004l'],
+  ...['\x1b[?1l\x1b>\x1b[>4;0m', '\x1b[m\x1b(B\x0f', '\x1b7\x1b[r\x1b8', '\x1b[!p\x1b[?25h'],
+].join('');
 
 /** Nothing where standard output is no terminal: then nobody's screen was drawn on. */
 export function calmTerminal(): void {

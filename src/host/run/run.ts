@@ -96,7 +96,8 @@ export async function run(launch: Launch, edge: Edge): Promise<Outcome> {
     const outcome = await (plain
       ? runReady(made.launch, edge)
       : (await import('./open-settings.ts')).openSettings(made.launch, edge, runReady));
-    if (edge.terminal && outcome.status > 128) (await import('./calm-terminal.ts')).calmTerminal();
+    const draws = edge.terminal && !/^(?:dumb)?$/.test(launch.environment.get('TERM') ?? '');
+    if (draws && outcome.status > 128) (await import('./calm-terminal.ts')).calmTerminal();
     return outcome;
   } finally {
     made.takeBack();

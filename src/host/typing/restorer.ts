@@ -25,8 +25,8 @@ export interface Kept {
 }
 
 /** Once it knows the terminal's modes. */
-export async function keepTerminal(): Promise<Kept> {
-  const child = spawn('/bin/sh', ['-c', program, 'sh', calm], {
+export async function keepTerminal(draws: boolean): Promise<Kept> {
+  const child = spawn('/bin/sh', ['-c', program, 'sh', draws ? calm : ''], {
     stdio: ['pipe', 'pipe', 'ignore'],
     env: { PATH: '/usr/bin:/bin' },
     cwd: '/',

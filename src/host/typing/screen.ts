@@ -39,9 +39,9 @@ const longest = 30_000;
 /** Milliseconds in which what was printed just now comes to be shown, before something else is. */
 const moment = 20;
 
-/** The terminal of this process. */
-export async function openScreen(): Promise<Screen> {
-  const kept = await keepTerminal();
+/** The terminal of this process; `draws`: it knows more than text. */
+export async function openScreen(draws: boolean): Promise<Screen> {
+  const kept = await keepTerminal(draws);
   // Only Node's own learns of a change of its size.
   const out = process.stdout as WriteStream;
   const tellers: (() => void)[] = [];

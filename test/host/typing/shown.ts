@@ -4,7 +4,7 @@ import { closeSync } from 'node:fs';
 import { openPty } from '../../../src/host/run/pty.ts';
 import { openScreen } from '../../../src/host/typing/screen.ts';
 
-const screen = await openScreen();
+const screen = await openScreen(true);
 const [, , text = '', how] = process.argv;
 // Whoever has it open with this process can do so.
 if (how === 'shared') spawnSync('perl', ['-MFcntl', '-e', 'fcntl(STDOUT, F_SETFL, O_RDWR | O_NONBLOCK) or die'], { stdio: 'inherit' });

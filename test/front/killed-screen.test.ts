@@ -1,0 +1,68 @@
+/** What is killed while it draws on another screen of a guarded terminal leaves that as it was, whoever it is. Real tmux, shells and sandbox. */
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { noTerminal } from '../tmux.ts';
+import { unless } from '../unless.ts';
+import { noSandbox } from '../ward.ts';
+import { type Desk, desk } from './guarded-desk.ts';
+
+const noZsh = spawnSync('zsh', ['--version']).error === undefined ? undefined : 'zsh is not installed: apt-get install zsh';
+const run = unless(noTerminal ?? noSandbox ?? noZsh);
+
+/** What tmux knows of the pane. */
+const known = ({ pane }: Desk, what: string) =>
+  spawnSync('tmux', ['-S', path.join(pane.directory, 'tmux'), 'display-message', '-p', what], { encoding: 'utf8' }).stdout.trim();
+
+const text = (file: string) => {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+};
+
+/** Below it, each with its words. */
+function below(pid: number): readonly { readonly pid: number; readonly words: string }[] {
+  const children = text(`/proc/${pid}/task/${pid}/children`).split(' ').filter(Boolean).map(Number);
+  return children.flatMap(one => [{ pid: one, words: text(`/proc/${one}/cmdline`).replaceAll('\0', ' ') }, ...below(one)]);
+}
+
+/** On another screen, with the keys, the mouse and the lines as an editor has them. */
+const draw = String.raw`stty raw -echo; printf '\33[?1049h\33[2;9H\33[?1h\33=\33[?1002h\33[31mdrawn-%s' $((40 + 2)); exec sleep 60`;
+
+for (const [shell, call] of [
+  ['bash', 'wardsh --norc'],
+  ['zsh', 'WARD_SHELL=zsh wardsh -f'],
+] as const)
+  run(
+    `under ${shell}, the screen, its cursor, keys and lines are as before: where a program was killed, the shell above it, Ward`,
+    async t => {
+      const here = await desk(t, { call });
+      const { pane, say, project, start } = here;
+      writeFileSync(path.join(project, 'draw'), draw);
+      const killed = async (who: RegExp) => {
+        await say('sh ./draw', /^ +drawn-42$/m);
+        t.is(known(here, '#{alternate_on} #{mouse_any_flag} #{keypad_cursor_flag}'), '1 1 1', 'the control');
+        const found = below(Number(known(here, '#{pane_pid}'))).filter(one => who.test(one.words));
+        t.is(found.length, 1, String(who));
+        for (const { pid } of found) process.kill(pid, 'SIGKILL');
+        await pane.until(/^(?![\s\S]*drawn-42)/);
+        await pane.line('stty -a | grep -o -e "-icanon" -e "-echo " -e "-onlcr"; echo "is $?"');
+        // Behind the line that began it, and not over what stood on the screen.
+        await pane.until(/^\[auto\] \$ sh \.\/draw\n(?:[\s\S]*\n)?is 1\n(?:\[auto\] \$|out\$)$/m);
+        t.is(
+          known(here, '#{alternate_on} #{mouse_any_flag} #{keypad_flag} #{keypad_cursor_flag} #{cursor_flag}'),
+          '0 0 0 0 1',
+          String(who),
+        );
+      };
+      await killed(/^sleep 60/);
+      await killed(shell === 'bash' ? /^\S*bash --rcfile \/run\/ward/ : /^\S*zsh -d -i/);
+      await pane.fresh(start);
+      await pane.until(/^\[auto\] /m);
+      await pane.fresh("PS1='$ '");
+      await pane.until(/^\[auto\] \$ *$/m);
+      await killed(/node .*--ward-root/);
+    },
+  );
