@@ -140,6 +140,25 @@ for (const [what, whom] of [
   });
 }
 
+run('another may begin while one that was ended still ends, and why that was is not lost', async t => {
+  const where = place(t);
+  await where.run(left, where.project, one);
+  const world = only(t, where);
+  // Its keeper waits for it.
+  process.kill(world.pid, 'SIGSTOP');
+  process.kill(world.keeper.pid, 'SIGTERM');
+  t.true(await until(() => words(where).includes('end')));
+  t.true(await until(() => noted(where).length === 0));
+  t.is((await where.run(left, where.project, one)).err, '');
+  const next = only(t, where);
+  t.not(next.pid, world.pid);
+  t.true(lives(world.keeper));
+  process.kill(world.pid, 'SIGCONT');
+  t.true(await until(() => !lives(world.keeper)));
+  t.is((await where.run('true', where.project, one)).err, '', 'nothing to be alarmed about');
+  t.true(lives(next));
+});
+
 run('of commands that begin one at the same time all are in the same', async t => {
   const where = place(t);
   const all = await Promise.all([1, 2, 3, 4].map(() => where.run(left, where.project, one)));

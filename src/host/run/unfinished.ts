@@ -122,14 +122,15 @@ function heldIn(file: string): readonly (readonly Held[])[] {
 }
 
 /** Of two that start at the same time one gets it (rename(2)). */
-export function take(file: string): (After & { readonly session?: string }) | undefined {
+export function take(file: string): (After & { readonly session?: string; readonly process: string }) | undefined {
   const own = `${file}.${process.pid}.taken`;
   try {
     const note = JSON.parse(readFileSync(file, 'utf8'));
     if (!isGone(note.process)) return undefined;
     renameSync(file, own);
     rmSync(own);
-    return { absent: note.absent, project: note.project, before: new Map(note.before), unseen: note.unseen, session: note.session };
+    const { process: noted, absent, project, before, unseen, session } = note;
+    return { process: noted, absent, project, before: new Map(before), unseen, session };
   } catch {
     return undefined;
   }

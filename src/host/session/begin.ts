@@ -6,6 +6,7 @@ import type { Readable } from 'node:stream';
 import { recognise } from '../capabilities/failures.ts';
 import { processAt } from '../processes.ts';
 import { firstProcess, keeper } from './keeper.ts';
+import { keepReason } from './why-ended.ts';
 import { bootId, namespaceOf, network, noted, processesIn, type World } from './world.ts';
 
 /** Whose world it is, and how long it may stay unused. */
@@ -28,6 +29,7 @@ const patience = 10_000;
 /** The world, or why there is none, in words. */
 export async function begin(directory: string, bubblewrap: string, owner: Owner): Promise<World | string> {
   mkdirSync(processesIn(directory), { recursive: true, mode: 0o700 });
+  keepReason(directory);
   for (const name of ['ended', 'world.ended', 'left']) rmSync(path.join(directory, name), { recursive: true, force: true });
   const child = start(directory, bubblewrap, owner);
   const told = await answer(child);

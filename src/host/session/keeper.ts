@@ -27,7 +27,8 @@ exit 0`;
  * On the host: `$1` the session's directory, `$2` seconds without a command after which it ends, `$3` and `$4` number and start of the process whose
  * end ends it (0 for none), then the words that start the first process. Ends too once nothing is left in it, on TERM, and where a
  * protected mount of something left behind is gone. A command that is about to join leaves a note in `at-work` before it looks for `world`; here
- * `world` is taken away before the notes are looked at for the last time: one of the two sees the other.
+ * `world` is taken away before the notes are looked at for the last time: one of the two sees the other. Why it ends stands there before: from
+ * then on another world may begin in the same directory, and this keeper writes nothing there any more.
  */
 export const keeper = `dir=$1 idle=$2 owner=$3 start=$4; shift 4
 for one in /proc/$$/fd/*; do [ "\${one##*/}" -lt 4 ] || eval "exec \${one##*/}>&-"; done
@@ -89,12 +90,14 @@ while [ -z "$ended" ]; do
   [ $((SECONDS - used)) -lt "$idle" ] || why=idle
   [ "$owner" = 0 ] || lives "$owner" "$start" || why=gone
   [ -n "$why" ] || continue
+  printf '%s\\n' "$why" >"$dir/ended"
   mv -f -- "$dir/world" "$dir/world.ended" || { ended=lost; break; }
-  if busy; then mv -f -- "$dir/world.ended" "$dir/world"; else ended=$why; fi
+  busy || { exec {to}>&-; wait; exit; }
+  mv -f -- "$dir/world.ended" "$dir/world" && rm -f -- "$dir/ended"
 done
+printf '%s\\n' "$ended" >"$dir/ended"
 [ ! -e "$dir/world" ] || mv -f -- "$dir/world" "$dir/world.ended"
 [ "$ended" != unmasked ] || kill -KILL "$world"
-printf '%s\\n' "$ended" >"$dir/ended"
 exec {to}>&-
 wait
 `;

@@ -10,15 +10,24 @@ export function settleLeft(directory: string, names: readonly string[]): Found {
   const taken = names.flatMap(name => take(path.join(directory, name)) ?? []);
   const moved = taken.flatMap(putAwayNow).map(line => `after what ran in the background, ${line}`);
   // One that was taken away was ended by a person, who was told.
-  const sessions = [...new Set(taken.flatMap(one => one.session ?? []))].filter(one => existsSync(one)).map(told);
+  const ended = new Map(
+    taken.flatMap(({ session, process }) => (session === undefined ? [] : [[`${session} ${process}`, { session, process }]])),
+  );
+  const sessions = [...ended.values()].filter(one => existsSync(one.session)).map(told);
   return { lines: [...moved, ...sessions.flatMap(one => one.line ?? [])], ended: sessions.map(one => one.ended) };
 }
 
-function told(directory: string): { readonly ended: string; readonly line: string | undefined } {
+/** `process`: its keeper, as `identity` has it. */
+function told({ session: directory, process }: { readonly session: string; readonly process: string }): Told {
   const session = read(path.join(directory, 'world.ended'))?.session ?? read(path.join(directory, 'world'))?.session ?? 'a session';
-  const { reason, alert } = whyEnded(directory);
+  const { reason, alert } = whyEnded(directory, process.split(' ').slice(2).join('-'));
   return {
     ended: `${session} has ended: ${reason}`,
     line: alert ? `what ran in the background of ${session} has ended: ${reason}` : undefined,
   };
+}
+
+interface Told {
+  readonly ended: string;
+  readonly line: string | undefined;
 }
