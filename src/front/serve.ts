@@ -55,6 +55,8 @@ interface Progress {
   decided: boolean;
   /** Nothing of it ran, for what is hidden of /etc went meanwhile, or what it was guessed to have: a cold start begins once more. */
   moved: boolean;
+  /** It was stopped before, for too long. */
+  stopped: boolean;
   /** What has begun without its command: what such a command of this client's had the last time, or what this one was agreed to have. */
   ahead?: Ahead;
   /** That was guessed. */
@@ -80,7 +82,17 @@ export async function serve(visit: Visit, kept: Kept): Promise<void> {
     progress.over = true;
   };
   const progress: Progress = {
-    ...{ said: [], guessed: false, agreed: false, decided: false, moved: false, hiddenMoved: () => false, gone: false, over: false },
+    ...{
+      said: [],
+      guessed: false,
+      agreed: false,
+      decided: false,
+      moved: false,
+      stopped: false,
+      hiddenMoved: () => false,
+      gone: false,
+      over: false,
+    },
     end,
   };
   void visit.gone.then(() => {
@@ -145,7 +157,7 @@ async function judged(serving: Serving): Promise<void> {
   const result = await guard(request, host);
   await progress.ahead?.end();
   if (progress.moved) {
-    kept.told(visit.pid, { cold: 'what was set up for it went meanwhile' });
+    kept.told(visit.pid, { cold: progress.stopped ? 'it was stopped while it was set up' : 'what was set up for it went meanwhile' });
     finish(visit, kept, progress.said, begunAnew);
   } else if (!progress.over) progress.end(sayResult(result, around));
 }
@@ -243,7 +255,7 @@ function served(serving: Serving, request: Request, policy: Policy): Host {
     if (progress.ahead === undefined) bug('nothing was set up for it');
     attended();
     const outcome = await progress.ahead.run(launch, far);
-    progress.moved = !outcome.ran && (progress.guessed || progress.hiddenMoved());
+    progress.moved = !outcome.ran && (progress.guessed || progress.stopped || progress.hiddenMoved());
     if (outcome.ran) serving.kept.foreseen.learn(serving.client, launch, request.dialect);
     return outcome;
   };
@@ -263,7 +275,7 @@ async function foresee(serving: Serving): Promise<void> {
 
 function begin(launch: Launch, { around, progress, ...serving }: Serving): Promise<Ahead> {
   progress.hiddenMoved = watchHidden(launch);
-  return beginAhead(launch, { ...around, unfinished: unfinishedRuns(around.directories), served: servedBy(serving) });
+  return beginAhead(launch, { ...around, unfinished: unfinishedRuns(around.directories), served: servedBy({ ...serving, progress }) });
 }
 
 function once<A extends readonly unknown[], R>(look: (...words: A) => R): (...words: A) => R {
@@ -274,11 +286,14 @@ function once<A extends readonly unknown[], R>(look: (...words: A) => R): (...wo
   };
 }
 
-function servedBy({ visit, open, standby, kept }: Pick<Serving, 'visit' | 'open' | 'standby' | 'kept'>): Served {
+function servedBy({ visit, open, standby, kept, progress }: Pick<Serving, 'visit' | 'open' | 'standby' | 'kept' | 'progress'>): Served {
   const parent = { visit, standby, papers: kept.papers, ...open };
   return {
     pid: visit.pid,
-    start: (argv, hand, how) => childOf(parent, argv, hand, how),
+    start: (argv, hand, how) =>
+      childOf(parent, argv, hand, how).once('unbegun', () => {
+        progress.stopped = true;
+      }),
     own: standby.own,
     turn: kept.turn,
     forward: (status, standing) => {

@@ -1,7 +1,7 @@
 /** A sandbox that a client starts as its own child: what the client's shell is told to do, and as much of a child as Ward looks after. */
 import type { ChildProcess } from 'node:child_process';
 import { EventEmitter } from 'node:events';
-import { closeSync, constants, openSync, writeSync } from 'node:fs';
+import { closeSync, constants, openSync, readSync, writeSync } from 'node:fs';
 import { Socket } from 'node:net';
 import path from 'node:path';
 import { guardianWords, markedName, markName } from '../run/guardian.ts';
@@ -10,6 +10,7 @@ import type { Hand } from '../run/served.ts';
 import { hasReader } from './has-reader.ts';
 import type { Paper, Papers } from './papers.ts';
 import { pipes } from './room.ts';
+import { notStalled } from './stalled.ts';
 import type { Standby } from './standby.ts';
 import type { Visit } from './visit.ts';
 
@@ -41,23 +42,32 @@ interface Open {
   /** Pipes that this process reads, by name. */
   readonly heard: string[];
   /** Pipes that the child reads, by which this process tells it something, or that it has ended. */
-  readonly told: Map<number, { readonly file: string; readonly descriptor: number }>;
+  readonly told: Map<number, Told>;
+  /** Nothing is told there any more. */
+  over: boolean;
+}
+
+interface Told {
+  readonly file: string;
+  readonly descriptor: number;
+  /** What was written there. */
+  word: string;
 }
 
 /** What Ward reads, or the little that it does with what it does not. */
 type Stream = Socket | EventEmitter;
 
-/** Tells the client to start it. Throws before the client was told; afterwards it ends as a child does, by the event `exit`. */
+/** Tells the client to start it. Throws before the client was told; afterwards it ends as a child does, by the event `exit`; before that by `unbegun` where nothing of it ran or will. */
 export function childOf(parent: Parent, argv: readonly string[], hand: Hand, how: LaunchOptions): ChildProcess {
   if (!parent.standby.attended()) throw new Error('its client is gone');
-  const open: Open = { papers: [], streams: new Map(), redirections: [], heard: [], told: new Map() };
+  const open: Open = { papers: [], streams: new Map(), redirections: [], heard: [], told: new Map(), over: false };
   const child = Object.assign(new EventEmitter(), { stdio: [] as (Stream | undefined)[] });
   try {
     lay(parent, hand, open);
     child.stdio = hand.stdio.map((_, index) => open.streams.get(index));
     const all = [script({ open, how, numbers: numbersFor(parent, hand) }), ...(how.prefix ?? []), ...argv];
     const text = paper(open, parent.papers.write(all.map(word => `${word}\0`).join('')));
-    look(parent.visit, hand, child, open);
+    look(parent, hand, child, open);
     parent.standby.begin(text);
   } catch (error) {
     letGo(open);
@@ -112,10 +122,13 @@ function hear(open: Open, index: number, file: string): string {
 /** Written whole, and at once: nobody else writes there. */
 function tell(open: Open, index: number, file: string): number {
   const descriptor = openSync(file, constants.O_RDWR | constants.O_NONBLOCK);
-  open.told.set(index, { file, descriptor });
+  const one: Told = { file, descriptor, word: '' };
+  open.told.set(index, one);
   const stream = new EventEmitter();
   const end = (word: string) => {
-    if (word !== '' && open.told.has(index)) writeSync(descriptor, word);
+    if (word === '' || open.over || !open.told.has(index)) return;
+    one.word = word;
+    writeSync(descriptor, word);
   };
   open.streams.set(index, Object.assign(stream, { end, resume: () => stream }));
   return descriptor;
@@ -174,13 +187,15 @@ function becoming({ relays, prefix = [], environment = {}, guardian }: LaunchOpt
 }
 
 /** Looks after it from here: what it says of itself, that its mounts are made, that its client is gone. */
-function look(visit: Visit, { made, guardian }: Hand, child: EventEmitter, open: Open): void {
+function look({ visit, standby }: Parent, { made, guardian, go = [] }: Hand, child: EventEmitter, open: Open): void {
   const status = [...open.streams.values()].find(one => one instanceof Socket);
   if (status === undefined) throw new Error('nothing tells of the sandbox');
   let text = '';
   let mounting: NodeJS.Timeout | undefined;
+  let moving: (() => void) | undefined;
   const over = () => {
     clearInterval(mounting);
+    moving?.();
     if (made !== undefined) open.streams.get(made)?.emit('close');
   };
   status.on('data', (part: Buffer | string) => {
@@ -203,15 +218,43 @@ function look(visit: Visit, { made, guardian }: Hand, child: EventEmitter, open:
     if (code !== undefined || gone) return exit(Number(code ?? 137));
     void visit.gone.then(() => exit(137));
     visit.listen(line => exit(Number(/^code (\d{1,3})$/.exec(line)?.[1] ?? 137)));
-    return visit.tell('wait "$child"; printf "code %s\\n" $? >&$ask');
+    return visit.tell('wait "${child:-$ready}"; printf "code %s\\n" $? >&$ask');
   });
   visit.ended(poke);
+  if (made !== undefined) {
+    const takeBack = () => takenBack(open, go);
+    const ended = () => {
+      standby.takeBack();
+      child.emit('unbegun');
+      poke();
+    };
+    moving = notStalled({ pid: visit.pid, mark: guardian?.mark, takeBack, ended });
+  }
   void visit.gone.then(() => {
     gone = true;
+    moving?.();
     // What waits there for a word sees that none comes.
     if (guardian !== undefined) drop(open, guardian.word);
     poke();
   });
+}
+
+/** The words by which the command begins; whoever waits for them waits for ever then, and is to be ended. False where they were heard already. */
+function takenBack(open: Open, go: readonly number[]): boolean {
+  const all = go.map(index => open.told.get(index)).filter(one => one !== undefined);
+  if (all.some(({ word, descriptor }) => word !== '' && readBack(descriptor) !== word)) return false;
+  open.over = true;
+  return true;
+}
+
+function readBack(descriptor: number): string {
+  const bytes = Buffer.alloc(64);
+  try {
+    return bytes.toString('latin1', 0, readSync(descriptor, bytes));
+  } catch {
+    // Nothing is left there (EAGAIN).
+    return '';
+  }
 }
 
 function letGo(open: Open): void {

@@ -1,5 +1,5 @@
 /** A shell of the client's own that stands by while Ward thinks, so that its start has not to be waited for: it does nothing until it is told a text, and ends where it is told none. */
-import { closeSync, constants, openSync, writeSync } from 'node:fs';
+import { closeSync, constants, openSync, readSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { passedSignals } from '../../core/confine/bubblewrap.ts';
 import { processAt } from '../processes.ts';
@@ -13,6 +13,8 @@ export interface Standby {
   readonly begin: (file: string) => void;
   /** The client knows that it has begun, and never begins cold from then on. Until then nothing of the command may. */
   readonly own: () => void;
+  /** Where nothing stands by yet: what was told is told to nobody, and what will stand by ends. */
+  readonly takeBack: () => void;
   /** The client itself is there still; what stands by has its end of the channel too, and would go on without it. */
   readonly attended: () => boolean;
   /** Nobody needs it any more: where it was told nothing it ends. */
@@ -68,5 +70,14 @@ export function standBy({ slot, tell, gone }: Visit, { process: { pid, start } }
     const seen = processAt(pid);
     return seen?.start === start && !['Z', 'X'].includes(seen.state);
   };
-  return { begin, own, attended, release };
+  const takeBack = () => {
+    if (released) return;
+    try {
+      while (readSync(go, Buffer.alloc(256)) > 0);
+    } catch {
+      // Nothing is left there (EAGAIN).
+    }
+    release();
+  };
+  return { begin, own, takeBack, attended, release };
 }

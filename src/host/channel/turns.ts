@@ -12,7 +12,8 @@ export function turns(file: string): () => Promise<() => void> {
   const lock = standing('the start of commands');
   let last: Promise<unknown> = Promise.resolve();
   return () => {
-    const mine = last.then(() => take(() => lock(file, { patience: 0 })));
+    const until = performance.now() + patience;
+    const mine = last.then(() => take(() => lock(file, { patience: 0 }), until));
     last = mine.then(
       ({ over }) => over,
       () => undefined,
@@ -26,8 +27,8 @@ interface Turn {
   readonly over: Promise<void>;
 }
 
-async function take(lock: () => () => void): Promise<Turn> {
-  const unlock = await taken(lock);
+async function take(lock: () => () => void, until: number): Promise<Turn> {
+  const unlock = await taken(lock, until);
   let end: () => void = () => undefined;
   const over = new Promise<void>(resolve => {
     end = resolve;
@@ -39,8 +40,7 @@ async function take(lock: () => () => void): Promise<Turn> {
   return { letGo, over };
 }
 
-async function taken(lock: () => () => void): Promise<() => void> {
-  const until = performance.now() + patience;
+async function taken(lock: () => () => void, until: number): Promise<() => void> {
   for (;;) {
     try {
       return lock();

@@ -164,6 +164,9 @@ async function runIn(room: Room, edge: Edge, late = false): Promise<Outcome> {
   const stop = (edge.served?.forward ?? forwardSignals)(status, standing);
   let first: First | undefined;
   let whole = true;
+  child.once('unbegun', () => {
+    whole = false;
+  });
   const names = holdNames(looked);
   // When it is on record what it begins as, and not before, it is known what it is held against in the end.
   let unready: string | undefined;
