@@ -9,7 +9,7 @@ import { noSandbox } from '../ward.ts';
 /** In a mount namespace of its own: another /etc, and a bubblewrap that first does what a file says, once. */
 const script = `set -e
 cd "$1"; bin=$2 root=$3 project=$4
-mkdir etc; cp -a /etc/. etc; cp "$(readlink -f /usr/bin/bwrap)" real; chmod 755 real
+mkdir etc; cp -a /etc/. etc || : what went meanwhile; cp "$(readlink -f /usr/bin/bwrap)" real; chmod 755 real
 printf '%s\\n' '#!/bin/sh' "[ ! -e '$PWD/first' ] || { mv '$PWD/first' '$PWD/now'; . '$PWD/now'; }" "exec '$PWD/real' \\"\\$@\\"" >fake; chmod 755 fake
 mount --bind etc /etc; mount --bind fake /usr/bin/bwrap
 echo secret >/etc/ward-gone; chmod 600 /etc/ward-gone
