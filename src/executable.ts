@@ -7,13 +7,15 @@ import { line, noRescue, noteRescue } from './host/rescue.ts';
 /** What is left unread by a Node of its own (`build-executable.ts`): the words of the caller, and all variables that make Node run code. */
 const [, , ...given] = process.argv;
 
-/** Behind Ward's own first option; the word for it is the one that leaves the others as they are read without it. */
-function asLogin(words: readonly string[]): readonly string[] {
-  if (!process.argv0.startsWith('-')) return words;
+/** By its name a login shell, or one that is restricted (bash(1)): behind Ward's own first option, and with words that leave the others as they are read without them. */
+function asCalled(words: readonly string[]): readonly string[] {
   const own = words[0] === '--ward-root' ? 2 : 0;
   const bash = /^(?:|.*\/)bash$/.test(process.env.WARD_SHELL || 'bash');
-  return [...words.slice(0, own), bash ? '--login' : '-l', ...words.slice(own)];
+  const login = process.argv0.startsWith('-') ? [bash ? '--login' : '-l'] : [];
+  return [...words.slice(0, own), ...restricted, ...login, ...words.slice(own)];
 }
+
+const restricted = /^(?:-|.*\/)?rbash$/.test(process.argv0) ? ['--restricted'] : [];
 
 /** Node has raised the soft limit of open files by now. Whoever started this has it still; where that can't be seen, the usual one. */
 function openFiles(): string {
@@ -44,7 +46,7 @@ function rescue(): void {
   const lost = noteRescue(uid, root);
   process.stderr.write('ward: warning: this shell is not guarded: nothing is judged, held or recorded (WARD_RESCUE)\n');
   if (lost !== undefined) process.stderr.write(`ward: warning: that could not be noted: ${lost}\n`);
-  become('/bin/bash', ['--login', ...words]);
+  become('/bin/bash', [...restricted, '--login', ...words]);
 }
 
 function become(launcher: string, words: readonly string[]): void {
@@ -73,7 +75,7 @@ function nameOf(): string {
 const launcher = path.join(path.dirname(process.execPath), '../src/bin/wardsh');
 try {
   rescue();
-  become(launcher, asLogin(given));
+  become(launcher, asCalled(given));
 } catch (error) {
   process.stderr.write(`ward: not run: "${launcher}" can't be started: ${(error as Error).message}\n`);
   process.stderr.write(`ward: hint: install Ward again; until then, as root: usermod --shell /bin/bash ${nameOf()}\n`);

@@ -97,6 +97,9 @@ const rows: readonly (readonly [name: string, words: readonly string[], env: Rea
   ['-wardsh', ['-c', 'x'], { WARD_SHELL: '/bin/zsh' }, '<-l><-c><x>'],
   ['-wardsh', ['--norc', '-c', 'x'], { WARD_SHELL: '/bin/bash' }, '<--login><--norc><-c><x>'],
   ['-wardsh', ['--ward-root', '/r', '-c', 'x'], {}, '<--ward-root></r><--login><-c><x>'],
+  ['-rbash', ['-c', 'x'], {}, '<--restricted><--login><-c><x>'],
+  ['/usr/local/bin/rbash', ['--ward-root', '/r', '-c', 'x'], {}, '<--ward-root></r><--restricted><-c><x>'],
+  ['mybash', ['-c', 'x'], {}, '<-c><x>'],
 ];
 
 unless(missing, serial)('the launcher is given the caller’s words, environment and signals as they are', t => {

@@ -15,8 +15,8 @@ export interface Looks {
 }
 
 /** The request of one call, but for who asks and from where. What stands on the standard input is read only where the shell would run it. */
-export async function shellRequest(argv: readonly string[], { called, environment, say }: Around, looks: Looks): Promise<Asked> {
-  const dialect = behind(called, environment.get('WARD_SHELL'));
+export async function shellRequest(given: readonly string[], { called, environment, say }: Around, looks: Looks): Promise<Asked> {
+  const { dialect, argv } = behind(given, called, environment.get('WARD_SHELL'));
   const words = shellWords(argv, dialect);
   if (words.form === 'input' && looks.terminal()) throw unsupported();
   const fed = words.form === 'input' ? await (await import('../host/whole-input.ts')).wholeInput(0, () => say(slow)) : undefined;
@@ -31,8 +31,8 @@ export async function shellRequest(argv: readonly string[], { called, environmen
 }
 
 /** The call of a shell that would read its commands from its input, and that nobody feeds: a person types them. */
-export function typedWords(argv: readonly string[], { called, environment }: Around): { words: Words; dialect: Dialect } | undefined {
-  const dialect = behind(called, environment.get('WARD_SHELL'));
+export function typedWords(given: readonly string[], { called, environment }: Around): { words: Words; dialect: Dialect } | undefined {
+  const { dialect, argv } = behind(given, called, environment.get('WARD_SHELL'));
   const words = shellWords(argv, dialect);
   return words.form === 'input' ? { words, dialect } : undefined;
 }
@@ -43,15 +43,34 @@ const slow = 'waiting for the end of standard input: the commands there are judg
 
 const shells = /^(?:\/(?:usr\/)?bin\/)?(bash|zsh|sh)$/;
 
-/** The shell behind: the one whose name Ward was called by, else what `WARD_SHELL` names, else bash. */
-function behind(called: string | undefined, named: string | undefined): Dialect {
-  const [, own] = shells.exec(called ?? '') ?? [];
-  if (own !== undefined) return own as Dialect;
-  if (named === undefined || named === '') return 'bash';
-  const [, dialect] = shells.exec(named) ?? [];
-  if (dialect !== undefined) return dialect as Dialect;
+/** By its name a shell is a restricted one (bash(1), RESTRICTED SHELL; zsh(1)). */
+const restricted = /^-?r(\w*sh)$/;
+
+interface Behind {
+  readonly dialect: Dialect;
+  /** What it is started with. */
+  readonly argv: readonly string[];
+}
+
+/** The shell behind: the one whose name Ward was called by, else what `WARD_SHELL` names, else bash. A name that restricts a shell does so here, or nothing runs. */
+function behind(argv: readonly string[], called: string | undefined, named: string | undefined): Behind {
+  const [, less] = restricted.exec(called ?? '') ?? [];
+  const own = dialectOf(less ?? called ?? '');
+  if (own !== undefined && (less === undefined || own !== 'sh'))
+    return { dialect: own, argv: less === undefined ? argv : ['--restricted', ...argv] };
+  if (less !== undefined)
+    throw new GuardError(
+      'shell',
+      `it was called by the name "${called}", which is no shell that Ward runs`,
+      'call it rbash or rzsh, or by a name without r',
+    );
+  if (named === undefined || named === '') return { dialect: 'bash', argv };
+  const dialect = dialectOf(named);
+  if (dialect !== undefined) return { dialect, argv };
   throw new GuardError('shell', `WARD_SHELL names "${named}", which is no shell that Ward runs`, 'name bash, zsh or sh, or unset it');
 }
+
+const dialectOf = (name: string) => shells.exec(name)?.[1] as Dialect | undefined;
 
 interface Called extends Words {
   readonly argv: readonly string[];
