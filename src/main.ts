@@ -4,7 +4,7 @@ import { closeSync, readFileSync, writeSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { GuardError } from './core/fault.ts';
-import { complaint } from './front/complaint.ts';
+import { complaint, ofRoot } from './front/complaint.ts';
 import type { Front, Surroundings } from './front/surroundings.ts';
 import { directories } from './host/directories.ts';
 import { ignoredSignals } from './host/ignored-signals.ts';
@@ -126,7 +126,7 @@ function rootOption(argv: readonly string[], option: string): { root: string | u
 
 function surroundings(root: string | undefined): Surroundings {
   const user = currentUser();
-  const suffix = root === undefined ? '' : ` (Ward of its own in "${root}")`;
+  const suffix = ofRoot(root);
   return {
     directories: directories(user.home, root),
     user,
@@ -152,15 +152,19 @@ async function main(name: string, words: readonly string[]): Promise<number> {
   const shell = program === 'wardsh';
   checkWords(words);
   const { root, rest } = rootOption(words, shell ? '--ward-root' : '--root');
-  const around = { ...surroundings(root), called, missed: missed === 'missed' };
-  if (!shell || !built) keepCompiled(around.directories);
-  const { front, argv } = await findFront(shell, rest);
-  return front(argv, around);
+  try {
+    const around = { ...surroundings(root), called, missed: missed === 'missed' };
+    if (!shell || !built) keepCompiled(around.directories);
+    const { front, argv } = await findFront(shell, rest);
+    return await front(argv, around);
+  } catch (error) {
+    return complain(error, root);
+  }
 }
 
 /** In words, never a stack trace: 2 for a wrong call, 125 for whatever else kept Ward from running anything. */
-function complain(error: unknown): number {
-  const { lines, status } = complaint(error);
+function complain(error: unknown, root?: string): number {
+  const { lines, status } = complaint(error, root);
   for (const line of lines) write(2, `${line}\n`);
   return status;
 }
@@ -171,5 +175,5 @@ if (name.startsWith('wardsh')) process.on('SIGUSR1', () => undefined);
 // What never ends is no success: Node's own status for it, where this is no module.
 process.exitCode = 13;
 void main(name, words)
-  .catch(complain)
+  .catch((error: unknown) => complain(error))
   .then(status => process.exit(status));

@@ -15,6 +15,7 @@ import { standingLock } from '../host/record/standing-lock.ts';
 import { turnFile } from '../host/run/turn.ts';
 import { unfinishedRuns } from '../host/run/unfinished.ts';
 import { secretWatches } from '../host/secrets/watch.ts';
+import { ofRoot } from './complaint.ts';
 import { foreseen } from './foreseen.ts';
 import { type Kept, serve } from './serve.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -35,8 +36,7 @@ export async function broker(argv: readonly string[], around: Surroundings): Pro
   letGo(around.inherited);
   const { directories } = around;
   const beside = aside();
-  const say = (line: string) =>
-    beside.say(`ward: ${line}${directories.root === undefined ? '' : ` (Ward of its own in "${directories.root}")`}`);
+  const say = (line: string) => beside.say(`ward: ${line}${ofRoot(directories.root)}`);
   const told: Kept['told'] = (pid, how) => {
     const served = 'cold' in how ? `starts cold: ${printable(how.cold)}` : `was served${how.foreseen ? ', as foreseen' : ''}`;
     if (verbose) say(`process ${pid} ${served}`);

@@ -14,7 +14,7 @@ import { standingGround } from '../host/standing-ground.ts';
 import { withToplevel } from '../host/toplevel.ts';
 import { ownTerminal } from '../host/typing/own-terminal.ts';
 import { assemble } from './assemble.ts';
-import { complaint } from './complaint.ts';
+import { complaint, ofRoot } from './complaint.ts';
 import { lineOptions } from './line-options.ts';
 import { lookAfter } from './look-after.ts';
 import { type LookAhead, lookAhead, type Sight } from './look-ahead.ts';
@@ -106,8 +106,7 @@ interface Around extends Surroundings {
 async function answer(message: Message, line: Asking, around: Around): Promise<void> {
   const said: string[] = [];
   const root = around.directories.root;
-  const say = (text: string) =>
-    void said.push(`ward: ${text}${text.startsWith('hint: ') || root === undefined ? '' : ` (Ward of its own in "${root}")`}`);
+  const say = (text: string) => void said.push(`ward: ${text}${text.startsWith('hint: ') ? '' : ofRoot(root)}`);
   let told = false;
   const tell = (words: string) => {
     told = words !== 'asks';
@@ -123,7 +122,7 @@ async function answer(message: Message, line: Asking, around: Around): Promise<v
   } catch (error) {
     // Its decision is on disk, and the shell has been told.
     if (told) around.say(printable(`warning: ${error instanceof Error ? error.message : String(error)}`));
-    else no([...said, ...complaint(error).lines]);
+    else no([...said, ...complaint(error, root).lines]);
   }
 }
 

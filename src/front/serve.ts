@@ -22,7 +22,7 @@ import type { SecretWatches } from '../host/secrets/watch.ts';
 import { withToplevel } from '../host/toplevel.ts';
 import { assemble } from './assemble.ts';
 import { type Ahead, beginAhead } from './begin-ahead.ts';
-import { complaint } from './complaint.ts';
+import { complaint, ofRoot } from './complaint.ts';
 import type { Foreseen } from './foreseen.ts';
 import { repositoriesIn, tooMuch } from './left-cold.ts';
 import { lookAfter } from './look-after.ts';
@@ -103,7 +103,7 @@ export async function serve(visit: Visit, kept: Kept): Promise<void> {
   } catch (error) {
     await progress.ahead?.end();
     if (progress.decided || progress.agreed) {
-      const { lines, status } = complaint(error);
+      const { lines, status } = complaint(error, kept.around.directories.root);
       finish(visit, kept, [...progress.said, ...lines], `exit ${status}`);
       return;
     }
@@ -165,7 +165,7 @@ async function judged(serving: Serving): Promise<void> {
 /** The client's world, as a cold start would have it. */
 function surroundings(client: Client, own: Surroundings, { said }: Progress): Surroundings {
   const { called, cwd, environment } = client;
-  const suffix = own.directories.root === undefined ? '' : ` (Ward of its own in "${own.directories.root}")`;
+  const suffix = ofRoot(own.directories.root);
   const say = (line: string) => void said.push(`ward: ${line}${line.startsWith('hint: ') ? '' : suffix}`);
   return { ...own, called, cwd, environment, inherited: [], terminal: false, out: () => undefined, say };
 }

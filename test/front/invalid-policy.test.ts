@@ -37,6 +37,9 @@ test('a project in a temporary directory, which a policy written by hand may nam
   writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), projects }));
   const { status, stderr } = one.wardsh('echo ran', { cwd: directory });
   t.is(status, 125);
-  t.is(stderr.split('\n')[0], `ward: not run: the project "${directory}" lies in a temporary directory, which each session has for itself`);
+  t.is(
+    stderr.split('\n')[0],
+    `ward: not run: the project "${directory}" lies in a temporary directory, which each session has for itself (Ward of its own in "${one.root}")`,
+  );
   t.regex(stderr, /^ward: hint: open one that lies elsewhere, and take this one out of "projects" in the policy$/m);
 });

@@ -36,7 +36,7 @@ const held: readonly (readonly [string, RegExp])[] = [
   ['-s 255', /^ward: not run: "ulimit -s" is 255 here, and Ward takes 256$/m],
   // Whoever has as many processes already can't start even what reads the limit.
   ['-u 15', /^ward: not run: (?:"ulimit -u" is 15 here, and Ward takes 16|nothing more can be started here)$/m],
-  ['-f 3', /^ward: not run: "ulimit -f" lets a file grow to 3 KiB here, and the sandbox takes 64 KiB$/m],
+  ['-f 3', /^ward: not run: "ulimit -f" lets a file grow to 3 KiB here, and the sandbox takes 64 KiB \(Ward of its own in ".*"\)$/m],
   ['-f 0', /^ward: not run: (?:the record|a file that Ward keeps) .*largest size a file may have here/m],
 ];
 
@@ -62,6 +62,21 @@ test('where sh itself can not start, nothing runs', t => {
   }
 });
 
+test('a shim that asks a broker says itself that too few files may be open', t => {
+  const here = trial(t);
+  const served = path.join(checkout, 'src/bin/served/bash');
+  for (const limit of ['5', '9', '10', '12']) {
+    const words = ['-c', `ulimit -n ${limit} && exec "$@"`, 'sh', served, '--ward-root', here.root, '-c', `touch ${mark}`];
+    const done = spawnSync('/bin/bash', words, { cwd: here.project, encoding: 'utf8', timeout: 60_000 });
+    nothingRan(t, here, done);
+    t.regex(
+      done.stderr,
+      /^ward: not run: (?:so few files may be open here that nothing can be started|"ulimit -n" is 1\d here), and Ward takes 512\n/,
+      limit,
+    );
+  }
+});
+
 test('under a low limit that leaves enough, commands run', t => {
   const here = trial(t);
   for (const limit of slice(['-n 1024 -s 1024 -v 8000000', '-n 512', '-s 256', '-v 2000000', '-f 200', '-t 20 -c 0 -l 0 -i 0 -q 0'], 3)) {
@@ -80,7 +95,11 @@ asOrdinary('a user who may start next to no process is told, and does not wait f
   for (const limit of ['-u 1', '-u 16']) {
     const done = under(here, limit, ordinary);
     nothingRan(t, here, done);
-    t.regex(done.stderr, /^ward: not run: nothing more can be started here\nward: hint: look at the limits: ulimit -a$/m, limit);
+    t.regex(
+      done.stderr,
+      /^ward: not run: nothing more can be started here(?: \(Ward of its own in ".*"\))?\nward: hint: look at the limits: ulimit -a$/m,
+      limit,
+    );
   }
 });
 

@@ -36,7 +36,7 @@ function most(here: Trial, shell: string): number {
 }
 
 const said =
-  /^ward: not run: these words are longer than the kernel hands over at once$\n^ward: hint: hand over less: by a file, or on standard input$/m;
+  /^ward: not run: these words are longer than the kernel hands over at once(?: \(Ward of its own in ".*"\))?$\n^ward: hint: hand over less: by a file, or on standard input$/m;
 
 function sweep(t: ExecutionContext, here: Trial, shell: string): void {
   const bound = most(here, shell);
