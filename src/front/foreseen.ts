@@ -1,4 +1,5 @@
 /** What commands of the same kind were set up with the last time: of one process, from one directory, with one environment, most have the same. */
+import { createHash } from 'node:crypto';
 import type { Dialect, Launch } from '../core/values.ts';
 import type { Client } from '../host/channel/client.ts';
 import { shellWords } from './shell-words.ts';
@@ -31,7 +32,12 @@ export function foreseen(): Foreseen {
   const missed = new Set<string>();
   const of: Foreseen['of'] = (client, words) => {
     const kind = kinds.get(nameOf(client));
-    if (kind === undefined || missed.has(textOf(client, words)) || !sameVariables(kind.environment, client.environment)) return undefined;
+    if (
+      kind === undefined ||
+      (missed.size > 0 && missed.has(textOf(client, words))) ||
+      !sameVariables(kind.environment, client.environment)
+    )
+      return undefined;
     const { form, interactive } = shellWords(words, kind.dialect);
     return form === 'text' && !interactive ? { ...kind.launch, argv: [...kind.launch.argv.slice(0, 1), ...words] } : undefined;
   };
@@ -52,7 +58,11 @@ export function foreseen(): Foreseen {
 
 const nameOf = ({ process, called, cwd }: Client) => [process.parent, called, cwd].join('\0');
 
-const textOf = (client: Client, words: readonly string[]) => [nameOf(client), ...words].join('\0');
+/** A digest, for they may be long. */
+const textOf = (client: Client, words: readonly string[]) =>
+  createHash('sha256')
+    .update([nameOf(client), ...words].join('\0'))
+    .digest('base64');
 
 const sameVariables = (one: Kind['environment'], other: Kind['environment']) =>
   one.size === other.size && [...one].every(([name, value]) => other.get(name) === value);

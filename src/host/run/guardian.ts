@@ -42,7 +42,8 @@ export function guardianWords(words: string, guardian: Guardian): string {
   const { word, input, closed, shares, mark } = guardian;
   const own = [input, ...closed].map(one => `${one}>&-`).join(' ');
   const apart = `exec ${input}<&0; { ${words}; } <&${input} ${input}<&- ${word}<&- & one=$!; unset ${markName}; exec </dev/null >/dev/null 2>&1 ${own}`;
-  return `${apart}; read -r _ <&${word} || { ${ending(mark)}${shares ? sweeping : ''}; }; wait $one`;
+  // A line of its own: bash reads what comes behind when the sandbox has begun.
+  return `${apart}\nread -r _ <&${word} || { ${ending(mark)}${shares ? sweeping : ''}; }; wait $one`;
 }
 
 /**
