@@ -178,7 +178,7 @@ function safePath(value: string, extra: readonly string[]): string {
 /**
  * What the command sees, and the names of what it does not. `extra` is what the policy names (a name, or a beginning and `*`): it opens everything
  * but what runs code by its very name; a secret only where it is named in full. PATH always passes, as its absolute entries, and whole where it is named in full; it is
- * told among `dropped` where something of it was left out, and so are MAKEFLAGS and its kin, of which only what runs nothing passes. HOME, USER and their like are neither: Ward sets them from what it knows itself. Nor are those that bash exports only while a key is answered.
+ * told among `dropped` where something of it was left out, and so are those that pass `inPart`. HOME, USER and their like are neither: Ward sets them from what it knows itself. Nor are those that bash exports only while a key is answered.
  */
 export function environment(caller: ReadonlyMap<string, string>, extra: readonly string[]): Split {
   const named = extra.join(' ');
@@ -203,11 +203,23 @@ function level(caller: ReadonlyMap<string, string>, extra: readonly string[]): r
   return /^\d{1,3}$/.test(value) && asked('SHLVL', value, extra) ? [['SHLVL', value]] : [];
 }
 
-/** What make says to the makes below it: `-n` and its kin, or they would do what was only to be shown. */
-const toMake = ['MAKEFLAGS', 'MFLAGS', 'GNUMAKEFLAGS'];
+/** Of what a shell above hands on by SHELLOPTS (bash(1)): what ends a script, leaves commands out or keeps files, and what bash sets anyway. */
+const harmlessShellOptions = (value: string): string =>
+  value
+    .split(':')
+    .filter(one => /^(?:errexit|nounset|pipefail|noclobber|noexec|braceexpand|hashall|interactive-comments)$/.test(one))
+    .join(':');
 
-function makeFlags(caller: ReadonlyMap<string, string>): readonly (readonly [string, string])[] {
-  return toMake.map(name => [name, harmlessMakeFlags(caller.get(name) ?? '')] as const).filter(([, value]) => value !== '');
+/** What passes in part, whatever the policy names: where `-n` or `noexec` were lost, what was only to be shown would be done. */
+const inPart: ReadonlyMap<string, (value: string) => string> = new Map([
+  ['MAKEFLAGS', harmlessMakeFlags],
+  ['MFLAGS', harmlessMakeFlags],
+  ['GNUMAKEFLAGS', harmlessMakeFlags],
+  ['SHELLOPTS', harmlessShellOptions],
+]);
+
+function parts(caller: ReadonlyMap<string, string>): readonly (readonly [string, string])[] {
+  return [...inPart].map(([name, part]) => [name, part(caller.get(name) ?? '')] as const).filter(([, value]) => value !== '');
 }
 
 function splitUp(caller: ReadonlyMap<string, string>, extra: readonly string[]): Split {
@@ -216,7 +228,7 @@ function splitUp(caller: ReadonlyMap<string, string>, extra: readonly string[]):
   const passed = new Map([
     ['PATH', path],
     ...level(caller, extra),
-    ...makeFlags(caller),
+    ...parts(caller),
     ...others.filter(([name, value]) => passes(name, value, extra)),
   ]);
   const lost = others.filter(([name, value]) => passed.get(name) !== value).map(([name]) => name);

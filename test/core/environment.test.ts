@@ -45,6 +45,7 @@ const passing: readonly (readonly [string, string])[] = [
   ['LESS', '-FRX'],
   ['MAKEFLAGS', 'kn'],
   ['MFLAGS', '-kn'],
+  ['SHELLOPTS', 'braceexpand:errexit:hashall:interactive-comments:noexec'],
   ['MAKELEVEL', '1'],
   ['DRY_RUN', '1'],
   ['npm_config_ignore_scripts', 'true'],
@@ -191,12 +192,17 @@ test('a caller without PATH gets the usual one', t => {
   t.deepEqual([...environment(new Map(), []).passed], [['PATH', usual]]);
 });
 
-test('of what make hands on passes what runs nothing, whatever the policy names, and it is said where some was left out', t => {
-  for (const extra of [[], ['MAKEFLAGS', 'M*']]) {
-    const { passed, dropped: lost } = environment(new Map([['MAKEFLAGS', 'nw -- CC=./evil']]), extra);
-    t.deepEqual([passed.get('MAKEFLAGS'), lost], ['nw', ['MAKEFLAGS']]);
-  }
-});
+for (const [name, value, part] of [
+  ['MAKEFLAGS', 'nw -- CC=./evil', 'nw'],
+  ['SHELLOPTS', 'errexit:keyword:noclobber:posix:xtrace', 'errexit:noclobber'],
+] as const) {
+  test(`of ${name} passes what runs nothing, whatever the policy names, and it is said where some was left out`, t => {
+    for (const extra of [[], [name, `${name.slice(0, 1)}*`]]) {
+      const { passed, dropped: lost } = environment(new Map([[name, value]]), extra);
+      t.deepEqual([passed.get(name), lost], [part, [name]]);
+    }
+  });
+}
 
 test('HOME, USER and their like are neither passed nor told: Ward sets them itself', t => {
   const caller = new Map(['HOME', 'USER', 'LOGNAME', 'SHELL', 'PWD', 'OLDPWD', 'SHLVL', '_', 'TMPDIR'].map(name => [name, '/evil']));

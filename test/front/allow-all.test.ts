@@ -62,8 +62,15 @@ for (const project of projects) {
   for (const [index, [, text]] of scripts.entries()) writeFileSync(path.join(project, `s${index}.sh`), `${text}\n`);
 }
 
-function run(shell: string, cwd: string, words: readonly string[], input: string | Uint8Array = 'in\n') {
-  const env = { ...plainEnvironment, PATH: `.:${plainEnvironment.PATH}`, V: 'v', SHLVL: '4', THIS: shell === '/bin/bash' ? shell : shim };
+function run(shell: string, cwd: string, words: readonly string[], input: string | Uint8Array = 'in\n', more: NodeJS.ProcessEnv = {}) {
+  const env = {
+    ...plainEnvironment,
+    PATH: `.:${plainEnvironment.PATH}`,
+    V: 'v',
+    SHLVL: '4',
+    THIS: shell === '/bin/bash' ? shell : shim,
+    ...more,
+  };
   const { status, signal, stdout, stderr } = spawnSync(shell, words, { cwd, env, encoding: 'latin1', input, timeout: 60_000 });
   const same = (text: string) => text.replaceAll(guarded, plain);
   return { status, signal, stdout: same(stdout), stderr: same(stderr) };
@@ -83,4 +90,16 @@ unless(noSandbox)('commands on the input run byte for byte, whatever they are wr
   const [there, here] = [run('/bin/bash', plain, ['-s', 'a'], input), run(own.wardsh, guarded, ['-s', 'a'], input)];
   t.deepEqual(here, there);
   t.is(here.stdout, 'caf\xe9 \xc3\xa9 \xef\xbf\xbd \xff\xfe\n\xe9\xa0x\n');
+});
+
+unless(noSandbox)('options that the caller has exported hold in the script, and in what it calls', t => {
+  const text =
+    'echo a >opts; echo b >opts; cat opts; rm -f opts; (false | true) || echo piped; "$THIS" -c "echo \\$nope; false; echo more"; false; echo end';
+  for (const SHELLOPTS of ['errexit', 'noexec', 'noclobber:nounset', 'braceexpand:hashall:interactive-comments:pipefail']) {
+    const [there, here] = [
+      run('/bin/bash', plain, ['-c', text], '', { SHELLOPTS }),
+      run(own.wardsh, guarded, ['-c', text], '', { SHELLOPTS }),
+    ];
+    t.deepEqual(here, there, SHELLOPTS);
+  }
 });

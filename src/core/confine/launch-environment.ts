@@ -20,7 +20,8 @@ export function launchEnvironment(request: Request, policy: Policy, capabilities
   const { passed } = environment(scene.environment, policy.environment);
   return new Map([
     ['PATH', defaultPath],
-    ...passed,
+    // In a guarded terminal Ward asks by functions of its own, which a caller's `nounset` would end.
+    ...[...passed].filter(([name]) => request.typing === undefined || name !== 'SHELLOPTS'),
     ['HOME', scene.home],
     ['USER', scene.user],
     ['LOGNAME', scene.user],

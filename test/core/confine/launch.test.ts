@@ -221,3 +221,12 @@ test('in a guarded terminal no directory of the home that leads to what the host
   const home = typed.findIndex(({ at }) => at === '/home/u');
   t.deepEqual(typed.slice(home + 1, home + 1 + own.length), added);
 });
+
+test('what a caller has set to hold its shells back holds in a command, and not in a guarded terminal', t => {
+  const environment = new Map([...request.scene.environment, ['SHELLOPTS', 'errexit:nounset']]);
+  const options = (more: Partial<Request> = {}) => {
+    const asked = { ...request, scene: { ...request.scene, environment }, ...more };
+    return confine(asked, grant(verdict, 'person'), policy, capabilities).environment.get('SHELLOPTS');
+  };
+  t.deepEqual([options(), options({ typing: { hooks: new Map(), channel: '/c' } })], ['errexit:nounset', undefined]);
+});
