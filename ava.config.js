@@ -1,6 +1,7 @@
 /**
  * How the tests run (`npm test`): what waits for other programs comes first and several at a time, so that nothing long is left for the end. Tests that
- * only compute share a few processes, so that the sources are loaded and compiled for all of them; not where files are named, nor in a proof.
+ * only compute share a few processes, so that the sources are loaded and compiled for all of them, and so do those that do one thing after the other; not
+ * where files are named, nor in a proof.
  */
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -33,13 +34,28 @@ const computes = files =>
   !/\.serial\b|setTimeout|performance\.now|readdirSync\(['`]\/proc/.test(text([...files][0])) &&
   ![...files].some(file => /node:child_process|memoryUsage|cpuUsage|process of its own/.test(text(file)));
 
+/**
+ * Starts others and waits for each before it goes on: such tests follow one another wherever they stand, so that nothing starves beside them. It leaves
+ * this process as it was, and asks nothing of it that another file could change.
+ */
+const followsOn = files =>
+  !/\basync\b|\bawait\b|\.then\(|Promise|\.start\(|\bspawn\(|execFile\(|setTimeout|Each\(/.test(text([...files][0])) &&
+  !/performance\.now|Date\.now|chdir|umask|process\.env(?:\.\w+|\[[^\]]*\]) =[^=]|\/proc\/self/.test(text([...files][0])) &&
+  ![...files].some(file => /memoryUsage|cpuUsage|process of its own/.test(text(file)));
+
 /** What judges the corpus is together: what is thought of each command is thought once. */
 const share = (files, at) => (files.has('test/commands/corpus.ts') ? 'corpus' : `share-${at % 2}`);
 
 /** Writes a file for each process, which imports its share of those files. */
 function together(files) {
-  const alone = files.map(file => whole(file)).filter(computes);
-  const shares = Map.groupBy(alone, one => `${share(one, alone.indexOf(one))}.test.ts`);
+  const all = files.map(file => whole(file));
+  const computing = all.filter(computes);
+  const following = all.filter(one => !computing.includes(one) && followsOn(one));
+  const alone = [...computing, ...following];
+  const shares = Map.groupBy(alone, one => {
+    const at = following.indexOf(one);
+    return `${at === -1 ? share(one, computing.indexOf(one)) : `following-${at % 3}`}.test.ts`;
+  });
   const folder = path.join(root, 'scratch/together');
   mkdirSync(folder, { recursive: true });
   for (const old of globSync('*', { cwd: folder })) if (!shares.has(old)) rmSync(path.join(folder, old));

@@ -46,8 +46,8 @@ export async function openPane(columns: number, rows: number, more: Readonly<Rec
     cwd: directory,
   };
   const tmux = (...command: readonly string[]) => promisify(execFile)('tmux', [...words, ...command], options);
-  await tmux('new-session', '-d', '-x', String(columns), '-y', String(rows), 'exec env PS1="$ " bash --norc --noprofile');
-  await tmux('set', '-g', 'history-limit', '10000');
+  const shell = ['new-session', '-d', '-x', String(columns), '-y', String(rows), 'exec env PS1="$ " bash --norc --noprofile'];
+  await tmux(...shell, ';', 'set', '-g', 'history-limit', '10000');
   const viewer = attach(words, options);
   const ordered = inOrder();
   const send = (...keys: readonly string[]) => ordered(async () => void (await tmux('send-keys', ...keys)));
