@@ -28,12 +28,18 @@ function imageOf(pid: number): Image {
   return { words, stack: after.split(' ')[25] ?? '', file };
 }
 
-export function signal(pid: number | undefined, name: 'SIGHUP' | 'SIGKILL'): void {
+export function signal(pid: number | undefined, name: 'SIGHUP' | 'SIGKILL' | 'SIGCONT'): void {
   try {
     if (pid !== undefined) process.kill(pid, name);
   } catch {
     // It has ended by itself.
   }
+}
+
+/** A shell that was stopped (suspend, kill -STOP) has none above it here that would let it go on: proc_pid_stat(5). */
+export function letGoOn(pid: number): number {
+  if (/\) T /.test(attempt(() => readFileSync(`/proc/${pid}/stat`, 'utf8')))) signal(pid, 'SIGCONT');
+  return pid;
 }
 
 /** The shell below the first process of the sandbox, which may be told of only behind the first prompt. */

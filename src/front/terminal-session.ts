@@ -15,7 +15,7 @@ import type { Surroundings } from './surroundings.ts';
 import { interrupted, notRun, runOver } from './terminal-apart.ts';
 import { type Back, takingBack } from './terminal-back.ts';
 import { type At, judgeLine } from './terminal-line.ts';
-import { cwdOf, type Image, knowShell, otherShell, signal } from './terminal-process.ts';
+import { cwdOf, type Image, knowShell, letGoOn, otherShell, signal } from './terminal-process.ts';
 import { isProof, type Proof, proof } from './terminal-proof.ts';
 import type { Watched } from './terminal-step.ts';
 import { ofSubshell, stepped } from './terminal-steps.ts';
@@ -106,7 +106,7 @@ export function session(given: Given): Session {
   const go = (nonce: string) => void given.channel.answer(nonce, 'go ');
   const late = setTimeout(() => lock('the shell did not come to its first prompt'), patience);
   const look = setInterval(() => {
-    const now = state.shell === undefined ? undefined : otherShell(state.shell, state.image);
+    const now = state.shell === undefined ? undefined : otherShell(letGoOn(state.shell), state.image);
     if (now !== undefined) lock(`the shell was replaced by another (${now.trim()})`);
   }, pause);
   const alive = given.dialect === 'zsh' ? watchKeys(state, given, lock) : undefined;

@@ -159,9 +159,9 @@ async function run(given: Given): Promise<number> {
   screen.gone(session.hangUp);
   try {
     const result = await guard(request, { ...host, run: launch => host.run(asSession(launch)) }).finally(() => closeSync(pty.slave));
-    await screen.close();
-    session.ended();
     const why = session.locked();
+    await screen.close(why !== undefined || ('status' in result && result.status > 128));
+    session.ended();
     for (const line of said) around.say(line);
     if (why === undefined) return sayResult(result, around);
     around.say(`stopped: ${why}`);

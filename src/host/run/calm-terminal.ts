@@ -3,12 +3,13 @@ import { closeSync, constants, openSync, writeSync } from 'node:fs';
 import { isatty } from 'node:tty';
 
 /**
- * Off: another screen, from which the cursor comes back to where it stood before (it is kept for each screen by itself, so that on the first it stays
- * where it is); reports of the mouse and the focus, bracketed paste, keys as an application has them; colours, line drawing and margins; the cursor
- * is shown. Behind that a soft reset (DECSTR), for what else there is. Where none of it is on, none of it shows (xterm, ctlseqs).
+ * Off: another screen, from which the cursor comes back to where it stood before. To go there is nothing for what is there already, and what is not
+ * has the cursor kept by it, which some give back even where they are on no other screen (tmux). Reports of the mouse and the focus, bracketed paste,
+ * keys as an application has them; colours, line drawing and margins; the cursor is shown. Behind that a soft reset (DECSTR), for what else there is.
+ * Where none of it is on, none of it shows (xterm, ctlseqs).
  */
 export const calm = [
-  ...['\x1b7\x1b[?1049l', '\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1004l', '\x1b[?2004l'],
+  ...['\x1b[?1049h\x1b[?1049l', '\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1004l', '\x1b[?2004l'],
   ...['\x1b[?1l\x1b>\x1b[>4;0m', '\x1b[m\x1b(B\x0f', '\x1b7\x1b[r\x1b8', '\x1b[!p\x1b[?25h'],
 ].join('');
 

@@ -28,8 +28,8 @@ export interface Screen {
   readonly typed: (tell: (keys: Uint8Array) => void) => void;
   /** Told once that nobody is there to type any more. */
   readonly gone: (tell: () => void) => void;
-  /** All that was printed is shown, and the terminal is the person's again. */
-  readonly close: () => Promise<void>;
+  /** All that was printed is shown, and the terminal is the person's again; `cut`: what printed was killed, and a line begins anew. */
+  readonly close: (cut?: boolean) => Promise<void>;
 }
 
 /** Milliseconds in which something of the last that was printed is to be shown, and all of it: whoever shows it may be slow, and what still prints may never end. */
@@ -77,11 +77,6 @@ export async function openScreen(draws: boolean): Promise<Screen> {
     return shown;
   };
   out.on('error', () => undefined);
-  const show = async (pty: Pty) => {
-    await kept.alike(pty.name);
-    put(pty);
-    keys.setRawMode('io');
-  };
   const over: Screen['over'] = async (pty, doing) => {
     const below = top;
     await Promise.all([sleep(moment), kept.alike(pty.name, below?.name)]);
@@ -104,6 +99,21 @@ export async function openScreen(draws: boolean): Promise<Screen> {
     listening = true;
     keys.resume();
   };
+  let raw = false;
+  const setRaw = (mode: boolean) => {
+    raw = mode;
+    keys.setRawMode(mode && 'io');
+  };
+  // Whoever let this process go on after it was stopped has made the terminal their own meanwhile.
+  const goesOn = () => {
+    if (raw) keys.setRawMode(false).setRawMode('io');
+  };
+  process.on('SIGCONT', goesOn);
+  const show = async (pty: Pty) => {
+    await kept.alike(pty.name);
+    put(pty);
+    setRaw(true);
+  };
   let turn: Promise<unknown> = Promise.resolve();
   const hold: Screen['hold'] = doing => {
     const mine = turn.then(() => held(doing));
@@ -115,20 +125,23 @@ export async function openScreen(draws: boolean): Promise<Screen> {
     wait();
     await sleep(moment);
     top?.pause();
-    keys.setRawMode(false);
+    setRaw(false);
     try {
       return await doing();
     } finally {
-      keys.setRawMode('io');
+      setRaw(true);
       top?.resume();
       if (before) listen();
     }
   };
-  const close = async () => {
+  const close = async (cut = false) => {
     // What is typed from now on is for the shell outside.
     wait();
     if (top !== undefined) await drained(top);
-    keys.setRawMode(false).destroy();
+    if (cut && top?.inLine()) out.write('\r\n');
+    process.off('SIGCONT', goesOn);
+    setRaw(false);
+    keys.destroy();
     kept.done();
   };
   const gone = (tell: () => void) => {
@@ -212,6 +225,8 @@ interface Pumped {
   readonly end: () => void;
   /** How many pieces were. */
   readonly shown: () => number;
+  /** The last of it ended no line. */
+  readonly inLine: () => boolean;
 }
 
 /** What the kernel gives at once where there is more, of which Node then asks for the next without looking whether there is any (pty(7); libuv, uv__read). */
@@ -219,6 +234,9 @@ const atOnce = 4095;
 
 /** Milliseconds that all pieces together may take to be shown until what is typed gets its turn: whoever shows them may be slow. */
 const soon = 4;
+
+/** LF: behind it a terminal is at the beginning of a line. */
+const newline = 10;
 
 /** Where what is printed is shown. */
 const shownAt = 1;
@@ -228,6 +246,7 @@ function pumped(master: number, to: WriteStream): Pumped {
   let held = false;
   let spent = 0;
   let pieces = 0;
+  let last = newline;
   const next = () => {
     spent = 0;
     pieces += 1;
@@ -238,6 +257,7 @@ function pumped(master: number, to: WriteStream): Pumped {
     const at = display(bytes, count, to);
     spent += performance.now() - began;
     pieces += 1;
+    last = bytes[count - 1] ?? last;
     if (at < count) to.write(Buffer.from(bytes.subarray(at, count)), next);
     else if (spent < soon) return true;
     else setImmediate(next);
@@ -257,7 +277,7 @@ function pumped(master: number, to: WriteStream): Pumped {
     stream.resume();
   };
   resume();
-  return { ended, pause, resume, end: () => stream.destroy(), shown: () => pieces };
+  return { ended, pause, resume, end: () => stream.destroy(), shown: () => pieces, inLine: () => last !== newline };
 }
 
 /** How much of it is shown. The rest is for Node's own stream, which waits: somebody else who has the terminal open may have made it one that does not (write(2), EAGAIN). */
