@@ -21,8 +21,8 @@ interface Kind {
   misses: number;
 }
 
-/** Kinds, and words that were missed. */
-const most = { kinds: 16, missed: 256 };
+/** Kinds, words that were missed, and letters of the variables of one kind. */
+const most = { kinds: 16, missed: 256, width: 100_000 };
 
 /** One after the other, of one kind. */
 const patience = 3;
@@ -39,10 +39,13 @@ export function foreseen(): Foreseen {
     )
       return undefined;
     const { form, interactive } = shellWords(words, kind.dialect);
-    return form === 'text' && !interactive ? { ...kind.launch, argv: [...kind.launch.argv.slice(0, 1), ...words] } : undefined;
+    return form === 'text' && !interactive ? { ...kind.launch, argv: [...kind.launch.argv, ...words] } : undefined;
   };
-  const learn: Foreseen['learn'] = (client, launch, dialect) => {
+  // Of the words that ran nothing is kept either.
+  const learn: Foreseen['learn'] = (client, { argv, ...set }, dialect) => {
     const { environment } = client;
+    if (width(environment) > most.width) return;
+    const launch = { ...set, argv: argv.slice(0, 1) };
     kinds.delete(nameOf(client));
     kinds.set(nameOf(client), { environment, launch, dialect, misses: 0 });
     forget(kinds, most.kinds);
@@ -66,6 +69,8 @@ const textOf = (client: Client, words: readonly string[]) =>
 
 const sameVariables = (one: Kind['environment'], other: Kind['environment']) =>
   one.size === other.size && [...one].every(([name, value]) => other.get(name) === value);
+
+const width = (environment: Kind['environment']) => [...environment].reduce((sum, [name, value]) => sum + name.length + value.length, 0);
 
 function forget(kept: Map<string, unknown> | Set<string>, count: number): void {
   for (const [oldest] of kept.entries()) {

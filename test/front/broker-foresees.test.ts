@@ -3,6 +3,10 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ExecutionContext } from 'ava';
+import type { Launch } from '../../src/core/values.ts';
+import { foreseen } from '../../src/front/foreseen.ts';
+import type { Client } from '../../src/host/channel/client.ts';
+import { tidying } from '../../src/host/channel/tidy.ts';
 import { ask, type Done, startBroker } from '../brokered.ts';
 import { unless } from '../unless.ts';
 import { noSandbox, ownWard, plainEnvironment } from '../ward.ts';
@@ -111,4 +115,22 @@ when('a run that could not be noted never begins, and its client says why', asyn
   t.false(existsSync(path.join(project, 'here')));
   rmSync(notes);
   t.is((await run('echo ran >here')).status, 0);
+});
+
+unless(undefined)('of words and variables that are megabytes next to nothing is kept, whether they ran or not', t => {
+  const { whole } = tidying();
+  const kept = foreseen();
+  whole();
+  const before = process.memoryUsage().heapUsed;
+  const wide = (at: number) => Buffer.alloc(1_000_000, `${at} `).toString('latin1');
+  for (let at = 0; at < 60; at += 1) {
+    const environment = new Map([['A', at % 2 === 0 ? 'a' : wide(at)]]);
+    const client = { process: { pid: 9, parent: 7 }, called: 'bash', cwd: `/${at}`, words: [], environment, sameGroup: true };
+    const launch = { argv: ['/bin/bash', '-c', wide(at)], mounts: [] };
+    kept.learn(client as unknown as Client, launch as unknown as Launch, 'bash');
+    kept.miss(client as unknown as Client, ['-c', wide(-at)]);
+  }
+  whole();
+  t.true(process.memoryUsage().heapUsed - before < 10_000_000, `${process.memoryUsage().heapUsed - before}`);
+  t.truthy(kept);
 });
