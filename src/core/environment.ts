@@ -203,23 +203,27 @@ function level(caller: ReadonlyMap<string, string>, extra: readonly string[]): r
   return /^\d{1,3}$/.test(value) && asked('SHLVL', value, extra) ? [['SHLVL', value]] : [];
 }
 
+/** `may`: whether a variable would pass by itself. */
+type Part = (value: string, may: (name: string, value: string) => boolean) => string;
+
 /** Of what a shell above hands on by SHELLOPTS (bash(1)): what ends a script, leaves commands out or keeps files, and what bash sets anyway. */
-const harmlessShellOptions = (value: string): string =>
+const harmlessShellOptions: Part = value =>
   value
     .split(':')
     .filter(one => /^(?:errexit|nounset|pipefail|noclobber|noexec|braceexpand|hashall|interactive-comments)$/.test(one))
     .join(':');
 
 /** What passes in part, whatever the policy names: where `-n` or `noexec` were lost, what was only to be shown would be done. */
-const inPart: ReadonlyMap<string, (value: string) => string> = new Map([
+const inPart: ReadonlyMap<string, Part> = new Map([
   ['MAKEFLAGS', harmlessMakeFlags],
   ['MFLAGS', harmlessMakeFlags],
   ['GNUMAKEFLAGS', harmlessMakeFlags],
   ['SHELLOPTS', harmlessShellOptions],
 ]);
 
-function parts(caller: ReadonlyMap<string, string>): readonly (readonly [string, string])[] {
-  return [...inPart].map(([name, part]) => [name, part(caller.get(name) ?? '')] as const).filter(([, value]) => value !== '');
+function parts(caller: ReadonlyMap<string, string>, extra: readonly string[]): readonly (readonly [string, string])[] {
+  const may = (name: string, value: string) => !own.has(name) && passes(name, value, extra);
+  return [...inPart].map(([name, part]) => [name, part(caller.get(name) ?? '', may)] as const).filter(([, value]) => value !== '');
 }
 
 function splitUp(caller: ReadonlyMap<string, string>, extra: readonly string[]): Split {
@@ -228,7 +232,7 @@ function splitUp(caller: ReadonlyMap<string, string>, extra: readonly string[]):
   const passed = new Map([
     ['PATH', path],
     ...level(caller, extra),
-    ...parts(caller),
+    ...parts(caller, extra),
     ...others.filter(([name, value]) => passes(name, value, extra)),
   ]);
   const lost = others.filter(([name, value]) => passed.get(name) !== value).map(([name]) => name);

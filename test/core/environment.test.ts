@@ -204,6 +204,14 @@ for (const [name, value, part] of [
   });
 }
 
+test('a variable that make sets for the makes below passes where it would by itself, and holds nothing that make reads further', t => {
+  const given = (value: string) => environment(new Map([['MAKEFLAGS', value]]), ['V*', 'CC']).passed.get('MAKEFLAGS');
+  t.is(given('kw -- V=2 W=1 CC=gcc-12 SHELL=/bin/sh MAKE=./evil'), 'kw -- V=2 CC=gcc-12');
+  t.is(given(' -- VAR=a/b'), ' -- VAR=a/b');
+  for (const odd of ['V=$$(id)', 'V=`id`', 'V=a\\ CC=b', 'V:=1', 'V+=1', 'LD_PRELOAD=x', 'MAKEFLAGS=n', "V='a"])
+    t.is(given(`n -- ${odd}`), 'n', odd);
+});
+
 test('HOME, USER and their like are neither passed nor told: Ward sets them itself', t => {
   const caller = new Map(['HOME', 'USER', 'LOGNAME', 'SHELL', 'PWD', 'OLDPWD', 'SHLVL', '_', 'TMPDIR'].map(name => [name, '/evil']));
   const { passed, dropped: lost } = environment(caller, [...caller.keys(), '*']);
