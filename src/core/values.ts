@@ -841,6 +841,8 @@ export interface Outcome {
   readonly milliseconds: number;
   /** What is not known of it, in words. */
   readonly unknown: string | undefined;
+  /** The person pressed the key for it at a terminal that is not Ward's. */
+  readonly interrupted?: boolean;
 }
 
 /** By which proxy a host is reached, as a variable of the caller's names it: its host and port, and nothing of who may use it. */

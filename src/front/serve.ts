@@ -301,7 +301,10 @@ function servedBy({ visit, open, standby, kept, progress }: Pick<Serving, 'visit
         const name = passedSignals.find(one => one === line);
         if (name !== undefined) status.onPid(pid => signalCommand(pid, standing, `SIG${name}`));
       });
-      return () => visit.listen(() => undefined);
+      return () => {
+        visit.listen(() => undefined);
+        return false;
+      };
     },
   };
 }

@@ -43,6 +43,8 @@ export async function shell(argv: readonly string[], around: Surroundings): Prom
   if (around.missed === true && policy.broker !== 'never')
     (await import('../host/channel/start-broker.ts')).startBroker(around.directories);
   const status = sayResult(result, around);
+  // As the command itself would have: a script or a loop in which it stands ends with it, and goes on where it has dealt with that (bash(1), SIGNALS).
+  if ('interrupted' in result && status === 130) process.kill(process.pid, 'SIGINT');
   // One that died of a signal meant nothing by them.
   if (here.terminal && !('granted' in result) && result.status <= 128) (await import('../host/typing/leave-terminal.ts')).leaveTerminal();
   return status;

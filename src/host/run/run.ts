@@ -201,7 +201,9 @@ async function runIn(room: Room, edge: Edge, late = false): Promise<Outcome> {
   plan.wayOut?.egress.attach(child);
   const { code, over } = await ended(child, { status, guardian: plan.guardian, before: limits.look });
   turn?.over();
-  stop();
+  // What the terminal sent is told behind all else that came meanwhile (libuv, uv__io_poll).
+  if (edge.terminal && code > 128) await new Promise(setImmediate);
+  const interrupted = stop();
   plan.wayOut?.egress.close();
   const done = await status.done;
   if (first === undefined && code > 128 && plan.guardian !== undefined) (await import('./end-marked.ts')).endMarked(plan.guardian.mark);
@@ -224,6 +226,7 @@ async function runIn(room: Room, edge: Edge, late = false): Promise<Outcome> {
     limited: [...limits.ended(done), ...(plan.wayOut?.limited() ?? [])],
     ...plan.wayOut?.slowed(),
     ...(left.length === 0 ? {} : { left }),
+    ...(interrupted ? { interrupted } : {}),
   };
   return plan.finish === undefined ? said : plan.finish(said);
 }

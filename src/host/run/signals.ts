@@ -21,15 +21,22 @@ export function signalCommand(pid: number, { watched, direct }: Omit<Standing, '
   send(direct ? [pid] : parents.flatMap(children), signal);
 }
 
-/** Starts forwarding; the function it returns ends it. A signal that comes before the command exists is kept until it does. */
-export function forwardSignals(status: Status, standing: Standing): () => void {
+/**
+ * Starts forwarding; the function it returns ends it, and tells whether the terminal sent INT meanwhile. A signal that comes before the command exists is kept
+ * until it does.
+ */
+export function forwardSignals(status: Status, standing: Standing): () => boolean {
   const { terminal } = standing;
+  let interrupted = false;
   const forward = (signal: NodeJS.Signals) => status.onPid(pid => signalCommand(pid, standing, signal));
-  const stay = () => undefined;
+  const stay = (signal: NodeJS.Signals) => {
+    interrupted ||= signal === 'SIGINT';
+  };
   for (const signal of always) process.on(signal, forward);
   for (const signal of fromTerminal) process.on(signal, terminal ? stay : forward);
   return () => {
     for (const signal of [...always, ...fromTerminal]) process.off(signal, forward).off(signal, stay);
+    return interrupted;
   };
 }
 
