@@ -12,7 +12,7 @@ import { readLayer } from '../../../src/core/policy/read.ts';
 import { difference, loosens, tighten } from '../../../src/core/policy/tighten.ts';
 import type { AutoLimits, Mode, Policy, Project } from '../../../src/core/values.ts';
 
-const runs = process.env.WARD_PROOF === '1' ? 20_000 : 700;
+const runs = process.env.WARD_PROOF === '1' ? 20_000 : 300;
 const gibibyte = 1024 ** 3;
 const now = Date.parse('2030-01-01T00:00:00Z');
 
