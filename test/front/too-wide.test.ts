@@ -2,6 +2,8 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import test, { type ExecutionContext } from 'ava';
+import fc from 'fast-check';
+import { inFewWords } from '../../src/core/confine/bubblewrap.ts';
 import { startBroker } from '../brokered.ts';
 import { checkout, type Trial, trial } from '../trial.ts';
 
@@ -67,6 +69,49 @@ test('close to the most words that the kernel hands over a command has them all,
   const broker = await startBroker(here.root);
   try {
     sweep(t, here, 'served/bash');
+  } finally {
+    await broker.kill();
+  }
+});
+
+test('put in few words, a command has the same ones', t => {
+  const word = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.constantFrom('', "'", '"', '\\', '\n', '$(:)', '~', '{a,b}', '[0]=x', '-e', "\\'", '☂'),
+  );
+  const one = fc.array(
+    word.map(text => text.replaceAll(/[\0\ud800-\udfff]/gu, '')),
+    { maxLength: 40 },
+  );
+  const check = (words: readonly string[]) => {
+    const [program = '', ...all] = inFewWords(['/usr/bin/printf', '%s\\0', '', ...words], 1);
+    t.true(all.length < 20);
+    const { stdout, stderr } = spawnSync(program, all, { encoding: 'utf8', env: {}, maxBuffer: 2 ** 24 });
+    t.true(stdout === ['', ...words].map(one => `${one}\0`).join(''), `${stderr}${JSON.stringify(words).slice(0, 1000)}`);
+  };
+  check(["'".repeat(29_999), '☂'.repeat(40_000)]);
+  fc.assert(fc.property(one, check), { numRuns: proof ? 1000 : 20 });
+});
+
+/** More of them than bubblewrap takes, as xargs hands them over. */
+const many = Array.from({ length: 20_000 }, (_, at) => ['', "'", '$HOME', '*', '[0]=x', '-n', 'a\nb', '☂', `${at}`][at % 9] ?? '');
+const print = `printf '%s\\0' "$0" "$#" "$@"; exit 3`;
+
+function hasMany(t: ExecutionContext, here: Trial, shell: string, text: string): void {
+  const call = { cwd: here.project, env: { PATH: '/usr/bin:/bin', HOME: here.root }, encoding: 'utf8', timeout: 60_000 } as const;
+  const done = spawnSync(path.join(checkout, 'src/bin', shell), ['--ward-root', here.root, '-c', text, 'zero', ...many], call);
+  t.deepEqual([done.status, done.stderr], [3, ''], done.stderr);
+  t.deepEqual(done.stdout.split('\0').slice(0, -1), ['zero', '20000', ...many]);
+}
+
+test('of twenty thousand words a command has each, cold, served, and where something is left behind', async t => {
+  const here = trial(t);
+  hasMany(t, here, 'wardsh', print);
+  hasMany(t, here, 'wardsh', `sleep 0 & ${print}`);
+  const broker = await startBroker(here.root);
+  try {
+    hasMany(t, here, 'served/bash', print);
+    t.regex(await broker.until(/was served/), /was served/);
   } finally {
     await broker.kill();
   }

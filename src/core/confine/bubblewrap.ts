@@ -53,6 +53,16 @@ export function innerArgv(
   return ownTerminal === true ? [...takesTerminal, ...whole] : whole;
 }
 
+/** bubblewrap takes so many words at most, those of its options with them (MAX_ARGS of its bubblewrap.c). */
+export const mostWords = 9000;
+
+/** The same command in so many words at most: a bash puts together what the text says. It is cut anywhere, for one word has its bound too (execve(2), MAX_ARG_STRLEN). */
+export function inFewWords(argv: readonly string[], most: number): readonly string[] {
+  if (argv.length <= most) return argv;
+  const text = argv.map(word => `'${word.replaceAll("'", "'\\''")}'`).join(' ');
+  return ['/bin/bash', '-c', `IFS= eval 'eval "set -- $*"'; exec "$@"`, 'bash', ...(text.match(/.{1,30000}/gsu) ?? [])];
+}
+
 /**
  * Whose the terminal is has to be of the command's own namespace: a group from outside has no number there, so that what gives the terminal away and
  * takes it back, as a debugger does, could not (tcsetpgrp(3)). It leads no process group before, and so setsid(1) does not fork.

@@ -1,5 +1,5 @@
 /** A launch in bubblewrap's words, and the descriptors that these speak of. */
-import { bubblewrapOptions, innerArgv } from '../../core/confine/bubblewrap.ts';
+import { bubblewrapOptions, inFewWords, innerArgv, mostWords } from '../../core/confine/bubblewrap.ts';
 import { tooWide } from '../../core/exhausted.ts';
 import { GuardError } from '../../core/fault.ts';
 import { sizeWords } from '../../core/limits.ts';
@@ -35,10 +35,12 @@ export interface Described {
 /** Bytes that a pipe of Node's surely takes at once: half of them, from a Ward that was killed meanwhile, would be a weaker sandbox (unix(7)). */
 const optionBound = 128 * 1024;
 
-function tooLong(bytes: number, { environment }: Launch): GuardError {
+/** Words of bubblewrap's that stand on its command line, and what the command itself takes with its text cut into pieces. */
+const [besideOptions, leastWords] = [10, 400];
+
+function tooLong(is: string, takes: string, { environment }: Launch): GuardError {
   const sizes = [...environment].map(([name, value]) => [name, Buffer.byteLength(value)] as const);
   const [name, most] = sizes.reduce((one, other) => (other[1] > one[1] ? other : one), ['', 0]);
-  const [is, takes] = [sizeWords(bytes), sizeWords(optionBound)];
   return new GuardError(
     'too-long',
     `the environment and the mounts come to ${is}, and ${takes} can be handed over at once`,
@@ -83,11 +85,12 @@ export function describe(full: Launch, stdio: Stdio, { split, ignored, held = fa
   const seccomp = place('pipe');
   const go = waits || held ? place('pipe') : undefined;
   const words = place('pipe');
-  const options = bubblewrapOptions(launch, { seccomp, status, mounts })
-    .map(word => `${word}\0`)
-    .join('');
+  const all = bubblewrapOptions(launch, { seccomp, status, mounts });
+  const options = all.map(word => `${word}\0`).join('');
   const bytes = Buffer.byteLength(options);
-  if (bytes > optionBound) throw tooLong(bytes, launch);
+  if (bytes > optionBound) throw tooLong(sizeWords(bytes), sizeWords(optionBound), launch);
+  const left = mostWords - all.length - besideOptions;
+  if (left < leastWords) throw tooLong(`${all.length} words`, `${mostWords - besideOptions - leastWords}`, launch);
   const inner = innerArgv(launch.argv, {
     survivors,
     gate,
@@ -96,8 +99,9 @@ export function describe(full: Launch, stdio: Stdio, { split, ignored, held = fa
     ownTerminal,
     input: launch.input,
   });
-  checkWidth(inner, launch, caller);
-  const argv = [launch.bubblewrap, '--args', String(words), ...(go === undefined ? [] : ['--block-fd', String(go)]), '--', ...inner];
+  const packed = inFewWords(inner, left);
+  for (const one of new Set([inner, packed])) checkWidth(one, launch, caller);
+  const argv = [launch.bubblewrap, '--args', String(words), ...(go === undefined ? [] : ['--block-fd', String(go)]), '--', ...packed];
   return {
     argv,
     feeds: new Map<number, Uint8Array | string>([...texts.feeds, [seccomp, launch.seccomp], [words, options]]),
