@@ -24,11 +24,11 @@ function hookText(shell: string, root: string | undefined): string {
   return begins + (shell === 'bash' ? whicheverBash(lines) : lines);
 }
 
-/** A bash before 4.3 could not so much as read the lines for a later one: to it they are one word, and what stands around that is in the words of bash 3. */
+/** A bash before 4.3 could not so much as read the lines for a later one: to it they are one word, and what stands around that is in the words of bash 3. The form that it has is read by it alone. */
 function whicheverBash(lines: string): string {
   return `_ward_was=$- _ward_version=$((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1]))
-if [[ $- != *i* ]]; then :
-elif ((_ward_version < 403)) || [[ :$SHELLOPTS: != *:emacs:* && :$SHELLOPTS: != *:vi:* ]]; then printf 'ward: warning: nothing is asked about in this shell: that takes bash 4.3 or later (this is %s) and its line editing\\n' "$BASH_VERSION" >&2
+if [[ $- != *i* ]]; then :; elif ((_ward_version < 302)); then printf 'ward: warning: nothing is asked about in this shell: that takes bash 3.2 or later (this is %s)\\n' "$BASH_VERSION" >&2
+elif ((_ward_version < 403)) || [[ :$SHELLOPTS: != *:emacs:* && :$SHELLOPTS: != *:vi:* ]]; then \\builtin eval "$(<${quoted(fileOf('ward-old.bash'))})"
 else \\builtin eval ${quoted(lines)}
 ((_ward_version >= 404)) || \\builtin eval "$(<${quoted(fileOf('ward-debug.bash'))})"; fi
 `;

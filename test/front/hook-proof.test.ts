@@ -1,10 +1,13 @@
 /** `ward init SHELL --prove` says of this machine's own shell whether the hook holds in it, and notices where it does not. */
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
 import { tryHook } from '../../src/host/run/try-hook.ts';
 import { scratch, trial } from '../trial.ts';
 import { unless } from '../unless.ts';
+import { checkout } from '../ward.ts';
+import { asOlder } from './hook-pane.ts';
 
 const missing = (program: string) =>
   spawnSync(program, ['--version']).error === undefined ? undefined : `${program} is not installed: apt-get install ${program}`;
@@ -24,6 +27,15 @@ for (const shell of ['bash', 'zsh']) {
     t.true(lines.length > 60);
   });
 }
+
+const older = readFileSync(path.join(checkout, 'shell-hooks/ward-old.bash'), 'utf8').replace(/^#.*\n/gm, '');
+
+test('what an older bash reads besides is as short, and in words that bash 3.2 has', t => {
+  const lines = older.split('\n').slice(0, -1);
+  t.true(lines.length <= 120, `${lines.length} lines`);
+  t.true(lines.length > 60);
+  t.deepEqual(laterThan(older), []);
+});
 
 /** What came to bash after 3.2, by its NEWS: a pattern for it, and words that hold it. */
 const later: readonly (readonly [since: string, pattern: RegExp, holds: string])[] = [
@@ -64,9 +76,19 @@ test('a bash too old for the hook can read what it is given, and is told so: wha
   const text = trial(t).ward(['init', 'bash']).stdout;
   const around = text.replace(/^#.*\n/, '').replaceAll(/\\'|'[^']*'/g, "''");
   t.deepEqual(laterThan(around), []);
-  t.regex(around, /< 403[^\n]*printf[\s\S]*\nelse[^\n]*eval ''/);
+  t.regex(around, /< 302[^\n]*printf[\s\S]*< 403[\s\S]*\nelse[^\n]*eval ''/);
   // The control: the same looked through whole.
   t.true(laterThan(text).length > 5);
+});
+
+/** What a bash before 4.3 makes of the text: its weaker form. */
+const taken = (edit: string) => (root: string) =>
+  `eval "$('${checkout}/src/bin/ward' --root '${root}' init bash | sed '${asOlder}')"; ${edit}\n`;
+
+unless(missing('bash'))('the weaker form holds in the bash of this machine, and is found out where it asks nobody', async t => {
+  const cache = path.join(scratch(t), 'cache');
+  t.is(await tryHook('bash', cache, taken(':')), undefined);
+  t.is(await tryHook('bash', cache, taken('_ward_ask() { :; }')), 'a line that Ward does not allow was not refused');
 });
 
 test('a hook that asks nobody is found out', async t => {
