@@ -197,10 +197,10 @@ interface Split {
 /** The last answer about a map that never changes: thousands of verdicts of a batch are about the same one. */
 const last = new WeakMap<ReadonlyMap<string, string>, { readonly named: string; readonly split: Split }>();
 
-/** How many shells stand above: where the policy names it. Otherwise the one behind counts from one. */
-function level(caller: ReadonlyMap<string, string>, extra: readonly string[]): readonly (readonly [string, string])[] {
+/** How many shells stand above: the one behind counts on from there. */
+function level(caller: ReadonlyMap<string, string>): readonly (readonly [string, string])[] {
   const value = caller.get('SHLVL') ?? '';
-  return /^\d{1,3}$/.test(value) && asked('SHLVL', value, extra) ? [['SHLVL', value]] : [];
+  return /^\d{1,3}$/.test(value) ? [['SHLVL', value]] : [];
 }
 
 /** `may`: whether a variable would pass by itself. */
@@ -231,7 +231,7 @@ function splitUp(caller: ReadonlyMap<string, string>, extra: readonly string[]):
   const others = [...caller].filter(([name]) => name !== 'PATH' && !own.has(name) && !ofTheKey.test(name));
   const passed = new Map([
     ['PATH', path],
-    ...level(caller, extra),
+    ...level(caller),
     ...parts(caller, extra),
     ...others.filter(([name, value]) => passes(name, value, extra)),
   ]);

@@ -74,8 +74,9 @@ function same(text: string, cwd: string): string {
     .filter(one => one !== undefined)
     .reduce((rest, home) => rest.replaceAll(home, 'HOME'), text)
     .replaceAll(cwd, 'DIRECTORY')
+    .replaceAll(/<\S*(?:guarded|without)#/g, 'DIRECTORY#')
     .replaceAll(/^(?:declare -(?:x|ir PPID)|export) .*\n/gm, '')
-    .replaceAll(/\(-?\d+\)|(?<=(?:kill(?:: | -\w+ )|pid: |wait )(?:\$')?)\d+/g, 'N');
+    .replaceAll(/\(-?\d+\)|(?<=(?:kill(?:: | -\w+ )|pid: |number: |wait |^\[\d\] )(?:\$')?)\d+/gm, 'N');
 }
 
 /** The parts of a pipeline tell what they do in any order, and dash by two writes. */

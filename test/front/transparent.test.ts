@@ -67,6 +67,17 @@ test('words after the text are $0, $1 …, and options before it reach bash', t 
   t.is(shell(['-lc', 'shopt -q login_shell && echo login']).stdout, 'login\n');
 });
 
+test('a shell counts on from the shells above it, nested, as a login shell, and beside what goes on in the background', t => {
+  const { project, shell } = trial(t);
+  const text = 'echo $SHLVL; bash -c "echo \\$SHLVL; :"; sleep 1 >/dev/null 2>&1 & echo $SHLVL; sh -c "echo \\$SHLVL"';
+  for (const SHLVL of [undefined, '4'])
+    for (const option of ['-c', '-lc']) {
+      const env = { PATH: '/usr/bin:/bin', HOME: project, ...(SHLVL === undefined ? {} : { SHLVL }) };
+      const theirs = spawnSync('/bin/bash', [option, text], { cwd: project, env, encoding: 'utf8' });
+      t.is(shell([option, text], { env }).stdout, theirs.stdout, `${option}, ${SHLVL}`);
+    }
+});
+
 test('binary input arrives byte for byte, and so does binary output', t => {
   const bytes = Buffer.from(Array.from({ length: 3_000_000 }, (_, index) => (index * 7919 + (index >> 8)) & 255));
   const { root, project } = trial(t);

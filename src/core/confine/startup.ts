@@ -22,12 +22,10 @@ function typed({ hooks, channel }: NonNullable<Request['typing']>): readonly Mou
   ];
 }
 
-/** In a terminal zsh finds what it runs first by a variable. With a socket as its input bash runs such a file only where it is not the first shell: shell.c, run_startup_files(). */
-export function startupVariables({ startup, scene, typing, dialect }: Request): readonly (readonly [string, string])[] {
+/** In a terminal zsh finds what it runs first by a variable. */
+export function startupVariables({ startup, typing, dialect }: Request): readonly (readonly [string, string])[] {
   if (typing !== undefined && dialect === 'zsh') return [['ZDOTDIR', typingPlaces.hook]];
-  if (startup?.named === undefined) return [];
-  const level = scene.environment.get('SHLVL') ?? '';
-  return [[startup.named.variable, place], ...(/^\d{1,3}$/.test(level) ? [['SHLVL', level] as const] : [])];
+  return startup?.named === undefined ? [] : [[startup.named.variable, place]];
 }
 
 /** A variable that is taken away and set anew is the shell's own: nothing that it starts inherits it. */
