@@ -208,7 +208,8 @@ __ward_marks() {
   __ward_osc A; before=${REPLY:+%\{$REPLY%\}}"[$__ward_mode] "
   __ward_osc B; end=${REPLY:+%\{$REPLY%\}}
   case $PS1 in "$before"*) builtin return 1 ;; esac
-  if [[ -n $__ward_mark ]]; then PS1=${PS1#"$__ward_mark"} PS1=${PS1%"$end"}; fi
+  # Something may have been put before it meanwhile, as a virtual environment does.
+  if [[ -n $__ward_mark ]]; then PS1=${PS1/"$__ward_mark"} PS1=${PS1%"$end"}; fi
   __ward_mark=$before PS1=$before${PS1-}$end
 }
 

@@ -61,6 +61,7 @@ const tame: readonly (readonly [RegExp, RegExp])[] = [
   ],
   [/^PYTHONWARNINGS$/, /^(?:(?:default|error|always|module|once|ignore)(?:::[A-Z]\w*Warning)?,?)*$/],
   [/^PYTHON(?:BREAKPOINT|INSPECT)$/, /^0?$/],
+  [/^PYTHONHOME$/, /^$/],
   [/^CARGO_(?:BUILD_JOBS|BUILD_INCREMENTAL|TARGET_DIR)$/, /^(?:\d+|true|false|\/tmp\/[\w-]+|[\w][\w-]*(?:\/[\w-]+)*)$/],
   [
     /^(?:npm_config|NPM_CONFIG)_(?:loglevel|yes|fund|audit|progress|color|update_notifier|legacy_peer_deps|engine_strict|production|optional|jobs|offline|prefer_offline)$/i,

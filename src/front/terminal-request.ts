@@ -201,12 +201,25 @@ function prelude(line: string, told: readonly Told[], scene: Scene): string {
   const all = [line, ...told.flatMap(({ alias, code, variable }) => [alias, code, isScalar(variable) ? '' : variable])].join('\n');
   const read = (name: string) => always.includes(name) || new RegExp(`\\b${RegExp.escape(name)}\\b(?!=)`).test(all);
   const given = { ...scene, environment: passed };
-  return told
-    .flatMap(({ name, code, variable }) => [code, isGiven(name, variable, given) || !read(name) ? '' : variable])
+  // A prompt that is exported stands in this shell already, and is no other program's.
+  const stands = ({ name, variable }: Told) =>
+    isGiven(name, variable, given) || !read(name) ? '' : variable.replace(/^declare -x (?=PS\d=)/, 'declare -- ');
+  return [unsetIn(told), ...told.flatMap(one => [one.code, stands(one)])]
     .filter(one => one !== '')
     .map(one => (one.endsWith('\n') ? one : `${one}\n`))
     .join('');
 }
+
+/** Variables that a function reads and the shell does not have. */
+function unsetIn(told: readonly Told[]): string {
+  const read = new Set(told.flatMap(({ code }) => [...code.matchAll(/\$\{?([A-Za-z_]\w*)/g)].map(([, name]) => name)));
+  const nothing = told.filter(({ name, alias, code, variable }) => read.has(name) && !alias && !code && !variable && !kept.test(name));
+  return nothing.length === 0 ? '' : `unset -v ${nothing.map(({ name }) => name).join(' ')}`;
+}
+
+/** What bash itself keeps, whether or not it says so (bash(1), Shell Variables). */
+const kept =
+  /^(?:BASH\w*|COMP\w*|EPOCH\w+|READLINE_\w+|FUNCNAME|LINENO|SECONDS|S?RANDOM|HISTCMD|GROUPS|DIRSTACK|PIPESTATUS|OPT(?:IND|ARG|ERR)|REPLY|MAPFILE|COPROC|_)$/;
 
 /** Variables that are the shell's own to set, and change as it goes. */
 const moving = ['PWD', 'OLDPWD', 'SHLVL', '_', 'UID', 'EUID', 'PPID', 'BASHOPTS', 'SHELLOPTS', 'BASH_VERSINFO'];

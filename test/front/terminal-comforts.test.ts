@@ -114,6 +114,39 @@ run('the mode stands once before the prompt, whatever is put before it', async t
   await say('old=$PS1; PS1="(v) $PS1"; echo is $?', /^is 0\n\[auto\] \(v\) \$ ?$/m);
   await pane.fresh('PS1=$old; echo is $?');
   t.regex(await pane.until(/^is 0\n.*\$ ?$/m), /^is 0\n\[auto\] \$ ?$/m);
+  if (spawnSync('zsh', ['--version']).error !== undefined) return;
+  const zsh = await desk(t);
+  writeFileSync(path.join(zsh.project, 'entered'), 'PS1="(v) $PS1"');
+  await zsh.say('. ./entered; echo is $?', /^is 0\n\[auto\] \(v\) \$ ?$/m);
+});
+
+/** As Python's own (`venv`): it keeps what it changes, gives that back, and takes itself away. */
+const activate = `deactivate () {
+  if [ -n "\${_OLD_PATH:-}" ] ; then PATH="\${_OLD_PATH:-}"; export PATH; unset _OLD_PATH; fi
+  if [ -n "\${_OLD_HOME:-}" ] ; then PYTHONHOME="\${_OLD_HOME:-}"; export PYTHONHOME; unset _OLD_HOME; fi
+  hash -r 2> /dev/null
+  if [ -n "\${_OLD_PS1:-}" ] ; then PS1="\${_OLD_PS1:-}"; export PS1; unset _OLD_PS1; fi
+  unset VIRTUAL_ENV
+  if [ ! "\${1:-}" = "nondestructive" ] ; then unset -f deactivate; fi
+}
+deactivate nondestructive
+VIRTUAL_ENV=$PWD/v; export VIRTUAL_ENV
+_OLD_PATH="$PATH"; PATH="$VIRTUAL_ENV/bin:$PATH"; export PATH
+if [ -n "\${PYTHONHOME:-}" ] ; then _OLD_HOME="\${PYTHONHOME:-}"; unset PYTHONHOME; fi
+_OLD_PS1="\${PS1:-}"; PS1="(v) \${PS1:-}"; export PS1
+`;
+
+always('a virtual environment is entered and left without a question, and what does more than that asks', async t => {
+  const { pane, project } = await desk(t, { call });
+  writeFileSync(path.join(project, 'activate'), activate);
+  await pane.fresh('. ./activate; echo is $?');
+  await pane.until(/^is 0\n\[auto\] \(v\) \$ *$/m);
+  await pane.fresh('deactivate; echo "is $? ${VIRTUAL_ENV-left}"; declare -F deactivate || echo gone');
+  await pane.until(/^is 0 left\ngone\n\[auto\] \$ *$/m);
+  await pane.fresh('. ./activate; _OLD_PATH=$PWD/v:$PATH; echo is $?');
+  await pane.until(/^is 0\n\[auto\] \(v\) \$ *$/m);
+  await pane.fresh('deactivate');
+  t.regex(await pane.until(/run it\?/), /PATH changes what other programs run/);
 });
 
 run('the title of the terminal is the directory', async t => {

@@ -248,8 +248,9 @@ export function assignAll(list: readonly Assignment[], shell: Shell): Effect[] {
   return list.flatMap(one => {
     const content = assigned(one, shell);
     const evaluated = computed(one, content, shell);
+    const fewer = leavesOut(one.name, content, shell);
     set(shell, one.name, content);
-    return [...evaluated, ...sideways(one, content, shell)];
+    return fewer ? evaluated : [...evaluated, ...sideways(one, content, shell)];
   });
 }
 
@@ -278,6 +279,21 @@ export function sideways(one: Assignment, content: Content, shell: Shell): Effec
   // Ward's own switches, whether or not the text hands them on.
   const own: Effect[] = one.name.startsWith('WARD_') ? [{ kind: 'environment', name: one.name, place }] : [];
   return reason === undefined ? own : [...own, code('sideways', reason, place)];
+}
+
+/** Of a line that a person typed: some of the directories that are searched already, in their order, as behind a virtual environment that is left. */
+function leavesOut(name: string, content: Content, { state, frame }: Shell): boolean {
+  const { typed, environment } = frame.reader.request.scene;
+  if (name !== 'PATH' || typed !== true || content.kind !== 'text') return false;
+  const given = state.rest === 'scene' ? environment.get(name) : undefined;
+  const known = state.variables.get(name)?.content;
+  const before = known === undefined ? given : known.kind === 'text' ? known.text : undefined;
+  let rest = before?.split(':') ?? [];
+  return content.text.split(':').every(one => {
+    const at = rest.indexOf(one);
+    rest = rest.slice(at + 1);
+    return at !== -1;
+  });
 }
 
 /** Where interpreters look for more code of the project. */

@@ -7,6 +7,7 @@ import fc from 'fast-check';
 import { carries, isInteger } from '../../../src/core/analyse/carriers.ts';
 import { reasons, verdictOf } from '../../commands/world.ts';
 import { unless } from '../../unless.ts';
+import { read, request } from './notation.ts';
 
 const scratch = path.join(import.meta.dirname, '../../../scratch/carriers', String(process.pid));
 test.before(() => mkdirSync(scratch, { recursive: true }));
@@ -182,4 +183,34 @@ inZsh('zsh runs each of these, and none of them is allowed unasked', t => {
   });
   t.deepEqual(wrong, []);
   t.is(verdictOf("zsh -c ': > M'").decision, 'allow');
+});
+
+/** Directories of a PATH, and another one. */
+const directory = fc.constantFrom('/v/bin', '/home/u/bin', '/usr/bin', '/bin', '', '.');
+const moved = (text: string, path: string, typed: boolean) =>
+  read(text, { scene: { ...request('').scene, environment: new Map([['PATH', path]]), typed } }).actions.some(one =>
+    one.effects.some(effect => effect.kind === 'code' && effect.reason.startsWith('PATH')),
+  );
+
+test('whoever types a PATH with fewer of its directories, in their order, as a virtual environment does when it is left, changes nothing else', t => {
+  fc.assert(
+    fc.property(fc.array(directory, { minLength: 1 }), fc.array(directory, { minLength: 1 }), (before, after) => {
+      let rest = [...before];
+      const fewer = after.every(one => {
+        const at = rest.indexOf(one);
+        rest = rest.slice(at + 1);
+        return at !== -1;
+      });
+      const [was, is] = [before.join(':'), after.join(':')];
+      t.is(moved(`PATH='${is}'`, was, true), !fewer, `${was} → ${is}`);
+      t.is(
+        moved(`f() { PATH="\${O:-}"; export PATH; }; O='${is}'; f`, was, true),
+        is === '' ? !before.includes('') : !fewer,
+        `${was} → ${is}`,
+      );
+      t.true(moved(`PATH='${is}'`, was, false), 'nobody typed it');
+    }),
+  );
+  t.true(moved('PATH=/x:$PATH; PATH=/x', '/usr/bin:/bin', true));
+  t.true(moved('PATH=$x; PATH=/bin', '/usr/bin:/bin', true));
 });
