@@ -95,6 +95,8 @@ export interface Asked {
   readonly cwd: string;
   readonly env?: NodeJS.ProcessEnv;
   readonly input?: string;
+  /** The caller writes its input, and ends it. */
+  readonly feed?: boolean;
   readonly shell?: string;
   /** What a shell does before it becomes the shim. */
   readonly before?: string;
@@ -104,7 +106,7 @@ export interface Asked {
 export function ask(
   root: string,
   words: readonly string[],
-  { cwd, env = plainEnvironment, input = '', shell = 'served/bash', before }: Asked,
+  { cwd, env = plainEnvironment, input = '', feed = false, shell = 'served/bash', before }: Asked,
 ) {
   const shim = [path.join(checkout, 'src/bin', shell), '--ward-root', root, ...words];
   const [program = '', ...argv] = before === undefined ? shim : ['/bin/bash', '--norc', '-c', `${before}; exec "$@"`, 'bash', ...shim];
@@ -116,7 +118,8 @@ export function ask(
   child.stderr?.setEncoding('utf8').on('data', (part: string) => {
     err += part;
   });
-  child.stdin?.on('error', () => undefined).end(input);
+  child.stdin?.on('error', () => undefined);
+  if (!feed) child.stdin?.end(input);
   const done = new Promise<Done>(resolve => {
     child.on('close', (status, signal) => resolve({ pid: child.pid ?? 0, status, signal, out, err }));
   });

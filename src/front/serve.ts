@@ -8,7 +8,7 @@ import { guard, type Host } from '../guard.ts';
 import { asker } from '../host/asker.ts';
 import { childOf } from '../host/channel/child.ts';
 import { type Client, clientAt, type Descriptors, descriptorsOf } from '../host/channel/client.ts';
-import type { Papers } from '../host/channel/papers.ts';
+import type { Paper, Papers } from '../host/channel/papers.ts';
 import { begunAnew, type Standby, standBy } from '../host/channel/standby.ts';
 import type { Visit } from '../host/channel/visit.ts';
 import { projectAt } from '../host/ground.ts';
@@ -117,13 +117,24 @@ export async function serve(visit: Visit, kept: Kept): Promise<void> {
 
 /** The last that a client is told: lines to say, and what to do. */
 function finish({ tell, gone }: Visit, { papers }: Kept, said: readonly string[], last: string): void {
-  if (said.length === 0) {
-    tell(last);
+  const paper = said.length === 0 ? undefined : written(papers, said);
+  if (paper === undefined) {
+    tell(said.length > 0 && last.startsWith('exit') ? `printf '%s\\n' '${noRoom}' >&2; ${last}` : last);
     return;
   }
-  const paper = papers.write(said.map(line => `${line}\n`).join(''));
   void gone.then(paper.done);
   tell(`mapfile -t said </proc/${process.pid}/fd/${paper.descriptor}; printf '%s\\n' "\${said[@]}" >&2; ${last}`);
+}
+
+const noRoom = 'ward: warning: what there is to say of this could not be written here: there is no room left';
+
+/** Where there is no room for it the client still ends as it is to: nobody else has to end for that. */
+function written(papers: Papers, said: readonly string[]): Paper | undefined {
+  try {
+    return papers.write(said.map(line => `${line}\n`).join(''));
+  } catch {
+    return undefined;
+  }
 }
 
 async function answer(visit: Visit, kept: Kept, progress: Progress): Promise<void> {
@@ -239,6 +250,7 @@ function served(serving: Serving, request: Request, policy: Policy): Host {
     if (why !== undefined) throw leave(why);
     if (progress.ahead?.fits(launch) === false) throw leave('what is set up for it is another than the last time');
     progress.ahead ??= await begin(launch, serving);
+    if (!progress.ahead.begun) throw leave('it could not begin here');
     progress.agreed = true;
     return consent;
   };

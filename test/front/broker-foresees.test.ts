@@ -7,7 +7,7 @@ import type { Launch } from '../../src/core/values.ts';
 import { foreseen } from '../../src/front/foreseen.ts';
 import type { Client } from '../../src/host/channel/client.ts';
 import { tidying } from '../../src/host/channel/tidy.ts';
-import { ask, type Done, startBroker } from '../brokered.ts';
+import { ask, type Done, startBroker, until } from '../brokered.ts';
 import { unless } from '../unless.ts';
 import { noSandbox, ownWard, plainEnvironment } from '../ward.ts';
 
@@ -101,6 +101,23 @@ for (const [what, change, text, out] of changes) {
     t.not(await told(done), asForeseen);
   });
 }
+
+when('where the broker has no room to write what a client is told, that one starts cold, and no other ends', async t => {
+  const { own, project, broker, run, told } = await set(t);
+  const other = ask(own.root, ['-c', 'echo x >began; read -r line; echo "got $line"'], { cwd: project, feed: true });
+  await until(() => existsSync(path.join(project, 'began')), 'the other begins');
+  // What has its name before it cannot be made: as where the disk is full.
+  for (const name of ['paper', 'kept']) writeFileSync(path.join(own.root, 'broker', name), '');
+  const done = await run('echo out; echo err >&2; exit 3');
+  t.like(done, { status: 3, out: 'out\n', err: 'err\n' });
+  t.regex(await told(done), /^starts cold/);
+  t.is((await run('cat /etc/shadow')).status, 126);
+  for (const name of ['paper', 'kept']) rmSync(path.join(own.root, 'broker', name));
+  other.child.stdin?.end('it\n');
+  t.like(await other.done, { status: 0, out: 'got it\n' });
+  t.like(await run('echo again'), { status: 0, out: 'again\n' });
+  t.regex(broker.said(), /was served/);
+});
 
 when('a run that could not be noted never begins, and its client says why', async t => {
   const { own, project, broker, run } = await set(t);
