@@ -53,8 +53,11 @@ unless(noSandbox ?? isolated)(
     });
     t.regex(stdout, /^beforehand\nis 0\nis 125\nforeseen\nis 0\nran as zero\nis 0\n/, stderr);
     t.regex(stderr, /^ward: not run: the sandbox could not be set up/m);
-    t.is(stdout.match(/starts cold: what was set up for it went meanwhile/g)?.length, 2);
+    // The file may be missed before it is thought about what the command needs, or after.
+    const anew = /starts cold: what (?:was set up for it went meanwhile|is set up for it is another than the last time)/g;
+    t.is(stdout.match(anew)?.length, 2, stdout);
     const log = readFileSync(path.join(root, 'state/audit.jsonl'), 'utf8');
-    t.is(log.match(/ran as \$0/g)?.length, 2, 'both attempts are on record');
+    const attempts = stdout.match(/starts cold: what was set up for it went meanwhile/g)?.length ?? 0;
+    t.is(log.match(/ran as \$0/g)?.length, attempts === 2 ? 2 : 1, 'each attempt that was agreed to is on record');
   },
 );
