@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { rolldown } from 'rolldown';
 import { compiled } from '../../compiled.ts';
 import { openPane, type Pane } from '../../tmux.ts';
 
@@ -31,6 +32,16 @@ export const removal = {
   commands: [['rm', '-r', 'build']],
 };
 
+/** What asks there, as one file: it is started for every question, and would be loading modules for longer than it asks. */
+let asking: Promise<string> | undefined;
+async function bundled(): Promise<string> {
+  const file = path.join(here, '../../../scratch', `ask-here-${process.pid}.mjs`);
+  const bundle = await rolldown({ input: path.join(here, 'ask-here.ts'), platform: 'node' });
+  await bundle.write({ file, format: 'esm', codeSplitting: false });
+  process.once('exit', () => rmSync(file, { force: true }));
+  return file;
+}
+
 /** A pane claimed for a Ward of its own, with `ask` and `naive` to run there. */
 export async function person(matter: object, more: Readonly<Record<string, string>> = {}, rows = 40): Promise<Pane> {
   const pane = await openPane(100, rows, more);
@@ -40,12 +51,13 @@ export async function person(matter: object, more: Readonly<Record<string, strin
   const script = (name: string, file: string, words: string) =>
     writeFileSync(
       path.join(bin, name),
-      `#!/bin/sh\nNODE_COMPILE_CACHE='${compiled}' exec ${node} ${path.join(here, file)} ${pane.directory}/ward ${words}\n`,
+      `#!/bin/sh\nNODE_COMPILE_CACHE='${compiled}' exec ${node} ${path.resolve(here, file)} ${pane.directory}/ward ${words}\n`,
       {
         mode: 0o755,
       },
     );
-  script('ask', 'ask-here.ts', `${pane.directory}/matter.json`);
+  asking ??= bundled();
+  script('ask', await asking, `${pane.directory}/matter.json`);
   script('claim', '../claim-here.ts', '');
   await pane.line(`PATH=${bin}:$PATH; clear`);
   await pane.line('claim');
