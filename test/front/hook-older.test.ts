@@ -6,10 +6,10 @@ import { proof, slice } from '../slice.ts';
 import { noTerminal } from '../tmux.ts';
 import { unless } from '../unless.ts';
 import { checkout } from '../ward.ts';
-import { asOlder, hooked } from './hook-pane.ts';
+import { as43, asOlder, hooked } from './hook-pane.ts';
 
 const real = unless(noTerminal);
-const older = true;
+const edits = asOlder;
 
 /** What a line is made of: `@` is where the rest of it stands, with the refused command innermost, and `made` comes of whatever else runs. */
 const pieces: readonly string[] = [
@@ -69,7 +69,7 @@ for (const before of slice(shells, 3))
   real(
     `nothing of a line with a refused command in it runs, wherever in it that stands, and the next is asked about: ${before}`,
     async t => {
-      const { says, insist, project } = await hooked(t, { older, before });
+      const { says, insist, project } = await hooked(t, { edits, before });
       for (const [at, text] of fc
         .sample(
           lines.filter(text => !before.includes('INT') || !goesOn.test(text)),
@@ -90,7 +90,7 @@ for (const before of slice(shells, 3))
 real(
   'a line that may run runs as it would, a refused one leaves 130 and the history as the person wants it; without the hook it runs',
   async t => {
-    const { says, line, project, own } = await hooked(t, { older, before: 'HISTCONTROL=ignoreboth HISTIGNORE="bg:echo left*"' });
+    const { says, line, project, own } = await hooked(t, { edits, before: 'HISTCONTROL=ignoreboth HISTIGNORE="bg:echo left*"' });
     await says('rm precious; echo never-$((40 + 2))', /not run: .*rm/);
     await says('echo status-$?', /^status-130$/m);
     await says('echo one two; false | true | false', /^one two\n\$$/m);
@@ -118,7 +118,7 @@ real(
 );
 
 real('what the history does not tell is refused, and what sets the trap off where nobody typed a line is left alone', async t => {
-  const { says, line, project, press, until } = await hooked(t, { older, before: `trap 'touch signalled' USR1; trap 'echo again' INT` });
+  const { says, line, project, press, until } = await hooked(t, { edits, before: `trap 'touch signalled' USR1; trap 'echo again' INT` });
   await line('kill -USR1 $$');
   await says('ls', /signalled/);
   await press('C-c');
@@ -132,6 +132,22 @@ real('what the history does not tell is refused, and what sets the trap off wher
   await line('_ward_off');
   await says('touch unseen; echo free-$((40 + 2))', /^free-42$/m);
 });
+
+real(
+  'in the form for bash 4.3 a variable that is set like that of a key switches nothing off: what another key accepts is ended',
+  async t => {
+    const keys = { before: `bind '"\\C-g": accept-line'`, edits: as43 };
+    const { says, fresh, press, type, until, project } = await hooked(t, keys);
+    await says('READLINE_LINE=1 COMP_LINE=1; echo set-$((40 + 2))', /^set-42$/m);
+    await fresh('echo clear-$((40 + 2))');
+    await until(/^clear-42$/m);
+    await type('touch made; touch more');
+    await press('C-g');
+    await until(/^ward: not run: this line did not come by Enter/m);
+    await says('echo next-$((40 + 2))', /^next-42$/m);
+    t.deepEqual(readdirSync(project), ['precious']);
+  },
+);
 
 real('without line editing a line is asked about by the same form, which says that it is the weaker one', async t => {
   const { line, until, own, project } = await hooked(t);

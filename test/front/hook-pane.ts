@@ -14,11 +14,14 @@ export interface Hooked extends Pick<Pane, 'line' | 'type' | 'press' | 'fresh' |
 }
 
 /** Typed first: it makes the shell ask. */
-const initiate = (own: Own, shell: string, older: boolean) =>
-  `eval "$('${checkout}/src/bin/ward' --root '${own.root}' init ${shell}${older ? ` | sed '${asOlder}'` : ''})"`;
+const initiate = (own: Own, shell: string, edits: string | undefined) =>
+  `eval "$('${checkout}/src/bin/ward' --root '${own.root}' init ${shell}${edits === undefined ? '' : ` | sed '${edits}'`})"`;
 
 /** Makes any bash one that is too old for all but the weaker form. */
 export const asOlder = 's/< 403/< 99999/';
+
+/** Makes any bash one that lacks what 4.3 lacks. */
+export const as43 = 's/_ward_version=..(BASH.*/_ward_version=403/';
 
 /** Another bash or zsh than that of the machine: `WARD_BASH=/opt/bash-5.1/bin/bash npx ava test/front/hook-bash.test.ts`. */
 const programs = new Map([
@@ -34,10 +37,17 @@ export function bashVersion(): number {
   return Number(said);
 }
 
-/** In auto mode, in a project; the hook is loaded where `before`, typed without it, was, and after `first`; `behind` comes with it in one line; `claimed`: it is a person's terminal; `older`: a bash is taken for one before 4.3. */
+/** In auto mode, in a project; the hook is loaded where `before`, typed without it, was, and after `first`; `behind` comes with it in one line; `claimed`: it is a person's terminal; `edits`: of the text, by sed(1). */
 export async function hooked(
   t: ExecutionContext,
-  { before = '', behind = '', claimed = false, shell = 'bash', older = false, first = async (_: Hooked['says']) => {} } = {},
+  {
+    before = '',
+    behind = '',
+    claimed = false,
+    shell = 'bash',
+    edits = undefined as string | undefined,
+    first = async (_: Hooked['says']) => {},
+  } = {},
 ): Promise<Hooked> {
   const own = ownWard('hook');
   const project = path.join(own.top, 'project');
@@ -61,7 +71,7 @@ export async function hooked(
   }
   await says(`cd '${project}'; ${before === '' ? '' : `${before}; `}echo at-$((40 + 2))`, /^at-42$/m);
   await first(says);
-  await pane.line(`${initiate(own, shell, older)}${behind === '' ? '' : `; ${behind}`}`);
+  await pane.line(`${initiate(own, shell, edits)}${behind === '' ? '' : `; ${behind}`}`);
   await says('echo asked-$((40 + 2))', /asked-42$/m);
   return { ...pane, own, project, says };
 }
