@@ -10,7 +10,7 @@ import test from 'ava';
 import fc from 'fast-check';
 import { startBroker } from '../brokered.ts';
 import { mayTake } from '../may-take.ts';
-import { proof } from '../slice.ts';
+import { proof, slice } from '../slice.ts';
 import { unless } from '../unless.ts';
 import { checkout, noSandbox, ownWard, plainEnvironment } from '../ward.ts';
 import { type Call, call, furnish, type Shell, tidy } from './any-form.ts';
@@ -86,8 +86,8 @@ const missing = (shell: Shell) => (existsSync(`/bin/${shell}`) ? undefined : `${
 
 /** How often, in a check and in a proof. */
 const kinds = [
-  ['shims', 'cold', 6, 300],
-  ['served', 'with a broker', 20, 1500],
+  ['shims', 'cold', 6, 60],
+  ['served', 'with a broker', 20, 400],
 ] as const;
 
 for (const [directory, kind, few, many] of kinds) {
@@ -123,3 +123,18 @@ unless(noSandbox, test.serial)(
     t.is((await run(ours, ['--ward-root', own.root], writes, guarded)).stdout, 'no\nnever\n');
   },
 );
+
+unless(noSandbox, test.serial)('the status is the same, whatever the command or what it starts dies of or says', async t => {
+  const ours = path.join(checkout, 'src/bin/shims/bash');
+  const called = (text: string): Call => ({ shell: 'bash', words: ['-c', text], script: '', input: '', file: true });
+  const all = 'for n in {1..18} {23..31} 34 64; do bash -c "kill -$n \\$\\$; exit 7"; echo "$n $?"; done 2>/dev/null';
+  const deaths = [15, 1, 2, 3, 6, 9, 10, 11, 13, 14, 24, 25, 34, 64].map(n => `kill -${n} $$; exit 7`);
+  const ends = [126, 0, 2, 125, 127, 128, 130, 255, 256].map(n => `(exit ${n}); echo $?; exit ${n}`);
+  for (const text of [all, ...slice(deaths, 5), ...slice(ends, 5)]) {
+    const [there, here] = [
+      await run('/bin/bash', [], called(text), plain),
+      await run(ours, ['--ward-root', own.root], called(text), guarded),
+    ];
+    t.deepEqual(here, there, text);
+  }
+});

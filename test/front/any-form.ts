@@ -248,6 +248,7 @@ const ofShell: ReadonlyMap<Shell, readonly string[]> = new Map([
   ],
 ]);
 
+/** Without `-i` of zsh, which under `-x` tells of the machine's own start-up files what differs by the variables there are. */
 const letters: ReadonlyMap<Shell, readonly string[]> = new Map([
   [
     'bash',
@@ -326,7 +327,6 @@ const letters: ReadonlyMap<Shell, readonly string[]> = new Map([
       '+',
       '-oextendedglob',
       '-q',
-      '-i',
       '-t',
       '-fy',
       '-h',
