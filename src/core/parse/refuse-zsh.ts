@@ -65,6 +65,9 @@ const substitution: Look<'CommandExpansion'> = node => {
 /** Escapes that zsh reads otherwise, and those that make a NUL, which zsh keeps. */
 const strange = /\\(?:[^abefnrtvx0-7uU\\'"]|x(?![\da-fA-F])|x0?0(?![\da-fA-F])|0{1,3}(?![0-7])|u(?![\da-fA-F]{4})|U(?![\da-fA-F]{8}))/;
 
+/** With its words, and `do`: both shells ask alike, and give the name the word or nothing. */
+const chosen = /^select[ \t]+[A-Za-z_]\w*[ \t]+in[ \t][^;&|()<>{}`\n]*[;\n]\s*do\s/;
+
 /** The rules for zsh, beside those for bash. */
 export const zshRules: Rules = {
   Command: [command, braced],
@@ -76,7 +79,7 @@ export const zshRules: Rules = {
   Redirect: [redirect],
   Negation: [(node, source) => (source[node.pos - 1] === '&' && source[node.pos - 2] !== '&' ? own('"&!"') : undefined)],
   Coproc: always('"coproc"'),
-  Select: always('"select"'),
+  Select: [(node, source) => (chosen.test(source.slice(node.pos, node.end)) ? undefined : own('"select"'))],
   Function: [node => (/^[\w.-]+$/.test(node.name.value) ? undefined : own('this function'))],
   CommandExpansion: [substitution],
   AnsiCQuoted: [node => (strange.test(node.text) ? own('this quoted string') : undefined)],

@@ -1,4 +1,5 @@
 /** Where unbash reads a text otherwise than bash: bash really runs what its tree doesn't hold, and Ward says a fault. */
+import { spawnSync } from 'node:child_process';
 import test from 'ava';
 import { parse } from '../../../src/core/parse/parse.ts';
 import { printable } from '../../../src/core/printable.ts';
@@ -203,3 +204,17 @@ for (const text of [
     test(`${dialect} reads ${printable(text)} as bash does, which is no fault`, t => t.deepEqual(parse(text, dialect).faults, []));
   }
 }
+
+const noZsh = lacking('zsh');
+(noZsh ? test.skip : test)(`zsh lets one choose as bash does, in the form in which Ward reads it${noZsh ? ` (${noZsh})` : ''}`, t => {
+  const said = (shell: string, text: string) =>
+    spawnSync(shell, ['-c', text], { input: '1\n\nzz\n 2\n9\n3\n', encoding: 'utf8', env: { PATH: '/usr/bin:/bin' } }).stdout;
+  const body = String.raw`do printf '<%s> <%s>\n' "$x" "$REPLY"; [[ $x != d ]] || break; done; echo "$x"`;
+  for (const head of ['select x in a "b c" d;', "select x in a 'b c' d\n", 'v="b c"; select x in a "$v" d;']) {
+    t.deepEqual(parse(`${head} ${body}`, 'zsh').faults, []);
+    t.is(said('zsh', `${head} ${body}`), said('bash', `${head} ${body}`));
+    t.regex(said('zsh', `${head} ${body}`), /^<a> <1>\n<> <zz>\n<b c> < 2>/);
+  }
+  for (const text of ['select x; do c1; done', 'select x in a; { c1; }', 'select x in $(c0; c2); do c1; done'])
+    t.not(parse(text, 'zsh').faults.length, 0, text);
+});
