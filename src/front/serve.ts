@@ -8,7 +8,7 @@ import { guard, type Host } from '../guard.ts';
 import { asker } from '../host/asker.ts';
 import { childOf } from '../host/channel/child.ts';
 import { type Client, clientAt, type Descriptors, descriptorsOf } from '../host/channel/client.ts';
-import type { Paper, Papers } from '../host/channel/papers.ts';
+import type { Papers } from '../host/channel/papers.ts';
 import { begunAnew, type Standby, standBy } from '../host/channel/standby.ts';
 import type { Visit } from '../host/channel/visit.ts';
 import { projectAt } from '../host/ground.ts';
@@ -24,6 +24,7 @@ import { assemble } from './assemble.ts';
 import { type Ahead, beginAhead } from './begin-ahead.ts';
 import { complaint, ofRoot } from './complaint.ts';
 import type { Foreseen } from './foreseen.ts';
+import { lastWord } from './last-word.ts';
 import { repositoriesIn, tooMuch } from './left-cold.ts';
 import { lookAfter } from './look-after.ts';
 import { mayRunFirst } from './may-run-first.ts';
@@ -78,7 +79,7 @@ interface Progress {
 export async function serve(visit: Visit, kept: Kept): Promise<void> {
   const end = (status: number) => {
     kept.told(visit.pid, { foreseen: progress.guessed });
-    finish(visit, kept, progress.said, `exit ${status}`);
+    lastWord(visit, kept.papers, progress.said, `exit ${status}`);
     progress.over = true;
   };
   const progress: Progress = {
@@ -104,36 +105,14 @@ export async function serve(visit: Visit, kept: Kept): Promise<void> {
     await progress.ahead?.end();
     if (progress.decided || progress.agreed) {
       const { lines, status } = complaint(error, kept.around.directories.root);
-      finish(visit, kept, [...progress.said, ...lines], `exit ${status}`);
+      lastWord(visit, kept.papers, [...progress.said, ...lines], `exit ${status}`);
       return;
     }
     kept.told(visit.pid, { cold: error instanceof Error ? error.message : String(error) });
     progress.standby?.release();
-    finish(visit, kept, progress.said, progress.ahead === undefined ? 'break' : begunAnew);
+    lastWord(visit, kept.papers, progress.said, progress.ahead === undefined ? 'break' : begunAnew);
   } finally {
     progress.standby?.release();
-  }
-}
-
-/** The last that a client is told: lines to say, and what to do. */
-function finish({ tell, gone }: Visit, { papers }: Kept, said: readonly string[], last: string): void {
-  const paper = said.length === 0 ? undefined : written(papers, said);
-  if (paper === undefined) {
-    tell(said.length > 0 && last.startsWith('exit') ? `printf '%s\\n' '${noRoom}' >&2; ${last}` : last);
-    return;
-  }
-  void gone.then(paper.done);
-  tell(`mapfile -t said </proc/${process.pid}/fd/${paper.descriptor}; printf '%s\\n' "\${said[@]}" >&2; ${last}`);
-}
-
-const noRoom = 'ward: warning: what there is to say of this could not be written here: there is no room left';
-
-/** Where there is no room for it the client still ends as it is to: nobody else has to end for that. */
-function written(papers: Papers, said: readonly string[]): Paper | undefined {
-  try {
-    return papers.write(said.map(line => `${line}\n`).join(''));
-  } catch {
-    return undefined;
   }
 }
 
@@ -169,7 +148,7 @@ async function judged(serving: Serving): Promise<void> {
   await progress.ahead?.end();
   if (progress.moved) {
     kept.told(visit.pid, { cold: progress.stopped ? 'it was stopped while it was set up' : 'what was set up for it went meanwhile' });
-    finish(visit, kept, progress.said, begunAnew);
+    lastWord(visit, kept.papers, progress.said, begunAnew);
   } else if (!progress.over) progress.end(sayResult(result, around));
 }
 
