@@ -126,7 +126,6 @@ function rootOption(argv: readonly string[], option: string): { root: string | u
 
 function surroundings(root: string | undefined): Surroundings {
   const user = currentUser();
-  const suffix = ofRoot(root);
   return {
     directories: directories(user.home, root),
     user,
@@ -135,7 +134,7 @@ function surroundings(root: string | undefined): Surroundings {
     terminal: hasTerminal(),
     now: Date.now,
     out: text => write(1, text),
-    say: line => write(2, `ward: ${line}${line.startsWith('hint: ') ? '' : suffix}\n`),
+    say: line => write(2, `ward: ${line}${line.startsWith('hint: ') ? '' : ofRoot(root)}\n`),
   };
 }
 
