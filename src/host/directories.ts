@@ -52,7 +52,12 @@ function there(directory: string): Stats | undefined {
   }
 }
 
+/** There the kernel says that what should be made is missing, and Node's mkdir tries for ever. */
+const unmakeable = /^\/proc(?:\/|$)/;
+
 function made(directory: string): Stats {
+  if (unmakeable.test(directory))
+    throw new GuardError('directory', `can't make "${directory}": nothing can be made in /proc`, 'name another directory');
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
   } catch (error) {

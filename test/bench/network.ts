@@ -105,7 +105,7 @@ async function bySocat(port: number): Promise<string> {
 /** Each way once a round, so that what else the machine does falls on all of them. */
 export async function networkWords(): Promise<string> {
   const socat = spawnSync('socat', ['-V']).error === undefined;
-  const direct = lacksDirect('/nonexistent', '/usr/bin/bwrap');
+  const direct = lacksDirect('/dev/null/none', '/usr/bin/bwrap');
   const far = await server();
   const { port } = far.address() as AddressInfo;
   const ways: readonly (readonly [string, () => Promise<string>])[] = [

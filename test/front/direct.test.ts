@@ -13,7 +13,7 @@ import { unless } from '../unless.ts';
 const address = Object.values(os.networkInterfaces())
   .flatMap(one => one ?? [])
   .find(one => one.family === 'IPv4' && !one.internal)?.address;
-const { lack, everyPort } = findDirect('/nonexistent', '/usr/bin/bwrap');
+const { lack, everyPort } = findDirect('/dev/null/none', '/usr/bin/bwrap');
 const lacks = address === undefined ? 'this machine has no address beside its loopback' : lack?.reason;
 /** Where the kernel hands on all of them, one that was never spoken of. */
 const otherPort = everyPort ? 7777 : 80;

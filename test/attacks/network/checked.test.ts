@@ -269,7 +269,7 @@ const here = [...spellings, '::ffff:127.0.0.1', '::ffff:7f00:1', '0:0:0:0:0:ffff
 }));
 
 /** Where this machine can't make such a network, what knows a proxy is tried all the same. */
-const noDirect = lack ?? lacksDirect('/nonexistent', '/usr/bin/bwrap')?.reason;
+const noDirect = lack ?? lacksDirect('/dev/null/none', '/usr/bin/bwrap')?.reason;
 const direct = noDirect === undefined ? true : undefined;
 if (direct === undefined) {
   const others = (all: Attack[]) => all.splice(0, all.length, ...all.filter(one => one.by !== 'direct'));

@@ -10,7 +10,7 @@ import { hello } from '../../host/network/greeting.ts';
 import { attackers, lack } from '../arena.ts';
 import { boxed, lookups, service } from './arena.ts';
 
-const { lack: direct, everyPort } = findDirect('/nonexistent', '/usr/bin/bwrap');
+const { lack: direct, everyPort } = findDirect('/dev/null/none', '/usr/bin/bwrap');
 const lacks = lack ?? direct?.reason;
 const real = lacks === undefined ? test.serial : test.serial.skip;
 if (lacks !== undefined) test.skip(`skipped, for there is no such network here: ${lacks}`, () => undefined);

@@ -137,7 +137,7 @@ for (const [name, argv, is] of plain) {
   });
 }
 
-const noDirect = lacksDirect('/nonexistent', '/usr/bin/bwrap')?.reason;
+const noDirect = lacksDirect('/dev/null/none', '/usr/bin/bwrap')?.reason;
 /** Started as if nobody had ever heard of a proxy. */
 const knowingNone = (argv: readonly string[]) => [
   ...['/bin/bash', '-c', 'unset {http,https,all,HTTP,HTTPS,ALL}_{proxy,PROXY} NODE_USE_ENV_PROXY; exec "$@"', 'bash'],
