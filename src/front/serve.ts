@@ -7,7 +7,7 @@ import type { Consent, Launch, Policy, Request, Verdict } from '../core/values.t
 import { guard, type Host } from '../guard.ts';
 import { asker } from '../host/asker.ts';
 import { childOf } from '../host/channel/child.ts';
-import { type Client, clientAt, type Descriptors, descriptorsOf } from '../host/channel/client.ts';
+import { type Client, clientAt, type Descriptors, descriptorsOf, holds } from '../host/channel/client.ts';
 import type { Papers } from '../host/channel/papers.ts';
 import { begunAnew, type Standby, standBy } from '../host/channel/standby.ts';
 import type { Visit } from '../host/channel/visit.ts';
@@ -122,11 +122,15 @@ async function answer(visit: Visit, kept: Kept, progress: Progress): Promise<voi
   const client = clientAt(visit.pid);
   if (typeof client === 'string') throw leave(client);
   const around = surroundings(client, kept.around, progress);
-  // By now it has written; before it is known who holds this slot nothing is thought about.
+  const ready = () => {
+    progress.standby = standBy(visit, client, kept.papers);
+    return progress.standby;
+  };
+  // Who holds this slot gets ready while it is looked at what else it has open; before that is known nothing is thought about.
+  const early = holds(client, ask) ? ready() : undefined;
   const open = await descriptorsOf(client, ask);
   if (typeof open === 'string') throw leave(open);
-  const standby = standBy(visit, client, kept.papers);
-  progress.standby = standby;
+  const standby = early ?? ready();
   const serving = { visit, client, open, standby, kept, around: { ...around, inherited: open.inherited }, progress };
   await foresee(serving);
   try {

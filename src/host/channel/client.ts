@@ -52,6 +52,22 @@ export function clientAt(pid: number): Client | string {
   }
 }
 
+/** Where bash has its ends of a slot when it had nothing open above 9 before (redir.c, SHELL_FD_BASE); the one between was closed. */
+const usual = { ask: 10, answer: 12 } as const;
+
+/** Whether it surely holds the slot of that pipe for questions: known sooner than all that it has open, and of most. */
+export function holds({ process: { pid } }: Client, ask: string): boolean {
+  const is = (number: number, file: string) => {
+    const seen = statSync(`/proc/${pid}/fd/${number}`, { throwIfNoEntry: false });
+    return seen !== undefined && sameFile(statSync(file), seen);
+  };
+  try {
+    return is(usual.ask, ask) && is(usual.answer, path.join(path.dirname(ask), 'answer'));
+  } catch {
+    return false;
+  }
+}
+
 /** What it has open, when it has written what it wrote to that pipe for questions; or why it is not served. Nothing that was seen of it before holds otherwise. */
 export async function descriptorsOf(client: Client, ask: string): Promise<Descriptors | string> {
   try {
