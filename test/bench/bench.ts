@@ -80,12 +80,15 @@ function interleave(programs: readonly Program[], between: () => void): Readonly
   return rows;
 }
 
-/** A Ward of its own for the same project, for which a sync is nothing (tmpfs(5)). */
+/** A Ward of its own for the same project, for which a sync is nothing (tmpfs(5)); its broker is asked in memory too, as that of a person is (/run/user). */
 function inMemoryWard(): { readonly root: string; readonly remove: () => void } {
   const kept = ownWard('bench-memory');
   const held = mkdtempSync('/dev/shm/ward-bench-');
   mkdirSync(kept.root, { mode: 0o700 });
-  symlinkSync(held, path.join(kept.root, 'state'));
+  for (const name of ['state', 'broker']) {
+    mkdirSync(path.join(held, name), { mode: 0o700 });
+    symlinkSync(path.join(held, name), path.join(kept.root, name));
+  }
   kept.setUp('auto', project);
   const remove = () => {
     kept.remove();
