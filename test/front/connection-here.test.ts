@@ -61,7 +61,7 @@ unless(noTerminal ?? lacks())(
     t.regex(shown, /reaches internal\.test:8080, whose name leads to 10\.9\.9\.9, a private address/);
     t.regex(shown, /^ {2}reach internal\.test on port 8080, the private address 10\.9\.9\.9$/m);
     t.regex(
-      await answer(here, 'd', /details[\s\S]*let it connect\? \(ysdNrh\) *$/),
+      await answer(here, 'd', /let it connect\? show the details[\s\S]*let it connect\? \(ysdNrh\) *$/),
       /^\| {3}reaches internal\.test:8080, whose name leads to 10\.9\.9\.9/m,
     );
     await answer(here, 'y', /^from within\n\[auto\] \$ *$/m);
