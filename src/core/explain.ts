@@ -14,11 +14,13 @@ export function explainRefusal(refused: Refused): Said {
   return { line: oneLine(`not run: ${refused.reason}`), hint };
 }
 
-/** The reason of a refusal where nobody can be asked, and the hint that goes with its ticket. */
-export function nobodyToAsk(verdict: Verdict, ticket: string): { reason: string; hint: string } {
+/** The reason of a refusal where nobody can be asked, and the hint that goes with its ticket: for whoever asks the person, or for the person who typed it there. */
+export function nobodyToAsk(verdict: Verdict, ticket: string, byPerson: boolean): { reason: string; hint: string } {
   return {
     reason: `this needs a person's yes, and nobody can be asked here (${reasonOf(verdict)})`,
-    hint: `ask the person to run "ward approve ${ticket}" in a terminal, then send exactly the same command again`,
+    hint: byPerson
+      ? `"ward claim" makes Ward ask in this terminal from now on; or "ward approve ${ticket}" in one where it does, then this line again`
+      : `ask the person to run "ward approve ${ticket}" in a terminal, then send exactly the same command again`,
   };
 }
 

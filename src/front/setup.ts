@@ -81,6 +81,9 @@ function policyOf(mode: string, words: Words, around: Surroundings): number {
     around,
   );
   if (status !== 0) return status;
+  // Scripts that set up machines go by the status.
+  const done = isatty(1) ? [`mode ${mode}`, ...whole.map(one => `open ${one.path}`)] : [];
+  for (const line of done) around.out(`${printable(line)}\n`);
   for (const one of whole) tellRepository(one, around);
   if (typeof proxy === 'object') around.out(`${proxy.lines.join('\n')}\n`);
   for (const one of words.packs) around.out(`${packLines(one).join('\n')}\n`);

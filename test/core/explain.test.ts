@@ -11,11 +11,16 @@ const verdictOf = (effect: Effect, mode: Mode = 'auto', text = 'tool x') =>
 const notes = touch('write', '/home/u/notes');
 
 test('where nobody can be asked, the caller is told what was not done, why, and what would work', t => {
-  const { reason, hint } = nobodyToAsk(verdictOf(notes), '7f3a');
+  const { reason, hint } = nobodyToAsk(verdictOf(notes), '7f3a', false);
   t.deepEqual(explainRefusal(refuse('nobody', reason, hint, '7f3a')), {
     line: "not run: this needs a person's yes, and nobody can be asked here (writes /home/u/notes)",
     hint: 'hint: ask the person to run "ward approve 7f3a" in a terminal, then send exactly the same command again',
   });
+});
+
+test('a person who typed it where Ward does not ask is told how it would', t => {
+  const { hint } = nobodyToAsk(verdictOf(notes), '7f3a', true);
+  t.is(hint, '"ward claim" makes Ward ask in this terminal from now on; or "ward approve 7f3a" in one where it does, then this line again');
 });
 
 test('a refusal stays on its line, whatever a path is called', t => {
@@ -32,6 +37,9 @@ test('what is denied names the strictest finding, and what would work instead', 
 test('a directory that is never opened whole is said, with the reason', t => {
   const verdict = judge(matterOf([doing(touch('delete', '/home/u/notes'))]), policyOf());
   t.is(verdict.findings[0]?.reason, "deletes /home/u/notes, but /home/u is never opened whole: it holds Ward's own files");
+  const other = policyOf({ projects: [{ path: '/home/u/other', device: '1', inode: '7' }] });
+  const inOther = judge(matterOf([doing(touch('delete', '/home/u/other/x'))]), other);
+  t.is(inOther.findings[0]?.reason, 'deletes /home/u/other/x, but /home/u/other is never opened whole: it is a project of its own');
 });
 
 test('grants are told in words', t => {

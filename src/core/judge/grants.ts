@@ -55,6 +55,7 @@ function tooWide(directory: string, { matter, policy }: Around): string | undefi
   if (policy.own.some(own => within(directory, own) || within(own, directory))) return "it holds Ward's own files";
   if (within(directory, home) || secretPlaces(home).lieIn(directory) || secretPlaces(home).hold(directory)) return 'it holds secrets';
   // A mount over the project would bury it, and with it what is protected in it.
+  if (policy.projects.some(project => project.path === directory)) return 'it is a project of its own';
   if (policy.projects.some(project => within(directory, project.path))) return 'it holds a project';
   const buries = policy.projects.some(({ repository }) => repository !== undefined && within(directory, repository.path));
   return buries ? 'it holds the repository of a project' : undefined;

@@ -185,8 +185,8 @@ async function elsewhere(one: Asked, approval: Approval): Promise<Consent> {
   const { directories, now, say, policy } = approval;
   const { id, dropped } = tickets(directories, now).put(matter, request.asker);
   if (dropped.length > 0) say(`warning: too many requests wait for a person: dropped the oldest, ${dropped.join(', ')}`);
-  const { reason, hint } = nobodyToAsk(verdict, id);
-  const later = (why: string) => refuse('nobody', why, hint.replace('"ward approve', `"${wardOf(directories)} approve`), id);
+  const { reason, hint } = nobodyToAsk(verdict, id, request.unheld === true && request.asker.kind === 'person');
+  const later = (why: string) => refuse('nobody', why, hint.replaceAll('"ward ', `"${wardOf(directories)} `), id);
   const seconds = policy.wait ?? usualWait;
   // Whoever typed this into a shell of their own sits there, and would be kept from typing on.
   if (seconds === 0 || request.unheld === true || !someClaim(directories)) return later(reason);
