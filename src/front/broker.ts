@@ -27,6 +27,9 @@ const looks = 1000;
 /** Milliseconds without a request until it gives back all that it took. The next command then takes it a quarter more time, to compile and look up anew, and an agent may well think for some seconds. */
 const rest = 30_000;
 
+/** Milliseconds between a client's last word and what is tidied behind it: until then what ends there has the processors. */
+const breath = 3;
+
 /** Requests after which it gives back what they took, though others wait: as much as V8 itself would let lie about is more than all else it has. */
 const many = 500;
 
@@ -48,6 +51,9 @@ export async function broker(argv: readonly string[], around: Surroundings): Pro
   const kept = { around: standing, secrets, foreseen: foreseen(), papers: leaves, turn, policyAt: policyReader(directories), told, same };
   const tidy = tidying();
   let [active, last, asked] = [0, performance.now(), 0];
+  const young = () => {
+    if (active === 0) tidy.young();
+  };
   const { stands, close } = await listen(directories, async visit => {
     active += 1;
     await serve(visit, kept);
@@ -55,7 +61,7 @@ export async function broker(argv: readonly string[], around: Surroundings): Pro
     last = performance.now();
     asked += 1;
     if (asked % many === 0) tidy.quick();
-    else if (active === 0) setImmediate(tidy.young);
+    else if (active === 0) setTimeout(young, breath).unref();
   });
   let tidied = 0;
   const looking = setInterval(() => {

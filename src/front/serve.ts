@@ -11,6 +11,7 @@ import { type Client, clientAt, type Descriptors, descriptorsOf, holds } from '.
 import type { Papers } from '../host/channel/papers.ts';
 import { begunAnew, type Standby, standBy } from '../host/channel/standby.ts';
 import type { Visit } from '../host/channel/visit.ts';
+import { giveWay } from '../host/give-way.ts';
 import { projectAt } from '../host/ground.ts';
 import type { PolicyAt } from '../host/policy/load.ts';
 import type { Far } from '../host/run/far-repositories.ts';
@@ -81,6 +82,7 @@ export async function serve(visit: Visit, kept: Kept): Promise<void> {
     kept.told(visit.pid, { foreseen: progress.guessed });
     lastWord(visit, kept.papers, progress.said, `exit ${status}`);
     progress.over = true;
+    giveWay();
   };
   const progress: Progress = {
     ...{

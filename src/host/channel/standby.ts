@@ -2,6 +2,7 @@
 import { closeSync, constants, openSync, readSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { passedSignals } from '../../core/confine/bubblewrap.ts';
+import { giveWay } from '../give-way.ts';
 import { processAt } from '../processes.ts';
 import type { Client } from './client.ts';
 import type { Papers } from './papers.ts';
@@ -60,7 +61,10 @@ export function standBy({ slot, tell, gone }: Visit, { process: { pid, start } }
   };
   const place = (descriptor: number) => `/proc/${process.pid}/fd/${descriptor}`;
   tell(`. ${place(first.descriptor)}`);
-  const begin = (file: string) => void writeSync(go, `${file}\n`);
+  const begin = (file: string) => {
+    writeSync(go, `${file}\n`);
+    giveWay();
+  };
   let owned = false;
   const own = () => {
     if (!owned) tell(`child=$ready; . ${place(second.descriptor)}`);

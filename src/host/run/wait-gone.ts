@@ -1,11 +1,12 @@
 /** The end of a sandbox: not when bubblewrap has ended, but when the last process in it is dead. */
 import { setImmediate as immediate, setTimeout as sleep } from 'node:timers/promises';
+import { giveWay } from '../give-way.ts';
 import { childrenOf, processAt } from '../processes.ts';
 
 /** A process that waits for a slow disk may take this long to die; then it is said that something may still run (milliseconds). */
 const patience = 10_000;
 
-/** Looks, one after the other, before the first pause: most die within a fraction of the shortest that a timer knows. */
+/** Naps, one after the other, before the first pause: most die within a fraction of the shortest that a timer knows. */
 const quick = 40;
 
 /** The namespace's first process, as it was seen when it began: its number alone may be another's by now. */
@@ -32,6 +33,7 @@ export async function waitGone(first: First | undefined, over: (first: First) =>
   const until = performance.now() + patience;
   for (let looks = 0; performance.now() < until; looks += 1) {
     if (over(first)) return true;
+    if (looks < quick) giveWay();
     await (looks < quick ? immediate() : sleep(1));
   }
   return false;
