@@ -40,8 +40,8 @@ const again = (place: Arena) => {
 each('a background process that plants until the very end', async (t, place) => {
   const planter = '( while :; do mkdir .vscode; echo {} > .vscode/tasks.json; done ) >/dev/null 2>&1 &';
   const code = `${planter.repeat(8)}\nsleep 0.05`;
-  // The hole: bubblewrap has ended, and the last process of the sandbox has not.
-  writeFileSync(path.join(place.project, 'plant.sh'), code);
+  // The hole: bubblewrap has ended, and the last process of the sandbox has not. It is a matter of luck, so that rounds are short.
+  writeFileSync(path.join(place.project, 'plant.sh'), planter.repeat(8));
   const where = `--bind '${place.project}' '${place.project}'`;
   const plain = `bwrap --ro-bind / / --dev /dev --proc /proc ${where} --unshare-pid --die-with-parent -- bash plant.sh; rm -rf .vscode`;
   const late = await place.start([
