@@ -50,7 +50,10 @@ export async function openPane(columns: number, rows: number, more: Readonly<Rec
   await tmux(...shell, ';', 'set', '-g', 'history-limit', '10000');
   const viewer = attach(words, options);
   const ordered = inOrder();
-  const send = (...keys: readonly string[]) => ordered(async () => void (await tmux('send-keys', ...keys)));
+  const send = (...keys: readonly string[]) =>
+    ordered(
+      async () => void (await (keys.every(plain) ? viewer.ask(`send-keys ${keys.map(quoted).join(' ')}`) : tmux('send-keys', ...keys))),
+    );
   const type = (text: string) => send('-l', text);
   const press = (key: string) => send(key);
   const screen = (...how: readonly string[]) => ordered(async () => (await viewer.ask(['capture-pane', '-p', ...how].join(' '))).trimEnd());
@@ -74,6 +77,10 @@ export async function openPane(columns: number, rows: number, more: Readonly<Rec
   };
   return { directory, type, press, line, fresh, screen, until, insist, resize, hangUp, close };
 }
+
+/** What a line of tmux's own can hold: else it is a word to a client that is started for it. */
+const plain = (key: string) => !/[\x00-\x1f\x7f]/.test(key);
+const quoted = (key: string) => `'${key.replaceAll("'", `'"'"'`)}'`;
 
 function inOrder(): <T>(doing: () => Promise<T>) => Promise<T> {
   let last: Promise<unknown> = Promise.resolve();

@@ -86,8 +86,8 @@ const missing = (shell: Shell) => (existsSync(`/bin/${shell}`) ? undefined : `${
 
 /** How often, in a check and in a proof. */
 const kinds = [
-  ['shims', 'cold', 6, 60],
-  ['served', 'with a broker', 20, 400],
+  ['shims', 'cold', 4, 60],
+  ['served', 'with a broker', 10, 400],
 ] as const;
 
 for (const [directory, kind, few, many] of kinds) {
@@ -130,7 +130,7 @@ unless(noSandbox, test.serial)('the status is the same, whatever the command or 
   const all = 'for n in {1..18} {23..31} 34 64; do bash -c "kill -$n \\$\\$; exit 7"; echo "$n $?"; done 2>/dev/null';
   const deaths = [15, 1, 2, 3, 6, 9, 10, 11, 13, 14, 24, 25, 34, 64].map(n => `kill -${n} $$; exit 7`);
   const ends = [126, 0, 2, 125, 127, 128, 130, 255, 256].map(n => `(exit ${n}); echo $?; exit ${n}`);
-  for (const text of [all, ...slice(deaths, 5), ...slice(ends, 5)]) {
+  for (const text of [all, ...slice(deaths, 9), ...slice(ends, 5)]) {
     const [there, here] = [
       await run('/bin/bash', [], called(text), plain),
       await run(ours, ['--ward-root', own.root], called(text), guarded),

@@ -87,7 +87,7 @@ test('a command has the soft and the hard limits of its caller, cold', t => {
   check('ulimit -Sf 3000');
   fc.assert(
     fc.property(caller, before => check(before)),
-    { numRuns: proof ? 200 : 6 },
+    { numRuns: proof ? 200 : 3 },
   );
 });
 
@@ -108,7 +108,7 @@ test('a command has the soft and the hard limits of its caller, served', async t
     const cut = await ask(here.root, ['-c', 'ulimit -c 0; head -c 90000 /dev/zero >f'], { cwd: here.project, before: 'ulimit -f 70' }).done;
     t.is(cut.status, 153, cut.err + broker.said());
     t.regex(cut.err, /^ward: stopped: a file over 70 KiB as its caller has it, as status 153 says/m);
-    await fc.assert(fc.asyncProperty(caller, check), { numRuns: proof ? 200 : 12 });
+    await fc.assert(fc.asyncProperty(caller, check), { numRuns: proof ? 200 : 6 });
   } finally {
     await broker.kill();
   }

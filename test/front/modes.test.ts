@@ -191,15 +191,16 @@ for (const [name, text, decision] of taken) {
 }
 
 test('every command of every pack is settled by it alone, without more words, or asks for what auto would ask for', t => {
-  for (const name of packNames)
+  for (const name of packNames) {
+    const { at, edit } = ward('ask');
+    edit({ packs: [name] });
+    const held = { ...at(0), projects: [imagined] };
     for (const run of packOf(name)?.runs ?? []) {
       const text = run.slice(0, -1).join(' ').replace('test:*', 'test:unit');
-      const { at, edit } = ward('ask');
-      edit({ packs: [name] });
-      const held = { ...at(0), projects: [imagined] };
       const auto = imagine(text, { ...held, mode: 'auto', rules: [] }).decision;
       t.is(imagine(text, held).decision, auto, text);
     }
+  }
 });
 
 test('a pack is shown before it is taken, which takes a person; giving it back does not', t => {

@@ -122,6 +122,7 @@ for (const { name } of shells) {
       await pane.until(/\n\$ ?$/);
       await says('rm other', /run it\? \(\w+\) *$/m);
       await pane.line('y');
+      await pane.until(/: No such file or directory\n\$ ?$/);
       await says('echo done-$((40 + 2))', /^done-42$/m);
       t.is(log().findLast(one => (one.subject ?? one.command).includes('rm other')).insteadOf, undefined);
     },

@@ -45,7 +45,7 @@ function sweep(t: ExecutionContext, here: Trial, shell: string): void {
   t.true(bound > 100_000, String(bound));
   const seen = { ran: 0, refused: 0 };
   for (let less = 60_000, step = 1; less > -1500; less -= step) {
-    step = less > 3000 ? 57_000 : proof ? 50 : 300;
+    step = less > 3000 ? 57_000 : proof ? 50 : 900;
     const done = called(here, shell, bound - less);
     if (done === undefined) continue;
     if (done.status === 0) t.deepEqual([done.out, done.err], [`${done.count}\n`, ''], String(less));
