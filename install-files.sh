@@ -66,6 +66,7 @@ wanted() {
 # --- what has to be done for it ---
 
 noted() { [ -f "$notes" ] && grep -qxF "$1$tab$2$tab${3-}" "$notes"; }
+noted_as_is() { case $1 in link) noted "$1" "$2" "$(readlink "$2")" ;; *) noted "$1" "$2" "$(sum "$2")" ;; esac; }
 ours() { [ -f "$notes" ] && cut -f 1,2 "$notes" | grep -qxF "$1$tab$2"; }
 there() { [ -e "$1" ] || [ -L "$1" ]; }
 
@@ -127,7 +128,8 @@ $missing" way=${way%/*}; done
 
 install_files() {
   work=$PWD/scratch/install-work
-  rm -rf "$work" && mkdir -p "$work"
+  mkdir -p "$work"
+  rm -f "$work/wanted" "$work/todo" "$work/parts" "$notes.new" # of a run that did not come to its end; what it noted early stays
   [ -z "$(find -L src build.ts build-parts.ts -type f -newer dist/sources.json 2>&1)" ] || node_modules/.bin/node build.ts
   wanted >"$work/wanted"
   refuse_others
@@ -147,21 +149,36 @@ install_files() {
   say "done: what was changed is noted in $notes"
 }
 
-# The note comes first: what was begun can be taken away, too.
+# The note comes first: what was begun can be taken away, too. What it takes the place of is noted until it does; a tree is one when it is whole.
 make_one() {
-  [ "$1" != directory ] || mkdir "$2" # the notes lie in one of them
-  [ "$1" = program ] || note "$1" "$2" "$3"
   case $1 in
+    program) ;;
+    tree) note "$1" "$2" begun ;;
+    *) note "$1" "$2" "$3" beside ;;
+  esac
+  case $1 in
+    directory) mkdir "$2" ;;
     tree) make_tree "$2" ;;
     link) ln -sfn "$3" "$2" ;;
-    file) install -m 644 "man/${2##*/}" "$2" ;;
-    unit) unit | install -m 644 /dev/stdin "$2" ;;
+    file)
+      install -m 644 "man/${2##*/}" "$2.new"
+      mv "$2.new" "$2"
+      ;;
+    unit)
+      unit >"$2.new"
+      chmod 644 "$2.new"
+      mv "$2.new" "$2"
+      ;;
     program) node_modules/.bin/node "$tree/build-executable.ts" "$2" ;;
     line) edited "$2" awk -v line="$3" '{ print } END { print line }' ;;
   esac
+  case $1 in
+    directory | program) ;;
+    *) note "$1" "$2" "$3" ;;
+  esac
 }
 
-# One note for each thing; directories that come before their notes can be written wait for them.
+# One note for each thing, but for one beside another; directories that come before their notes can be written wait for them.
 note() {
   if [ ! -d "${notes%/*}" ]; then
     want "$1" "$2" "$3" >>"$work/early"
@@ -171,10 +188,10 @@ note() {
   {
     cat "$notes"
     [ ! -f "$work/early" ] || cat "$work/early"
-  } | awk -F '\t' -v kind="$1" -v place="$2" '$1 != kind || $2 != place' >"$notes.new"
-  rm -f "$work/early"
+  } | awk -F '\t' -v kind="$1" -v place="$2" -v word="$3" -v beside="${4-}" '($1 != kind || $2 != place || beside != "" && $3 != word) && !seen[$0]++' >"$notes.new"
   want "$1" "$2" "$3" >>"$notes.new"
   mv "$notes.new" "$notes"
+  rm -f "$work/early"
 }
 
 # Whole, or not at all: the old one stands until the new one is complete.
@@ -217,6 +234,8 @@ reset_account() {
 }
 
 take_away() {
+  early=$PWD/scratch/install-work/early
+  if [ ! -f "$notes" ] && grep -qF "directory$tab$prefix" "$early" 2>/dev/null; then notes=$early; fi # it came no further
   [ -f "$notes" ] || fail "there is no Ward in $prefix that was put there by this" 'look where it is: command -v ward'
   cd /
   whose=$(accounts)
@@ -231,11 +250,15 @@ take_away() {
   [ -z "$(accounts)" ] || fail "the shell of $(accounts | tr '\n' ' ')is Ward still: nothing is taken away" 'as root: usermod --shell /bin/bash NAME'
   copy=$(backwards)
   printf '%s\n' "$copy" | while IFS=$tab read -r kind place word; do undo "$kind" "$place" "$word" </dev/null; done
+  rm -f "$notes" "$notes.new"
   say 'done. Policy, rules and the record stay: ~/.config/ward and ~/.local/state/ward of each user'
 }
 
-# The notes themselves go before the directory that they lie in.
-backwards() { awk '{ line[NR] = $0 } END { for (i = NR; i > 0; i--) print line[i] }' "$notes"; }
+# Ward itself is the last thing, and then the directories: whoever stops in between can begin again, by that very Ward.
+backwards() {
+  awk -F '\t' '{ line[NR] = $0; turn[NR] = $1 == "directory" ? 3 : $1 == "tree" ? 2 : 1 }
+    END { for (now = 1; now <= 3; now++) for (i = NR; i > 0; i--) if (turn[i] == now) print line[i] }' "$notes"
+}
 
 # What of the notes is as it was left, and so goes; a directory, where nothing else is in it.
 goes() {
@@ -251,6 +274,8 @@ $notes
       directory) ! keeps "$place" || continue ;;
     esac
     gone="$gone$place
+$place.new
+$place.old
 "
     want "$kind" "$place" "$word"
   done
@@ -267,11 +292,19 @@ $one
 
 undo() {
   case $1 in
-    tree) rm -rf "$2" && rm -f "$notes" ;;
-    link) if [ "$(readlink "$2")" = "$3" ]; then rm -f "$2"; else kept "$2"; fi ;;
-    file | unit) if [ ! -e "$2" ] || [ "$(sum "$2")" = "$3" ]; then rm -f "$2"; else kept "$2"; fi ;;
-    line) [ ! -f "$2" ] || edited "$2" awk -v line="$3" '$0 != line' ;;
-    directory) rmdir "$2" 2>/dev/null || kept "$2" ;;
+    tree) rm -rf "$2.new" "$2.old" "$2" ;;
+    link | file | unit)
+      rm -f "$2.new"
+      if noted_as_is "$1" "$2"; then rm -f "$2"; else kept "$2"; fi
+      ;;
+    line)
+      rm -f "$2.ward"
+      [ ! -f "$2" ] || edited "$2" awk -v line="$3" '$0 != line'
+      ;;
+    directory)
+      case $notes in "$2"/*) rm -f "$notes" "$notes.new" ;; esac # they lie in it
+      rmdir "$2" 2>/dev/null || kept "$2"
+      ;;
   esac
 }
 
