@@ -1,4 +1,4 @@
-/** Of what make hands on to the makes below it in MAKEFLAGS: the options that run nothing by themselves, so that a dry run stays one. */
+/** Of what make hands on to the makes below it in MAKEFLAGS: the options that run nothing by themselves, so that a dry run stays one, and jobs go on side by side. */
 
 /** Options without a word of their own that leave out, go on or tell more; `-e` lets variables of the environment win over the makefile's. */
 const harmless = /[BdiknpqrRSstw]/;
@@ -8,6 +8,19 @@ const letters = /^-?[bBdeiknpqrRsStvwmL]+$/;
 
 const long =
   /^--(?:just-print|dry-run|recon|question|touch|keep-going|no-keep-going|stop|ignore-errors|silent|quiet|no-silent|(?:no-)?print-directory|always-make|no-builtin-rules|no-builtin-variables|warn-undefined-variables|trace|debug)$/;
+
+/** Below which load a job begins, and how what jobs print is kept together. */
+const besides =
+  /^(?:-l(?:\d+(?:\.\d+)?)?|--(?:load-average|max-load)(?:=\d+(?:\.\d+)?)?|-O(?:none|line|target|recurse)?|--output-sync(?:=(?:none|line|target|recurse))?)$/;
+
+/** How many jobs there are at a time, and the descriptors through which all makes share them. */
+const jobs = /^(?:-j\d*|--jobs(?:=\d+)?|--jobserver-(?:auth|fds)=\d+,\d+)$/;
+
+/** Shared through a file, which is none of the sandbox's: each make would count for itself. */
+const sharedElsewhere = (word: string) => /^--jobserver-(?:auth|fds)=/.test(word) && !jobs.test(word);
+
+/** make(1): these take a number that stands alone, too. */
+const numbered = /^(?:-[jl]|--(?:jobs|load-average|max-load))$/;
 
 /**
  * What is left of the value, in its own form; empty where that is nothing. All behind a `--` sets variables: `may` says which of them may pass,
@@ -22,8 +35,14 @@ export function harmlessMakeFlags(value: string, may: (name: string, value: stri
 }
 
 function harmlessOptions(words: readonly string[]): string {
+  const counts = !words.some(sharedElsewhere);
+  const passes = (word: string) => long.test(word) || besides.test(word) || (counts && jobs.test(word));
   return words
-    .map((word, index) => (long.test(word) ? word : (index === 0 || word.startsWith('-')) && letters.test(word) ? withHarmless(word) : ''))
+    .map((word, index) => {
+      const before = words[index - 1] ?? '';
+      if (passes(word) || (/^\d+(?:\.\d+)?$/.test(word) && numbered.test(before) && passes(before))) return word;
+      return (index === 0 || word.startsWith('-')) && letters.test(word) ? withHarmless(word) : '';
+    })
     .filter(word => word !== '' && word !== '-')
     .join(' ');
 }

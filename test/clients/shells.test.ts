@@ -17,7 +17,7 @@ function stand(name: string, call: (cwd: string) => Call, more: Partial<Stand> =
   return { cwd, wardsh: own.wardsh, call: call(cwd), ...more };
 }
 
-const names = ['make', 'makes', 'npm', 'python', 'vim'];
+const names = ['make', 'makes', 'jobs', 'npm', 'python', 'vim'];
 test.before(() => {
   for (const name of names) mkdirSync(path.join(own.top, 'projects', name), { recursive: true });
   own.setUp('auto', path.join(own.top, 'projects'));
@@ -42,6 +42,24 @@ unless(noSandbox ?? without('make'))('a make that calls another through SHELL= s
     t.deepEqual(once(makes, own.wardsh, text), once(makes, '/bin/bash', text), text);
   }
   t.deepEqual(once(makes, own.wardsh, '-n').files, [['victim', '']]);
+});
+
+unless(noSandbox ?? without('make'))('makes that call each other through SHELL= share their jobs', t => {
+  const call = (cwd: string) => (shell: string, text: string) => {
+    writeFileSync(path.join(cwd, 'Makefile'), 'all:\n\t@$(MAKE) -f below.mk\n');
+    // A make that is told of jobs to share, and has nothing to share them through, says so.
+    writeFileSync(
+      path.join(cwd, 'below.mk'),
+      "all: ; @echo '$(patsubst --jobserver-%,--jobserver,$(filter-out -- SHELL=%,$(MAKEFLAGS)))'\n",
+    );
+    return ['make', '--no-print-directory', `SHELL=${shell}`, ...text.split(' ')];
+  };
+  const jobs = stand('jobs', call, { own: /^Makefile$|\.mk$/ });
+  for (const text of ['-j2', ...(proof ? ['-j3 -Oline -l 1000', '-j'] : [])]) {
+    const there = once(jobs, '/bin/bash', text);
+    t.regex(there.stdout, /-j/);
+    t.deepEqual(once(jobs, own.wardsh, text), there, text);
+  }
 });
 
 unless(noSandbox ?? without('npm'))('npm script-shell', t => {

@@ -41,6 +41,9 @@ const records = () =>
 /** Names the signals that end nothing. */
 const spared = 'ulimit -c 0; for one in HUP INT PIPE ALRM TERM USR1; do sh -c "kill -$one \\$\\$; echo $one" 2>/dev/null; done';
 
+/** As a shell stands below make and system(3), whose C library ignores two signals of its own for it. */
+const spawned = `set -- /usr/bin/perl -e 'for (32, 33) { my ($n, $ignore) = ($_, pack("Q4", 1, 0, 0, 0)); syscall(${process.arch === 'x64' ? 13 : 134}, $n, $ignore, 0, 8) == 0 or die $! } exec @ARGV' "$@"`;
+
 /** What is the same, served or not. The last column: whether the broker takes it. */
 const rows: readonly (readonly [what: string, words: readonly string[], given: object, served: boolean])[] = [
   ['the status and both outputs', ['-c', 'echo out; echo err >&2; exit 3'], {}, true],
@@ -61,6 +64,7 @@ const rows: readonly (readonly [what: string, words: readonly string[], given: o
   ['a standard output that is closed', ['-c', 'echo out; exit 0'], { before: 'exec >&-' }, false],
   ['signals that are ignored, and others', ['-c', spared], { before: "trap '' HUP PIPE ALRM TERM" }, false],
   ['signals that none ignores', ['-c', spared], {}, true],
+  ['signals that the C library ignores for what it starts', ['-c', spared], { before: spawned }, true],
   ['what is not found', ['-c', 'exec 2>/dev/null; no-such-program-here || echo $?'], {}, true],
   ['what a shell other than bash says', ['-c', 'echo "$0 ${BASH_VERSION:-none}"'], { shell: 'served/sh' }, true],
   ['what nobody said yes to', ['-c', 'rm -rf x'], {}, false],

@@ -141,17 +141,18 @@ function self(): Self {
   return own;
 }
 
-/** What a client ignores or holds back, its command would: that is nothing, but for what bash itself does for a while (QUIT, CHLD). */
+/** What a client ignores or holds back, its command would: that is nothing, but for what bash itself does for a while (QUIT, CHLD), and the C library's posix_spawn(3), as in make and system(3), with the two that are its own. */
 function factsOf(pid: number | 'self'): ReadonlyMap<string, string> {
   const lines = read(pid, 'status').match(facts) ?? [];
   return new Map(lines.map(line => fact(line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1).trim(), pid)));
 }
 
 const bashs = 0x1_0004n;
+const ofTheLibrary = 0x1_8000_0000n; // 32 and 33 (nptl(7))
 
 function fact(name: string, value: string, pid: number | 'self'): readonly [string, string] {
   if (!name.startsWith('Sig')) return [name, value];
-  return [name, pid === 'self' ? '0' : String(BigInt(`0x${value}`) & ~bashs)];
+  return [name, pid === 'self' ? '0' : String(BigInt(`0x${value}`) & ~bashs & ~ofTheLibrary)];
 }
 
 /** At a terminal keys are the command's, and that is for its own Ward. */
