@@ -34,6 +34,20 @@ export function harmlessMakeFlags(value: string, may: (name: string, value: stri
   return set.length === 0 ? flags : `${flags} -- ${set.join(' ')}`;
 }
 
+/** One of the system's; or another file that is named as one, a way into Ward, where the sandbox has the shell behind. */
+const systemShell = /^\/(?:usr\/)?bin\/(?:ba|da|z)?sh$/;
+const namedAsShell = /^[\w.,:/+@%-]*\/(?:wardsh|(?:ba|z)?sh)$/;
+
+/** What is left, with the shell that a `SHELL=` of the call above gave all makes below (make(1)): their lines may be in its language. */
+export function withShell(left: string, value: string, behind: string): string {
+  const words = value.includes('\\') ? [] : value.split(/\s+/);
+  const end = words.indexOf('--');
+  const given = (end === -1 ? [] : words.slice(end + 1)).findLast(word => word.startsWith('SHELL='))?.slice('SHELL='.length) ?? '';
+  const shell = systemShell.test(given) ? given : namedAsShell.test(given) ? behind : undefined;
+  if (shell === undefined) return left;
+  return `${left}${/(?:^| )-- /.test(left) ? '' : ' --'} SHELL=${shell}`;
+}
+
 function harmlessOptions(words: readonly string[]): string {
   const counts = !words.some(sharedElsewhere);
   const passes = (word: string) => long.test(word) || besides.test(word) || (counts && jobs.test(word));

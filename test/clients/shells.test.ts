@@ -17,7 +17,7 @@ function stand(name: string, call: (cwd: string) => Call, more: Partial<Stand> =
   return { cwd, wardsh: own.wardsh, call: call(cwd), ...more };
 }
 
-const names = ['make', 'makes', 'jobs', 'npm', 'python', 'vim'];
+const names = ['make', 'makes', 'jobs', 'below', 'npm', 'python', 'vim'];
 test.before(() => {
   for (const name of names) mkdirSync(path.join(own.top, 'projects', name), { recursive: true });
   own.setUp('auto', path.join(own.top, 'projects'));
@@ -60,6 +60,19 @@ unless(noSandbox ?? without('make'))('makes that call each other through SHELL= 
     t.regex(there.stdout, /-j/);
     t.deepEqual(once(jobs, own.wardsh, text), there, text);
   }
+});
+
+unless(noSandbox ?? without('make'))('a make below runs its lines by the shell that SHELL= gave the one above', t => {
+  const call = (cwd: string) => (shell: string, text: string) => {
+    writeFileSync(path.join(cwd, 'Makefile'), 'all:\n\t@$(MAKE) -f below.mk\n');
+    writeFileSync(path.join(cwd, 'below.mk'), `all: ; @${text.replaceAll('$', '$$$$')}\n`);
+    return ['make', '--no-print-directory', `SHELL=${shell}`];
+  };
+  const below = stand('below', call, { own: /^Makefile$|\.mk$/ });
+  const text = 'a=(1 2); [[ x == x ]] && echo $BASH "${#a[@]}"';
+  const there = once(below, '/bin/bash', text);
+  t.is(there.stdout, '/bin/bash 2\n');
+  t.deepEqual(once(below, own.wardsh, text), there);
 });
 
 unless(noSandbox ?? without('npm'))('npm script-shell', t => {

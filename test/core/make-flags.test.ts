@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import test from 'ava';
 import fc from 'fast-check';
-import { harmlessMakeFlags } from '../../src/core/make-flags.ts';
+import { harmlessMakeFlags, withShell } from '../../src/core/make-flags.ts';
 import { unless } from '../unless.ts';
 
 const proof = process.env.WARD_PROOF === '1';
@@ -45,6 +45,21 @@ for (const [value, left] of rows)
       harmlessMakeFlags(value, () => false),
       left,
     ));
+
+for (const [left, value, all] of [
+  ['', ' -- SHELL=/opt/ward/bin/wardsh', ' -- SHELL=/bin/zsh'],
+  ['kw -j2 -- V=1', 'kw -j2 -- V=1 SHELL=./shims/bash', 'kw -j2 -- V=1 SHELL=/bin/zsh'],
+  ['n', 'n -- SHELL=/opt/wardsh SHELL=/bin/bash CC=x', 'n -- SHELL=/bin/bash'],
+  ['n', 'n -- SHELL=/usr/bin/python3', 'n'],
+  ['n', 'n -- SHELL=bash', 'n'],
+  ['n', 'n -- SHELL=/bin/sh;id', 'n'],
+  ['n', 'n -- SHELL=$(HERE)/bash', 'n'],
+  ['n', 'n -- X=a\\ SHELL=/bin/bash', 'n'],
+  ['n', 'n SHELL=/bin/bash', 'n'],
+  ['', '', ''],
+] as const)
+  test(`the shell of MAKEFLAGS=${JSON.stringify(value)} is told the makes below where it is one of the system’s or a way into Ward`, t =>
+    t.is(withShell(left, value, '/bin/zsh'), all));
 
 const noMake = spawnSync('make', ['--version'], { encoding: 'utf8' }).stdout?.startsWith('GNU Make')
   ? undefined

@@ -1,5 +1,6 @@
 /** The environment a confined command sees: rebuilt from a short list, never the caller's with something taken out. */
 import { environment } from '../environment.ts';
+import { withShell } from '../make-flags.ts';
 import type { Capabilities, Policy, Request } from '../values.ts';
 import { caches } from './caches.ts';
 import { startupVariables } from './startup.ts';
@@ -18,14 +19,17 @@ export const unasked: readonly (readonly [string, string])[] = [
 export function launchEnvironment(request: Request, policy: Policy, capabilities: Capabilities): ReadonlyMap<string, string> {
   const { scene } = request;
   const { passed } = environment(scene.environment, policy.environment);
+  const shell = capabilities.shells.get(request.dialect) ?? '/bin/sh';
+  const flags = withShell(passed.get('MAKEFLAGS') ?? '', scene.environment.get('MAKEFLAGS') ?? '', shell);
   return new Map([
     ['PATH', defaultPath],
     // In a guarded terminal Ward asks by functions of its own, which a caller's `nounset` would end.
     ...[...passed].filter(([name]) => request.typing === undefined || name !== 'SHELLOPTS'),
+    ...(flags === '' ? [] : [['MAKEFLAGS', flags] as const]),
     ['HOME', scene.home],
     ['USER', scene.user],
     ['LOGNAME', scene.user],
-    ['SHELL', capabilities.shells.get(request.dialect) ?? '/bin/sh'],
+    ['SHELL', shell],
     ['PWD', scene.cwd],
     ['TMPDIR', '/tmp'],
     ...unasked,
