@@ -35,27 +35,33 @@ __ward_hear() {
 
 # What these names stand for in this shell (alias, function, variable), and all that it exports.
 __ward_tell() {
+  local -
+  \builtin set +TE
+  __ward_stand 2>/dev/null >"$__ward_at/ask${__ward_slot-}"
+  __ward_hear
+}
+
+# A function of its own: by then no trap of the person's prints into it (set -T, set -E), nor into what is substituted elsewhere.
+__ward_stand() {
   local -a __ward_names
   local __ward_name
   IFS=' ' \builtin read -r -a __ward_names <<<"$__ward_words"
-  {
-    \builtin printf '%s\0' '' $'\1ward' told "$__ward_nonce" "${#__ward_names[@]}"
-    for __ward_name in "${__ward_names[@]}"; do
-      \builtin printf '%s\0' "$__ward_name" "${BASH_ALIASES[$__ward_name]-}"
-      \builtin declare -f -- "$__ward_name"
-      \builtin printf '\0'
-      [[ $__ward_name == *[!A-Za-z0-9_]* ]] || \builtin declare -p -- "$__ward_name"
-      \builtin printf '\0'
-    done
-    \builtin declare -px
+  \builtin printf '%s\0' '' $'\1ward' told "$__ward_nonce" "${#__ward_names[@]}"
+  for __ward_name in "${__ward_names[@]}"; do
+    \builtin printf '%s\0' "$__ward_name" "${BASH_ALIASES[$__ward_name]-}"
+    \builtin declare -f -- "$__ward_name"
     \builtin printf '\0'
-  } 2>/dev/null >"$__ward_at/ask${__ward_slot-}"
-  __ward_hear
+    [[ $__ward_name == *[!A-Za-z0-9_]* ]] || \builtin declare -p -- "$__ward_name"
+    \builtin printf '\0'
+  done
+  \builtin declare -px
+  \builtin printf '\0'
 }
 
 # A line that stops in the middle of something goes on below; one with an error runs nothing, and bash says which.
 __ward_whole() {
-  local __ward_said
+  local - __ward_said
+  \builtin set +TE
   __ward_said=$(BASH_ENV= LC_ALL=C "$BASH" --norc --noprofile -O extglob -n -c -- "$1" 2>&1)
   case $__ward_said in
     '') return 0 ;;
@@ -118,7 +124,9 @@ __ward_beside() { [[ -z ${bash_preexec_imported-}${__bp_imported-} ]] || __bp_in
 
 # The history has the line itself, and not what stands in its place.
 __ward_remember() {
-  local __ward_last; __ward_last=$(\builtin history 1) __ward_last=${__ward_last#"${__ward_last%%[0-9]*}"}
+  local - __ward_last
+  \builtin set +TE
+  __ward_last=$(\builtin history 1) __ward_last=${__ward_last#"${__ward_last%%[0-9]*}"}
   [[ $__ward_last != *" ${FUNCNAME[1]} "* ]] || \builtin history -d "${__ward_last%%[!0-9]*}"
   [[ $1 == [[:space:]]* ]] || \builtin history -s -- "$1"
 }
@@ -214,7 +222,7 @@ __ward_handler() {
 # The line runs what its text does not tell: until the next prompt each simple command is asked about before it starts (DEBUG). A function does not
 # see the trap as it is, nor can it set it for good: one more step of readline does.
 __ward_arms() {
-  \builtin bind -x '"\C-x\C-_3": __ward_arm "$(\builtin trap -p DEBUG)"; \builtin set -T; \builtin trap -- "$__ward_trap" DEBUG'
+  \builtin bind -x '"\C-x\C-_3": __ward_flags=$-; \builtin set +T; __ward_arm "$(\builtin trap -p DEBUG)"; \builtin set -T; \builtin trap -- "$__ward_trap" DEBUG'
   \builtin bind '"\C-x\C-_4": accept-line'
   \builtin bind '"\C-x\C-_2": "\C-x\C-_3\C-x\C-_4"'
 }
@@ -222,7 +230,7 @@ __ward_arms() {
 # `$1`: what `trap -p DEBUG` says.
 __ward_arm() {
   __ward_handler "$1"
-  __ward_skips= __ward_int= __ward_flags=$-
+  __ward_skips= __ward_int=
   if [[ ${PROMPT_COMMAND@a} == *a* ]]; then PROMPT_COMMAND=("$__ward_behind" "${PROMPT_COMMAND[@]}"); else PROMPT_COMMAND=$__ward_behind$'\n'$PROMPT_COMMAND; fi
 }
 
@@ -308,12 +316,12 @@ __ward_forget() {
 
 __ward_plain=$'^trap (-- )?(\'[^\']*\'|"[^"`$]*"|"?[$][A-Za-z_][A-Za-z0-9_]*"?|[-A-Za-z0-9_]+) DEBUG$'
 # Behind it comes the person's own, as ever: in functions and subshells only where they asked for that.
-__ward_trap='__ward_watch "$@" "$_" && { [[ -z $__ward_own || $__ward_flags != *T* && ${#FUNCNAME[@]}$BASH_SUBSHELL != 00 ]] || eval "$__ward_own"; }'
+__ward_trap='__ward_watch "$@" "$_" && { [[ -z $__ward_own || $BASH_COMMAND == "\builtin trap -p DEBUG" || $__ward_flags != *T* && ${#FUNCNAME[@]}$BASH_SUBSHELL != 00 ]] || eval "$__ward_own"; }'
 # Before bash 5.1, an INT out of a trap leaves BASH_COMMAND as it is until another trap has come to its end.
 __ward_behind='__ward_over "$(\builtin trap -p DEBUG)"; \builtin trap -- "[[ x ]]" DEBUG; \builtin trap -- "${__ward_own:--}" DEBUG'
 readonly __ward_plain __ward_trap __ward_behind
 readonly -f __ward_handler __ward_arms __ward_arm __ward_watch __ward_theirs __ward_unskip __ward_cancel __ward_over __ward_forget
-readonly -f __ward_ask __ward_hear __ward_tell __ward_whole __ward_judge __ward_enter __ward_edit __ward_keys __ward_prompt __ward_stop __ward_beside __ward_remember not-run run-apart
+readonly -f __ward_ask __ward_hear __ward_tell __ward_stand __ward_whole __ward_judge __ward_enter __ward_edit __ward_keys __ward_prompt __ward_stop __ward_beside __ward_remember not-run run-apart
 while IFS= \builtin read -r -d '' __ward_words; do \builtin history -s -- "$__ward_words"; done </run/ward/past
 [[ -z ${bash_preexec_imported-}${__bp_imported-} ]] || PROMPT_COMMAND=$'__ward_beside 1\n'$PROMPT_COMMAND
 if ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] > 500)); then PROMPT_COMMAND+=(__ward_prompt); else PROMPT_COMMAND+=$'\n__ward_prompt'; fi

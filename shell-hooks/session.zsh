@@ -33,6 +33,9 @@ __ward_hear() {
 __ward_tell() {
   local __ward_ifs=$IFS
   builtin emulate -L zsh
+  # The person's own traps would print into it.
+  [[ $__ward_watches == begun ]] || builtin trap - DEBUG
+  builtin trap - ZERR
   local IFS=$' \t\n' __ward_w
   local -a __ward_names=(${=__ward_words})
   {
@@ -62,12 +65,20 @@ __ward_tell() {
 
 # A text as zsh itself reads it, aliases and all, in the words in which it shows functions; 1 where it is not whole, or wrong.
 __ward_parsed() {
-  { functions[__ward_text]=$1$'\n__ward_end' } 2>/dev/null
+  local end=$'__ward_end \xc3\x83'
+  { functions[__ward_text]=$1$'\n'$end } 2>/dev/null
   REPLY=${functions[__ward_text]-}
   builtin unfunction __ward_text 2>/dev/null
-  [[ $REPLY == (|*$'\n')$'\t__ward_end' ]] || builtin return
-  REPLY=${${REPLY%$'\t__ward_end'}%$'\n'}
+  [[ $REPLY == *$'\xc3\x83' ]] || __ward_bytes
+  [[ $REPLY == (|*$'\n')$'\t'$end ]] || builtin return
+  REPLY=${${REPLY%$'\t'$end}%$'\n'}
   REPLY=${${REPLY#$'\t'}//$'\n\t'/$'\n'}
+}
+
+# What is set in `functions` has some bytes as zsh keeps them: behind 0x83 and with 0x20 changed. They are put back.
+__ward_bytes() {
+  builtin emulate -L zsh; builtin setopt extended_glob no_multibyte
+  REPLY=${REPLY//(#m)$'\x83'?/${(#)$((##${MATCH[2]} ^ 32))}}
 }
 
 # How deep a line stands is not the same wherever zsh shows one.
@@ -77,6 +88,7 @@ __ward_flat() { REPLY=${${1##$'\t'#}//$'\n'$'\t'##/$'\n'} }
 __ward_more() {
   local -a __ward_on=(${(k)options[(R)on]}) __ward_lines
   builtin emulate -L zsh; builtin setopt extended_glob no_aliases
+  builtin trap - DEBUG ZERR
   local REPLY said
   # Another sign than # may begin a comment.
   [[ ${histchars[3]-#} == '#' ]] || __ward_on+=(histchars)
@@ -315,7 +327,7 @@ __ward_arm() {
   local at=$words[(I)DEBUG]
   __ward_own_debug=
   if (($+functions[TRAPDEBUG])); then
-    functions[__ward_theirs]=$functions[TRAPDEBUG] __ward_own_debug=__ward_theirs
+    builtin functions -c TRAPDEBUG __ward_theirs && __ward_own_debug=__ward_theirs
   elif ((at > 2)); then
     __ward_own_debug=${(Q)words[at - 1]}
   fi
@@ -336,7 +348,9 @@ __ward_over() {
   if [[ $__ward_own_debug == none ]]; then
     builtin return 0
   elif [[ $__ward_own_debug == __ward_theirs ]]; then
-    functions[TRAPDEBUG]=$functions[__ward_theirs]
+    # The copy alone is no trap.
+    functions[TRAPDEBUG]=:
+    builtin functions -c __ward_theirs TRAPDEBUG
     builtin unfunction __ward_theirs
   else
     builtin trap -- "${__ward_own_debug:--}" DEBUG

@@ -152,10 +152,11 @@ function top(reader: Reader, request: Request): Frame {
 /** Functions that the shell calls by itself. */
 const HOOKS = /^command_not_found_handler?$/;
 
-/** A file is full of functions that this command does not call: of those, only what another shell may call counts. Else: traps, and functions that nobody is seen to call: what the command has changed by then may have happened or not. */
-function afterwards({ body, state, frame, name }: Later): void {
+/** Traps, and functions that nobody is seen to call: what the command has changed by then may have happened or not. */
+function afterwards({ body, state, frame, name, stood }: Later): void {
   const { reader } = frame;
-  if (name !== undefined && frame.source !== undefined && !reader.exported.has(name) && !HOOKS.test(name)) return;
+  // A file, and the shell that a line is typed into, is full of functions that this command does not call: of those, only what another shell may call counts.
+  if (name !== undefined && (frame.source !== undefined || stood) && !reader.exported.has(name) && !HOOKS.test(name)) return;
   if (name !== undefined && reader.called.has(body)) return;
   const calls = name === undefined ? [] : [name];
   const then = loosen(state, frame.ever);

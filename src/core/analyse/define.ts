@@ -16,7 +16,10 @@ export function define(node: Extract<Node, { kind: 'function' }>, state: State, 
   const functions = new Map(state.functions).set(node.name, definition);
   const hook = frame.dialect === 'zsh' && HOOK.test(node.name);
   const start = hook ? forgetAll(state) : state;
-  if (!frame.muted) reader.later.push({ body: node.body, state: { ...start, functions, positional: undefined }, frame, name: node.name });
+  // The line that is typed only mentions it.
+  const stood = !hook && frame.at === undefined && node.place.end <= (reader.request.lead ?? 0);
+  const then = { ...start, functions, positional: undefined };
+  if (!frame.muted) reader.later.push({ body: node.body, state: then, frame, name: node.name, stood });
   note(frame, functionKey(node.name));
   if (!hook && reader.intruders.size === 0) return both({ ...state, functions });
   const shell: Shell = { state: { ...state, functions }, frame };

@@ -38,6 +38,8 @@ export interface Later {
   readonly frame: Frame;
   /** The function's name; undefined for a trap. */
   readonly name: string | undefined;
+  /** It stood in the shell before the line was typed. */
+  readonly stood?: boolean;
 }
 
 /** One analysis: what it was given, and what has been found. Has a lifetime: it is filled as the walk goes on. */

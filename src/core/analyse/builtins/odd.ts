@@ -72,7 +72,12 @@ export const odd: readonly (readonly [string, Builtin])[] = [
   ['disown', disown],
 ];
 
-export const oddInZsh: readonly (readonly [string, Builtin])[] =
-  'autoload zmodload functions zle bindkey zparseopts vared sched zstyle zformat compdef compctl zcompile disable chpwd'
+/** `fc -e -`, by one letter. */
+const again: Builtin = (run, shell) => done(run, shell, { opaque: 'r runs commands of the history again' });
+
+export const oddInZsh: readonly (readonly [string, Builtin])[] = [
+  ...'autoload zmodload functions zle bindkey zparseopts vared sched zstyle zformat compdef compctl zcompile disable chpwd'
     .split(' ')
-    .map(name => [name, loads] as const);
+    .map(name => [name, loads] as const),
+  ['r', again],
+];

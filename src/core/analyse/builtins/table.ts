@@ -15,7 +15,7 @@ const inert: Builtin = (run, shell) => done(run, shell);
 
 /** They print, or set limits of this shell. */
 const INERT = ': true false echo pwd type kill fg bg times umask ulimit help caller unalias suspend';
-const INERT_IN_ZSH = 'whence where which rehash unhash limit unlimit log ttyctl';
+const INERT_IN_ZSH = 'whence where which rehash unhash limit unlimit log ttyctl echotc echoti pushln';
 
 const common: readonly (readonly [string, Builtin])[] = [
   ...INERT.split(' ').map(name => [name, inert] as const),
@@ -61,8 +61,9 @@ const zsh: readonly (readonly [string, Builtin])[] = [
   ...['setopt', 'unsetopt', 'options'].map(name => [name, setopt] as const),
   ['emulate', emulate],
   ['print', print],
+  ['bye', exit],
   ['getln', takesAll],
-  ...['integer', 'float'].map(name => [name, declare] as const),
+  ...['integer', 'float', 'private'].map(name => [name, declare] as const),
 ];
 
 const tables = new Map<Dialect, ReadonlyMap<string, Builtin>>([

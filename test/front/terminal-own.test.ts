@@ -1,0 +1,78 @@
+/** What is a person's own in a guarded terminal stays so: letters of any script, traps that print, names of functions that a line only mentions. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { noTerminal } from '../tmux.ts';
+import { inProof, unless } from '../unless.ts';
+import { noSandbox } from '../ward.ts';
+import { desk, done, no, yes } from './guarded-desk.ts';
+
+const noZsh = spawnSync('zsh', ['--version']).error === undefined ? undefined : 'zsh is not installed: apt-get install zsh';
+const always = unless(noTerminal ?? noSandbox ?? noZsh);
+const run = inProof(always);
+
+/** Each byte that stands in such a letter: those that go on, and the first ones. */
+const letters = [
+  ...Array.from({ length: 96 }, (_, at) => 0xa0 + at),
+  ...Array.from({ length: 30 }, (_, at) => 0x80 + 64 * (at + 2)),
+  0x5d0,
+  0x65e5,
+  0x672c,
+  0xd55c,
+  0x1f600,
+]
+  .map(one => String.fromCodePoint(one))
+  .filter(one => /^[\p{L}\p{S}]$/u.test(one))
+  .join('');
+
+always('letters of any script are read in zsh as they were typed, with an alias in the line and in what it comes to', async t => {
+  const here = await desk(t);
+  const { say, project } = here;
+  const file = path.join(project, 'made');
+  const made = () => readFileSync(file, 'utf8');
+  await say(`print -r -- '${letters}' >made; echo is $?`, done(0));
+  t.is(made(), `${letters}\n`);
+  await say(`alias as='print -r --'; echo is $?`, done(0));
+  await say(`as 日本 שלום >made; echo is $?`, done(0));
+  t.is(made(), '日本 שלום\n');
+  writeFileSync(file, 'print -r -- 日本 >made');
+  await yes(here, 'eval "$(cat made)"; echo is $?');
+  await here.pane.until(done(0));
+  t.is(made(), '日本\n');
+  await no(here, 'rm 日本');
+});
+
+/** They print wherever that is not seen. */
+const off = '[[ -t 1 ]] || echo';
+const shells = {
+  bash: { call: 'wardsh --norc', set: `set -TE; trap '${off} T' DEBUG; trap '${off} E' ERR; trap '${off} R' RETURN` },
+  zsh: { call: 'WARD_SHELL=zsh wardsh -f', set: `TRAPZERR() { ${off} E }; TRAPDEBUG() { ${off} 日本 }` },
+};
+
+for (const [shell, { call, set }] of Object.entries(shells))
+  run(`traps of the person's own that print in every function of ${shell} take nothing from what asks`, async t => {
+    const here = await desk(t, { call });
+    const { pane, say, project } = here;
+    await say(`${set}; echo is $?`, done(0));
+    await say('x=1; echo "$x" >one; echo is $?', done(0));
+    for (const line of ['if [ x ]', 'then echo is 3']) await pane.line(line);
+    await say('fi', done(3));
+    writeFileSync(path.join(project, 'one'), 'f() { false; echo "$x"; }; f; rm one');
+    await yes(here, 'eval "$(cat one)"; echo is $?');
+    await pane.until(/^\| rm one$/m);
+    await pane.until(/run it\? \(\w+\) *$/);
+    await pane.line('n');
+    await pane.until(/ward: stopped: [\s\S]*\[auto\] \$ ?$/);
+    await no(here, 'rm one');
+    t.true(existsSync(path.join(project, 'one')));
+  });
+
+for (const [shell, { call }] of Object.entries(shells))
+  run(`a word that is the name of a function is no call of it in ${shell}`, async t => {
+    const here = await desk(t, { call });
+    const { say, pane } = here;
+    await yes(here, 'f() { rm victim; }');
+    await pane.until(/\[auto\] \$ ?$/);
+    t.regex(await say('echo my-f; echo is $?', done(0)), /^my-f$/m);
+    await no(here, 'x=f; $x');
+  });
