@@ -1,4 +1,4 @@
-/** Options of a shell that is not Ward's which change what a line in it means: as those that a shell of its own would be started with. */
+/** Options of the shell that a line is typed into which change what it means: as those that a shell of its own would be started with. */
 import type { Dialect } from '../core/values.ts';
 import { commentSigns } from './comment-signs.ts';
 import { changed, entering } from './terminal-zsh.ts';
@@ -14,8 +14,15 @@ export function lineOptions(dialect: Dialect, text: string, { on, cwd }: Standin
   const enters = on.includes('autocd') && (entering(text, cwd)?.length ?? 0) > 0 ? [dialect === 'zsh' ? '-o' : '-O', 'autocd'] : [];
   const others = dialect === 'zsh' ? changed({ options: on, aliased: false, text }, text) : inBash(text, new Set(on));
   const comments = on.includes('interactivecomments') || on.includes('interactive_comments') || !commentSigns(text);
-  return [...others, ...enters, ...(comments ? [] : ['-o', 'nointeractivecomments'])];
+  return [...others, ...enters, ...(comments ? [] : signs[dialect])];
 }
+
+/** No comments at a prompt. */
+const signs: Readonly<Record<Dialect, readonly string[]>> = {
+  bash: ['+O', 'interactive_comments'],
+  sh: [],
+  zsh: ['-o', 'nointeractivecomments'],
+};
 
 /** Of bash, where the text holds what they change. */
 const matters: readonly (readonly [name: string, holds: RegExp, option: readonly string[]])[] = [
@@ -29,6 +36,7 @@ const matters: readonly (readonly [name: string, holds: RegExp, option: readonly
   // bash-completion has it on.
   ['extglob', /[*?@+!]\(/, ['-O', 'extglob']],
   ['globstar', /\*\*/, ['-O', 'globstar']],
+  ['xpg_echo', /\becho\b[^\n]*\\/, ['-O', 'xpg_echo']],
   ...['nullglob', 'dotglob', 'nocaseglob'].map(name => [name, /[*?[]/, ['-O', name]] as const),
 ];
 

@@ -1,16 +1,17 @@
 /** What a line means in the shell that it is typed into: with what its names stand for there, as a shell of its own would be given it. */
 import { withAliases } from '../core/aliases.ts';
+import { builtinOf } from '../core/analyse/builtins/table.ts';
 import { declared } from '../core/declared.ts';
 import { environment } from '../core/environment.ts';
 import { parse } from '../core/parse/parse.ts';
 import { redactor } from '../core/redact/redact.ts';
-import type { Policy, Request, Scene, Value } from '../core/values.ts';
+import type { Action, Dialect, Policy, Request, Scene, Value } from '../core/values.ts';
 import { understand } from '../guard.ts';
 import { asker } from '../host/asker.ts';
 import { textReader } from '../host/read-text.ts';
 import { withToplevel } from '../host/toplevel.ts';
 import type { Line, Told } from '../host/typing/channel.ts';
-import { commentSigns } from './comment-signs.ts';
+import { lineOptions } from './line-options.ts';
 import { scene } from './scene.ts';
 import type { At } from './terminal-line.ts';
 import { otherInPlace } from './terminal-replaced.ts';
@@ -64,7 +65,11 @@ async function known(asking: Asking, wanted: readonly string[]): Promise<Request
     return parse(text, dialect);
   };
   const { actions } = understand(request, { textOf: one => textReader(one, all.policy) }, reading);
-  const own = [...texts, ...actions.flatMap(one => one.argv.map(certain))]
+  // What stands before it tells what is there: of that only what the line makes of it counts.
+  const reads = [request.text.slice(request.lead), ...texts.filter(one => one !== request.text)];
+  const stands = new Set([...all.told.values()].map(one => one.variable.trim()));
+  const isLine = ({ place }: Action) => place.in !== undefined || !stands.has(request.text.slice(place.start, place.end));
+  const own = [...reads, ...actions.filter(one => isLine(one) && changes(one, request.dialect)).flatMap(one => one.argv.map(certain))]
     .map(one => wardsName.exec(one)?.[0])
     .find(one => one !== undefined);
   if (own !== undefined) return wardsOwn(own);
@@ -145,7 +150,7 @@ function readByBash(line: Line, told: readonly Told[], { exports, here, cwd }: G
   if (exported === undefined) return 'what this shell exports can not be read';
   const environment = environmentOf(exported, told);
   const before = prelude(line.text, told, { ...here, cwd, environment });
-  return { text: before + text, typed: text.length, options: optionsOf(line), environment };
+  return { text: before + text, typed: text.length, options: optionsOf(line, before + text, cwd), environment };
 }
 
 /** Names of the hook (`shell-hooks/session.bash`), and functions in the place of what it is made of. */
@@ -158,6 +163,8 @@ const wardsInZsh =
 
 /** What no text that is run in turn names, nor a word that is expanded. */
 const wardsName = /__(?:ward\w*|(?:w|wa|war)[*?[])/;
+/** No program changes the shell, and no builtin that only prints its words. */
+const changes = ({ program = '' }: Action, dialect: Dialect) => program !== 'echo' && builtinOf(program, dialect) !== undefined;
 const certain = (value: Value) => (value.kind === 'unknown' ? value.prefix : value.text);
 
 /** zsh's table of its functions, by a name that is expanded, or as a whole. */
@@ -222,7 +229,7 @@ const kept =
   /^(?:BASH\w*|COMP\w*|EPOCH\w+|READLINE_\w+|FUNCNAME|LINENO|SECONDS|S?RANDOM|HISTCMD|GROUPS|DIRSTACK|PIPESTATUS|OPT(?:IND|ARG|ERR)|REPLY|MAPFILE|COPROC|_)$/;
 
 /** Variables that are the shell's own to set, and change as it goes. */
-const moving = ['PWD', 'OLDPWD', 'SHLVL', '_', 'UID', 'EUID', 'PPID', 'BASHOPTS', 'SHELLOPTS', 'BASH_VERSINFO'];
+const moving = ['BASH_COMMAND', 'PWD', 'OLDPWD', 'SHLVL', '_', 'UID', 'EUID', 'PPID', 'BASHOPTS', 'SHELLOPTS', 'BASH_VERSINFO'];
 
 function isGiven(name: string, variable: string, { home, user, environment: given }: Scene): boolean {
   if (variable === '' || moving.includes(name)) return true;
@@ -234,29 +241,16 @@ function isGiven(name: string, variable: string, { home, user, environment: give
   return only.value !== undefined && set.get(name) === only.value;
 }
 
-const changing = [
-  'extglob',
-  'nullglob',
-  'failglob',
-  'dotglob',
-  'globstar',
-  'nocaseglob',
-  'nocasematch',
-  'cdable_vars',
-  'autocd',
-  'cdspell',
-  'xpg_echo',
+/** Letters of `$-`, by the names of `set -o`. */
+const letters: readonly (readonly [letter: string, name: string])[] = [
+  ['B', 'braceexpand'],
+  ['f', 'noglob'],
+  ['k', 'keyword'],
+  ['P', 'physical'],
 ];
 
-/** As if the shell had been started with them. */
-function optionsOf({ shopt, flags, text }: Line): readonly string[] {
-  const on = new Set(shopt.split(':'));
-  const letters = [...'efkuCP'].filter(one => flags.includes(one)).map(one => `-${one}`);
-  const comments = on.has('interactive_comments') || !commentSigns(text) ? [] : ['+O', 'interactive_comments'];
-  return [
-    ...changing.filter(one => on.has(one)).flatMap(one => ['-O', one]),
-    ...letters,
-    ...(flags.includes('B') ? [] : ['+B']),
-    ...comments,
-  ];
+/** As if the shell had been started with them: those that only end a line, or keep a file, and those that this text's meaning depends on. */
+function optionsOf({ shopt, flags }: Line, text: string, cwd: string): readonly string[] {
+  const on = [...shopt.split(':'), ...letters.filter(([letter]) => flags.includes(letter)).map(([, name]) => name)];
+  return [...[...'euC'].filter(one => flags.includes(one)).map(one => `-${one}`), ...lineOptions('bash', text, { on, cwd })];
 }

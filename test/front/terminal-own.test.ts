@@ -1,6 +1,6 @@
 /** What is a person's own in a guarded terminal stays so: letters of any script, traps that print, names of functions that a line only mentions. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { noTerminal } from '../tmux.ts';
 import { inProof, unless } from '../unless.ts';
@@ -76,3 +76,16 @@ for (const [shell, { call }] of Object.entries(shells))
     t.regex(await say('echo my-f; echo is $?', done(0)), /^my-f$/m);
     await no(here, 'x=f; $x');
   });
+
+run('options that one has on in bash ask about nothing but the lines that they change', async t => {
+  const here = await desk(t, { call: 'wardsh --norc' });
+  const { say, project, pane } = here;
+  for (const name of ['sub', 'two']) mkdirSync(path.join(project, name));
+  await say('shopt -s autocd cdspell globstar extglob checkwinsize xpg_echo dotglob nullglob failglob; echo is $?', done(0));
+  await say('mkdir -p sub/deep && touch sub/made; ls; echo is $?', done(0));
+  for (const line of ['sub/deep', 'cd ../deep']) await pane.line(line);
+  await say('pwd; echo is $?', new RegExp(`^${project}/sub/deep\nis 0$`, 'm'));
+  await say('../..', /\[auto\] \$ ?$/);
+  for (const line of ['sub; touch more', 'cd subb; touch more', "echo 'a\\nb'; touch more"]) await no(here, line);
+  t.false(existsSync(path.join(project, 'more')));
+});
