@@ -9,7 +9,7 @@ import { type Files, reasons, thoughtOf, verdictOf } from '../../commands/world.
 const order = ['allow', 'ask', 'deny'];
 const rank = ({ decision }: Verdict) => order.indexOf(decision);
 const commands = lines.map(one => one.command);
-const some = process.env.WARD_PROOF === '1' ? 1 : 40;
+const some = process.env.WARD_PROOF === '1' ? 1 : 70;
 
 /** Every file holds the same, as what its name says it is. */
 function everywhere(text: string): Files {

@@ -76,7 +76,7 @@ const held: readonly (readonly [list: string, use: string])[] = [
   ['a=/etc/ward-x', 'printf "%s\\n" "${a:-src}"'],
 ];
 
-/** In a check every third of them: of each way and of each place some. */
+/** In a check every ninth of them: of each way and of each place some. */
 const texts = slice(
   held.flatMap(([list, use]) =>
     places.flatMap(place =>
@@ -85,7 +85,7 @@ const texts = slice(
         .map(one => [one.place.replaceAll('WAY', () => one.way), one.use] as const),
     ),
   ),
-  3,
+  9,
 );
 
 /** All of them by one shell of each kind: a line for each that still tells of the path. */

@@ -24,9 +24,9 @@ const scene = { cwd: ground, home, user: 'u', uid: 0, gid: 0, environment, termi
 
 /** How many cases: in every run, and in continuous integration. */
 const counts = new Map<Dialect, readonly [number, number]>([
-  ['bash', [120, 6000]],
-  ['zsh', [80, 6000]],
-  ['sh', [50, 3000]],
+  ['bash', [80, 6000]],
+  ['zsh', [50, 6000]],
+  ['sh', [30, 3000]],
 ]);
 const { WARD_PROOF: proof, WARD_CASES: cases, WARD_COUNT: asked, WARD_SHELL: only } = process.env;
 const wantedOf = (shell: Dialect) => Number(cases ?? counts.get(shell)?.[proof === undefined ? 0 : 1]);

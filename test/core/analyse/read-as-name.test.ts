@@ -110,7 +110,7 @@ const begun: Readonly<Record<'bash' | 'zsh', string>> = {
 const CODE = 'b[$(: > hit)]';
 const forms = slice(
   ways.flatMap(way => names.map(name => way.replace('NAME', name))),
-  5,
+  11,
 );
 
 /** The forms that run the code in the file, each in a fork of one shell with a directory of its own. */

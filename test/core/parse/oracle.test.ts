@@ -54,12 +54,12 @@ interface Plan {
 const shift = Number(process.env.WARD_SEED ?? 0);
 
 const plans: readonly Plan[] = [
-  { shell: 'bash', mutations: 0, slice: 100, full: 8_000, seed: 101 },
-  { shell: 'bash', mutations: 3, slice: 120, full: 14_000, seed: 102 },
-  { shell: 'dash', mutations: 0, slice: 60, full: 2_500, seed: 103 },
-  { shell: 'dash', mutations: 2, slice: 60, full: 2_500, seed: 104 },
-  { shell: 'zsh', mutations: 0, slice: 60, full: 2_500, seed: 105 },
-  { shell: 'zsh', mutations: 2, slice: 60, full: 2_500, seed: 106 },
+  { shell: 'bash', mutations: 0, slice: 60, full: 8_000, seed: 101 },
+  { shell: 'bash', mutations: 3, slice: 80, full: 14_000, seed: 102 },
+  { shell: 'dash', mutations: 0, slice: 40, full: 2_500, seed: 103 },
+  { shell: 'dash', mutations: 2, slice: 40, full: 2_500, seed: 104 },
+  { shell: 'zsh', mutations: 0, slice: 40, full: 2_500, seed: 105 },
+  { shell: 'zsh', mutations: 2, slice: 40, full: 2_500, seed: 106 },
 ];
 
 for (const plan of plans) {
