@@ -22,6 +22,7 @@ const leaves = [
   'core/syntax.ts',
   'core/printable.ts',
   'core/quote.ts',
+  'core/shell-words.ts',
   'core/fault.ts',
   'core/explain.ts',
   'core/reasoning.ts',

@@ -157,7 +157,7 @@ const UNNEEDED: readonly RegExp[] = [
   /host\/secrets\/(?!known)/,
   /host\/approve\/prompt/,
   /host\/(?:probe|capabilities\/prove)/,
-  /front\/(?!shell|scene|assemble|shell-words|shell-request|look-after|say-result|may-run-first)/,
+  /front\/(?!shell|scene|assemble|shell-request|look-after|say-result|may-run-first)/,
   /core\/(?:reasoning|prompt-view|rule-view|quote)/,
   /shell-quote|arithmetic(?!.parts)/,
 ];

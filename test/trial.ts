@@ -1,5 +1,5 @@
 /** A Ward of its own in a scratch directory, with an opened project, as a user would set it up; driven through the real launchers. */
-import { execFileSync, type SpawnSyncReturns, spawn, spawnSync } from 'node:child_process';
+import { execFileSync, type SpawnSyncReturns, type StdioOptions, spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ExecutionContext } from 'ava';
@@ -9,6 +9,8 @@ export const checkout = path.join(import.meta.dirname, '..');
 export interface Given {
   readonly cwd?: string;
   readonly input?: string | Uint8Array;
+  /** Else pipes. */
+  readonly stdio?: StdioOptions;
   /** The caller's whole environment; else the test's own PATH and HOME alone. */
   readonly env?: Readonly<Record<string, string>>;
 }

@@ -1,8 +1,8 @@
 /** What commands of the same kind were set up with the last time: of one process, from one directory, with one environment, most have the same. */
 import { createHash } from 'node:crypto';
+import { shellWords } from '../core/shell-words.ts';
 import type { Dialect, Launch } from '../core/values.ts';
 import type { Client } from '../host/channel/client.ts';
-import { shellWords } from './shell-words.ts';
 
 /** A guess, and never more: what a command may have is agreed to whole, and what was guessed otherwise is ended unused. */
 export interface Foreseen {

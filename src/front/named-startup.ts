@@ -1,6 +1,7 @@
 /** Which files a shell that is called so runs before anything else: by a variable of its caller's, and of the home. */
+
+import type { Words } from '../core/shell-words.ts';
 import type { Dialect, Named } from '../core/values.ts';
-import type { Words } from './shell-words.ts';
 
 /** By the names that the caller gave; whether anything lies there is not known yet. */
 export interface NamedFiles extends Omit<Named, 'file'> {

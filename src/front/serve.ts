@@ -183,7 +183,8 @@ async function asked(client: Client, around: Surroundings, { policyAt, secrets }
     if (mayRunFirst(environment, policyNow())) throw leave('something may run first');
     return undefined;
   };
-  const { form, ...shell } = await shellRequest(words, around, { terminal: () => true, startup });
+  const input = async () => (await import('../host/feeds.ts')).feeds(`/proc/${client.process.pid}/fd/0`);
+  const { form, ...shell } = await shellRequest(words, around, { terminal: () => true, feeds: input, startup });
   await lookAfter(around);
   const policy = policyNow();
   const project = projectAt(cwd, policy.projects);

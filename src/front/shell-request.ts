@@ -1,7 +1,7 @@
 /** What a shell's own command line asks for, as the text that is judged. The real shell is started with the same words. */
 import { GuardError } from '../core/fault.ts';
+import { shellWords, type Words } from '../core/shell-words.ts';
 import type { Dialect, Request, Startup } from '../core/values.ts';
-import { shellWords, type Words } from './shell-words.ts';
 import type { Surroundings } from './surroundings.ts';
 
 type Asked = Pick<Request, 'text' | 'options' | 'args' | 'dialect' | 'form' | 'words' | 'fed' | 'seeks' | 'startup'>;
@@ -10,6 +10,8 @@ type Asked = Pick<Request, 'text' | 'options' | 'args' | 'dialect' | 'form' | 'w
 export interface Looks {
   /** The standard input is a terminal. */
   readonly terminal: () => boolean;
+  /** Something may stand on the standard input, or come there. */
+  readonly feeds: () => Promise<boolean>;
   /** What is run first. */
   readonly startup: (words: Words, dialect: Dialect) => Promise<Startup | undefined>;
 }
@@ -23,7 +25,7 @@ export async function shellRequest(given: readonly string[], { called, environme
   const startup = words.form === 'own' ? undefined : await looks.startup(words, dialect);
   const common = { dialect, words: argv, options: words.options, ...(startup === undefined ? {} : { startup }) };
   const before = (startup?.files ?? []).map(file => `. ${quoted(file)}\n`).join('');
-  if (words.form === 'text' && !(words.interactive && words.startup !== undefined))
+  if (words.form === 'text' && !(words.interactive && words.startup !== undefined) && !(words.goesOn && (await looks.feeds())))
     return { ...common, text: before + words.operand, args: words.args };
   if (fed !== undefined)
     return { ...common, form: 'input', text: asInput(before + fed.text, [dialect, ...argv]), args: [], fed: fed.exact, seeks: fed.seeks };
@@ -80,8 +82,9 @@ interface Called extends Words {
 }
 
 /** The same as one command: what stands in a file is read where the analysis follows it. */
-function asCommand({ form, operand, args, startup, argv, dialect, before }: Called): string {
+function asCommand({ form, operand = '', args, startup, goesOn, argv, dialect, before }: Called): string {
   if (form === 'own') return `${command([dialect, ...argv])} < /dev/null`;
+  if (form === 'text' && goesOn) return before + command([dialect, ...argv]);
   if (form === 'text') return before + command([dialect, '--rcfile', startup ?? '', '-i', '-c', '--', operand, ...args]);
   if (before === '') return command([dialect, '--', operand, ...args]);
   return command([dialect, '-c', '--', before + inSame(operand, [dialect, '--', operand, ...args]), operand, ...args]);

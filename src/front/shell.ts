@@ -1,4 +1,6 @@
 /** `wardsh`, in every form in which nobody types: one request through the whole line, transparent where it is allowed. */
+
+import type { Words } from '../core/shell-words.ts';
 import type { Asker, Dialect, Policy, Request, Scene, Startup } from '../core/values.ts';
 import { guard } from '../guard.ts';
 import { asker } from '../host/asker.ts';
@@ -14,7 +16,6 @@ import { mayRunFirst } from './may-run-first.ts';
 import { sayResult } from './say-result.ts';
 import { scene } from './scene.ts';
 import { shellRequest, typedWords } from './shell-request.ts';
-import type { Words } from './shell-words.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** The command's own status; 126 where it was refused. */
@@ -32,6 +33,7 @@ export async function shell(argv: readonly string[], around: Surroundings): Prom
   const policyNow = () => (loaded ??= loadPolicy(around.directories, around.now(), around.cwd));
   const asked = await shellRequest(argv, around, {
     terminal: () => here.terminal,
+    feeds: async () => (await import('../host/feeds.ts')).feeds(0),
     startup: (words, dialect) => begun(words, dialect, { around, policyNow }),
   });
   await lookAfter(around);

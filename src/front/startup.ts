@@ -1,11 +1,11 @@
 /** What a shell would run first: what of it can be judged and run; where what a variable names can not, that is said and it is left out. */
 import path from 'node:path';
 import { printable } from '../core/printable.ts';
+import type { Words } from '../core/shell-words.ts';
 import type { Dialect, Named, Policy, Startup } from '../core/values.ts';
 import { projectAt } from '../host/ground.ts';
 import { startupFile } from '../host/startup-file.ts';
 import { homeStartup, type NamedFiles, namedStartup } from './named-startup.ts';
-import type { Words } from './shell-words.ts';
 import type { Surroundings } from './surroundings.ts';
 
 type Around = Pick<Surroundings, 'cwd' | 'say' | 'user' | 'environment'>;

@@ -2,9 +2,9 @@
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { printable } from '../core/printable.ts';
+import type { Words } from '../core/shell-words.ts';
 import type { Dialect, Policy } from '../core/values.ts';
 import { homeStartup } from './named-startup.ts';
-import type { Words } from './shell-words.ts';
 import type { Surroundings } from './surroundings.ts';
 import { zdotdir as said } from './zdotdir.ts';
 

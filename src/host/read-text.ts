@@ -52,7 +52,8 @@ function whole(descriptor: number, real: string): FileText {
     read = readSync(descriptor, bytes, length, bytes.length - length, length);
   // One that grows or is written to meanwhile is not what was looked at.
   if (length !== Number(seen.size) || fstatSync(descriptor, { bigint: true }).mtimeNs !== seen.mtimeNs) return none;
-  const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(0, length));
+  // A mark at the beginning is read as any other letter by a shell: it is left in its place.
+  const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes.subarray(0, length));
   if (text.includes('\0')) return none;
   return { kind: 'text', text, mark: `${real} ${seen.dev}:${seen.ino} ${seen.size} ${seen.mtimeNs}` };
 }

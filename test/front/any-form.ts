@@ -446,6 +446,10 @@ const long: ReadonlyMap<Shell, readonly (readonly string[])[]> = new Map([
       ['--protected'],
       ['---'],
       ['--pretty-print'],
+      ['-rcfile', 'lib'],
+      ['-login'],
+      ['-noprofile'],
+      ['-restricted'],
     ],
   ],
   [
@@ -473,15 +477,26 @@ const of = <T>(all: ReadonlyMap<Shell, readonly T[]>, shell: Shell): readonly T[
 const one = <T>(all: readonly T[]): fc.Arbitrary<T> => fc.constantFrom(...all);
 
 function option(shell: Shell): fc.Arbitrary<readonly string[]> {
-  const letter = one(of(letters, shell)).chain(word => {
+  const letter = fc.oneof({ arbitrary: one(of(letters, shell)), weight: 3 }, { arbitrary: cluster(shell), weight: 1 }).chain(word => {
     const wants = [...word].filter(letter => letter === 'o' || (letter === 'O' && shell === 'bash')).length;
-    if (wants === 0 || word.length > 4) return fc.constant([word]);
+    if (wants === 0 || /^.\w{4,}$/.test(word)) return fc.constant([word]);
     return fc.oneof(
       { arbitrary: one(of(names, shell)).map(name => [word, name]), weight: 9 },
       { arbitrary: fc.constant([word]), weight: 1 },
     );
   });
   return letter;
+}
+
+/** Letters by chance behind one sign, those that say what is run oftener than others; and what only looks like such a word. */
+function cluster(shell: Shell): fc.Arbitrary<string> {
+  const known = of(letters, shell).filter(word => /^-\w$/.test(word) && !(shell === 'zsh' && word === '-i'));
+  const some = fc.array(fc.oneof(one(['c', 's', 'o', 'O', 'b', 'l']), one(known.map(word => word.slice(1)))), {
+    minLength: 1,
+    maxLength: 4,
+  });
+  const odd = one(['', '', '', '', '', '', '', ' ', '\t', '=', '-', '+', '\u00e9']);
+  return fc.tuple(one(['-', '-', '-', '+']), some, odd).map(([sign, all, end]) => `${sign}${all.join('')}${end}`);
 }
 
 /** Bytes, as latin1: what is written in a text is UTF-8. */
@@ -494,10 +509,10 @@ function text(shell: Shell): fc.Arbitrary<string> {
 }
 
 /** A script file's bytes. */
-function script(shell: Shell): fc.Arbitrary<string> {
+function script(shell: Shell, texts = text(shell)): fc.Arbitrary<string> {
   const begin = one(['', '', '', '#!/bin/sh\n', '#!/bin/bash -e\n', '#!/usr/bin/env nosuch\n', '\ufeff', ':\n', '\n\n', '#! /bin/cat\n']);
   const end = one(['\n', '\n', '', '\n\n', '\r\n', '\\', '\x1a']);
-  const whole = fc.tuple(begin, text(shell), end).map(parts => bytes(parts.join('')));
+  const whole = fc.tuple(begin, texts, end).map(parts => bytes(parts.join('')));
   const odd = one([
     '',
     '\n',
@@ -536,8 +551,8 @@ const operands = [
 
 type Form = 'text' | 'file' | 'input';
 
-/** A call by chance. */
-export function call(shell: Shell): fc.Arbitrary<Call> {
+/** A call by chance, of texts by chance. */
+export function call(shell: Shell, texts = text(shell)): fc.Arbitrary<Call> {
   return one<Form>(['text', 'text', 'file', 'input']).chain(form => {
     const options = fc.array(option(shell), { maxLength: 3 });
     const longs = fc.oneof(
@@ -545,15 +560,18 @@ export function call(shell: Shell): fc.Arbitrary<Call> {
       { arbitrary: fc.array(one(of(long, shell)), { maxLength: 2 }), weight: 1 },
     );
     const ending = one<readonly string[]>([[], [], [], ['--'], ['-']]);
-    const parts = fc.record({ options, longs, ending, args, text: text(shell), script: script(shell), lines, file: fc.boolean() });
-    return fc.tuple(parts, one(operands), one(['-c', '-c', '-c', '+c', '-lc', '-ec', '-cx', '-ce'])).map(([given, operand, letter]) => {
-      const before = [...given.longs.flat(), ...given.options.flat()];
-      const common = { shell, script: given.script, file: given.file };
-      if (form === 'text') return { ...common, words: [...before, letter, ...given.ending, given.text, ...given.args], input: given.lines };
-      if (form === 'file') return { ...common, words: [...before, ...given.ending, operand, ...given.args], input: given.lines };
-      const stated = given.args.length === 0 ? [] : ['-s', ...given.ending, ...given.args];
-      return { ...common, words: [...before, ...stated], input: given.script + given.lines };
-    });
+    const parts = fc.record({ options, longs, ending, args, text: texts, script: script(shell, texts), lines, file: fc.boolean() });
+    return fc
+      .tuple(parts, one(operands), one(['-c', '-c', '-c', '+c', '-lc', '-ec', '-cx', '-ce', '-sc', '-ic', '-cc']))
+      .map(([given, operand, letter]) => {
+        const before = [...given.longs.flat(), ...given.options.flat()];
+        const common = { shell, script: given.script, file: given.file };
+        if (form === 'text')
+          return { ...common, words: [...before, letter, ...given.ending, given.text, ...given.args], input: given.lines };
+        if (form === 'file') return { ...common, words: [...before, ...given.ending, operand, ...given.args], input: given.lines };
+        const stated = given.args.length === 0 ? [] : [letter === '+c' ? '+s' : '-s', ...given.ending, ...given.args];
+        return { ...common, words: [...before, ...stated], input: given.script + given.lines };
+      });
   });
 }
 

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import type { Readable } from 'node:stream';
 import { text as all } from 'node:stream/consumers';
 import test, { type ExecutionContext } from 'ava';
 import { startBroker } from '../brokered.ts';
@@ -40,6 +41,7 @@ const rows: readonly Row[] = [
   text('`-lc TEXT` (Codex)', '-lc'),
   text('`-c -l TEXT` (Claude Code)', '-c', '-l'),
   text('`-i -c TEXT` (Aider)', '-i', '-c'),
+  { ...text('`-i -c TEXT`, with a pipe as its input', '-i', '-c'), input: () => '' },
   text('`-ilc TEXT`', '-ilc'),
   text('`-ec TEXT`', '-ec'),
   text('`+e -c TEXT`', '+e', '-c'),
@@ -107,11 +109,17 @@ async function run(program: string, words: readonly string[], { row, cwd, text, 
   mkdirSync(path.join(cwd, 'harmless'), { recursive: true });
   for (const name of ['.zshenv', '.zprofile', '.zlogin']) writeFileSync(path.join(cwd, 'harmless', name), `echo "${name} of $ZDOTDIR"\n`);
   const environment = { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: path.join(cwd, 'home'), ...env, ...row.env };
-  const child = spawn(program, words, { cwd, env: environment, timeout: 60_000 });
-  child.stdin.on('error', () => undefined).end(row.input?.(text) ?? '');
+  // As agents call it: without an input.
+  const child = spawn(program, words, {
+    cwd,
+    env: environment,
+    timeout: 60_000,
+    stdio: [row.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+  });
+  child.stdin?.on('error', () => undefined).end(row.input?.(text) ?? '');
   const [stdout, stderr, [status]] = await Promise.all([
-    all(child.stdout),
-    all(child.stderr),
+    all(child.stdout as Readable),
+    all(child.stderr as Readable),
     once(child, 'close') as Promise<[number | null]>,
   ]);
   return { status, stdout, stderr: stderr.replaceAll(/\(-?\d+\)/g, '(N)'), deed: !existsSync(path.join(cwd, 'victim')) };

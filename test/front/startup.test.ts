@@ -3,8 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test, { type ExecutionContext } from 'ava';
+import { shellWords } from '../../src/core/shell-words.ts';
 import { namedStartup } from '../../src/front/named-startup.ts';
-import { shellWords } from '../../src/front/shell-words.ts';
 import { startup } from '../../src/front/startup.ts';
 import { account, noAccount } from '../account.ts';
 import { slice } from '../slice.ts';
@@ -66,13 +66,15 @@ for (const [shell, variable] of [
   unless(missing)(`what ${shell} starts does not inherit ${variable}`, t => {
     const { project, shell: wardsh, file } = begin(t, 'echo begun\n');
     writeFileSync(path.join(project, '.zshenv'), 'echo begun\n');
-    const text = `echo "$${variable}"; ${shell} -${shell === 'sh' ? 'i' : ''}c 'echo "<$${variable}>"'`;
+    const text = `echo "$${variable}"; ${shell} -${shell === 'sh' ? 'i' : ''}c 'echo "<$${variable}>"' </dev/null`;
     const value = variable === 'ZDOTDIR' ? project : file;
     const words = [...(shell === 'sh' ? ['-i'] : []), '-c', text];
     const env = { ...plain, WARD_SHELL: shell, [variable]: value };
-    const real = spawnSync(`/bin/${shell}`, words, { cwd: project, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+    // With an input a shell like that asks.
+    const stdio = ['ignore', 'pipe', 'pipe'] as const;
+    const real = spawnSync(`/bin/${shell}`, words, { cwd: project, env, encoding: 'utf8', stdio: [...stdio] });
     t.is(real.stdout, `begun\n${value}\nbegun\n<${value}>\n`, 'the control');
-    const ran = wardsh(words, { env });
+    const ran = wardsh(words, { env, stdio: [...stdio] });
     t.is(ran.stdout, `begun\n${value}\n<>\n`, ran.stderr);
   });
 }

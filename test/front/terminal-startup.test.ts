@@ -2,8 +2,8 @@
 import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test, { type ExecutionContext } from 'ava';
+import { shellWords } from '../../src/core/shell-words.ts';
 import type { Policy } from '../../src/core/values.ts';
-import { shellWords } from '../../src/front/shell-words.ts';
 import { startupFiles } from '../../src/front/terminal-startup.ts';
 import { scratchDirectory, surroundings } from './surroundings.ts';
 

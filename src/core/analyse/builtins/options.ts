@@ -20,7 +20,7 @@ export function setBuiltin(run: Run, shell: Shell): Flow {
   // What is called sh is bash on some machines.
   const keyword =
     shell.frame.dialect !== 'zsh' && run.argv.slice(1).some(one => /^(?:-[a-zA-Z]*k[a-zA-Z]*|keyword)$/.test(textOf(one) ?? ''));
-  const told: Told = keyword ? { opaque: 'assignments then stand anywhere in a command' } : {};
+  const told: Told = keyword ? { opaque: 'assignments then stand anywhere in a command' } : goesOn(run, shell);
   let rest = run.argv.slice(1);
   while (rest.length > 0) {
     const taken = option(rest, shell);
@@ -30,6 +30,19 @@ export function setBuiltin(run: Run, shell: Shell): Flow {
   }
   if (run.argv.length > 1) arguments_(rest, shell);
   return done(run, shell, told);
+}
+
+/** With these dash goes on with its standard input where a text of `-c` ends, or an error or a signal ends it. */
+function goesOn(run: Run, { frame }: Shell): Told {
+  if (frame.dialect !== 'sh') return {};
+  const words = run.argv.slice(1).map(textOf);
+  const first = words.findIndex(
+    (one, at) => one === '--' || (/^(?![-+]).|^.?$/s.test(one ?? '-x') && !/^[-+].*o$/.test(words[at - 1] ?? '')),
+  );
+  const opens = words
+    .slice(0, first === -1 ? words.length : first)
+    .some(one => one === undefined || /^-[a-zA-Z]*[si]|^(?:stdin|interactive)$/.test(one));
+  return opens ? { opaque: 'the shell may go on with its standard input then' } : {};
 }
 
 /** Takes one option off the front; how many words it was. */

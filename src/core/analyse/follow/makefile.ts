@@ -50,7 +50,8 @@ export function readMakefile(files: readonly { file: string; text: string }[], m
 function readFile({ file, text }: { file: string; text: string }, reading: Reading): void {
   const before = { file: reading.making.file, line: reading.making.line };
   let inRule = false;
-  for (const { text: line, number } of logical(text)) {
+  // make takes a mark of the byte order away, where it stands first.
+  for (const { text: line, number } of logical(text.replace(/^\ufeff/, ''))) {
     Object.assign(reading.making, { file, line: number });
     if (reading.defining !== undefined && !/^\s*endef\b/.test(line)) reading.defining.lines.push(line);
     else if (line.startsWith('\t') && inRule) recipe(line.slice(1), reading);

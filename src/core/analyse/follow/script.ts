@@ -1,6 +1,6 @@
 /** A script run by its name: what stands in it is walked as a text of the command's own would be. */
 import path from 'node:path';
-import type { Value } from '../../values.ts';
+import type { Dialect, Value } from '../../values.ts';
 import { launch } from '../call.ts';
 import { emitOpaque, type Shell } from '../frame.ts';
 import type { Launched } from '../launched.ts';
@@ -75,10 +75,19 @@ function spell(list: readonly Argument[]): string {
   return JSON.stringify(list.map(one => one.value));
 }
 
+/** What lets bash itself start a program. */
+const BASH = /^(?:r?bash|wardsh|exec|command|builtin|eval|trap|source|\.)$/;
+
+/** Who reads a script that does not say it: bash one that it starts itself, and for zsh and whatever else finds it, sh (execvp(3), ENOEXEC). */
+function unsaid({ dialect, within }: Shell['frame']): Dialect {
+  const by = within.at(-2);
+  return dialect === 'bash' && (by === undefined || BASH.test(by)) ? 'bash' : 'sh';
+}
+
 function runHeld(held: Held, script: Script, around: Around): void {
   const reads: Reads =
     script.dialect === undefined
-      ? (shebang(held.text) ?? { kind: 'shell', dialect: around.shell.frame.dialect })
+      ? (shebang(held.text) ?? { kind: 'shell', dialect: unsaid(around.shell.frame) })
       : { kind: 'shell', dialect: script.dialect };
   if (reads.kind === 'shell') walkScript(held, reads.dialect, { ...around, script });
   else if (held.own) runCode(held, reads, { ...around, script });

@@ -1,5 +1,7 @@
 /** Which program reads a script: the first line says it (execve(2)), else the shell that starts it reads it itself. */
+import { shellWords } from '../../shell-words.ts';
 import type { Dialect } from '../../values.ts';
+import { changesPatterns, isPlain } from '../shell-options.ts';
 
 const shells = new Map<string, Dialect>([
   ['sh', 'sh'],
@@ -33,13 +35,27 @@ export type Reads =
   | { readonly kind: 'shell'; readonly dialect: Dialect }
   | { readonly kind: 'other'; readonly program: string; readonly option: string | undefined };
 
-/** What a script's own first line says; undefined without one. */
+/** What a script's own first line says; undefined without one, or where it names nothing: the kernel then leaves it to who starts it (execve(2), ENOEXEC). */
 export function shebang(text: string): Reads | undefined {
   const line = /^#![ \t]*([^\n]*)/.exec(text)?.[1];
   if (line === undefined) return undefined;
-  const words = line.trim().split(/\s+/);
-  const names = words[0]?.endsWith('/env') ? words.slice(1).filter(one => !/^-|=/.test(one)) : words;
-  return interpreter(names[0] ?? '');
+  const [first = '', ...more] = line.trim().split(/\s+/);
+  const [name = '', ...rest] = first.endsWith('/env') ? behindEnv(more) : [first, more.join(' ')];
+  if (name === '') return undefined;
+  const reads = interpreter(name);
+  return reads.kind === 'other' || readsFile(rest, reads.dialect) ? reads : { kind: 'other', program: line.trim(), option: undefined };
+}
+
+/** What `env -S` starts, with its words. */
+const behindEnv = (words: readonly string[]) => {
+  const first = words.findIndex(one => !/^-|=/.test(one));
+  return first === -1 ? [] : words.slice(first);
+};
+
+/** With such options a shell reads the file that the kernel names behind them, as it would without. */
+function readsFile(given: readonly string[], dialect: Dialect): boolean {
+  const { form, operand, options } = shellWords([...given.filter(one => one !== ''), './file'], dialect);
+  return form === 'file' && operand === './file' && options.every(one => isPlain(one, dialect) || changesPatterns(one));
 }
 
 /** A program that reads scripts, by its name or path. */

@@ -1,4 +1,5 @@
 /** Shells as programs: the text of `-c`, a script file, or whatever stands on their standard input. */
+import { shellWords, type Words } from '../../shell-words.ts';
 import type { Dialect } from '../../values.ts';
 import { begins, code, reading, textOf, together, touch } from '../effects.ts';
 import type { Argument, Call, Nested, Program, Reading } from '../program.ts';
@@ -14,81 +15,36 @@ const dialects = new Map<string, Dialect>([
   ['wardsh', 'bash'],
 ]);
 
-/** Options that take the next word. Clusters may hold `o` and `O`, whose names follow in order. */
-const long = new Set(['--rcfile', '--init-file', '--emulate']);
-
-interface Given {
-  readonly command: boolean;
-  readonly stdin: boolean;
-  readonly startup: readonly Argument[];
-  /** Letters with their sign, long names, and the names behind `o` and `O`. */
-  readonly options: readonly string[];
-  readonly rest: readonly Argument[];
-  readonly unclear: string | undefined;
-}
-
-interface Seen {
-  command: boolean;
-  stdin: boolean;
-  readonly startup: Argument[];
-  readonly options: string[];
-}
-
-/** bash(1): options and their names first, then what `-c` says is the first word that is none. */
-function given(list: readonly Argument[]): Given {
-  const seen: Seen = { command: false, stdin: false, startup: [], options: [] };
-  let at = 0;
-  while (at < list.length) {
-    const text = textOf(list[at]);
-    if (text === undefined) return { ...seen, rest: list.slice(at), unclear: unclear(list[at], seen.command) };
-    if (text === '--' || text === '-') return { ...seen, rest: list.slice(at + 1), unclear: undefined };
-    if (!/^[-+]./.test(text)) break;
-    at = take({ list, at, text }, seen);
-  }
-  return { ...seen, rest: list.slice(at), unclear: undefined };
-}
-
-function unclear(argument: Argument | undefined, command: boolean): string | undefined {
-  const value = argument?.value;
+/** Why only running could tell which of its words are options, where that decides what it runs. */
+function unclear({ unclear: word, would }: Words<Argument>): string | undefined {
+  const value = word?.value;
   if (value?.kind !== 'unknown' || begins(value) || (value.prefix !== '' && !/^[-+]/.test(value.prefix))) return undefined;
-  return command ? undefined : value.reason;
+  return would === 'text' ? undefined : value.reason;
 }
 
-interface Word {
-  readonly list: readonly Argument[];
-  readonly at: number;
-  readonly text: string;
-}
-
-function take({ list, at, text }: Word, seen: Seen): number {
-  const file = list[at + 1];
-  if (text.startsWith('--')) {
-    if (text !== '--rcfile' && text !== '--init-file') seen.options.push(text);
-    if (!long.has(text)) return at + 1;
-    if (file !== undefined && text !== '--emulate') seen.startup.push(file);
-    return at + 2;
-  }
-  if (text.startsWith('-') && text.includes('c')) seen.command = true;
-  if (text.startsWith('-') && text.includes('s')) seen.stdin = true;
-  const letters = [...text.slice(1)];
-  const end = at + 1 + letters.filter(one => one === 'o' || one === 'O').length;
-  const names = list.slice(at + 1, end).map(one => textOf(one) ?? '?');
-  seen.options.push(...letters.filter(one => !/[csoO]/.test(one)).map(one => `${text[0]}${one}`), ...names);
-  return end;
-}
+/** Ward's own first option: a shell of Ward's takes it, whatever it is called. */
+const behindRoot = (list: readonly Argument[]) => (textOf(list[0]) === '--ward-root' ? list.slice(2) : list);
 
 function shell(call: Call): Reading {
   const dialect = dialects.get(call.program);
-  const found = given(call.arguments);
-  const [first] = found.rest;
-  const begun = found.startup.flatMap(one => [...touch('read', one, call), code('sideways', 'a start-up file runs first', one.place)]);
-  const always = { effects: begun, opaque: found.unclear ?? otherwise(found.options, dialect ?? 'bash') };
+  const words = shellWords(behindRoot(call.arguments), dialect ?? 'bash', textOf);
+  const { would, operand, args, startup } = words;
+  const begun =
+    startup === undefined ? [] : [...touch('read', startup, call), code('sideways', 'a start-up file runs first', startup.place)];
+  const always = { effects: begun, opaque: unclear(words) ?? otherwise(words.options, dialect ?? 'bash') };
   if (dialect === undefined)
     return together(always, { effects: [code('unknown', `Ward can't read the language of ${call.program}`, call.place)] });
-  if (found.command) return together(always, first === undefined ? {} : { runs: [inline(first, found.rest.slice(1), { dialect, call })] });
-  if (first !== undefined && !found.stdin) return together(always, file(first, found.rest.slice(1), call));
-  if (call.arguments.some(one => /^--(?:version|help)$/.test(textOf(one) ?? ''))) return reading({});
-  return together(always, input(dialect, call, found.stdin || found.rest.length === 0 ? found.rest : undefined));
+  if (words.form === 'own' && call.arguments.some(one => /^--?(?:version|help)$/.test(textOf(one) ?? ''))) return reading({});
+  switch (would) {
+    case 'text': {
+      const runs = operand === undefined ? {} : { runs: [inline(operand, args, { dialect, call })] };
+      return words.goesOn ? together(always, runs, input(dialect, call)) : together(always, runs);
+    }
+    case 'file':
+      return together(always, operand === undefined ? {} : file(operand, words, call));
+    case 'input':
+      return together(always, input(dialect, call, args));
+  }
 }
 
 /** Options can make another command of a text: assignments behind the name, aliases, how words are split. With `-n` and its kin nothing runs. */
@@ -108,17 +64,17 @@ function inline(text: Argument, [named, ...args]: readonly Argument[], { dialect
 }
 
 /** A script by its own name; on `/dev/stdin` and its kin it is the input. */
-function file(argument: Argument, rest: readonly Argument[], call: Call): Partial<Reading> {
+function file(argument: Argument, { args, options }: Words<Argument>, call: Call): Partial<Reading> {
   const text = textOf(argument);
   if (text !== undefined && /^(?:\/dev\/stdin|\/dev\/fd\/\d+|\/proc\/self\/fd\/\d+)$/.test(text))
     return input(dialects.get(call.program) ?? 'sh', call);
   const { value, place } = argument;
   if (value.kind === 'unknown' && value.prefix.startsWith('/dev/fd/'))
     return { effects: [code('unknown', `${call.program} runs what another command prints`, place)] };
-  const checks = call.arguments.some(one => /^-[a-zA-Z]*n/.test(textOf(one) ?? '') && one !== argument && !rest.includes(one));
+  const checks = options.includes('-n');
   const reads = touch('read', argument, call);
   if (checks) return { effects: reads };
-  return { effects: [...reads, code('project', `${call.program} runs a script`, argument.place)], runs: script(argument, rest, call) };
+  return { effects: [...reads, code('project', `${call.program} runs a script`, argument.place)], runs: script(argument, args, call) };
 }
 
 function script(name: Argument, rest: readonly Argument[], call: Call): Nested[] {
