@@ -10,6 +10,7 @@ import { roomDirectory } from '../host/channel/room.ts';
 import { sameBuild } from '../host/channel/same-build.ts';
 import { tidying } from '../host/channel/tidy.ts';
 import { turns } from '../host/channel/turns.ts';
+import { watchdog } from '../host/channel/watchdog.ts';
 import { policyReader } from '../host/policy/load.ts';
 import { standingLock } from '../host/record/standing-lock.ts';
 import { turnFile } from '../host/run/turn.ts';
@@ -64,7 +65,9 @@ export async function broker(argv: readonly string[], around: Surroundings): Pro
     else if (active === 0) setTimeout(young, breath).unref();
   });
   let tidied = 0;
+  const watched = watchdog(`ward: stopped: the broker waited for a file that did not come${ofRoot(directories.root)}`);
   const looking = setInterval(() => {
+    watched.beat();
     const quiet = performance.now() - last;
     if (active === 0 && last > tidied && quiet > rest) {
       tidied = performance.now();
@@ -75,6 +78,7 @@ export async function broker(argv: readonly string[], around: Surroundings): Pro
   say('the broker answers');
   await end.told;
   clearInterval(looking);
+  watched.end();
   close();
   secrets.end();
   await beside.end();
