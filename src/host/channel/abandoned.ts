@@ -5,12 +5,42 @@ import { shimAt } from './client.ts';
 import type { Attended } from './visit.ts';
 
 /** Milliseconds after which a claim is looked into: a client asks at once. */
-const ripe = 1000;
+const built = 1000;
 
-/** Frees those that nobody who lives has claimed, or could have. */
-export function freeAbandoned(all: readonly Attended[]): void {
-  const waiting = all.filter(({ slot, idle }) => idle() && isRipe(path.join(slot.directory, 'taken')));
-  if (waiting.length === 0) return;
+/** A claim as it was first seen: by no clock that somebody sets. */
+interface Claim {
+  readonly identity: string;
+  readonly since: number;
+}
+
+/** What it gives frees, at each look, those that nobody who lives has claimed, or could have; none that is new to it. */
+export function abandoned(ripe = built): (all: readonly Attended[]) => void {
+  let claims: ReadonlyMap<string, Claim> = new Map();
+  return all => {
+    const before = claims;
+    const claimed = all.filter(one => one.idle()).flatMap(one => claimAt(one, before));
+    claims = new Map(claimed.map(({ file, claim }) => [file, claim]));
+    const isRipe = ({ file, claim }: Claimed) => claim === before.get(file) && performance.now() - claim.since >= ripe;
+    const waiting = claimed.filter(isRipe);
+    if (waiting.length > 0) free(all, waiting);
+  };
+}
+
+interface Claimed {
+  readonly one: Attended;
+  readonly file: string;
+  readonly claim: Claim;
+}
+
+function claimAt(one: Attended, before: ReadonlyMap<string, Claim>): readonly Claimed[] {
+  const file = path.join(one.slot.directory, 'taken');
+  const seen = statSync(file, { bigint: true, throwIfNoEntry: false });
+  if (seen === undefined) return [];
+  const [identity, known] = [`${seen.ino} ${seen.ctimeNs}`, before.get(file)];
+  return [{ one, file, claim: known?.identity === identity ? known : { identity, since: performance.now() } }];
+}
+
+function free(all: readonly Attended[], waiting: readonly Claimed[]): void {
   const asks = new Set(all.map(({ slot }) => path.join(slot.directory, 'ask')));
   const held = new Set<string>();
   for (const pid of readdirSync('/proc').filter(name => /^\d+$/.test(name))) {
@@ -19,12 +49,7 @@ export function freeAbandoned(all: readonly Attended[]): void {
     if (holds.length === 0 && couldClaim(Number(pid))) return;
     for (const one of holds) held.add(one);
   }
-  for (const one of waiting) if (one.idle() && !held.has(path.join(one.slot.directory, 'ask'))) one.free();
-}
-
-function isRipe(file: string): boolean {
-  const seen = statSync(file, { throwIfNoEntry: false });
-  return seen !== undefined && Date.now() - seen.mtimeMs > ripe;
+  for (const { one } of waiting) if (one.idle() && !held.has(path.join(one.slot.directory, 'ask'))) one.free();
 }
 
 /** Of these files, those that the process has open. This process has them all, and that says nothing. */

@@ -1,7 +1,7 @@
 /** The broker's end of the channel: every slot of its room attended, each client by itself. */
 import { readFileSync } from 'node:fs';
 import type { Directories } from '../directories.ts';
-import { freeAbandoned } from './abandoned.ts';
+import { abandoned } from './abandoned.ts';
 import { openRoom } from './room.ts';
 import { type Attended, attend, type Visit } from './visit.ts';
 
@@ -47,7 +47,8 @@ export async function listen(directories: Directories, serve: (visit: Visit) => 
     return serve(visit);
   };
   await grow(Math.min(slots.first, most));
-  const looking = setInterval(() => freeAbandoned(all), looks).unref();
+  const freeAbandoned = abandoned();
+  const looking = setInterval(freeAbandoned, looks, all).unref();
   const close = () => {
     closed = true;
     clearInterval(looking);

@@ -19,7 +19,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
-import { freeAbandoned } from '../../../src/host/channel/abandoned.ts';
+import { abandoned } from '../../../src/host/channel/abandoned.ts';
 import { pipes } from '../../../src/host/channel/room.ts';
 import { attend, type Visit } from '../../../src/host/channel/visit.ts';
 
@@ -118,14 +118,12 @@ test('what says no number is told nothing, and no other has the slot until it is
   t.deepEqual(visits, []);
 });
 
-const old = (file: string) => utimesSync(file, 1, 1);
-
 test('a claim whose process was killed before it asked is freed; not a new one, nor one that somebody has open', async t => {
   const { at, attended } = slot(t);
+  const freeAbandoned = abandoned(0);
   writeFileSync(at('taken'), '');
   freeAbandoned([attended]);
   t.true(existsSync(at('taken')), 'it is new');
-  old(at('taken'));
   const holder = spawn('/bin/sh', ['-c', `exec 3<>'${at('ask')}'; echo; read -r _`], { stdio: ['pipe', 'pipe', 'ignore'] });
   await new Promise(resolve => holder.stdout.once('data', resolve));
   freeAbandoned([attended]);
@@ -134,7 +132,7 @@ test('a claim whose process was killed before it asked is freed; not a new one, 
   await new Promise(resolve => holder.once('close', resolve));
   await until(t, () => !existsSync(at('taken')), 'its end was seen');
   writeFileSync(at('taken'), '');
-  old(at('taken'));
+  freeAbandoned([attended]);
   // What stops here has not claimed anything yet.
   const root = at('');
   mkdirSync(path.join(root, 'broker'));
@@ -157,3 +155,26 @@ test('a claim whose process was killed before it asked is freed; not a new one, 
   };
   await until(t, freed, 'nobody is left who could have');
 });
+
+for (const [what, seconds] of [
+  ['was set back since', 10_000_000_000],
+  ['was set forward since', 1],
+] as const) {
+  test(`an abandoned claim is freed where the clock ${what}; another one in its place is new`, t => {
+    const { at, attended } = slot(t);
+    const freeAbandoned = abandoned(0);
+    const claim = () => {
+      writeFileSync(at('taken'), '');
+      utimesSync(at('taken'), seconds, seconds);
+    };
+    claim();
+    freeAbandoned([attended]);
+    t.true(existsSync(at('taken')));
+    rmSync(at('taken'));
+    claim();
+    freeAbandoned([attended]);
+    t.true(existsSync(at('taken')));
+    freeAbandoned([attended]);
+    t.false(existsSync(at('taken')));
+  });
+}
