@@ -111,7 +111,8 @@ const sameFile = (one: Stats, other: Stats | undefined) => one.dev === other?.de
 
 /** Who it is, what it may, what it ignores (proc_pid_status(5)); and which machine it sees (namespaces(7)). */
 const facts = /^(?:Uid|Gid|Groups|NoNewPrivs|Seccomp|Cap\w+|SigBlk|SigIgn):.*$/gm;
-const namespaces = ['mnt', 'pid', 'user', 'net', 'ipc', 'uts', 'cgroup', 'time'] as const;
+/** Of two kinds what counts is where its children will be: it is there itself only where it sees this one's (setns(2), unshare(2)). */
+const namespaces = ['mnt', 'pid_for_children', 'user', 'net', 'ipc', 'uts', 'cgroup', 'time_for_children'] as const;
 
 /** Another user, another machine, or one that is held where this process is not, or the other way round. */
 function foreign(pid: number): string | undefined {
