@@ -160,7 +160,7 @@ for (const [what, seconds] of [
   ['was set back since', 10_000_000_000],
   ['was set forward since', 1],
 ] as const) {
-  test(`an abandoned claim is freed where the clock ${what}; another one in its place is new`, t => {
+  test(`an abandoned claim is freed where the clock ${what}; another one in its place is new`, async t => {
     const { at, attended } = slot(t);
     const freeAbandoned = abandoned(0);
     const claim = () => {
@@ -174,7 +174,11 @@ for (const [what, seconds] of [
     claim();
     freeAbandoned([attended]);
     t.true(existsSync(at('taken')));
-    freeAbandoned([attended]);
-    t.false(existsSync(at('taken')));
+    // Some shim of another test's may be about to ask.
+    const freed = () => {
+      freeAbandoned([attended]);
+      return !existsSync(at('taken'));
+    };
+    await until(t, freed, 'nobody is left who could have');
   });
 }
