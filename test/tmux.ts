@@ -2,6 +2,7 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { attach, type Viewer } from './tmux-view.ts';
 
@@ -51,9 +52,11 @@ export async function openPane(columns: number, rows: number, more: Readonly<Rec
   const viewer = attach(words, options);
   const ordered = inOrder();
   const send = (...keys: readonly string[]) =>
-    ordered(
-      async () => void (await (keys.every(plain) ? viewer.ask(`send-keys ${keys.map(quoted).join(' ')}`) : tmux('send-keys', ...keys))),
-    );
+    ordered(async () => {
+      if (!keys.every(plain)) return void (await tmux('send-keys', ...keys));
+      await viewer.ask(`send-keys ${keys.map(quoted).join(' ')}`);
+      await sleep(pace);
+    });
   const type = (text: string) => send('-l', text);
   const press = (key: string) => send(key);
   const screen = (...how: readonly string[]) => ordered(async () => (await viewer.ask(['capture-pane', '-p', ...how].join(' '))).trimEnd());
@@ -77,6 +80,9 @@ export async function openPane(columns: number, rows: number, more: Readonly<Rec
   };
   return { directory, type, press, line, fresh, screen, until, insist, resize, hangUp, close };
 }
+
+/** Milliseconds between keys: what reads them at a prompt and what reads them before it are two, and nobody types faster. */
+const pace = 15;
 
 /** What a line of tmux's own can hold: else it is a word to a client that is started for it. */
 const plain = (key: string) => !/[\x00-\x1f\x7f]/.test(key);

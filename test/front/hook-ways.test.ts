@@ -34,6 +34,7 @@ real('a line is asked about whatever widget of a key accepts it, and without the
   });
   const by = async (key: string, text: string, pattern: RegExp) => {
     await fresh('');
+    await until(/\n\$ ?$/);
     await type(text);
     await press(key);
     const seen = await until(pattern);
@@ -80,7 +81,7 @@ real('who is told of each line is told of none in the place of a refused one, wh
   for (const order of ['before', 'behind'] as const) {
     const { says, line, press, until } = await hooked(t, { shell, [order]: told });
     await line('told=');
-    await says('rm precious', /not run: /);
+    await says('rm precious', /not run: [\s\S]*\n\$ ?$/);
     await press('Up');
     await until(/^\$ rm precious\n[\s\S]*^\$ rm precious$/m);
     await press('C-u');
