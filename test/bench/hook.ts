@@ -17,6 +17,9 @@ export interface Asked {
 
 const line = 'git status -s';
 
+/** Seconds from the start of Ward to the first line at a prompt: nobody types sooner, and what it goes through by itself before that is over. */
+const settled = 2;
+
 /** Where what is written is in memory alone, and waiting for the disk takes nothing. */
 const memory = '/dev/shm';
 
@@ -56,7 +59,7 @@ for ((i = 0; i < 300 + ${back}; i++)); do _from=$EPOCHREALTIME; : '${line}' || e
 printf '%s\\n' "\${_took[@]:300}" >bare; _took=()
 _asked=("\${_ward[@]}") _ward=('${process.execPath}' '${path.join(project, 'at-once.cjs')}'); _ward_start
 for ((i = 0; i < 300 + ${back}; i++)); do _from=$EPOCHREALTIME; _ward_judge '${line}' || echo refused; _to=$EPOCHREALTIME; _took+=(${since}); done
-printf '%s\\n' "\${_took[@]:300}" >told; _took=(); _ward=("\${_asked[@]}"); _ward_start
+printf '%s\\n' "\${_took[@]:300}" >told; _took=(); _ward=("\${_asked[@]}"); _ward_start; sleep ${settled}
 `;
   writeFileSync(path.join(project, 'set-up'), script);
   writeFileSync(path.join(project, 'at-once.cjs'), atOnce);
