@@ -29,7 +29,7 @@ const looks = 1000;
 const rest = 30_000;
 
 /** Milliseconds between a client's last word and what is tidied behind it: until then what ends there has the processors. */
-const breath = 3;
+const breath = 1;
 
 /** Requests after which it gives back what they took, though others wait: as much as V8 itself would let lie about is more than all else it has. */
 const many = 500;
