@@ -158,6 +158,9 @@ __ward_edit() {
   rm -f -- "$__ward_file"
 }
 
+# A key of fzf's has shell-expand-line run what it writes into the line, and Enter follows: what that prints is the line instead.
+__ward_goes() { READLINE_LINE=$(__fzf_cd__) READLINE_POINT=${#READLINE_LINE}; }
+
 __ward_keys() {
   local __ward_map __ward_name
   for __ward_map in emacs-standard emacs-meta emacs-ctlx vi-command vi-insert; do
@@ -321,7 +324,11 @@ __ward_trap='__ward_watch "$@" "$_" && { [[ -z $__ward_own || $BASH_COMMAND == "
 __ward_behind='__ward_over "$(\builtin trap -p DEBUG)"; \builtin trap -- "[[ x ]]" DEBUG; \builtin trap -- "${__ward_own:--}" DEBUG'
 readonly __ward_plain __ward_trap __ward_behind
 readonly -f __ward_handler __ward_arms __ward_arm __ward_watch __ward_theirs __ward_unskip __ward_cancel __ward_over __ward_forget
-readonly -f __ward_ask __ward_hear __ward_tell __ward_stand __ward_whole __ward_judge __ward_enter __ward_edit __ward_keys __ward_prompt __ward_stop __ward_beside __ward_remember not-run run-apart
+readonly -f __ward_ask __ward_hear __ward_tell __ward_stand __ward_whole __ward_judge __ward_enter __ward_edit __ward_goes __ward_keys __ward_prompt __ward_stop __ward_beside __ward_remember not-run run-apart
+if [[ $(\builtin bind -m emacs-standard -s 2>/dev/null) == *'`__fzf_cd__`'* ]]; then
+  \builtin bind -m emacs-standard -x '"\C-x\C-_6": __ward_goes'
+  \builtin bind -m emacs-standard '"\ec": "\C-a\C-k\C-x\C-_6\C-m"'
+fi
 while IFS= \builtin read -r -d '' __ward_words; do \builtin history -s -- "$__ward_words"; done </run/ward/past
 [[ -z ${bash_preexec_imported-}${__bp_imported-} ]] || PROMPT_COMMAND=$'__ward_beside 1\n'$PROMPT_COMMAND
 if ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] > 500)); then PROMPT_COMMAND+=(__ward_prompt); else PROMPT_COMMAND+=$'\n__ward_prompt'; fi

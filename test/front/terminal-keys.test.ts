@@ -1,8 +1,8 @@
 /** Keys of bash that hand a line on by another way than Enter: in a guarded terminal that is asked about like any other. */
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { noTerminal } from '../tmux.ts';
-import { unless } from '../unless.ts';
+import { inProof, unless } from '../unless.ts';
 import { noSandbox } from '../ward.ts';
 import { desk, done, yes } from './guarded-desk.ts';
 
@@ -41,4 +41,33 @@ run('an editor gives its text back to the line, where Enter asks; a line that a 
   await pane.press('M-#');
   await pane.until(/#rm precious\n\[auto\] \$ *$/);
   t.true(existsSync(path.join(project, 'precious')));
+});
+
+/** It has shell-expand-line run a substitution, and accepts what that printed, as the key of fzf does that goes to a directory. */
+const chooser = (prints: string) => `
+__fzf_cd__() { printf '%s\\n' ${JSON.stringify(prints)}; }
+bind -m emacs-standard '"\\ec": " \\C-u\`__fzf_cd__\`\\e\\C-e\\C-m"'
+bind -m vi-insert '"\\ec": "\\C-z\\ec\\C-z"'
+bind -m vi-insert '"\\C-z": emacs-editing-mode'
+bind -m emacs-standard '"\\C-z": vi-editing-mode'
+`;
+
+inProof(run)('the key by which fzf goes to a directory does so, and what it gives is asked about like any line', async t => {
+  const files = { goes: chooser('cd -- sub'), deletes: chooser('rm precious') };
+  for (const [name, until] of [
+    ['goes', /^at \S+\/project\/sub$/m],
+    ['deletes', /run it\?/],
+  ] as const) {
+    const { pane, project } = await desk(t, { call: `wardsh --rcfile HERE/${name}`, files });
+    mkdirSync(path.join(project, 'sub'));
+    writeFileSync(path.join(project, 'precious'), '');
+    await pane.type('half a line');
+    await pane.press('M-c');
+    if (name === 'goes') {
+      await pane.until(/cd -- sub\n\[auto\] /);
+      await pane.line('echo "at $PWD"');
+    }
+    await pane.until(until);
+    t.true(existsSync(path.join(project, 'precious')));
+  }
 });
