@@ -117,13 +117,10 @@ function apart({ own }: Stand): readonly string[] {
   return ['unshare', '-m', '/bin/sh', '-c', 'mount --bind "$0" /etc && exec "$@"', etc];
 }
 
-/** Those that take longest are for the proof alone, and so not even installed. Qwen Code is made from Gemini CLI, which stands for it in a check. */
+/** The one that takes longest is for the proof alone, and so not even installed. */
 function why(name: Name): string | undefined {
   if (name === 'codex' && !root) return 'its line takes root';
-  return (
-    noSandbox ??
-    ((name === 'opencode' || name === 'qwen') && process.env.WARD_PROOF !== '1' ? 'it is tried in the proof: WARD_PROOF=1' : undefined)
-  );
+  return noSandbox ?? (name === 'opencode' && process.env.WARD_PROOF !== '1' ? 'it is tried in the proof: WARD_PROOF=1' : undefined);
 }
 const clients = (Object.keys(agents) as readonly Name[]).map(name => {
   const missing = why(name);
