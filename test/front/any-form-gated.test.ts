@@ -50,6 +50,8 @@ const around: readonly ((deed: string) => string)[] = [
   one => `echo {a,b}; ${one}`,
   () => 'echo a',
   () => 'set -s',
+  () => 'set -oe stdin',
+  () => 'set + -s',
   () => 'set -o stdin; echo a',
   () => 'set -H; echo a',
   () => ': ${unset_y?no}',

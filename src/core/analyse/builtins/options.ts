@@ -36,11 +36,9 @@ export function setBuiltin(run: Run, shell: Shell): Flow {
 function goesOn(run: Run, { frame }: Shell): Told {
   if (frame.dialect !== 'sh') return {};
   const words = run.argv.slice(1).map(textOf);
-  const first = words.findIndex(
-    (one, at) => one === '--' || (/^(?![-+]).|^.?$/s.test(one ?? '-x') && !/^[-+].*o$/.test(words[at - 1] ?? '')),
-  );
+  const end = words.findIndex(one => one === '--' || one === '-');
   const opens = words
-    .slice(0, first === -1 ? words.length : first)
+    .slice(0, end === -1 ? words.length : end)
     .some(one => one === undefined || /^-[a-zA-Z]*[si]|^(?:stdin|interactive)$/.test(one));
   return opens ? { opaque: 'the shell may go on with its standard input then' } : {};
 }

@@ -169,6 +169,14 @@ export const shells: readonly Program[] = [
       "zsh -fc 'rm a'",
       'printf "rm a" | bash -s --',
       'bash "$script"',
+      "bash +s a <<< 'rm a'",
+      "bash -norc -c 'rm a'",
+      "sh -sc : <<< 'rm a'",
+      "sh -ic ls <<< 'rm a'",
+      'sh -ic ls',
+      "sh -c 'set -s'",
+      "sh -c 'set + -eo stdin; ls'",
+      'bash -n +n run.sh',
     ],
     quiet: [
       "bash -c 'echo hi'",
@@ -180,6 +188,8 @@ export const shells: readonly Program[] = [
       "bash <<'EOF'\necho hi\nEOF",
       "bash -lc 'ls -la'",
       'zsh -c "ls"',
+      'sh -ic ls < /dev/null',
+      "sh -c 'set -e; set -- -s; ls'",
     ],
   },
 ];
