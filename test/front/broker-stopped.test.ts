@@ -6,7 +6,7 @@ import { childrenOf, processAt } from '../../src/host/processes.ts';
 import { takeLock } from '../../src/host/record/lock.ts';
 import { turnFile } from '../../src/host/run/turn.ts';
 import { ask, startBroker, until } from '../brokered.ts';
-import { unless } from '../unless.ts';
+import { inProof, unless } from '../unless.ts';
 import { noSandbox, ownWard } from '../ward.ts';
 
 /** Of the client and what it has forked, what is stopped. */
@@ -75,3 +75,27 @@ run('a client that is stopped while its command runs holds up nobody, and goes o
   t.like(await held.done, { status: 0, out: 'got it\n' });
   t.notRegex(broker.said(), /starts cold/);
 });
+
+unless(noSandbox, inProof())(
+  'a broker that is stopped for good is ended: who waits for it starts cold, and so does whoever comes then',
+  async t => {
+    const own = ownWard('broker-stopped');
+    const project = path.join(own.top, 'project');
+    mkdirSync(project);
+    own.setUp('auto', project);
+    const broker = await startBroker(own.root);
+    t.teardown(async () => {
+      await broker.kill('SIGKILL');
+      own.remove();
+    });
+    const client = (text: string) => ask(own.root, ['-c', text], { cwd: project });
+    const runs = client('echo x >began; sleep 1000');
+    await until(() => existsSync(path.join(project, 'began')), 'the command begins');
+    process.kill(broker.pid, 'SIGSTOP');
+    t.like(await client('echo waited').done, { status: 0, out: 'waited\n', err: '' });
+    t.like(await runs.done, { status: 137 });
+    t.like(await client('echo later').done, { status: 0, out: 'later\n', err: '' });
+    t.regex(broker.said(), /stopped: the broker waited for a file that did not come/);
+    t.is((await own.ward('log', 'verify')).status, 0);
+  },
+);
