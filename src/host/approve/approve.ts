@@ -1,6 +1,6 @@
 /** A verdict's way to consent: the policy or a rule, a person's answer to a ticket, the person at a claimed terminal; else a new ticket. */
 import { grant, refuse } from '../../core/consent.ts';
-import { denied, nobodyToAsk } from '../../core/explain.ts';
+import { denied, nobodyToAsk, reasonOf } from '../../core/explain.ts';
 import { usualWait } from '../../core/policy/wait.ts';
 import { oneLine, printable } from '../../core/printable.ts';
 import { quote } from '../../core/quote.ts';
@@ -190,7 +190,7 @@ async function elsewhere(one: Asked, approval: Approval): Promise<Consent> {
   const seconds = policy.wait ?? usualWait;
   // Whoever typed this into a shell of their own sits there, and would be kept from typing on.
   if (seconds === 0 || request.unheld === true || !someClaim(directories)) return later(reason);
-  const silence = later(`nobody answered within ${seconds} s`);
+  const silence = later(`nobody answered within ${seconds} s (${reasonOf(verdict)})`);
   if (fared(directories, request.asker.session).unanswered()) return silence;
   one.waits.until ??= now() + seconds * 1000;
   const wait = waitFor(one, id, { ...approval, text: await textOf(one, approval) });
