@@ -303,9 +303,9 @@ undo() {
       ;;
     directory)
       case $notes in "$2"/*) rm -f "$notes" "$notes.new" ;; esac # they lie in it
-      rmdir "$2" 2>/dev/null || kept "$2"
+      rmdir "$2" 2>/dev/null || kept "$2" 'something else is in it'
       ;;
   esac
 }
 
-kept() { ! there "$1" || say "kept: $1, for it is not as it was left"; }
+kept() { ! there "$1" || say "kept: $1, for ${2-it is not as it was left}"; }

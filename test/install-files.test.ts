@@ -104,6 +104,7 @@ real('for a user: all of it is told first, found by a bare PATH, left alone the 
   const away = installer(path.join(home, '.local/lib/ward'), home)('--uninstall');
   t.is(away.status, 0, away.said);
   t.regex(away.said, /kept: .*\/man1\/ward\.1, for it is not as it was left/);
+  t.regex(away.said, /kept: .*\/man1, for something else is in it/);
   // Nothing is told to be gone that is there still, and all that is gone was told before.
   const told = away.said.split('\n').flatMap(line => / {2}gone: .*?(\/\S+?),?(?: to .*| by .*)?$/.exec(line)?.[1] ?? []);
   t.true(told.includes(path.join(home, '.local/share/man/man1/wardsh.1')));
