@@ -1,5 +1,5 @@
 /** Who holds the other end of a pseudo-terminal: whoever does can type its answers and paint its screen. */
-import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync, statfsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { type Process, processAt } from './processes.ts';
 
@@ -69,7 +69,7 @@ export function indexOf(device: number): number {
 /** Why the other end of the terminal of this session leader is not known to be a person's, or undefined where it is. */
 export function strangerBehind(leader: Process): string | undefined {
   if (!isPseudo(leader.terminal)) return undefined;
-  const holders = holdersOf(indexOf(leader.terminal));
+  const holders = holdersOf(leader);
   const stranger = holders.find(pid => !isTerminal(pid));
   if (stranger !== undefined) return `the other end of this terminal is held by ${spell(stranger)}, which can type into it`;
   if (holders.includes(leader.parent) || isRemoteLogin(leader.parent)) return undefined;
@@ -77,15 +77,35 @@ export function strangerBehind(leader: Process): string | undefined {
 }
 
 /** Every process that has the other end open, as far as this user may look. */
-function holdersOf(index: number): readonly number[] {
+function holdersOf(leader: Process): readonly number[] {
+  const index = indexOf(leader.terminal);
+  const places = placesOf(leader, index);
   const pids = readdirSync('/proc').filter(name => /^\d+$/.test(name));
-  return pids.map(Number).filter(pid => holds(pid, index));
+  return pids.map(Number).filter(pid => holds(pid, index, places));
 }
 
-function holds(pid: number, index: number): boolean {
-  return entries(`/proc/${pid}/fd`).some(
-    fd => /(?:^|\/)ptmx$/.test(linkAt(`/proc/${pid}/fd/${fd}`)) && indexAt(`/proc/${pid}/fdinfo/${fd}`) === index,
-  );
+function holds(pid: number, index: number, places: ReadonlySet<number>): boolean {
+  return entries(`/proc/${pid}/fd`).some(fd => {
+    const file = `/proc/${pid}/fd/${fd}`;
+    return /(?:^|\/)ptmx$/.test(linkAt(file)) && indexAt(`/proc/${pid}/fdinfo/${fd}`) === index && !isOfAnother(file, places);
+  });
+}
+
+/** The type of the file system of pseudo-terminals (statfs(2), DEVPTS_SUPER_MAGIC). */
+const devpts = 0x1cd1;
+
+/** A container or sandbox has pseudo-terminals of its own, with the same numbers: a master that was opened on one such file system is of no other. */
+function isOfAnother(file: string, places: ReadonlySet<number>): boolean {
+  const type = attempt(() => statfsSync(file).type);
+  const device = attempt(() => statSync(file).dev);
+  return type === devpts && device !== undefined && places.size > 0 && !places.has(device);
+}
+
+/** The file systems that this terminal may be on: where its session leader has it open, and where it is by its number. */
+function placesOf(leader: Process, index: number): ReadonlySet<number> {
+  const files = [`/dev/pts/${index}`, ...[0, 1, 2].map(fd => `/proc/${leader.pid}/fd/${fd}`)];
+  const seen = files.map(file => attempt(() => statSync(file)));
+  return new Set(seen.flatMap(one => (one?.rdev === leader.terminal ? [one.dev] : [])));
 }
 
 /** The `tty-index` line of a pty master (proc_pid_fdinfo(5)). */

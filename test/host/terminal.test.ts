@@ -1,10 +1,13 @@
 /** Whose terminal it is: what may be claimed, and when a claimed one is a person's to answer in. */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
 import { compiled } from '../compiled.ts';
 import { noTerminal, openPane, type Pane } from '../tmux.ts';
+import { unless } from '../unless.ts';
+import { noSandbox } from '../ward.ts';
 
 const here = import.meta.dirname;
 const node = path.join(here, '../../node_modules/.bin/node');
@@ -167,6 +170,21 @@ for (const { title, lines, shows, environment } of cases) {
   } finally {
     pane.close();
   }
+});
+
+/** Opens masters until one has this number, and stays. */
+const masters =
+  "const { openSync, readFileSync } = require('node:fs'); while (!readFileSync('/proc/self/fdinfo/' + openSync('/dev/ptmx', 'r+'), 'utf8').includes('tty-index:\\t' + process.argv[1] + '\\n')); console.log('held'); setInterval(() => {}, 1000);";
+
+unless(noTerminal ?? noSandbox)('a sandbox whose own terminals have the same numbers holds none of the others', async t => {
+  const pane = await person();
+  t.teardown(pane.close);
+  const [, number = ''] = /^number-(\d+)$/m.exec(await after(pane, ['echo number-$(basename $(tty))'], /^number-\d+$/m)) ?? [];
+  const words = ['--ro-bind', '/', '/', '--dev', '/dev', '--proc', '/proc', '--die-with-parent', '--', node, '-e', masters, number];
+  const sandbox = spawn('bwrap', words, { stdio: ['ignore', 'pipe', 'inherit'] });
+  t.teardown(() => sandbox.kill('SIGKILL'));
+  await once(sandbox.stdout, 'data');
+  t.regex(await after(pane, ['claim'], /^claim (?:made|refused).*/m), /^claim made/m);
 });
 
 terminal('the claim of another process, with the same number and another start, is none', async t => {
