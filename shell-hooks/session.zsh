@@ -8,7 +8,7 @@ typeset -ga __ward_others=()
 # person's files and at each prompt. Where a line begins it is shown by other words, so that no one function answers for all.
 __ward_show() {
   builtin emulate -L zsh
-  { builtin print -rN -- '' $'\1ward' "$1" - "${(pj:\1:)${(@kv)functions[(I)(__ward_*|not-run|run-apart|builtin)]}}" "functions ${(t)functions} parameters ${(t)parameters} widgets ${(t)widgets} funcstack ${(t)funcstack} ${(kv)parameters[(I)(__ward_*|precmd_functions|preexec_functions|zshaddhistory_functions)]}" >$__ward_at/ask } 2>/dev/null
+  { builtin print -rN -- '' $'\1ward' "$1" - "${(pj:\1:)${(@kv)functions[(I)(__ward_*|not-run|run-apart|builtin)]}}" "functions ${(t)functions} parameters ${(t)parameters} widgets ${(t)widgets} funcstack ${(t)funcstack} ${(j: :)${(@kv)parameters[(I)(__ward_*|precmd_functions|preexec_functions|zshaddhistory_functions)]}}" >$__ward_at/ask } 2>/dev/null
 }
 
 # Sends a request, and waits for the answer to exactly that: its first word, and the rest. What it begins with ends one that Ctrl-C cut off.
@@ -305,7 +305,7 @@ __ward_same() {
   __ward_flat "$1"
   [[ -n $expected && $REPLY == $expected ]] || { __ward_never 'zsh reads this line otherwise than it was asked about (setopt interactive_comments, correct)'; builtin kill -KILL $$ }
   # Ward has seen what it is made of before any of it begins.
-  __ward_ask begins "${(pj:\1:)${(@kv)functions[(I)(__ward_*|not-run|run-apart|builtin)]}}" "functions ${(t)functions} parameters ${(t)parameters} widgets ${(t)widgets} funcstack ${(t)funcstack} ${(kv)parameters[(I)(__ward_*|precmd_functions|preexec_functions|zshaddhistory_functions)]}" "$REPLY" && [[ $__ward_verb == go ]] || { __ward_never 'Ward can not be asked any more'; builtin kill -KILL $$ }
+  __ward_ask begins "${(pj:\1:)${(@kv)functions[(I)(__ward_*|not-run|run-apart|builtin)]}}" "functions ${(t)functions} parameters ${(t)parameters} widgets ${(t)widgets} funcstack ${(t)funcstack} ${(j: :)${(@kv)parameters[(I)(__ward_*|precmd_functions|preexec_functions|zshaddhistory_functions)]}}" "$REPLY" && [[ $__ward_verb == go ]] || { __ward_never 'Ward can not be asked any more'; builtin kill -KILL $$ }
   __ward_osc C
   builtin print -rn -- "$REPLY"
 }

@@ -25,22 +25,28 @@ const letters = [
   .filter(one => /^[\p{L}\p{S}]$/u.test(one))
   .join('');
 
-always('letters of any script are read in zsh as they were typed, with an alias in the line and in what it comes to', async t => {
-  const here = await desk(t);
-  const { say, project } = here;
-  const file = path.join(project, 'made');
-  const made = () => readFileSync(file, 'utf8');
-  await say(`print -r -- '${letters}' >made; echo is $?`, done(0));
-  t.is(made(), `${letters}\n`);
-  await say(`alias as='print -r --'; echo is $?`, done(0));
-  await say(`as 日本 שלום >made; echo is $?`, done(0));
-  t.is(made(), '日本 שלום\n');
-  writeFileSync(file, 'print -r -- 日本 >made');
-  await yes(here, 'eval "$(cat made)"; echo is $?');
-  await here.pane.until(done(0));
-  t.is(made(), '日本\n');
-  await no(here, 'rm 日本');
-});
+always(
+  'letters of any script are read in zsh as they were typed, with an alias in the line and in what it comes to, whatever separates words',
+  async t => {
+    const here = await desk(t);
+    const { say, project } = here;
+    const file = path.join(project, 'made');
+    const made = () => readFileSync(file, 'utf8');
+    await say(`print -r -- '${letters}' >made; echo is $?`, done(0));
+    t.is(made(), `${letters}\n`);
+    await say(`alias as='print -r --'; echo is $?`, done(0));
+    await say(`as 日本 שלום >made; echo is $?`, done(0));
+    t.is(made(), '日本 שלום\n');
+    // What separates words is the person's to set, and none of Ward's own are joined by it.
+    for (const separators of [':', "$'\\n'", 'a', '']) await say(`IFS=${separators}; echo is $?`, done(0));
+    await say('unset IFS; echo is $?', done(0));
+    writeFileSync(file, 'print -r -- 日本 >made');
+    await yes(here, 'eval "$(cat made)"; echo is $?');
+    await here.pane.until(done(0));
+    t.is(made(), '日本\n');
+    await no(here, 'rm 日本');
+  },
+);
 
 /** They print wherever that is not seen. */
 const off = '[[ -t 1 ]] || echo';
