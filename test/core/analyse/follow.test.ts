@@ -38,6 +38,16 @@ const scripts: readonly Row[] = [
   // Behind such a word the shell reads something else than the file.
   [{}, "printf '#!/bin/sh -s\\necho a\\n' > x.sh; chmod +x x.sh; ./x.sh", 'ask', /in a language of/],
   [{}, "printf '#!/usr/bin/env -S bash -c date\\necho a\\n' > x.sh; chmod +x x.sh; ./x.sh", 'ask', /in a language of/],
+  [script('#!/bin/sh -s\necho a\n'), 'echo sudo true | ./x.sh', 'ask', /leaves the sandbox/],
+  // Any program can be named there, and has the file as its last word.
+  [script('#!/bin/rm -f\n'), './x.sh', 'ask', /rm deletes/],
+  [script('#!/bin/rm ../a\n'), './x.sh', 'ask', /deletes \/home\/u\/a/],
+  [script('#!/usr/bin/env -S curl -O https://example.com/a\n'), './x.sh', 'ask', /reaches example\.com/],
+  [script('#!/bin/cat\n'), './x.sh /etc/hosts', 'allow'],
+  [script('#!/usr/bin/make -f\nall:\n\tsudo true\n'), './x.sh', 'ask', /leaves the sandbox/],
+  [script('#!/usr/bin/awk -f\nBEGIN { print 1 }\n'), './x.sh', 'allow'],
+  [script('#!/usr/bin/perl -w\nprint 1\n'), './x.sh', 'allow'],
+  [script('#!./x.sh\n'), './x.sh', 'allow'],
   // Without a first line bash reads it itself; what another program starts is read by sh, to which this is two commands.
   [script('echo a &>b sudo true\n'), './x.sh', 'allow'],
   [script('echo a &>b sudo true\n'), 'exec ./x.sh', 'allow'],

@@ -91,6 +91,17 @@ function runHeld(held: Held, script: Script, around: Around): void {
       : { kind: 'shell', dialect: script.dialect };
   if (reads.kind === 'shell') walkScript(held, reads.dialect, { ...around, script });
   else if (held.own) runCode(held, reads, { ...around, script });
+  else if (reads.option === undefined || reads.words.length > 1) runInterpreter(reads, script, around);
+}
+
+/** Whatever the first line names is started with the file as its last word, and does with it what it does (execve(2), Interpreter scripts). */
+function runInterpreter(
+  { words }: Extract<Reads, { kind: 'other' }>,
+  { name, arguments: given }: Script,
+  { launched, shell }: Around,
+): void {
+  const before = words.map((text): Argument => ({ value: { kind: 'text', text }, place: launched.place }));
+  launch({ ...launched, argv: [...before, name, ...given], effects: [] }, shell);
 }
 
 interface Coding {

@@ -30,10 +30,10 @@ const codes = new Map(
   }),
 );
 
-/** A shell by its dialect; another interpreter by its name, with the option that takes its program as a word where it has one. */
+/** A shell by its dialect; another interpreter by its name, with the option that takes its program as a word where it has one, and what it is started with before the name of the file. */
 export type Reads =
   | { readonly kind: 'shell'; readonly dialect: Dialect }
-  | { readonly kind: 'other'; readonly program: string; readonly option: string | undefined };
+  | { readonly kind: 'other'; readonly program: string; readonly option: string | undefined; readonly words: readonly string[] };
 
 /** What a script's own first line says; undefined without one, or where it names nothing: the kernel then leaves it to who starts it (execve(2), ENOEXEC). */
 export function shebang(text: string): Reads | undefined {
@@ -42,8 +42,10 @@ export function shebang(text: string): Reads | undefined {
   const [first = '', ...more] = line.trim().split(/\s+/);
   const [name = '', ...rest] = first.endsWith('/env') ? behindEnv(more) : [first, more.join(' ')];
   if (name === '') return undefined;
+  const words = [name, ...rest.filter(one => one !== '')];
   const reads = interpreter(name);
-  return reads.kind === 'other' || readsFile(rest, reads.dialect) ? reads : { kind: 'other', program: line.trim(), option: undefined };
+  if (reads.kind === 'other') return { ...reads, words };
+  return readsFile(rest, reads.dialect) ? reads : { kind: 'other', program: line.trim(), option: undefined, words };
 }
 
 /** What `env -S` starts, with its words. */
@@ -62,7 +64,7 @@ function readsFile(given: readonly string[], dialect: Dialect): boolean {
 export function interpreter(spelled: string): Reads {
   const program = spelled.slice(spelled.lastIndexOf('/') + 1);
   const dialect = shells.get(program);
-  if (/^(?:tsx|ts-node|nodejs|swc-node|jiti)$/.test(program)) return { kind: 'other', program: 'node', option: '-e' };
+  if (/^(?:tsx|ts-node|nodejs|swc-node|jiti)$/.test(program)) return { kind: 'other', program: 'node', option: '-e', words: [spelled] };
   if (dialect !== undefined) return { kind: 'shell', dialect };
-  return { kind: 'other', program, option: codes.get(program.replace(/^(python3|python2|pypy3|lua)[\d.]+$/, '$1')) };
+  return { kind: 'other', program, option: codes.get(program.replace(/^(python3|python2|pypy3|lua)[\d.]+$/, '$1')), words: [spelled] };
 }
