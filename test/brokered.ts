@@ -1,9 +1,10 @@
 /** A broker for a Ward of a test's own, and clients of it through the real shims. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { checkout, plainEnvironment } from './ward.ts';
+import type { ExecutionContext } from 'ava';
+import { checkout, ownWard, plainEnvironment } from './ward.ts';
 
 export interface Broker {
   readonly pid: number;
@@ -124,4 +125,29 @@ export function ask(
     child.on('close', (status, signal) => resolve({ pid: child.pid ?? 0, status, signal, out, err }));
   });
   return { child, pid: child.pid ?? 0, done };
+}
+
+/** A Ward of this test's own with one project, its broker, and clients of it there; when the test has ended nothing of them is left. */
+export async function brokered(t: ExecutionContext, name: string) {
+  const own = ownWard(name);
+  const project = path.join(own.top, 'project');
+  mkdirSync(project);
+  own.setUp('auto', project);
+  const broker = await startBroker(own.root);
+  t.teardown(async () => {
+    await broker.kill('SIGKILL');
+    own.remove();
+  });
+  const client = (text: string, more: Partial<Asked> = {}) => ask(own.root, ['-c', text], { cwd: project, ...more });
+  /** The broker's word of a client, behind its number. */
+  const told = async (pid: number) => {
+    const said = await broker.until(new RegExp(`process ${pid} (?:was|starts)`));
+    return new RegExp(`process ${pid} (.*?)(?: \\(Ward.*)?$`, 'm').exec(said)?.[1] ?? '';
+  };
+  const records = () =>
+    readFileSync(path.join(own.root, 'state/audit.jsonl'), 'utf8')
+      .trim()
+      .split('\n')
+      .map(line => JSON.parse(line));
+  return { own, project, broker, client, told, records };
 }

@@ -4,9 +4,9 @@ import { chmodSync, chownSync, closeSync, copyFileSync, mkdirSync, mkdtempSync, 
 import os from 'node:os';
 import path from 'node:path';
 import type { ExecutionContext } from 'ava';
-import { ask, startBroker } from '../brokered.ts';
+import { brokered } from '../brokered.ts';
 import { unless } from '../unless.ts';
-import { checkout, noSandbox, ownWard, plainEnvironment, start } from '../ward.ts';
+import { checkout, noSandbox, plainEnvironment, start } from '../ward.ts';
 
 const noRoot = process.getuid?.() === 0 ? undefined : 'only root can be another user, or begin another machine for its children alone';
 /** Two users of nobody's. */
@@ -69,18 +69,10 @@ unless(noRoot)('what anybody else has put where a broker would be is not listene
 unless(noSandbox ?? noRoot)(
   'whose children will be in other namespaces than itself is not served: their numbers are those of others',
   async t => {
-    const own = ownWard('apart');
-    const project = path.join(own.top, 'project');
-    mkdirSync(project);
-    own.setUp('auto', project);
-    const broker = await startBroker(own.root);
-    t.teardown(async () => {
-      await broker.kill('SIGKILL');
-      own.remove();
-    });
+    const { client, told } = await brokered(t, 'apart');
     const served = async (before?: string) => {
-      const { pid } = await ask(own.root, ['-c', 'echo ran'], { cwd: project, ...(before === undefined ? {} : { before }) }).done;
-      return (await broker.until(new RegExp(`process ${pid} (?:was|starts)`))).includes(`process ${pid} was served`);
+      const { pid } = await client('echo ran', before === undefined ? {} : { before }).done;
+      return (await told(pid)).startsWith('was served');
     };
     t.true(await served(), 'the control');
     t.false(await served('exec unshare --pid "$@"'));

@@ -4,30 +4,13 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync 
 import path from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { takeLock } from '../../src/host/record/lock.ts';
-import { ask, startBroker, until } from '../brokered.ts';
-import { noSandbox, ownWard } from '../ward.ts';
+import { brokered, startBroker, until } from '../brokered.ts';
+import { noSandbox } from '../ward.ts';
 
 const when = noSandbox === undefined ? test : test.skip;
 const because = noSandbox === undefined ? '' : ` (skipped: ${noSandbox})`;
 
-async function set(t: ExecutionContext) {
-  const own = ownWard('broker-dies');
-  const project = path.join(own.top, 'project');
-  mkdirSync(project);
-  own.setUp('auto', project);
-  const broker = await startBroker(own.root);
-  t.teardown(async () => {
-    await broker.kill('SIGKILL');
-    own.remove();
-  });
-  const client = (text: string) => ask(own.root, ['-c', text], { cwd: project });
-  const records = () =>
-    readFileSync(path.join(own.root, 'state/audit.jsonl'), 'utf8')
-      .trim()
-      .split('\n')
-      .map(line => JSON.parse(line));
-  return { own, project, broker, client, records };
-}
+const set = (t: ExecutionContext) => brokered(t, 'broker-dies');
 
 /** The client holds a slot, and has asked. */
 const asked = (room: string) => readdirSync(room).some(name => existsSync(path.join(room, name, 'taken')));

@@ -7,34 +7,15 @@ import type { Launch } from '../../src/core/values.ts';
 import { foreseen } from '../../src/front/foreseen.ts';
 import type { Client } from '../../src/host/channel/client.ts';
 import { tidying } from '../../src/host/channel/tidy.ts';
-import { ask, type Done, startBroker, until } from '../brokered.ts';
+import { ask, brokered, type Done, until } from '../brokered.ts';
 import { unless } from '../unless.ts';
-import { noSandbox, ownWard, plainEnvironment } from '../ward.ts';
+import { noSandbox, plainEnvironment } from '../ward.ts';
 
 const when = unless(noSandbox);
 
 async function set(t: ExecutionContext) {
-  const own = ownWard('foresees');
-  const project = path.join(own.top, 'project');
-  mkdirSync(project);
-  own.setUp('auto', project);
-  const broker = await startBroker(own.root);
-  t.teardown(async () => {
-    await broker.kill('SIGKILL');
-    own.remove();
-  });
-  const run = (text: string, more: object = {}) => ask(own.root, ['-c', text], { cwd: project, ...more }).done;
-  /** The broker's word of it. */
-  const told = async ({ pid }: Done) => {
-    const said = await broker.until(new RegExp(`process ${pid} (?:was|starts)`));
-    return new RegExp(`process ${pid} (.*?)(?: \\(Ward.*)?$`, 'm').exec(said)?.[1] ?? '';
-  };
-  const records = () =>
-    readFileSync(path.join(own.root, 'state/audit.jsonl'), 'utf8')
-      .trim()
-      .split('\n')
-      .map(line => JSON.parse(line));
-  return { own, project, broker, run, told, records };
+  const { client, told, ...all } = await brokered(t, 'foresees');
+  return { ...all, run: (text: string, more: object = {}) => client(text, more).done, told: ({ pid }: Done) => told(pid) };
 }
 
 const asForeseen = 'was served, as foreseen';

@@ -1,13 +1,13 @@
 /** Clients that are stopped while all others have to wait for them: these don't wait for long, and what was stopped runs once, when it goes on. */
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
 import { childrenOf, processAt } from '../../src/host/processes.ts';
 import { takeLock } from '../../src/host/record/lock.ts';
 import { turnFile } from '../../src/host/run/turn.ts';
-import { ask, startBroker, until } from '../brokered.ts';
+import { brokered, until } from '../brokered.ts';
 import { inProof, unless } from '../unless.ts';
-import { noSandbox, ownWard } from '../ward.ts';
+import { noSandbox } from '../ward.ts';
 
 /** Of the client and what it has forked, what is stopped. */
 const rows: readonly (readonly [what: string, stopped: (client: number, child: number) => readonly number[]])[] = [
@@ -19,16 +19,7 @@ const run = unless(noSandbox, test);
 
 for (const [what, stopped] of rows) {
   run(`${what}, stopped when its turn to begin comes: the others are served, and it runs once`, async t => {
-    const own = ownWard('broker-stopped');
-    const project = path.join(own.top, 'project');
-    mkdirSync(project);
-    own.setUp('auto', project);
-    const broker = await startBroker(own.root);
-    t.teardown(async () => {
-      await broker.kill('SIGKILL');
-      own.remove();
-    });
-    const client = (text: string) => ask(own.root, ['-c', text], { cwd: project });
+    const { own, project, broker, client } = await brokered(t, 'broker-stopped');
     t.is((await client('true').done).status, 0);
     const letGo = takeLock(turnFile(path.join(own.root, 'state/unfinished')), 'the start of commands');
     t.teardown(letGo);
@@ -57,19 +48,11 @@ for (const [what, stopped] of rows) {
 }
 
 run('a client that is stopped while its command runs holds up nobody, and goes on', async t => {
-  const own = ownWard('broker-stopped');
-  const project = path.join(own.top, 'project');
-  mkdirSync(project);
-  own.setUp('auto', project);
-  const broker = await startBroker(own.root);
-  t.teardown(async () => {
-    await broker.kill('SIGKILL');
-    own.remove();
-  });
-  const held = ask(own.root, ['-c', 'echo x >began; read -r line; echo "got $line"'], { cwd: project, feed: true });
+  const { project, broker, client } = await brokered(t, 'broker-stopped');
+  const held = client('echo x >began; read -r line; echo "got $line"', { feed: true });
   await until(() => existsSync(path.join(project, 'began')), 'the command begins');
   process.kill(held.pid, 'SIGSTOP');
-  t.is((await ask(own.root, ['-c', 'echo other'], { cwd: project }).done).out, 'other\n');
+  t.is((await client('echo other').done).out, 'other\n');
   process.kill(held.pid, 'SIGCONT');
   held.child.stdin?.end('it\n');
   t.like(await held.done, { status: 0, out: 'got it\n' });
@@ -79,16 +62,7 @@ run('a client that is stopped while its command runs holds up nobody, and goes o
 unless(noSandbox, inProof())(
   'a broker that is stopped for good is ended: who waits for it starts cold, and so does whoever comes then',
   async t => {
-    const own = ownWard('broker-stopped');
-    const project = path.join(own.top, 'project');
-    mkdirSync(project);
-    own.setUp('auto', project);
-    const broker = await startBroker(own.root);
-    t.teardown(async () => {
-      await broker.kill('SIGKILL');
-      own.remove();
-    });
-    const client = (text: string) => ask(own.root, ['-c', text], { cwd: project });
+    const { own, project, broker, client } = await brokered(t, 'broker-stopped');
     const runs = client('echo x >began; sleep 1000');
     await until(() => existsSync(path.join(project, 'began')), 'the command begins');
     process.kill(broker.pid, 'SIGSTOP');
