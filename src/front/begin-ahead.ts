@@ -2,9 +2,10 @@
 import { bug } from '../core/fault.ts';
 import type { Launch, Outcome } from '../core/values.ts';
 import { sameSetUp } from '../host/run/as-agreed.ts';
+import type { Edge } from '../host/run/edge.ts';
 import type { Far } from '../host/run/far-repositories.ts';
 import type { Agreed } from '../host/run/look-before.ts';
-import { type Edge, run } from '../host/run/run.ts';
+import { run } from '../host/run/run.ts';
 import type { Served } from '../host/run/served.ts';
 
 export interface Ahead {

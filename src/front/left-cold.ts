@@ -1,9 +1,13 @@
-/** What of an agreed launch is left to a cold start: what the broker can't give, or others would wait for. */
+/** What is left to a cold start; of an agreed launch that is what the broker can't give, or others would wait for. */
 import { accessSync, constants, existsSync, lstatSync } from 'node:fs';
 import path from 'node:path';
+import { GuardError } from '../core/fault.ts';
 import type { Launch } from '../core/values.ts';
 import type { Client } from '../host/channel/client.ts';
 import { type Far, farRepositories } from '../host/run/far-repositories.ts';
+
+/** Thrown where a client is to start cold; why, in words. */
+export const leave = (why: string): GuardError => new GuardError('cold', why);
 
 /** What a launch has that a cold start alone can give; undefined where there is nothing. */
 export function tooMuch(launch: Launch, client: Pick<Client, 'sameGroup'>): string | undefined {

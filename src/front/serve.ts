@@ -2,54 +2,41 @@
 import path from 'node:path';
 import { passedSignals } from '../core/confine/bubblewrap.ts';
 import { confine } from '../core/confine/confine.ts';
-import { bug, GuardError } from '../core/fault.ts';
+import { bug } from '../core/fault.ts';
 import type { Consent, Launch, Policy, Request, Verdict } from '../core/values.ts';
 import { guard, type Host } from '../guard.ts';
-import { asker } from '../host/asker.ts';
 import { childOf } from '../host/channel/child.ts';
 import { type Client, clientAt, type Descriptors, descriptorsOf, holds } from '../host/channel/client.ts';
 import type { Papers } from '../host/channel/papers.ts';
 import { begunAnew, type Standby, standBy } from '../host/channel/standby.ts';
 import type { Visit } from '../host/channel/visit.ts';
 import { giveWay } from '../host/give-way.ts';
-import { projectAt } from '../host/ground.ts';
-import type { PolicyAt } from '../host/policy/load.ts';
 import type { Far } from '../host/run/far-repositories.ts';
 import type { Served } from '../host/run/served.ts';
 import { signalCommand } from '../host/run/signals.ts';
 import { unfinishedRuns } from '../host/run/unfinished.ts';
 import { watchHidden } from '../host/run/vanished.ts';
-import type { SecretWatches } from '../host/secrets/watch.ts';
-import { withToplevel } from '../host/toplevel.ts';
 import { assemble } from './assemble.ts';
 import { type Ahead, beginAhead } from './begin-ahead.ts';
-import { complaint, ofRoot } from './complaint.ts';
+import { asked, ownWords, type Ready, surroundings } from './client-request.ts';
+import { complaint } from './complaint.ts';
 import type { Foreseen } from './foreseen.ts';
 import { lastWord } from './last-word.ts';
-import { repositoriesIn, tooMuch } from './left-cold.ts';
-import { lookAfter } from './look-after.ts';
-import { mayRunFirst } from './may-run-first.ts';
+import { leave, repositoriesIn, tooMuch } from './left-cold.ts';
 import { sayResult } from './say-result.ts';
-import { shellRequest } from './shell-request.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** What the broker keeps between requests. */
-export interface Kept {
+export interface Kept extends Ready {
   readonly around: Surroundings;
   readonly papers: Papers;
   readonly turn: () => Promise<() => void>;
-  readonly policyAt: PolicyAt;
-  readonly secrets: Pick<SecretWatches, 'upToDate'>;
   readonly foreseen: Foreseen;
   /** The Ward that lies here is still this one. */
   readonly same: () => boolean;
   /** Told of each client that was served, and whether as it was foreseen; or why it was left to a cold start. */
   readonly told: (pid: number, how: { readonly foreseen: boolean } | { readonly cold: string }) => void;
 }
-
-/** The code of what is left to a cold start. */
-const cold = 'cold';
-const leave = (why: string) => new GuardError(cold, why);
 
 /** What becomes known of a request while it is answered. */
 interface Progress {
@@ -123,7 +110,7 @@ async function answer(visit: Visit, kept: Kept, progress: Progress): Promise<voi
   const ask = path.join(visit.slot.directory, 'ask');
   const client = clientAt(visit.pid);
   if (typeof client === 'string') throw leave(client);
-  const around = surroundings(client, kept.around, progress);
+  const around = surroundings(client, kept.around, progress.said);
   const ready = () => {
     progress.standby = standBy(visit, client, kept.papers);
     return progress.standby;
@@ -156,52 +143,6 @@ async function judged(serving: Serving): Promise<void> {
     kept.told(visit.pid, { cold: progress.stopped ? 'it was stopped while it was set up' : 'what was set up for it went meanwhile' });
     lastWord(visit, kept.papers, progress.said, begunAnew);
   } else if (!progress.over) progress.end(sayResult(result, around));
-}
-
-/** The client's world, as a cold start would have it. */
-function surroundings(client: Client, own: Surroundings, { said }: Progress): Surroundings {
-  const { called, cwd, environment } = client;
-  const suffix = ofRoot(own.directories.root);
-  const say = (line: string) => void said.push(`ward: ${line}${line.startsWith('hint: ') ? '' : suffix}`);
-  return { ...own, called, cwd, environment, inherited: [], terminal: false, out: () => undefined, say };
-}
-
-/** What is asked, the policy that holds there and now, and when the list of the project's secret files is up to date. */
-interface Asked {
-  readonly request: Request;
-  readonly policy: Policy;
-  readonly listed: Promise<void> | undefined;
-}
-
-async function asked(client: Client, around: Surroundings, { policyAt, secrets }: Kept): Promise<Asked> {
-  const { directories, user, environment, cwd } = around;
-  const words = ownWords(client, around);
-  // What stands on its input is read by its own Ward: there is a terminal for those who ask.
-  let loaded: Policy | undefined;
-  const policyNow = () => (loaded ??= policyAt(around.now(), cwd));
-  const startup = async () => {
-    if (mayRunFirst(environment, policyNow())) throw leave('something may run first');
-    return undefined;
-  };
-  const input = async () => (await import('../host/feeds.ts')).feeds(`/proc/${client.process.pid}/fd/0`);
-  const { form, ...shell } = await shellRequest(words, around, { terminal: () => true, feeds: input, startup });
-  await lookAfter(around);
-  const policy = policyNow();
-  const project = projectAt(cwd, policy.projects);
-  if (policy.services !== undefined && project === undefined) throw leave('the policy names services of a login shell');
-  const scene = { cwd, home: user.home, user: user.name, uid: user.uid, gid: user.gid, environment, terminal: false };
-  const listed = project === undefined ? undefined : secrets.upToDate(project);
-  // Who waits for it hears of it; what is thrown before is another thing.
-  listed?.catch(() => undefined);
-  const who = asker(scene, directories, project?.path, client.process);
-  return { request: withToplevel({ ...shell, ...(form === undefined ? {} : { form }), asker: who, scene }), policy, listed };
-}
-
-/** Behind the option that names this Ward, and no other. */
-function ownWords({ words, cwd }: Client, { directories: { root } }: Surroundings): readonly string[] {
-  const named = words[0] === '--ward-root' ? path.resolve(cwd, words[1] ?? '') : undefined;
-  if (named !== root) throw leave('it asks another Ward');
-  return words.slice(root === undefined ? 0 : 2);
 }
 
 /** All that belongs to one request. */

@@ -10,7 +10,7 @@ import { consider, guard, type Host } from '../guard.ts';
 import type { Offer } from '../host/approve/ask.ts';
 import type { PolicyAt } from '../host/policy/load.ts';
 import { openRecord } from '../host/record/record.ts';
-import type { Edge } from '../host/run/run.ts';
+import type { Edge } from '../host/run/edge.ts';
 import type { Line, Message } from '../host/typing/channel.ts';
 import type { Opened } from '../host/typing/opened.ts';
 import { ownTerminal } from '../host/typing/own-terminal.ts';

@@ -3,9 +3,9 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync
 import path from 'node:path';
 import type { Launch, Outcome } from '../../core/values.ts';
 import { identity, isGone } from '../record/running.ts';
+import type { Edge } from './edge.ts';
 import { type Kept, keep, putBack, wrongWith } from './kept-settings.ts';
 import { attempt } from './put-away.ts';
-import type { Edge } from './run.ts';
 import { type First, firstOf } from './wait-gone.ts';
 
 /** A key that runs code is found this soon (milliseconds): somebody's editor may ask git for the status at any time. */

@@ -1,31 +1,27 @@
 /** Runs a launch: the one place where a guarded command is started, waited for, and looked after when it has ended. */
 import type { ChildProcess } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
-import { passedSignals, signalOptions, takesTerminal } from '../../core/confine/bubblewrap.ts';
+import { passedSignals, takesTerminal } from '../../core/confine/bubblewrap.ts';
 import { GuardError } from '../../core/fault.ts';
 import type { Launch, Outcome } from '../../core/values.ts';
-import { shift } from '../network/shift.ts';
 import { asAgreed } from './as-agreed.ts';
 import { makeRoom } from './bring-out.ts';
-import { describe } from './describe.ts';
-import { checkStandard, inheritable, keepInherited } from './descriptors.ts';
+import { checkStandard } from './descriptors.ts';
+import type { Edge } from './edge.ts';
 import { ended } from './ended.ts';
-import type { Guardian } from './guardian.ts';
 import { holdNames } from './held-names.ts';
-import type { LateMount } from './late-mounts.ts';
 import { layRelays } from './lay-relays.ts';
 import { holdLimits } from './limits.ts';
-import { type Agreed, lookBefore, unlooked } from './look-before.ts';
+import { lookBefore, unlooked } from './look-before.ts';
 import { makeFiles } from './make-files.ts';
 import { withMasked } from './masked.ts';
 import { orClosed } from './or-closed.ts';
+import { coverOwn, type Plan, planFor } from './plan.ts';
 import { launch as start } from './process.ts';
 import { withRefusedSockets } from './refused-sockets.ts';
-import { mustBeRelayed, nothingRelayed, ownFiles, type Relayed } from './relayed.ts';
-import { findRoom, type Room, type Standing } from './room.ts';
+import { findRoom, type Room } from './room.ts';
 import { say } from './say.ts';
-import type { Served } from './served.ts';
 import { settle } from './settle.ts';
 import { forwardSignals, signalCommand } from './signals.ts';
 import { readStatus } from './status.ts';
@@ -34,56 +30,7 @@ import { crowded, inTurn } from './turn.ts';
 import { withUnfollowed } from './unfollowed.ts';
 import { watchHidden, withoutVanished } from './vanished.ts';
 import { type First, firstOf } from './wait-gone.ts';
-import type { Told, WayOut } from './way-out.ts';
-import { withLast } from './with-last.ts';
 import { withWithin } from './within.ts';
-
-/** What the edge needs beside the launch itself. */
-export interface Edge extends Pick<Standing, 'owner'> {
-  /** Who is told of its connections, and asked about more; looked up only where it was granted hosts. */
-  readonly told?: () => Promise<Told>;
-  /** Descriptors above 2 that were open when Ward was started. */
-  readonly inherited: readonly number[];
-  /** Signals that were ignored then, by number. */
-  readonly ignored?: readonly number[];
-  /** The soft limit of open files then. */
-  readonly openFiles?: number | undefined;
-  /** Ward has a controlling terminal: the terminal itself then delivers INT and QUIT to the command. */
-  readonly terminal: boolean;
-  /** Ward's own directory where a run is noted until it has been looked after; without one a run that Ward did not survive is not. */
-  readonly unfinished?: string;
-  /** Told the number of the sandbox's first process, once that is known. */
-  readonly started?: (pid: number) => void;
-  /** The terminal it gets in the place of Ward's own standard descriptors, as its controlling one. */
-  readonly slave?: number;
-  /** Another process than this one, which starts it and whose descriptors and limits it has. */
-  readonly served?: Served;
-  /** All around the command is set up before it is agreed to: it begins as what was agreed to, whose set-up is the same; and never where that is nothing. */
-  readonly agreed?: Promise<Agreed | undefined>;
-}
-
-/** The child's descriptors: index → what it is, and the streams Ward writes before the command starts. */
-interface Plan {
-  readonly stdio: (number | 'pipe' | 'ignore' | 'ipc')[];
-  readonly argv: readonly string[];
-  /** By index in `stdio`: bytes to hand over. */
-  readonly feeds: ReadonlyMap<number, Uint8Array | string>;
-  readonly status: number;
-  readonly survivors: number | undefined;
-  readonly opened: readonly number[];
-  readonly wayOut: WayOut | undefined;
-  /** What goes through a pipe: see `mustBeRelayed`. */
-  readonly relayed: Relayed;
-  readonly finish?: (outcome: Outcome) => Outcome;
-  /** The command waits for a word there until it has been noted: what it leaves in its session must not be there before (bwrap(1), --block-fd). */
-  readonly go?: readonly number[];
-  /** Inherited, each at its own place. */
-  readonly kept?: readonly number[];
-  readonly guardian?: Guardian;
-  readonly made?: number | undefined;
-  readonly late?: readonly LateMount[] | undefined;
-  readonly shown?: Launch;
-}
 
 /** Starts the command and waits for it. Throws only before anything was started; afterwards what is not known is said in the outcome. */
 export async function run(launch: Launch, edge: Edge): Promise<Outcome> {
@@ -130,7 +77,7 @@ async function runIn(room: Room, edge: Edge, late = false): Promise<Outcome> {
   const { launch } = room;
   const began = performance.now();
   for (const file of launch.provided) makeRoom(file, launch.tmp);
-  const plan = withInput(launch.confined ? await planSandbox(room, edge, late) : planPlain(launch, edge), launch);
+  const plan = await planFor(room, edge, late);
   let seen = edge.agreed === undefined ? lookBefore({ launch, far: undefined }) : unlooked(launch);
   // Landlock allows what lies somewhere, and not the name; and without namespaces no directory in memory is the command's own.
   const looked = launch.landlock === undefined ? launch : { ...launch, mounts: launch.mounts.filter(one => one.kind === 'writable') };
@@ -231,14 +178,6 @@ async function runIn(room: Room, edge: Edge, late = false): Promise<Outcome> {
   return plan.finish === undefined ? said : plan.finish(said);
 }
 
-/** What was judged, byte for byte: from a file of the sandbox's own, or through the relay, since what Node makes is a socket, which nothing could open anew. */
-function withInput(plan: Plan, { fed, input }: Launch): Plan {
-  if (fed === undefined && input === undefined) return plan;
-  plan.stdio[0] = input === undefined ? 'pipe' : 'ignore';
-  const feeds = fed === undefined ? plan.feeds : new Map([...plan.feeds, [0, fed]]);
-  return { ...plan, feeds, relayed: { ...plan.relayed, input: input === undefined } };
-}
-
 /** What could not be mounted before is mounted, and it is agreed to: then the command may begin. */
 async function mayBegin(pid: number, { late }: Plan, agreed: Promise<boolean> | undefined): Promise<boolean> {
   if (late !== undefined && !(await (await import('./late-mounts.ts')).mountLate(pid, late))) return false;
@@ -250,63 +189,8 @@ function told(outcome: Outcome, launch: Launch): Outcome {
   return withWithin(withRefusedSockets(withUnfollowed(withMasked(outcome, launch), launch), launch), launch);
 }
 
-/** The proxy and what it needs are loaded only for a command that was granted a host. */
-async function planSandbox({ launch, enter, direct }: Room, edge: Edge, late: boolean): Promise<Plan> {
-  const own = ownFiles(launch);
-  const kept = keepInherited(edge.inherited, own, edge.served?.pid);
-  const relayed = mustBeRelayed(own, edge.served?.pid);
-  const out = launch.hosts.length === 0 ? undefined : (await import('./way-out.ts')).wayOut(launch, kept, await edge.told?.());
-  const stdio = standard(edge);
-  for (const descriptor of kept) put(stdio, descriptor + (out === undefined ? 0 : shift), descriptor);
-  const { landlock } = launch;
-  if (landlock !== undefined) {
-    const plan = (await import('./by-landlock.ts')).byLandlock({ ...launch, landlock }, stdio, edge);
-    // What stands behind a descriptor is looked up anew when it is opened, and is no more than any other file; but one to write through can empty it.
-    return { ...plan, stdio, wayOut: undefined, relayed: { ...relayed, input: false } };
-  }
-  const around = { launch, enter: [], opened: [] };
-  const { launch: wanted, ...through } = out?.through(what => stdio.push(what) - 1) ?? around;
-  const shown = edge.unfinished === undefined ? wanted : { ...wanted, mounts: withLast(wanted.mounts) };
-  const split = late ? (await import('./late-mounts.ts')).splitLate(shown.mounts) : undefined;
-  const sandbox = describe({ ...shown, background: shown.background && !direct }, stdio, {
-    split,
-    ignored: edge.ignored,
-    held: edge.agreed !== undefined,
-    ownTerminal: edge.slave !== undefined,
-    caller: edge,
-  });
-  const all = { argv: [...enter, ...through.enter, ...sandbox.argv], opened: [...sandbox.opened, ...through.opened] };
-  return { ...sandbox, ...all, stdio, kept, wayOut: out, relayed };
-}
-
 /** Without a fork where the caller leads no process group. What has processes of its own takes the terminal when it is among them. */
 const ownSession = ({ confined, landlock }: Launch) => (confined && landlock === undefined ? takesTerminal.slice(0, 1) : takesTerminal);
-
-/** Outside every layer, as the person agreed: the caller's own environment and directory. */
-function planPlain(launch: Launch, edge: Edge): Plan {
-  const stdio = standard(edge);
-  for (const descriptor of edge.inherited) put(stdio, descriptor, descriptor);
-  const variables = [...launch.environment].map(([name, value]) => `${name}=${value}`);
-  const argv = ['/usr/bin/env', '-i', `--chdir=${launch.cwd}`, ...signalOptions(edge.ignored), '--', ...variables, ...launch.argv];
-  return { stdio, argv, feeds: new Map(), status: -1, survivors: undefined, opened: [], wayOut: undefined, relayed: nothingRelayed };
-}
-
-const standard = ({ slave }: Edge): Plan['stdio'] => (slave === undefined ? [0, 1, 2] : [slave, slave, slave]);
-
-/** Puts /dev/null in the place of what the child would inherit of Ward's own: 'ignore' leaves such a descriptor open (libuv, uv_spawn). */
-function coverOwn(stdio: Plan['stdio']): number {
-  const nothing = openSync('/dev/null', 'r');
-  for (const descriptor of inheritable()) {
-    if (stdio[descriptor] === undefined || stdio[descriptor] === 'ignore') put(stdio, descriptor, nothing);
-  }
-  return nothing;
-}
-
-/** 'ignore' leaves a gap that is closed in the child, unless Ward itself holds that number open: see `coverOwn`. */
-function put(stdio: Plan['stdio'], index: number, descriptor: number): void {
-  while (stdio.length < index) stdio.push('ignore');
-  stdio[index] = descriptor;
-}
 
 /** A child that failed early closes its ends: that it did is told by its status, not by the pipe. */
 function feed(child: ChildProcess, feeds: Plan['feeds']): void {
