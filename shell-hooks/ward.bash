@@ -1,8 +1,8 @@
 # ward.bash: asks Ward about each whole line before bash accepts it, and obeys; nothing else. Advice, no boundary: what may run, runs in this shell as ever.
 # "ward init bash" prints it, behind the words that start Ward (_ward). The line that unloads it: _ward_off
 _ward_local=- _ward_deep=1; ((_ward_version >= 404)) || _ward_local=_ward_none
-_ward_0= _ward_at=1 _ward_ran=0 _ward_pass=0 _ward_stop= _ward_line= _ward_from= _ward_said= _ward_histexpand= _ward_aside= _ward_n=0 _ward_up=0 _ward_woke=0 _ward_warned= _ward_pid=${_ward_pid-} _ward_keys= _ward_other='ward: not run: this line did not come by Enter, where Ward is asked' _ward_later='ward: not run: it was taken back to be changed, and stands in the history'
-_ward_ps0='${_ward_0:$((_ward_ran=1,_ward_pass-->0||(_ward_stop=1),0)):0}${_ward_stop:+$(_ward_cancel)}'
+_ward_0= _ward_at=1 _ward_ran=0 _ward_pass=0 _ward_stop= _ward_line= _ward_from= _ward_said= _ward_histexpand= _ward_own= _ward_heard=1 _ward_n=0 _ward_up=0 _ward_woke=0 _ward_warned= _ward_pid=${_ward_pid-} _ward_keys= _ward_other='ward: not run: this line did not come by Enter, where Ward is asked' _ward_later='ward: not run: it was taken back to be changed, and stands in the history'
+_ward_ps0='${_ward_0:$((_ward_ran=1,_ward_pass-->0||(_ward_stop=1),0)):0}${_ward_stop:+$(_ward_cancel)}${_ward_heard:+${_ward_own@P}}' # bash has the value of PS0 that was there at the prompt, and would read freed memory were it set while a key is answered
 # One process of Ward's for this shell, behind two pipes that no command inherits: copies of a coprocess's ends, which bash closes in all that it starts.
 _ward_start() {
   local "$_ward_local" _ward_i _ward_o; set +muex
@@ -70,19 +70,19 @@ _ward_expand() {
 # What is accepted in the place of a refused line says so, is not seen, and leaves that line in the history and 126 in $?; and no set -e ends the shell.
 _ward_refuse() {
   _ward_said=$1 _ward_pass=1
-  if ((_ward_at)); then _ward_aside=${PS0-} PS0=$_ward_ps0 READLINE_LINE='_ward_refused&&:' READLINE_POINT=16 _ward_at=0 _ward_ran=0; else \builtin printf '%s\n' "$1" >&2; \builtin kill -INT $$; fi
+  if ((_ward_at)); then _ward_heard= READLINE_LINE='_ward_refused&&:' READLINE_POINT=16 _ward_at=0 _ward_ran=0; else \builtin printf '%s\n' "$1" >&2; \builtin kill -INT $$; fi
 }
 _ward_refused() {
-  local "$_ward_local" _ward_p=${PS1@P} _ward_w _ward_e; { set +eux; } 2>/dev/null; _ward_again; _ward_p=${_ward_p##*$'\n'} _ward_w=$_ward_p # and its width, without what has none:
+  local "$_ward_local" _ward_p=${PS1@P} _ward_w _ward_e; { set +eux; } 2>/dev/null; _ward_heard=1 _ward_p=${_ward_p##*$'\n'} _ward_w=$_ward_p # and its width, without what has none:
   for _ward_e in $'\1 \2' $'\e[ m'; do while [[ $_ward_w == *"${_ward_e% *}"*"${_ward_e#* }"* ]]; do _ward_w=${_ward_w%%"${_ward_e% *}"*}${_ward_w#*"${_ward_e% *}"*"${_ward_e#* }"}; done; done; \builtin printf '\e[%sA\r\e[J%s%s\n%s\n' "$(((${#_ward_w} + 15) / ${COLUMNS:-80} + 1))" "${_ward_p//[$'\1\2']/}" "$_ward_line" "$_ward_said" >&2
   \builtin history -s -- "$_ward_line"; return 126
 }
 # What was accepted without Enter: the whole line ends before it begins.
 _ward_cancel() { \builtin printf '%s\n' "$_ward_other" >&2; \builtin kill -INT $$; }
 # What the person prints before each command (PS0), a refused line does not.
-_ward_again() { [[ -z $_ward_aside ]] || PS0=$_ward_aside _ward_aside=; }; _ward_prompt() {
-  local _ward_s=$?; _ward_at=1 _ward_ran=0 _ward_stop= _ward_from=; _ward_again; _ward_beside 1; [[ -z ${BLE_ATTACHED-} ]] || _ward_blind
-  [[ ${PS0-} == *_ward_stop* ]] || PS0=$_ward_ps0${PS0-}; [[ $- == *e* ]] || return "$_ward_s" # bash itself puts it back
+_ward_prompt() {
+  local _ward_s=$?; _ward_at=1 _ward_ran=0 _ward_stop= _ward_from= _ward_heard=1; _ward_beside 1; [[ -z ${BLE_ATTACHED-} ]] || _ward_blind
+  [[ ${PS0-} == "$_ward_ps0" ]] || { PS0=${PS0-} _ward_own=${PS0//"$_ward_ps0"/"$_ward_own"} PS0=$_ward_ps0; }; [[ $- == *e* ]] || return "$_ward_s" # bash itself puts it back
 }
 # ble.sh reads lines in the place of bash, and runs them from its keys: nothing of Ward's stands there.
 _ward_blind() {
@@ -114,7 +114,7 @@ _ward_edit() {
 _ward_off() { local _ward_m
   for _ward_m in emacs vi-insert vi-command; do \builtin bind -m "$_ward_m" '"\C-m": accept-line' '"\C-j": accept-line'; done
   \builtin bind -m emacs '"\C-o": operate-and-get-next' '"\C-x\C-e": edit-and-execute-command'; \builtin bind -m vi-command '"v": edit-and-execute-command'
-  PS0=${PS0//"$_ward_ps0"/} PROMPT_COMMAND=("${PROMPT_COMMAND[@]//_ward_prompt/:}")
+  PS0=${PS0//"$_ward_ps0"/"$_ward_own"} PROMPT_COMMAND=("${PROMPT_COMMAND[@]//_ward_prompt/:}")
   \exec {_ward_in}<&- {_ward_out}>&-; _ward_pid= _ward_at=0; _ward_beside 0; ((_ward_version >= 404)) || _ward_release
 }
 _ward_start; _ward_bind ''; [[ ${PROMPT_COMMAND[*]-} == *_ward_prompt* ]] || _ward_hang

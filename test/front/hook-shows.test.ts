@@ -1,5 +1,7 @@
 /** What a person sees of a refused line, in a real terminal: the line, why, and nothing of how it was kept from running; under whatever prompt. */
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { noTerminal } from '../tmux.ts';
 import { unless } from '../unless.ts';
 import { bashVersion, hooked } from './hook-pane.ts';
@@ -27,20 +29,21 @@ for (const { shell, missing, before } of shells) {
   unless(noTerminal ?? missing)(
     `${shell} shows a refused line as it was typed, below what stood there, however long the prompt is and whatever is printed before a command`,
     async t => {
-      const { says, fresh, type, press, until, screen } = await hooked(t, { shell, before });
+      const { project, says, fresh, type, press, until, screen } = await hooked(t, { shell, before });
       for (const width of edges) {
         await says(`FILLED=${'x'.repeat(width)}; echo set-$((40 + 2))`, /^set-42$[\s\S]*>$/m);
         await fresh('echo above-$((40 + 2))');
         await until(/^above-42$[\s\S]*>$/m);
-        await type('rm precious');
+        await type('rm precious $(>ran)');
         await press('Enter');
         await until(/not run: [\s\S]*hint: [\s\S]*>$/m);
         const seen = (await screen('-J')).replaceAll(/x+/g, 'x');
         const prompt = `${width === 0 ? '' : 'x'}r> `;
-        const from = seen.indexOf(`above-42\n${prompt}rm precious\nward: not run: `);
+        const from = seen.indexOf(`above-42\n${prompt}rm precious $(>ran)\nward: not run: `);
         t.true(from >= 0, `${width}: ${seen}`);
         t.regex(seen.slice(from), /hint: "ward --root .* claim" makes Ward ask in this terminal/);
         t.false(seen.slice(from).includes('_ward_'), seen);
+        t.false(existsSync(path.join(project, 'ran')));
         t.true(seen.includes('[zero]\n') && !seen.slice(from).includes('[zero]'), `${width}: ${seen}`);
       }
       await says('echo again-$((40 + 2))', /^\[zero\]\nagain-42$/m);
