@@ -126,7 +126,7 @@ const frameworks: readonly Framework[] = (['bash', 'zsh'] as const).flatMap(shel
   {
     name: 'fzf',
     shell,
-    lack: program('fzf'),
+    lack: program('fzf') ?? (spawnSync('fzf', ['--bash']).status === 0 ? undefined : 'this fzf is before 0.48, and tells no keys'),
     load: `eval "$(fzf --${shell})"`,
     works: async pane => {
       await searched('C-r')(pane);
