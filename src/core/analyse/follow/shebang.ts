@@ -40,13 +40,19 @@ export function shebang(text: string): Reads | undefined {
   const line = /^#![ \t]*([^\n]*)/.exec(text)?.[1];
   if (line === undefined) return undefined;
   const [first = '', ...more] = line.trim().split(/\s+/);
-  const [name = '', ...rest] = first.endsWith('/env') ? behindEnv(more) : [first, more.join(' ')];
+  const env = first.endsWith('/env');
+  // The kernel hands over all behind the name as one word, which is for env itself to take apart.
+  if (env && !plain.test(more.join(' '))) return { kind: 'other', program: line.trim(), option: undefined, words: [first, more.join(' ')] };
+  const [name = '', ...rest] = env ? behindEnv(more) : [first, more.join(' ')];
   if (name === '') return undefined;
   const words = [name, ...rest.filter(one => one !== '')];
   const reads = interpreter(name);
   if (reads.kind === 'other') return { ...reads, words };
   return readsFile(rest, reads.dialect) ? reads : { kind: 'other', program: line.trim(), option: undefined, words };
 }
+
+/** Variables, a program and its words, and no other option of env's than `-S` before them. */
+const plain = /^(?:-S )?(?:\w+=[^ '"\\$]* )*(?:[^- '"\\$=][^ '"\\$=]*(?: [^ '"\\$]+)*)?$/;
 
 /** What `env -S` starts, with its words. */
 const behindEnv = (words: readonly string[]) => {
