@@ -1,5 +1,5 @@
 /** `wardsh` as a real executable, which sees what a script can't: the dash of a login shell. It becomes the launcher beside it. */
-import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
+import { accessSync, closeSync, constants, existsSync, openSync, readFileSync, readSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { line, noRescue, noteRescue } from './host/rescue.ts';
@@ -49,6 +49,15 @@ function rescue(): void {
   become('/bin/bash', [...restricted, '--login', ...words]);
 }
 
+/** What is no program is handed to a shell, which may find nothing to do in it and end well (exec(3), ENOEXEC). */
+function begins(file: string, first: string): void {
+  const descriptor = openSync(file, 'r');
+  const bytes = Buffer.alloc(first.length);
+  readSync(descriptor, bytes);
+  closeSync(descriptor);
+  if (bytes.toString('latin1') !== first) throw new Error(`"${file}" is not whole`);
+}
+
 function become(launcher: string, words: readonly string[]): void {
   accessSync(launcher, constants.X_OK);
   // Node ignores these two; what is caught is as it was by default in what comes next (execve(2)).
@@ -73,8 +82,11 @@ function nameOf(): string {
 }
 
 const launcher = path.join(path.dirname(process.execPath), '../src/bin/wardsh');
+const runtime = path.join(path.dirname(process.execPath), '../node_modules/.bin/node');
 try {
   rescue();
+  begins(launcher, '#!');
+  if (existsSync(runtime)) begins(runtime, '\x7fELF');
   become(launcher, asCalled(given));
 } catch (error) {
   process.stderr.write(`ward: not run: "${launcher}" can't be started: ${(error as Error).message}\n`);

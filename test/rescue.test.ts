@@ -49,7 +49,7 @@ function installed(): { readonly at: string; readonly root: string; readonly cwd
   chmodSync(base, 0o755);
   const at = path.join(base, 'lib');
   for (const one of ['src', 'node_modules/.bin']) mkdirSync(path.join(at, one), { recursive: true });
-  cpSync(path.join(checkout, 'src/bin'), path.join(at, 'src/bin'), { recursive: true });
+  cpSync(path.join(checkout, 'src/bin'), path.join(at, 'src/bin'), { recursive: true, verbatimSymlinks: true });
   cpSync(path.join(checkout, 'dist'), path.join(at, 'dist'), { recursive: true });
   rmSync(path.join(at, 'dist/wardsh'), { force: true });
   execFileSync('ln', [made, path.join(at, 'dist/wardsh')]);
@@ -83,12 +83,23 @@ const cut = (name: string, to: number) => (at: string) => {
 };
 const garbled = (name: string) => (at: string) => writeFileSync(path.join(at, name), '}{ no code of anybody');
 
+/** A shell would run it as its commands, and end well: exec(3), ENOEXEC. */
+const node = (holds: string) => (at: string) => {
+  remove('node_modules/.bin/node')(at);
+  writeFileSync(path.join(at, 'node_modules/.bin/node'), holds, { mode: 0o755 });
+};
+
 const damages: readonly (readonly [sentence: string, damage: (at: string) => void, told: RegExp])[] = [
   [
     'the launcher is gone',
     remove('src/bin/wardsh'),
     /"[^"]*\/wardsh" can't be started: ENOENT.*\nward: hint: install Ward again; until then, as root: usermod --shell \/bin\/bash \w+\n$/,
   ],
+  ['the launcher is empty', cut('src/bin/wardsh', 0), /can't be started: "[^"]*\/wardsh" is not whole\n/],
+  ['the launcher is something else', garbled('src/bin/wardsh'), /can't be started: "[^"]*\/wardsh" is not whole\n/],
+  ["Ward's own Node is empty", node(''), /can't be started: "[^"]*\/node" is not whole\n/],
+  ["Ward's own Node is all zeros", node('\0'.repeat(5000)), /can't be started: "[^"]*\/node" is not whole\n/],
+  ["Ward's own Node is something else", node('echo ran > ran; echo ran'), /can't be started: "[^"]*\/node" is not whole\n/],
   ['all that was built is gone', remove('dist/start.cjs'), /files of Ward are missing\nward: hint: install Ward again; root can give/],
   ['its first file is empty', cut('dist/start.cjs', 0), /files of Ward are missing\n/],
   ['the built file is gone', remove('dist/ward.js'), /a file of Ward is damaged: ENOENT/],
@@ -111,6 +122,39 @@ for (const [sentence, damage, told] of damages) {
   });
 }
 
+/** What the launchers take where Ward's own is not there; an older one than Ward is written for is none. */
+const machines = spawnSync('sh', ['-c', 'env -i "$(command -v node)" -p "parseInt(process.versions.node)"'], {
+  env: { PATH: '/usr/local/bin:/opt/homebrew/bin:/usr/bin:/bin' },
+  encoding: 'utf8',
+});
+const taken = Number(machines.stdout) >= 24 ? "the machine's own Node is as good" : undefined;
+
+/** Those that are no executable look at no more than whether it is empty, as what a full disk or a lost machine leaves is. */
+unless(notBuilt ?? taken, test.serial)(
+  "no launcher passes for one that ran where Ward's own Node, or the other launcher that it goes on in, is empty",
+  t => {
+    const ward = installed();
+    const told = (name: string) => {
+      const words = ['--ward-root', ward.root, '-c', 'echo ran > ran; echo ran'];
+      const { status, stdout, stderr } = spawnSync(path.join(ward.at, name), words, {
+        cwd: ward.cwd,
+        env: {},
+        input: '',
+        encoding: 'utf8',
+      });
+      t.deepEqual([status, stdout], [125, ''], `${name}: ${stderr}`);
+      t.regex(stderr, /^ward: not run: [^\n]*\nward: hint: [^\n]*\n$/m);
+      t.false(existsSync(path.join(ward.cwd, 'ran')));
+    };
+    node('')(ward.at);
+    for (const name of ['src/bin/wardsh', 'src/bin/shims/zsh', 'src/bin/served/bash', 'src/bin/ward']) told(name);
+    cut('src/bin/wardsh', 0)(ward.at);
+    told('src/bin/served/bash');
+    remove('src/bin/wardsh')(ward.at);
+    told('src/bin/served/bash');
+  },
+);
+
 built('where its very first file is no code, nothing runs either, though Node says so in its own words', t => {
   const ward = installed();
   garbled('dist/start.cjs')(ward.at);
@@ -120,13 +164,6 @@ built('where its very first file is no code, nothing runs either, though Node sa
   t.regex(stderr, /SyntaxError/);
   t.false(existsSync(path.join(ward.cwd, 'ran')));
 });
-
-/** What the launchers take where Ward's own is not there; an older one than Ward is written for is none. */
-const machines = spawnSync('sh', ['-c', 'env -i "$(command -v node)" -p "parseInt(process.versions.node)"'], {
-  env: { PATH: '/usr/local/bin:/opt/homebrew/bin:/usr/bin:/bin' },
-  encoding: 'utf8',
-});
-const taken = Number(machines.stdout) >= 24 ? "the machine's own Node is as good" : undefined;
 
 unless(notBuilt ?? taken)("where Ward's own Node is gone, one that is too old for it is not started in its place", t => {
   const ward = installed();

@@ -19,7 +19,10 @@ function refused(consent: Refused, around: Around): number {
 
 /** Nothing is said of a command that ran as it would have elsewhere. */
 function finished(outcome: Outcome, around: Around): number {
-  if (!outcome.ran) around.say('not run: the sandbox could not be set up; what was said of it stands above');
+  if (!outcome.ran) {
+    around.say('not run: the sandbox could not be set up; what was said of it stands above');
+    around.say('hint: "ward doctor" tries each part of it; where a file of Ward is missing, install it again');
+  }
   for (const refusal of outcome.refused) around.say(printable(`stopped: ${refusal}`));
   for (const limit of outcome.limited ?? []) around.say(printable(`stopped: ${limit}`));
   for (const limit of outcome.slowed ?? []) around.say(printable(`slowed: ${limit}`));
