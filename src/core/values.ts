@@ -34,6 +34,8 @@ export interface Scene {
   readonly typed?: boolean;
   /** What the policy settles for a login shell: it starts in no project, and is bound to this one. */
   readonly service?: Service;
+  /** The open project that the text goes into before it does anything else: it starts in none, and is bound to this one. */
+  readonly led?: string;
 }
 
 /** Files that a shell runs first: of the home, where the sandbox shows them, and what a variable of its caller's names. */

@@ -40,7 +40,7 @@ export function answerable(id: string, state: string, around: Surroundings): { t
     return no(`nothing waits as "${oneLine(id)}"`, '"ward pending" lists what does; a request can be answered for ten minutes');
   const away = refusedHere(`an answer to ${ticket.id} was not taken`, around);
   if (away !== undefined) return no(away.reason, away.hint);
-  const policy = loadPolicy(directories, now(), ticket.matter.cwd);
+  const policy = loadPolicy(directories, now(), ticket.matter.project?.path ?? ticket.matter.cwd);
   if (policySeal(policy) !== ticket.matter.policy)
     return no('the policy changed since this was asked', 'let the command be sent again, and answer that');
   return { ticket, policy };

@@ -1,4 +1,5 @@
 /** The machine for one request: each device of `host/` put in its place on the line. */
+import { boundAt } from '../core/bound-at.ts';
 import type { Capabilities, Policy, Project, Request, Verdict } from '../core/values.ts';
 import type { Host } from '../guard.ts';
 import { approver } from '../host/approve/approve.ts';
@@ -39,8 +40,7 @@ export function assemble(request: Request, policy: Policy, around: Around, sandb
     return entry;
   };
   const changed = (detail: string) => void record.append({ kind: 'changed', what: 'session', detail });
-  const owner = () =>
-    ownerOf(asker, { project: projectAt(scene.service?.project ?? scene.cwd, policy.projects)?.path, limits: policy.limits }, changed);
+  const owner = () => ownerOf(asker, { project: projectAt(boundAt(scene), policy.projects)?.path, limits: policy.limits }, changed);
   const knownIn = (project: Project) => secretsNow(directories.cache, project);
   const find: FindGround = (cwd, projects) => findGround(cwd, projects, { knownIn });
   const look: Pick<Host, 'locate' | 'textOf' | 'policy'> = {

@@ -16,9 +16,9 @@ import { locatePath, locator } from '../host/locate.ts';
 import { loadPolicy } from '../host/policy/load.ts';
 import { textReader } from '../host/read-text.ts';
 import { withToplevel } from '../host/toplevel.ts';
+import { boundBy } from './bound-by.ts';
 import { type Answer, answer, reasoned, unreadable } from './check-answer.ts';
 import { scene } from './scene.ts';
-import { boundBy } from './served-by-login.ts';
 import type { Front, Surroundings } from './surroundings.ts';
 
 const usage = 'usage: ward check [--explain] [--json] [--mode M] [--cwd DIR] TEXT | --batch [--mode M] [--cwd DIR]';
@@ -107,7 +107,7 @@ function momentOf({ words, around, scene: from, asker: who, base }: Asked): Mome
   const judged = <T>(by: (matter: Matter, policy: Policy) => T, text: string, directory: string | undefined): T => {
     const { cwd, policy: held, weaker } = place(path.resolve(base, directory ?? '.'));
     const asks: Request = { text, dialect: 'bash', options: [], args: [], asker: who, scene: { ...from, cwd } };
-    const { request, policy } = held.services === undefined ? { request: asks, policy: held } : boundBy(asks, held, at => place(at).policy);
+    const { request, policy } = boundBy(asks, held, at => place(at).policy);
     const matter = consider(withToplevel(request), {
       locate: (actions, one) => ({ ...locate(actions, one, policy), ...weaker?.told }),
       textOf: one => textReader(one, policy),

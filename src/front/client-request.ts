@@ -1,12 +1,14 @@
 /** What a client of the broker's asks: in its own world, and under the policy that holds there and now. */
 import path from 'node:path';
-import type { Policy, Request } from '../core/values.ts';
+import { boundAt } from '../core/bound-at.ts';
+import type { Policy, Request, Scene } from '../core/values.ts';
 import { asker } from '../host/asker.ts';
 import type { Client } from '../host/channel/client.ts';
 import { projectAt } from '../host/ground.ts';
 import type { PolicyAt } from '../host/policy/load.ts';
 import type { SecretWatches } from '../host/secrets/watch.ts';
 import { withToplevel } from '../host/toplevel.ts';
+import { boundBy } from './bound-by.ts';
 import { ofRoot } from './complaint.ts';
 import { leave } from './left-cold.ts';
 import { lookAfter } from './look-after.ts';
@@ -49,15 +51,18 @@ export async function asked(client: Client, around: Surroundings, { policyAt, se
   const input = async () => (await import('../host/feeds.ts')).feeds(`/proc/${client.process.pid}/fd/0`);
   const { form, ...shell } = await shellRequest(words, around, { terminal: () => true, feeds: input, startup });
   await lookAfter(around);
-  const policy = policyNow();
-  const project = projectAt(cwd, policy.projects);
-  if (policy.services !== undefined && project === undefined) throw leave('the policy names services of a login shell');
-  const scene = { cwd, home: user.home, user: user.name, uid: user.uid, gid: user.gid, environment, terminal: false };
+  const held = policyNow();
+  const inOne = projectAt(cwd, held.projects) !== undefined;
+  if (held.services !== undefined && !inOne) throw leave('the policy names services of a login shell');
+  const scene: Scene = { cwd, home: user.home, user: user.name, uid: user.uid, gid: user.gid, environment, terminal: false };
+  const begun = { ...shell, ...(form === undefined ? {} : { form }), asker: asker(scene, directories, undefined, client.process), scene };
+  const { request, policy } = inOne ? { request: begun, policy: held } : boundBy(begun, held, project => policyAt(around.now(), project));
+  const project = projectAt(boundAt(request.scene), policy.projects);
   const listed = project === undefined ? undefined : secrets.upToDate(project);
   // Who waits for it hears of it; what is thrown before is another thing.
   listed?.catch(() => undefined);
   const who = asker(scene, directories, project?.path, client.process);
-  return { request: withToplevel({ ...shell, ...(form === undefined ? {} : { form }), asker: who, scene }), policy, listed };
+  return { request: withToplevel({ ...request, asker: who }), policy, listed };
 }
 
 /** Behind the option that names this Ward, and no other. */

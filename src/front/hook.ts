@@ -14,6 +14,7 @@ import { standingGround } from '../host/standing-ground.ts';
 import { withToplevel } from '../host/toplevel.ts';
 import { ownTerminal } from '../host/typing/own-terminal.ts';
 import { assemble } from './assemble.ts';
+import { boundBy } from './bound-by.ts';
 import { complaint, ofRoot } from './complaint.ts';
 import { lineOptions } from './line-options.ts';
 import { lookAfter } from './look-after.ts';
@@ -161,8 +162,8 @@ interface Standing {
 
 function requestOf({ whole, state, text: read }: Read, typed: Typed, { line, around }: { line: Asking; around: Around }): Standing {
   const text = whole();
-  const sight = line.ahead.sight();
-  const { cwd } = sight;
+  const seen = line.ahead.sight();
+  const { cwd } = seen;
   if (state.variables.get('PWD') !== cwd && text.includes('..') && /\b(?:cd|pushd|popd)\b/.test(text)) {
     // It goes up by the names it came by, which a link makes another way than that of the kernel.
     throw new GuardError(
@@ -173,7 +174,12 @@ function requestOf({ whole, state, text: read }: Read, typed: Typed, { line, aro
   }
   const who = line.who();
   const options = lineOptions(around.dialect, read, { on: typed.options.split(':'), cwd });
-  const scene = { ...sceneAt(cwd, around), environment: state.variables, typed: who.typed };
+  const stands = { ...sceneAt(cwd, around), environment: state.variables, typed: who.typed };
+  const bare = { text: read, dialect: around.dialect, options, args: [], asker: who.asker(seen.project), scene: stands };
+  // The shell's own function in the place of `cd` leads nowhere else than it says when it is judged.
+  const { request: bound, policy } = boundBy(bare, seen.policy, at => around.policyAt(around.now(), at));
+  const { scene } = bound;
+  const sight = scene.led === undefined ? seen : { ...seen, policy, project: scene.led };
   const asker = who.asker(sight.project);
   const insteadOf = line.back !== undefined && typed.from === String(line.back) ? { insteadOf: line.back } : {};
   const request = withToplevel({ ...insteadOf, text, dialect: around.dialect, options, args: [], unheld: true, asker, scene });

@@ -7,7 +7,7 @@ import { locator } from '../host/locate.ts';
 import { policyLayers } from '../host/policy/load.ts';
 import { textReader } from '../host/read-text.ts';
 import { withToplevel } from '../host/toplevel.ts';
-import { boundBy } from './served-by-login.ts';
+import { boundBy } from './bound-by.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** The verdict on a request by one policy. */
@@ -27,7 +27,7 @@ export function judgeBy({ directories, now }: Surroundings, instead: Partial<Pic
   };
   return asked => {
     const held = policyAt(asked.scene.cwd);
-    const { request, policy: bound } = held.services === undefined ? { request: asked, policy: held } : boundBy(asked, held, policyAt);
+    const { request, policy: bound } = boundBy(asked, held, policyAt);
     const matter = consider(withToplevel(request), {
       locate: (actions, one) => locate(actions, one, bound),
       textOf: one => textReader(one, bound),

@@ -1,5 +1,6 @@
 /** `wardsh`, in every form in which nobody types: one request through the whole line, transparent where it is allowed. */
 
+import { boundAt } from '../core/bound-at.ts';
 import type { Words } from '../core/shell-words.ts';
 import type { Asker, Dialect, Policy, Request, Scene, Startup } from '../core/values.ts';
 import { guard } from '../guard.ts';
@@ -12,6 +13,7 @@ import { loadPolicy } from '../host/policy/load.ts';
 import { withToplevel } from '../host/toplevel.ts';
 import { assemble } from './assemble.ts';
 import { lookAfter } from './look-after.ts';
+import { mayBeBound } from './may-be-bound.ts';
 import { mayRunFirst } from './may-run-first.ts';
 import { sayResult } from './say-result.ts';
 import { scene } from './scene.ts';
@@ -52,17 +54,17 @@ export async function shell(argv: readonly string[], around: Surroundings): Prom
   return status;
 }
 
-/** What the policy settles for a login shell is looked at only where it names something. */
+/** What starts in a project is bound to that: nothing else is looked at then. */
 async function bound(request: Request, { around, policyNow }: Now): Promise<{ request: Request; policy: Policy }> {
   const policy = policyNow();
-  if (policy.services === undefined) return { request, policy };
-  const { boundBy } = await import('./served-by-login.ts');
+  if (!mayBeBound(request, policy)) return { request, policy };
+  const { boundBy } = await import('./bound-by.ts');
   const made = boundBy(request, policy, project => loadPolicy(around.directories, around.now(), project));
   return { ...made, request: { ...made.request, asker: whoAsks(made.request.scene, around, policy) } };
 }
 
 function whoAsks(here: Scene, { directories }: Surroundings, { projects }: Policy): Asker {
-  return asker(here, directories, projectAt(here.service?.project ?? here.cwd, projects)?.path);
+  return asker(here, directories, projectAt(boundAt(here), projects)?.path);
 }
 
 interface Now {

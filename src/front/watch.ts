@@ -65,7 +65,7 @@ function waitingHere(seen: ReadonlySet<string>, { directories, now }: Surroundin
 /** One question, to its end. `end`: the person wants no more of them. */
 async function question({ ticket, waiting }: Next, around: Surroundings): Promise<'end' | 'next'> {
   const { directories, now, out } = around;
-  const policy = loadPolicy(directories, now(), ticket.matter.cwd);
+  const policy = loadPolicy(directories, now(), ticket.matter.project?.path ?? ticket.matter.cwd);
   if (policySeal(policy) !== ticket.matter.policy)
     return passed(`${ticket.id} can't be answered: the policy changed since this was asked`, around);
   const seconds = Math.max(0, Math.round((waiting.until - now()) / 1000));

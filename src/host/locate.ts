@@ -1,6 +1,7 @@
 /** The one look at the machine before consent: where each path and program really is. It only reads. */
 import { accessSync, constants, lstatSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { boundAt } from '../core/bound-at.ts';
 import { dashedKey, leadingPatterns, standsIn } from '../core/judge/option-names.ts';
 import type { Action, Ground, Located, Location, Policy, Request } from '../core/values.ts';
 import { dashedNames, expandPattern, mayMatch } from './expand-pattern.ts';
@@ -41,10 +42,10 @@ export function locator(find: FindGround = findGround): Locate {
   };
 }
 
-/** By where it starts; a service of the policy by the project it is bound to. */
-function boundTo({ scene: { cwd, service } }: Request, find: (at: string) => Ground | undefined): Ground | undefined {
-  const ground = find(service?.project ?? cwd);
-  return ground !== undefined && service?.access === 'read' ? { ...ground, readOnly: true } : ground;
+/** What a service of the policy may only read is read-only whole. */
+function boundTo({ scene }: Request, find: (at: string) => Ground | undefined): Ground | undefined {
+  const ground = find(boundAt(scene));
+  return ground !== undefined && scene.service?.access === 'read' ? { ...ground, readOnly: true } : ground;
 }
 
 type Program = { readonly real: string | undefined; readonly writable: boolean; readonly stamp?: string };

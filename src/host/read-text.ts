@@ -1,5 +1,6 @@
 /** Reads files that a command runs, so that what stands in them can be judged: plain files of the project, not too long, and nothing else. */
 import { closeSync, constants, fstatSync, openSync, readlinkSync, readSync, realpathSync } from 'node:fs';
+import { boundAt } from '../core/bound-at.ts';
 import type { FileText, Policy, Request, TextOf } from '../core/values.ts';
 import { projectAt } from './ground.ts';
 
@@ -16,7 +17,7 @@ const none: FileText = { kind: 'none' };
 export function textReader({ scene, startup }: Request, policy: Policy): TextOf {
   const found = new Map<string, FileText>();
   let left = most;
-  const project = () => projectAt(scene.service?.project ?? scene.cwd, policy.projects)?.path;
+  const project = () => projectAt(boundAt(scene), policy.projects)?.path;
   return file => {
     const before = found.get(file);
     if (before !== undefined) return before;

@@ -134,7 +134,7 @@ ours('a text that begins with cd into the project is judged as if it started the
   t.deepEqual(decisions(all), ['allow', 'allow', 'ask', 'ask', 'ask']);
 });
 
-ours('in mode ask a rule settles such a text, and only with the service', t => {
+ours('in mode ask a rule settles such a text; where the policy names another service, not even that', t => {
   const rules = [
     {
       decision: 'allow',
@@ -148,7 +148,8 @@ ours('in mode ask a rule settles such a text, and only with the service', t => {
   ];
   const texts = ['cd app && echo hi > log', 'cd app && echo ho'];
   t.deepEqual(decisions(withPolicy({ rules, services: [service('commands')] }).checks(texts)), ['allow', 'ask']);
-  t.deepEqual(decisions(withPolicy({ rules }).checks(texts)), ['ask', 'ask']);
+  t.deepEqual(decisions(withPolicy({ rules }).checks(texts)), ['allow', 'ask']);
+  t.deepEqual(decisions(withPolicy({ rules, services: [service('scp')] }).checks(texts)), ['ask', 'ask']);
 });
 
 ours('sftp says that only the sandbox bounds its files; what may be read alone is not changed', t => {

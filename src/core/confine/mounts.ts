@@ -74,7 +74,7 @@ function emptyCwd(request: Request, consent: Granted): readonly Mount[] {
 
 /** In no project, or bound to one that it does not start in. */
 export function startsOutside({ scene }: Request, { verdict }: Granted): boolean {
-  return verdict.ground === undefined || scene.service !== undefined;
+  return verdict.ground === undefined || scene.service !== undefined || scene.led !== undefined;
 }
 
 /** What sftp is sent is to stay, or to be refused: nothing is taken that would be gone when it ends, or that lies elsewhere than it says. */

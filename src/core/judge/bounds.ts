@@ -101,7 +101,7 @@ function outside(effect: PathEffect, spot: Spot, matter: Matter, policy: Policy)
   const reason = `${verb(effect.touch)} ${spot.named}${led}${note}`;
   const own = needs.length === 0 && !changes(effect.touch) && typedHere(matter);
   if (own) return [found('note', { id: 'out-of-bounds', reason: `${reason}: the sandbox has its own`, place: effect.place })];
-  return [found('ask', { id: 'out-of-bounds', reason, place: effect.place, needs, hint: hintFor(matter) })];
+  return [found('ask', { id: 'out-of-bounds', reason, place: effect.place, needs, hint: hintFor(matter, policy, spot.location.real) })];
 }
 
 function insideBounds(spot: Spot, matter: Matter, policy: Policy, changing: boolean): boolean {
@@ -125,13 +125,16 @@ function namedInTmp(spot: Spot, { request }: Matter): boolean {
   return request.unheld !== true && within('/tmp', spot.named);
 }
 
-function hintFor(matter: Matter): string {
+function hintFor(matter: Matter, { projects }: Policy, real?: string): string {
   const { ground } = matter.located;
+  const { cwd, home } = matter.request.scene;
   const form = ground === undefined ? servedBy(matter.analysis)?.form : undefined;
   if (form !== undefined && form !== 'commands') return `the person names the project for ${form} under "services" in the policy`;
-  return ground === undefined
-    ? `ask the person to run "${printable(quote(['ward', 'open', matter.request.scene.cwd]))}"`
-    : `work inside ${ground.project.path}`;
+  if (ground !== undefined) return `work inside ${ground.project.path}`;
+  const there = real === undefined ? undefined : projects.findLast(one => within(one.path, real));
+  if (there !== undefined && form === undefined) return `run it in that project: begin with "${printable(quote(['cd', there.path]))}"`;
+  if (within(cwd, home)) return 'begin with cd into a project that is open: this directory can be none';
+  return `ask the person to run "${printable(quote(['ward', 'open', cwd]))}"`;
 }
 
 /** A file with a second name may have it outside; a device or a pipe leads out of the project by its nature. */
@@ -154,7 +157,9 @@ function judgeWords(action: Action, matter: Matter, policy: Policy): readonly Fo
   const seen = new Set(collect(action.effects, effect => (effect.kind === 'path' ? [nameOf(effect.path)] : [])));
   const named = collect(action.argv.slice(1), value => wordPath(value, action.cwd));
   const wild = named.filter(path => !seen.has(path) && !harmless.test(path) && !lexicallyInside(path, matter, policy));
-  return wild.map(path => found('ask', { id: 'out-of-bounds', reason: `names ${path}`, place: action.place, hint: hintFor(matter) }));
+  return wild.map(path =>
+    found('ask', { id: 'out-of-bounds', reason: `names ${path}`, place: action.place, hint: hintFor(matter, policy) }),
+  );
 }
 
 function lexicallyInside(path: string, matter: Matter, policy: Policy): boolean {

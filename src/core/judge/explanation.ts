@@ -75,8 +75,8 @@ function otherMode({ matter, policy }: Case): readonly Change[] {
 
 /** As if the directory that the command starts in were open; whether it may be is for `ward open` to say. */
 function opening({ matter, policy }: Case): readonly Change[] {
-  if (matter.located.ground !== undefined) return [];
-  const { cwd } = matter.request.scene;
+  const { cwd, home } = matter.request.scene;
+  if (matter.located.ground !== undefined || `${home}/`.startsWith(cwd === '/' ? cwd : `${cwd}/`)) return [];
   const project = { path: cwd, device: '', inode: '' };
   const ground = { project, present: [], missing: [], chain: [], links: [] };
   return allows({ ...matter, located: { ...matter.located, ground } }, policy) ? [{ kind: 'open', path: cwd }] : [];

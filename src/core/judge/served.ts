@@ -19,6 +19,16 @@ export function servedBy({ actions, faults, scaffold }: Analysis): Served | unde
   return first.program === 'cd' && first.within.length === 0 && paths.length > 0 ? { form: 'commands', paths } : undefined;
 }
 
+/** The directory that a text goes into before it does anything else, where that is one and surely known. */
+export function enteredFirst({ actions, faults }: Analysis): { readonly path: string; readonly relative: boolean } | undefined {
+  const [first] = actions;
+  if (first?.program !== 'cd' || first.within.length > 0 || first.opaque !== undefined || faults.length > 0) return undefined;
+  const [entered, ...others] = first.effects;
+  if (entered?.kind !== 'path' || entered.touch !== 'enter' || entered.path.kind !== 'path' || others.length > 0) return undefined;
+  const named = first.argv.at(-1);
+  return { path: entered.path.path, relative: named?.kind !== 'text' || !named.text.startsWith('/') };
+}
+
 function formOf({ program, argv, opaque }: Action): Exclude<ServiceForm, 'commands' | 'terminal'> | undefined {
   const [, ...words] = argv.map(one => (one.kind === 'text' ? one.text : ''));
   if (opaque !== undefined) return undefined;

@@ -140,11 +140,11 @@ function waitOf({ system, user, project }: Layers): Pick<Policy, 'wait'> {
   return wait === usualWait ? {} : { wait };
 }
 
-/** The administrator's own, and of a user's those of the forms that are left to users. */
+/** The administrator's own, and of a user's those of the forms that are left to users. None, where texts that go into a project are not left to them: then nothing leads there. */
 function servicesOf(system: PolicyLayer, trusted: readonly PolicyLayer[]): Pick<Policy, 'services'> {
   const may = ({ form }: Service) => (system.serviceForms ?? [form]).includes(form);
   const services = trusted.flatMap(layer => (layer === system ? layer.services : layer.services.filter(may)));
-  return services.length === 0 ? {} : { services };
+  return services.length === 0 && (system.serviceForms ?? ['commands']).includes('commands') ? {} : { services };
 }
 
 /** The strictest of what was said; where nobody said anything, or what was said has ended, `ask`. A pause takes the place of the person's word. */

@@ -4,7 +4,7 @@ import { blacklist } from '../../../src/core/judge/blacklist.ts';
 import { bounds } from '../../../src/core/judge/bounds.ts';
 import { simple } from '../../../src/core/judge/checks.ts';
 import { judge } from '../../../src/core/judge/judge.ts';
-import type { Effect, Location, Touch } from '../../../src/core/values.ts';
+import type { Effect, Location, Scene, Touch } from '../../../src/core/values.ts';
 import { actionOf, doing, locationOf, matterOf, missingAt, policyOf, project, touch, unknownWord, withoutProject } from './builders.ts';
 
 const listed = `rm x|/bin/rm x|rmdir d|unlink x|shred x|mv a b|truncate -s0 x|dd if=a of=b|mkfs /dev/sda|mkfs.ext4 /dev/sda|wipefs /dev/sda
@@ -104,10 +104,21 @@ test('a link in the project that leads outside is outside, and both names are sa
 
 test('without a project every write and every named read is outside, and the hint says how to open one', t => {
   for (const effect of [touch('write', `${project}/x`), touch('read', `${project}/x`), touch('write', '/tmp/x')]) {
-    const [first] = bounds(matterOf([doing(effect)], { located: withoutProject }), policyOf());
+    const [first] = bounds(matterOf([doing(effect)], { located: withoutProject }), policyOf({ projects: [] }));
     t.is(first?.id, 'out-of-bounds');
     t.regex(first?.hint ?? '', /ward open/);
   }
+});
+
+test('what lies in a project that is open is to be run there; of a directory that holds the home nobody is told to open it', t => {
+  const hint = (of: string, scene: Partial<Scene>, projects = policyOf().projects) => {
+    const matter = matterOf([doing(touch('read', of))], { located: withoutProject });
+    const request = { ...matter.request, scene: { ...matter.request.scene, ...scene } };
+    return bounds({ ...matter, request }, policyOf({ projects }))[0]?.hint;
+  };
+  t.is(hint(`${project}/x`, { cwd: '/opt' }), `run it in that project: begin with "cd ${project}"`);
+  for (const cwd of ['/home/u', '/home', '/'])
+    t.is(hint('/etc/passwd', { cwd, home: '/home/u' }, []), 'begin with cd into a project that is open: this directory can be none');
 });
 
 test('the policy may open further roots for reading, never for writing', t => {

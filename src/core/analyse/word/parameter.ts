@@ -29,11 +29,18 @@ export function parameter(part: Parameter, shell: Shell, read: Read): Segment[] 
   const counted = index === undefined && subscript.length > 0 && subscript.every(one => one.kind === 'unknown' && one.numeric);
   if (part.index !== undefined && !every && !counted && !keyed(part, shell)) settle(index ?? '$', shell);
   const many = part.name === '@' || part.name === '*' || every;
-  if (shell.frame.dialect === 'zsh' && (part.operation || part.index || part.prefix || many)) return odd(part, shell, read);
+  if (shell.frame.dialect === 'zsh' && (part.operation || part.index || part.prefix || (many && !handedOn(part, shell))))
+    return odd(part, shell, read);
   if (part.prefix === '!' && every && part.operation === undefined) return indices(part, shell);
   if (part.prefix === '!') return indirect(part, shell, read);
   if (part.prefix === '#') return [length(part, shell, many)];
   return many ? list(part, shell, read) : single(part, one(part, shell, index), { shell, read });
+}
+
+/** `"$@"`, where the arguments are known: each is a word in zsh too. */
+function handedOn({ name, quoted: isQuoted }: Parameter, { state }: Shell): boolean {
+  const { positional, standard } = state;
+  return name === '@' && isQuoted && standard && Array.isArray(positional) && positional.every(one => one.kind === 'text');
 }
 
 /** The subscripts of such an array are text, and nothing evaluates them. */
