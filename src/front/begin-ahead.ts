@@ -3,8 +3,7 @@ import { bug } from '../core/fault.ts';
 import type { Launch, Outcome } from '../core/values.ts';
 import { sameSetUp } from '../host/run/as-agreed.ts';
 import type { Edge } from '../host/run/edge.ts';
-import type { Far } from '../host/run/far-repositories.ts';
-import type { Agreed } from '../host/run/look-before.ts';
+import type { Seen } from '../host/run/look-before.ts';
 import { run } from '../host/run/run.ts';
 import type { Served } from '../host/run/served.ts';
 
@@ -14,14 +13,14 @@ export interface Ahead {
   /** What is set up is what is set up for that launch. */
   readonly fits: (launch: Launch) => boolean;
   /** The command begins, as the device that runs a launch has it begin: once, and only where all around it is that launch's. */
-  readonly run: (launch: Launch, far: Far | undefined) => Promise<Outcome>;
+  readonly run: (launch: Launch, seen: Seen) => Promise<Outcome>;
   /** Where it was not let begin, it never does; waits until nothing of it is there. */
   readonly end: () => Promise<void>;
 }
 
 /** Returns as soon as it has begun, or could not: who runs it is told why. */
 export async function beginAhead(launch: Launch, edge: Edge & { readonly served: Served }): Promise<Ahead> {
-  const agreed = Promise.withResolvers<Agreed | undefined>();
+  const agreed = Promise.withResolvers<Seen | undefined>();
   const begins = Promise.withResolvers<void>();
   let begun = false;
   const start: Served['start'] = (...words) => {
@@ -39,10 +38,10 @@ export async function beginAhead(launch: Launch, edge: Edge & { readonly served:
   const fits: Ahead['fits'] = other => sameSetUp(launch, other);
   return {
     ...{ begun, fits },
-    run: (same, far) => {
+    run: (same, seen) => {
       if (!fits(same)) bug('what was set up is not what was agreed to');
       edge.served.own();
-      agreed.resolve({ launch: same, far });
+      agreed.resolve({ ...seen, launch: same });
       return outcome;
     },
     end: () => {

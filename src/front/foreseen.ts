@@ -44,8 +44,8 @@ export function foreseen(): Foreseen {
   // Of the words that ran nothing is kept either.
   const learn: Foreseen['learn'] = (client, { argv, ...set }, dialect) => {
     const { environment } = client;
-    if (width(environment) > most.width) return;
-    const launch = { ...set, argv: argv.slice(0, 1) };
+    if (width(environment) > most.width || set.provided.some(file => !file.startsWith('/tmp/'))) return;
+    const launch = { ...set, argv: argv.slice(0, 1), provided: [] };
     kinds.delete(nameOf(client));
     kinds.set(nameOf(client), { environment, launch, dialect, misses: 0 });
     forget(kinds, most.kinds);

@@ -1,10 +1,9 @@
-/** What is left to a cold start; of an agreed launch that is what the broker can't give, or others would wait for. */
+/** What is left to a cold start; of an agreed launch that is what the broker can't give. */
 import { accessSync, constants, existsSync, lstatSync } from 'node:fs';
 import path from 'node:path';
 import { GuardError } from '../core/fault.ts';
 import type { Launch } from '../core/values.ts';
 import type { Client } from '../host/channel/client.ts';
-import { type Far, farRepositories } from '../host/run/far-repositories.ts';
 
 /** Thrown where a client is to start cold; why, in words. */
 export const leave = (why: string): GuardError => new GuardError('cold', why);
@@ -15,20 +14,11 @@ export function tooMuch(launch: Launch, client: Pick<Client, 'sameGroup'>): stri
   if (launch.landlock !== undefined) return 'it is held by Landlock';
   if (launch.hosts.length > 0) return 'it was granted hosts';
   if ((launch.settings ?? []).length > 0 || (launch.switches ?? []).length > 0) return 'it was granted more than files';
-  if (launch.provided.length > 0) return 'an agent wraps it';
   if (launch.background) return 'it leaves something in the background';
   if (existsSync(path.join(path.dirname(launch.tmp), 'world'))) return 'its session has something in the background';
   if (launch.bounds?.hold.kind === 'group' && !client.sameGroup) return 'its control group is another';
   const odd = launch.mounts.find(mount => 'source' in mount && mount.source.identity !== undefined && !opens(mount.source.path));
   return odd === undefined ? undefined : `what it may reach at ${odd.at} is neither a file nor a directory that can be read`;
-}
-
-/** What is looked through before and after would hold up everybody else for that time. */
-const small = { entries: 1000, milliseconds: 250 };
-
-export function repositoriesIn({ writes, mounts }: Launch): Far | undefined {
-  const project = mounts.find(mount => mount.kind === 'writable' && mount.source.identity !== undefined);
-  return writes === true && project?.kind === 'writable' ? farRepositories(project.source.path, small) : undefined;
 }
 
 /** The client opens it to read, and waits for nobody there. */

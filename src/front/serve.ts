@@ -11,9 +11,10 @@ import type { Papers } from '../host/channel/papers.ts';
 import { begunAnew, type Standby, standBy } from '../host/channel/standby.ts';
 import type { Visit } from '../host/channel/visit.ts';
 import { giveWay } from '../host/give-way.ts';
-import type { Far } from '../host/run/far-repositories.ts';
+import { lookingBefore, type Seen } from '../host/run/look-before.ts';
 import type { Served } from '../host/run/served.ts';
 import { signalCommand } from '../host/run/signals.ts';
+import { givingWay } from '../host/run/steps.ts';
 import { unfinishedRuns } from '../host/run/unfinished.ts';
 import { watchHidden } from '../host/run/vanished.ts';
 import { assemble } from './assemble.ts';
@@ -22,7 +23,7 @@ import { asked, ownWords, type Ready, surroundings } from './client-request.ts';
 import { complaint } from './complaint.ts';
 import type { Foreseen } from './foreseen.ts';
 import { lastWord } from './last-word.ts';
-import { leave, repositoriesIn, tooMuch } from './left-cold.ts';
+import { leave, tooMuch } from './left-cold.ts';
 import { sayResult } from './say-result.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -164,7 +165,7 @@ function served(serving: Serving, request: Request, policy: Policy): Host {
   const attended = () => {
     if (progress.gone || !serving.standby.attended()) throw leave('it is gone');
   };
-  let far: Far | undefined;
+  let seen: Seen | undefined;
   const approve = async (_: Request, verdict: Verdict): Promise<Consent> => {
     if (verdict.decision !== 'allow') throw leave(`it is no plain yes: ${verdict.decision}`);
     // What `/proc/self` leads to is this process here.
@@ -172,12 +173,12 @@ function served(serving: Serving, request: Request, policy: Policy): Host {
     const consent = await host.approve(request, verdict);
     if (!consent.granted) throw leave('it was not agreed to');
     const launch = confine(request, consent, policy, await capabilities(verdict));
-    far = repositoriesIn(launch);
-    const why = far?.cut === undefined ? tooMuch(launch, serving.client) : 'its project is large';
+    const why = tooMuch(launch, serving.client);
     if (why !== undefined) throw leave(why);
     if (progress.ahead?.fits(launch) === false) throw leave('what is set up for it is another than the last time');
     progress.ahead ??= await begin(launch, serving);
     if (!progress.ahead.begun) throw leave('it could not begin here');
+    seen = await givingWay(lookingBefore(launch));
     progress.agreed = true;
     return consent;
   };
@@ -191,9 +192,9 @@ function served(serving: Serving, request: Request, policy: Policy): Host {
   const finished: Host['record']['finished'] = (entry, outcome) =>
     host.record.finished(entry, outcome, outcome.ran ? () => progress.end(sayResult(outcome, around)) : undefined);
   const run: Host['run'] = async launch => {
-    if (progress.ahead === undefined) bug('nothing was set up for it');
+    if (progress.ahead === undefined || seen === undefined) bug('nothing was set up for it');
     attended();
-    const outcome = await progress.ahead.run(launch, far);
+    const outcome = await progress.ahead.run(launch, seen);
     progress.moved = !outcome.ran && (progress.guessed || progress.stopped || progress.hiddenMoved());
     if (outcome.ran) serving.kept.foreseen.learn(serving.client, launch, request.dialect);
     return outcome;

@@ -98,10 +98,10 @@ function account({ home }: Stand, login?: string): void {
   if (login !== undefined) writeFileSync(list, own(login));
 }
 
-/** Which of them the broker serves: it leaves to a cold start what an agent wraps, and who has a mount namespace of their own. */
+/** Which of them the broker serves: it leaves to a cold start who has a mount namespace of their own. */
 const served: Readonly<Record<Name, RegExp>> = {
   codex: /starts cold: its (?:Groups|mnt namespace) is another/,
-  gemini: /starts cold: an agent wraps it/,
+  gemini: /was served/,
   qwen: /was served/,
   opencode: /was served/,
 };

@@ -124,7 +124,7 @@ unless(undefined)('of words and variables that are megabytes next to nothing is 
   for (let at = 0; at < 60; at += 1) {
     const environment = new Map([['A', at % 2 === 0 ? 'a' : wide(at)]]);
     const client = { process: { pid: 9, parent: 7 }, called: 'bash', cwd: `/${at}`, words: [], environment, sameGroup: true };
-    const launch = { argv: ['/bin/bash', '-c', wide(at)], mounts: [] };
+    const launch = { argv: ['/bin/bash', '-c', wide(at)], mounts: [], provided: [] };
     kept.learn(client as unknown as Client, launch as unknown as Launch, 'bash');
     kept.miss(client as unknown as Client, ['-c', wide(-at)]);
   }

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Launch } from '../../core/values.ts';
 
 /** Nothing that a sandbox is made of: `mounts` alone has what is masked. */
-const beside: ReadonlySet<string> = new Set<keyof Launch>(['absent', 'masked', 'unfollowed', 'socket', 'writes', 'looks']);
+const beside: ReadonlySet<string> = new Set<keyof Launch>(['absent', 'masked', 'unfollowed', 'socket', 'writes', 'looks', 'provided']);
 
 /** What is set up, as the launch that was agreed to. */
 export const asAgreed = (setUp: Launch, agreed: Launch): Launch => ({

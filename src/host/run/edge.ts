@@ -1,5 +1,5 @@
 /** What a run is given besides its launch. */
-import type { Agreed } from './look-before.ts';
+import type { Seen } from './look-before.ts';
 import type { Standing } from './room.ts';
 import type { Served } from './served.ts';
 import type { Told } from './way-out.ts';
@@ -25,5 +25,5 @@ export interface Edge extends Pick<Standing, 'owner'> {
   /** Another process than this one, which starts it and whose descriptors and limits it has. */
   readonly served?: Served;
   /** All around the command is set up before it is agreed to: it begins as what was agreed to, whose set-up is the same; and never where that is nothing. */
-  readonly agreed?: Promise<Agreed | undefined>;
+  readonly agreed?: Promise<Seen | undefined>;
 }

@@ -1,6 +1,7 @@
 /** Every repository in a project, at any depth, registered or not: a `.git`, or a directory with `HEAD`, `objects` and `refs` in it. */
 import { type Dirent, readdirSync } from 'node:fs';
 import path from 'node:path';
+import { atOnce, type Steps } from './steps.ts';
 
 export interface Far {
   /** By the path of its `.git`, or of its `HEAD` where there is none. */
@@ -20,10 +21,13 @@ export interface Bounds {
 const built: Bounds = { entries: 1_000_000, milliseconds: 2000 };
 
 /** What lies in a repository's own directory is that repository's. Links are not followed: what they lead to lies elsewhere. */
-export function farRepositories(project: string, { entries: most, milliseconds }: Bounds = built): Far {
+export const farRepositories = (project: string, bounds: Bounds = built): Far => atOnce(lookFar(project, bounds));
+
+/** The same, a directory at each step. */
+export function* lookFar(project: string, { entries: most, milliseconds }: Bounds = built): Steps<Far> {
   const found: string[] = [];
   const unseen: string[] = [];
-  const end = performance.now() + milliseconds;
+  let end = performance.now() + milliseconds;
   const left = [project];
   let entries = 0;
   for (let one = left.pop(); one !== undefined; one = left.pop()) {
@@ -32,6 +36,7 @@ export function farRepositories(project: string, { entries: most, milliseconds }
     const all = entriesOf(one);
     if (all === undefined) unseen.push(one);
     else entries += take(one, all, { project, found, left });
+    end += yield;
   }
   return { found, unseen, cut: undefined };
 }

@@ -1,14 +1,9 @@
 /** What is looked at before a command begins, and its end held against: once it is agreed what it begins as. */
 import type { Launch } from '../../core/values.ts';
-import { type Far, farRepositories } from './far-repositories.ts';
-import { nestedBefore } from './nested.ts';
+import { lookFar } from './far-repositories.ts';
+import { findingBefore } from './nested.ts';
 import type { After } from './put-away.ts';
-
-/** What a command begins as, and the repositories of its project, where these were looked for just now. */
-export interface Agreed {
-  readonly launch: Launch;
-  readonly far: Far | undefined;
-}
+import { atOnce, type Steps } from './steps.ts';
 
 /** A launch, as it was before its command, with what its end is held against. */
 export interface Seen {
@@ -18,11 +13,14 @@ export interface Seen {
   readonly cut: string | undefined;
 }
 
-export function lookBefore({ launch, far: known }: Agreed): Seen {
+export const lookBefore = (launch: Launch): Seen => atOnce(lookingBefore(launch));
+
+/** The same, in steps. */
+export function* lookingBefore(launch: Launch): Steps<Seen> {
   const project = writableProject(launch);
-  const far = project === undefined || launch.writes !== true ? undefined : (known ?? farRepositories(project));
+  const far = project === undefined || launch.writes !== true ? undefined : yield* lookFar(project);
   const unseen = far?.cut === undefined ? far?.unseen : undefined;
-  const before = nestedBefore(project, far?.found ?? []);
+  const before = yield* findingBefore(project, far?.found ?? []);
   return { launch, after: { absent: launch.absent, project, before, unseen, repository: launch.repository }, cut: far?.cut };
 }
 

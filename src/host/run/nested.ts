@@ -6,6 +6,7 @@ import { lstatSync, readdirSync, readFileSync, realpathSync, type Stats } from '
 import path from 'node:path';
 import { gitlinks, type HashBytes } from '../../core/gitlinks.ts';
 import { firstLink, isPlainRepository, moveAway } from './move-aside.ts';
+import { atOnce, type Steps } from './steps.ts';
 import { backLink, leadsBack, repositoryOf, worktreesOf } from './worktrees.ts';
 
 /** By the path of its `.git`: where that leads, and all that runs there, as one text. */
@@ -132,12 +133,20 @@ function directoriesIn(directory: string): readonly string[] {
 
 /**
  * All of them below a project: those its index holds, however deep, and, held or not, itself and each directory in it, where editors look unasked;
- * and those `known` otherwise.
+ * and those `known` otherwise, of which one is looked at in each step.
  */
-export function nested(project: string, known: Iterable<string> = []): Nested {
+function* nested(project: string, known: Iterable<string>): Steps<Nested> {
   const found: Found = new Map();
-  for (const git of known) if (path.basename(git) === '.git') add(git, found);
-  for (const head of known) if (path.basename(head) === 'HEAD') addBare(path.dirname(head), found);
+  for (const git of known) {
+    if (path.basename(git) !== '.git') continue;
+    add(git, found);
+    yield;
+  }
+  for (const head of known) {
+    if (path.basename(head) !== 'HEAD') continue;
+    addBare(path.dirname(head), found);
+    yield;
+  }
   collect(project, found, 0);
   for (const one of directoriesIn(project)) add(path.join(one, '.git'), found);
   for (const one of [project, ...directoriesIn(project)]) addBare(one, found);
@@ -145,17 +154,20 @@ export function nested(project: string, known: Iterable<string> = []): Nested {
 }
 
 /** The same before a command: what can't be read then counts as new afterwards. */
-export function nestedBefore(project: string | undefined, far: readonly string[]): Nested {
+export const nestedBefore = (project: string | undefined, far: readonly string[]): Nested => atOnce(findingBefore(project, far));
+
+/** The same, in steps. */
+export function* findingBefore(project: string | undefined, far: readonly string[]): Steps<Nested> {
   try {
-    return project === undefined ? new Map() : nested(project, far);
+    return project === undefined ? new Map() : yield* nested(project, far);
   } catch {
     return new Map();
   }
 }
 
-/** Moves aside each that runs something it did not run before; what was moved, in words. */
-export function settleNested(project: string, before: Nested, far: readonly string[]): readonly string[] {
-  const all = nested(project, [...before.keys(), ...far]);
+/** Moves aside each that runs something it did not run before, in steps; what was moved, in words. */
+export function* settleNested(project: string, before: Nested, far: readonly string[]): Steps<readonly string[]> {
+  const all = yield* nested(project, [...before.keys(), ...far]);
   return [...all].flatMap(([git, now]) => {
     if (before.get(git)?.state === now.state || isPlainRepository(now.directory, path.dirname(git))) return [];
     if (isWorktree(project, git, now.directory) && isHeld(project, now.directory, { before, all })) return [];

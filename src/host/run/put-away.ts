@@ -1,9 +1,10 @@
 /** What must not have come to be while a command ran: moved aside, and said. */
 import path from 'node:path';
-import { type Far, farRepositories } from './far-repositories.ts';
+import { lookFar } from './far-repositories.ts';
 import { moveAside, placed } from './move-aside.ts';
 import { type Nested, settleNested } from './nested.ts';
 import { openUp } from './open-up.ts';
+import { atOnce, type Steps } from './steps.ts';
 
 /** What a run's end is held against. */
 export interface After {
@@ -19,11 +20,15 @@ export interface After {
 }
 
 /** What was moved, in words; what could not be goes to `trouble`. A directory without rights would keep even Ward from what was planted in it. */
-export function putAway(after: After, trouble: string[]): readonly string[] {
+export const putAway = (after: After, trouble: string[]): readonly string[] => atOnce(puttingAway(after, trouble));
+
+/** The same, in steps. */
+export function* puttingAway(after: After, trouble: string[]): Steps<readonly string[]> {
   const { absent, project, before, unseen } = after;
   const restore = openUp([...absent.map(file => path.dirname(file)), ...(project === undefined ? [] : [project])]);
   const moved = moveAllAside(after, trouble);
-  const within = project === undefined ? undefined : attempt(() => settleNested(project, before, far(project, unseen, trouble)), trouble);
+  const found = project === undefined ? [] : yield* far(project, unseen, trouble);
+  const within = project === undefined ? undefined : yield* attempting(settleNested(project, before, found), trouble);
   attempt(restore, trouble);
   return [...moved, ...(within ?? [])];
 }
@@ -39,9 +44,9 @@ function moveAllAside({ absent, project }: After, trouble: string[]): readonly s
 }
 
 /** Looked for again where that was done before; what could not be looked through is said. */
-function far(project: string, before: After['unseen'], trouble: string[]): readonly string[] {
+function* far(project: string, before: After['unseen'], trouble: string[]): Steps<readonly string[]> {
   if (before === undefined) return [];
-  const { found, unseen, cut }: Far = farRepositories(project);
+  const { found, unseen, cut } = yield* lookFar(project);
   const [first, ...more] = unseen.filter(one => !before.includes(one));
   if (cut !== undefined) trouble.push(notAll(project, cut));
   if (first !== undefined)
@@ -58,6 +63,15 @@ export function notAll(project: string, why: string): string {
 export function attempt<T>(work: () => T, trouble: string[]): T | undefined {
   try {
     return work();
+  } catch (error) {
+    trouble.push(error instanceof Error ? error.message : String(error));
+    return undefined;
+  }
+}
+
+function* attempting<T>(work: Steps<T>, trouble: string[]): Steps<T | undefined> {
+  try {
+    return yield* work;
   } catch (error) {
     trouble.push(error instanceof Error ? error.message : String(error));
     return undefined;

@@ -22,9 +22,10 @@ import { launch as start } from './process.ts';
 import { withRefusedSockets } from './refused-sockets.ts';
 import { findRoom, type Room } from './room.ts';
 import { say } from './say.ts';
-import { settle } from './settle.ts';
+import { settle, settling } from './settle.ts';
 import { forwardSignals, signalCommand } from './signals.ts';
 import { readStatus } from './status.ts';
+import { givingWay } from './steps.ts';
 import { readSurvivors } from './survivors.ts';
 import { crowded, inTurn } from './turn.ts';
 import { withUnfollowed } from './unfollowed.ts';
@@ -78,7 +79,7 @@ async function runIn(room: Room, edge: Edge, late = false): Promise<Outcome> {
   const began = performance.now();
   for (const file of launch.provided) makeRoom(file, launch.tmp);
   const plan = await planFor(room, edge, late);
-  let seen = edge.agreed === undefined ? lookBefore({ launch, far: undefined }) : unlooked(launch);
+  let seen = edge.agreed === undefined ? lookBefore(launch) : unlooked(launch);
   // Landlock allows what lies somewhere, and not the name; and without namespaces no directory in memory is the command's own.
   const looked = launch.landlock === undefined ? launch : { ...launch, mounts: launch.mounts.filter(one => one.kind === 'writable') };
   const limits = holdLimits(looked, edge);
@@ -120,7 +121,8 @@ async function runIn(room: Room, edge: Edge, late = false): Promise<Outcome> {
   const agreed = edge.agreed
     ?.then(one => {
       if (one === undefined) return false;
-      seen = lookBefore({ launch: asAgreed(launch, one.launch), far: one.far });
+      seen = { ...one, launch: asAgreed(launch, one.launch) };
+      for (const file of seen.launch.provided) makeRoom(file, launch.tmp);
       turn?.note(seen.after);
       return true;
     })
@@ -155,14 +157,15 @@ async function runIn(room: Room, edge: Edge, late = false): Promise<Outcome> {
   const done = await status.done;
   if (first === undefined && code > 128 && plan.guardian !== undefined) (await import('./end-marked.ts')).endMarked(plan.guardian.mark);
   const { gone, left } = await room.settle(first, names.lost());
-  const outcome = settle({
+  const all = {
     ...{ launch: seen.launch, after: seen.after, code, gone, cut: seen.cut, unready, lost: await arrived() },
     status: done,
     survivors: await survivors,
     refused: plan.wayOut?.refused ?? [],
     released: whole && (plan.wayOut?.egress.started() ?? true),
     milliseconds: Math.round(performance.now() - began),
-  });
+  };
+  const outcome = edge.served === undefined ? settle(all) : await givingWay(settling(all));
   // The broker stays, and a slot is nobody else's as long as anything of it is there.
   if (edge.served === undefined) await over;
   turn?.forget();

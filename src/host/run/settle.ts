@@ -1,7 +1,8 @@
 /** What is looked after when a command has ended: what must not have appeared, an agent's own files, and the outcome in words. */
 import type { Launch, Outcome } from '../../core/values.ts';
 import { bringOut } from './bring-out.ts';
-import { type After, attempt, notAll, putAway } from './put-away.ts';
+import { type After, attempt, notAll, puttingAway } from './put-away.ts';
+import { atOnce, type Steps } from './steps.ts';
 
 interface Ended {
   readonly launch: Launch;
@@ -29,7 +30,10 @@ interface Ended {
 const orphaned = 'what ends the rest with the command was killed: something of it may still run, held as the command was';
 
 /** Never throws: what could not be looked after is said in the outcome. */
-export function settle({
+export const settle = (ended: Ended): Outcome => atOnce(settling(ended));
+
+/** The same, in steps. */
+export function* settling({
   launch,
   after,
   code,
@@ -42,11 +46,11 @@ export function settle({
   refused,
   released,
   milliseconds,
-}: Ended): Outcome {
+}: Ended): Steps<Outcome> {
   const trouble: string[] = gone ? [] : ['what the command left behind did not die'];
   if (unready !== undefined) trouble.push(unready);
   if (cut !== undefined) trouble.push(notAll(after.project ?? '', cut));
-  const moved = putAway(after, trouble);
+  const moved = yield* puttingAway(after, trouble);
   for (const file of launch.provided) attempt(() => bringOut(file, launch.tmp), trouble);
   if (launch.landlock !== undefined && status === undefined && code >= 128) trouble.push(orphaned);
   const started = !launch.confined || (released && (status !== undefined || code >= 128));
