@@ -1,6 +1,7 @@
 /** Pathname patterns against the real directory: at least what the shell would match, hidden names included. */
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
+import { mayBeOption } from '../core/judge/option-names.ts';
 
 /** More names than this are not looked at. */
 const bound = 1000;
@@ -18,7 +19,7 @@ export function expandPattern(pattern: string): readonly string[] | undefined {
 /** The names in a directory that a program could take for options; in one that ends in a dot, those in each that it matches. */
 export function dashedNames(directory: string): readonly string[] {
   const found = directory.endsWith('/.') ? (expandPattern(directory.slice(0, -2)) ?? []) : [directory];
-  return found.flatMap(names).filter(name => name.startsWith('-'));
+  return found.flatMap(names).filter(mayBeOption);
 }
 
 /** Whether a match of a relative pattern may begin with this name. */

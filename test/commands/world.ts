@@ -30,7 +30,7 @@ const standing = new Set(['src', 'docs', 'LICENSE'].map(name => path.join(projec
 
 /** In one directory lie files that a program would take for options. */
 const traps: ReadonlyMap<string, readonly string[]> = new Map([
-  [path.join(project.path, 'traps'), ['-o', '-rf', '--checkpoint=1', '--checkpoint-action=exec=sh x']],
+  [path.join(project.path, 'traps'), ['-o', '-rf', '--checkpoint=1', '--checkpoint-action=exec=sh x', '@x.c', '+!rm x']],
 ]);
 
 function dashed(action: Action): [string, readonly string[]][] {

@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
 import fc from 'fast-check';
+import { mayBeOption } from '../../src/core/judge/option-names.ts';
 import { dashedNames, expandPattern, mayMatch } from '../../src/host/expand-pattern.ts';
 
 const proof = process.env.WARD_PROOF === '1';
@@ -12,7 +13,7 @@ mkdirSync(scratch, { recursive: true });
 const directory = mkdtempSync(path.join(scratch, 'patterns-'));
 test.after.always(() => rmSync(directory, { recursive: true }));
 
-for (const name of ['-rf', '--x=y', '-', 'a', 'ab', 'b-', '.a', '[!]', '[]', ']', 'a]', 'a b', '!', '[a'])
+for (const name of ['-rf', '--x=y', '-', 'a', 'ab', 'b-', '.a', '[!]', '[]', ']', 'a]', 'a b', '!', '[a', '@a', '+a'])
   writeFileSync(path.join(directory, name), '');
 for (const name of ['-d', 'd']) {
   mkdirSync(path.join(directory, name));
@@ -34,12 +35,15 @@ function bash(patterns: readonly string[]): string[][] {
     .map(one => one.split('\0').filter(name => name !== ''));
 }
 
-const pieces = fc.array(fc.constantFrom('*', '?', '[', ']', '!', '^', '-', 'a', 'b', 'd', '/', 'r', 'f', '[a-z]', '[[:punct:]]', '[!a]'), {
-  minLength: 1,
-  maxLength: 5,
-});
+const pieces = fc.array(
+  fc.constantFrom('*', '?', '[', ']', '!', '^', '-', '@', '+', 'a', 'b', 'd', '/', 'r', 'f', '[a-z]', '[[:punct:]]', '[!a]'),
+  {
+    minLength: 1,
+    maxLength: 5,
+  },
+);
 
-test('every match of bash is looked at, and every one that begins with a dash is told', t => {
+test('every match of bash is looked at, and every one that may be an option is told', t => {
   const runs = proof ? 20_000 : 1500;
   const patterns = [
     ...fc.sample(pieces, { numRuns: runs, seed: proof ? Date.now() : 11 }).map(some => some.join('')),
@@ -54,7 +58,7 @@ test('every match of bash is looked at, and every one that begins with a dash is
     const theirs = (all[at] ?? []).filter(name => /[*?[]/.test(pattern) && name !== pattern);
     return theirs.flatMap(name => [
       ...(seen.has(path.resolve(directory, name)) ? [] : [`${pattern} → ${name} is not looked at`]),
-      ...(name.startsWith('-') && !options.includes(name.split('/')[0] ?? '') ? [`${pattern} → ${name} is not told`] : []),
+      ...(mayBeOption(name) && !options.includes(name.split('/')[0] ?? '') ? [`${pattern} → ${name} is not told`] : []),
     ]);
   });
   t.deepEqual(lost, []);

@@ -1,4 +1,4 @@
-/** Files whose names begin with `-`: a pattern that matches one hands it to the program as an option (`rm *` beside a file called `-rf`). */
+/** Files whose names a program takes for options where a pattern hands them over: `-rf` to any, `@x.c` to a compiler, `+!rm` to an editor. */
 
 import nodePath from 'node:path';
 import { collect } from '../collect.ts';
@@ -16,6 +16,22 @@ const ending = new Set(
   ),
 );
 
+/** Programs that read further words of theirs from the file that a word behind `@` names (gcc(1), javac(1), ld(1) and their kin). */
+const listing =
+  /^(?:(?:[\w.]+-)*(?:gcc|g\+\+|clang|clang\+\+|gfortran|gnat\w*|cc|c\+\+|c[89]9|ld|ar|nm|as|strip|objcopy|objdump|readelf|size|strings|addr2line|ranlib|windres)(?:-[\d.]+)?|lld|ld\.\w+|(?:wasm|lld)-l\w+|emcc|em\+\+|ghc|valac|protoc|swiftc?|dmd|ldc2|rustc|javac?|javadoc|jar|kotlinc?|scalac?|groovyc?|tsc|mypy|pytest|dotnet|msbuild|csc|7z[ar]?z?)$/;
+
+/** Those that run what stands behind a `+` (vim(1), less(1)). */
+const commanding = /^(?:vi|vim|nvim|gvim|rvim|view|rview|gview|ex|vimdiff|nvimdiff|gvimdiff|evim|less|more|zless|zmore|bzless|xzless)$/;
+
+/** Whether some program takes a file of this name for an option. */
+export function mayBeOption(name: string): boolean {
+  return /^[-+@]/.test(name);
+}
+
+function isOption(name: string, program = ''): boolean {
+  return name.startsWith('-') || (name.startsWith('@') && listing.test(program)) || (name.startsWith('+') && commanding.test(program));
+}
+
 /** The words of an action that may become options once the shell has put names in their place. */
 export function leadingPatterns(action: Action): readonly string[] {
   if (action.program !== undefined && harmless.has(action.program)) return [];
@@ -27,7 +43,7 @@ export function leadingPatterns(action: Action): readonly string[] {
 
 function leading(value: Value): readonly string[] {
   if (value.kind === 'unknown') return value.fits?.dash ? [value.fits.dash] : [];
-  return value.kind === 'pattern' && /^(?:[*?[]|[+@!]\(|\\?-)/.test(value.text) ? [value.text] : [];
+  return value.kind === 'pattern' && /^(?:[*?[]|[+@!]\(|\\?[-+@])/.test(value.text) ? [value.text] : [];
 }
 
 /** A `--` after an option may be the value of that option. */
@@ -58,7 +74,7 @@ function judgeAction(action: Action, matter: Matter): readonly Found[] {
   if (places.length === 0) return [asking(action, 'a pattern in a directory that is not known here may match an option')];
   const names = collect(places, cwd => {
     const made = madeHere(cwd, matter);
-    return collect(patterns, pattern => [...there(cwd, pattern, matter.located), ...made]);
+    return collect(patterns, pattern => [...there(cwd, pattern, matter.located), ...made].filter(name => isOption(name, action.program)));
   });
   return names.length === 0
     ? []
@@ -74,7 +90,7 @@ function madeHere(cwd: string, matter: Matter): readonly string[] {
   return collect(effectsOf(matter, 'path'), ({ effect: { path, touch } }) => {
     if (!changes(touch) || touch === 'delete' || path.kind === 'unknown') return [];
     const name = nodePath.posix.basename(path.path);
-    return nodePath.posix.dirname(path.path) === cwd && name.startsWith('-') ? [name] : [];
+    return nodePath.posix.dirname(path.path) === cwd && mayBeOption(name) ? [name] : [];
   });
 }
 

@@ -31,7 +31,9 @@ function asksOfNames(actions: readonly Action[]): boolean {
   return actions.some(
     one =>
       one.program !== 'probe' &&
-      standsIn(one).some(cwd => leadingPatterns(one).some(pattern => dashedNames(cwd).some(name => mayMatch(pattern, name)))),
+      standsIn(one).some(cwd =>
+        leadingPatterns(one).some(pattern => dashedNames(cwd).some(name => name.startsWith('-') && mayMatch(pattern, name))),
+      ),
   );
 }
 

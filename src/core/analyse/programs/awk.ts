@@ -5,10 +5,16 @@ import { has, type Options, valuesOf } from '../options.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
 import { awkScript } from './awk-script.ts';
 import { row } from './row.ts';
+import { scriptFile, textOnInput } from './script-file.ts';
+
+/** What `-W` says without naming a program: `-W exec FILE` runs one (mawk(1), gawk(1)). */
+const TOLD =
+  /^(?:v(?:ersion)?|u(?:sage)?|h(?:elp)?|i(?:nteractive)?|posix(?:[_-]space)?|compat|traditional|lint|(?:s(?:printf)?|r(?:andom)?)=\d+)$/;
 
 function awk(found: Options, call: Call): Partial<Reading> {
   const given = has(found, 'f', 'e', 'E');
-  const texts = given ? valuesOf(found, 'e') : found.operands.slice(0, 1);
+  const named = ['f', 'E'].flatMap(name => valuesOf(found, name));
+  const texts = given ? [...valuesOf(found, 'e'), ...named.flatMap(one => textOnInput(one, call) ?? [])] : found.operands.slice(0, 1);
   const files = given ? found.operands : found.operands.slice(1);
   const empties = inPlace(found) && texts.length > 0 && texts.every(mute);
   return together(
@@ -22,10 +28,11 @@ function awk(found: Options, call: Call): Partial<Reading> {
         textOf(one) === 'inplace' ? [] : [code('sideways', 'an option of awk runs a program', one.place)],
       ),
     },
+    { effects: named.flatMap(one => scriptFile(one, call)) },
     {
-      effects: ['f', 'E']
-        .flatMap(name => valuesOf(found, name))
-        .flatMap(one => [...touch('read', one, call), code('project', 'awk runs its program', one.place)]),
+      effects: valuesOf(found, 'W').flatMap(one =>
+        TOLD.test(textOf(one) ?? '') ? [] : [code('sideways', 'an option of awk runs a program', one.place)],
+      ),
     },
     ...texts.map(one => program(one, call, texts.length > 1 || has(found, 'v', 'f', 'i', 'E') || files.some(assigns))),
   );
@@ -134,6 +141,8 @@ export const awkRow: Program = row({
     `awk 'BEGIN{while((getline l < "/etc/shadow")>0) print l}'`,
     `awk -i ./lib.awk 1 a.txt`,
     `awk '{printf "%s", $1 >> ("/etc/" $2)}' a.txt`,
+    `awk -f - <<< 'BEGIN{system("rm x")}'`,
+    'awk -W exec a.awk',
   ],
   quiet: [
     `awk '{print $1}' a.txt`,

@@ -144,8 +144,18 @@ function merge(found: Options, call: Call): Partial<Reading> {
 }
 
 function bisect(found: Options, call: Call): Partial<Reading> {
-  const ran = textOf(found.operands[0]) === 'run' ? runs(found.operands.slice(1), call) : [];
-  return { effects: touchAt('write', '.', call), runs: ran };
+  const [verb, ...rest] = found.operands;
+  const name = textOf(verb);
+  const shows = name === undefined || /^vi(?:ew|sualize)$/.test(name);
+  return {
+    effects: touchAt('write', '.', call),
+    runs: name === 'run' ? runs(rest, call) : [],
+    // A command of git that is looked with, or a program whose name begins like git's own (git-bisect(1)).
+    opaque:
+      shows && rest.length > 0 && !/^-(?!c)/.test(textOf(rest[0]) ?? '')
+        ? 'git bisect shows with a command that the text names'
+        : undefined,
+  };
 }
 
 /** git refuses to take away what is not committed; what is can be brought back. */
@@ -354,7 +364,7 @@ export const workCommands: readonly Sub[] = [
   {
     names: 'apply am',
     options:
-      'p= C= resolvemsg= quoted-cr= empty= show-current-patch=? directory=write exclude= include= whitespace= build-fake-ancestor= n|check 3 R|reverse index cached reject unsafe-paths abort continue skip quit stat numstat summary patch-format= S|gpg-sign=? s|signoff',
+      'p= C= resolvemsg= quoted-cr= empty= show-current-patch=? directory=write exclude= include= whitespace= build-fake-ancestor=write n|check 3 R|reverse index cached reject unsafe-paths abort continue skip quit stat numstat summary patch-format= S|gpg-sign=? s|signoff',
     forms: [discards('unsafe-paths', 'writes outside the repository')],
     more: (found, call) => ({ effects: [...found.operands.flatMap(one => touch('read', one, call)), ...touchAt('write', '.', call)] }),
   },

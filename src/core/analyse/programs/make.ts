@@ -5,7 +5,6 @@ import type { Effect } from '../../values.ts';
 import { code, form, runs, runsText, textOf, together, touch, touchAt, touchHere, word } from '../effects.ts';
 import { has, type Options, valuesOf } from '../options.ts';
 import type { Argument, Call, Nested, Program, Reading } from '../program.ts';
-import { fed } from './carried.ts';
 import { row } from './row.ts';
 import { leadsOut } from './tool.ts';
 
@@ -14,7 +13,7 @@ function goals(found: Options, call: Call): Nested[] {
   const set = found.operands.filter(one => headOf(one).includes('='));
   const variables = new Map(
     set.map(one => {
-      const [, name = '', text] = /^([^:?+=]*)[:?+]*=(.*)$/s.exec(headOf(one)) ?? [];
+      const [, name = '', text] = /^([^\s:?+!=]*)\s*[:?+!]*=(.*)$/s.exec(headOf(one)) ?? [];
       return [name, one.value.kind === 'text' ? text : undefined] as const;
     }),
   );
@@ -46,27 +45,28 @@ const places = /^(?:DESTDIR|INSTALL_?ROOT|INSTALL_PATH|INSTALL_MOD_PATH|O|OUT|OU
 
 /** A variable set for make reaches its recipes: a shell, or text that is more than words, is code. */
 function make(found: Options, call: Call): Partial<Reading> {
-  const set = found.operands.filter(one => /^[\w.]+[:?+]{0,3}=/.test(headOf(one)));
+  const set = found.operands.filter(one => /^[^\s:?+!=]+\s*[:?+!]{0,4}=/.test(headOf(one)));
   return together(
     { effects: [...touchHere('read', call), code('project', `${call.program} runs code of the project`, call.place)] },
     { runs: set.some(isCode) ? [] : goals(found, call) },
     ...set.map(one => variable(one, call)),
-    ...valuesOf(found, 'f').map(one => (/^\/dev\/(?:stdin|fd\/0)$/.test(textOf(one) ?? '') ? { effects: fed(call) } : {})),
   );
 }
 
 /** A shell, or text that is more than words. */
 function isCode(one: Argument): boolean {
-  const [, name = '', value = ''] = /^([\w.]+)[:?+]{0,3}=(.*)$/s.exec(headOf(one)) ?? [];
+  const [, name = '', how = '', value = ''] = /^([^\s:?+!=]+)\s*([:?+!]{0,4})=(.*)$/s.exec(headOf(one)) ?? [];
   return (
     one.value.kind !== 'text' ||
+    // `NAME!=TEXT` runs the text (the GNU make manual, "Setting Variables").
+    how.includes('!') ||
     /[`;|&<>]|\$[({]/.test(value) ||
     /^(?:SHELL|\.SHELLFLAGS|MAKEFLAGS|GNUMAKEFLAGS|MFLAGS|MAKE|MAKEFILES)$/.test(name)
   );
 }
 
 function variable(one: Argument, call: Call): Partial<Reading> {
-  const [, name = '', value = ''] = /^([\w.]+)[:?+]{0,3}=(.*)$/s.exec(headOf(one)) ?? [];
+  const [, name = '', , value = ''] = /^([^\s:?+!=]+)\s*([:?+!]{0,4})=(.*)$/s.exec(headOf(one)) ?? [];
   if (!isTame(name, value) && /FLAGS$/.test(name))
     return { effects: [code('sideways', `the variable ${name} makes the compiler load or start a program`, one.place)] };
   if (isCode(one)) return { effects: [code('sideways', `the variable ${name} reaches the recipes as code`, one.place)] };
@@ -187,6 +187,7 @@ export const makers: readonly Program[] = [
       'make DESTDIR=/ install',
       'make install PREFIX=/usr/local',
       'echo x | make -f -',
+      "make 'VERSION!=rm a'",
     ],
     quiet: [
       'make',

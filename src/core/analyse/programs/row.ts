@@ -23,6 +23,7 @@ import { carried, fed, ran } from './carried.ts';
 import { cleaned } from './cleaning.ts';
 import { inlineCode } from './inline.ts';
 import { listed } from './listed.ts';
+import { isInput } from './script-file.ts';
 import { telling } from './telling.ts';
 
 /**
@@ -166,7 +167,7 @@ export function meaning(role: Role, argument: Argument, { call, tree }: { call: 
         effects: isTame('NODE_OPTIONS', textOf(argument)) ? [] : [code('sideways', 'options of node load code or start programs', place)],
       };
     case 'project':
-      if (textOf(argument) === '-') return { effects: fed(call) };
+      if (isInput(argument)) return { effects: fed(call) };
       if (/^(?:[a-z][a-z0-9+.-]*:\/\/|git@)/i.test(textOf(argument) ?? ''))
         return { effects: [...connectTo(argument, 'https', call), code('elsewhere', `${call.program} runs what it fetches`, place)] };
       return { effects: [...touch('read', argument, call), code('project', `${call.program} runs it`, place)] };

@@ -99,7 +99,7 @@ function command(cursor: Cursor): void {
   if ('{}=dDgGhHnNpPxFz'.includes(name)) return;
   if ('qQlL'.includes(name)) skip(cursor, /[ \t]*\d*/y);
   else if (name === '#') line(cursor);
-  else if (':btT'.includes(name)) skip(cursor, /[^;\n}]*/y);
+  else if (':btT'.includes(name)) skip(cursor, /[ \t]*[^\s;}]*/y);
   else if ('aic'.includes(name)) text(cursor);
   else if ('rRwWe'.includes(name)) named(cursor, name);
   else if (name === 's') substitute(cursor);

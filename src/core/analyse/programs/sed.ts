@@ -6,12 +6,14 @@ import { has, type Options, valuesOf } from '../options.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
 import { ended } from '../word/ended.ts';
 import { row } from './row.ts';
+import { scriptFile, textOnInput } from './script-file.ts';
 import { leavesLittle } from './sed-leaves.ts';
 import { sedScript } from './sed-script.ts';
 
 function sed(found: Options, call: Call): Partial<Reading> {
   const given = has(found, 'e', 'f');
-  const scripts = given ? valuesOf(found, 'e') : found.operands.slice(0, 1);
+  const named = valuesOf(found, 'f');
+  const scripts = given ? [...valuesOf(found, 'e'), ...named.flatMap(one => textOnInput(one, call) ?? [])] : found.operands.slice(0, 1);
   const files = given ? found.operands : found.operands.slice(1);
   const edits = has(found, 'i') ? 'replace' : 'read';
   const suffixes = valuesOf(found, 'i');
@@ -25,7 +27,7 @@ function sed(found: Options, call: Call): Partial<Reading> {
         .flatMap(one => (empties ? touchEmptied(one, call, 'replace') : touch(edits, one, call))),
     },
     { effects: files.flatMap(one => suffixes.flatMap(suffix => touch('write', backed(one, textOf(suffix) ?? ''), call))) },
-    { effects: valuesOf(found, 'f').flatMap(one => [...touch('read', one, call), code('project', 'sed runs its script', one.place)]) },
+    { effects: named.flatMap(one => scriptFile(one, call)) },
     has(found, 'sandbox') ? {} : together(...joined(scripts).map(one => script(one, call, files))),
   );
 }
@@ -98,6 +100,8 @@ export const sedRow: Program = row({
     'sed s,x,y,w/etc/motd a.txt',
     "sed '/[/]x/e date' a.txt",
     "sed -e 'a\\' -e 'e date' -e 'e rm x' a.txt",
+    "sed ':a e rm x' a.txt",
+    "sed -f - a.txt <<< 'e rm x'",
   ],
   quiet: [
     'sed -n 1,20p src/main.ts',
