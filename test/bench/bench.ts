@@ -15,7 +15,7 @@ import { networkWords } from './network.ts';
 import { others } from './others.ts';
 import { terminalWords, timeTerminal } from './terminal.ts';
 
-const rounds = process.env.WARD_PROOF === undefined ? 25 : 100;
+const rounds = process.env.WARD_PROOF === undefined ? 50 : 100;
 const env = { PATH: '/usr/bin:/bin' };
 const own = ownWard('bench');
 const project = path.join(own.top, 'project');
@@ -69,15 +69,22 @@ function installed(): string {
   return path.join(top, 'src/bin/wardsh');
 }
 
-/** Each program once a round, so that what else the machine does falls on all of them. */
+/** Each program once a round, so that what else the machine does falls on all of them; by turns behind each other one, so that what that leaves behind does too. */
 function interleave(programs: readonly Program[], between: () => void): ReadonlyMap<string, readonly number[]> {
   for (const one of programs) timeProgram(one);
   const rows = new Map(programs.map(one => [one.name, [] as number[]]));
   for (let round = 0; round < rounds; round += 1) {
-    for (const one of programs) rows.get(one.name)?.push(timeProgram(one));
+    for (const one of shuffled(programs)) rows.get(one.name)?.push(timeProgram(one));
     between();
   }
   return rows;
+}
+
+function shuffled<T>(all: readonly T[]): readonly T[] {
+  return all
+    .map(one => ({ one, at: Math.random() }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ one }) => one);
 }
 
 /** A Ward of its own for the same project, for which a sync is nothing (tmpfs(5)); its broker is asked in memory too, as that of a person is (/run/user). */
