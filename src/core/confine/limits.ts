@@ -47,19 +47,22 @@ const patience = 5;
  * `-f` counts in: 512, or 1024 in bash by its own name.
  */
 export function outerLimits({ limits }: Bounds, inherited: Inherited, block: number): string {
-  const { descriptors, fileSize, cpuSeconds } = inherited;
+  const { descriptors, cpuSeconds } = inherited;
   const files = within(descriptors, limits.descriptors);
-  const size = within(fileSize, limits.fileSize);
   const seconds = Math.ceil((limits.cpuTime ?? Number.POSITIVE_INFINITY) / 1000) + behind;
   const words = [
     `ulimit -S -n ${Math.min(Math.max(files.soft, roomForMounts), files.hard)}`,
     `ulimit -H -n ${files.hard}`,
-    ...(Number.isFinite(size.hard)
-      ? [`ulimit -S -f ${Math.floor(size.soft / block)}`, `ulimit -H -f ${Math.floor(size.hard / block)}`]
-      : []),
+    ...fileLimit({ limits }, inherited, block),
     ...(seconds < cpuSeconds.soft ? [`ulimit -S -t ${seconds}`, `ulimit -H -t ${Math.min(seconds + patience, cpuSeconds.hard)}`] : []),
   ];
   return words.join(' && ');
+}
+
+/** The part of that which holds for whoever writes the command's output in its place too. */
+export function fileLimit({ limits }: Pick<Bounds, 'limits'>, { fileSize }: Inherited, block: number): readonly string[] {
+  const { soft, hard } = within(fileSize, limits.fileSize);
+  return Number.isFinite(hard) ? [`ulimit -S -f ${Math.floor(soft / block)}`, `ulimit -H -f ${Math.floor(hard / block)}`] : [];
 }
 
 /** Neither bound is above this one. */

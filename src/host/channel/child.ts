@@ -163,27 +163,26 @@ interface Words {
  * has it; and only when all else is open or read, so that its end says that nobody is about to open anything here.
  */
 function script({ open: { redirections }, how, numbers: { dropped, free } }: Words): string {
-  const { before, guardian } = how;
+  const { before, guardian, relays } = how;
   const limits = before?.(1024) ?? '';
   const opened = redirections.map(({ index, sign, file }) => ` ${index}${sign}${quoted(file)}`).join('');
   const start = `${limits === '' ? '' : `{ ${limits}; } || exit 125; `}${becoming(how)} "\${words[@]:1}"`;
   return `exec ${free}>&$ask {ask}>&-${dropped.map(one => ` ${one}>&-`).join('')} || exit 125
 cd / && PATH=/usr/bin:/bin && exec${opened} || exit 125
 exec ${free}>&-
-${guardian === undefined ? start : guardianWords(start, guardian)}
+${relays}${guardian === undefined ? start : guardianWords(start, guardian)}
 `;
 }
 
 const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
 
 /** The sandbox starts with nothing of the caller's, which bash has: with no variable at all, marked by its name; or, by `env`, with those that somebody on the way needs. */
-function becoming({ relays, prefix = [], environment = {}, guardian }: LaunchOptions): string {
+function becoming({ prefix = [], environment = {}, guardian }: LaunchOptions): string {
   const variables = Object.entries(environment).map(([name, value]) => `${quoted(`${name}=${value}`)} `);
-  if (relays === '' && prefix.length === 0 && variables.length === 0)
+  if (prefix.length === 0 && variables.length === 0)
     return `exec -c${guardian === undefined ? '' : ` -a ${quoted(markedName(guardian.mark))}`}`;
-  const relaying = relays === '' ? '' : `/bin/bash --norc -c ${quoted(`${relays}exec "$@"`)} bash `;
   const marked = guardian === undefined ? '' : `${markName}=${guardian.mark} `;
-  return `exec -c /usr/bin/env PATH=/usr/bin:/bin ${marked}${variables.join('')}${relaying}`.trimEnd();
+  return `exec -c /usr/bin/env PATH=/usr/bin:/bin ${marked}${variables.join('')}`.trimEnd();
 }
 
 /** Looks after it from here: what it says of itself, that its mounts are made, that its client is gone. */

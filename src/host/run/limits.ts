@@ -1,6 +1,6 @@
 /** Holds a launch to its limits: what is set before it starts, looked at while it runs, and told when it has ended. */
 import os from 'node:os';
-import { type Inherited, innerLimits, outerLimits, scopeArgv, type Within } from '../../core/confine/limits.ts';
+import { fileLimit, type Inherited, innerLimits, outerLimits, scopeArgv, type Within } from '../../core/confine/limits.ts';
 import { GuardError } from '../../core/fault.ts';
 import { limitWords } from '../../core/limits.ts';
 import type { Bounds, Launch } from '../../core/values.ts';
@@ -12,6 +12,8 @@ import type { LaunchOptions } from './process.ts';
 
 export interface Held {
   readonly start: Pick<LaunchOptions, 'prefix' | 'environment' | 'before'>;
+  /** What a shell says first that writes in the command's place, and counts as `sh` does. */
+  readonly relay: readonly string[];
   /** Begins to look after a sandbox that has started. */
   readonly started: (sandbox: Sandbox) => void;
   /** Looks at what the kernel did, while the shell above still keeps it there. */
@@ -29,7 +31,7 @@ export interface Sandbox {
   readonly ask: () => void;
 }
 
-const nothing: Held = { start: {}, started: () => undefined, look: () => undefined, ended: () => [] };
+const nothing: Held = { start: {}, relay: [], started: () => undefined, look: () => undefined, ended: () => [] };
 
 /** Milliseconds from asking a command to end to ending it. */
 export const grace = 5000;
@@ -66,6 +68,7 @@ export function holdLimits(launch: Launch, caller: Caller): Held {
       environment: environmentOf(bounds),
       before: block => [...joining(group), outerLimits(bounds, own, block)].join(' && '),
     },
+    relay: fileLimit(bounds, own, 512),
     started: looking.begin,
     // A group of Ward's own is there until it is taken away.
     look: group === undefined ? looking.look : () => undefined,

@@ -19,8 +19,8 @@ export function launch(
   const plain = relays === '' && (guardian === undefined || isPlain(guardian));
   const program = plain ? ['/bin/sh'] : ['/bin/bash', '--norc'];
   const before = options.before?.(plain ? 512 : 1024) ?? '';
-  const words = `${before === '' ? '' : `{ ${before}; } || exit 125; `}${relays}exec "$@"`;
-  const text = guardian === undefined ? words : guardianWords(words, guardian);
+  const words = `${before === '' ? '' : `{ ${before}; } || exit 125; `}exec "$@"`;
+  const text = relays + (guardian === undefined ? words : guardianWords(words, guardian));
   const [file = '', ...all] = [...(options.prefix ?? []), ...program, '-c', `trap '' ${options.ignored.join(' ')}; ${text}`, 'sh', ...argv];
   return spawn(file, all, {
     stdio: [...stdio],

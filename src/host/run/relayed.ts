@@ -57,29 +57,37 @@ export interface Teller {
   readonly report: number;
 }
 
+export interface Relays {
+  readonly input: boolean;
+  readonly tellers: readonly Teller[];
+  /** Descriptors above 2 that the shell was given, of which a relay holds none: whoever waits for their end would wait for the relay. */
+  readonly opened: readonly number[];
+  /** What each that writes says first of all. */
+  readonly before: readonly string[];
+}
+
 /**
- * What bash does before it becomes the sandbox. `opened`: the descriptors above 2 that it was given, of which a relay holds none, or whoever waits for
- * their end would wait for the relay. An `exec` of its own for each: bash then keeps no second descriptor of the pipe.
+ * What bash does before it has anything to do with the sandbox: whoever ends that, at its end or since Ward is gone, is to end no relay, which has all that
+ * was printed before still to move. So none is below the sandbox's first shell, shares its control group, or has the mark of the run (`guardian.ts`): it
+ * ends by itself, when nobody has the pipe any more. An `exec` of its own for each: bash then keeps no second descriptor of the pipe.
  */
-export function relayWords(input: boolean, tellers: readonly Teller[], opened: readonly number[]): string {
-  const without = (kept?: number) =>
-    opened
-      .filter(one => one !== kept)
-      .map(one => `${one}>&-`)
-      .join(' ');
+export function relayWords({ input, tellers, opened, before }: Relays): string {
+  const without = opened.map(one => `${one}>&-`).join(' ');
   const words = [
-    ...(input ? [`exec < <(exec cat ${without()})`] : []),
+    ...(input ? [`exec < <(exec -c /bin/cat ${without})`] : []),
     ...tellers.map(({ descriptors: [first, second], report }) => {
       const also = second === undefined ? '' : ` ${second}>&${first}`;
-      return `exec ${first}> >(${moving(first ?? 1, report)} ${without(report)}; ${telling})${also}`;
+      return `exec ${first}> >(exec -c /bin/sh -c '${moving(before)}' >&${first} 2>&${report} ${without} 3<&0)${also}`;
     }),
     ...(tellers.length === 0 ? [] : [`exec ${tellers.map(one => `${one.report}>&-`).join(' ')}`]),
   ];
   return words.map(one => `${one} || exit 125; `).join('');
 }
 
-/** The file takes the place of standard output, and the report that of standard error. */
-const moving = (descriptor: number, report: number) => `exec >&${descriptor} 2>&${report}`;
-
-/** The number of the process that moves the bytes, its complaints, and its status: without the last line it did not end as it should. XFSZ: a bound of file sizes is a complaint. */
-const telling = `trap '' XFSZ; cat <&0 & echo $! >&2; wait $!; echo "end $?" >&2`;
+/**
+ * The file is its standard output, and the report its standard error: the number of the process that moves the bytes, its complaints, and its status,
+ * without which it did not end as it should. What is moved comes at 3, for what runs in the background of dash(1) is given no input. XFSZ: a bound of file
+ * sizes is a complaint.
+ */
+const moving = (before: readonly string[]) =>
+  [...before, 'trap "" XFSZ', '/bin/cat <&3 3<&- & echo $! >&2', 'wait $!', 'echo "end $?" >&2'].join('; ');

@@ -2,7 +2,7 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { processAt } from '../processes.ts';
+import { type Process, processAt } from '../processes.ts';
 import type { Teller } from './relayed.ts';
 
 /** More than a pipe can hold (pipe(7): what an ordinary user may make it) together with what the one who reads it may have in hand. */
@@ -25,29 +25,46 @@ function listen(descriptor: number, stream: Readable): () => Promise<string | un
   };
   stream.on('end', close).on('error', close).on('close', close);
   return async () => {
-    const before = position(descriptor);
-    while (!closed && !rests(text) && position(descriptor) < before + onTheWay) await sleep(1);
-    const whole = closed ? /^end 0$/m.test(text) : !/^cat: /m.test(text);
+    const before = moved(text, descriptor);
+    while (!closed && !rests(text) && moved(text, descriptor) < before + onTheWay) await sleep(1);
+    const whole = closed ? /^end 0$/m.test(text) : !/^\S*cat: /m.test(text);
     stream.destroy();
     return whole ? undefined : `not all that was printed is in "${readlinkSync(`/proc/self/fd/${descriptor}`)}": ${complaint(text)}`;
   };
 }
 
-/**
- * Something in the background still holds the pipe, and what moves the bytes waits for more of them: the kernel wakes it with the first byte, so all that
- * was printed before has been written.
- */
-function rests(text: string): boolean {
+/** What moves the bytes, once it has told its number. */
+function mover(text: string): Process | undefined {
   const pid = /^(\d+)\n/.exec(text)?.[1];
-  const seen = pid === undefined ? undefined : processAt(Number(pid));
-  return seen?.name === 'cat' && seen.state === 'S';
+  return pid === undefined ? undefined : processAt(Number(pid));
 }
 
-/** How far the file has been written, by whoever has it open together with Ward (proc(5), fdinfo). */
-function position(descriptor: number): number {
-  return Number(/^pos:\s*(\d+)/.exec(readFileSync(`/proc/self/fdinfo/${descriptor}`, 'latin1'))?.[1] ?? 0);
+/**
+ * Something in the background still holds the pipe, and what moves the bytes waits for more of them: the kernel wakes it with the first byte, so all that
+ * was printed before has been written. It sleeps so too while a slow file takes what it writes (one of a FUSE filesystem): where the kernel says what it
+ * waits for, that counts (proc_pid_wchan(5)).
+ */
+function rests(text: string): boolean {
+  const seen = mover(text);
+  if (seen?.name !== 'cat' || seen.state !== 'S') return false;
+  const where = read(`/proc/${seen.pid}/wchan`);
+  return /^0?$/.test(where) || /pipe_(?:read|wait)/.test(where);
+}
+
+/** How much it has written (proc_pid_io(5)); where the kernel does not count that, how far the file has been, by whoever has it open together with Ward (proc(5), fdinfo). */
+function moved(text: string, descriptor: number): number {
+  const own = /^wchar: (\d+)/m.exec(read(`/proc/${mover(text)?.pid}/io`))?.[1];
+  return Number(own ?? /^pos:\s*(\d+)/.exec(read(`/proc/self/fdinfo/${descriptor}`))?.[1] ?? 0);
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'latin1');
+  } catch {
+    return '';
+  }
 }
 
 function complaint(text: string): string {
-  return /^cat: (?:write error|-|standard output): (.+)$/m.exec(text)?.[1] ?? 'what moves it there was ended';
+  return /^\S*cat: (?:write error|-|standard output): (.+)$/m.exec(text)?.[1] ?? 'what moves it there was ended';
 }

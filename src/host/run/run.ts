@@ -83,7 +83,7 @@ async function runIn(room: Room, edge: Edge, late = false): Promise<Outcome> {
   // Landlock allows what lies somewhere, and not the name; and without namespaces no directory in memory is the command's own.
   const looked = launch.landlock === undefined ? launch : { ...launch, mounts: launch.mounts.filter(one => one.kind === 'writable') };
   const limits = holdLimits(looked, edge);
-  const relays = await layRelays(plan);
+  const relays = await layRelays(plan, limits.relay);
   const nothing = edge.served === undefined ? [coverOwn(plan.stdio)] : [];
   const prefix = [...(edge.slave === undefined ? [] : ownSession(launch)), ...(limits.start.prefix ?? [])];
   const how = {
