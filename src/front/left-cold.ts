@@ -15,7 +15,8 @@ export function tooMuch(launch: Launch, client: Pick<Client, 'sameGroup'>): stri
   if (launch.hosts.length > 0) return 'it was granted hosts';
   if ((launch.settings ?? []).length > 0 || (launch.switches ?? []).length > 0) return 'it was granted more than files';
   if (launch.background) return 'it leaves something in the background';
-  if (existsSync(path.join(path.dirname(launch.tmp), 'world'))) return 'its session has something in the background';
+  if (launch.looks && existsSync(path.join(path.dirname(launch.tmp), 'world')))
+    return 'it looks at processes, and its session has something in the background';
   if (launch.bounds?.hold.kind === 'group' && !client.sameGroup) return 'its control group is another';
   const odd = launch.mounts.find(mount => 'source' in mount && mount.source.identity !== undefined && !opens(mount.source.path));
   return odd === undefined ? undefined : `what it may reach at ${odd.at} is neither a file nor a directory that can be read`;

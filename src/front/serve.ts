@@ -215,7 +215,9 @@ async function foresee(serving: Serving): Promise<void> {
 
 function begin(launch: Launch, { around, progress, ...serving }: Serving): Promise<Ahead> {
   progress.hiddenMoved = watchHidden(launch);
-  return beginAhead(launch, { ...around, unfinished: unfinishedRuns(around.directories), served: servedBy({ ...serving, progress }) });
+  const owner = () => bug('what leaves something in the background is left to a cold start');
+  const unfinished = unfinishedRuns(around.directories);
+  return beginAhead(launch, { ...around, owner, unfinished, served: servedBy({ ...serving, progress }) });
 }
 
 function once<A extends readonly unknown[], R>(look: (...words: A) => R): (...words: A) => R {

@@ -177,9 +177,9 @@ ${relays}${guardian === undefined ? start : guardianWords(start, guardian)}
 const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
 
 /** The sandbox starts with nothing of the caller's, which bash has: with no variable at all, marked by its name; or, by `env`, with those that somebody on the way needs. */
-function becoming({ prefix = [], environment = {}, guardian }: LaunchOptions): string {
+function becoming({ prefix = [], environment = {}, guardian, entered = false }: LaunchOptions): string {
   const variables = Object.entries(environment).map(([name, value]) => `${quoted(`${name}=${value}`)} `);
-  if (prefix.length === 0 && variables.length === 0)
+  if (prefix.length === 0 && variables.length === 0 && !entered)
     return `exec -c${guardian === undefined ? '' : ` -a ${quoted(markedName(guardian.mark))}`}`;
   const marked = guardian === undefined ? '' : `${markName}=${guardian.mark} `;
   return `exec -c /usr/bin/env PATH=/usr/bin:/bin ${marked}${variables.join('')}`.trimEnd();

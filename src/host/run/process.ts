@@ -40,6 +40,8 @@ export interface LaunchOptions {
   readonly ownSession: boolean;
   /** What puts pipes in the place of standard descriptors (`relayWords`); empty where all are handed on. */
   readonly relays: string;
+  /** Another program comes before bubblewrap, with which a name of its own would end. */
+  readonly entered?: boolean;
   /** Without one, what was started goes on when Ward is killed, or sees to that itself. */
   readonly guardian?: Guardian | undefined;
   /** What the shell does first, by the bytes that its `ulimit -f` counts in (see `outerLimits`); where that fails nothing is started. */

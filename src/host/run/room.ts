@@ -38,6 +38,8 @@ export interface Standing {
   readonly unfinished?: string;
   /** Whose session it is; looked up only where a world begins. */
   readonly owner?: () => Owner;
+  /** Whose child it is, where not Ward's. */
+  readonly served?: { readonly pid: number };
 }
 
 const alone = 'what runs in the background of this command ended with it: ';
@@ -56,7 +58,12 @@ export async function findRoom(launch: Launch, standing: Standing): Promise<Room
   const held = keeps && (terminal || [0, 1, 2].some(one => isatty(one)));
   if (held && !known) return own(launch, [`what runs in the background can't keep a terminal${ends}`]);
   const { enterWorld } = await import('../session/enter.ts');
-  const entered = await enterWorld(launch, { leaves: keeps && !held, owner, unfinished: standing.unfinished });
+  const entered = await enterWorld(launch, {
+    leaves: keeps && !held,
+    owner,
+    unfinished: standing.unfinished,
+    served: standing.served?.pid,
+  });
   return typeof entered === 'string' ? own(launch, [alone + entered]) : (entered ?? own(launch));
 }
 

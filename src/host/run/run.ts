@@ -92,6 +92,7 @@ async function runIn(room: Room, edge: Edge, late = false): Promise<Outcome> {
     ignored: passedSignals,
     ownSession: !edge.terminal,
     relays: relays.words,
+    entered: room.enter.length > 0,
     guardian: plan.guardian,
   };
   const begin = () => edge.served?.start(plan.argv, plan, how) ?? start(plan.argv, plan.stdio, how);

@@ -20,12 +20,14 @@ interface Wish {
   readonly owner: (() => Owner) | undefined;
   /** Where a run is noted until it has been looked after. */
   readonly unfinished: string | undefined;
+  /** Whose child it is, where not Ward's. */
+  readonly served?: number | undefined;
 }
 
 /** The room; undefined where there is no world and none is needed; in words why one that is needed can't be had. */
-export async function enterWorld(launch: Launch, { leaves, owner, unfinished }: Wish): Promise<Room | string | undefined> {
+export async function enterWorld(launch: Launch, { leaves, owner, unfinished, served }: Wish): Promise<Room | string | undefined> {
   if (owner === undefined) return undefined;
-  const shared = await share(launch, { owner, leaves });
+  const shared = await share(launch, { owner, leaves, served });
   if (shared === undefined || typeof shared === 'string') return shared;
   const common = { launch: shared.launch, enter: shared.enter, hints: [], done: shared.done };
   if (shared.launch.shares === 'processes') return { ...common, direct: true, ...among(shared, unfinished) };

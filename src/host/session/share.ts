@@ -23,12 +23,14 @@ interface Wish {
   readonly owner: () => Owner;
   /** What it leaves in the background may go on. */
   readonly leaves: boolean;
+  /** Whose child it is, where not Ward's. */
+  readonly served?: number | undefined;
 }
 
 /** Undefined where the session has no world and needs none; in words why one that is needed can't be had. */
-export async function share(launch: Launch, { owner, leaves }: Wish): Promise<Shared | string | undefined> {
+export async function share(launch: Launch, { owner, leaves, served }: Wish): Promise<Shared | string | undefined> {
   const directory = path.dirname(launch.tmp);
-  const done = atWork(directory);
+  const done = atWork(directory, served);
   const world = worldIn(directory) ?? (leaves ? await alone(directory, () => begin(directory, launch.bubblewrap, owner())) : undefined);
   if (world === undefined || typeof world === 'string') {
     done();

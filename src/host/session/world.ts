@@ -62,11 +62,11 @@ export function namespaceOf(pid: number, kind: 'net' | 'pid' | 'mnt'): string | 
   }
 }
 
-/** Notes that this process is about to use the session's world, so that it is not ended meanwhile. What it returns takes the note away. */
-export function atWork(directory: string): () => void {
+/** Notes that this process, or the one that is served, is about to use the session's world, so that it is not ended meanwhile. What it returns takes the note away. */
+export function atWork(directory: string, served?: number): () => void {
   const notes = path.join(directory, 'at-work');
   mkdirSync(notes, { recursive: true, mode: 0o700 });
-  const file = path.join(notes, `${process.pid}-${processAt('self')?.start}`);
+  const file = path.join(notes, `${served ?? process.pid}-${processAt(served ?? 'self')?.start}`);
   writeFileSync(file, '', { mode: 0o600 });
   return () => rmSync(file, { force: true });
 }
