@@ -11,7 +11,7 @@ const compilers = /^(?:CGO_)?(?:C|CXX|CPP|LD|F|FC|OBJC|NVCC)FLAGS$/;
 
 /** Values of a pager's or editor's variable that run nothing Ward would mind, and switches that only tell more. */
 const tame: readonly (readonly [RegExp, RegExp])[] = [
-  [/^(?:GIT_|MAN|GH_|SYSTEMD_)?PAGER$/, /^(?:cat|less|more|)$/],
+  [/^(?:GIT_|MAN|GH_|GLAB_|DPKG_|PSQL_|SYSTEMD_)?PAGER$/, /^(?:cat|less|more|)$/],
   [/^(?:GIT_|GIT_SEQUENCE_)?EDITOR$|^VISUAL$/, /^(?:true|:|cat)$/],
   [/^BAT_PAGER$/, /^(?:cat|less(?: -[FRSXMiKeqQ]+)?|more|)$/],
   [/^LESS$/, /^-?[FRSXMiKeqQ]*$/],
@@ -69,6 +69,22 @@ const tame: readonly (readonly [RegExp, RegExp])[] = [
   ],
   [/^(?:NODE_TLS_REJECT_UNAUTHORIZED|PYTHONHTTPSVERIFY)$/, /^1$/],
   [/^SSH_ASKPASS$|^GIT_ASKPASS$/, /^$/],
+  [/^LESSHISTFILE$/, /^(?:-|\/dev\/null|)$/],
+  [/^DEBUGINFOD_URLS$/, /^$/],
+  // Of compressors: how well, and by how many at once.
+  [
+    /^(?:GZIP|BZIP2?|XZ_(?:OPT|DEFAULTS))$/,
+    /^(?:\s*-(?:[0-9]e?|e|T ?\d+|v+|q+|-(?:best|fast|rsyncable|extreme)|-(?:threads|memlimit)=\w+%?))*\s*$/,
+  ],
+  [/^SIMPLE_BACKUP_SUFFIX$/, /^(?:~|\.(?:bak|orig|old|save))$/],
+  [/^(?:MAKE|NINJA)$/, /^(?:g?make|bmake|ninja(?:-build)?|samu)$/],
+  [
+    /^(?:AUTO(?:CONF|MAKE|HEADER|M4TE|POINT)|ACLOCAL|LIBTOOLIZE)$/,
+    /^(?:auto(?:conf|make|header|m4te|point)|aclocal|g?libtoolize)(?:-?[\d.]+)?$/,
+  ],
+  [/^CONFIG_SHELL$/, /^\/(?:usr\/)?bin\/(?:ba|da)?sh$/],
+  [/^UV_PYTHON$/, /^(?:(?:cpython|pypy|python)[@-]?)?\d+(?:\.\d+){0,2}$/],
+  [/^RUSTFMT$/, /^rustfmt$/],
   // A stage, as applications have it.
   [/^ENV$/, /^(?:test|testing|dev|development|prod|production|staging|ci|local|qa)?$/],
 ];

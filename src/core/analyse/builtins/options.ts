@@ -20,7 +20,11 @@ export function setBuiltin(run: Run, shell: Shell): Flow {
   // What is called sh is bash on some machines.
   const keyword =
     shell.frame.dialect !== 'zsh' && run.argv.slice(1).some(one => /^(?:-[a-zA-Z]*k[a-zA-Z]*|keyword)$/.test(textOf(one) ?? ''));
-  const told: Told = keyword ? { opaque: 'assignments then stand anywhere in a command' } : goesOn(run, shell);
+  const told: Told = keyword
+    ? { opaque: 'assignments then stand anywhere in a command' }
+    : shell.frame.dialect === 'zsh' && rereads(run.argv.slice(1))
+      ? { opaque: REREAD }
+      : goesOn(run, shell);
   let rest = run.argv.slice(1);
   while (rest.length > 0) {
     const taken = option(rest, shell);
@@ -145,6 +149,7 @@ export function shopt(run: Run, shell: Shell): Flow {
   else if (list === undefined || (odd && names.length > 0)) unusual(shell, list?.includes('braceexpand') === false);
   if (sets && (list === undefined || names.includes('expand_aliases')))
     return done(run, shell, { opaque: 'aliases change what later names mean' });
+  if (sets && names.includes('cdable_vars')) return done(run, shell, { opaque: 'cd may lead where a variable says' });
   if (sets && names.includes('localvar_inherit')) return done(run, shell, { opaque: 'local names begin with what they held before' });
   return done(run, shell);
 }
@@ -153,5 +158,19 @@ export function shopt(run: Run, shell: Shell): Flow {
 export function setopt(run: Run, shell: Shell): Flow {
   const named = textOf(run.argv[0])?.endsWith('setopt') === true && texts(run)?.every(one => /^(?!.*(?:brace|posix))[a-z_]+$/i.test(one));
   unusual(shell, named === true);
-  return done(run, shell);
+  // As sh, ksh and csh do it, too (zshmisc(1), "emulate").
+  const reads = textOf(run.argv[0]) === 'emulate' ? shell.frame.dialect === 'zsh' && !zshAlone(run) : rereads(run.argv.slice(1));
+  return done(run, shell, { opaque: reads ? REREAD : undefined });
 }
+
+/** Words that make zsh read what variables hold as patterns, whose qualifiers may be code, or as directories (zshoptions(1)). */
+function rereads(words: readonly Argument[]): boolean {
+  const names = words.map(one => textOf(one)?.toLowerCase().replaceAll('_', ''));
+  return names.some(one => /^(?:globsubst|cdablevars|-[a-z]*y[a-z]*)$/.test(one ?? ''));
+}
+
+function zshAlone(run: Run): boolean {
+  return texts(run)?.every(one => /^(?:-[LR]+|zsh)$/.test(one)) === true;
+}
+
+const REREAD = 'what a variable holds may run as a pattern, or lead cd elsewhere';

@@ -4,7 +4,9 @@ import { has, type Options, valuesOf } from '../options.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
 import { lists } from '../shapes.ts';
 import { ended } from '../word/ended.ts';
+import { fed } from './carried.ts';
 import { clears } from './cleaning.ts';
+import { ownEndings } from './own-endings.ts';
 import { row, type Shape } from './row.ts';
 import { tarRow } from './tar.ts';
 
@@ -75,8 +77,15 @@ function compress(found: Options, call: Call): Partial<Reading> {
       ...found.operands.flatMap(one => [...touch(looks ? 'read' : 'write', one, call), ...(keeps ? [] : touch('replace', one, call))]),
       ...made.flatMap(one => touch('write', one, call)),
     ],
-    opaque: lists.length > 0 ? 'the files it packs are listed in another one' : undefined,
+    opaque:
+      (lists.length > 0 ? 'the files it packs are listed in another one' : undefined) ??
+      (has(found, 'N') && !looks && opens(found, call) ? 'what comes out of it has the name that stands in it' : ownEndings(found, 'S')),
   };
+}
+
+/** It unpacks, by an option or by its name. */
+function opens(found: Options, { program }: Call): boolean {
+  return has(found, 'd') || /^un|unzip/.test(program);
 }
 
 /** A verb, an archive, names; switches have their value attached, and lists stand behind `@` (7z's manual, `switches`). */
@@ -157,6 +166,8 @@ function ar(found: Options, call: Call): Partial<Reading> {
   const letters = dashes ? headOf(call.arguments[0] ?? word('', call.place)).slice(1) : (textOf(found.operands[0]) ?? '');
   const [archive, ...members] = dashes ? found.operands : found.operands.slice(1);
   const looks = /^[tpx]/.test(letters);
+  // A script of its own, which makes archives (ar(1), "-M").
+  if (/^-?M/.test(headOf(call.arguments[0] ?? word('', call.place)))) return { effects: fed(call) };
   return {
     effects: [
       ...(archive === undefined ? [] : touch(looks ? 'read' : 'write', archive, call)),
@@ -209,7 +220,16 @@ const shaped: readonly Shape[] = [
       'b|blocksize= S|suffix= p|processes= T|threads=? M|memory|memlimit=? D=read o|output=write output-dir-flat=write output-dir-mirror=write files=? files0=? filelist=read C|check= F|format= w|lgwin= path=write q|quality= Z c|stdout|to-stdout d|decompress|uncompress k|keep f|force r|recursive t|test l|list n|no-name N|name v|verbose a 1|fast 2 3 4 5 6 7 8|fast 9|best 0 e|extreme z|compress rm j R|rsyncable h V L long=? ultra train maxdict= B= i progress no-progress s|small single-stream block-size= block-list= lzma2=? x86 delta=? ignore-check no-warn adapt content-size patch-from=read memlimit-compress= memlimit-decompress= flush-timeout=',
     more: compress,
     recursive: 'r',
-    flags: ['gzip ~/a.txt', 'gzip -c ~/.netrc', 'zstd -o /etc/x a.txt', 'xz -9 ../a.txt', 'xz --files=list', 'brotli a.txt --output=../x'],
+    flags: [
+      'gzip ~/a.txt',
+      'gzip -c ~/.netrc',
+      'zstd -o /etc/x a.txt',
+      'xz -9 ../a.txt',
+      'xz --files=list',
+      'brotli a.txt --output=../x',
+      'gzip -kS vrc .en',
+      'gunzip -N a.gz',
+    ],
     quiet: [
       'gzip -k a.txt',
       'gunzip a.txt.gz',
@@ -297,7 +317,7 @@ const shaped: readonly Shape[] = [
     names: 'ar gar llvm-ar',
     options: 'plugin=program target= output=write thin',
     more: ar,
-    flags: ['ar rcs ~/x.a a.o', 'ar x ../lib.a', 'ar --plugin ./x.so t a.a', 'ar r /usr/lib/x.a a.o', 'ar -t ~/x.a'],
+    flags: ['ar rcs ~/x.a a.o', 'ar x ../lib.a', 'ar --plugin ./x.so t a.a', 'ar r /usr/lib/x.a a.o', 'ar -t ~/x.a', 'echo x | ar -M'],
     quiet: ['ar rcs lib.a a.o b.o', 'ar t lib.a', 'ar -x lib.a', 'ar t /usr/lib/libc.a'],
   },
   {

@@ -34,8 +34,10 @@ function openssl(found: Options, call: Call): Partial<Reading> {
   const files = /^(?:dgst|md5|sha\d+|verify|asn1parse)$/.test(textOf(verb) ?? '')
     ? found.operands.slice(1).flatMap(one => touch('read', one, call))
     : [];
+  // Links to what lies in each directory are made there (openssl-rehash(1)).
+  const linked = textOf(verb) === 'rehash' ? found.operands.slice(1).flatMap(one => touch('write', one, call)) : [];
   const loaded = textOf(verb) === 'engine' ? found.operands.slice(1).filter(one => textOf(one)?.includes('/') ?? true) : [];
-  return { effects: [...far, ...files, ...loaded.map(one => code('sideways', 'openssl loads a library of code', one.place))] };
+  return { effects: [...far, ...files, ...linked, ...loaded.map(one => code('sideways', 'openssl loads a library of code', one.place))] };
 }
 
 /** Editors, pagers, databases, and openssl. */
@@ -76,7 +78,7 @@ export const editors: readonly Program[] = [
     names: 'openssl',
     style: 'single',
     options:
-      'in=read out=over inkey=read key=read keyin=read keyout=write cert=read CAfile=read CApath=read CA=read CAkey=read passin= passout= pass= k= K= iv= kfile=read engine=program provider=program provider-path=program config=program rand=read writerand=write subj= days= name= extfile=read sign=read signature=read verify=read prverify=read certfile=read newkey= x509 req connect= servername= proxy= url=url host=host server=host pre=program post=program starttls= CAstore= storeutl= text noout base64 a d e A nodes hex r',
+      'in=read out=over inkey=read key=read keyin=read keyout=write cert=read CAfile=read CApath=read CA=read CAkey=read passin= passout= pass= k= K= iv= kfile=read engine=program provider=program provider-path=program config=program rand=read writerand=write keylogfile=write msgfile=write sess_out=write outpubkey=write srpvfile=write psk_session=read sess_in=read cert_chain=read subj= days= name= extfile=read sign=read signature=read verify=read prverify=read certfile=read newkey= x509 req connect= servername= proxy= url=url host=host server=host pre=program post=program starttls= CAstore= storeutl= text noout base64 a d e A nodes hex r',
     more: openssl,
     flags: [
       'openssl enc -d -in ~/.ssh/id_rsa',

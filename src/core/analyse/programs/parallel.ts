@@ -26,7 +26,7 @@ function parallel(call: Call): Reading {
   const sources = cut < 0 ? [] : call.arguments.slice(cut);
   const strange =
     found.options.find(one => !one.known) ??
-    found.options.find(one => ['I', 'i', 'C', 'plus', 'header', 'shebang', 'env'].includes(one.name));
+    found.options.find(one => ['I', 'i', 'C', 'plus', 'header', 'shebang', 'env', 'wd', 'sqlworker', 'sqlandworker'].includes(one.name));
   const effects = [...written(found, call), ...far(found, call), ...named(sources, call)];
   const opaque = found.unclear ?? (strange && `the option "${strange.name}" of parallel changes how its text is made`);
   return reading({ effects, runs: texts(found.operands, sources, call).map(one => runsText(one, call)), opaque });

@@ -202,10 +202,10 @@ export const processes: readonly Program[] = [
   }),
   wrapper({
     names: 'valgrind',
-    options: `tool= leak-check= show-leak-kinds= track-origins= log-file=write xml= xml-file=write suppressions=read gen-suppressions= error-exitcode= trace-children= v|verbose q|quiet s num-callers= db-attach= massif-out-file=write
+    options: `tool=tool leak-check= show-leak-kinds= track-origins= log-file=write xml= xml-file=write suppressions=read gen-suppressions= error-exitcode= trace-children= v|verbose q|quiet s num-callers= db-attach= massif-out-file=write
       callgrind-out-file=write cachegrind-out-file=write track-fds= show-reachable= undef-value-errors= read-var-info= fair-sched= child-silent-after-fork= smc-check= main-stacksize= max-stackframe= vgdb= errors-for-leak-kinds= keep-debuginfo= d time-stamp= demangle= dump-instr= collect-jumps= cache-sim= branch-sim= stacks= time-unit= threshold=`,
     also: written,
-    flags: ['valgrind rm a', 'valgrind --log-file=/root/x ./app'],
+    flags: ['valgrind rm a', 'valgrind --log-file=/root/x ./app', 'valgrind --tool=../../x ls'],
     quiet: ['valgrind ./app', 'valgrind --leak-check=full --error-exitcode=1 ./build/test'],
   }),
   {
@@ -242,16 +242,21 @@ function timed(call: Call): Reading {
   return together(written(found, call), { runs: texts.map(one => runsText(one, call)), opaque });
 }
 
+/** Where hyperfine's `--output` leads to no file. */
+const SINKS = /^(?:null|pipe|inherit)$/;
+
 /** Files that options name; `%q{NAME}` in one stands for a variable. */
 function written(found: Options, call: Call): Partial<Reading> {
   return {
     effects: found.options.flatMap(({ role, value }) => {
-      if (value === undefined || (role !== 'write' && role !== 'read')) return [];
+      if (role === 'tool' && value !== undefined && !/^[\w-]+$/.test(textOf(value) ?? ''))
+        return [code('sideways', `an option of ${call.program} runs a program`, value.place)];
+      if (value === undefined || (role !== 'write' && role !== 'read') || SINKS.test(textOf(value) ?? '')) return [];
       return touch(role, /%q/.test(textOf(value) ?? '') ? unknown('a variable in the name of a file', value.place) : value, call);
     }),
   };
 }
 
 const benchmark = grammar(
-  'w|warmup= m|min-runs= M|max-runs= r|runs= s|setup= p|prepare= C|conclude= c|cleanup= P|parameter-scan= D|parameter-step-size= L|parameter-list= S|shell= N i|ignore-failure style= sort= u|time-unit= export-asciidoc=write export-csv=write export-json=write export-markdown=write export-orgmode=write show-output output= input=read n|command-name= reference= version help V',
+  'w|warmup= m|min-runs= M|max-runs= r|runs= s|setup= p|prepare= C|conclude= c|cleanup= P|parameter-scan= D|parameter-step-size= L|parameter-list= S|shell= N i|ignore-failure style= sort= u|time-unit= export-asciidoc=write export-csv=write export-json=write export-markdown=write export-orgmode=write show-output output=write input=read n|command-name= reference= version help V',
 );

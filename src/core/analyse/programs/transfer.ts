@@ -5,6 +5,7 @@ import { has, type Options, valuesOf } from '../options.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
 import { ended } from '../word/ended.ts';
 import { storeForms } from './http-stores.ts';
+import { ownEndings } from './own-endings.ts';
 import { row, type Shape } from './row.ts';
 import { socketAt, speaks } from './sockets.ts';
 
@@ -164,6 +165,14 @@ function rsyncServer(found: Options, call: Call): Partial<Reading> {
   return { effects: paths.flatMap(one => (gives ? touchTree('read', one, call) : touch('write', one, call))) };
 }
 
+/** Files that rules are read from (rsync(1), "merge-file filter rules"). */
+function rules(found: Options, call: Call): Effect[] {
+  return valuesOf(found, 'f').flatMap(one => {
+    const file = /^\s*(?:merge|\.)(?:,?[-+Cewns/!xp]*)?[ _](.+)$/s.exec(textOf(one) ?? '')?.[1];
+    return file === undefined ? [] : touch('read', word(file, one.place), call);
+  });
+}
+
 function rsync(found: Options, call: Call): Partial<Reading> {
   if (has(found, 'server')) {
     const served = rsyncServer(found, call);
@@ -177,7 +186,11 @@ function rsync(found: Options, call: Call): Partial<Reading> {
     .filter(one => !/^--(?:fake-super|super|no-[\w-]+|ignore-\w+|partial)$/.test(textOf(one) ?? ''))
     .map(one => code('unknown', 'gives the other end options of its own', one.place));
   const serves = has(found, 'daemon') ? [code('unknown', 'serves by rules that stand in a file', call.place)] : [];
-  return { effects: [...lost(found, call), ...shell, ...told, ...serves, ...ends.flat()] };
+  const replayed = has(found, 'read-batch') ? found.operands.slice(0, 1).flatMap(one => touch('write', one, call)) : [];
+  return {
+    effects: [...lost(found, call), ...shell, ...told, ...serves, ...ends.flat(), ...replayed, ...rules(found, call)],
+    opaque: ownEndings(found, 'suffix'),
+  };
 }
 
 const elsewhere = (call: Call): Effect => leave('talks to a service of this machine through its socket', call.place);
@@ -471,8 +484,15 @@ function gpg(found: Options, call: Call): Partial<Reading> {
     'dump-options',
     'list-config',
   );
+  // What is made without `-o` lies beside what it is made of.
+  const beside = has(found, 'dearmor', 'enarmor') && !has(found, 'o') ? found.operands : [];
+  const made = beside.flatMap(one => touch('write', ended(one, has(found, 'dearmor') ? '.gpg' : '.asc'), call));
   // What has to do with a key of one's own goes through gpg-agent(1), which it starts where there is none.
-  return tame && found.options.every(one => one.known) ? {} : { effects: [usesKeys(call), speaks(call.program, call.place)] };
+  // Its settings name programs that it starts (gpg(1), "--agent-program").
+  const settled = valuesOf(found, 'homedir').map(one => code('sideways', 'gpg starts programs that settings there name', one.place));
+  return tame && found.options.every(one => one.known)
+    ? { effects: [...made, ...settled] }
+    : { effects: [usesKeys(call), speaks(call.program, call.place)] };
 }
 
 /** To lock something takes a public half; to open it a key. */

@@ -92,7 +92,7 @@ function watch(call: Call): Reading {
 
 /** script(1) finds its options behind its operand too; BSD's runs what follows the file, and without a command a shell reads the input. */
 const scriptWords =
-  'a|append c|command= e|return f|flush F q|quiet t=? I|log-in=write O|log-out=write B|log-io=write T|log-timing=write o|output-limit= m|logging-format= E|echo= force d k p r version V help h';
+  'a|append c|command= e|return f|flush F q|quiet t|timing=?write I|log-in=write O|log-out=write B|log-io=write T|log-timing=write o|output-limit= m|logging-format= E|echo= force d k p r version V help h';
 const scriptOptions = grammar(scriptWords);
 const scriptFirst = grammar(scriptWords, 'first');
 

@@ -7,6 +7,7 @@ import { listed } from '../sole.ts';
 import { ddFiles } from './dd.ts';
 import { FOUND } from './find.ts';
 import { modeSays } from './modes.ts';
+import { ownEndings } from './own-endings.ts';
 import { row, type Shape } from './row.ts';
 import { FROM_INPUT } from './xargs.ts';
 
@@ -16,9 +17,15 @@ function ln(found: Options, call: Call): Partial<Reading> {
   const sources = target === undefined && found.operands.length > 1 ? found.operands.slice(0, -1) : found.operands;
   const link = target ?? (found.operands.length > 1 ? found.operands.at(-1) : word('.', call.place));
   const made = link === undefined ? [] : [...touch('write', link, call), ...(has(found, 'f') ? (emptied(found, call).effects ?? []) : [])];
-  if (!has(found, 's')) return { effects: [...sources.flatMap(one => touch('write', one, call)), ...made] };
+  const opaque = ownEndings(found, 'S');
+  if (!has(found, 's')) return { effects: [...sources.flatMap(one => touch('write', one, call)), ...made], opaque };
   const from = { cwd: has(found, 'r') ? call.cwd : standsIn(link, call) };
-  return { effects: [...sources.flatMap(one => touch('read', one, from)), ...made] };
+  return { effects: [...sources.flatMap(one => touch('read', one, from)), ...made], opaque };
+}
+
+/** A copy that may be one of nothing, and what it keeps of what was there. */
+function copied(found: Options, call: Call): Partial<Reading> {
+  return { ...emptied(found, call), opaque: ownEndings(found, 'S') };
 }
 
 /** A copy of nothing, or a link to it, leaves nothing of what was there. */
@@ -140,7 +147,7 @@ const shaped: readonly Shape[] = [
   },
   {
     names: 'cp',
-    more: emptied,
+    more: copied,
     options:
       'a|archive b backup=? copy-contents d f|force i H l|link L|dereference n|no-clobber P p preserve=? no-preserve= parents R|r|recursive reflink=? remove-destination sparse= s|symbolic-link S|suffix= t|target-directory=write T u|update=? v|verbose x Z context=?',
     operands: 'read',
@@ -154,6 +161,7 @@ const shaped: readonly Shape[] = [
       'cp hook .git/hooks/pre-commit',
       'cp -t ~/bin tool',
       'cp a b --targ=/etc',
+      'cp -b -S vrc evil .en',
     ],
     quiet: ['cp a.txt b.txt', 'cp -r src lib', 'cp -a src/. dist/', 'cp -t dist a.txt b.txt'],
   },
@@ -323,7 +331,7 @@ function pieces(prefix: Argument | undefined, usual: string, call: Call): Readin
 /** `install` sets the mode as chmod does. */
 function installed(found: Options, call: Call): Partial<Reading> {
   const made = has(found, 'd') ? found.operands.flatMap(one => touch('write', one, call)) : (emptied(found, call).effects ?? []);
-  return { effects: [...made, ...givenMode(found, call)] };
+  return { effects: [...made, ...givenMode(found, call)], opaque: ownEndings(found, 'S') };
 }
 
 /** The mode of `-m`. */
@@ -336,7 +344,7 @@ function patched(found: Options, call: Call): Partial<Reading> {
   const into = valuesOf(found, 'd').flatMap(one => touchTree('write', one, call));
   const ed = has(found, 'e') ? [code('unknown', 'an ed script can run commands', call.place)] : [];
   const version = has(found, 'g') ? [destroys('patch-get', 'fetches files from a version control system', call.place)] : [];
-  return { effects: [...into, ...ed, ...version] };
+  return { effects: [...into, ...ed, ...version], opaque: ownEndings(found, 'z') };
 }
 
 /** Programs that make, change and destroy files. */
