@@ -85,6 +85,8 @@ export async function judgeLine(line: Line, at: At): Promise<void> {
   }
 }
 
+const secondShell = "what is typed in this second shell is not asked about; the session's sandbox holds it";
+
 const relativeWords = (entry: string) =>
   `PATH has ${entry === '' ? 'an empty entry' : `"${entry}"`}, which is not absolute: a program that is found nowhere else is asked about each time; write the whole directory there`;
 
@@ -113,6 +115,7 @@ function hostFor(request: Request, policy: Policy, at: At & { readonly shown: st
     if (elsewhere !== at.project)
       return refuse('denied', `it stands in another project, ${elsewhere}`, `"exit", and wardsh in that directory`);
     const consent = await (verdict.decision === 'ask' ? ask(one, verdict) : host.approve(one, verdict));
+    if (consent.granted && verdict.findings.some(({ id }) => id === 'second-shell')) await at.once(secondShell);
     own = verdict.grants.length > 0 && !at.opened.holds(verdict.grants);
     watched = own ? undefined : toWatch(at.shown ?? one.text, at.dialect, verdict);
     return consent;

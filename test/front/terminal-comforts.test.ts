@@ -205,3 +205,22 @@ for (const shell of ['wardsh --norc', 'WARD_SHELL=zsh wardsh -f'])
       await no(here, 'ls -d bin');
     },
   );
+
+for (const [shell, start] of [
+  ['bash', call],
+  ['zsh', 'WARD_SHELL=zsh wardsh -f'],
+] as const)
+  always(`in ${shell} a second shell is started as any program is, and the session's sandbox holds it`, async t => {
+    const { say, pane, outside } = await desk(t, { call: start });
+    writeFileSync(path.join(outside, 'beside'), 'kept\n');
+    await say('sh', /is not asked about; the session's sandbox holds it[\s\S]*^[$#] *$/m);
+    await pane.line('rm -f ../beside; echo over-$((40 + 2)); exit');
+    await pane.until(/^over-42\n\[auto\] /m);
+    t.is(readFileSync(path.join(outside, 'beside'), 'utf8'), 'kept\n');
+    t.notRegex(await say('echo once-$((40 + 2)); sh', /^once-42\n[$#] *$/m), /is not asked about/, 'said once');
+    await pane.line('exit');
+    await pane.until(/^\[auto\] \$ *$/m);
+    await say('echo "rm x" | sh; echo is $?', /run it\?/);
+    await pane.press('Enter');
+    await pane.until(/not run: the person said no/);
+  });

@@ -271,7 +271,8 @@ function choose(node: Of<'case'>, state: State, frame: Frame): Flow {
   const shell: Shell = { state, frame };
   const known = chosen(node, shell);
   text(node.word, shell);
-  if (known !== undefined && again(frame)) return known < 0 ? both(shell.state) : walk(node.items[known]?.body ?? [], shell.state, frame);
+  if (known !== undefined && (again(frame) || stood(node, frame)))
+    return known < 0 ? both(shell.state) : walk(node.items[known]?.body ?? [], shell.state, frame);
   let taken: Flow | undefined;
   let ended: State | undefined;
   for (const item of node.items) {
@@ -284,6 +285,11 @@ function choose(node: Of<'case'>, state: State, frame: Frame): Flow {
   if (known !== undefined) return taken ?? both(shell.state);
   if (ended === undefined) return both(shell.state);
   return both(node.items.some(takesAll) ? ended : join(shell.state, ended));
+}
+
+/** The person's own, which stood in the shell before the line was typed: what the line does not come to in it is none of its doing. */
+function stood({ place }: Of<'case'>, { at, source, reader }: Frame): boolean {
+  return at === undefined && source === undefined && place.end <= (reader.request.lead ?? 0);
 }
 
 /** A function has called itself. */

@@ -8,10 +8,13 @@ type Code = Extract<Effect, { kind: 'code' }>;
 /** Every action whose doing is not in its text. */
 export const opacity: Check = matter => [
   ...collect(matter.analysis.actions, judgeAction),
-  ...effectsOf(matter, 'code').map(({ effect }) =>
-    isOwn(effect, matter) || (effect.origin === 'data' && !fetches(matter)) ? note(effect) : judgeCode(effect),
-  ),
+  ...effectsOf(matter, 'code').map(({ action, effect }) => {
+    if (isOwn(effect, matter)) return SHELLS.test(action.program ?? '') ? found('note', { id: 'second-shell', ...effect }) : note(effect);
+    return effect.origin === 'data' && !fetches(matter) ? note(effect) : judgeCode(effect, matter);
+  }),
 ];
+
+const SHELLS = /^(?:r?ba|da|a|z|m?k|fi|t?c)?sh$/;
 
 /** What the person types to it, at the terminal of a shell that a sandbox holds: it asks about nothing there, and reaches no further than the session. */
 function isOwn({ inherited }: Code, { request: { scene, unheld } }: Matter): boolean {
@@ -48,7 +51,16 @@ function judgeAction(action: Action): readonly Found[] {
   return reason === undefined ? [] : [found('ask', { id: 'opaque', reason, place: action.place })];
 }
 
-function judgeCode({ origin, reason, place }: Code): Found {
+const hint = 'in a project, "wardsh" starts a shell that asks about each line, in a sandbox that holds what it starts';
+
+function judgeCode({ origin, inherited, reason, place }: Code, { request: { scene, unheld } }: Matter): Found {
   if (origin === 'project') return note({ kind: 'code', origin, reason, place });
+  if (inherited === true && unheld === true && scene.terminal)
+    return found('ask', {
+      id: `code-${origin}`,
+      reason: `${reason}: nothing asks about what is typed there, and nothing holds it`,
+      place,
+      hint,
+    });
   return found('ask', { id: `code-${origin}`, reason, place });
 }

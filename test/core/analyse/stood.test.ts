@@ -50,3 +50,17 @@ test('a word that is no call runs nothing', t => {
     ])
       t.notRegex(found(line, dialect), /rm x|!|code sideways|FAULT/, line);
 });
+
+for (const dialect of ['bash', 'zsh'] as const)
+  test(`${dialect}: of a function that stood, what its case does not come to is none of the line's doing; what it may come to is`, t => {
+    const own = 'g() { case "$1" in look) ls src;; drop|"away") rm x;; *) rm y;; esac; }\n';
+    const comes = (line: string) => {
+      const { actions, faults } = read(own + line, { dialect, lead: own.length });
+      return [...faults.map(() => 'FAULT'), ...actions.map(shown)].join('; ');
+    };
+    t.notRegex(comes('g look'), /rm|!|FAULT/);
+    for (const line of ['g drop', 'g away', 'x=drop; g "$x"', 'g "$(cat x)"', 'g $y', 'set -- drop; g "$@"', 'h() { g "$1"; }; h drop'])
+      t.regex(comes(line), /rm x|!/, line);
+    t.regex(comes('g'), /rm y/);
+    t.regex(comes('case look in look) ls;; *) rm z;; esac'), /rm z/, 'the line itself is read whole');
+  });

@@ -51,6 +51,14 @@ test('who types at a shell in a sandbox goes where it can, looks at what it has 
   const prompt: Effect = { kind: 'code', origin: 'unknown', reason: 'r', inherited: true, place };
   t.deepEqual(at(touch('enter', '/srv/x')), ['allow', 'ask', 'allow'], 'a shell that is only advised goes there too');
   t.deepEqual(at(prompt), ['allow', 'ask', 'ask']);
+  const second = { ...doing(prompt), program: 'zsh' };
+  const seen = requests.map(request => judge(matterOf([second], { request }), policyOf({ mode: 'auto' })).findings[0]);
+  t.deepEqual(
+    seen.map(one => `${one?.rank} ${one?.id}`),
+    ['note second-shell', 'ask code-unknown', 'ask code-unknown'],
+  );
+  t.regex(seen[2]?.reason ?? '', /nothing asks about what is typed there/);
+  t.regex(seen[2]?.hint ?? '', /wardsh/);
   const { inherited: _, ...piped } = prompt;
   t.deepEqual(at(piped), ['ask', 'ask', 'ask']);
   t.deepEqual(at(touch('write', '/srv/x')), ['ask', 'ask', 'ask']);

@@ -7,6 +7,7 @@ import type { Run } from '../simple.ts';
 import type { Flow } from '../state.ts';
 import type { Builtin } from './done.ts';
 import { done, texts } from './done.ts';
+import { read } from './names.ts';
 
 /** Opaque where any of its words fits, or can't be told. */
 function when(pattern: RegExp, reason: string): Builtin {
@@ -21,9 +22,11 @@ const enable = when(/^-[a-z]*[fnd]|^[^-]/, 'enable changes which builtins there 
 const complete = when(/^-[A-Za-z]*[CFW]/, 'completions run code');
 const bind = when(/./, 'bind ties keys to commands');
 
+const AGAIN = 'it runs a command of the history again, which is not known here: "!!" is judged as what it stands for';
+
 function fc(run: Run, shell: Shell): Flow {
   const lists = listsHistory('fc', texts(run) ?? ['']);
-  return done(run, shell, { opaque: lists ? undefined : 'fc runs commands of the history again' });
+  return done(run, shell, { opaque: lists ? undefined : AGAIN });
 }
 
 /** What an alias stands for may run once it is expanded, by this shell or by one that the text makes up; one of zsh may stand anywhere in a command (`-g`). */
@@ -72,12 +75,23 @@ export const odd: readonly (readonly [string, Builtin])[] = [
   ['disown', disown],
 ];
 
+/** What is typed at the terminal, into one variable, as by `read`; with functions of the line editor, or a prompt that is expanded, it runs those. */
+const vared: Builtin = (run, shell) => {
+  const [last, ...options] = (texts(run) ?? []).toReversed();
+  const plain = last !== undefined && /^[A-Za-z_]\w*$/.test(last) && options.every(one => /^-[cegh]+$/.test(one));
+  const [name, operand] = [run.argv[0], run.argv.at(-1)];
+  return plain && name !== undefined && operand !== undefined
+    ? read({ ...run, argv: [name, operand], input: { kind: 'inherited' } }, shell)
+    : loads(run, shell);
+};
+
 /** `fc -e -`, by one letter. */
-const again: Builtin = (run, shell) => done(run, shell, { opaque: 'r runs commands of the history again' });
+const again: Builtin = (run, shell) => done(run, shell, { opaque: AGAIN });
 
 export const oddInZsh: readonly (readonly [string, Builtin])[] = [
-  ...'autoload zmodload functions zle bindkey zparseopts vared sched zstyle zformat compdef compctl zcompile disable chpwd'
+  ...'autoload zmodload functions zle bindkey zparseopts sched zstyle zformat compdef compctl zcompile disable chpwd'
     .split(' ')
     .map(name => [name, loads] as const),
   ['r', again],
+  ['vared', vared],
 ];

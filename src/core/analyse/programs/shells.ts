@@ -115,7 +115,8 @@ function input(dialect: Dialect, call: Call, args?: readonly Argument[]): Partia
     default: {
       const from = call.input.kind === 'unknown' ? call.input.from : undefined;
       const any = code('unknown', 'a shell runs whatever stands on its input', place);
-      return { effects: [from === undefined ? any : piped(from, call)] };
+      const own = call.input.kind === 'inherited' && any.kind === 'code' ? { ...any, inherited: true as const } : any;
+      return { effects: [from === undefined ? own : piped(from, call)] };
     }
   }
 }

@@ -29,7 +29,8 @@ export function parameter(part: Parameter, shell: Shell, read: Read): Segment[] 
   const counted = index === undefined && subscript.length > 0 && subscript.every(one => one.kind === 'unknown' && one.numeric);
   if (part.index !== undefined && !every && !counted && !keyed(part, shell)) settle(index ?? '$', shell);
   const many = part.name === '@' || part.name === '*' || every;
-  if (shell.frame.dialect === 'zsh' && (part.operation || part.index || part.prefix || (many && !handedOn(part, shell))))
+  const other = part.operation !== undefined && !inItsStead(part, shell);
+  if (shell.frame.dialect === 'zsh' && (other || part.index || part.prefix || (many && !handedOn(part, shell))))
     return odd(part, shell, read);
   if (part.prefix === '!' && every && part.operation === undefined) return indices(part, shell);
   if (part.prefix === '!') return indirect(part, shell, read);
@@ -41,6 +42,15 @@ export function parameter(part: Parameter, shell: Shell, read: Read): Segment[] 
 function handedOn({ name, quoted: isQuoted }: Parameter, { state }: Shell): boolean {
   const { positional, standard } = state;
   return name === '@' && isQuoted && standard && Array.isArray(positional) && positional.every(one => one.kind === 'text');
+}
+
+/** `"${a:-b}"` and its kin of a plain variable, with a plain word behind: as in every shell. */
+function inItsStead({ name, operation, quoted: isQuoted }: Parameter, shell: Shell): boolean {
+  const plain =
+    operation !== undefined && /^:?[-+]$/.test(operation.operator) && operation.operands.every(one => /^[\w./-]*$/.test(one.text));
+  return (
+    plain && isQuoted && shell.state.standard && /^(?:[A-Za-z_]\w*|[1-9])$/.test(name) && /^(?:text|unset)$/.test(lookup(name, shell).kind)
+  );
 }
 
 /** The subscripts of such an array are text, and nothing evaluates them. */
