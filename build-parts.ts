@@ -64,6 +64,9 @@ const seldom = [
   ['wardsh', '-c', 'cat ~/.ssh/id_rsa'],
 ] as const;
 
+/** And what any of them may take on a machine that is busy, or has no control groups: a build must not differ by that. */
+const atTimes = ['src/host/give-way', ...['watch', 'room', 'tree', 'words'].map(name => `src/host/run/limits/${name}`)];
+
 /** These take what those don't: for what V8 makes of the rest. */
 const others = [
   [
@@ -121,7 +124,7 @@ function start(
 }
 
 /** Which modules ordinary commands use, told to `split`; then what V8 compiled of each part in such runs, each going on from what the last one left. */
-export function compileParts(root: string, dist: string, split: (used: ReadonlySet<string>) => void): void {
+export function compileParts(root: string, dist: string, split: (used: ReadonlySet<string>, atTimes: readonly string[]) => void): void {
   const trial = path.join(dist, 'trial');
   const seen = path.join(trial, 'made');
   place(trial);
@@ -130,7 +133,7 @@ export function compileParts(root: string, dist: string, split: (used: ReadonlyS
     process.on('exit', () => require('node:fs').appendFileSync(${JSON.stringify(seen)}, globalThis.made.join(' ') + '\\n'));`;
   for (const output of outputs) for (const words of ordinary) start(root, trial, note, words, output);
   for (const words of seldom) start(root, trial, note, words, 'pipe');
-  split(new Set(readFileSync(seen, 'utf8').split(/\s+/).filter(Boolean)));
+  split(new Set(readFileSync(seen, 'utf8').split(/\s+/).filter(Boolean)), atTimes);
   const name = /^.{24}(\w+)/.exec(readFileSync(path.join(dist, 'ward.js'), 'latin1'))?.[1] ?? '';
   const keep = (part: string) => `const vm = require('node:vm'), kept = new Map();
     vm.Script = class extends vm.Script { constructor(text, options) { super(text, options); kept.set(options.filename, this); } };

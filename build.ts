@@ -186,4 +186,8 @@ writeParts(path.join(dist, 'ward.js'), modules, entry, new Set(modules.keys()), 
 const stamps = [...sources].map(file => [path.relative(root, file), statSync(file).size, statSync(file).mtimeMs]);
 writeFileSync(path.join(dist, 'sources.json'), JSON.stringify(stamps));
 
-compileParts(root, dist, used => writeParts(path.join(dist, 'ward.js'), modules, entry, used));
+compileParts(root, dist, (used, atTimes) => {
+  const more = [...modules].flatMap(([n, { name }]) => (atTimes.includes(name) ? [n] : []));
+  if (more.length < atTimes.length) throw new Error(`one of these is no module: ${atTimes.join(', ')}`);
+  writeParts(path.join(dist, 'ward.js'), modules, entry, new Set([...used, ...more]));
+});

@@ -37,9 +37,17 @@ function started(onlooker: string, words: readonly string[], tree = checkout, ou
 
 const report = (what: string) => `process.on('exit', () => require('node:fs').writeFileSync(process.env.REPORT, ${what}));`;
 
+/**
+ * What looks after a command that takes its time begins at no time: on a busy machine any command may take it, and where no control group holds its
+ * limits that is more than the first part has. What is begun for each is begun all the same.
+ */
+const timeless = `const { setTimeout } = globalThis;
+    globalThis.setTimeout = (then, wait, ...words) => setTimeout(wait < 100 ? then : () => {}, wait, ...words);
+    `;
+
 /** The modules that one command makes: the built file with a note at the place where each is made. */
-function made(text: string): readonly string[] {
-  const onlooker = `const vm = require('node:vm'), made = [];
+function made(text: string, clock = ''): readonly string[] {
+  const onlooker = `${clock}const vm = require('node:vm'), made = [];
     globalThis.noteModule = number => made.push(number);
     vm.Script = class extends vm.Script {
       constructor(text, options) {
@@ -82,11 +90,16 @@ when(unbuilt)(`V8 takes what was compiled when Ward was built, of both parts of 
 const noRun = unbuilt ?? noSandbox;
 when(noRun)(`an ordinary command is done with the first part, wherever its output goes${because(noRun)}`, t => {
   for (const output of ['ignore', 'pipe', openSync(path.join(own.top, 'output'), 'a')] as const) {
-    const loaded = (text: string) => started(parts('0'), ['wardsh', '--ward-root', own.root, '-c', text], checkout, output);
+    const loaded = (text: string) => started(timeless + parts('0'), ['wardsh', '--ward-root', own.root, '-c', text], checkout, output);
     for (const text of ['true', 'ls -l | head -3', 'grep -rn x . | wc -l; sed -n 1p /dev/null'])
       t.is(loaded(text), '[["ward.js",0]]', `${text}, ${output}`);
     t.is(loaded(code), '[["ward.js",0],["rest.js",0]]', 'the control: code takes more');
   }
+});
+
+when(noRun)(`what looks after a command that takes its time begins by the clock that stands still above${because(noRun)}`, t => {
+  const looks = (clock?: string) => made('sleep 0.5', clock).includes('src/host/run/limits/watch');
+  t.deepEqual([looks(), looks(timeless)], [true, false]);
 });
 
 when(unbuilt)(`where Ward is built anew, or taken away, what has begun goes on in what it began in${because(unbuilt)}`, t => {
@@ -157,7 +170,7 @@ const UNNEEDED: readonly RegExp[] = [
   /host\/secrets\/(?!known)/,
   /host\/approve\/prompt/,
   /host\/(?:probe|capabilities\/prove)/,
-  /front\/(?!shell|scene|assemble|shell-request|look-after|say-result|may-run-first)/,
+  /front\/(?!shell|scene|assemble|shell-request|look-after|say-result|may-run-first|may-be-bound)/,
   /core\/(?:reasoning|prompt-view|rule-view|quote)/,
   /shell-quote|arithmetic(?!.parts)/,
 ];
