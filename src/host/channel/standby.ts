@@ -60,14 +60,19 @@ export function standBy({ slot, tell, gone }: Visit, { process: { pid, start } }
     released = true;
   };
   const place = (descriptor: number) => `/proc/${process.pid}/fd/${descriptor}`;
-  tell(`. ${place(first.descriptor)}`);
+  // Each word here has somebody set about something that others wait for, or that is in the sandbox's way while it is done.
+  const say = (line: string) => {
+    tell(line);
+    giveWay();
+  };
+  say(`. ${place(first.descriptor)}`);
   const begin = (file: string) => {
     writeSync(go, `${file}\n`);
     giveWay();
   };
   let owned = false;
   const own = () => {
-    if (!owned) tell(`child=$ready; . ${place(second.descriptor)}`);
+    if (!owned) say(`child=$ready; . ${place(second.descriptor)}`);
     owned = true;
   };
   const attended = () => {
