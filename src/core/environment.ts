@@ -52,6 +52,11 @@ const edits: Check = value => shows(value) || ['vi', 'vim', 'nvim', 'nano', 'ema
 const flags: Check = value => /^-[A-Za-z]*$/.test(value);
 const on: Check = value => /^(?:1|true|yes|on|y)$/i.test(value);
 const off: Check = value => /^(?:0|false|no|off|local)$/i.test(value);
+const number: Check = value => /^\d{1,9}$/.test(value);
+/** A place below where one stands. */
+const below: Check = value => /^(?:[^/].*|)$/s.test(value) && !value.split('/').includes('..');
+/** The index of a repository, or the one that git makes for one commit: what git names to its hooks. */
+const index: Check = value => /(?:^|\/)\.git\/(?:index(?:\.lock)?|next-index-\d+\.lock)$/.test(value) && !value.split('/').includes('..');
 const address: Check = value => /^https?:\/\/[^@\s]*$/.test(value);
 
 const rows: readonly (readonly [Check, string])[] = [
@@ -94,6 +99,11 @@ const rows: readonly (readonly [Check, string])[] = [
   // git, where the value is only told
   [anything, 'GIT_AUTHOR_NAME GIT_AUTHOR_EMAIL GIT_AUTHOR_DATE GIT_COMMITTER_NAME GIT_COMMITTER_EMAIL GIT_COMMITTER_DATE'],
   [word, 'GIT_TERMINAL_PROMPT GIT_OPTIONAL_LOCKS GIT_MERGE_AUTOEDIT'],
+  // what git tells those that it starts: without the index a hook looks at another than is committed
+  [anything, 'GIT_REFLOG_ACTION'],
+  [number, 'GIT_DIFF_PATH_COUNTER GIT_DIFF_PATH_TOTAL'],
+  [below, 'GIT_PREFIX'],
+  [index, 'GIT_INDEX_FILE'],
   // what holds a program back, where that is what it says: without it a command would do more than its caller meant
   [on, 'DRY_RUN DRYRUN NPM_CONFIG_DRY_RUN NPM_CONFIG_IGNORE_SCRIPTS NPM_CONFIG_OFFLINE PIP_DRY_RUN PIP_NO_INDEX PIP_REQUIRE_VIRTUALENV'],
   [

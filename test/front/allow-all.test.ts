@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
+import { without } from '../clients/beside.ts';
 import { unless } from '../unless.ts';
 import { unread } from '../unread.ts';
 import { checkout, noSandbox, ownWard, plainEnvironment } from '../ward.ts';
@@ -103,3 +104,29 @@ unless(noSandbox)('options that the caller has exported hold in the script, and 
     t.deepEqual(here, there, SHELLOPTS);
   }
 });
+
+unless(noSandbox ?? without('git'))(
+  "a hook of git that is started by a shell of Ward's sees the index that is committed, and from where",
+  t => {
+    const hook = (shell: string) => `#!${shell}\ngit diff --cached --name-only >seen; echo "$GIT_PREFIX" >>seen\n`;
+    const committed = (cwd: string, shell: string) => {
+      const git = (...words: readonly string[]) => {
+        const env = { ...plainEnvironment, HOME: cwd, GIT_CONFIG_NOSYSTEM: '1' };
+        const who = ['-c', 'user.name=n', '-c', 'user.email=n@example.org'];
+        const at = path.join(cwd, 'repo');
+        return spawnSync('git', ['-C', at, ...who, ...words], { env, encoding: 'utf8', timeout: 60_000 });
+      };
+      mkdirSync(path.join(cwd, 'repo/sub'), { recursive: true });
+      git('init', '-q');
+      for (const name of ['one', 'two', 'sub/three']) writeFileSync(path.join(cwd, 'repo', name), name);
+      mkdirSync(path.join(cwd, 'repo/.git/hooks'), { recursive: true });
+      writeFileSync(path.join(cwd, 'repo/.git/hooks/pre-commit'), hook(shell), { mode: 0o755 });
+      git('add', '.');
+      const { status, stderr } = git('-C', 'sub', 'commit', '-q', '-m', 'x', '--only', 'three');
+      return { status, stderr, seen: readFileSync(path.join(cwd, 'repo/seen'), 'utf8') };
+    };
+    const there = committed(plain, '/bin/bash');
+    t.is(there.seen, 'sub/three\nsub/\n');
+    t.deepEqual(committed(guarded, own.wardsh), there);
+  },
+);
