@@ -20,7 +20,8 @@ const harmless = /^(?:Xlinker|Wp,-D|Wa,-m|no-canonical-prefixes|pp$|mllvm)/;
 
 /** A file of options, which may name programs and plugins. */
 function told(file: Argument, call: Call): Effect[] {
-  return temporary(textOf(file)) ? brings(file, call) : touch('read', file, call);
+  const loads = code('project', `options of ${call.program} that stand in a file may load code`, file.place);
+  return temporary(textOf(file)) ? brings(file, call) : [...touch('read', file, call), loads];
 }
 
 function compiles(found: Options, call: Call): Partial<Reading> {
@@ -71,6 +72,15 @@ function classPath(argument: Argument | undefined): Argument[] {
     .map(one => ({ value: { kind: 'text', text: one.replace(/\/\*$/, '') }, place: argument.place }));
 }
 
+/** Where java keeps logs, dumps and recordings (java(1)). */
+const KEPT =
+  /^--?(?:Xlog:[^:]*:(?:file=)?(?!std(?:out|err)\b)([^:]+)|Xloggc:(.+)|XX:(?:LogFile|HeapDumpPath|ErrorFile|ArchiveClassesAtExit|SharedArchiveFile|DumpLoadedClassList|VMLogFile)=(.+)|XX:StartFlightRecording[:=](?:.*,)?filename=([^,]+))/;
+
+function kept(word: Argument, call: Call): Effect[] {
+  const file = KEPT.exec(headOf(word))?.slice(1).find(Boolean);
+  return file === undefined ? [] : touch('write', { value: { kind: 'text', text: file }, place: word.place }, call);
+}
+
 /** java runs a class, a jar or a source file; agents and libraries load beside. */
 function java(found: Options, call: Call): Partial<Reading> {
   const names = found.options.map(one => one.name);
@@ -86,6 +96,7 @@ function java(found: Options, call: Call): Partial<Reading> {
   return {
     effects: [
       ...paths.flatMap(one => touch('read', one, call)),
+      ...found.options.flatMap(one => kept(one.at, call)),
       ...(agents ? [code('sideways', 'an option of java loads or runs a program', call.place)] : []),
       ...(main !== undefined && !jar && /\.java$|\//.test(textOf(main) ?? '/') ? touch('read', main, call) : []),
       ...(says ? [] : [code('project', 'java runs a program of the project', call.place)]),
@@ -210,6 +221,7 @@ export const compilers: readonly Program[] = [
       'java -javaagent:x.jar -jar app.jar',
       "java -XX:OnError='rm x' Main",
       'java -agentpath:/tmp/x.so Main',
+      'java -Xlog:all:file=.envrc -version',
       'java -cp lib/a.jar:/home/u/x Main',
     ],
     quiet: [

@@ -38,7 +38,7 @@ function lines(text: string, mark: RegExp): { readonly commands: readonly string
 
 const dot = /^\s*\./;
 const quietDots =
-  /^\.(?:ta(?:bles)?|sch(?:ema)?|ind(?:exes|ices)?|head(?:ers?)?|mo(?:de)?|databases|du(?:mp)?|stats?|width|ti(?:mer?)?|h(?:elp)?|version|show|q(?:uit)?|exit|bail|echo|eqp|explain|changes|nullvalue|null|separator|sep|print|pr|limit|dbinfo|dbconfig|fullschema|lint|parameter|prompt|timeout|binary|columns|sha3sum|conn(?:ection)?|vfsinfo|vfslist|vfsname|selftest|expert|trace|progress|rows|maxrows|maxwidth|highlight)\b/;
+  /^\.(?:ta(?:bles)?|sch(?:ema)?|ind(?:exes|ices)?|head(?:ers?)?|mo(?:de)?|databases|du(?:mp)?|stats?|width|ti(?:mer?)?|h(?:elp)?|version|show|q(?:uit)?|exit|bail|echo|eqp|explain|changes|nullvalue|null|separator|sep|print|pr|limit|dbinfo|dbconfig|fullschema|lint|parameter|prompt|timeout|binary|columns|sha3sum|conn(?:ection)?|vfsinfo|vfslist|vfsname|selftest|expert|progress|rows|maxrows|maxwidth|highlight)\b/;
 
 /** A dot command of sqlite3 or duckdb. */
 function dotted(line: string, call: Call): Partial<Reading> {
@@ -49,15 +49,15 @@ function dotted(line: string, call: Call): Partial<Reading> {
   if (/^\.(?:sh(?:ell)?|sy(?:stem)?)$/.test(name)) return { runs: [runsText(word(text.replace(/^\.\w+\s*/, ''), place), call)] };
   const file = words.filter(one => !one.startsWith('-')).at(/^\.(?:backup|save|restore|clone)$/.test(name) ? -1 : 0);
   if (
-    /^\.(?:output|once|out)$/.test(name) &&
-    (file === undefined || /^(?:stdout|off)$/.test(file)) &&
+    /^\.(?:output|once|out|trace)$/.test(name) &&
+    (file === undefined || /^(?:stdout|stderr|off)$/.test(file)) &&
     !words.some(one => /^-[exw]/.test(one))
   )
     return {};
   if (file?.startsWith('|')) return { runs: [runsText(word(text.slice(text.indexOf('|') + 1).replace(/["']$/, ''), place), call)] };
   const how = /^\.(?:read|import|restore)$/.test(name)
     ? 'read'
-    : /^\.(?:output|out|once|backup|save|clone|open|log)$/.test(name)
+    : /^\.(?:output|out|once|backup|save|clone|open|log|trace)$/.test(name)
       ? 'write'
       : undefined;
   if (how === undefined || file === undefined)
@@ -82,6 +82,9 @@ function sqlite(found: Options, call: Call): Partial<Reading> {
   const name = textOf(file);
   const db =
     file === undefined || name === ':memory:' || name === '' ? [] : touch(has(found, 'readonly') ? 'read' : 'write', plain(file), call);
+  // What stands in an archive is unpacked where it is called (sqlite3(1), "-A").
+  const packs = call.arguments.some(one => /^--?(?:A|archive)/.test(textOf(one) ?? ''));
+  if (packs) return { effects: db, opaque: 'sqlite3 packs or unpacks files' };
   const given = [...texts, ...valuesOf(found, 'cmd'), ...valuesOf(found, 'c')];
   return together({ effects: db }, ...given.map(one => said(one, sqliteTells, call)), given.length === 0 ? fed(sqliteTells, call) : {});
 }

@@ -25,6 +25,10 @@ export interface Interpreter {
   readonly says?: string;
   /** Words among its own options that bring in other code. */
   readonly sideways?: RegExp;
+  /** Words among its own options that hold code, or name other files than those that are told. */
+  readonly hides?: RegExp;
+  /** A name of a file may be a command: `rm x|`. */
+  readonly pipes?: true;
   /** Options that run the tests of the project. */
   readonly tests?: string;
   /** What `-m NAME` does. */
@@ -136,9 +140,17 @@ function interpret(language: Interpreter, call: Call): Reading {
   const loads = found.loads.flatMap(one => load(one, language, call));
   const openly = found.loads.length > 0 ? [...loads, code('project', `${call.program} loads code of the project`, call.place)] : [];
   const searched = found.searched.flatMap(one => (temporary(textOf(one)) ? brings(one, call) : load(one, language, call)));
-  const own = call.arguments.slice(0, call.arguments.length - found.rest.length).filter(one => language.sideways?.test(textOf(one) ?? ''));
-  const brought = own.map(one => code('sideways', `a setting of ${call.program} brings in other code`, one.place));
-  const always = { effects: [...openly, ...searched, ...brought], opaque: found.unclear };
+  const own = call.arguments.slice(0, call.arguments.length - found.rest.length);
+  const brought = own
+    .filter(one => language.sideways?.test(textOf(one) ?? ''))
+    .map(one => code('sideways', `a setting of ${call.program} brings in other code`, one.place));
+  const hidden = own
+    .filter(one => language.hides?.test(textOf(one) ?? '') && !found.texts.includes(one))
+    .map(one => code('unknown', `an option of ${call.program} holds code, or names files`, one.place));
+  const piped = found.rest
+    .filter(one => language.pipes && /^\s*[|<>]|\|\s*$/.test(textOf(one) ?? ''))
+    .map(one => code('unknown', `${call.program} takes the name of a file for a command`, one.place));
+  const always = { effects: [...openly, ...searched, ...brought, ...hidden, ...piped], opaque: found.unclear };
   if (found.texts.length > 0) return together(always, inline(found, language, call));
   if (found.module !== undefined && language.module) return together(always, language.module(found, call));
   if (found.plain.some(one => isIn(`${language.says ?? ''} --version --help -h`, one))) return together(always);
@@ -179,13 +191,11 @@ function worked(found: Found, { loops }: Interpreter, call: Call): Partial<Readi
   const over = [...loops.over].some(one => letters.includes(one));
   const edits = letters.includes(loops.edits);
   const files = over || edits ? found.rest : found.rest.filter(one => /^[/~.]/.test(textOf(one) ?? '/'));
-  const piped = files.some(one => /^\s*[|<>]|\|\s*$/.test(textOf(one) ?? ''));
   const empties = edits && (letters.includes('p') ? clears(found) : letters.includes('n') && mute(found));
   const how = over && edits ? 'replace' : 'read';
   return {
     effects: [
       ...files.filter(one => textOf(one) !== '-').flatMap(one => (empties ? touchEmptied(one, call, 'replace') : touch(how, one, call))),
-      ...(piped ? [code('unknown', `${call.program} takes the name of a file for a command`, call.place)] : []),
     ],
   };
 }

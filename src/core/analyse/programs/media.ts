@@ -1,5 +1,5 @@
 /** Pictures, sound, films and documents: converters, each of which reads some files and writes another. */
-import { code, connectTo, textOf, touch, touchAt } from '../effects.ts';
+import { code, connectTo, textOf, touch, touchAt, word } from '../effects.ts';
 import { has, type Options, valuesOf } from '../options.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
 import { row } from './row.ts';
@@ -38,37 +38,56 @@ function ffmpeg(found: Options, call: Call): Partial<Reading> {
   const strange = found.options.find(one => !one.known);
   // With an option that Ward lacks, its value stands among the outputs: then each of them counts as written, which is stricter.
   const effects = [...inputs.flatMap(one => source(one, 'read', call)), ...found.operands.flatMap(one => source(one, 'write', call))];
+  const progress = valuesOf(found, 'progress').flatMap(one => source(one, 'write', call));
   const script = ['filter_script', 'filter_complex_script'].flatMap(name => valuesOf(found, name)).flatMap(one => touch('read', one, call));
   const filters = ['vf', 'af', 'filter:v', 'filter:a', 'lavfi', 'filter_complex'].flatMap(name => valuesOf(found, name));
   const tee = valuesOf(found, 'f').some(one => /^(?:tee|fifo)$/.test(textOf(one) ?? 'tee'));
   const reading =
     tee ||
-    filters.some(one => /movie=|subtitles=|ass=|sendcmd|zmq|textfile|lut3d|frei0r|ladspa|\.\.\/|=\/|'\//.test(textOf(one) ?? 'movie='));
+    filters.some(one =>
+      /movie=|subtitles=|ass=|sendcmd|zmq|textfile|lut3d|frei0r|ladspa|\.\.\/|=\/|'\/|(?:^|[=:,;])(?:file|filename|stats_file|log_path|result)=/.test(
+        textOf(one) ?? 'movie=',
+      ),
+    );
   const named = reading ? [code('unknown', 'a filter or a format names files by a language of its own', call.place)] : [];
   const spare = strange !== undefined && found.operands.length === 0 ? touchAt('write', '.', call) : [];
-  return { effects: [...effects, ...script, ...named, ...spare] };
+  return { effects: [...effects, ...progress, ...script, ...named, ...spare] };
 }
 
 function source(one: Argument, how: 'read' | 'write', call: Call): Reading['effects'] {
   const text = textOf(one) ?? '';
   if (text === '-' || /^pipe:\d?$/.test(text)) return [];
   if (odd.test(text) || text.includes('|')) return [code('unknown', 'names files by a language of its own', one.place)];
+  if (/^file:/i.test(text)) return source(word(text.slice(5), one.place), how, call);
   return isUrl(one) ? connectTo(one, 'http', call) : touch(how, one, call);
+}
+
+/** What ImageMagick makes by itself, and no file. */
+const MADE = /^(?:xc|canvas|gradient|radial-gradient|plasma|null|logo|rose|wizard|granite|netscape|hald|label|caption|pattern|magick):/i;
+/** What it shows, prints, fetches, or reads by a language of its own (ImageMagick, "Pseudo-image Formats"). */
+const STRANGE =
+  /^(?:@|(?:msl|mvg|ephemeral|text|pango|vid|inline|scan|screenshot|print|show|win|x|clipboard|browse|preview|url|https?|ftp|tcp|file):|[a-z]+:@|\|)|\.(?:msl|mvg)$/i;
+
+/** A file, of a format that stands before it. */
+function behindFormat(one: Argument): Argument[] {
+  const text = textOf(one);
+  if (text === undefined) return [one];
+  if (MADE.test(text)) return [];
+  const file = /^[a-z][a-z0-9-]+:(.*)$/is.exec(text)?.[1] ?? text;
+  return file === '' || file === '-' ? [] : [file === text ? one : word(file, one.place)];
 }
 
 /** ImageMagick: the last word is written, unless the program only shows; `@file`, `msl:` and their kin read more than they name. */
 function magick(found: Options, call: Call): Partial<Reading> {
   const files = found.operands.filter(one => !/^(?:\+|[()]$|\d+x?\d*[%!<>^]?$)/.test(textOf(one) ?? ''));
-  const strange = files.some(one => /^(?:@|msl:|mvg:|ephemeral:|text:|caption:@|label:@|https?:|url:|\|)/i.test(textOf(one) ?? ''));
+  const strange = files.some(one => STRANGE.test(textOf(one) ?? ''));
   const all = call.program === 'mogrify' ? files : files.slice(-1);
   const said = strange ? [code('unknown', 'reads by a language of its own', call.place)] : [];
-  const plain = (one: Argument) =>
-    /^(?:xc|canvas|gradient|plasma|null|logo|rose|label|caption|pattern|info|histogram):/i.test(textOf(one) ?? '') ? [] : [one];
   const reads = files
     .slice(0, call.program === 'mogrify' ? 0 : -1)
-    .flatMap(plain)
+    .flatMap(behindFormat)
     .flatMap(one => touch('read', one, call));
-  return { effects: [...said, ...reads, ...all.flatMap(plain).flatMap(one => touch('write', one, call))] };
+  return { effects: [...said, ...reads, ...all.flatMap(behindFormat).flatMap(one => touch('write', one, call))] };
 }
 
 /** pandoc: its filters are programs, and it fetches what it is told to embed. */
@@ -90,6 +109,9 @@ export const media: readonly Program[] = [
       "ffmpeg -i 'concat:/etc/shadow|a' out.mp4",
       "ffmpeg -i a.mp4 -vf 'movie=/etc/shadow' b.mp4",
       'ffmpeg -f lavfi -i a -passlogfile /etc/x b.mp4',
+      'ffmpeg -i a.mp4 file:../b.mp4',
+      'ffmpeg -i a.mp4 -progress .envrc b.mp4',
+      "ffmpeg -i a.mp4 -vf 'metadata=print:file=.envrc' b.mp4",
     ],
     quiet: [
       'ffmpeg -i in.mov -c:v libx264 -crf 23 -preset fast out.mp4',
@@ -113,6 +135,9 @@ export const media: readonly Program[] = [
       'magick ~/.ssh/x.png a.png',
       'mogrify -resize 50% ../a.png',
       'convert a.png -write ~/x.png b.png',
+      'convert gray:a gray:.envrc',
+      'convert a.png info:../x',
+      'convert a.msl b.png',
     ],
     quiet: [
       'convert a.png -resize 50% b.jpg',

@@ -61,7 +61,13 @@ function overNothing(found: Options, call: Call): Partial<Reading> {
 /** `@FILE` stands for the words in it (binutils). */
 function tabled(found: Options, call: Call): Partial<Reading> {
   const files = found.operands.map(one => (textOf(one)?.startsWith('@') ? word(textOf(one)?.slice(1) ?? '', one.place) : one));
-  return { effects: files.flatMap(one => touch('read', one, call)) };
+  const loads = found.operands.filter(one => textOf(one)?.startsWith('@'));
+  return {
+    effects: [
+      ...files.flatMap(one => touch('read', one, call)),
+      ...loads.map(one => code('project', `options of ${call.program} that stand in a file may load code`, one.place)),
+    ],
+  };
 }
 
 /** Each name that a file lists is read too, and only running tells which: `--files0-from`, `-f names`. */

@@ -32,7 +32,16 @@ function editor(found: Options, call: Call): Partial<Reading> {
   const plus = found.operands.filter(one => /^\+/.test(textOf(one) ?? ''));
   const files = found.operands.filter(one => !/^\+|^-$/.test(textOf(one) ?? ''));
   const looks = has(found, 'R', 'M') || /^r?view$/.test(call.program);
-  const start = valuesOf(found, 'u').filter(one => !/^(?:NONE|NORC|DEFAULTS)$/.test(textOf(one) ?? ''));
+  const start = ['u', 'U'].flatMap(name => valuesOf(found, name)).filter(one => !/^(?:NONE|NORC|DEFAULTS)$/.test(textOf(one) ?? ''));
+  const commanded = byLine.test(call.program) && call.program !== 'ex' ? files.filter(one => textOf(one)?.startsWith('!')) : [];
+  const logs = [
+    ...valuesOf(found, 'i').filter(one => textOf(one) !== 'NONE'),
+    ...valuesOf(found, 'V').flatMap(one => {
+      const name = textOf(one)?.replace(/^\d+/, '');
+      return name === '' ? [] : name === undefined ? one : word(name, one.place);
+    }),
+  ].flatMap(one => touch('write', one, call));
+  const rpc = has(found, 'embed') ? [code('unknown', `${call.program} runs what stands on its input`, call.place)] : [];
   const told = [
     ...plus.map(one => given(word((textOf(one) ?? '').slice(1), one.place), call)),
     ...['c', 'cmd'].flatMap(name => valuesOf(found, name)).map(one => given(one, call)),
@@ -43,6 +52,8 @@ function editor(found: Options, call: Call): Partial<Reading> {
       effects: files.flatMap(one => (told.some(all => all.empties) ? touchEmptied(one, call) : touch(looks ? 'read' : 'write', one, call))),
     },
     { effects: start.flatMap(one => [...touch('read', one, call), code('sideways', `${call.program} runs a start-up file`, one.place)]) },
+    // `!TEXT` in a file's stead is what the shell prints (ed(1)).
+    { effects: [...logs, ...rpc], runs: commanded.map(one => runsText(word((textOf(one) ?? '').slice(1), one.place), call)) },
     ...told,
   );
 }
@@ -84,6 +95,9 @@ const base = row({
     'nvim -c \'lua os.remove("a")\'',
     "ed -s a.txt <<'EOF'\n99a\n!rm x\n.\nEOF",
     'curl -s localhost:1 | ex a.txt',
+    "ed '!rm x'",
+    'vim -V9.envrc a.txt',
+    'nvim --embed',
   ],
   quiet: [
     'vim a.txt',
