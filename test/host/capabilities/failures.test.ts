@@ -109,6 +109,27 @@ test('an unknown failure is told as it is, with the command that shows it again'
   t.is(recognise('').reason, 'bubblewrap fails here: it says nothing');
 });
 
+const apart = ['bwrap', '--bind', '/', '/', '--dev-bind', '/dev', '/dev', '--unshare-user', '--unshare-pid'];
+const setApart = spawnSync(apart[0] ?? '', [...apart.slice(1), '--proc', '/proc', '--', '/bin/true']).status === 0;
+(setApart ? test : test.skip)(
+  `where /proc shows other processes the launchers say so and start nothing${setApart ? '' : ' (skipped: no bubblewrap here)'}`,
+  t => {
+    for (const name of ['ward', 'wardsh', 'served/bash']) {
+      const said = (...proc: readonly string[]) => {
+        const words = [...apart.slice(1), ...proc, '--', path.join(checkout, 'src/bin', name), '--unknown', 'echo ran'];
+        return spawnSync(apart[0] ?? '', words, { encoding: 'utf8' });
+      };
+      const { status, stdout, stderr } = said();
+      t.deepEqual([status, stdout], [125, '']);
+      t.regex(
+        stderr,
+        /^ward: not run: \/proc shows other processes than those that are here\nward: hint: mount it .*: unshare --mount-proc does\n$/,
+      );
+      t.notRegex(said('--proc', '/proc').stderr, /\/proc/, 'the control');
+    }
+  },
+);
+
 const noProc = [...bubblewrap, '--tmpfs', '/proc', '--'];
 const able = spawnSync(noProc[0] ?? '', [...noProc.slice(1), '/bin/true']).status === 0;
 (able ? test : test.skip)(`without /proc the launchers say so and start nothing${able ? '' : ' (skipped: no bubblewrap here)'}`, t => {
