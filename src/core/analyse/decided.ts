@@ -51,7 +51,7 @@ export function narrowed(node: Test, before: State, { ok, failed }: Flow, frame:
 type Test = Extract<Node, { kind: 'simple' | 'test' }>;
 
 /** Nothing in it runs. */
-function plain({ parts }: Word): boolean {
+export function plain({ parts }: Word): boolean {
   return parts.every(one => one.kind === 'literal' || (one.kind === 'parameter' && (one.operation?.operands ?? []).every(plain)));
 }
 

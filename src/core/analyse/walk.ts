@@ -2,7 +2,7 @@
 import type { Node } from '../syntax.ts';
 import { emitAction } from './action.ts';
 import { chosen } from './chosen.ts';
-import { countedUp, narrowed } from './decided.ts';
+import { countedUp, decided, narrowed, plain } from './decided.ts';
 import { define } from './define.ts';
 import { clobbers, emptied, mute, overRead, speechless } from './emptied.ts';
 import { endlessPipe } from './endless-pipe.ts';
@@ -250,12 +250,19 @@ function madeFirst([made, gone]: readonly [Node, Node], before: State, failed: S
   return { ...failed, doubts: new Map([[cwd, `${cwd}/${to}/`]]) };
 }
 
+/** A test of words in which nothing runs. */
+function isTest(node: Node): boolean {
+  return (node.kind === 'simple' || node.kind === 'test') && node.words.every(plain);
+}
+
 function branch(node: Of<'if'>, state: State, frame: Frame): Flow {
   let start = state;
   const ends: Flow[] = [];
   for (const one of node.branches) {
     const tested = walk(one.test, start, { ...frame, tested: true });
-    ends.push(walk(one.body, tested.ok, frame));
+    const on = stood(node, frame) && one.test.every(isTest) ? decided(one.test, { state: start, frame }) : undefined;
+    if (on !== false) ends.push(walk(one.body, tested.ok, frame));
+    if (on === true) return ends.reduce(meet);
     start = tested.failed;
   }
   ends.push(node.otherwise === undefined ? both(start) : walk(node.otherwise, start, frame));
@@ -288,7 +295,7 @@ function choose(node: Of<'case'>, state: State, frame: Frame): Flow {
 }
 
 /** The person's own, which stood in the shell before the line was typed: what the line does not come to in it is none of its doing. */
-function stood({ place }: Of<'case'>, { at, source, reader }: Frame): boolean {
+function stood({ place }: Node, { at, source, reader }: Frame): boolean {
   return at === undefined && source === undefined && place.end <= (reader.request.lead ?? 0);
 }
 

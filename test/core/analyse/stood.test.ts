@@ -63,4 +63,27 @@ for (const dialect of ['bash', 'zsh'] as const)
       t.regex(comes(line), /rm x|!/, line);
     t.regex(comes('g'), /rm y/);
     t.regex(comes('case look in look) ls;; *) rm z;; esac'), /rm z/, 'the line itself is read whole');
+
+    // As tools do that call themselves for their own help.
+    const tool =
+      'm() { if [ "$#" -lt 1 ]; then m help; return; fi; local k="$1"; shift; case "$k" in help) ls src;; add) rm "$@";; esac; }\n';
+    const told = (line: string) => {
+      const { actions, faults } = read(tool + line, { dialect, lead: tool.length });
+      return [...faults.map(() => 'FAULT'), ...actions.map(shown)].join('; ');
+    };
+    for (const line of ['m', 'm help', 'm other']) t.notRegex(told(line), /rm|!|FAULT/, line);
+    for (const line of ['m add x', 'm "$k" x', 'k=add; m "$k" x', 'for k in help add; do m "$k" x; done'])
+      t.regex(told(line), /rm x|rm "?\$@|!/, line);
+
+    // And what counts down to its end is followed to it.
+    for (const [down, first] of [
+      ['"$(($1 - 1))"', '12'],
+      ['"${1#a}"', 'aaaaaaaaaaaa'],
+    ] as const)
+      for (const end of [`if [ "$1" = "$2" ]; then rm x; else d ${down} "$2"; fi`, `case "$1" in "$2") rm x;; *) d ${down} "$2";; esac`]) {
+        const counts = `d() { ${end}; }\n`;
+        const line = `d ${first} ${first === '12' ? '0' : "''"}`;
+        const { actions, faults } = read(counts + line, { dialect, lead: counts.length });
+        t.regex([...faults.map(() => '!'), ...actions.map(shown)].join('; '), /rm x|!/, `${counts}${line}`);
+      }
   });
