@@ -9,11 +9,15 @@ import { row } from './row.ts';
 
 /** Attached to their option without a space (gcc(1)): `-B./x`, `-Wl,-plugin,./x.so`, `@file`. */
 const sideways =
-  /^(?:fplugin|fpass-plugin|wrapper|specs|B[./~\w]|load\b|plugin\b|processorpath|processor\b|J-|Xplugin|Xjs|Wl,.*(?:-plugin|--plugin)|Wp,|Wa,|fuse-ld=[./~]|ld-path|ccc-gcc-name|fplugin-arg|gcc-toolchain|mllvm|Xlinker$|Xassembler|include-pch|vfsoverlay|ivfsoverlay|frewrite-map-file|resource-dir|fprofile-use=\/|no-canonical-prefixes$|pgmF|pgmc|pgma|pgml|pgmP|fllvm|F$|pp|ppx|dump-bincode)/;
+  /^(?:fplugin|fpass-plugin|fmodule-mapper|config=|Wl,(?:.*,)?@|wrapper|specs|B[./~\w]|load\b|plugin\b|processorpath|processor\b|J-|Xplugin|Xjs|Wl,.*(?:-plugin|--plugin)|Wp,|Wa,|fuse-ld=[./~]|ld-path|ccc-gcc-name|fplugin-arg|gcc-toolchain|mllvm|Xlinker$|Xassembler|include-pch|vfsoverlay|ivfsoverlay|frewrite-map-file|resource-dir|fprofile-use=\/|no-canonical-prefixes$|pgmF|pgmc|pgma|pgml|pgmP|fllvm|F$|pp|ppx|dump-bincode)/;
 
 /** Attached paths: `-I../x` reads, `-MF../x` writes. */
 const attached =
-  /^(?:(I|L|iquote|isystem|idirafter|iprefix|include|T|F)=?|(MF|MJ|o|aux-info|dumpdir|fdump-\w+=|fprofile-dir=|save-temps=|ftime-report-file=|gsplit-dwarf-dir=))((?:\/|\.\.).*)$/;
+  /^(?:(I|L|iquote|isystem|idirafter|iprefix|include|T|F)=?|(MF|MJ|o|J|aux-info|dumpdir|fdump-\w+=|fprofile-dir=|save-temps=|ftime-report-file=|gsplit-dwarf-dir=))((?:\/|\.\.).*)$/;
+
+/** Files that a stage behind the compiler, or a report of it, is told to write: `-Wl,-Map=x`, `-fopt-info=x`; and `-o.x`. */
+const written =
+  /^(?:Wl,(?:.*,)?-{1,2}(?:Map|o|output|dependency-file|out-implib|print-map)[=,]|fdump-[^=]*=|fopt-info[^=]*=|fcallgraph-info=|time=|fresolution=|o(?=\.[\w.]))(?!std(?:out|err)\b)([^,]+)/;
 
 /** Harmless ones that the pattern above would take. */
 const harmless = /^(?:Xlinker|Wp,-D|Wa,-m|no-canonical-prefixes|pp$|mllvm)/;
@@ -30,9 +34,13 @@ function compiles(found: Options, call: Call): Partial<Reading> {
   const handed = found.options.some(
     one =>
       /^X(?:clang|linker|preprocessor|assembler)$/.test(one.name) &&
-      /^-+(?:load|plugin|add-plugin|fpass-plugin|fplugin|I|dynamic-linker)/.test(textOf(one.value) ?? '-load'),
+      /^-+(?:M|load|plugin|add-plugin|fpass-plugin|fplugin|I|dynamic-linker)/.test(textOf(one.value) ?? '-load'),
   );
   const files = found.operands.flatMap(one => (textOf(one)?.startsWith('@') ? told(without(one, 1), call) : []));
+  const reports = found.options.flatMap(one => {
+    const file = written.exec(headOf(one.at).replace(/^--?/, ''))?.[1];
+    return file === undefined ? [] : touch('write', word(file, one.at.place), call);
+  });
   const paths = found.options.flatMap(one => {
     const [, reads, writes, path] = attached.exec(headOf(one.at).replace(/^--?/, '')) ?? [];
     return path === undefined
@@ -48,9 +56,20 @@ function compiles(found: Options, call: Call): Partial<Reading> {
       ...(has(found, 'o', 'd', 'E', 'fsyntax-only', 'version', 'v') ? [] : touchAt('write', '.', call)),
       ...(side || handed ? [code('sideways', 'an option of the compiler loads a program', call.place)] : []),
       ...files,
+      ...reports,
       ...paths,
     ],
   };
+}
+
+/** `KIND=FILE` of rustc's `--emit` and `--print`, and where it keeps what it made before. */
+function emitted(found: Options, call: Call): Effect[] {
+  return found.options.flatMap(({ name, value }) => {
+    const text = value === undefined ? undefined : textOf(value);
+    if (value === undefined || text === undefined || !/^(?:emit|print|C)$/.test(name)) return [];
+    const named = name === 'C' ? (/^(?:incremental|profile-generate)=/.test(text) ? [text] : []) : text.split(',');
+    return named.flatMap(one => (one.includes('=') ? touch('write', word(one.replace(/^[^=]*=/, ''), value.place), call) : []));
+  });
 }
 
 function headOf({ value }: Argument): string {
@@ -169,6 +188,9 @@ export const compilers: readonly Program[] = [
       `ghc -e 'System.Directory.removeFile "a"'`,
       'gcc -o /usr/local/bin/x x.c',
       'gcc -wrapper ./x a.c',
+      "g++ -fmodules-ts '-fmodule-mapper=|rm x' a.cc",
+      'gcc -Wl,-Map=.envrc a.c',
+      'gcc -E -P -o.envrc a.c',
       'gcc -fplugin=./x.so a.c',
       'gcc ~/.ssh/id_rsa',
       'gcc -B./x a.c',
@@ -255,11 +277,19 @@ export const compilers: readonly Program[] = [
         )
           ? [code('sideways', 'a linker is a program', call.place)]
           : []),
+        ...emitted(found, call),
         ...(has(found, 'o', 'out-dir', 'V', 'print', 'explain') ? [] : touchAt('write', '.', call)),
         ...found.operands.flatMap(one => (textOf(one)?.startsWith('@') ? told(without(one, 1), call) : [])),
       ],
     }),
-    flags: ['rustc -C linker=./x a.rs', 'rustc -o /bin/x a.rs', 'rustc -Clinker=./x a.rs', 'rustc ../x.rs', 'rustc @/tmp/x.args'],
+    flags: [
+      'rustc -C linker=./x a.rs',
+      'rustc -o /bin/x a.rs',
+      'rustc -Clinker=./x a.rs',
+      'rustc ../x.rs',
+      'rustc @/tmp/x.args',
+      'rustc --emit=link=.envrc a.rs',
+    ],
     quiet: [
       'rustc -O main.rs',
       'rustc --version',

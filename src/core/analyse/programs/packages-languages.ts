@@ -1,6 +1,6 @@
 /** Package managers and build tools of other languages: what builds and tests, what fetches, what publishes. */
 import { isTame } from '../../tame-variables.ts';
-import { code, connect, connectTo, form, textOf, together, touch, touchAt, word } from '../effects.ts';
+import { code, connect, connectTo, form, runs, textOf, together, touch, touchAt, word } from '../effects.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
 import { msbuild, startsJava } from './build-properties.ts';
 import { losesData } from './database-tasks.ts';
@@ -98,7 +98,19 @@ function goes({ verb, rest, options, call }: Job): Partial<Reading> {
   if (/^(?:list|mod\/download)$/.test(verb) && given('u') && given('m')) return { effects: [connect(undefined, undefined, call.place)] };
   if (/^tool/.test(verb) && rest.some(one => /^https?:/.test(textOf(one) ?? '')))
     return { effects: [connect(undefined, undefined, call.place)] };
+  if (verb === 'tool') return goTool(rest, call);
   return {};
+}
+
+/** Tools that come with go; any other is one of the project's (go help tool). */
+const OWN_TOOLS =
+  /^(?:addr2line|asm|buildid|buildinfo|cgo|compile|covdata|cover|dist|distpack|doc|fix|link|nm|objdump|pack|pprof|preprofile|test2json|tokenize|trace|vet)?$/;
+
+function goTool([name]: readonly Argument[], call: Call): Partial<Reading> {
+  if (name !== undefined && !OWN_TOOLS.test(textOf(name) ?? 'x'))
+    return { effects: [code('project', 'go builds and runs a tool of the project', call.place)] };
+  const linked = call.arguments.some(one => /^--?(?:extld|extldflags|extar|toolexec|gccgoflags)(?:=|$)/.test(textOf(one) ?? '-extld'));
+  return linked ? { effects: [code('sideways', 'an option of go runs a program', call.place)] } : {};
 }
 
 const cargoOptions =
@@ -365,8 +377,8 @@ export const languagePackages: readonly Program[] = [
       account: 'hex.owner hex.organization hex/user hex/owner hex/organization',
       loses:
         'ecto.drop ecto.reset ecto.rollback ecto.load reset ash.reset ash_postgres.drop ash.tear_down ash_postgres.rollback ecto.migrate.down event_store.drop',
-      code: 'run shell',
-      run: 'test',
+      code: 'run shell eval',
+      run: 'test cmd',
       wraps: 'do',
     },
     otherwise: 'run',
@@ -674,6 +686,10 @@ function composerSettings({ verb, options, rest, call }: Job): Partial<Reading> 
 
 /** A task named behind `do`. */
 function hidden({ verb, rest, call }: Job): Partial<Reading> {
+  if (verb === 'cmd')
+    return { runs: runs(commanded(call.arguments.slice(call.arguments.findIndex(one => textOf(one) === 'cmd') + 1)), call) };
+  if (verb === 'do' && rest.some(one => /^(?:cmd|eval|run)$/.test(textOf(one) ?? 'cmd')))
+    return { effects: [code('unknown', `${call.program} runs code or a program that stands in its words`, call.place)] };
   const words = rest.map(one => ({
     value: one.value.kind === 'text' ? { ...one.value, text: one.value.text.replace(/[,+]$/, '') } : one.value,
     place: one.place,
@@ -684,6 +700,12 @@ function hidden({ verb, rest, call }: Job): Partial<Reading> {
     : verb === ''
       ? losesData(rest)
       : {};
+}
+
+/** What stands behind the options of `mix cmd` (mix help cmd). */
+function commanded(rest: readonly Argument[]): readonly Argument[] {
+  const taken = /^--(?:app|cd)$/.test(textOf(rest[0]) ?? '') ? 2 : 1;
+  return textOf(rest[0])?.startsWith('--') ? commanded(rest.slice(taken)) : rest;
 }
 
 /** Each task of `mix do a, b --flag, c` as a call of its own. */

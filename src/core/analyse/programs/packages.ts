@@ -1,6 +1,6 @@
 /** Package managers of Node's world: what runs code of the project openly, what fetches code, what publishes. */
 import type { Effect, Lead } from '../../values.ts';
-import { code, connectAs, connectTo, destroys, runsText, textOf, together, touchAt, word } from '../effects.ts';
+import { code, connectAs, connectTo, destroys, runs, runsText, textOf, together, touchAt, word } from '../effects.ts';
 import { has } from '../options.ts';
 import type { Call, Program, Reading } from '../program.ts';
 import { runTool } from './installed-tool.ts';
@@ -169,8 +169,9 @@ export const packages: readonly Program[] = [
     bare: 'look',
     settings: '.config/pnpm/rc',
     ...shared,
-    also: job => together(installs(job), begins(job), scripts(job)),
+    also: job => together(installs(job), begins(job), configured(job), scripts(job)),
     flags: [
+      'pnpm --config.script-shell=./x build',
       'pnpm install',
       'pnpm dlx create-x',
       'pnpm publish',
@@ -198,7 +199,7 @@ export const packages: readonly Program[] = [
     verbs: {
       says: 'help bin config/get config/list config cache/dir cache/list versions version/check global/dir global/bin global/list',
       look: 'list why workspaces workspaces/info workspaces/list explain constraints',
-      run: 'run test start workspaces/run',
+      run: 'run test start workspaces/run workspaces/foreach',
       wraps: 'workspace',
       local: 'pack version version/apply patch autoclean',
       code: 'node',
@@ -214,7 +215,7 @@ export const packages: readonly Program[] = [
     otherwise: 'exec',
     bare: 'fetch',
     reaches: registry,
-    also: job => together(installs(job), begins(job), workspace(job), cluster(job), scripts(job)),
+    also: job => together(installs(job), begins(job), workspace(job), inEach(job), cluster(job), scripts(job)),
     flags: [
       'yarn',
       'yarn add x',
@@ -225,6 +226,7 @@ export const packages: readonly Program[] = [
       'yarn rimraf dist',
       'yarn workspace web add x',
       'yarn application -kill x',
+      'yarn workspaces foreach -A exec rm x',
     ],
     quiet: ['yarn test', 'yarn build', 'yarn run lint', 'yarn --version', 'yarn workspace web test', 'yarn tsc'],
   }),
@@ -249,8 +251,9 @@ export const packages: readonly Program[] = [
     otherwise: 'exec',
     bare: 'code',
     ...shared,
-    also: job => together(installs(job), fromElsewhere(job), shellText(job), scripts(job)),
+    also: job => together(installs(job), fromElsewhere(job), shellText(job), ofMachine(job), scripts(job)),
     flags: [
+      'bun run rm x',
       'bun install',
       'bun add x',
       'bun -e \'require("fs").rmSync("src")\'',
@@ -374,6 +377,29 @@ function fromElsewhere({ rest, verb, options, call }: Job): Partial<Reading> {
       ...(everywhere ? [destroys('global-install', 'installs for every project', call.place)] : []),
     ],
   };
+}
+
+/** `yarn workspaces foreach exec PROGRAM` runs it in each. */
+function inEach({ verb, call }: Job): Partial<Reading> {
+  const at = call.arguments.findIndex(one => textOf(one) === 'exec');
+  return verb === 'workspaces/foreach' && at >= 0 ? { runs: runs(call.arguments.slice(at + 1), call) } : {};
+}
+
+/** Any setting of pnpm's is an option: `--config.script-shell=x`. */
+function configured({ options, call }: Job): Partial<Reading> {
+  const odd = options.filter(({ name }) =>
+    /^config[.:](?!ignore-scripts|engine-strict|strict-|auto-install-|dedupe-|node-linker|shamefully-)/.test(name),
+  );
+  return { effects: odd.map(one => code('sideways', `a setting of ${call.program} may start a program`, one.at.place)) };
+}
+
+/** Programs of the machine that `bun run` starts where the project has no script of that name (Bun, "bun run"). */
+const OF_MACHINE =
+  /^(?:rm|rmdir|unlink|shred|mv|cp|ln|install|truncate|dd|tee|sudo|su|doas|kill|pkill|killall|chmod|chown|curl|wget|nc|ssh|scp|rsync|sh|bash|zsh|dash|env|xargs|find|sed|awk|perl|python3?|ruby|node|git|docker|crontab|at|eval|timeout|nohup|nice|setsid|busybox)$/;
+
+function ofMachine({ verb, rest: [name], call }: Job): Partial<Reading> {
+  if (name === undefined || verb !== 'run' || !OF_MACHINE.test(textOf(name) ?? '')) return {};
+  return { runs: runs(call.arguments.slice(call.arguments.indexOf(name)), call) };
 }
 
 /** `bun exec TEXT` is a shell. */
