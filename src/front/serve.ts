@@ -1,6 +1,5 @@
 /** One request of the broker's: the same line as a cold start, in the client's place; whatever it does not take is left to a cold start, before anything is decided. */
 import path from 'node:path';
-import { passedSignals } from '../core/confine/bubblewrap.ts';
 import { confine } from '../core/confine/confine.ts';
 import { bug } from '../core/fault.ts';
 import type { Consent, Launch, Policy, Request, Verdict } from '../core/values.ts';
@@ -8,7 +7,7 @@ import { guard, type Host } from '../guard.ts';
 import { childOf } from '../host/channel/child.ts';
 import { type Client, clientAt, type Descriptors, descriptorsOf, holds } from '../host/channel/client.ts';
 import type { Papers } from '../host/channel/papers.ts';
-import { begunAnew, type Standby, standBy } from '../host/channel/standby.ts';
+import { begunAnew, handedOn, type Standby, standBy } from '../host/channel/standby.ts';
 import type { Visit } from '../host/channel/visit.ts';
 import { giveWay } from '../host/give-way.ts';
 import { lookingBefore, type Seen } from '../host/run/look-before.ts';
@@ -240,7 +239,7 @@ function servedBy({ visit, open, standby, kept, progress }: Pick<Serving, 'visit
     turn: kept.turn,
     forward: (status, standing) => {
       visit.listen(line => {
-        const name = passedSignals.find(one => one === line);
+        const name = handedOn.find(one => one === line);
         if (name !== undefined) status.onPid(pid => signalCommand(pid, standing, `SIG${name}`));
       });
       return () => {

@@ -217,7 +217,7 @@ const sleepers = () =>
     }
   });
 
-for (const signal of ['SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGINT'] as const) {
+for (const signal of ['SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGINT', 'SIGCONT'] as const) {
   when(`${signal} reaches the command itself, and its own handler runs${because}`, async t => {
     const name = signal.slice(3);
     const text = `trap 'echo heard; exit 9' ${name}; echo ready; read -r line; echo late`;

@@ -125,6 +125,17 @@ for (const signal of proof ? signals : signals.slice(0, 3)) {
   });
 }
 
+test.serial('CONT sent to wardsh lets go on what has stopped itself', async t => {
+  const text = 'echo ready; kill -STOP $$; echo on; exit 6';
+  const { code, output } = await statusAfter(t, text, child => {
+    // Until it goes on: it may not have stopped yet when the first comes.
+    const again = setInterval(() => child.kill('SIGCONT'), 50);
+    child.once('close', () => clearInterval(again));
+  });
+  t.is(output, 'ready\non\n');
+  t.is(code, 6);
+});
+
 test.serial('TERM to the whole process group reaches the handler once', async t => {
   const text = `n=0; trap 'n=$((n+1))' TERM; echo ready; for i in {1..40}; do sleep 0.1; done; echo "$n"`;
   const { output } = await statusAfter(t, text, child => process.kill(-(child.pid ?? 0), 'SIGTERM'));

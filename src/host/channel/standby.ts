@@ -9,6 +9,9 @@ import type { Papers } from './papers.ts';
 import { standbyPipe } from './room.ts';
 import type { Visit } from './visit.ts';
 
+/** What the client is told of by its traps, and Ward hands on. CONT is not among those that it is deaf to before: it goes on by it whatever it is told. */
+export const handedOn = [...passedSignals, 'CONT'] as const;
+
 export interface Standby {
   /** It becomes what the first text of that file says, which finds all of them in `words`; each has a NUL behind it. */
   readonly begin: (file: string) => void;
@@ -41,11 +44,11 @@ set +m
 `;
 
 /** It is the client's child from then on, whose signals and end Ward is told of; if it was there to be told. */
-const taken = `${[...passedSignals, 'CHLD'].map(one => `trap 'printf "${one}\\n" >&$ask' ${one}\n`).join('')}kill -0 "$child" 2>/dev/null || printf 'CHLD\\n' >&$ask
+const taken = `${[...handedOn, 'CHLD'].map(one => `trap 'printf "${one}\\n" >&$ask' ${one}\n`).join('')}kill -0 "$child" 2>/dev/null || printf 'CHLD\\n' >&$ask
 `;
 
 /** What a client does whose child ends though nothing of the command ran. */
-export const begunAnew = `child=; trap - ${[...passedSignals, 'CHLD'].join(' ')}; break`;
+export const begunAnew = `child=; trap - ${[...handedOn, 'CHLD'].join(' ')}; break`;
 
 /** Lets the client make one, without a word of what it will be. */
 export function standBy({ slot, tell, gone }: Visit, { process: { pid, start } }: Pick<Client, 'process'>, papers: Papers): Standby {

@@ -2,12 +2,12 @@
 import { readFileSync } from 'node:fs';
 import type { Status } from './status.ts';
 
-/** Signals that a waiting wrapper hands on. INT and QUIT only where no terminal delivers them to the command already. */
+/** Signals that a waiting wrapper hands on. INT, QUIT and CONT only where no terminal delivers them to the command already. */
 const always = ['SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2'] as const;
-const fromTerminal = ['SIGINT', 'SIGQUIT'] as const;
+const fromTerminal = ['SIGINT', 'SIGQUIT', 'SIGCONT'] as const;
 
 interface Standing {
-  /** Ward's controlling terminal delivers INT and QUIT itself. */
+  /** Ward's controlling terminal delivers INT and QUIT itself, and whoever lets its process group go on CONT. */
   readonly terminal: boolean;
   /** A shell stands between the namespace's first process and the command, to say what survives it. */
   readonly watched: boolean;
