@@ -41,7 +41,7 @@ _ward_judge() {
 }
 # Bound to Enter, before what accepts the line. The last word of the call is $_ as it was.
 _ward_enter() {
-  local "$_ward_local" IFS=$' \t\n' _ward_h=${histchars:-'!^'} _ward_on=$SHELLOPTS:$BASHOPTS _ward_e; { set -f +euxv; } 2>/dev/null
+  { local "$_ward_local" IFS=$' \t\n' _ward_h=${histchars:-'!^'} _ward_on=$SHELLOPTS:$BASHOPTS _ward_e; set -f +euxv; } 2>/dev/null
   ((_ward_up == 0)) || [[ ! /proc/$_ward_pid/fd/0 -ef /proc/self/fd/$_ward_out ]] || { \builtin printf '\n' >&"$_ward_out"; _ward_woke=1; } # Ward looks at what holds here while bash tells the line
   [[ -z $_ward_keys ]] || _ward_bind ''; ((${#FUNCNAME[@]} == _ward_deep)) || return 0 # the question of a function (read -e)
   if ((_ward_at == 0 && _ward_ran)); then [[ ${PROMPT_COMMAND[*]-} != *_ward_prompt* ]] || return 0; _ward_hang; fi # that of a command
@@ -73,7 +73,7 @@ _ward_refuse() {
   if ((_ward_at)); then _ward_heard= READLINE_LINE='_ward_refused&&:' READLINE_POINT=16 _ward_at=0 _ward_ran=0; else \builtin printf '%s\n' "$1" >&2; \builtin kill -INT $$; fi
 }
 _ward_refused() {
-  local "$_ward_local" _ward_p=${PS1@P} _ward_w _ward_e; { set +eux; } 2>/dev/null; _ward_heard=1 _ward_p=${_ward_p##*$'\n'} _ward_w=$_ward_p # and its width, without what has none:
+  { local "$_ward_local" _ward_p=${PS1@P} _ward_w _ward_e; set +eux; } 2>/dev/null; _ward_heard=1 _ward_p=${_ward_p##*$'\n'} _ward_w=$_ward_p # and its width, without what has none:
   for _ward_e in $'\1 \2' $'\e[ m'; do while [[ $_ward_w == *"${_ward_e% *}"*"${_ward_e#* }"* ]]; do _ward_w=${_ward_w%%"${_ward_e% *}"*}${_ward_w#*"${_ward_e% *}"*"${_ward_e#* }"}; done; done; \builtin printf '\e[%sA\r\e[J%s%s\n%s\n' "$(((${#_ward_w} + 15) / ${COLUMNS:-80} + 1))" "${_ward_p//[$'\1\2']/}" "$_ward_line" "$_ward_said" >&2
   \builtin history -s -- "$_ward_line"; return 126
 }
@@ -81,7 +81,7 @@ _ward_refused() {
 _ward_cancel() { \builtin printf '%s\n' "$_ward_other" >&2; \builtin kill -INT $$; }
 # What the person prints before each command (PS0), a refused line does not.
 _ward_prompt() {
-  local _ward_s=$?; _ward_at=1 _ward_ran=0 _ward_stop= _ward_from= _ward_heard=1; _ward_beside 1; [[ -z ${BLE_ATTACHED-} ]] || _ward_blind
+  { local _ward_s=$? "$_ward_local"; ((_ward_version < 404)) || set +x; } 2>/dev/null; _ward_at=1 _ward_ran=0 _ward_stop= _ward_from= _ward_heard=1; _ward_beside 1; [[ -z ${BLE_ATTACHED-} ]] || _ward_blind
   [[ ${PS0-} == "$_ward_ps0" ]] || { PS0=${PS0-} _ward_own=${PS0//"$_ward_ps0"/"$_ward_own"} PS0=$_ward_ps0; }; [[ $- == *e* ]] || return "$_ward_s" # bash itself puts it back
 }
 # ble.sh reads lines in the place of bash, and runs them from its keys: nothing of Ward's stands there.

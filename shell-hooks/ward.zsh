@@ -99,20 +99,20 @@ _ward_refuse() {
 }
 _ward_back() { emulate -L zsh; ((! $#_ward_aside)) || enable -f -- $_ward_aside; _ward_aside=() }
 _ward_refused() {
-  _ward_back; emulate -L zsh; setopt no_err_exit no_err_return unset; local prompt=${(%%)PS1}
+  { _ward_back; emulate -L zsh; setopt no_err_exit no_err_return unset no_xtrace } 2>/dev/null; local prompt=${(%%)PS1}
   local bare='%([BSUbfksu]|([FK]|){*})'; bare=${${(%%)${(S)PS1//$~bare}}##*$'\n'} # of no width
   print -rnu2 -- $'\e['$(((${(m)#bare} + 15) / COLUMNS + 1))$'A\r\e[J'; print -ru2 -- "${prompt##*$'\n'}$_ward_line"$'\n'"$_ward_said"
   print -rs -- $_ward_line; return 126
 }
-_ward_addhistory() { emulate -L zsh; setopt no_err_exit; [[ ${1%$'\n'} != '_ward_refused&&:' ]]; }
+_ward_addhistory() { { emulate -L zsh; setopt no_err_exit no_xtrace } 2>/dev/null; [[ ${1%$'\n'} != '_ward_refused&&:' ]]; }
 # What was accepted by nothing that asks: the whole line ends before it begins.
 _ward_preexec() {
-  emulate -L zsh; local _ward_l=${${_ward_line//\\$'\n'/}//[[:space:]]/} _ward_a=${${1//\\$'\n'/}//[[:space:]]/} # the history may have fewer blanks
+  { emulate -L zsh; setopt no_xtrace } 2>/dev/null; local _ward_l=${${_ward_line//\\$'\n'/}//[[:space:]]/} _ward_a=${${1//\\$'\n'/}//[[:space:]]/} # the history may have fewer blanks
   ((_ward_pass-- > 0)) && [[ $1 == '_ward_refused&&:' || $_ward_l == *"$_ward_a"* ]] && return 0
   print -ru2 -- "${_ward_why:-ward: not run: this line did not come by what asks Ward}"; _ward_why=; kill -INT $$
 }
 # Before each prompt: what is typed at it is made of the line that was taken back right before, or of none.
-_ward_shown() { _ward_back; _ward_from=$_ward_next _ward_next= }
+_ward_shown() { { emulate -L zsh; setopt no_xtrace; _ward_back } 2>/dev/null; _ward_from=$_ward_next _ward_next= }
 _ward_off() {
   local w; for w in $_ward_widgets; do (($+widgets[_ward_orig_$w])) && zle -A _ward_orig_$w $w || zle -A .$w $w; done
   preexec_functions=(${preexec_functions:#_ward_preexec}) precmd_functions=(${precmd_functions:#_ward_shown}) zshaddhistory_functions=(${zshaddhistory_functions:#_ward_addhistory})

@@ -41,6 +41,19 @@ real(
   },
 );
 
+real('where xtrace is on, the lines of the person are shown as they run, and of the hook no more than what bash itself starts', async t => {
+  const { says, line, project } = await hooked(t);
+  await line('set -x');
+  const seen = await says('echo traced-$((40 + 2)); wait; echo further', /^further$/m);
+  t.regex(seen, /^\++ echo traced-42$/m);
+  const own = bashVersion() < 404 ? /^$/ : /^\++ (?!_ward_(?:enter|prompt|refused)\b).*_ward_/m;
+  t.notRegex(seen, own);
+  t.notRegex(await says('rm precious', /not run: [\s\S]*ward approve[\s\S]*\$$/), own);
+  await line('set +x');
+  await says('echo "${-//[!x]/}-$((40 + 2))"', /^-42$/m);
+  t.is(readFileSync(path.join(project, 'precious'), 'utf8'), 'kept\n');
+});
+
 real('what is judged is what the shell makes of a line: its functions, aliases, variables and its history', async t => {
   const { says, project } = await hooked(t, {
     before: `alias tidy='echo tidied;' wipe='rm -f' s='command '; sweep() { rm -f "$1"; }; greet() { echo "greeted $1"; }; HERE=$PWD; FAR=/etc; CDPATH=/usr`,

@@ -47,6 +47,22 @@ real(
   },
 );
 
+real(
+  'where xtrace is on, the lines of the person are shown as they run, and none of the hook but the one that stands for a refused line',
+  async t => {
+    const { says, line, project } = await hooked(t, { shell });
+    await line('setopt xtrace');
+    const seen = await says('echo traced-$((40 + 2)); wait; echo further', /^further$/m);
+    t.regex(seen, /^\+\S*> echo traced-42$/m);
+    t.notRegex(seen, /_ward_/);
+    const refused = await says('rm precious', /not run: [\s\S]*ward approve[\s\S]*\$$/);
+    t.notRegex(refused, /^\+.*_ward_(?!refused$)/m);
+    await line('unsetopt xtrace');
+    await says('echo ${options[xtrace]}-$((40 + 2))', /^off-42$/m);
+    t.is(readFileSync(path.join(project, 'precious'), 'utf8'), 'kept\n');
+  },
+);
+
 real('what is judged is what the shell makes of a line: its functions, aliases, variables and its history', async t => {
   const { says, line, project } = await hooked(t, {
     shell,
