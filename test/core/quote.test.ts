@@ -6,7 +6,7 @@ import { quote as shellQuote } from 'shell-quote';
 import { printable } from '../../src/core/printable.ts';
 import { quote } from '../../src/core/quote.ts';
 
-const runs = process.env.WARD_PROOF ? 20_000 : 1_500;
+const runs = process.env.WARD_PROOF ? 20_000 : 500;
 
 /** The words that a shell makes of each line, all lines in one process. */
 function readBack(shell: readonly string[], lines: readonly string[]): string[][] {

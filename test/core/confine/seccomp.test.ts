@@ -163,10 +163,14 @@ test('without namespaces no call is let through that is refused with them', t =>
 test('every number from 0 to 600 gets the answer of the profile, with no, all and chosen argument bits', t => {
   const values = withoutNamespaces.flatMap(rule => rule.when.flatMap(one => [...one.values, one.mask]));
   const samples = [0n, 0xffff_ffff_ffff_ffffn, ...values.map(BigInt), ...values.map(one => BigInt(one) | 0xabcd_0000_0000n)];
+  const asked = withoutNamespaces.filter(rule => rule.when.length > 0).flatMap(rule => rule.calls);
   let count = 0;
   for (const arch of arches) {
+    const chosen = new Set(asked.map(name => number(name, arch)));
     for (let nr = -2; nr <= 600; nr++) {
-      for (const sample of samples) {
+      // All of them where an argument is asked about; elsewhere a check takes none, all, and a share of the others by turns.
+      const some = proof || chosen.has(nr) ? samples : samples.filter((_, at) => at < 2 || (nr + at) % 9 === 0);
+      for (const sample of some) {
         const args = [sample, sample, sample, sample];
         for (const beside of besides) {
           if (answer(arch, { number: nr, args }, beside) !== expected(arch, nr, args, beside))

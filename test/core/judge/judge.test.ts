@@ -8,7 +8,7 @@ import { decide } from '../../../src/core/judge/mode.ts';
 import type { Action, Decision, Effect, Mode, Rule } from '../../../src/core/values.ts';
 import { actionOf, doing, matterOf, place, policyOf, project, requestOf, ruleOf, touch, withoutProject } from './builders.ts';
 
-const runs = process.env.WARD_PROOF === '1' ? 20_000 : 500;
+const runs = process.env.WARD_PROOF === '1' ? 20_000 : 200;
 const modes: readonly Mode[] = ['observe', 'auto', 'ask', 'strict'];
 const decisions: readonly Decision[] = ['allow', 'ask', 'deny'];
 const scale = (decision: Decision) => decisions.indexOf(decision);

@@ -5,7 +5,7 @@ import type { Decision, Policy, Rule } from '../../../src/core/values.ts';
 import { imagine } from '../../../src/host/policy/imagine.ts';
 import { policyOf, ruleOf } from './builders.ts';
 
-const runs = process.env.WARD_PROOF === '1' ? 3000 : 600;
+const runs = process.env.WARD_PROOF === '1' ? 3000 : 200;
 const at = '/home/you/project';
 const bare = (some: Partial<Rule>) => ruleOf({ commands: [], ...some });
 const deny = (some: Partial<Rule>) => bare({ decision: 'deny', ...some });

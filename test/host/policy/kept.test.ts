@@ -9,7 +9,7 @@ import { loadPolicy, type PolicyAt, policyReader } from '../../../src/host/polic
 import { accept as acceptStore, storeFiles } from '../../../src/host/snapshot.ts';
 
 const proof = process.env.WARD_PROOF === '1';
-const runs = proof ? 3000 : 120;
+const runs = proof ? 3000 : 60;
 const began = Date.parse('2030-01-01T00:00:00Z');
 const second = 1000;
 const minute = 60 * second;
