@@ -26,15 +26,17 @@ export function readTail(descriptor: number, from: Head, size: number, digests: 
   let hash: Hash | undefined;
   let rest: Line | undefined;
   for (const line of forwards(descriptor, from.length, size)) {
-    const mac = rest === undefined && line.whole ? sealed(line.text, head.key, digests) : undefined;
-    if (mac === undefined) {
+    const mac = line.whole ? sealed(line.text, head.key, digests) : undefined;
+    if (mac !== undefined && (rest === undefined || explains(line, rest, hash))) {
+      rest = undefined;
+      hash = undefined;
+      head = { n: head.n + 1, mac, key: nextKey(head.key, digests), length: line.end };
+      follow(line.text, open);
+    } else {
       rest ??= line;
       hash ??= createHash('sha256');
       hash.update(line.whole ? `${line.text}\n` : line.text, 'latin1');
       if (line.end === size) rest = { ...rest, end: size, whole: line.whole };
-    } else {
-      head = { n: head.n + 1, mac, key: nextKey(head.key, digests), length: line.end };
-      follow(line.text, open);
     }
   }
   if (rest === undefined || hash === undefined) return { head, open: [...open], rest: undefined };
@@ -46,6 +48,12 @@ export function readTail(descriptor: number, from: Head, size: number, digests: 
     line: looksLikeRecord(text),
   });
   return { head, open: [...open], rest: { whole, torn } };
+}
+
+/** Whether a record is the one that explains the bytes before it: a Ward wrote it that ended, or found the disk full, before it moved the head. */
+function explains({ text, start }: Line, rest: Line, hash: Hash | undefined): boolean {
+  const seen = JSON.parse(text) as { kind: string; bytes?: number; sha256?: string };
+  return seen.kind === 'torn' && seen.bytes === start - rest.start && seen.sha256 === hash?.copy().digest('hex');
 }
 
 /** Keeps the set of entries that were begun and not ended. */

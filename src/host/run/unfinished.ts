@@ -23,13 +23,23 @@ export function noteRun(directory: string, after: After, held: readonly Held[], 
   const file = path.join(directory, name);
   const text = ({ absent, project, before, unseen, repository }: After) =>
     JSON.stringify({ process: identity(), absent, project, before: [...before], unseen, repository, held });
-  writeFileSync(file, text(after), { mode: 0o600 });
+  put(file, text(after));
   // Others read it meanwhile, and never half of it.
   const again = (other: After) => {
-    writeFileSync(`${file}.new`, text(other), { mode: 0o600 });
+    put(`${file}.new`, text(other));
     renameSync(`${file}.new`, file);
   };
   return { again, forget: () => forget(file) };
+}
+
+/** Nothing of it is left where the disk is full: nobody would look after half a note. */
+function put(file: string, text: string): void {
+  try {
+    writeFileSync(file, text, { mode: 0o600 });
+  } catch (error) {
+    rmSync(file, { force: true });
+    throw error;
+  }
 }
 
 /** Somebody who waits does not wait for the walk through directories that this may be elsewhere (rm of Node). */

@@ -91,6 +91,32 @@ test('who waits for the end of a command is told when it is on disk, and not whe
   t.regex(warned.join(), /is not recorded/);
 });
 
+test('where the disk is full again before the head is moved, what was torn before is explained once, and the record stays whole', t => {
+  const directories = ward(t);
+  const full = () => Object.assign(new Error('full'), { code: 'ENOSPC' });
+  const opened = (write: typeof disk.write) => openRecord(directories, clock(), { disk: { ...disk, write }, warn: () => undefined });
+  const decide = (record: ReturnType<typeof openRecord>) => record.decided(...asked('echo hi'));
+  decide(openRecord(directories, clock()));
+  const torn = opened((descriptor, text, position) => {
+    if (position === undefined) disk.write(descriptor, text.slice(0, 200));
+    throw full();
+  });
+  const behind = opened((descriptor, text, position) => {
+    if (position !== undefined) throw full();
+    disk.write(descriptor, text);
+  });
+  t.throws(() => decide(torn), { message: /disk is full/ });
+  t.throws(() => decide(behind), { message: /disk is full/ });
+  t.throws(() => decide(torn), { message: /disk is full/ });
+  t.throws(() => decide(behind), { message: /disk is full/ });
+  decide(openRecord(directories, clock()));
+  const proof = prove(directories, none);
+  const notes = proof?.notes.join('; ') ?? '';
+  t.true(proof?.whole, notes);
+  t.is(notes.match(/a line torn by a crash/g)?.length, 2, notes);
+  t.notRegex(notes, /did not write/);
+});
+
 test('every file of the record is readable by its user alone', t => {
   const directories = ward(t);
   openRecord(directories, clock()).decided(...asked('echo hi'));
