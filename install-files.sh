@@ -251,7 +251,7 @@ take_away() {
   copy=$(backwards)
   printf '%s\n' "$copy" | while IFS=$tab read -r kind place word; do undo "$kind" "$place" "$word" </dev/null; done
   rm -f "$notes" "$notes.new"
-  say 'done. Policy, rules and the record stay: ~/.config/ward and ~/.local/state/ward of each user'
+  say 'done. Policy, rules and the record stay: ~/.config/ward and ~/.local/state/ward of each user; what is in ~/.cache/ward can go at any time'
 }
 
 # Ward itself is the last thing, and then the directories: whoever stops in between can begin again, by that very Ward.

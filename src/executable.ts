@@ -81,15 +81,25 @@ function nameOf(): string {
   }
 }
 
-const launcher = path.join(path.dirname(process.execPath), '../src/bin/wardsh');
-const runtime = path.join(path.dirname(process.execPath), '../node_modules/.bin/node');
+function not(what: string, hint: string): void {
+  process.stderr.write(`ward: not run: ${what}\nward: hint: ${hint}\n`);
+}
+
+const own = path.dirname(process.execPath);
+const [launcher, runtime] = [path.join(own, '../src/bin/wardsh'), path.join(own, '../node_modules/.bin/node')];
 try {
   rescue();
-  begins(launcher, '#!');
-  if (existsSync(runtime)) begins(runtime, '\x7fELF');
-  become(launcher, asCalled(given));
+  // Without it this can't tell where it lies either.
+  if (!existsSync('/proc/self')) not('/proc is missing here, and Ward runs on Linux only', 'sudo mount -t proc proc /proc');
+  else {
+    begins(launcher, '#!');
+    if (existsSync(runtime)) begins(runtime, '\x7fELF');
+    become(launcher, asCalled(given));
+  }
 } catch (error) {
-  process.stderr.write(`ward: not run: "${launcher}" can't be started: ${(error as Error).message}\n`);
-  process.stderr.write(`ward: hint: install Ward again; until then, as root: usermod --shell /bin/bash ${nameOf()}\n`);
+  not(
+    `"${launcher}" can't be started: ${(error as Error).message}`,
+    `install Ward again; until then, as root: usermod --shell /bin/bash ${nameOf()}`,
+  );
 }
 process.exitCode = 125;

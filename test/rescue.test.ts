@@ -179,6 +179,26 @@ unless(notBuilt ?? taken)("where Ward's own Node is gone, one that is too old fo
 
 const says = 'shopt -q login_shell && echo login in "$PWD"; exit 4';
 
+unless(notBuilt ?? (process.getuid?.() === 0 ? undefined : 'only root can take /proc away') ?? without('unshare'), test.serial)(
+  'where /proc is missing nothing runs, and the person is told so; root is let out all the same',
+  t => {
+    const ward = installed();
+    const script = 'mount -t tmpfs none /proc && exec -a -wardsh "$@"';
+    const words = ['--mount', '--propagation', 'private', '/bin/bash', '--norc', '-c', script, 'bash', path.join(ward.at, 'dist/wardsh')];
+    const start = (env: Readonly<Record<string, string>>) => {
+      const { status, stdout, stderr } = spawnSync('unshare', [...words, '--ward-root', ward.root, '-c', 'echo ran'], {
+        cwd: ward.cwd,
+        env: { PATH: '/usr/bin:/bin', ...env },
+        input: '',
+        encoding: 'utf8',
+      });
+      return [status, stdout, stderr.split('\n')[0]];
+    };
+    t.deepEqual(start({}), [125, '', 'ward: not run: /proc is missing here, and Ward runs on Linux only']);
+    t.deepEqual(start({ WARD_RESCUE: '1', HOME: ward.cwd }).slice(0, 2), [0, 'ran\n']);
+  },
+);
+
 asRoot('root gets a plain login shell by WARD_RESCUE, whatever is damaged; it is said, and recorded once Ward works again', t => {
   for (const [sentence, damage] of damages) {
     const ward = installed();
