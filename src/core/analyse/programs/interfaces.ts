@@ -70,7 +70,11 @@ function nmcli(found: Options, call: Call): Partial<Reading> {
 function capture(found: Options, call: Call): Partial<Reading> {
   const fromFile = has(found, 'r') && !has(found, 'i');
   const live = fromFile || has(found, 'D', 'version', 'help') ? [] : [leave('listens to the network of this machine', call.place)];
-  return { effects: [...live, ...valuesOf(found, 'w').flatMap(one => touch('write', one, call))] };
+  // `-X lua_script:FILE` (tshark(1)).
+  const scripts = call.arguments
+    .filter(one => /^(?:-X\s*)?lua_script\d*:/.test(textOf(one) ?? ''))
+    .map(one => code('sideways', `an option of ${call.program} runs a script`, one.place));
+  return { effects: [...live, ...scripts, ...valuesOf(found, 'w').flatMap(one => touch('write', one, call))] };
 }
 
 /** Interfaces, routes and sockets. */
@@ -190,7 +194,14 @@ export const interfaces: readonly Program[] = [
     options:
       'r|read-file=read w= F=read V=read z=program postrotate-command=program i|interface= c= C= G= W= s= B= y= Z= E= M=read m=read j= T= f= Y= e= o= O= d= D n v q x X A l t S L K=read p N= I= P h version help',
     more: capture,
-    flags: ['tcpdump -i any -w cap.pcap', 'tcpdump -z ./x.sh -r a.pcap', 'tshark', 'tcpdump -r ~/a.pcap', 'tcpdump -r a.pcap -w ~/b'],
+    flags: [
+      'tcpdump -i any -w cap.pcap',
+      'tcpdump -z ./x.sh -r a.pcap',
+      'tshark -X lua_script:x.lua -r a.pcap',
+      'tshark',
+      'tcpdump -r ~/a.pcap',
+      'tcpdump -r a.pcap -w ~/b',
+    ],
     quiet: ['tcpdump -nn -r trace.pcap', 'tshark -r trace.pcap -Y http'],
   }),
   row({

@@ -2,6 +2,7 @@
 import { code, connect, leave, textOf, together, touch } from '../effects.ts';
 import { grammar, has, type Options, options } from '../options.ts';
 import type { Call, Program, Reading } from '../program.ts';
+import { listed } from './listed.ts';
 import { type Tool, tool } from './tool.ts';
 
 const apt =
@@ -14,6 +15,8 @@ interface ByLetter {
   readonly asks: string;
   /** Of these, ones whose words are files. */
   readonly files?: string;
+  /** Of those, ones whose second word is written. */
+  readonly fills?: string;
   /** Options that reach the network beside. */
   readonly remote?: string;
   readonly flags: readonly string[];
@@ -36,7 +39,11 @@ function asksOrChanges(shape: ByLetter, found: Options, call: Call): Reading {
   const asks = given(`${shape.asks} help version`);
   const side = found.options.filter(one => one.role === 'program');
   const reads = given(shape.files) ? found.operands.flatMap(one => (/[./]/.test(textOf(one) ?? '.') ? touch('read', one, call) : [])) : [];
+  // What they are unpacked into, or made as, stands last (dpkg-deb(1)).
+  const fills = found.options.some(one => listed(shape.fills ?? '').includes(one.name));
+  const made = fills ? found.operands.slice(1).flatMap(one => touch('write', one, call)) : [];
   return together(
+    { effects: made },
     { effects: [...reads, ...side.map(one => code('sideways', `an option of ${call.program} runs a program`, one.at.place))] },
     { effects: asks || call.arguments.length === 0 ? [] : [leave('changes what is installed on this machine', call.place)] },
     { effects: given(shape.remote) ? [connect(undefined, undefined, call.place)] : [] },
@@ -92,7 +99,16 @@ export const machinePackages: readonly Program[] = [
       'i|install unpack configure r|remove P|purge V|verify C|audit get-selections set-selections clear-selections update-avail A|record-avail s|status p|print-avail L|listfiles l|list S|search W|show I|info c|contents f|field x|extract X|vextract e|control b|build R|raw-extract compare-versions print-architecture print-foreign-architectures add-architecture remove-architecture help|h version root=write admindir=write instdir=write pre-invoke=program post-invoke=program status-logger=program force= no-act simulate showformat=',
     asks: 'V C get-selections s p L l S W I c f compare-versions print-architecture print-foreign-architectures x X e b R',
     files: 'I c f x X e b R',
-    flags: ['dpkg -i x.deb', 'dpkg --purge x', 'dpkg -P x', 'dpkg -l --pre-invoke=./x', 'dpkg -x a.deb /'],
+    fills: 'x X e b R',
+    flags: [
+      'dpkg-deb -x a.deb .git/hooks',
+      'dpkg-deb -e a.deb .envrc',
+      'dpkg -i x.deb',
+      'dpkg --purge x',
+      'dpkg -P x',
+      'dpkg -l --pre-invoke=./x',
+      'dpkg -x a.deb /',
+    ],
     quiet: ['dpkg -l', 'dpkg -L bash', 'dpkg -S /bin/ls', 'dpkg --print-architecture', "dpkg-query -W -f '${Package}' bash"],
   }),
   machine({

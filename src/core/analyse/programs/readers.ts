@@ -65,6 +65,8 @@ function tabled(found: Options, call: Call): Partial<Reading> {
   return {
     effects: [
       ...files.flatMap(one => touch('read', one, call)),
+      // Where a file names a loader of its own, that is started (ldd(1), "Security").
+      ...(call.program === 'ldd' && files.length > 0 ? [code('project', 'ldd may start what it looks at', call.place)] : []),
       ...loads.map(one => code('project', `options of ${call.program} that stand in a file may load code`, one.place)),
     ],
   };
