@@ -75,7 +75,8 @@ export default {
   extensions: ['ts'],
   files: ['test/**/*.test.ts', ...shared],
   timeout: '4m',
-  concurrency: 4,
+  // On two cores: most of the time some of them wait for what they started.
+  concurrency: 5,
   workerThreads: false,
   // What is compiled is kept, and there is room enough to start without collecting garbage.
   environmentVariables: { NODE_COMPILE_CACHE: path.join(root, 'scratch/compiled') },
