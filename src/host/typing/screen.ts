@@ -3,6 +3,7 @@ import { writeSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ReadStream, type WriteStream } from 'node:tty';
 import type { Pty, Size } from '../run/pty.ts';
+import { drained } from './drained.ts';
 import { keepTerminal } from './restorer.ts';
 
 declare module 'node:tty' {
@@ -31,10 +32,6 @@ export interface Screen {
   /** All that was printed is shown, and the terminal is the person's again; `cut`: what printed was killed, and a line begins anew. */
   readonly close: (cut?: boolean) => Promise<void>;
 }
-
-/** Milliseconds in which something of the last that was printed is to be shown, and all of it: whoever shows it may be slow, and what still prints may never end. */
-const patience = 1000;
-const longest = 30_000;
 
 /** Milliseconds in which what was printed just now comes to be shown, before something else is. */
 const moment = 20;
@@ -162,21 +159,6 @@ interface Shown extends Pumped {
   readonly stop: () => void;
   readonly forget: () => void;
   readonly name: string;
-}
-
-async function drained({ ended, forget, stop, end, shown }: Shown): Promise<void> {
-  const over = performance.now() + longest;
-  let open = true;
-  const closed = ended.then(() => {
-    open = false;
-  });
-  for (let before = -1; open && shown() > before && performance.now() < over; ) {
-    before = shown();
-    await Promise.race([closed, sleep(patience, undefined, { ref: false })]);
-  }
-  forget();
-  stop();
-  end();
 }
 
 /** Milliseconds until what nobody has read yet is tried again. */
