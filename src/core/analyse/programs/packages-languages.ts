@@ -339,7 +339,7 @@ export const languagePackages: readonly Program[] = [
   tool({
     names: 'composer',
     options:
-      'v|vv|vvv|verbose q|quiet version|V help|h n|no-interaction d|working-dir=enter no-plugins no-scripts profile no-cache ansi no-ansi i|installed o|outdated l|latest t|tree D|direct s|self a|all g|global no-dev dev optimize-autoloader classmap-authoritative f|format= file=read timeout= dry-run strict e|editor auth unset list name= description= type= license= stability= require= require-dev= apcu no-check-publish no-check-all with-dependencies',
+      'v|vv|vvv|verbose q|quiet version|V help|h n|no-interaction d|working-dir=enter no-plugins no-scripts profile no-cache ansi no-ansi i|installed o|outdated l|latest t|tree D|direct s|self a|all g|global no-dev dev optimize-autoloader classmap-authoritative f|format= dir=write file=read timeout= dry-run strict e|editor auth unset list name= description= type= license= stability= require= require-dev= apcu no-check-publish no-check-all with-dependencies',
     verbs: {
       says: 'about help list licenses config',
       look: 'show info validate depends why prohibits why-not status suggests fund check-platform-reqs',

@@ -97,6 +97,7 @@ export const pythonPackages: readonly Program[] = [
   tool({
     names: 'uv',
     options: `version|V help|h q|quiet v|verbose project=enter directory=enter p|python= cache-dir=write config-file=read no-config offline no-cache n color= native-tls allow-insecure-host= r|requirements|requirement=read c|constraints|constraint=read e|editable=read t|target=write prefix=write o|output-file=write i|index-url=url default-index=url index=url extra-index-url=url f|find-links= with= with-requirements=read with-editable=read from= extra= all-extras group= only-group= no-group= dev no-dev only-dev locked frozen check dry-run no-sync isolated active exact package= all-packages script=read m|module= env-file=read outdated user system break-system-packages seed clear prompt= out-dir=write wheel sdist token= username= password= publish-url=url depth= invert prune= format= no-project app lib name= no-readme no-workspace build-backend= universal resolution= upgrade U P|upgrade-package= reinstall refresh preview bare short`,
+    puts: /^venv$/,
     verbs: {
       says: 'version help cache/dir self/version python/dir tool/dir python/list python/find tool/list cache/size cache python tool self generate-shell-completion',
       look: 'tree export pip pip/list pip/freeze pip/show pip/tree pip/check workspace',

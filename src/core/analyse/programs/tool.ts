@@ -207,7 +207,10 @@ function outward({ puts: fills }: Tool, { kind, verb, rest, options: met, call }
   const filled = fills?.test(verb) ? rest[0] : undefined;
   const writes = writing.has(kind);
   const named = rest.map(value => ({ value, how: writes || value === filled ? 'write' : 'read' }) as const);
-  return [...named, ...strange].filter(one => leadsOut(one.value)).flatMap(one => touch(writes ? 'write' : one.how, one.value, call));
+  // What is filled is told wherever it lies: it may be a place that runs on mere look.
+  return [...named, ...strange]
+    .filter(one => one.value === filled || leadsOut(one.value))
+    .flatMap(one => touch(writes ? 'write' : one.how, one.value, call));
 }
 
 /** `/x`, `../x`, `a/../../x`; not Bazel's `//x`, nor a list of options in one word. */
