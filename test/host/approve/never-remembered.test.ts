@@ -10,6 +10,7 @@ import { offLimits } from '../../../src/host/approve/off-limits.ts';
 import { forgettable, remember, unforgiven } from '../../../src/host/approve/remember.ts';
 import { rememberedRules, rules } from '../../../src/host/approve/rules.ts';
 import { directories } from '../../../src/host/directories.ts';
+import { accept as acceptPolicy } from '../../../src/host/policy/accepted.ts';
 import { accept } from '../../../src/host/snapshot.ts';
 import { lines } from '../../commands/corpus.ts';
 import { thoughtOnce } from '../../commands/thoughts.ts';
@@ -104,6 +105,8 @@ test('the real store: written by Ward it is refused, laid there with a good code
   const root = mkdtempSync(path.join(scratch, 'never-'));
   t.teardown(() => rmSync(root, { recursive: true }));
   const where = directories('/nowhere', root);
+  // As wherever a person has set Ward up; else each look at the policy waits for one that is just being accepted.
+  acceptPolicy(where, '');
   const kept = await rules(where);
   const made = { id: 'abcd1234', from: 'remembered', decision: 'allow', project: '/p', reason: 'r', until: undefined } as const;
   const of = (subject: string, ...commands: readonly (readonly string[])[]): Rule => ({ ...made, subject, commands });

@@ -8,6 +8,7 @@ import test, { type ExecutionContext } from 'ava';
 import type { Rule } from '../../../src/core/values.ts';
 import { offersRule, rememberedRules, rules } from '../../../src/host/approve/rules.ts';
 import { directories } from '../../../src/host/directories.ts';
+import { accept as acceptPolicy } from '../../../src/host/policy/accepted.ts';
 import { accept } from '../../../src/host/snapshot.ts';
 
 function fresh(t: ExecutionContext) {
@@ -15,7 +16,10 @@ function fresh(t: ExecutionContext) {
   mkdirSync(scratch, { recursive: true });
   const root = mkdtempSync(path.join(scratch, 'rules-'));
   t.teardown(() => rmSync(root, { recursive: true }));
-  return directories('/nowhere', root);
+  const where = directories('/nowhere', root);
+  // As wherever a person has set Ward up; else each look at the policy waits for one that is just being accepted.
+  acceptPolicy(where, '');
+  return where;
 }
 
 const rule: Rule = {
