@@ -90,13 +90,13 @@ when(
       t.regex(await told(pid), /^was served/);
     }
     const deep = 'a/59/far/.git';
-    const plant = ['objects', 'refs'].map(name => `mkdirSync(at + '/${name}', { recursive: true });`).join('');
-    writeFileSync(
-      path.join(project, 'plant.js'),
-      `const { mkdirSync, writeFileSync } = require('node:fs'); const at = __dirname + '/${deep}'; ${plant}
-    writeFileSync(at + '/HEAD', 'ref: refs/heads/x'); writeFileSync(at + '/config', '[core]\\n\\tfsmonitor = touch ran\\n');`,
-    );
-    const done = await client('node plant.js').done;
+    const files = [
+      ['HEAD', 'ref: refs/heads/x'],
+      ['config', '[core]\\n\\tfsmonitor = touch ran\\n'],
+    ].map(([name, content]) => `open my $f, '>', "$at/${name}" or die $!; print $f "${content}"; close $f;`);
+    const plant = `use File::Path 'make_path'; my $at = '${deep}'; make_path "$at/objects", "$at/refs"; ${files.join(' ')}`;
+    writeFileSync(path.join(project, 'plant.pl'), plant);
+    const done = await client('perl plant.pl').done;
     t.is(done.status, 0, done.err);
     t.regex(await told(done.pid), /^was served/, done.err);
     t.false(existsSync(path.join(project, deep)), done.err);

@@ -16,7 +16,7 @@ async function world(t: ExecutionContext) {
   mayTake(t, 2);
   const all = await brokered(t, 'world');
   t.teardown(() => all.own.ward('end', 'all').then(() => undefined));
-  writeFileSync(path.join(all.project, 'net.js'), `console.log(require('node:fs').readlinkSync('/proc/self/ns/net'));`);
+  writeFileSync(path.join(all.project, 'net.pl'), 'print readlink("/proc/self/ns/net"), "\\n";');
   const ask = (text: string, more: object = {}) => all.client(text, { env, ...more });
   const left = await ask('sleep 300 >/dev/null 2>&1 & echo left').done;
   t.deepEqual([left.out, left.err], ['left\n', '']);
@@ -37,7 +37,7 @@ const runs = ({ network }: World, words: string) =>
 
 when('its commands are served, the second as foreseen, and share its network; those that look at processes start cold', async t => {
   const { ask, told, noted } = await world(t);
-  for (const [at, text] of ['node net.js', 'node net.js; exit 3'].entries()) {
+  for (const [at, text] of ['perl net.pl', 'perl net.pl; exit 3'].entries()) {
     const done = await ask(text).done;
     t.like(done, { status: at * 3, out: `net:[${noted.network}]\n` }, done.err);
     t.is(await told(done.pid), at === 0 ? 'was served' : 'was served, as foreseen');
@@ -45,7 +45,7 @@ when('its commands are served, the second as foreseen, and share its network; th
   const looked = await ask('ps -e').done;
   t.regex(looked.out, /sleep/);
   t.regex(await told(looked.pid), /^starts cold: it looks at processes/);
-  const other = await ask('node net.js', { env: { ...env, CODEX_SESSION_ID: 'two' } }).done;
+  const other = await ask('perl net.pl', { env: { ...env, CODEX_SESSION_ID: 'two' } }).done;
   t.notRegex(other.out, new RegExp(noted.network), 'another session');
   t.regex(other.out, /^net:/);
 });
@@ -77,7 +77,7 @@ when('there a broker that is killed ends the commands that it looks after, and w
   t.is((await done).status, 137);
   await until(() => !runs(noted, 'sleep 272'), 'nothing of it runs');
   t.true(runs(noted, 'sleep 300'));
-  t.is((await ask('node net.js').done).out, `net:[${noted.network}]\n`, 'cold');
+  t.is((await ask('perl net.pl').done).out, `net:[${noted.network}]\n`, 'cold');
 });
 
 when('who ends the session ends what is served there, and not the broker', async t => {
