@@ -5,7 +5,7 @@
 _ward_0= _ward_armed=0 _ward_ends=0 _ward_int= _ward_alive= _ward_beat= _ward_n=0 _ward_up=0 _ward_said= _ward_flags= _ward_s=0 _ward_warned= _ward_keyed= _ward_caught=
 _ward_sure=0 _ward_seen= _ward_told= _ward_hc= _ward_hi= _ward_pid=${_ward_pid-} _ward_theirs=${_ward_theirs-} _ward_nonce=$RANDOM$RANDOM$RANDOM
 # Around what the prompts run, which is nobody's line.
-_ward_off1='${_ward_0:$((_ward_armed=0)):0}' _ward_on1='${_ward_0:$((_ward_armed=1,_ward_ends=0,0)):0}' _ward_words=$'[&;|()<>`"\'$]' _ward_names='[^A-Za-z0-9_]'
+_ward_off1='${_ward_0:$((_ward_armed=0)):0}' _ward_on1='${_ward_0:$((_ward_armed=1,_ward_ends=0,0)):0}' _ward_words=$'[=&;|()<>`"\'$]' _ward_names='[^A-Za-z0-9_]'
 _ward_options() { local _ward_o; for _ward_o in e f u v x C; do if [[ $1 == *$_ward_o* ]]; then set "-$_ward_o"; else set "+$_ward_o"; fi; done; }
 # The shell itself, and no part of it that runs beside: what only that has asked about, only that knows.
 _ward_main() { [[ /proc/self -ef /proc/$$ ]]; }

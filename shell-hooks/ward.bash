@@ -16,7 +16,7 @@ _ward_start() {
 # What bash makes of the words of a text: what is exported, and the variables, aliases and functions of these names. None of it takes a process.
 _ward_tell() {
   local _ward_ifs=${IFS-$' \t\n'}; local IFS=$' \t\n' _ward_w _ward_c _ward_v=()
-  _ward_c=(${1//[;|&()<>\`\"\'\$]/ })
+  _ward_c=(${1//[=;|&()<>\`\"\'\$]/ })
   for _ward_w in ${1//[^A-Za-z0-9_]/ }; do [[ ! -v $_ward_w || $_ward_w == [0-9]* || $_ward_w == IFS ]] || _ward_v+=("$_ward_w"); done
   {
     [[ -z $2 ]] || \builtin export -p; ((${#_ward_v[@]} == 0)) || \builtin declare -p -- "${_ward_v[@]}"

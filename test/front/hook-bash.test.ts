@@ -54,6 +54,19 @@ real('where xtrace is on, the lines of the person are shown as they run, and of 
   t.is(readFileSync(path.join(project, 'precious'), 'utf8'), 'kept\n');
 });
 
+real(
+  'a line that gives names something is looked through, and makes no alias of them in the shell, nor does one that is refused',
+  async t => {
+    const { says } = await hooked(t);
+    await says('A1=x B1="y z" true; export C1=v; declare D1=w; echo did-$((40 + 2))', /^did-42$/m);
+    await says("alias kept='echo kept'; E1=1 rm precious", /not run: /);
+    await says('alias; echo "aliases $((40 + 2))"', /^\$ alias; echo .*\naliases 42$/m);
+    await says("alias kept='echo kept-$((40 + 2))'", /\$$/);
+    await says('F1=1 kept', /^kept-42$/m);
+    t.notRegex(await says('alias; echo "aliases $((40 + 3))"', /^aliases 43$/m), /alias [A-F]1=/);
+  },
+);
+
 real('what is judged is what the shell makes of a line: its functions, aliases, variables and its history', async t => {
   const { says, project } = await hooked(t, {
     before: `alias tidy='echo tidied;' wipe='rm -f' s='command '; sweep() { rm -f "$1"; }; greet() { echo "greeted $1"; }; HERE=$PWD; FAR=/etc; CDPATH=/usr`,
