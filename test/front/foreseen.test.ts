@@ -74,8 +74,16 @@ test('of many kinds the latest are kept', t => {
   t.deepEqual([kept.indexOf(true), kept.filter(Boolean).length], [24, 16]);
 });
 
+test("an agent's own file is each command's own: none is foreseen, and nothing where one was mounted", t => {
+  const all = foreseen();
+  all.learn(client(), launch({ provided: ['/home/u/.claude/shell-snapshots/x.sh'] }), 'bash');
+  t.is(all.of(client(), ['-c', 'x']), undefined);
+  all.learn(client(), launch({ provided: ['/tmp/claude-0000-cwd'] }), 'bash');
+  t.deepEqual(all.of(client(), ['-c', 'x'])?.provided, []);
+});
+
 /** What is looked at before and after alone; all else of a launch is what its sandbox is. */
-const beside: readonly string[] = ['absent', 'masked', 'unfollowed', 'socket', 'writes', 'looks'];
+const beside: readonly string[] = ['absent', 'masked', 'unfollowed', 'socket', 'writes', 'looks', 'provided'];
 
 test('a launch that differs in any one thing that is set up is another, and in what is not, the same', t => {
   const names = Object.keys(launch()) as (keyof Launch)[];
