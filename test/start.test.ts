@@ -123,6 +123,24 @@ when(noRun)(`an ordinary command loads nothing of Node's that only times somethi
   t.false(existsSync(path.join(other.root, 'cache/compile')));
 });
 
+when(unbuilt)(
+  `what writes the policy takes one file for the package that does so, and nothing where packages lie${because(unbuilt)}`,
+  t => {
+    const other = ownWard('start-package');
+    t.teardown(other.remove);
+    other.setUp('auto', project);
+    const loaded = report(`Object.keys(require.cache).map(name => name.replace(/.*\\/(?=node_modules\\/|dist\\/)/, '')).join()`);
+    const takes = (...words: readonly string[]) => started(loaded, ['ward', '--root', other.root, ...words]).split(',');
+    t.false(takes('mode').includes('dist/conf.cjs'), 'the control: one that only reads');
+    const taken = takes('mode', 'strict');
+    t.true(taken.includes('dist/conf.cjs'), taken.join());
+    t.deepEqual(
+      taken.filter(name => name.startsWith('node_modules/')),
+      [],
+    );
+  },
+);
+
 when(unbuilt)(`where Ward is installed, which is without its sources, none of these is looked at${because(unbuilt)}`, t => {
   const tree = path.join(own.top, 'installed');
   for (const part of ['dist', 'src/bin', 'package.json']) cpSync(path.join(checkout, part), path.join(tree, part), { recursive: true });
