@@ -1,5 +1,6 @@
 /** Signals sent to Ward reach the command itself: bubblewrap would die of them and take the command along before its handlers ran. */
 import { readFileSync } from 'node:fs';
+import { processAt, wordsOf } from '../processes.ts';
 import type { Status } from './status.ts';
 
 /** Signals that a waiting wrapper hands on. INT, QUIT and CONT only where no terminal delivers them to the command already. */
@@ -15,10 +16,26 @@ interface Standing {
   readonly direct: boolean;
 }
 
-/** Sends it to the command alone. */
-export function signalCommand(pid: number, { watched, direct }: Omit<Standing, 'terminal'>, signal: NodeJS.Signals): void {
+/** Milliseconds between looks, and looks, while all around the command is set up: what comes then is ignored there, and would be lost. */
+const [pause, looks] = [2, 5000];
+
+/** Sends it to the command alone, as soon as that is there. */
+export function signalCommand(pid: number, standing: Omit<Standing, 'terminal'>, signal: NodeJS.Signals, look = 0): void {
+  const { watched, direct } = standing;
   const parents = watched ? children(pid) : [pid];
-  send(direct ? [pid] : parents.flatMap(children), signal);
+  const all = direct ? [pid] : parents.flatMap(children);
+  const state = processAt(pid)?.state;
+  const waits = state !== undefined && state !== 'Z' && look < looks && (all.length === 0 || all.some(isSetUp));
+  if (waits) setTimeout(signalCommand, pause, pid, standing, signal, look + 1);
+  else send(all, signal);
+}
+
+/** What becomes the command has among its words those by which it gets its signals back (`signalOptions`), and the command has them no more; in between there are none. */
+function isSetUp(pid: number): boolean {
+  const words = wordsOf(pid);
+  return words.length === 0
+    ? !['Z', 'X', undefined].includes(processAt(pid)?.state)
+    : words.some(one => one.startsWith('--default-signal='));
 }
 
 /**
