@@ -157,8 +157,8 @@ always('the sandbox holds what the hook misses: a shell whose hook is gone write
     new RegExp(`^42\\n${project}/sub\\nis 0$`, 'm'),
     'it is the shell itself that runs a line',
   );
-  // The hook taken out in the rudest way there is, by a person's own yes: a shell within, which asks about nothing.
-  await yes(here, 'bash --norc');
+  // A shell within, which asks about nothing.
+  await pane.fresh('bash --norc');
   await pane.until(/bash-\d/);
   await pane.fresh(`touch inside '${outside}/escaped'; echo over-$((40 + 2))`);
   await pane.until(/over-42/);

@@ -66,7 +66,7 @@ real(
 real('what is judged is what the shell makes of a line: its functions, aliases, variables and its history', async t => {
   const { says, line, project } = await hooked(t, {
     shell,
-    before: `alias tidy='echo tidied;' wipe='rm -f' s='command '; alias -g WHOLE='; rm precious' ; alias -s kept=rm shown=cat; alias -g LOUD='| tr a-z A-Z' NIL='>/dev/null'; echo seen >a.shown; sweep() { rm -f "$1"; }; greet() { echo "greeted $1"; }; HERE=$PWD; FAR=/etc; CDPATH=/usr`,
+    before: `alias tidy='echo tidied;' wipe='rm -f' s='command '; alias -g WHOLE='; rm precious' ; alias -s kept=rm shown=cat; alias -g LOUD='| tr a-z A-Z' NIL='>/dev/null'; echo seen >a.shown; sweep() { rm -f "$1"; }; greet() { echo "greeted $1"; }; HERE=$PWD; FAR=/etc; CDPATH=/usr; setopt cdable_vars`,
   });
   await says('tidy echo al-$((40 + 2))', /^tidied\nal-42$/m);
   await says('wipe precious', /not run: .*rm/);
@@ -84,7 +84,7 @@ real('what is judged is what the shell makes of a line: its functions, aliases, 
   await says('touch "$HERE/made"; ls', /made +precious$/m);
   await says('touch "$FAR/made-by-hook"', /not run: /);
   await says('mkdir lib; cd lib; touch in-usr', /not run: /);
-  await says('setopt cdable_vars; echo set-$((40 + 2))', /^set-42$/m);
+  await says('setopt cdable_vars', /not run: /);
   await says('cd FAR && touch made-by-hook', /not run: /);
   await says('echo rm precious', /^rm precious$/m);
   await says('!!:1 !!:2', /not run: .*rm/);

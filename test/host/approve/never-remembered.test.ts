@@ -17,7 +17,7 @@ import { thoughtOnce } from '../../commands/thoughts.ts';
 import { policy, project } from '../../commands/world.ts';
 
 const proof = process.env.WARD_PROOF !== undefined;
-const slice = { minLength: 600, maxLength: 600 };
+const slice = { minLength: 800, maxLength: 800 };
 const sampled = proof ? lines : (fc.sample(fc.shuffledSubarray([...lines], slice), { numRuns: 1, seed: 20_261_122 })[0] ?? []);
 
 const judged = (text: string, held: readonly Rule[] = []): Verdict =>
