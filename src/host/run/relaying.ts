@@ -2,7 +2,6 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Process, processAt } from '../processes.ts';
 import type { Teller } from './relayed.ts';
 
 /** More than a pipe can hold (pipe(7): what an ordinary user may make it) together with what the one who reads it may have in hand. */
@@ -33,27 +32,31 @@ function listen(descriptor: number, stream: Readable): () => Promise<string | un
   };
 }
 
-/** What moves the bytes, once it has told its number. */
-function mover(text: string): Process | undefined {
-  const pid = /^(\d+)\n/.exec(text)?.[1];
-  return pid === undefined ? undefined : processAt(Number(pid));
-}
+/** The number of what moves the bytes, once it has told it. */
+const mover = (text: string): string | undefined => /^(\d+)\n/.exec(text)?.[1];
 
 /**
  * Something in the background still holds the pipe, and what moves the bytes waits for more of them: the kernel wakes it with the first byte, so all that
  * was printed before has been written. It sleeps so too while a slow file takes what it writes (one of a FUSE filesystem): where the kernel says what it
- * waits for, that counts (proc_pid_wchan(5)).
+ * waits for, that counts (proc_pid_wchan(5)). It says nothing of one that runs, which has not slept all the time then.
  */
 function rests(text: string): boolean {
-  const seen = mover(text);
-  if (seen?.name !== 'cat' || seen.state !== 'S') return false;
-  const where = read(`/proc/${seen.pid}/wchan`);
-  return /^0?$/.test(where) || /pipe_(?:read|wait)/.test(where);
+  const pid = mover(text);
+  const slept = asleep(pid);
+  if (slept === undefined) return false;
+  const where = read(`/proc/${pid}/wchan`);
+  return /pipe_(?:read|wait)/.test(where) || (/^0?$/.test(where) && asleep(pid) === slept);
+}
+
+/** How often it has gone to sleep, while it does (proc_pid_status(5)). */
+function asleep(pid: string | undefined): string | undefined {
+  const status = read(`/proc/${pid}/status`);
+  return /^Name:\tcat\nUmask:.*\nState:\tS /m.test(status) ? /^voluntary_ctxt_switches:\t(\d+)/m.exec(status)?.[1] : undefined;
 }
 
 /** How much it has written (proc_pid_io(5)); where the kernel does not count that, how far the file has been, by whoever has it open together with Ward (proc(5), fdinfo). */
 function moved(text: string, descriptor: number): number {
-  const own = /^wchar: (\d+)/m.exec(read(`/proc/${mover(text)?.pid}/io`))?.[1];
+  const own = /^wchar: (\d+)/m.exec(read(`/proc/${mover(text)}/io`))?.[1];
   return Number(own ?? /^pos:\s*(\d+)/.exec(read(`/proc/self/fdinfo/${descriptor}`))?.[1] ?? 0);
 }
 

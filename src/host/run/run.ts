@@ -151,8 +151,8 @@ async function runIn(room: Room, edge: Edge, late = false): Promise<Outcome> {
   plan.wayOut?.egress.attach(child);
   const { code, over } = await ended(child, { status, guardian: plan.guardian, before: limits.look });
   turn?.over();
-  // What the terminal sent is told behind all else that came meanwhile (libuv, uv__io_poll).
-  if (edge.terminal && code > 128) await new Promise(setImmediate);
+  // What the terminal sent is told behind all else that came meanwhile (libuv, uv__io_poll), and where it came while that was looked for, at the next look.
+  for (let look = 0; edge.terminal && code > 128 && look < 2; look += 1) await new Promise(setImmediate);
   const interrupted = stop();
   plan.wayOut?.egress.close();
   const done = await status.done;
