@@ -59,6 +59,7 @@ export function text(word: Word, shell: Shell): Value {
 /** Brace expansion comes before all else: the words that the parts stand for. */
 function alternatives(parts: readonly Part[], shell: Shell): (readonly Part[])[] {
   if (shell.frame.dialect === 'sh' || !shell.state.braces || !parts.some(part => part.kind === 'brace')) return [parts];
+  if (shell.frame.dialect === 'zsh' && hasArguments(parts)) return [parts];
   let made: (readonly Part[])[] = [[]];
   for (const [at, part] of parts.entries()) {
     if (part.kind === 'brace' && (!plain(part, shell) || open(parts[at - 1]))) return [parts];
@@ -68,6 +69,12 @@ function alternatives(parts: readonly Part[], shell: Shell): (readonly Part[])[]
   }
   return made;
 }
+
+/** There zsh looks for braces when each is a word: those behind them are the last one's. */
+const hasArguments = (parts: readonly Part[]): boolean =>
+  parts.some(
+    one => (one.kind === 'parameter' && one.name === '@') || (one.kind === 'brace' && one.words?.some(word => hasArguments(word.parts))),
+  );
 
 /** Tildes are looked for after braces, and not where the word no longer looks like an assignment: left to the shell. */
 function detilde(parts: readonly Part[]): readonly Part[] {
