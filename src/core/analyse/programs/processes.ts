@@ -1,4 +1,5 @@
 /** Processes and debuggers: what looks at them is let be, what reaches into them is not. */
+import type { Effect } from '../../values.ts';
 import { code, connect, form, leave, runs, runsText, textOf, together, touch, traces, unknown } from '../effects.ts';
 import { grammar, has, type Options, options, valuesOf } from '../options.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
@@ -249,12 +250,19 @@ const SINKS = /^(?:null|pipe|inherit)$/;
 function written(found: Options, call: Call): Partial<Reading> {
   return {
     effects: found.options.flatMap(({ role, value }) => {
-      if (role === 'tool' && value !== undefined && !/^[\w-]+$/.test(textOf(value) ?? ''))
-        return [code('sideways', `an option of ${call.program} runs a program`, value.place)];
+      if (role === 'tool' && value !== undefined) return tool(value, call);
       if (value === undefined || (role !== 'write' && role !== 'read') || SINKS.test(textOf(value) ?? '')) return [];
       return touch(role, /%q/.test(textOf(value) ?? '') ? unknown('a variable in the name of a file', value.place) : value, call);
     }),
   };
+}
+
+/** Of valgrind's own; some write what they found beside what they are told to show, with the number of the process behind the name. */
+function tool(named: Argument, call: Call): Effect[] {
+  const name = textOf(named) ?? '';
+  if (!/^[\w-]+$/.test(name)) return [code('sideways', `an option of ${call.program} runs a program`, named.place)];
+  if (!/^(?:massif|callgrind|cachegrind|dhat)$/.test(name)) return [];
+  return touch('write', { value: { kind: 'pattern', text: `./${name}.out.*` }, place: named.place }, call);
 }
 
 const benchmark = grammar(
