@@ -22,6 +22,11 @@ const always: ReadonlyMap<string, string> = new Map(
   ),
 );
 
+/** Forms of those that only show something: each word is told, and is one of these options (swapon(8)). */
+const showing: ReadonlyMap<string, RegExp> = new Map([
+  ['swapon', /^(?:-s|--(?:summary|show(?:=[A-Za-z,]+)?|noheadings|raw|bytes|output-all))$/],
+]);
+
 type Form = (words: readonly string[]) => string | undefined;
 
 /** The first word that is no option, after the options of the program itself that take a value. */
@@ -159,7 +164,7 @@ export const blacklist: Check = matter => [...collect(matter.analysis.actions, a
 
 function judgeAction(action: Action, matter: Matter): readonly Found[] {
   const names = namesOf(action, matter.located);
-  const listed = collect([...names, ...action.within], listing);
+  const listed = collect([...names.filter(name => !shows(name, action.argv.slice(1))), ...action.within], listing);
   const forms = collect(names, name => formOf(name, action));
   if (listed.length + forms.length === 0) return [];
   return [...new Set([...listed, ...forms])].map(reason => found('ask', { id: 'blacklist', reason, place: action.place }));
@@ -170,10 +175,17 @@ function listing(name: string): readonly string[] {
   return does === undefined ? [] : [`${name} ${does}`];
 }
 
+function shows(name: string, words: readonly Value[]): boolean {
+  const option = showing.get(name);
+  return option !== undefined && words.length > 0 && words.every(one => one.kind === 'text' && option.test(one.text));
+}
+
 /** Why a command whose words are all known is on the list, by its name or its form; undefined where it is not. */
 export function listedCommand(argv: readonly string[]): string | undefined {
   const spelled = argv[0] ?? '';
   const name = spelled.slice(spelled.lastIndexOf('/') + 1);
+  const words = argv.slice(1).map((text): Value => ({ kind: 'text', text }));
+  if (shows(name, words)) return undefined;
   return listing(name)[0] ?? byForm.get(name)?.(argv.slice(1));
 }
 

@@ -18,6 +18,7 @@ const systemPlaces = [
   '/nix/store',
   '/gnu/store',
   '/var/lib/dpkg',
+  '/var/lib/apt',
   '/var/cache/man',
 ];
 

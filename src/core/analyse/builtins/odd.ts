@@ -20,7 +20,7 @@ function when(pattern: RegExp, reason: string): Builtin {
 const hash = when(/^-[a-z]*p/, 'hash -p changes what a later name runs');
 const enable = when(/^-[a-z]*[fnd]|^[^-]/, 'enable changes which builtins there are');
 const complete = when(/^-[A-Za-z]*[CFW]/, 'completions run code');
-const bind = when(/./, 'bind ties keys to commands');
+const bind = when(/^(?!-[lpPsSvVX]+$)/, 'bind ties keys to commands');
 
 const AGAIN = 'it runs a command of the history again, which is not known here: "!!" is judged as what it stands for';
 

@@ -129,11 +129,14 @@ export const builtins: readonly Program[] = [
       'history -a ~/.bashrc',
       'fc -s',
       'bind -x \'"\\C-l": rm a\'',
+      'bind -p -f ./keys',
+      'bind -r a',
+      'bind -p "$x"',
       'enable -f ./x.so x',
       'complete -C ./x y',
       "compgen -C 'rm a' x",
     ],
-    quiet: ['history', 'history -5', 'fc -l', 'fc -ln -5', 'hash', 'compgen -c', 'caller 0', 'enable'],
+    quiet: ['history', 'history -5', 'fc -l', 'fc -ln -5', 'hash', 'compgen -c', 'caller 0', 'enable', 'bind -p', 'bind -lv'],
   },
 ];
 
@@ -144,9 +147,12 @@ function shellWide(call: Call): Reading {
   const counted =
     words.every(one => /^\d+$/.test(one ?? 'x')) ||
     (call.program === 'hash' && words.every(one => /^-[rlt]+$|^[\w.+-]+$/.test(one ?? '-p') && one !== '-p'));
+  // bash(1), bind: these list.
+  const bindings = call.program === 'bind' && words.length > 0 && words.every(one => /^-[lpPsSvVX]+$/.test(one ?? ''));
   if (
     mild ||
     counted ||
+    bindings ||
     listsHistory(
       call.program,
       words.map(one => one ?? ''),

@@ -9,6 +9,9 @@ import { verbs } from './verbs.ts';
 const mounts = 'changes what is mounted';
 const disks = 'works on disks';
 
+/** What swapon only shows is in /proc/swaps (swapon(8)), which is the same in every sandbox. */
+const swaps = ['show', 's', 'noheadings', 'raw', 'bytes', 'output-all'];
+
 /** It changes something unless it is given one of these options. */
 function unless(names: readonly string[], does: string) {
   return ({ options }: Options, call: Call): Partial<Reading> => {
@@ -25,7 +28,7 @@ const always = (does: string) => (_: Options, call: Call) => {
 /** Rows whose every call works on what the sandbox can't hold. */
 const whole: readonly (readonly [names: string, does: string, flag: string])[] = [
   [
-    'mount umount swapon swapoff losetup dmsetup udisksctl pivot_root switch_root fusermount fusermount3 sshfs mount.nfs mount.cifs kpartx fsfreeze eject veritysetup integritysetup veracrypt',
+    'mount umount swapoff losetup dmsetup udisksctl pivot_root switch_root fusermount fusermount3 sshfs mount.nfs mount.cifs kpartx fsfreeze eject veritysetup integritysetup veracrypt',
     mounts,
     'umount /home',
   ],
@@ -54,6 +57,13 @@ const whole: readonly (readonly [names: string, does: string, flag: string])[] =
 /** Disks and what lies on them. */
 export const diskTools: readonly Program[] = [
   ...whole.map(([names, does, flag]) => row({ names, free: true, more: always(does), flags: [flag], quiet: [] })),
+  row({
+    names: 'swapon',
+    options: 'show=? s|summary noheadings raw bytes output-all',
+    more: (found, call) => (found.operands.length === 0 ? unless(swaps, mounts)(found, call) : { effects: [leave(mounts, call.place)] }),
+    flags: ['swapon -a', 'swapon /swapfile', 'swapon --show /swapfile', 'swapon --show -a', 'swapon -s "$x"'],
+    quiet: ['swapon --show', 'swapon -s', 'swapon --show=NAME,SIZE --noheadings --bytes'],
+  }),
   row({
     names:
       'lvs vgs pvs lvdisplay vgdisplay pvdisplay lvscan vgscan pvscan dumpe2fs xfs_info lsscsi blkid findmnt lslocks mountpoint lsdasd e2freefrag filefrag findfs ddrescuelog',

@@ -19,6 +19,9 @@ const taking =
 /** What gives something to others, or lets them in. */
 const giving = /^(?:create|publish|upload|set|add|edit|run|rerun|enable|approve|review|comment|sync|fork|invite|deploy|import)$/;
 
+/** Runs that are looked at: here `run` is no verb. */
+const watching = /^run (?:list|ls|view|watch|download)\b/;
+
 const settings = /^(?:auth (?:login|logout|refresh|setup-git|switch)|config set|alias (?:set|import|delete))\b/;
 const keys = /^(?:auth (?:token|status|login|git-credential)|secret|variable|ssh-key|gpg-key|token|deploy-key|securefile)\b/;
 const foreign =
@@ -44,7 +47,7 @@ function reached(found: Options, call: Call): Effect[] {
 }
 
 function told(said: string, words: readonly string[], call: Call): Effect[] {
-  const verbs = words.slice(0, 3);
+  const verbs = words.slice(watching.test(said) ? 1 : 0, 3);
   return [
     ...(verbs.some(one => taking.test(one)) ? [destroys('forge', 'takes away or changes what others see', call.place)] : []),
     ...(verbs.some(one => giving.test(one))

@@ -89,6 +89,13 @@ export const machine: readonly Program[] = [
     quiet: ['getcap bin/tool', 'namei -l src/main.ts'],
   }),
   row({
+    names: 'toe',
+    options: 'a h s u=read U=read v=? V',
+    operands: 'list',
+    flags: ['toe -u ~/.netrc', 'toe ~/.ssh'],
+    quiet: ['toe', 'toe -as'],
+  }),
+  row({
     names: 'look ul col colcrt isosize',
     options: 'a d f t|terminal= i b l= p x h',
     operands: 'text read',

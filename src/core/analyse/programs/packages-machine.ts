@@ -3,6 +3,7 @@ import { code, connect, leave, textOf, together, touch } from '../effects.ts';
 import { grammar, has, type Options, options } from '../options.ts';
 import type { Call, Program, Reading } from '../program.ts';
 import { listed } from './listed.ts';
+import { row } from './row.ts';
 import { type Tool, tool } from './tool.ts';
 
 const apt =
@@ -45,7 +46,7 @@ function asksOrChanges(shape: ByLetter, found: Options, call: Call): Reading {
   return together(
     { effects: made },
     { effects: [...reads, ...side.map(one => code('sideways', `an option of ${call.program} runs a program`, one.at.place))] },
-    { effects: asks || call.arguments.length === 0 ? [] : [leave('changes what is installed on this machine', call.place)] },
+    { effects: asks || call.arguments.length === 0 ? [] : [leave(installs, call.place)] },
     { effects: given(shape.remote) ? [connect(undefined, undefined, call.place)] : [] },
     { opaque: found.unclear },
   );
@@ -53,9 +54,57 @@ function asksOrChanges(shape: ByLetter, found: Options, call: Call): Reading {
 
 const machine = (shape: Omit<Tool, 'otherwise'>): Program => tool({ ...shape, otherwise: 'machine' });
 
+const installs = 'changes what is installed on this machine';
+
+interface Shows {
+  readonly names: string;
+  /** Options that only show something, one of which must stand, and ones that change nothing about that. Any other may change it. */
+  readonly looks: string;
+  readonly beside: string;
+  readonly flags: readonly string[];
+  readonly quiet: readonly string[];
+}
+
+/** A row for one that works on the database of dpkg unless it is told to show it: update-alternatives(1), dpkg-divert(1), dpkg-statoverride(1). */
+function shows({ names, looks, beside, flags, quiet }: Shows): Program {
+  return row({
+    names,
+    options: `${looks} ${beside}`,
+    more: (found, call) =>
+      has(found, ...listed(looks)) && found.options.every(one => one.known) ? {} : { effects: [leave(installs, call.place)] },
+    flags,
+    quiet,
+  });
+}
+
+/** "Perform a simulation", without a lock (apt-get(8)): of what these do. */
+const simulated =
+  /^(?:install|reinstall|remove|purge|upgrade|full-upgrade|dist-upgrade|autoremove|autopurge|auto-remove|build-dep|satisfy)$/;
+const simulates = /^(?:-s|--(?:simulate|just-print|dry-run))$/;
+
+/** A row whose simulation stays inside. Settings of the command line may take it back, or name a program. */
+function simulating(shape: Omit<Tool, 'otherwise'>): Program {
+  const known = grammar(apt);
+  const row = machine(shape);
+  const read = (call: Call): Reading => {
+    const found = options(call.arguments, known);
+    const only =
+      /^apt(?:-get)?$/.test(call.program) &&
+      simulated.test(textOf(found.operands[0]) ?? '') &&
+      found.unclear === undefined &&
+      found.options.every(one => one.known && !/^(?:o|c|d|b|only-source)$/.test(one.name)) &&
+      found.options.some(one => simulates.test(textOf(one.at) ?? '')) &&
+      found.options.every(one => one.name !== 's' || one.value === undefined);
+    if (!only) return row.read(call);
+    const files = found.operands.slice(1).filter(one => /^[./~]/.test(textOf(one) ?? '/'));
+    return together({ effects: files.flatMap(one => touch('read', one, call)) });
+  };
+  return { ...row, read };
+}
+
 /** Every package manager of machines. */
 export const machinePackages: readonly Program[] = [
-  machine({
+  simulating({
     names: 'apt apt-get aptitude apt-fast nala',
     options: apt,
     verbs: {
@@ -73,24 +122,70 @@ export const machinePackages: readonly Program[] = [
       'apt-get -y purge x',
       'apt-get --frob show remove x',
       'apt-get source x',
+      'apt-get -s update',
+      'apt-get -s clean',
+      'apt-get -s=no install x',
+      'apt-get --simulate=false install x',
+      'apt-get -s --no-simulate install x',
+      'apt-get -s -o Dir::Bin::dpkg=./x install x',
+      'apt-get -s -c ./x.conf upgrade',
+      'apt-get -s --solver ./x install x',
+      'apt-get install x -- -s',
+      'apt-get -s install "$x"',
+      'aptitude -s install x',
+      'apt-get -s install ~/.ssh/x.deb',
     ],
-    quiet: ['apt list --installed', 'apt show curl', 'apt search foo', 'apt-get --version'],
+    quiet: [
+      'apt list --installed',
+      'apt show curl',
+      'apt search foo',
+      'apt-get --version',
+      'apt-get -s install curl',
+      'apt-get --dry-run -y dist-upgrade',
+      'apt remove --simulate --purge curl',
+      'apt-get -s install ./dist/app.deb',
+    ],
+  }),
+  shows({
+    names: 'update-alternatives',
+    looks: 'display query list get-selections help version',
+    beside: 'quiet verbose debug',
+    flags: [
+      'update-alternatives --set editor /x',
+      'update-alternatives --list --set editor /x',
+      'update-alternatives --config editor',
+      'update-alternatives --altdir . --display editor',
+      'update-alternatives --log ~/.bashrc --list editor',
+      'update-alternatives --auto editor',
+      'update-alternatives',
+      'update-alternatives "$x" editor',
+    ],
+    quiet: ['update-alternatives --list editor', 'update-alternatives --display java', 'update-alternatives --get-selections'],
+  }),
+  shows({
+    names: 'dpkg-divert dpkg-statoverride',
+    looks: 'list listpackage truename help version',
+    beside: 'quiet',
+    flags: [
+      'dpkg-divert /bin/x',
+      'dpkg-divert --add /bin/x',
+      'dpkg-divert --rename --remove /bin/x',
+      'dpkg-divert --admindir . --list',
+      'dpkg-divert --list "$x"',
+      'dpkg-statoverride --add root root 4755 /bin/x',
+      'dpkg-statoverride --remove /bin/x',
+      'dpkg-statoverride --list --update',
+    ],
+    quiet: ['dpkg-divert --list', 'dpkg-divert --truename /bin/sh', 'dpkg-divert --listpackage /bin/sh', 'dpkg-statoverride --list'],
   }),
   machine({
-    names:
-      'apt-cache apt-mark apt-config apt-file apt-key add-apt-repository apt-add-repository dpkg-reconfigure update-alternatives debconf-set-selections',
+    names: 'apt-cache apt-mark apt-config apt-file apt-key add-apt-repository apt-add-repository dpkg-reconfigure debconf-set-selections',
     options: `${apt} display= query= list= all|a`,
     verbs: {
       says: 'policy show search showpkg depends rdepends dump dumpavail pkgnames stats unmet madison showsrc showmanual showauto showhold dotty list find',
     },
     bare: 'machine',
-    flags: [
-      'apt-mark hold x',
-      'add-apt-repository ppa:x/y',
-      'dpkg-reconfigure x',
-      'apt-key add x.gpg',
-      'update-alternatives --set editor /x',
-    ],
+    flags: ['apt-mark hold x', 'add-apt-repository ppa:x/y', 'dpkg-reconfigure x', 'apt-key add x.gpg'],
     quiet: ['apt-cache policy curl', 'apt-mark showmanual', 'apt-cache search foo', 'apt-file search bin/x'],
   }),
   byLetter({

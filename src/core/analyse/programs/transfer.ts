@@ -448,16 +448,32 @@ const shaped: readonly Shape[] = [
   },
   {
     names: 'ssh-keygen',
-    options: 't= b= f=write C= N= P= m= E= I= n= s=read V= z= O= a= D=program w=program r= R= F= l y p q',
-    more: (found, call) => ({
-      effects: has(found, 'f', 'l', 'F')
-        ? valuesOf(found, 'f').flatMap(one => touch('write', ended(one, '.pub'), call))
-        : touchAt('write', `${call.home}/.ssh`, call),
-    }),
-    flags: ['ssh-keygen', 'ssh-keygen -D ./x.so', 'ssh-keygen -f ~/.ssh/id_rsa -y'],
-    quiet: ["ssh-keygen -t ed25519 -N '' -f deploy_key_test"],
+    options: 't= b= f= C= N= P= m= E= I= n= s=read V= z= O= a= D=program w=program r= R= F= l y p q v B L e',
+    more: keygen,
+    flags: [
+      'ssh-keygen',
+      'ssh-keygen -D ./x.so',
+      'ssh-keygen -f ~/.ssh/id_rsa -y',
+      'ssh-keygen -l -D ./x.so',
+      'ssh-keygen -lp -f ~/.ssh/id_rsa.pub',
+      'ssh-keygen -lf ~/.ssh/id_ed25519',
+      'ssh-keygen -lf ~/.ssh/id_ed25519.pub',
+    ],
+    quiet: ["ssh-keygen -t ed25519 -N '' -f deploy_key_test", 'ssh-keygen -l -v -E md5 -f src/a.pub'],
   },
 ];
+
+/** It only shows what is in a key: ssh-keygen(1), -l, -L, -B, -e and -y. */
+function keygen(found: Options, call: Call): Partial<Reading> {
+  const files = valuesOf(found, 'f');
+  const looks = has(found, 'l', 'L', 'B', 'e', 'y') && found.options.every(one => one.known && /^[lLBeyvqEmf]$/.test(one.name));
+  if (looks) return { effects: files.flatMap(one => touch('read', one, call)) };
+  return {
+    effects: has(found, 'f', 'l', 'F')
+      ? files.flatMap(one => [...touch('write', one, call), ...touch('write', ended(one, '.pub'), call)])
+      : touchAt('write', `${call.home}/.ssh`, call),
+  };
+}
 
 const usesKeys = (call: Call): Effect =>
   form({ rank: 'ask', id: 'keys', impact: 'system', reason: 'uses or shows keys and passwords' }, call.place);
