@@ -1,6 +1,6 @@
 /** The broker's death, at each stage of a request: nothing runs unjudged or unheld, nothing hangs, and the record tells it. */
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, unlinkSync } from 'node:fs';
 import path from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { takeLock } from '../../src/host/record/lock.ts';
@@ -139,6 +139,21 @@ when(`before anybody asks: its note is nobody's, and nobody waits${because}`, as
   await broker.kill('SIGKILL');
   t.true(existsSync(path.join(own.root, 'broker/now')), 'the control');
   t.like(await client('echo cold').done, { status: 0, out: 'cold\n', err: '' });
+});
+
+when(`where not all of a slot can be opened: the client starts cold, and what it could open is open nowhere${because}`, async t => {
+  const { project, broker, client } = await set(t);
+  for (const slot of readdirSync(broker.room)) {
+    unlinkSync(path.join(broker.room, slot, 'answer'));
+    mkdirSync(path.join(broker.room, slot, 'answer'));
+  }
+  const { child, done } = client('echo x >began; read -r line; echo "got $line"', { feed: true });
+  await until(() => existsSync(path.join(project, 'began')), 'the command begins');
+  // Whom it was claimed from is free again as soon as nobody has it open.
+  await broker.rests();
+  child.stdin?.end('it\n');
+  t.like(await done, { status: 0, out: 'got it\n' });
+  t.notRegex(broker.said(), /was served/);
 });
 
 when(`told to end, and another begun: that one serves${because}`, async t => {

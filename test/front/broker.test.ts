@@ -95,10 +95,20 @@ function coldShell(given: { shell?: string; env?: NodeJS.ProcessEnv }): object {
   return { env: { ...(given.env ?? plainEnvironment), WARD_SHELL: 'sh' } };
 }
 
-when(`a client that ignores the end of its children ends, and so does its command${because}`, async t => {
-  const done = await run('(exit 3); echo $?; exit 4', { before: "trap '' CHLD" });
-  t.deepEqual([done.status, done.out], [4, '3\n'], done.err);
-});
+when(
+  `a client that ignores the end of its children ends, and so does its command; what it claimed is free again while others run${because}`,
+  async t => {
+    const beside = ask(own.root, ['-c', 'echo x >beside; sleep 60'], { cwd: project });
+    await until(() => existsSync(path.join(project, 'beside')));
+    await broker.rests(1);
+    const done = await run('(exit 3); echo $?; exit 4', { before: "trap '' CHLD" });
+    t.deepEqual([done.status, done.out], [4, '3\n'], done.err);
+    await broker.rests(1);
+    t.is(beside.child.exitCode, null);
+    beside.child.kill();
+    await beside.done;
+  },
+);
 
 when(`umask, limits and what is inherited are the client's own${because}`, async t => {
   const text = 'umask; ulimit -n; ulimit -Hn; ulimit -f; echo from-5 >&5; echo x >made; stat -c %a made';

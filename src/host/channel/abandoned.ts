@@ -1,84 +1,105 @@
-/** Slots that were claimed by a client which was killed before it asked there: nothing else would ever give them back. */
-import { readdirSync, readlinkSync, statSync } from 'node:fs';
+/** Slots that were claimed by a client which ended before it asked there: nothing else would ever give them back. */
+import { readdirSync, readFileSync, readlinkSync, realpathSync, statSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
-import { shimAt } from './client.ts';
+import { identity } from '../record/running.ts';
+import { type Claims, lookAgain, type Processes } from './claims.ts';
+import { bash } from './client.ts';
 import type { Attended } from './visit.ts';
 
-/** Milliseconds after which a claim is looked into: a client asks at once. */
-const built = 1000;
-
-/** A claim as it was first seen: by no clock that somebody sets. */
-interface Claim {
-  readonly identity: string;
-  readonly since: number;
-}
-
-/** What it gives frees, at each look, those that nobody who lives has claimed, or could have; none that is new to it. */
-export function abandoned(ripe = built): (all: readonly Attended[]) => void {
-  let claims: ReadonlyMap<string, Claim> = new Map();
+/** What it gives frees, at each look, those that nobody who lives has claimed; none that is new to it, and none where something could not be looked at. `own`: the directory of all slots. */
+export function abandoned(own: string): (all: readonly Attended[]) => void {
+  let known: Claims = new Map();
   return all => {
-    const before = claims;
-    const claimed = all.filter(one => one.idle()).flatMap(one => claimAt(one, before));
-    claims = new Map(claimed.map(({ file, claim }) => [file, claim]));
-    const isRipe = ({ file, claim }: Claimed) => claim === before.get(file) && performance.now() - claim.since >= ripe;
-    const waiting = claimed.filter(isRipe);
-    if (waiting.length > 0) free(all, waiting);
+    try {
+      const idle = new Map(all.filter(one => one.idle()).map(one => [path.basename(one.slot.directory), one]));
+      const seen = lookAgain(known, { claims: claimsAt(own, idle.keys()), processes: () => processes(realpathSync(own)) });
+      known = seen.claims;
+      for (const slot of seen.abandoned) idle.get(slot)?.free();
+    } catch {
+      // The next look begins where the last one ended.
+    }
   };
 }
 
-interface Claimed {
-  readonly one: Attended;
-  readonly file: string;
-  readonly claim: Claim;
-}
-
-function claimAt(one: Attended, before: ReadonlyMap<string, Claim>): readonly Claimed[] {
-  const file = path.join(one.slot.directory, 'taken');
-  const seen = statSync(file, { bigint: true, throwIfNoEntry: false });
-  if (seen === undefined) return [];
-  const [identity, known] = [`${seen.ino} ${seen.ctimeNs}`, before.get(file)];
-  return [{ one, file, claim: known?.identity === identity ? known : { identity, since: performance.now() } }];
-}
-
-function free(all: readonly Attended[], waiting: readonly Claimed[]): void {
-  const asks = new Set(all.map(({ slot }) => path.join(slot.directory, 'ask')));
-  const held = new Set<string>();
-  for (const pid of readdirSync('/proc').filter(name => /^\d+$/.test(name))) {
-    const holds = heldBy(Number(pid), asks);
-    // It may be about to ask at any of them.
-    if (holds.length === 0 && couldClaim(Number(pid))) return;
-    for (const one of holds) held.add(one);
+/** By no clock that somebody sets. */
+function claimsAt(own: string, slots: Iterable<string>): ReadonlyMap<string, string> {
+  const claims = new Map<string, string>();
+  for (const slot of slots) {
+    const seen = statSync(path.join(own, slot, 'taken'), { bigint: true, throwIfNoEntry: false });
+    if (seen !== undefined) claims.set(slot, `${seen.ino} ${seen.ctimeNs}`);
   }
-  for (const { one } of waiting) if (one.idle() && !held.has(path.join(one.slot.directory, 'ask'))) one.free();
+  return claims;
 }
 
-/** Of these files, those that the process has open. This process has them all, and that says nothing. */
-function heldBy(pid: number, files: ReadonlySet<string>): readonly string[] {
+/** This process has all of them open, and that says nothing. */
+function processes(own: string): Processes {
+  const open = new Set<string>();
+  const without = new Set<string>();
+  for (const pid of readdirSync('/proc').filter(name => /^\d+$/.test(name) && Number(name) !== process.pid)) {
+    const held = heldBy(pid, own);
+    for (const [slot, pipe] of held) if (pipe === 'ask') open.add(slot);
+    // What has any pipe of a slot is past its claim: so is the shell above a sandbox, which has the words of its client.
+    if (held.length > 0 || !couldClaim(pid, path.dirname(own))) continue;
+    const who = unlessGone(() => identity(Number(pid)));
+    if (who !== undefined) without.add(who);
+  }
+  return { open, without };
+}
+
+/** Pipes of slots that it has open, each as the slot and its name there. */
+function heldBy(pid: string, own: string): readonly (readonly [slot: string, pipe: string])[] {
+  const files = `/proc/${pid}/fd`;
+  const names = unlessGone(() => readdirSync(files)) ?? [];
+  return names.flatMap(name => {
+    const file = unlessGone(() => readlinkSync(`${files}/${name}`)) ?? '';
+    const [slot, pipe, ...more] = file.startsWith(`${own}/`) ? file.slice(own.length + 1).split('/') : [];
+    return slot === undefined || pipe === undefined || pipe === 'taken' || more.length > 0 ? [] : [[slot, pipe] as const];
+  });
+}
+
+/** Whether it is, by its own words, a shim that looks for a slot in that room, of whatever installation. Where that can't be told it is. */
+function couldClaim(pid: string, room: string): boolean {
+  const program = unlessGone(() => readlinkSync(`/proc/${pid}/exe`));
+  if (program?.replace(/ \(deleted\)$/, '') !== bash()) return false;
+  const text = unlessGone(() => readFileSync(`/proc/${pid}/cmdline`, 'utf8'));
+  // It has not begun yet, or has ended.
+  if (text === undefined || text === '') return text === '';
+  const [, privileged, script = '', option, root = ''] = text.split('\0');
+  if (privileged !== '-p' || !mayBeShim(seenBy(pid, script))) return false;
+  const rooms = option === '--ward-root' ? [path.join(root, 'broker')] : defaultRooms();
+  return rooms.some(one => leadsTo(seenBy(pid, one), room));
+}
+
+/** By its real name, for it is another file where another Ward is installed. */
+function mayBeShim(script: string): boolean {
+  const real = unlessGone(() => realpathSync(script));
+  return real === undefined || path.basename(real) === 'warm';
+}
+
+/** As `src/bin/warm` has it. */
+const defaultRooms = () => [`/run/user/${process.getuid?.()}/ward`, path.join(os.userInfo().homedir, '.cache/ward/broker')];
+
+const seenBy = (pid: string, file: string) => path.join(`/proc/${pid}`, path.isAbsolute(file) ? 'root' : 'cwd', file);
+
+function leadsTo(file: string, room: string): boolean {
   try {
-    if (pid === process.pid) return [];
-    return readdirSync(`/proc/${pid}/fd`).flatMap(name => {
-      const file = linkAt(`/proc/${pid}/fd/${name}`);
-      return files.has(file) ? [file] : [];
-    });
+    const [one, other] = [statSync(file, { throwIfNoEntry: false }), statSync(room)];
+    return one?.dev === other.dev && one.ino === other.ino;
   } catch {
-    // Gone meanwhile, or another user's.
-    return [];
+    return true;
   }
 }
 
-function couldClaim(pid: number): boolean {
-  try {
-    return shimAt(pid, readlinkSync(`/proc/${pid}/cwd`)) !== undefined;
-  } catch {
-    return false;
-  }
-}
+/** What is another user's can't come here. */
+const gone = ['ENOENT', 'ENOTDIR', 'ESRCH', 'EACCES', 'EPERM'];
 
-/** Empty where it is closed by now. */
-function linkAt(file: string): string {
+/** Undefined where the process, or what it had there, is gone. What fails otherwise, as for want of descriptors, says nothing of it, and is thrown on. */
+function unlessGone<T>(look: () => T): T | undefined {
   try {
-    return readlinkSync(file);
-  } catch {
-    return '';
+    return look();
+  } catch (error) {
+    if (gone.includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
+    throw error;
   }
 }

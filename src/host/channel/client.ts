@@ -181,14 +181,15 @@ function bounded(pid: number): string | undefined {
 }
 
 /** What a shim was called by, and with; undefined for any other process. */
-export function shimAt(pid: number, cwd: string): { readonly script: string; readonly words: readonly string[] } | undefined {
+function shimAt(pid: number, cwd: string): { readonly script: string; readonly words: readonly string[] } | undefined {
   if (readlinkSync(`/proc/${pid}/exe`) !== bash()) return undefined;
   const [, privileged, script = '', ...words] = read(pid, 'cmdline').split('\0').slice(0, -1);
   return privileged === '-p' && isShim(path.resolve(cwd, script)) ? { script, words } : undefined;
 }
 
 let known: string | undefined;
-function bash(): string {
+/** What runs the shims. */
+export function bash(): string {
   known ??= realpathSync('/bin/bash');
   return known;
 }

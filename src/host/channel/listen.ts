@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { Directories } from '../directories.ts';
 import { abandoned } from './abandoned.ts';
-import { openRoom } from './room.ts';
+import { openRoom, type Slot } from './room.ts';
 import { type Attended, attend, type Visit } from './visit.ts';
 
 /** Two descriptors of each slot are open always, and a few more while a client is there. */
@@ -24,11 +24,16 @@ export async function listen(directories: Directories, serve: (visit: Visit) => 
   const most = Math.max(1, Math.min(slots.most, Math.floor(descriptors() / each)));
   const room = openRoom(directories);
   const all: Attended[] = [];
+  const made: Slot[] = [];
   let [closed, growing] = [false, false];
   const grow = async (count: number) => {
-    const made = await room.more(count);
+    if (made.length === 0) made.push(...(await room.more(count)));
     if (closed) return;
-    all.push(...made.map(slot => attend(slot, come)));
+    // No client is to know of one that could not be attended: it would wait there for ever.
+    for (let slot = made[0]; slot !== undefined; slot = made[0]) {
+      all.push(attend(slot, come));
+      made.shift();
+    }
     room.open();
   };
   // Before half of them is taken nobody who comes finds none.
@@ -47,7 +52,7 @@ export async function listen(directories: Directories, serve: (visit: Visit) => 
     return serve(visit);
   };
   await grow(Math.min(slots.first, most));
-  const freeAbandoned = abandoned();
+  const freeAbandoned = abandoned(room.directory);
   const looking = setInterval(freeAbandoned, looks, all).unref();
   const close = () => {
     closed = true;

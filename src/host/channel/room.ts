@@ -19,6 +19,8 @@ export interface Slot {
 }
 
 export interface Room {
+  /** Of its slots. */
+  readonly directory: string;
   /** Makes so many more of them, which no client knows of yet. */
   readonly more: (count: number) => Promise<readonly Slot[]>;
   /** From then on clients come to all that were made. */
@@ -67,7 +69,7 @@ export function openRoom(directories: Directories): Room {
     rmSync(note, { force: true });
     letGo();
   };
-  return { more, open, stands, close };
+  return { directory: own, more, open, stands, close };
 }
 
 /** Each comes to its place when all of it is there. */

@@ -25,7 +25,7 @@ const longest = 64;
 /** A slot that is attended. */
 export interface Attended {
   readonly slot: Slot;
-  /** Nobody has said anything there yet. */
+  /** Somebody listens there, and nobody has said anything yet. */
   readonly idle: () => boolean;
   /** Whoever claimed it is gone. */
   readonly free: () => void;
@@ -44,16 +44,31 @@ export function attend(slot: Slot, serve: (visit: Visit) => Promise<void>): Atte
   };
   const next = () => {
     socket = listenAt(slot, answer, begun, async served => {
+      // Until somebody listens there again it must not be another's: that one would wait for ever.
+      idle = false;
       await served;
       await unused(slot);
-      if (closed) return;
-      empty(answer);
-      idle = true;
-      next();
-      free();
+      for (; !closed; await sleep(looks.longest)) if (begunAnew()) return;
     });
   };
-  next();
+  /** False where the machine has no descriptor left, or no room. */
+  const begunAnew = () => {
+    try {
+      empty(answer);
+      next();
+    } catch {
+      return false;
+    }
+    idle = true;
+    free();
+    return true;
+  };
+  try {
+    next();
+  } catch (error) {
+    closeSync(answer);
+    throw error;
+  }
   const end = () => {
     closed = true;
     socket.destroy();

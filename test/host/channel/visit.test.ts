@@ -25,7 +25,10 @@ import { attend, type Visit } from '../../../src/host/channel/visit.ts';
 
 /** A slot that is attended, as its room has it, and who came there. `serving`: when each has been served. */
 function slot(t: ExecutionContext, serving: Promise<void> = Promise.resolve()) {
-  const directory = mkdtempSync(path.join(os.tmpdir(), 'slot-'));
+  const top = mkdtempSync(path.join(os.tmpdir(), 'slot-'));
+  const own = path.join(top, 'broker/1-2');
+  const directory = path.join(own, '0');
+  mkdirSync(directory, { recursive: true });
   const at = (name: string) => path.join(directory, name);
   execFileSync('mkfifo', ['-m', '600', ...['ask', 'answer', ...pipes].map(at)]);
   const visits: Visit[] = [];
@@ -35,9 +38,9 @@ function slot(t: ExecutionContext, serving: Promise<void> = Promise.resolve()) {
   });
   t.teardown(() => {
     attended.end();
-    rmSync(directory, { recursive: true });
+    rmSync(top, { recursive: true });
   });
-  return { at, visits, attended };
+  return { top, own, at, visits, attended };
 }
 
 type At = (name: string) => string;
@@ -118,9 +121,25 @@ test('what says no number is told nothing, and no other has the slot until it is
   t.deepEqual(visits, []);
 });
 
+/** What stops in its first words, before it has claimed anything: it can't read where a broker is. */
+async function shim(t: ExecutionContext, root: string): Promise<() => Promise<void>> {
+  mkdirSync(path.join(root, 'broker'), { recursive: true });
+  execFileSync('mkfifo', [path.join(root, 'broker/now')]);
+  const child = spawn(path.join(import.meta.dirname, '../../../src/bin/warm'), ['--ward-root', root], { stdio: 'ignore' });
+  const end = async () => {
+    const ended = new Promise(resolve => child.once('close', resolve));
+    if (child.kill('SIGKILL')) await ended;
+  };
+  t.teardown(end);
+  const of = (name: string) => `/proc/${child.pid}/${name}`;
+  const began = () => readFileSync(of('cmdline'), 'utf8').includes(root) && readlinkSync(of('exe')).endsWith('bash');
+  await until(t, began, 'it began');
+  return end;
+}
+
 test('a claim whose process was killed before it asked is freed; not a new one, nor one that somebody has open', async t => {
-  const { at, attended } = slot(t);
-  const freeAbandoned = abandoned(0);
+  const { top, own, at, attended } = slot(t);
+  const freeAbandoned = abandoned(own);
   writeFileSync(at('taken'), '');
   freeAbandoned([attended]);
   t.true(existsSync(at('taken')), 'it is new');
@@ -133,27 +152,52 @@ test('a claim whose process was killed before it asked is freed; not a new one, 
   await until(t, () => !existsSync(at('taken')), 'its end was seen');
   writeFileSync(at('taken'), '');
   freeAbandoned([attended]);
-  // What stops here has not claimed anything yet.
-  const root = at('');
-  mkdirSync(path.join(root, 'broker'));
-  execFileSync('mkfifo', [path.join(root, 'broker/now')]);
-  const shim = spawn(path.join(import.meta.dirname, '../../../src/bin/warm'), ['--ward-root', root], { stdio: 'ignore' });
-  t.teardown(() => shim.kill('SIGKILL'));
-  const { pid = 0 } = shim;
-  await until(
-    t,
-    () => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(root) && readlinkSync(`/proc/${pid}/exe`).endsWith('bash'),
-    'it began',
-  );
-  freeAbandoned([attended]);
+  const end = await shim(t, top);
+  for (let look = 0; look < 3; look += 1) freeAbandoned([attended]);
   t.true(existsSync(at('taken')), 'somebody could have claimed it');
-  shim.kill('SIGKILL');
-  await new Promise(resolve => shim.once('close', resolve));
-  const freed = () => {
-    freeAbandoned([attended]);
-    return !existsSync(at('taken'));
-  };
-  await until(t, freed, 'nobody is left who could have');
+  await end();
+  freeAbandoned([attended]);
+  t.false(existsSync(at('taken')), 'nobody is left who could have');
+});
+
+test('who came later, or asks elsewhere, is not taken for one who claimed it', async t => {
+  const { top, own, at, attended } = slot(t);
+  const freeAbandoned = abandoned(own);
+  const endFirst = await shim(t, top);
+  writeFileSync(at('taken'), '');
+  for (let look = 0; look < 3; look += 1) freeAbandoned([attended]);
+  t.true(existsSync(at('taken')), 'the control: it could have');
+  await shim(t, slot(t).top);
+  rmSync(path.join(top, 'broker/now'));
+  await shim(t, top);
+  await endFirst();
+  freeAbandoned([attended]);
+  t.false(existsSync(at('taken')));
+});
+
+test('nobody comes to a slot while it is seen to that nothing of the last one is there: it would wait for ever', async t => {
+  const { own, at, attended, visits } = slot(t);
+  const freeAbandoned = abandoned(own);
+  const child = openSync(at('c'), constants.O_RDWR | constants.O_NONBLOCK);
+  writeFileSync(at('taken'), '');
+  const ask = openSync(at('ask'), 'r+');
+  writeSync(ask, 'no number\n');
+  closeSync(ask);
+  await until(t, () => !attended.idle(), 'its end was seen');
+  for (let look = 0; look < 3; look += 1) freeAbandoned([attended]);
+  t.true(existsSync(at('taken')), 'its child is there');
+  closeSync(child);
+  await until(t, () => !existsSync(at('taken')), 'its slot is free');
+  client(at).close();
+  await until(t, () => visits.length === 1, 'the next one is heard');
+});
+
+test('whoever can look at nothing, for want of descriptors, takes no pipe for one that nobody reads', t => {
+  const { at } = slot(t);
+  const script = `import { hasReader } from '${import.meta.resolve('../../../src/host/channel/has-reader.ts')}'; import { openSync } from 'node:fs';
+    const free = hasReader(process.argv[1]); try { for (;;) openSync('/dev/null', 'r'); } catch {} console.log(free, hasReader(process.argv[1]));`;
+  const words = ['--input-type=module-typescript', '-e', script, at('c')];
+  t.is(execFileSync('/bin/sh', ['-c', 'ulimit -n 64; exec "$0" "$@"', process.execPath, ...words], { encoding: 'utf8' }), 'false true\n');
 });
 
 for (const [what, seconds] of [
@@ -161,8 +205,8 @@ for (const [what, seconds] of [
   ['was set forward since', 1],
 ] as const) {
   test(`an abandoned claim is freed where the clock ${what}; another one in its place is new`, async t => {
-    const { at, attended } = slot(t);
-    const freeAbandoned = abandoned(0);
+    const { own, at, attended } = slot(t);
+    const freeAbandoned = abandoned(own);
     const claim = () => {
       writeFileSync(at('taken'), '');
       utimesSync(at('taken'), seconds, seconds);
@@ -174,11 +218,7 @@ for (const [what, seconds] of [
     claim();
     freeAbandoned([attended]);
     t.true(existsSync(at('taken')));
-    // Some shim of another test's may be about to ask.
-    const freed = () => {
-      freeAbandoned([attended]);
-      return !existsSync(at('taken'));
-    };
-    await until(t, freed, 'nobody is left who could have');
+    freeAbandoned([attended]);
+    t.false(existsSync(at('taken')), 'nobody is left who could have');
   });
 }
