@@ -25,3 +25,18 @@ run('what hands the terminal to a group of its own has it again afterwards, and 
   await pane.fresh('echo status-$?');
   t.regex(await pane.until(/^status-\d+/m), /^status-130$/m);
 });
+
+run('the key that ssh is told of is there behind the yes to it', async t => {
+  const here = await desk(t, { call: 'wardsh --norc', files: { id_ed25519: 'no key\n' } });
+  const { pane } = here;
+  const line = 'ssh -i ../id_ed25519 -p 9 127.0.0.1 true';
+  await pane.fresh(line);
+  t.regex(await pane.until(/run it\?/), /a yes lets it, for this one run:\n {2}read \S*id_ed25519$/m);
+  await pane.type('y');
+  await pane.press('Enter');
+  const seen = await pane.until(/^ssh: connect to host.*\n\[auto\]/m);
+  t.notRegex(seen, /not accessible/);
+  // The control: what is not there is said to be so.
+  await yes(here, line.replace('id_', 'no_'));
+  await pane.until(/no_ed25519 not accessible[\s\S]*^ssh: connect to host/m);
+});

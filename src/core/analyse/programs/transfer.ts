@@ -109,11 +109,16 @@ const remote: Effect extends infer E ? Omit<Extract<E, { kind: 'form' }>, 'kind'
   reason: 'runs on another machine, where Ward can’t hold it',
 };
 
+/** By which it knows the other machine again: without it each is a stranger, and people learn to say yes to that. */
+const known = ({ place }: Argument, call: Call): Effect[] => touchAt('read', `${call.home}/.ssh/known_hosts`, { ...call, place });
+
 function ssh(found: Options, call: Call): Partial<Reading> {
   const [host] = found.operands;
   const jumps = valuesOf(found, 'J').map(() => connect(undefined, undefined, call.place));
   if (host === undefined) return { effects: [...jumps, ...settings(found, call)] };
-  return { effects: [hostOf(host, portOf(found, 'p')), ...jumps, ...settings(found, call), form(remote, call.place)] };
+  return {
+    effects: [hostOf(host, portOf(found, 'p')), ...jumps, ...known(host, call), ...settings(found, call), form(remote, call.place)],
+  };
 }
 
 /** A copy between machines: `host:path` or `scheme://` is there, the rest is here; the last is where it goes. */
@@ -231,7 +236,7 @@ const wgetOptions = `O|output-document=write P|directory-prefix=write i|input-fi
   q|quiet v|verbose nv c|continue N|timestamping r|recursive m|mirror k p S|server-response spider no-check-certificate x nd nc np nH show-progress content-disposition`;
 
 const sshOptions =
-  'b= c= D= E=write e= F=program I=program i= J= L= l= m= O= o= p= Q= R= S= W= w= A a C f G g K k M N n q s T t V v X x Y y 4 6 B= P=';
+  'b= c= D= E=write e= F=program I=program i=read J= L= l= m= O= o= p= Q= R= S= W= w= A a C f G g K k M N n q s T t V v X x Y y 4 6 B= P=';
 
 const shaped: readonly Shape[] = [
   {
@@ -280,18 +285,26 @@ const shaped: readonly Shape[] = [
     options: sshOptions,
     style: 'first',
     more: ssh,
-    flags: ["ssh prod 'rm -rf /'", 'ssh -o ProxyCommand=./x host', 'ssh -p 2222 u@x.example', 'ssh -V x', 'ssh -F ./config host'],
+    flags: [
+      "ssh prod 'rm -rf /'",
+      'ssh -o ProxyCommand=./x host',
+      'ssh -p 2222 u@x.example',
+      'ssh -V x',
+      'ssh -F ./config host',
+      'ssh -i ~/.ssh/id_rsa x.example',
+    ],
     quiet: ['ssh -V'],
   },
   {
     names: 'scp',
-    options: 'c= F=program i= J= l= o= P= S=program D= X= 3 4 6 A B C O p q R r s T v t f d',
+    options: 'c= F=program i=read J= l= o= P= S=program D= X= 3 4 6 A B C O p q R r s T v t f d',
     more: scp,
     flags: [
       'scp a.txt x.example:',
       'scp x.example:/etc/passwd .',
       'scp -S ./x a y.example:',
       'scp ~/.ssh/id_rsa b.txt',
+      'scp -i ~/.ssh/id_rsa a.txt x.example:',
       'scp -t ~/.bashrc',
       'scp -f ~/.ssh/id_rsa',
       'scp -prt .git/hooks',
@@ -300,7 +313,7 @@ const shaped: readonly Shape[] = [
   },
   {
     names: 'sftp ftp lftp tftp ncftp',
-    options: 'b=read B= c= D= F=program i= J= l= o= P= R= S=program s= e=program',
+    options: 'b=read B= c= D= F=program i=read J= l= o= P= R= S=program s= e=program',
     style: 'first',
     more: asks,
     flags: ['sftp x.example'],
