@@ -92,6 +92,8 @@ function pass(script: Script, request: Request, ground: Ground): Reader {
     definitions: new Map(),
     called: new Set(),
     exported: new Set(),
+    handed: new Set(),
+    settings: new Map(),
     substituted: new Map(),
     steps: 0,
     cuts: 0,

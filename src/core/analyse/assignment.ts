@@ -5,6 +5,7 @@ import { carries, isInteger } from './carriers.ts';
 import { code } from './effects.ts';
 import { certain, common, full } from './either.ts';
 import { emitOpaque, type Shell, set, where } from './frame.ts';
+import { handing } from './handed.ts';
 import { ontoList } from './onto-list.ts';
 import {
   asData,
@@ -249,8 +250,9 @@ export function assignAll(list: readonly Assignment[], shell: Shell): Effect[] {
     const content = assigned(one, shell);
     const evaluated = computed(one, content, shell);
     const fewer = leavesOut(one.name, content, shell);
+    const { value } = settingOf(one, content, shell);
     set(shell, one.name, content);
-    return fewer ? evaluated : [...evaluated, ...sideways(one, content, shell)];
+    return fewer ? evaluated : [...evaluated, ...lasting(one, content, { shell, value })];
   });
 }
 
@@ -270,6 +272,12 @@ function computed(one: Assignment, content: Content, shell: Shell): Effect[] {
       where(shell.frame, one.place),
     ),
   ];
+}
+
+/** What the name of a variable does to programs that run later where it is given something for good: by itself, or where it is exported. */
+export function lasting(one: Assignment, content: Content, { shell, value }: { shell: Shell; value: string | undefined }): Effect[] {
+  const carried = sideways(one, content, shell);
+  return carried.length > 0 || extendsPath(one) ? carried : handing(one.name, value, { shell, place: one.place });
 }
 
 /** What the name of a variable does to programs that run later. */

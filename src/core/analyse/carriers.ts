@@ -2,7 +2,9 @@
 import type { Place } from '../syntax.ts';
 import { isTame } from '../tame-variables.ts';
 import type { Dialect } from '../values.ts';
-import { emitOpaque, type Shell, set } from './frame.ts';
+import { emitAction } from './action.ts';
+import { emitOpaque, type Shell, set, where } from './frame.ts';
+import { handing } from './handed.ts';
 import { ontoList } from './onto-list.ts';
 import { type Content, integer, unknown } from './state.ts';
 import { DATA } from './word/data.ts';
@@ -92,7 +94,8 @@ export function give(shell: Shell, name: string, given: Given): void {
 }
 
 /** Says what the name would carry with that content. */
-export function tell({ state, frame }: Shell, name: string, { content, place }: Given): void {
+export function tell(shell: Shell, name: string, { content, place }: Given): void {
+  const { state, frame } = shell;
   if (content.kind === 'unset') return;
   const natured = /^(?:computed|reference)$/.test(state.variables.get(name)?.nature ?? '');
   const kept = natured || isInteger(name, frame.dialect);
@@ -105,4 +108,6 @@ export function tell({ state, frame }: Shell, name: string, { content, place }: 
       ? `${name} is evaluated, and so would be the code that it is given`
       : carries(name, content, frame.dialect);
   if (reason !== undefined) emitOpaque(frame, place, reason);
+  const effects = reason === undefined ? handing(name, content.kind === 'text' ? content.text : undefined, { shell, place }) : [];
+  if (effects.length > 0) emitAction(shell, { argv: [], effects, place: where(frame, place) });
 }

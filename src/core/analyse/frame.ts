@@ -57,6 +57,9 @@ export interface Reader {
   readonly called: Set<readonly Node[]>;
   /** Names of functions that other shells may call. */
   readonly exported: Set<string>;
+  /** Variables that the text exports, and what it gives to which. */
+  readonly handed: Set<string>;
+  readonly settings: Map<string, Set<string | undefined>>;
   /** What a substitution came to, and in which state. */
   readonly substituted: Map<readonly Node[], { readonly state: State; readonly segment: Segment }>;
   /** What files hold that the command runs. */

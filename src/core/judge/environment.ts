@@ -5,7 +5,7 @@ import type { Action, Effect } from '../values.ts';
 import { type Check, effectsOf, found, type Matter, within } from './matter.ts';
 
 /** ld.so(8), bash(1), git(1), node(1), python(1), perlrun(1), less(1), man(1) and their kin. */
-const dangerous = new Set(
+export const dangerous: ReadonlySet<string> = new Set(
   `PATH HOME IFS ENV BASH_ENV SHELLOPTS BASHOPTS PS0 PS1 PS2 PS4 PROMPT_COMMAND CDPATH GLOBIGNORE ZDOTDIR FPATH SHELL TMPDIR
   XDG_CONFIG_HOME XDG_CONFIG_DIRS XDG_DATA_HOME XDG_DATA_DIRS XDG_RUNTIME_DIR
   EDITOR VISUAL PAGER MANPAGER LESSOPEN LESSCLOSE LESS BROWSER GIT_PAGER GIT_EDITOR TERMINFO TERMCAP
@@ -18,8 +18,8 @@ const dangerous = new Set(
     /\s+/,
   ),
 );
-const families =
-  /^(?:(?:https?|all|ftp|rsync|HTTPS?|ALL|FTP|RSYNC)_(?:proxy|PROXY)$|LD_|DYLD_|GIT_(?!(?:AUTHOR|COMMITTER)_|TERMINAL_PROMPT$|MERGE_AUTOEDIT$|OPTIONAL_LOCKS$)|BASH_FUNC_|npm_config_|NPM_CONFIG_|CARGO_(?:BUILD|TARGET)_|GO(?:PROXY|SUMDB|NOSUMDB|NOSUMCHECK|INSECURE|PRIVATE|TOOLCHAIN)$|(?:CGO_)?(?:C|CXX|CPP|LD|F|FC|OBJC|NVCC)FLAGS$|MAVEN_ARGS$|MAVEN_CONFIG$|(?:PIP|UV|POETRY|PDM|CARGO|BUNDLE|COMPOSER|YARN|COREPACK|HOMEBREW|CONDA|NUGET|GEM|PNPM|BUN|DENO)_\w*(?:INDEX|REGISTR|REPOSITOR|CONFIG|RC_FILENAME|MIRROR|FIND_LINKS|PLUGIN|NPM_REGISTRY|HOME$))/;
+const ofPackages =
+  /^(?:(?:https?|all|ftp|rsync|HTTPS?|ALL|FTP|RSYNC)_(?:proxy|PROXY)$|LD_|DYLD_|GIT_(?!(?:AUTHOR|COMMITTER)_|TERMINAL_PROMPT$|MERGE_AUTOEDIT$|OPTIONAL_LOCKS$)|BASH_FUNC_|(?:npm|NPM|PNPM|YARN)_|CARGO_(?:BUILD|TARGET)_|GO(?:PROXY|SUMDB|NOSUMDB|NOSUMCHECK|INSECURE|PRIVATE|TOOLCHAIN)$|(?:CGO_)?(?:C|CXX|CPP|LD|F|FC|OBJC|NVCC)FLAGS$|MAVEN_ARGS$|MAVEN_CONFIG$|(?:PIP|UV|POETRY|PDM|CARGO|BUNDLE|COMPOSER|YARN|COREPACK|HOMEBREW|CONDA|NUGET|GEM|PNPM|BUN|DENO)_\w*(?:INDEX|REGISTR|REPOSITOR|CONFIG|RC_FILENAME|MIRROR|FIND_LINKS|PLUGIN|NPM_REGISTRY|HOME$))/;
 
 /** What tools of clusters and clouds load as plugins, run as helpers, or take for the other end. */
 const ofTools =
@@ -49,7 +49,8 @@ const ofStores =
 const ofCompilers =
   /^(?:CCACHE_(?:PREFIX\w*|COMPILER|CONFIGPATH|PATH|LOGFILE|DEBUGDIR|(?:REMOTE|SECONDARY)_STORAGE)|SCCACHE_(?:CONF|ENDPOINT|ERROR_LOG)|DISTCC_(?:HOSTS|SSH|CMDLIST|LOG)|CCC_OVERRIDE_OPTIONS|CLANG_CONFIG_FILE_\w+|CC_(?:PRINT|LOG)_\w+_FILE|DEPENDENCIES_OUTPUT|SUNPRO_DEPENDENCIES|COLLECT_(?:GCC|LTO_WRAPPER)|AUTO(?:CONF|MAKE|HEADER|M4TE|M4TE_CFG|POINT)|ACLOCAL|LIBTOOLIZE|GTKDOCIZE|MAKE|NINJA|CONFIG_(?:SHELL|SITE)|GOAUTH|GCCGO|RUSTFMT|CARGO_(?:ALIAS|SOURCE|CREDENTIAL|HOST)_\w+|CARGO_(?:HTTP_PROXY|INSTALL_ROOT)|BUN_(?:OPTIONS|INSPECT\w*)|UV_PYTHON|PIP_(?!(?:NO|DISABLE|REQUIRE|USE|PREFER|ONLY)_|(?:QUIET|VERBOSE|PROGRESS_BAR|DEFAULT_TIMEOUT|TIMEOUT|RETRIES|ROOT_USER_ACTION|BREAK_SYSTEM_PACKAGES|EXISTS_ACTION|PRE|USER|UPGRADE|UPGRADE_STRATEGY|ISOLATED|COMPILE|CACHE_DIR|DRY_RUN|VERSION|IGNORE_INSTALLED)$)\w+|VALGRIND_(?:OPTS|LIB|LAUNCHER)|LUA_(?:INIT|C?PATH)(?:_5_\d)?|(?:TCL|TK)_LIBRARY|TCL\d_\d+_TM_PATH|RUBYGEMS_GEMDEPS|RUBYLIB_PREFIX|RUBYPATH|GEMRC|R_(?:BROWSER|PDFVIEWER|DEFAULT_PACKAGES|\w+CMD)|pnpm_config_\w+)$/;
 
-const lists: readonly RegExp[] = [families, ofTools, ofFiles, ofBuilds, ofMachine, ofMedia, ofStores, ofCompilers];
+/** Others, by families. */
+export const families: readonly RegExp[] = [ofPackages, ofTools, ofFiles, ofBuilds, ofMachine, ofMedia, ofStores, ofCompilers];
 
 /** Variables that hold a place of settings or files, which is nobody's matter inside the project or in the system; and those that hold one of programs. */
 const PLACES = /(?:PATH|PROJECT|FILE|RCFILE|DIR|LIBS\w*|START|(?:USER|CLI|MIX|LEIN)_HOME)$/;
@@ -63,7 +64,7 @@ export const environment: Check = matter =>
   effectsOf(matter, 'environment')
     .filter(
       ({ effect: { name, value } }) =>
-        (dangerous.has(name) || lists.some(one => one.test(name))) &&
+        (dangerous.has(name) || families.some(one => one.test(name))) &&
         (!isTame(name, value) || (name === 'ENV' && matter.analysis.actions.some(reads))),
     )
     .filter(({ effect, action }) => effect.value === undefined || !(extendsPath(effect, matter) || inProject(effect, action.cwd, matter)))

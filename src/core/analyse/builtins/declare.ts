@@ -1,10 +1,11 @@
 /** `declare`, `export`, `local`, `readonly`, `typeset`, `unset`: names, their values and their attributes. */
 import type { Effect } from '../../values.ts';
-import { extendsPath, settingOf, sideways } from '../assignment.ts';
+import { extendsPath, lasting, settingOf } from '../assignment.ts';
 import { placeOf } from '../call.ts';
 import { isInteger, tell } from '../carriers.ts';
 import { certain } from '../either.ts';
 import { mayEnd, note, declare as put, type Shell, set } from '../frame.ts';
+import { exporting } from '../handed.ts';
 import { ontoList } from '../onto-list.ts';
 import type { Argument } from '../program.ts';
 import type { Run } from '../simple.ts';
@@ -89,6 +90,8 @@ function name(argument: Argument, context: Context): Said {
   return { ...said, opaque: code ?? said.opaque };
 }
 
+const UNTOLD = 'which name is declared is known only as it runs';
+
 /** The name is certain up to its `=`, or it isn't. */
 function dynamic(argument: Argument, context: Context): Said {
   const { value } = argument;
@@ -96,7 +99,7 @@ function dynamic(argument: Argument, context: Context): Said {
   if (certain !== undefined && value.kind === 'unknown' && !value.splits)
     return given(certain, unknown(value.reason), { ...context, argument });
   forgetsVariables(context.shell);
-  return { effects: [], opaque: 'which name is declared is known only as it runs' };
+  return { effects: [], opaque: UNTOLD };
 }
 
 function functions(text: string, { shell, flags }: Context): Said {
@@ -106,12 +109,15 @@ function functions(text: string, { shell, flags }: Context): Said {
   return silent;
 }
 
-function subscript(text: string, { shell, run }: Context): Said {
+function subscript(text: string, { shell, run, flags }: Context): Said {
   const hidden = inName(text, shell);
   forgetsVariables(shell);
   const whole = /^(\w+)\[/.exec(text)?.[1];
+  const effects = whole !== undefined && exports(flags) ? exporting(whole, { shell, place: run.node.place }) : [];
   if (whole !== undefined) tell(shell, whole, { content: unknown('elements'), place: run.node.place });
-  return { effects: [], opaque: hidesCode(text) ? 'a declaration would run code held in a name' : hidden };
+  // `typeset -m` of zsh takes patterns.
+  const any = whole === undefined && exports(flags) ? UNTOLD : undefined;
+  return { effects, opaque: hidesCode(text) ? 'a declaration would run code held in a name' : (hidden ?? any) };
 }
 
 /** A name alone: one that becomes local begins unset, others keep what they hold. */
@@ -127,7 +133,13 @@ function bare(text: string, { shell, flags, argument }: Context & { argument: Ar
   else if (flags.letters === 'A' && lacks(shell.state, text)) place(text, UNSET, { shell, flags, exported: false });
   else if (special(flags) || zshOwn(flags, shell) || flags.letters.includes('r'))
     place(text, asData(unknown(`${text} has an attribute`), flags.letters === 'A'), { shell, flags, exported: false });
-  return refers(flags) ? { effects: [], opaque: refer(undefined, { shell, from: argument.place }).opaque } : silent;
+  const effects = exports(flags) ? exporting(text, { shell, place: argument.place }) : [];
+  if (refers(flags)) return { effects, opaque: refer(undefined, { shell, from: argument.place }).opaque };
+  return { effects, opaque: exports(flags) && old?.nature === 'reference' ? UNTOLD : undefined };
+}
+
+function exports({ exports: on, taken }: Flags): boolean {
+  return on && !taken;
 }
 
 function refers({ letters, taken }: Flags): boolean {
@@ -205,12 +217,16 @@ function given(text: string, value: Content, context: Context & { argument: Argu
   const computed = evaluated && !flags.taken && (flags.letters.includes('n') ? content.kind === 'text' && open : open);
   const summed = evaluated && !flags.letters.includes('n') && content.kind === 'text' ? evaluates(content.text, shell) : undefined;
   const known = settingOf(assignment, content, shell);
-  const exported: Effect[] =
-    flags.exports && !extendsPath(assignment) ? [{ kind: 'environment', name: text, ...known, place: argument.place }] : [];
+  const { place: at } = argument;
+  const earlier = exports(flags) ? exporting(text, { shell, place: at }) : [];
+  const exported: Effect[] = flags.exports && !extendsPath(assignment) ? [{ kind: 'environment', name: text, ...known, place: at }] : [];
   const other = refers(flags) ? refer(content, { shell, from: argument.place }) : silent;
   return {
-    effects: [...exported, ...other.effects, ...sideways(assignment, content, shell)],
-    opaque: computed || summed === DATA ? 'a declaration would run code held in a value' : (summed ?? other.opaque),
+    effects: [...earlier, ...exported, ...other.effects, ...lasting(assignment, content, { shell, value: known.value })],
+    opaque:
+      computed || summed === DATA
+        ? 'a declaration would run code held in a value'
+        : (summed ?? other.opaque ?? (exports(flags) && old?.nature === 'reference' ? UNTOLD : undefined)),
   };
 }
 
@@ -229,7 +245,11 @@ export function unset(run: Run, shell: Shell): Flow {
       forgetsVariables(shell);
       opaque = gravest([opaque, open]);
     } else if (letters.includes('f')) remove(text, shell);
-    else opaque = gravest([opaque, unsetName(text, shell)]);
+    else {
+      opaque = gravest([opaque, unsetName(text, shell)]);
+      // What is put behind nothing comes first.
+      if (/^PATH$/i.test(text)) tell(shell, text, { content: unknown('nothing'), place: run.node.place });
+    }
   }
   if (opaque === undefined) return done(run, shell);
   const effects: Effect[] = opaque === DATA ? [] : [{ kind: 'code', origin: 'unknown', reason: opaque, place: placeOf(run, shell) }];

@@ -297,7 +297,10 @@ function process({ value }: Run['argv'][number]): boolean {
 
 export function wait(run: Run, shell: Shell): Flow {
   const list = texts(run);
-  const name = list === undefined ? undefined : optionValue(list, 'p');
+  const name = optionValue(
+    run.argv.slice(1).map(one => textOf(one) ?? ''),
+    'p',
+  );
   const open = waited(run, shell);
   if (list === undefined && !run.argv.slice(1).every(process)) forgetsVariables(shell);
   return done(run, shell, {

@@ -1,6 +1,7 @@
 /** `set`, `shift`, `shopt`, `setopt`: arguments, and options that change how words are read. */
 import { tell } from '../carriers.ts';
 import { change, type Shell } from '../frame.ts';
+import { exportingAll } from '../handed.ts';
 import { passed } from '../nested.ts';
 import type { Argument } from '../program.ts';
 import type { Run } from '../simple.ts';
@@ -16,7 +17,18 @@ const HARMLESS_NAMES = new Set(
   ),
 );
 
+/** `set -a`, `set -o allexport`, `setopt all_export`; not `set -- $x`, nor `shopt -s $x`. */
+function exportsAll(run: Run, dialect: string): boolean {
+  const own = dialect === 'zsh' ? /^-[a-zA-Z]*a/ : /^-[a-z]*a/;
+  const words = run.argv.slice(1).map(textOf);
+  const end = words.indexOf('--');
+  return words
+    .slice(0, end < 0 ? words.length : end)
+    .some(one => one !== undefined && (own.test(one) || one.toLowerCase().replaceAll('_', '') === 'allexport'));
+}
+
 export function setBuiltin(run: Run, shell: Shell): Flow {
+  if (exportsAll(run, shell.frame.dialect)) exportingAll(shell);
   // What is called sh is bash on some machines.
   const keyword =
     shell.frame.dialect !== 'zsh' && run.argv.slice(1).some(one => /^(?:-[a-zA-Z]*k[a-zA-Z]*|keyword)$/.test(textOf(one) ?? ''));
@@ -137,6 +149,7 @@ const OFF = new Set(
 const LOOSE = new Set('nullglob failglob dotglob nocaseglob globstar'.split(' '));
 
 export function shopt(run: Run, shell: Shell): Flow {
+  if (exportsAll(run, shell.frame.dialect)) exportingAll(shell);
   const list = texts(run);
   const sets = list === undefined || list.some(word => /^-[qpo]*s/.test(word) || /^-.*o/.test(word));
   const names = (list ?? []).filter(word => !word.startsWith('-'));
@@ -156,6 +169,7 @@ export function shopt(run: Run, shell: Shell): Flow {
 
 /** zsh's options: any of them may change how words are read. */
 export function setopt(run: Run, shell: Shell): Flow {
+  if (exportsAll(run, shell.frame.dialect)) exportingAll(shell);
   const named = textOf(run.argv[0])?.endsWith('setopt') === true && texts(run)?.every(one => /^(?!.*(?:brace|posix))[a-z_]+$/i.test(one));
   unusual(shell, named === true);
   // As sh, ksh and csh do it, too (zshmisc(1), "emulate").

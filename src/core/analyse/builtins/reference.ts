@@ -1,7 +1,7 @@
 /** References (`declare -n`, bash(1), PARAMETERS): a name that stands for another one, so that either may be changed by the name of the other. */
 import type { Place } from '../../syntax.ts';
 import type { Effect } from '../../values.ts';
-import { sideways } from '../assignment.ts';
+import { lasting } from '../assignment.ts';
 import { change, declare, note, type Shell } from '../frame.ts';
 import { ALIASED, type Content, fixedKey, unknown } from '../state.ts';
 import { inName } from '../word/read-as-name.ts';
@@ -46,5 +46,5 @@ function link(name: string, { shell, from }: { shell: Shell; from: Place }): rea
   declare(shell, name, { nature: old?.nature, content, exported: old?.exported ?? false, fixed: true });
   note(shell.frame, fixedKey(name));
   const assignment = { name, append: false, index: undefined, value: undefined, elements: undefined, place: from };
-  return sideways(assignment, content, shell);
+  return lasting(assignment, content, { shell, value: undefined });
 }
