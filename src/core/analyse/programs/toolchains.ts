@@ -1,5 +1,5 @@
 /** Managers of the versions of languages, and build tools that are many in one: what they install stands for every project. */
-import { code, textOf, touchAt } from '../effects.ts';
+import { code, form, textOf, touchAt } from '../effects.ts';
 import type { Argument, Program } from '../program.ts';
 import { tool } from './tool.ts';
 
@@ -74,7 +74,7 @@ export const toolchains: readonly Program[] = [
     options:
       'help|h version|v f|force s|skip-existing l|list bare no-colors no-alias lts=? reinstall-packages-from= silent q|quiet log-level= version-file-strategy= use-on-cd',
     verbs: {
-      says: 'versions version version-name version-file version-origin which whence prefix root list ls current shims commands help hooks completions env l home info gemset/list',
+      says: 'versions version version-name version-file version-origin which whence prefix root list ls current shims commands help hooks completions env l home info gemset/list init/-',
       remote: 'ls-remote list-remote latest',
       wraps: 'exec run',
       local: 'local pin use shell',
@@ -83,7 +83,7 @@ export const toolchains: readonly Program[] = [
     },
     otherwise: 'toolchain',
     bare: 'says',
-    also: ({ verb, rest, call }) =>
+    also: ({ verb, rest, options, call }) =>
       /^(?:exec|run)$/.test(verb)
         ? {
             runs: [
@@ -96,8 +96,14 @@ export const toolchains: readonly Program[] = [
               },
             ],
           }
-        : {},
+        : verb === 'init/-' && options.some(one => !printing.test(textOf(one.at) ?? ''))
+          ? { effects: [form({ rank: 'ask', id: 'toolchain', impact: 'system', reason: setsUp }, call.place)] }
+          : {},
     flags: [
+      'pyenv init',
+      'pyenv init --install',
+      'pyenv init - --install',
+      'eval "$(pyenv init -)"',
       'pyenv install 3.12',
       'nvm install 20',
       'rbenv global 3.2',
@@ -109,6 +115,8 @@ export const toolchains: readonly Program[] = [
     ],
     quiet: [
       'pyenv versions',
+      'pyenv init - bash',
+      'rbenv init - --no-rehash zsh',
       'nvm ls',
       'rbenv versions',
       'nvm current',
@@ -122,15 +130,15 @@ export const toolchains: readonly Program[] = [
     names: 'direnv',
     options: 'help|h version',
     verbs: {
-      says: 'status version help',
-      code: 'allow permit grant edit exec hook export reload prune stdlib',
+      says: 'status version help hook stdlib',
+      code: 'allow permit grant edit exec export reload prune',
       local: 'deny revoke block disallow',
     },
     bare: 'says',
     also: ({ verb, call }) =>
       /^(?:allow|permit|grant)$/.test(verb) ? { effects: touchAt('write', `${call.home}/.local/share/direnv/allow`, call) } : {},
-    flags: ['direnv allow', 'direnv exec . rm x'],
-    quiet: ['direnv status'],
+    flags: ['direnv allow', 'direnv exec . rm x', 'direnv export bash', 'eval "$(direnv hook bash)"'],
+    quiet: ['direnv status', 'direnv hook bash'],
   }),
 ];
 
@@ -145,6 +153,10 @@ function from(words: readonly Argument[], skipped: RegExp): readonly Argument[] 
   const at = words.findIndex(one => !skipped.test(textOf(one) ?? ''));
   return at < 0 ? [] : words.slice(at);
 }
+
+/** `init -` prints code for a shell; these options change no more than what it prints. */
+const printing = /^--(?:no-rehash|no-push-path|path)$/;
+const setsUp = 'changes what is set up for every project';
 
 /** nvm and volta take a version before the command. */
 const version = /^(?:-|v?\d|lts|node$|stable$|default$|system$)/;
