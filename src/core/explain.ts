@@ -97,6 +97,8 @@ export function grantWords(grant: Grant): string {
       return printable(`write ${grant.path}`);
     case 'settings':
       return printable(`write in ${grant.path} no more than ${settingWords(grant.keys)}`);
+    case 'nested settings':
+      return printable(`keep in ${grant.path} what it writes there of ${pairWords(grant.keys)}`);
     case 'connect':
       return printable(
         `reach ${grant.host} on port ${grant.port}${grant.scheme === 'tcp' ? ', with or without TLS' : ''}${ledWords(grant.leads)}${viaWords(grant.via)}`,
@@ -124,6 +126,11 @@ const switchWords: Readonly<Record<Switch, string>> = {
 export function settingWords(keys: readonly Announced[]): string {
   const all = [...new Set(keys.map(one => one.key))];
   return all.length < 2 ? all.join('') : `${all.slice(0, -1).join(', ')} and ${all.at(-1)}`;
+}
+
+/** The same with their values, where those are known. */
+export function pairWords(keys: readonly Announced[]): string {
+  return settingWords(keys.map(({ key, value }) => ({ key: value === undefined ? key : `${key} = ${value}` })));
 }
 
 /** A finding in a sentence. */

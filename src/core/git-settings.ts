@@ -5,16 +5,21 @@ import type { Announced } from './values.ts';
 
 /**
  * What is wrong with the text `after`, as the end of a sentence; undefined where it is `before` with announced changes alone. Every setting that was
- * not announced is still there, in its order: a later one of the same key would win.
+ * not announced is still there, in its order: a later one of the same key would win. `free`: what may come and go without that.
  */
-export function strayed(before: string, after: string, announced: readonly Announced[]): string | undefined {
+export function strayed(
+  before: string,
+  after: string,
+  announced: readonly Announced[],
+  free: (one: Setting) => boolean = () => false,
+): string | undefined {
   if (before === after) return undefined;
-  const odd = oddLine(before, after);
+  const odd = oddLine(before, after, announced);
   if (odd !== undefined) return 'has a line that git itself would not have written';
   const [old, now] = [readGitConfig(before), readGitConfig(after)];
   const changed = firstChange(
-    old.filter(one => !covered(one, announced)),
-    now.filter(one => !covered(one, announced)),
+    old.filter(one => !covered(one, announced) && !free(one)),
+    now.filter(one => !covered(one, announced) && !free(one)),
   );
   if (changed !== undefined) return `has another ${changed.key} than before`;
   const wrong = now.filter(one => covered(one, announced)).find(one => !mayBe(one, old, announced));
@@ -27,9 +32,22 @@ const head = /^\[[A-Za-z0-9.-]+(?: "(?:[^"\\\0-\x1f\x7f]|\\["\\])*")?\]$/;
 const line = /^\t[A-Za-z][A-Za-z0-9-]*(?: = (?:[^"\\#;\0-\x1f\x7f]*|"[^"\\\0-\x1f\x7f]*"))?$/;
 
 /** A line that was not there before has one of the forms in which git writes. */
-function oddLine(before: string, after: string): string | undefined {
-  const known = new Set(before.split('\n'));
-  return after.split('\n').find(one => !known.has(one) && ![empty, head, line].some(form => form.test(one)));
+function oddLine(before: string, after: string, announced: readonly Announced[]): string | undefined {
+  const known = new Set([...before.split('\n'), ...announced.flatMap(asWritten)]);
+  return after.split('\n').find(one => !known.has(one) && !known.has(lowerName(one)) && ![empty, head, line].some(form => form.test(one)));
+}
+
+/** What git writes for a value that was announced: in quotes where it would be read otherwise (git-config(1), Values). */
+function asWritten({ key, value }: Announced): readonly string[] {
+  if (value === undefined) return [];
+  const escaped = value.replace(/[\\"]/g, '\\$&').replaceAll('\n', '\\n').replaceAll('\t', '\\t').replaceAll('\b', '\\b');
+  const name = key.slice(key.lastIndexOf('.') + 1);
+  return [`\t${name} = ${escaped}`, `\t${name} = "${escaped}"`];
+}
+
+/** git writes the name as it was given, and takes it in any case. */
+function lowerName(text: string): string {
+  return text.replace(/^\t[A-Za-z][A-Za-z0-9-]* = /, one => one.toLowerCase());
 }
 
 /** The first setting in which two lists differ. */

@@ -80,7 +80,10 @@ function valueWords(value: Value): string {
 function doings(action: Action, subject: string): readonly string[] {
   const { opaque, effects } = action;
   const unclear = opaque === undefined ? [] : [`what it does can't be told: ${opaque}`];
-  const all = [...unclear, ...effects.map(effect => `${effectWords(effect)}${from(effect.place, action, subject)}`)];
+  const all = [
+    ...unclear,
+    ...effects.filter(one => one.kind !== 'repository').map(effect => `${effectWords(effect)}${from(effect.place, action, subject)}`),
+  ];
   return (all.length === 0 ? [nothingWords(action)] : all).map(line => `- ${oneLine(line)}`);
 }
 
@@ -115,6 +118,8 @@ export function effectWords(effect: Effect): string {
       return `stops or signals processes${effect.outside ? ', of others too' : ' of this session'}`;
     case 'background':
       return 'goes on in the background when the command has ended';
+    case 'repository':
+      return `runs what the settings of ${effect.system} name ${effect.at === undefined ? 'where only running could tell' : `in ${effect.at}`}`;
     case 'split':
       return `parts names that match ${effect.pattern} at their blanks`;
     case 'environment':

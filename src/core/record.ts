@@ -1,5 +1,5 @@
 /** What is kept of an event: a plain JSON object of a stable schema, with every secret taken out before anybody can write it. */
-import { ledWords, settingWords, viaWords } from './explain.ts';
+import { ledWords, pairWords, settingWords, viaWords } from './explain.ts';
 import { redactor } from './redact/redact.ts';
 import type { Asker, Connection, Consent, Event, Finding, Grant, Outcome, Request, Verdict } from './values.ts';
 
@@ -209,6 +209,7 @@ function target(grant: Grant): string {
   if (grant.kind === 'connect') return `${grant.host}:${grant.port}${ledWords(grant.leads)}${viaWords(grant.via)}`;
   // What else changed in such a file is found out, not prevented.
   if (grant.kind === 'settings') return `${grant.path}: ${settingWords(grant.keys)} (compared after the run)`;
+  if (grant.kind === 'nested settings') return `${grant.path}: ${pairWords(grant.keys)} (looked at after the run)`;
   if (grant.kind === 'switch') return grant.name;
   return grant.kind === 'leave' ? grant.reason : grant.path;
 }

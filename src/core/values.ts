@@ -185,6 +185,9 @@ export interface Announced {
   readonly value?: string;
 }
 
+/** A program whose repositories have settings that name what it runs. */
+export type VersionControl = 'git' | 'hg' | 'jj';
+
 export type Effect =
   /** `unless`: only where this directory can't be entered, since the shell would stand elsewhere otherwise. */
   | {
@@ -223,6 +226,18 @@ export type Effect =
       /** It stands on the input that the whole text was given. */
       readonly inherited?: true;
       readonly reason: string;
+      readonly place: Place;
+    }
+  /**
+   * Stands in a repository, or names one, and so runs what that one's settings name: looked for upwards from `at`, undefined where only running could
+   * tell. `looks`: it changes nothing there, and few hooks run. `sets`: it runs nothing of them, and is to write these.
+   */
+  | {
+      readonly kind: 'repository';
+      readonly system: VersionControl;
+      readonly at: string | undefined;
+      readonly looks?: true;
+      readonly sets?: readonly Announced[];
       readonly place: Place;
     }
   /** Can't do its work while the filter of system calls refuses what this switch opens; `reason` says what it does with it. */
@@ -389,6 +404,20 @@ export interface KnownHost {
   readonly says: string;
 }
 
+/** A repository that is not the project's own, and not held as that is. */
+export interface OtherRepository {
+  /** Where it lies: its working tree, or itself where it has none. */
+  readonly directory: string;
+  /** The file of its settings, which need not be there. */
+  readonly config: string;
+  /** What its settings name that runs or leads elsewhere, in words. */
+  readonly settings: readonly string[];
+  /** The names of its hooks. */
+  readonly hooks: readonly string[];
+  /** The files that say so, as `Verdict.runs` has them. */
+  readonly marks: readonly string[];
+}
+
 /** The one look at the machine before consent. Keys are the absolute lexical paths of effects, and `spelled` of actions. */
 export interface Located {
   readonly paths: ReadonlyMap<string, Location>;
@@ -402,6 +431,8 @@ export interface Located {
   /** Where leads lead, by `spellLead`; a lead that stands nowhere, or not plainly, is not there. */
   readonly hosts: ReadonlyMap<string, readonly KnownHost[]>;
   readonly ground: Ground | undefined;
+  /** By `system directory`; the project's own is none of them. */
+  readonly repositories?: ReadonlyMap<string, OtherRepository>;
   /** Why bubblewrap can't be had, where what runs is held by less (`Policy.fallback`). */
   readonly weaker?: string;
 }
@@ -448,6 +479,8 @@ export type Grant =
       readonly inode: string;
       readonly keys: readonly Announced[];
     }
+  /** These settings of a repository in the project that is not its own, and no others: it is looked at when the command has ended, and they may stay. */
+  | { readonly kind: 'nested settings'; readonly path: string; readonly keys: readonly Announced[] }
   /** `scheme` as the text has it: beyond this machine only what it names goes out; absent: what the port is for, else TLS. */
   | {
       readonly kind: 'connect';
@@ -770,6 +803,8 @@ export interface Launch {
   readonly absent: readonly string[];
   /** Files of git's settings that may be written in this run, and what in them may change. They stand in `mounts` read-only until they are lifted. */
   readonly settings?: readonly Extract<Grant, { kind: 'settings' }>[];
+  /** Settings of other repositories in the project that may come to be in this run. */
+  readonly nested?: readonly Extract<Grant, { kind: 'nested settings' }>[];
   /** Secret files of the project that stand empty in this run. */
   readonly masked?: readonly string[];
   /** The project's repository, where that lies outside. */

@@ -65,6 +65,7 @@ function granted(grant: Verdict['grants'][number]): { kind: string; target: stri
     case 'switch':
       return { kind: grant.kind, target: grant.name };
     case 'settings':
+    case 'nested settings':
       return { kind: grant.kind, target: `${grant.path}: ${settingWords(grant.keys)}` };
     case 'read':
     case 'write':

@@ -7,6 +7,7 @@ import type { Action, Ground, Located, Location, Policy, Request } from '../core
 import { dashedNames, expandPattern, mayMatch } from './expand-pattern.ts';
 import { type FindGround, findGround } from './ground.ts';
 import { knownHosts } from './known-hosts.ts';
+import { otherRepositories } from './other-repositories.ts';
 import { partableNames } from './partable-names.ts';
 
 /** As the kernel counts: path_resolution(7) gives up after 40 links. */
@@ -38,6 +39,7 @@ export function locator(find: FindGround = findGround): Locate {
       programs: found,
       hosts: knownHosts(actions, { ground, request, policy, programs: found }),
       ground,
+      ...otherRepositories(actions, ground),
     };
   };
 }

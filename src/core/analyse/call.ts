@@ -16,6 +16,7 @@ import { ownNames, reaching } from './own-names.ts';
 import { fromDescriptors, fromTemporary, genuine } from './piped.ts';
 import type { Argument, Call, Nested, Program, Reading } from './program.ts';
 import { rowNamed } from './programs/row-named.ts';
+import { withRepository } from './repositories.ts';
 import type { Run } from './simple.ts';
 import { anything, both, type Definition, EVERYTHING, type Flow, forgetAll, join, loosen, type State } from './state.ts';
 
@@ -147,7 +148,7 @@ function reading(
 ): Reading {
   const { home } = frame.reader.request.scene;
   const made: Call = { program, arguments: launched.argv.slice(1), cwd, home, input: launched.input, place: launched.place };
-  return withLookup(row.read(made), made);
+  return withRepository(withLookup(row.read(made), made), made);
 }
 
 /** git's own variables say which repository it is, and so whose remotes; pip's, which index. */

@@ -42,6 +42,7 @@ export function confine(request: Request, consent: Granted, policy: Policy, capa
     masked: masked(consent, policy).map(one => one.path),
     bounds: bounds(policy, capabilities),
     settings: consent.grants.filter(grant => grant.kind === 'settings'),
+    nested: consent.grants.filter(grant => grant.kind === 'nested settings'),
     socket: switches.includes('unix sockets') ? undefined : needsSocket(request.text),
     repository: verdict.ground?.repository?.[0]?.path,
     ...(policy.network === undefined ? {} : { network: policy.network }),

@@ -16,6 +16,7 @@ import { mentioned } from './mentioned.ts';
 import { network } from './network.ts';
 import { opacity } from './opacity.ts';
 import { optionNames } from './option-names.ts';
+import { otherRepositories } from './other-repositories.ts';
 import { ownFiles } from './own-files.ts';
 import { protectedFiles } from './protected.ts';
 import { repository } from './repository.ts';
@@ -41,6 +42,7 @@ export const checks: readonly Check[] = [
   repository,
   network,
   opacity,
+  otherRepositories,
   faults,
   forms,
   discards,

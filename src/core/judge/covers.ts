@@ -63,6 +63,7 @@ function isWithin(effect: Effect, bounds: Bounds): boolean {
     case 'split':
     case 'background':
     case 'environment':
+    case 'repository':
       return true;
     // Nothing is opened for it.
     case 'lookup':

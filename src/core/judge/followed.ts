@@ -4,7 +4,7 @@ import { type Found, found } from './matter.ts';
 
 /** Findings that say no more than that something can't be told, or that code of the project reaches other code of the project. */
 const untold = new Set(
-  'opaque unreadable unknown-path unknown-program unknown-host unknown-port code-unknown code-data code-sideways environment environment-file'.split(
+  'opaque unreadable unknown-path unknown-program unknown-host unknown-port code-unknown code-data code-sideways repository-settings environment environment-file'.split(
     ' ',
   ),
 );

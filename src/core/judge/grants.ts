@@ -76,8 +76,8 @@ export function distinctGrants(grants: readonly Grant[]): readonly Grant[] {
 
 /** Of one file of settings all that is written in it, from here and there. */
 function gathered([first, ...more]: readonly Grant[]): readonly Grant[] {
-  if (first?.kind !== 'settings') return first === undefined ? [] : [first];
-  const keys = collect([first, ...more], one => (one.kind === 'settings' ? one.keys : []));
+  if (first?.kind !== 'settings' && first?.kind !== 'nested settings') return first === undefined ? [] : [first];
+  const keys = collect([first, ...more], one => (one.kind === first.kind ? one.keys : []));
   return [{ ...first, keys: [...new Map(keys.map(one => [JSON.stringify(one), one])).values()] }];
 }
 

@@ -22,6 +22,8 @@ const ofFinding: ReadonlyMap<string, Impact> = new Map([
   ['unreadable', 'destructive'],
   ['unknown-path', 'write'],
   ['unknown-program', 'write'],
+  ['repository-settings', 'write'],
+  ['repository-code', 'write'],
   ['not-found', 'none'],
 ]);
 
@@ -56,6 +58,7 @@ function ofEffect(effect: Effect): Impact {
     case 'discard':
     case 'environment':
     case 'lookup':
+    case 'repository':
     case 'split':
       return 'none';
   }

@@ -6,7 +6,10 @@ import { type Matter, within } from './matter.ts';
 /** Each with its identity, size and time, in order, once. */
 export function runFiles(matter: Matter): readonly string[] {
   const { actions, followed } = matter.analysis;
-  return [...new Set([...(followed ?? []), ...collect(actions, action => [...program(action, matter), ...read(action, matter)])])].sort();
+  const settings = collect([...(matter.located.repositories?.values() ?? [])], one => one.marks);
+  return [
+    ...new Set([...(followed ?? []), ...settings, ...collect(actions, action => [...program(action, matter), ...read(action, matter)])]),
+  ].sort();
 }
 
 function program(action: Action, matter: Matter): readonly string[] {

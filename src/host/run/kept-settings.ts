@@ -67,7 +67,8 @@ export function keep({ path: file, device, inode, keys }: Extract<Grant, { kind:
   return { path: file, text: seen.text, mode: seen.stat.mode & rights, keys: keys.map(bytewise) };
 }
 
-function bytewise({ key, value }: Announced): Announced {
+/** The same in the form in which text is kept. */
+export function bytewise({ key, value }: Announced): Announced {
   const bytes = (text: string) => Buffer.from(text).toString('latin1');
   return { key: bytes(key), ...(value === undefined ? {} : { value: bytes(value) }) };
 }

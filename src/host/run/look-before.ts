@@ -21,7 +21,11 @@ export function* lookingBefore(launch: Launch): Steps<Seen> {
   const far = project === undefined || launch.writes !== true ? undefined : yield* lookFar(project);
   const unseen = far?.cut === undefined ? far?.unseen : undefined;
   const before = yield* findingBefore(project, far?.found ?? []);
-  return { launch, after: { absent: launch.absent, project, before, unseen, repository: launch.repository }, cut: far?.cut };
+  return {
+    launch,
+    after: { absent: launch.absent, project, before, settings: launch.nested, unseen, repository: launch.repository },
+    cut: far?.cut,
+  };
 }
 
 /** Nothing of it has begun. */

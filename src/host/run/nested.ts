@@ -5,6 +5,7 @@
 import { lstatSync, readdirSync, readFileSync, realpathSync, type Stats } from 'node:fs';
 import path from 'node:path';
 import { gitlinks, type HashBytes } from '../../core/gitlinks.ts';
+import { isAgreed, type NestedSettings } from './agreed-settings.ts';
 import { firstLink, isPlainRepository, moveAway } from './move-aside.ts';
 import { atOnce, type Steps } from './steps.ts';
 import { backLink, leadsBack, repositoryOf, worktreesOf } from './worktrees.ts';
@@ -80,7 +81,7 @@ function held(directory: string, depth: number, found: Found): readonly string[]
   });
 }
 
-/** What would run, or lead to what runs, at the next look. */
+/** What would run, or lead to what runs, at the next look. Text is kept byte for byte (`latin1`). */
 function state(directory: string): string {
   const hooks = path.join(directory, 'hooks');
   const files = ['config', 'config.worktree', 'commondir', 'info/attributes'].map(name => path.join(directory, name));
@@ -165,11 +166,18 @@ export function* findingBefore(project: string | undefined, far: readonly string
   }
 }
 
-/** Moves aside each that runs something it did not run before, in steps; what was moved, in words. */
-export function* settleNested(project: string, before: Nested, far: readonly string[]): Steps<readonly string[]> {
+/** What a repository held before, and which of its settings may be others now. */
+export interface Agreed {
+  readonly before: Nested;
+  readonly settings: readonly NestedSettings[];
+}
+
+/** Moves aside each that runs something it did not run before, and that nobody agreed to, in steps; what was moved, in words. */
+export function* settleNested(project: string, { before, settings }: Agreed, far: readonly string[]): Steps<readonly string[]> {
   const all = yield* nested(project, [...before.keys(), ...far]);
   return [...all].flatMap(([git, now]) => {
     if (before.get(git)?.state === now.state || isPlainRepository(now.directory, path.dirname(git))) return [];
+    if (isAgreed(before.get(git), now, settings)) return [];
     if (isWorktree(project, git, now.directory) && isHeld(project, now.directory, { before, all })) return [];
     return look(git) === undefined ? [] : moveAway(firstLink(path.dirname(git)) ?? git);
   });

@@ -1,5 +1,6 @@
 /** What must not have come to be while a command ran: moved aside, and said. */
 import path from 'node:path';
+import type { NestedSettings } from './agreed-settings.ts';
 import { lookFar } from './far-repositories.ts';
 import { moveAside, placed } from './move-aside.ts';
 import { type Nested, settleNested } from './nested.ts';
@@ -13,6 +14,8 @@ export interface After {
   /** The writable project, and the repositories that it held before the command. */
   readonly project: string | undefined;
   readonly before: Nested;
+  /** What of the settings of those may be otherwise then. */
+  readonly settings?: readonly NestedSettings[] | undefined;
   /** The project's own, where that lies outside: other runs must know of it. */
   readonly repository?: string | undefined;
   /** All of the project was looked through, and these directories could not be looked into; absent: it was not. */
@@ -24,11 +27,11 @@ export const putAway = (after: After, trouble: string[]): readonly string[] => a
 
 /** The same, in steps. */
 export function* puttingAway(after: After, trouble: string[]): Steps<readonly string[]> {
-  const { absent, project, before, unseen } = after;
+  const { absent, project, before, settings = [], unseen } = after;
   const restore = openUp([...absent.map(file => path.dirname(file)), ...(project === undefined ? [] : [project])]);
   const moved = moveAllAside(after, trouble);
   const found = project === undefined ? [] : yield* far(project, unseen, trouble);
-  const within = project === undefined ? undefined : yield* attempting(settleNested(project, before, found), trouble);
+  const within = project === undefined ? undefined : yield* attempting(settleNested(project, { before, settings }, found), trouble);
   attempt(restore, trouble);
   return [...moved, ...(within ?? [])];
 }

@@ -21,8 +21,8 @@ export interface Noted {
 /** Notes what has to be looked after when this run has ended. Throws where that can't be: then nothing may run. */
 export function noteRun(directory: string, after: After, held: readonly Held[], name = String(process.pid)): Noted {
   const file = path.join(directory, name);
-  const text = ({ absent, project, before, unseen, repository }: After) =>
-    JSON.stringify({ process: identity(), absent, project, before: [...before], unseen, repository, held });
+  const text = ({ absent, project, before, settings, unseen, repository }: After) =>
+    JSON.stringify({ process: identity(), absent, project, before: [...before], settings, unseen, repository, held });
   put(file, text(after));
   // Others read it meanwhile, and never half of it.
   const again = (other: After) => {
@@ -66,8 +66,8 @@ export interface Left {
 export function noteLeft(directory: string, { mounts, after, held, keeper, session }: Left): () => void {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const file = path.join(directory, `left-${mounts}`);
-  const { absent, project, before, unseen } = after;
-  const note = { process: identity(keeper), session, absent, project, before: [...before], unseen, held };
+  const { absent, project, before, settings, unseen } = after;
+  const note = { process: identity(keeper), session, absent, project, before: [...before], settings, unseen, held };
   writeFileSync(file, JSON.stringify(note), { mode: 0o600 });
   return () => rmSync(file, { force: true });
 }
@@ -139,8 +139,8 @@ export function take(file: string): (After & { readonly session?: string; readon
     if (!isGone(note.process)) return undefined;
     renameSync(file, own);
     rmSync(own);
-    const { process: noted, absent, project, before, unseen, session } = note;
-    return { process: noted, absent, project, before: new Map(before), unseen, session };
+    const { process: noted, absent, project, before, settings, unseen, session } = note;
+    return { process: noted, absent, project, before: new Map(before), settings, unseen, session };
   } catch {
     return undefined;
   }

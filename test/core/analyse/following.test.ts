@@ -70,7 +70,7 @@ test('a file that is sourced settles no more than what was not known', t => {
 
 /** Findings that say that something can't be told: in a file of the project that is a note. */
 const untold = new Set(
-  'opaque unreadable unknown-path unknown-program unknown-host unknown-port code-unknown code-data code-sideways environment environment-file'.split(
+  'opaque unreadable unknown-path unknown-program unknown-host unknown-port code-unknown code-data code-sideways repository-settings environment environment-file'.split(
     ' ',
   ),
 );

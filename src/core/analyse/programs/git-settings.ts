@@ -102,6 +102,23 @@ export function moduleSettings(call: Call): Effect[] {
   return writesSettings([{ key: 'submodule.*' }], call);
 }
 
+/** `git config KEY VALUE` with any key: what comes to stand in the file of the repository that it is written to. */
+export function anySettings(key: string | undefined, value: string | undefined, { found, call }: { found: Options; call: Call }): Effect[] {
+  if (key === undefined || !/^[A-Za-z][\w-]*(?:\..+)?\.[A-Za-z][\w-]*$/s.test(key)) return [];
+  if (has(found, 'global', 'system', 'worktree', 'comment', 't', 'bool', 'int', 'path')) return [];
+  const files = valuesOf(found, 'f').map(textOf);
+  const at = files.length === 0 ? call.cwd : ofFile(files.at(-1), call);
+  const name = fullKey(key);
+  const sets = [value === undefined ? { key: name } : { key: name, value }];
+  return at === undefined ? [] : [{ kind: 'repository', system: 'git', at, sets, place: call.place }];
+}
+
+/** The repository that a file of settings stands in. */
+function ofFile(file: string | undefined, { cwd }: Call): string | undefined {
+  if (file === undefined || cwd === undefined || path.basename(file) !== 'config') return undefined;
+  return path.dirname(path.resolve(cwd, file));
+}
+
 /** `git config KEY VALUE`, where the key is known to run nothing; undefined for all else. */
 export function plainSettings(key: string | undefined, value: string | undefined, { found, call }: { found: Options; call: Call }) {
   if (key === undefined || !/^[A-Za-z][\w-]*(?:\..+)?\.[A-Za-z][\w-]*$/.test(key) || valuesOf(found, 'comment').length > 0)

@@ -5,7 +5,7 @@ import { has, type Options, valuesOf } from '../options.ts';
 import type { Argument, Call, Reading } from '../program.ts';
 import { contents, logging } from './git-look.ts';
 import { configured } from './git-network.ts';
-import { branchSettings, follows, plainSettings, switches } from './git-settings.ts';
+import { anySettings, branchSettings, follows, plainSettings, switches } from './git-settings.ts';
 import type { Says, Shape } from './row.ts';
 
 type Sub = Omit<Shape, 'flags' | 'quiet'>;
@@ -222,7 +222,8 @@ function config(found: Options, call: Call): Partial<Reading> {
   const clear = !whole && (taking || given === undefined || value !== undefined);
   const plain = clear ? plainSettings(key, taking ? undefined : (value ?? ''), { found, call }) : undefined;
   const into = written(found, call) ?? plain ?? touchAt('replace', '.git/config', call);
-  return { effects: [...into, ...(taking ? [] : configured(pair, call))] };
+  const sets = clear && plain === undefined ? anySettings(key, taking ? undefined : (value ?? ''), { found, call }) : [];
+  return { effects: [...into, ...(taking ? [] : configured(pair, call)), ...sets] };
 }
 
 /** Another file than the repository's own. */

@@ -35,17 +35,48 @@ function git(call: Call): Reading {
     found.options.some(one => one.name === 'exec-path' && one.value !== undefined);
   const settings = collect(valuesOf(found, 'c'), one => configured(one, call));
   const inside = name === undefined ? reading({}) : subcommand(name, { ...there, arguments: rest });
-  const told = elsewhere || settings.length > 0 ? { ...inside, effects: inside.effects.map(withoutLead) } : inside;
+  const given = valuesOf(found, 'git-dir').at(-1);
+  const at = standing(textOf(name), given, { ...there, effects: inside.effects });
+  const led = elsewhere || settings.length > 0 ? inside.effects.map(withoutLead) : inside.effects;
+  const told = {
+    ...inside,
+    effects: led.map(one => (one.kind === 'repository' && one.at === cwd ? { ...one, at: placeOf(cwd, given) } : one)),
+  };
   return together(told, {
     effects: [
       ...entered,
       // Who went to a directory that is not known here was asked about it.
       ...(cwd === undefined ? [] : touchAt('read', '.', there)),
+      ...at,
       ...settings,
       ...(elsewhere ? [code('sideways', 'a repository or program given by an option brings settings that can run code', call.place)] : []),
     ],
     opaque: found.unclear,
   });
+}
+
+/** Sub-commands that look at no repository around them, or make one. */
+const nowhere = new Set('init init-db clone version help'.split(' '));
+
+/** What is plain wherever it is written. */
+const written = /^(?:branch|remote)\./;
+
+const looking: ReadonlySet<string> = new Set(collect(lookCommands, one => one.names.split(' ')));
+
+/** Where its repository is looked for, and what by the way is written there. */
+function standing(name: string | undefined, given: Argument | undefined, { cwd, place, effects }: Call & Pick<Reading, 'effects'>) {
+  if (name === undefined || nowhere.has(name)) return [];
+  const stands = { kind: 'repository', system: 'git', at: placeOf(cwd, given), place } as const;
+  const keys = effects.flatMap(one => (one.kind === 'path' ? (one.settings?.keys ?? []) : [])).filter(one => !written.test(one.key));
+  const sets = keys.length === 0 ? [] : [{ ...stands, sets: keys }];
+  const writes = name === 'config' && effects.some(one => one.kind !== 'path' || one.touch !== 'read');
+  return [...(writes ? [] : [{ ...stands, ...(looking.has(name) ? { looks: true as const } : {}) }]), ...sets];
+}
+
+function placeOf(cwd: string | undefined, given: Argument | undefined): string | undefined {
+  if (given === undefined) return cwd;
+  const text = textOf(given);
+  return text === undefined || cwd === undefined ? undefined : path.resolve(cwd, text);
 }
 
 /** The repository's own configuration is not what tells here. */
