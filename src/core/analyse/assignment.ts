@@ -111,7 +111,7 @@ function lengthened(name: string, values: readonly Value[], shell: Shell): Conte
 
 /** A subscript is evaluated, and so is what it is made of. */
 function subscripted(word: Word, value: Value, shell: Shell): void {
-  const written = value.kind === 'unknown' ? undefined : value.text;
+  const written = value.kind === 'text' ? value.text : undefined;
   const open = written === undefined ? mayHoldCode(word, shell, 'a subscript would run code that a word may hold') : undefined;
   const held = written !== undefined && hidesCode(written) ? 'a subscript would run code held in a word' : open;
   const reason = held === DATA ? held : gravest([settle(written ?? '$', shell), held]);

@@ -274,6 +274,8 @@ export function getopts(run: Run, shell: Shell): Flow {
   return done(run, shell, { opaque: hidden });
 }
 
+const literal = ({ kind }: Word['parts'][number]) => kind === 'literal' || kind === 'glob';
+
 const HELD = 'let would run code that a word may hold';
 
 export function letBuiltin(run: Run, shell: Shell): Flow {
@@ -281,7 +283,8 @@ export function letBuiltin(run: Run, shell: Shell): Flow {
   const open = run.node.words.slice(1).map(word => mayHoldCode(word, shell, HELD));
   const opaque = gravest([...list.map(text => code(text, shell)), subscripted(run, shell), ...(list.includes(undefined) ? open : [])]);
   for (const text of list) settle(text ?? '$', shell);
-  return done(run, shell, { opaque: opaque === DATA ? HELD : opaque });
+  const starred = opaque === DATA && list.includes(undefined) && run.node.words.every(({ parts }) => parts.every(literal));
+  return done(run, shell, { opaque: opaque === DATA && !starred ? HELD : opaque });
 }
 
 function code(text: string | undefined, shell: Shell): string | undefined {

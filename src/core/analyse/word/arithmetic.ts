@@ -5,7 +5,7 @@ import { change, declare, mayEnd, note, type Shell, set } from '../frame.ts';
 import { asData, type Content, datable, forgetVariables, integer, NUMBERED, POSITIONAL, unknown, VARIABLES } from '../state.ts';
 import { DATA } from './data.ts';
 import { hidesCode } from './hides-code.ts';
-import { lookup } from './lookup.ts';
+import { isTold, lookup } from './lookup.ts';
 
 /** Names as written in an arithmetic text, each once. */
 function names(text: string): string[] {
@@ -14,7 +14,7 @@ function names(text: string): string[] {
 
 /** The text has a hand in what the name holds: what the caller's environment holds is not the command's doing. */
 function own(name: string, { state }: Shell): boolean {
-  return state.variables.has(name) || state.rest === 'unknown';
+  return state.variables.has(name) || state.rest === 'unknown' || isTold(name);
 }
 
 /** What a variable that arithmetic reads would make it do, as a reason; undefined where it can only be a number. */
@@ -25,14 +25,36 @@ export function evaluates(text: string, shell: Shell): string | undefined {
   const carrier = assignedCarrier(text, shell);
   if (carrier !== undefined) return `${carrier} changes what other programs run`;
   const whole = [text, ...given.map(one => (one.kind === 'text' ? one.text : ''))].join(' ');
-  const found = names(whole).map(name => [name, lookup(name, shell)] as const);
-  if (found.some(([, one]) => one.kind === 'text' && hidesCode(one.text))) return 'arithmetic would run code held in a variable';
-  const open = found.filter(
-    ([name, one]) => one.kind === 'unknown' && !one.numeric && own(name, shell) && !groups(one, text) && !CALLERS.test(one.reason),
-  );
-  const data = open.find(([, one]) => one.kind !== 'unknown' || !one.data);
+  const found = reached(whole, shell);
+  if (found === undefined) return 'arithmetic goes through more variables than are looked through';
+  if (found.some(([, one]) => hidesCode(textIn(one)))) return 'arithmetic would run code held in a variable';
+  const open = found.filter(([name, one]) => mayHold(one, text) && own(name, shell));
+  const data = open.find(([, one]) => one.kind === 'unknown' && !one.data);
   if (data !== undefined) return `arithmetic would run code that ${data[0]} may hold`;
   return open.length > 0 || given.some(one => one.kind === 'unknown' && one.data) ? DATA : undefined;
+}
+
+/** It is no number, and what it is only running tells; the names of files are data of the project. */
+function mayHold(one: Content, text: string): boolean {
+  return one.kind === 'match' || (one.kind === 'unknown' && !one.numeric && !groups(one, text) && !CALLERS.test(one.reason));
+}
+
+/** What is held by the names of a text, and by those that they hold in turn: a variable that is no number is evaluated as the text was. Undefined where they are too many. */
+function reached(text: string, shell: Shell): readonly (readonly [string, Content])[] | undefined {
+  const found = new Map(names(text).map(name => [name, lookup(name, shell)]));
+  // What is added while it is gone through is gone through too.
+  for (const [, content] of found) {
+    const more = names(textIn(content)).filter(name => !found.has(name));
+    if (more.length > 0 && found.size + more.length > MOST_TEXTS) return undefined;
+    for (const name of more) found.set(name, lookup(name, shell));
+  }
+  return [...found];
+}
+
+/** The text of it that is known: of a list any element may be meant. */
+function textIn(content: Content): string {
+  if (content.kind === 'list') return content.items.join(' ');
+  return content.kind === 'text' ? content.text : '';
 }
 
 /** A name that makes other programs run code, and is given a number somewhere in the text, or in a text that one of its names holds. */
@@ -63,7 +85,7 @@ const CALLERS = /^\$\w+ is not set in the text$/;
 /** What the arguments hold that it names; undefined where the text gave one that may be anything. */
 function argumentsIn(text: string, shell: Shell): readonly Content[] | undefined {
   const { positional } = shell.state;
-  const told = positional !== undefined || shell.frame.calls.length > 0;
+  const told = positional !== undefined || shell.frame.calls.length > 0 || shell.frame.ever.has(POSITIONAL);
   const all = /\$\{?[@*]/.test(text) && Array.isArray(positional) ? (positional as readonly Content[]) : [];
   const given = [...all, ...[...text.matchAll(/\$\{?([0-9]+)/g)].map(one => lookup(one[1] ?? '', shell))];
   const open = told && given.some(one => one.kind === 'unknown' && !datable(one) && !CALLERS.test(one.reason));

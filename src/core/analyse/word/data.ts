@@ -28,6 +28,7 @@ function datum(part: Word['parts'][number], shell: Shell): boolean {
     case 'literal':
       return PLAIN.test(part.text);
     case 'arithmetic':
+    case 'glob':
       return true;
     case 'command':
       return prints(part.body, shell);

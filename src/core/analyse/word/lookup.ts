@@ -6,6 +6,14 @@ import { matched } from './segment.ts';
 /** Variables that bash gives an integer of its own making. */
 const NUMERIC = new Set(['RANDOM', 'SRANDOM', 'SECONDS', 'LINENO', 'BASHPID', 'PPID', 'UID', 'EUID', 'EPOCHSECONDS', 'OPTIND', '?', '$']);
 
+/** Names that a shell gives words of the text itself: what it runs, what stood in the command before. */
+const TOLD = new Set(['_', 'BASH_COMMAND', 'BASH_EXECUTION_STRING', 'BASH_ARGV', 'ZSH_EXECUTION_STRING', 'history', 'historywords']);
+
+/** What it holds is the text's doing, though no command of it says so. */
+export function isTold(name: string): boolean {
+  return TOLD.has(name);
+}
+
 /** The content of `$name`, never of `$@` and `$*`. */
 export function lookup(name: string, shell: Shell): Content {
   if (/^[0-9]+$/.test(name)) return positional(Number(name), shell);
@@ -71,6 +79,7 @@ function scene(name: string, { state, frame }: Shell): Content {
   if (name === 'PWD' && cwd?.endsWith('/.') && other === undefined)
     return unknown('which directory a pattern matched', false, { kind: 'pattern', text: cwd.slice(0, -2) });
   if (name === 'PWD' && cwd !== undefined && other === undefined) return { kind: 'text', text: cwd };
+  if (isTold(name)) return unknown(`$${name} is what the shell made of the text`);
   // dash has neither LINENO nor RANDOM: only what POSIX promises is a number there.
   const numeric = frame.dialect === 'sh' ? /^[?$]$|^PPID$/.test(name) : NUMERIC.has(name);
   return unknown(`$${name} is not set in the text`, numeric);

@@ -442,7 +442,7 @@ export function hidden(part: Parameter, shell: Shell): string | undefined {
   const text = content.kind === 'text' ? content.text : '';
   const expanded = part.operation?.operator.startsWith('@') ? prompt(part, content) : undefined;
   if (expanded !== undefined) return expanded;
-  if (part.prefix === '!' && content.kind === 'unknown') return ofUnknownName(part, shell);
+  if (part.prefix === '!' && (content.kind === 'unknown' || content.kind === 'match')) return ofUnknownName(part, shell);
   if (part.prefix === '!' && /\[[\s\S]*(?:\$|`)/.test(text)) return `\${!${part.name}} runs code held in a variable`;
   const named = part.prefix === '!' && part.index === undefined ? inName(text, shell) : undefined;
   if (named !== undefined) return named;
