@@ -2,7 +2,7 @@
 # In the words of bash 3.2. This form is the weaker one: the DEBUG trap asks at the first command of a line, after bash has accepted it, and what that is
 # redirected to in a compound command is open by then. A refused line ends by INT; where this shell does something else at an INT, or nothing, each of
 # its commands is skipped (extdebug), until the next prompt.
-_ward_0= _ward_armed=0 _ward_ends=0 _ward_int= _ward_alive= _ward_beat= _ward_n=0 _ward_up=0 _ward_said= _ward_flags= _ward_s=0 _ward_warned= _ward_keyed= _ward_caught=
+_ward_0= _ward_armed=0 _ward_ends=0 _ward_int= _ward_alive= _ward_beat= _ward_n=0 _ward_up=0 _ward_said= _ward_flags= _ward_s=0 _ward_warned= _ward_keyed= _ward_caught= _ward_ps=
 _ward_sure=0 _ward_seen= _ward_told= _ward_hc= _ward_hi= _ward_pid=${_ward_pid-} _ward_theirs=${_ward_theirs-} _ward_nonce=$RANDOM$RANDOM$RANDOM
 # Around what the prompts run, which is nobody's line.
 _ward_off1='${_ward_0:$((_ward_armed=0)):0}' _ward_on1='${_ward_0:$((_ward_armed=1,_ward_ends=0,0)):0}' _ward_words=$'[=&;|()<>`"\'$]' _ward_names='[^A-Za-z0-9_]'
@@ -43,14 +43,17 @@ _ward_judge() {
   _ward_said="ward: not run: Ward can't be reached: it has ended, or gave no answer in $_ward_t seconds (60 for its start)"$'\n''ward: hint: type _ward_off to go on in this shell without it'
   return 1
 }
-# Before each command, in functions and subshells too (set -T). The trap itself ends the line: an INT leaves functions that it ends on the shell's stack.
+# Before each command, in functions and subshells too (set -T). The trap itself ends the line: an INT leaves functions that it ends on the shell's stack,
+# and an older bash for good: so FUNCNAME tells nothing here. Nor does BASH_COMMAND before bash has run the trap once more, behind a trap that an INT ended.
 _ward_debug() {
-  _ward_s=$? _ward_int= _ward_beat=1; ((${#FUNCNAME[@]} > 1)) || _ward_alive=1
-  [[ $BASH_COMMAND != "_ward_prompt $_ward_nonce" && ${FUNCNAME[1]-} != _ward_* ]] || return 0
+  _ward_s=$? _ward_int= _ward_beat=1; ((_ward_version >= 402)) || _ward_kept "$@"
+  case $BASH_COMMAND in "_ward_prompt $_ward_nonce") _ward_armed=0 _ward_ends=0; return 0 ;; _ward_shown) _ward_alive=1 ;; esac
   ((_ward_ends == 0)) || { _ward_skip $-; return 0; }
   ((_ward_armed)) && [[ ${READLINE_LINE+set}${COMP_LINE+set} == "$_ward_keyed" ]] || return 0; local _ward_f=$- _ward_ifs=${IFS-$' \t\n'}; { set -f +euvx; } 2>/dev/null
   _ward_ask || _ward_refuse "$_ward_f"; { _ward_options "$_ward_f"; } 2>/dev/null; ((_ward_ends == 0)) || set -C
 }
+# Before bash 4.2 a trap changes PIPESTATUS, which only what is no command can put back.
+_ward_kept() { local _ward_i=0; _ward_ps=; while (($# > 1)); do _ward_ps+="PIPESTATUS[$_ward_i]=$1," _ward_i=$((_ward_i + 1)); shift; done; }
 # A loop may go on for ever by what is skipped, and is left after a while: not at a command of the loop itself, behind which bash would go on leaving.
 # Nor is the trap at INT taken away here for an INT: within a trap an older bash would then end by it.
 _ward_skip() {
@@ -65,19 +68,18 @@ _ward_refuse() {
 }
 # Each status comes in turn: nothing else would end a loop of subshells alone. And no set -e ends the shell.
 _ward_leave() { _ward_int=leave _ward_s=$((SECONDS % 2 * 126)); [[ $1 != *e* ]] || _ward_s=0; }
-# The line is what the history has of it. What sets the trap off where nobody typed a line is nobody's (a trap of another, a key).
+# The line is what the history has of it (before bash 4.0, without here-documents). What sets the trap off where nobody typed a line is nobody's (a trap of another, a key).
 _ward_ask() {
   local IFS=$' \t\n' _ward_text= _ward_h=0 _ward_on _ward_o; ((_ward_sure == 0)) || _ward_last
   [[ $_ward_sure == 0 || $_ward_h:$_ward_text != "$_ward_seen:$_ward_told" ]] || return 0
   if ((_ward_sure == 0 || _ward_h != _ward_seen + 1)); then
-    [[ $BASH_COMMAND != _ward_off ]] || ! _ward_main || return 0; _ward_said="ward: not run: bash does not tell what this line is: its history kept none, or it in parts"$'\n''ward: hint: that takes "set -o history", "shopt -s cmdhist" and a HISTSIZE; type _ward_off to set them'; return 1
+    [[ $BASH_COMMAND != _ward_off ]] || ! _ward_main || { _ward_armed=0; return 0; }; _ward_said="ward: not run: bash does not tell what this line is: its history kept none, or it in parts"$'\n''ward: hint: that takes "set -o history", "shopt -s cmdhist" and a HISTSIZE; type _ward_off to set them'; return 1
   fi
+  if ((_ward_version < 400)) && [[ ${_ward_text//<<</} == *'<<'* ]]; then ! _ward_main || _ward_keep; _ward_said='ward: not run: the history of this bash does not tell what stands in a here-document'; return 1; fi
   if _ward_main; then _ward_armed=0; _ward_keep; else _ward_start; fi; [[ $_ward_text != _ward_off ]] || return 0
-  _ward_o=($(\builtin shopt -s)); IFS=:; _ward_on=$SHELLOPTS:${_ward_o[*]}; IFS=$' \t\n'; _ward_judge "$_ward_text"
+  _ward_o=($(\builtin shopt -s)); IFS=:; _ward_on="$SHELLOPTS:${_ward_o[*]}"; IFS=$' \t\n'; _ward_judge "$_ward_text"
 }
-_ward_last() { _ward_text=$(HISTTIMEFORMAT='' \builtin history 1); _ward_h=${_ward_text#"${_ward_text%%[0-9]*}"} _ward_h=${_ward_h%%[!0-9]*} _ward_h=$((10#0$_ward_h))
-  _ward_text=${_ward_text#*[0-9][* ] }
-}
+_ward_last() { _ward_text=$(HISTTIMEFORMAT='' \builtin history 1); _ward_h=${_ward_text#"${_ward_text%%[0-9]*}"} _ward_h=${_ward_h%%[!0-9]*} _ward_h=$((10#0$_ward_h)); _ward_text=${_ward_text#*[0-9][* ] }; }
 # Every line is in the history until it has been read there; then those that these two variables leave out go.
 _ward_keep() {
   local _ward_p _ward_d= IFS=:; _ward_back
@@ -93,15 +95,15 @@ _ward_trap_at() { { \builtin trap -p "$1"; \builtin printf '\0'; } >&50; IFS= \b
 _ward_status() { [[ $- == *e* ]] || return "$_ward_s"; }
 # The trap that is there comes behind Ward's own: in functions and subshells only where it came before.
 _ward_arm() {
-  _ward_trap_at DEBUG; _ward_trap='[[ x ]]'
+  _ward_trap_at DEBUG; _ward_trap='case $((${_ward_ps}0)) in *) ;; esac'
   [[ $_ward_0 == *_ward_debug* ]] || \builtin eval "_ward_theirs=(${_ward_0#trap -- })"; _ward_0=
   [[ -z ${_ward_theirs-} ]] || _ward_trap=$'if [[ $BASH_COMMAND != _ward_* && ( $_ward_was == *T* || ${#FUNCNAME[@]}$BASH_SUBSHELL == 00 ) ]]; then _ward_status "$_"\n'$_ward_theirs$'\nfi'
-  \builtin trap -- '_ward_debug "$_"; case $_ward_int in "") '"$_ward_trap"' ;; end) ! \builtin kill -INT $$ ;; leave) \builtin exit "$_ward_s" ;; break) ! \builtin break 99999 2>/dev/null; ! \builtin true ;; *) ! \builtin true ;; esac' DEBUG
+  \builtin trap -- '_ward_debug "${PIPESTATUS[@]}" "$_"; case $_ward_int in "") '"$_ward_trap"' ;; end) ! \builtin kill -INT $$ ;; leave) \builtin exit "$_ward_s" ;; break) ! \builtin break 99999 2>/dev/null; ! \builtin true ;; *) ! \builtin true ;; esac' DEBUG
   _ward_beat=; [[ x ]]; [[ -n $_ward_beat ]] || \builtin printf '%s\n' 'ward: warning: nothing is asked about in this shell: its DEBUG trap does not run' >&2
 }
 # First and last of what runs before a prompt: what runs between them is nobody's line.
 _ward_prompt() { local _ward_s=$?; _ward_armed=0 _ward_ends=0 _ward_int= _ward_alive=; _ward_back
-  [[ -z $_ward_flags ]] || { [[ $_ward_flags != *@* ]] || \builtin shopt -u extdebug; [[ $_ward_flags != *E* ]] || set -E; [[ $_ward_flags == *C* ]] || set +C; _ward_flags=; }
+  [[ -z $_ward_flags ]] || { [[ $_ward_flags != *@* ]] || \builtin shopt -u extdebug; [[ $_ward_flags != *E* ]] || set -E; [[ $_ward_flags == *C* ]] || set +C; _ward_flags= _ward_s=130; }
   [[ ${PROMPT_COMMAND[*]} == "_ward_prompt $_ward_nonce"[$' \n']*_ward_shown ]] || _ward_hang
   [[ $- == *e* ]] || return "$_ward_s"
 }
@@ -112,13 +114,13 @@ _ward_shown() {
     [[ ${PS1-} == "$_ward_off1"*"$_ward_on1" ]] || { PS1=${PS1-}; PS1=${PS1//"$_ward_off1"/}; PS1=$_ward_off1${PS1//"$_ward_on1"/}$_ward_on1; }
     [[ ${PS2-} != *'$('* && ${PS2-} != *'`'* || $PS2 == "$_ward_off1"*"$_ward_on1" ]] || PS2=$_ward_off1$PS2$_ward_on1; }
   unset READLINE_LINE COMP_LINE 2>/dev/null || \builtin true; _ward_keyed=${READLINE_LINE+set}${COMP_LINE+set} # a key's command and a completion alone have them then
-  _ward_trap_at INT; _ward_caught=$_ward_0; _ward_last; _ward_seen=$_ward_h _ward_told=$_ward_text _ward_hc=${HISTCONTROL+x$HISTCONTROL} _ward_hi=${HISTIGNORE+x$HISTIGNORE} _ward_armed=1
+  _ward_trap_at INT; _ward_caught=$_ward_0; _ward_last; _ward_seen=$_ward_h _ward_told=$_ward_text _ward_hc=${HISTCONTROL+x$HISTCONTROL} _ward_hi=${HISTIGNORE+x$HISTIGNORE}
   if [[ :$SHELLOPTS: == *:history:* && ${HISTSIZE-1} == *[1-9]* ]]; then HISTCONTROL= HISTIGNORE= _ward_sure=1; fi
-  [[ $- == *e* ]] || return "$_ward_s"
+  [[ $- != *e* ]] || _ward_s=0; return "$((_ward_armed = 1, _ward_s))" # last: from here on it is asked
 }
 _ward_hang() { _ward_unhang
   if ((_ward_version >= 501)); then PROMPT_COMMAND=("_ward_prompt $_ward_nonce" "${PROMPT_COMMAND[@]}" _ward_shown)
-  else PROMPT_COMMAND="_ward_prompt $_ward_nonce"$'\n'${PROMPT_COMMAND-}$'\n'_ward_shown; fi
+  else PROMPT_COMMAND="_ward_prompt $_ward_nonce"$'\n'"_ward_prompt $_ward_nonce"$'\n'${PROMPT_COMMAND-}$'\n'_ward_shown; fi # the first may be skipped for another
 }
 _ward_unhang() { local _ward_i
   for _ward_i in "${!PROMPT_COMMAND[@]}"; do PROMPT_COMMAND[_ward_i]=${PROMPT_COMMAND[_ward_i]//_ward_prompt $_ward_nonce/:}; PROMPT_COMMAND[_ward_i]=${PROMPT_COMMAND[_ward_i]//_ward_shown/:}; done

@@ -4,7 +4,7 @@
 export interface ShellState {
   /** What its commands get, and the plain variables that were asked for. */
   readonly variables: ReadonlyMap<string, string>;
-  /** What is no plain variable (an array, a number, a name for another): the commands that make it again. */
+  /** What is no plain variable (an array, a number, a name for another): the commands that make it again. Before bash 4.4 an array's are printed as one quoted word. */
   readonly odd: ReadonlyMap<string, string>;
   /** Commands that make the functions again. */
   readonly functions: string;
@@ -46,7 +46,8 @@ export function shellState(printed: readonly string[]): ShellState | undefined {
   for (const [index, text] of printed.entries()) {
     const declared = each(text, index === 0 ? (begun?.text.length ?? 0) : 0, declaration, ([one, flags = '', name = '', given]) => {
       const into = own ?? make();
-      if (/[^-xrtg ]/.test(flags)) into.odd.set(name, one);
+      if (/[^-xrtg ]/.test(flags))
+        into.odd.set(name, given?.startsWith("'(") && /[aA]/.test(flags) ? one.replace(given, () => unquoted(given)) : one);
       if (given !== undefined && !given.startsWith('(') && !/[aAn]/.test(flags)) into.variables.set(name, unquoted(given));
     });
     if (index === 0 && own !== undefined) {

@@ -18,7 +18,7 @@ const initiate = (own: Own, shell: string, edits: string | undefined) =>
   `eval "$('${checkout}/src/bin/ward' --root '${own.root}' init ${shell}${edits === undefined ? '' : ` | sed '${edits}'`})"`;
 
 /** Makes any bash one that is too old for all but the weaker form. */
-export const asOlder = 's/< 403/< 99999/';
+export const asOlder = 's/_ward_version=..(BASH.*/_ward_version=302/';
 
 /** Makes any bash one that lacks what 4.3 lacks. */
 export const as43 = 's/_ward_version=..(BASH.*/_ward_version=403/';

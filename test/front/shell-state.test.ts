@@ -53,6 +53,16 @@ test('what is no plain variable is kept as bash writes it', t => {
   t.false(state?.variables.has('list'));
 });
 
+test('an array is the same as bash before 4.4 prints it, in one quoted word', t => {
+  for (const value of odd) {
+    const printed = bash('declare -ar list=("$GIVEN" "b )"); declare -p list', { GIVEN: value });
+    const [, begins = '', made = ''] = /^(declare -ar list=)([\s\S]*)\n$/.exec(printed) ?? [];
+    const older = `${begins}'${made.replaceAll("'", "'\\''")}'\n`;
+    t.not(older, printed);
+    t.is(shellState([older])?.odd.get('list'), printed);
+  }
+});
+
 test('variables, aliases and functions are told apart, whatever they are called and hold', t => {
   const printed = bash(`shopt -s expand_aliases
     declare() { echo "x () {"; }; export() { declare -x A=no; }; alias() { alias ls=no; }; f() { :; }
