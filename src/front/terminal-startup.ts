@@ -3,7 +3,9 @@ import { readFileSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { printable } from '../core/printable.ts';
 import type { Words } from '../core/shell-words.ts';
+import { sourcedFiles } from '../core/sourced-files.ts';
 import type { Dialect, Policy } from '../core/values.ts';
+import { system, toolchains } from '../host/capabilities/machine.ts';
 import { homeStartup } from './named-startup.ts';
 import type { Surroundings } from './surroundings.ts';
 import { zdotdir as said } from './zdotdir.ts';
@@ -54,6 +56,23 @@ function elsewhere(zshenv: string, { user, say }: Surroundings): string | undefi
   say(printable(`warning: not run: what lies in ZDOTDIR, which "${zshenv}" sets to what only running could tell`));
   say('hint: start it with ZDOTDIR set, or write the directory there');
   return '/nowhere';
+}
+
+/** Says which files these run that are there, and that the session's sandbox has not: else they would be missing in silence, behind `[ -f … ] &&`. */
+export function tellUnshown(own: readonly Own[], { policy, around }: Pick<Looks, 'policy' | 'around'>): void {
+  const { home } = around.user;
+  const shown = [
+    ...[...own.map(({ file }) => file), ...policy.readable, ...policy.projects.map(one => one.path)],
+    ...[...system().map(({ path: place }) => place), '/tmp', '/dev', '/proc', ...toolchains(home).map(place => path.join(home, place))],
+  ].map(place => `${realOf(place) ?? place}/`);
+  for (const { name, file } of own) {
+    const missing = sourcedFiles(readFileSync(file, 'utf8'), home).filter(one => {
+      const real = realOf(one);
+      return real !== undefined && !shown.some(place => `${real}/`.startsWith(place));
+    });
+    for (const one of missing) around.say(printable(`warning: not run: "${one}", which "${name}" runs and the session is not shown`));
+    if (missing.length > 0) around.say('hint: what the policy names as "readable" is shown to it');
+  }
 }
 
 function realOf(file: string): string | undefined {

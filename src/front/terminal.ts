@@ -29,7 +29,7 @@ import { scene } from './scene.ts';
 import type { Surroundings } from './surroundings.ts';
 import { beginning } from './terminal-beginning.ts';
 import { session as begin, type Session } from './terminal-session.ts';
-import { type Own, startupFiles } from './terminal-startup.ts';
+import { type Own, startupFiles, tellUnshown } from './terminal-startup.ts';
 
 /** The shell's own status when it has ended. */
 export async function terminal(words: Words, dialect: Dialect, given: Surroundings): Promise<number> {
@@ -50,6 +50,7 @@ export async function terminal(words: Words, dialect: Dialect, given: Surroundin
   await lookAfter(around);
   const zdotdir = dialect === 'zsh' ? zdotdirOf(around) : undefined;
   const own = startupFiles(words, dialect, { policy, around, zdotdir });
+  tellUnshown(own, { policy, around });
   const files = own.map(({ file }) => file);
   const typed: Policy = { ...policy, id: `${policy.id} ${files.join(' ')}`, readable: [...policy.readable, ...files] };
   const term = around.environment.get('TERM') ?? '';

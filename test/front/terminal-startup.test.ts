@@ -4,7 +4,7 @@ import path from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { shellWords } from '../../src/core/shell-words.ts';
 import type { Policy } from '../../src/core/values.ts';
-import { startupFiles } from '../../src/front/terminal-startup.ts';
+import { startupFiles, tellUnshown } from '../../src/front/terminal-startup.ts';
 import { scratchDirectory, surroundings } from './surroundings.ts';
 
 interface Home {
@@ -96,4 +96,29 @@ test('a link is followed, but not into a project, to secrets, or to what others 
     t.deepEqual(files(), [], to);
     t.regex(said.at(-1) ?? '', why);
   }
+});
+
+test('what they run that the session is not shown is said, and nothing of what it is shown or what is not there', t => {
+  const { home, project } = homeOf(t, ['.bashrc', '.bash_aliases', '.fzf.bash', '.named']);
+  for (const directory of ['.bashrc.d', '.cargo', '.oh']) mkdirSync(path.join(home, directory));
+  for (const file of ['.bashrc.d/a.sh', '.cargo/env', '.oh/my.sh', 'app/env.sh']) writeFileSync(path.join(home, file), '');
+  symlinkSync('.oh/my.sh', path.join(home, '.linked'));
+  const runs = (...names: readonly string[]) => {
+    const text = names.map(name => `[ -r ${name} ] && . ${name}\n`).join('');
+    writeFileSync(path.join(home, '.bashrc'), `${text}for f in ~/.bashrc.d/*; do . "$f"; done\n`);
+    const around = surroundings(path.dirname(home));
+    const policy = { projects: [{ path: project, device: '1', inode: '1' }], readable: [path.join(home, '.named')] } as unknown as Policy;
+    const own = [{ name: '.bashrc', file: path.join(home, '.bashrc') }];
+    tellUnshown(own, { policy, around: { ...around, user: { ...around.user, home } } });
+    return around.said.map(line => line.replaceAll(home, '~'));
+  };
+  const directory = 'warning: not run: "~/.bashrc.d", which ".bashrc" runs and the session is not shown';
+  const hint = 'hint: what the policy names as "readable" is shown to it';
+  t.deepEqual(runs('~/.cargo/env', '~/.named', '~/nothing', '/etc/passwd', '~/app/env.sh', '~/.bashrc'), [directory, hint]);
+  t.deepEqual(runs('~/.bash_aliases', '$HOME/.linked'), [
+    'warning: not run: "~/.bash_aliases", which ".bashrc" runs and the session is not shown',
+    'warning: not run: "~/.linked", which ".bashrc" runs and the session is not shown',
+    directory,
+    hint,
+  ]);
 });
