@@ -93,6 +93,21 @@ unless(noSandbox)('commands on the input run byte for byte, whatever they are wr
   t.is(here.stdout, 'caf\xe9 \xc3\xa9 \xef\xbf\xbd \xff\xfe\n\xe9\xa0x\n');
 });
 
+unless(noSandbox ?? without('perl'))('who gives up the groups that it has is answered as elsewhere, and becomes nobody else by it', t => {
+  const give = (group: string) => `perl -e '$! = 0; my $g = ${group}; $) = "$g $g"; print $! + 0, " ", $) + 0, "\n"'`;
+  const [there, here] = [run('/bin/bash', plain, ['-c', give('$( + 0')]), run(own.wardsh, guarded, ['-c', give('$( + 0')])];
+  t.deepEqual(here, there);
+  const other = run(own.wardsh, guarded, ['-c', give('65534')]).stdout;
+  t.regex(other, new RegExp(`^[1-9]\\d* ${process.getgid?.()}\\n$`));
+});
+
+unless(noSandbox ?? without('zsh'))('zsh does without its privileges as elsewhere', t => {
+  const words = ['-fc', 'unsetopt privileged; echo $?; emulate -R zsh; echo $?'];
+  const [there, here] = [run('/bin/zsh', plain, words), run(own.wardsh, guarded, words, '', { WARD_SHELL: 'zsh' })];
+  t.is(there.stdout, '0\n0\n');
+  t.deepEqual(here, there);
+});
+
 unless(noSandbox)('options that the caller has exported hold in the script, and in what it calls', t => {
   const text =
     'echo a >opts; echo b >opts; cat opts; rm -f opts; (false | true) || echo piped; "$THIS" -c "echo \\$nope; false; echo more"; false; echo end';

@@ -35,7 +35,7 @@ export function confine(request: Request, consent: Granted, policy: Policy, capa
     environment: launchEnvironment(request, policy, capabilities),
     mounts: mounts(request, consent, policy, capabilities),
     hosts: consent.grants.flatMap(grant => (grant.kind === 'connect' ? [target(grant, request)] : [])),
-    seccomp: seccomp(capabilities.arch, 'namespaces', switches),
+    seccomp: seccomp(capabilities.arch, 'namespaces', switches, request.scene.uid === 0),
     switches,
     layers: capabilities.layers,
     absent: absent(consent),

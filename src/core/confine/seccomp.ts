@@ -1,7 +1,7 @@
 /** The system calls a confined command may make, as the classic BPF program that bubblewrap hands to the kernel. */
 import type { Switch } from '../values.ts';
 import { assemble, type Instruction } from './seccomp/assembler.ts';
-import { type Answer, type Condition, type Rule, withoutNamespaces } from './seccomp/profile.ts';
+import { type Answer, type Condition, ofRoot, type Rule, withoutNamespaces } from './seccomp/profile.ts';
 import { opened } from './seccomp/switches.ts';
 import { type Arch, highest, machines, number } from './seccomp/syscalls.ts';
 
@@ -12,6 +12,7 @@ const offset = { call: 0, arch: 4, argument: (index: number) => 16 + 8 * index }
 const actions: Readonly<Record<Answer, number>> = {
   allow: 0x7fff0000,
   kill: 0x80000000,
+  done: 0x00050000,
   EPERM: 0x00050000 + 1,
   ENOSYS: 0x00050000 + 38,
   EAFNOSUPPORT: 0x00050000 + 97,
@@ -56,11 +57,13 @@ export type Beside = 'namespaces' | 'landlock';
 
 /**
  * The filter for this machine: little-endian `struct sock_filter[]`, for `bwrap --seccomp`. The same bytes each time. `switches` are what it leaves open
- * beside namespaces; without them what a switch opens would reach the host's own, so there none is taken.
+ * beside namespaces; without them what a switch opens would reach the host's own, so there none is taken. `root`: the command runs as root.
  */
-export function seccomp(arch: Arch, beside: Beside = 'namespaces', switches: readonly Switch[] = []): Uint8Array {
-  const key = [arch, beside, ...switches].join(' ');
-  const program = made.get(key) ?? build(arch, beside === 'landlock' ? withoutNamespaces : opened(switches));
+export function seccomp(arch: Arch, beside: Beside = 'namespaces', switches: readonly Switch[] = [], root = false): Uint8Array {
+  const key = [arch, beside, root, ...switches].join(' ');
+  // In a sandbox of its own root can have groups, and give them up.
+  const also = root && !switches.includes('nested sandbox') ? [ofRoot] : [];
+  const program = made.get(key) ?? build(arch, beside === 'landlock' ? withoutNamespaces : [...opened(switches), ...also]);
   made.set(key, program);
   return program;
 }

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import test from 'ava';
 import fc from 'fast-check';
-import { type Answer, type Condition, profile, type Rule, withoutNamespaces } from '../../../src/core/confine/seccomp/profile.ts';
+import { type Answer, type Condition, ofRoot, profile, type Rule, withoutNamespaces } from '../../../src/core/confine/seccomp/profile.ts';
 import { type Arch, highest, machines, type Name, number, numbers } from '../../../src/core/confine/seccomp/syscalls.ts';
 import { type Beside, seccomp } from '../../../src/core/confine/seccomp.ts';
 import { type Call, data, interpret, refused } from './seccomp/interpreter.ts';
@@ -17,6 +17,7 @@ const programs = new Map(arches.flatMap(arch => besides.map(beside => [`${arch} 
 const words = new Map<number, Answer>([
   [0x7fff0000, 'allow'],
   [0x80000000, 'kill'],
+  [0x50000, 'done'],
   [0x50001, 'EPERM'],
   [0x50026, 'ENOSYS'],
   [0x50061, 'EAFNOSUPPORT'],
@@ -149,7 +150,26 @@ test('a call stands in one rule at most, and no condition is empty', t => {
     t.is(new Set(calls).size, calls.length);
     for (const { values } of one.flatMap((rule: Rule) => rule.when)) t.true(values.length > 0);
   }
-  t.deepEqual([...new Set(Object.keys(numbers))].sort(), [...withoutNamespaces.flatMap(rule => rule.calls)].sort());
+  t.deepEqual([...new Set(Object.keys(numbers))].sort(), [...[...withoutNamespaces, ofRoot].flatMap(rule => rule.calls)].sort());
+});
+
+test('what root says of its groups changes the answer to that call alone, and only in namespaces where it can have none', t => {
+  for (const arch of arches) {
+    const [plain, root] = [seccomp(arch), seccomp(arch, 'namespaces', [], true)];
+    t.is(refused(root), undefined);
+    const asked = number('setgroups', arch);
+    const said = (program: Uint8Array, nr: number, count: bigint) =>
+      words.get(interpret(program, data({ arch: machines[arch].audit, number: nr, args: [count] })));
+    for (let nr = 0; nr <= highest + 1; nr++) {
+      for (const count of [0n, 1n, 2n, 65536n, 0xffff_ffffn]) {
+        const wanted = nr === asked && count <= 1n ? 'done' : said(plain, nr, count);
+        if (said(root, nr, count) !== wanted) return t.fail(`${arch} ${nr} ${count}`);
+      }
+    }
+    t.deepEqual(seccomp(arch, 'landlock', [], true), seccomp(arch, 'landlock'));
+    t.deepEqual(seccomp(arch, 'namespaces', ['nested sandbox'], true), seccomp(arch, 'namespaces', ['nested sandbox']));
+    t.notDeepEqual(seccomp(arch, 'namespaces', ['ptrace'], true), seccomp(arch, 'namespaces', ['ptrace']));
+  }
 });
 
 test('without namespaces no call is let through that is refused with them', t => {

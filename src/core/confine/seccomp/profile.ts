@@ -1,8 +1,8 @@
 /** Which system calls a confined command may not make, as data: one rule a group, each with its reason. */
 import type { Name } from './syscalls.ts';
 
-/** What the kernel answers. `kill` ends the process with SIGSYS. */
-export type Answer = 'allow' | 'kill' | 'EPERM' | 'ENOSYS' | 'EAFNOSUPPORT';
+/** What the kernel answers. `kill` ends the process with SIGSYS; `done` says that it was done, and nothing is. */
+export type Answer = 'allow' | 'kill' | 'done' | 'EPERM' | 'ENOSYS' | 'EAFNOSUPPORT';
 
 /**
  * Holds where the low 32 bits of an argument, masked, are one of `values` (`in` true) or none of them. The kernel takes flags, families and
@@ -118,6 +118,17 @@ export const profile: readonly Rule[] = [
   },
   deny('a datagram socket of a pair can be connected anew, to a path', ['socketpair'], [oneOf(1, datagram, 0xf)]),
 ];
+
+/**
+ * Of a command that runs as root. With no capability it can become nobody else and get no group, so to drop those that it has is refused; but what drops
+ * them and stays root, as zsh does without its option `privileged`, gives nothing up by that, and what goes on to become another user fails there.
+ */
+export const ofRoot: Rule = {
+  reason: 'who stays root may say that it wants no other group than its own',
+  answer: 'done',
+  calls: ['setgroups'],
+  when: [oneOf(0, [0, 1])],
+};
 
 /** kill(2) of -1: every process that may be signalled. */
 const everybody = 0xffffffff;

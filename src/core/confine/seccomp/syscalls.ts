@@ -106,6 +106,7 @@ export const numbers = {
   sched_setscheduler: [144, 119],
   sched_setparam: [142, 118],
   sched_setattr: [314, 274],
+  setgroups: [116, 159],
 } as const satisfies Record<string, readonly [number | undefined, number | undefined]>;
 
 export type Name = keyof typeof numbers;
