@@ -858,6 +858,8 @@ export interface Outcome {
   /** The command's own; 128+n where it died of a signal; 126 not run; 125 Ward failed and nothing ran. */
   readonly status: number;
   readonly ran: boolean;
+  /** Why it was not begun in a sandbox that stood: Ward's own trouble, with what would help. */
+  readonly unbegun?: { readonly message: string; readonly hint?: string | undefined };
   readonly layers: readonly Layer[];
   /** What the sandbox held less than Ward's own, in words. */
   readonly weaker?: readonly string[];

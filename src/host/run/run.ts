@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { closeSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
 import { passedSignals, takesTerminal } from '../../core/confine/bubblewrap.ts';
+import { exhausted } from '../../core/exhausted.ts';
 import { GuardError } from '../../core/fault.ts';
 import type { Launch, Outcome } from '../../core/values.ts';
 import { asAgreed } from './as-agreed.ts';
@@ -118,7 +119,7 @@ async function runIn(room: Room, edge: Edge, late = false): Promise<Outcome> {
   });
   const names = holdNames(looked);
   // When it is on record what it begins as, and not before, it is known what it is held against in the end.
-  let unready: string | undefined;
+  let unready: Outcome['unbegun'];
   const agreed = edge.agreed
     ?.then(one => {
       if (one === undefined) return false;
@@ -128,7 +129,8 @@ async function runIn(room: Room, edge: Edge, late = false): Promise<Outcome> {
       return true;
     })
     .catch(error => {
-      unready = (error as Error).message;
+      const { message, hint } = error instanceof GuardError ? error : (exhausted(error) ?? { message: (error as Error).message });
+      unready = { message, hint };
       return false;
     });
   status.onPid(pid => {

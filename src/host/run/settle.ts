@@ -19,7 +19,7 @@ interface Ended {
   /** Why the project was not looked through before, where it should have been. */
   readonly cut: string | undefined;
   /** Why it was not let begin, though it was agreed to. */
-  readonly unready: string | undefined;
+  readonly unready: Outcome['unbegun'];
   /** What it tried to reach and was not granted, in words. */
   readonly refused: readonly string[];
   /** False where it waited for a way out that never came. */
@@ -48,7 +48,7 @@ export function* settling({
   milliseconds,
 }: Ended): Steps<Outcome> {
   const trouble: string[] = gone ? [] : ['what the command left behind did not die'];
-  if (unready !== undefined) trouble.push(unready);
+  if (unready !== undefined) trouble.push(unready.message);
   if (cut !== undefined) trouble.push(notAll(after.project ?? '', cut));
   const moved = yield* puttingAway(after, trouble);
   for (const file of launch.provided) attempt(() => bringOut(file, launch.tmp), trouble);
@@ -59,6 +59,7 @@ export function* settling({
     // A program that can't write its output ends so; this one was told too late.
     status: started ? code || (lost.length > 0 ? 1 : 0) : 125,
     ran: started,
+    ...(started || unready === undefined ? {} : { unbegun: unready }),
     layers: started ? launch.layers : [],
     ...(started && launch.weaker !== undefined ? { weaker: launch.weaker } : {}),
     refused: [...moved, ...refused],

@@ -2,6 +2,8 @@
 import { readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
+import type { Launch } from '../../../src/core/values.ts';
+import { settle } from '../../../src/host/run/settle.ts';
 import { noteRun } from '../../../src/host/run/unfinished.ts';
 import { scratch } from '../../trial.ts';
 
@@ -19,4 +21,13 @@ test('where the disk is full nothing of a note is left, and a note that stands s
   t.throws(() => noted.again({ ...after, absent: ['/a'] }), { code: 'ENOSPC' });
   t.deepEqual(readdirSync(directory), ['7']);
   t.is(readFileSync(path.join(directory, '7'), 'utf8'), before);
+});
+
+test('what kept a command from beginning in a sandbox that stood is told apart from a sandbox that could not be set up', t => {
+  const launch = { confined: true, layers: [], provided: [], tmp: scratch(t) } as unknown as Launch;
+  const ended = { code: 137, status: undefined, gone: true, cut: undefined, survivors: [], refused: [], lost: [], milliseconds: 1 };
+  const unready = { message: 'there is no room left on the disk', hint: 'make room' };
+  const outcome = settle({ ...ended, launch, after, unready, released: false });
+  t.like(outcome, { ran: false, status: 125, unbegun: unready, unknown: unready.message });
+  t.is(settle({ ...ended, launch, after, unready: undefined, released: false }).unbegun, undefined);
 });
