@@ -2,6 +2,7 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { modeMark } from '../../src/front/mode-mark.ts';
+import { anyText } from '../any-text.ts';
 import { policyOf } from '../core/judge/builders.ts';
 
 const now = new Date(2030, 0, 2, 12).getTime();
@@ -28,7 +29,7 @@ test('it is the mode, its end by the clock or the day, its limits and profiles',
 });
 
 test('whatever a policy names, there is nothing in it that a prompt would expand, and it stays short', t => {
-  const name = fc.string({ unit: 'binary' });
+  const name = anyText();
   fc.assert(
     fc.property(fc.array(name), name, (programs, project) => {
       const text = mark({ mode: 'auto', auto: [{ programs, project }], profiles: [project] });
