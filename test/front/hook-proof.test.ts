@@ -8,6 +8,7 @@ import { scratch, trial } from '../trial.ts';
 import { unless } from '../unless.ts';
 import { checkout } from '../ward.ts';
 import { asOlder } from './hook-pane.ts';
+import { later, laterThan } from './later-bash.ts';
 
 const missing = (program: string) =>
   spawnSync(program, ['--version']).error === undefined ? undefined : `${program} is not installed: apt-get install ${program}`;
@@ -37,44 +38,68 @@ test('what an older bash reads besides is as short, and in words that bash 3.2 h
   t.deepEqual(laterThan(older), []);
 });
 
-/** What came to bash after 3.2, by its NEWS: a pattern for it, and words that hold it. */
-const later: readonly (readonly [since: string, pattern: RegExp, holds: string])[] = [
-  ['4.0', /\bcoproc\b/, 'coproc one { cat; }'],
-  ['4.0', /\|&/, 'cat |& cat'],
-  ['4.0', /&>>/, 'cat &>>file'],
-  ['4.0', /;&|;;&/, 'case a in a) : ;& esac'],
-  ['4.0', /\b(?:mapfile|readarray)\b/, 'mapfile -t lines'],
-  ['4.0', /\$\{\w+(?:\[[^\]]*\])?[\^,]/, 'echo ${word^^}'],
-  ['4.0', /\b(?:declare|local|typeset) -[a-z]*[Alu]/, 'declare -A table'],
-  ['4.0', /\bBASHPID\b/, 'echo $BASHPID'],
-  ['4.0', /\bread\b.* -t *(?:0\b|\d*\.)/, 'read -t 0.1 word'],
-  ['4.1', /\{\w+\}[<>]/, 'exec {fd}<file'],
-  ['4.1', /\bBASHOPTS\b/, 'echo $BASHOPTS'],
-  ['4.1', /\bread\b.* -N/, 'read -N 3 word'],
-  ['4.2', /\[\[?(?: !| .*(?:&&|\|\||\())? -v /, '[[ -n x && -v name ]]'],
-  ['4.2', /\b(?:declare|typeset) -[a-z]*g/, 'declare -g name'],
-  ['4.2', /%\([^)]*\)T/, "printf '%(%F)T'"],
-  ['4.2', /\\[uU][0-9a-fA-F]/, "echo $'\\u20ac'"],
-  ['4.2', /\$\{\w+:[^}:]*: *-/, 'echo ${word:0:-1}'],
-  ['4.2', /\w\[-\d/, 'echo ${words[-1]}'],
-  ['4.3', /\b(?:declare|local|typeset) -[a-z]*n/, 'local -n other=name'],
-  ['4.3', /\bwait -n/, 'wait -n'],
-  ['4.4', /@[QEPAa]\}/, 'echo ${PS1@P}'],
-  ['4.4', /\blocal -(?:\s|;|$)/, 'local -; set -f'],
-  ['5.0', /\bEPOCH(?:SECONDS|REALTIME)\b/, 'echo $EPOCHSECONDS'],
-  ['5.0', /\bhistory -d *-/, 'history -d -1'],
-  ['5.1', /\bSRANDOM\b/, 'echo $SRANDOM'],
-  ['5.1', /@[UuLKk]\}/, 'echo ${word@U}'],
-  ['5.3', /\$\{[ |]/, 'echo ${ pwd; }'],
-];
+/** What each bash reads word for word: the rest is one quoted word to those that it is not for. */
+const beforeItsVersionIsKnown = (text: string) => text.replace(/^#.*\n/, '').replaceAll(/\\'|'[^']*'/g, "''");
 
-const laterThan = (text: string) =>
-  later.filter(([, pattern]) => text.split('\n').some(line => pattern.test(line))).map(([since]) => since);
+test('each construct that came to bash after 3.2 is found where a text for an older one has it, and is taken for no other', t => {
+  const around = beforeItsVersionIsKnown(trial(t).ward(['init', 'bash']).stdout);
+  for (const { since, uses } of later)
+    for (const use of uses)
+      for (const text of [older, around]) {
+        t.deepEqual(laterThan(`${use}\n${text}`), [since], use);
+        t.deepEqual(laterThan(text.replace(/\n/, `\nif ${use}; then :; fi\n`)), [since], use);
+      }
+});
+
+/** Of bash 3.2, as its manual has them; what read takes, its source has too. */
+const builtins: ReadonlyMap<string, string> = new Map([
+  ...['alias', 'break', 'eval', 'exit', 'kill', 'true'].map(name => [name, ''] as const),
+  ...[
+    ['declare', 'fp'],
+    ['disown', ''],
+    ['export', 'p'],
+    ['history', 'd'],
+    ['printf', ''],
+    ['read', 'rtud'],
+    ['shopt', 'squ'],
+    ['trap', 'p'],
+  ].map(([name = '', letters = '']) => [name, letters] as const),
+]);
+const variables = new Set(
+  'BASH_COMMAND BASH_SUBSHELL BASH_VERSION COMP_LINE FUNCNAME HISTCONTROL HISTIGNORE HISTSIZE HISTTIMEFORMAT IFS PIPESTATUS PROMPT_COMMAND PS1 PS2 RANDOM SECONDS SHELLOPTS'.split(
+    ' ',
+  ),
+);
+
+/** What a text has of the shell's own that 3.2 has not. */
+function unknownTo32(text: string): readonly string[] {
+  const called = [...text.matchAll(/\\builtin ([a-z]+)((?: +-[A-Za-z]+(?: +[\w"$]+)?)*)/g)].flatMap(([, name = '', words = '']) => {
+    const letters = builtins.get(name);
+    const given = [...words.matchAll(/ -([A-Za-z]+)/g)].map(([, one = '']) => one);
+    return letters === undefined ? [name] : given.filter(one => one !== 'INT' && [...one].some(letter => !letters.includes(letter)));
+  });
+  const named = [...text.matchAll(/\$\{?[#!]?([A-Z][A-Z0-9_]+)|\b([A-Z][A-Z0-9_]+)\+?=/g)].map(([, one, other]) => one ?? other ?? '');
+  return [...new Set([...called, ...named.filter(name => !variables.has(name))])].sort();
+}
+
+test('the builtins, options and variables of the shell that the form for an older bash has are those of 3.2', t => {
+  // Only looked at: of ble.sh, and of a key's command from 4.0 on.
+  const looked = ['BLE_ATTACHED', 'READLINE_LINE'];
+  t.deepEqual(unknownTo32(older), looked);
+  for (const [use, unknown] of [
+    ['\\builtin mapfile -t x', 'mapfile'],
+    ['\\builtin read -r -t 60 -N 1 x', 'N'],
+    ['\\builtin history -d 1; \\builtin wait', 'wait'],
+    ['kill -INT $BASHPID', 'BASHPID'],
+    ['PROMPT_DIRTRIM=2', 'PROMPT_DIRTRIM'],
+    ['echo "${BASHOPTS}"', 'BASHOPTS'],
+  ] as const)
+    t.deepEqual(unknownTo32(`${older}\n${use}`), [...looked, unknown].sort(), use);
+});
 
 test('a bash too old for the hook can read what it is given, and is told so: what a later one alone can read is one word to it', t => {
-  for (const [since, pattern, holds] of later) t.regex(holds, pattern, since);
   const text = trial(t).ward(['init', 'bash']).stdout;
-  const around = text.replace(/^#.*\n/, '').replaceAll(/\\'|'[^']*'/g, "''");
+  const around = beforeItsVersionIsKnown(text);
   t.deepEqual(laterThan(around), []);
   t.regex(around, /< 302[^\n]*printf[\s\S]*< 403[\s\S]*\nelse[^\n]*eval ''/);
   // The control: the same looked through whole.
