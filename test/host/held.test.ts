@@ -7,7 +7,7 @@ import { isRepository, protectedNames } from '../../src/core/protected.ts';
 import { held } from '../../src/host/held.ts';
 
 const proof = process.env.WARD_PROOF === '1';
-const runs = proof ? 5000 : 150;
+const runs = proof ? 5000 : 60;
 const scratch = path.join(import.meta.dirname, '../../scratch');
 mkdirSync(scratch, { recursive: true });
 const base = mkdtempSync(path.join(scratch, 'held-'));

@@ -5,7 +5,7 @@ import { lex } from '../../../src/core/analyse/code/lex.ts';
 import * as lexicons from '../../../src/core/analyse/code/lexicons.ts';
 import { verdictOf } from '../../commands/world.ts';
 
-const runs = process.env.WARD_PROOF === '1' ? 5000 : 100;
+const runs = process.env.WARD_PROOF === '1' ? 5000 : 60;
 
 function quoted(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
