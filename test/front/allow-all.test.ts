@@ -85,6 +85,26 @@ for (const [index, [what, text]] of scripts.entries()) {
   });
 }
 
+unless(noSandbox)('in the sandbox a copy of it is the shell that it is; elsewhere it says that it is one, and runs nothing', t => {
+  for (const [file, name] of [
+    ['shims/bash', 'bash'],
+    ['wardsh', 'other'],
+    ['served/bash', 'bash'],
+    ['shims/zsh', 'zsh'],
+  ] as const) {
+    const from = path.join(checkout, 'src/bin', file);
+    const text = `mkdir -p copies; cp '${from}' copies/${name}; f() { echo "f $1"; }; export -f f; copies/${name} -c 'echo "$1"; type f; exit 3' x y; echo $?`;
+    const { status, stdout, stderr } = run(own.wardsh, guarded, ['-c', text]);
+    t.deepEqual([status, stdout.split('\n')[0], stdout.split('\n').at(-2)], [0, 'y', '3'], `${file}: ${stderr}`);
+    t.is(/^f is a function$/m.test(stdout), name !== 'zsh', file);
+    const words = ['-c', 'echo ran'];
+    const copy = spawnSync(path.join(guarded, 'copies', name), words, { cwd: guarded, env: plainEnvironment, encoding: 'utf8' });
+    t.deepEqual([copy.status, copy.stdout], [125, ''], file);
+    if (!file.startsWith('served'))
+      t.regex(copy.stderr, /^ward: not run: "[^"]*" is a copy, or files of Ward beside it are gone\nward: hint: [^\n]*\n$/, file);
+  }
+});
+
 unless(noSandbox)('commands on the input run byte for byte, whatever they are written in', t => {
   const text = 'echo caf\xe9 \xc3\xa9 \xef\xbf\xbd \xff\xfe\nread -r x\n\xe9\xa0x\necho "$x"\nexit 3\n';
   const input = Buffer.from(text, 'latin1');
