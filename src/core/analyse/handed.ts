@@ -1,6 +1,6 @@
 /** Variables that the text both exports and gives something, in whatever order and way: what it hands on to the programs that it starts. */
 import type { Place } from '../syntax.ts';
-import type { Effect } from '../values.ts';
+import type { Effect, Request } from '../values.ts';
 import { type Shell, where } from './frame.ts';
 
 /** What it is given, as far as the text tells. */
@@ -17,8 +17,13 @@ export function handing(name: string, setting: Setting, { shell, place }: { shel
   const { reader, source } = shell.frame;
   // What a file of the project gives is that file's doing.
   if (source === undefined) note(reader.settings, name, setting);
-  const exported = reader.handed.has(name) || reader.handed.has(ALL) || reader.request.scene.environment.has(name);
+  const exported = reader.handed.has(name) || reader.handed.has(ALL) || callers(name, reader.request);
   return exported ? [setter(name, setting, where(shell.frame, place))] : [];
+}
+
+/** Who started the shell has exported it. What a shell that lines are typed into tells of itself holds what it has not exported, too. */
+function callers(name: string, { scene, unheld }: Request): boolean {
+  return scene.typed !== true && unheld !== true && scene.environment.has(name);
 }
 
 function note(settings: Map<string, Set<Setting>>, name: string, setting: Setting): void {

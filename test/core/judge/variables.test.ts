@@ -6,9 +6,10 @@ import path from 'node:path';
 import test from 'ava';
 import fc from 'fast-check';
 import { dangerous, families } from '../../../src/core/judge/environment.ts';
-import type { Decision, Dialect } from '../../../src/core/values.ts';
+import type { Decision, Dialect, Request } from '../../../src/core/values.ts';
+import { understand } from '../../../src/guard.ts';
 import { projectFiles } from '../../commands/files.ts';
-import { reasons, verdictOf } from '../../commands/world.ts';
+import { reasons, textsOf, verdictOf } from '../../commands/world.ts';
 
 const proof = process.env.WARD_PROOF !== undefined;
 const strictness: readonly Decision[] = ['allow', 'ask', 'deny'];
@@ -163,11 +164,12 @@ test('bash hands the variable on in each of the ways', t => {
   t.teardown(() => rmSync(directory, { recursive: true, force: true }));
   writeFileSync(path.join(directory, 'value.txt'), `${VALUE}\n`);
   const env = { PATH: process.env.PATH ?? '/usr/bin:/bin', HOME: directory };
-  const lost = Object.entries(bash).filter(([, way]) => {
-    const text = `${way('SOME_NAME', VALUE, 'printenv SOME_NAME')}\n:`;
-    const out = execFileSync('bash', ['-c', text], { cwd: directory, encoding: 'utf8', env, stdio: ['ignore', 'pipe', 'ignore'] });
-    return !out.split('\n').includes(VALUE);
-  });
+  const all = Object.entries(bash);
+  const each = all.map(([, way], at) => `echo; echo is ${at}\n(\n${way('SOME_NAME', VALUE, 'printenv SOME_NAME')}\n) < /dev/null`);
+  const stdio = ['ignore', 'pipe', 'ignore'] as const;
+  const out = execFileSync('bash', ['-c', `${each.join('\n')}\n:`], { cwd: directory, encoding: 'utf8', env, stdio: [...stdio] });
+  const said = new Map(out.split(/^is (?=\d+$)/m).map(part => [part.split('\n', 1)[0] ?? '', part.split('\n').slice(1)]));
+  const lost = all.filter((_, at) => !said.get(String(at))?.includes(VALUE));
   t.deepEqual(
     lost.map(([title]) => title),
     [],
@@ -216,4 +218,20 @@ test('what is not exported, or does nothing, is run unasked', t => {
       .flatMap(one => (one.verdict.decision === 'allow' ? [] : [`${one.text}: ${reasons(one.verdict)}`])),
     [],
   );
+});
+
+test('what the caller has exported is told as it is given something else; a shell that lines are typed into tells of more than it exports', t => {
+  const told = (exported: string, scene: Partial<Request['scene']> = {}, unheld: { readonly unheld?: true } = {}) => {
+    const base = { cwd: '/home/u/app', home: '/home/u', user: 'u', uid: 1000, gid: 1000, toplevel: '/home/u/app', terminal: false };
+    const request: Request = {
+      ...{ text: 'PYTEST_PLUGINS=./x; git log', dialect: 'bash', options: [], args: [], ...unheld },
+      asker: { kind: 'agent', name: 'agent', session: 's' },
+      scene: { ...base, environment: new Map([[exported, 'y']]), ...scene },
+    };
+    return understand(request, textsOf(files)).actions.some(({ effects }) => effects.some(one => one.kind === 'environment'));
+  };
+  t.true(told('PYTEST_PLUGINS'));
+  t.false(told('OTHER'));
+  t.false(told('PYTEST_PLUGINS', { typed: true }));
+  t.false(told('PYTEST_PLUGINS', {}, { unheld: true }));
 });
