@@ -73,8 +73,8 @@ _ward_refuse() {
   if ((_ward_at)); then _ward_heard= READLINE_LINE='_ward_refused&&:' READLINE_POINT=16 _ward_at=0 _ward_ran=0; else \builtin printf '%s\n' "$1" >&2; \builtin kill -INT $$; fi
 }
 _ward_refused() {
-  { local "$_ward_local" _ward_p=${PS1@P} _ward_w _ward_e; set +eux; } 2>/dev/null; _ward_heard=1 _ward_p=${_ward_p##*$'\n'} _ward_w=$_ward_p # and its width, without what has none:
-  for _ward_e in $'\1 \2' $'\e[ m'; do while [[ $_ward_w == *"${_ward_e% *}"*"${_ward_e#* }"* ]]; do _ward_w=${_ward_w%%"${_ward_e% *}"*}${_ward_w#*"${_ward_e% *}"*"${_ward_e#* }"}; done; done; \builtin printf '\e[%sA\r\e[J%s%s\n%s\n' "$(((${#_ward_w} + 15) / ${COLUMNS:-80} + 1))" "${_ward_p//[$'\1\2']/}" "$_ward_line" "$_ward_said" >&2
+  { local "$_ward_local" _ward_s=$- _ward_n=${COLUMNS:-80} _ward_p=${PS1@P} _ward_w _ward_e; set +euxv; } 2>/dev/null; _ward_heard=1 _ward_p=${_ward_p##*$'\n'} _ward_w=$_ward_p # and its width, without what has none, and with what the shell shows of what it reads and runs:
+  for _ward_e in $'\1 \2' $'\e[ m'; do while [[ $_ward_w == *"${_ward_e% *}"*"${_ward_e#* }"* ]]; do _ward_w=${_ward_w%%"${_ward_e% *}"*}${_ward_w#*"${_ward_e% *}"*"${_ward_e#* }"}; done; done; _ward_e=${PS4@P} _ward_w=$(((${#_ward_w} + 15) / _ward_n + 1)); [[ $_ward_s != *v* ]] || ((_ward_w += 15 / _ward_n + 1)); [[ $_ward_s != *x* || ${BASH_XTRACEFD:-2} != 2 ]] || ((_ward_w += (${#_ward_e} + 12) / _ward_n + 1)); \builtin printf '\e[%sA\r\e[J%s%s\n%s\n' "$_ward_w" "${_ward_p//[$'\1\2']/}" "$_ward_line" "$_ward_said" >&2
   \builtin history -s -- "$_ward_line"; return 126
 }
 # What was accepted without Enter: the whole line ends before it begins.

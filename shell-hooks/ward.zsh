@@ -99,9 +99,9 @@ _ward_refuse() {
 }
 _ward_back() { emulate -L zsh; ((! $#_ward_aside)) || enable -f -- $_ward_aside; _ward_aside=() }
 _ward_refused() {
-  { _ward_back; emulate -L zsh; setopt no_err_exit no_err_return unset no_xtrace } 2>/dev/null; local prompt=${(%%)PS1}
+  { local shows=$-; _ward_back; emulate -L zsh; setopt no_err_exit no_err_return unset no_xtrace no_verbose } 2>/dev/null; local prompt=${(%%)PS1} traced=${(%%)PS4}
   local bare='%([BSUbfksu]|([FK]|){*})'; bare=${${(%%)${(S)PS1//$~bare}}##*$'\n'} # of no width
-  print -rnu2 -- $'\e['$(((${(m)#bare} + 15) / COLUMNS + 1))$'A\r\e[J'; print -ru2 -- "${prompt##*$'\n'}$_ward_line"$'\n'"$_ward_said"
+  print -rnu2 -- $'\e['$(((${(m)#bare} + 15) / COLUMNS + 1 + ($#shows != ${#shows//v} ? 15 / COLUMNS + 1 : 0) + ($#shows != ${#shows//x} ? ($#traced + 12) / COLUMNS + 1 : 0)))$'A\r\e[J'; print -ru2 -- "${prompt##*$'\n'}$_ward_line"$'\n'"$_ward_said"
   print -rs -- $_ward_line; return 126
 }
 _ward_addhistory() { { emulate -L zsh; setopt no_err_exit no_xtrace } 2>/dev/null; [[ ${1%$'\n'} != '_ward_refused&&:' ]]; }

@@ -50,3 +50,27 @@ for (const { shell, missing, before } of shells) {
     },
   );
 }
+
+/** What a shell shows of each line that it runs, or reads: one of it stands between what was typed and what is said. */
+for (const { shell, missing } of shells) {
+  unless(noTerminal ?? missing)(`${shell} shows a refused line as it was typed where it shows what it runs`, async t => {
+    const { says, fresh, type, press, until, screen } = await hooked(t, { shell, before: "PS1='r> '" });
+    for (const [set, widely] of [
+      ['set -x', 0],
+      ['set +x -v', 0],
+      ['set -xv', 0],
+      ['set -x +v', columns],
+      ['set +xv', 0],
+    ] as const) {
+      await says(`PS4='+${'y'.repeat(widely)} '; echo set-$((40 + 2))`, /^set-42$[\s\S]*>$/m);
+      await fresh(`${set}; echo above-$((40 + 2))`);
+      await until(/^above-42$[\s\S]*>$/m);
+      await type('rm precious');
+      await press('Enter');
+      await until(/not run: [\s\S]*hint: [\s\S]*>$/m);
+      const seen = await screen('-J');
+      t.regex(seen, /^above-42\n(?:.*_ward_(?:prompt|enter).*\n)*r> rm precious\nward: not run: /m, set);
+      t.false(seen.includes('_ward_refused'), set);
+    }
+  });
+}
