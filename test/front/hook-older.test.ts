@@ -123,6 +123,8 @@ real('what the history does not tell is refused, and what sets the trap off wher
   await line('kill -USR1 $$');
   await says('ls', /signalled\n\$ ?$/);
   await press('C-c');
+  // A signal that comes as readline is about to read is noticed at the next key.
+  await press('C-u');
   await until(/^again$/m);
   await line('READLINE_LINE=1 COMP_LINE=1');
   await says('rm precious', /not run: .*rm/);
