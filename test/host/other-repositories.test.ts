@@ -35,7 +35,7 @@ function project(t: ExecutionContext): string {
     const commit = 'git -C "$one" commit -q --allow-empty -m x';
     bash(
       made,
-      `git init -q -b main .; git init -q -b main sub; mkdir -p sub/deep sub/.git/hooks src gits; echo a > sub/a; git -C sub add a
+      `git init -q -b main .; git init -q -b main sub; mkdir -p sub/deep sub/.git/{hooks,info} src gits; echo a > sub/a; git -C sub add a
 git init -q -b main --separate-git-dir gits/far far; echo 'gitdir: ../gits/far' > far/.git
 for one in . sub far; do ${commit}; done; git clone -q --bare sub bare; git -C bare config --remove-section remote.origin`,
     );

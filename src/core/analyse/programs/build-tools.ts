@@ -98,11 +98,14 @@ export const buildTools: readonly Program[] = [
   }),
   tool({
     names: 'bazel bazelisk blaze buck buck2 pants plz',
+    // tools/bazel, where that is there.
+    entrusts: true,
     options:
       'bazelrc=program output_base=write output_user_root=write c|compilation_mode= config= run_under=program script_path=write define= test_output= test_filter= jobs|j= k|keep_going s|subcommands host_jvm_args=program server_javabase=program workspace_status_command=program override_repository= test_arg= action_env= test_env= host_action_env= repo_env= version|v help|h expunge expunge_async async noshow_progress show_progress remote_cache=url remote_executor=url bes_backend=url spawn_strategy= sandbox_debug experimental_repository_cache= disk_cache=write profile=write build_event_json_file=write explain=write symlink_prefix=write installdir= output= notool_deps noimplicit_deps verbose_failures runs_per_test= cache_test_results= isatty= keep_state_after_build o|out=write show-output fake-arch= changed-since=',
     verbs: {
-      says: 'help version info canonicalize-flags dump license shutdown list goals root status',
-      look: 'query cquery aquery print_action config print targets audit uquery',
+      says: 'help version canonicalize-flags dump license shutdown goals root status',
+      // What describes the targets are programs, and .bazelrc says how the server is started.
+      asked: 'info list query cquery aquery print_action config print targets audit uquery',
       run: 'build test coverage run analyze-profile mobile-install check fmt lint package tailor install repl',
       local: 'clean',
       fetch: 'fetch sync mod vendor',

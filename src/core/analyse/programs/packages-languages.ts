@@ -194,7 +194,9 @@ export const languagePackages: readonly Program[] = [
     options: cargoOptions,
     verbs: {
       says: 'help version report locate-project config config/get nextest/list',
-      look: 'tree metadata verify-project pkgid read-manifest list',
+      look: 'verify-project pkgid read-manifest list',
+      // The compiler that .cargo/config.toml names is asked what it is.
+      asked: 'tree metadata',
       run: 'build b check c clippy doc d fix run r test t bench rustc rustdoc expand miri nextest nextest/run watch w llvm-cov tarpaulin insta insta/test insta/review insta/accept make xtask criterion flamegraph asm machete hack udeps semver-checks deny deny/check msrv sort fmt tauri tauri/dev tauri/build leptos leptos/watch leptos/build leptos/serve lambda lambda/build component ndk zigbuild cross sqlx sqlx/prepare dylint careful modules geiger mutants shuttle/run public-api readme rdme about bloat',
       local: 'new init remove rm clean',
       fetch: 'add install update fetch generate-lockfile vendor package binstall upgrade audit outdated update-informer edit',
@@ -309,8 +311,9 @@ export const languagePackages: readonly Program[] = [
     options:
       'version|v V|verbose help|h no-color r|retry= gemfile=project path=write j|jobs= without= with= deployment local frozen all paths name-only outdated clean quiet standalone=? binstubs=? global parseable strict g|group= conservative prefer-local',
     verbs: {
-      says: 'help version env platform config config/list config/get config/set config/unset doctor',
-      look: 'list show check info licenses viz',
+      says: 'help version config config/list config/get config/set config/unset',
+      // A Gemfile is a program.
+      asked: 'list show check info licenses viz env platform doctor',
       exec: 'exec e',
       code: 'console',
       remote: 'outdated',
@@ -341,8 +344,9 @@ export const languagePackages: readonly Program[] = [
     options:
       'v|vv|vvv|verbose q|quiet version|V help|h n|no-interaction d|working-dir=enter no-plugins no-scripts profile no-cache ansi no-ansi i|installed o|outdated l|latest t|tree D|direct s|self a|all g|global no-dev dev optimize-autoloader classmap-authoritative f|format= dir=write file=read timeout= dry-run strict e|editor auth unset list name= description= type= license= stability= require= require-dev= apcu no-check-publish no-check-all with-dependencies',
     verbs: {
-      says: 'about help list licenses config',
-      look: 'show info validate depends why prohibits why-not status suggests fund check-platform-reqs',
+      says: 'about help list config',
+      // Plugins that are installed in the project take part in everything.
+      asked: 'licenses show info validate depends why prohibits why-not status suggests fund check-platform-reqs',
       run: 'run-script run test lint analyse cs-fix format check dump-autoload dumpautoload',
       local: 'init archive normalize bump',
       exec: 'exec',

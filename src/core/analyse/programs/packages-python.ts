@@ -100,7 +100,9 @@ export const pythonPackages: readonly Program[] = [
     puts: /^venv$/,
     verbs: {
       says: 'version help cache/dir self/version python/dir tool/dir python/list python/find tool/list cache/size cache python tool self generate-shell-completion',
-      look: 'tree export pip pip/list pip/freeze pip/show pip/tree pip/check workspace',
+      look: 'pip workspace',
+      // The interpreter of the project's environment is asked what it is.
+      asked: 'tree export pip/list pip/freeze pip/show pip/tree pip/check',
       run: 'build format',
       local: 'init venv',
       exec: 'run',
@@ -155,8 +157,9 @@ export const pythonPackages: readonly Program[] = [
     options:
       'C|directory=enter P|project=enter v|vv|vvv|verbose q|quiet version|V help|h n|no-interaction no-cache no-plugins ansi no-ansi f|format= o|output=write t|tree l|latest a|all T|top-level outdated G|group= with= without= only= E|extras= all-extras dev D dry-run sync lock no-root no-directory compile r|repository= u|username= p|password= build dist-dir=read skip-existing local unset list migrate path python= name= description= author= dependency= dev-dependency= license= full-path s|short next-phase src flat',
     verbs: {
-      says: 'about help list version env env/info env/list cache cache/list source/show self/show',
-      look: 'show check source',
+      says: 'about help list version env env/list cache cache/list source/show self/show',
+      look: 'check source',
+      asked: 'show env/info',
       run: 'build',
       local: 'init new',
       exec: 'run',
@@ -186,7 +189,8 @@ export const pythonPackages: readonly Program[] = [
       'p|project=enter P|env|e= v|verbose q|quiet version|V help|h n|no-interaction c|config=read data-dir=write cache-dir=write color no-color python= G|group= d|dev L|lockfile=read dry-run o|output=write t|target= tree json where venv py rm man envs graph freeze csv dest=write g|global no-isolation k u= r|repo= user= auth= f|format= s|site all short',
     verbs: {
       says: 'info about help status env/show env/find dep/show python/show config/find config/show cache/list cache/info venv/list self/list config/get completion toolchain/list version',
-      look: 'list show check graph scripts dep metadata tree',
+      look: 'show scripts tree',
+      asked: 'list check graph dep metadata',
       run: 'build test fmt lint format docs',
       local: 'init new version/bump venv venv/create clean import',
       exec: 'run',

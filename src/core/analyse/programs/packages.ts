@@ -152,7 +152,8 @@ export const packages: readonly Program[] = [
       'C|dir=enter F|filter= filter-prod= r|recursive w|workspace-root s|silent reporter= color=? version|v help|h loglevel= script-shell=program shell-emulator node-options=program stream parallel aggregate-output g|global registry= D|save-dev P|save-prod O|save-optional E|save-exact depth= long json parseable no-bail if-present workspace-concurrency= resume-from= tag= access= otp= no-git-checks dry-run force frozen-lockfile no-frozen-lockfile offline prefer-offline ignore-scripts lockfile-only prod dev store-dir=write virtual-store-dir=write modules-dir=write global-dir=write global-bin-dir=write changed-files-ignore-pattern= test-pattern= package=package c|shell-mode allow-build= report-summary',
     verbs: {
       says: 'init help bin root config/get config/list config/ls c/get c/list get config store/path store/status completion',
-      look: 'list ls ll la why licenses',
+      // .pnpmfile.cjs is a program.
+      asked: 'list ls ll la why licenses',
       run: 'run run-script test t tst start restart',
       local: 'pack version patch-remove',
       exec: 'exec',
@@ -194,11 +195,13 @@ export const packages: readonly Program[] = [
   }),
   tool({
     names: 'yarn yarnpkg',
+    // yarnPath (.yarnrc.yml), yarn-path (.yarnrc): the release of the project.
+    entrusts: true,
     options:
       'C|cwd=enter s|silent version|v help|h registry= use-yarnrc=program modules-folder=write cache-folder=write global-folder=write prefix=write script-shell=program emoji= mutex= network-timeout= non-interactive json verbose pattern= depth= frozen-lockfile immutable offline prefer-offline D|dev P|peer E|exact T|tilde O|optional force ignore-scripts ignore-engines new-version= tag= access= otp= A|all R|recursive p|parallel t|topological topological-dev include= exclude= from= since=? i|interlaced j|jobs= public no-private production',
     verbs: {
       says: 'help bin config/get config/list config cache/dir cache/list versions version/check global/dir global/bin global/list',
-      look: 'list why workspaces workspaces/info workspaces/list explain constraints',
+      asked: 'list why workspaces workspaces/info workspaces/list explain constraints',
       run: 'run test start workspaces/run workspaces/foreach',
       wraps: 'workspace',
       local: 'pack version version/apply patch autoclean',

@@ -11,12 +11,13 @@ import { listed } from './listed.ts';
 import { meaning, type Role, type Says, withCarried } from './row.ts';
 
 /**
- * What a verb does. `says` touches nothing; `look` reads the project, `run` runs its code, `local` writes in it; `exec` runs a tool by its name; what
+ * What a verb does. `says` touches nothing; `look` reads the project, `asked` too, and runs its code to tell; `run` runs its code, `local` writes in it; `exec` runs a tool by its name; what
  * `wraps` runs, the row says.
  */
 export type Kind =
   | 'says'
   | 'look'
+  | 'asked'
   | 'run'
   | 'local'
   | 'exec'
@@ -47,6 +48,8 @@ export interface Tool {
   /** A word before the verb that is none: `+nightly`. */
   readonly before?: RegExp;
   readonly forms?: readonly Says[];
+  /** Hands every call, even for its version, to a program that the project may name. */
+  readonly entrusts?: true;
   /** Where it connects to, if it does. */
   readonly reaches?: (job: Job) => readonly Effect[];
   /** What is fetched lies here already, and none of its code runs. */
@@ -172,7 +175,7 @@ function settle(at: At, { shape, known, call }: Omit<Descent, 'before' | 'words'
 function reads(shape: Tool, job: Job): Reading {
   const { call, kind } = job;
   const found: Options = { options: job.options, operands: job.rest, unclear: job.unclear, ended: undefined };
-  if (onlySays(found, job)) return together();
+  if (onlySays(found, job)) return together(act(shape.entrusts === true ? 'asked' : 'says', shape, job));
   const beside = job.options.flatMap(one => (one.value === undefined ? [] : [meaning(one.role as Role, one.value, { call, tree: false })]));
   const says = (shape.forms ?? []).filter(one => has(found, ...listed(one.on)));
   const whole = together(
@@ -236,10 +239,13 @@ function act(kind: Kind, shape: Tool, job: Job): Partial<Reading> {
   const network = () => shape.reaches?.(job) ?? [connect(undefined, undefined, call.place)];
   switch (kind) {
     case 'says':
+      return shape.entrusts === true ? act('asked', shape, job) : {};
     case 'wraps':
       return {};
     case 'look':
       return { effects: touchHere('read', call) };
+    case 'asked':
+      return { effects: [...touchHere('read', call), code('project', `${call.program} runs code of the project to tell`, call.place)] };
     case 'run':
       if (textOf(job.rest[0]) === '-') return typed({ ...job, rest: [] });
       return { effects: [...touchHere('read', call), code('project', `${call.program} runs code of the project`, call.place)] };
