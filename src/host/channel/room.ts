@@ -89,7 +89,7 @@ async function makeSlots(own: string, from: number, count: number): Promise<read
 /** It dies with its process, whatever becomes of the note. */
 function alone(lock: string): () => void {
   try {
-    return takeLock(lock, 'the broker', { patience: 0 });
+    return takeLock(lock, 'the broker', { one: 0 });
   } catch (error) {
     if (!(error instanceof GuardError) || error.code !== 'record-busy') throw error;
     throw new GuardError('broker', 'a broker is here already', 'there is one for each user');

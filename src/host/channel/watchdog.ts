@@ -8,7 +8,7 @@ export interface Watchdog {
   readonly end: () => void;
 }
 
-/** Seconds. The longest that it waits for by itself is a lock, a third of that (`record/lock.ts`). */
+/** Seconds. The longest that it waits for by itself is the record's lock, two thirds of that (`record/standing-lock.ts`). */
 const patience = 30;
 
 /** By its own looks and not by a clock: who is stopped together with the one that it watches has missed nothing. It ends when that one has ended. */

@@ -1,5 +1,5 @@
 /** The record of who only advises, and stays: a line is in the file before it is let run, and the disk is waited for behind the answer. */
-import { closeSync, constants, fdatasync, fstatSync, lstatSync, statSync } from 'node:fs';
+import { closeSync, constants, fdatasync, fstatSync, lstatSync } from 'node:fs';
 import type { Head } from '../../core/chain.ts';
 import type { Event } from '../../core/values.ts';
 import type { Directories } from '../directories.ts';
@@ -64,7 +64,7 @@ export function openBehind(directories: Directories, now: () => number, world: P
   const { sync = fdatasync, time = () => performance.now(), warn = () => undefined } = world;
   const writer: Writer = { files: recordFiles(directories), now, disk: world.disk ?? disk, digests };
   const { files } = writer;
-  const take = standing('the record');
+  const { take } = standing('the record');
   let turn: Turn | undefined;
   let left: Left | undefined;
   const drop = (one: Turn) => {
@@ -87,7 +87,7 @@ export function openBehind(directories: Directories, now: () => number, world: P
     return { one: turn, mending };
   };
   const begin = () => {
-    const letGo = take(files.lock, { done: () => statSync(files.log, { throwIfNoEntry: false })?.size });
+    const letGo = take(files.lock);
     const before = left;
     left = undefined;
     let log: Log | undefined;

@@ -1,5 +1,5 @@
 /** The record: what was decided is on disk before anything runs, what came of it after, in a file that is only ever added to. */
-import { constants, statSync } from 'node:fs';
+import { constants } from 'node:fs';
 import type { Consent, Event, Outcome, Request, Verdict } from '../../core/values.ts';
 import type { Directories } from '../directories.ts';
 import { digests } from './digests.ts';
@@ -67,5 +67,5 @@ function commit(writer: Locked, event: Event, onDisk?: () => void): number {
       moved(writer, head, event.kind === 'finished' ? [event.entry, ...closed] : closed);
       return head.n;
     });
-  return writer.lock(files.lock, turn, { done: () => statSync(files.log, { throwIfNoEntry: false })?.size });
+  return writer.lock(files.lock, turn);
 }

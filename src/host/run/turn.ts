@@ -3,12 +3,12 @@
  * (CVE-2026-87766): so while it makes some, no other command begins, and those that run already must not be able to move them.
  */
 import type { ChildProcess } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { GuardError } from '../../core/fault.ts';
 import type { Launch } from '../../core/values.ts';
-import { takeLock } from '../record/lock.ts';
+import { mark, takeLock } from '../record/lock.ts';
 import { checkDestinations } from './destinations.ts';
 import type { LateMount } from './late-mounts.ts';
 import type { Held } from './limits.ts';
@@ -92,11 +92,30 @@ const number = () => String(++runs).padStart(9, '0');
 /** The lock that is taken: beside where runs are noted. */
 export const turnFile = (directory: string): string => path.join(path.dirname(directory), 'turn.lock');
 
+/** Its time is another one each time that somebody waits for that lock and looks again. */
+export const askedFile = (file: string): string => `${file}.asked`;
+
+/** What the lock keeps to one at a time, in words. */
+export const start = 'the start of commands';
+
+/** Waits until nobody else begins; what it gives lets the next one begin. */
+export const takeStart = (file: string): (() => void) => takeLock(file, start, { looked: () => ask(file) });
+
+/** Whoever takes one turn after the other leaves the next one to those who ask. */
+function ask(file: string): void {
+  try {
+    if (!existsSync(askedFile(file))) writeFileSync(askedFile(file), '', { mode: 0o600 });
+    mark(askedFile(file));
+  } catch {
+    // It is waited for nevertheless.
+  }
+}
+
 /** Landlock has no mounts, and what is outside every layer neither. */
 const holds = ({ confined, landlock }: Launch) => confined && landlock === undefined;
 
 function turn({ launch, shown = launch, directory, late, taken }: Next): () => void {
-  const letGo = taken ?? takeLock(turnFile(directory), 'the start of commands');
+  const letGo = taken ?? takeStart(turnFile(directory));
   const place = holds(shown) && late === undefined ? movable(shown.mounts, liveRuns(directory)) : undefined;
   if (place === undefined) return letGo;
   letGo();

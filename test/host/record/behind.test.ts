@@ -47,7 +47,7 @@ function slowDisk(t: Parameters<typeof ward>[0]) {
   const head = () => readHead(recordFiles(directories).head, digests)?.head?.n;
   const free = () => {
     try {
-      return withLock(recordFiles(directories).lock, () => true, { patience: 1 });
+      return withLock(recordFiles(directories).lock, () => true, { one: 1 });
     } catch {
       return false;
     }

@@ -12,6 +12,7 @@ import {
   statSync,
   symlinkSync,
   truncateSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
@@ -368,7 +369,7 @@ test('a process that dies with the lock leaves it free; one that keeps it is wai
   t.true(withLock(lock, () => existsSync(over)));
 });
 
-test('one that always comes last is not told that another hangs: it waits as long as the others get on', t => {
+test('one that always comes last is not told that another hangs: it waits as long as the others get on; one that does not is named', t => {
   const directories = ward(t);
   ownDirectories(directories);
   const { lock } = recordFiles(directories);
@@ -376,20 +377,24 @@ test('one that always comes last is not told that another hangs: it waits as lon
   const other = new DatabaseSync(lock);
   other.exec('BEGIN IMMEDIATE');
   let looks = 0;
-  const done = () => {
+  const start = performance.now();
+  const looked = () => {
     looks += 1;
-    // What the others wrote in the meantime, and the last of them goes.
-    if (looks === 2) other.close();
-    return Math.min(looks, 2);
+    // Another one has it at each look, and the last of them goes.
+    utimesSync(lock, looks, looks);
+    if (other.isOpen && performance.now() - start > 1000) other.close();
   };
   t.is(
-    withLock(lock, () => 'mine', { done, patience: 200 }),
+    withLock(lock, () => 'mine', { looked, one: 200 }),
     'mine',
   );
   const still = new DatabaseSync(lock);
   still.exec('BEGIN IMMEDIATE');
-  t.throws(() => withLock(lock, () => 'mine', { done: () => 1, patience: 200 }), {
-    message: 'another Ward has held the record for 0.2 seconds',
+  t.throws(() => withLock(lock, () => 'mine', { one: 200 }), {
+    message: `another Ward, process ${process.pid}, has held the record for 0.2 seconds`,
+  });
+  t.throws(() => withLock(lock, () => 'mine', { looked, all: 200 }), {
+    message: 'for 0.2 seconds others have held the record, one after the other',
   });
   still.close();
 });

@@ -61,7 +61,7 @@ for (const { name, make } of changes) {
       make(file);
     }
     t.is(
-      withLock(file, () => 'another', { patience: 200 }),
+      withLock(file, () => 'another', { one: 200 }),
       'another',
     );
   });
@@ -88,13 +88,13 @@ test('another that keeps it is waited for and named, and it is taken once that o
   ownDirectories(directories);
   const { lock: file } = recordFiles(directories);
   const lock = standingLock();
-  lock(file, () => undefined, { patience: 100 });
+  lock(file, () => undefined, { one: 100 });
   const other = new DatabaseSync(file);
   other.exec('BEGIN IMMEDIATE');
-  t.throws(() => lock(file, () => 'mine', { patience: 100, done: () => 1 }), { code: 'record-busy' });
+  t.throws(() => lock(file, () => 'mine', { one: 100 }), { code: 'record-busy' });
   other.close();
   t.is(
-    lock(file, () => 'mine', { patience: 100 }),
+    lock(file, () => 'mine', { one: 100 }),
     'mine',
   );
 });
@@ -104,12 +104,12 @@ test('one whose old file is held by somebody takes the new one, without a wait',
   ownDirectories(directories);
   const { lock: file } = recordFiles(directories);
   const lock = standingLock();
-  lock(file, () => undefined, { patience: 100 });
+  lock(file, () => undefined, { one: 100 });
   const other = new DatabaseSync(file);
   other.exec('BEGIN IMMEDIATE');
   rmSync(file);
   t.is(
-    lock(file, () => 'mine', { patience: 100 }),
+    lock(file, () => 'mine', { one: 100 }),
     'mine',
   );
   other.close();
