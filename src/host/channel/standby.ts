@@ -27,9 +27,11 @@ export interface Standby {
 
 /**
  * It holds the slot by the channel's one end until all is open that it is told to open, so that nothing there is another's by then. It opens its pipe by
- * name, for a descriptor of Ward's could be another's too; and both its ends for a moment, as the client does (`src/bin/warm`).
+ * name, for a descriptor of Ward's could be another's too; and both its ends for a moment, as the client does (`src/bin/warm`). All that is one command of
+ * the client's: between two of them bash says of a job that it has ended already, as long as jobs are watched.
  */
-const forked = `set -m
+const forked = `{
+set -m
 {
 trap '' ${passedSignals.join(' ')}
 { exec {both}<>"$slot/${standbyPipe}" {go}<"$slot/${standbyPipe}"; } 2>/dev/null || exit 125
@@ -41,6 +43,7 @@ eval "\${words[0]}"
 } &
 ready=$!
 set +m
+}
 `;
 
 /** It is the client's child from then on, whose signals and end Ward is told of; if it was there to be told. */
