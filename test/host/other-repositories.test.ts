@@ -172,7 +172,7 @@ test('a hook of another repository is a note where git may run it, and a look al
 
 test('where only running could tell which repository it is, no command only reads', t => {
   const here = project(t);
-  for (const text of ['ls | xargs -I{} git -C {} status', 'env -C "$(echo sub)" git status'])
+  for (const text of ['ls | xargs -I{} git -C {} status', 'env -C "$(echo sub)" git status', 'find . -name a -execdir git log \\;'])
     t.not(verdictOn(here, text).impact, 'read', text);
 });
 

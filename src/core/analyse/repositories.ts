@@ -23,6 +23,11 @@ const table: ReadonlyMap<string, Stands> = new Map(
   rows.flatMap(([names, stands]) => names.split(' ').map(name => [name, stands] as const)),
 );
 
+/** Of whose repositories a program runs the settings, wherever it is started. */
+export function systemOf(program: string | undefined): VersionControl | undefined {
+  return program === 'git' ? 'git' : table.get(program ?? '')?.system;
+}
+
 /** What the call was read as, and that it stands there. What tells no more than how it is used stands nowhere. */
 export function withRepository(reading: Reading, call: Call): Reading {
   const stands = table.get(call.program);

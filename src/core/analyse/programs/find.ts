@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Effect, Fit } from '../../values.ts';
 import { begins, destroys, textOf, together, touch, touchEmptied, touchHere, touchOver, touchTree, unknown } from '../effects.ts';
 import type { Argument, Call, Nested, Program, Reading } from '../program.ts';
+import { systemOf } from '../repositories.ts';
 import { beside, escaped, joined } from '../word/fit.ts';
 import { namesOf } from '../word/segment.ts';
 import { row } from './row.ts';
@@ -92,10 +93,14 @@ function run({ words, roots, call }: Expression, at: number): { part: Partial<Re
   const many = textOf(words[stop]) === '+';
   const directories = words.some((one, index) => textOf(one) === '-type' && textOf(words[index + 1]) === 'd');
   const argv = words.slice(at + 1, end).flatMap((one, index) => found(one, index, { roots, call, many, directories }));
-  const below = textOf(words[at])?.endsWith('dir') ? within(roots, call) : call.cwd;
+  const inside = textOf(words[at])?.endsWith('dir') === true;
+  const below = inside ? within(roots, call) : call.cwd;
   const nested: Nested = { kind: 'argv', argv, more: false, cwd: below, via: call.program };
+  const system = inside ? systemOf(textOf(argv[0])) : undefined;
+  // Which directories these are, only running could tell.
+  const effects: Effect[] = system === undefined ? [] : [{ kind: 'repository', system, at: undefined, place: call.place }];
   return {
-    part: { runs: argv.length > 0 ? [nested] : [], opaque: stop < 0 ? 'the end of its command is not known' : undefined },
+    part: { effects, runs: argv.length > 0 ? [nested] : [], opaque: stop < 0 ? 'the end of its command is not known' : undefined },
     next: end + 1,
   };
 }
