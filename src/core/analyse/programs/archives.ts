@@ -66,7 +66,8 @@ function unpacked(file: Argument): Argument {
 }
 
 function compress(found: Options, call: Call): Partial<Reading> {
-  const looks = has(found, 'c', 't', 'l', 'train');
+  const trains = found.options.some(one => /^train/.test(one.name));
+  const looks = trains || has(found, 'c', 't', 'l');
   const keeps = looks || has(found, 'k') || /zstd|lz4/.test(call.program);
   const lists = [...valuesOf(found, 'files'), ...valuesOf(found, 'files0'), ...valuesOf(found, 'filelist')];
   const made = looks || has(found, 'o') ? [] : found.operands.map(one => (has(found, 'd') ? unpacked(one) : packed(one, call.program)));
@@ -76,6 +77,8 @@ function compress(found: Options, call: Call): Partial<Reading> {
       ...trees,
       ...found.operands.flatMap(one => [...touch(looks ? 'read' : 'write', one, call), ...(keeps ? [] : touch('replace', one, call))]),
       ...made.flatMap(one => touch('write', one, call)),
+      // A dictionary that is trained is kept under this name (zstd(1)).
+      ...(trains && !has(found, 'o') ? touchAt('write', 'dictionary', call) : []),
     ],
     opaque:
       (lists.length > 0 ? 'the files it packs are listed in another one' : undefined) ??

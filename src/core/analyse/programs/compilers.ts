@@ -5,6 +5,7 @@ import { has, type Options } from '../options.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
 import { FLAGS } from '../sole.ts';
 import { brings, temporary } from './carried.ts';
+import { handedToJvm } from './jvm.ts';
 import { row } from './row.ts';
 
 /** Attached to their option without a space (gcc(1)): `-B./x`, `-Wl,-plugin,./x.so`, `@file`. */
@@ -21,6 +22,10 @@ const written =
 
 /** Harmless ones that the pattern above would take. */
 const harmless = /^(?:Xlinker|Wp,-D|Wa,-m|no-canonical-prefixes|pp$|mllvm)/;
+
+/** Files that are kept beside, whatever else is or is not made. */
+const BESIDE =
+  /^(?:M?MD$|save-temps|fdump-|fstack-usage|fcallgraph-info|gsplit-dwarf|ftest-coverage|coverage$|-coverage$|ftime-trace|fsave-optimization-record|serialize-diagnostics)/;
 
 /** A file of options, which may name programs and plugins. */
 function told(file: Argument, call: Call): Effect[] {
@@ -53,7 +58,9 @@ function compiles(found: Options, call: Call): Partial<Reading> {
   });
   return {
     effects: [
-      ...(has(found, 'o', 'd', 'E', 'fsyntax-only', 'version', 'v') ? [] : touchAt('write', '.', call)),
+      ...(has(found, 'o', 'd', 'E', 'fsyntax-only', 'version', 'v') && !spelled.some(one => BESIDE.test(one))
+        ? []
+        : touchAt('write', '.', call)),
       ...(side || handed ? [code('sideways', 'an option of the compiler loads a program', call.place)] : []),
       ...files,
       ...reports,
@@ -105,7 +112,7 @@ function java(found: Options, call: Call): Partial<Reading> {
   const names = found.options.map(one => one.name);
   const paths = found.options.flatMap(one => (/^(?:cp|p)$/.test(one.name) ? classPath(one.value) : []));
   const agents = names.some(one =>
-    /^(?:javaagent:|agentlib:(?!jdwp)|agentpath:|XX:(?:OnError|OnOutOfMemoryError|Flags|VMOptionsFile|CRaC)|Xbootclasspath|Djava\.(?:library\.path|security\.(?:manager|policy)|system\.class\.loader)|Djdk\.)/.test(
+    /^(?:javaagent:|agentlib:(?!jdwp)|agentpath:|Xrun(?!jdwp)|XX:(?:OnError|OnOutOfMemoryError|Flags|VMOptionsFile|CRaC)|Xbootclasspath|Djava\.(?:library\.path|security\.(?:manager|policy)|system\.class\.loader)|Djdk\.)/.test(
       one,
     ),
   );
@@ -133,14 +140,20 @@ function jar(call: Call): Reading {
     ? call.arguments.map(one => (/^--(create|extract|update)/.exec(textOf(one) ?? '')?.[1] ?? '').slice(0, 1).replace('e', 'x')).join('')
     : text;
   const words = (long ? call.arguments : rest).map((one, at, all) =>
-    /^--(?:file|dir|output)=/.test(textOf(one) ?? '')
+    /^--(?:file|dir|output|dest|temp|save-opts|generate-index)=/.test(textOf(one) ?? '')
       ? { value: { kind: 'text' as const, text: (textOf(one) ?? '').replace(/^[^=]*=/, '') }, place: one.place }
       : (all[at] ?? one),
   );
   const paths = words.filter(one => !/^-/.test(textOf(one) ?? ''));
-  const writes = /[cuxi]/.test(letters);
+  const makes =
+    /^(?:jlink|jpackage)$/.test(call.program) && !call.arguments.every(one => /^--?(?:list-|help|version)/.test(textOf(one) ?? ''));
+  const told = call.arguments.some(one => textOf(one)?.startsWith('@'));
+  const writes = /[cuxi]/.test(letters) || makes || told;
   return {
     effects: [
+      ...handedToJvm(call),
+      ...(told || makes || (long && /generate-index/.test(text)) ? touchAt('write', '.', call) : []),
+      ...(told ? [code('project', `options of ${call.program} that stand in a file may load code`, call.place)] : []),
       ...paths.flatMap(one => touch(writes ? 'write' : 'read', one, call)),
       ...(/x/.test(letters) ? touchAt('write', '.', call) : []),
     ],

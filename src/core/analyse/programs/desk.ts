@@ -1,5 +1,5 @@
 /** Small tools of a developer's day: symbols and coverage, checksums, the JVM's own looks, and what only macOS has. */
-import { code, connect, leave, textOf, touchAt } from '../effects.ts';
+import { code, connect, leave, textOf, touch, touchAt } from '../effects.ts';
 import { has, type Options, valuesOf } from '../options.ts';
 import type { Call, Program, Reading } from '../program.ts';
 import { row, type Shape } from './row.ts';
@@ -9,8 +9,6 @@ import { verbs } from './verbs.ts';
 type Plain = readonly [names: string, options: string, operands: string, flag: string, quiet: string];
 
 const plain: readonly Plain[] = [
-  ['cscope global', 'b q k R d L u i=read f=write s=read p= P= I=read r x g c', 'text', 'cscope -b -f ~/x', 'cscope -Rbq'],
-  ['gcov gprof gcov-tool', 'a b c d f h i j k l m n o|object-directory=read p q r s= t u x', 'read', 'gcov -o /root a.c', 'gcov main.c'],
   [
     'lcov genhtml geninfo gcovr grcov',
     'c|capture d|directory=read o|output-file|output|output-directory=write a|add-tracefile=read e|extract= r|root|remove= q t|test-name= rc= ignore-errors= exclude= branch-coverage no-external html-details=?write html=?write xml=?write json=?write s|sort= title= legend p|prefix= f= filter= demangle-cpp=?program config-file=program',
@@ -31,14 +29,6 @@ const plain: readonly Plain[] = [
     'read',
     'shasum ~/.netrc',
     'shasum -a 256 a.txt',
-  ],
-  ['jps jstack jinfo jstat jhsdb', 'l m v q e F t= h= J=', 'text', 'jstack "$(cat ../x)"', 'jps -lv'],
-  [
-    'javap jdeps',
-    'c p l s v verbose public private constants classpath|cp=read J= R summary q',
-    'read',
-    'javap ~/A.class',
-    'javap -c build/A.class',
   ],
   ['pwgen diceware apg xkcdpass', 's y c n B 1 H= A 0 a= m= x= M= q', 'text', 'pwgen > ~/x', 'pwgen -s 32 1'],
   ['tldr cheat', 'l|list p|platform= L|language= c|cache', 'text', 'tldr > ~/x', 'tldr tar'],
@@ -94,6 +84,14 @@ const apple = [
   }),
 ];
 
+/** gcov leaves a text beside for each source, gprof a sum where it is asked for one, gcov-tool a directory (gcov(1), gprof(1), gcov-tool(1)). */
+function counts(found: Options, call: Call): Partial<Reading> {
+  const merged = valuesOf(found, 'o').flatMap(one => touch('write', one, call));
+  if (call.program === 'gcov-tool') return { effects: merged.length > 0 ? merged : touchAt('write', '.', call) };
+  const silent = call.program === 'gprof' ? !has(found, 's', 'sum') : has(found, 'n', 't', 'version', 'help');
+  return { effects: silent ? [] : touchAt('write', '.', call) };
+}
+
 /** What they write where nothing else is said (ctags(1), gtags(1)). */
 const tags = ['tags', 'TAGS', 'GTAGS', 'GRTAGS', 'GPATH'];
 
@@ -116,8 +114,28 @@ export const desk: readonly Program[] = [
     flags: ['ctags -f ~/tags -R src', '(cd .. && ctags)'],
     quiet: ['ctags -R --exclude=node_modules .'],
   }),
+  row({
+    names: 'cscope global',
+    options: 'b q k R d L u i=read f=write s=read p= P= I=read r x g c 0= 1= 2= 3= 4= 6= 7= 8= 9=',
+    free: true,
+    // What it finds by is made where it is missing or old (cscope(1)).
+    more: (found, call) => ({
+      effects: (call.program === 'global' ? has(found, 'u') : !has(found, 'd', 'f')) ? touchAt('write', '.', call) : [],
+    }),
+    flags: ['cscope -b -f ~/x', '(cd .. && cscope -b)'],
+    quiet: ['cscope -Rbq', 'cscope -d -L -0 main'],
+  }),
+  row({
+    names: 'gcov gprof gcov-tool',
+    options:
+      'a b c d f h i j k l m n|no-output o|object-directory=read output=write p q r s= sum t|stdout u x w|weight= scale= normalize= hash-filenames json-format version help',
+    operands: 'read',
+    more: counts,
+    flags: ['gcov -o /root a.c', '(cd .. && gcov a.c)', 'gcov-tool merge -o ../x a b', '(cd .. && gprof -s a.out gmon.out)'],
+    quiet: ['gcov main.c', 'gprof a.out gmon.out'],
+  }),
   ...plain.map(([names, options, operands, flag, quiet]): Program => {
-    const shape: Shape = { names, options, operands, free: operands === 'text' && !names.startsWith('jps'), flags: [flag], quiet: [quiet] };
+    const shape: Shape = { names, options, operands, free: operands === 'text', flags: [flag], quiet: [quiet] };
     return row(shape);
   }),
   ...apple,

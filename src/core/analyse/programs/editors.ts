@@ -1,5 +1,5 @@
 /** Editors, pagers and openssl: programs with a command language of their own. */
-import { code, connect, textOf, touch } from '../effects.ts';
+import { code, connect, textOf, touch, touchAt } from '../effects.ts';
 import { has, type Options, valuesOf } from '../options.ts';
 import type { Call, Program, Reading } from '../program.ts';
 import { row } from './row.ts';
@@ -28,6 +28,14 @@ function reached(found: Options, call: Call): Reading['effects'] {
   });
 }
 
+/** What a verb writes besides `-out`: certificates, a serial number, who signed what (openssl-ca(1), -x509(1), -ts(1), -cms(1)). */
+function makesBeside(verb: string, found: Options, call: Call): Reading['effects'] {
+  const here =
+    verb === 'ca' || (verb === 'ts' && has(found, 'reply')) || (/^(?:x509|req)$/.test(verb) && has(found, 'CAcreateserial', 'CA'));
+  const signers = /^(?:cms|smime)$/.test(verb) && !has(found, 'sign', 'resign') ? valuesOf(found, 'signer') : [];
+  return [...(here ? touchAt('write', '.', call) : []), ...signers.flatMap(one => touch('write', one, call))];
+}
+
 function openssl(found: Options, call: Call): Partial<Reading> {
   const [verb] = found.operands;
   const far = /^s_(?:client|server|time)$/.test(textOf(verb) ?? '') ? reached(found, call) : [];
@@ -37,7 +45,10 @@ function openssl(found: Options, call: Call): Partial<Reading> {
   // Links to what lies in each directory are made there (openssl-rehash(1)).
   const linked = textOf(verb) === 'rehash' ? found.operands.slice(1).flatMap(one => touch('write', one, call)) : [];
   const loaded = textOf(verb) === 'engine' ? found.operands.slice(1).filter(one => textOf(one)?.includes('/') ?? true) : [];
-  return { effects: [...far, ...files, ...linked, ...loaded.map(one => code('sideways', 'openssl loads a library of code', one.place))] };
+  const made = makesBeside(textOf(verb) ?? '', found, call);
+  return {
+    effects: [...far, ...files, ...linked, ...made, ...loaded.map(one => code('sideways', 'openssl loads a library of code', one.place))],
+  };
 }
 
 /** Editors, pagers, databases, and openssl. */
@@ -59,7 +70,7 @@ export const editors: readonly Program[] = [
   row({
     names: 'less more most lv pager',
     options:
-      'b= h= j= k|lesskey-file=program lesskey-src=program lesskey-content=program o=write O=write log-file=write p= P= t= T=read x= y= z= D= N R S F X i I E e K',
+      'b= h= j= k|lesskey-file=program lesskey-src=program lesskey-content=program o=write O=write log-file|LOG-FILE=write save-marks p= P= t= T=read x= y= z= D= N R S F X i I E e K',
     more: pager,
     flags: ["less '+!rm x' a.txt", "more +'!sh' a.txt", 'more ~/.netrc', 'less -o ~/log a.txt', 'less -k ./lesskey a.txt', 'less ~/.netrc'],
     quiet: ['less a.txt', 'git log | less -R', 'less +F a.txt'],
@@ -78,7 +89,7 @@ export const editors: readonly Program[] = [
     names: 'openssl',
     style: 'single',
     options:
-      'in=read out=over inkey=read key=read keyin=read keyout=write cert=read CAfile=read CApath=read CA=read CAkey=read passin= passout= pass= k= K= iv= kfile=read engine=program provider=program provider-path=program config=program rand=read writerand=write keylogfile=write msgfile=write sess_out=write outpubkey=write srpvfile=write psk_session=read sess_in=read cert_chain=read subj= days= name= extfile=read sign=read signature=read verify=read prverify=read certfile=read newkey= x509 req connect= servername= proxy= url=url host=host server=host pre=program post=program starttls= CAstore= storeutl= text noout base64 a d e A nodes hex r',
+      'in=read out=over inkey=read key=read keyin=read keyout=write cert=read CAfile=read CApath=read CA=read CAkey=read passin= passout= pass= k= K= iv= kfile=read engine=program provider=program provider-path=program config=program rand=read writerand=write keylogfile=write msgfile=write sess_out=write outpubkey=write srpvfile=write CAserial=write certsout=write CAcreateserial reply resign signer= spkac=read psk_session=read sess_in=read cert_chain=read subj= days= name= extfile=read sign=read signature=read verify=read prverify=read certfile=read newkey= x509 req connect= servername= proxy= url=url host=host server=host pre=program post=program starttls= CAstore= storeutl= text noout base64 a d e A nodes hex r',
     more: openssl,
     flags: [
       'openssl enc -d -in ~/.ssh/id_rsa',

@@ -1,6 +1,6 @@
 /** Tools around a repository: what shows differences, counts lines, writes changelogs, looks for secrets, keeps patches. */
 import { code, connect, runsText, textOf, touch, touchAt } from '../effects.ts';
-import { type Options, valuesOf } from '../options.ts';
+import { has, type Options, valuesOf } from '../options.ts';
 import type { Call, Program, Reading } from '../program.ts';
 import { commanded } from './commands.ts';
 import { row, type Says } from './row.ts';
@@ -18,7 +18,11 @@ function picking(found: Options, call: Call): Partial<Reading> {
   const bound = valuesOf(found, 'bind').filter(one => /execute|become|reload|transform|preview|unknown/.test(textOf(one) ?? 'unknown'));
   return {
     runs: valuesOf(found, 'preview').map(one => runsText(one, call)),
-    effects: bound.map(one => code('unknown', `${call.program} runs what a key is bound to`, one.place)),
+    effects: [
+      ...bound.map(one => code('unknown', `${call.program} runs what a key is bound to`, one.place)),
+      // Whoever reaches the port says what a key would (fzf(1), --listen).
+      ...(has(found, 'listen') ? [code('unknown', `${call.program} runs what it is sent`, call.place)] : []),
+    ],
   };
 }
 
@@ -157,7 +161,7 @@ export const gitTools: readonly Program[] = [
   row({
     names: 'fzf sk fzy peco',
     options:
-      'preview=script bind=text with-shell=program q|query= f|filter= d|delimiter= n|nth= with-nth= prompt= header= height= layout= preview-window= color= tac m|multi=? e|exact i x|extended print0 read0 ansi history=write listen=? become=script expect= border=? select-1 exit-0 c|cmd=script rcfile=program',
+      'preview=script bind=text with-shell=program q|query= f|filter= d|delimiter= n|nth= with-nth= prompt= header= height= layout= preview-window= color= tac m|multi=? e|exact i x|extended print0 read0 ansi history=write listen|listen-unsafe=? become=script expect= border=? select-1 exit-0 c|cmd=script rcfile=program',
     more: picking,
     flags: [
       "git log | fzf --preview='rm a'",

@@ -1,5 +1,5 @@
 /** Accounts, the firewall, the kernel and its rules: what only shows them is let be. */
-import { form, leave, textOf } from '../effects.ts';
+import { form, leave, textOf, touchAt } from '../effects.ts';
 import { has, type Options } from '../options.ts';
 import type { Call, Program, Reading } from '../program.ts';
 import { row } from './row.ts';
@@ -69,10 +69,10 @@ export const machine: readonly Program[] = [
   }),
   row({
     names:
-      'lsmod modinfo getpcaps captest netcap pscap getenforce sestatus aa-status aa-enabled apparmor_status seinfo lastlog lastlog2 lslogins faillog lsns lsipc lsirq lsfd lsclocks wdctl mcookie sensors acpi upower rocm-smi glxinfo vulkaninfo vainfo numastat pldd prtstat pmap pwdx slabtop tload mpstat pidof pidwait ipcmk cpuid lscgroup lsinitramfs lsdev lsdf',
+      'lsmod modinfo getpcaps captest netcap pscap getenforce sestatus aa-status aa-enabled apparmor_status seinfo lastlog lastlog2 lslogins faillog lsns lsipc lsirq lsfd lsclocks wdctl mcookie sensors acpi upower rocm-smi glxinfo vulkaninfo vainfo numastat pldd prtstat pwdx slabtop tload mpstat pidof pidwait ipcmk cpuid lscgroup lsinitramfs lsdev lsdf',
     free: true,
     flags: [],
-    quiet: ['lsmod', 'lslogins', 'pidof node', 'pmap 1234', 'sensors', 'getenforce'],
+    quiet: ['lsmod', 'lslogins', 'pidof node', 'sensors', 'getenforce'],
   }),
   row({
     names: 'last lastb utmpdump ac',
@@ -167,10 +167,21 @@ export const machine: readonly Program[] = [
     quiet: [],
   }),
   row({
+    names: 'pmap',
+    options: 'x d q A= X p k c n|create-rc C|read-rc-from=read N|create-rc-to=write',
+    free: true,
+    more: (found, call) => ({ effects: has(found, 'n') ? [leave('keeps settings in the home', call.place)] : [] }),
+    flags: ['pmap -N ../x', 'pmap -n'],
+    quiet: ['pmap 1234', 'pmap -x 1234'],
+  }),
+  row({
     names: 'setterm scriptreplay',
     options:
       'd= m= t|timing=read T|log-timing=read I|log-in=read O|log-out=read B|log-io=read typescript=read s|typescript file=write F=write dump=? append=? term= c= summary',
     operands: 'read',
+    more: (found, call) => ({
+      effects: has(found, 'dump', 'append') && !has(found, 'file', 'F') ? touchAt('write', 'screen.dump', call) : [],
+    }),
     flags: ['setterm --dump 1 --file ~/x'],
     quiet: ['scriptreplay --timing=time.log out.log'],
   }),

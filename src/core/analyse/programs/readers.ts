@@ -1,5 +1,5 @@
 /** Programs that read files and print: coreutils and their kin, as data. */
-import { code, comesNothing, textOf, together, touch, touchEmptied, touchOver, word } from '../effects.ts';
+import { code, comesNothing, textOf, together, touch, touchAt, touchEmptied, touchOver, word } from '../effects.ts';
 import { has, type Options, valuesOf } from '../options.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
 import { row, type Shape } from './row.ts';
@@ -31,9 +31,9 @@ const plain: readonly (readonly [names: string, options: string])[] = [
   ['iconv', 'f= t= c s o=write l'],
   ['bc', 'l q s w i e= f=read'],
   ['column', 't|table s= o= c= N|table-columns= n= H= R= J x e T= W= E= O= d l='],
-  ['zcat zless zmore bzcat bzless bzmore xzcat xzless xzmore lzcat lzless lzmore lz4cat zstdcat zstdless gzcat', 'f q v'],
+  ['zcat zless zmore bzcat bzless bzmore xzcat xzless xzmore lzcat lzless lzmore lz4cat zstdcat zstdless gzcat', 'f q v o=write'],
   ['cmp', 'b i|ignore-initial= l n|bytes= s|quiet|silent'],
-  ['file', 'b i|mime f|files-from=read m|magic-file=read F|separator= e= L P= z k mime-type mime-encoding'],
+  ['file', 'b i|mime f|files-from=read m|magic-file=read F|separator= e= L P= z k C|compile mime-type mime-encoding'],
   ['readelf nm objdump size ldd gcc-nm elfedit', 'a d D h s t x p= j= w S plugin=program M|disassembler-options= T|target= l C n r u g'],
   ['lsattr', ''],
   ['getfacl', 'R'],
@@ -47,8 +47,14 @@ const example = (name: string) => ({ flags: [`${name} ~/.ssh/id_rsa`], quiet: [`
 
 function plainRow([names, options]: readonly [string, string]): Program {
   const first = names.split(' ')[0] ?? '';
+  if (first === 'file') return row({ names, options, operands: 'read', more: compiled, ...example(first) });
   if (first !== 'readelf') return row({ names, options, operands: 'read', ...example(first) });
   return row({ names, options, operands: 'text', more: tabled, ...example(first) });
+}
+
+/** `file -C` leaves what it made of its rules here. */
+function compiled(found: Options, call: Call): Partial<Reading> {
+  return { effects: has(found, 'C') ? touchAt('write', '.', call) : [] };
 }
 
 /** What is sorted or shuffled out of nothing, and written over a file. */

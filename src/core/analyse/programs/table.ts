@@ -29,6 +29,7 @@ import { hookRunners } from './hooks.ts';
 import { infrastructure } from './infrastructure.ts';
 import { interfaces } from './interfaces.ts';
 import { interpreters } from './interpreters.ts';
+import { jvm } from './jvm.ts';
 import { launchers } from './launchers.ts';
 import { machine } from './machine.ts';
 import { makers } from './make.ts';
@@ -115,6 +116,7 @@ export const rows: readonly Program[] = [
   ...media,
   ...plainTools,
   ...desk,
+  ...jvm,
   ...containers,
   ...clusters,
   ...infrastructure,

@@ -1,0 +1,37 @@
+/** Tools that look, by the options and verbs with which they keep files where they stand: each of these is told as writing. */
+import test from 'ava';
+import { verdictOf } from '../../commands/world.ts';
+
+const keep = [
+  ...['gcov main.c', 'gprof -s a.out gmon.out', 'gcov-tool merge a b', 'cscope -b', 'cscope -L -1x', 'setterm --append 1'],
+  ...['gcc -E -MD a.c', 'gcc -fsyntax-only -fdump-tree-all a.c', 'gcc -E -save-temps a.c', 'gcc -fsyntax-only --coverage a.c'],
+  ...['jdeps -dotoutput out a.jar', 'jdeps --generate-open-module out a.jar', 'jlink --add-modules java.base', 'jpackage --name a'],
+  ...['jar --generate-index=a.jar', 'jar @words', 'jhsdb jmap --binaryheap --pid 3', 'file -C -m rules', 'file --compile -m rules'],
+  ...['zstd --train a b', 'zstdmt --train-cover a b', 'less --LOG-FILE=x a.txt', 'pmap -N x'],
+  ...[
+    'openssl ca -in a.csr -batch',
+    'openssl cms -verify -in a -signer b',
+    'openssl smime -verify -in a -signer b',
+    'openssl ts -reply -in a',
+  ],
+  ...['openssl x509 -req -in a -CA b -CAserial c -CAcreateserial', 'openssl cms -verify -in a -certsout b'],
+];
+
+const look = [
+  ...['gcov -n main.c', 'gcov -t main.c', 'gprof a.out gmon.out', 'cscope -d -L -1 x', 'gcc -E -P a.c', 'gcc -fsyntax-only a.c'],
+  ...['jdeps -s a.jar', 'jar tf a.jar', 'jlink --list-plugins', 'file -b a.txt', 'zstd -l a.zst', 'less a.txt', 'pmap -x 12', 'jps -lv'],
+  ...['openssl x509 -in a -noout -text', 'openssl cms -cmsout -in a', 'openssl verify -CAfile a b', 'javap -c A.class'],
+];
+
+const told = (command: string) => /^(?:none|read)$/.test(verdictOf(command).impact);
+
+test('what a tool that looks keeps beside is told as written', t => {
+  t.deepEqual(keep.filter(told), []);
+});
+
+test('where it only looks that is told', t => {
+  t.deepEqual(
+    look.filter(one => !told(one)),
+    [],
+  );
+});
