@@ -14,12 +14,28 @@ const keep = [
     'openssl smime -verify -in a -signer b',
     'openssl ts -reply -in a',
   ],
+  ...[
+    'csvclean a.csv',
+    'in2csv --write-sheets 1,2 a.xlsx',
+    'tree -R -L 1',
+    'yq -s .a a.yml',
+    'yq --in-place . a.yml',
+    'yq --in-pl . a.yml',
+  ],
+  ...[
+    'cloc --strip-comments=x .',
+    'cloc --counted=x .',
+    'scc --format-multi json:x',
+    'unwrapdiff --inplace a',
+    'aplay --process-id-file x a',
+  ],
   ...['openssl x509 -req -in a -CA b -CAserial c -CAcreateserial', 'openssl cms -verify -in a -certsout b'],
 ];
 
 const look = [
   ...['gcov -n main.c', 'gcov -t main.c', 'gprof a.out gmon.out', 'cscope -d -L -1 x', 'gcc -E -P a.c', 'gcc -fsyntax-only a.c'],
   ...['jdeps -s a.jar', 'jar tf a.jar', 'jlink --list-plugins', 'file -b a.txt', 'zstd -l a.zst', 'less a.txt', 'pmap -x 12', 'jps -lv'],
+  ...['tree -L 1', 'yq .a a.yml', 'cloc .', 'scc', 'unwrapdiff a', 'aplay a.wav', 'in2csv a.xlsx', 'mpv a.mp4'],
   ...['openssl x509 -in a -noout -text', 'openssl cms -cmsout -in a', 'openssl verify -CAfile a b', 'javap -c A.class'],
 ];
 

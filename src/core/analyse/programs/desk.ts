@@ -33,7 +33,7 @@ const plain: readonly Plain[] = [
   ['pwgen diceware apg xkcdpass', 's y c n B 1 H= A 0 a= m= x= M= q', 'text', 'pwgen > ~/x', 'pwgen -s 32 1'],
   ['tldr cheat', 'l|list p|platform= L|language= c|cache', 'text', 'tldr > ~/x', 'tldr tar'],
   ['say espeak espeak-ng spd-say', 'v= r= o=write f=read w=write s= p= a= i l= e', 'text', 'say -o ~/x.aiff hi', 'say done'],
-  ['afplay aplay paplay play mpv vlc cvlc', 'q v= t= d= r= f= c=', 'read', 'aplay ~/x.wav', 'aplay a.wav'],
+  ['afplay aplay paplay', 'q v= t= d= r= f= c= process-id-file=write', 'read', 'aplay ~/x.wav', 'aplay a.wav'],
   ['procs bottom btm broot zenith', 'n= S= w= s= h d', 'text', 'procs > ~/x', 'procs node'],
   [
     'sw_vers system_profiler ioreg vm_stat',
@@ -92,6 +92,23 @@ function counts(found: Options, call: Call): Partial<Reading> {
   return { effects: silent ? [] : touchAt('write', '.', call) };
 }
 
+/** Of a player's many options, which record, load scripts, take orders and open pages, those that only show or sound otherwise (mpv(1), vlc(1)). */
+const SOUNDS =
+  /^--?(?:q|h|f|fs|quiet|really-quiet|no-(?:video|audio|terminal|config|border|osc|sub|repeat|loop)|mute|pause|version|help|fullscreen|play-and-exit|(?:volume|speed|start|end|length|frames|loop|loop-file|vo|ao|aid|sid|vid|geometry|title|intf|start-time|stop-time|run-time|rate)=(?:[\w.:%+-]+)|no-\w+-title-show)$/;
+
+function plays(found: Options, call: Call): Partial<Reading> {
+  const heads = call.arguments.filter(one => /^-./.test(textOf(one) ?? ''));
+  const told = heads.filter(
+    one => !SOUNDS.test(textOf(one) ?? '') || /=(?:pcm|image|http|rc|lua|telnet|oldrc|gestures)/.test(textOf(one) ?? ''),
+  );
+  return {
+    effects: [
+      ...told.map(one => code('unknown', `an option of ${call.program} may run code or keep what it plays`, one.place)),
+      ...found.operands.filter(one => /^(?!file:)\w+:\/\//.test(textOf(one) ?? '')).map(one => connect(undefined, undefined, one.place)),
+    ],
+  };
+}
+
 /** What they write where nothing else is said (ctags(1), gtags(1)). */
 const tags = ['tags', 'TAGS', 'GTAGS', 'GRTAGS', 'GPATH'];
 
@@ -124,6 +141,20 @@ export const desk: readonly Program[] = [
     }),
     flags: ['cscope -b -f ~/x', '(cd .. && cscope -b)'],
     quiet: ['cscope -Rbq', 'cscope -d -L -0 main'],
+  }),
+  row({
+    names: 'mpv vlc cvlc',
+    style: 'single',
+    operands: 'read',
+    more: plays,
+    flags: [
+      'mpv ~/x.wav',
+      'mpv --script=x.lua a.mp4',
+      "vlc --sout '#std{access=file,dst=x}' a.mp4",
+      'mpv --record-file=x a.mp4',
+      'mpv http://x.example/a',
+    ],
+    quiet: ['mpv a.mp4', 'mpv --no-video --volume=50 a.mp3', 'cvlc --play-and-exit a.wav'],
   }),
   row({
     names: 'gcov gprof gcov-tool',

@@ -1,7 +1,7 @@
 /** Tools around a repository: what shows differences, counts lines, writes changelogs, looks for secrets, keeps patches. */
 import { code, connect, runsText, textOf, touch, touchAt } from '../effects.ts';
 import { has, type Options, valuesOf } from '../options.ts';
-import type { Call, Program, Reading } from '../program.ts';
+import type { Argument, Call, Program, Reading } from '../program.ts';
 import { commanded } from './commands.ts';
 import { row, type Says } from './row.ts';
 
@@ -29,6 +29,14 @@ function picking(found: Options, call: Call): Partial<Reading> {
 /** Perforce keeps everything on its server. */
 function server(_: Options, call: Call): Partial<Reading> {
   return { effects: [connect(undefined, undefined, call.place), ...touchAt('write', '.', call)] };
+}
+
+/** `FORMAT:FILE,…` of scc. */
+function kept(one: Argument, call: Call): Reading['effects'] {
+  const files = (textOf(one) ?? '').split(',').map(part => part.replace(/^[^:]*:/, ''));
+  return files
+    .filter(file => file !== 'stdout')
+    .flatMap(file => touch('write', { value: { kind: 'text', text: file }, place: one.place }, call));
 }
 
 const works = (_: Options, call: Call): Partial<Reading> => ({ effects: touchAt('write', '.', call) });
@@ -122,19 +130,40 @@ export const gitTools: readonly Program[] = [
     names:
       'delta difft difftastic diff-so-fancy diffstat wdiff dwdiff icdiff ydiff lsdiff grepdiff filterdiff interdiff combinediff recountdiff unwrapdiff dehtmldiff',
     options:
-      'pager=program config=read features= width= w= p= i= x= o=write output= diff-cmd=program diff-program=program help version patch',
+      'pager=program config=read features= width= w= p= i= x= o=write output= diff-cmd=program diff-program=program inplace|in-place help version patch',
     operands: 'read',
-    more: (found, call) => ({ effects: valuesOf(found, 'o').flatMap(one => touch('write', one, call)) }),
+    more: (found, call) => ({
+      effects: [
+        ...valuesOf(found, 'o').flatMap(one => touch('write', one, call)),
+        ...(has(found, 'inplace') ? found.operands.flatMap(one => touch('write', one, call)) : []),
+      ],
+    }),
     flags: ['delta --pager=./x', 'difft ~/.ssh/id_rsa a.txt', 'interdiff ../a ../b', 'diffstat -o ../x a.diff'],
     quiet: ['git diff | delta', 'difft a.ts b.ts', 'git diff | diffstat -p1', 'git diff | diff-so-fancy', 'lsdiff fix.patch'],
   }),
   row({
     names: 'tokei cloc scc sloccount loc onefetch git-sizer git-quick-stats svnversion',
     options:
-      'extract-with=program unicode= strip-code= out=write report-file=write o=write output= sql=write exclude-dir= exclude-ext= include-lang= match-f= list-file=read config=read read-lang-def=read e= t= f= s= i= by-file quiet vcs= git h|help V|version',
+      'extract-with=program strip-code= strip-comments= unicode counted=write ignored=write found=write categorized=write write-lang-def=write write-lang-def-incl-dup=write diff-alignment=write xsl=write sdir=write out=write report-file=write o=write format-multi= output= sql=write exclude-dir= exclude-ext= include-lang= match-f= list-file=read config=project read-lang-def=read force-lang-def=read diff-list-file=read exclude-list-file=read e= t= f= s= i= by-file quiet vcs= git h|help V|version',
     operands: 'read',
     here: 'read',
-    flags: ["cloc --extract-with='./x >FILE<' a.zip", 'cloc --out=../x .', 'tokei ..'],
+    more: (found, call) => ({
+      effects: [
+        // What says which files there are is a command of its own unless it is one of two names (cloc, --vcs).
+        ...valuesOf(found, 'vcs')
+          .filter(one => !/^(?:git|svn|auto)$/.test(textOf(one) ?? ''))
+          .map(one => code('unknown', 'cloc runs it', one.place)),
+        ...(has(found, 'strip-comments', 'strip-code') ? touchAt('write', '.', call) : []),
+        ...valuesOf(found, 'format-multi').flatMap(one => kept(one, call)),
+      ],
+    }),
+    flags: [
+      "cloc --vcs='rm x' .",
+      'scc --format-multi json:../x',
+      "cloc --extract-with='./x >FILE<' a.zip",
+      'cloc --out=../x .',
+      'tokei ..',
+    ],
     quiet: ['tokei', 'cloc src', 'cloc --by-file --quiet .', 'cloc --vcs=git', 'scc', 'onefetch', 'git-sizer -v'],
   }),
   row({

@@ -94,6 +94,14 @@ function magick(found: Options, call: Call): Partial<Reading> {
 const pandocOptions =
   'f|from|r|read= t|to|w|write= o|output=write s|standalone d|defaults=program template=read F|filter=program L|lua-filter=project c|css= H|include-in-header=read B|include-before-body=read A|include-after-body=read toc table-of-contents toc-depth= N|number-sections V|variable= variable-json= M|metadata= metadata-file=read bibliography=read csl=read citeproc C pdf-engine=text pdf-engine-opt= highlight-style= extract-media=write data-dir=read resource-path= wrap= columns= self-contained embed-resources mathjax=? katex=? webtex=? standalone shift-heading-level-by= slide-level= reference-doc=read log=write request-header= syntax-definition=read abbreviations=read eol= dpi= i|incremental list-input-formats list-output-formats version v help h sandbox verbose quiet markdown-headings= reference-links epub-cover-image=read epub-metadata=read top-level-division=';
 
+/** What makes a pdf for it. */
+const ENGINE = /^(?:(?:pdf|xe|lua)?latex(?:mk)?|tectonic|wkhtmltopdf|weasyprint|context|typst|pdfroff|groff|prince)$/;
+
+/** A format that is a file is a program in Lua (pandoc(1), "Custom readers and writers"). */
+function written(found: Options) {
+  return ['f', 't'].flatMap(name => valuesOf(found, name)).filter(one => !/^[\w+-]+$/.test(textOf(one) ?? ''));
+}
+
 /** Converters. */
 export const media: readonly Program[] = [
   row({
@@ -152,12 +160,9 @@ export const media: readonly Program[] = [
     options: pandocOptions,
     operands: 'source',
     more: found => ({
-      effects: valuesOf(found, 'pdf-engine')
-        .filter(
-          one =>
-            !/^(?:(?:pdf|xe|lua)?latex(?:mk)?|tectonic|wkhtmltopdf|weasyprint|context|typst|pdfroff|groff|prince)$/.test(textOf(one) ?? ''),
-        )
-        .map(one => code('sideways', 'an option of pandoc runs a program', one.place)),
+      effects: [...valuesOf(found, 'pdf-engine').filter(one => !ENGINE.test(textOf(one) ?? '')), ...written(found)].map(one =>
+        code('sideways', 'an option of pandoc runs a program', one.place),
+      ),
     }),
     flags: [
       'pandoc ~/.netrc -t plain',

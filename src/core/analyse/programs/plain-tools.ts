@@ -93,11 +93,18 @@ const STARTS = /\b(?:system|exec)\b|\|\s*["']|^\||\$\(|`/;
 /** Tools that name their own files. */
 export const plainTools: readonly Program[] = [
   plain({
+    names: 'csvclean',
+    touch: 'write',
+    options: 'd|delimiter= q|quotechar= e|encoding= n|dry-run',
+    flags: ['csvclean ~/a.csv'],
+    quiet: ['csvclean a.csv'],
+  }),
+  plain({
     names:
-      'csvclean csvcut csvformat csvgrep csvjoin csvjson csvlook csvsort csvstack csvstat in2csv datamash tabulate jless jd json2csv jsonlint xls2csv xlsx2csv csvtool',
+      'csvcut csvformat csvgrep csvjoin csvjson csvlook csvsort csvstack csvstat in2csv datamash tabulate jless jd json2csv jsonlint xls2csv xlsx2csv csvtool',
     touch: 'read',
     options:
-      'c|columns|m|match= r|regex= d|delimiter= D|out-delimiter= C|not-columns= e|encoding= t= W= g= n|names= write-sheets= s|sheet= f|format= k|key= i= o|output=write',
+      'c|columns|m|match= r|regex= d|delimiter= D|out-delimiter= C|not-columns= e|encoding= t= W= g= n|names= write-sheets=write s|sheet= f|format= k|key= i= o|output=write',
     strange: /^call$/,
     flags: [
       "csvtool call 'rm a' a.csv",
@@ -177,7 +184,7 @@ export const plainTools: readonly Program[] = [
     touch: 'write',
     options: 'dNOSAFER dDELAYSAFER',
     style: 'single',
-    strange: /%pipe|^`|^-o[!|]|^[!|]|^-R0$|^run$/,
+    strange: /^--job-json-file|^@|%pipe|^`|^-o[!|]|^[!|]|^-R0$|^run$/,
     danger: 'dNOSAFER dDELAYSAFER',
     flags: [
       'dvips -R0 a.dvi',
@@ -283,10 +290,10 @@ export const plainTools: readonly Program[] = [
     quiet: ['lame -V2 a.wav a.mp3', 'flac --best *.wav', 'mediainfo a.mp4', 'mkvmerge -o b.mkv a.mkv a.srt'],
   }),
   plain({
-    names: 'sox rec',
+    names: 'sox rec play',
     touch: 'write',
     strange: /^\||^!/,
-    flags: ["sox '|id' a.wav", 'sox a.wav ~/b.wav'],
+    flags: ["sox '|id' a.wav", "play '|id'", 'sox a.wav ~/b.wav'],
     quiet: ['sox a.wav -r 16000 b.wav trim 0 10', 'sox a.wav b.wav c.wav'],
   }),
   plain({

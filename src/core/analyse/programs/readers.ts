@@ -98,10 +98,12 @@ const shaped: readonly Shape[] = [
   },
   {
     names: 'tree exa eza lsd',
-    options: 'L= level= P= I=  o=write sort= filelimit= charset= timefmt= fromfile H= T= color=? icons=?',
+    options: 'R L|level= P= I=  o=write sort= filelimit= charset= timefmt= fromfile H= T= color=? icons=?',
     operands: 'list',
     here: 'list',
     recursive: '*',
+    // At the last level it leaves a page in each directory (tree(1), -R).
+    more: (found, call) => ({ effects: call.program === 'tree' && has(found, 'R') && has(found, 'L') ? touchAt('write', '.', call) : [] }),
     flags: ['tree /root', 'tree -o ~/list.txt'],
     quiet: ['tree -L 2', 'tree src'],
   },
@@ -205,7 +207,7 @@ const shaped: readonly Shape[] = [
   {
     names: 'jq yq gojq',
     options:
-      'c|compact-output r|raw-output j|join-output a S|sort-keys C M n|null-input R|raw-input s|slurp e|exit-status f|from-file=project L|library-path=read i|inplace P|prettyPrint o|output-format= p|input-format= I|indent= tab indent= stream seq argfile= slurpfile= rawfile= arg= argjson= args jsonargs',
+      'c|compact-output r|raw-output j|join-output a S|sort-keys C M n|null-input R|raw-input s|slurp e|exit-status f|from-file=project L|library-path=read i|inplace|in-place P|prettyPrint o|output-format= p|input-format= I|indent= tab indent= stream seq argfile= slurpfile= rawfile= arg= argjson= args jsonargs',
     operands: 'text read',
     more: jqFiles,
     flags: ['jq . ~/.docker/config.json', 'jq --slurpfile a /etc/shadow . package.json'],
@@ -239,7 +241,11 @@ function loaded(found: Options, call: Call): Partial<Reading> {
   const split = call.arguments.findIndex(one => /^(?:-s|--split-exp)/.test(textOf(one) ?? ''));
   const makes = split < 0 ? '' : `${textOf(call.arguments[split])?.replace(/^-s/, '')}${textOf(call.arguments[split + 1]) ?? '/'}`;
   const away = /\/|\.\./.test(makes);
-  return { effects: [...literal, ...runs], opaque: names.includes(undefined) || away ? 'its expression names other files' : undefined };
+  const parts = split < 0 ? [] : touchAt('write', '.', call);
+  return {
+    effects: [...literal, ...runs, ...parts],
+    opaque: names.includes(undefined) || away ? 'its expression names other files' : undefined,
+  };
 }
 
 function after(argument: Options['operands'][number] | undefined, call: Call): Reading['effects'] {

@@ -169,7 +169,13 @@ const shaped: readonly Shape[] = [
     names: 'hck choose qsv frawk par teip dconv dateutils.dconv uconv piconv tomlq xq-python ccze',
     options: 'd|delimiter= D|output-delim= f|fields= F|header-field= L o|output=write w= j q r s= x= f_|from-code= t|to-code= e i n',
     operands: 'text read',
-    flags: ['hck -f1 ~/.netrc', 'hck -f 1 ~/.netrc -o a', 'qsv stats ~/.netrc'],
+    more: (found, call) => ({
+      effects:
+        call.program === 'qsv' && /^(?:luau|py|fetch\w*|apply|foreach|sqlp|to|prompt|lens)$/.test(textOf(found.operands[0]) ?? '.')
+          ? [code('unknown', 'qsv runs code or programs', call.place)]
+          : [],
+    }),
+    flags: ["qsv luau map x 'qsv_shellcmd(1)' a.csv", 'hck -f1 ~/.netrc', 'hck -f 1 ~/.netrc -o a', 'qsv stats ~/.netrc'],
     quiet: ['hck -f1,3 a.txt', 'qsv stats a.csv', 'par 72 < a.txt', 'choose 0 2 < a.txt'],
   },
   {
