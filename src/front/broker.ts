@@ -55,9 +55,13 @@ export async function broker(argv: readonly string[], around: Surroundings): Pro
   const young = () => {
     if (active === 0) tidy.young();
   };
+  const watched = watchdog(`ward: stopped: the broker waited for a file that did not come${ofRoot(directories.root)}`);
   const { stands, close } = await listen(directories, async visit => {
     active += 1;
+    // Where hundreds come at once, and it has little of the processors, its timers come late.
+    watched.beat();
     await serve(visit, kept);
+    watched.beat();
     active -= 1;
     last = performance.now();
     asked += 1;
@@ -65,7 +69,6 @@ export async function broker(argv: readonly string[], around: Surroundings): Pro
     else if (active === 0) setTimeout(young, breath).unref();
   });
   let tidied = 0;
-  const watched = watchdog(`ward: stopped: the broker waited for a file that did not come${ofRoot(directories.root)}`);
   const looking = setInterval(() => {
     watched.beat();
     const quiet = performance.now() - last;

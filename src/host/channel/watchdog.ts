@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import type { Writable } from 'node:stream';
 
 export interface Watchdog {
-  /** This process goes on: to be said every second. */
+  /** This process goes on: to be said every second, and whenever it has done something for somebody. */
   readonly beat: () => void;
   readonly end: () => void;
 }
@@ -23,6 +23,9 @@ done`;
 /** Bytes that it has not read: it is stopped itself. */
 const most = 64;
 
+/** Milliseconds in which it is not said again: each time another process is woken. */
+const quiet = 250;
+
 /** `say`: what is then said on standard error. */
 export function watchdog(say: string, seconds = patience): Watchdog {
   const child = spawn('/bin/bash', ['--norc', '-p', '-c', words, 'bash', String(seconds), say], {
@@ -32,9 +35,13 @@ export function watchdog(say: string, seconds = patience): Watchdog {
   });
   child.on('error', () => undefined).unref();
   const stdin = (child.stdin as Writable).on('error', () => undefined);
+  let last = Number.NEGATIVE_INFINITY;
   return {
     beat: () => {
-      if (stdin.writable && stdin.writableLength < most) stdin.write('\n');
+      const now = performance.now();
+      if (now - last < quiet || !stdin.writable || stdin.writableLength >= most) return;
+      last = now;
+      stdin.write('\n');
     },
     end: () => void stdin.end(),
   };

@@ -56,3 +56,14 @@ test('what goes on is not ended; who watches it ends with it, however it ends', 
   };
   t.true(await until(() => !all.some(lives), 'nobody watches any more'));
 });
+
+test('one that does much for others before its timers come is not ended where it says so', async t => {
+  const busy = (says: string) => `for (let at = 0; at < 14; at += 1) setImmediate(() => {
+    ${says}
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
+    if (at === 13) process.exit(3);
+  });`;
+  const [says, doesNot] = await Promise.all([beating(t, 4, busy('beat();')), beating(t, 4, busy(''))]);
+  t.deepEqual(await says.ended, [3, null, '']);
+  t.deepEqual(await doesNot.ended, [null, 'SIGKILL', 'it is ended\n'], 'the control');
+});
