@@ -1,5 +1,5 @@
 /** Programs that only read over what describes machines: linters, validators and renderers of manifests, templates and policies. */
-import { code, connect, touch } from '../effects.ts';
+import { code, connect, textOf, touch } from '../effects.ts';
 import { has, type Options, valuesOf } from '../options.ts';
 import type { Call, Program, Reading } from '../program.ts';
 import { remote } from './remote.ts';
@@ -34,7 +34,9 @@ export const checkers: readonly Program[] = [
       effects: [
         ...(rules(found, call).effects ?? []),
         ...(has(found, 'bc-api-key', 'repo-id', 'download-external-modules') ? [connect(undefined, undefined, call.place)] : []),
-        ...(has(found, 'fix') ? touch('write', { value: { kind: 'text', text: '.' }, place: call.place }, call) : []),
+        ...(has(found, 'fix', 'write', 'generate-ignore') || found.operands.some(one => /^(?:fmt|format)$/.test(textOf(one) ?? ''))
+          ? touch('write', { value: { kind: 'text', text: '.' }, place: call.place }, call)
+          : []),
       ],
     }),
     flags: [

@@ -143,6 +143,15 @@ export const desk: readonly Program[] = [
     quiet: ['cscope -Rbq', 'cscope -d -L -0 main'],
   }),
   row({
+    names: 'jsonlint',
+    options:
+      't|indent= s|sort-keys c|compact V|validate=read e|environment= i|in-place q|quiet p|pretty-print P|pretty-print-invalid E|extension= f|config=read',
+    operands: 'read',
+    more: (found, call) => ({ effects: has(found, 'i') ? found.operands.flatMap(one => touch('write', one, call)) : [] }),
+    flags: ['jsonlint ~/.netrc', 'jsonlint -i ../a.json'],
+    quiet: ['jsonlint a.json', 'jsonlint -q a.json'],
+  }),
+  row({
     names: 'mpv vlc cvlc',
     style: 'single',
     operands: 'read',

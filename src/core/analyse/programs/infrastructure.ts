@@ -1,5 +1,5 @@
 /** What builds and changes machines from text: terraform, pulumi, cdk, ansible, packer, salt, puppet, chef and their kin. */
-import { code, connect, leave, textOf, touch } from '../effects.ts';
+import { code, connect, leave, textOf, touch, touchAt } from '../effects.ts';
 import { has, type Options, valuesOf } from '../options.ts';
 import type { Call, Program } from '../program.ts';
 import { type Detail, type Kind, remote } from './remote.ts';
@@ -22,7 +22,8 @@ const formatted: Detail = {
   more: (found, call) => {
     const looking = has(found, 'check', 'terragrunt-check') || valuesOf(found, 'write').some(one => textOf(one) === 'false');
     const at = found.operands.filter(one => textOf(one) !== '-');
-    return { effects: at.flatMap(one => touch(looking ? 'read' : 'write', one, call)) };
+    const here = at.length === 0 && found.operands.length === 0 ? touchAt(looking ? 'read' : 'write', '.', call) : [];
+    return { effects: [...here, ...at.flatMap(one => touch(looking ? 'read' : 'write', one, call))] };
   },
 };
 

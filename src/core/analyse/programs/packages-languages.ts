@@ -98,6 +98,9 @@ function goes({ verb, rest, options, call }: Job): Partial<Reading> {
   if (/^(?:list|mod\/download)$/.test(verb) && given('u') && given('m')) return { effects: [connect(undefined, undefined, call.place)] };
   if (/^tool/.test(verb) && rest.some(one => /^https?:/.test(textOf(one) ?? '')))
     return { effects: [connect(undefined, undefined, call.place)] };
+  // It puts what is missing into the module's own file (go help modules).
+  if (verb === 'list' && options.some(one => one.name === 'mod' && textOf(one.value) !== 'readonly' && textOf(one.value) !== 'vendor'))
+    return { effects: [...touchAt('write', 'go.mod', call), ...touchAt('write', 'go.sum', call)] };
   if (verb === 'tool') return goTool(rest, call);
   return {};
 }

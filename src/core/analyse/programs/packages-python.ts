@@ -6,7 +6,7 @@ import { type Job, tool } from './tool.ts';
 
 /** pip and those that speak like it (pip(1)). */
 const pipOptions =
-  `v|verbose q|quiet version|V help|h python=program log=write proxy= cache-dir=write isolated no-input disable-pip-version-check require-virtualenv
+  `v|verbose q|quiet version|V help|h python=program log|log-file|local-log=write proxy= cache-dir=write isolated no-input disable-pip-version-check require-virtualenv
   r|requirement=read c|constraint=read e|editable=read t|target=write p|prefix=write root=write src=write d|dest=write w|wheel-dir=write i|index-url=url extra-index-url=url f|find-links=
   trusted-host= cert=read client-cert=read user U|upgrade I|ignore-installed pre no-deps no-index only-binary= no-binary= platform= python-version= implementation= abi=
   global-option= config-settings= report=write dry-run y|yes o|outdated uptodate u l|local format= path=read exclude= not-required no-build-isolation break-system-packages force-reinstall

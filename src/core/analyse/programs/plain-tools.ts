@@ -101,7 +101,7 @@ export const plainTools: readonly Program[] = [
   }),
   plain({
     names:
-      'csvcut csvformat csvgrep csvjoin csvjson csvlook csvsort csvstack csvstat in2csv datamash tabulate jless jd json2csv jsonlint xls2csv xlsx2csv csvtool',
+      'csvcut csvformat csvgrep csvjoin csvjson csvlook csvsort csvstack csvstat in2csv datamash tabulate jless jd json2csv xls2csv xlsx2csv csvtool',
     touch: 'read',
     options:
       'c|columns|m|match= r|regex= d|delimiter= D|out-delimiter= C|not-columns= e|encoding= t= W= g= n|names= write-sheets=write s|sheet= f|format= k|key= i= o|output=write',
