@@ -1,6 +1,18 @@
 /** A command that runs swaps a directory for a link that leads outside, while another is started that has a mount point in it: nothing is made there. */
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import test from 'ava';
@@ -64,6 +76,25 @@ const made = ({ outside }: Arena) => readdirSync(outside).filter(name => name !=
     }
   },
 );
+
+test("what lies in the machine's /tmp, and a link that was planted in a session's own, are told apart", t => {
+  const own = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'ward-destinations-')));
+  t.teardown(() => rmSync(own, { recursive: true }));
+  symlinkSync('/etc', path.join(own, 'planted'));
+  const plain = (at: string) => ({ path: at, identity: undefined });
+  const check = (at: string) =>
+    checkDestinations([
+      { kind: 'writable', source: plain(own), at: '/tmp' },
+      { kind: 'read-only', source: plain(at), at },
+    ]);
+  t.throws(() => check('/tmp/some/script'), {
+    message: '"/tmp/some/script" lies in a temporary directory, which each session has for itself',
+  });
+  for (const at of ['/tmp/planted', '/tmp/planted/passwd'])
+    t.throws(() => check(at), { message: /is reached through a link, or is gone$/ });
+  writeFileSync(path.join(own, 'there'), '');
+  t.notThrows(() => check('/tmp/there'));
+});
 
 const wardsh = ({ ward }: Arena) => [path.join(checkout, 'src/bin/wardsh'), '--ward-root', ward, '-c'];
 

@@ -1,5 +1,5 @@
 /** Mount destinations below what a sandbox can write: only places that are really there, and not through a link. */
-import { realpathSync, statSync } from 'node:fs';
+import { lstatSync, realpathSync, statSync } from 'node:fs';
 import { GuardError } from '../../core/fault.ts';
 import type { Mount } from '../../core/values.ts';
 import { below } from './movable.ts';
@@ -21,6 +21,8 @@ export function checkDestinations(mounts: readonly Mount[]): void {
         `the project "${mount.at}" lies in a temporary directory, which each session has for itself`,
         'open one that lies elsewhere, and take this one out of "projects" in the policy',
       );
+    if (mount.at.startsWith('/tmp/') && absent(path))
+      throw new GuardError('project', `"${mount.at}" lies in a temporary directory, which each session has for itself`, 'put it elsewhere');
     throw new GuardError('planted', `"${path}" is reached through a link, or is gone`, 'look at what an earlier command left there');
   }
 }
@@ -28,6 +30,14 @@ export function checkDestinations(mounts: readonly Mount[]): void {
 function isThat(file: string, { device, inode }: { readonly device: string; readonly inode: string }): boolean {
   const { dev, ino } = statSync(file, { bigint: true });
   return String(dev) === device && String(ino) === inode;
+}
+
+function absent(file: string): boolean {
+  try {
+    return lstatSync(file, { throwIfNoEntry: false }) === undefined;
+  } catch {
+    return false;
+  }
 }
 
 function realPath(file: string): string | undefined {
