@@ -112,6 +112,9 @@ const remote: Effect extends infer E ? Omit<Extract<E, { kind: 'form' }>, 'kind'
 /** By which it knows the other machine again: without it each is a stranger, and people learn to say yes to that. */
 const known = ({ place }: Argument, call: Call): Effect[] => touchAt('read', `${call.home}/.ssh/known_hosts`, { ...call, place });
 
+/** The same where a key is named, which asks anyway. */
+const keyed = (found: Options, call: Call): Effect[] => valuesOf(found, 'i').slice(0, 1).flatMap(one => known(one, call));
+
 function ssh(found: Options, call: Call): Partial<Reading> {
   const [host] = found.operands;
   const jumps = valuesOf(found, 'J').map(() => connect(undefined, undefined, call.place));
@@ -127,7 +130,7 @@ function copies(port: string): NonNullable<Shape['more']> {
     const ends = found.operands.map((one, at) =>
       endOf(one, { call, port: portOf(found, port), last: at === found.operands.length - 1 && at > 0 }),
     );
-    return { effects: [...ends.flat(), ...settings(found, call)] };
+    return { effects: [...ends.flat(), ...keyed(found, call), ...settings(found, call)] };
   };
 }
 
@@ -315,8 +318,8 @@ const shaped: readonly Shape[] = [
     names: 'sftp ftp lftp tftp ncftp',
     options: 'b=read B= c= D= F=program i=read J= l= o= P= R= S=program s= e=program',
     style: 'first',
-    more: asks,
-    flags: ['sftp x.example'],
+    more: (found, call) => ({ effects: [...(asks(found, call).effects ?? []), ...keyed(found, call)] }),
+    flags: ['sftp x.example', 'sftp -i ~/.ssh/id_rsa x.example'],
     quiet: [],
   },
   {
