@@ -269,7 +269,7 @@ __ward_ended() {
   builtin print -rn -- "${__ward_mark:+$REPLY}"$'\e]2;ward: '"${PWD//[[:cntrl:]]/?}"$'\a'
   # What drew on another screen and was killed has left it so, and zsh the terminal as it was there.
   case $__ward_status in
-    129 | 131 | 13[2-9] | 14[0-3]) builtin print -rn -- "$__ward_calm"; /usr/bin/stty opost onlcr icrnl 2>/dev/null ;;
+    129 | 131 | 13[2-9] | 14[0-3]) builtin print -rn -- "$__ward_calm"; /usr/bin/stty opost onlcr icrnl isig 2>/dev/null ;;
   esac
   builtin return 0
 }

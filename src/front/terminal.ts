@@ -161,7 +161,7 @@ async function run(given: Given): Promise<number> {
   try {
     const result = await guard(request, { ...host, run: launch => host.run(asSession(launch)) }).finally(() => closeSync(pty.slave));
     const why = session.locked();
-    await screen.close(why !== undefined || ('status' in result && result.status > 128));
+    await screen.close(why !== undefined || ('status' in result && wasCut(result.status, dialect)));
     session.ended();
     for (const line of said) around.say(line);
     if (why === undefined) return sayResult(result, around);
@@ -173,6 +173,9 @@ async function run(given: Given): Promise<number> {
     channel.close();
   }
 }
+
+/** Whether a signal ended the shell; zsh ends by the bare number of SIGHUP behind that one. */
+const wasCut = (status: number, dialect: Given['dialect']) => status > 128 || (dialect === 'zsh' && status === 1);
 
 /** All lines together: what is in it may write, and it has no end that a limit of one command sets. */
 function asSession(launch: Launch): Launch {

@@ -52,7 +52,7 @@ for (const [shell, call] of [
         t.is(found.length, 1, String(who));
         for (const { pid } of found) process.kill(pid, 'SIGKILL');
         await pane.until(/^(?![\s\S]*drawn-42)/);
-        await pane.line('stty -a | grep -o -e "-icanon" -e "-echo " -e "-onlcr"; echo "is $?"');
+        await pane.line('stty -a | grep -o -e "-icanon" -e "-echo " -e "-onlcr" -e "-isig"; echo "is $?"');
         // Behind the line that began it, and not over what stood on the screen.
         await pane.until(/^\[auto\] \$ sh \.\/draw\n(?:[\s\S]*\n)?is 1\n(?:\[auto\] \$|out\$)$/m);
         t.is(

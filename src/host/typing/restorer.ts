@@ -1,5 +1,6 @@
 /** A small shell beside Ward that gives a terminal back as it was where Ward itself is killed and can't: it learns of that by a pipe. */
 import { spawn } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { calm } from '../run/calm-terminal.ts';
 
 /** `$1`: what ends another screen and its like. Whatever ends Ward by a signal to the whole group is not for this. */
@@ -14,7 +15,7 @@ while read -r word to from; do
 done 2>/dev/null
 { printf %s "$1"; stty "$modes"; } >/dev/tty 2>/dev/null </dev/tty`;
 
-/** Milliseconds for its start; without it Ward goes on. */
+/** Milliseconds for its start, and for its end; without it Ward goes on. */
 const patience = 5000;
 
 export interface Kept {
@@ -22,6 +23,8 @@ export interface Kept {
   readonly alike: (to: string, from?: string) => Promise<void>;
   /** To be called when the terminal is as it was. */
   readonly done: () => void;
+  /** Gives it back as where Ward was killed, and waits for that. */
+  readonly restore: () => Promise<void>;
 }
 
 /** Once it knows the terminal's modes. */
@@ -46,5 +49,10 @@ export async function keepTerminal(draws: boolean): Promise<Kept> {
     child.stdin.write(`alike ${to} ${from}\n`);
     return word();
   };
-  return { alike, done: () => void child.stdin.end('done\n') };
+  const restore = () => {
+    child.stdin.end();
+    // A terminal that shows nothing for now (Ctrl-S) is not waited for.
+    return Promise.race([ended, sleep(patience, undefined, { ref: false })]);
+  };
+  return { alike, done: () => void child.stdin.end('done\n'), restore };
 }

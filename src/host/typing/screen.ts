@@ -139,11 +139,18 @@ export async function openScreen(draws: boolean): Promise<Screen> {
     process.off('SIGCONT', goesOn);
     setRaw(false);
     keys.destroy();
-    kept.done();
+    if (left || cut) await kept.restore();
+    else kept.done();
   };
+  // What drew then had no time to tidy up, whatever the shell says of it as it ends.
+  let left = false;
   const gone = (tell: () => void) => {
-    tellers.push(tell);
-    process.on('SIGHUP', tell).on('SIGTERM', tell);
+    const told = () => {
+      left = true;
+      tell();
+    };
+    tellers.push(told);
+    process.on('SIGHUP', told).on('SIGTERM', told);
   };
   const typed: Screen['typed'] = tell => {
     watching = tell;

@@ -113,7 +113,10 @@ const remote: Effect extends infer E ? Omit<Extract<E, { kind: 'form' }>, 'kind'
 const known = ({ place }: Argument, call: Call): Effect[] => touchAt('read', `${call.home}/.ssh/known_hosts`, { ...call, place });
 
 /** The same where a key is named, which asks anyway. */
-const keyed = (found: Options, call: Call): Effect[] => valuesOf(found, 'i').slice(0, 1).flatMap(one => known(one, call));
+const keyed = (found: Options, call: Call): Effect[] =>
+  valuesOf(found, 'i')
+    .slice(0, 1)
+    .flatMap(one => known(one, call));
 
 function ssh(found: Options, call: Call): Partial<Reading> {
   const [host] = found.operands;
