@@ -86,7 +86,8 @@ for (const [index, step] of steps.entries()) {
   real(`${index + 1}. ${step.text.split('\n')[0]}`, async t => {
     const [ours, theirs] = await Promise.all([
       step.approve ? withApproval(t, step) : own.run(step.text, guarded, environment),
-      start('/bin/bash', ['-c', step.text], { cwd: twin, env: { ...environment, NPM_CONFIG_USERCONFIG: '/dev/null' } }),
+      // Node's pipes are sockets, by which bash takes itself for one that is called from elsewhere, and would read its person's ~/.bashrc.
+      start('/bin/bash', ['--norc', '-c', step.text], { cwd: twin, env: { ...environment, NPM_CONFIG_USERCONFIG: '/dev/null' } }),
     ]);
     t.deepEqual(clean(ours, guarded, step), clean(theirs, twin, { ...step, say: [] }));
   });
