@@ -31,7 +31,7 @@ run('the key that ssh is told of is there behind the yes to it', async t => {
   const { pane } = here;
   const line = 'ssh -i ../id_ed25519 -p 9 127.0.0.1 true';
   await pane.fresh(line);
-  t.regex(await pane.until(/run it\?/), /a yes lets it, for this one run:\n {2}read \S*id_ed25519$/m);
+  t.regex(await pane.until(/run it\?/), /a yes lets it, for this one run:\n(?: {2}read \S+\n)* {2}read \S*id_ed25519$/m);
   await pane.type('y');
   await pane.press('Enter');
   const seen = await pane.until(/^ssh: connect to host.*\n\[auto\]/m);
