@@ -34,7 +34,8 @@ function other(name: string): Other {
   const wardsh = `'${path.join(import.meta.dirname, '../../src/bin/wardsh')}' --ward-root '${root}'`;
   for (const [shell, words] of [
     ['ward', wardsh],
-    ['bash', '/bin/bash'],
+    // Which takes a socket for somebody who calls from elsewhere, and would read what ~/.bashrc says of this machine's own user.
+    ['bash', '/bin/bash --norc'],
   ] as const) {
     const file = path.join(home, `ssh-${shell}`);
     writeFileSync(file, `${ssh}cd '${home}' && exec ${words} -c "$*"\n`);
