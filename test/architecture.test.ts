@@ -42,6 +42,8 @@ const leaves = [
   'core/cells.ts',
   'core/look-alikes.ts',
   'core/tame-variables.ts',
+  'core/prompting.ts',
+  'core/hides-code.ts',
   'core/redact/redact.ts',
   'core/named-proxy.ts',
   'core/direct-hosts.ts',

@@ -1,4 +1,5 @@
 /** Variables that make other programs run code by their name, and the values of them that run nothing. */
+import { prompting } from './prompting.ts';
 
 /** git's variables that only say who and when. */
 const harmless =
@@ -92,5 +93,6 @@ const tame: readonly (readonly [RegExp, RegExp])[] = [
 /** Whether this value of the variable runs nothing; an unknown one of a name that only tells does neither. */
 export function isTame(name: string, value: string | undefined): boolean {
   if (value === undefined && compilers.test(name)) return true;
+  if (/^PS[0-4]$/.test(name)) return value !== undefined && !prompting(value);
   return harmless.test(name) || (value !== undefined && tame.some(([names, values]) => names.test(name) && values.test(value)));
 }

@@ -166,7 +166,7 @@ function linkOf(file: string): string {
 
 /** What Ward keeps by itself; whatever else lies there was left. */
 const kept =
-  /^(?:config(?:\/policy\.json|\/audit\.seed|\/store\.key)?|state|state\/(?:unfinished|running|tickets|audit\.jsonl|policy\.accepted\.json|audit\.head[\w.]*|audit\.seed|audit\.lock|[\w.-]*\.(?:head|seed|key|lock|mark))|cache|cache\/(?:audit\.mark|probe\.json|compile|projects|sessions)(?:\/.*)?)$/;
+  /^(?:config(?:\/policy\.json|\/audit\.seed|\/store\.key)?|state|state\/(?:unfinished|running|tickets|audit\.jsonl|policy\.accepted\.json|audit\.head[\w.]*|audit\.seed|audit\.lock|turn\.lock\.asked|[\w.-]*\.(?:head|seed|key|lock|mark))|cache|cache\/(?:audit\.mark|probe\.json|compile|projects|sessions)(?:\/.*)?)$/;
 
 function files(place: Arena): readonly string[] {
   const all = readdirSync(place.ward, { recursive: true, encoding: 'utf8' });

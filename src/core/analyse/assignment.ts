@@ -1,4 +1,6 @@
 /** Assignments: what a name is given, and which names make other programs run code. */
+
+import { hidesCode } from '../hides-code.ts';
 import type { Assignment, Word } from '../syntax.ts';
 import type { Effect, Fit, Value } from '../values.ts';
 import { carries, isInteger } from './carriers.ts';
@@ -28,7 +30,6 @@ import {
 import { evaluates, gravest, settle } from './word/arithmetic.ts';
 import { mayHoldCode } from './word/computed.ts';
 import { DATA, isData } from './word/data.ts';
-import { hidesCode } from './word/hides-code.ts';
 import { lookup } from './word/lookup.ts';
 import { isNumeric } from './word/numeric.ts';
 import { matched } from './word/segment.ts';

@@ -1,4 +1,7 @@
 /** Variables that carry code by their name: what they are given runs by itself, or changes what later names run, however it was given. */
+
+import { hidesCode } from '../hides-code.ts';
+import { prompting } from '../prompting.ts';
 import type { Place } from '../syntax.ts';
 import { isTame } from '../tame-variables.ts';
 import type { Dialect } from '../values.ts';
@@ -8,7 +11,6 @@ import { handing } from './handed.ts';
 import { ontoList } from './onto-list.ts';
 import { type Content, integer, unknown } from './state.ts';
 import { DATA } from './word/data.ts';
-import { hidesCode } from './word/hides-code.ts';
 
 const names = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/));
 
@@ -61,24 +63,6 @@ function prompts(name: string, content: Content, dialect: Dialect): string | und
   if (!(dialect === 'zsh' ? PROMPTS_OF_ZSH : PROMPTS).test(name)) return undefined;
   return content.kind === 'text' && !prompting(content.text) ? undefined : `${name} is expanded each time it is shown`;
 }
-
-/** Code that a prompt runs: as it stands, or as it is when bash has put in what its escapes stand for, which some leave no trace of (`$\](…)`). */
-function prompting(text: string): boolean {
-  return (
-    octal.test(text) || [text, text.replace(escaped, unescaped)].some(one => hidesCode(one.replace(plainly, ' ')) || /\$\w+\[/.test(one))
-  );
-}
-
-/** Numbers of other characters than these could be those of `$` and of the backquote. */
-const octal = /\\(?!0(?:0[127]|1[25]|33))[0-7]/;
-const escaped = /\\(0(?:07|1[25]|33)|00[12]|.)/gs;
-const unescaped = (_: string, one: string) => {
-  if (/^(?:0(?:07|12|15|33)|[aenr])$/.test(one)) return '\x07';
-  return /^[^\w[\]\\]$/.test(one) ? one : '';
-};
-
-/** The value of a variable, which is expanded no further, or a text that it is put into. */
-const plainly = /\$\{[A-Za-z_]\w*(?::?[-+](?:[^$`\\{}"']|\$[A-Za-z_]\w*)*)?\}/g;
 
 interface Given {
   readonly content: Content;

@@ -1,4 +1,6 @@
 /** `[[ … ]]`: its words run what they hold, its numeric comparisons are arithmetic, and `-v` evaluates a subscript. */
+
+import { hidesCode } from '../hides-code.ts';
 import type { Node, Word } from '../syntax.ts';
 import type { Value } from '../values.ts';
 import { emitOpaque, type Shell, set } from './frame.ts';
@@ -6,7 +8,6 @@ import { asData, both, type Flow, NUMBERED, unknown } from './state.ts';
 import { evaluates, settle } from './word/arithmetic.ts';
 import { mayHoldCode } from './word/computed.ts';
 import { DATA, isData } from './word/data.ts';
-import { hidesCode } from './word/hides-code.ts';
 import { isNumeric } from './word/numeric.ts';
 import { text } from './word/word.ts';
 

@@ -1,4 +1,6 @@
 /** `declare`, `export`, `local`, `readonly`, `typeset`, `unset`: names, their values and their attributes. */
+
+import { hidesCode } from '../../hides-code.ts';
 import type { Effect } from '../../values.ts';
 import { extendsPath, lasting, settingOf } from '../assignment.ts';
 import { placeOf } from '../call.ts';
@@ -28,7 +30,6 @@ import {
 } from '../state.ts';
 import { evaluates, gravest } from '../word/arithmetic.ts';
 import { DATA } from '../word/data.ts';
-import { hidesCode } from '../word/hides-code.ts';
 import { inName, inNames } from '../word/read-as-name.ts';
 import { done, forgetsVariables, textOf } from './done.ts';
 import { refer } from './reference.ts';

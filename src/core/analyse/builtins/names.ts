@@ -1,4 +1,6 @@
 /** Builtins that assign to a name they are given: `read`, `printf -v`, `mapfile`, `getopts`, `let`, `wait -p`, and the test that reads one. */
+
+import { hidesCode } from '../../hides-code.ts';
 import type { Place, Word } from '../../syntax.ts';
 import type { Fit, Value } from '../../values.ts';
 import { give } from '../carriers.ts';
@@ -10,7 +12,6 @@ import { asData, type Content, type Flow, naming, POSITIONAL, type State, severa
 import { evaluates, gravest, settle } from '../word/arithmetic.ts';
 import { mayHoldCode } from '../word/computed.ts';
 import { comesAsData, DATA } from '../word/data.ts';
-import { hidesCode } from '../word/hides-code.ts';
 import { inName, inNames } from '../word/read-as-name.ts';
 import { done, forgetsVariables, textOf, texts } from './done.ts';
 

@@ -1,9 +1,10 @@
 /** `print` of zsh: `-v` assigns, `-P` expands prompts. */
+
+import { hidesCode } from '../../hides-code.ts';
 import { tell } from '../carriers.ts';
 import type { Shell } from '../frame.ts';
 import type { Run } from '../simple.ts';
 import { type Flow, unknown } from '../state.ts';
-import { hidesCode } from '../word/hides-code.ts';
 import { done, textOf } from './done.ts';
 import { counted, maybeOption, numbered, subscripted, takes } from './names.ts';
 

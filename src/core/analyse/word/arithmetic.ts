@@ -1,10 +1,10 @@
 /** Arithmetic: its value where every number is known and plain, and what it changes or runs on the side. */
 import { collect } from '../../collect.ts';
+import { hidesCode } from '../../hides-code.ts';
 import { carriesNumber } from '../carriers.ts';
 import { change, declare, mayEnd, note, type Shell, set } from '../frame.ts';
 import { asData, type Content, datable, forgetVariables, integer, NUMBERED, POSITIONAL, unknown, VARIABLES } from '../state.ts';
 import { DATA } from './data.ts';
-import { hidesCode } from './hides-code.ts';
 import { isTold, lookup } from './lookup.ts';
 
 /** Names as written in an arithmetic text, each once. */

@@ -1,10 +1,11 @@
 /** What a builtin reads as the name of a variable, or in zsh as a number: a subscript in it is worked out, and so would be the code that stands there. */
+
+import { hidesCode } from '../../hides-code.ts';
 import type { Part, Word } from '../../syntax.ts';
 import type { Shell } from '../frame.ts';
 import type { Content } from '../state.ts';
 import { evaluates, gravest } from './arithmetic.ts';
 import { mayHoldCode } from './computed.ts';
-import { hidesCode } from './hides-code.ts';
 import { lookup } from './lookup.ts';
 
 /** Code that reading such a name would run, as a reason. The keys of an array that is keyed are text. */

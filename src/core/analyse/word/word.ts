@@ -1,5 +1,6 @@
 /** A word → the fields it expands to, without running anything. Where only running could tell, the reason. Never claims what bash would not do. */
 import { collect } from '../../collect.ts';
+import { hidesCode } from '../../hides-code.ts';
 import type { Part, Word } from '../../syntax.ts';
 import type { Dialect, Value } from '../../values.ts';
 import { emitOpaque, mayEnd, type Shell, spend, splits } from '../frame.ts';
@@ -7,7 +8,6 @@ import { PRINTED, substitute } from '../substitute.ts';
 import { compute, gravest, settle } from './arithmetic.ts';
 import { DATA, isData } from './data.ts';
 import { headless, rules, toFields, toText } from './fields.ts';
-import { hidesCode } from './hides-code.ts';
 import { lookup } from './lookup.ts';
 import { hidden, parameter } from './parameter.ts';
 import { quoted, type Segment, unsure } from './segment.ts';
