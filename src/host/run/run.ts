@@ -37,6 +37,7 @@ import { withWithin } from './within.ts';
 /** Starts the command and waits for it. Throws only before anything was started; afterwards what is not known is said in the outcome. */
 export async function run(launch: Launch, edge: Edge): Promise<Outcome> {
   checkStandard(edge.served?.pid);
+  const devices = launch.confined && process.getuid?.() === 0 ? (await import('./devices.ts')).keepDevices() : undefined;
   const opened = launch.switches ?? [];
   const shown = opened.includes('unix sockets') ? (await import('./cover-sockets.ts')).coverSockets(launch) : launch;
   const made = makeFiles(shown);
@@ -47,7 +48,7 @@ export async function run(launch: Launch, edge: Edge): Promise<Outcome> {
       : (await import('./open-settings.ts')).openSettings(made.launch, edge, runReady));
     const draws = edge.terminal && !/^(?:dumb)?$/.test(launch.environment.get('TERM') ?? '');
     if (draws && outcome.status > 128) (await import('./calm-terminal.ts')).calmTerminal();
-    return outcome;
+    return devices === undefined ? outcome : devices(outcome);
   } finally {
     made.takeBack();
   }
