@@ -1,8 +1,9 @@
 /** Under a policy that lets everything pass that the sandbox can hold, wardsh is a drop-in for bash: scripts, and what they call by its name, print and end the same. */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
+import { ask, startBroker } from '../brokered.ts';
 import { without } from '../clients/beside.ts';
 import { unless } from '../unless.ts';
 import { unread } from '../unread.ts';
@@ -163,5 +164,27 @@ unless(noSandbox ?? without('git'))(
     const there = committed(plain, '/bin/bash');
     t.is(there.seen, 'sub/three\nsub/\n');
     t.deepEqual(committed(guarded, own.wardsh), there);
+  },
+);
+
+const others = process.getuid?.() === 0 ? noSandbox : "only root can change the machine's devices";
+unless(others)(
+  "a device of the machine that root's own command changes is as it was when the command has ended, which is said",
+  async t => {
+    const mode = () => statSync('/dev/full').mode & 0o7777;
+    t.is(mode(), 0o666);
+    t.teardown(() => chmodSync('/dev/full', 0o666));
+    const words = ['-c', 'chmod 640 /dev/full && stat -c %a /dev/full'];
+    const said = /^ward: [^\n]*"\/dev\/full" was changed for the whole machine; put back/m;
+    const cold = run(own.wardsh, guarded, words);
+    t.is(cold.stdout, '640\n', `the control: it was changed for a while: ${cold.stderr}`);
+    t.regex(cold.stderr, said);
+    t.is(mode(), 0o666);
+    const broker = await startBroker(own.root);
+    t.teardown(() => broker.end());
+    const served = await ask(own.root, words, { cwd: guarded }).done;
+    t.is(served.out, '640\n', served.err);
+    t.regex(served.err, said);
+    t.is(mode(), 0o666);
   },
 );
