@@ -181,7 +181,7 @@ unless(others)(
     t.regex(cold.stderr, said);
     t.is(mode(), 0o666);
     const broker = await startBroker(own.root);
-    t.teardown(() => broker.end());
+    t.teardown(() => broker.kill());
     const served = await ask(own.root, words, { cwd: guarded }).done;
     t.is(served.out, '640\n', served.err);
     t.regex(served.err, said);
