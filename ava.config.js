@@ -1,11 +1,11 @@
 /**
  * How the tests run (`npm test`): what waits for other programs comes first and several at a time, so that nothing long is left for the end. Tests that
- * only compute share a few processes, so that the sources are loaded and compiled for all of them, and so do those that do one thing after the other, and
- * those that wait for what they start, by turns; not where files are named, nor in a proof.
+ * only compute share a few processes, so that the sources are loaded and compiled for all of them, and so do those that do one thing after the other; not
+ * where files are named, nor in a proof.
  */
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { inTurn, oneWorker } from './test/one-worker.ts';
+import { oneWorker } from './test/one-worker.ts';
 
 const root = import.meta.dirname;
 const first = ['/clients/', '/scripts/', '/together/', '/test/install', '/test/rescue', '/attacks/', '/soundness/', '/soak/', '/front/', '/host/'];
@@ -46,27 +46,15 @@ const followsOn = files =>
 /** What judges the corpus is together: what is thought of each command is thought once. */
 const share = (files, at) => (files.has('test/commands/corpus.ts') ? 'corpus' : `share-${at % 2}`);
 
-/**
- * Starts others and waits for all that they do, by turns with other such files: it sets nothing up for all of its tests, lets them not run side by side on
- * purpose, and neither measures nor changes this process.
- */
-const takesTurns = files =>
-  !/\/(?:clients|scripts)\/|\/install/.test([...files][0]) &&
-  !/performance\.now|Date\.now|chdir|umask|process\.(?:env(?:\.\w+|\[[^\]]*\]) =[^=]|on\(|pid)|\/proc\/self|test\.(?:before|after)|Each\(/.test(
-    text([...files][0]),
-  ) && ![...files].some(file => /memoryUsage|cpuUsage|process of its own|at-a-time/.test(text(file)));
-
 /** Writes a file for each process, which imports its share of those files. */
 function together(files) {
   const all = files.map(file => whole(file));
   const computing = all.filter(computes);
   const following = all.filter(one => !computing.includes(one) && followsOn(one));
-  const turning = all.filter(one => !computing.includes(one) && !following.includes(one) && takesTurns(one));
-  const alone = [...computing, ...following, ...turning];
+  const alone = [...computing, ...following];
   const shares = Map.groupBy(alone, one => {
-    const [after, turn] = [following.indexOf(one), turning.indexOf(one)];
-    if (turn !== -1) return `${inTurn}${turn % 12}.test.ts`;
-    return `${after === -1 ? share(one, computing.indexOf(one)) : `following-${after % 3}`}.test.ts`;
+    const at = following.indexOf(one);
+    return `${at === -1 ? share(one, computing.indexOf(one)) : `following-${at % 3}`}.test.ts`;
   });
   const folder = path.join(root, 'scratch/together');
   mkdirSync(folder, { recursive: true });

@@ -19,31 +19,13 @@ const shared = {
   },
 };
 
-/** Files that wait for what they start share a process by turns: in one of this name a test begins when the one before it has ended. */
-export const inTurn = 'in-turn-';
-
-const byTurns = {
-  name: 'by-turns',
-  transform(code: string, id: string) {
-    if (!id.endsWith('/ava/lib/worker/base.js')) return undefined;
-    const [before, behind, ...more] = code.split('serial: options.serial,');
-    if (before === undefined || behind === undefined || more.length > 0)
-      throw new Error('ava tells its processes otherwise than it did what runs by turns');
-    return `${before}serial: options.serial || options.file.includes('/together/${inTurn}'),${behind}`;
-  },
-};
-
-/** Made of this file and what is installed now; where it was made before, that. */
+/** Made of what is installed now; where it was made before, that. */
 async function made(): Promise<string> {
   const installed = readFileSync(path.join(root, 'node_modules/.package-lock.json'));
-  const made = createHash('sha256')
-    .update(installed)
-    .update(readFileSync(import.meta.filename))
-    .digest('hex');
-  const file = path.join(folder, `${made.slice(0, 16)}.mjs`);
+  const file = path.join(folder, `${createHash('sha256').update(installed).digest('hex').slice(0, 16)}.mjs`);
   if (existsSync(file)) return file;
   mkdirSync(folder, { recursive: true });
-  const bundle = await rolldown({ input: ava('worker/base.js'), cwd: root, platform: 'node', plugins: [shared, byTurns] });
+  const bundle = await rolldown({ input: ava('worker/base.js'), cwd: root, platform: 'node', plugins: [shared] });
   await bundle.write({ file: `${file}.${process.pid}`, format: 'esm', minify: true, codeSplitting: false });
   renameSync(`${file}.${process.pid}`, file);
   for (const old of globSync('*.mjs', { cwd: folder })) if (old !== path.basename(file)) rmSync(path.join(folder, old), { force: true });
