@@ -332,6 +332,25 @@ export interface Location {
   readonly stamp?: string;
   /** The nearest directory above it that exists: what must be writable to make, replace, move or delete it. */
   readonly parent: { readonly path: string; readonly device: string; readonly inode: string };
+  /** The symbolic links on the way there, in the order they are met; absent where there is none. */
+  readonly through?: readonly SymbolicLink[];
+}
+
+/** A symbolic link by its real place, and what it holds. */
+export interface SymbolicLink {
+  readonly at: string;
+  readonly to: string;
+}
+
+/** What a name leads to as a program. */
+export interface LocatedProgram {
+  readonly real: string | undefined;
+  readonly writable: boolean;
+  readonly stamp?: string;
+  /** Where no sandbox shows it by itself. */
+  readonly apart?: Location;
+  /** As of a path. */
+  readonly through?: readonly SymbolicLink[];
 }
 
 /** An opened project, by path and identity. */
@@ -427,7 +446,7 @@ export interface Located {
   readonly dashed: ReadonlyMap<string, readonly string[]>;
   /** Names with blanks or pattern characters that match a pattern of words parted there; undefined where there were too many to look at. */
   readonly parted: ReadonlyMap<string, readonly string[] | undefined>;
-  readonly programs: ReadonlyMap<string, { readonly real: string | undefined; readonly writable: boolean; readonly stamp?: string }>;
+  readonly programs: ReadonlyMap<string, LocatedProgram>;
   /** Where leads lead, by `spellLead`; a lead that stands nowhere, or not plainly, is not there. */
   readonly hosts: ReadonlyMap<string, readonly KnownHost[]>;
   readonly ground: Ground | undefined;
@@ -522,6 +541,8 @@ export interface Verdict {
   /** Of a plain list that is asked about and may be remembered, the parts for which no rule stands yet. */
   readonly pieces?: readonly Piece[];
   readonly ground: Ground | undefined;
+  /** Symbolic links by which the text names what it may reach: where the sandbox would not have them, they are made in it. */
+  readonly links?: readonly SymbolicLink[];
   /** Names of the caller's variables that the command will not see. */
   readonly dropped: readonly string[];
   /** The files of the project that it runs, each with its size and time: a yes to them is void when they change. */

@@ -3,10 +3,12 @@ import { accessSync, constants, lstatSync, readlinkSync, realpathSync, statSync 
 import path from 'node:path';
 import { boundAt } from '../core/bound-at.ts';
 import { dashedKey, leadingPatterns, standsIn } from '../core/judge/option-names.ts';
-import type { Action, Ground, Located, Location, Policy, Request } from '../core/values.ts';
+import type { Action, Ground, Located, LocatedProgram, Location, Policy, Request } from '../core/values.ts';
+import { isShown } from './capabilities/machine.ts';
 import { dashedNames, expandPattern, mayMatch } from './expand-pattern.ts';
 import { type FindGround, findGround } from './ground.ts';
 import { knownHosts } from './known-hosts.ts';
+import { linksTo } from './links-to.ts';
 import { otherRepositories } from './other-repositories.ts';
 import { partableNames } from './partable-names.ts';
 
@@ -50,15 +52,13 @@ function boundTo({ scene }: Request, find: (at: string) => Ground | undefined): 
   return ground !== undefined && scene.service?.access === 'read' ? { ...ground, readOnly: true } : ground;
 }
 
-type Program = { readonly real: string | undefined; readonly writable: boolean; readonly stamp?: string };
-
 /** What a locator saw: by absolute path or pattern, by directory, by name and where it was looked for, by policy and directory. */
 interface Seen {
   readonly paths: Map<string, Location>;
   readonly matches: Map<string, readonly Location[] | undefined>;
   readonly dashed: Map<string, readonly string[]>;
   readonly parted: Map<string, readonly string[] | undefined>;
-  readonly programs: Map<string, Program>;
+  readonly programs: Map<string, LocatedProgram>;
   readonly grounds: Map<string, Ground | undefined>;
 }
 
@@ -82,23 +82,28 @@ function expand(pattern: string): readonly Location[] | undefined {
 }
 
 function programs(actions: readonly Action[], request: Request, seen: Seen): Located['programs'] {
-  const found = new Map<string, Program>();
+  const found = new Map<string, LocatedProgram>();
   const search = request.scene.environment.get('PATH') ?? '/usr/local/bin:/usr/bin:/bin';
   for (const { knowledge, program, spelled, cwd, within } of actions) {
     if (knowledge === 'builtin' || program === undefined || found.has(spelled)) continue;
     const from = spelled.includes('/') ? (cwd ?? request.scene.cwd) : search;
     const wrapped = within.length > 0 && tools.test(spelled);
     const look = () => (wrapped ? locateTool(spelled, from, search) : locateProgram(spelled, from));
-    found.set(spelled, remember(seen.programs, `${from}\0${spelled}\0${wrapped}`, look));
+    const one = remember(seen.programs, `${from}\0${spelled}\0${wrapped}`, look);
+    found.set(spelled, isApart(one, request) ? { ...one, apart: locatePath(one.real) } : one);
   }
   return found;
+}
+
+function isApart(program: LocatedProgram, { scene }: Request): program is LocatedProgram & { readonly real: string } {
+  return program.real !== undefined && program.stamp !== undefined && !isShown(program.real, scene.home);
 }
 
 /** Where the packages of a project put their tools. */
 const tools = /^(?:node_modules\/\.bin|\.venv\/bin)\//;
 
 /** What `npx`, `poetry run` and their kin start by its name alone: from the project's packages, in this directory or one above it, else from PATH. */
-function locateTool(spelled: string, cwd: string, search: string): Program {
+function locateTool(spelled: string, cwd: string, search: string): LocatedProgram {
   const above = cwd.split('/').map((_, at, parts) => parts.slice(0, parts.length - at).join('/') || '/');
   const installed = above.map(one => path.join(one, packaged(spelled))).find(spelled.includes('/@') ? isFile : executable);
   return installed === undefined ? locateProgram(path.basename(spelled), search) : seenProgram(installed);
@@ -147,9 +152,13 @@ function remember<T>(known: Map<string, T>, key: string, look: (key: string) => 
 /** The real place of an absolute path: every symlink resolved; for a missing one, the real parent and the missing rest. */
 export function locatePath(given: string): Location {
   const seen = identify(given);
-  if (seen !== undefined) return { ...seen, parent: directoryAbove(path.dirname(seen.real)) };
+  if (seen !== undefined) return { ...seen, parent: directoryAbove(path.dirname(seen.real)), ...ledTo(given, seen.real) };
   const real = missing(given, 0);
-  return { real, kind: 'missing', device: '', inode: '', links: 0, parent: directoryAbove(path.dirname(real)) };
+  return { real, kind: 'missing', device: '', inode: '', links: 0, parent: directoryAbove(path.dirname(real)), ...ledTo(given, real) };
+}
+
+function ledTo(given: string, real: string): Pick<Location, 'through'> {
+  return given === real ? {} : { through: linksTo(given) };
 }
 
 /** `there`: something was seen there just now. */
@@ -202,16 +211,16 @@ function linkTarget(given: string): string | undefined {
 }
 
 /** `from` is where a name with a slash counts from, else the value of PATH. */
-function locateProgram(name: string, from: string): Program {
+function locateProgram(name: string, from: string): LocatedProgram {
   const search = from.split(':').filter(one => one.startsWith('/'));
   const candidates = name.includes('/') ? [path.resolve(from, name)] : search.map(directory => path.join(directory, name));
   const found = candidates.find(executable);
   return found === undefined ? { real: undefined, writable: false } : seenProgram(found);
 }
 
-function seenProgram(found: string): Program {
+function seenProgram(found: string): LocatedProgram {
   const { real, stamp } = identify(found, true) ?? { real: missing(found, 0) };
-  return { real, writable: writable(real), ...(stamp === undefined ? {} : { stamp }) };
+  return { real, writable: writable(real), ...(stamp === undefined ? {} : { stamp }), ...ledTo(found, real) };
 }
 
 function executable(file: string): boolean {

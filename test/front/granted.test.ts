@@ -96,6 +96,35 @@ real('a new file that the command never wrote is taken away again; one that it o
   t.true(existsSync(at('touched')));
 });
 
+real('by a link outside that leads in, the project is reached as the text names it; a link that leads elsewhere is not there', async t => {
+  const { run, at } = home();
+  mkdirSync(at('app/sub'));
+  mkdirSync(at('other'));
+  symlinkSync(at('app'), at('in'));
+  symlinkSync('in/sub', at('deeper'));
+  symlinkSync(at('other'), at('out'));
+  await run(`cd ~/in && echo one > 1; echo two > ~/deeper/2; cd ~/deeper/ && pwd -P > where`);
+  t.deepEqual([readFileSync(at('app/1'), 'utf8'), readFileSync(at('app/sub/2'), 'utf8')], ['one\n', 'two\n']);
+  t.is(readFileSync(at('app/sub/where'), 'utf8').trim(), at('app/sub'));
+  writeFileSync(at('app/look.py'), `import os\nprint(sorted(os.listdir(os.path.expanduser("~"))), end="")\n`);
+  await run('python3 look.py > seen; ls ~/in/');
+  t.deepEqual(readFileSync(at('app/seen'), 'utf8').match(/\b(?:in|out|deeper|other)\b/g), ['in']);
+});
+
+real('a program outside that was agreed to is there, by the name it was called by, and what lies beside it is not', async t => {
+  const { run, at, judged } = home();
+  mkdirSync(at('tools'));
+  writeFileSync(at('tools/note.sh'), unread('#!/bin/sh\necho "$0: $(ls -A "${0%/*}")"\n'), { mode: 0o755 });
+  symlinkSync('tools/note.sh', at('note'));
+  await run('~/tools/note.sh > 1; ~/note > 2');
+  t.is(readFileSync(at('app/1'), 'utf8'), `${at('tools/note.sh')}: note.sh\n`);
+  t.regex(readFileSync(at('app/2'), 'utf8'), /\bnote\b/);
+  t.deepEqual(
+    judged[0]?.grants.map(one => (one.kind === 'read' ? one.path : one.kind)),
+    [at('tools/note.sh')],
+  );
+});
+
 real('a file that is written in place is opened alone, to all that the command runs', async t => {
   const { run, at } = home();
   writeFileSync(at('beside'), 'beside\n');

@@ -4,7 +4,8 @@ import path from 'node:path';
 import test from 'ava';
 import type { Request } from '../../src/core/values.ts';
 import { assess } from '../../src/guard.ts';
-import { locate } from '../../src/host/locate.ts';
+import { linksTo } from '../../src/host/links-to.ts';
+import { locate, locatePath } from '../../src/host/locate.ts';
 import { home, policyOf, requestOf } from '../core/judge/builders.ts';
 
 const scratch = path.join(import.meta.dirname, '../../scratch');
@@ -91,4 +92,22 @@ test('a directory of very many names is looked at for those with a dash alone', 
   t.deepEqual(asked('node ../lint.js *', 'many'), []);
   writeFileSync(path.join(many, '--eval=x'), '');
   t.deepEqual(asked('node ../lint.js *', 'many'), ['option-name']);
+});
+
+test('the links on the way to a place lead there one by one', t => {
+  const at = folder('led');
+  folder('led/a/b');
+  const links = { one: 'a', two: 'one/b', three: `${at}/two/../b`, 'a/back': '../two', gone: 'nowhere/x', loop: 'loop' };
+  for (const [name, to] of Object.entries(links)) symlinkSync(to, path.join(at, name));
+  const led = (name: string) => linksTo(path.join(at, name)).map(one => path.relative(at, one.at));
+  t.deepEqual(['a/b', 'one/b', 'two', 'three', 'a/back', 'gone/y'].map(led), [
+    [],
+    ['one'],
+    ['two', 'one'],
+    ['three', 'two', 'one'],
+    ['a/back', 'two', 'one'],
+    ['gone'],
+  ]);
+  t.is(led('loop/x').length, 40);
+  t.is(locatePath(path.join(at, 'a/b')).through, undefined);
 });

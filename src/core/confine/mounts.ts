@@ -12,7 +12,7 @@ const megabyte = 1024 * 1024;
  */
 export function mounts(request: Request, consent: Granted, policy: Policy, capabilities: Capabilities): readonly Mount[] {
   const { scene } = request;
-  const all: readonly Mount[] = [
+  const shown: readonly Mount[] = [
     ...system(capabilities),
     ...kernel(capabilities, scratch(policy), settingsOfKernel(request, consent)),
     ...startupMounts(request),
@@ -31,6 +31,7 @@ export function mounts(request: Request, consent: Granted, policy: Policy, capab
     ...scaffold(consent),
     ...emptyCwd(request, consent),
   ];
+  const all = [...shown, ...links(consent, shown)];
   const held = request.typing === undefined ? all : anchored(scene.home, all, scratch(policy));
   return [...held, ...lasting(request, consent, held), { kind: 'seal', at: '/' }];
 }
@@ -47,11 +48,27 @@ function anchored(home: string, all: readonly Mount[], bytes: number): readonly 
   return [...all.slice(0, begin), ...own.map(at => ({ kind: 'empty', at, bytes, mode: '0755' }) as const), ...all.slice(begin)];
 }
 
+/**
+ * The links by which the text names what is shown, made only where the sandbox is empty: what is mounted has its own, and in it bubblewrap would make
+ * them on the host. Where a mount lies below, its directories stand in the way.
+ */
+function links({ verdict }: Granted, shown: readonly Mount[]): readonly Mount[] {
+  const places = shown.filter(({ kind }) => kind !== 'seal');
+  return (verdict.links ?? []).flatMap(({ at, to }): readonly Mount[] => {
+    const around = places.findLast(one => at === one.at || at.startsWith(`${one.at}/`));
+    const free = around === undefined || (around.kind === 'empty' && around.at !== at && around.mode !== hiddenMode);
+    return free && !places.some(one => one.at.startsWith(`${at}/`)) ? [{ kind: 'link', at, to }] : [];
+  });
+}
+
 /** The directories between them. */
 function leading(home: string, at: string): readonly string[] {
   const names = at.slice(home.length + 1).split('/');
   return names.slice(1).map((_, index) => [home, ...names.slice(0, index + 1)].join('/'));
 }
+
+/** Of a directory in whose place nothing is shown. */
+const hiddenMode = '0500';
 
 /** Bytes of each directory in memory. */
 const scratch = ({ limits }: Policy) => limits?.scratch ?? 64 * megabyte;
@@ -100,7 +117,7 @@ function system(capabilities: Capabilities): readonly Mount[] {
   const hidden = capabilities.hidden.map(
     ({ path, kind }): Mount =>
       kind === 'directory'
-        ? { kind: 'empty', at: path, bytes: megabyte, mode: '0500' }
+        ? { kind: 'empty', at: path, bytes: megabyte, mode: hiddenMode }
         : { kind: 'read-only', source: plain('/dev/null'), at: path },
   );
   return [...shown, ...hidden];

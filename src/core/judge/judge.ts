@@ -9,6 +9,7 @@ import { checks } from './checks.ts';
 import { inFiles } from './followed.ts';
 import { distinctGrants } from './grants.ts';
 import { impactOf } from './impact.ts';
+import { linksIn } from './links-in.ts';
 import { looksAtProcesses } from './looks.ts';
 import type { Check, Found, Matter } from './matter.ts';
 import { decide, inOrder } from './mode.ts';
@@ -54,6 +55,7 @@ export function judge(given: Matter, policy: Policy, by: readonly Check[] = chec
     rule: service ?? (decision === 'allow' && stand.rules.length > 0 ? stand.rules.map(rule => rule.id).join(' ') : undefined),
     commands,
     ground: matter.located.ground,
+    ...linksIn(matter, grants, policy),
     dropped: environment(matter.request.scene.environment, policy.environment).dropped,
     runs: runFiles(matter),
     looks: looksAtProcesses(matter.analysis.actions),

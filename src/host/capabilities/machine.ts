@@ -131,6 +131,12 @@ export function toolchains(home: string): readonly string[] {
   });
 }
 
+/** Whether every sandbox shows what lies at this real path. */
+export function isShown(real: string, home: string): boolean {
+  const inside = (place: string) => real === place || real.startsWith(`${place}/`);
+  return systemPlaces.some(inside) || (inside(home) && toolchains(home).some(place => inside(path.join(home, place))));
+}
+
 export function shells(): ReadonlyMap<Dialect, string> {
   const found = shellPlaces.map(([dialect, places]) => [dialect, places.find(place => look(place) !== undefined)] as const);
   return new Map(found.flatMap(([dialect, place]) => (place === undefined ? [] : [[dialect, place] as const])));

@@ -122,6 +122,26 @@ test('a path grant is one more mount, by the identity that was approved', t => {
   t.deepEqual(added, [{ kind: 'writable', source: { path: '/home/u/notes', identity: { device: '8', inode: '7' } }, at: '/home/u/notes' }]);
 });
 
+test('a link is made where the sandbox is empty, and nowhere else', t => {
+  const made = (at: string) => {
+    const own = grant({ ...verdict, links: [{ at, to: 'x' }] }, 'person');
+    return confine(request, own, policy, capabilities).mounts.some(one => one.kind === 'link' && one.at === at && one.to === 'x');
+  };
+  for (const at of ['/home/u/in', '/home/u/a/b', '/data/in', '/var/tmp/in']) t.true(made(at), at);
+  const others = [
+    '/usr/in',
+    '/bin',
+    '/etc/ssl/private/in',
+    '/tmp/in',
+    '/dev/in',
+    '/home/u',
+    '/home/u/app/in',
+    '/home/u/.cargo',
+    '/home/u/.cache/in',
+  ];
+  for (const at of others) t.false(made(at), at);
+});
+
 test('a switch changes the filter and says so; a sandbox within may have namespaces, and nobody but root a /proc without the mask', t => {
   const plain = launchOf();
   const without = (launch: Launch) => text(launch).split('\n');

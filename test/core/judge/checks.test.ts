@@ -362,6 +362,23 @@ test('a program that nobody knows and is told to destroy asks each time, whether
   t.deepEqual(seen, told as unknown as typeof seen);
 });
 
+test('a program that no sandbox shows asks, whatever its name, and a yes opens that file; never one among secrets', t => {
+  const seen = (real: string, knowledge: 'known' | 'unknown') => {
+    const apart = locationOf(real);
+    const matter = matterOf([actionOf([real], { knowledge })], {
+      located: { programs: new Map([[real, { real, writable: true, apart }]]) },
+    });
+    return unknownProgram(matter, policyOf({ readable: ['/srv/tools'] })).map(one =>
+      [one.rank, ...one.needs.map(need => need.kind)].join(' '),
+    );
+  };
+  t.deepEqual(seen('/home/u/tools/rg', 'known'), ['ask read']);
+  t.deepEqual(seen('/home/u/tools/frob', 'unknown'), ['ask read']);
+  t.deepEqual(seen('/srv/tools/rg', 'known'), []);
+  t.deepEqual(seen('/srv/tools/frob', 'unknown'), ['ask']);
+  t.deepEqual(seen('/home/u/.ssh/frob', 'unknown'), ['ask']);
+});
+
 test('an unknown program asks, a file of the project is noted, a borrowed name asks', t => {
   const seen = programs.map(([spelled, knowledge, real]) => {
     const matter = matterOf([actionOf([spelled], { knowledge })], {
