@@ -167,15 +167,25 @@ unless(noSandbox ?? without('git'))(
 );
 
 const others = process.getuid?.() === 0 ? noSandbox : "only root can change the machine's devices";
-unless(others)("a device of the machine that root's own command changes is as it was when the command has ended, which is said", t => {
-  // In a mount namespace with a device of its own: other commands of Ward's would put back the machine's.
-  const text = `set -e; mknod -m 666 node c 1 7; mount --bind node /dev/full; look() { stat -c %a /dev/full; }; change='chmod 640 /dev/full && stat -c %a /dev/full'
-    '${own.wardsh}' -c "$change" 2>cold.err; look; "$WARD" --root '${own.root}' broker --verbose 2>said & trap 'kill $!; wait' EXIT
-    until grep -q 'the broker answers' said; do kill -0 $!; sleep 0.1; done; "$SERVED" --ward-root '${own.root}' -c "$change" 2>served.err; look`;
+unless(others)("root's own command changes no device of the machine, cold, with something in the background, or served", t => {
+  const perl = 'sub so { print "$_[0] $!\\n" } for ("/dev/full", "/dev/stdin") { chmod 0640, $_ or so $_ }';
+  const open = 'for (0 .. 99) { open my $h, "<&=", $_ or next; -c $h and (chmod 0640, $h or so $_) }';
+  writeFileSync(path.join(guarded, 'change.pl'), `${perl} ${open}`);
+  // In a mount namespace with a device of its own: the machine's are everybody's.
+  const text = `set -e; for n in null=3 full=7; do mknod -m 666 \${n%=*} c 1 \${n#*=}; mount --bind \${n%=*} /dev/\${n%=*}; done; look() { stat -c %a /dev/null /dev/full | paste -sd ' '; }
+    change='perl change.pl; head -c 1 | od -An -b; echo x >/dev/full; :'
+    '${own.wardsh}' -c "$change" </dev/full >cold 2>&1; look; '${own.wardsh}' -c "sleep 9 & $change" </dev/full >left 2>&1; look
+    "$WARD" --root '${own.root}' broker --verbose 2>said & trap 'kill $!; wait; "$WARD" --root '${own.root}' end all >&2' EXIT
+    until grep -q 'the broker answers' said; do kill -0 $!; sleep 0.1; done; "$SERVED" --ward-root '${own.root}' -c "$change" </dev/null >served 2>&1; look
+    bwrap --unshare-user --cap-drop ALL --ro-bind / / --dev /dev --proc /proc bash -c "$change" </dev/full >control 2>&1; look`;
   const env = { ...plainEnvironment, WARD: path.join(checkout, 'src/bin/ward'), SERVED: path.join(checkout, 'src/bin/served/bash') };
-  const done = spawnSync('unshare', ['-m', '/bin/bash', '-c', text], { cwd: guarded, env, encoding: 'utf8', timeout: 90_000 });
-  t.is(done.stdout, '640\n666\n640\n666\n', done.stderr);
-  const said = /^ward: [^\n]*"\/dev\/full" was changed for the whole machine; put back/m;
-  for (const file of ['cold.err', 'served.err']) t.regex(readFileSync(path.join(guarded, file), 'utf8'), said, file);
-  t.regex(readFileSync(path.join(guarded, 'said'), 'utf8'), /process \d+ was served/);
+  const done = spawnSync('unshare', ['-m', '/bin/bash', '--norc', '-c', text], { cwd: guarded, env, encoding: 'utf8', timeout: 90_000 });
+  t.is(done.stdout, '666 666\n666 666\n666 666\n666 640\n', done.stderr);
+  const seen = (file: string) => readFileSync(path.join(guarded, file), 'utf8');
+  t.regex(seen('control'), /^ 000\n.* No space left on device\n$/);
+  const changed = 'Read-only file system';
+  const refused = ['/dev/full', '/dev/stdin', '0'].map(one => `${one} ${changed}\n`).join('');
+  for (const file of ['cold', 'left']) t.regex(seen(file), new RegExp(`^${refused} 000\n.* No space left on device\n$`), file);
+  t.regex(seen('served'), new RegExp(`^${refused}.* No space left on device\n$`));
+  t.regex(seen('said'), /process \d+ was served/);
 });

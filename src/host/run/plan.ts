@@ -64,6 +64,7 @@ async function planSandbox({ launch, enter, direct }: Room, edge: Edge, late: bo
     // What stands behind a descriptor is looked up anew when it is opened, and is no more than any other file; but one to write through can empty it.
     return { ...plan, stdio, wayOut: undefined, relayed: { ...relayed, input: false } };
   }
+  const devices = launch.uid === 0 ? (await import('./own-devices.ts')).ownDevices() : [];
   const around = { launch, enter: [], opened: [] };
   const { launch: wanted, ...through } = out?.through(what => stdio.push(what) - 1) ?? around;
   const shown = edge.unfinished === undefined ? wanted : { ...wanted, mounts: withLast(wanted.mounts) };
@@ -75,7 +76,7 @@ async function planSandbox({ launch, enter, direct }: Room, edge: Edge, late: bo
     ownTerminal: edge.slave !== undefined,
     caller: edge,
   });
-  const all = { argv: [...enter, ...through.enter, ...sandbox.argv], opened: [...sandbox.opened, ...through.opened] };
+  const all = { argv: [...enter, ...through.enter, ...devices, ...sandbox.argv], opened: [...sandbox.opened, ...through.opened] };
   return { ...sandbox, ...all, stdio, kept, wayOut: out, relayed };
 }
 

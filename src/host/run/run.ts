@@ -37,7 +37,6 @@ import { withWithin } from './within.ts';
 /** Starts the command and waits for it. Throws only before anything was started; afterwards what is not known is said in the outcome. */
 export async function run(launch: Launch, edge: Edge): Promise<Outcome> {
   checkStandard(edge.served?.pid);
-  const devices = launch.confined && process.getuid?.() === 0 ? (await import('./devices.ts')).keepDevices() : undefined;
   const opened = launch.switches ?? [];
   const shown = opened.includes('unix sockets') ? (await import('./cover-sockets.ts')).coverSockets(launch) : launch;
   const made = makeFiles(shown);
@@ -48,7 +47,7 @@ export async function run(launch: Launch, edge: Edge): Promise<Outcome> {
       : (await import('./open-settings.ts')).openSettings(made.launch, edge, runReady));
     const draws = edge.terminal && !/^(?:dumb)?$/.test(launch.environment.get('TERM') ?? '');
     if (draws && outcome.status > 128) (await import('./calm-terminal.ts')).calmTerminal();
-    return devices === undefined ? outcome : devices(outcome);
+    return outcome;
   } finally {
     made.takeBack();
   }
@@ -94,7 +93,7 @@ async function runIn(room: Room, edge: Edge, late = false): Promise<Outcome> {
     ignored: passedSignals,
     ownSession: !edge.terminal,
     relays: relays.words,
-    entered: room.enter.length > 0,
+    entered: room.enter.length > 0 || launch.uid === 0,
     guardian: plan.guardian,
   };
   const begin = () => edge.served?.start(plan.argv, plan, how) ?? start(plan.argv, plan.stdio, how);
