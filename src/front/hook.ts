@@ -24,6 +24,7 @@ import { ownCommand } from './own-command.ts';
 import { recall } from './recall.ts';
 import { rehearse } from './rehearse.ts';
 import { sayResult } from './say-result.ts';
+import { standing } from './standing.ts';
 import type { Surroundings } from './surroundings.ts';
 import { thinking } from './thinking.ts';
 import { gathered, type Line, type Message, type Typed, typedLine } from './typed-line.ts';
@@ -182,7 +183,8 @@ function requestOf({ whole, state, text: read }: Read, typed: Typed, { line, aro
   const sight = scene.led === undefined ? seen : { ...seen, policy, project: scene.led };
   const asker = who.asker(sight.project);
   const insteadOf = line.back !== undefined && typed.from === String(line.back) ? { insteadOf: line.back } : {};
-  const request = withToplevel({ ...insteadOf, text, dialect: around.dialect, options, args: [], unheld: true, asker, scene });
+  const typedAs = { text, lead: text.length - read.length, ...standing(read, state.variables) };
+  const request = withToplevel({ ...insteadOf, ...typedAs, dialect: around.dialect, options, args: [], unheld: true, asker, scene });
   return { sight, request: line.request(text, request, () => request) };
 }
 

@@ -4,7 +4,6 @@ import { builtinOf } from '../core/analyse/builtins/table.ts';
 import { declared } from '../core/declared.ts';
 import { environment } from '../core/environment.ts';
 import { parse } from '../core/parse/parse.ts';
-import { redactor } from '../core/redact/redact.ts';
 import type { Action, Dialect, Policy, Request, Scene, Value } from '../core/values.ts';
 import { understand } from '../guard.ts';
 import { asker } from '../host/asker.ts';
@@ -13,6 +12,7 @@ import { withToplevel } from '../host/toplevel.ts';
 import type { Line, Told } from '../host/typing/channel.ts';
 import { lineOptions } from './line-options.ts';
 import { scene } from './scene.ts';
+import { standing } from './standing.ts';
 import type { At } from './terminal-line.ts';
 import { otherInPlace } from './terminal-replaced.ts';
 import { ledTo, stackCommand } from './terminal-stack.ts';
@@ -106,28 +106,15 @@ function composed({ line, at, told: all }: Asking, exports: string): Request | s
       dialect: at.dialect,
       options,
       args: line.args,
-      ...standing(line.text, told),
+      ...standing(
+        line.text,
+        told.map(one => [one.name, declared(one.variable)?.[0]?.value] as const),
+      ),
       ...(line.zsh === undefined ? {} : { line: true as const }),
     },
     asker: asker(world, at.around.directories, at.project),
     scene: world,
   });
-}
-
-/** So many are shown, of so many characters, and none that may hold a secret. */
-const shown = { names: 8, length: 200 };
-
-/** The values of the variables that it names, where they are plain text. */
-function standing(text: string, told: readonly Told[]): Pick<Request, 'stands'> {
-  const names = new Set([...text.matchAll(/\$\{?([A-Za-z_]\w*)/g)].map(([, name]) => name));
-  const hide = redactor([]);
-  const stands = told.flatMap(({ name, variable }) => {
-    const value = names.has(name) ? declared(variable)?.[0]?.value : undefined;
-    if (value === undefined || value === '' || value.length > shown.length) return [];
-    const said = `${name}=${value}`;
-    return hide(said) === said ? [{ name, value }] : [];
-  });
-  return stands.length === 0 ? {} : { stands: stands.slice(0, shown.names) };
 }
 
 interface Ground {

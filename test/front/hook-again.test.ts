@@ -165,6 +165,31 @@ test('what a shell may run is on record when it is told so', async t => {
   t.regex((await own.ward('log', 'verify')).out, /^whole/m);
 });
 
+test('a function of the shell counts where the line comes to it, and not where the line only has its name; the record shows what was typed', async t => {
+  const own = ownWard('stood');
+  t.teardown(own.remove);
+  const project = path.join(own.top, 'project');
+  mkdirSync(project);
+  own.setUp('auto', project);
+  const told = { functions: 'extract () \n{ \n    rm precious\n}\n', variables: 'declare -- x="extract"\n' };
+  const { ask } = hookIn(t, own, project);
+  const steps: readonly (readonly [line: string, answer: string])[] = [
+    ['echo extract', 'run'],
+    ['echo "$x"', 'run'],
+    ['f() { extract; }; echo f', 'no'],
+    ...['extract', '$x', 'eval extract', 'eval "$x"', '(extract)', 'echo a | extract', 'echo "$(extract)"', 'trap extract EXIT'].map(
+      line => [line, 'no'] as const,
+    ),
+    ...['if true; then extract; fi', 'PROMPT_COMMAND=extract', 'export -f extract; bash -c extract', 'complete -F extract date'].map(
+      line => [line, 'no'] as const,
+    ),
+  ];
+  for (const [line, answer] of steps) t.is(await ask(line, told), answer, line);
+  const shown = (await own.ward('log', '-n', '100')).out;
+  for (const [line] of steps) t.true(shown.includes(`  ${line}\n`), `${line}: ${shown}`);
+  t.false(shown.includes('rm precious'));
+});
+
 test('what stays beside each shell takes little memory of its own, however many lines it answers', async t => {
   const own = ownWard('small');
   t.teardown(own.remove);
