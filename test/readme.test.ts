@@ -28,7 +28,7 @@ function common(text: string): string {
     .replaceAll(/approve [0-9a-f]{4}\b/g, 'approve ID')
     .replaceAll(/\S*\/\.ssh/g, '~/.ssh')
     .replaceAll(/^(?:whole: )\d+/gm, 'whole: N')
-    .replaceAll(/^head: .*\n/gm, '');
+    .replaceAll(/^head: \d+:[0-9a-f]{64}$/gm, 'head: N:MAC');
 }
 
 real('the session it shows is what happens', async t => {

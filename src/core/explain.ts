@@ -16,11 +16,14 @@ export function explainRefusal(refused: Refused): Said {
 
 /** The reason of a refusal where nobody can be asked, and the hint that goes with its ticket: for whoever asks the person, or for the person who typed it there. */
 export function nobodyToAsk(verdict: Verdict, ticket: string, byPerson: boolean): { reason: string; hint: string } {
+  // Outside every project almost everything asks: one yes helps little there.
+  const first = verdict.ground === undefined ? worstOf(verdict)?.hint : undefined;
+  const yes = `ask the person to run "ward approve ${ticket}" in a terminal, then send exactly the same command again`;
   return {
     reason: `this needs a person's yes, and nobody can be asked here (${reasonOf(verdict)})`,
     hint: byPerson
       ? `"ward claim" makes Ward ask in this terminal from now on; or "ward approve ${ticket}" in one where it does, then this line again`
-      : `ask the person to run "ward approve ${ticket}" in a terminal, then send exactly the same command again`,
+      : `${first === undefined ? '' : `${first}; or `}${yes}`,
   };
 }
 

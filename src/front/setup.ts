@@ -41,6 +41,8 @@ function asked(around: Surroundings): number {
   const words = questions(around);
   if (words !== undefined) {
     const status = given([...words, ...proxyAsked(around)], around);
+    if (status === 0 && !words.includes('--open'))
+      around.say('hint: "ward open DIR" opens a project, in a claimed terminal; elsewhere nearly everything asks');
     if (status === 0) takePhrase(around);
     return status;
   }

@@ -61,5 +61,7 @@ function grants({ grants, consent }: Decided): string[] {
 function works(line: Decided): string[] {
   if (line.consent.granted) return [];
   const hints = [line.consent.hint, ...line.findings.map(one => one.hint)].filter(hint => hint !== undefined);
-  return [...new Set(hints)].map(hint => `works:   ${oneLine(hint)}`);
+  // The first may say the others in its own words.
+  const others = hints.filter((hint, at) => hints.findIndex(one => one.includes(hint)) === at);
+  return others.map(hint => `works:   ${oneLine(hint)}`);
 }

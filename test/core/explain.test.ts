@@ -18,6 +18,17 @@ test('where nobody can be asked, the caller is told what was not done, why, and 
   });
 });
 
+test('outside every project the caller is told first how to have one', t => {
+  const elsewhere = { cwd: '/home/u/new', home: '/home/u', environment: new Map<string, string>() };
+  const request = { ...requestOf('ls'), scene: { ...requestOf('ls').scene, ...elsewhere } };
+  const matter = matterOf([doing(touch('list', '/home/u/new'))], { request });
+  const verdict = judge({ ...matter, located: { ...matter.located, ground: undefined } }, policyOf({ mode: 'auto' }));
+  t.is(
+    nobodyToAsk(verdict, '7f3a', false).hint,
+    'ask the person to run "ward open /home/u/new"; or ask the person to run "ward approve 7f3a" in a terminal, then send exactly the same command again',
+  );
+});
+
 test('a person who typed it where Ward does not ask is told how it would', t => {
   const { hint } = nobodyToAsk(verdictOf(notes), '7f3a', true);
   t.is(hint, '"ward claim" makes Ward ask in this terminal from now on; or "ward approve 7f3a" in one where it does, then this line again');

@@ -50,7 +50,7 @@ function stepRows(steps: readonly Place[], found: readonly (readonly Finding[])[
   };
   for (const [at, place] of steps.entries()) {
     const text = oneLine(part(one, place.start, place.end));
-    const [first, ...more] = found[at] ?? [];
+    const [first, ...more] = (found[at] ?? []).toSorted((one, other) => weight(one) - weight(other));
     if (first === undefined) quiet.push(`- ${clip(text, one.columns - 2 - nothing.length)}${nothing}`);
     else {
       flush();
@@ -59,6 +59,11 @@ function stepRows(steps: readonly Place[], found: readonly (readonly Finding[])[
   }
   flush();
   return lines;
+}
+
+/** What stands on the row, where there is more than one: the strictest, and of these a secret before the path that it lies at. */
+function weight({ rank, id }: Finding): number {
+  return ['deny', 'ask', 'note'].indexOf(rank) * 2 + (id === 'secret' ? 0 : 1);
 }
 
 function findingRow(text: string, finding: Finding, more: number, columns: number): string {

@@ -153,3 +153,17 @@ test('what the shell has is shown only where a finding speaks of it; the places 
   ]);
   t.deepEqual(lines(0).slice(2, 4), ['| 1 f () { rm zzz; }', '| 2 f; rm a'], 'the control');
 });
+
+test('where commands have a row each, the strictest that was found in one stands on it, and a secret before its path', t => {
+  const subject = 'cat key; date';
+  const steps = [
+    { start: 0, end: 7 },
+    { start: 9, end: 13 },
+  ];
+  const [plain, secret] = [finding('reads /k', 4, 7), { ...finding('reads /k, which is a secret', 4, 7), id: 'secret' }];
+  const rowsOf = (...findings: Finding[]) =>
+    promptView(question({ subject, steps, findings }), screen).filter(line => line.startsWith('- cat'));
+  t.deepEqual(rowsOf(plain, secret), ['- cat key: reads /k, which is a secret (+1)']);
+  const note = finding('is code', 0, 3, 'note');
+  t.deepEqual(rowsOf(note, plain), ['- cat key: reads /k (+1)']);
+});
