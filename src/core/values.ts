@@ -449,6 +449,8 @@ export interface Located {
   readonly programs: ReadonlyMap<string, LocatedProgram>;
   /** Where leads lead, by `spellLead`; a lead that stands nowhere, or not plainly, is not there. */
   readonly hosts: ReadonlyMap<string, readonly KnownHost[]>;
+  /** Of the hosts that are named, those which the machine's own list has at a loopback address and nowhere else: each sandbox has that list, and a loopback of its own. */
+  readonly loopback?: ReadonlySet<string>;
   readonly ground: Ground | undefined;
   /** By `system directory`; the project's own is none of them. */
   readonly repositories?: ReadonlyMap<string, OtherRepository>;

@@ -9,6 +9,7 @@ import { dashedNames, expandPattern, mayMatch } from './expand-pattern.ts';
 import { type FindGround, findGround } from './ground.ts';
 import { knownHosts } from './known-hosts.ts';
 import { linksTo } from './links-to.ts';
+import { loopbackNames } from './loopback-names.ts';
 import { otherRepositories } from './other-repositories.ts';
 import { partableNames } from './partable-names.ts';
 
@@ -39,6 +40,7 @@ export function locator(find: FindGround = findGround): Locate {
       dashed: dashed(actions, seen),
       parted: parted(actions, seen),
       programs: found,
+      loopback: loopbackNames(actions),
       hosts: knownHosts(actions, { ground, request, policy, programs: found }),
       ground,
       ...otherRepositories(actions, ground),

@@ -9,6 +9,7 @@ import { parse } from '../../src/core/parse/parse.ts';
 import type { Located, Request } from '../../src/core/values.ts';
 import { pipPackages } from '../../src/host/known-hosts/pip-packages.ts';
 import { knownHosts } from '../../src/host/known-hosts.ts';
+import { loopbackNames } from '../../src/host/loopback-names.ts';
 import { policyOf, requestOf } from '../core/judge/builders.ts';
 import { scratch } from '../trial.ts';
 
@@ -442,4 +443,26 @@ test('pip: an index that the command names is all that is asked about, and what 
     'pip install "$x"',
   ])
     t.true(reached(text).includes(undefined), text);
+});
+
+test('a name is this machine’s own where its list of hosts has it at loopback addresses alone', t => {
+  const list = path.join(scratch(t), 'hosts');
+  writeFileSync(
+    list,
+    '127.0.0.1 localhost app.test # old.test\n::1 app.test\n127.0.1.1\tBox box.lan\n127.0.0.1 both.test\n10.0.0.1 both.test\n0.0.0.0 none.test\n',
+  );
+  const named = (name: string) => {
+    const { actions } = analyse(parse(`curl http://${name}:3000/`, 'bash'), requestOf(''), parse);
+    return loopbackNames(actions, list).has(name);
+  };
+  t.deepEqual(['app.test', 'box', 'box.lan', 'both.test', 'none.test', 'old.test', 'elsewhere.test'].map(named), [
+    true,
+    true,
+    true,
+    false,
+    false,
+    false,
+    false,
+  ]);
+  t.is(loopbackNames(analyse(parse('curl http://app.test/', 'bash'), requestOf(''), parse).actions, '/nowhere').size, 0);
 });

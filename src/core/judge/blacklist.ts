@@ -128,10 +128,17 @@ const tarForm: Form = words => (has(words, '--recursive-unlink') ? 'deletes whol
 
 const findForm: Form = words => (has(words, '-delete') ? 'find -delete deletes what it finds' : undefined);
 
+/** The same, but for these verbs below a group that is on the list: they only look. */
+function anyButLooking(groupsOn: string, looking: RegExp, form: Form): Form {
+  const on = groupsOn.split(' ');
+  return words => form(words.filter((word, at) => !(on.includes(word) && looking.test(words[at + 1] ?? ''))));
+}
+
 const containers = anyOf(
   'rm rmi prune kill stop down volume system network swarm exec run push load import',
   'reaches past the sandbox or destroys',
 );
+const deployed = anyOf('apply destroy import taint untaint up state force-unlock', 'changes what is deployed');
 const clusters = anyOf(
   'delete drain cordon taint replace patch apply scale exec rollout uninstall upgrade rollback edit',
   'changes a cluster',
@@ -148,9 +155,10 @@ const byForm: ReadonlyMap<string, Form> = new Map(
       ['tar bsdtar gtar', tarForm],
       ['chmod', chmodForm],
       ['chown chgrp', chownForm],
-      ['docker podman nerdctl docker-compose podman-compose', containers],
+      ['docker podman nerdctl', anyButLooking('volume network system', /^(?:ls|list|inspect|df|info)$/, containers)],
+      ['docker-compose podman-compose', containers],
       ['kubectl oc helm', clusters],
-      ['terraform tofu pulumi', anyOf('apply destroy import taint untaint up state force-unlock', 'changes what is deployed')],
+      ['terraform tofu pulumi', anyButLooking('state', /^(?:list|show)$/, deployed)],
       ['aws gcloud gsutil az doctl heroku flyctl fly vercel netlify wrangler', cloudForm],
       ['npm pnpm yarn bun cargo gem twine poetry hatch flit uv vsce jsr mvn gradle', publishing],
       // `dotnet publish` builds; `dotnet nuget push` publishes.

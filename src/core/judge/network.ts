@@ -4,7 +4,7 @@ import { spellLead } from '../lead.ts';
 import type { Effect, Grant, KnownHost, Located, Place, Policy } from '../values.ts';
 import { type Check, effectsOf, type Found, found, type Matter } from './matter.ts';
 
-/** The session's own loopback network (decision 11). Only these spellings: what else resolves to it is asked about. */
+/** The session's own loopback network (decision 11). These spellings, and what the machine's own list of hosts has there: what else resolves to it is asked about. */
 const ownLoopback = /^(?:localhost|127(?:\.\d{1,3}){3}|::1|\[::1\])$/;
 
 /** What can be granted: a name or an address, as it would stand in a CONNECT request. */
@@ -56,8 +56,12 @@ function judgeConnect({ host, port, scheme, of, leads, place }: Connect, located
   const known = of === undefined ? undefined : located.hosts.get(spellLead(of));
   if (host === undefined && known !== undefined && known.length > 0) return known.map(one => judgeKnown(one, place));
   if (host !== undefined && port !== undefined && leads !== undefined) return [judgeLed({ host, port, scheme, place, leads })];
+  if (host !== undefined && located.loopback?.has(host) && !isOfCloud(host)) return [ownNetwork(host, place)];
   return [judgeTarget({ host, port, scheme, place })];
 }
+
+const ownNetwork = (host: string, place: Place): Found =>
+  found('note', { id: 'loopback', reason: `reaches ${host}, which is the session's own network`, place });
 
 /** Whoever answers for a name decides where it leads: what was said of the name is not said of that. */
 function judgeLed({
@@ -98,8 +102,7 @@ function needsOf(host: string, port: number, scheme: string | undefined): readon
 function judgeTarget({ host: named, port, scheme, place }: Wanted): Found {
   const host = named?.toLowerCase().replace(/\.$/, '');
   if (host === undefined) return found('ask', { id: 'unknown-host', reason: 'reaches a host that only running could tell', place });
-  if (ownLoopback.test(host))
-    return found('note', { id: 'loopback', reason: `reaches ${host}, which is the session's own network`, place });
+  if (ownLoopback.test(host)) return ownNetwork(host, place);
   if (!plainHost.test(host)) return found('ask', { id: 'unknown-host', reason: `reaches "${host}", which is no plain host name`, place });
   if (port === undefined)
     return found('ask', { id: 'unknown-port', reason: `reaches ${host}, on a port that only running could tell`, place });

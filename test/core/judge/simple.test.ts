@@ -13,12 +13,12 @@ git reset --hard|git -C sub reset --hard HEAD~1|git checkout-index -fa|git fetch
 git switch --discard-changes main|git push --force|git push -f origin main|git push --force-with-lease|git push origin +main|git push origin :main
 git push --delete origin x|git branch -D x|git tag -d v1|git stash drop|git stash clear|git reflog expire --all|git update-ref -d refs/heads/x
 git worktree remove --force w|git gc --prune=now|git filter-branch x|git filter-repo x|find . -name x -delete|chmod -R 777 .|chmod u+s x|chmod 4755 x
-chmod 02755 x|chown -R u .|docker rm c|docker compose down|podman system prune|kubectl delete pod p|helm uninstall r|terraform destroy|aws s3 rb s3://b
+chmod 02755 x|chown -R u .|docker rm c|docker compose down|podman system prune|kubectl delete pod p|helm uninstall r|terraform destroy|terraform state rm a|terraform state|terraform -chdir=x state mv list a|docker network rm ls|docker volume prune|docker system|aws s3 rb s3://b
 aws ec2 terminate-instances|gcloud compute instances delete i|npm publish|cargo publish|pnpm publish|gem push x.gem|twine upload d`;
 
 const unlisted = `ls|cat rm|echo rm|git status|git add -A|git commit -m clean|git checkout main|git checkout -b x|git push origin main|git branch x
 git branch -d x|git stash|git checkout-index -a --prefix=out/|git fetch origin +refs/heads/*:refs/remotes/origin/*|fallocate -l 9 x|git restore --staged x|git clean -n|git clean -nd|git reset HEAD x|git log --oneline|find . -name delete|chmod +x run.sh|chmod 0755 x|chmod 644 x
-chown u x|docker ps|docker build .|kubectl get pods|terraform plan|aws s3 ls|npm test|npm run build|cargo build|npm install`;
+chown u x|docker ps|docker build .|kubectl get pods|terraform plan|terraform state list|tofu state show a.b|docker network ls|docker volume inspect v|podman system df|aws s3 ls|npm test|npm run build|cargo build|npm install`;
 
 const lines = (table: string) => table.split(/[|\n]/);
 const listing = (text: string) => blacklist(matterOf([actionOf(text.split(' '))]), policyOf());

@@ -6,6 +6,7 @@ import { row } from './row.ts';
 import { verbs } from './verbs.ts';
 
 const accounts = 'changes the accounts of this machine';
+const logins = 'changes what is kept of logins';
 const kernel = 'changes the kernel or its rules';
 
 /** Every call reaches what the sandbox can't hold; a question about the program itself does not. */
@@ -69,10 +70,33 @@ export const machine: readonly Program[] = [
   }),
   row({
     names:
-      'lsmod modinfo getpcaps captest netcap pscap getenforce sestatus aa-status aa-enabled apparmor_status seinfo lastlog lastlog2 lslogins faillog lsns lsipc lsirq lsfd lsclocks wdctl mcookie sensors acpi upower rocm-smi glxinfo vulkaninfo vainfo numastat pldd prtstat pwdx slabtop tload mpstat pidof pidwait ipcmk cpuid lscgroup lsinitramfs lsdev lsdf',
+      'lsmod modinfo getpcaps captest netcap pscap getenforce sestatus aa-status aa-enabled apparmor_status seinfo lslogins lsns lsipc lsirq lsfd lsclocks mcookie acpi upower rocm-smi glxinfo vulkaninfo vainfo numastat pldd prtstat pwdx slabtop tload mpstat pidof pidwait ipcmk cpuid lscgroup lsinitramfs lsdev lsdf',
     free: true,
     flags: [],
-    quiet: ['lsmod', 'lslogins', 'pidof node', 'sensors', 'getenforce'],
+    quiet: ['lsmod', 'lslogins', 'pidof node', 'getenforce'],
+  }),
+  row({
+    names: 'lastlog lastlog2 faillog',
+    options:
+      'a|all b|before= C|clear d|database=read i|import= l|lock-secs= m|maximum= r|reset R|root=read S|set s|service t|time= u|user= V|version h|help',
+    more: (found, call) => (has(found, 'C', 'i', 'l', 'm', 'r', 'S') ? { effects: [leave(logins, call.place)] } : {}),
+    flags: ['lastlog -C -u bob', 'faillog -r', 'faillog -u bob -m 3', 'lastlog2 --import /var/log/lastlog'],
+    quiet: ['lastlog -u bob', 'faillog -a'],
+  }),
+  row({
+    names: 'wdctl',
+    options:
+      'f|flags= F|noflags g|setpregovernor= i|info I|noident n|noheadings o|output= O|oneline p|setpretimeout= r|raw s|settimeout= T|notimeouts x|flags-only V|version h|help',
+    more: (found, call) => (has(found, 'g', 'p', 's') ? { effects: [leave(kernel, call.place)] } : {}),
+    flags: ['wdctl -s 30', 'wdctl --setpretimeout 5'],
+    quiet: ['wdctl', 'wdctl -n'],
+  }),
+  row({
+    names: 'sensors',
+    options: 'c|config-file=read A|no-adapter bus-list u f|fahrenheit j s|set n|allow-no-sensors v|version h|help',
+    more: (found, call) => (has(found, 's') ? { effects: [leave(kernel, call.place)] } : {}),
+    flags: ['sensors -s', 'sensors -c /etc/shadow'],
+    quiet: ['sensors', 'sensors -j'],
   }),
   row({
     names: 'last lastb utmpdump ac',

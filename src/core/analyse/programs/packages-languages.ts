@@ -254,7 +254,7 @@ export const languagePackages: readonly Program[] = [
     verbs: {
       says: 'version help env doc telemetry bug',
       look: 'list mod/graph mod/why mod/verify tool',
-      run: 'build test vet run generate fmt fix tool/cover tool/pprof',
+      run: 'build test vet run generate fmt fix tool/cover tool/pprof tool/trace',
       local: 'clean mod/init mod/edit work work/init work/use work/edit',
       fetch: 'get install mod mod/download mod/tidy mod/vendor work/sync work/vendor',
     },

@@ -101,19 +101,13 @@ export const plainTools: readonly Program[] = [
   }),
   plain({
     names:
-      'csvcut csvformat csvgrep csvjoin csvjson csvlook csvsort csvstack csvstat in2csv datamash tabulate jless jd json2csv xls2csv xlsx2csv csvtool',
+      'csvcut csvformat csvgrep csvjoin csvjson csvlook csvsort csvstack csvstat datamash tabulate jless jd json2csv xls2csv xlsx2csv csvtool',
     touch: 'read',
     options:
-      'c|columns|m|match= r|regex= d|delimiter= D|out-delimiter= C|not-columns= e|encoding= t= W= g= n|names= write-sheets=write s|sheet= f|format= k|key= i= o|output=write',
+      'c|columns|m|match= r|regex= d|delimiter= D|out-delimiter= C|not-columns= e|encoding= t= W= g= n|names= s|sheet= f|format= k|key= i= o|output=write',
     strange: /^call$/,
-    flags: [
-      "csvtool call 'rm a' a.csv",
-      'csvcut -c 1 ~/.netrc',
-      'in2csv /root/x.xlsx',
-      'csvstat --file=/root/x',
-      'jd -o ~/x a.json b.json',
-    ],
-    quiet: ['csvcut -c name,age people.csv | csvsort -c age -r | csvlook', 'csvgrep -c path -r "^/etc" a.csv', 'in2csv a.xlsx > a.csv'],
+    flags: ["csvtool call 'rm a' a.csv", 'csvcut -c 1 ~/.netrc', 'csvstat --file=/root/x', 'jd -o ~/x a.json b.json'],
+    quiet: ['csvcut -c name,age people.csv | csvsort -c age -r | csvlook', 'csvgrep -c path -r "^/etc" a.csv'],
   }),
   plain({
     names:

@@ -2,6 +2,7 @@
 import { code, comesNothing, textOf, together, touch, touchAt, touchEmptied, touchOver, word } from '../effects.ts';
 import { has, type Options, valuesOf } from '../options.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
+import { ended } from '../word/ended.ts';
 import { row, type Shape } from './row.ts';
 
 /** Readers that take only operands and harmless options, with the options that take a value. */
@@ -31,7 +32,7 @@ const plain: readonly (readonly [names: string, options: string])[] = [
   ['iconv', 'f= t= c s o=write l'],
   ['bc', 'l q s w i e= f=read'],
   ['column', 't|table s= o= c= N|table-columns= n= H= R= J x e T= W= E= O= d l='],
-  ['zcat zless zmore bzcat bzless bzmore xzcat xzless xzmore lzcat lzless lzmore lz4cat zstdcat zstdless gzcat', 'f q v o=write'],
+  ['zcat zless zmore bzcat bzless bzmore xzcat xzless xzmore lzcat lzless lzmore lz4cat gzcat', 'f q v o=write'],
   ['cmp', 'b i|ignore-initial= l n|bytes= s|quiet|silent'],
   ['file', 'b i|mime f|files-from=read m|magic-file=read F|separator= e= L P= z k C|compile mime-type mime-encoding'],
   ['readelf nm objdump size ldd gcc-nm elfedit', 'a d D h s t x p= j= w S plugin=program M|disassembler-options= T|target= l C n r u g'],
@@ -85,7 +86,39 @@ function listed(found: Options, call: Call): Partial<Reading> {
   return { opaque: `the files it reads are listed in another one`, effects: lists.flatMap(one => touch('read', one, call)) };
 }
 
+/** Its sheets lie beside it then, whatever they are named (csvkit's manual, in2csv). */
+function sheets(found: Options, call: Call): Partial<Reading> {
+  if (!has(found, 'write-sheets')) return {};
+  const named = found.operands.filter(one => textOf(one) !== '-');
+  const beside = named.flatMap(one => touch('write', ended(one, '_0.csv'), call));
+  return { effects: named.length === 0 ? touchAt('write', '.', call) : beside };
+}
+
+/** What is trained is kept under this name (zstd(1)), and what is unpacked may be taken away. */
+function unpacking(found: Options, call: Call): Partial<Reading> {
+  const trained = found.options.some(one => /^train/.test(one.name)) && !has(found, 'o') ? touchAt('write', 'dictionary', call) : [];
+  return { effects: [...trained, ...(has(found, 'rm') ? found.operands.flatMap(one => touch('delete', one, call)) : [])] };
+}
+
 const shaped: readonly Shape[] = [
+  {
+    names: 'zstdcat zstdless',
+    options:
+      'f q v k o=write D=read T= M= S= rm train train-cover=? train-fastcover=? train-legacy=? maxdict= dictID= filelist=read patch-from=read output-dir-flat=write output-dir-mirror=write trace=write',
+    operands: 'read',
+    more: unpacking,
+    flags: ['zstdcat ~/.ssh/id_rsa', 'zstdcat --train ~/a ~/b', 'zstdcat -D ~/x a.zst'],
+    quiet: ['zstdcat a.zst', 'zstdcat --train a b c'],
+  },
+  {
+    names: 'in2csv',
+    options:
+      'f|format= s|schema=read k|key= n|names sheet= write-sheets= use-sheet-names reset-dimensions encoding-xls= d|delimiter= t|tabs q|quotechar= u|quoting= b|no-doublequote p|escapechar= z|maxfieldsize= e|encoding= L|locale= S|skipinitialspace blanks null-value= date-format= datetime-format= no-leading-zeroes H|no-header-row K|skip-lines= v|verbose l|linenumbers add-bom zero y|snifflimit= I|no-inference V|version h|help',
+    operands: 'read',
+    more: sheets,
+    flags: ['in2csv /root/x.xlsx', 'in2csv --write-sheets - ../x.xlsx'],
+    quiet: ['in2csv a.xlsx > a.csv', 'in2csv --write-sheets - a.xlsx'],
+  },
   {
     names: 'ls dir vdir',
     options:

@@ -28,6 +28,7 @@ function multiplexer(found: Options, call: Call): Partial<Reading> {
   const words = found.operands.map(textOf);
   const reaches = speaks(call.program, call.place);
   if (found.operands.length === 0 && has(found, 'V', 'v', 'version', 'help')) return {};
+  if (call.program === 'screen' && lists(call)) return { effects: [reaches] };
   if (/^(?:ls|list-.*|has-session|has|info|display-message)$/.test(words[0] ?? '') && words.length < 3) return { effects: [reaches] };
   return {
     effects: [
@@ -37,6 +38,9 @@ function multiplexer(found: Options, call: Call): Partial<Reading> {
     ],
   };
 }
+
+/** screen(1), -ls: the words behind it choose among the sessions. */
+const lists = ({ arguments: given }: Call) => given.length < 3 && /^-(?:ls|list)$/.test(textOf(given[0]) ?? '');
 
 /** Programs that change the machine. */
 export const system: readonly Program[] = [

@@ -1,12 +1,12 @@
 /** Programs that reach other machines: curl, wget, ssh, scp, rsync, nc and their kin. */
 import type { Effect } from '../../values.ts';
 import { code, connect, connectTo, destroys, form, inScheme, leave, textOf, touch, touchAt, touchTree, unknown, word } from '../effects.ts';
-import { has, type Options, valuesOf } from '../options.ts';
+import { grammar, has, type Options, options, valuesOf } from '../options.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
 import { ended } from '../word/ended.ts';
 import { storeForms } from './http-stores.ts';
 import { ownEndings } from './own-endings.ts';
-import { row, type Shape } from './row.ts';
+import { meaning, type Role, row, type Shape } from './row.ts';
 import { socketAt, speaks } from './sockets.ts';
 
 /** What stands behind `@` or `<` in the value of an option is a file that is sent. */
@@ -109,6 +109,8 @@ const remote: Effect extends infer E ? Omit<Extract<E, { kind: 'form' }>, 'kind'
   reason: 'runs on another machine, where Ward can’t hold it',
 };
 
+const sends: typeof remote = { rank: 'ask', id: 'remote-upload', impact: 'system', reason: 'sends and fetches what its input tells it' };
+
 /** By which it knows the other machine again: without it each is a stranger, and people learn to say yes to that. */
 const known = ({ place }: Argument, call: Call): Effect[] => touchAt('read', `${call.home}/.ssh/known_hosts`, { ...call, place });
 
@@ -120,11 +122,27 @@ const keyed = (found: Options, call: Call): Effect[] =>
 
 function ssh(found: Options, call: Call): Partial<Reading> {
   const [host] = found.operands;
+  // It says by which settings it would go, and goes nowhere (ssh(1), -G).
+  if (has(found, 'G') && /^(?:ssh|slogin)$/.test(call.program)) return { effects: settings(found, call) };
   const jumps = valuesOf(found, 'J').map(() => connect(undefined, undefined, call.place));
   if (host === undefined) return { effects: [...jumps, ...settings(found, call)] };
   return {
     effects: [hostOf(host, portOf(found, 'p')), ...jumps, ...known(host, call), ...settings(found, call), form(remote, call.place)],
   };
+}
+
+/** One place there; what it is told to send or fetch stands in its input, and the sandbox holds it to what is shown. */
+function sftp(found: Options, call: Call): Partial<Reading> {
+  const [there, ...here] = found.operands;
+  const jumps = valuesOf(found, 'J').map(() => connect(undefined, undefined, call.place));
+  if (there === undefined)
+    return { effects: [...jumps, ...settings(found, call), ...(has(found, 'D') ? [] : (asks(found, call).effects ?? []))] };
+  const text = textOf(there) ?? '';
+  const host = text.startsWith('sftp://') ? text.replace(/^sftp(:\/\/[^/]*).*$/s, 'ssh$1') : text.replace(/(?<=^[^[\]:]*|\]):.*$/s, '');
+  const goes =
+    there.value.kind === 'text' ? hostOf(word(host, there.place), portOf(found, 'P')) : connect(undefined, undefined, there.place);
+  const fetched = here.flatMap(one => touch('write', one, call));
+  return { effects: [goes, ...jumps, ...known(there, call), ...settings(found, call), ...fetched, form(sends, call.place)] };
 }
 
 /** A copy between machines: `host:path` or `scheme://` is there, the rest is here; the last is where it goes. */
@@ -184,15 +202,39 @@ function rules(found: Options, call: Call): Effect[] {
   });
 }
 
+/** `ssh -i KEY -p 2222` as the program that rsync is to go by: its options, where it is ssh with options alone. */
+function sshWords(given: Argument): Options | undefined {
+  const [program, ...rest] = textOf(given)?.split(/ +/).filter(Boolean) ?? [];
+  if (program === undefined || !/^(?:\/usr\/bin\/)?ssh$/.test(program) || !rest.every(one => /^[\w@%+=:,./~-]+$/.test(one)))
+    return undefined;
+  const found = options(
+    rest.map(one => word(one, given.place)),
+    grammar(sshOptions, 'first'),
+  );
+  return found.operands.length === 0 && found.options.every(one => one.known) ? found : undefined;
+}
+
+/** What they name: a tilde there is ssh's own to expand (ssh(1), -i). */
+function sshOptionsOf(found: Options, call: Call): Effect[] {
+  const own = (one: Argument) => word((textOf(one) ?? '').replace(/^~(?=\/)/, call.home), one.place);
+  const named = found.options.flatMap(({ role, value }) =>
+    value === undefined ? [] : (meaning(role as Role, own(value), { call, tree: false }).effects ?? []),
+  );
+  const jumps = valuesOf(found, 'J').map(one => connect(undefined, undefined, one.place));
+  return [...named, ...jumps, ...keyed(found, call), ...settings(found, call)];
+}
+
 function rsync(found: Options, call: Call): Partial<Reading> {
   if (has(found, 'server')) {
     const served = rsyncServer(found, call);
     return { effects: [...lost(found, call), ...(served.effects ?? [])] };
   }
-  const shell = valuesOf(found, 'e')
-    .filter(one => textOf(one) !== 'ssh')
-    .map(one => code('sideways', 'an option of rsync runs a program', one.place));
-  const ends = found.operands.map((one, at) => endOf(one, { call, port: undefined, last: at === found.operands.length - 1 && at > 0 }));
+  const shells = valuesOf(found, 'e').map(one => ({ given: one, ssh: sshWords(one) }));
+  const shell = shells.flatMap(({ given, ssh }) =>
+    ssh === undefined ? [code('sideways', 'an option of rsync runs a program', given.place)] : sshOptionsOf(ssh, call),
+  );
+  const port = portOf(shells.at(-1)?.ssh ?? found, 'p');
+  const ends = found.operands.map((one, at) => endOf(one, { call, port, last: at === found.operands.length - 1 && at > 0 }));
   const told = valuesOf(found, 'M')
     .filter(one => !/^--(?:fake-super|super|no-[\w-]+|ignore-\w+|partial)$/.test(textOf(one) ?? ''))
     .map(one => code('unknown', 'gives the other end options of its own', one.place));
@@ -318,11 +360,25 @@ const shaped: readonly Shape[] = [
     quiet: ['scp a.txt b.txt', 'scp -t a.txt', 'scp -r -f src'],
   },
   {
-    names: 'sftp ftp lftp tftp ncftp',
+    names: 'sftp',
+    options: 'b=read B= c= D=program F=program i=read J= l= o= P= R= S=program s= X= 3 4 6 A a C f N p q r v',
+    style: 'first',
+    more: sftp,
+    flags: [
+      'sftp x.example',
+      'sftp -i ~/.ssh/id_rsa x.example',
+      'sftp -P 2222 u@x.example:a.txt ~/b',
+      'sftp -S ./x y.example',
+      'sftp "$host"',
+    ],
+    quiet: [],
+  },
+  {
+    names: 'ftp lftp tftp ncftp',
     options: 'b=read B= c= D= F=program i=read J= l= o= P= R= S=program s= e=program',
     style: 'first',
-    more: (found, call) => ({ effects: [...(asks(found, call).effects ?? []), ...keyed(found, call)] }),
-    flags: ['sftp x.example', 'sftp -i ~/.ssh/id_rsa x.example'],
+    more: asks,
+    flags: ['ftp x.example', "lftp -e 'put .env' x.example"],
     quiet: [],
   },
   {
@@ -333,6 +389,9 @@ const shaped: readonly Shape[] = [
     flags: [
       'rsync -a --delete empty/ src/',
       'rsync -e ./x a b',
+      "rsync -e 'ssh -o ProxyCommand=./x' a b",
+      "rsync -e 'ssh -F ./x' a b",
+      "rsync -e 'ssh -p 22 sh' a b",
       'rsync -M--log-file=/home/u/x a b',
       'rsync -a src/ x.example:dst',
       'rsync a rsync://x.example/m',
