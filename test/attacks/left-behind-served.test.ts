@@ -44,20 +44,7 @@ always('a command that plants until the very end leaves nothing of it where a br
     writeFileSync(path.join(where, 'plant.py'), planter);
   }
   // The control: the same in a sandbox alone, which writes where it may and looks at nothing afterwards.
-  const bound = [
-    '--ro-bind',
-    '/',
-    '/',
-    '--dev',
-    '/dev',
-    '--proc',
-    '/proc',
-    '--bind',
-    open,
-    open,
-    '--unshare-pid',
-    '--die-with-parent',
-  ];
+  const bound = ['--ro-bind', '/', '/', '--dev', '/dev', '--proc', '/proc', '--bind', open, open, '--unshare-pid', '--die-with-parent'];
   const plain = spawnSync('bwrap', [...bound, '--', 'python3', 'plant.py'], { cwd: open, encoding: 'utf8' });
   t.is(plain.stdout, 'over\n', plain.stderr);
   t.deepEqual(planted(open), triggers, 'the attack itself is broken');

@@ -64,12 +64,12 @@ all= spaces=; read -r all <"/proc/$one/task/$one/children"
 marked; finish; kill -KILL $one; wait $one
 all=; marked; finish`;
 
-/** Who started in its mounts can't leave them (setns(2)); what is Ward's own, as a relay, is in those of the host, and bubblewrap in those of the session's world. */
+/** Who started in its mounts can't leave them (setns(2)), and where its first thread has ended the others are in them; what is Ward's own, as a relay, is in those of the host, and bubblewrap in those of the session's world. */
 const sweeping = `
 for space in $spaces; do
   [ "$space" != "$(readlink /proc/self/ns/mnt)" ] || continue
   space=\${space#*[} space=\${space%]}
-  while all=$(find /proc/[0-9]*/ns/mnt -lname "mnt:?$space?"); [ -n "$all" ]; do
+  while all=$(find /proc/[0-9]*/task/[0-9]*/ns/mnt -lname "mnt:?$space?"); [ -n "$all" ]; do
     for each in $all; do each=\${each#/proc/}; kill -KILL "\${each%%/*}"; done
   done
 done`;

@@ -11,9 +11,9 @@ import type { Room } from '../run/room.ts';
 import { noteLeft } from '../run/unfinished.ts';
 import { type First, kill, nobodyLeft, waitGone } from '../run/wait-gone.ts';
 import type { Owner } from './begin.ts';
-import { endRemaining, type Remaining, remaining } from './remaining.ts';
+import { endRemaining, noneLeft, type Remaining, remaining } from './remaining.ts';
 import { type Shared, share } from './share.ts';
-import { namespaceOf } from './world.ts';
+import { namespaceOf, processesIn } from './world.ts';
 
 interface Wish {
   readonly leaves: boolean;
@@ -41,6 +41,7 @@ function among(shared: Shared, unfinished: string | undefined): Pick<Room, 'star
   // While it is open the kernel gives its number to no other.
   let held: number | undefined;
   let killed = false;
+  const view = `/proc/${shared.world.pid}/root${processesIn(shared.directory)}`;
   let forget: () => void = () => undefined;
   const started = (first: First | undefined, after: After) => {
     mounts = first === undefined ? undefined : namespaceOf(first.pid, 'mnt');
@@ -65,15 +66,19 @@ function among(shared: Shared, unfinished: string | undefined): Pick<Room, 'star
   const killAll = (first: First | undefined) => {
     killed = true;
     kill(first);
-    if (mounts !== undefined) void endRemaining(mounts);
+    if (mounts !== undefined) void endRemaining(view, mounts);
   };
   const ending = async (first: First | undefined, stopped: boolean) => {
+    const stays = shared.leaves && !stopped && !killed;
     const all = mounts === undefined ? [] : await named(mounts);
-    if (shared.leaves && !stopped && !killed && all.length > 0) return { gone: true, left: all.map(spell) };
-    const gone = mounts === undefined ? await waitGone(first) : await endRemaining(mounts);
-    if (gone) forget();
-    else process.kill(shared.world.pid, 'SIGKILL');
-    return { gone, left: [] };
+    if (stays && all.length > 0) return { gone: true, left: all.map(spell) };
+    if (stays && mounts !== undefined && !(await surelyNone(view, mounts))) return { gone: true, left: [unnamed] };
+    if (mounts === undefined ? await waitGone(first) : await endRemaining(view, mounts)) {
+      forget();
+      return { gone: true, left: [] };
+    }
+    // The note stays: what is left of it ends with its world.
+    return { gone: await waitGone(shared.world), left: [] };
   };
   const settle: Room['settle'] = async (first, stopped) => {
     try {
@@ -83,6 +88,22 @@ function among(shared: Shared, unfinished: string | undefined): Pick<Room, 'star
     }
   };
   return { started, kill: killAll, settle };
+}
+
+/** What goes on under one number after the other. */
+const unnamed = 'what could not be seen well enough to be named';
+
+/** Looks, and milliseconds between them: another command's processes may come and go just then. */
+const [looks, pause] = [50, 2];
+
+/** False where that can't be told: then something is left. */
+async function surelyNone(view: string, mounts: string): Promise<boolean> {
+  const none = noneLeft(view, mounts);
+  for (let look = 1; !none(); look += 1) {
+    if (look === looks) return false;
+    await sleep(pause);
+  }
+  return true;
 }
 
 /** How many mounts hold what is protected in its project, and in a repository outside it, for the keeper to see when one is gone. */

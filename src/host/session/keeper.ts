@@ -58,10 +58,12 @@ unmasked() {
   local one note count path line seen all children=
   read -r children <"/proc/$world/task/$world/children"
   for one in $children; do
-    note=$(readlink "/proc/$one/ns/mnt") note=\${note#'mnt:['}
+    # Of a process whose first thread has ended only the others have any.
+    for one in "/proc/$one" "/proc/$one/task"/*; do note=$(readlink "$one/ns/mnt") && break; done
+    note=\${note#'mnt:['}
     while read -r count && read -r path; do
       seen=0 all=0
-      while read -r line; do all=$((all + 1)); case $line in *" $path"*) seen=$((seen + 1)) ;; esac; done <"/proc/$one/mountinfo"
+      while read -r line; do all=$((all + 1)); case $line in *" $path"*) seen=$((seen + 1)) ;; esac; done <"$one/mountinfo"
       [ "$all" = 0 ] || [ "$seen" -ge "$count" ] || return 0
     done <"$dir/left/\${note%]}"
   done
