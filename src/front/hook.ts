@@ -6,11 +6,11 @@ import { printable } from '../core/printable.ts';
 import type { Action, Consent, Event, Request, Verdict } from '../core/values.ts';
 import { decide } from '../guard.ts';
 import { standardInput } from '../host/channel/standard-input.ts';
-import type { FindGround } from '../host/ground.ts';
 import { locator } from '../host/locate.ts';
+import { type Looks, looks } from '../host/looks.ts';
 import { type PolicyAt, policyReader } from '../host/policy/load.ts';
 import { type Behind, openBehind } from '../host/record/behind.ts';
-import { standingGround } from '../host/standing-ground.ts';
+import { type StandingGround, standingGround } from '../host/standing-ground.ts';
 import { withToplevel } from '../host/toplevel.ts';
 import { ownTerminal } from '../host/typing/own-terminal.ts';
 import { assemble } from './assemble.ts';
@@ -188,26 +188,27 @@ function requestOf({ whole, state, text: read }: Read, typed: Typed, { line, aro
   return { sight, request: line.request(text, request, () => request) };
 }
 
-function look(who: Who, ground: FindGround, around: Around): Sight {
+function look(who: Who, ground: StandingGround, around: Around): Sight {
   const { shell, policyAt, now } = around;
-  const cwd = directoryOf(shell);
-  const policy = policyAt(now(), cwd);
-  const here = ground(cwd, policy.projects);
+  const seen = looks();
+  const cwd = directoryOf(shell, seen);
+  const policy = policyAt(now(), cwd, seen);
+  const here = ground(cwd, policy.projects, seen);
   const project = here?.project.path;
   who.asker(project);
   return {
     cwd,
     policy,
     project,
-    locate: locator((at, projects) => (at === cwd && projects === policy.projects ? here : ground(at, projects))),
+    locate: locator((at, projects) => (at === cwd && projects === policy.projects ? here : ground(at, projects, seen)), seen),
   };
 }
 
 /** Where the shell stands. */
-function directoryOf(shell: number): string {
+function directoryOf(shell: number, look: Looks): string {
   const link = `/proc/${shell}/cwd`;
   const cwd = readlinkSync(link);
-  const [real, named] = [statSync(link), statSync(cwd, { throwIfNoEntry: false })];
+  const [real, named] = [statSync(link, { bigint: true }), look.to(cwd)];
   if (real.dev !== named?.dev || real.ino !== named.ino)
     throw new GuardError('cwd', 'the working directory is gone', 'cd to one that exists');
   return cwd;

@@ -1,9 +1,10 @@
 /** Names below a directory that are to be held: which are there, and by which identity, with every directory on the way to them. */
-import { lstatSync } from 'node:fs';
+import { type BigIntStats, lstatSync } from 'node:fs';
 import path from 'node:path';
 import { isRepository, type ProtectedName } from '../core/protected.ts';
 import type { Ground } from '../core/values.ts';
 import { amongst, type May } from './amongst.ts';
+import type { Looks } from './looks.ts';
 
 /**
  * Each name by what stands there: held as it is, missing, or a link, which no mount can hold. `listed`: what the directory says is in it; a name that
@@ -69,8 +70,18 @@ export type Seen = { readonly kind: 'file' | 'directory' | 'link' | 'other'; rea
 export type LookAt = (file: string) => Seen;
 
 /** What stands there, links not followed; nothing too where nobody may look. */
-export function lookAt(file: string): Seen {
-  const seen = lstatOrNothing(file);
+export const lookAt: LookAt = file => told(lstatOrNothing(file));
+
+/** The same by looks of one moment. */
+export function seenBy(look: Looks, file: string): Seen {
+  try {
+    return told(look.at(file));
+  } catch {
+    return undefined;
+  }
+}
+
+function told(seen: BigIntStats | undefined): Seen {
   if (seen === undefined) return undefined;
   const kind = seen.isFile() ? 'file' : seen.isDirectory() ? 'directory' : seen.isSymbolicLink() ? 'link' : 'other';
   return { kind, device: String(seen.dev), inode: String(seen.ino) };

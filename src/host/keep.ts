@@ -1,10 +1,17 @@
 /** What a process that stays keeps of the policy it made: each part for as long as all that it was made of is the same. */
+import { type Sources, sources } from './sources.ts';
 
 /** What was made under this name of these parts (the same texts, numbers or values of before), or, where any of them differs, made anew. */
 export type Keep = <T>(name: string, parts: readonly unknown[], make: () => T) => T;
 
-/** For one command: makes everything. */
-export const fresh: Keep = (_, __, make) => make();
+/** How a policy comes to be: by which looks at its files, and what is kept of what was made of them. */
+export interface Making {
+  readonly keep: Keep;
+  readonly sources: Sources;
+}
+
+/** For one command: reads and makes everything. */
+export const anew: Making = { keep: (_, __, make) => make(), sources };
 
 /** More names than files and opened projects have: then all is made anew. */
 const most = 100;

@@ -3,10 +3,11 @@
  * of no use once either was edited from outside.
  */
 import { createHash } from 'node:crypto';
-import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { constants, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Directories } from './directories.ts';
 import { ownDirectory } from './directories.ts';
+import { type Sources, sources } from './sources.ts';
 import { codeOf, ownStoreKey, storeKey } from './store-key.ts';
 
 /** A snapshot's answer. `changed`: the store holds something that is not proved to come from `ward`; why, in words. */
@@ -33,10 +34,10 @@ export interface StoreTexts {
   readonly key: string | undefined;
 }
 
-export function storeTexts(directories: Directories, name: string): StoreTexts {
+export function storeTexts(directories: Directories, name: string, by: Sources = sources): StoreTexts {
   const files = storeFiles(directories, name);
-  const kept = readText(files.snapshot);
-  return { name, store: readText(files.store), kept, key: kept === undefined ? undefined : storeKey(directories) };
+  const kept = readText(files.snapshot, by);
+  return { name, store: readText(files.store, by), kept, key: kept === undefined ? undefined : storeKey(directories, by) };
 }
 
 /** The same of texts that were read. */
@@ -65,10 +66,10 @@ export function accept<T>(directories: Directories, name: string, value: T): voi
   renameSync(draft, files.snapshot);
 }
 
-function readText(file: string): string | undefined {
+function readText(file: string, by: Sources = sources): string | undefined {
   try {
     // Most are absent, and an exception costs more than a look.
-    return statSync(file, { throwIfNoEntry: false }) === undefined ? undefined : readFileSync(file, 'utf8');
+    return by.seen(file) === undefined ? undefined : by.text(file, constants.O_RDONLY | constants.O_NONBLOCK, seen => seen.isFile());
   } catch {
     return undefined;
   }

@@ -3,30 +3,26 @@
  * for it, and it gives what it keeps to every process of the user, as the file does.
  */
 import { createHmac, randomBytes } from 'node:crypto';
-import { closeSync, constants, fstatSync, linkSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { constants, linkSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { exhausted } from '../core/exhausted.ts';
 import { GuardError } from '../core/fault.ts';
 import { type Directories, ownDirectory } from './directories.ts';
-import { readWhole } from './read-whole.ts';
+import { type FileSeen, type Sources, sources } from './sources.ts';
 
 export const storeKeyFile = ({ config }: Directories) => path.join(config, 'store.key');
 
 /** Undefined where there is none, or none that is the user's alone. */
-export function storeKey(directories: Directories): string | undefined {
+export function storeKey(directories: Directories, by: Sources = sources): string | undefined {
   try {
-    const descriptor = openSync(storeKeyFile(directories), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-    try {
-      const seen = fstatSync(descriptor);
-      const own = seen.isFile() && seen.uid === process.geteuid?.() && (seen.mode & 0o077) === 0;
-      return own ? /^([0-9a-f]{64})\n$/.exec(readWhole(descriptor, seen.size).toString('latin1'))?.[1] : undefined;
-    } finally {
-      closeSync(descriptor);
-    }
+    const text = by.text(storeKeyFile(directories), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK, isOwn);
+    return text === undefined ? undefined : /^([0-9a-f]{64})\n$/.exec(text)?.[1];
   } catch {
     return undefined;
   }
 }
+
+const isOwn = (seen: FileSeen) => seen.isFile() && seen.uid === process.geteuid?.() && (seen.mode & 0o077) === 0;
 
 /** HMAC-SHA-256 over all of it, the first of which says what it is. */
 export function codeOf(parts: readonly string[], key: string): string {

@@ -7,6 +7,8 @@ import fc from 'fast-check';
 import type { Project } from '../../src/core/values.ts';
 import { findGround } from '../../src/host/ground.ts';
 import { standingGround } from '../../src/host/standing-ground.ts';
+import { standingSources } from '../../src/host/standing-sources.ts';
+import { muchLater, nextStep } from './file-clock.ts';
 
 const scratch = path.join(import.meta.dirname, '../../scratch');
 
@@ -55,12 +57,14 @@ test('what was seen before is what is there now, or it is looked at anew', t => 
   t.teardown(() => rmSync(top, { recursive: true, force: true }));
   let count = 0;
   let kept = 0;
-  const property = fc.property(fc.array(step, { maxLength: 12 }), fc.boolean(), (steps, nested) => {
+  const property = fc.property(fc.array(step, { maxLength: 12 }), fc.boolean(), fc.boolean(), (steps, nested, settled) => {
     const project = path.join(top, `p${count++}`);
     for (const one of ['', 'src', 'inner', '.git/hooks']) mkdirSync(path.join(project, one), { recursive: true });
     const projects = nested ? [opened(project), opened(path.join(project, 'inner'))] : [opened(project)];
-    const ground = standingGround();
+    // Where what was done counts as done long ago, a directory is not read again.
+    const ground = settled ? standingGround(standingSources(muchLater)) : standingGround();
     for (const { name, kind, at } of [{ name: 'src/a', kind: 'file' as const, at: '' }, ...steps]) {
+      if (settled) nextStep(top);
       if (name === '' ? kind === 'anew' : true) change(project, name, kind);
       const cwd = path.join(project, at);
       const found = findGround(cwd, projects);
@@ -73,12 +77,12 @@ test('what was seen before is what is there now, or it is looked at anew', t => 
     rmSync(project, { recursive: true, force: true });
   });
   const steps = (...all: [string, (typeof kinds)[number]][]) => all.map(([name, kind]) => ({ name, kind, at: '' as const }));
-  const examples: [ReturnType<typeof steps>, boolean][] = [
-    [steps(['.git/modules/m/HEAD', 'file']), false],
-    [steps(['.git/worktrees/w/gitdir', 'file']), false],
-    [steps(['.env', 'file'], ['.env', 'directory'], ['.env', 'file']), false],
-    [steps(['.git', 'file'], ['../elsewhere', 'directory'], ['../elsewhere', 'gone']), false],
-    [steps(['.envrc', 'file']), false],
+  const examples: [ReturnType<typeof steps>, boolean, boolean][] = [
+    [steps(['.git/modules/m/HEAD', 'file']), false, true],
+    [steps(['.git/worktrees/w/gitdir', 'file']), false, true],
+    [steps(['.env', 'file'], ['.env', 'directory'], ['.env', 'file']), false, true],
+    [steps(['.git', 'file'], ['../elsewhere', 'directory'], ['../elsewhere', 'gone']), false, false],
+    [steps(['.envrc', 'file']), false, true],
   ];
   fc.assert(property, { numRuns: process.env.WARD_PROOF === '1' ? 1000 : 60, seed: 20, examples });
   // Else nothing was kept, and nothing is shown.

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { GuardError } from '../../core/fault.ts';
 import type { Policy, Rule } from '../../core/values.ts';
 import { type Directories, ownDirectory } from '../directories.ts';
-import { fresh, type Keep } from '../keep.ts';
+import { anew, type Making } from '../keep.ts';
 import { type Snapshot, snapshotIn, storeFiles, storeTexts } from '../snapshot.ts';
 import { readJson } from '../whole-file.ts';
 import { unforgiven } from './remember.ts';
@@ -35,8 +35,8 @@ const schema = {
 };
 
 /** The rules that commands are judged by. `trouble`, in words, where the store is not as Ward left it: then none of them loosens. */
-export function rememberedRules(directories: Directories, keep: Keep = fresh): Remembered {
-  const texts = storeTexts(directories, name);
+export function rememberedRules(directories: Directories, { keep, sources }: Making = anew): Remembered {
+  const texts = storeTexts(directories, name, sources);
   return keep(name, [texts.store, texts.kept, texts.key], () => remembered(snapshotIn(texts)));
 }
 

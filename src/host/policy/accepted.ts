@@ -2,11 +2,12 @@
  * What the person accepted of their own policy: a small file in Ward's state that holds its text, with a code over it that takes a key to make
  * (store-key.ts).
  */
-import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { constants, renameSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { emptyLayer, type PolicyLayer } from '../../core/policy/layer.ts';
 import { readLayer } from '../../core/policy/read.ts';
 import { type Directories, ownDirectory } from '../directories.ts';
+import { type Sources, sources } from '../sources.ts';
 import { codeOf, ownStoreKey, storeKey, storeKeyFile } from '../store-key.ts';
 import { digest } from './file.ts';
 
@@ -25,9 +26,10 @@ export interface AcceptedTexts {
 
 const file = (directories: Directories) => path.join(directories.state, 'policy.accepted.json');
 
-export function acceptedTexts(directories: Directories): AcceptedTexts {
+export function acceptedTexts(directories: Directories, by: Sources = sources): AcceptedTexts {
   for (let looks = 0; ; looks += 1) {
-    const texts = { kept: readText(file(directories)), key: storeKey(directories) };
+    const from = looks === 0 ? by : sources;
+    const texts = { kept: readText(file(directories), from), key: storeKey(directories, from) };
     const half = (texts.kept === undefined) !== (texts.key === undefined);
     if (!half || looks === mostLooks || !(isNew(file(directories)) || isNew(storeKeyFile(directories)))) return texts;
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pause);
@@ -78,9 +80,9 @@ function layerOf(text: string): PolicyLayer | undefined {
 }
 
 /** Undefined where there is none; empty where it can't be read. */
-function readText(name: string): string | undefined {
+function readText(name: string, by: Sources): string | undefined {
   try {
-    return readFileSync(name, 'utf8');
+    return by.text(name, constants.O_RDONLY | constants.O_NONBLOCK, seen => seen.isFile()) ?? '';
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'ENOENT' ? undefined : '';
   }

@@ -1,13 +1,13 @@
 /** A policy file as it lies on the disk: read once, and refused where somebody else could have written it. */
 import { createHash } from 'node:crypto';
-import { closeSync, constants, fstatSync, openSync, type Stats, statSync } from 'node:fs';
+import { constants, statSync } from 'node:fs';
 import path from 'node:path';
 import { GuardError } from '../../core/fault.ts';
 import type { Origin, PolicyLayer } from '../../core/policy/layer.ts';
 import { readLayer } from '../../core/policy/read.ts';
 import { faultWords, type PolicyFault } from '../../core/policy/shape.ts';
 import { printable } from '../../core/printable.ts';
-import { readWhole } from '../read-whole.ts';
+import { type FileSeen, type Sources, sources } from '../sources.ts';
 
 /** Larger than any policy a person writes. */
 const mostBytes = 1_000_000;
@@ -21,33 +21,19 @@ export function digest(text: string): string {
  * The text of the file, or undefined where there is none. One of `owners` must own it and its directory, and nobody else may be able to write
  * either; without `owners` it may be anybody's.
  */
-export function readPolicyFile(file: string, owners?: readonly number[]): string | undefined {
-  const descriptor = open(file);
-  if (descriptor === undefined) return undefined;
-  try {
-    const seen = fstatSync(descriptor);
+export function readPolicyFile(file: string, owners?: readonly number[], by: Sources = sources): string | undefined {
+  const fits = (seen: FileSeen) => {
     checkKind(file, seen);
     if (owners !== undefined) checkOwner(file, seen, owners);
-    if (owners !== undefined) checkOwner(path.dirname(file), statSync(path.dirname(file)), owners);
-    return readWhole(descriptor, seen.size).toString('utf8');
-  } finally {
-    closeSync(descriptor);
-  }
-}
-
-/** What was there before is opened without a look whether it is. */
-const opened = new Set<string>();
-
-/** Without waiting: a pipe in its place would hang. */
-function open(file: string): number | undefined {
+    if (owners !== undefined) checkOwner(path.dirname(file), by.seen(path.dirname(file)), owners);
+    return true;
+  };
   try {
-    if (!opened.has(file) && isAbsent(file)) return undefined;
-    const descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
-    opened.add(file);
-    return descriptor;
+    // Without waiting: a pipe in its place would hang.
+    return isAbsent(file, by) ? undefined : by.text(file, constants.O_RDONLY | constants.O_NONBLOCK, fits);
   } catch (error) {
+    if (error instanceof GuardError) throw error;
     const { code, message } = error as NodeJS.ErrnoException;
-    opened.delete(file);
     if (code === 'ENOENT') return undefined;
     throw new GuardError(
       'policy-unreadable',
@@ -58,22 +44,23 @@ function open(file: string): number | undefined {
 }
 
 /** Most are, and an exception costs more than a look. Below what is no directory nothing is absent: that is a fault, which opening it names. */
-function isAbsent(file: string): boolean {
-  if (statSync(file, { throwIfNoEntry: false }) !== undefined) return false;
+function isAbsent(file: string, by: Sources): boolean {
+  if (by.seen(file) !== undefined) return false;
   for (let above = path.dirname(file); ; above = path.dirname(above)) {
-    const seen = statSync(above, { throwIfNoEntry: false });
+    const seen = by.seen(above);
     if (seen !== undefined) return seen.isDirectory();
   }
 }
 
-function checkKind(file: string, seen: Stats): void {
+function checkKind(file: string, seen: FileSeen): void {
   const named = printable(`"${file}"`);
   if (!seen.isFile()) throw new GuardError('policy-kind', `${named} is no plain file`, 'move it away');
   if (seen.size > mostBytes) throw new GuardError('policy-size', `${named} has more than ${mostBytes} bytes`, 'move it away');
 }
 
-function checkOwner(file: string, seen: Stats, owners: readonly number[]): void {
+function checkOwner(file: string, seen: FileSeen | undefined, owners: readonly number[]): void {
   const named = printable(`"${file}"`);
+  if (seen === undefined) throw new GuardError('policy-unreadable', `${named} is gone`, 'try again');
   if (!owners.includes(seen.uid)) {
     throw new GuardError('policy-owner', `${named} belongs to user ${seen.uid}, who could loosen the policy`, `chown ${owners[0]} ${file}`);
   }

@@ -87,6 +87,7 @@ export function openBehind(directories: Directories, now: () => number, world: P
     return { one: turn, mending };
   };
   const begin = () => {
+    ownDirectories(directories);
     const letGo = take(files.lock);
     const before = left;
     left = undefined;
@@ -124,7 +125,6 @@ export function openBehind(directories: Directories, now: () => number, world: P
   };
   const append: Behind['append'] = (event, heavy, written) =>
     unwritable(files, () => {
-      ownDirectories(directories);
       const { one, mending } = turn === undefined ? begin() : { one: turn, mending: '' };
       try {
         const { text, head } = add(writer, { text: mending, head: one.head }, recorded(event));

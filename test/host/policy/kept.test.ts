@@ -7,6 +7,8 @@ import { type Directories, directories } from '../../../src/host/directories.ts'
 import { accept } from '../../../src/host/policy/accepted.ts';
 import { loadPolicy, type PolicyAt, policyReader } from '../../../src/host/policy/load.ts';
 import { accept as acceptStore, storeFiles } from '../../../src/host/snapshot.ts';
+import { standingSources } from '../../../src/host/standing-sources.ts';
+import { muchLater, nextStep } from '../file-clock.ts';
 
 const proof = process.env.WARD_PROOF === '1';
 const runs = proof ? 3000 : 60;
@@ -32,13 +34,20 @@ interface World {
   readonly cwd: string;
 }
 
-function world(): World {
+/** `settled`: what was written counts as written long ago, and is not read again. */
+function world(settled = false): World {
   const top = mkdtempSync(path.join(base, 'w-'));
   const made = directories('/nowhere', path.join(top, 'ward'));
   for (const name of ['config', 'state', 'cache', 'system'] as const) mkdirSync(made[name], { recursive: true, mode: 0o700 });
   const projects = ['a', 'b'].map(name => path.join(top, name));
   for (const project of projects) mkdirSync(path.join(project, '.ward'), { recursive: true });
-  return { made, projects, reader: policyReader(made), now: began, cwd: projects[0] ?? '/' };
+  return {
+    made,
+    projects,
+    reader: settled ? policyReader(made, standingSources(muchLater)) : policyReader(made),
+    now: began,
+    cwd: projects[0] ?? '/',
+  };
 }
 
 const time = fc.integer({ min: -3, max: 6 }).map(seconds => began + seconds * second);
@@ -228,10 +237,11 @@ function outcome(load: () => unknown): unknown {
 
 test('after any edits the policy that is kept is the one that a new process reads, at each time', t => {
   const seen = new Set<string>();
-  const check = (edits: readonly Edit[], silent: readonly boolean[]) => {
-    const here = world();
+  const check = (edits: readonly Edit[], silent: readonly boolean[], settled: boolean) => {
+    const here = world(settled);
     put(policyOf('config')(here), JSON.stringify({ mode: 'auto', ...openedOf([0, 1], here.projects) }));
     for (const [index, { make }] of edits.entries()) {
+      if (settled) nextStep(base);
       make(here);
       age(here);
       if (silent[index] === true) continue;
@@ -251,7 +261,7 @@ test('after any edits the policy that is kept is the one that a new process read
     }
     rmSync(path.dirname(here.made.root ?? ''), { recursive: true, force: true });
   };
-  const lists = [fc.array(edit, { minLength: 2, maxLength: 25 }), fc.array(fc.boolean(), { maxLength: 25 })] as const;
+  const lists = [fc.array(edit, { minLength: 2, maxLength: 25 }), fc.array(fc.boolean(), { maxLength: 25 }), fc.boolean()] as const;
   fc.assert(fc.property(...lists, check), { numRuns: runs, seed: proof ? Date.now() : 5 });
   t.true(seen.size > runs, `only ${seen.size} different policies were seen`);
 });
