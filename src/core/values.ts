@@ -230,7 +230,7 @@ export type Effect =
     }
   /**
    * Stands in a repository, or names one, and so runs what that one's settings name: looked for upwards from `at`, undefined where only running could
-   * tell. `looks`: it changes nothing there, and few hooks run. `sets`: it runs nothing of them, and is to write these.
+   * tell. `looks`: it changes nothing there, and few hooks run. `sets`: it runs nothing of them, and is to write these. `makes`: it makes one there.
    */
   | {
       readonly kind: 'repository';
@@ -238,6 +238,7 @@ export type Effect =
       readonly at: string | undefined;
       readonly looks?: true;
       readonly sets?: readonly Announced[];
+      readonly makes?: true;
       readonly place: Place;
     }
   /** Can't do its work while the filter of system calls refuses what this switch opens; `reason` says what it does with it. */

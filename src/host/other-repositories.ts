@@ -12,15 +12,34 @@ type Meant = Extract<Effect, { kind: 'repository' }>;
 export function otherRepositories(actions: readonly Action[], ground: Ground | undefined): Pick<Located, 'repositories'> {
   const found = new Map<string, OtherRepository>();
   const seen = new Set<string>();
+  const made = new Set<string>();
   for (const effect of actions.flatMap(action => action.effects)) {
     if (effect.kind !== 'repository' || effect.at === undefined) continue;
+    if (effect.makes === true) made.add(effect.at);
+    if (effect.makes === true) continue;
     const key = `${effect.system} ${effect.at}`;
     if (seen.has(key)) continue;
     seen.add(key);
-    const other = otherRepository(effect.system, effect.at, ground);
+    const there = otherRepository(effect.system, effect.at, ground);
+    const other = made.size === 0 ? there : (madeBelow(there, effect.at, made, ground) ?? there);
     if (other !== undefined) found.set(key, other);
   }
   return found.size === 0 ? {} : { repositories: found };
+}
+
+/** One that the command itself makes first, of which nothing is there yet, and which is nearer than what is there. */
+function madeBelow(
+  there: OtherRepository | undefined,
+  at: string,
+  made: ReadonlySet<string>,
+  ground: Ground | undefined,
+): OtherRepository | undefined {
+  const named = above(at, undefined).find(one => made.has(one));
+  const parent = named === undefined ? undefined : physical(path.dirname(named));
+  if (named === undefined || parent === undefined) return undefined;
+  const directory = physical(named) ?? path.join(parent, path.basename(named));
+  if ((there !== undefined && isWithin(directory, there.directory)) || gitIn(directory, ground) !== undefined) return undefined;
+  return { directory, config: path.join(directory, '.git/config'), settings: [], hooks: [], marks: [] };
 }
 
 function otherRepository(system: Meant['system'], at: string, ground: Ground | undefined): OtherRepository | undefined {

@@ -1,6 +1,6 @@
 /** Settings of another repository in the project, written by real commands in the real sandbox: what was agreed to stays, what was not is undone. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { repository, type Trial, trial } from '../trial.ts';
@@ -32,6 +32,19 @@ test('what was agreed to stays, and is on record', t => {
   );
   t.is(here.wardsh('true').stderr, '');
   t.is(git(here.project, '-C', 'sub', 'config', 'core.pager'), './page "it"\n');
+});
+
+test('a repository that the same command makes keeps what was agreed to, and the project may be it', t => {
+  for (const at of ['new', '.']) {
+    const here = prepared(t, 'observe');
+    rmSync(path.join(here.project, '.git'), { recursive: true });
+    const text = `git init -q ${at} && git -C ${at} config core.hooksPath ./hooks`;
+    const stray = here.wardsh(`${text}; python3 -c "open('${at}/.git/hooks/post-commit', 'w')"`);
+    t.regex(stray.stderr, /\.git" appeared and would run code unasked: moved to/, 'the control');
+    const done = here.wardsh(text);
+    t.deepEqual([done.status, done.stderr], [0, '']);
+    t.is(git(here.project, '-C', at, 'config', 'core.hooksPath'), './hooks\n');
+  }
 });
 
 test('what came with it and was not agreed to is undone', t => {

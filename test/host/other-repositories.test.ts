@@ -246,7 +246,9 @@ const values = fc.oneof(
   fc.string({ minLength: 1, maxLength: 6, unit: fc.constantFrom(...'ab "\\\n\t;#=[]!$\'') }),
 );
 const keys = fc.constantFrom(...running);
-const where = fc.constantFrom('sub', 'bare', 'far');
+/** `new` is made by the same text. */
+const where = fc.constantFrom('sub', 'bare', 'far', 'new');
+const making = 'git init -q new';
 const setting = fc.record({ repository: where, key: keys, value: values, agreed: fc.boolean() });
 
 const write = ({ repository, key, value }: { repository: string; key: string; value: string }) =>
@@ -279,11 +281,12 @@ test('what is agreed to stays exactly, and what is not is undone: any settings i
       const stray = all.filter(one => !one.agreed).map(one => ({ ...one, value: `${one.value}stray` }));
       const far = farRepositories(here).found;
       const before = nestedBefore(here, far);
-      const { grants } = verdictOn(here, agreed.map(write).join('; ') || 'true');
+      const { grants } = verdictOn(here, [making, ...agreed.map(write)].join('; '));
       const settings = grants.filter((one): one is NestedSettings => one.kind === 'nested settings');
-      bash(here, [...agreed, ...stray].map(write).join('\n'));
+      t.is(settings.length, grants.length, "nothing of the project's own is granted");
+      bash(here, [making, ...[...agreed, ...stray].map(write)].join('\n'));
       const moved = atOnce(settleNested(here, { before, settings }, farRepositories(here).found));
-      for (const name of ['sub', 'bare', 'far']) {
+      for (const name of ['sub', 'bare', 'far', 'new']) {
         const bad = stray.some(one => one.repository === name);
         const gone = moved.some(one => one.startsWith(`"${path.join(here, name)}/`));
         t.is(gone, bad, `${name}: ${JSON.stringify(all)} ${moved.join('\n')}`);
@@ -329,6 +332,33 @@ for (const [title, change, stays] of slice(others, 2)) {
     t.is(atOnce(settleNested(here, { before, settings }, [])).length, stays ? 0 : 1);
   });
 }
+
+test("what is written in another repository, however that is named, grants nothing of the project's own", t => {
+  const here = project(t);
+  const ways = [
+    'git -C bare',
+    'git --git-dir=bare',
+    'git --git-dir bare --work-tree=src',
+    'git -C sub/deep',
+    'git --git-dir=sub/.git',
+    '(cd bare; git',
+  ];
+  for (const way of ways)
+    for (const words of ['config core.pager x', 'config user.name x', 'config branch.main.remote o', 'config --remove-section alias']) {
+      const { grants } = verdictOn(here, `${way} ${words}${way.startsWith('(') ? ')' : ''}`);
+      t.deepEqual(
+        grants.filter(one => one.kind !== 'nested settings'),
+        [],
+        `${way} ${words}`,
+      );
+    }
+  const own = verdictOn(here, 'git -C src config core.pager x').grants;
+  t.deepEqual(
+    own.map(one => one.kind),
+    ['write'],
+    'the control: in a directory of its own it is its own',
+  );
+});
 
 // ---- Mercurial and Jujutsu ---------------------------------------------------------------------------------------------
 

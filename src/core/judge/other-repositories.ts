@@ -40,6 +40,7 @@ function unknown({ system, place }: Meant): Found {
 
 /** What it is to write there, exactly: without that, what runs code would be undone. */
 function kept({ config }: OtherRepository, { place }: Meant, sets: readonly Announced[]): readonly Found[] {
+  if (sets.length === 0) return [];
   const needs = [{ kind: 'nested settings', path: config, keys: sets }] as const;
   const taken = sets.filter(takesAway);
   const gone = {

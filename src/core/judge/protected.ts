@@ -56,7 +56,7 @@ const compared = protectedNames.map(comparedAs);
 
 function judgeSpot(effect: PathEffect, spot: Spot, { ground, matter }: { ground: Ground; matter: Matter }): readonly Found[] {
   const project = foldCase(ground.project.path);
-  const real = foldCase(effect.touch === 'replace' ? inRepository(spot, ground) : spot.location.real);
+  const real = foldCase(effect.touch === 'replace' ? (inOther(effect, matter) ?? inRepository(spot, ground)) : spot.location.real);
   if (!within(project, real)) return [];
   const below = real.slice(project === '/' ? 1 : project.length + 1);
   const touches = (one: Compared) => touched(effect, below, one) && !inNewRepository(one.name, ground);
@@ -105,6 +105,12 @@ interface Around {
   readonly hits: readonly ProtectedName[];
   readonly ground: Ground;
   readonly matter: Matter;
+}
+
+/** The settings of a repository that was found where git is to stand, and is not the project's own. */
+function inOther({ path }: PathEffect, { located }: Matter): string | undefined {
+  const stands = path.kind === 'path' ? /^(.*)\/\.git\/config$/s.exec(path.path)?.[1] : undefined;
+  return stands === undefined ? undefined : located.repositories?.get(`git ${stands || '/'}`)?.config;
 }
 
 /** What is changed lies in the repository that git finds by looking upwards: below the project, where no other one is, the project's own. */

@@ -14,9 +14,10 @@ interface Stood {
   readonly state: string;
 }
 
-/** The same files say the same, and its settings but for those what they said before, in their order. */
-export function isAgreed(before: Stood | undefined, now: Stood, settings: readonly NestedSettings[]): boolean {
-  if (before === undefined || before.directory !== now.directory) return false;
+/** The same files say the same, and its settings but for those what they said before, in their order. A new one has nothing else than git makes (git-init(1)). */
+export function isAgreed(stood: Stood | undefined, now: Stood, settings: readonly NestedSettings[]): boolean {
+  const before = stood ?? asMade(now);
+  if (before.directory !== now.directory) return false;
   const config = path.join(now.directory, 'config');
   const [old, fresh] = [filesOf(before), filesOf(now)];
   const [text, after] = [old.get(config), fresh.get(config)];
@@ -24,6 +25,13 @@ export function isAgreed(before: Stood | undefined, now: Stood, settings: readon
   const others = (files: ReadonlyMap<string, string | false>) => JSON.stringify([...files].filter(([file]) => file !== config));
   const keys = settings.filter(one => one.path === config).flatMap(one => one.keys.map(bytewise));
   return others(old) === others(fresh) && strayed(withoutMark(text), withoutMark(after), keys, isPlainSetting) === undefined;
+}
+
+/** Without settings, and of its hooks samples alone. */
+function asMade({ directory, state }: Stood): Stood {
+  const config = path.join(directory, 'config');
+  const made = [...filesOf({ directory, state })].map(([file, text]) => [file, file === config ? '' : file.endsWith('.sample') && text]);
+  return { directory, state: JSON.stringify([directory, ...made]) };
 }
 
 const withoutMark = (text: string) => text.replace(/^\xef\xbb\xbf/, '');

@@ -82,7 +82,7 @@ function held(directory: string, depth: number, found: Found): readonly string[]
 }
 
 /** What would run, or lead to what runs, at the next look. Text is kept byte for byte (`latin1`). */
-function state(directory: string): string {
+export function state(directory: string): string {
   const hooks = path.join(directory, 'hooks');
   const files = ['config', 'config.worktree', 'commondir', 'info/attributes'].map(name => path.join(directory, name));
   const all = [...files, ...listed(hooks).map(name => path.join(hooks, name))];

@@ -1,9 +1,10 @@
 /** What must not have come to be while a command ran: moved aside, and said. */
+import { lstatSync } from 'node:fs';
 import path from 'node:path';
-import type { NestedSettings } from './agreed-settings.ts';
+import { isAgreed, type NestedSettings } from './agreed-settings.ts';
 import { lookFar } from './far-repositories.ts';
 import { moveAside, placed } from './move-aside.ts';
-import { type Nested, settleNested } from './nested.ts';
+import { type Nested, settleNested, state } from './nested.ts';
 import { openUp } from './open-up.ts';
 import { atOnce, type Steps } from './steps.ts';
 
@@ -37,13 +38,20 @@ export function* puttingAway(after: After, trouble: string[]): Steps<readonly st
 }
 
 /** Most names lie in the same few directories, and nothing is moved for most commands: each directory is looked up once until something is. */
-function moveAllAside({ absent, project }: After, trouble: string[]): readonly string[] {
+function moveAllAside({ absent, project, settings = [] }: After, trouble: string[]): readonly string[] {
   let place = placed(project);
   return absent.flatMap(file => {
+    if (settings.length > 0 && isAgreedNew(file, settings)) return [];
     const moved = attempt(() => moveAside(file, place), trouble);
     if (moved?.length !== 0) place = placed(project);
     return moved ?? [];
   });
+}
+
+/** A repository that is as it was agreed that it be made. */
+function isAgreedNew(file: string, settings: readonly NestedSettings[]): boolean {
+  const made = path.basename(file) === '.git' && lstatSync(file, { throwIfNoEntry: false })?.isDirectory() === true;
+  return made && isAgreed(undefined, { directory: file, state: state(file) }, settings);
 }
 
 /** Looked for again where that was done before; what could not be looked through is said. */

@@ -1,4 +1,5 @@
 /** git's commands that work on the repository itself: looking, recording, moving between states, discarding and rewriting. */
+import path from 'node:path';
 import type { Effect } from '../../values.ts';
 import { code, connect, destroys, discard, form, runs, runsText, textOf, touch, touchAt, touchOver } from '../effects.ts';
 import { has, type Options, valuesOf } from '../options.ts';
@@ -240,7 +241,9 @@ function init(found: Options, call: Call): Partial<Reading> {
   const into = found.operands[0];
   const name = into === undefined ? '.' : textOf(into);
   if (name === undefined) return { effects: into === undefined ? [] : touch('write', into, call) };
-  return { effects: ['config', 'hooks'].flatMap(one => touchAt('write', `${name}/.git/${one}`, call)) };
+  const at = call.cwd === undefined || has(found, 'bare', 'separate-git-dir') ? undefined : path.resolve(call.cwd, name);
+  const makes: Effect[] = at === undefined ? [] : [{ kind: 'repository', system: 'git', at, makes: true, place: call.place }];
+  return { effects: [...['config', 'hooks'].flatMap(one => touchAt('write', `${name}/.git/${one}`, call)), ...makes] };
 }
 
 function branch(found: Options, call: Call): Partial<Reading> {

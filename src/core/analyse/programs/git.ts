@@ -40,7 +40,7 @@ function git(call: Call): Reading {
   const led = elsewhere || settings.length > 0 ? inside.effects.map(withoutLead) : inside.effects;
   const told = {
     ...inside,
-    effects: led.map(one => (one.kind === 'repository' && one.at === cwd ? { ...one, at: placeOf(cwd, given) } : one)),
+    effects: led.map(one => inGiven(one, cwd, placeOf(cwd, given))),
   };
   return together(told, {
     effects: [
@@ -69,14 +69,23 @@ function standing(name: string | undefined, given: Argument | undefined, { cwd, 
   const stands = { kind: 'repository', system: 'git', at: placeOf(cwd, given), place } as const;
   const keys = effects.flatMap(one => (one.kind === 'path' ? (one.settings?.keys ?? []) : [])).filter(one => !written.test(one.key));
   const sets = keys.length === 0 ? [] : [{ ...stands, sets: keys }];
-  const writes = name === 'config' && effects.some(one => one.kind !== 'path' || one.touch !== 'read');
-  return [...(writes ? [] : [{ ...stands, ...(looking.has(name) ? { looks: true as const } : {}) }]), ...sets];
+  if (name === 'config' && effects.some(one => one.kind !== 'path' || one.touch !== 'read'))
+    return sets.length > 0 || effects.some(one => one.kind === 'repository') ? sets : [{ ...stands, sets: [] }];
+  return [{ ...stands, ...(looking.has(name) ? { looks: true as const } : {}) }, ...sets];
 }
 
 function placeOf(cwd: string | undefined, given: Argument | undefined): string | undefined {
   if (given === undefined) return cwd;
   const text = textOf(given);
   return text === undefined || cwd === undefined ? undefined : path.resolve(cwd, text);
+}
+
+/** What is done to the repository of the directory, where `--git-dir` names another. */
+function inGiven(effect: Effect, cwd: string | undefined, at: string | undefined): Effect {
+  if (effect.kind === 'repository' && effect.at === cwd) return { ...effect, at };
+  const own = at !== cwd && at !== undefined && cwd !== undefined && effect.kind === 'path' && effect.touch === 'replace';
+  if (!own || effect.path.kind !== 'path' || effect.path.path !== path.join(cwd, '.git/config')) return effect;
+  return { ...effect, path: { kind: 'path', path: path.join(at, 'config') } };
 }
 
 /** The repository's own configuration is not what tells here. */
