@@ -36,3 +36,9 @@ for (const [who, as] of [
     }
     t.deepEqual(run(uses, ownDevices())[0], run(uses, [])[0]);
   });
+
+test('it is Perl that strict and warnings find nothing in', t => {
+  const [perl = '', program = ''] = ownDevices();
+  const { stderr } = spawnSync(perl, ['-Mstrict', '-Mwarnings=FATAL,all', '-M-warnings=exec', '-c', program], { encoding: 'utf8' });
+  t.is(stderr, `${program} syntax OK\n`);
+});
