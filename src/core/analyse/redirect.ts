@@ -4,16 +4,18 @@ import path from 'node:path';
 import { collect } from '../collect.ts';
 import type { Node, Redirect } from '../syntax.ts';
 import type { Effect, Touch, Value } from '../values.ts';
-import { anyBelow, connect, doubted, inScheme, touch } from './effects.ts';
-import { type Shell, set, where } from './frame.ts';
+import { anyBelow, connect, doubted, inScheme, touch, word } from './effects.ts';
+import { emitOpaque, type Shell, set, where } from './frame.ts';
 import type { Argument, Input } from './program.ts';
 import { listed } from './sole.ts';
-import { unknown } from './state.ts';
+import { COPROCESS, DESCRIPTOR, unknown } from './state.ts';
 import { lines, PIPED } from './substitute.ts';
 import { columns } from './word/columns.ts';
 import { isData, prints } from './word/data.ts';
 import { single as oneLine } from './word/fit.ts';
+import { lookup } from './word/lookup.ts';
 import { names } from './word/naming.ts';
+import { isNumeric } from './word/numeric.ts';
 import { fields, text } from './word/word.ts';
 
 /** What a list of redirections does, and the standard input it leaves. */
@@ -72,7 +74,7 @@ const OPENS = new Map<Redirect['operator'], readonly Touch[]>([
 ]);
 
 function redirect(one: Redirect, shell: Shell): Redirected {
-  if (typeof one.descriptor === 'string') set(shell, one.descriptor, unknown('a descriptor number', true));
+  if (typeof one.descriptor === 'string') numbered(one, one.descriptor, shell);
   if (one.operator.startsWith('<<')) return { effects: [], input: isInput(one) ? document(one, shell) : undefined, outputs: [] };
   const values = fields(one.target, shell);
   const argument: Argument = { value: single(values), place: where(shell.frame, one.target.place) };
@@ -125,13 +127,55 @@ function document(one: Redirect, shell: Shell): Input {
   return { kind: 'text', text: one.operator === '<<<' ? `${value.text}\n` : value.text };
 }
 
-/** `>&2`, `<&-`, `>&3-` shift descriptors; `>&word` with anything else is `&>word`. */
+/** `{name}>file` gives the name a number, unless it fails: then it holds what it held, as it does where it is closed. */
+function numbered({ target }: Redirect, name: string, shell: Shell): void {
+  const array = /^(\w+)\[/.exec(name)?.[1];
+  if (array !== undefined) set(shell, array, unknown('descriptor numbers, and what else is in it'));
+  else if (target.text !== '-')
+    set(
+      shell,
+      name,
+      holdsNoText(name, shell)
+        ? unknown(DESCRIPTOR, true, { kind: 'pattern', text: '[0-9]*', solid: true })
+        : unknown('a descriptor number, or what it held before'),
+    );
+}
+
+function holdsNoText(name: string, shell: Shell): boolean {
+  const held = lookup(name, shell);
+  const { rest, variables } = shell.state;
+  if (!variables.has(name) && rest === 'scene' && !shell.frame.reader.request.scene.environment.has(name)) return true;
+  return held.kind === 'unset' || (held.kind === 'unknown' && held.numeric) || (held.kind === 'text' && /^\d*$/.test(held.text));
+}
+
+/** `>&2`, `<&-`, `>&3-` shift descriptors; `>&word` with anything else is `&>word`, but in bash an error for any descriptor but 1 (redir.c). */
 function duplicate(one: Redirect, argument: Argument, shell: Shell): Redirected {
   const { value } = argument;
   const from: Input | undefined = isInput(one) ? { kind: 'unknown', reason: 'another descriptor' } : undefined;
-  if (value.kind === 'text' && /^(?:[0-9]+-?|-)$/.test(value.text)) return { effects: [], input: from, outputs: [] };
-  if (value.kind === 'unknown' && one.operator === '<&') return { effects: [], input: from, outputs: [] };
-  return opened({ ...one, operator: one.operator === '>&' ? '&>' : '<' }, argument, shell);
+  const shifted = { effects: [], input: from, outputs: [] };
+  if (value.kind === 'text' && /^(?:[0-9]+-?|-)$/.test(value.text)) return shifted;
+  if (value.kind === 'unknown' && one.operator === '<&') return shifted;
+  const bash = shell.frame.dialect !== 'zsh';
+  if (isDescriptor(one, shell) || (bash && one.descriptor !== undefined && one.descriptor !== 1)) return shifted;
+  const number = isNumeric(one.target, shell);
+  if (bash && !number && expandedAgain(value)) emitOpaque(shell.frame, one.target.place, 'what it holds is expanded once more there');
+  // A number below nothing is no descriptor, and so the name of a file.
+  const named = number ? word('-0', argument.place) : argument;
+  return opened({ ...one, operator: one.operator === '>&' ? '&>' : '<' }, named, shell);
+}
+
+/** One that a redirection or a coprocess has put there. */
+function isDescriptor({ target: { parts } }: Redirect, shell: Shell): boolean {
+  const [part, more] = parts;
+  if (more !== undefined || part?.kind !== 'parameter' || part.operation !== undefined || part.prefix !== undefined) return false;
+  const held = lookup(part.name, shell);
+  if (held.kind !== 'unknown') return false;
+  return held.reason === COPROCESS ? /^[01]?$/.test(part.index?.text ?? '') : held.reason === DESCRIPTOR && part.index === undefined;
+}
+
+/** bash goes over what came of the word as over a word (redir.c): what is not told of here is asked about as a path. */
+function expandedAgain(value: Value): boolean {
+  return value.kind === 'unknown' ? value.fits !== undefined && !value.fits.solid : !/^[\w./+,@%:=-]*$/.test(value.text);
 }
 
 function opened(one: Redirect, argument: Argument, shell: Shell): Redirected {

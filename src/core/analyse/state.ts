@@ -125,6 +125,12 @@ export function unknown(reason: string, numeric = false, fits: Fit | undefined =
   return { kind: 'unknown', reason, numeric, ...(fits === undefined ? {} : { fits }) };
 }
 
+/** The number of an open file. */
+export const DESCRIPTOR = 'a descriptor number';
+
+/** The two of a coprocess. */
+export const COPROCESS = 'descriptors of a coprocess';
+
 /** The same, where it is surely the names of commits or branches. */
 export function naming(content: Content, named: boolean): Content {
   return named && content.kind === 'unknown' ? { ...content, named: true } : content;

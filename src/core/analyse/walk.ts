@@ -12,7 +12,7 @@ import { loop } from './loop.ts';
 import type { Input } from './program.ts';
 import { redirected } from './redirect.ts';
 import { simple } from './simple.ts';
-import { both, type Flow, join, loosen, STARTED, type State, unknown } from './state.ts';
+import { both, COPROCESS, type Flow, join, loosen, STARTED, type State, unknown } from './state.ts';
 import { named, type Passed, pass } from './substitute.ts';
 import { test } from './test.ts';
 import { columns } from './word/columns.ts';
@@ -327,7 +327,7 @@ function coprocess(node: Of<'coproc'>, state: State, frame: Frame): Flow {
   aside(node.body, state, { ...frame, background: true, input: { kind: 'pipe', from: undefined }, fed: true });
   const shell: Shell = { state, frame };
   const name = node.name ?? 'COPROC';
-  set(shell, name, unknown('descriptors of a coprocess'));
+  set(shell, name, unknown(COPROCESS));
   set(shell, `${name}_PID`, STARTED);
   return both(shell.state);
 }

@@ -104,7 +104,7 @@ function redirect(node: Unbash.Redirect, source: string): string | undefined {
   if (/^(?:\d{1,4}-?|-)$/.test(text)) return undefined;
   if (/^-/.test(text)) return `"${node.operator}-" ends there, and what follows is another word`;
   // bash expands this word twice (redir.c), so that what quotes hold is expanded after all.
-  const plain = /^(?:[\w./+,@%:=]|-)+$|^"?\$(?:\w+|\{\w+\})"?$|^(["'])[\w./+,@%:= -]+\1$/;
+  const plain = /^(?:[\w./+,@%:=]|-)+$|^"?\$(?:\w+|\{\w+(?:\[\d+\])?\})"?$|^(["'])[\w./+,@%:= -]+\1$/;
   return plain.test(text) ? undefined : `the word after "${node.operator}" is expanded twice`;
 }
 

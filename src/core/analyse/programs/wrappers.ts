@@ -118,6 +118,8 @@ function joinedText(words: readonly Argument[], call: Call): Argument[] {
   return [word(texts.join(' '), words[0]?.place ?? call.place)];
 }
 
+const isOpenFile = ({ value }: Argument) => (value.kind === 'unknown' ? value.made === 'number' : /^\d+$/.test(value.text));
+
 const flock: Program = {
   names: ['flock'],
   read: call => {
@@ -129,7 +131,7 @@ const flock: Program = {
       ),
     );
     const [file, next, text] = found.operands;
-    const written = file === undefined || /^\d+$/.test(textOf(file) ?? '') ? [] : touch('write', file, call);
+    const written = file === undefined || isOpenFile(file) ? [] : touch('write', file, call);
     const shell = /^(?:-c|--command)$/.test(textOf(next) ?? '');
     const ran = shell && text !== undefined ? [runsText(text, call)] : runs(found.operands.slice(1), call);
     const strange = found.options.find(one => !one.known);
