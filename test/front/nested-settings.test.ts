@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
 import { repository, type Trial, trial } from '../trial.ts';
 
@@ -45,6 +46,22 @@ test('a repository that the same command makes keeps what was agreed to, and the
     t.deepEqual([done.status, done.stderr], [0, '']);
     t.is(git(here.project, '-C', at, 'config', 'core.hooksPath'), './hooks\n');
   }
+});
+
+test('what was agreed to stays though another command ends later that ran at the same time, and nothing else of it is agreed to, nor later', async t => {
+  const here = prepared(t, 'observe');
+  const at = (name: string) => path.join(here.project, name);
+  git(here.project, 'init', '-q', 'other');
+  const long = here.start('touch begun; until [ -e go ]; do sleep 0.1; done');
+  while (!existsSync(at('begun'))) await sleep(20);
+  t.is(here.wardsh('git -C sub config core.pager ./page; git init -q new && git -C new config core.pager ./page').stderr, '');
+  git(here.project, '-C', 'other', 'config', 'core.pager', './page');
+  writeFileSync(at('go'), '');
+  t.regex(await long.stderr, /^ward: [^\n]*other\/\.git" appeared[^\n]*\n$/, 'the control: one that nobody agreed to');
+  for (const name of ['sub', 'new']) t.is(git(here.project, '-C', name, 'config', 'core.pager'), './page\n');
+  git(here.project, '-C', 'sub', 'config', '--unset', 'core.pager');
+  writeFileSync(at('also.py'), 'import os\nos.system("git -C sub config core.pager ./page")\n');
+  t.regex(here.wardsh('python3 also.py').stderr, /sub\/\.git" appeared/);
 });
 
 test('what came with it and was not agreed to is undone', t => {

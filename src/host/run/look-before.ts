@@ -17,13 +17,14 @@ export const lookBefore = (launch: Launch): Seen => atOnce(lookingBefore(launch)
 
 /** The same, in steps. */
 export function* lookingBefore(launch: Launch): Steps<Seen> {
+  const looked = Date.now();
   const project = writableProject(launch);
   const far = project === undefined || launch.writes !== true ? undefined : yield* lookFar(project);
   const unseen = far?.cut === undefined ? far?.unseen : undefined;
   const before = yield* findingBefore(project, far?.found ?? []);
   return {
     launch,
-    after: { absent: launch.absent, project, before, settings: launch.nested, unseen, repository: launch.repository },
+    after: { absent: launch.absent, project, before, settings: launch.nested, looked, unseen, repository: launch.repository },
     cut: far?.cut,
   };
 }

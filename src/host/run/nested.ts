@@ -169,7 +169,7 @@ export function* findingBefore(project: string | undefined, far: readonly string
 /** What a repository held before, and which of its settings may be others now. */
 export interface Agreed {
   readonly before: Nested;
-  readonly settings: readonly NestedSettings[];
+  readonly settings: () => readonly NestedSettings[];
 }
 
 /** Moves aside each that runs something it did not run before, and that nobody agreed to, in steps; what was moved, in words. */
@@ -177,7 +177,7 @@ export function* settleNested(project: string, { before, settings }: Agreed, far
   const all = yield* nested(project, [...before.keys(), ...far]);
   return [...all].flatMap(([git, now]) => {
     if (before.get(git)?.state === now.state || isPlainRepository(now.directory, path.dirname(git))) return [];
-    if (isAgreed(before.get(git), now, settings)) return [];
+    if (isAgreed(before.get(git), now, settings())) return [];
     if (isWorktree(project, git, now.directory) && isHeld(project, now.directory, { before, all })) return [];
     return look(git) === undefined ? [] : moveAway(firstLink(path.dirname(git)) ?? git);
   });

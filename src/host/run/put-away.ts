@@ -1,10 +1,11 @@
 /** What must not have come to be while a command ran: moved aside, and said. */
 import { lstatSync } from 'node:fs';
 import path from 'node:path';
+import { agreedMeanwhile } from './agreed-meanwhile.ts';
 import { isAgreed, type NestedSettings } from './agreed-settings.ts';
 import { lookFar } from './far-repositories.ts';
-import { moveAside, placed } from './move-aside.ts';
-import { type Nested, settleNested, state } from './nested.ts';
+import { isPlainRepository, moveAside, placed } from './move-aside.ts';
+import { type Agreed, type Nested, settleNested, state } from './nested.ts';
 import { openUp } from './open-up.ts';
 import { atOnce, type Steps } from './steps.ts';
 
@@ -17,20 +18,27 @@ export interface After {
   readonly before: Nested;
   /** What of the settings of those may be otherwise then. */
   readonly settings?: readonly NestedSettings[] | undefined;
+  /** When it was looked, in milliseconds since the epoch: what was agreed to since may be otherwise too. */
+  readonly looked?: number | undefined;
   /** The project's own, where that lies outside: other runs must know of it. */
   readonly repository?: string | undefined;
   /** All of the project was looked through, and these directories could not be looked into; absent: it was not. */
   readonly unseen?: readonly string[] | undefined;
 }
 
-/** What was moved, in words; what could not be goes to `trouble`. A directory without rights would keep even Ward from what was planted in it. */
-export const putAway = (after: After, trouble: string[]): readonly string[] => atOnce(puttingAway(after, trouble));
+/**
+ * What was moved, in words; what could not be goes to `trouble`. A directory without rights would keep even Ward from what was planted in it.
+ * `directory`: where runs are noted.
+ */
+export const putAway = (after: After, trouble: string[], directory?: string): readonly string[] =>
+  atOnce(puttingAway(after, trouble, directory));
 
 /** The same, in steps. */
-export function* puttingAway(after: After, trouble: string[]): Steps<readonly string[]> {
-  const { absent, project, before, settings = [], unseen } = after;
+export function* puttingAway(after: After, trouble: string[], directory?: string): Steps<readonly string[]> {
+  const { absent, project, before, unseen } = after;
+  const settings = settingsOf(after, directory);
   const restore = openUp([...absent.map(file => path.dirname(file)), ...(project === undefined ? [] : [project])]);
-  const moved = moveAllAside(after, trouble);
+  const moved = moveAllAside(after, settings, trouble);
   const found = project === undefined ? [] : yield* far(project, unseen, trouble);
   const within = project === undefined ? undefined : yield* attempting(settleNested(project, { before, settings }, found), trouble);
   attempt(restore, trouble);
@@ -38,10 +46,10 @@ export function* puttingAway(after: After, trouble: string[]): Steps<readonly st
 }
 
 /** Most names lie in the same few directories, and nothing is moved for most commands: each directory is looked up once until something is. */
-function moveAllAside({ absent, project, settings = [] }: After, trouble: string[]): readonly string[] {
+function moveAllAside({ absent, project }: After, settings: Agreed['settings'], trouble: string[]): readonly string[] {
   let place = placed(project);
   return absent.flatMap(file => {
-    if (settings.length > 0 && isAgreedNew(file, settings)) return [];
+    if (path.basename(file) === '.git' && isAgreedNew(file, settings)) return [];
     const moved = attempt(() => moveAside(file, place), trouble);
     if (moved?.length !== 0) place = placed(project);
     return moved ?? [];
@@ -49,9 +57,18 @@ function moveAllAside({ absent, project, settings = [] }: After, trouble: string
 }
 
 /** A repository that is as it was agreed that it be made. */
-function isAgreedNew(file: string, settings: readonly NestedSettings[]): boolean {
-  const made = path.basename(file) === '.git' && lstatSync(file, { throwIfNoEntry: false })?.isDirectory() === true;
-  return made && isAgreed(undefined, { directory: file, state: state(file) }, settings);
+function isAgreedNew(file: string, settings: Agreed['settings']): boolean {
+  const made = lstatSync(file, { throwIfNoEntry: false })?.isDirectory() === true && !isPlainRepository(file);
+  return made && isAgreed(undefined, { directory: file, state: state(file) }, settings());
+}
+
+/** Its own, and what was agreed to for others that ran meanwhile: looked up only where something is otherwise. */
+function settingsOf({ settings = [], looked }: After, directory: string | undefined): Agreed['settings'] {
+  let all: readonly NestedSettings[] | undefined;
+  return () => {
+    all ??= [...settings, ...(directory === undefined || looked === undefined ? [] : agreedMeanwhile(directory, looked))];
+    return all;
+  };
 }
 
 /** Looked for again where that was done before; what could not be looked through is said. */

@@ -161,7 +161,7 @@ async function runIn(room: Room, edge: Edge, late = false): Promise<Outcome> {
   if (first === undefined && code > 128 && plan.guardian !== undefined) (await import('./end-marked.ts')).endMarked(plan.guardian.mark);
   const { gone, left } = await room.settle(first, names.lost());
   const all = {
-    ...{ launch: seen.launch, after: seen.after, code, gone, cut: seen.cut, unready, lost: await arrived() },
+    ...{ launch: seen.launch, after: seen.after, directory: edge.unfinished, code, gone, cut: seen.cut, unready, lost: await arrived() },
     status: done,
     survivors: await survivors,
     refused: plan.wayOut?.refused ?? [],

@@ -1,5 +1,6 @@
 /** What is looked after when a command has ended: what must not have appeared, an agent's own files, and the outcome in words. */
 import type { Launch, Outcome } from '../../core/values.ts';
+import { noteAgreed } from './agreed-meanwhile.ts';
 import { bringOut } from './bring-out.ts';
 import { type After, attempt, notAll, puttingAway } from './put-away.ts';
 import { atOnce, type Steps } from './steps.ts';
@@ -7,6 +8,8 @@ import { atOnce, type Steps } from './steps.ts';
 interface Ended {
   readonly launch: Launch;
   readonly after: After;
+  /** Where runs are noted. */
+  readonly directory?: string | undefined;
   /** How the outer process ended. */
   readonly code: number;
   /** What bubblewrap said of the command; undefined: it never started. */
@@ -36,6 +39,7 @@ export const settle = (ended: Ended): Outcome => atOnce(settling(ended));
 export function* settling({
   launch,
   after,
+  directory,
   code,
   status,
   gone,
@@ -50,7 +54,8 @@ export function* settling({
   const trouble: string[] = gone ? [] : ['what the command left behind did not die'];
   if (unready !== undefined) trouble.push(unready.message);
   if (cut !== undefined) trouble.push(notAll(after.project ?? '', cut));
-  const moved = yield* puttingAway(after, trouble);
+  const moved = yield* puttingAway(after, trouble, directory);
+  if (directory !== undefined) attempt(() => noteAgreed(directory, after.settings ?? []), trouble);
   for (const file of launch.provided) attempt(() => bringOut(file, launch.tmp), trouble);
   if (launch.landlock !== undefined && status === undefined && code >= 128) trouble.push(orphaned);
   const started = !launch.confined || (released && (status !== undefined || code >= 128));

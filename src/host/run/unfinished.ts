@@ -3,8 +3,9 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, unlinkSync, w
 import path from 'node:path';
 import type { Directories } from '../directories.ts';
 import { identity, isGone } from '../record/running.ts';
+import { noteAgreed } from './agreed-meanwhile.ts';
 import type { Held } from './movable.ts';
-import { type After, putAway } from './put-away.ts';
+import { type After, attempt, putAway } from './put-away.ts';
 
 /** Where they are noted. */
 export function unfinishedRuns({ state }: Directories): string {
@@ -21,8 +22,8 @@ export interface Noted {
 /** Notes what has to be looked after when this run has ended. Throws where that can't be: then nothing may run. */
 export function noteRun(directory: string, after: After, held: readonly Held[], name = String(process.pid)): Noted {
   const file = path.join(directory, name);
-  const text = ({ absent, project, before, settings, unseen, repository }: After) =>
-    JSON.stringify({ process: identity(), absent, project, before: [...before], settings, unseen, repository, held });
+  const text = ({ absent, project, before, settings, looked, unseen, repository }: After) =>
+    JSON.stringify({ process: identity(), absent, project, before: [...before], settings, looked, unseen, repository, held });
   put(file, text(after));
   // Others read it meanwhile, and never half of it.
   const again = (other: After) => {
@@ -66,8 +67,8 @@ export interface Left {
 export function noteLeft(directory: string, { mounts, after, held, keeper, session }: Left): () => void {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const file = path.join(directory, `left-${mounts}`);
-  const { absent, project, before, settings, unseen } = after;
-  const note = { process: identity(keeper), session, absent, project, before: [...before], settings, unseen, held };
+  const { absent, project, before, settings, looked, unseen } = after;
+  const note = { process: identity(keeper), session, absent, project, before: [...before], settings, looked, unseen, held };
   writeFileSync(file, JSON.stringify(note), { mode: 0o600 });
   return () => rmSync(file, { force: true });
 }
@@ -95,13 +96,14 @@ async function settleOne(directory: string, name: string): Promise<readonly stri
   const taken = take(path.join(directory, name));
   if (taken === undefined) return [];
   if (taken.project !== undefined) await (await import('./stuck.ts')).endLeft(taken.project);
-  return putAwayNow(taken);
+  return putAwayNow(taken, directory);
 }
 
 /** What was moved or could not be, in words. */
-export function putAwayNow(after: After): readonly string[] {
+export function putAwayNow(after: After, directory: string): readonly string[] {
   const trouble: string[] = [];
-  const moved = putAway(after, trouble);
+  const moved = putAway(after, trouble, directory);
+  attempt(() => noteAgreed(directory, after.settings ?? []), trouble);
   return [...moved, ...trouble];
 }
 
@@ -139,8 +141,8 @@ export function take(file: string): (After & { readonly session?: string; readon
     if (!isGone(note.process)) return undefined;
     renameSync(file, own);
     rmSync(own);
-    const { process: noted, absent, project, before, settings, unseen, session } = note;
-    return { process: noted, absent, project, before: new Map(before), settings, unseen, session };
+    const { process: noted, absent, project, before, settings, looked, unseen, session } = note;
+    return { process: noted, absent, project, before: new Map(before), settings, looked, unseen, session };
   } catch {
     return undefined;
   }

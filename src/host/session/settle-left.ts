@@ -8,7 +8,7 @@ import { read } from './world.ts';
 /** `names`: notes of what went on after its command. Those whose session lives are left alone. */
 export function settleLeft(directory: string, names: readonly string[]): Found {
   const taken = names.flatMap(name => take(path.join(directory, name)) ?? []);
-  const moved = taken.flatMap(putAwayNow).map(line => `after what ran in the background, ${line}`);
+  const moved = taken.flatMap(one => putAwayNow(one, directory)).map(line => `after what ran in the background, ${line}`);
   // One that was taken away was ended by a person, who was told.
   const ended = new Map(
     taken.flatMap(({ session, process }) => (session === undefined ? [] : [[`${session} ${process}`, { session, process }]])),

@@ -1,0 +1,59 @@
+/** Settings that a person agreed to for a command, as others know them which ran at the same time: their looks began before, and find a change that is not theirs. */
+import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { NestedSettings } from './agreed-settings.ts';
+
+/** What is noted of such a command when it has ended. */
+interface Ended {
+  /** Milliseconds since the epoch. */
+  readonly until: number;
+  readonly settings: readonly NestedSettings[];
+}
+
+const ended = /^agreed-\d+-\d+$/;
+/** Notes of commands that run, or of what they left (`unfinished.ts`). */
+const running = /^(?:left-)?\d+$/;
+
+/** Milliseconds in which a command that has looked is surely noted. */
+const slack = 600_000;
+
+/** Before its own note is taken away, so that there is always one of them. Those that nobody's look began before are of no use any more. */
+export function noteAgreed(directory: string, settings: readonly NestedSettings[]): void {
+  if (settings.length === 0) return;
+  const [now, all] = [Date.now(), names(directory)];
+  const looks = all.filter(name => running.test(name)).map(name => read(directory, name)?.looked ?? now);
+  const oldest = Math.min(now - slack, ...looks);
+  for (const name of all.filter(one => ended.test(one)))
+    if ((read(directory, name)?.until ?? 0) < oldest) rmSync(path.join(directory, name), { force: true });
+  const file = path.join(directory, `agreed-${process.pid}-${process.hrtime.bigint()}`);
+  writeFileSync(`${file}.new`, JSON.stringify({ until: now, settings } satisfies Ended), { mode: 0o600 });
+  renameSync(`${file}.new`, file);
+}
+
+/** All that was agreed to for what runs, or has run since `looked`. The notes of what runs first: one that is taken away meanwhile has its other by then. */
+export function agreedMeanwhile(directory: string, looked: number): readonly NestedSettings[] {
+  const all = names(directory).filter(name => running.test(name));
+  const now = all.flatMap(name => read(directory, name)?.settings ?? []);
+  const before = names(directory).filter(name => ended.test(name));
+  return [...now, ...before.flatMap(name => since(read(directory, name), looked))];
+}
+
+const since = (note: Partial<Ended> | undefined, looked: number) =>
+  note?.until === undefined || note.until < looked ? [] : (note.settings ?? []);
+
+function names(directory: string): readonly string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    return [];
+  }
+}
+
+/** Nothing where it is gone by now. */
+function read(directory: string, name: string): (Partial<Ended> & { readonly looked?: number }) | undefined {
+  try {
+    return JSON.parse(readFileSync(path.join(directory, name), 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
