@@ -130,7 +130,10 @@ install_files() {
   work=$PWD/scratch/install-work
   mkdir -p "$work"
   rm -f "$work/wanted" "$work/todo" "$work/parts" "$notes.new" # of a run that did not come to its end; what it noted early stays
-  [ -z "$(find -L src build.ts build-parts.ts -type f -newer dist/sources.json 2>&1)" ] || node_modules/.bin/node build.ts
+  [ -z "$(find -L src build.ts build-parts.ts -type f -newer dist/sources.json 2>&1)" ] || {
+    say "its sources have changed: it is built anew"
+    node_modules/.bin/node build.ts
+  }
   wanted >"$work/wanted"
   refuse_others
   ways >"$work/todo"

@@ -1,9 +1,10 @@
 /** `wardsh` as an executable: a login shell by its first character, from an empty environment, and no word or variable of the caller's is one for Node. */
 import { execFileSync, type SpawnSyncOptions, spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
 import { account, noAccount } from './account.ts';
+import { noTerminal, openPane } from './tmux.ts';
 import { checkout, trial } from './trial.ts';
 import { unless } from './unless.ts';
 import { noSandbox } from './ward.ts';
@@ -72,6 +73,30 @@ unless(missing ?? noAccount, serial)('an ordinary user has it as a login shell',
   t.is(su('-').stdout, 'login\n', su('-').stderr);
   t.is(su().stdout, 'plain\n', 'the control: without the dash');
 });
+
+const noLogin = spawnSync('login', ['--version']).error === undefined ? undefined : 'login is not installed: apt-get install login';
+
+/** Who is at the other end of the terminal, login(1) has as root here: that is nobody's whom its user could see, so it ends there. */
+unless(missing ?? noAccount ?? noLogin ?? noTerminal, serial)(
+  'login starts it at its terminal as a login shell, which begins where the policy says',
+  async t => {
+    const { name, home, project } = await account(t, executable);
+    const file = path.join(home, '.config/ward/policy.json');
+    const policy = JSON.parse(readFileSync(file, 'utf8'));
+    writeFileSync(file, JSON.stringify({ ...policy, broker: 'never', services: [{ form: 'terminal', project, access: 'write' }] }));
+    const pane = await openPane(200, 50);
+    t.teardown(pane.close);
+    await pane.fresh(`login -f ${name}; echo over`);
+    const screen = await pane.until(/^over$/m);
+    t.true(screen.includes(`ward: this terminal begins in ${project}, which the policy names for it`), screen);
+    t.regex(screen, /^ward: not run: this is no terminal of a person's: /m);
+    execFileSync('usermod', ['--shell', '/bin/bash', name]);
+    await pane.fresh(`login -f ${name}`);
+    await pane.until(/\$$/);
+    await pane.fresh('shopt -q login_shell && id -un; exit');
+    t.regex(await pane.until(/logout/), new RegExp(`^${name}$`, 'm'), 'the control: bash');
+  },
+);
 
 /** A launcher that tells how it was started. */
 const onlooker = `#!/bin/sh
