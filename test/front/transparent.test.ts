@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
@@ -76,6 +76,35 @@ test('a shell counts on from the shells above it, nested, as a login shell, and 
       const theirs = spawnSync('/bin/bash', [option, text], { cwd: project, env, encoding: 'utf8' });
       t.is(shell([option, text], { env }).stdout, theirs.stdout, `${option}, ${SHLVL}`);
     }
+});
+
+test('what a caller hands down is as with the real shell: ignored signals, umask, limits, locale, directory, an output that nobody reads on', t => {
+  const { root, project } = trial(t);
+  mkdirSync(path.join(project, 'sub'));
+  symlinkSync('sub', path.join(project, 'link'));
+  const told = `umask; ulimit -Sn; ulimit -Sc; pwd -P; echo "$LANG $LC_ALL $TZ"; printf '%s\\n' é | wc -m; date -d @0 +%H
+    for one in HUP PIPE ALRM TERM USR1 USR2; do sh -c "kill -$one \\$\\$; echo spared $one"; done 2>/dev/null; exit 5`;
+  const given = `cd link; trap '' HUP ALRM USR2; umask 027; ulimit -Sn 700; ulimit -Sc 0; export LANG=C.UTF-8 LC_ALL=C.UTF-8 TZ=UTC-3`;
+  const calls = `"$@" -c "$TOLD"; echo "is $?"; "$@" -c 'yes; exit' | head -n 1; echo "is \${PIPESTATUS[0]}"`;
+  const run = (before: string, ...shell: readonly string[]) =>
+    spawnSync('/bin/bash', ['--norc', '-c', `${before}\n${calls}`, 'bash', ...shell], {
+      cwd: project,
+      env: { PATH: '/usr/bin:/bin', TOLD: told },
+      encoding: 'utf8',
+    });
+  const ours = run(given, path.join(checkout, 'src/bin/wardsh'), '--ward-root', root);
+  const theirs = run(given, '/bin/bash');
+  t.is(ours.stdout, theirs.stdout, ours.stderr);
+  t.regex(
+    theirs.stdout,
+    /^0027\n700\n0\n.*\/sub\nC\.UTF-8 C\.UTF-8 UTC-3\n2\n03\nspared HUP\nspared ALRM\nspared USR2\nis 5\ny\nis 141\n$/,
+  );
+  t.not(run('cd sub', '/bin/bash').stdout, theirs.stdout, 'the control');
+  t.is(
+    run('cd link; TOLD=pwd', path.join(checkout, 'src/bin/wardsh'), '--ward-root', root).stdout.split('\n')[0],
+    path.join(project, 'sub'),
+    'a link counts by where it leads',
+  );
 });
 
 test('binary input arrives byte for byte, and so does binary output', t => {
