@@ -49,6 +49,27 @@ run('open descriptors above 2: what a cold start hands on or drops is handed on 
   await broker.until(new RegExp(`process ${through.pid} was served`));
 });
 
+run('limits of the policy hold what is served as they hold what starts cold: its memory and its time', async t => {
+  const file = path.join(own.root, 'config/policy.json');
+  const policy = readFileSync(file, 'utf8');
+  t.teardown(() => writeFileSync(file, policy));
+  // Each is stricter than the one before: an edit that is not accepted holds then.
+  for (const [limits, text, said] of [
+    [{ memory: '200MiB' }, 'perl -e \'$x = "x" x 400_000_000; sleep 60\'', /^ward: stopped: memory over 200 MiB/m],
+    [{ memory: '200MiB', timeout: '1s' }, 'sleep 60', /^ward: stopped: .*\b1 s\b/m],
+  ] as const) {
+    writeFileSync(file, JSON.stringify({ ...JSON.parse(policy), limits }));
+    const broker = await startBroker(own.root);
+    t.teardown(() => broker.kill());
+    const through = await ask(own.root, ['-c', text], { cwd: project }).done;
+    const cold = await ask(own.root, ['-c', text], { cwd: project, shell: 'wardsh' }).done;
+    t.regex(through.err, said);
+    t.deepEqual([through.status, through.out, through.err], [cold.status, cold.out, cold.err], text);
+    await broker.until(new RegExp(`process ${through.pid} was served`));
+    await broker.kill();
+  }
+});
+
 run('a broker whose words nobody reads goes on to serve, and says later what it left out', async t => {
   const broker = spawn(path.join(checkout, 'src/bin/ward'), ['--root', own.root, 'broker', '--verbose'], {
     env: plainEnvironment,
