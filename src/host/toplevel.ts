@@ -7,10 +7,14 @@ import type { Request } from '../core/values.ts';
 export function withToplevel(request: Request): Request {
   if (!request.text.includes('--show-toplevel')) return request;
   const { scene } = request;
-  const moved = [...scene.environment.keys()].some(name => name.startsWith('GIT_'));
+  const moved = [...scene.environment.keys()].some(name => name.startsWith('GIT_') && !unmoved.test(name));
   const found = moved ? undefined : toplevel(scene.cwd);
   return found === undefined ? request : { ...request, scene: { ...scene, toplevel: found } };
 }
+
+/** Of git's variables those that agents and people set all day, and that say nothing of where a repository is. */
+const unmoved =
+  /^GIT_(?:(?:SEQUENCE_)?EDITOR|PAGER|ASKPASS|SSH(?:_COMMAND|_VARIANT)?|SSL_\w+|(?:AUTHOR|COMMITTER)_\w+|TERMINAL_PROMPT|MERGE_AUTOEDIT|OPTIONAL_LOCKS|REFLOG_ACTION)$/;
 
 /** git(1) looks upwards for `.git`; a configuration that says `worktree` may lead anywhere, and a repository without a tree has no top. */
 function toplevel(directory: string): string | undefined {

@@ -48,6 +48,23 @@ test('nothing is told where there is no repository, where it has no tree, or whe
   t.is(told(path.join(top, 'main'), new Map([['GIT_DIR', '/elsewhere/.git']])), undefined);
 });
 
+test('what agents set of git’s variables keeps nothing from being told; any that may lead git elsewhere does', t => {
+  const main = path.join(top, 'main');
+  const set = {
+    GIT_EDITOR: 'true',
+    GIT_PAGER: 'cat',
+    GIT_TERMINAL_PROMPT: '0',
+    GIT_SSL_CAINFO: '/x',
+    GIT_AUTHOR_NAME: 'a',
+    GIT_SSH_COMMAND: 'ssh',
+  };
+  const asked = ['rev-parse', '--show-toplevel'];
+  t.is(execFileSync('git', asked, { cwd: main, env: { ...env, ...set }, encoding: 'utf8' }).trim(), main);
+  t.is(told(main, new Map(Object.entries(set))), main);
+  for (const name of ['GIT_WORK_TREE', 'GIT_CONFIG_COUNT', 'GIT_CONFIG_PARAMETERS', 'GIT_CEILING_DIRECTORIES', 'GIT_COMMON_DIR', 'GIT_NEW'])
+    t.is(told(main, new Map([[name, '1']])), undefined, name);
+});
+
 test('the machine is looked at only where the text asks git', t => {
   const asked = request('ls');
   t.is(withToplevel(asked), asked);
