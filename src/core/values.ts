@@ -231,6 +231,7 @@ export type Effect =
   /**
    * Stands in a repository, or names one, and so runs what that one's settings name: looked for upwards from `at`, undefined where only running could
    * tell. `looks`: it changes nothing there, and few hooks run. `sets`: it runs nothing of them, and is to write these. `makes`: it makes one there.
+   * `enters`: it goes into those that this one holds as repositories of their own.
    */
   | {
       readonly kind: 'repository';
@@ -239,6 +240,7 @@ export type Effect =
       readonly looks?: true;
       readonly sets?: readonly Announced[];
       readonly makes?: true;
+      readonly enters?: true;
       readonly place: Place;
     }
   /** Can't do its work while the filter of system calls refuses what this switch opens; `reason` says what it does with it. */
@@ -455,6 +457,8 @@ export interface Located {
   readonly ground: Ground | undefined;
   /** By `system directory`; the project's own is none of them. */
   readonly repositories?: ReadonlyMap<string, OtherRepository>;
+  /** By the same: those that it holds, and that have settings or hooks of their own. */
+  readonly entered?: ReadonlyMap<string, readonly OtherRepository[]>;
   /** Why bubblewrap can't be had, where what runs is held by less (`Policy.fallback`). */
   readonly weaker?: string;
 }

@@ -3,14 +3,16 @@ import { lstatSync, readdirSync, realpathSync, type Stats, statSync } from 'node
 import path from 'node:path';
 import { namedByGit, namedByHg, namedByJj } from '../core/named-by-settings.ts';
 import type { Action, Effect, Ground, Located, OtherRepository } from '../core/values.ts';
+import { gitlinksIn } from './gitlinks-in.ts';
 import { kindAt, readInside } from './known-hosts/read-inside.ts';
 import { lineOf } from './run/worktrees.ts';
 
 type Meant = Extract<Effect, { kind: 'repository' }>;
 
 /** Each that is named by one of these, by `system directory`. The project's own, and what is held as that is, costs no reading. */
-export function otherRepositories(actions: readonly Action[], ground: Ground | undefined): Pick<Located, 'repositories'> {
+export function otherRepositories(actions: readonly Action[], ground: Ground | undefined): Pick<Located, 'repositories' | 'entered'> {
   const found = new Map<string, OtherRepository>();
+  const entered = new Map<string, readonly OtherRepository[]>();
   const seen = new Set<string>();
   const made = new Set<string>();
   for (const effect of actions.flatMap(action => action.effects)) {
@@ -18,13 +20,53 @@ export function otherRepositories(actions: readonly Action[], ground: Ground | u
     if (effect.makes === true) made.add(effect.at);
     if (effect.makes === true) continue;
     const key = `${effect.system} ${effect.at}`;
+    if (effect.enters === true && !entered.has(key)) entered.set(key, enteredFrom(effect.at, ground));
     if (seen.has(key)) continue;
     seen.add(key);
     const there = otherRepository(effect.system, effect.at, ground);
     const other = made.size === 0 ? there : (madeBelow(there, effect.at, made, ground) ?? there);
     if (other !== undefined) found.set(key, other);
   }
-  return found.size === 0 ? {} : { repositories: found };
+  const held = new Map([...entered].filter(([, all]) => all.length > 0));
+  return { ...(found.size === 0 ? {} : { repositories: found }), ...(held.size === 0 ? {} : { entered: held }) };
+}
+
+// ---- what a repository holds -------------------------------------------------------------------------------------------
+
+/** Submodules in submodules deeper than this are not looked for; git goes into all. */
+const deepest = 8;
+
+/** `git status` and its kin ask each what is changed in it, and so run what its settings name: those that have any. */
+function enteredFrom(at: string, ground: Ground | undefined): readonly OtherRepository[] {
+  const start = physical(at);
+  for (const tree of start === undefined ? [] : above(start, ground?.project.path)) {
+    const own = ownOf(tree);
+    if (own !== undefined)
+      return heldBy(own === tree && tree.endsWith('/.git') ? path.dirname(tree) : tree, own, { ground, seen: new Set() });
+  }
+  return [];
+}
+
+interface Around {
+  readonly ground: Ground | undefined;
+  readonly seen: Set<string>;
+}
+
+function heldBy(tree: string, own: string, { ground, seen }: Around, depth = 0): readonly OtherRepository[] {
+  if (seen.has(own) || depth > deepest) return [];
+  seen.add(own);
+  return gitlinksIn(own).flatMap(({ file, paths }) => {
+    const unread = { directory: tree, config: file, settings: ["an index, which Ward can't read"], hooks: [], marks: markOf(file) };
+    return paths === undefined ? [unread] : paths.flatMap(name => heldAt(path.join(tree, name), { ground, seen }, depth + 1));
+  });
+}
+
+function heldAt(tree: string, around: Around, depth: number): readonly OtherRepository[] {
+  const own = gitDirectory(path.join(tree, '.git'));
+  if (own === undefined || !isGitDirectory(own)) return [];
+  const here = gitIn(tree, around.ground);
+  const runs = here !== undefined && here !== 'held' && here.settings.length + here.hooks.length > 0;
+  return [...(runs ? [here] : []), ...heldBy(tree, own, around, depth)];
 }
 
 /** One that the command itself makes first, of which nothing is there yet, and which is nearer than what is there. */
@@ -81,7 +123,7 @@ const isWithin = (root: string, one: string) => one === root || one.startsWith(r
 // ---- git (gitrepository-layout(5)) -------------------------------------------------------------------------------------
 
 function gitIn(directory: string, ground: Ground | undefined): OtherRepository | 'held' | undefined {
-  const own = [gitDirectory(path.join(directory, '.git')), directory].find(one => one !== undefined && isGitDirectory(one));
+  const own = ownOf(directory);
   if (own === undefined) return undefined;
   const common = commonOf(own);
   const isHeld = holds(common, ground);
@@ -90,6 +132,11 @@ function gitIn(directory: string, ground: Ground | undefined): OtherRepository |
   const hooks = isHeld ? [] : hooksIn(path.join(common, 'hooks'));
   if (isHeld && settings.length === 0) return 'held';
   return { directory, config: path.join(common, 'config'), settings, hooks, marks: marksOf(settings, files) };
+}
+
+/** The repository of a directory, or itself. */
+function ownOf(directory: string): string | undefined {
+  return [gitDirectory(path.join(directory, '.git')), directory].find(one => one !== undefined && isGitDirectory(one));
 }
 
 /** A `.git` that is a file says where the repository is; one that is a link is followed as git follows it. */

@@ -155,6 +155,68 @@ for (const [title, prepare, command, named] of slice(attacks, 3)) {
   });
 }
 
+/** What goes into a repository that the project's own holds as one, with the setting by which it then runs something. */
+const entering: readonly (readonly [command: string, setting: string])[] = [
+  ['git status', 'core.fsmonitor'],
+  ['git diff', 'filter.x.clean'],
+  ['git diff --stat HEAD', 'core.fsmonitor'],
+  ['git add -A', 'filter.x.clean'],
+  ['git commit -qm x', 'core.fsmonitor'],
+  ['git describe --dirty --always', 'core.fsmonitor'],
+  ['git diff-files', 'filter.x.clean'],
+  ['git diff-index HEAD', 'core.fsmonitor'],
+  ['git checkout HEAD', 'core.fsmonitor'],
+  ['git log -p --submodule=diff', 'diff.external'],
+  ['cd src && git status', 'core.fsmonitor'],
+  ['git --git-dir=.git status', 'core.fsmonitor'],
+  ['git -C sub status', 'mod core.fsmonitor'],
+  ['git status', 'mod core.fsmonitor'],
+];
+
+/** `sub` in the index of the project, and `mod` in that of `sub`. */
+function holding(t: ExecutionContext): string {
+  const here = project(t);
+  bash(
+    here,
+    'git init -q sub/mod; git -C sub/mod commit -q --allow-empty -m x; git -C sub add mod 2>/dev/null; git -C sub commit -qm m; git add sub 2>/dev/null; git commit -qm m',
+  );
+  writeFileSync(path.join(here, 'pwn'), `#!/bin/sh\ntouch ${path.join(here, 'ran')}\ncat >/dev/null\n`, { mode: 0o755 });
+  bash(here, 'echo "* filter=x" > sub/.git/info/attributes; echo b > sub/a');
+  return here;
+}
+
+for (const [command, setting] of slice(entering, 3)) {
+  test(`what git runs by the settings of a repository that it goes into is told: ${command}, ${setting}`, t => {
+    const here = holding(t);
+    t.deepEqual(told(verdictOn(here, command)), [], 'as it is made it runs nothing');
+    const [key = '', below] = setting.split(' ').toReversed();
+    bash(here, `git -C ${below === undefined ? 'sub' : 'sub/mod'} config ${key} ${path.join(here, 'pwn')}`);
+    spawnSync('/bin/bash', ['-c', command], { cwd: here, env: environment });
+    t.true(existsSync(path.join(here, 'ran')), 'git itself does not run it');
+    const verdict = verdictOn(here, command);
+    t.is(verdict.decision, 'ask');
+    t.true(
+      told(verdict)
+        .join()
+        .includes(`sub${below === undefined ? '' : '/mod'} name, or goes where they lead: ${key}`),
+      told(verdict).join(),
+    );
+    t.true((verdict.runs ?? []).length > 0);
+  });
+}
+
+test('what goes into none of them is not asked about', t => {
+  const here = holding(t);
+  bash(here, `for key in core.fsmonitor diff.external filter.x.clean; do git -C sub config $key ${path.join(here, 'pwn')}; done`);
+  const words =
+    'log|log --stat|branch|tag x|ls-files -m|rev-parse HEAD|grep a|worktree list|shortlog HEAD|reflog|for-each-ref|cat-file -p HEAD|fsck|gc -q';
+  for (const text of words.split('|').map(one => `git ${one}`)) {
+    spawnSync('/bin/bash', ['-c', text], { cwd: here, env: environment });
+    t.false(existsSync(path.join(here, 'ran')), text);
+    t.deepEqual(told(verdictOn(here, text)), [], text);
+  }
+});
+
 test('a hook of another repository is a note where git may run it, and a look alone runs one', t => {
   const here = project(t);
   const hook = (name: string) => writeFileSync(path.join(here, 'sub/.git/hooks', name), '#!/bin/sh\ntouch ran\n', { mode: 0o755 });

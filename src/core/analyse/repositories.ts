@@ -8,15 +8,17 @@ import type { Argument, Call, Reading } from './program.ts';
 interface Stands {
   readonly system: VersionControl;
   readonly options?: RegExp;
+  /** It asks what is changed there, and in submodules. */
+  readonly enters?: true;
 }
 
 const rows: readonly (readonly [names: string, stands: Stands])[] = [
   // hg(1): a beginning of a long option will do.
   ['hg chg rhg', { system: 'hg', options: /^(?:-R|--rep[a-z]*|--cw[a-z]*)(?:=|$)|^-R/ }],
   ['jj', { system: 'jj', options: /^(?:-R|--repository)(?:=|$)|^-R/ }],
-  ['tig', { system: 'git', options: /^-C/ }],
+  ['tig', { system: 'git', options: /^-C/, enters: true }],
   // They ask git.
-  ['gh glab', { system: 'git' }],
+  ['gh glab', { system: 'git', enters: true }],
 ];
 
 const table: ReadonlyMap<string, Stands> = new Map(
@@ -34,7 +36,8 @@ export function withRepository(reading: Reading, call: Call): Reading {
   if (stands === undefined || asksForHelp(call.arguments)) return reading;
   const places = given(call.arguments, stands.options);
   const found = (places.length === 0 ? [call.cwd] : places.map(one => from(one, call.cwd))).map(
-    at => ({ kind: 'repository', system: stands.system, at, place: call.place }) as const,
+    at =>
+      ({ kind: 'repository', system: stands.system, at, ...(stands.enters ? { enters: true as const } : {}), place: call.place }) as const,
   );
   return { ...reading, effects: [...reading.effects, ...found] };
 }

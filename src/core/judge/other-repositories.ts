@@ -13,9 +13,12 @@ type Meant = Met<Extract<Matter['analysis']['actions'][number]['effects'][number
 export const otherRepositories: Check = matter =>
   collect(effectsOf(matter, 'repository'), ({ effect }) => {
     if (effect.at === undefined) return effect.sets === undefined ? [unknown(effect)] : [];
-    const other = matter.located.repositories?.get(`${effect.system} ${effect.at}`);
-    if (other === undefined) return [];
-    return effect.sets === undefined ? told(other, effect, matter) : kept(other, effect, effect.sets);
+    const key = `${effect.system} ${effect.at}`;
+    const other = matter.located.repositories?.get(key);
+    const held = effect.enters === true ? (matter.located.entered?.get(key) ?? []) : [];
+    const entered = collect(held, one => told(one, { ...effect, looks: true }, matter));
+    if (other === undefined) return entered;
+    return effect.sets === undefined ? [...told(other, effect, matter), ...entered] : kept(other, effect, effect.sets);
   });
 
 /** Settings of a repository that nothing holds: the sandbox holds what they run, as it holds code of the project that is reached sideways. */

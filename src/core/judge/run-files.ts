@@ -6,7 +6,8 @@ import { type Matter, within } from './matter.ts';
 /** Each with its identity, size and time, in order, once. */
 export function runFiles(matter: Matter): readonly string[] {
   const { actions, followed } = matter.analysis;
-  const settings = collect([...(matter.located.repositories?.values() ?? [])], one => one.marks);
+  const { repositories, entered } = matter.located;
+  const settings = collect([...(repositories?.values() ?? []), ...(entered?.values() ?? [])].flat(), one => one.marks);
   return [
     ...new Set([...(followed ?? []), ...settings, ...collect(actions, action => [...program(action, matter), ...read(action, matter)])]),
   ].sort();

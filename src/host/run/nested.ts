@@ -2,9 +2,9 @@
  * Repositories that the project's own holds as such: `git status` at the top goes into each and runs what its configuration names (core.fsmonitor).
  * A command may make one and change what is in it, but not what runs there.
  */
-import { lstatSync, readdirSync, readFileSync, realpathSync, type Stats } from 'node:fs';
+import { lstatSync, readdirSync, realpathSync, type Stats } from 'node:fs';
 import path from 'node:path';
-import { gitlinks, type HashBytes } from '../../core/gitlinks.ts';
+import { gitlinksIn, listed, readPlain } from '../gitlinks-in.ts';
 import { isAgreed, type NestedSettings } from './agreed-settings.ts';
 import { firstLink, isPlainRepository, moveAway } from './move-aside.ts';
 import { atOnce, type Steps } from './steps.ts';
@@ -25,21 +25,12 @@ function look(file: string): Stats | undefined {
   }
 }
 
-function read(file: string): Buffer | undefined {
-  try {
-    // Most of what is asked for is not there: to throw costs more than to look.
-    return lstatSync(file, { throwIfNoEntry: false })?.isFile() === true ? readFileSync(file) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 /** A `.git` that is a file says where the repository is (gitrepository-layout(5)); one that is a link is followed as git follows it. */
 function repository(git: string): string | undefined {
   const seen = look(git);
   if (seen?.isSymbolicLink()) return real(git);
   if (seen?.isDirectory()) return git;
-  const to = /^gitdir: (.*?)\n*$/s.exec(read(git)?.toString() ?? '')?.[1];
+  const to = /^gitdir: (.*?)\n*$/s.exec(readPlain(git)?.toString() ?? '')?.[1];
   return to === undefined ? undefined : path.resolve(path.dirname(git), to);
 }
 
@@ -51,17 +42,6 @@ function real(file: string): string {
   }
 }
 
-function listed(directory: string): readonly string[] {
-  try {
-    return readdirSync(directory).sort();
-  } catch {
-    return [];
-  }
-}
-
-/** The mode 160000, big-endian: an index without these bytes needs no further reading. */
-const mark = Buffer.from([0, 0, 0xe0, 0]);
-
 type Found = Map<string, { directory: string; state: string }>;
 
 /**
@@ -69,13 +49,8 @@ type Found = Map<string, { directory: string; state: string }>;
  * found: left alone where it was so before, and moved aside where a command made it so.
  */
 function held(directory: string, depth: number, found: Found): readonly string[] {
-  const hash: HashBytes = /objectformat\s*=\s*sha256/i.test(read(path.join(directory, 'config'))?.toString() ?? '') ? 32 : 20;
-  const names = ['index', ...listed(directory).filter(name => name.startsWith('sharedindex.'))];
-  return names.flatMap(name => {
-    const file = path.join(directory, name);
-    const bytes = read(file);
-    if (bytes?.includes(mark) !== true) return [];
-    const paths = depth > deepest ? undefined : gitlinks(bytes, hash);
+  return gitlinksIn(directory).flatMap(({ file, bytes, paths: all }) => {
+    const paths = depth > deepest ? undefined : all;
     if (paths === undefined) found.set(file, { directory: file, state: bytes.toString('latin1') });
     return paths ?? [];
   });
@@ -86,7 +61,7 @@ export function state(directory: string): string {
   const hooks = path.join(directory, 'hooks');
   const files = ['config', 'config.worktree', 'commondir', 'info/attributes'].map(name => path.join(directory, name));
   const all = [...files, ...listed(hooks).map(name => path.join(hooks, name))];
-  return JSON.stringify([directory, ...all.map(file => [file, read(file)?.toString('latin1') ?? false])]);
+  return JSON.stringify([directory, ...all.map(file => [file, readPlain(file)?.toString('latin1') ?? false])]);
 }
 
 function collect(root: string, found: Found, depth: number): void {

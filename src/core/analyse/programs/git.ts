@@ -63,15 +63,35 @@ const written = /^(?:branch|remote)\./;
 
 const looking: ReadonlySet<string> = new Set(collect(lookCommands, one => one.names.split(' ')));
 
+/** Sub-commands that ask no submodule, nor what stands in its place, what is changed there. */
+const alone = new Set(
+  `archive blame annotate branch bundle cat-file check-attr check-ignore config count-objects fetch for-each-ref fsck gc grep hash-object
+   ls-files ls-remote ls-tree merge-base name-rev notes prune push reflog remote repack rev-list rev-parse shortlog show-branch show-ref
+   symbolic-ref tag update-ref var worktree`.split(/\s+/),
+);
+
+/** They show changes where they are asked to, and then, by an option or a setting, those in submodules (git-log(1), --submodule). */
+const history = new Set(['log', 'whatchanged']);
+
+function stays(name: string, words: readonly Argument[]): boolean {
+  const shows = (one: Argument) => /^-[a-zA-Z]*[pu]|^--(?:patch|submodule|unified)|^-c$/.test(textOf(one) ?? '-p');
+  return alone.has(name) || (history.has(name) && !words.some(shows));
+}
+
 /** Where its repository is looked for, and what by the way is written there. */
-function standing(name: string | undefined, given: Argument | undefined, { cwd, place, effects }: Call & Pick<Reading, 'effects'>) {
+function standing(
+  name: string | undefined,
+  given: Argument | undefined,
+  { cwd, place, effects, arguments: words }: Call & Pick<Reading, 'effects'>,
+) {
   if (name === undefined || nowhere.has(name)) return [];
   const stands = { kind: 'repository', system: 'git', at: placeOf(cwd, given), place } as const;
   const keys = effects.flatMap(one => (one.kind === 'path' ? (one.settings?.keys ?? []) : [])).filter(one => !written.test(one.key));
   const sets = keys.length === 0 ? [] : [{ ...stands, sets: keys }];
   if (name === 'config' && effects.some(one => one.kind !== 'path' || one.touch !== 'read'))
     return sets.length > 0 || effects.some(one => one.kind === 'repository') ? sets : [{ ...stands, sets: [] }];
-  return [{ ...stands, ...(looking.has(name) ? { looks: true as const } : {}) }, ...sets];
+  const looks = looking.has(name) ? ({ looks: true } as const) : {};
+  return [{ ...stands, ...looks, ...(stays(name, words) ? {} : ({ enters: true } as const)) }, ...sets];
 }
 
 function placeOf(cwd: string | undefined, given: Argument | undefined): string | undefined {
