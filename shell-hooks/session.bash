@@ -24,18 +24,18 @@ __ward_ask() {
 }
 
 __ward_hear() {
-  local __ward_reply
+  \builtin local __ward_reply
   while IFS= \builtin read -r -d '' __ward_reply; do
     [[ $__ward_reply == "$__ward_nonce "* || $__ward_reply == '* '* ]] || continue
     __ward_reply=${__ward_reply#* } __ward_verb=${__ward_reply%% *} __ward_words=${__ward_reply#* }
-    return 0
+    \builtin return 0
   done 2>/dev/null <"$__ward_at/answer${__ward_slot-}"
-  return 1
+  \builtin return 1
 }
 
 # What these names stand for in this shell (alias, function, variable), and all that it exports.
 __ward_tell() {
-  local -
+  \builtin local -
   \builtin set +TE
   __ward_stand 2>/dev/null >"$__ward_at/ask${__ward_slot-}"
   __ward_hear
@@ -43,8 +43,8 @@ __ward_tell() {
 
 # A function of its own: by then no trap of the person's prints into it (set -T, set -E), nor into what is substituted elsewhere.
 __ward_stand() {
-  local -a __ward_names
-  local __ward_name
+  \builtin local -a __ward_names
+  \builtin local __ward_name
   IFS=' ' \builtin read -r -a __ward_names <<<"$__ward_words"
   \builtin printf '%s\0' '' $'\1ward' told "$__ward_nonce" "${#__ward_names[@]}"
   for __ward_name in "${__ward_names[@]}"; do
@@ -60,35 +60,42 @@ __ward_stand() {
 
 # A line that stops in the middle of something goes on below; one with an error runs nothing, and bash says which.
 __ward_whole() {
-  local - __ward_said
+  \builtin local - __ward_said
   \builtin set +TE
   __ward_said=$(BASH_ENV= LC_ALL=C "$BASH" --norc --noprofile -O extglob -n -c -- "$1" 2>&1)
   case $__ward_said in
-    '') return 0 ;;
+    '') \builtin return 0 ;;
     *'unexpected end of file'* | *'unexpected EOF'* | *'delimited by end-of-file'*) __ward_verb=more ;;
     *) __ward_verb=no __ward_words=$__ward_said ;;
   esac
-  return 1
+  \builtin return 1
 }
 
 __ward_judge() {
-  local __ward_line=$1 __ward_sure=
-  [[ ! $__ward_line =~ (^|[^\\])(\\\\)*\\$ ]] || { __ward_verb=more; return; }
+  \builtin local __ward_line="$1" __ward_sure=
+  [[ ! $__ward_line =~ (^|[^\\])(\\\\)*\\$ ]] || { __ward_verb=more; \builtin return; }
   while :; do
     __ward_ask line "$__ward_line" "$__ward_sure" "$BASHOPTS" "$-" "$0" "$(($# - 1))" "${@:2}" || __ward_verb=lost
     while [[ $__ward_verb == tell ]]; do __ward_tell || __ward_verb=lost; done
-    [[ $__ward_verb == fault && -z $__ward_sure ]] || return
-    __ward_whole "$__ward_line" || return
+    [[ $__ward_verb == fault && -z $__ward_sure ]] || \builtin return
+    __ward_whole "$__ward_line" || \builtin return
     __ward_sure=sure
   done
 }
 
+# A function of that name would answer in the place of what all this is made of, and a line that defines one need not say so.
+__ward_hides() {
+  declare -F builtin >/dev/null || declare -F declare >/dev/null || return
+  printf '%s\0' '' $'\1ward' here - >"$__ward_at/ask"
+} 2>/dev/null
+
 # What Enter does between the two steps of readline around it: the second of them accepts the line only where this says so. Its last word is $_ as it was.
 __ward_enter() {
+  ! __ward_hides || \builtin return
   \builtin bind '"\C-x\C-_2": redraw-current-line'
   # What is typed while a line runs is for the line (read -e), as long as a prompt would say that it has ended.
   if [[ -v __ward_going && -z $__ward_going && " ${PROMPT_COMMAND[*]} " == *[[:space:]]__ward_prompt[[:space:]]* ]]; then
-    :
+    { \builtin printf '%s\0' '' $'\1ward' here whole >"$__ward_at/ask"; } 2>/dev/null
   elif [[ $READLINE_LINE == *[![:space:]]* ]]; then
     __ward_verb=lost
     __ward_judge "$READLINE_LINE" "${@:1:$#-1}"
@@ -99,20 +106,20 @@ __ward_enter() {
         # It goes on where bash begins a line, which is not among the commands of vi.
         \builtin bind -m vi-command '"\C-x\C-_2": vi-append-eol'
         READLINE_LINE+=$'\n' READLINE_POINT=${#READLINE_LINE}
-        return
+        \builtin return
         ;;
       # Ward took the line back for the person to change it: it stands there as it was.
-      edit) return ;;
+      edit) \builtin return ;;
       no) READLINE_LINE="not-run ${READLINE_LINE@Q}" ;;
       apart) READLINE_LINE="run-apart ${READLINE_LINE@Q}" ;;
       *)
         READLINE_LINE= __ward_words='ward: not run: Ward can not be asked any more'
         \builtin printf '%s\n' "$__ward_words" >&2
-        return
+        \builtin return
         ;;
     esac
     # What was judged is not expanded once more.
-    [[ $- != *H* ]] || { set +H; __ward_expands=1; }
+    [[ $- != *H* ]] || { \builtin set +H; __ward_expands=1; }
     __ward_going=
   fi
   \builtin bind '"\C-x\C-_2": accept-line'
@@ -124,7 +131,7 @@ __ward_beside() { [[ -z ${bash_preexec_imported-}${__bp_imported-} ]] || __bp_in
 
 # The history has the line itself, and not what stands in its place.
 __ward_remember() {
-  local - __ward_last
+  \builtin local - __ward_last
   \builtin set +TE
   __ward_last=$(\builtin history 1) __ward_last=${__ward_last#"${__ward_last%%[0-9]*}"}
   [[ $__ward_last != *" ${FUNCNAME[1]} "* ]] || \builtin history -d "${__ward_last%%[!0-9]*}"
@@ -135,25 +142,25 @@ __ward_remember() {
 not-run() {
   __ward_remember "$1"
   \builtin printf '%s\n' "$__ward_words" >&2
-  return 126
+  \builtin return 126
 }
 
 # Stands in the place of a line that Ward runs in a sandbox of its own, and waits for it.
 run-apart() {
-  local __ward_status
+  \builtin local __ward_status
   __ward_remember "$1"
   [[ -z ${bash_preexec_imported-}${__bp_imported-} ]] || for __ward_verb in "${preexec_functions[@]}"; do "$__ward_verb" "$1"; done
-  __ward_ask apart || return 125
+  __ward_ask apart || \builtin return 125
   __ward_status=${__ward_words%% *} __ward_words=${__ward_words#* }
   [[ $__ward_status != 130 ]] || \builtin printf '\n' >&2
   [[ -z $__ward_words ]] || \builtin printf '%s\n' "$__ward_words" >&2
-  return "$__ward_status"
+  \builtin return "$__ward_status"
 }
 
 # An editor gives its text back to the line, where Enter asks (edit-and-execute-command would run it).
 __ward_edit() {
-  local __ward_file
-  __ward_file=$(mktemp) && \builtin printf '%s\n' "$READLINE_LINE" >|"$__ward_file" || return
+  \builtin local __ward_file
+  __ward_file=$(mktemp) && \builtin printf '%s\n' "$READLINE_LINE" >|"$__ward_file" || \builtin return
   ${VISUAL:-${EDITOR:-vi}} "$__ward_file" && READLINE_LINE=$(<"$__ward_file") && READLINE_POINT=${#READLINE_LINE}
   rm -f -- "$__ward_file"
 }
@@ -162,7 +169,7 @@ __ward_edit() {
 __ward_goes() { READLINE_LINE=$(__fzf_cd__) READLINE_POINT=${#READLINE_LINE}; }
 
 __ward_keys() {
-  local __ward_map __ward_name
+  \builtin local __ward_map __ward_name
   for __ward_map in emacs-standard emacs-meta emacs-ctlx vi-command vi-insert; do
     for __ward_name in accept-line operate-and-get-next edit-and-execute-command vi-edit-and-execute-command insert-comment shell-expand-line; do
       \builtin bind -m "$__ward_map" -u "$__ward_name"
@@ -185,26 +192,27 @@ __ward_keys() {
 
 # Before each prompt: says that all this is still there, puts back what is not, and marks the prompt. A line that comes without it is cancelled.
 __ward_prompt() {
-  local __ward_status=$? __ward_seen=
+  \builtin local __ward_status="$?" __ward_seen= __ward_number='\#'
+  ! __ward_hides || \builtin return "$__ward_status"
   \builtin enable printf read bind declare export history kill trap set shopt eval unset enable cd 2>/dev/null
   # Where a prompt, a line and what it prints begin and end, for terminals that know these marks (OSC 133).
   case ${TERM-dumb} in dumb | linux) ;; *) __ward_seen=1 ;; esac
   [[ -z $__ward_seen || -z ${__ward_mark-} ]] || \builtin printf '\e]133;D;%s\a' "$__ward_status"
   # What drew on another screen and was killed has left it so.
   case $__ward_seen$__ward_status in 1129 | 1131 | 113[2-9] | 114[0-3]) \builtin printf %s "$__ward_calm" ;; esac
-  [[ -z ${__ward_expands-} ]] || { set -H; __ward_expands=; }
+  [[ -z ${__ward_expands-} ]] || { \builtin set -H; __ward_expands=; }
   # A prompt that sets the title itself does so behind this.
   [[ -z $__ward_seen ]] || \builtin printf '\e]2;ward: %s\a' "${PWD//[[:cntrl:]]/?}"
   \builtin unset -v __ward_going
   [[ ${PS0-} == '${__ward_going-'* ]] || PS0='${__ward_going-$(__ward_stop)}'${__ward_seen:+'\e]133;C\a'}${PS0-}
   __ward_keys
-  __ward_ask prompt "$__ward_status" || return "$__ward_status"
+  __ward_ask prompt "$__ward_status ${__ward_number@P}" || \builtin return "$__ward_status"
   [[ $__ward_verb != leave ]] || \builtin cd -- "$__ward_home"
   # Something may have been put before it meanwhile, as a virtual environment does.
   [[ -z ${__ward_mark-} ]] || PS1=${PS1/"$__ward_mark"} PS1=${PS1%"$__ward_end"}
   __ward_mark=${__ward_seen:+'\[\e]133;A\a\]'}"[$__ward_words] " __ward_end=${__ward_seen:+'\[\e]133;B\a\]'}
   PS1=$__ward_mark${PS1-}$__ward_end
-  return "$__ward_status"
+  \builtin return "$__ward_status"
 }
 
 __ward_stop() {
@@ -215,7 +223,7 @@ __ward_stop() {
 
 # Of a command that sets the DEBUG trap what it sets; empty where it takes it away.
 __ward_handler() {
-  local -a __ward_w
+  \builtin local -a __ward_w
   \builtin eval "__ward_w=($1)"
   [[ ${__ward_w[1]-} != -- ]] || __ward_w=(trap "${__ward_w[@]:2}")
   __ward_own=${__ward_w[1]-}
@@ -238,21 +246,22 @@ __ward_arm() {
 }
 
 __ward_watch() {
-  local __ward_slot= __ward_verb=lost __ward_words= __ward_text=$BASH_COMMAND
+  ! __ward_hides || __ward_cancel
+  \builtin local __ward_slot= __ward_verb=lost __ward_words= __ward_text="$BASH_COMMAND"
   __ward_unskip
   __ward_beside 0
-  case ${FUNCNAME[1]-} in __ward_over | __ward_unskip | __ward_handler | __ward_forget) return 0 ;; esac
+  case ${FUNCNAME[1]-} in __ward_over | __ward_unskip | __ward_handler | __ward_forget) \builtin return 0 ;; esac
   case $__ward_text in
-    '__ward_over "$(\builtin trap -p DEBUG)"' | '\builtin trap -p DEBUG' | '\builtin trap -- "[[ x ]]" DEBUG' | '\builtin trap -- "${__ward_own:--}" DEBUG') return 0 ;;
+    '__ward_over "$(\builtin trap -p DEBUG)"' | '\builtin trap -p DEBUG' | '\builtin trap -- "[[ x ]]" DEBUG' | '\builtin trap -- "${__ward_own:--}" DEBUG') \builtin return 0 ;;
     *) [[ ! -e $__ward_at/stopped ]] || __ward_cancel ;;
   esac
   case $__ward_text in
-    'for '* | 'case '* | 'select '* | '(('* | '[[ '*) return 0 ;;
+    'for '* | 'case '* | 'select '* | '(('* | '[[ '*) \builtin return 0 ;;
     *PROMPT_COMMAND* | *PS0* | *__ward* | *[\<\>]*) ;;
     # What is within these is asked about when it comes to be run, and so is what a function holds.
-    'eval '* | 'source '* | '. '* | ':' | ': '* | true | false | 'echo '* | 'test '* | '[ '* | 'local '* | return | 'return '* | shift | break | continue) return 0 ;;
-    'trap '*DEBUG) ! __ward_theirs || return 1 ;;
-    *) ! \builtin declare -F -- "${__ward_text%%[[:space:]]*}" >/dev/null 2>&1 || return 0 ;;
+    'eval '* | 'source '* | '. '* | ':' | ': '* | true | false | 'echo '* | 'test '* | '[ '* | 'local '* | return | 'return '* | shift | break | continue) \builtin return 0 ;;
+    'trap '*DEBUG) ! __ward_theirs || \builtin return 1 ;;
+    *) ! \builtin declare -F -- "${__ward_text%%[[:space:]]*}" >/dev/null 2>&1 || \builtin return 0 ;;
   esac
   [[ $BASHPID == "$$" ]] || __ward_slot=.$((BASHPID % 16 + 1))
   __ward_ask step "$__ward_text" "$PWD" "$BASHOPTS" "$-" "$0" "$(($# - 1))" "${@:1:$#-1}" || __ward_verb=lost
@@ -262,14 +271,14 @@ __ward_watch() {
 
 # A DEBUG trap that the line sets is the person's own and runs behind this one: the command itself is left out, which takes `extdebug` until the next.
 __ward_theirs() {
-  [[ $__ward_text =~ $__ward_plain ]] || return 1
+  [[ $__ward_text =~ $__ward_plain ]] || \builtin return 1
   __ward_handler "$__ward_text"
   \builtin shopt -q extdebug || __ward_skips=1
   \builtin shopt -s extdebug
 }
 
 __ward_unskip() {
-  [[ -n ${__ward_skips-} ]] || return 0
+  [[ -n ${__ward_skips-} ]] || \builtin return 0
   \builtin shopt -u extdebug
   \builtin set -T
   [[ $__ward_flags != *E* ]] || \builtin set -E
@@ -311,7 +320,7 @@ __ward_over() {
 
 # What runs before a prompt is as it was, wherever in it that stands by now.
 __ward_forget() {
-  local __ward_at_it
+  \builtin local __ward_at_it
   for __ward_at_it in "${!PROMPT_COMMAND[@]}"; do
     [[ ${PROMPT_COMMAND[__ward_at_it]} != "$__ward_behind" ]] || \builtin unset "PROMPT_COMMAND[$__ward_at_it]"
   done
@@ -324,7 +333,7 @@ __ward_trap='__ward_watch "$@" "$_" && { [[ -z $__ward_own || $BASH_COMMAND == "
 __ward_behind='__ward_over "$(\builtin trap -p DEBUG)"; \builtin trap -- "[[ x ]]" DEBUG; \builtin trap -- "${__ward_own:--}" DEBUG'
 readonly __ward_plain __ward_trap __ward_behind
 readonly -f __ward_handler __ward_arms __ward_arm __ward_watch __ward_theirs __ward_unskip __ward_cancel __ward_over __ward_forget
-readonly -f __ward_ask __ward_hear __ward_tell __ward_stand __ward_whole __ward_judge __ward_enter __ward_edit __ward_goes __ward_keys __ward_prompt __ward_stop __ward_beside __ward_remember not-run run-apart
+readonly -f __ward_hides __ward_ask __ward_hear __ward_tell __ward_stand __ward_whole __ward_judge __ward_enter __ward_edit __ward_goes __ward_keys __ward_prompt __ward_stop __ward_beside __ward_remember not-run run-apart
 if [[ $(\builtin bind -m emacs-standard -s 2>/dev/null) == *'`__fzf_cd__`'* ]]; then
   \builtin bind -m emacs-standard -x '"\C-x\C-_6": __ward_goes'
   \builtin bind -m emacs-standard '"\ec": "\C-a\C-k\C-x\C-_6\C-m"'

@@ -201,6 +201,8 @@ __ward_init() {
   if [[ $CONTEXT == start ]]; then
     # Before anything is set, which may no longer go.
     __ward_show shown || builtin :
+    # The line has taken away what ends the looking at it.
+    [[ -z $__ward_watches ]] || __ward_over || builtin :
     __ward_mend || builtin :
     __ward_stands=1
     if __ward_ask prompt $__ward_status; then __ward_mode=$__ward_words; fi

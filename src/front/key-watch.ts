@@ -1,6 +1,7 @@
 /** Whether a shell that asks about each line still does: who ends a line at its prompt hears of it, or the shell answers a call, or something runs. */
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import type { Dialect } from '../core/values.ts';
 
 export interface KeyWatch {
   /** What goes in to the shell. */
@@ -11,6 +12,7 @@ export interface KeyWatch {
 }
 
 interface Watched {
+  readonly dialect: Dialect;
   readonly shell: () => number | undefined;
   /** It answers where it waits for keys. */
   readonly call: () => void;
@@ -25,7 +27,7 @@ const looks = 10;
 /** CR and LF: what ends a line. */
 const enter = [13, 10];
 
-export function keyWatch({ shell, call, silent }: Watched): KeyWatch {
+export function keyWatch({ dialect, shell, call, silent }: Watched): KeyWatch {
   let timer: NodeJS.Timeout | undefined;
   let waiting = 0;
   let beside: readonly number[] = [];
@@ -37,7 +39,7 @@ export function keyWatch({ shell, call, silent }: Watched): KeyWatch {
     const pid = shell();
     if (pid === undefined) return;
     if (waiting === 0) call();
-    waiting = waitsForKeys(pid, beside) ? waiting + 1 : 0;
+    waiting = waitsForKeys(pid, { dialect, beside }) ? waiting + 1 : 0;
     if (waiting < looks) return;
     stop();
     silent();
@@ -56,13 +58,20 @@ export function keyWatch({ shell, call, silent }: Watched): KeyWatch {
   return { typed, heard, stop };
 }
 
-/** It has the terminal, which it reads key by key, and nothing that it started since its prompt is there with it. */
-function waitsForKeys(pid: number, beside: readonly number[]): boolean {
+interface Waiting {
+  readonly dialect: Dialect;
+  readonly beside: readonly number[];
+}
+
+/** It has the terminal, which its line editor reads key by key, and nothing that it started since its prompt is there with it. */
+function waitsForKeys(pid: number, { dialect, beside }: Waiting): boolean {
   const { group, foreground } = stat(pid);
   if (group === '' || group !== foreground) return false;
   if (childrenOf(pid).some(one => !beside.includes(one) && stat(one).group === group)) return false;
   const { stdout } = spawnSync('/usr/bin/stty', ['-a', '-F', `/proc/${pid}/fd/0`], { env: {}, encoding: 'utf8', timeout: pause });
-  return /(?:^|\s)-icanon\b/.test(stdout ?? '');
+  const off = (name: string) => new RegExp(`(?:^|\\s)-${name}\\b`).test(stdout ?? '');
+  // What bash reads key by key for a command (read -n) leaves icrnl on.
+  return off('icanon') && (dialect === 'zsh' || off('icrnl'));
 }
 
 /** proc_pid_stat(5). */

@@ -16,13 +16,16 @@ import { standing } from './standing.ts';
 import type { At } from './terminal-line.ts';
 import { otherInPlace } from './terminal-replaced.ts';
 import { ledTo, stackCommand } from './terminal-stack.ts';
+import { sources } from './terminal-step.ts';
 import { type Read, readByZsh } from './terminal-zsh.ts';
 
 /** The request; what can't be judged as it stands, in words. */
-export async function typedRequest(line: Line, at: Here, policy: Policy): Promise<Request | string> {
+export async function typedRequest(line: Line, at: Here & { readonly sourced?: boolean }, policy: Policy): Promise<Request | string> {
   if (at.cwd === '' || at.cwd.endsWith(' (deleted)')) return 'the directory that the shell stands in is gone';
   if (line.text.includes('\ufffd')) return 'it holds bytes that are no UTF-8';
-  const own = (line.zsh === undefined ? wards : wardsInZsh).exec(line.text)?.[0];
+  const own = [...line.text.matchAll(line.zsh === undefined ? wards : wardsInZsh)]
+    .map(([name]) => name)
+    .find(name => at.sourced !== true || !shared.test(name));
   if (own !== undefined) return wardsOwn(own);
   if (line.zsh !== undefined && untoldFunction.test(line.text)) return 'which function it changes is known only as it runs: write its name';
   const stack = line.zsh === undefined && stackCommand(line.text) !== undefined;
@@ -67,6 +70,10 @@ async function known(asking: Asking, wanted: readonly string[]): Promise<Request
   const { actions } = understand(request, { textOf: one => textReader(one, all.policy) }, reading);
   // What stands before it tells what is there: of that only what the line makes of it counts.
   const reads = [request.text.slice(request.lead), ...texts.filter(one => one !== request.text)];
+  const shadow = sources(asking.line.zsh?.text ?? asking.line.text, at.dialect)
+    ? reads.map(one => shadows.exec(one)?.[0]).find(one => one !== undefined)
+    : undefined;
+  if (shadow !== undefined) return wardsOwn(shadow);
   const stands = new Set([...all.told.values()].map(one => one.variable.trim()));
   const isLine = ({ place }: Action) => place.in !== undefined || !stands.has(request.text.slice(place.start, place.end));
   const own = [...reads, ...actions.filter(one => isLine(one) && changes(one, request.dialect)).flatMap(one => one.argv.map(certain))]
@@ -142,11 +149,17 @@ function readByBash(line: Line, told: readonly Told[], { exports, here, cwd }: G
 
 /** Names of the hook (`shell-hooks/session.bash`), and functions in the place of what it is made of. */
 const wards =
-  /__ward\w*|\bnot-run\b|\brun-apart\b|\bPROMPT_COMMAND\b|\bPS0\b|\b(?:builtin|printf|read|bind|declare|export|history|kill)\s*\(\s*\)|\bfunction\s+(?:builtin|printf|read|bind|declare|export|history|kill)\b|\benable\s[^;&|\n]*?-\w*n[^;&|\n]*?\b(?:builtin|enable|printf|read|bind|declare|export|history|kill|trap|set|shopt|eval|unset|cd)\b/;
+  /__ward\w*|\bnot-run\b|\brun-apart\b|\bPROMPT_COMMAND\b|\bPS0\b|\b(?:builtin|printf|read|bind|declare|export|history|kill)\s*\(\s*\)|\bfunction\s+(?:builtin|printf|read|bind|declare|export|history|kill)\b|\benable\s[^;&|\n]*?-\w*n[^;&|\n]*?\b(?:builtin|enable|printf|read|bind|declare|export|history|kill|trap|set|shopt|eval|unset|cd)\b/g;
 
 /** The same of `shell-hooks/session.zsh`, where no function can be made to stay. */
 const wardsInZsh =
-  /__ward\w*|\bnot-run\b|\brun-apart\b|\bzle-line-(?:init|finish)\b|\b(?:precmd|preexec|zshaddhistory)_functions\b|\badd-zsh-hook\s+-[dD]|\b(?:unfunction|unhash|unset|disable)\s+(?:-\w+\s+)*-\w*m|\bdisable\s+(?:-\w+\s+)*(?:builtin|emulate|enable|print|read|functions|autoload|typeset|unfunction|setopt|kill|zle|zmodload|sysopen|trap)\b|\b(?:builtin|emulate)\s*\(\s*\)|\bfunction\s+(?:builtin|emulate)\b/;
+  /__ward\w*|\bnot-run\b|\brun-apart\b|\bzle-line-(?:init|finish)\b|\b(?:precmd|preexec|zshaddhistory)_functions\b|\badd-zsh-hook\s+-[dD]|\b(?:unfunction|unhash|unset|disable)\s+(?:-\w+\s+)*-\w*m|\bdisable\s+(?:-\w+\s+)*(?:builtin|emulate|enable|print|read|functions|autoload|typeset|unfunction|setopt|kill|zle|zmodload|sysopen|trap)\b|\b(?:builtin|emulate)\s*\(\s*\)|\bfunction\s+(?:builtin|emulate)\b/g;
+
+/** Functions in the place of what the hook is made of, in a file that the shell itself runs. */
+const shadows = /(?<![\w-])(?:(?:builtin|declare|emulate)\s*\(\s*\)|function\s+(?:builtin|declare|emulate)(?![\w-]))/;
+
+/** What files add things of their own to: in one it is asked about, and what is taken away of Ward's is noticed. */
+const shared = /^(?:PROMPT_COMMAND|PS0|zle-line-\w+|\w+_functions)$/;
 
 /** What no text that is run in turn names, nor a word that is expanded. */
 const wardsName = /__(?:ward\w*|(?:w|wa|war)[*?[])/;

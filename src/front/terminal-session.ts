@@ -52,6 +52,8 @@ export interface State {
   image?: Image;
   locked: string | undefined;
   readonly proof: Proof;
+  /** How many commands bash had run at the last prompt; undefined where that is not known. */
+  number: number | undefined;
   /** What it is shown beside the project, and whether it stood in what was taken back. */
   readonly back: Back;
   offered?: Capabilities;
@@ -93,6 +95,7 @@ export function session(given: Given): Session {
       proof: proof(),
       first: undefined,
       shell: undefined,
+      number: undefined,
       locked: undefined,
       finish: undefined,
       told: undefined,
@@ -109,7 +112,7 @@ export function session(given: Given): Session {
     const now = state.shell === undefined ? undefined : otherShell(letGoOn(state.shell), state.image);
     if (now !== undefined) lock(`the shell was replaced by another (${now.trim()})`);
   }, pause);
-  const alive = given.dialect === 'zsh' ? watchKeys(state, given, lock) : undefined;
+  const alive = watchKeys(state, given, lock);
   const hear = (message: Message) => {
     if (message.kind === 'prompt' && given.dialect === 'zsh' && !state.proof.prompted())
       lock('the shell did not show what asks about each line (zle-line-init)');
@@ -117,7 +120,7 @@ export function session(given: Given): Session {
   };
   const take = (message: Message) => {
     if (state.locked !== undefined) return;
-    alive?.heard(message.kind === 'prompt');
+    alive.heard(message.kind === 'prompt');
     if (message.kind === 'prompt') prompted(message, { state, given, lock, take, late });
     else if (message.kind === 'line') void asked(message, { state, given, lock, take });
     else if (message.kind === 'told') (state.steps.get(message.nonce) ?? state.told)?.(message);
@@ -127,10 +130,13 @@ export function session(given: Given): Session {
     else if (message.kind === 'mended')
       note(given, 'a line of a guarded terminal took away some of what asks about each, and it was put back');
     else if (message.kind === 'apart') waits(message.nonce, state, given);
-    else if (message.kind === 'here') message.whole || lock('what asks about each line was taken away (zle-line-finish)');
-    else if (message.kind === 'missing')
+    else if (message.kind === 'here')
+      message.whole ||
+        lock(`what asks about each line was ${given.dialect === 'zsh' ? 'taken away (zle-line-finish)' : 'changed (builtin)'}`);
+    else if (message.kind === 'missing') {
+      state.number = undefined; // bash may have counted it
       note(given, 'a line of a guarded terminal came to run without being asked about, and was cancelled');
-    else lock('something else than the shell spoke in its place');
+    } else lock('something else than the shell spoke in its place');
   };
   return {
     hear,
@@ -140,7 +146,7 @@ export function session(given: Given): Session {
     ended: () => {
       clearTimeout(late);
       clearInterval(look);
-      alive?.stop();
+      alive.stop();
       state.finish?.(0, 'the shell ended with it');
       for (const words of shown.close()) note(given, words);
     },
@@ -180,6 +186,9 @@ function prompted(message: Prompt, { state, given, lock, late }: Around & { read
     clearTimeout(late);
   }
   knowShell(state);
+  if (state.phase === 'prompt' && (message.number ?? 0) > (state.number ?? Number.POSITIVE_INFINITY))
+    return void lock('a line ran that nobody was asked about');
+  state.number = message.number;
   given.screen.listen();
   state.phase = 'prompt';
   if (state.changes !== undefined && state.changes.prompts-- === 0) state.changes = undefined;
@@ -288,12 +297,14 @@ function waits(nonce: string, state: State, { channel }: Given): void {
 }
 
 /** What is typed is answered by a line that is asked about, or by something that runs: a shell that does neither is not Ward's any more. */
-function watchKeys(state: State, { screen, channel }: Given, lock: (why: string) => void): KeyWatch {
+function watchKeys(state: State, { dialect, screen, channel }: Given, lock: (why: string) => void): KeyWatch {
+  const [how, call] = dialect === 'zsh' ? ['zle-line-finish', channel.call] : ['PROMPT_COMMAND', () => {}];
   const watch = keyWatch({
+    ...{ dialect, call },
     shell: () => state.shell,
-    call: channel.call,
-    silent: () => lock('the shell no longer asks about what is typed in it (zle-line-finish)'),
+    silent: () => lock(`the shell no longer asks about what is typed in it (${how})`),
   });
-  screen.typed(watch.typed);
+  // bash answers no call. Where it came to a prompt, the next Enter is told of, but for one that is text (C-v, a paste).
+  screen.typed(keys => (dialect === 'bash' && state.phase !== 'running' ? undefined : watch.typed(keys)));
   return watch;
 }

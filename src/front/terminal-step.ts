@@ -19,6 +19,8 @@ import { typedRequest } from './terminal-request.ts';
 export interface Watched {
   readonly commands: ReadonlySet<string>;
   readonly found: ReadonlySet<string>;
+  /** Nobody was asked about the line: it is watched for a file that this very shell runs. */
+  readonly sourced?: true;
   /** Why it was stopped; undefined while it goes on. */
   stopped?: string;
   /** The person said yes to all that it comes to. */
@@ -33,11 +35,22 @@ export interface StepAt extends Pick<At, 'dialect' | 'around' | 'files' | 'proje
 /** Where the text tells what runs it is judged with the line. */
 const untold = /^(?:opaque|code-(?:unknown|sideways|elsewhere)|unreadable)$/;
 
-/** What is to be watched of a line as it runs; undefined where its text told all of it. */
+/** What is to be watched of a line as it runs; undefined where its text, and that of a file which this very shell runs for it, told all of it. */
 export function toWatch(text: string, dialect: Dialect, verdict: Verdict): Watched | undefined {
   const found = verdict.findings.filter(one => one.rank === 'ask').map(one => one.id);
-  if (!found.some(one => untold.test(one))) return undefined;
-  return { commands: new Set(spelled(text, dialect)), found: new Set(found) };
+  const inFile = verdict.findings.some(({ id, place }) => id === 'project-code' && place.in !== undefined);
+  const sourced = inFile && sources(text, dialect);
+  if (!found.some(one => untold.test(one)) && !sourced) return undefined;
+  const asked = verdict.decision === 'ask';
+  return { commands: new Set(spelled(text, dialect)), found: new Set(found), ...(asked ? {} : { sourced: true }) };
+}
+
+/** Whether this very shell may run a file for it: what that sets and defines stays. */
+export function sources(text: string, dialect: Dialect): boolean {
+  const names = simpleCommands(parse(text, dialect).body).flatMap(({ words }) =>
+    words.slice(0, 4).map(one => one.text.replace(/["'\\]/g, '')),
+  );
+  return names.some(one => one === '.' || one === 'source');
 }
 
 /** As bash tells a command when it comes to it (`BASH_COMMAND`): what it redirects stands at the end. A name that only running tells is none. */
@@ -53,7 +66,8 @@ export async function judgeStep(step: Line, at: StepAt): Promise<string | undefi
     const policy = policyNow(at);
     if (step.zsh !== undefined && /(?<!\w)TRAPDEBUG(?!\w)/.test(step.text)) return blinds('TRAPDEBUG');
     const whole = later.test(step.text) || (step.zsh !== undefined && unasked.test(step.text));
-    const request = await typedRequest(step, { ...at, tell: whole ? at.tell : names => withoutBodies(at.tell(names)) }, policy);
+    const tell: At['tell'] = names => (whole ? at.tell(names) : withoutBodies(at.tell(names)));
+    const request = await typedRequest(step, { ...at, tell, sourced: at.watched()?.sourced === true }, policy);
     if (typeof request === 'string') return request;
     const goesOn = step.zsh === undefined ? onlySets(step.text) : toldWithin(step.text, at.watched()?.commands);
     if (goesOn && !prompting.test(step.text)) return undefined;
@@ -70,7 +84,8 @@ const later = /^(?:trap|complete|bind|alias)\b/;
 const unasked = /(?<![\w-])(?:precmd|periodic)(?![\w-])/;
 
 /** What the shell expands or calls at its prompt, by what these are set to: there nothing is asked any more. */
-const prompting = /(?<![\w-])(?:PS[0-4]|R?PROMPT\d?|RPS\d|SPROMPT|POSTEDIT|TIMEFMT|prompt|(?:chpwd|periodic|zshexit)_functions)(?![\w-])/;
+const prompting =
+  /(?<![\w-])(?:PS[0-4]|R?PROMPT\d?|RPS\d|SPROMPT|POSTEDIT|TIMEFMT|prompt|PROMPT_COMMAND|(?:chpwd|periodic|zshexit|precmd|preexec|zshaddhistory)_functions)(?![\w-])/;
 
 /** What a function holds is asked about when it comes to be run. */
 async function withoutBodies(telling: ReturnType<At['tell']>): ReturnType<At['tell']> {

@@ -193,6 +193,26 @@ run('tampering that is seen is refused, what undoes no more than a key is put ba
   writeFileSync(path.join(here.project, 'name'), '__ward_prompt');
   await say('unset -f "$(cat name)"; echo is $?', /readonly function\nis 1\n/);
   await say('trap - DEBUG; shopt -u extdebug; echo is $?', done(0));
+  // What a file of the project does in this shell stays: of one whose text does not tell all, each command is asked about as it comes.
+  const files = {
+    shadow: 'builtin() { :; }',
+    hidden: 'eval "$(cat deed)"',
+    deed: 'rm victim',
+    prompt: "PS1='$(rm victim)'",
+    startup: 'export BASH_ENV=$PWD/deed',
+    victim: '',
+  };
+  for (const [name, text] of Object.entries(files)) writeFileSync(path.join(project, name), `${text}\n`);
+  t.regex(await say('. ./shadow', /ward: not run/), /builtin\(\) is Ward's own in this shell/);
+  for (const name of ['hidden', 'prompt', 'startup']) {
+    await pane.fresh(`source ./${name}; echo is $?`);
+    await pane.until(/run it\?/);
+    await pane.press('Enter');
+    await pane.until(/ward: stopped: at "[\s\S]*\[auto\] \$ ?$/);
+    t.true(existsSync(path.join(project, 'victim')), name);
+  }
+  // The control: a shell within has it to itself, and what it runs of the project is not asked about.
+  await say('bash ./prompt; bash -c ". ./prompt"; echo is $?', done(0));
   // Where no text names it, the line ends at it.
   await yes(here, 'o=-n; enable $o kill history bind; echo is $?');
   await pane.until(/ward: stopped: at "enable \$o kill history bind"[\s\S]*\[auto\] \$ ?$/);
@@ -230,6 +250,14 @@ run('whatever of the asking’s own variables a person lets a key unset, the nex
   await pane.press('Enter');
   await pane.until(/ward: not run: the person said no/);
   t.true(existsSync(path.join(project, 'victim')));
+  // What lets lines by is noticed by the first of them.
+  await yes(here, `j() { . ./keys; }; bind -x '"\\C-xz": j'; echo is $?`);
+  await pane.until(done(0));
+  writeFileSync(path.join(project, 'keys'), `PROMPT_COMMAND+=("bind '\\"\\\\C-m\\": accept-line'; PS0=")\n`);
+  for (const key of ['C-x', 'z']) await pane.press(key);
+  await here.say('echo asked-$((40 + 2))', /^asked-42\n\[auto\]/m);
+  await pane.line('echo unasked');
+  t.regex(await pane.until(/^out\$ *$/m), /ward: stopped: a line ran that nobody was asked about/);
 });
 
 run('Ctrl-C while Ward still thinks about a line: nothing of it runs, and the next line is asked about as ever', async t => {

@@ -1,5 +1,5 @@
 /** A script and its scene → what it does: every program that could run, in source order, with its effects. Runs nothing, reads no file. */
-import type { Action, Analysis, FileText, Request, Script, TextOf } from '../values.ts';
+import type { Action, Analysis, Dialect, FileText, Request, Script, TextOf } from '../values.ts';
 import { goesOn, namesGiven } from './absent.ts';
 import { uniqueAt } from './action.ts';
 import { throughLinks } from './follow/links.ts';
@@ -151,14 +151,17 @@ function top(reader: Reader, request: Request): Frame {
   };
 }
 
-/** Functions that the shell calls by itself. */
+/** Functions that the shell calls by itself, whoever defined them. */
 const HOOKS = /^command_not_found_handler?$/;
+const HOOKS_OF_ZSH = /^(?:TRAP[A-Z0-9]+|chpwd|periodic|precmd|preexec|zshaddhistory|zshexit)$/;
+
+const isHook = (name: string, dialect: Dialect) => HOOKS.test(name) || (dialect === 'zsh' && HOOKS_OF_ZSH.test(name));
 
 /** Traps, and functions that nobody is seen to call: what the command has changed by then may have happened or not. */
 function afterwards({ body, state, frame, name, stood }: Later): void {
   const { reader } = frame;
   // A file, and the shell that a line is typed into, is full of functions that this command does not call: of those, only what another shell may call counts.
-  if (name !== undefined && (frame.source !== undefined || stood) && !reader.exported.has(name) && !HOOKS.test(name)) return;
+  if (name !== undefined && (frame.source !== undefined || stood) && !reader.exported.has(name) && !isHook(name, frame.dialect)) return;
   if (name !== undefined && reader.called.has(body)) return;
   const calls = name === undefined ? [] : [name];
   const then = loosen(state, frame.ever);

@@ -15,7 +15,8 @@ export type Message =
   /** A simple command that a line has come to. `cwd`: where the process stands that would run it, by its own word. */
   | { readonly kind: 'step'; readonly nonce: string; readonly line: Line; readonly cwd: string }
   | { readonly kind: 'told'; readonly nonce: string; readonly told: readonly Told[]; readonly exported: string }
-  | { readonly kind: 'prompt'; readonly nonce: string; readonly status: number }
+  /** `number`: how many commands bash has read and run; zsh does not say. */
+  | { readonly kind: 'prompt'; readonly nonce: string; readonly status: number; readonly number?: number }
   /** It waits for what was to be run in its place, in a sandbox of its own. */
   | { readonly kind: 'apart'; readonly nonce: string }
   /** It waits for keys, and answers by it that it was called; `whole`: what it asks by is as it was. */
@@ -218,11 +219,16 @@ function messageOf(words: readonly string[]): Message | undefined {
   if (kind === 'here') return words.length < 2 ? undefined : { kind, whole: nonce === 'whole' };
   if (kind === 'apart') return words.length < 2 ? undefined : { kind, nonce };
   if (kind === 'stands' || kind === 'shown' || kind === 'begins') return shownOf(words, kind);
-  if (kind === 'prompt') return words.length < 3 ? undefined : { kind, nonce, status: Number(words[2]) };
+  if (kind === 'prompt') return words.length < 3 ? undefined : { kind, nonce, ...endedBy(words[2] ?? '') };
   if (kind === 'line' || kind === 'step') return lineOf(words, kind);
   if (kind === 'read') return readOf(words);
   if (kind === 'list') return listOf(words);
   return kind === 'told' ? toldOf(words) : { kind: 'odd' };
+}
+
+function endedBy(text: string): { readonly status: number; readonly number?: number } {
+  const [status, number] = text.split(' ').map(Number);
+  return { status: status ?? Number.NaN, ...(number === undefined ? {} : { number }) };
 }
 
 function shownOf(

@@ -78,6 +78,8 @@ const sourced: readonly Row[] = [
   [script('x() { return 0; }\nset -- a b\n'), '. ./x.sh; x; echo "$1" > "$2"', 'allow'],
   [script('echo "$1" > "$2"\n'), '. ./x.sh a ../b', 'ask', /\/home\/u\/b/],
   [script('for f in a b; do cd /; done\n'), 'while true; do . ./x.sh; echo > y; done', 'ask'],
+  [script('chpwd() { rm -rf a; }\n'), "zsh -c '. ./x.sh; cd src'", 'ask', /rm deletes, in x\.sh, line 1/],
+  [script('chpwd() { rm -rf a; }\n'), '. ./x.sh; cd src', 'allow'],
 ];
 
 const written: readonly Row[] = [
