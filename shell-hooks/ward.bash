@@ -32,25 +32,25 @@ _ward_judge() {
   while ((_ward_up)) && \builtin read -r -t "$_ward_t" -u "$_ward_in" _ward_a _ward_w _ward_r; do
     [[ $_ward_a == "$_ward_n" ]] || continue
     case $_ward_w in
-      run) return 0 ;; more) return 1 ;; asks) _ward_t=86400 ;; edit) _ward_from=$_ward_r _ward_said=$_ward_later; return 3 ;;
-      names) _ward_tell "$_ward_r" '' ;; no) IFS= \builtin read -r -d '' -t 30 -u "$_ward_in" _ward_said && return 2; break ;;
+      run) \builtin return 0 ;; more) \builtin return 1 ;; asks) _ward_t=86400 ;; edit) _ward_from=$_ward_r _ward_said=$_ward_later; \builtin return 3 ;;
+      names) _ward_tell "$_ward_r" '' ;; no) IFS= \builtin read -r -d '' -t 30 -u "$_ward_in" _ward_said && \builtin return 2; break ;;
     esac
   done
   _ward_said="ward: not run: Ward can't be reached: it has ended, or gave no answer in $_ward_t seconds (60 for its start)"$'\n''ward: hint: type _ward_off to go on in this shell without it'
-  return 2
+  \builtin return 2
 }
 # Bound to Enter, before what accepts the line. The last word of the call is $_ as it was.
 _ward_enter() {
   { local "$_ward_local" IFS=$' \t\n' _ward_h=${histchars:-'!^'} _ward_on=$SHELLOPTS:$BASHOPTS _ward_e; set -f +euxv; } 2>/dev/null
   ((_ward_up == 0)) || [[ ! /proc/$_ward_pid/fd/0 -ef /proc/self/fd/$_ward_out ]] || { \builtin printf '\n' >&"$_ward_out"; _ward_woke=1; } # Ward looks at what holds here while bash tells the line
-  [[ -z $_ward_keys ]] || _ward_bind ''; ((${#FUNCNAME[@]} == _ward_deep)) || return 0 # the question of a function (read -e)
-  if ((_ward_at == 0 && _ward_ran)); then [[ ${PROMPT_COMMAND[*]-} != *_ward_prompt* ]] || return 0; _ward_hang; fi # that of a command
+  [[ -z $_ward_keys ]] || _ward_bind ''; ((${#FUNCNAME[@]} == _ward_deep)) || \builtin return 0 # the question of a function (read -e)
+  if ((_ward_at == 0 && _ward_ran)); then [[ ${PROMPT_COMMAND[*]-} != *_ward_prompt* ]] || \builtin return 0; _ward_hang; fi # that of a command
   if ((_ward_at)); then _ward_line=$READLINE_LINE; else _ward_line+=$'\n'$READLINE_LINE; fi # in a line that bash, and not Ward, takes for unfinished
-  [[ $_ward_line == *[![:space:]]* && $_ward_line != _ward_off ]] || { _ward_pass=1; return 0; }
+  [[ $_ward_line == *[![:space:]]* && $_ward_line != _ward_off ]] || { _ward_pass=1; \builtin return 0; }
   if [[ $- == *H* && ( $_ward_line == *"${_ward_h:0:1}"* || $_ward_line == "${_ward_h:1:1}"* ) ]]; then
-    _ward_e=$(_ward_expand "$_ward_line") || { _ward_refuse "ward: not run: $_ward_e"$'\n''ward: hint: quote the !, or run set +H'; return 0; }
+    _ward_e=$(_ward_expand "$_ward_line") || { _ward_refuse "ward: not run: $_ward_e"$'\n''ward: hint: quote the !, or run set +H'; \builtin return 0; }
     if [[ $_ward_e != "$_ward_line" ]]; then
-      ((_ward_at)) && [[ $(_ward_expand "$_ward_e") == "$_ward_e" ]] || { _ward_refuse "ward: not run: it can't be told what the history makes of this"; return 0; }
+      ((_ward_at)) && [[ $(_ward_expand "$_ward_e") == "$_ward_e" ]] || { _ward_refuse "ward: not run: it can't be told what the history makes of this"; \builtin return 0; }
       _ward_line=$_ward_e READLINE_LINE=$_ward_e READLINE_POINT=${#_ward_e}
     fi
   fi

@@ -86,6 +86,9 @@ real('what is judged is what the shell makes of a line: its functions, aliases, 
   await says('echo one-$((40 + 1))', /^one-41$/m);
   await says('!! two', /^one-41 two$/m);
   await says('echo lost!event', /not run: .*event not found|not run: .*history expansion failed/);
+  // A function in the place of what the hook itself says no by.
+  await says('return() { :; }; echo hid-$((40 + 2))', /^hid-42$/m);
+  await says('wipe precious', /not run: .*rm/);
   t.true(existsSync(path.join(project, 'precious')));
   t.false(existsSync('/etc/made-by-hook'));
 });
