@@ -19,3 +19,6 @@ export function isPlain(option: string, dialect: Dialect): boolean {
 export function changesPatterns(option: string): boolean {
   return patterns.test(option);
 }
+
+/** Why a shell that expands its history runs other lines than are written. */
+export const RECALLS = 'words of earlier lines may stand in the place of "!" and "^" in later ones';

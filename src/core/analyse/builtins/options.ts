@@ -4,6 +4,7 @@ import { change, type Shell } from '../frame.ts';
 import { exportingAll } from '../handed.ts';
 import { passed } from '../nested.ts';
 import type { Argument } from '../program.ts';
+import { RECALLS } from '../shell-options.ts';
 import type { Run } from '../simple.ts';
 import { type Flow, looser, OPTIONS, POSITIONAL, STRICT, unknown } from '../state.ts';
 import { done, forgetsVariables, type Told, textOf, texts } from './done.ts';
@@ -36,7 +37,9 @@ export function setBuiltin(run: Run, shell: Shell): Flow {
     ? { opaque: 'assignments then stand anywhere in a command' }
     : shell.frame.dialect === 'zsh' && rereads(run.argv.slice(1))
       ? { opaque: REREAD }
-      : goesOn(run, shell);
+      : recalling(run, shell)
+        ? { opaque: RECALLS }
+        : goesOn(run, shell);
   let rest = run.argv.slice(1);
   while (rest.length > 0) {
     const taken = option(rest, shell);
@@ -46,6 +49,22 @@ export function setBuiltin(run: Run, shell: Shell): Flow {
   }
   if (run.argv.length > 1) arguments_(rest, shell);
   return done(run, shell, told);
+}
+
+/** `set -H`, and by its name by `set` and `shopt`: bash then expands its history, which `set -o history` begins, also in a text. */
+function recalling(run: Run, { frame }: Shell): boolean {
+  const words = run.argv.slice(1).map(textOf);
+  const end = words.indexOf('--');
+  return (
+    frame.dialect !== 'zsh' &&
+    words.slice(0, end < 0 ? words.length : end).some(one => /^-[a-zA-Z]*H|^histexpand$/.test(one ?? '')) &&
+    !turnsOff(words)
+  );
+}
+
+/** `set +o histexpand`, `shopt -uo histexpand`. */
+function turnsOff(words: readonly (string | undefined)[]): boolean {
+  return words.length === 2 && /^(?:\+o|-(?:uo|ou))$/.test(words[0] ?? '');
 }
 
 /** With these dash goes on with its standard input where a text of `-c` ends, or an error or a signal ends it. */
@@ -162,6 +181,7 @@ export function shopt(run: Run, shell: Shell): Flow {
   else if (list === undefined || (odd && names.length > 0)) unusual(shell, list?.includes('braceexpand') === false);
   if (sets && (list === undefined || names.includes('expand_aliases')))
     return done(run, shell, { opaque: 'aliases change what later names mean' });
+  if (sets && recalling(run, shell)) return done(run, shell, { opaque: RECALLS });
   if (sets && names.includes('cdable_vars')) return done(run, shell, { opaque: 'cd may lead where a variable says' });
   if (sets && names.includes('localvar_inherit')) return done(run, shell, { opaque: 'local names begin with what they held before' });
   return done(run, shell);

@@ -1,9 +1,9 @@
 /** Shells as programs: the text of `-c`, a script file, or whatever stands on their standard input. */
 import { shellWords, type Words } from '../../shell-words.ts';
 import type { Dialect } from '../../values.ts';
-import { begins, code, reading, textOf, together, touch } from '../effects.ts';
+import { begins, code, comesNothing, reading, textOf, together, touch } from '../effects.ts';
 import type { Argument, Call, Nested, Program, Reading } from '../program.ts';
-import { changesPatterns, isPlain } from '../shell-options.ts';
+import { changesPatterns, isPlain, RECALLS } from '../shell-options.ts';
 
 const dialects = new Map<string, Dialect>([
   ['bash', 'bash'],
@@ -38,13 +38,20 @@ function shell(call: Call): Reading {
   switch (would) {
     case 'text': {
       const runs = operand === undefined ? {} : { runs: [inline(operand, args, { dialect, call })] };
-      return words.goesOn ? together(always, runs, input(dialect, call)) : together(always, runs);
+      return words.goesOn ? together(always, runs, input(dialect, call), recalls(words, call)) : together(always, runs);
     }
     case 'file':
       return together(always, operand === undefined ? {} : file(operand, words, call));
     case 'input':
-      return together(always, input(dialect, call, args));
+      return together(always, input(dialect, call, args), recalls(words, call));
   }
+}
+
+/** An interactive shell puts words of earlier lines in the place of `!` and `^` before it reads a line of its input (bash(1), HISTORY EXPANSION; zshexpn(1)). */
+function recalls({ interactive }: Words<Argument>, { input: given }: Call): Partial<Reading> {
+  if (!interactive || comesNothing(given)) return {};
+  const plain = given.kind === 'text' && !/![^\s=]|^\^|histchars/m.test(given.text);
+  return plain ? {} : { opaque: RECALLS };
 }
 
 /** Options can make another command of a text: assignments behind the name, aliases, how words are split. With `-n` and its kin nothing runs. */
