@@ -266,7 +266,7 @@ const database: Doing = (value, here) => {
 /** A file of the project that is run. */
 const load: Doing = (value, here) => {
   const { scope } = here;
-  if (value.kind !== 'text' || /^[a-z]+:\/\//i.test(value.text)) {
+  if (value.kind !== 'text' || /^[a-z]+:|[(){};`\n]/i.test(value.text)) {
     give(scope, `loads code with ${here.use.name} that only running could tell`);
     return;
   }

@@ -27,6 +27,7 @@ export function readCode(given: Code, call: Call): Reading {
   const { value, place } = given.text;
   if (value.kind !== 'text') return closed(call, 'code that is known only as it runs', place);
   if (value.text.length > LONGEST) return closed(call, 'more code than Ward reads', place);
+  if (given.language.name === 'python' && recoded(value.text)) return closed(call, 'code in an encoding of its own', place);
   const scope = opened(given, call, place);
   for (const name of given.modules) use(name, scope);
   if (!through(value.text, scope)) return closed(call, "code that Ward can't read", place);
@@ -37,6 +38,12 @@ export function readCode(given: Code, call: Call): Reading {
   if (!writes && scope.computed.has('write'))
     why.push(destroys('emptied', `${call.program} empties files that only running could tell`, place));
   return { effects: [...effects, ...made(scope, given.operands), ...why, told], runs: scope.runs, opaque: undefined };
+}
+
+/** Python reads a file in the encoding that one of its first two lines names (PEP 263); in another than these, other lines may stand in it. */
+function recoded(text: string): boolean {
+  const named = text.split('\n', 2).map(line => /^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)/.exec(line)?.[1]);
+  return named.some(one => one !== undefined && !/^(?:utf[-_]?8|us-ascii|ascii|latin[-_]?1|iso-?8859-15?)$/i.test(one));
 }
 
 /** What puts something into a file, in any of these languages; and a call that puts nothing there. */

@@ -1,7 +1,7 @@
 /** Goes through the tokens of a text and judges every name by what it stands for. */
 import { act, type Use } from './act.ts';
 import { fold, spelled } from './fold.ts';
-import type { Roles } from './language.ts';
+import type { Language, Roles } from './language.ts';
 import { resolve } from './resolve.ts';
 import { give, type Known, MADE, MOST_STEPS, type Scope, UNKNOWN } from './scope.ts';
 import { closing, isMark, isName, listed, statementEnd } from './split.ts';
@@ -38,8 +38,11 @@ function text(token: Token, { tokens, at, scope }: At): void {
   if (indexed && scope.language.forbidden.test(token.text)) give(scope, `reaches ${token.text}`);
   if (scope.language.callable && strong(functionOf(token.text, scope)) && !isMark(tokens[at + 1], '=>') && !indexed)
     give(scope, `names the function ${token.text} in a text`);
-  if (scope.language.name === 'perl' && /^(?:CORE|main)?::\w+$/.test(token.text)) give(scope, `names ${token.text} in a text`);
+  if (scope.language.name === 'perl' && NAMES.test(token.text)) give(scope, `names ${token.text} in a text`);
 }
+
+/** Perl calls a function by a text that names it, or that ends before its name. */
+const NAMES = /^(?:CORE|main)?::\w+$|^(?:POSIX|CORE|File::\w+|IO::\w+|Storable)::\w*$/;
 
 /** Whether a role runs or destroys something. */
 function strong(roles: Roles | undefined): boolean {
@@ -114,12 +117,12 @@ function chain(here: At): void {
     used(roles, { ...here, at: found.end - 1 }, found.full);
     return;
   }
-  if (table !== undefined && !unguarded(found.member, table)) give(scope, `uses ${found.full}`);
+  if (table !== undefined && !unguarded(found.member, table, language)) give(scope, `uses ${found.full}`);
 }
 
-/** A table that holds `*` lets pass what it does not name. */
-function unguarded(member: string, table: ReadonlyMap<string, Roles>): boolean {
-  return table.has('*') || /^[A-Z][A-Z_0-9]+$/.test(member);
+/** A table that holds `*` lets pass what it does not name, but for other modules, which a module holds by the names it imports them by. */
+function unguarded(member: string, table: ReadonlyMap<string, Roles>, { leading }: Language): boolean {
+  return (table.has('*') && !leading.test(member)) || /^[A-Z][A-Z_0-9]+$/.test(member);
 }
 
 /** A module itself, not one of its names: what is done with it can't be followed, but for being called where a role says so. */
@@ -151,8 +154,17 @@ function bare(here: At): void {
   const { tokens, at, scope } = here;
   const token = tokens[at] as Token;
   if (blocks.test(token.text) && isMark(tokens[at + 1], '{')) return;
+  if (scope.language.name === 'perl' && /^(?:system|exec)$/.test(token.text) && inBlock(tokens, at + 1)) {
+    give(scope, `names the program of ${token.text} in a block`);
+    return;
+  }
   const roles = functionOf(token.text, scope);
   if (roles !== undefined && roles.length > 0) used(roles, here, token.text);
+}
+
+/** `system {"rm"} …`, `system({"rm"} …)`. */
+function inBlock(tokens: readonly Token[], at: number): boolean {
+  return isMark(tokens[isMark(tokens[at], '(') ? at + 1 : at], '{');
 }
 
 /** Before a brace they open a block. */

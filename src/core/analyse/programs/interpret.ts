@@ -2,7 +2,7 @@
 
 import type { Tongue } from '../code/language.ts';
 import { readCode } from '../code/read-code.ts';
-import { begins, code, textOf, together, touch, touchEmptied, touchHere, word } from '../effects.ts';
+import { begins, code, comesNothing, textOf, together, touch, touchEmptied, touchHere, word } from '../effects.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
 import { brings, fed, temporary } from './carried.ts';
 import { commandLine } from './command-lines.ts';
@@ -29,6 +29,8 @@ export interface Interpreter {
   readonly hides?: RegExp;
   /** A name of a file may be a command: `rm x|`. */
   readonly pipes?: true;
+  /** Among its name and its own options: after what it was told it goes on with its input, and runs what stands there. */
+  readonly stays?: RegExp;
   /** Options that run the tests of the project. */
   readonly tests?: string;
   /** What `-m NAME` does. */
@@ -150,7 +152,10 @@ function interpret(language: Interpreter, call: Call): Reading {
   const piped = found.rest
     .filter(one => language.pipes && /^\s*[|<>]|\|\s*$/.test(textOf(one) ?? ''))
     .map(one => code('unknown', `${call.program} takes the name of a file for a command`, one.place));
-  const always = { effects: [...openly, ...searched, ...brought, ...hidden, ...piped], opaque: found.unclear };
+  const always = {
+    effects: [...openly, ...searched, ...brought, ...hidden, ...piped, ...goesOn(own, language, call)],
+    opaque: found.unclear,
+  };
   if (found.texts.length > 0) return together(always, inline(found, language, call));
   if (found.module !== undefined && language.module) return together(always, language.module(found, call));
   if (found.plain.some(one => isIn(`${language.says ?? ''} --version --help -h`, one))) return together(always);
@@ -162,6 +167,22 @@ function interpret(language: Interpreter, call: Call): Reading {
     effects: [...touch('read', file, call), code('project', `${call.program} runs a program of the project`, file.place)],
     runs: commandLine(file, words, call),
   });
+}
+
+/** A prompt or a debugger takes orders from the input; an empty one gives none. */
+function goesOn(
+  own: readonly Argument[],
+  { stays }: Interpreter,
+  { arguments: list, input: given, program, place }: Call,
+): Reading['effects'] {
+  const words = [
+    program,
+    ...own.map(one => textOf(one) ?? ''),
+    ...(own.length < list.length ? [`${program} ${textOf(list[own.length])}`] : []),
+  ];
+  if (stays === undefined || comesNothing(given) || !words.some(one => stays.test(one))) return [];
+  const made = code('unknown', `${program} goes on with what stands on its input`, place);
+  return [given.kind === 'inherited' && made.kind === 'code' ? { ...made, inherited: true } : made];
 }
 
 /** Code in texts of the command itself. */

@@ -18,6 +18,7 @@ export const interpreters: readonly Program[] = [
       '-C --conditions --input-type --title --inspect-port --stack-trace-limit --unhandled-rejections --test-name-pattern --test-reporter --test-reporter-destination --icu-data-dir --openssl-config --disable-warning --max-http-header-size --test-concurrency --watch-path --test-shard --project -P',
     loads: '-r --require --import --loader --experimental-loader --env-file --env-file-if-exists',
     says: '-v --v8-options --completion-bash -c --check',
+    stays: /^(?:-i|--interactive|node(?:js)? (?:inspect|debug))$/,
     tests: '--test',
     tongue: javascript,
     flags: [
@@ -31,6 +32,8 @@ export const interpreters: readonly Program[] = [
       'node "$file"',
       "node <<'EOF'\nrequire('fs').unlinkSync('a.txt')\nEOF",
       'curl -s localhost:1/x | node',
+      'node -i -e 1 <<< \'fs.rmSync("x")\'',
+      "node inspect a.js <<< 'exec 1'",
     ],
     quiet: [
       'node app.js',
@@ -49,6 +52,7 @@ export const interpreters: readonly Program[] = [
     code: '-c',
     values: '-W -X -Q --check-hash-based-pycs',
     says: '-V -VV',
+    stays: /^-[bBdEhIOPqRsSuvx]*i/,
     module: pythonModule,
     tongue: python,
     ends: true,
@@ -67,6 +71,8 @@ export const interpreters: readonly Program[] = [
       'python3 -m http.server -d /home/u',
       'python3 -m compileall /opt/x',
       'python3 -m timeit "$code"',
+      'python3 -i -c 1 <<< \'import os; os.remove("x")\'',
+      'python3 -Bi a.py <<< \'import os; os.remove("x")\'',
     ],
     quiet: [
       'python3 script.py',
@@ -93,6 +99,7 @@ export const interpreters: readonly Program[] = [
     // What stands behind -M and -F becomes a part of the program (perlrun(1)).
     hides:
       /^-[acflnpstuwTUW0-9]*(?:[Mm](?!-?[\w:.]+(?:[= ][\w:,./ -]*)?$)|F(?!.{0,2}$|[^"'/(){}@$;`]*$|\/[^/(){}@$;`"']*\/$)|i(?!(?:e|~|\.(?:bak|orig|old|save|backup|prev)~?)?$))/s,
+    stays: /^-[acflnpstTuUwWX0-9]*d/,
     pipes: true,
     says: '-v -V',
     tongue: perl,
@@ -108,6 +115,8 @@ export const interpreters: readonly Program[] = [
       "perl -F'/(?{x})/' -ane 1 a.txt",
       "perl -i'../*' -pe 1 a.txt",
       "perl a.pl 'id|'",
+      "perl -d -e 1 <<< 'unlink 1'",
+      "perl -wde1 <<< '!rm x'",
     ],
     quiet: [
       'perl script.pl',
@@ -166,8 +175,9 @@ export const interpreters: readonly Program[] = [
     values: '',
     loads: '-l',
     says: '-v',
+    stays: /^-i$/,
     tongue: lua,
-    flags: ["lua -e 'os.execute()'"],
+    flags: ["lua -i a.lua <<< 'os.remove(1)'", "lua -e 'os.execute()'"],
     quiet: ['lua script.lua', 'lua -v', "lua -e 'print(1)'"],
   }),
   interpreter({
@@ -195,7 +205,8 @@ export const interpreters: readonly Program[] = [
     code: '-e -E -c --eval --expr -eval -r -x',
     values: '-l',
     says: '-v -version -V',
-    flags: ["elixir -e 'x'", 'groovy -e x'],
+    stays: /^(?:ghci|iex|erl|sbcl|jshell|-i|--interactive|--persist)$/,
+    flags: ["ghci a.hs <<< ':!rm x'", "elixir -e 'x'", 'groovy -e x'],
     quiet: ['elixir run.exs', 'octave run.m'],
   }),
   interpreter({

@@ -88,7 +88,7 @@ export const javascript = language(() => ({
   closed:
     /^(?:vm|repl|ffi|ffi-napi|bun:ffi|domain|trace_events|sys|process\.binding|_\w*|internal\..*|koffi|node-gyp-build|vm2|isolated-vm|https?:.*|data:.*|npm:.*|jsr:.*)$/,
   // Node makes its own modules names of a text given by `-e`.
-  roots: words('process require import Deno Bun module fs child_process net http https http2 tls dgram dns'),
+  roots: words('process require import Deno Bun module fs child_process net http https http2 tls dgram dns worker_threads'),
   functions: names(
     'eval=code Function=opaque AsyncFunction=opaque GeneratorFunction=opaque fetch=url WebSocket=url XMLHttpRequest=net EventSource=url importScripts=opaque Worker=load $=- setImmediate execScript=opaque',
   ),
@@ -96,7 +96,7 @@ export const javascript = language(() => ({
     `unlinkSync=delete rmSync=tree rmdirSync=tree writeFileSync=write appendFileSync=write readFileSync=read readdirSync=list renameSync=move,write truncateSync=delete copyFileSync=read,write cpSync=read,write
     chmodSync=attribute chownSync=attribute symlinkSync=-,write mkdirSync=write createWriteStream=write createReadStream=read execSync=sh execFileSync=spawn spawnSync=spawn execFile=spawn spawn=spawn
     unlink=delete rmdir=tree rimraf=tree removeSync=tree emptyDirSync=tree writeFile=write readFile=read
-    mainModule=opaque binding=opaque dlopen=opaque _load=opaque _linkedBinding=opaque createRequire=opaque getBuiltinModule=opaque runInThisContext=opaque runInNewContext=opaque runInContext=opaque
+    writeReport=write writeHeapSnapshot=write mainModule=opaque binding=opaque dlopen=opaque _load=opaque _linkedBinding=opaque createRequire=opaque getBuiltinModule=opaque runInThisContext=opaque runInNewContext=opaque runInContext=opaque
     __defineGetter__=opaque query=sql execute=sql $executeRaw=opaque $executeRawUnsafe=sql $queryRawUnsafe=sql dropDatabase=drops deleteMany=drops dropCollection=drops flushall=drops flushdb=drops`,
   ),
   forbidden:

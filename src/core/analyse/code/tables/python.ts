@@ -49,6 +49,7 @@ const modules = () =>
       tokenize: 'open=read generate_tokens tokenize untokenize detect_encoding *',
       configparser: 'ConfigParser RawConfigParser *',
       logging: 'FileHandler=write *',
+      'logging.config': 'dictConfig=opaque fileConfig=opaque listen=opaque',
       'logging.handlers':
         'RotatingFileHandler=write TimedRotatingFileHandler=write SysLogHandler=net SocketHandler=net HTTPHandler=net SMTPHandler=net *',
       netrc: 'netrc=opaque',
@@ -141,13 +142,13 @@ export const python = language(() => ({
   lexicon,
   modules: modules(),
   harmless:
-    words(`abc argparse array ast base64 binascii bisect calendar cmath collections colorsys contextlib contextvars copy copyreg csv dataclasses datetime decimal difflib dis doctest
+    words(`abc argparse array ast base64 binascii bisect calendar cmath collections colorsys contextlib contextvars copy copyreg csv dataclasses datetime decimal difflib dis
     email enum errno fnmatch fractions functools gc getopt getpass gettext graphlib hashlib heapq hmac html imghdr ipaddress itertools json keyword locale math mimetypes numbers
     operator optparse pprint queue quopri random re reprlib secrets select sched statistics string stringprep struct symtable textwrap time token tomllib traceback types typing
     typing_extensions unicodedata unittest uuid warnings weakref xml zlib zoneinfo __future__ shlex stat crypt filecmp plistlib tracemalloc sndhdr wave colorama this turtle
-    concurrent http.cookies email.mime html.parser xml.etree xml.etree.ElementTree xml.dom collections.abc faulthandler atexit ssl cmd curses readline tkinter antigravity py_compile compileall pydoc zipapp cgi`),
+    concurrent http.cookies email.mime html.parser xml.etree xml.etree.ElementTree xml.dom collections.abc faulthandler atexit ssl cmd curses readline tkinter antigravity py_compile compileall zipapp cgi`),
   closed:
-    /^(?:_|ctypes|cffi|marshal|code$|codeop|pty|imp|zipimport|pdb|bdb|builtins|__builtin__|fcntl|termios|tty|mmap|pkgutil|venv|ensurepip|trace|rlcompleter|idlelib|lib2to3|nt$|nis|spwd|syslog|commands$|popen2|wsgiref|mailbox|nntplib|uu|xdrlib|audioop|msvcrt|winreg|modulefinder)/,
+    /^(?:_|ctypes|cffi|marshal|code$|codeop|pty|imp|zipimport|pdb|bdb|builtins|__builtin__|fcntl|termios|tty|mmap|pkgutil|venv|ensurepip|trace|rlcompleter|idlelib|lib2to3|nt$|nis|spwd|syslog|commands$|popen2|wsgiref|mailbox|nntplib|uu|xdrlib|audioop|msvcrt|winreg|modulefinder|pydoc|doctest|cgitb)/,
   roots: words('pathlib.Path'),
   functions: names(
     'eval=code exec=code open=open execfile=load __import__=opaque globals=opaque locals=opaque vars=unmodule getattr=attribute-of setattr=attribute-of delattr=attribute-of breakpoint=opaque unlink=delete rmtree=tree',
@@ -160,7 +161,7 @@ export const python = language(() => ({
     savefig=writes save=writes to_csv=writes to_json=writes to_excel=writes to_parquet=writes to_pickle=writes extractall=writes tofile=writes
     read_csv=reads read_json=reads read_excel=reads read_parquet=reads imread=reads imwrite=writes loadtxt=reads fromfile=reads
     load_module=opaque exec_module=opaque run_path=opaque run_module=opaque run_line_magic=opaque setuid=opaque sendmail=net flushall=drops flushdb=drops drop_database=drops drop_all=drops drop_collection=drops delete_many=drops
-    load_extension=opaque create_function=- import_module=opaque`,
+    load_extension=opaque get_type_hints=opaque _evaluate=opaque _importer=opaque _rmtree=opaque c2py=opaque create_function=- import_module=opaque`,
   ),
   forbidden:
     /^__(?:subclasses|globals|builtins|getattribute|getattr|code|mro|base|bases|loader|spec|reduce|reduce_ex|closure|func|self|import|wrapped|builtin|objclass)__$|^(?:func_globals|gi_frame|f_globals|f_builtins|f_locals|tb_frame|_getframe|f_back|cr_frame|CodeType|FunctionType)$/,
