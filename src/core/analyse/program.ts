@@ -83,10 +83,12 @@ export type Runs =
       readonly dialect: Dialect | undefined;
       readonly arguments: readonly Argument[];
     }
-  /** Targets of a makefile. `file` undefined: one of the names make looks for. `dry`: recipes are printed. */
+  /** Targets of makefiles that are read one after the other. No `files`: one of the names make looks for. `dry`: recipes are printed. */
   | {
       readonly kind: 'make';
-      readonly file: Argument | undefined;
+      readonly files: readonly Argument[];
+      /** Variables of the environment hold before those of the makefile. */
+      readonly overridden: boolean;
       readonly goals: readonly string[];
       readonly variables: ReadonlyMap<string, string | undefined>;
       readonly dry: boolean;

@@ -40,7 +40,7 @@ function* texts(): Generator<string> {
 }
 
 function making(): Making {
-  const begun = { settings: new Map(), early: [], evaluated: [], file: '', line: 0, steps: 0, depth: 0 };
+  const begun = { settings: new Map(), early: [], evaluated: [], included: [], file: '', line: 0, steps: 0, depth: 0 };
   const made: Making = { cwd: '/p', home: '/h', environment: new Map(), given: new Map(), ...begun };
   readMakefile([{ file: 'Makefile', text: settings }], made, () => undefined);
   return made;

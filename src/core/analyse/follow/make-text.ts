@@ -27,6 +27,8 @@ export interface Making {
   readonly early: Early[];
   /** Texts that `$(eval …)` makes a part of the file, to be read next. */
   readonly evaluated: string[];
+  /** Names of files that are included: make makes them anew first, where a rule says how. */
+  readonly included: string[];
   file: string;
   line: number;
   steps: number;

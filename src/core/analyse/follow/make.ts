@@ -7,6 +7,7 @@ import type { Launched } from '../launched.ts';
 import type { Runs } from '../program.ts';
 import { contentsOf } from './contents.ts';
 import { OPEN } from './make-functions.ts';
+import { oddIn } from './make-odd.ts';
 import { expand, type Making } from './make-text.ts';
 import { type Makefile, type RecipeLine, type Rule, readMakefile } from './makefile.ts';
 import { walkOpen } from './open-text.ts';
@@ -30,11 +31,12 @@ interface Around {
 /** Follows a call of make. */
 export function runMake(make: Make, launched: Launched, shell: Shell): void {
   const [cwd] = shell.state.cwds;
-  const frame = cwd === undefined ? undefined : following(shell.frame, `make ${cwd} ${JSON.stringify([make.goals, make.file?.value])}`);
+  const frame =
+    cwd === undefined ? undefined : following(shell.frame, `make ${cwd} ${JSON.stringify([make.goals, make.files.map(one => one.value)])}`);
   if (cwd === undefined || frame === undefined) return;
   const around = { launched, shell: { state: shell.state, frame } };
   const files = makefiles(make, cwd, around);
-  if (make.file === undefined)
+  if (make.files.length === 0)
     unpacks(
       names.map(one => path.join(cwd, one)),
       around,
@@ -44,9 +46,16 @@ export function runMake(make: Make, launched: Launched, shell: Shell): void {
     return;
   }
   const { environment, home } = frame.reader.request.scene;
-  const begun = { settings: new Map(), early: [], evaluated: [], file: '', line: 0, steps: 0, depth: 0 };
+  const begun = { settings: new Map(), early: [], evaluated: [], included: [], file: '', line: 0, steps: 0, depth: 0 };
   const making: Making = { cwd, home, environment, given: make.variables, ...begun };
-  const read = readMakefile(files, making, name => contentsOf(path.resolve(cwd, name), around)[0]?.text);
+  const written = files.filter(one => one.own).map(one => one.text);
+  const read = readMakefile(files, making, name => {
+    const [held] = contentsOf(path.resolve(cwd, name), around);
+    if (held?.own) written.push(held.text);
+    return held?.text;
+  });
+  const odd = written.map(oddIn).find(one => one !== undefined) ?? (make.overridden && written.length > 0 ? OVERRIDDEN : undefined);
+  if (odd !== undefined) emitOpaque(frame, launched.place, `the makefile that the command itself writes down ${odd}`);
   const dialect = dialectOf(making);
   if (files[0]?.own && (dialect === undefined || !FLAGS.test(flagsOf(making))))
     emitOpaque(frame, launched.place, 'make runs its recipes by a shell, or with options of it, that the command itself writes down');
@@ -58,9 +67,32 @@ export function runMake(make: Make, launched: Launched, shell: Shell): void {
     goals.filter(one => one !== undefined && !made.has(one)),
     around,
   );
-  const lines = goals.flatMap(goal => (goal === undefined ? [] : build(goal, { read, seen: new Set(), dry: make.dry })));
+  const anew = [...files.map(one => path.relative(cwd, one.file)), ...making.included].filter(one => made.has(one));
+  const lines = [
+    ...anew.flatMap(one => build(one, { read, seen: new Set(), dry: false })),
+    ...goals.flatMap(goal => (goal === undefined ? [] : build(goal, { read, seen: new Set(), dry: make.dry }))),
+    ...(written.length > 0 ? ruled(read, goals) : []),
+  ];
   const early = read.early.map(one => ({ ...one, shown: one.text }));
   for (const one of [...new Map([...early, ...lines].map(line => [JSON.stringify(line), line])).values()]) walk(one, dialect, around);
+}
+
+const OVERRIDDEN = 'may be overridden by the environment';
+
+/** Variables that name the programs of the rules that make has itself (GNU make manual, "Implicit Variables"), and those that hold options for them. */
+const RULED = /^(?:AR|AS|CC|CXX|CPP|FC|M2C|PC|CO|GET|LEX|YACC|LINT|MAKEINFO|TEX|TEXI2DVI|WEAVE|C(?:WEAVE|TANGLE)|TANGLE)$/;
+const OPTIONS =
+  /^(?:ASFLAGS|CFLAGS|CXXFLAGS|CPPFLAGS|FFLAGS|LDFLAGS|LDLIBS|LOADLIBES|TARGET_(?:ARCH|MACH)|ARFLAGS|COFLAGS|GFLAGS|PFLAGS|RFLAGS|LFLAGS|YFLAGS|LINTFLAGS)$/;
+
+/** What the rules that make has itself would run, where one may be used: by the programs and options that the makefile names for them. */
+function ruled({ rules, making }: Makefile, goals: readonly (string | undefined)[]): readonly Line[] {
+  const made = new Set(rules.filter(one => one.recipe.length > 0).flatMap(one => one.targets));
+  const wanted = [...goals, ...rules.flatMap(one => one.prerequisites)];
+  if (wanted.every(one => one !== undefined && made.has(one))) return [];
+  return [...making.settings.keys()].flatMap(name => {
+    const program = RULED.test(name) ? `$(${name})` : OPTIONS.test(name) ? `cc $(${name})` : undefined;
+    return program === undefined ? [] : [{ text: expand(program, making), file: making.file, line: making.line, shown: undefined }];
+  });
 }
 
 /** Options by which a shell takes a recipe as its text. */
@@ -82,11 +114,13 @@ function installs({ dry, variables }: Make, goals: readonly (string | undefined)
   emitAction(shell, { argv: launched.argv, effects: [effect], knowledge: 'known', place: launched.place });
 }
 
-function makefiles({ file }: Make, cwd: string, around: Around): { file: string; text: string; own: boolean }[] {
-  const named = file === undefined ? names.map(name => path.join(cwd, name)) : [resolved(file.value, [cwd])];
-  const found = named.map(one => (one === undefined ? undefined : { file: one, held: contentsOf(one, around)[0] }));
-  const first = found.find(one => one?.held !== undefined);
-  return first?.held === undefined ? [] : [{ file: first.file, text: first.held.text, own: first.held.own }];
+function makefiles({ files }: Make, cwd: string, around: Around): { file: string; text: string; own: boolean }[] {
+  const named = files.length === 0 ? names.map(name => path.join(cwd, name)) : files.map(one => resolved(one.value, [cwd]));
+  const found = named.flatMap(file => {
+    const held = file === undefined ? undefined : contentsOf(file, around)[0];
+    return file === undefined || held === undefined ? [] : [{ file, text: held.text, own: held.own }];
+  });
+  return files.length === 0 ? found.slice(0, 1) : found;
 }
 
 /** Recipes are read by sh unless the makefile says otherwise. */

@@ -130,6 +130,7 @@ function include(rest: string, reading: Reading): void {
   if (reading.depth >= furthest) return;
   for (const name of words(expand(uncommented(rest), reading.making))) {
     const text = name.includes(OPEN) ? undefined : reading.include(name);
+    reading.making.included.push(name);
     reading.depth += 1;
     if (text !== undefined) readFile({ file: name, text }, reading);
     reading.depth -= 1;
@@ -154,6 +155,7 @@ function defined(reading: Reading): void {
 /** `NAME = value` and its kin; false where it is none. */
 function assignment(line: string, reading: Reading): boolean {
   const found = /^(?:(?:export|override|private|unexport)\s+)*([^\s:=#!?+]+)\s*(:{1,3}=|\?=|\+=|!=|=)[ \t]*(.*)$/s.exec(line);
+  if (found === null) taken(line, reading);
   if (found === null) return /^(?:export|unexport|override|vpath|undefine)\b/.test(line);
   const [, raw = '', operator = '', value = ''] = found;
   const { making } = reading;
@@ -163,6 +165,12 @@ function assignment(line: string, reading: Reading): boolean {
   const unsure = reading.conditions > 0 && before !== undefined && before.text !== next.text;
   making.settings.set(name, unsure ? { text: undefined, recursive: false } : next);
   return true;
+}
+
+/** `undefine NAME`. */
+function taken(line: string, { making }: Reading): void {
+  const [, name] = /^(?:override\s+)?undefine\s+(.*)$/.exec(line) ?? [];
+  if (name !== undefined) making.settings.set(expand(uncommented(name), making), { text: undefined, recursive: false });
 }
 
 function setting(operator: string, value: string, around: { before: Setting | undefined; making: Making; name: string }): Setting {

@@ -23,12 +23,13 @@ function goals(found: Options, call: Call): Nested[] {
   const files = valuesOf(found, 'f');
   const file = {
     kind: 'make',
-    file: files.at(-1),
+    files,
+    overridden: has(found, 'e', 'environment-overrides'),
     goals: words.filter(one => one !== undefined),
     variables,
-    dry: has(found, 'n', 'just-print', 'dry-run', 'recon', 'q', 'question', 't', 'touch', 'p'),
+    dry: has(found, 'n', 'just-print', 'dry-run', 'recon', 'q', 'question', 't', 'touch'),
   } as const;
-  const known = words.length === file.goals.length && files.length < 2;
+  const known = words.length === file.goals.length;
   return known ? [{ kind: 'file', file, cwd: nodePath.resolve(call.cwd, place ?? '.'), via: call.program }] : [];
 }
 
