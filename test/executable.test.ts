@@ -8,6 +8,7 @@ import { noTerminal, openPane } from './tmux.ts';
 import { checkout, trial } from './trial.ts';
 import { unless } from './unless.ts';
 import { noSandbox } from './ward.ts';
+import { inWhole } from './whole.ts';
 
 mkdirSync(path.join(checkout, 'scratch'), { recursive: true });
 const top = mkdtempSync(path.join(checkout, 'scratch', 'executable-'));
@@ -47,7 +48,7 @@ real('it is a login shell where its name begins with a dash, with an empty envir
   t.is(run('-wardsh').stderr, '');
 });
 
-real('it is gated, and its status is that of the launcher', t => {
+inWhole(real)('it is gated, and its status is that of the launcher', t => {
   const { root, project } = trial(t);
   writeFileSync(path.join(project, 'victim'), '');
   const held = called('-wardsh', ['--ward-root', root, '-c', 'rm victim'], { cwd: project });

@@ -20,6 +20,7 @@ import { copiedCheckout } from './copied-checkout.ts';
 import { trial } from './trial.ts';
 import { unless } from './unless.ts';
 import { noSandbox } from './ward.ts';
+import { inWhole } from './whole.ts';
 
 const root = path.join(import.meta.dirname, '..');
 const missing = existsSync(path.join(root, 'dist/executable.cjs')) ? undefined : 'Ward is not built ("npm run build")';
@@ -136,7 +137,7 @@ real('where nothing can be written that is said before anything is changed, and 
   t.deepEqual(names(home), before);
 });
 
-real('a new Ward takes the place of the old one whole', t => {
+inWhole(real)('a new Ward takes the place of the old one whole', t => {
   const base = place(t);
   const [checkout, home] = [copiedCheckout(base), path.join(base, 'home')];
   mkdirSync(home);
@@ -210,7 +211,7 @@ function throwaway(base: string): { readonly into: string; readonly accounts: ()
 
 const login = '/usr/local/lib/ward/dist/wardsh';
 
-real('for all: a login shell that is listed as one, once, and goes when no account has it any more', t => {
+inWhole(real)('for all: a login shell that is listed as one, once, and goes when no account has it any more', t => {
   const base = place(t);
   const { into, accounts, shells } = throwaway(base);
   const run = installer(copiedCheckout(base), base);

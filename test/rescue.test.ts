@@ -29,6 +29,7 @@ import { without } from './clients/beside.ts';
 import { checkout } from './trial.ts';
 import { unless } from './unless.ts';
 import { noSandbox } from './ward.ts';
+import { inWhole } from './whole.ts';
 
 mkdirSync(path.join(checkout, 'scratch'), { recursive: true });
 const top = mkdtempSync(path.join(checkout, 'scratch', 'rescue-'));
@@ -130,7 +131,7 @@ const machines = spawnSync('sh', ['-c', 'env -i "$(command -v node)" -p "parseIn
 const taken = Number(machines.stdout) >= 24 ? "the machine's own Node is as good" : undefined;
 
 /** Those that are no executable look at no more than whether it is empty, as what a full disk or a lost machine leaves is. */
-unless(notBuilt ?? taken, test.serial)(
+inWhole(unless(notBuilt ?? taken, test.serial))(
   "no launcher passes for one that ran where Ward's own Node, or the other launcher that it goes on in, is empty",
   t => {
     const ward = installed();

@@ -5,6 +5,7 @@ import path from 'node:path';
 import test from 'ava';
 import { isBuilt } from './built.ts';
 import { checkout, noSandbox, ownWard, plainEnvironment } from './ward.ts';
+import { inWhole } from './whole.ts';
 
 const dist = path.join(checkout, 'dist');
 
@@ -97,7 +98,7 @@ when(noRun)(`an ordinary command is done with the first part, wherever its outpu
   }
 });
 
-when(noRun)(`what looks after a command that takes its time begins by the clock that stands still above${because(noRun)}`, t => {
+inWhole(when(noRun))(`what looks after a command that takes its time begins by the clock that stands still above${because(noRun)}`, t => {
   const looks = (clock?: string) => made('sleep 0.5', clock).includes('src/host/run/limits/watch');
   t.deepEqual([looks(), looks(timeless)], [true, false]);
 });

@@ -1,7 +1,7 @@
 /** Tests that this machine or this run can't hold: they are skipped, and their titles say why. */
-import test, { type Implementation } from 'ava';
+import test, { type ExecutionContext } from 'ava';
 
-type Run = (title: string, body: Implementation<[]>) => void;
+export type Run = (title: string, body: (t: ExecutionContext) => Promise<void> | void) => void;
 
 /** A test that runs where nothing speaks against it. `reason`: what does, in words. */
 export function unless(reason: string | undefined, run: Run = test): Run {

@@ -39,7 +39,7 @@ function firstProcess(pid: number): number {
 }
 
 async function untilAll(mark: string): Promise<readonly number[]> {
-  for (const end = performance.now() + 60_000; performance.now() < end; await sleep(20)) {
+  for (const end = performance.now() + 60_000; performance.now() < end; await sleep(100)) {
     const pids = alive(mark);
     if (pids.length === many) return pids;
   }

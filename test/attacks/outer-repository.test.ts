@@ -8,6 +8,7 @@ import { arch } from '../../src/host/capabilities.ts';
 import { mayTake } from '../may-take.ts';
 import { unless } from '../unless.ts';
 import { unread } from '../unread.ts';
+import { inWhole } from '../whole.ts';
 import { type Arena, arena, attackers, checkout, type Done, lack } from './arena.ts';
 import { withoutNamespaces } from './without-namespaces.ts';
 
@@ -232,7 +233,7 @@ const day: readonly (readonly [string, RegExp])[] = [
   ['git repack -q && git fsck', /^(?:dangling .*\n)*$/],
 ];
 
-fought('the everyday work of git in a further working tree', async t => {
+inWhole(fought)('the everyday work of git in a further working tree', async t => {
   mayTake(t, 2);
   const place = await linked(attackers[0] as (typeof attackers)[0]);
   try {

@@ -5,6 +5,7 @@ import test from 'ava';
 import { mayTake } from '../may-take.ts';
 import { proof, slice } from '../slice.ts';
 import { unless } from '../unless.ts';
+import { inWhole } from '../whole.ts';
 import { type Arena, arena, attackers, lack } from './arena.ts';
 
 const fought = unless(lack, test.serial);
@@ -102,7 +103,7 @@ for (const attacker of fighters) {
   });
 }
 
-fought('working trees and submodules that a command makes, uses and removes', async t => {
+inWhole(fought)('working trees and submodules that a command makes, uses and removes', async t => {
   const place = arena(attackers[0] as (typeof attackers)[0]);
   try {
     await prepare(place);

@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync 
 import path from 'node:path';
 import type { ExecutionContext } from 'ava';
 import { plainEnvironment } from '../ward.ts';
+import { whole } from '../whole.ts';
 
 /** How the client is called so that it runs this text with this shell. It may lay files of its own into the directory before. */
 export type Call = (shell: string, text: string) => readonly string[];
@@ -55,9 +56,10 @@ export const texts: readonly string[] = [
   'x=5; (x=6; echo $x); echo $x; trap "echo bye" EXIT; exit 7',
 ];
 
-/** The same bytes and the same status with both; and what is not allowed is done by bash alone. */
+/** The same bytes and the same status with both; and what is not allowed is done by bash alone. In a check a client passes on half of the texts. */
 export function besideBash(t: ExecutionContext, stand: Stand, tried: readonly string[] = texts): void {
-  for (const text of tried) {
+  const first = path.basename(stand.cwd).length % 2;
+  for (const text of tried.filter((_, at) => whole || at % 2 === first)) {
     const named = (done: Done) => ({ ...done, stderr: done.stderr.replaceAll('/bin/bash', 'SHELL').replaceAll(stand.wardsh, 'SHELL') });
     t.deepEqual(named(once(stand, stand.wardsh, text)), named(once(stand, '/bin/bash', text)), text);
   }

@@ -8,6 +8,7 @@ import test, { type ExecutionContext } from 'ava';
 import { mayTake } from '../may-take.ts';
 import { noTerminal } from '../tmux.ts';
 import { checkout, noSandbox, ownWard } from '../ward.ts';
+import { inWhole } from '../whole.ts';
 import { install } from './install.ts';
 import { startModel } from './model.ts';
 import { callsIn, hasRows, noting } from './rows.ts';
@@ -16,7 +17,7 @@ import { type Call, messages } from './wires.ts';
 const client = install('claude');
 const missing = noSandbox ?? ('missing' in client ? client.missing : undefined) ?? noTerminal;
 const serial = missing === undefined ? test.serial : test.serial.skip;
-const real = (title: string, body: (t: ExecutionContext) => Promise<void>) =>
+const real = (title: string, body: (t: ExecutionContext) => Promise<void> | void) =>
   serial(title, t => {
     mayTake(t, 4);
     return body(t);
@@ -157,7 +158,7 @@ real('a refused command tells the model what to do; approved by the person, the 
   t.false(results.at(-1)?.includes('old.txt'));
 });
 
-real('as the shell itself, under a path that the agent takes for bash, commands run and the directory is kept', async t => {
+inWhole(real)('as the shell itself, under a path that the agent takes for bash, commands run and the directory is kept', async t => {
   const [shell, noted] = [path.join(own.top, 'bash-ward/wardsh'), path.join(own.top, 'calls-as-shell')];
   noting(shell, noted, own.wardsh);
   const results = await converse([() => 'echo one', () => 'cd sub && echo two', () => 'pwd'], { SHELL: shell });

@@ -5,6 +5,7 @@ import path from 'node:path';
 import test from 'ava';
 import fc from 'fast-check';
 import { isPlainGitConfig, readGitConfig, type Setting, writeGitConfig } from '../../src/core/git-config.ts';
+import { tries } from '../whole.ts';
 
 const proof = process.env.WARD_PROOF === '1';
 const scratch = path.join(import.meta.dirname, '../../scratch');
@@ -62,7 +63,7 @@ for (const text of texts) {
 test('what Ward writes, git reads back, whatever the values hold', t => {
   const key = fc.constantFrom('user.name', 'user.email', 'safe.directory', 'core.abbrev', 'url.A b"c\\d.e.insteadof');
   const value = fc.string({ unit: fc.constantFrom('a', ' ', '"', '\\', '\n', '\t', '#', ';', 'é', '[', ']', '=', '\b') });
-  const runs = proof ? 2_000 : 60;
+  const runs = tries(60, 2_000);
   fc.assert(
     fc.property(fc.array(fc.record({ key, value }), { minLength: 1 }), settings => {
       const text = writeGitConfig(settings);
@@ -76,7 +77,7 @@ test('what Ward writes, git reads back, whatever the values hold', t => {
 
 test('whatever git reads in a file, Ward reads the same', t => {
   const piece = fc.constantFrom('[core]', '[a "b"]', '\n', ' ', '\t', 'name', '=', '"', '\\', '\\\n', '#', ';', 'x', '\\"', '\u00a0');
-  const runs = proof ? 3_000 : 250;
+  const runs = tries(250, 3_000);
   let read = 0;
   fc.assert(
     fc.property(fc.array(piece, { maxLength: 12 }), pieces => {
@@ -161,7 +162,7 @@ test('what is held for plain, git reads as Ward does', t => {
     'fsmonitor = x',
     '[a]b=c',
   );
-  const runs = proof ? 2_000 : 150;
+  const runs = tries(150, 2_000);
   let plain = 0;
   fc.assert(
     fc.property(fc.array(line, { maxLength: 5 }), lines => {

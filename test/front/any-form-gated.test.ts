@@ -13,8 +13,8 @@ import { locator } from '../../src/host/locate.ts';
 import { textReader } from '../../src/host/read-text.ts';
 import { policy as base } from '../commands/world.ts';
 import { mayTake } from '../may-take.ts';
-import { proof } from '../slice.ts';
 import { unless } from '../unless.ts';
+import { tries } from '../whole.ts';
 import { type Call, call, furnish, type Shell, tidy } from './any-form.ts';
 import { scratchDirectory } from './surroundings.ts';
 
@@ -130,7 +130,7 @@ for (const shell of ['bash', 'zsh', 'sh'] as const satisfies readonly Shell[]) {
         tried += 1;
         return !happens(one) || t.fail(JSON.stringify({ ...one, rest }));
       });
-      await fc.assert(property, { numRuns: Number(process.env.WARD_CASES ?? (proof ? 4000 : 100)) });
+      await fc.assert(property, { numRuns: Number(process.env.WARD_CASES ?? tries(100, 4000)) });
       t.log(`${asked} asked about, ${tried} allowed and tried`);
       t.true(tried > (asked + tried) / 50);
     },

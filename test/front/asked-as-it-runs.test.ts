@@ -10,6 +10,7 @@ import { mayBeAsked } from '../../src/host/network/address.ts';
 import { noTerminal } from '../tmux.ts';
 import { trial } from '../trial.ts';
 import { unless } from '../unless.ts';
+import { inWhole } from '../whole.ts';
 import { meeting, press, waits } from './elsewhere.ts';
 
 const address = Object.values(os.networkInterfaces())
@@ -76,7 +77,7 @@ run('where nobody can be asked it is refused with a reason, and a yes to its tic
   t.is(one.ward(['pending']).stdout.includes(`connects to ${other}`), true);
 });
 
-run('a rule that denies a host denies it to what runs too, and one that allows it lets it through', async t => {
+inWhole(run)('a rule that denies a host denies it to what runs too, and one that allows it lets it through', async t => {
   const { other, words } = await services(t);
   for (const [decision, got] of [
     ['deny', /^ward: refused: /],

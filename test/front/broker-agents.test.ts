@@ -6,6 +6,7 @@ import { brokered } from '../brokered.ts';
 import { mayTake } from '../may-take.ts';
 import { unless } from '../unless.ts';
 import { noSandbox } from '../ward.ts';
+import { inWhole } from '../whole.ts';
 
 const when = unless(noSandbox);
 
@@ -74,7 +75,7 @@ for (const [agent, wrap] of Object.entries(wrappers)) {
   );
 }
 
-when(
+inWhole(when)(
   'a command that writes in a project of thousands of files is served, and a repository that it plants deep in it is put aside',
   async t => {
     mayTake(t, 2);

@@ -6,6 +6,7 @@ import test from 'ava';
 import { ask, type Done, startBroker, until } from '../brokered.ts';
 import { unless } from '../unless.ts';
 import { checkout, noSandbox, ownWard, plainEnvironment } from '../ward.ts';
+import { inWhole } from '../whole.ts';
 
 const own = ownWard('broker-beside');
 const project = path.join(own.top, 'project');
@@ -70,7 +71,7 @@ run('limits of the policy hold what is served as they hold what starts cold: its
   }
 });
 
-run('a broker whose words nobody reads goes on to serve, and says later what it left out', async t => {
+inWhole(run)('a broker whose words nobody reads goes on to serve, and says later what it left out', async t => {
   const broker = spawn(path.join(checkout, 'src/bin/ward'), ['--root', own.root, 'broker', '--verbose'], {
     env: plainEnvironment,
     stdio: ['ignore', 'ignore', 'pipe'],

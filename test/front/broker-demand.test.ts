@@ -6,6 +6,7 @@ import test, { type ExecutionContext } from 'ava';
 import { ask, until } from '../brokered.ts';
 import { unless } from '../unless.ts';
 import { noSandbox, ownWard } from '../ward.ts';
+import { inWhole } from '../whole.ts';
 
 const run = unless(noSandbox, test);
 
@@ -129,7 +130,7 @@ run('none is started where the policy says so, nor by what asks no broker, nor b
   t.true(brokersOf(demand.own.root).length > 0, 'the control; its launcher may have a child that is called the same');
 });
 
-run('one that can’t be had is not tried again for each command', async t => {
+inWhole(run)('one that can’t be had is not tried again for each command', async t => {
   const { own, call, now } = set(t);
   t.is((await call('true').done).status, 0);
   for (const pid of brokersOf(own.root)) process.kill(pid, 'SIGKILL');
@@ -151,7 +152,7 @@ run('it ends when it had nobody to serve for its time, and not while a command r
   t.is((await own.ward('broker', '--idle', '0')).status, 2);
 });
 
-run('it ends when its directory was taken away', async t => {
+inWhole(run)('it ends when its directory was taken away', async t => {
   const { own, there, now } = set(t, 'never');
   const over = own.ward('broker');
   await until(there, 'it is there');

@@ -10,6 +10,7 @@ import { tidying } from '../../src/host/channel/tidy.ts';
 import { ask, brokered, type Done, until } from '../brokered.ts';
 import { unless } from '../unless.ts';
 import { noSandbox, plainEnvironment } from '../ward.ts';
+import { inWhole } from '../whole.ts';
 
 const when = unless(noSandbox);
 
@@ -100,7 +101,7 @@ when('where the broker has no room to write what a client is told, that one star
   t.regex(broker.said(), /was served/);
 });
 
-when('a run that could not be noted never begins, and its client says why', async t => {
+inWhole(when)('a run that could not be noted never begins, and its client says why', async t => {
   const { own, project, broker, run } = await set(t);
   await run('true');
   await broker.rests();
@@ -115,7 +116,7 @@ when('a run that could not be noted never begins, and its client says why', asyn
   t.is((await run('echo ran >here')).status, 0);
 });
 
-unless(undefined)('of words and variables that are megabytes next to nothing is kept, whether they ran or not', t => {
+inWhole(unless(undefined))('of words and variables that are megabytes next to nothing is kept, whether they ran or not', t => {
   const { whole } = tidying();
   const kept = foreseen();
   whole();

@@ -10,6 +10,7 @@ import { ask, type Done, startBroker, until } from '../brokered.ts';
 import { mayTake } from '../may-take.ts';
 import { unless } from '../unless.ts';
 import { noSandbox, ownWard, plainEnvironment } from '../ward.ts';
+import { tries } from '../whole.ts';
 
 const own = ownWard('broker-killed');
 const project = path.join(own.top, 'project');
@@ -113,7 +114,7 @@ function listed(directory: string) {
   }
 }
 
-const count = process.env.WARD_PROOF === '1' ? 4000 : 30;
+const count = tries(30, 4000);
 const run = unless(noSandbox, test.serial);
 
 run(`${count} clients at ${free} slots, some killed at any moment: each other one gets its own answer, and nothing is left`, async t => {

@@ -8,6 +8,7 @@ import { turnFile } from '../../src/host/run/turn.ts';
 import { brokered, until } from '../brokered.ts';
 import { inProof, unless } from '../unless.ts';
 import { noSandbox } from '../ward.ts';
+import { inWhole } from '../whole.ts';
 
 /** Of the client and what it has forked, what is stopped. */
 const rows: readonly (readonly [what: string, stopped: (client: number, child: number) => readonly number[]])[] = [
@@ -47,7 +48,7 @@ for (const [what, stopped] of rows) {
   });
 }
 
-run('a client that is stopped while its command runs holds up nobody, and goes on', async t => {
+inWhole(run)('a client that is stopped while its command runs holds up nobody, and goes on', async t => {
   const { project, broker, client } = await brokered(t, 'broker-stopped');
   const held = client('echo x >began; read -r line; echo "got $line"', { feed: true });
   await until(() => existsSync(path.join(project, 'began')), 'the command begins');

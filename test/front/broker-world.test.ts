@@ -7,6 +7,7 @@ import { brokered, until } from '../brokered.ts';
 import { mayTake } from '../may-take.ts';
 import { unless } from '../unless.ts';
 import { noSandbox, plainEnvironment } from '../ward.ts';
+import { inWhole } from '../whole.ts';
 
 const when = unless(noSandbox);
 const env = { ...plainEnvironment, CODEX_SESSION_ID: 'one' };
@@ -58,7 +59,7 @@ when('there a signal reaches the command itself, and what runs in the background
   t.true(runs(noted, 'sleep 300'));
 });
 
-when('there a client that is killed ends its command, and what runs in the background goes on', async t => {
+inWhole(when)('there a client that is killed ends its command, and what runs in the background goes on', async t => {
   const { ask, noted, broker } = await world(t);
   const { child, done } = ask('sleep 271');
   await until(() => runs(noted, 'sleep 271'), 'it sleeps');
@@ -80,7 +81,7 @@ when('there a broker that is killed ends the commands that it looks after, and w
   t.is((await ask('perl net.pl').done).out, `net:[${noted.network}]\n`, 'cold');
 });
 
-when('who ends the session ends what is served there, and not the broker', async t => {
+inWhole(when)('who ends the session ends what is served there, and not the broker', async t => {
   const { own, ask, noted } = await world(t);
   const { done } = ask('sleep 273');
   await until(() => runs(noted, 'sleep 273'), 'it sleeps');

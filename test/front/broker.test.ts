@@ -7,6 +7,7 @@ import { clientAt, descriptorsOf } from '../../src/host/channel/client.ts';
 import { ask, type Broker, type Done, startBroker, until as within } from '../brokered.ts';
 import { mayTake } from '../may-take.ts';
 import { noSandbox, ownWard, plainEnvironment } from '../ward.ts';
+import { inWhole } from '../whole.ts';
 
 const own = ownWard('broker');
 const project = path.join(own.top, 'project');
@@ -95,7 +96,7 @@ function coldShell(given: { shell?: string; env?: NodeJS.ProcessEnv }): object {
   return { env: { ...(given.env ?? plainEnvironment), WARD_SHELL: 'sh' } };
 }
 
-when(
+inWhole(when)(
   `a client that ignores the end of its children ends, and so does its command; what it claimed is free again while others run${because}`,
   async t => {
     const beside = ask(own.root, ['-c', 'echo x >beside; sleep 60'], { cwd: project });

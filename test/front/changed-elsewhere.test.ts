@@ -3,6 +3,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { noTerminal } from '../tmux.ts';
 import { unless } from '../unless.ts';
+import { inWhole } from '../whole.ts';
 import { type Meeting, meeting, press, waits } from './elsewhere.ts';
 
 const terminal = unless(noTerminal);
@@ -62,7 +63,7 @@ terminal(
   },
 );
 
-terminal('what it is changed into may need no answer, be denied, or be refused; watch asks about it like any other', async t => {
+inWhole(terminal)('what it is changed into may need no answer, be denied, or be refused; watch asks about it like any other', async t => {
   const here = await meeting(t, 100, { rules: [{ decision: 'allow', reason: 'this one', commands: [['echo', 'settled']] }] });
   const { pane, send } = here;
   await pane.fresh('ward watch');

@@ -9,6 +9,7 @@ import { loadPolicy } from '../../src/host/policy/load.ts';
 import { refused, request, verdict } from '../host/record/scene.ts';
 import { noTerminal, openPane, type Pane } from '../tmux.ts';
 import { checkout, scratch, type Trial, trial } from '../trial.ts';
+import { inWhole } from '../whole.ts';
 import { surroundings } from './surroundings.ts';
 
 const terminal = noTerminal === undefined ? test : test.skip;
@@ -75,7 +76,7 @@ terminal('what is changed into something denied is not run, and a no to the seco
   t.false(existsSync(path.join(one.project, 'made')));
 });
 
-terminal('d tells the reasoning of check, of a ticket too; then the question stands again', async t => {
+inWhole(terminal)('d tells the reasoning of check, of a ticket too; then the question stands again', async t => {
   const { one, pane } = await desk(t);
   writeFileSync(path.join(one.project, 'junk'), '');
   const explained = one

@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import test from 'ava';
 import { check } from '../../src/front/check.ts';
 import { setup } from '../../src/front/setup.ts';
+import { tries } from '../whole.ts';
 import { scratchDirectory, surroundings } from './surroundings.ts';
 
 const base = scratchDirectory();
@@ -256,7 +257,7 @@ test('where the policy is broken every line is asked about, with the reason', t 
 
 test('a batch of thousands is answered in about a second', t => {
   const some = ['ls -la', 'git status', 'grep -rn foo src | head', 'cat /etc/hosts', 'echo hi > x && sed -i s/a/b/ x'];
-  const count = process.env.WARD_PROOF === '1' ? 50_000 : 1500;
+  const count = tries(1500, 50_000);
   const input = Array.from({ length: count }, (_, index) => JSON.stringify({ command: some[index % some.length] })).join('\n');
   const began = performance.now();
   const { answers } = batch(input);

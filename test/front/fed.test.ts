@@ -8,6 +8,7 @@ import { launch } from '../../src/host/run/process.ts';
 import { mayTake } from '../may-take.ts';
 import { slice } from '../slice.ts';
 import { checkout, trial } from '../trial.ts';
+import { inWhole } from '../whole.ts';
 
 /** The same on the input of wardsh as of the shell itself. */
 function both(t: ExecutionContext, input: string, words: readonly string[] = []) {
@@ -126,7 +127,7 @@ function trialOf(cwd: string, text: string): readonly [number | null, string, st
   return [done.status, done.stdout, done.stderr];
 }
 
-test('whoever waits for an answer before the end is told what is waited for', async t => {
+inWhole()('whoever waits for an answer before the end is told what is waited for', async t => {
   mayTake(t, 1);
   const { root, project } = trial(t);
   const child = spawn(`${checkout}/src/bin/wardsh`, ['--ward-root', root], { cwd: project });

@@ -10,10 +10,10 @@ import { noTerminal } from '../tmux.ts';
 import { checkout, type Trial, trial } from '../trial.ts';
 import { unless } from '../unless.ts';
 import { noSandbox } from '../ward.ts';
+import { tries } from '../whole.ts';
 import { desk, done, yes } from './guarded-desk.ts';
 
 const always = unless(noTerminal ?? noSandbox);
-const proof = process.env.WARD_PROOF === '1';
 
 /** Letters of bash's `ulimit` and values that leave Ward enough. Each is put in the caller's shell before Ward; what can't be set there is left. */
 const resources: readonly (readonly [letter: string, values: readonly number[]])[] = [
@@ -87,7 +87,7 @@ test('a command has the soft and the hard limits of its caller, cold', t => {
   check('ulimit -Sf 3000');
   fc.assert(
     fc.property(caller, before => check(before)),
-    { numRuns: proof ? 200 : 3 },
+    { numRuns: tries(3, 200) },
   );
 });
 
@@ -108,7 +108,7 @@ test('a command has the soft and the hard limits of its caller, served', async t
     const cut = await ask(here.root, ['-c', 'ulimit -c 0; head -c 90000 /dev/zero >f'], { cwd: here.project, before: 'ulimit -f 70' }).done;
     t.is(cut.status, 153, cut.err + broker.said());
     t.regex(cut.err, /^ward: stopped: a file over 70 KiB as its caller has it, as status 153 says/m);
-    await fc.assert(fc.asyncProperty(caller, check), { numRuns: proof ? 200 : 6 });
+    await fc.assert(fc.asyncProperty(caller, check), { numRuns: tries(6, 200) });
   } finally {
     await broker.kill();
   }

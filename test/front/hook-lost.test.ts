@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { noTerminal } from '../tmux.ts';
 import { unless } from '../unless.ts';
 import { checkout } from '../ward.ts';
+import { inWhole } from '../whole.ts';
 import { bashVersion, hooked } from './hook-pane.ts';
 
 const real = unless(noTerminal);
@@ -50,7 +51,7 @@ real("on a claimed terminal the person is asked, and the terminal is the shell's
   await says('echo "typed on" $((40 + 2))', /^typed on 42$/m);
 });
 
-real('the end of the process of Ward leaves the terminal as what runs there has set it', async t => {
+inWhole(real)('the end of the process of Ward leaves the terminal as what runs there has set it', async t => {
   const { says, line, press, until } = await hooked(t);
   const beside = answering(await says('echo shell-$$', /^shell-\d+$/m));
   process.kill(beside, 'SIGSTOP');
@@ -77,7 +78,7 @@ unless(noTerminal ?? pasting)('a block that is pasted is judged as a whole', asy
   t.deepEqual(readdirSync(project), ['precious']);
 });
 
-real("where the hook can't be, in a bash older than it can, it says so and leaves the shell as it is", async t => {
+inWhole(real)("where the hook can't be, in a bash older than it can, it says so and leaves the shell as it is", async t => {
   const { line, until, own } = await hooked(t);
   await line('_ward_off');
   await line(`unset PROMPT_COMMAND; clear; PS1='% ' exec bash --norc`);

@@ -6,6 +6,7 @@ import { proof, slice } from '../slice.ts';
 import { noTerminal } from '../tmux.ts';
 import { unless } from '../unless.ts';
 import { checkout } from '../ward.ts';
+import { inWhole, whole } from '../whole.ts';
 import { as43, asOlder, bashVersion, hooked } from './hook-pane.ts';
 
 const real = unless(noTerminal);
@@ -65,7 +66,7 @@ const shells: readonly string[] = [
   `set -uT; HISTCONTROL=ignoreboth; PS1='$(echo)$ '`,
 ];
 
-for (const before of slice(shells, 3))
+for (const before of slice(shells, whole ? 3 : 4))
   real(
     `nothing of a line with a refused command in it runs, wherever in it that stands, and the next is asked about: ${before}`,
     async t => {
@@ -136,17 +137,20 @@ real('what the history does not tell is refused, and what sets the trap off wher
   await says('touch unseen; echo free-$((40 + 2))', /^free-42$/m);
 });
 
-real('what the history of an older bash leaves out is not judged by the rest of it: a line with a here-document is refused', async t => {
-  const { says, line, until, fresh, project } = await hooked(t, { edits });
-  await fresh('{ cat <<end');
-  for (const text of ['end', 'rm precious', 'end', 'true', '}']) await line(text);
-  await until(/not run: the history of this bash does not tell what stands in a here-document$/m);
-  await line('end; clear');
-  await says('cat <<<"one $((1 + 1))" >made && cat made', /^one 2$/m);
-  t.deepEqual(readdirSync(project).sort(), ['made', 'precious']);
-});
+inWhole(real)(
+  'what the history of an older bash leaves out is not judged by the rest of it: a line with a here-document is refused',
+  async t => {
+    const { says, line, until, fresh, project } = await hooked(t, { edits });
+    await fresh('{ cat <<end');
+    for (const text of ['end', 'rm precious', 'end', 'true', '}']) await line(text);
+    await until(/not run: the history of this bash does not tell what stands in a here-document$/m);
+    await line('end; clear');
+    await says('cat <<<"one $((1 + 1))" >made && cat made', /^one 2$/m);
+    t.deepEqual(readdirSync(project).sort(), ['made', 'precious']);
+  },
+);
 
-real('what C-c ends while Ward is asked does not run, and each line after it is asked about', async t => {
+inWhole(real)('what C-c ends while Ward is asked does not run, and each line after it is asked about', async t => {
   const { says, line, project, fresh, press, until } = await hooked(t, { edits, before: 'f() { touch "$1"; }' });
   const [, pid = ''] = /^beside-(\d+)$/m.exec(await says('echo beside-$_ward_pid', /^beside-\d+$/m)) ?? [];
   for (const text of ['touch made', 'f made', 'for i in 1; do touch made; done']) {
@@ -164,7 +168,7 @@ real('what C-c ends while Ward is asked does not run, and each line after it is 
   }
 });
 
-real(
+inWhole(real)(
   'in the form for bash 4.3 a variable that is set like that of a key switches nothing off: what another key accepts is ended',
   async t => {
     const keys = { before: `bind '"\\C-g": accept-line'`, edits: as43 };
@@ -180,7 +184,7 @@ real(
   },
 );
 
-real('without line editing a line is asked about by the same form, which says that it is the weaker one', async t => {
+inWhole(real)('without line editing a line is asked about by the same form, which says that it is the weaker one', async t => {
   const { line, until, own, project } = await hooked(t);
   await line('_ward_off');
   await line(`unset PROMPT_COMMAND; clear; PS1='% ' exec bash --norc --noediting`);

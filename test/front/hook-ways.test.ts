@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { noTerminal } from '../tmux.ts';
 import { unless } from '../unless.ts';
+import { inWhole } from '../whole.ts';
 import { type Hooked, hooked } from './hook-pane.ts';
 
 const shell = 'zsh';
@@ -91,20 +92,23 @@ real('who is told of each line is told of none in the place of a refused one, wh
   }
 });
 
-real('with hist_verify a line of the history stands there to be accepted, as without the hook, and is asked about then', async t => {
-  const { says, press, type, until, fresh, project } = await hooked(t, { shell, before: 'setopt hist_verify' });
-  await says('echo rm precious', /^rm precious$/m);
-  await fresh('!!');
-  await until(/^\$ echo rm precious$/m);
-  await type(' two');
-  await press('Enter');
-  await until(/^rm precious two$/m);
-  await fresh('!!:1 !!:2');
-  await until(/^\$ rm precious$/m);
-  await press('Enter');
-  await until(/not run: .*rm/);
-  t.true(existsSync(path.join(project, 'precious')));
-});
+inWhole(real)(
+  'with hist_verify a line of the history stands there to be accepted, as without the hook, and is asked about then',
+  async t => {
+    const { says, press, type, until, fresh, project } = await hooked(t, { shell, before: 'setopt hist_verify' });
+    await says('echo rm precious', /^rm precious$/m);
+    await fresh('!!');
+    await until(/^\$ echo rm precious$/m);
+    await type(' two');
+    await press('Enter');
+    await until(/^rm precious two$/m);
+    await fresh('!!:1 !!:2');
+    await until(/^\$ rm precious$/m);
+    await press('Enter');
+    await until(/not run: .*rm/);
+    t.true(existsSync(path.join(project, 'precious')));
+  },
+);
 
 /** Among the commands of vi, Enter on what is not finished: what comes then is text, as at any new line. */
 async function goesOn({ type, press, until, line }: Hooked): Promise<void> {

@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { noTerminal } from '../tmux.ts';
 import { unless } from '../unless.ts';
+import { inWhole } from '../whole.ts';
 import { hooked } from './hook-pane.ts';
 
 const noZsh =
@@ -47,7 +48,7 @@ real(
   },
 );
 
-real(
+inWhole(real)(
   'where xtrace is on, the lines of the person are shown as they run, and none of the hook but the one that stands for a refused line',
   async t => {
     const { says, line, project } = await hooked(t, { shell });
@@ -94,7 +95,7 @@ real('what is judged is what the shell makes of a line: its functions, aliases, 
   t.false(existsSync('/etc/made-by-hook'));
 });
 
-real('what begins a comment in a script is a word where zsh has no comments, and what stands behind it is judged', async t => {
+inWhole(real)('what begins a comment in a script is a word where zsh has no comments, and what stands behind it is judged', async t => {
   const { says, project } = await hooked(t, { shell });
   await says('echo x # ; rm precious; echo ran-$((40 + 2))', /not run: /);
   await says('setopt interactive_comments; echo on-$((40 + 2))', /^on-42$/m);
@@ -161,27 +162,30 @@ real(
   },
 );
 
-real('a process of Ward that ended is started again, and where it cannot be, lines are refused until the hook is unloaded', async t => {
-  const { says, fresh, until, line, project } = await hooked(t, { shell });
-  const answering = async () => {
-    const [, shell = ''] = /^shell-(\d+)$/m.exec(await says('echo shell-$$', /^shell-\d+$/m)) ?? [];
-    return Number(readFileSync(`/proc/${shell}/task/${shell}/children`, 'utf8').trim().split(' ')[0]);
-  };
-  const first = await answering();
-  process.kill(first, 'SIGKILL');
-  await says('rm precious', /not run: .*rm/);
-  const second = await answering();
-  t.not(first, second);
-  await says('_ward=(false); echo broken-$((40 + 2))', /^broken-42$/m);
-  process.kill(second, 'SIGKILL');
-  await fresh('touch never');
-  await until(/not run: Ward can't be reached.*\nward: hint: type _ward_off/);
-  await line('_ward_off');
-  await says('touch now; echo free-$((40 + 2))', /^free-42$/m);
-  t.deepEqual(readdirSync(project).sort(), ['now', 'precious']);
-});
+inWhole(real)(
+  'a process of Ward that ended is started again, and where it cannot be, lines are refused until the hook is unloaded',
+  async t => {
+    const { says, fresh, until, line, project } = await hooked(t, { shell });
+    const answering = async () => {
+      const [, shell = ''] = /^shell-(\d+)$/m.exec(await says('echo shell-$$', /^shell-\d+$/m)) ?? [];
+      return Number(readFileSync(`/proc/${shell}/task/${shell}/children`, 'utf8').trim().split(' ')[0]);
+    };
+    const first = await answering();
+    process.kill(first, 'SIGKILL');
+    await says('rm precious', /not run: .*rm/);
+    const second = await answering();
+    t.not(first, second);
+    await says('_ward=(false); echo broken-$((40 + 2))', /^broken-42$/m);
+    process.kill(second, 'SIGKILL');
+    await fresh('touch never');
+    await until(/not run: Ward can't be reached.*\nward: hint: type _ward_off/);
+    await line('_ward_off');
+    await says('touch now; echo free-$((40 + 2))', /^free-42$/m);
+    t.deepEqual(readdirSync(project).sort(), ['now', 'precious']);
+  },
+);
 
-real('a line that another makes of the one that was asked about is asked about too, or ends as it begins', async t => {
+inWhole(real)('a line that another makes of the one that was asked about is asked about too, or ends as it begins', async t => {
   const makes = `made() { [[ -n $BUFFER ]] || BUFFER=$MADE; zle .accept-line; }; zle -N accept-line made; last() { [[ -z $LAST ]] || { BUFFER=$LAST; LAST=; }; }; zle -N zle-line-finish last`;
   const { says, fresh, line, until, project } = await hooked(t, { shell: 'zsh', before: makes });
   const made = async (text: string, pattern: RegExp) => {
@@ -201,7 +205,7 @@ real('a line that another makes of the one that was asked about is asked about t
   t.false(existsSync(path.join(project, 'precious')));
 });
 
-real('what wraps all that is the own of zsh, loaded behind the hook, leaves it whole', async t => {
+inWhole(real)('what wraps all that is the own of zsh, loaded behind the hook, leaves it whole', async t => {
   const wraps =
     'wrap() { local w; for w in ${(k)widgets:#.*}; do [[ $widgets[$w] != builtin ]] || { functions[own_$w]="zle .$w"; zle -N $w own_$w; }; done; }';
   const { says, line, project } = await hooked(t, { shell: 'zsh', before: wraps, behind: 'wrap' });

@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
 import { noTerminal, type Pane } from '../tmux.ts';
 import { noSandbox, ownWard } from '../ward.ts';
+import { inWhole } from '../whole.ts';
 
 const lack = noSandbox ?? noTerminal;
 const real = lack === undefined ? test : test.skip;
@@ -78,7 +79,7 @@ real('a fetch that the person said yes to reaches the server of the remote, once
   t.is(server.asked(), asked);
 });
 
-real('a yes is void once the remote leads elsewhere', async t => {
+inWhole(real)('a yes is void once the remote leads elsewhere', async t => {
   const { own, project, person, server } = await scene(t);
   const other = await serve(t, path.join(own.top, 'served'));
   await approve(person, (await own.run('git fetch', project)).err);
@@ -90,7 +91,7 @@ real('a yes is void once the remote leads elsewhere', async t => {
   t.is(ran.status, 0, `as it was, the yes holds: ${ran.err}`);
 });
 
-real('an install that the person said yes to fetches what the lock file names', async t => {
+inWhole(real)('an install that the person said yes to fetches what the lock file names', async t => {
   const { own, project, person } = await scene(t);
   const made = path.join(own.top, 'served/package');
   mkdirSync(made);

@@ -7,6 +7,7 @@ import { ask, startBroker } from '../brokered.ts';
 import { noTerminal } from '../tmux.ts';
 import { unless } from '../unless.ts';
 import { noSandbox, ownWard, plainEnvironment } from '../ward.ts';
+import { inWhole } from '../whole.ts';
 import { hooked } from './hook-pane.ts';
 
 /** A Ward of its own with two open projects beside each other, and nothing open above them. */
@@ -79,7 +80,7 @@ test('what does anything before, goes elsewhere, or may not get there, is bound 
   t.is(bound?.decision, 'ask', 'who starts in a project stays bound to it');
 });
 
-test('where the policy has said which texts go where, only that holds', t => {
+inWhole()('where the policy has said which texts go where, only that holds', t => {
   const asks = ({ checks, own }: ReturnType<typeof place>) =>
     checks(['app', 'other'].map(name => ({ command: `cd ${name} && echo hi > x`, cwd: own.top }))).map(one => one.decision);
   const capped = place(t);
@@ -104,7 +105,7 @@ unless(noSandbox)('it runs there, and the sandbox holds it to that project alone
   t.is(out, '');
 });
 
-unless(noSandbox)('a broker serves it as well', async t => {
+inWhole(unless(noSandbox))('a broker serves it as well', async t => {
   const { own, app } = place(t, () => ({ broker: 'demand' }));
   const broker = await startBroker(own.root);
   try {

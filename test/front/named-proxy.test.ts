@@ -14,6 +14,7 @@ import { proxy } from '../host/network/proxy.ts';
 import { noTerminal } from '../tmux.ts';
 import { checkout, type Trial, trial } from '../trial.ts';
 import { unless } from '../unless.ts';
+import { inWhole } from '../whole.ts';
 import { claimedPane, press } from './elsewhere.ts';
 import { scratchDirectory, surroundings } from './surroundings.ts';
 
@@ -133,7 +134,7 @@ unless(noTerminal ?? (address4 === undefined ? 'this machine has no address besi
   },
 );
 
-test('where the proxy wants to know who asks, it is said whose name and password it did not take', async t => {
+inWhole()('where the proxy wants to know who asks, it is said whose name and password it did not take', async t => {
   const { address, asked } = await behind(t);
   const one = trial(t);
   const rules = [{ decision: 'allow', reason: 'ours', effects: ['connect'], hosts: ['far.test'] }];
@@ -147,7 +148,7 @@ test('where the proxy wants to know who asks, it is said whose name and password
   t.is(asked.length, 1);
 });
 
-unless(noTerminal)('set-up takes it at a claimed terminal, its password as dots, into a file for the person alone', async t => {
+inWhole(unless(noTerminal))('set-up takes it at a claimed terminal, its password as dots, into a file for the person alone', async t => {
   const { address, asked } = await behind(t);
   const one = trial(t);
   const file = path.join(one.root, 'config/policy.json');

@@ -9,6 +9,7 @@ import test, { type ExecutionContext } from 'ava';
 import { slice } from '../slice.ts';
 import { type Trial, trial } from '../trial.ts';
 import { unless } from '../unless.ts';
+import { inWhole } from '../whole.ts';
 
 const address = Object.values(os.networkInterfaces())
   .flatMap(one => one ?? [])
@@ -78,7 +79,7 @@ run('what lives is listed by command, and cut by host, in the command that runs;
   t.deepEqual(readdirSync(path.join(one.root, 'state/net')), []);
 });
 
-run('all of one command, or of all, is cut; where there is none it is said', async t => {
+inWhole(run)('all of one command, or of all, is cut; where there is none it is said', async t => {
   const { one, begin } = await running(t);
   const none = one.ward(['net', 'block', '77']);
   t.deepEqual([none.status, none.stdout], [1, '']);

@@ -6,6 +6,7 @@ import test from 'ava';
 import { slice } from '../slice.ts';
 import { repository, type Trial, trial } from '../trial.ts';
 import { unread } from '../unread.ts';
+import { inWhole } from '../whole.ts';
 
 const git = (cwd: string, ...words: readonly string[]) =>
   execFileSync('git', ['-c', 'safe.directory=*', ...words], { cwd, encoding: 'utf8' });
@@ -16,7 +17,7 @@ function attempt({ project, wardsh }: Trial, script: string) {
   return wardsh('bash try.sh');
 }
 
-test('a day of git works in the sandbox, and leaves no file that was not there', t => {
+inWhole()('a day of git works in the sandbox, and leaves no file that was not there', t => {
   const here = trial(t);
   repository(here.project);
   const steps = [

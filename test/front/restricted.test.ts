@@ -7,6 +7,7 @@ import { startBroker } from '../brokered.ts';
 import { checkout, type Trial, trial } from '../trial.ts';
 import { unless } from '../unless.ts';
 import { unread } from '../unread.ts';
+import { inWhole } from '../whole.ts';
 
 /** In its own mode such a shell is asked about, where more than a text is read. */
 function observing(t: ExecutionContext): Trial {
@@ -81,7 +82,7 @@ unless(zsh)('by the name rzsh zsh is restricted', t => {
   holds(t, named('rzsh'), here, ['-f', '-c', text]);
 });
 
-test('by another name of a restricted shell nothing runs', t => {
+inWhole()('by another name of a restricted shell nothing runs', t => {
   const here = trial(t);
   const named = links(here, ['rsh', 'rksh', 'rdash']);
   for (const name of ['rsh', 'rksh', 'rdash']) {

@@ -9,6 +9,7 @@ import { ask, startBroker } from '../brokered.ts';
 import { repository } from '../trial.ts';
 import { unless } from '../unless.ts';
 import { noSandbox, ownWard, plainEnvironment, start } from '../ward.ts';
+import { inWhole } from '../whole.ts';
 
 const me = processAt('self');
 const agent = me === undefined ? undefined : agentAmong(ancestors(me));
@@ -128,13 +129,13 @@ ours('nothing else is settled by it, nor what is asked about each time', t => {
 
 const decisions = (all: readonly Checked[]) => all.map(one => one.decision);
 
-ours('a text that begins with cd into the project is judged as if it started there', t => {
+inWhole(ours)('a text that begins with cd into the project is judged as if it started there', t => {
   const texts = ['cd app && echo hi > x', 'cd app; make', 'cd other && echo hi > x', 'cd app && rm x', 'echo hi > app/x'];
   const all = withPolicy({ mode: 'auto', services: [service('commands')] }).checks(texts);
   t.deepEqual(decisions(all), ['allow', 'allow', 'ask', 'ask', 'ask']);
 });
 
-ours('in mode ask a rule settles such a text; where the policy names another service, not even that', t => {
+inWhole(ours)('in mode ask a rule settles such a text; where the policy names another service, not even that', t => {
   const rules = [
     {
       decision: 'allow',

@@ -9,6 +9,7 @@ import { mayTake } from '../may-take.ts';
 import { repository } from '../trial.ts';
 import { unless } from '../unless.ts';
 import { noSandbox, type Own, ownWard, plainEnvironment } from '../ward.ts';
+import { inWhole } from '../whole.ts';
 
 interface Place extends Own {
   readonly project: string;
@@ -107,7 +108,7 @@ for (const [whose, name, environment] of [
   ['the agent', 'codex', one],
   ['the parent of its commands', 'someone', {}],
 ] as const) {
-  run(`it ends when ${whose} is gone, and not before`, async t => {
+  (name === 'codex' ? run : inWhole(run))(`it ends when ${whose} is gone, and not before`, async t => {
     const where = place(t);
     const child = await sender(where, name, environment);
     const world = only(t, where);
@@ -140,7 +141,7 @@ for (const [what, whom] of [
   });
 }
 
-run('another may begin while one that was ended still ends, and why that was is not lost', async t => {
+inWhole(run)('another may begin while one that was ended still ends, and why that was is not lost', async t => {
   const where = place(t);
   await where.run(left, where.project, one);
   const world = only(t, where);

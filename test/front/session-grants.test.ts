@@ -11,6 +11,7 @@ import { checkout } from '../trial.ts';
 import { inProof, unless } from '../unless.ts';
 import { unread } from '../unread.ts';
 import { noSandbox } from '../ward.ts';
+import { inWhole } from '../whole.ts';
 import { type Desk, desk, done, no, yes } from './guarded-desk.ts';
 
 const run = inProof(unless(noTerminal ?? noSandbox));
@@ -147,7 +148,7 @@ unless(noTerminal ?? noSandbox ?? noAddress)(
   },
 );
 
-unless(noTerminal ?? noSandbox ?? noTracer)(
+inWhole(unless(noTerminal ?? noSandbox ?? noTracer))(
   'a switch is given for the rest of a session: that one alone, to what is judged, until it is taken back',
   async t => {
     const here = await desk(t, { call: 'wardsh --norc' });

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import test from 'ava';
 import { checkout, type Trial, trial } from '../trial.ts';
+import { inWhole } from '../whole.ts';
 
 const plain = { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: process.env.HOME ?? '/' };
 const session = (name: string) => ({ env: { ...plain, CODEX_SESSION_ID: name } });
@@ -29,7 +30,7 @@ test.serial('a server that one command starts is there for the next, and not for
   t.is(execFileSync('/bin/sh', ['-c', glance(8301)], { encoding: 'utf8' }), 'refused\n');
 });
 
-test.serial('a later command sees the process under the number it was told, and ends it by that', t => {
+inWhole(test.serial)('a later command sees the process under the number it was told, and ends it by that', t => {
   const place = trial(t);
   const pid = serve(place, 8302);
   t.is(place.wardsh(look(8302), session('one')).stdout, 'there\n');

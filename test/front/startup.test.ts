@@ -10,6 +10,7 @@ import { account, noAccount } from '../account.ts';
 import { slice } from '../slice.ts';
 import { checkout, type Trial, trial } from '../trial.ts';
 import { unless } from '../unless.ts';
+import { inWhole } from '../whole.ts';
 
 /** bash with a socket as its input, as Node gives it, runs such a file only where it is not the first shell. */
 const plain = { PATH: '/usr/local/bin:/usr/bin:/bin', SHLVL: '1' };
@@ -91,7 +92,7 @@ test('one outside the project is not run, and that is said', t => {
   t.is(wardsh('echo hi', { env: { ...plain, BASH_ENV: './link.sh' } }).stdout, 'hi\n');
 });
 
-test('one that the person named as readable is run, where it is allowed', t => {
+inWhole()('one that the person named as readable is run, where it is allowed', t => {
   const { root, project, wardsh } = begin(t, '');
   const file = path.resolve(project, '../outside.sh');
   const env = { ...plain, BASH_ENV: file };

@@ -7,8 +7,8 @@ import { inFewWords } from '../../src/core/confine/bubblewrap.ts';
 import { anyText } from '../any-text.ts';
 import { startBroker } from '../brokered.ts';
 import { checkout, type Trial, trial } from '../trial.ts';
+import { inWhole, tries } from '../whole.ts';
 
-const proof = process.env.WARD_PROOF === '1';
 const thousand = 'z'.repeat(1000);
 
 /** Called with so many bytes of arguments; undefined where the kernel takes no such call. */
@@ -46,7 +46,7 @@ function sweep(t: ExecutionContext, here: Trial, shell: string): void {
   t.true(bound > 100_000, String(bound));
   const seen = { ran: 0, refused: 0 };
   for (let less = 60_000, step = 1; less > -1500; less -= step) {
-    step = less > 3000 ? 57_000 : proof ? 50 : 900;
+    step = less > 3000 ? 57_000 : tries(900, 50);
     const done = called(here, shell, bound - less);
     if (done === undefined) continue;
     if (done.status === 0) t.deepEqual([done.out, done.err], [`${done.count}\n`, ''], String(less));
@@ -88,7 +88,7 @@ test('put in few words, a command has the same ones', t => {
     t.true(stdout === ['', ...words].map(one => `${one}\0`).join(''), `${stderr}${JSON.stringify(words).slice(0, 1000)}`);
   };
   check(["'".repeat(29_999), '☂'.repeat(40_000)]);
-  fc.assert(fc.property(one, check), { numRuns: proof ? 1000 : 8 });
+  fc.assert(fc.property(one, check), { numRuns: tries(8, 1000) });
 });
 
 /** More of them than bubblewrap takes, as xargs hands them over. */
@@ -102,7 +102,7 @@ function hasMany(t: ExecutionContext, here: Trial, shell: string, text: string):
   t.deepEqual(done.stdout.split('\0').slice(0, -1), ['zero', '20000', ...many]);
 }
 
-test('of twenty thousand words a command has each, cold, served, and where something is left behind', async t => {
+inWhole()('of twenty thousand words a command has each, cold, served, and where something is left behind', async t => {
   const here = trial(t);
   hasMany(t, here, 'wardsh', print);
   const broker = await startBroker(here.root);

@@ -9,6 +9,7 @@ import test, { type ExecutionContext } from 'ava';
 import { proof, slice } from '../slice.ts';
 import { checkout, type Trial, trial } from '../trial.ts';
 import { unread } from '../unread.ts';
+import { inWhole } from '../whole.ts';
 
 /** Every fourth is tried in a check. */
 const same: readonly string[] = [
@@ -186,7 +187,7 @@ test('a background job goes on when the command has ended, as elsewhere, and not
   t.is(done.stderr, '');
 });
 
-test('a background job that was waited for is not spoken of', t => {
+inWhole()('a background job that was waited for is not spoken of', t => {
   t.is(trial(t).wardsh('sleep 0.1 & wait; echo done').stderr, '');
 });
 
@@ -216,7 +217,7 @@ test('a pipe and a file of the project are passed on above 2; a directory, a dev
   t.deepEqual(named, [['3', path.join(project, 'log')]]);
 });
 
-test('a directory as standard input is refused in words', t => {
+inWhole()('a directory as standard input is refused in words', t => {
   const { root, project } = trial(t);
   const directory = openSync('/', 'r');
   const words = ['--ward-root', root, '-c', 'cat'];

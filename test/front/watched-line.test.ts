@@ -5,6 +5,7 @@ import type { ExecutionContext } from 'ava';
 import { noTerminal } from '../tmux.ts';
 import { inProof, unless } from '../unless.ts';
 import { noSandbox } from '../ward.ts';
+import { inWhole } from '../whole.ts';
 import { type Desk, desk as deskOf, done, yes } from './guarded-desk.ts';
 
 const always = unless(noTerminal ?? noSandbox);
@@ -175,7 +176,7 @@ run('one yes may be to all that a line comes to, and to nothing of the next', as
   t.true(existsSync(files[2] as string));
 });
 
-always('what a line would have run at each prompt is asked about as the line comes to it', async t => {
+inWhole(always)('what a line would have run at each prompt is asked about as the line comes to it', async t => {
   const here = await desk(t);
   const ran = path.join(here.project, 'ran');
   for (const [text, show] of [

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { noTerminal } from '../tmux.ts';
 import { inProof, unless } from '../unless.ts';
 import { noSandbox } from '../ward.ts';
+import { inWhole } from '../whole.ts';
 import { type Desk, desk, done, yes } from './guarded-desk.ts';
 
 const noZsh = spawnSync('zsh', ['--version']).error === undefined ? undefined : 'zsh is not installed: apt-get install zsh';
@@ -139,7 +140,7 @@ run("the person's own DEBUG trap of zsh and their hooks see what they saw before
   t.is(readFileSync(path.join(project, 'precmd-ran'), 'utf8'), '');
 });
 
-always('what a line of zsh would have run at each prompt is asked about as the line comes to it', async t => {
+inWhole(always)('what a line of zsh would have run at each prompt is asked about as the line comes to it', async t => {
   const here = await desk(t);
   const ran = path.join(here.project, 'ran');
   await here.say('setopt prompt_subst; f() { : >ran }; echo is $?', done(0));

@@ -9,6 +9,7 @@ import { noTerminal } from '../tmux.ts';
 import { checkout, scratch } from '../trial.ts';
 import { inProof, unless } from '../unless.ts';
 import { noSandbox } from '../ward.ts';
+import { inWhole } from '../whole.ts';
 import { type Desk, desk, done, yes } from './guarded-desk.ts';
 
 const noZsh = spawnSync('zsh', ['--version']).error === undefined ? undefined : 'zsh is not installed: apt-get install zsh';
@@ -181,7 +182,7 @@ test('a line that nobody was asked about, a second behind one that was, and word
 
 const typing = unless(noTerminal ?? noSandbox ?? noZsh);
 
-typing(
+inWhole(typing)(
   'where a key takes away what asks about a line and what holds it back, the session is locked behind the next, and says so',
   async t => {
     const here = await desk(t);

@@ -6,6 +6,7 @@ import test from 'ava';
 import fc from 'fast-check';
 import { mayBeOption } from '../../src/core/judge/option-names.ts';
 import { dashedNames, expandPattern, mayMatch } from '../../src/host/expand-pattern.ts';
+import { tries } from '../whole.ts';
 
 const proof = process.env.WARD_PROOF === '1';
 const scratch = path.join(import.meta.dirname, '../../scratch');
@@ -44,7 +45,7 @@ const pieces = fc.array(
 );
 
 test('every match of bash is looked at, and every one that may be an option is told', t => {
-  const runs = proof ? 20_000 : 1500;
+  const runs = tries(1500, 20_000);
   const patterns = [
     ...fc.sample(pieces, { numRuns: runs, seed: proof ? Date.now() : 11 }).map(some => some.join('')),
     ...['*', '?rf', '[-]*', '[[:punct:]]rf', '-*', '*/a', '[]]', '[!]]', '[!]', '[]', '[]a]'],

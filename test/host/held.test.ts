@@ -5,9 +5,10 @@ import test from 'ava';
 import fc from 'fast-check';
 import { isRepository, protectedNames } from '../../src/core/protected.ts';
 import { held } from '../../src/host/held.ts';
+import { tries } from '../whole.ts';
 
 const proof = process.env.WARD_PROOF === '1';
-const runs = proof ? 5000 : 60;
+const runs = tries(60, 5000);
 const scratch = path.join(import.meta.dirname, '../../scratch');
 mkdirSync(scratch, { recursive: true });
 const base = mkdtempSync(path.join(scratch, 'held-'));

@@ -22,6 +22,7 @@ import { hideLive, type LivePlace, mountsOf, showLive } from '../../src/host/run
 import { checkout } from '../trial.ts';
 import { unless } from '../unless.ts';
 import { noSandbox } from '../ward.ts';
+import { tries } from '../whole.ts';
 
 const run = unless(noSandbox);
 
@@ -177,6 +178,6 @@ run('whatever is masked in it reads empty and can be moved by nobody there, howe
       t.notRegex(said, /hidden|moved/);
       t.is(readFileSync(file, 'utf8'), 'hidden\n');
     }),
-    { numRuns: process.env.WARD_PROOF === '1' ? 60 : 6 },
+    { numRuns: tries(6, 60) },
   );
 });

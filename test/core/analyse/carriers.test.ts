@@ -7,6 +7,7 @@ import fc from 'fast-check';
 import { carries, isInteger } from '../../../src/core/analyse/carriers.ts';
 import { reasons, verdictOf } from '../../commands/world.ts';
 import { unless } from '../../unless.ts';
+import { tries } from '../../whole.ts';
 import { read, request } from './notation.ts';
 
 const scratch = path.join(import.meta.dirname, '../../../scratch/carriers', String(process.pid));
@@ -73,7 +74,7 @@ const pieces =
 const prompt = fc.array(fc.constantFrom(...pieces.split(' '), ' '), { minLength: 1, maxLength: 6 }).map(all => all.join(''));
 
 test('a prompt that is said to do nothing does nothing, and the usual ones are', t => {
-  const runs = process.env.WARD_PROOF === '1' ? 10_000 : 2000;
+  const runs = tries(2000, 10_000);
   const made = fc.sample(prompt, { numRuns: runs, seed: Number(process.env.WARD_SEED ?? 1) });
   const quiet = made.filter(text => !/[\n\0]/.test(text) && carries('PS4', { kind: 'text', text }, 'bash') === undefined);
   const cwd = path.join(scratch, 'prompts');

@@ -4,8 +4,9 @@ import fc from 'fast-check';
 import { lex } from '../../../src/core/analyse/code/lex.ts';
 import * as lexicons from '../../../src/core/analyse/code/lexicons.ts';
 import { verdictOf } from '../../commands/world.ts';
+import { tries } from '../../whole.ts';
 
-const runs = process.env.WARD_PROOF === '1' ? 5000 : 60;
+const runs = tries(60, 5000);
 
 function quoted(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;

@@ -4,8 +4,9 @@ import fc from 'fast-check';
 import { projectFiles } from '../../commands/files.ts';
 import { type Files, verdictOf } from '../../commands/world.ts';
 import { spent } from '../../spent.ts';
+import { tries } from '../../whole.ts';
 
-const runs = process.env.WARD_PROOF === '1' ? 1000 : 40;
+const runs = tries(40, 1000);
 const whole = [...projectFiles.values()];
 const pieces = [
   '$(',

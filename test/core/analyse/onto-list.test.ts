@@ -5,6 +5,7 @@ import type { Dialect } from '../../../src/core/values.ts';
 import { verdictOf } from '../../commands/world.ts';
 import { slice } from '../../slice.ts';
 import { unless } from '../../unless.ts';
+import { whole } from '../../whole.ts';
 
 /** Each way to give `a` one text, or none, or to say again that it is local. */
 const ways: readonly string[] = [
@@ -76,7 +77,7 @@ const held: readonly (readonly [list: string, use: string])[] = [
   ['a=/etc/ward-x', 'printf "%s\\n" "${a:-src}"'],
 ];
 
-/** In a check every ninth of them: of each way and of each place some. */
+/** In a check every seventeenth of them, and every ninth after it: of each way and of each place some. */
 const texts = slice(
   held.flatMap(([list, use]) =>
     places.flatMap(place =>
@@ -85,7 +86,7 @@ const texts = slice(
         .map(one => [one.place.replaceAll('WAY', () => one.way), one.use] as const),
     ),
   ),
-  9,
+  whole ? 9 : 17,
 );
 
 /** All of them by one shell of each kind: a line for each that still tells of the path. */

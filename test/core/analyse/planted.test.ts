@@ -12,6 +12,7 @@ import type { Action } from '../../../src/core/values.ts';
 import { mayTake } from '../../may-take.ts';
 import { proof } from '../../slice.ts';
 import { unless } from '../../unless.ts';
+import { tries } from '../../whole.ts';
 import { lacking } from '../parse/oracle.ts';
 import { generate } from './generate.ts';
 import { missed } from './missed.ts';
@@ -150,7 +151,7 @@ const planted: readonly Wrong[] = [
 
 const FEW = 1;
 const chosen = proof ? planted : planted.slice(0, FEW);
-const count = Number(process.env.WARD_COUNT ?? (proof ? 1000 : 300));
+const count = Number(process.env.WARD_COUNT ?? tries(300, 1000));
 const scratch = path.join(import.meta.dirname, '../../../scratch/planted', String(process.pid));
 const core = path.join(import.meta.dirname, '../../../src/core');
 const scene = { cwd: ground, home, user: 'u', uid: 0, gid: 0, environment: new Map<string, string>(), terminal: false };

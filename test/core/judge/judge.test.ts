@@ -6,9 +6,10 @@ import { judge } from '../../../src/core/judge/judge.ts';
 import type { Check, Found } from '../../../src/core/judge/matter.ts';
 import { decide } from '../../../src/core/judge/mode.ts';
 import type { Action, Decision, Effect, Mode, Rule } from '../../../src/core/values.ts';
+import { tries } from '../../whole.ts';
 import { actionOf, doing, matterOf, place, policyOf, project, requestOf, ruleOf, touch, withoutProject } from './builders.ts';
 
-const runs = process.env.WARD_PROOF === '1' ? 20_000 : 200;
+const runs = tries(200, 20_000);
 const modes: readonly Mode[] = ['observe', 'auto', 'ask', 'strict'];
 const decisions: readonly Decision[] = ['allow', 'ask', 'deny'];
 const scale = (decision: Decision) => decisions.indexOf(decision);

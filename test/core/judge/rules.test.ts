@@ -3,9 +3,10 @@ import test from 'ava';
 import fc from 'fast-check';
 import type { Decision, Policy, Rule } from '../../../src/core/values.ts';
 import { imagine } from '../../../src/host/policy/imagine.ts';
+import { tries } from '../../whole.ts';
 import { policyOf, ruleOf } from './builders.ts';
 
-const runs = process.env.WARD_PROOF === '1' ? 3000 : 200;
+const runs = tries(200, 3000);
 const at = '/home/you/project';
 const bare = (some: Partial<Rule>) => ruleOf({ commands: [], ...some });
 const deny = (some: Partial<Rule>) => bare({ decision: 'deny', ...some });

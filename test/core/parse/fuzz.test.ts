@@ -1,8 +1,10 @@
 /** Whatever the text, parsing ends, throws nothing, and every place in the tree points at the text it says. */
+
 import test from 'ava';
 import { parse } from '../../../src/core/parse/parse.ts';
 import { printable } from '../../../src/core/printable.ts';
 import type { Place, Word } from '../../../src/core/syntax.ts';
+import { slice } from '../../slice.ts';
 import { words } from './account.ts';
 import { Dice } from './dice.ts';
 import { mutate, Writer } from './programs.ts';
@@ -23,7 +25,7 @@ const inside = (place: Place, text: string) => place.start >= 0 && place.start <
 
 test('mutated programs never throw or hang, and every word is the text at its place', t => {
   const dice = new Dice(201);
-  const count = proof ? 40_000 : 200;
+  const count = proof ? 40_000 : 100;
   let slowest = 0;
   let seen = 0;
   for (let index = 0; index < count; index++) {
@@ -45,7 +47,7 @@ test('random bytes never throw or hang', t => {
   const dice = new Dice(202);
   const alphabet = ' \n\t\\\'"`$(){}[]<>|&;#!*?~=:@%^+-.,/_a1é\u{1f389}\r\v\u00a0';
   const characters = [...alphabet];
-  const count = proof ? 150_000 : 400;
+  const count = proof ? 150_000 : 200;
   for (let index = 0; index < count; index++) {
     const text = Array.from({ length: dice.below(60) }, () => dice.one(characters)).join('');
     const { faults } = parse(text, dialects[index % 3] ?? 'bash');
@@ -92,7 +94,7 @@ const repeated = [
   'time ',
 ];
 
-for (const piece of repeated) {
+for (const piece of slice(repeated, 2)) {
   test(`64 KiB of ${printable(JSON.stringify(piece))} is read or refused within six seconds of work`, t => {
     const text = piece.repeat(Math.floor(65_536 / piece.length));
     const start = spent();

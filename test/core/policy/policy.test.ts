@@ -11,10 +11,11 @@ import { type Layers, policy } from '../../../src/core/policy/policy.ts';
 import { readLayer } from '../../../src/core/policy/read.ts';
 import { difference, loosens, tighten } from '../../../src/core/policy/tighten.ts';
 import type { AutoLimits, Mode, Policy, Project } from '../../../src/core/values.ts';
+import { tries } from '../../whole.ts';
 
-const runs = process.env.WARD_PROOF === '1' ? 20_000 : 300;
+const runs = tries(300, 20_000);
 /** Of layers on one another, all of which count. */
-const layered = process.env.WARD_PROOF === '1' ? 20_000 : 120;
+const layered = tries(120, 20_000);
 const gibibyte = 1024 ** 3;
 const now = Date.parse('2030-01-01T00:00:00Z');
 

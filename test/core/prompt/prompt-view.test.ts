@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { promptView, type Question, type Screen } from '../../../src/core/prompt/prompt-view.ts';
 import type { Finding } from '../../../src/core/values.ts';
 import { golden } from '../../golden.ts';
+import { tries } from '../../whole.ts';
 
 const screen: Screen = { columns: 80, rows: 40, colour: false };
 
@@ -131,7 +132,7 @@ test('every letter of a command is on the screen, and nothing on it moves the cu
       const letters = [...subject].filter(one => one === 'a').length;
       return [...shown.join('')].filter(one => one === 'a').length >= letters;
     }),
-    { numRuns: process.env.WARD_PROOF ? 20_000 : 500, seed: 1 },
+    { numRuns: tries(500, 20_000), seed: 1 },
   );
   t.pass();
 });

@@ -5,6 +5,7 @@ import { choiceRows } from '../../../src/core/prompt/choices.ts';
 import { detailRows } from '../../../src/core/prompt/details.ts';
 import { promptView, type Question } from '../../../src/core/prompt/prompt-view.ts';
 import { emulate } from '../../emulator.ts';
+import { tries } from '../../whole.ts';
 import { faults } from './faults.ts';
 import { type Spoof, spoofs } from './spoofs.ts';
 
@@ -148,7 +149,7 @@ test('whatever the request holds, the screen shows the rows that were written, a
       );
       if (strange.length > 0) throw new Error(strange.join('\n'));
     }),
-    { numRuns: process.env.WARD_PROOF ? 20_000 : 100, includeErrorInReport: true, examples: [[found]] },
+    { numRuns: tries(100, 20_000), includeErrorInReport: true, examples: [[found]] },
   );
   t.pass();
 });

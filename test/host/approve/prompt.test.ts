@@ -6,6 +6,7 @@ import test from 'ava';
 import { toRead } from '../../../src/host/approve/ask.ts';
 import { golden } from '../../golden.ts';
 import { noTerminal, type Pane } from '../../tmux.ts';
+import { inWhole } from '../../whole.ts';
 import { offers, person, publish, removal, reply } from './desk.ts';
 
 const terminal = noTerminal === undefined ? test : test.skip;
@@ -125,7 +126,7 @@ terminal('what is typed or pasted behind a d is no answer to the question that s
   }
 });
 
-terminal('c hands the command back to be changed; left as it was, the question stands again', async t => {
+inWhole(terminal)('c hands the command back to be changed; left as it was, the question stands again', async t => {
   const pane = await person({ ...publish, offers });
   try {
     await pane.fresh('ask');
@@ -213,7 +214,7 @@ terminal('the whole screen, with the answer line last', async t => {
   }
 });
 
-terminal('colours come where they are welcome, and a dumb terminal gets nothing but text', async t => {
+inWhole(terminal)('colours come where they are welcome, and a dumb terminal gets nothing but text', async t => {
   const pane = await person(publish);
   try {
     await pane.line('tmux pipe-pane "cat >raw"');

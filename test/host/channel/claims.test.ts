@@ -2,6 +2,7 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { type Claims, type Look, lookAgain } from '../../../src/host/channel/claims.ts';
+import { tries } from '../../whole.ts';
 
 /** A client: it comes, claims a slot, has it open, and ends at any time; or goes on cold, which is no client any more. */
 interface Client {
@@ -102,7 +103,7 @@ function soon(sweep: Sweep) {
   });
 }
 
-const runs = { numRuns: process.env.WARD_PROOF === '1' ? 50_000 : 500 };
+const runs = { numRuns: tries(500, 50_000) };
 
 test('no claim is given away whose client lives and may yet ask there', t => {
   t.notThrows(() => fc.assert(never(lookAgain), runs));

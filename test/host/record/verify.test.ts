@@ -230,7 +230,7 @@ test('no random tampering with the log ever verifies as whole', t => {
   const one = fill(ward(t));
   const files = recordFiles(one);
   const original = readFileSync(files.log);
-  const runs = proof ? 20_000 : 250;
+  const runs = proof ? 20_000 : 125;
   const check = (deeds: readonly Deed[]) => {
     const bytes = deeds.reduce(tampered, original);
     fc.pre(!bytes.equals(original));
@@ -247,7 +247,7 @@ test('no random tampering with the head ever verifies as whole', t => {
   const one = fill(ward(t));
   const files = recordFiles(one);
   const original = readFileSync(files.head);
-  const runs = proof ? 20_000 : 250;
+  const runs = proof ? 20_000 : 125;
   const check = (deeds: readonly Deed[]) => {
     const bytes = deeds.reduce(tampered, original);
     fc.pre(!bytes.equals(original));

@@ -7,6 +7,7 @@ import fc from 'fast-check';
 import { protectedNames } from '../../../src/core/protected.ts';
 import { moveAside } from '../../../src/host/run/move-aside.ts';
 import { putAway } from '../../../src/host/run/put-away.ts';
+import { tries } from '../../whole.ts';
 
 const top = mkdtempSync(path.join(os.tmpdir(), 'put-away-'));
 test.after.always(() => rmSync(top, { recursive: true, force: true }));
@@ -70,7 +71,7 @@ test('all names together are looked after as each by itself would be', t => {
       t.deepEqual(tree(one ?? ''), tree(other ?? ''));
       rmSync(path.join(top, `${count}`), { recursive: true });
     }),
-    { numRuns: process.env.WARD_PROOF === '1' ? 3000 : 60 },
+    { numRuns: tries(60, 3000) },
   );
   t.true(moved > count / 2, 'the control: things were moved');
 });

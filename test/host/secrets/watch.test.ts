@@ -22,6 +22,7 @@ import { isSecretName } from '../../../src/core/secret-names.ts';
 import type { Project } from '../../../src/core/values.ts';
 import { knownSecrets, type List } from '../../../src/host/secrets/known.ts';
 import { type Bounds, built, secretWatches } from '../../../src/host/secrets/watch.ts';
+import { tries } from '../../whole.ts';
 
 interface Watched {
   readonly root: string;
@@ -166,7 +167,7 @@ test('whatever is made, moved and taken away: all that a walk finds is listed, w
         end();
       }
     }),
-    { numRuns: process.env.WARD_PROOF === '1' ? 1000 : 15 },
+    { numRuns: tries(15, 1000) },
   );
 });
 

@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
+import { inWhole } from '../../whole.ts';
 
 interface Pty {
   readonly onData: (hear: (part: Buffer) => void) => void;
@@ -85,7 +86,7 @@ for (const [what, how] of [
   });
 }
 
-test('all that is printed is shown, in order, while the window is drawn to other sizes', async t => {
+inWhole()('all that is printed is shown, in order, while the window is drawn to other sizes', async t => {
   let pieces = 0;
   const heard = (_: string, pty: Pty) => {
     pieces += 1;
