@@ -94,7 +94,10 @@ function asking(who: () => Who, around: Around): Asking {
 const sameTyped = (one: Typed, other: Typed) =>
   one.text === other.text &&
   one.separators === other.separators &&
-  isDeepStrictEqual([one.printed, one.names], [other.printed, other.names]);
+  one.printed.length === other.printed.length &&
+  one.printed.every((text, at) => text === other.printed[at]) &&
+  one.names.size === other.names.size &&
+  one.names.isSubsetOf(other.names);
 
 interface Around extends Surroundings {
   /** The shell's process. */
@@ -200,6 +203,7 @@ function look(who: Who, ground: StandingGround, around: Around): Sight {
     cwd,
     policy,
     project,
+    look: seen,
     locate: locator((at, projects) => (at === cwd && projects === policy.projects ? here : ground(at, projects, seen)), seen),
   };
 }
@@ -218,11 +222,16 @@ function directoryOf(shell: number, look: Looks): string {
 async function allowed({ request, sight }: Standing, line: Asking, around: Telling): Promise<void> {
   const { think, events } = line;
   const { tell } = around;
-  const { policy, locate } = sight;
+  const { policy, locate, look } = sight;
   const host = assemble(request, policy, { ...around, back: true });
   const record = (one: Request, verdict: Verdict, consent: Consent) => {
     const heavy = verdict.decision !== 'allow' || verdict.impact === 'destructive' || verdict.impact === 'system';
-    return around.record.append(eventOf(one, verdict, { consent, events }), heavy, () => consent.granted && tell('run'));
+    const written = () => consent.granted && tell('run');
+    return around.record.append(eventOf(one, verdict, { consent, events }), {
+      heavy,
+      written,
+      ...(verdict.decision === 'allow' ? { look } : {}),
+    });
   };
   const asked = {
     ...host,

@@ -1,6 +1,7 @@
 /** What a line is judged by whatever it says: looked at while its shell still tells it, and again where that took long. */
 import type { Policy } from '../core/values.ts';
 import type { Locate } from '../host/locate.ts';
+import type { Looks } from '../host/looks.ts';
 
 /** Where the shell stands, the policy there, and looks at the machine of this moment, the project's ground among them. */
 export interface Sight {
@@ -9,6 +10,7 @@ export interface Sight {
   /** Where the project begins that the shell stands in. */
   readonly project: string | undefined;
   readonly locate: Locate;
+  readonly look: Looks;
 }
 
 export interface LookAhead {

@@ -1,5 +1,5 @@
 /** Where Ward's own files lie: from the passwd entry of the real user, never from the environment. */
-import { mkdirSync, type Stats, statSync } from 'node:fs';
+import { type BigIntStats, mkdirSync, type Stats, statSync } from 'node:fs';
 import path from 'node:path';
 import { GuardError } from '../core/fault.ts';
 
@@ -34,18 +34,23 @@ export function directories(home: string, root?: string): Directories {
 }
 
 /** Makes a directory of Ward's if it is missing, and refuses one that others could have put there. */
-export function ownDirectory(directory: string): string {
-  const seen = there(directory) ?? made(directory);
-  if (seen.uid !== process.getuid?.() || (seen.mode & 0o022) !== 0) {
+export function ownDirectory(directory: string, look: LookAtDirectory = lookAt): string {
+  const seen = there(directory, look) ?? made(directory);
+  if (Number(seen.uid) !== process.getuid?.() || (Number(seen.mode) & 0o022) !== 0) {
     throw new GuardError('directory-owner', `"${directory}" belongs to somebody else, or others can write to it`, `chmod 700 ${directory}`);
   }
   return directory;
 }
 
+/** Links followed; undefined where nothing stands there. */
+type LookAtDirectory = (directory: string) => Stats | BigIntStats | undefined;
+
+const lookAt: LookAtDirectory = directory => statSync(directory, { throwIfNoEntry: false });
+
 /** Nearly always: a look costs less than to make it again. */
-function there(directory: string): Stats | undefined {
+function there(directory: string, look: LookAtDirectory): Stats | BigIntStats | undefined {
   try {
-    const seen = statSync(directory, { throwIfNoEntry: false });
+    const seen = look(directory);
     return seen?.isDirectory() ? seen : undefined;
   } catch {
     return undefined;

@@ -45,9 +45,10 @@ export function readPolicyFile(file: string, owners?: readonly number[], by: Sou
 
 /** Most are, and an exception costs more than a look. Below what is no directory nothing is absent: that is a fault, which opening it names. */
 function isAbsent(file: string, by: Sources): boolean {
-  if (by.seen(file) !== undefined) return false;
-  for (let above = path.dirname(file); ; above = path.dirname(above)) {
-    const seen = by.seen(above);
+  const above = by.seen(path.dirname(file));
+  if (above !== undefined) return above.isDirectory() && by.seen(file) === undefined;
+  for (let further = path.dirname(path.dirname(file)); ; further = path.dirname(further)) {
+    const seen = by.seen(further);
     if (seen !== undefined) return seen.isDirectory();
   }
 }

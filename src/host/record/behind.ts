@@ -1,8 +1,9 @@
 /** The record of who only advises, and stays: a line is in the file before it is let run, and the disk is waited for behind the answer. */
-import { closeSync, constants, fdatasync, fstatSync, lstatSync } from 'node:fs';
+import { closeSync, constants, fdatasync, fstatSync, lstatSync, type Stats } from 'node:fs';
 import type { Head } from '../../core/chain.ts';
 import type { Event } from '../../core/values.ts';
 import type { Directories } from '../directories.ts';
+import type { Looks } from '../looks.ts';
 import { digests } from './digests.ts';
 import { type Disk, disk, openFile, ownDirectories, type RecordFiles, recordFiles } from './files.ts';
 import { readHead } from './head.ts';
@@ -15,9 +16,16 @@ export interface Behind {
    * In the file when it calls `written`, where no death of a process takes it away; the disk has it soon after, and before that call where it is
    * `heavy`. The entry's number. Throws `GuardError` where that can't be.
    */
-  readonly append: (event: Event, heavy: boolean, written: () => void) => number;
+  readonly append: (event: Event, how: How) => number;
   /** The disk has all of it when it returns, and the lock is free for others, in this process too. */
   readonly settle: () => void;
+}
+
+export interface How {
+  readonly heavy: boolean;
+  readonly written: () => void;
+  /** Looks of this moment, where others have looked already. */
+  readonly look?: Looks;
 }
 
 /** What may differ in a test, and where a warning goes. */
@@ -32,6 +40,8 @@ export interface World {
 /** The log, open for as long as anything needs it: closed by the last that lets go. */
 interface Log {
   readonly descriptor: number;
+  /** Its own, as long as it is open. */
+  readonly seen: Pick<Stats, 'dev' | 'ino'>;
   needed: number;
 }
 
@@ -86,15 +96,15 @@ export function openBehind(directories: Directories, now: () => number, world: P
     turn = { ...one, began: time(), waiting: 0, syncing: false, over: false };
     return { one: turn, mending };
   };
-  const begin = () => {
-    ownDirectories(directories);
+  const begin = (look: Looks | undefined) => {
+    ownDirectories(directories, look);
     const letGo = take(files.lock);
     const before = left;
     left = undefined;
     let log: Log | undefined;
     try {
       if (before !== undefined && stands(files, before)) return begun({ ...before, letGo, closed: [] }, '');
-      log = { descriptor: openFile(files.log, constants.O_RDWR | constants.O_APPEND | constants.O_CREAT), needed: 1 };
+      log = opened(files.log);
       const { turn: mending, closed } = mended(writer, log.descriptor);
       if (before !== undefined) letGoOf(before.log);
       return begun({ log, letGo, closed, head: mending.head }, mending.text);
@@ -123,9 +133,9 @@ export function openBehind(directories: Directories, now: () => number, world: P
       }
     });
   };
-  const append: Behind['append'] = (event, heavy, written) =>
+  const append: Behind['append'] = (event, { heavy, written, look }) =>
     unwritable(files, () => {
-      const { one, mending } = turn === undefined ? begin() : { one: turn, mending: '' };
+      const { one, mending } = turn === undefined ? begin(look) : { one: turn, mending: '' };
       try {
         const { text, head } = add(writer, { text: mending, head: one.head }, recorded(event));
         writer.disk.write(one.log.descriptor, text);
@@ -157,6 +167,11 @@ export function openBehind(directories: Directories, now: () => number, world: P
   return { append, settle };
 }
 
+function opened(file: string): Log {
+  const descriptor = openFile(file, constants.O_RDWR | constants.O_APPEND | constants.O_CREAT);
+  return { descriptor, seen: fstatSync(descriptor), needed: 1 };
+}
+
 function needed(log: Log): Log {
   log.needed += 1;
   return log;
@@ -169,7 +184,7 @@ function letGoOf(log: Log): void {
 
 /** Whether nobody has written since: the same log, of the length it had, behind the same head. Then nothing is to be made good, or read again. */
 function stands(files: RecordFiles, { log, head }: Left): boolean {
-  const [here, named] = [fstatSync(log.descriptor), lstatSync(files.log, { throwIfNoEntry: false })];
-  const same = named?.ino === here.ino && named.dev === here.dev && here.size === head.length && (here.mode & 0o077) === 0;
+  const named = lstatSync(files.log, { throwIfNoEntry: false });
+  const same = named?.ino === log.seen.ino && named.dev === log.seen.dev && named.size === head.length && (named.mode & 0o077) === 0;
   return same && readHead(files.head, digests)?.head === head;
 }

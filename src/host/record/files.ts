@@ -3,6 +3,7 @@ import { closeSync, constants, fdatasyncSync, fstatSync, openSync, unlinkSync, w
 import path from 'node:path';
 import { GuardError } from '../../core/fault.ts';
 import { type Directories, ownDirectory } from '../directories.ts';
+import type { Looks } from '../looks.ts';
 
 export interface RecordFiles {
   /** One record a line, only ever added to. */
@@ -33,9 +34,9 @@ export function recordFiles(directories: Directories): RecordFiles {
 }
 
 /** Makes the directories the record needs, and refuses any that others could write to. */
-export function ownDirectories(directories: Directories): void {
-  for (const directory of [directories.state, directories.config, directories.cache]) ownDirectory(directory);
-  ownDirectory(recordFiles(directories).running);
+export function ownDirectories(directories: Directories, look?: Looks): void {
+  const all = [directories.state, directories.config, directories.cache, recordFiles(directories).running];
+  for (const directory of all) ownDirectory(directory, look?.to);
 }
 
 /** The three ways the record touches the disk, apart so that a test can stop between any two. */

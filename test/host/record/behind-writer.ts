@@ -13,7 +13,7 @@ const sync = mortal((descriptor: number, done: (error: Error | null) => void) =>
 
 const record = openBehind(directories('/nowhere', root), Date.now, { disk, sync });
 for (let at = 0; at < Number(count); at++) {
-  record.append(hookEvent(`echo ${name} ${at}`), at % 4 === 3, () => void writeSync(1, `told ${name} ${at}\n`));
+  record.append(hookEvent(`echo ${name} ${at}`), { heavy: at % 4 === 3, written: () => void writeSync(1, `told ${name} ${at}\n`) });
   await turn();
 }
 record.settle();

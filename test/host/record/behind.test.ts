@@ -43,7 +43,7 @@ function slowDisk(t: Parameters<typeof ward>[0]) {
     warn: line => void done.push(line),
   };
   const record = openBehind(directories, clock(), world);
-  const append = (text: string, heavy = false) => record.append(hookEvent(text), heavy, () => done.push(`run ${text}`));
+  const append = (text: string, heavy = false) => record.append(hookEvent(text), { heavy, written: () => done.push(`run ${text}`) });
   const head = () => readHead(recordFiles(directories).head, digests)?.head?.n;
   const free = () => {
     try {
@@ -149,9 +149,9 @@ test('a line that can not be written is not let run, and those before it stay', 
     disk.write(...words);
   };
   const record = openBehind(directories, clock(), { disk: { ...disk, write }, sync: () => undefined });
-  record.append(hookEvent('echo one'), false, () => undefined);
+  record.append(hookEvent('echo one'), { heavy: false, written: () => undefined });
   full = true;
-  t.throws(() => record.append(hookEvent('echo two'), false, () => t.fail()), { message: /disk is full/ });
+  t.throws(() => record.append(hookEvent('echo two'), { heavy: false, written: () => t.fail() }), { message: /disk is full/ });
   full = false;
   t.is(openRecord(directories, clock()).decided(...asked('echo three')), 3);
   t.deepEqual(texts(directories), ['echo one', 'echo three']);
