@@ -111,6 +111,15 @@ real('by a link outside that leads in, the project is reached as the text names 
   t.deepEqual(readFileSync(at('app/seen'), 'utf8').match(/\b(?:in|out|deeper|other)\b/g), ['in']);
 });
 
+real('of /sys the processors are there to be read, and nothing else', async t => {
+  const { run, at } = home();
+  const looks =
+    'import os\ns = "/sys/devices/system"\nprint(os.listdir("/sys"), set(os.listdir(s)) - {"cpu", "node"}, os.access(s + "/cpu/online", os.W_OK), end="")\n';
+  writeFileSync(at('app/look.py'), looks);
+  await run('python3 look.py > seen');
+  t.is(readFileSync(at('app/seen'), 'utf8'), "['devices'] set() False");
+});
+
 real('a program outside that was agreed to is there, by the name it was called by, and what lies beside it is not', async t => {
   const { run, at, judged } = home();
   mkdirSync(at('tools'));

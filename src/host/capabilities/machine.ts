@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Capabilities, Dialect } from '../../core/values.ts';
 import { maybeIn } from '../amongst.ts';
 
-/** Shown read-only where they are there. /run, /srv, /mnt, /media, /root, /home and /var stay empty but for what is named here. */
+/** Shown read-only where they are there. Of /sys what /proc/cpuinfo tells in another form; /run, /srv, /mnt, /media, /root, /home and /var stay empty but for what is named here. */
 const systemPlaces = [
   '/usr',
   '/bin',
@@ -20,6 +20,8 @@ const systemPlaces = [
   '/var/lib/dpkg',
   '/var/lib/apt',
   '/var/cache/man',
+  '/sys/devices/system/cpu',
+  '/sys/devices/system/node',
 ];
 
 /** Below the home, shown read-only. Each was looked at for what lies beside it: `.cargo` holds `credentials.toml`, `.m2` `settings.xml` with passwords. */
