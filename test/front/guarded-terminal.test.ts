@@ -125,28 +125,39 @@ run('what takes more than the session has runs in a sandbox of its own, over the
   t.regex(await say('history', /\[auto\] \$ ?$/m), /^ +\d+ +echo begun; cat >\S*\/three$/m);
 });
 
-always('a refused line never starts and stays in the history; what is asked about waits for a clear yes', async t => {
-  const here = await desk(t);
-  const { say, pane, project, log } = here;
-  const victim = path.join(project, 'victim');
-  writeFileSync(victim, '');
-  await say('{ rm victim; } > made', /run it\?/);
-  await pane.press('Enter');
-  await pane.until(/ward: not run: the person said no/);
-  await say('echo is $?', done(126));
-  t.true(existsSync(victim));
-  t.false(existsSync(path.join(project, 'made')));
-  t.regex(await say('history', /\[auto\] \$ ?$/m), /^ +\d+ +\{ rm victim; \} > made$/m);
-  // What the shell has is judged with a line, and not shown as if it had been typed.
-  await say('X=victim; echo is $?', done(0));
-  t.regex((await say('rm "$X"', /run it\?/)).replaceAll('\n', ''), /, in [^|]*:\| rm "\$X" +X is "victim" *impact: destructive/);
-  await pane.press('Enter');
-  await pane.until(/ward: not run: the person said no/);
-  t.regex(log(), /"command":"declare -- X=[^\n]*"subject":"rm \\"\$X\\""/);
-  await yes(here, 'rm victim; echo is $?');
-  await pane.until(done(0));
-  t.false(existsSync(victim));
-});
+always(
+  'a refused line never starts and stays in the history; what is asked about waits for a clear yes; who takes the asking away is refused, or locks the session',
+  async t => {
+    const here = await desk(t);
+    const { say, pane, project, log } = here;
+    const victim = path.join(project, 'victim');
+    writeFileSync(victim, '');
+    await say('{ rm victim; } > made', /run it\?/);
+    await pane.press('Enter');
+    await pane.until(/ward: not run: the person said no/);
+    await say('echo is $?', done(126));
+    t.true(existsSync(victim));
+    t.false(existsSync(path.join(project, 'made')));
+    t.regex(await say('history', /\[auto\] \$ ?$/m), /^ +\d+ +\{ rm victim; \} > made$/m);
+    // What the shell has is judged with a line, and not shown as if it had been typed.
+    await say('X=victim; echo is $?', done(0));
+    t.regex((await say('rm "$X"', /run it\?/)).replaceAll('\n', ''), /, in [^|]*:\| rm "\$X" +X is "victim" *impact: destructive/);
+    await pane.press('Enter');
+    await pane.until(/ward: not run: the person said no/);
+    t.regex(log(), /"command":"declare -- X=[^\n]*"subject":"rm \\"\$X\\""/);
+    await yes(here, 'rm victim; echo is $?');
+    await pane.until(done(0));
+    t.false(existsSync(victim));
+    // Of what takes the asking away: what a line says is refused, what is not seen in it locks the session.
+    t.regex(await say('unset PROMPT_COMMAND', /ward: not run/), /Ward's own in this shell/);
+    await say('n=PROMPT_COM; unset -v "${n}MAND"; echo is $?', /^is 0/m);
+    await pane.line('echo again');
+    const seen = await pane.until(/^out\$ *$/m);
+    t.regex(seen, /ward: stopped: the shell no longer says when it comes to a prompt/);
+    t.notRegex(seen, /^again$/m);
+    t.regex(log(), /a guarded terminal was locked/);
+  },
+);
 
 always('the sandbox holds what the hook misses: a shell whose hook is gone writes nowhere but in the project', async t => {
   const here = await desk(t);
