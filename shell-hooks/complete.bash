@@ -5,7 +5,7 @@ _ward_complete() {
   if ((COMP_CWORD < at)); then
     words=--root; ((COMP_CWORD == 1)) || kind=-d
   elif ((COMP_CWORD == at)); then
-    words='approve back broker check claim close distrust doctor end help hook init log mode net notify open packs pause pending policy refuse rules sessions setup trust watch why'; ((at == 3)) || words+=' --root'
+    words='approve back broker check claim close distrust doctor end help hook init log mode net notify open packs pause pending policy refuse rules sessions setup trust version watch why'; ((at == 3)) || words+=' --root'
   else
     case $before in
       --mode) words='ask auto strict observe' ;;

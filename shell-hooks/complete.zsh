@@ -11,7 +11,7 @@ fi
 if ((CURRENT < at)); then
   if ((CURRENT == 2)); then compadd -- --root; else _files -/; fi
 elif ((CURRENT == at)); then
-  compadd -- approve back broker check claim close distrust doctor end help hook init log mode net notify open packs pause pending policy refuse rules sessions setup trust watch why
+  compadd -- approve back broker check claim close distrust doctor end help hook init log mode net notify open packs pause pending policy refuse rules sessions setup trust version watch why
   ((at == 4)) || compadd -- --root
 else
   case $words[CURRENT-1] in

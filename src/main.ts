@@ -39,8 +39,16 @@ const fronts: ReadonlyMap<string, () => Promise<Front>> = new Map<string, () => 
   ['sessions', async () => (await import('./front/sessions.ts')).sessions],
   ['setup', async () => (await import('./front/setup.ts')).setup],
   ['trust', async () => (await import('./front/trust.ts')).trust],
+  ['version', async () => (await import('./front/version.ts')).version],
   ['watch', async () => (await import('./front/watch.ts')).watch],
   ['why', async () => (await import('./front/why.ts')).why],
+]);
+
+/** What such a word is for most programs. */
+const usual: ReadonlyMap<string, string> = new Map([
+  ['--help', 'help'],
+  ['-h', 'help'],
+  ['--version', 'version'],
 ]);
 
 /** The descriptor on which the launcher hands over what it was started with. */
@@ -141,7 +149,7 @@ function surroundings(root: string | undefined): Surroundings {
 async function findFront(shell: boolean, argv: readonly string[]): Promise<{ front: Front; argv: readonly string[] }> {
   if (shell) return { front: (await import('./front/shell.ts')).shell, argv };
   const word = argv[0] ?? 'help';
-  const load = fronts.get(['--help', '-h'].includes(word) ? 'help' : word);
+  const load = fronts.get(usual.get(word) ?? word);
   if (load === undefined) throw new GuardError('usage', `there is no "${word}"`, 'run "ward help"');
   return { front: await load(), argv: argv.slice(1) };
 }

@@ -88,6 +88,9 @@ real('for a user: all of it is told first, found by a bare PATH, left alone the 
   t.true(first.said.indexOf('these changes are made now') < first.said.indexOf('/.local/lib/ward\n'));
   t.regex(first.said, /\.local\/bin is not in your PATH/);
   t.regex(first.said, /^install: bash can ask Ward about each line that is typed in it, tried here: eval "\$\(ward init bash\)"/m);
+  t.regex(first.said, /^install: what comes first: "ward setup", in the directory of a project$/m);
+  const asked = spawnSync(path.join(home, '.local/bin/ward'), ['--version'], { env: {}, encoding: 'utf8' });
+  t.regex(asked.stdout, /^ward \d+\.\d+\.\d+, Node 24\.\d+\.\d+\n$/, asked.stderr);
   const again = run();
   t.regex(again.said, /nothing is changed/);
   t.notRegex(again.said, /these changes/);
@@ -227,6 +230,18 @@ inWhole(real)('for all: a login shell that is listed as one, once, and goes when
     const ran = spawnSync(path.join(into, login), words, { argv0: '-wardsh', env: {}, cwd: project, encoding: 'utf8' });
     t.is(ran.stdout, 'login\n', ran.stderr);
   }
+  const programs = path.join(base, 'programs');
+  mkdirSync(programs);
+  writeFileSync(path.join(programs, 'usermod'), '#!/bin/sh\n', { mode: 0o755 });
+  const kept = installer(
+    path.join(base, 'checkout'),
+    base,
+    {},
+    { PATH: `${programs}:${process.env.PATH}` },
+  )(...['--uninstall', '--system', '--into', into]);
+  t.is(kept.status, 1, kept.said);
+  t.regex(kept.said, /the shell of ann is Ward still: nothing is taken away/);
+  t.true(existsSync(path.join(into, login)));
   const away = run('--uninstall', '--system', '--into', into);
   // Who has no usermod in PATH, as an ordinary user often has not, can't reset an account below a directory of their own either.
   const resets = asRoot || spawnSync('usermod', ['--help']).error === undefined;

@@ -41,6 +41,7 @@ const text = `usage: ward [--root DIR] COMMAND
   log [--json] [-n N]                          read the record
   log verify, log seed --take, log new         prove it whole, take its first key away, begin a new one
   why [ID]                                     why something was not run
+  version                                      which Ward this is
   doctor [--json]                              what is protected on this machine, and what mends the rest
 
 wardsh -c TEXT runs TEXT as a shell would, if it may. See ward(1) and wardsh(1).
