@@ -21,7 +21,7 @@ const inline = new Map<string, (text: string) => readonly string[]>([
   ['psql', text => ['-c', text]],
   ['sqlite3', text => ['x.db', ...lines(text)]],
   ['gnuplot', text => ['-e', text]],
-  ['expect', text => ['-c', text]],
+  ...['expect', 'tclsh', 'wish'].map(name => [name, (text: string) => ['-c', text]] as const),
   ...['vi', 'vim', 'nvim', 'ex'].map(name => [name, (text: string) => lines(text).flatMap(one => ['-c', one])] as const),
 ]);
 
@@ -79,8 +79,9 @@ const readers = new Map<string, readonly string[]>([
 
 /** Files of build tools and launchers, and where commands stand in them. */
 const COMMANDS: readonly (readonly [file: RegExp, command: RegExp])[] = [
+  [/\/CTestTestfile\.cmake$/, /\badd_test\(\s{0,9}(?:"[^"]{0,99}"|\[=*\[[^\]]{0,99}\]=*\]|[^\s"]{1,99})\s{1,9}([^()]{1,400})\)/g],
   [
-    /(?:\/CMakeLists\.txt|\.cmake)$/,
+    /(?:\/CMakeLists\.txt|\.cmake|\.ctest)$/,
     /\bCOMMAND\s{1,9}([^()]{1,400}?)(?=\s{1,9}(?:COMMAND|WORKING_DIRECTORY|(?:OUTPUT|ERROR|RESULT)S?_\w+|DEPENDS|COMMENT|VERBATIM|TIMEOUT)\b|\s{0,9}\))/g,
   ],
   [/\.ninja$/, /^[ \t]*command[ \t]*=[ \t]*(.+)$/gm],
@@ -117,7 +118,7 @@ function shellLine(command: string): string {
     .replace(/, ?check ?:.*/, '')
     .replace(/\$\{CMAKE_COMMAND\}/g, 'cmake')
     .replace(/\$<[^<>]*>|\$\{[^{}]*\}|\$\w+/g, 'x')
-    .replace(/^'([\w./-]+)'/, '$1');
+    .replace(/^(['"])([\w./-]+)\1/, '$2');
 }
 
 /**
@@ -136,11 +137,26 @@ export function runBeside(effects: readonly Effect[], launched: Launched, shell:
   }
   for (const [file, log] of written) {
     commanded(file, launched, shell);
-    const reader = readers.get(path.extname(file)) ?? readers.get(path.basename(file));
+    const reader = readers.get(path.extname(file)) ?? readers.get(path.basename(file)) ?? examples(file, launched);
     if (reader === undefined || ran.get(file) === log.length) continue;
     ran.set(file, log.length);
-    for (const text of texts(file, written)) readBeside([...reader, text], launched, shell);
+    for (const text of texts(file, written)) readBeside([...reader, reader === DOCTEST ? shown(text) : text], launched, shell);
   }
+}
+
+const DOCTEST: readonly string[] = ['python3', '-c'];
+
+/** A text whose examples doctest runs (the Python library, "doctest": "Simple Usage: Checking Examples in a Text File"). */
+function examples(file: string, { argv, cwds }: Launched): readonly string[] | undefined {
+  const tests = argv.some(({ value }) => value.kind === 'text' && value.text === 'doctest');
+  return tests && argv.some(one => fileOf(one, cwds) === file) ? DOCTEST : undefined;
+}
+
+function shown(text: string): string {
+  return text
+    .split('\n')
+    .flatMap(line => /^\s*(?:>>>|\.\.\.) ?(.*)$/.exec(line)?.[1] ?? [])
+    .join('\n');
 }
 
 /** Languages that are built before they run: what Ward doesn't read, but for how they start programs and take files away by a name in the text. */

@@ -87,8 +87,8 @@ export function told(text: string, program: string, place: Place): Effect[] {
 /** The files that SQLite and DuckDB open for a statement. */
 export function opened(text: string, where: Where, place: Place): Effect[] {
   const find = (pattern: RegExp) => [...text.matchAll(pattern)].map(one => one[1]);
-  const written = find(/\battach\s+(?:database\s+)?(?:if\s+not\s+exists\s+)?'([^']*)'/gi);
-  const over = [...find(/\bvacuum\s+(?:\w+\s+)?into\s+'([^']*)'/gi), ...find(/\bwritefile\s*\(\s*'([^']*)'\s*,/gi)];
+  const written = find(/\battach\s+(?:database\s+)?(?:if\s+not\s+exists\s+)?'([^']*)'(?!\s*\|\|)/gi);
+  const over = [...find(/\bvacuum\s+(?:\w+\s+)?into\s+'([^']*)'(?!\s*\|\|)/gi), ...find(/\bwritefile\s*\(\s*'([^']*)'\s*,/gi)];
   const read = find(/\breadfile\s*\(\s*'([^']*)'\s*\)/gi);
   const named = (text.match(/\battach\b(?!\w)|\bvacuum\b[^;]*\binto\b|\b(?:write|read)file\s*\(/gi) ?? []).length;
   const hidden =

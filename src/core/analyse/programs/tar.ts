@@ -64,7 +64,9 @@ function members(found: Options, call: Call): Effect[] {
   if (has(found, 't', 'd') || (has(found, 'x') && has(found, 'O'))) return [];
   if (!has(found, 'x')) return [...found.operands.flatMap(one => touchTree('read', one, call)), ...lost(found, call)];
   const out = has(found, 'P') ? [destroys('archive-anywhere', 'writes wherever the archive says', call.place)] : [];
-  return [...touchAt('write', '.', call), ...valuesOf(found, 'one-top-level').flatMap(one => touch('write', one, call)), ...out];
+  // GNU tar manual, 5.2: what stands in a directory of an incremental archive, and not in its list, is taken away.
+  const clears = has(found, 'g', 'G') ? [destroys('archive-removes', 'deletes what the archive does not list', call.place)] : [];
+  return [...touchAt('write', '.', call), ...valuesOf(found, 'one-top-level').flatMap(one => touch('write', one, call)), ...out, ...clears];
 }
 
 function lost(found: Options, call: Call): Effect[] {
@@ -119,6 +121,8 @@ export const tarRow: Program = {
     'cat list | tar czf a.tgz -T -',
     'tar cf a.tar --add-file=../x',
     'tar cMf a.tar -F ./next src',
+    'tar xf a.tar -g /dev/null',
+    'tar --extract --file=a.tar --incremental',
   ],
   quiet: [
     'tar czf a.tgz src',
