@@ -45,7 +45,7 @@ _ward_enter() {
   ((_ward_up == 0)) || [[ ! /proc/$_ward_pid/fd/0 -ef /proc/self/fd/$_ward_out ]] || { \builtin printf '\n' >&"$_ward_out"; _ward_woke=1; } # Ward looks at what holds here while bash tells the line
   [[ -z $_ward_keys ]] || _ward_bind ''; ((${#FUNCNAME[@]} == _ward_deep)) || \builtin return 0 # the question of a function (read -e)
   if ((_ward_at == 0 && _ward_ran)); then [[ ${PROMPT_COMMAND[*]-} != *_ward_prompt* ]] || \builtin return 0; _ward_hang; fi # that of a command
-  if ((_ward_at)); then _ward_line=$READLINE_LINE; else _ward_line+=$'\n'$READLINE_LINE; fi # in a line that bash, and not Ward, takes for unfinished
+  _ward_pass=0 READLINE_LINE=$READLINE_LINE; if ((_ward_at)); then _ward_line=$READLINE_LINE; else _ward_line+=$'\n'$READLINE_LINE; fi # in a line that bash, and not Ward, takes for unfinished; where it is readonly this ends before, and PS0 ends the line
   [[ $_ward_line == *[![:space:]]* && $_ward_line != _ward_off ]] || { _ward_pass=1; \builtin return 0; }
   if [[ $- == *H* && ( $_ward_line == *"${_ward_h:0:1}"* || $_ward_line == "${_ward_h:1:1}"* ) ]]; then
     _ward_e=$(_ward_expand "$_ward_line") || { _ward_refuse "ward: not run: $_ward_e"$'\n''ward: hint: quote the !, or run set +H'; \builtin return 0; }

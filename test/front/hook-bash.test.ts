@@ -93,6 +93,9 @@ real('what is judged is what the shell makes of a line: its functions, aliases, 
   // A function in the place of what the hook itself says no by.
   await says('return() { :; }; echo hid-$((40 + 2))', /^hid-42$/m);
   await says('wipe precious', /not run: .*rm/);
+  // It can't be told what is typed any more.
+  await says('readonly READLINE_LINE=ls; echo kept-$((40 + 2))', /^kept-42$/m);
+  await says('rm precious', /not run: this line did not come by Enter/);
   t.true(existsSync(path.join(project, 'precious')));
   t.false(existsSync('/etc/made-by-hook'));
 });
