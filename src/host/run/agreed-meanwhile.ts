@@ -11,8 +11,8 @@ interface Ended {
 }
 
 const ended = /^agreed-\d+-\d+$/;
-/** Notes of commands that run, or of what they left (`unfinished.ts`). */
-const running = /^(?:left-)?\d+$/;
+/** Notes of commands that run, or are looked after just now, or of what they left (`unfinished.ts`). */
+const running = /^(?:past-)?(?:left-)?\d+$/;
 
 /** Milliseconds in which a command that has looked is surely noted. */
 const slack = 600_000;
@@ -33,7 +33,11 @@ export function noteAgreed(directory: string, settings: readonly NestedSettings[
 /** All that was agreed to for what runs, or has run since `looked`. The notes of what runs first: one that is taken away meanwhile has its other by then. */
 export function agreedMeanwhile(directory: string, looked: number): readonly NestedSettings[] {
   const all = names(directory).filter(name => running.test(name));
-  const now = all.flatMap(name => read(directory, name)?.settings ?? []);
+  const now = all.flatMap(name => {
+    // It has ended meanwhile; one that others wait for has its other note by then.
+    const note = read(directory, name) ?? read(directory, `past-${name}`);
+    return note?.awaits === undefined ? (note?.settings ?? []) : [];
+  });
   const before = names(directory).filter(name => ended.test(name));
   return [...now, ...before.flatMap(name => since(read(directory, name), looked))];
 }
@@ -50,7 +54,7 @@ function names(directory: string): readonly string[] {
 }
 
 /** Nothing where it is gone by now. */
-function read(directory: string, name: string): (Partial<Ended> & { readonly looked?: number }) | undefined {
+function read(directory: string, name: string): (Partial<Ended> & { readonly looked?: number; readonly awaits?: unknown }) | undefined {
   try {
     return JSON.parse(readFileSync(path.join(directory, name), 'utf8'));
   } catch {

@@ -24,7 +24,16 @@ export function* lookingBefore(launch: Launch): Steps<Seen> {
   const before = yield* findingBefore(project, far?.found ?? []);
   return {
     launch,
-    after: { absent: launch.absent, project, before, settings: launch.nested, looked, unseen, repository: launch.repository },
+    after: {
+      absent: launch.absent,
+      project,
+      before,
+      settings: launch.nested,
+      looked,
+      unseen,
+      repository: launch.repository,
+      present: present(launch),
+    },
     cut: far?.cut,
   };
 }
@@ -33,6 +42,11 @@ export function* lookingBefore(launch: Launch): Steps<Seen> {
 export function unlooked(launch: Launch): Seen {
   const after = { absent: [], project: undefined, before: new Map(), repository: launch.repository };
   return { launch, after, cut: undefined };
+}
+
+/** What is protected where it lies; a mount with an identity is of what somebody looked at. */
+function present({ mounts }: Launch): readonly string[] {
+  return mounts.flatMap(one => (one.kind === 'read-only' && one.source.identity !== undefined ? [one.source.path] : []));
 }
 
 /** The first writable mount with an identity is the project's: what else was granted comes behind it. */

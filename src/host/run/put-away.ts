@@ -8,6 +8,7 @@ import { isPlainRepository, moveAside, placed } from './move-aside.ts';
 import { type Agreed, type Nested, settleNested, state } from './nested.ts';
 import { openUp } from './open-up.ts';
 import { atOnce, type Steps } from './steps.ts';
+import { withPast } from './with-past.ts';
 
 /** What a run's end is held against. */
 export interface After {
@@ -24,6 +25,10 @@ export interface After {
   readonly repository?: string | undefined;
   /** All of the project was looked through, and these directories could not be looked into; absent: it was not. */
   readonly unseen?: readonly string[] | undefined;
+  /** What of its ground stood before, and was held by a mount. */
+  readonly present?: readonly string[] | undefined;
+  /** What those were held against that ended while it ran. */
+  readonly past?: readonly After[] | undefined;
 }
 
 /**
@@ -35,10 +40,11 @@ export const putAway = (after: After, trouble: string[], directory?: string): re
 
 /** The same, in steps. */
 export function* puttingAway(after: After, trouble: string[], directory?: string): Steps<readonly string[]> {
-  const { absent, project, before, unseen } = after;
-  const settings = settingsOf(after, directory);
+  const whole = withPast(after);
+  const { absent, project, before, unseen } = whole;
+  const settings = settingsOf(whole, directory);
   const restore = openUp([...absent.map(file => path.dirname(file)), ...(project === undefined ? [] : [project])]);
-  const moved = moveAllAside(after, settings, trouble);
+  const moved = moveAllAside(whole, settings, trouble);
   const found = project === undefined ? [] : yield* far(project, unseen, trouble);
   const within = project === undefined ? undefined : yield* attempting(settleNested(project, { before, settings }, found), trouble);
   attempt(restore, trouble);

@@ -28,7 +28,8 @@ import { forwardSignals, signalCommand } from './signals.ts';
 import { readStatus } from './status.ts';
 import { givingWay } from './steps.ts';
 import { readSurvivors } from './survivors.ts';
-import { crowded, inTurn } from './turn.ts';
+import { crowded, inTurn, noteAhead } from './turn.ts';
+import type { Noted } from './unfinished.ts';
 import { withUnfollowed } from './unfollowed.ts';
 import { watchHidden, withoutVanished } from './vanished.ts';
 import { type First, firstOf } from './wait-gone.ts';
@@ -55,17 +56,23 @@ export async function run(launch: Launch, edge: Edge): Promise<Outcome> {
 
 async function runReady(launch: Launch, edge: Edge): Promise<Outcome> {
   const room = await findRoom(launch, edge);
+  const ahead = edge.agreed !== undefined || edge.unfinished === undefined ? undefined : noteAhead(edge.unfinished, unlooked(launch).after);
   try {
-    const outcome = await runWhole(room, edge);
+    const outcome = await runWhole(room, { ...edge, ahead });
     const hints = outcome.status === 0 && outcome.ended.length === 0 ? [] : room.hints;
     return hints.length === 0 ? outcome : { ...outcome, hints: [...(outcome.hints ?? []), ...hints] };
   } finally {
+    ahead?.drop();
     room.done();
   }
 }
 
+interface Noting extends Edge {
+  readonly ahead: Noted | undefined;
+}
+
 /** Where nothing was started: once more, with what others could move meanwhile made otherwise. */
-async function runWhole(room: Room, edge: Edge, tries = 3): Promise<Outcome> {
+async function runWhole(room: Room, edge: Noting, tries = 3): Promise<Outcome> {
   const launch = withoutVanished(room.launch);
   const changed = edge.served === undefined ? watchHidden(launch) : () => false;
   const outcome = await runIn({ ...room, launch }, edge).catch(error => {
@@ -75,7 +82,7 @@ async function runWhole(room: Room, edge: Edge, tries = 3): Promise<Outcome> {
   return outcome.ran || tries === 1 || !changed() ? outcome : runWhole(room, edge, tries - 1);
 }
 
-async function runIn(room: Room, edge: Edge, late = false): Promise<Outcome> {
+async function runIn(room: Room, edge: Noting, late = false): Promise<Outcome> {
   const { launch } = room;
   const began = performance.now();
   for (const file of launch.provided) makeRoom(file, launch.tmp);
@@ -102,7 +109,10 @@ async function runIn(room: Room, edge: Edge, late = false): Promise<Outcome> {
     const taken = await edge.served?.turn();
     return edge.unfinished === undefined
       ? undefined
-      : inTurn({ ...plan, launch, after: seen.after, directory: edge.unfinished, limits, begin, waits: edge.agreed !== undefined, taken });
+      : inTurn({
+          ...{ ...plan, launch, after: seen.after, directory: edge.unfinished, limits, begin, taken },
+          ...{ waits: edge.agreed !== undefined, ahead: edge.ahead },
+        });
   });
   const child = turn?.child ?? begin();
   const arrived = relays.listen(child.stdio);
@@ -161,7 +171,16 @@ async function runIn(room: Room, edge: Edge, late = false): Promise<Outcome> {
   if (first === undefined && code > 128 && plan.guardian !== undefined) (await import('./end-marked.ts')).endMarked(plan.guardian.mark);
   const { gone, left } = await room.settle(first, names.lost());
   const all = {
-    ...{ launch: seen.launch, after: seen.after, directory: edge.unfinished, code, gone, cut: seen.cut, unready, lost: await arrived() },
+    ...{
+      launch: seen.launch,
+      after: { ...seen.after, past: turn?.ended() },
+      directory: edge.unfinished,
+      code,
+      gone,
+      cut: seen.cut,
+      unready,
+      lost: await arrived(),
+    },
     status: done,
     survivors: await survivors,
     refused: plan.wayOut?.refused ?? [],

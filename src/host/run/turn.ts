@@ -33,6 +33,8 @@ export interface Next {
   readonly waits: boolean;
   /** It is its turn already; what lets go of that. */
   readonly taken?: (() => void) | undefined;
+  /** It is noted already, with nothing to look after yet. */
+  readonly ahead?: Noted | undefined;
 }
 
 /** What was started in its turn. */
@@ -40,6 +42,8 @@ export interface InTurn {
   readonly child: ChildProcess;
   /** What is looked after when it has ended is this. Throws where it could not be noted: then its command may not begin. */
   readonly note: (after: After) => void;
+  /** Nothing of it runs any more: told what others that ended meanwhile were held against. */
+  readonly ended: () => readonly After[];
   /** The run has been looked after. */
   readonly forget: () => void;
   /** It has ended, if not before: others may begin. */
@@ -51,7 +55,7 @@ export const crowded = 'crowded';
 
 /** Notes the run and starts it. Throws where that can't be: then nothing has run. */
 export function inTurn(next: Next): InTurn {
-  const { launch, shown = launch, after, directory, limits, begin, made, waits, taken } = next;
+  const { launch, shown = launch, after, directory, limits, begin, made, waits, taken, ahead } = next;
   let over: () => void = taken ?? (() => undefined);
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
@@ -59,13 +63,14 @@ export function inTurn(next: Next): InTurn {
     if (holds(shown) && next.late === undefined) checkDestinations(shown.mounts);
     const held = heldBy(holds(shown) ? shown.mounts : shown.mounts.filter(one => one.kind === 'writable'));
     const name = taken === undefined ? undefined : `${process.pid}${number()}`;
-    const note = () => noteRun(directory, after, held, name);
+    ahead?.again(after, held);
+    const note = () => ahead ?? noteRun(directory, after, held, name);
     const before = waits ? undefined : note();
     const child = begin();
     const noted = before ?? noteLate(note);
     if (made === undefined) over();
     else (child.stdio[made] as Readable).on('error', over).on('close', over).resume();
-    return { child, note: noted.again, forget: noted.forget, over };
+    return { child, note: noted.again, ended: noted.ended, forget: noted.forget, over };
   } catch (error) {
     over();
     limits.ended(undefined);
@@ -81,8 +86,14 @@ function noteLate(note: () => Noted): Noted {
     const again = () => {
       throw error;
     };
-    return { again, forget: () => undefined };
+    return { again, ended: () => [], forget: () => undefined, drop: () => undefined };
   }
+}
+
+/** What ends while it is looked at what stands there leaves word for this one too. */
+export function noteAhead(directory: string, after: After): Noted {
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  return noteRun(directory, after, []);
 }
 
 let runs = 0;

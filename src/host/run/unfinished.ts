@@ -5,6 +5,7 @@ import type { Directories } from '../directories.ts';
 import { identity, isGone } from '../record/running.ts';
 import { noteAgreed } from './agreed-meanwhile.ts';
 import type { Held } from './movable.ts';
+import { keepPast, pastFor } from './past.ts';
 import { type After, attempt, putAway } from './put-away.ts';
 
 /** Where they are noted. */
@@ -15,22 +16,57 @@ export function unfinishedRuns({ state }: Directories): string {
 /** A run that is noted. */
 export interface Noted {
   /** Something else is to be looked after when it has ended. Throws where that can't be: then it may not begin. */
-  readonly again: (after: After) => void;
+  readonly again: (after: After, held?: readonly Held[]) => void;
+  /** Nothing of it runs any more, and it is about to be looked after: told what those were held against that ended while it ran. */
+  readonly ended: () => readonly After[];
+  /** It has been looked after. */
   readonly forget: () => void;
+  /** It never began. */
+  readonly drop: () => void;
 }
 
 /** Notes what has to be looked after when this run has ended. Throws where that can't be: then nothing may run. */
 export function noteRun(directory: string, after: After, held: readonly Held[], name = String(process.pid)): Noted {
   const file = path.join(directory, name);
-  const text = ({ absent, project, before, settings, looked, unseen, repository }: After) =>
-    JSON.stringify({ process: identity(), absent, project, before: [...before], settings, looked, unseen, repository, held });
+  let holds = held;
+  const text = ({ absent, project, before, settings, looked, unseen, repository, present }: After) =>
+    JSON.stringify({
+      process: identity(),
+      absent,
+      project,
+      before: [...before],
+      settings,
+      looked,
+      unseen,
+      repository,
+      present,
+      held: holds,
+    });
   put(file, text(after));
   // Others read it meanwhile, and never half of it.
-  const again = (other: After) => {
+  const again = (other: After, now = holds) => {
+    holds = now;
     put(`${file}.new`, text(other));
     renameSync(`${file}.new`, file);
   };
-  return { again, forget: () => forget(file) };
+  const ended = () => {
+    moveAt(file, path.join(directory, `past-${name}`));
+    return pastFor({ directory, name });
+  };
+  const forget = () => {
+    remove(file);
+    keepPast({ directory, name });
+  };
+  return { again, ended, forget, drop: () => remove(file) };
+}
+
+/** The command has run: nothing is thrown. */
+function moveAt(file: string, to: string): void {
+  try {
+    renameSync(file, to);
+  } catch {
+    // Those who run meanwhile are not told of it.
+  }
 }
 
 /** Nothing of it is left where the disk is full: nobody would look after half a note. */
@@ -44,7 +80,7 @@ function put(file: string, text: string): void {
 }
 
 /** Somebody who waits does not wait for the walk through directories that this may be elsewhere (rm of Node). */
-function forget(file: string): void {
+function remove(file: string): void {
   try {
     unlinkSync(file);
   } catch (error) {
@@ -67,8 +103,8 @@ export interface Left {
 export function noteLeft(directory: string, { mounts, after, held, keeper, session }: Left): () => void {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const file = path.join(directory, `left-${mounts}`);
-  const { absent, project, before, settings, looked, unseen } = after;
-  const note = { process: identity(keeper), session, absent, project, before: [...before], settings, looked, unseen, held };
+  const { absent, project, before, settings, looked, unseen, present } = after;
+  const note = { process: identity(keeper), session, absent, project, before: [...before], settings, looked, unseen, present, held };
   writeFileSync(file, JSON.stringify(note), { mode: 0o600 });
   return () => rmSync(file, { force: true });
 }
@@ -83,7 +119,7 @@ export interface Found {
 export async function settleUnfinished(directory: string): Promise<Found> {
   const all = names(directory);
   const settings = all.some(name => name.startsWith('settings-')) ? (await import('./open-settings.ts')).restoreSettings(directory) : [];
-  const runs = (await Promise.all(all.filter(name => /^\d/.test(name)).map(name => settleOne(directory, name)))).flat();
+  const runs = (await Promise.all(all.filter(name => /^(?:past-)?\d/.test(name)).map(name => settleOne(directory, name)))).flat();
   const left = all.filter(name => name.startsWith('left-'));
   const sessions = left.length === 0 ? { lines: [], ended: [] } : (await import('../session/settle-left.ts')).settleLeft(directory, left);
   const rescues = all.filter(name => name.startsWith('rescue-'));
@@ -99,17 +135,26 @@ async function settleOne(directory: string, name: string): Promise<readonly stri
   return putAwayNow(taken, directory);
 }
 
+/** What a note says that was taken. */
+interface Taken extends After {
+  readonly session?: string;
+  readonly process: string;
+  /** It has been looked after. */
+  readonly done: () => void;
+}
+
 /** What was moved or could not be, in words. */
-export function putAwayNow(after: After, directory: string): readonly string[] {
+export function putAwayNow(taken: Taken, directory: string): readonly string[] {
   const trouble: string[] = [];
-  const moved = putAway(after, trouble, directory);
-  attempt(() => noteAgreed(directory, after.settings ?? []), trouble);
+  const moved = putAway(taken, trouble, directory);
+  attempt(() => noteAgreed(directory, taken.settings ?? []), trouble);
+  attempt(taken.done, trouble);
   return [...moved, ...trouble];
 }
 
 function names(directory: string): readonly string[] {
   try {
-    return readdirSync(directory).filter(name => /^(?:settings-|left-|rescue-)?\d+$/.test(name));
+    return readdirSync(directory).filter(name => /^(?:settings-|left-|rescue-|past-(?:left-)?)?\d+$/.test(name));
   } catch {
     return [];
   }
@@ -118,7 +163,7 @@ function names(directory: string): readonly string[] {
 /** What each command holds that still runs, or may: those of a Ward that is gone have ended with it. */
 export function liveRuns(directory: string): readonly (readonly Held[])[] {
   return names(directory).flatMap(name =>
-    name === String(process.pid) || name.startsWith('rescue-') ? [] : heldIn(path.join(directory, name)),
+    name === String(process.pid) || /^(?:rescue|past)-/.test(name) ? [] : heldIn(path.join(directory, name)),
   );
 }
 
@@ -134,15 +179,19 @@ function heldIn(file: string): readonly (readonly Held[])[] {
 }
 
 /** Of two that start at the same time one gets it (rename(2)). */
-export function take(file: string): (After & { readonly session?: string; readonly process: string }) | undefined {
+export function take(file: string): Taken | undefined {
   const own = `${file}.${process.pid}.taken`;
   try {
     const note = JSON.parse(readFileSync(file, 'utf8'));
-    if (!isGone(note.process)) return undefined;
+    if (note.awaits !== undefined || !isGone(note.process)) return undefined;
     renameSync(file, own);
+    const [directory, name] = [path.dirname(file), path.basename(file).replace(/^past-/, '')];
+    attempt(() => put(path.join(directory, `past-${name}`), JSON.stringify({ ...note, process: identity() })), []);
     rmSync(own);
-    const { process: noted, absent, project, before, settings, looked, unseen, session } = note;
-    return { process: noted, absent, project, before: new Map(before), settings, looked, unseen, session };
+    const { process: noted, absent, project, before, settings, looked, unseen, present, session } = note;
+    const past = pastFor({ directory, name }, noted);
+    const done = () => keepPast({ directory, name });
+    return { process: noted, absent, project, before: new Map(before), settings, looked, unseen, present, session, past, done };
   } catch {
     return undefined;
   }
