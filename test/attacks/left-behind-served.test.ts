@@ -25,7 +25,7 @@ for _ in range(4):
                     os.makedirs(os.path.dirname(name) or '.', exist_ok=True)
                     open(name, 'w').write('planted')
                 except OSError: pass
-time.sleep(0.03)
+while not os.path.exists(names[-1]): time.sleep(0.001)
 print('over')
 `;
 

@@ -60,8 +60,21 @@ function held(directory: string, depth: number, found: Found): readonly string[]
 export function state(directory: string): string {
   const hooks = path.join(directory, 'hooks');
   const files = ['config', 'config.worktree', 'commondir', 'info/attributes'].map(name => path.join(directory, name));
-  const all = [...files, ...listed(hooks).map(name => path.join(hooks, name))];
-  return JSON.stringify([directory, ...all.map(file => [file, readPlain(file)?.toString('latin1') ?? false])]);
+  const all = [...files, ...listed(hooks).map(name => path.join(hooks, name))].map(file => [
+    file,
+    readPlain(file)?.toString('latin1') ?? false,
+  ]);
+  return JSON.stringify([directory, ...all, ...(isUnlisted(hooks) ? [[hooks, 'not to be listed']] : [])]);
+}
+
+/** Git runs a hook by its name, and needs no list of them. */
+function isUnlisted(directory: string): boolean {
+  try {
+    readdirSync(directory);
+    return false;
+  } catch (error) {
+    return !['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
+  }
 }
 
 function collect(root: string, found: Found, depth: number): void {
