@@ -180,6 +180,13 @@ const ju = (text: string) => ({ justfile: text });
 
 const runners: readonly Row[] = [
   [pk({ test: 'jest' }), 'npm test', 'allow'],
+  [{ ...pk({ test: 'jest' }), '.npmrc': 'save-exact=true\nscript-shell = ./x\n' }, 'npm test', 'ask', /\.npmrc/],
+  [{ ...pk({ test: 'jest' }), '.npmrc': 'node-options=--require ./x.js\n' }, 'npm test', 'ask', /\.npmrc/],
+  [
+    { ...pk({ test: 'jest' }), '.npmrc': 'save-exact=true\nscript-shell=/bin/bash\nnode-options=--max-old-space-size=4096\n' },
+    'npm test',
+    'allow',
+  ],
   [pk({ test: 'jest', pretest: 'rm -rf coverage' }), 'npm t', 'ask'],
   [pk({ build: 'tsc', clean: 'rm -rf dist' }), 'npm run build', 'allow'],
   [pk({ build: 'npm run clean && tsc', clean: 'rm -rf dist' }), 'npm run build', 'ask'],

@@ -1,6 +1,6 @@
 /** Scripts of a package.json, each with those that run before and after it (npm-run-script(1)). */
 import path from 'node:path';
-import type { Frame, Shell } from '../frame.ts';
+import { emitOpaque, type Frame, type Shell } from '../frame.ts';
 import type { Launched } from '../launched.ts';
 import { passed } from '../nested.ts';
 import type { Runs } from '../program.ts';
@@ -35,6 +35,7 @@ function made(file: string | undefined, { reader }: Frame): readonly Held[] {
 function runScripts({ names, arguments: given }: Package, held: Held, around: { launched: Launched; shell: Shell }): void {
   const scripts = scriptsOf(held.text);
   const wanted = names.flatMap(name => matching(name, scripts));
+  if (wanted.length > 0) shelled(path.join(path.dirname(held.file), '.npmrc'), around);
   const all = wanted.flatMap(name => [`pre${name}`, name, `post${name}`]);
   for (const name of all) {
     const text = scripts.get(name);
@@ -47,6 +48,15 @@ function runScripts({ names, arguments: given }: Package, held: Held, around: { 
     };
     walkOpen({ ...piece, dialect: 'sh', positional: passed(given, around.shell.state.cwds), cwd: path.dirname(held.file) }, around);
   }
+}
+
+/** Settings of npm that start another program for each script, or load code into it (npm-config(7)). */
+const SHELLS =
+  /^[ \t]*(?:script-shell[ \t]*=[ \t]*(?!(?:\/(?:usr\/)?bin\/)?(?:ba|da|z)?sh[ \t]*$)|node-options[ \t]*=.*(?:-r|require|import|loader)\b)/m;
+
+function shelled(file: string, around: { launched: Launched; shell: Shell }): void {
+  if (contentsOf(file, around).some(one => SHELLS.test(one.text)))
+    emitOpaque(around.shell.frame, around.launched.place, 'a setting in .npmrc has each script run by another program, or with other code');
 }
 
 function scriptsOf(text: string): ReadonlyMap<string, string> {
