@@ -27,11 +27,12 @@ const within = (project: string) =>
     }
   });
 
-/** Processes of a broker's sandboxes, by the mark that they were started with (proc(5), cmdline). */
+/** Processes of a broker's sandboxes, by the mark that they were started with (proc(5), cmdline and environ). */
 const sandboxes = (broker: number) =>
   readdirSync('/proc').filter(pid => {
     try {
-      return /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes(`WARD_RUN=${broker}-`);
+      const texts = ['cmdline', 'environ'].map(name => readFileSync(`/proc/${pid}/${name}`, 'latin1'));
+      return /^\d+$/.test(pid) && texts.some(text => text.includes(`WARD_RUN=${broker}-`));
     } catch {
       return false;
     }
