@@ -195,22 +195,22 @@ __ward_prompt() {
   \builtin local __ward_status="$?" __ward_seen= __ward_number='\#'
   ! __ward_hides || \builtin return "$__ward_status"
   \builtin enable printf read bind declare export history kill trap set shopt eval unset enable cd 2>/dev/null
-  # Where a prompt, a line and what it prints begin and end, for terminals that know these marks (OSC 133).
-  case ${TERM-dumb} in dumb | linux) ;; *) __ward_seen=1 ;; esac
-  [[ -z $__ward_seen || -z ${__ward_mark-} ]] || \builtin printf '\e]133;D;%s\a' "$__ward_status"
+  # Where a prompt, a line and what it prints begin and end, for terminals that know these marks (OSC 133; in VS Code its own, 633).
+  case ${TERM-dumb}:${TERM_PROGRAM-} in dumb:* | linux:*) ;; *:vscode) __ward_seen=633 ;; *) __ward_seen=133 ;; esac
+  [[ -z $__ward_seen || -z ${__ward_mark-} ]] || \builtin printf '\e]%s;D;%s\a' "$__ward_seen" "$__ward_status"
   # What drew on another screen and was killed has left it so.
-  case $__ward_seen$__ward_status in 1129 | 1131 | 113[2-9] | 114[0-3]) \builtin printf %s "$__ward_calm" ;; esac
+  case ${__ward_seen:+1}$__ward_status in 1129 | 1131 | 113[2-9] | 114[0-3]) \builtin printf %s "$__ward_calm" ;; esac
   [[ -z ${__ward_expands-} ]] || { \builtin set -H; __ward_expands=; }
   # A prompt that sets the title itself does so behind this.
   [[ -z $__ward_seen ]] || \builtin printf '\e]2;ward: %s\a' "${PWD//[[:cntrl:]]/?}"
   \builtin unset -v __ward_going
-  [[ ${PS0-} == '${__ward_going-'* ]] || PS0='${__ward_going-$(__ward_stop)}'${__ward_seen:+'\e]133;C\a'}${PS0-}
+  [[ ${PS0-} == '${__ward_going-'* ]] || PS0='${__ward_going-$(__ward_stop)}'${__ward_seen:+'\e]'$__ward_seen';C\a'}${PS0-}
   __ward_keys
   __ward_ask prompt "$__ward_status ${__ward_number@P}" || \builtin return "$__ward_status"
   [[ $__ward_verb != leave ]] || \builtin cd -- "$__ward_home"
   # Something may have been put before it meanwhile, as a virtual environment does.
   [[ -z ${__ward_mark-} ]] || PS1=${PS1/"$__ward_mark"} PS1=${PS1%"$__ward_end"}
-  __ward_mark=${__ward_seen:+'\[\e]133;A\a\]'}"[$__ward_words] " __ward_end=${__ward_seen:+'\[\e]133;B\a\]'}
+  __ward_mark=${__ward_seen:+'\[\e]'$__ward_seen';A\a\]'}"[$__ward_words] " __ward_end=${__ward_seen:+'\[\e]'$__ward_seen';B\a\]'}
   PS1=$__ward_mark${PS1-}$__ward_end
   \builtin return "$__ward_status"
 }

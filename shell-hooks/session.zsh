@@ -1,7 +1,7 @@
 # What zsh runs first in a terminal of Ward's own, as its .zshenv. It asks about each line as the line editor gives it away, and obeys; nothing else.
 # Above it stand words of Ward's: the person's own files by their names (__ward_files) and their ZDOTDIR, the mode, and what calms a terminal. Where to ask ($__ward_at) is written into it
 # as a path. What it calls is said to be a builtin, so that no function of that name stands in for it.
-typeset -g __ward_verb= __ward_nonce= __ward_line= __ward_reads= __ward_aliased= __ward_options= __ward_left= __ward_typed= __ward_mark= __ward_bang= __ward_status=0 __ward_call= __ward_slot= __ward_watches= __ward_own_debug= __ward_stands=
+typeset -g __ward_verb= __ward_nonce= __ward_line= __ward_reads= __ward_aliased= __ward_options= __ward_left= __ward_typed= __ward_mark= __ward_end= __ward_bang= __ward_status=0 __ward_call= __ward_slot= __ward_watches= __ward_own_debug= __ward_stands=
 typeset -ga __ward_others=()
 
 # Shows Ward what it is made of, which is compared outside with what it was before anything else ran: before the first of the
@@ -211,9 +211,9 @@ __ward_init() {
   if [[ -n ${widgets[__ward_own_init]-} ]]; then builtin zle __ward_own_init -- "$@" || builtin :; fi
 }
 
-# For terminals that know where a prompt, a line and what it prints begin and end (OSC 133).
+# For terminals that know where a prompt, a line and what it prints begin and end (OSC 133; in VS Code its own, 633).
 __ward_osc() {
-  case ${TERM-dumb} in dumb | linux) REPLY= ;; *) REPLY=$'\e]133;'$1$'\a' ;; esac
+  case ${TERM-dumb}:${TERM_PROGRAM-} in dumb:* | linux:*) REPLY= ;; *:vscode) REPLY=$'\e]633;'$1$'\a' ;; *) REPLY=$'\e]133;'$1$'\a' ;; esac
 }
 
 # Marks the prompt with that and the mode; 1 where it is marked so.
@@ -223,8 +223,8 @@ __ward_marks() {
   __ward_osc B; end=${REPLY:+%\{$REPLY%\}}
   case $PS1 in "$before"*) builtin return 1 ;; esac
   # Something may have been put before it meanwhile, as a virtual environment does.
-  if [[ -n $__ward_mark ]]; then PS1=${PS1/"$__ward_mark"} PS1=${PS1%"$end"}; fi
-  __ward_mark=$before PS1=$before${PS1-}$end
+  if [[ -n $__ward_mark ]]; then PS1=${PS1/"$__ward_mark"} PS1=${PS1%"$__ward_end"}; fi
+  __ward_mark=$before __ward_end=$end PS1=$before${PS1-}$end
 }
 
 # Puts back what was taken away, and stands behind the others before a prompt, and before them in front of a line.

@@ -310,16 +310,17 @@ run('a shell in the place of the guarded one ends the session, and the terminal 
 
 run('Ctrl-C, Ctrl-Z, the size and a full-screen program are as in any terminal, which is left as it was', async t => {
   const { say, pane, project, root } = await desk(t);
-  const seen133 = path.join(pane.directory, 'marks');
-  spawnSync('tmux', ['-S', path.join(pane.directory, 'tmux'), 'pipe-pane', `cat > '${seen133}'`]);
+  const marks = path.join(pane.directory, 'marks');
+  spawnSync('tmux', ['-S', path.join(pane.directory, 'tmux'), 'pipe-pane', `cat > '${marks}'`]);
   await say('set -o vi; (exit 3)', /\(exit 3\)\n/);
   await pane.type('echo is $?');
   await pane.press('Escape');
   await pane.press('Enter');
   await pane.until(done(3));
-  t.regex(readFileSync(seen133, 'latin1'), /\x1b\]133;C\x07[\s\S]*\x1b\]133;D;3\x07[\s\S]*\x1b\]133;A\x07\[auto\] \$ \x1b\]133;B\x07/);
-  await pane.line('set -o emacs; echo is $?');
+  t.regex(readFileSync(marks, 'latin1'), /\x1b\]133;C\x07[\s\S]*\x1b\]133;D;3\x07[\s\S]*\x1b\]133;A\x07\[auto\] \$ \x1b\]133;B\x07/);
+  await pane.line('set -o emacs; echo is $?; TERM_PROGRAM=vscode; (exit 4)');
   await pane.until(/set -o emacs.*\nis 0\n\[auto\]/);
+  t.regex(readFileSync(marks, 'latin1'), /\x1b\]633;D;4\x07[\s\S]*\x1b\]633;A\x07\[auto\] \$ \x1b\]633;B\x07/);
   await say('echo begun; sleep 60', /^begun$/m);
   await pane.press('C-c');
   await pane.until(/\^C\n\[auto\]/);

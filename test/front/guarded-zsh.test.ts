@@ -349,6 +349,9 @@ run('marks, title, Ctrl-Z and the size are as in any terminal, and the next sess
     readFileSync(marks, 'latin1'),
     /\x1b\]133;C\x07[\s\S]*\x1b\]133;D;3\x07\x1b\]2;ward: [^\x07]*\/project\x07[\s\S]*\x1b\]133;A\x07\[auto\] \$ \x1b\]133;B\x07/,
   );
+  await say('TERM_PROGRAM=vscode; (exit 4)', /\(exit 4\)\n\[auto\]/);
+  await say('echo is $?', done(4));
+  t.regex(readFileSync(marks, 'latin1'), /\x1b\]633;C\x07[\s\S]*\x1b\]633;A\x07\[auto\] \$ \x1b\]633;B\x07/);
   await say("sh -c 'echo begun; exec sleep 60'", /^begun$/m);
   await pane.press('C-z');
   await pane.until(/suspended/);
