@@ -212,6 +212,7 @@ function answerer({ nonce, line }: Typed, { state, given, take }: Around): At['a
     const later = state.later.splice(0);
     const stands = verb === 'more' || verb === 'fault' || verb === 'edit';
     state.phase = later.length === 0 && stands ? 'prompt' : 'running';
+    if (verb === 'fault') state.number = undefined; // where bash finds one too, what it runs in the line's place counts
     state.proof.answered();
     if (later.length === 0) {
       if (!stands) given.past.add(line.text);
