@@ -51,7 +51,7 @@ __ward_tell() {
       case ${parameters[$__ward_w]-}${__ward_watches:+-} in
         *-local*-) [[ $__ward_w != IFS ]] && builtin typeset -p -- $__ward_w || builtin print -r -- "typeset IFS=${(qqqq)__ward_ifs}" ;;
         '' | *export* | *local*) [[ $__ward_w != IFS ]] || builtin print -r -- "typeset IFS=${(qqqq)__ward_ifs}" ;;
-        *special*) [[ $__ward_w != (CDPATH|PATH|HOME) || -z ${(P)__ward_w} ]] || builtin print -r -- "typeset $__ward_w=${(qqqq)${(P)__ward_w}}" ;;
+        *special*) [[ $__ward_w != (CDPATH|PATH|HOME|PS[1-4]|PROMPT|RPROMPT) || -z ${(P)__ward_w} ]] || builtin print -r -- "typeset $__ward_w=${(qqqq)${(P)__ward_w}}" ;;
         scalar*) builtin print -r -- "typeset $__ward_w=${(qqqq)${(P)__ward_w}}" ;;
         *) builtin typeset -p -- $__ward_w ;;
       esac
