@@ -38,14 +38,14 @@ export async function beginAhead(launch: Launch, edge: Edge & { readonly served:
   const fits: Ahead['fits'] = other => sameSetUp(launch, other);
   return {
     ...{ begun, fits },
-    run: (same, seen) => {
+    run: async (same, seen) => {
       if (!fits(same)) bug('what was set up is not what was agreed to');
-      edge.served.own();
+      await edge.served.own();
       agreed.resolve({ ...seen, launch: same });
       return outcome;
     },
     end: () => {
-      if (begun) edge.served.own();
+      if (begun) void edge.served.own();
       agreed.resolve(undefined);
       return over;
     },

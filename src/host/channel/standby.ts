@@ -15,8 +15,8 @@ export const handedOn = [...passedSignals, 'CONT'] as const;
 export interface Standby {
   /** It becomes what the first text of that file says, which finds all of them in `words`; each has a NUL behind it. */
   readonly begin: (file: string) => void;
-  /** The client knows that it has begun, and never begins cold from then on. Until then nothing of the command may. */
-  readonly own: () => void;
+  /** The client knows that it has begun, hears signals for it, and never begins cold from then on; or it is gone. Until then nothing of the command may. */
+  readonly own: () => Promise<void>;
   /** Where nothing stands by yet: what was told is told to nobody, and what will stand by ends. */
   readonly takeBack: () => void;
   /** The client itself is there still; what stands by has its end of the channel too, and would go on without it. */
@@ -48,13 +48,14 @@ set +m
 
 /** It is the client's child from then on, whose signals and end Ward is told of; if it was there to be told. */
 const taken = `${[...handedOn, 'CHLD'].map(one => `trap 'printf "${one}\\n" >&$ask' ${one}\n`).join('')}kill -0 "$child" 2>/dev/null || printf 'CHLD\\n' >&$ask
+printf 'OWN\\n' >&$ask
 `;
 
 /** What a client does whose child ends though nothing of the command ran. */
 export const begunAnew = `child=; trap - ${[...handedOn, 'CHLD'].join(' ')}; break`;
 
 /** Lets the client make one, without a word of what it will be. */
-export function standBy({ slot, tell, gone }: Visit, { process: { pid, start } }: Pick<Client, 'process'>, papers: Papers): Standby {
+export function standBy({ slot, tell, owned, gone }: Visit, { process: { pid, start } }: Pick<Client, 'process'>, papers: Papers): Standby {
   const go = openSync(path.join(slot.directory, standbyPipe), constants.O_RDWR | constants.O_NONBLOCK);
   const [first, second] = [papers.keep(forked), papers.keep(taken)];
   void gone.then(() => {
@@ -76,10 +77,14 @@ export function standBy({ slot, tell, gone }: Visit, { process: { pid, start } }
     writeSync(go, `${file}\n`);
     giveWay();
   };
-  let owned = false;
+  let told: Promise<void> | undefined;
   const own = () => {
-    if (!owned) say(`child=$ready; . ${place(second.descriptor)}`);
-    owned = true;
+    told ??= new Promise(resolve => {
+      owned(resolve);
+      void gone.then(resolve);
+      say(`child=$ready; . ${place(second.descriptor)}`);
+    });
+    return told;
   };
   const attended = () => {
     const seen = processAt(pid);

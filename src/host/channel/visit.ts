@@ -16,6 +16,8 @@ export interface Visit {
   readonly listen: (hear: (line: string) => void) => void;
   /** Told when its child has ended. */
   readonly ended: (hear: () => void) => void;
+  /** Told when it looks after its child as its own. */
+  readonly owned: (hear: () => void) => void;
   readonly gone: Promise<void>;
 }
 
@@ -98,7 +100,7 @@ function listenAt(slot: Slot, answer: number, serve: (visit: Visit) => Promise<v
   });
   let served = Promise.resolve();
   let hear: ((line: string) => void) | undefined;
-  let ended: (() => void) | undefined;
+  let [ended, owned]: ((() => void) | undefined)[] = [];
   const begin = (line: string) => {
     if (!/^[1-9]\d{0,9}$/.test(line)) return socket.destroy();
     served = serve({
@@ -114,6 +116,9 @@ function listenAt(slot: Slot, answer: number, serve: (visit: Visit) => Promise<v
       ended: listener => {
         ended = listener;
       },
+      owned: listener => {
+        owned = listener;
+      },
       gone,
     });
   };
@@ -126,6 +131,7 @@ function listenAt(slot: Slot, answer: number, serve: (visit: Visit) => Promise<v
     for (const line of lines) {
       if (!begun) begin(line);
       else if (line === 'CHLD') ended?.();
+      else if (line === 'OWN') owned?.();
       else hear?.(line);
       begun = true;
     }

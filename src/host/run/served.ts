@@ -22,7 +22,7 @@ export interface Served {
   /** Lets it start the sandbox; what comes back is as much of a child as is needed here. */
   readonly start: (argv: readonly string[], hand: Hand, how: LaunchOptions) => ChildProcess;
   /** The process looks after it as its own from then on: before its command begins, or when it is ended without one. */
-  readonly own: () => void;
+  readonly own: () => Promise<void>;
   /** Waits until no other command begins; what it gives lets the next one begin. */
   readonly turn: () => Promise<() => void>;
   /** Signals come to that process, not to Ward. */

@@ -32,12 +32,16 @@ function client(t: ExecutionContext) {
     rmSync(directory, { recursive: true });
   });
   const tell = (line: string) => void writeSync(answer, `${line}\n`);
+  let hears = () => {};
   const visit = {
     slot: { number: 0, directory },
     pid: child.pid ?? 0,
     tell,
     listen: () => {},
     ended: () => {},
+    owned: (hear: () => void) => {
+      hears = hear;
+    },
     gone: new Promise<void>(() => {}),
   };
   const process = processAt(child.pid ?? 0);
@@ -53,7 +57,7 @@ function client(t: ExecutionContext) {
     rmSync(at('said'));
     return text;
   };
-  return { at, ask, child, standby, tell, read, said };
+  return { at, ask, child, standby, tell, read, said, owned: () => hears() };
 }
 
 /** Bytes that the client wrote to its pipe. */
@@ -80,8 +84,8 @@ test('it becomes what the text says, in a process group of its own, with one end
   standby.begin(at('text'));
   await until(t, () => read('made') !== '', 'it has begun');
   t.is(await said('of nobody: ${child-}'), 'of nobody:', 'the client knows nothing of it yet');
-  standby.own();
-  standby.own();
+  void standby.own();
+  void standby.own();
   const [open = '', pid = '', traps = ''] = /^([\s\S]*)\n(\d+)\n([\s\S]*)$/.exec(read('made'))?.slice(1) ?? [];
   t.is(await said('$child'), pid);
   t.not(stat(pid)[2], stat(String(child.pid))[2]);
@@ -91,7 +95,7 @@ test('it becomes what the text says, in a process group of its own, with one end
   writeFileSync(at('wait'), 'over\n');
   t.is(await said('$(wait "$child" 2>/dev/null; echo over)'), 'over');
   await until(t, () => !lives(pid), 'it ends');
-  t.regex(asked(ask), /^(?:CHLD\n)+$/);
+  t.regex(asked(ask), /^OWN\n(?:CHLD\n)+$/);
   t.is(read('err'), '');
 });
 
@@ -125,10 +129,38 @@ test('the end of one that was killed before it was told is told of', async t => 
   await said('reaped');
   writeFileSync(at('text'), 'exit 0');
   standby.begin(at('text'));
-  standby.own();
+  void standby.own();
   const all: string[] = [];
   const hear = () => all.push(asked(ask)) > 0 && all.join('').includes('CHLD\n');
   await until(t, hear, 'its end is told');
+});
+
+test("it is the client's own as soon as that says so, and hears of each signal from then on: none ends it", async t => {
+  const { ask, child, standby, said, owned } = client(t);
+  const pid = await said('$ready');
+  process.kill(child.pid ?? 0, 'SIGSTOP');
+  let own = false;
+  const told = standby.own().then(() => {
+    own = true;
+  });
+  await until(t, () => processAt(child.pid ?? 0)?.state === 'T', 'the client is stopped');
+  t.deepEqual([asked(ask), own], ['', false]);
+  process.kill(child.pid ?? 0, 'SIGCONT');
+  let all = '';
+  const heard = (line: string) => {
+    all += asked(ask);
+    return all.includes(`${line}\n`);
+  };
+  const hear = (line: string) => until(t, () => heard(line), `it says ${line}`);
+  await hear('OWN');
+  t.false(own);
+  owned();
+  await told;
+  for (const name of ['INT', 'TERM', 'HUP', 'USR1', 'USR2', 'QUIT', 'CONT']) {
+    process.kill(child.pid ?? 0, `SIG${name}`);
+    await hear(name);
+  }
+  t.is(await said('$child'), pid);
 });
 
 test('it outlives a client that is killed only until Ward lets go of it, and that the client is gone is seen', async t => {
