@@ -43,7 +43,7 @@ const stories: readonly Story[] = [
     command: 'echo evil > .mcp.json',
     said: /ward: stopped: ".*\.mcp\.json" was replaced from outside, and .* changed once more/,
     survives: false,
-    left: ['.mcp.json', /evil/],
+    left: ['.mcp.json', /^(?:evil\n)?$/],
   },
   {
     title: 'a directory that the person replaces',
