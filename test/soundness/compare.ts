@@ -84,8 +84,8 @@ const parts: ReadonlyMap<string, RegExp> = new Map([
   ['ldd', /^ld-linux-x86-64\.so\.2$/],
   ['dpkg', /^dpkg-query$/],
   ['apt', /^dpkg$/],
-  // Where it only simulates, too, it asks dpkg for its architectures and a method what that can.
-  ['apt-get', /^(?:dpkg|https?)$/],
+  // Where it only simulates, too: dpkg prints its architectures, and a method is started that connects to nothing.
+  ['apt-get', /^(?:dpkg|http)$/],
   ['apt-cache', /^dpkg$/],
   ['lsb_release', /^(?:getopt|cut|tr)$/],
   ['valgrind', /^(?:valgrind\.bin|[a-z]+-amd64-linux)$/],
