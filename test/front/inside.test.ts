@@ -1,9 +1,10 @@
 /** Ward inside Ward is a plain shell; nothing but a sandbox of Ward's makes it believe that it is inside. */
 import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
 import { checkout, trial } from '../trial.ts';
+import { unless } from '../unless.ts';
 import { unread } from '../unread.ts';
 
 const wardsh = path.join(checkout, 'src/bin/wardsh');
@@ -59,6 +60,26 @@ for (const [name, prefix] of pretences) {
     const done = spawnSync('unshare', words, { cwd: here.project, encoding: 'utf8' });
     t.is(done.status, 126, done.stderr);
     t.regex(done.stderr, /^ward: not run: /);
+  });
+}
+
+/** Another sandbox than Ward's, with a marker in it: no new privileges, a filter that allows all, no capabilities; `but`: one of the facts is another. */
+const sandbox = (but: { mount?: string; filter?: string; rights?: string } = {}) => `
+printf '\\6\\0\\0\\0\\0\\0\\377\\177' >filter
+exec bwrap --unshare-user --uid 0 --dev-bind / / --tmpfs /run ${but.mount ?? '--ro-bind'} filter /run/ward/inside ${but.filter ?? '--seccomp 3'} ${but.rights ?? '--cap-drop ALL'} \\
+  /bin/sh -c '. "$0"; echo outside' '${checkout}/src/bin/inside' -c 'echo inside' 3<filter`;
+const facts: readonly (readonly [string, string, string])[] = [
+  ['the kernel and a read-only mount say so', sandbox(), 'inside'],
+  ['the marker lies where it can be written', sandbox({ mount: '--bind' }), 'outside'],
+  ['it has capabilities', sandbox({ rights: '--cap-add ALL' }), 'outside'],
+  ['no filter of system calls is there', sandbox({ filter: '' }), 'outside'],
+];
+const filtered = /^Seccomp:\t0$/m.test(readFileSync('/proc/self/status', 'utf8')) ? undefined : 'this machine has a filter of its own';
+for (const [name, script, believed] of facts) {
+  unless(script.includes('--seccomp') ? undefined : filtered)(`a shell is taken to be ${believed} where ${name}`, t => {
+    const { project: cwd } = trial(t);
+    const done = spawnSync('/bin/sh', ['-c', script], { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+    t.deepEqual([done.stdout, done.status], [`${believed}\n`, 0], done.stderr);
   });
 }
 
