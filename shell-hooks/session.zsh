@@ -387,13 +387,17 @@ __ward_cancel() {
   [[ -z $__ward_words ]] || builtin print -r -- $__ward_words 2>/dev/null >/dev/tty
   if ((ZSH_SUBSHELL)); then
     [[ $__ward_verb == part ]] || builtin kill -INT $$
-    builtin exit 126
+    __ward_leave
   fi
   [[ $__ward_verb != end ]] || ((${#funcstack:#\(eval\)} > 2)) || builtin return 0
   builtin trap - INT
   builtin kill -INT $$
   builtin :
 }
+
+# Out of a subshell. In zsh 5.8 a function of the line would go on behind an exit of its trap.
+__ward_leave() { builtin exit 126 }
+[[ $ZSH_VERSION != 5.8* ]] || __ward_leave() { builtin trap - INT; builtin kill -INT $sysparams[pid]; builtin kill -KILL $sysparams[pid] }
 
 # The history has the line itself, and not what stands in its place: that is gone when this is put there.
 __ward_remember() {

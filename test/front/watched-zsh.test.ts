@@ -61,6 +61,8 @@ const places = [
   ['a line that is deaf to Ctrl-C', "trap '' INT; f() { rm victim; echo SUB }; f || echo OR; echo END"],
   ['a subshell of one', "trap '' INT; (rm victim; echo SUB); rm other; echo END"],
   ['a function of a subshell', 'g() { rm victim; echo SUB }; (g); echo END'],
+  ['a function of a substitution', 'g() { rm victim; echo SUB >&2 }; x=$(g); echo END'],
+  ['a function in a pipeline', 'g() { rm victim; echo SUB >&2 }; g | cat; echo END'],
   ['what is always run', '{ rm victim } always { rm other; echo SUB }; echo END'],
   ['a name that only running tells', 'c=rm d=v; $c ${d}ictim; echo END'],
   ['a variable of a function', 'g() { local it=victim; rm $it; echo SUB }; g; echo END'],
