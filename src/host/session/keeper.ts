@@ -35,9 +35,10 @@ for one in /proc/$$/fd/*; do [ "\${one##*/}" -lt 4 ] || eval "exec \${one##*/}>&
 ended=
 trap 'ended=end' TERM
 trap '' HUP INT QUIT PIPE USR1 USR2
-exec {to}> >(exec "$@")
-exec >/dev/null 2>&1 3>&-
 exec {clock}<> <(:)
+# The last one, for which \`wait\` waits from bash 5.3 on.
+exec {to}> >(exec "$@" {clock}>&-)
+exec >/dev/null 2>&1 3>&-
 lives() {
   local began=$2 text
   read -r text <"/proc/$1/stat" || return 1
