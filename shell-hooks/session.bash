@@ -340,5 +340,12 @@ if [[ $(\builtin bind -m emacs-standard -s 2>/dev/null) == *'`__fzf_cd__`'* ]]; 
 fi
 while IFS= \builtin read -r -d '' __ward_words; do \builtin history -s -- "$__ward_words"; done </run/ward/past
 [[ -z ${bash_preexec_imported-}${__bp_imported-} ]] || PROMPT_COMMAND=$'__ward_beside 1\n'$PROMPT_COMMAND
-if ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] > 500)); then PROMPT_COMMAND+=(__ward_prompt); else PROMPT_COMMAND+=$'\n__ward_prompt'; fi
+# Before bash 5.1, of an array its first word alone is run.
+if ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] > 500)); then
+  PROMPT_COMMAND+=(__ward_prompt)
+else
+  __ward_words=${PROMPT_COMMAND-}
+  \builtin unset -v PROMPT_COMMAND
+  PROMPT_COMMAND=$__ward_words$'\n__ward_prompt'
+fi
 set -o history
