@@ -23,7 +23,7 @@ export const asOlder = 's/_ward_version=..(BASH.*/_ward_version=302/';
 /** Makes any bash one that lacks what 4.3 lacks. */
 export const as43 = 's/_ward_version=..(BASH.*/_ward_version=403/';
 
-/** Another bash or zsh than that of the machine: `WARD_BASH=/opt/bash-5.1/bin/bash npx ava test/front/hook-bash.test.ts`. */
+/** Another bash or zsh than that of the machine: `WARD_BASH=/opt/bash-5.1/bin/bash npx ava test/front/hook-bash.test.ts`; for all that Ward starts, too, test/other-shells.sh puts one in its place. */
 const programs = new Map([
   ['bash', process.env.WARD_BASH],
   ['zsh', process.env.WARD_ZSH ?? 'zsh'],

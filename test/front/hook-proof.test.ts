@@ -38,6 +38,23 @@ test('what an older bash reads besides is as short, and in words that bash 3.2 h
   t.deepEqual(laterThan(older), []);
 });
 
+/** What a bash 4.4 reads, and what each has that came later. */
+const full: readonly (readonly [file: string, has: readonly string[]])[] = [
+  ['ward.bash', []],
+  // Where there is no SRANDOM, RANDOM stands in its place; a command of readline that is not there has no key to lose.
+  ['session.bash', ['5.1-alpha 3i', '5.2-beta 3a']],
+];
+
+for (const [file, has] of full) {
+  test(`${file} has nothing that came to bash after 4.4, but where a bash without it has something else`, t => {
+    const text = readFileSync(path.join(checkout, 'shell-hooks', file), 'utf8').replace(/^#.*\n/gm, '');
+    t.deepEqual(
+      laterThan(text).filter(since => since >= '5'),
+      has,
+    );
+  });
+}
+
 /** What each bash reads word for word: the rest is one quoted word to those that it is not for. */
 const beforeItsVersionIsKnown = (text: string) => text.replace(/^#.*\n/, '').replaceAll(/\\'|'[^']*'/g, "''");
 

@@ -1,4 +1,4 @@
-/** What came to bash after 3.2, for a text that a bash 3.2 has to read: by bash's own CHANGES, which comes with its source. */
+/** What came to bash after 3.2, for a text that a bash 3.2, or one of 4.4, has to read: by bash's own CHANGES, which comes with its source. */
 
 export interface Later {
   /** The version, and the place in CHANGES: "4.0-alpha 3kk" is item kk of the third part of what 4.0-alpha changed. */
@@ -41,7 +41,7 @@ export const later: readonly Later[] = [
   row('4.0-alpha 3hh', /\$\{!?\w+(?:\[[^\]]*\])?[\^,]/, 'echo ${word^^}', 'echo "${word,}"', 'echo ${words[@]^}'),
   row('4.0-alpha 3ii', options(declares, 'A'), 'declare -A table', 'local -r -A table'),
   row('4.0-alpha 3jj', options('declare|typeset|local', 'luc'), 'declare -l word', 'local -ru word'),
-  row('4.0-alpha 3kk', /\bcoproc\b/, 'coproc one { cat; }'),
+  row('4.0-alpha 3kk', /\bcoproc\b(?! +["']?\$)/, 'coproc one { cat; }'),
   row('4.1-alpha 3e', /\bprintf -v *["']?\w+\[/, "printf -v 'words[1]' x", 'printf -v words[1] x'),
   row('4.1-alpha 3m', /\bBASHOPTS\b/, 'echo $BASHOPTS'),
   row('4.1-alpha 3o', /\bBASH_XTRACEFD\b/, 'BASH_XTRACEFD=9'),
@@ -51,7 +51,7 @@ export const later: readonly Later[] = [
   row('4.2-alpha 3e', options('declare|typeset', 'g'), 'declare -g name', 'declare -ag names'),
   row(
     '4.2-alpha 3f',
-    /(?:\btest|\[\[?|&&|\|\||[(!])\s+(?:! +)?-v /,
+    /(?:\btest|\[\[?|&&|\|\||[(!])\s+(?:! +)?-v (?!\d)/,
     '[[ -n x && -v name ]]',
     '[[ -v name ]]',
     'test -v name',
@@ -74,12 +74,14 @@ export const later: readonly Later[] = [
   row('4.3-alpha 3ee', /\bBASH_COMPAT\b/, 'BASH_COMPAT=32'),
   row('4.4-rc1 3b', /\binherit_errexit\b/, 'shopt -s inherit_errexit'),
   row('4.4-rc1 3c', /\bPS0\b/, 'PS0='),
-  row('4.4-alpha 3o', /\$\{!?[\w@*]+(?:\[[^\]]*\])?@[A-Za-z]\}/, 'echo ${PS1@P}', 'echo "${words[@]@Q}"', 'echo ${word@U}'),
+  row('4.4-alpha 3o', /\$\{!?[\w@*]+(?:\[[^\]]*\])?@[^UuLKk\W]\}/, 'echo ${PS1@P}', 'echo "${words[@]@Q}"', 'echo ${word@a}'),
   row('4.4-alpha 3s', /\blocal(?: +\w+)* +-(?:\s|;|$)/m, 'local -; set -f', 'local name -'),
+  row('5.0-beta 3c', options('complete', 'I'), 'complete -I -F first'),
   row('5.0-alpha 3b', /\bEPOCHSECONDS\b/, 'echo $EPOCHSECONDS'),
   row('5.0-alpha 3c', /\bEPOCHREALTIME\b/, 'echo $EPOCHREALTIME'),
   row('5.0-alpha 3e', /\bBASH_ARGV0\b/, 'BASH_ARGV0=sh'),
   row('5.0-alpha 3g', /\bhistory -d *"?-/, 'history -d -1'),
+  row('5.0-alpha 3h', /\bcoproc +["']?\$/, 'coproc "$name" { cat; }'),
   row('5.0-alpha 3j', options('wait', 'f'), 'wait -f 1'),
   row('5.0-alpha 3o', /\blocalvar_inherit\b/, 'shopt -s localvar_inherit'),
   row('5.0-alpha 3t', /\bhistory -d *"?\d+-/, 'history -d 1-3'),
@@ -87,10 +89,31 @@ export const later: readonly Later[] = [
   row('5.1-alpha 3i', /\bSRANDOM\b/, 'echo $SRANDOM'),
   row('5.1-alpha 3q', options('wait', 'p'), 'wait -p name'),
   row('5.1-alpha 3v', /\bREADLINE_MARK\b/, 'echo $READLINE_MARK'),
+  row('5.1-alpha 3x', /(?:\btest|\[\[?|&&|\|\||[(!])\s+(?:! +)?-v +\d/, '[[ -v 1 ]]'),
+  row('5.1-alpha 3y', options('local', 'p'), 'local -p'),
   row('5.1-alpha 3bb', options('declare|typeset|local', 'I'), 'local -I name'),
+  row('5.1-alpha 3dd', /\$\{!?[\w@*]+(?:\[[^\]]*\])?@[UuL]\}/, 'echo ${word@U}', 'echo "${words[@]@u}"'),
+  row('5.1-alpha 3hh', /\$\{!?[\w@*]+(?:\[[^\]]*\])?@K\}/, 'echo ${table[@]@K}'),
+  row('5.2-beta 3a', /\bvi-edit-and-execute-command\b/, 'bind -m vi -u vi-edit-and-execute-command'),
+  row('5.2-alpha 3g', /\bspell-correct-word\b/, `bind '"x": spell-correct-word'`),
+  row('5.2-alpha 3n', /\bREADLINE_ARGUMENT\b/, 'echo $READLINE_ARGUMENT'),
+  row('5.2-alpha 3o', /\bvarredir_close\b/, 'shopt -s varredir_close'),
+  row('5.2-alpha 3r', /\bprintf\b[^;|&\n]*%[-\d.]*Q/, "printf '%.8Q' x"),
+  row('5.2-alpha 3s', /\bnoexpand_translations\b/, 'shopt -s noexpand_translations'),
+  row('5.2-alpha 3t', /\$\{!?[\w@*]+(?:\[[^\]]*\])?@k\}/, 'echo "${table[@]@k}"'),
   row('5.2-alpha 3x', /\bpatsub_replacement\b/, 'shopt -s patsub_replacement'),
   row('5.2-alpha 3aa', /\bglobskipdots\b/, 'shopt -u globskipdots'),
-  row('5.3', /\$\{[\s|]/, 'echo ${ pwd; }', 'echo ${| REPLY=x; }'),
+  row('5.3-beta 3f', options('source|\\.', 'p'), 'source -p here file'),
+  row('5.3-beta 3l', /\bbash_source_fullpath\b/, 'shopt -s bash_source_fullpath'),
+  row('5.3-alpha 3j', options('trap', 'P'), 'trap -P INT'),
+  row('5.3-alpha 3q', /\bGLOBSORT\b/, 'GLOBSORT=name'),
+  row('5.3-alpha 3r', options('compgen', 'V'), 'compgen -V found -f'),
+  row('5.3-alpha 3s', /\$\{[\s|]/, 'echo ${ pwd; }', 'echo ${| REPLY=x; }'),
+  row('5.3-alpha 3t', /\barray_expand_once\b/, 'shopt -s array_expand_once'),
+  row('5.3-alpha 3w', /\bBASH_MONOSECONDS\b/, 'echo $BASH_MONOSECONDS'),
+  row('5.3-alpha 3x', /\bBASH_TRAPSIG\b/, 'echo $BASH_TRAPSIG'),
+  row('5.3-alpha 3cc', options('read', 'E'), 'read -E word'),
+  row('5.3-alpha 4h', /\bexecute-named-command\b/, `bind '"x": execute-named-command'`),
 ];
 
 /** Those that a text uses, by their place in CHANGES. */

@@ -93,7 +93,7 @@ test.serial('what a command left behind has no capability, no further namespace 
 
 test.serial('ward sessions tells what runs and where it listens, and ward end ends all of it, its /tmp too', async t => {
   const place = trial(t);
-  const text = `touch /tmp/mark; (trap '' TERM; sleep 500) >/dev/null 2>&1 & ${python} -m http.server 8304 -b 127.0.0.1 >/dev/null 2>&1 & echo $!`;
+  const text = `touch /tmp/mark; (trap '' TERM; exec sleep 500) >/dev/null 2>&1 & ${python} -m http.server 8304 -b 127.0.0.1 >/dev/null 2>&1 & echo $!`;
   t.is(place.ward(['sessions']).stdout, 'no session has anything in the background\n');
   const pid = Number(place.wardsh(text, session('one')).stdout);
   place.wardsh(look(8304), session('one'));
