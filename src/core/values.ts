@@ -908,7 +908,7 @@ export interface Outcome {
   readonly milliseconds: number;
   /** What is not known of it, in words. */
   readonly unknown: string | undefined;
-  /** The person pressed the key for it at a terminal that is not Ward's. */
+  /** INT came to Ward meanwhile, as by the key for it at a terminal that is not Ward's. */
   readonly interrupted?: boolean;
 }
 

@@ -2,10 +2,13 @@
 import type { Paper, Papers } from '../host/channel/papers.ts';
 import type { Visit } from '../host/channel/visit.ts';
 
+/** The client dies of INT, as a shell would have: a script or a loop in which it stands ends with it (bash(1), SIGNALS). */
+export const dyingOfIt = 'trap - INT; kill -INT $$; exit 130';
+
 export function lastWord({ tell, gone }: Visit, papers: Papers, said: readonly string[], last: string): void {
   const paper = said.length === 0 ? undefined : written(papers, said);
   if (paper === undefined) {
-    tell(said.length > 0 && last.startsWith('exit') ? `printf '%s\\n' '${noRoom}' >&2; ${last}` : last);
+    tell(said.length > 0 && last.includes('exit') ? `printf '%s\\n' '${noRoom}' >&2; ${last}` : last);
     return;
   }
   void gone.then(paper.done);

@@ -21,7 +21,7 @@ import { type Ahead, beginAhead } from './begin-ahead.ts';
 import { asked, ownWords, type Ready, surroundings } from './client-request.ts';
 import { complaint } from './complaint.ts';
 import type { Foreseen } from './foreseen.ts';
-import { lastWord } from './last-word.ts';
+import { dyingOfIt, lastWord } from './last-word.ts';
 import { leave, tooMuch } from './left-cold.ts';
 import { sayResult } from './say-result.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -59,6 +59,8 @@ interface Progress {
   standby?: Standby;
   /** The client was told what came of it. */
   over: boolean;
+  /** INT came to the client: while there was a command to hand it on to, or when that had ended. */
+  interrupted: 'not' | 'before' | 'behind';
   /** Tells it: the outcome is on disk. */
   readonly end: (status: number) => void;
 }
@@ -67,7 +69,8 @@ interface Progress {
 export async function serve(visit: Visit, kept: Kept): Promise<void> {
   const end = (status: number) => {
     kept.told(visit.pid, { foreseen: progress.guessed });
-    lastWord(visit, kept.papers, progress.said, `exit ${status}`);
+    const dies = progress.interrupted === 'behind' || (progress.interrupted === 'before' && status === 130);
+    lastWord(visit, kept.papers, progress.said, dies ? dyingOfIt : `exit ${status}`);
     progress.over = true;
     giveWay();
   };
@@ -82,6 +85,7 @@ export async function serve(visit: Visit, kept: Kept): Promise<void> {
       hiddenMoved: () => false,
       gone: false,
       over: false,
+      interrupted: 'not',
     },
     end,
   };
@@ -99,11 +103,14 @@ export async function serve(visit: Visit, kept: Kept): Promise<void> {
     }
     kept.told(visit.pid, { cold: error instanceof Error ? error.message : String(error) });
     progress.standby?.release();
-    lastWord(visit, kept.papers, progress.said, progress.ahead === undefined ? 'break' : begunAnew);
+    lastWord(visit, kept.papers, progress.said, progress.ahead === undefined ? 'break' : anew(progress));
   } finally {
     progress.standby?.release();
   }
 }
+
+/** Nothing of it ran: what would have been the command's is its own. */
+const anew = ({ interrupted }: Progress) => (interrupted === 'not' ? begunAnew : dyingOfIt);
 
 async function answer(visit: Visit, kept: Kept, progress: Progress): Promise<void> {
   if (!kept.same()) throw leave('another Ward was built since the broker began');
@@ -141,7 +148,7 @@ async function judged(serving: Serving): Promise<void> {
   await progress.ahead?.end();
   if (progress.moved) {
     kept.told(visit.pid, { cold: progress.stopped ? 'it was stopped while it was set up' : 'what was set up for it went meanwhile' });
-    lastWord(visit, kept.papers, progress.said, begunAnew);
+    lastWord(visit, kept.papers, progress.said, anew(progress));
   } else if (!progress.over) progress.end(sayResult(result, around));
 }
 
@@ -238,14 +245,16 @@ function servedBy({ visit, open, standby, kept, progress }: Pick<Serving, 'visit
     own: standby.own,
     turn: kept.turn,
     forward: (status, standing) => {
+      let ended = false;
       visit.listen(line => {
         const name = handedOn.find(one => one === line);
-        if (name !== undefined) status.onPid(pid => signalCommand(pid, standing, `SIG${name}`));
+        if (name === 'INT') progress.interrupted = ended ? 'behind' : 'before';
+        if (name !== undefined && !ended) status.onPid(pid => signalCommand(pid, standing, `SIG${name}`));
       });
-      return () => {
-        visit.listen(() => undefined);
-        return false;
-      };
+      void status.done.then(() => {
+        ended = true;
+      });
+      return () => progress.interrupted !== 'not';
     },
   };
 }

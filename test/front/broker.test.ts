@@ -1,6 +1,6 @@
 /** The broker: what is asked through it is the same as cold, what it can't take is left to a cold start, and nobody gets from it what is another's. */
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
 import { clientAt, descriptorsOf } from '../../src/host/channel/client.ts';
@@ -249,6 +249,37 @@ for (const signal of process.env.WARD_PROOF === '1' ? signals : signals.slice(0,
     const status = await new Promise(resolve => child.on('close', resolve));
     t.deepEqual([status, out], [9, 'ready\nheard\n']);
   });
+}
+
+const bin = path.join(import.meta.dirname, '../../src/bin');
+const around = { bash: 'bash', served: `${bin}/served/bash --ward-root ${own.root}`, cold: `${bin}/wardsh --ward-root ${own.root}` };
+for (const [how, shell] of Object.entries(around)) {
+  when(
+    `a loop ends where INT comes to all of it and its command dies of it, and goes on where that has dealt with it: ${how}${because}`,
+    async t => {
+      const begun = path.join(project, `begun-${how}`);
+      for (const [deals, then, times] of [
+        ['', 'exec sleep 60', 1],
+        ["trap 'exit 3' INT; ", 'for ((i = 0; i < 600; i++)); do sleep 0.1; done', 2],
+      ] as const) {
+        writeFileSync(begun, '');
+        const text = `${deals}echo x >>begun-${how}; ${then}`;
+        const loop = spawn('/bin/bash', ['--norc', '-c', `for i in 1 2; do ${shell} -c "$1"; done`, 'bash', text], {
+          cwd: project,
+          env: plainEnvironment,
+          stdio: 'ignore',
+          detached: true,
+        });
+        const over = new Promise(resolve => loop.on('exit', (status, signal) => resolve(signal ?? status)));
+        for (let time = 1; time <= times; time += 1) {
+          await until(() => readFileSync(begun, 'utf8') === 'x\n'.repeat(time));
+          process.kill(-(loop.pid ?? 0), 'SIGINT');
+        }
+        t.is(await over, deals === '' ? 'SIGINT' : 3);
+        t.is(readFileSync(begun, 'utf8'), 'x\n'.repeat(times));
+      }
+    },
+  );
 }
 
 const many = process.env.WARD_PROOF === '1' ? 200 : 8;

@@ -216,7 +216,10 @@ function look({ visit, standby }: Parent, { made, guardian, go = [] }: Hand, chi
     const exit = (number: number) => child.emit('exit', number, null);
     if (code !== undefined || gone) return exit(Number(code ?? 137));
     void visit.gone.then(() => exit(137));
-    visit.listen(line => exit(Number(/^code (\d{1,3})$/.exec(line)?.[1] ?? 137)));
+    visit.listen(line => {
+      const told = /^code (\d{1,3})$/.exec(line)?.[1];
+      if (told !== undefined) exit(Number(told));
+    });
     return visit.tell('wait "${child:-$ready}"; printf "code %s\\n" $? >&$ask');
   });
   visit.ended(poke);

@@ -39,15 +39,18 @@ function isSetUp(pid: number): boolean {
 }
 
 /**
- * Starts forwarding; the function it returns ends it, and tells whether the terminal sent INT meanwhile. A signal that comes before the command exists is kept
+ * Starts forwarding; the function it returns ends it, and tells whether INT came meanwhile. A signal that comes before the command exists is kept
  * until it does.
  */
 export function forwardSignals(status: Status, standing: Standing): () => boolean {
   const { terminal } = standing;
   let interrupted = false;
-  const forward = (signal: NodeJS.Signals) => status.onPid(pid => signalCommand(pid, standing, signal));
   const stay = (signal: NodeJS.Signals) => {
     interrupted ||= signal === 'SIGINT';
+  };
+  const forward = (signal: NodeJS.Signals) => {
+    stay(signal);
+    status.onPid(pid => signalCommand(pid, standing, signal));
   };
   for (const signal of always) process.on(signal, forward);
   for (const signal of fromTerminal) process.on(signal, terminal ? stay : forward);
