@@ -6,11 +6,10 @@ const TAME_TARGETS =
 
 /** Variables that make or the programs in its recipes read: where they look for programs and code, and what runs first. */
 const LEADING =
-  /^(?:(?:export|override|private)\s+)*(?:PATH|V?PATH|BASH_ENV|ENV|IFS|SHELLOPTS|BASHOPTS|LD_\w+|PERL5\w*|PYTHON[A-Z]+|NODE_\w+|RUBY\w*|GIT_\w+|MAKEFILES|GNUMAKEFLAGS)\s*[:+?!]*=/;
+  /^(?:(?:export|override|private)\s+)*(?:V?PATH|BASH_ENV|ENV|IFS|SHELLOPTS|BASHOPTS|LD_\w+|PERL5\w*|PYTHON[A-Z]+|NODE_\w+|RUBY\w*|GIT_\w+|MAKEFILES|GNUMAKEFLAGS)\s*[:+?!]*=/;
 
-/** Options for make in a makefile that change nothing about recipes. */
-const TAME_FLAGS =
-  /^MAKEFLAGS\s*[:+?]*=\s*(?:(?:--no-print-directory|--no-builtin-(?:rules|variables)|--warn-undefined-variables|--silent|-?[rRs]+|-j\d*)\s*)*$/;
+/** An option for make in a makefile that changes nothing about recipes. */
+const TAME_FLAG = /^(?:--no-print-directory|--no-builtin-(?:rules|variables)|--warn-undefined-variables|--silent|-?[rRs]+|-j\d*)$/;
 
 /** Lines that `make` reads, one by one, with what of them it reads in a way of its own. */
 const ODD: readonly (readonly [RegExp, string])[] = [
@@ -22,7 +21,6 @@ const ODD: readonly (readonly [RegExp, string])[] = [
   ],
   [/^\t.*\$[({]eval\b/, 'changes itself as its recipes run'],
   [/\$[({](?:file|guile)\b/, 'writes or runs something by a function of make'],
-  [/^(?!\t|\s*#).*\$[({][^#]*#|^[^\t#=]*:[^=#]*;.*#/, 'has "#" where it may begin no comment'],
   [/^\s*-?s?include\s.*(?:[*?[]|\$[({](?:shell|wildcard)\b)/, 'includes files by a pattern'],
 ];
 
@@ -31,11 +29,24 @@ export function oddIn(text: string): string | undefined {
   const lines = text.split('\n');
   const found = ODD.find(([pattern]) => lines.some(line => pattern.test(line)))?.[1];
   if (found !== undefined) return found;
-  if (lines.some(line => /^ *\./.test(line) && /^ *\.[A-Za-z]/.test(line) && !TAME_TARGETS.test(line.trim())))
-    return 'has a special target';
+  if (lines.some(commented)) return 'has "#" where it may begin no comment';
+  if (lines.some(line => /^ *\.[A-Za-z]/.test(line) && !TAME_TARGETS.test(line.trim()))) return 'has a special target';
   if (lines.some(line => LEADING.test(line.trim()))) return 'says where programs are looked for, or what runs first';
-  if (lines.some(line => /^(?:export\s+)?MAKEFLAGS\b/.test(line) && !TAME_FLAGS.test(line.trim()))) return 'gives make options';
+  if (lines.some(line => /^(?:export\s+)?MAKEFLAGS\b/.test(line) && !tame(line))) return 'gives make options';
   return conditional(lines) ?? nested(lines);
+}
+
+/** A "#" behind what is expanded, or in a recipe that stands beside its target. */
+function commented(line: string): boolean {
+  const expanded = line.search(/\$[({]/);
+  const behind = expanded >= 0 && line.lastIndexOf('#') > expanded && !/^(?:\t|\s*#)/.test(line);
+  return behind || /^[^\t#=:]*:[^=#;]*;.*#/.test(line);
+}
+
+/** Only options that change nothing. */
+function tame(line: string): boolean {
+  const given = /^MAKEFLAGS\s*[:+?]*=(.*)$/s.exec(line)?.[1];
+  return given?.split(/\s+/).every(one => one === '' || TAME_FLAG.test(one)) === true;
 }
 
 /** A variable that is set in one case alone: what it holds before is not known. */
