@@ -33,7 +33,7 @@ export function otherRepositories(actions: readonly Action[], ground: Ground | u
 
 // ---- what a repository holds -------------------------------------------------------------------------------------------
 
-/** Submodules in submodules deeper than this are not looked for; git goes into all. */
+/** Submodules in submodules deeper than this are not looked for, and told to be there; git goes into all. */
 const deepest = 8;
 
 /** `git status` and its kin ask each what is changed in it, and so run what its settings name: those that have any. */
@@ -53,11 +53,12 @@ interface Around {
 }
 
 function heldBy(tree: string, own: string, { ground, seen }: Around, depth = 0): readonly OtherRepository[] {
-  if (seen.has(own) || depth > deepest) return [];
+  if (seen.has(own)) return [];
   seen.add(own);
   return gitlinksIn(own).flatMap(({ file, paths }) => {
-    const unread = { directory: tree, config: file, settings: ["an index, which Ward can't read"], hooks: [], marks: markOf(file) };
-    return paths === undefined ? [unread] : paths.flatMap(name => heldAt(path.join(tree, name), { ground, seen }, depth + 1));
+    const why = paths === undefined ? "an index, which Ward can't read" : depth > deepest ? 'more within than Ward looks for' : undefined;
+    if (why !== undefined) return [{ directory: tree, config: file, settings: [why], hooks: [], marks: markOf(file) }];
+    return (paths ?? []).flatMap(name => heldAt(path.join(tree, name), { ground, seen }, depth + 1));
   });
 }
 

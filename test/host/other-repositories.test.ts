@@ -205,6 +205,40 @@ for (const [command, setting] of slice(entering, 3)) {
   });
 }
 
+test('what git fetches for a repository that it holds is fetched by the settings there, and told', t => {
+  for (const command of ['git fetch', 'git remote update']) {
+    const here = holding(t);
+    const up = mkdtempSync(path.join(base, 'others-'));
+    t.teardown(() => rmSync(up, { recursive: true, force: true }));
+    bash(
+      here,
+      `git config -f .gitmodules submodule.sub.path sub; git config -f .gitmodules submodule.sub.url ./sub; git add .gitmodules; git commit -qm g
+cp -a . ${up}; git remote add origin ${up}; git -C sub remote add origin ${up}/sub; git fetch -q
+cd ${up}/sub; git commit -q --allow-empty -m new; cd ..; git add sub; git commit -qm new`,
+    );
+    t.deepEqual(told(verdictOn(here, command)), []);
+    bash(here, `git -C sub config remote.origin.uploadpack 'touch ${here}/ran;'`);
+    spawnSync('/bin/bash', ['-c', command], { cwd: here, env: environment });
+    t.true(existsSync(path.join(here, 'ran')), 'git itself does not run it');
+    t.regex(told(verdictOn(here, command)).join(), /remote\.origin\.uploadpack/);
+  }
+});
+
+test('what is held deeper than Ward looks is told, for git goes into it', t => {
+  const here = project(t);
+  const deep = 10;
+  bash(
+    here,
+    `at=$PWD; for ((i = 0; i < ${deep}; i++)); do git init -q m; cd m; done
+until [[ $PWD == "$at" ]]; do git commit -q --allow-empty -m x; cd ..; git add m 2>/dev/null; git commit -qm m; done`,
+  );
+  writeFileSync(path.join(here, 'pwn'), `#!/bin/sh\ntouch ${here}/ran\n`, { mode: 0o755 });
+  bash(path.join(here, 'm/'.repeat(deep)), `git config core.fsmonitor ${here}/pwn`);
+  spawnSync('git', ['status'], { cwd: here, env: environment });
+  t.true(existsSync(path.join(here, 'ran')), 'git itself does not go into it');
+  t.is(verdictOn(here, 'git status').decision, 'ask');
+});
+
 test('what goes into none of them is not asked about', t => {
   const here = holding(t);
   bash(here, `for key in core.fsmonitor diff.external filter.x.clean; do git -C sub config $key ${path.join(here, 'pwn')}; done`);

@@ -63,10 +63,10 @@ const written = /^(?:branch|remote)\./;
 
 const looking: ReadonlySet<string> = new Set(collect(lookCommands, one => one.names.split(' ')));
 
-/** Sub-commands that ask no submodule, nor what stands in its place, what is changed there. */
+/** Sub-commands that ask no submodule, nor what stands in its place, what is changed there, nor fetch or push in it. */
 const alone = new Set(
-  `archive blame annotate branch bundle cat-file check-attr check-ignore config count-objects fetch for-each-ref fsck gc grep hash-object
-   ls-files ls-remote ls-tree merge-base name-rev notes prune push reflog remote repack rev-list rev-parse shortlog show-branch show-ref
+  `archive blame annotate branch bundle cat-file check-attr check-ignore config count-objects for-each-ref fsck gc grep hash-object
+   ls-files ls-remote ls-tree merge-base name-rev notes prune reflog repack rev-list rev-parse shortlog show-branch show-ref
    symbolic-ref tag update-ref var worktree`.split(/\s+/),
 );
 
