@@ -22,11 +22,15 @@ export interface Code {
 /** More text than this is not read. */
 const LONGEST = 65_536;
 
+/** Where lines end for some languages and not for others: a carriage return alone, and the separators of Unicode (ECMA-262, "Line Terminators"). */
+const ENDS = /\r(?!\n)|[\u2028\u2029]/;
+
 /** What a text does. */
 export function readCode(given: Code, call: Call): Reading {
   const { value, place } = given.text;
   if (value.kind !== 'text') return closed(call, 'code that is known only as it runs', place);
   if (value.text.length > LONGEST) return closed(call, 'more code than Ward reads', place);
+  if (ENDS.test(value.text)) return closed(call, 'code whose lines end in an unusual way', place);
   if (given.language.name === 'python' && recoded(value.text)) return closed(call, 'code in an encoding of its own', place);
   const scope = opened(given, call, place);
   for (const name of given.modules) use(name, scope);

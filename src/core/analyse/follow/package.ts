@@ -50,9 +50,9 @@ function runScripts({ names, arguments: given }: Package, held: Held, around: { 
   }
 }
 
-/** Settings of npm that start another program for each script, or load code into it (npm-config(7)). */
+/** Settings of npm that start another program for each script, or load code into it (npm-config(7)); and such as may be these, in quotes or by a variable. */
 const SHELLS =
-  /^[ \t]*(?:script-shell[ \t]*=[ \t]*(?!(?:\/(?:usr\/)?bin\/)?(?:ba|da|z)?sh[ \t]*$)|node-options[ \t]*=.*(?:-r|require|import|loader)\b)/m;
+  /^[^\S\r\n]*(?:["']|(?![;#])[^=\r\n]*\$\{|script-shell[ \t]*=[ \t]*(?!(?:\/(?:usr\/)?bin\/)?(?:ba|da|z)?sh[ \t]*$)|node-options[ \t]*=.*(?:-r|require|import|loader)\b)/m;
 
 function shelled(file: string, around: { launched: Launched; shell: Shell }): void {
   if (contentsOf(file, around).some(one => SHELLS.test(one.text)))

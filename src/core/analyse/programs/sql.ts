@@ -73,6 +73,8 @@ const MOST_MARKS = 400;
 export function told(text: string, program: string, place: Place): Effect[] {
   if (text.length > LONGEST || (text.match(/\/\*|\$/g)?.length ?? 0) > MOST_MARKS)
     return [code('unknown', `${program} is told more than Ward reads`, place)];
+  // There a comment ends for PostgreSQL, and for others it goes on.
+  if (/\r(?!\n)/.test(text)) return [code('unknown', `${program} is told lines that end in an unusual way`, place)];
   const list = statements(text);
   const loses = list.some(one => losing.some(pattern => pattern.test(one)) || everywhere(one));
   const changes = list.some(one => rights.test(one));
