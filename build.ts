@@ -199,12 +199,12 @@ const modules = new Map(
   }),
 );
 const entry = numbers.get(spelled(chunks.find(one => one.isEntry)?.fileName ?? '')) ?? '';
-writeParts(path.join(dist, 'ward.js'), modules, entry, new Set(modules.keys()), true);
+writeParts(path.join(dist, 'ward.js'), modules, entry, { ward: new Set(modules.keys()), code: new Set() }, true);
 const stamps = [...sources].map(file => [path.relative(root, file), statSync(file).size, statSync(file).mtimeMs]);
 writeFileSync(path.join(dist, 'sources.json'), JSON.stringify(stamps));
 
 compileParts(root, dist, (used, atTimes) => {
   const more = [...modules].flatMap(([n, { name }]) => (atTimes.includes(name) ? [n] : []));
   if (more.length < atTimes.length) throw new Error(`one of these is no module: ${atTimes.join(', ')}`);
-  writeParts(path.join(dist, 'ward.js'), modules, entry, new Set([...used, ...more]));
+  writeParts(path.join(dist, 'ward.js'), modules, entry, { ...used, ward: new Set([...used.ward, ...more]) });
 });

@@ -33,19 +33,16 @@ interface Part {
   readonly length: number;
 }
 
-/** The built file, open as long as what is behind its first part was not needed: whoever stays while Ward is built anew goes on in what it began in. */
-function open(): { readonly descriptor: number; readonly parts: readonly [first: Part, rest: Part] } {
+const names = ['ward', 'code', 'rest'];
+
+/** The built file, open as long as one of its parts was not needed: whoever stays while Ward is built anew goes on in what it began in. */
+function open(): { readonly descriptor: number; readonly parts: readonly Part[] } {
   const descriptor = openSync(path.join(dist, 'ward.js'), 'r');
-  const [, first = 0, rest = 0, name] = /^\/\/(\d{10}) (\d{10}) (\w+)\n/.exec(read(descriptor, 0, 64)) ?? [];
-  const [end, more] = [Number(first), Number(rest)];
-  if (name === undefined || fstatSync(descriptor).size !== end + more) throw new Error('"ward.js" is not whole');
-  return {
-    descriptor,
-    parts: [
-      { name: `ward.${name}`, at: 0, length: end },
-      { name: `rest.${name}`, at: end, length: more },
-    ],
-  };
+  const [, numbers = '', name] = /^\/\/((?:\d{10} ){3})(\w+)\n/.exec(read(descriptor, 0, 64)) ?? [];
+  const lengths = numbers.trim().split(' ').map(Number);
+  const before = (at: number) => lengths.slice(0, at).reduce((sum, one) => sum + one, 0);
+  if (name === undefined || fstatSync(descriptor).size !== before(lengths.length)) throw new Error('"ward.js" is not whole');
+  return { descriptor, parts: lengths.map((length, at) => ({ name: `${names[at]}.${name}`, at: before(at), length })) };
 }
 
 function read(descriptor: number, at: number, length: number): string {
@@ -53,7 +50,10 @@ function read(descriptor: number, at: number, length: number): string {
   return bytes.toString('latin1', 0, readSync(descriptor, bytes, 0, length, at));
 }
 
-type Made = (...words: readonly unknown[]) => unknown;
+/** What makes a part's modules, and the program itself. */
+type Table = Readonly<Record<string, () => unknown>>;
+
+type Made = (...words: readonly unknown[]) => Table;
 
 function made(descriptor: number, { name, at, length }: Part): Made {
   const filename = path.join(dist, `${name.slice(0, 4)}.js`);
@@ -69,12 +69,16 @@ function clock(): Pick<typeof performance, 'now' | 'timeOrigin'> {
 
 function runBuilt(): void {
   const { descriptor, parts } = open();
-  const rest = () => {
-    const more = made(descriptor, parts[1]);
-    closeSync(descriptor);
-    return more;
+  const tables = new Map<number, Table>();
+  const time = clock();
+  const table = (part: Part) => {
+    const one = made(descriptor, part)(require, dist, time, of);
+    tables.set(parts.indexOf(part), one);
+    if (tables.size === parts.length) closeSync(descriptor);
+    return one;
   };
-  (made(descriptor, parts[0])(require, dist, clock(), rest) as () => void)();
+  const of = (at: number): Table => tables.get(at) ?? table(parts[at] as Part);
+  of(0).main?.();
 }
 
 /** Nothing has run yet: what fails here is Ward's own file. */
