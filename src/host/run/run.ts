@@ -56,8 +56,9 @@ export async function run(launch: Launch, edge: Edge): Promise<Outcome> {
 
 async function runReady(launch: Launch, edge: Edge): Promise<Outcome> {
   const room = await findRoom(launch, edge);
-  const ahead = edge.agreed !== undefined || edge.unfinished === undefined ? undefined : noteAhead(edge.unfinished, unlooked(launch).after);
+  let ahead: Noted | undefined;
   try {
+    if (edge.agreed === undefined && edge.unfinished !== undefined) ahead = noteAhead(edge.unfinished, unlooked(launch).after);
     const outcome = await runWhole(room, { ...edge, ahead });
     const hints = outcome.status === 0 && outcome.ended.length === 0 ? [] : room.hints;
     return hints.length === 0 ? outcome : { ...outcome, hints: [...(outcome.hints ?? []), ...hints] };

@@ -90,10 +90,11 @@ function noteLate(note: () => Noted): Noted {
   }
 }
 
-/** What ends while it is looked at what stands there leaves word for this one too. */
+/** What ends while it is looked at what stands there leaves word for this one too. Beside another of this process, as a guarded terminal's, it has a note of its own. */
 export function noteAhead(directory: string, after: After): Noted {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
-  return noteRun(directory, after, []);
+  const taken = existsSync(path.join(directory, String(process.pid)));
+  return noteRun(directory, after, [], taken ? `${process.pid}${number()}` : undefined);
 }
 
 let runs = 0;

@@ -4,6 +4,7 @@ import path from 'node:path';
 import test from 'ava';
 import type { Launch } from '../../../src/core/values.ts';
 import { settle } from '../../../src/host/run/settle.ts';
+import { noteAhead } from '../../../src/host/run/turn.ts';
 import { noteRun } from '../../../src/host/run/unfinished.ts';
 import { scratch } from '../../trial.ts';
 
@@ -21,6 +22,25 @@ test('where the disk is full nothing of a note is left, and a note that stands s
   t.throws(() => noted.again({ ...after, absent: ['/a'] }), { code: 'ENOSPC' });
   t.deepEqual(readdirSync(directory), ['7']);
   t.is(readFileSync(path.join(directory, '7'), 'utf8'), before);
+});
+
+test('a guarded terminal and a line of it that runs apart have each a note, and that of the line goes alone', t => {
+  const directory = scratch(t);
+  const terminal = noteAhead(directory, after);
+  terminal.again({ ...after, absent: ['/p/.envrc'], present: [] });
+  const [own = ''] = readdirSync(directory);
+  const noted = readFileSync(path.join(directory, own), 'utf8');
+  for (const end of ['forget', 'drop'] as const) {
+    const line = noteAhead(directory, after);
+    line.again({ ...after, absent: ['/p/.vscode'] });
+    t.is(readdirSync(directory).length, 2);
+    if (end === 'forget') line.ended();
+    line[end]();
+    t.deepEqual(readdirSync(directory), [own]);
+    t.is(readFileSync(path.join(directory, own), 'utf8'), noted);
+  }
+  terminal.drop();
+  t.deepEqual(readdirSync(directory), []);
 });
 
 test('what kept a command from beginning in a sandbox that stood is told apart from a sandbox that could not be set up', t => {
