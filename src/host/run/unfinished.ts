@@ -48,24 +48,32 @@ export function noteRun(directory: string, after: After, held: readonly Held[], 
     holds = now;
     put(`${file}.new`, text(other));
     renameSync(`${file}.new`, file);
+    live = true;
+  };
+  // It stands under its own name.
+  let live = true;
+  const removeLive = () => {
+    if (live) remove(file);
+    live = false;
   };
   const ended = () => {
-    moveAt(file, path.join(directory, `past-${name}`));
+    live = !moveAt(file, path.join(directory, `past-${name}`));
     return pastFor({ directory, name });
   };
   const forget = () => {
-    remove(file);
+    removeLive();
     keepPast({ directory, name });
   };
-  return { again, ended, forget, drop: () => remove(file) };
+  return { again, ended, forget, drop: removeLive };
 }
 
-/** The command has run: nothing is thrown. */
-function moveAt(file: string, to: string): void {
+/** The command has run: nothing is thrown. False: those who run meanwhile are not told of it. */
+function moveAt(file: string, to: string): boolean {
   try {
     renameSync(file, to);
+    return true;
   } catch {
-    // Those who run meanwhile are not told of it.
+    return false;
   }
 }
 
