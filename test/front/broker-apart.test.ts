@@ -1,9 +1,21 @@
 /** Callers that are not what they seem to the broker, or to its shims: with the rights of another user, or with children in another machine. Real shims; root makes such callers. */
 import { execFileSync, spawn } from 'node:child_process';
-import { chmodSync, chownSync, closeSync, copyFileSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  closeSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import type { ExecutionContext } from 'ava';
+import test, { type ExecutionContext } from 'ava';
 import { brokered } from '../brokered.ts';
 import { unless } from '../unless.ts';
 import { checkout, noSandbox, plainEnvironment, start } from '../ward.ts';
@@ -80,3 +92,35 @@ unless(noSandbox ?? noRoot)(
     if (times.status === 0) t.false(await served('exec unshare --time "$@"'));
   },
 );
+
+for (const [what, make] of Object.entries({
+  'a pipe': (now: string) => execFileSync('mkfifo', [now]),
+  'a directory': (now: string) => mkdirSync(now),
+  'a link to nothing': (now: string) => symlinkSync('none', now),
+  'the note of a broker that is gone, whose slots stand there': (now: string) => {
+    writeFileSync(now, '2147483647 1 1\n');
+    mkdirSync(path.join(path.dirname(now), '2147483647-1/0'), { recursive: true });
+    execFileSync(
+      'mkfifo',
+      ['ask', 'answer'].map(name => path.join(path.dirname(now), '2147483647-1/0', name)),
+    );
+  },
+})) {
+  test(`${what} in the place of a broker's note holds up nobody, who starts cold`, async t => {
+    const root = mkdtempSync(path.join(os.tmpdir(), 'apart-'));
+    t.teardown(() => rmSync(root, { recursive: true }));
+    mkdirSync(path.join(root, 'broker'), { mode: 0o700 });
+    make(path.join(root, 'broker/now'));
+    // A copy, beside which there is no Ward to start.
+    copyFileSync(path.join(checkout, 'src/bin/warm'), path.join(root, 'shim'));
+    const child = spawn('/bin/bash', ['-p', path.join(root, 'shim'), '--ward-root', root, '-c', 'true'], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let err = '';
+    child.stderr.setEncoding('utf8').on('data', (part: string) => {
+      err += part;
+    });
+    t.is(await new Promise(resolve => child.on('close', resolve)), 125);
+    t.regex(err, /^ward: not run: ".*wardsh" is not there, or not whole$/m);
+  });
+}

@@ -1,5 +1,18 @@
 /** Slots that were claimed by a client which ended before it asked there: nothing else would ever give them back. */
-import { readdirSync, readFileSync, readlinkSync, realpathSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { identity } from '../record/running.ts';
@@ -7,15 +20,21 @@ import { type Claims, lookAgain, type Processes } from './claims.ts';
 import { bash } from './client.ts';
 import type { Attended } from './visit.ts';
 
-/** What it gives frees, at each look, those that nobody who lives has claimed; none that is new to it, and none where something could not be looked at. `own`: the directory of all slots. */
+/**
+ * What it gives frees, at each look, those that nobody who lives has claimed; none that is new to it, and none where something could not be looked at. One
+ * that has another pipe by now is attended no more, so that its client, who would wait there for ever, starts cold. `own`: the directory of all slots.
+ */
 export function abandoned(own: string): (all: readonly Attended[]) => void {
   let known: Claims = new Map();
   return all => {
     try {
+      for (const one of all.filter(one => one.idle())) shutWhereOdd(one);
       const idle = new Map(all.filter(one => one.idle()).map(one => [path.basename(one.slot.directory), one]));
       const seen = lookAgain(known, { claims: claimsAt(own, idle.keys()), processes: () => processes(realpathSync(own)) });
+      const broken = [...known.keys()].filter(slot => idle.get(slot)?.whole() === false);
       known = seen.claims;
-      for (const slot of seen.abandoned) idle.get(slot)?.free();
+      for (const slot of broken) idle.get(slot)?.end();
+      for (const slot of seen.abandoned.filter(one => !broken.includes(one))) idle.get(slot)?.free();
     } catch {
       // The next look begins where the last one ended.
     }
@@ -30,6 +49,19 @@ function claimsAt(own: string, slots: Iterable<string>): ReadonlyMap<string, str
     if (seen !== undefined) claims.set(slot, `${seen.ino} ${seen.ctimeNs}`);
   }
   return claims;
+}
+
+/** What is no plain file claims nothing: whoever tries waits there for somebody who reads (fifo(7)), or has the slot beside others. All of them start cold. */
+function shutWhereOdd({ slot, end }: Attended): void {
+  const file = path.join(slot.directory, 'taken');
+  const seen = lstatSync(file, { throwIfNoEntry: false });
+  if (seen === undefined || seen.isFile()) return;
+  end();
+  const reader = seen.isFIFO() ? openSync(file, constants.O_RDONLY | constants.O_NONBLOCK) : undefined;
+  writeFileSync(`${file}.new`, '', { mode: 0o600 });
+  if (seen.isDirectory()) rmSync(file, { recursive: true });
+  renameSync(`${file}.new`, file);
+  if (reader !== undefined) closeSync(reader);
 }
 
 /** This process has all of them open, and that says nothing. */

@@ -1,6 +1,6 @@
 /** Where the broker is reached: a directory of the user's own that no sandbox sees, with a row of slots, each for one client at a time. */
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { GuardError } from '../../core/fault.ts';
 import { type Directories, ownDirectory } from '../directories.ts';
@@ -63,13 +63,19 @@ export function openRoom(directories: Directories): Room {
     writeFileSync(`${note}.new`, text, { mode: 0o600 });
     renameSync(`${note}.new`, note);
   };
-  const stands = () => existsSync(note) && readFileSync(note, 'latin1') === text;
+  const stands = () => noted(directory) === text;
   // The pipes stay for clients that are about to open them, and go with the next broker's start.
   const close = () => {
     rmSync(note, { force: true });
     letGo();
   };
   return { directory: own, more, open, stands, close };
+}
+
+/** What the note there says; undefined where there is none, or what would be waited for. */
+export function noted(directory: string): string | undefined {
+  const note = path.join(directory, 'now');
+  return statSync(note, { throwIfNoEntry: false })?.isFile() ? readFileSync(note, 'latin1') : undefined;
 }
 
 /** Each comes to its place when all of it is there. */

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { type Directories, ownDirectory } from '../directories.ts';
 import { installation } from '../installation.ts';
 import { processAt } from '../processes.ts';
-import { roomDirectory } from './room.ts';
+import { noted, roomDirectory } from './room.ts';
 
 /** Seconds without anybody to serve, after which it ends. */
 export const idleTime = 900;
@@ -49,10 +49,8 @@ const status = () => readFileSync('/proc/self/status', 'latin1');
 
 /** One that has no slot left, or that leaves this one to itself, is there. */
 function isThere(directories: Directories): boolean {
-  const note = path.join(roomDirectory(directories), 'now');
-  if (!existsSync(note)) return false;
-  const [pid, start] = readFileSync(note, 'latin1').split(' ');
-  return processAt(Number(pid))?.start === start;
+  const [pid, start] = noted(roomDirectory(directories))?.split(' ') ?? [];
+  return pid !== undefined && processAt(Number(pid))?.start === start;
 }
 
 function isTurn(file: string): boolean {

@@ -1,5 +1,5 @@
 /** One client at a slot: what it says, what it is told, and that it is gone. */
-import { closeSync, constants, openSync, readSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, constants, openSync, readSync, rmSync, statSync, writeSync } from 'node:fs';
 import { Socket } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -29,6 +29,8 @@ export interface Attended {
   readonly slot: Slot;
   /** Somebody listens there, and nobody has said anything yet. */
   readonly idle: () => boolean;
+  /** It is asked by the pipe that stands there: at another a client would wait for ever. */
+  readonly whole: () => boolean;
   /** Whoever claimed it is gone. */
   readonly free: () => void;
   readonly end: () => void;
@@ -37,6 +39,8 @@ export interface Attended {
 /** Waits at a slot for one client after the other, until it is closed. Whoever says anything but a number first is told nothing. */
 export function attend(slot: Slot, serve: (visit: Visit) => Promise<void>): Attended {
   const answer = openSync(path.join(slot.directory, 'answer'), constants.O_RDWR | constants.O_NONBLOCK);
+  const asks = path.join(slot.directory, 'ask');
+  const own = identityAt(asks);
   const free = () => rmSync(path.join(slot.directory, 'taken'), { force: true });
   let [closed, idle] = [false, true];
   let socket: Socket;
@@ -49,7 +53,7 @@ export function attend(slot: Slot, serve: (visit: Visit) => Promise<void>): Atte
       // Until somebody listens there again it must not be another's: that one would wait for ever.
       idle = false;
       await served;
-      await unused(slot);
+      if (!closed) await unused(slot);
       for (; !closed; await sleep(looks.longest)) if (begunAnew()) return;
     });
   };
@@ -71,12 +75,19 @@ export function attend(slot: Slot, serve: (visit: Visit) => Promise<void>): Atte
     closeSync(answer);
     throw error;
   }
+  const whole = () => identityAt(asks) === own;
   const end = () => {
-    closed = true;
+    if (closed) return;
+    [closed, idle] = [true, false];
     socket.destroy();
     closeSync(answer);
   };
-  return { slot, idle: () => idle, free, end };
+  return { slot, idle: () => idle, whole, free, end };
+}
+
+function identityAt(file: string): string | undefined {
+  const seen = statSync(file, { throwIfNoEntry: false });
+  return seen === undefined ? undefined : `${seen.dev}:${seen.ino}`;
 }
 
 /** Milliseconds between two looks, the first of them and the longest. */

@@ -121,11 +121,11 @@ test('what says no number is told nothing, and no other has the slot until it is
   t.deepEqual(visits, []);
 });
 
-/** What stops in its first words, before it has claimed anything: it can't read where a broker is. */
+/** A shim, by all that is seen of it, that stops in its first words, before it has claimed anything. */
 async function shim(t: ExecutionContext, root: string): Promise<() => Promise<void>> {
-  mkdirSync(path.join(root, 'broker'), { recursive: true });
-  execFileSync('mkfifo', [path.join(root, 'broker/now')]);
-  const child = spawn(path.join(import.meta.dirname, '../../../src/bin/warm'), ['--ward-root', root], { stdio: 'ignore' });
+  const file = path.join(root, 'warm');
+  writeFileSync(file, 'read -r _\n');
+  const child = spawn('/bin/bash', ['-p', file, '--ward-root', root], { stdio: ['pipe', 'ignore', 'ignore'] });
   const end = async () => {
     const ended = new Promise(resolve => child.once('close', resolve));
     if (child.kill('SIGKILL')) await ended;
@@ -160,6 +160,38 @@ test('a claim whose process was killed before it asked is freed; not a new one, 
   t.false(existsSync(at('taken')), 'nobody is left who could have');
 });
 
+/** As a shim comes to a slot, by the same words; it says how far it came. */
+const claims = (at: At) => {
+  const [taken, ask, answer] = ['taken', 'ask', 'answer'].map(name => `'${at(name)}'`);
+  const words = `set -C; : >${taken} || exit; set +C; echo claimed; exec {ask}<>${ask} {both}<>${answer} {answer}<${answer} {both}>&-; echo asks; read -r -u "$answer" _ || echo cold`;
+  const child = spawn('/bin/bash', ['--norc', '-c', words], { stdio: ['ignore', 'pipe', 'ignore'] });
+  let said = '';
+  child.stdout.on('data', part => {
+    said += String(part);
+  });
+  const done = new Promise<string>(resolve => child.on('close', () => resolve(said)));
+  return { said: () => said, done, pid: child.pid };
+};
+
+/** openat(2), here and on arm64. */
+const opens = /^(?:257|56) /;
+
+for (const name of ['ask', 'taken']) {
+  test(`whoever waits where something else stands in the place of a slot's "${name}" starts cold, and nobody else comes there`, async t => {
+    const { own, at, attended } = slot(t);
+    const look = abandoned(own);
+    rmSync(at(name), { force: true });
+    execFileSync('mkfifo', [at(name)]);
+    const one = claims(at);
+    const waits = () => one.said().includes('asks') || (name === 'taken' && opens.test(readFileSync(`/proc/${one.pid}/syscall`, 'latin1')));
+    await until(t, waits, 'it waits there');
+    for (let time = 0; time < 2; time += 1) look([attended]);
+    t.is(await one.done, 'claimed\nasks\ncold\n');
+    t.false(attended.idle());
+    t.is(await claims(at).done, '');
+  });
+}
+
 test('who came later, or asks elsewhere, is not taken for one who claimed it', async t => {
   const { top, own, at, attended } = slot(t);
   const freeAbandoned = abandoned(own);
@@ -168,7 +200,6 @@ test('who came later, or asks elsewhere, is not taken for one who claimed it', a
   for (let look = 0; look < 3; look += 1) freeAbandoned([attended]);
   t.true(existsSync(at('taken')), 'the control: it could have');
   await shim(t, slot(t).top);
-  rmSync(path.join(top, 'broker/now'));
   await shim(t, top);
   await endFirst();
   freeAbandoned([attended]);
