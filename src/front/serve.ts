@@ -1,7 +1,7 @@
 /** One request of the broker's: the same line as a cold start, in the client's place; whatever it does not take is left to a cold start, before anything is decided. */
 import path from 'node:path';
 import { confine } from '../core/confine/confine.ts';
-import { bug } from '../core/fault.ts';
+import { bug, GuardError } from '../core/fault.ts';
 import type { Consent, Launch, Policy, Request, Verdict } from '../core/values.ts';
 import { guard, type Host } from '../guard.ts';
 import { childOf } from '../host/channel/child.ts';
@@ -96,7 +96,7 @@ export async function serve(visit: Visit, kept: Kept): Promise<void> {
     await answer(visit, kept, progress);
   } catch (error) {
     await progress.ahead?.end();
-    if (progress.decided || progress.agreed) {
+    if (progress.decided || (progress.agreed && !isBusy(error))) {
       const { lines, status } = complaint(error, kept.around.directories.root);
       lastWord(visit, kept.papers, [...progress.said, ...lines], `exit ${status}`);
       return;
@@ -108,6 +108,9 @@ export async function serve(visit: Visit, kept: Kept): Promise<void> {
     progress.standby?.release();
   }
 }
+
+/** Others had the record for longer than all who are served here can be kept waiting: nothing of it is there, and a cold start waits by itself. */
+const isBusy = (error: unknown) => error instanceof GuardError && error.code === 'record-busy';
 
 /** Nothing of it ran: what would have been the command's is its own. */
 const anew = ({ interrupted }: Progress) => (interrupted === 'not' ? begunAnew : dyingOfIt);

@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { GuardError } from '../../core/fault.ts';
 import { holderOf } from './holder-of.ts';
 import { type Limits, limits, patience, pauseAfter } from './patience.ts';
+import { starved } from './starved.ts';
 
 /** SQLite's code for a database that another process holds. */
 const busy = 5;
@@ -15,6 +16,8 @@ const full = 13;
 export interface Waiting extends Partial<Limits> {
   /** Milliseconds between two looks, at most. */
   readonly pause?: number;
+  /** Whether that process, which has held it for as long as one is waited for, is to be waited for again as long; where `one` is given, never. */
+  readonly mayGoOn?: (pid: number | undefined) => boolean;
   /** Told at each look that finds it held. */
   readonly looked?: () => void;
 }
@@ -77,11 +80,16 @@ export const sleepFor = (milliseconds: number): void => void Atomics.wait(still,
 export function waiter(file: string, what: string, waiting: Waiting): () => number {
   const all = { ...limits, ...waiting };
   const over = patience(all);
-  let looks = 0;
+  const mayGoOn = waiting.mayGoOn ?? (waiting.one === undefined ? starved : () => false);
+  let [looks, again] = [0, 0];
   return () => {
-    const whom = over(turnOf(file), performance.now());
-    if (whom === 'one') throw held(file, what, all.one);
+    const whom = over(`${turnOf(file)} ${again}`, performance.now());
     if (whom === 'all') throw never(what, all.all);
+    if (whom === 'one') {
+      const pid = holderOf(file);
+      if (!mayGoOn(pid)) throw held(pid, what, all.one);
+      again += 1;
+    }
     waiting.looked?.();
     looks += 1;
     return pauseAfter(looks, Math.random(), waiting.pause);
@@ -101,8 +109,7 @@ export function mark(file: string): void {
   }
 }
 
-function held(file: string, what: string, one: number): GuardError {
-  const pid = holderOf(file);
+function held(pid: number | undefined, what: string, one: number): GuardError {
   const who = pid === undefined ? 'another Ward' : `another Ward, process ${pid},`;
   const hint = `see ${pid === undefined ? 'which process named ward or wardsh' : 'whether that process'} hangs, and end it`;
   return new GuardError('record-busy', `${who} has held ${what} for ${one / 1000} seconds`, hint);
