@@ -171,7 +171,7 @@ __ward_goes() { READLINE_LINE=$(__fzf_cd__) READLINE_POINT=${#READLINE_LINE}; }
 __ward_keys() {
   \builtin local __ward_map __ward_name
   for __ward_map in emacs-standard emacs-meta emacs-ctlx vi-command vi-insert; do
-    for __ward_name in accept-line operate-and-get-next edit-and-execute-command vi-edit-and-execute-command insert-comment shell-expand-line; do
+    for __ward_name in accept-line operate-and-get-next edit-and-execute-command vi-edit-and-execute-command insert-comment shell-expand-line execute-named-command; do
       \builtin bind -m "$__ward_map" -u "$__ward_name"
     done
   done

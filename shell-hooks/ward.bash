@@ -113,7 +113,7 @@ _ward_edit() {
 }
 _ward_off() { local _ward_m
   for _ward_m in emacs vi-insert vi-command; do \builtin bind -m "$_ward_m" '"\C-m": accept-line' '"\C-j": accept-line'; done
-  \builtin bind -m emacs '"\C-o": operate-and-get-next' '"\C-x\C-e": edit-and-execute-command'; \builtin bind -m vi-command '"v": edit-and-execute-command'
+  \builtin bind -m emacs '"\C-o": operate-and-get-next' '"\C-x\C-e": edit-and-execute-command'; \builtin bind -m vi-command '"v": edit-and-execute-command'; ((_ward_version < 503)) || \builtin bind -m emacs '"\ex": execute-named-command'
   PS0=${PS0//"$_ward_ps0"/"$_ward_own"} PROMPT_COMMAND=("${PROMPT_COMMAND[@]//_ward_prompt/:}")
   \exec {_ward_in}<&- {_ward_out}>&-; _ward_pid= _ward_at=0; _ward_beside 0; ((_ward_version >= 404)) || _ward_release
 }
@@ -123,5 +123,5 @@ for _ward_0 in emacs vi-insert vi-command; do
   \builtin bind -m "$_ward_0" -x '"\C-x\C-_w3": _ward_edit' # bash 5.1 forgets every command of a key where one at C-x C-e is taken back
   \builtin bind -m "$_ward_0" '"\C-m": "\C-x\C-_w0\C-x\C-_w1"' '"\C-j": "\C-x\C-_w0\C-x\C-_w1"'
 done
-\builtin bind -m emacs '"\C-o": "\C-x\C-_w0\C-x\C-_w2"' '"\C-x\C-e": "\C-x\C-_w3"'; \builtin bind -m vi-command '"v": "\C-x\C-_w3"'
+\builtin bind -m emacs '"\C-o": "\C-x\C-_w0\C-x\C-_w2"' '"\C-x\C-e": "\C-x\C-_w3"'; \builtin bind -m vi-command '"v": "\C-x\C-_w3"'; ((_ward_version < 503)) || \builtin bind -m emacs -u execute-named-command # M-x, edit-and-execute-command
 _ward_0=

@@ -141,6 +141,14 @@ real('no other key accepts a line that was not asked about', async t => {
   await press('Enter');
   await until(/not run: /);
   t.true(existsSync(path.join(project, 'precious')));
+  // From bash 5.3 on M-x takes the name of any command of readline.
+  await line('clear');
+  await type('rm precious');
+  await press('M-x');
+  await type('edit-and-execute-command');
+  await press('Enter');
+  await until(/not run: /);
+  t.true(existsSync(path.join(project, 'precious')));
 });
 
 inWhole(real)('a line that another key accepts ends as it begins; without the hook it runs', async t => {

@@ -40,6 +40,13 @@ run('an editor gives its text back to the line, where Enter asks; a line that a 
   await pane.type('rm precious');
   await pane.press('M-#');
   await pane.until(/#rm precious\n\[auto\] \$ *$/);
+  // From bash 5.3 on M-x takes the name of any command of readline.
+  await pane.fresh('');
+  await pane.type('rm precious');
+  await pane.press('M-x');
+  await pane.type('edit-and-execute-command');
+  await pane.press('Enter');
+  await pane.until(/run it\?/);
   t.true(existsSync(path.join(project, 'precious')));
 });
 
