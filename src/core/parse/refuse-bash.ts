@@ -219,6 +219,7 @@ function hereDocument(node: Unbash.HereDoc, source: string, nested: boolean): st
 
 function substitution(node: Unbash.CommandExpansionPart | Unbash.ArithmeticCommandExpansion): string | undefined {
   if (node.script === undefined) return tooDeep;
+  if (node.text.startsWith('${')) return '"${ …; }" is run by this very shell from bash 5.3 on, and an error before';
   if (/^\$\\/.test(node.text)) return continued;
   if (coprocess(node.text)) return coprocess(node.text);
   if (/^`.*\\\\\\\n/s.test(node.text)) return 'a line that is continued within backticks is read after its backslashes';

@@ -30,8 +30,8 @@ const contents = ['echo hi\n', 'rm -rf ../x\n', 'cd /\nPATH=/x\n$y\n', 'x() { :;
 /** What is read by this very shell is known afterwards, and so may settle what was not. */
 const sources = /(?:^|[\s;&|('"`{])(?:\.|source)\s/;
 
-/** What a patch changes, and where a makefile installs, is known where the file can be read. */
-const settles = /(?:^|[\s;&|])(?:patch|git (?:apply|am)|make install)\b/;
+/** What a patch changes, and where a makefile installs, is known where the file can be read; and a copy of a program is one of a script there. */
+const settles = /(?:^|[\s;&|])(?:patch|git (?:apply|am)|make install|cp \/usr\/bin)\b/;
 
 /** Where no file is there. */
 const without = new Map<string, Verdict>();

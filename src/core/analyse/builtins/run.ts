@@ -116,6 +116,8 @@ const STAYS = /(?:^|\/)(?:activate|nvm\.sh|\.?env|\.env\.[\w.-]+|emsdk_env\.sh|\
 export function source(run: Run, shell: Shell): Flow {
   const file = run.argv[textOf(run.argv[1]) === '--' ? 2 : 1];
   if (file === undefined) return done(run, shell);
+  // From bash 5.3 on, -p says where the file is looked for.
+  if (/^-./s.test(textOf(file) ?? '')) return lost(run, shell);
   const { cwds } = shell.state;
   const told = sourced(file, cwds);
   const { written, unpacked } = shell.frame.reader;
