@@ -343,15 +343,19 @@ run('marks, title, Ctrl-Z and the size are as in any terminal, and the next sess
   const marks = path.join(pane.directory, 'marks');
   const tmux = (...words: readonly string[]) => spawnSync('tmux', ['-S', path.join(pane.directory, 'tmux'), ...words]);
   tmux('pipe-pane', `cat > '${marks}'`);
+  // The screen has it before the pipe does.
+  const marked = async (pattern: RegExp) => {
+    for (let tries = 0; tries < 100 && !pattern.test(readFileSync(marks, 'latin1')); tries++) await sleep(100);
+    t.regex(readFileSync(marks, 'latin1'), pattern);
+  };
   await say('(exit 3)', /\(exit 3\)\n\[auto\]/);
   await say('echo is $?', done(3));
-  t.regex(
-    readFileSync(marks, 'latin1'),
+  await marked(
     /\x1b\]133;C\x07[\s\S]*\x1b\]133;D;3\x07\x1b\]2;ward: [^\x07]*\/project\x07[\s\S]*\x1b\]133;A\x07\[auto\] \$ \x1b\]133;B\x07/,
   );
   await say('TERM_PROGRAM=vscode; (exit 4)', /\(exit 4\)\n\[auto\]/);
   await say('echo is $?', done(4));
-  t.regex(readFileSync(marks, 'latin1'), /\x1b\]633;C\x07[\s\S]*\x1b\]633;A\x07\[auto\] \$ \x1b\]633;B\x07/);
+  await marked(/\x1b\]633;C\x07[\s\S]*\x1b\]633;A\x07\[auto\] \$ \x1b\]633;B\x07/);
   await say("sh -c 'echo begun; exec sleep 60'", /^begun$/m);
   await pane.press('C-z');
   await pane.until(/suspended/);
