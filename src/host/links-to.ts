@@ -1,7 +1,7 @@
 /** The symbolic links that lead from a path to what lies there. */
-import { lstatSync, readlinkSync } from 'node:fs';
 import path from 'node:path';
 import type { SymbolicLink } from '../core/values.ts';
+import { linkTarget } from './link-target.ts';
 
 /** As the kernel counts: path_resolution(7). */
 const most = 40;
@@ -13,7 +13,7 @@ export function linksTo(given: string): readonly SymbolicLink[] {
   let at = '/';
   for (let part = left.shift(); part !== undefined && links.length < most; part = left.shift()) {
     const next = path.join(at, part);
-    const to = target(next);
+    const to = linkTarget(next);
     if (to === undefined) at = next;
     else {
       links.push({ at: next, to });
@@ -25,11 +25,3 @@ export function linksTo(given: string): readonly SymbolicLink[] {
 }
 
 const partsOf = (file: string) => file.split('/').filter(part => part !== '' && part !== '.');
-
-function target(file: string): string | undefined {
-  try {
-    return lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() ? readlinkSync(file) : undefined;
-  } catch {
-    return undefined;
-  }
-}

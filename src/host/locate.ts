@@ -1,5 +1,5 @@
 /** The one look at the machine before consent: where each path and program really is. It only reads. */
-import { accessSync, type BigIntStats, constants, lstatSync, readlinkSync } from 'node:fs';
+import { accessSync, type BigIntStats, constants } from 'node:fs';
 import path from 'node:path';
 import { boundAt } from '../core/bound-at.ts';
 import { dashedKey, leadingPatterns, standsIn } from '../core/judge/option-names.ts';
@@ -8,6 +8,7 @@ import { isShown } from './capabilities/machine.ts';
 import { dashedNames, expandPattern, mayMatch } from './expand-pattern.ts';
 import { type FindGround, findGround } from './ground.ts';
 import { knownHosts } from './known-hosts.ts';
+import { linkTarget } from './link-target.ts';
 import { linksTo } from './links-to.ts';
 import { type Looks, looks } from './looks.ts';
 import { loopbackNames } from './loopback-names.ts';
@@ -210,14 +211,6 @@ interface Following {
 
 function resolve(given: string, following: Following): string {
   return identify(given, following.look)?.real ?? missing(given, following);
-}
-
-function linkTarget(given: string): string | undefined {
-  try {
-    return lstatSync(given, { throwIfNoEntry: false })?.isSymbolicLink() ? readlinkSync(given) : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** `from` is where a name with a slash counts from, else the value of PATH. */
