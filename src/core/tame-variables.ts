@@ -22,9 +22,9 @@ const tame: readonly (readonly [RegExp, RegExp])[] = [
   [/^GIT_DIFF_OPTS$/, /^(?:-u|--unified=)?\d*$/],
   [
     /^NODE_OPTIONS$/,
-    /^(?:--(?:max-old-space-size=\d+|no-warnings|no-deprecation|experimental-vm-modules|enable-source-maps|trace-[a-z-]+)\s*)*$/,
+    /^(?:--(?:max-old-space-size=\d+|no-warnings|no-deprecation|experimental-vm-modules|enable-source-maps|trace-[a-z-]+)(?:\s+|$))*$/,
   ],
-  [/^MAKEFLAGS$/, /^(?:(?:-?[kswBr]*j? ?\d*|--(?:no-print-directory|output-sync(?:=\w+)?|silent|keep-going|jobs=\d+))(?: |$))*$/],
+  [/^MAKEFLAGS$/, /^(?:(?:-?[kswBr]*j?\d*|--(?:no-print-directory|output-sync(?:=\w+)?|silent|keep-going|jobs=\d+))(?: |$))*$/],
   [/^BROWSER$/, /^(?:none|true|false|echo|:|)$/],
   [/^SHELL$/, /^\/(?:usr\/)?bin\/(?:ba|da|z)?sh$/],
   [/^TMPDIR$/, /^\/(?:tmp|var\/tmp)(?:\/[\w-][\w.-]*)*\/?$/],

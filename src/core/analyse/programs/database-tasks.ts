@@ -4,7 +4,7 @@ import type { Argument, Reading } from '../program.ts';
 
 /** `db:drop`, `migrate:fresh`, `db:migrate:undo:all`, `doctrine:schema:drop`, `ecto.reset`: something of a database, then what becomes of it. */
 const losing =
-  /(?:^|[:._-])(?:db|databases?|schema|structure|migrat(?:e|ions?)|ecto|doctrine|fixtures|mongoid|sql|orm|tables?)[:._-](?:\w+[:._-])*?(?:drop(?:_?all)?|reset|purge|wipe|fresh|refresh|rollback|undo|revert|down|redo|truncate(?:_all)?|load|replant|setup|destroy|nuke|flush|clear_?all)(?=$|[:._,\s[-])/i;
+  /(?:^|[:._-])(?:db|databases?|schema|structure|migrat(?:e|ions?)|ecto|doctrine|fixtures|mongoid|sql|orm|tables?)[:._-](?:[^\W_]*[:._-])*?(?:drop(?:_?all)?|reset|purge|wipe|fresh|refresh|rollback|undo|revert|down|redo|truncate(?:_all)?|load|replant|setup|destroy|nuke|flush|clear_?all)(?=$|[:._,\s[-])/i;
 
 /** The database of the tests is made anew all day. */
 const ofTests = /^db:test:/;

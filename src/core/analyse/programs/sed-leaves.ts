@@ -166,7 +166,7 @@ function delimited(cursor: Cursor): string | undefined {
 }
 
 /** Patterns that mean the same to sed and here, once basic ones are written as extended ones are. */
-const PLAIN = /^(?:\[\^?[\w .,:;"'=<>()#@!%&/-]+\]|\[\^?\[:\w+:\]\]|\\[.*[\]^$/swSWdt]|[\w .,:;"'=<>#@!%&/-]|[.^$*])*$/;
+const PLAIN = /^(?:\[\^?[\w .,:;"'=<>()#@!%&/-]+\]|\[\^?\[:\w+:\]\]|\\[.*[\]^$/swSWdt]|[\w ,:;"'=<>#@!%&/-]|[.^$*])*$/;
 
 const CLASSES = new Map([
   ['space', '\\s'],
