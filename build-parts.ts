@@ -1,7 +1,18 @@
 /** The built file in its parts, each with its compiled form beside it. */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 
 /** A module of the program by its number. */
@@ -47,7 +58,9 @@ export function writeParts(file: string, modules: Modules, entry: string, used: 
   const name = createHash('sha256').update(texts.join('')).digest('hex').slice(0, 16);
   const head = (lengths: readonly number[]) => `//${lengths.map(one => String(one).padStart(10, '0')).join(' ')} ${name}\n`;
   const [first = 0, ...rest] = texts.map(one => one.length);
-  writeFileSync(file, head([head([first, ...rest]).length + first, ...rest]) + texts.join(''));
+  // Whoever starts meanwhile has the one or the other, whole.
+  writeFileSync(`${file}.new`, head([head([first, ...rest]).length + first, ...rest]) + texts.join(''));
+  renameSync(`${file}.new`, file);
 }
 
 /** Ordinary commands. */

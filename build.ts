@@ -150,13 +150,19 @@ function noteSources({ output }: Built): void {
 }
 
 for (const [input, file, format] of [
-  ['src/start.ts', 'start.cjs', 'cjs'],
   ['src/executable.ts', 'executable.cjs', 'cjs'],
   ['src/host/network/inside.ts', 'inside.js', 'esm'],
 ] as const) {
   const bundle = await rolldown({ input, cwd: root, platform: 'node', external });
   noteSources(await bundle.write({ file: path.join(dist, file), format, minify: true }));
 }
+
+// It is written when all is there that it goes on in: until then who starts here goes on in the sources.
+const begin = await (await rolldown({ input: 'src/start.ts', cwd: root, platform: 'node', external })).generate({
+  format: 'cjs',
+  minify: true,
+});
+noteSources(begin);
 
 for (const [name, { file, door }] of packages) {
   const [, names] = new RegExp(`^import (\\{ .* \\}|\\w+) from '${name}';$`, 'm').exec(readFileSync(path.join(root, door), 'utf8')) ?? [];
@@ -202,6 +208,7 @@ const entry = numbers.get(spelled(chunks.find(one => one.isEntry)?.fileName ?? '
 writeParts(path.join(dist, 'ward.js'), modules, entry, { ward: new Set(modules.keys()), code: new Set() }, true);
 const stamps = [...sources].map(file => [path.relative(root, file), statSync(file).size, statSync(file).mtimeMs]);
 writeFileSync(path.join(dist, 'sources.json'), JSON.stringify(stamps));
+writeFileSync(path.join(dist, 'start.cjs'), begin.output[0].code);
 
 compileParts(root, dist, (used, atTimes) => {
   const more = [...modules].flatMap(([n, { name }]) => (atTimes.includes(name) ? [n] : []));
