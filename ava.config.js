@@ -71,6 +71,9 @@ const every = globSync('test/**/*.test.ts', { cwd: root }).sort();
 /** After a check (`WARD_WHOLE=1`): what it tries a part of. */
 const files = process.env.WARD_WHOLE === undefined ? every : every.filter(file => whole(file).has('test/whole.ts'));
 const shared = named || process.env.WARD_PROOF !== undefined ? [] : together(files);
+/** Which part a check tries of what has others of its kind beside it (test/whole.ts). */
+const { WARD_DAY = String(Math.floor(Date.now() / 86_400_000)), WARD_WHOLE, WARD_PROOF } = process.env;
+if (WARD_PROOF === undefined) console.log(`${WARD_WHOLE === undefined ? 'the part' : 'all but the part'} of the day ${WARD_DAY} (WARD_DAY)`);
 
 await oneWorker();
 
@@ -82,7 +85,7 @@ export default {
   concurrency: 5,
   workerThreads: false,
   // What is compiled is kept, and there is room enough to start without collecting garbage.
-  environmentVariables: { NODE_COMPILE_CACHE: path.join(root, 'scratch/compiled') },
+  environmentVariables: { NODE_COMPILE_CACHE: path.join(root, 'scratch/compiled'), WARD_DAY },
   nodeArguments: ['--min-semi-space-size=16'],
   require: ['./test/seeded.ts'],
   sortTestFiles: (one, other) => rank(one) - rank(other) || one.localeCompare(other),

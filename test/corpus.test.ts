@@ -3,6 +3,7 @@ import test from 'ava';
 import { gaps, lines } from './commands/corpus.ts';
 import { thoughtOnce } from './commands/thoughts.ts';
 import { reasons, verdictOf } from './commands/world.ts';
+import { part } from './whole.ts';
 
 const families = Map.groupBy(lines, line => line.family);
 
@@ -25,7 +26,7 @@ test('each way past a guard stands in at least six spellings, none of them allow
   );
 });
 
-for (const [family, members] of families) {
+for (const [family, members] of part([...families], 2)) {
   test(`${family}: ${members.length} commands are decided as the corpus says`, t => {
     const wrong = members
       .map(line => ({ line, verdict: thoughtOnce(line.command).verdict }))

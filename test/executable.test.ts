@@ -8,14 +8,15 @@ import { noTerminal, openPane } from './tmux.ts';
 import { checkout, trial } from './trial.ts';
 import { unless } from './unless.ts';
 import { noSandbox } from './ward.ts';
-import { inWhole } from './whole.ts';
+import { turns } from './whole.ts';
 
 mkdirSync(path.join(checkout, 'scratch'), { recursive: true });
 const top = mkdtempSync(path.join(checkout, 'scratch', 'executable-'));
 const executable = path.join(top, 'dist/wardsh');
 const missing = existsSync(path.join(checkout, 'dist/executable.cjs')) ? undefined : 'Ward is not built ("npm run build")';
 const serial = test.serial;
-const real = unless(missing ?? noSandbox, serial);
+const due = turns(2);
+const real = due(unless(missing ?? noSandbox, serial));
 
 test.before(() => {
   if (missing !== undefined) return;
@@ -48,7 +49,7 @@ real('it is a login shell where its name begins with a dash, with an empty envir
   t.is(run('-wardsh').stderr, '');
 });
 
-inWhole(real)('it is gated, and its status is that of the launcher', t => {
+real('it is gated, and its status is that of the launcher', t => {
   const { root, project } = trial(t);
   writeFileSync(path.join(project, 'victim'), '');
   const held = called('-wardsh', ['--ward-root', root, '-c', 'rm victim'], { cwd: project });
@@ -65,7 +66,7 @@ real('the soft limit of open files is that of whoever started it, though Node ra
   t.is(spawnSync('/bin/sh', words, { cwd: project, env: {}, encoding: 'utf8' }).stdout, '700\n');
 });
 
-unless(missing ?? noAccount, serial)('an ordinary user has it as a login shell', async t => {
+due(unless(missing ?? noAccount, serial))('an ordinary user has it as a login shell', async t => {
   const { name, uid, gid, project } = await account(t);
   const ran = called('-wardsh', ['-c', `${says}; id -u; pwd`], { cwd: project, uid, gid });
   t.is(ran.stdout, `login\n${uid}\n${project}\n`, String(ran.stderr));
@@ -78,7 +79,7 @@ unless(missing ?? noAccount, serial)('an ordinary user has it as a login shell',
 const noLogin = spawnSync('login', ['--version']).error === undefined ? undefined : 'login is not installed: apt-get install login';
 
 /** Who is at the other end of the terminal, login(1) has as root here: that is nobody's whom its user could see, so it ends there. */
-unless(missing ?? noAccount ?? noLogin ?? noTerminal, serial)(
+due(unless(missing ?? noAccount ?? noLogin ?? noTerminal, serial))(
   'login starts it at its terminal as a login shell, which begins where the policy says',
   async t => {
     const { name, home, project } = await account(t, executable);
@@ -128,7 +129,7 @@ const rows: readonly (readonly [name: string, words: readonly string[], env: Rea
   ['mybash', ['-c', 'x'], {}, '<-c><x>'],
 ];
 
-unless(missing, serial)('the launcher is given the caller’s words, environment and signals as they are', t => {
+due(unless(missing, serial))('the launcher is given the caller’s words, environment and signals as they are', t => {
   const program = onlooked();
   for (const [name, words, env, told] of rows) {
     const { stdout, stderr } = spawnSync(program, words, { argv0: name, env, encoding: 'utf8' });
@@ -137,7 +138,7 @@ unless(missing, serial)('the launcher is given the caller’s words, environment
   }
 });
 
-unless(missing, serial)('variables that make Node run code or load a library are not heeded', t => {
+due(unless(missing, serial))('variables that make Node run code or load a library are not heeded', t => {
   writeFileSync(path.join(top, 'code.cjs'), 'console.log("ran")');
   writeFileSync(path.join(top, 'ssl.cnf'), 'nodejs_conf = i\n[i]\nengines = e\n[e]\nx = y\n[y]\ndynamic_path = /nowhere.so\n');
   const program = onlooked();
@@ -151,7 +152,7 @@ unless(missing, serial)('variables that make Node run code or load a library are
   }
 });
 
-unless(missing, serial)('without its launcher it says so, and runs nothing', t => {
+due(unless(missing, serial))('without its launcher it says so, and runs nothing', t => {
   const place = mkdtempSync(path.join(top, 'alone-'));
   mkdirSync(path.join(place, 'dist'));
   execFileSync('ln', [executable, path.join(place, 'dist/wardsh')]);

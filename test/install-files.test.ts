@@ -20,13 +20,14 @@ import { copiedCheckout } from './copied-checkout.ts';
 import { trial } from './trial.ts';
 import { unless } from './unless.ts';
 import { noSandbox } from './ward.ts';
-import { inWhole } from './whole.ts';
+import { turns } from './whole.ts';
 
 const root = path.join(import.meta.dirname, '..');
 const missing = existsSync(path.join(root, 'dist/executable.cjs')) ? undefined : 'Ward is not built ("npm run build")';
 const asRoot = process.getuid?.() === 0;
 const serial = test.serial;
-const real = unless(missing, serial);
+const due = turns(3);
+const real = due(unless(missing, serial));
 
 function place(t: ExecutionContext): string {
   mkdirSync(path.join(root, 'scratch'), { recursive: true });
@@ -140,7 +141,7 @@ real('where nothing can be written that is said before anything is changed, and 
   t.deepEqual(names(home), before);
 });
 
-inWhole(real)('a new Ward takes the place of the old one whole', t => {
+real('a new Ward takes the place of the old one whole', t => {
   const base = place(t);
   const [checkout, home] = [copiedCheckout(base), path.join(base, 'home')];
   mkdirSync(home);
@@ -214,7 +215,7 @@ function throwaway(base: string): { readonly into: string; readonly accounts: ()
 
 const login = '/usr/local/lib/ward/dist/wardsh';
 
-inWhole(real)('for all: a login shell that is listed as one, once, and goes when no account has it any more', t => {
+real('for all: a login shell that is listed as one, once, and goes when no account has it any more', t => {
   const base = place(t);
   const { into, accounts, shells } = throwaway(base);
   const run = installer(copiedCheckout(base), base);
@@ -253,7 +254,7 @@ inWhole(real)('for all: a login shell that is listed as one, once, and goes when
   t.is(shells(), '/bin/sh\n/bin/bash\n');
 });
 
-unless(missing ?? noAccount, serial)(
+due(unless(missing ?? noAccount, serial))(
   'an account that can’t be given another shell keeps Ward where it is; root can take it away',
   async t => {
     const { name, uid, gid, home, project } = await account(t);

@@ -29,15 +29,16 @@ import { without } from './clients/beside.ts';
 import { checkout } from './trial.ts';
 import { unless } from './unless.ts';
 import { noSandbox } from './ward.ts';
-import { inWhole } from './whole.ts';
+import { turns } from './whole.ts';
 
 mkdirSync(path.join(checkout, 'scratch'), { recursive: true });
 const top = mkdtempSync(path.join(checkout, 'scratch', 'rescue-'));
 chmodSync(top, 0o755);
 test.after.always(() => rmSync(top, { recursive: true, force: true }));
 const notBuilt = existsSync(path.join(checkout, 'dist/executable.cjs')) ? undefined : 'Ward is not built ("npm run build")';
-const built = unless(notBuilt, test.serial);
-const asRoot = unless(notBuilt ?? (process.getuid?.() === 0 ? undefined : 'only root is let out without a console'), test.serial);
+const due = turns(4);
+const built = due(unless(notBuilt, test.serial));
+const asRoot = due(unless(notBuilt ?? (process.getuid?.() === 0 ? undefined : 'only root is let out without a console'), test.serial));
 
 const made = path.join(top, 'wardsh');
 test.before(() => {
@@ -131,7 +132,7 @@ const machines = spawnSync('sh', ['-c', 'env -i "$(command -v node)" -p "parseIn
 const taken = Number(machines.stdout) >= 24 ? "the machine's own Node is as good" : undefined;
 
 /** Those that are no executable look at no more than whether it is empty, as what a full disk or a lost machine leaves is. */
-inWhole(unless(notBuilt ?? taken, test.serial))(
+due(unless(notBuilt ?? taken, test.serial))(
   "no launcher passes for one that ran where Ward's own Node, or the other launcher that it goes on in, is empty",
   t => {
     const ward = installed();
@@ -166,7 +167,7 @@ built('where its very first file is no code, nothing runs either, though Node sa
   t.false(existsSync(path.join(ward.cwd, 'ran')));
 });
 
-unless(notBuilt ?? taken)("where Ward's own Node is gone, one that is too old for it is not started in its place", t => {
+due(unless(notBuilt ?? taken))("where Ward's own Node is gone, one that is too old for it is not started in its place", t => {
   const ward = installed();
   remove('node_modules/.bin/node')(ward.at);
   const { status, stdout, stderr } = login(ward, 'echo ran > ran; echo ran');
@@ -180,7 +181,7 @@ unless(notBuilt ?? taken)("where Ward's own Node is gone, one that is too old fo
 
 const says = 'shopt -q login_shell && echo login in "$PWD"; exit 4';
 
-unless(notBuilt ?? (process.getuid?.() === 0 ? undefined : 'only root can take /proc away') ?? without('unshare'), test.serial)(
+due(unless(notBuilt ?? (process.getuid?.() === 0 ? undefined : 'only root can take /proc away') ?? without('unshare'), test.serial))(
   'where /proc is missing nothing runs, and the person is told so; root is let out all the same',
   t => {
     const ward = installed();
@@ -211,7 +212,7 @@ asRoot('root gets a plain login shell by WARD_RESCUE, whatever is damaged; it is
   }
 });
 
-unless(noSandbox ?? notBuilt ?? (process.getuid?.() === 0 ? undefined : 'only root is let out without a console'), test.serial)(
+due(unless(noSandbox ?? notBuilt ?? (process.getuid?.() === 0 ? undefined : 'only root is let out without a console'), test.serial))(
   'the next start that works tells of a rescue, once, and puts it into the record',
   t => {
     const ward = installed();
@@ -266,7 +267,7 @@ const noConsole = ((): string | undefined => {
     return `there is no virtual terminal here: ${(error as Error).message}`;
   }
 })();
-const atTerminal = unless(notBuilt ?? noConsole ?? without('setsid', 'setpriv', 'perl'), test.serial);
+const atTerminal = due(unless(notBuilt ?? noConsole ?? without('setsid', 'setpriv', 'perl'), test.serial));
 
 /** An ordinary user's login shell whose controlling terminal that is, and its standard input too, unless another is given. */
 function before({ at, root, cwd }: Ward, words: readonly string[], { WARD_RESCUE = '', fed = '', shown = false }) {
@@ -339,7 +340,7 @@ test('a console is a virtual terminal or a line that is the input and the contro
   t.is(noRescue(true, 0, { input: 0, controlling: 0 }), undefined);
 });
 
-unless(notBuilt ?? noAccount, test.serial)(
+due(unless(notBuilt ?? noAccount, test.serial))(
   'root lets a person in again whose Ward is damaged: su with another shell, and usermod',
   async t => {
     const ward = installed();

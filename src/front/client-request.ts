@@ -55,18 +55,14 @@ export async function asked(client: Client, around: Surroundings, { policyAt, se
   const inOne = projectAt(cwd, held.projects) !== undefined;
   if (held.services !== undefined && !inOne) throw leave('the policy names services of a login shell');
   const scene: Scene = { cwd, home: user.home, user: user.name, uid: user.uid, gid: user.gid, environment, terminal: false };
-  const begun = { ...shell, ...(form === undefined ? {} : { form }), scene };
-  // All above the client is looked at for it, so where that is known it is asked once.
-  const who = (ground: string | undefined) => asker(scene, directories, ground, client.process);
-  const { request, policy } = inOne
-    ? { request: begun, policy: held }
-    : boundBy({ ...begun, asker: who(undefined) }, held, project => policyAt(around.now(), project));
+  const begun = { ...shell, ...(form === undefined ? {} : { form }), asker: asker(scene, directories, undefined, client.process), scene };
+  const { request, policy } = inOne ? { request: begun, policy: held } : boundBy(begun, held, project => policyAt(around.now(), project));
   const project = projectAt(boundAt(request.scene), policy.projects);
   const listed = project === undefined ? undefined : secrets.upToDate(project);
   // Who waits for it hears of it; what is thrown before is another thing.
   listed?.catch(() => undefined);
-  const by = who(project?.path);
-  return { request: withToplevel({ ...request, asker: by }), policy, listed };
+  const who = asker(scene, directories, project?.path, client.process);
+  return { request: withToplevel({ ...request, asker: who }), policy, listed };
 }
 
 /** Behind the option that names this Ward, and no other. */

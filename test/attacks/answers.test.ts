@@ -12,8 +12,10 @@ import { noTerminal } from '../tmux.ts';
 import { checkout } from '../trial.ts';
 import { unless } from '../unless.ts';
 import { unread } from '../unread.ts';
+import { turns } from '../whole.ts';
 
-const terminal = unless(noTerminal);
+const due = turns(3);
+const terminal = due(unless(noTerminal));
 
 const room = ({ one }: Meeting) => path.join(one.root, 'state/waiting');
 
@@ -133,7 +135,7 @@ terminal("Ward's own program with a variable more than its launcher gives it is 
   t.is((await sent.end).out, 'required\n');
 });
 
-unless(process.getuid?.() === 0 ? noTerminal : 'only root can start a process of another user')(
+due(unless(process.getuid?.() === 0 ? noTerminal : 'only root can start a process of another user'))(
   'a process of another user is nobody',
   async t => {
     const here = await meeting(t, 100);
@@ -254,7 +256,7 @@ while time.time() < end:
 print(seen.decode(errors='replace'))
 `;
 
-unless(noTerminal ?? (spawnSync('python3', ['--version']).error === undefined ? undefined : 'python3 is not installed'))(
+due(unless(noTerminal ?? (spawnSync('python3', ['--version']).error === undefined ? undefined : 'python3 is not installed')))(
   'nobody answers from an unclaimed terminal, from one that a program types into, or below an agent',
   async t => {
     const here = await meeting(t, 100);

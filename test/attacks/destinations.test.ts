@@ -20,10 +20,12 @@ import { followsPlanted } from '../../src/host/capabilities/planted.ts';
 import { checkDestinations } from '../../src/host/run/destinations.ts';
 import { mayTake } from '../may-take.ts';
 import { unread } from '../unread.ts';
+import { turns } from '../whole.ts';
 import { type Arena, arena, attackers, checkout, lack } from './arena.ts';
 
 const follows = lack === undefined && followsPlanted('/usr/bin/bwrap', path.join(checkout, 'scratch/probe'));
-const fought = lack === undefined ? test.serial : test.skip;
+const due = turns(2);
+const fought = due(lack === undefined ? test.serial : test.skip);
 const why = lack === undefined ? '' : ` (skipped: ${lack})`;
 const proof = process.env.WARD_PROOF === '1';
 const fighters = proof ? attackers : attackers.slice(0, 1);
@@ -50,7 +52,7 @@ function withSecret({ project, attacker }: Arena): string {
 
 const made = ({ outside }: Arena) => readdirSync(outside).filter(name => name !== 'secret');
 
-(follows ? fought : test.skip)(
+(follows ? fought : due(test.skip))(
   `after a look at the place alone, bubblewrap makes the mount point outside${follows ? '' : ' (skipped: this one follows no link)'}`,
   t => {
     const place = arena(attackers[0] as (typeof attackers)[0]);

@@ -6,9 +6,11 @@ import test from 'ava';
 import { followsPlanted } from '../../src/host/capabilities/planted.ts';
 import { makeRoom } from '../../src/host/run/bring-out.ts';
 import { proof, slice } from '../slice.ts';
+import { turns } from '../whole.ts';
 import { type Arena, type Attacker, arena, attackers, checkout, lack } from './arena.ts';
 
-const fought = lack === undefined ? test.serial : test.skip;
+const due = turns(4);
+const fought = due(lack === undefined ? test.serial : test.skip);
 const why = lack === undefined ? '' : ` (skipped: ${lack})`;
 /** The proof sends everybody; a quick run sends whoever runs it. */
 const fighters = proof ? attackers : attackers.slice(0, 1);
@@ -23,7 +25,7 @@ function each(
 ): void {
   for (const attacker of fighters) {
     const not = lack === undefined ? unless(attacker) : undefined;
-    const run = not === undefined ? fought : test.skip;
+    const run = not === undefined ? fought : due(test.skip);
     run(`${title}, tried by ${attacker.name}${not === undefined ? why : ` (skipped: ${not})`}`, async t => {
       const place = arena(attacker);
       try {

@@ -4,9 +4,11 @@ import path from 'node:path';
 import test from 'ava';
 import { mayTake } from '../may-take.ts';
 import { unless } from '../unless.ts';
+import { turns } from '../whole.ts';
 import { type Arena, arena, attackers, checkout, lack } from './arena.ts';
 
-const fought = unless(lack, test.serial);
+const due = turns(3);
+const fought = due(unless(lack, test.serial));
 const fighters = process.env.WARD_PROOF === '1' ? attackers : attackers.slice(0, 1);
 
 /** Allowed in `auto`: what it writes is announced, and code of the project runs beside it. */

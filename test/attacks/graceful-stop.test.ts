@@ -6,9 +6,11 @@ import test from 'ava';
 import { firstOf, kill } from '../../src/host/run/wait-gone.ts';
 import { mayTake } from '../may-take.ts';
 import { unless } from '../unless.ts';
+import { turns } from '../whole.ts';
 import { type Arena, arena, attackers, type Done, lack } from './arena.ts';
 
-const fought = unless(lack, test.serial);
+const due = turns(2);
+const fought = due(unless(lack, test.serial));
 const proof = process.env.WARD_PROOF === '1';
 const many = 78;
 

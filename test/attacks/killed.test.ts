@@ -9,9 +9,11 @@ import { proof } from '../slice.ts';
 import { unless } from '../unless.ts';
 import { unread } from '../unread.ts';
 import { ownWard } from '../ward.ts';
+import { turns } from '../whole.ts';
 import { type Arena, arena, attackers, checkout, lack } from './arena.ts';
 
-const fought = unless(lack, test.serial);
+const due = turns(3);
+const fought = due(unless(lack, test.serial));
 const rounds = proof ? 100 : 3;
 
 /** Each in one of these is a process that would be found by its name. */

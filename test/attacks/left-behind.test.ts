@@ -4,9 +4,11 @@ import { chmodSync, existsSync, readdirSync, rmSync, statSync, writeFileSync } f
 import path from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { slice } from '../slice.ts';
+import { turns } from '../whole.ts';
 import { type Arena, type Attacker, arena, attackers, lack } from './arena.ts';
 
-const fought = lack === undefined ? test.serial : test.skip;
+const due = turns(3);
+const fought = due(lack === undefined ? test.serial : test.skip);
 const proof = process.env.WARD_PROOF === '1';
 const rounds = proof ? 500 : 3;
 /** The proof sends everybody; a quick run sends whoever runs it. */

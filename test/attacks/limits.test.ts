@@ -5,6 +5,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import test from 'ava';
 import { unread } from '../unread.ts';
+import { part, turns } from '../whole.ts';
 import { type Arena, type Attacker, arena, attackers, checkout, type Done, lack, type Options } from './arena.ts';
 
 const proof = process.env.WARD_PROOF === '1';
@@ -179,7 +180,10 @@ async function fight(attacker: Attacker, all: readonly Attempt[]): Promise<Fight
 }
 
 function war(attacker: Attacker): void {
-  const all = attempts.filter(one => (proof || one.slow === undefined) && one.unless?.(attacker) === undefined);
+  const all = part(
+    attempts.filter(one => (proof || one.slow === undefined) && one.unless?.(attacker) === undefined),
+    2,
+  );
   for (const one of attempts) {
     const why = one.unless?.(attacker) ?? (proof || one.slow === undefined ? undefined : 'it is tried in the proof: WARD_PROOF=1');
     if (why !== undefined) test.skip(`${one.title}, tried by ${attacker.name} (skipped: ${why})`, () => undefined);
@@ -207,7 +211,8 @@ function war(attacker: Attacker): void {
     for (const { named } of all) t.true(named === undefined || limited.some(words => named.test(words)), String(named));
   });
   const fork = `a fork bomb of ${attacker.name} stays small, and whoever waits for the machine does not wait long`;
-  test.serial(fork, async t => {
+  const due = turns(2);
+  due(test.serial)(fork, async t => {
     const { run } = (await once()).ring;
     const lags = lagging();
     const [bomb, other] = await Promise.all([
@@ -227,7 +232,7 @@ function war(attacker: Attacker): void {
     t.true(worst < (proof ? 1000 : 10_000), `the loop of this test stood still for ${worst} ms`);
     t.log(`the loop of this test stood still for at most ${worst} ms`);
   });
-  test.serial(`endless output of ${attacker.name} to a reader who does not read waits, and Ward does not grow`, async t => {
+  due(test.serial)(`endless output of ${attacker.name} to a reader who does not read waits, and Ward does not grow`, async t => {
     const { run } = (await once()).ring;
     const grown: number[] = [];
     const done = await run('p2', 'yes', { timeout: '4s' }, { meanwhile: child => void weigh(child, grown) });

@@ -8,11 +8,12 @@ import { arch } from '../../src/host/capabilities.ts';
 import { mayTake } from '../may-take.ts';
 import { unless } from '../unless.ts';
 import { unread } from '../unread.ts';
-import { inWhole } from '../whole.ts';
+import { turns } from '../whole.ts';
 import { type Arena, arena, attackers, checkout, type Done, lack } from './arena.ts';
 import { withoutNamespaces } from './without-namespaces.ts';
 
-const fought = unless(lack, test.serial);
+const due = turns(3);
+const fought = due(unless(lack, test.serial));
 const proof = process.env.WARD_PROOF === '1';
 const fighters = proof ? attackers : attackers.slice(0, 1);
 /** Of a table some, each kind once; all in the proof. */
@@ -143,7 +144,7 @@ for (const attacker of fighters) {
 }
 
 const { lack: noLandlock } = probeLandlock(path.join(checkout, 'scratch/probe'), arch());
-const held = lack === undefined && noLandlock === undefined ? test.serial : test.skip;
+const held = due(lack === undefined && noLandlock === undefined ? test.serial : test.skip);
 const why = noLandlock === undefined ? '' : ` (skipped: ${noLandlock.reason})`;
 held(`the same where Landlock holds the command${why}`, async t => {
   mayTake(t, 3);
@@ -233,7 +234,7 @@ const day: readonly (readonly [string, RegExp])[] = [
   ['git repack -q && git fsck', /^(?:dangling .*\n)*$/],
 ];
 
-inWhole(fought)('the everyday work of git in a further working tree', async t => {
+fought('the everyday work of git in a further working tree', async t => {
   mayTake(t, 2);
   const place = await linked(attackers[0] as (typeof attackers)[0]);
   try {

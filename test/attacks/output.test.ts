@@ -2,10 +2,10 @@
 import { spawnSync } from 'node:child_process';
 import { closeSync, openSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import test, { type ExecutionContext } from 'ava';
+import type { ExecutionContext } from 'ava';
 import { checkout, scratch, trial } from '../trial.ts';
 import { unread } from '../unread.ts';
-import { inWhole } from '../whole.ts';
+import { turns } from '../whole.ts';
 import { withoutNamespaces } from './without-namespaces.ts';
 
 /** In each way that a descriptor allows: a new one through proc(5), the length of the file, a place in it (fcntl(2): F_SETFL takes O_APPEND away). */
@@ -34,6 +34,8 @@ function withFiles(argv: readonly string[], cwd: string, { output, error, flags 
 
 const bare = ['bwrap', '--ro-bind', '/', '/', '--dev', '/dev', '--unshare-user', '--', '/bin/bash', '-c'];
 const to = (descriptor: number, file: string): Files => (descriptor === 1 ? { output: file } : { error: file });
+
+const test = turns(4)();
 
 for (const descriptor of [1, 2]) {
   test(`a file outside, given to be appended to as descriptor ${descriptor}, is read and lost in a bare sandbox`, t => {
@@ -85,7 +87,7 @@ test('standard output and error that are one open file keep their order, byte fo
   t.is(readFileSync(file, 'utf8'), `kept\n${lines}`);
 });
 
-inWhole()('two files get each its own', t => {
+test('two files get each its own', t => {
   const { script, outside } = opened(t);
   const [output, error] = [path.join(outside, 'out'), path.join(outside, 'err')];
   script('for i in 1 2 3; do echo out $i; echo err $i >&2; done', { output, error, flags: 'w' });
@@ -113,7 +115,7 @@ test('a descriptor above 2 on a protected file of the project is closed, one on 
   t.is(done.stdout, '4\n', done.stderr);
 });
 
-inWhole()('what is printed in the background afterwards arrives too, and nobody waits for it', t => {
+test('what is printed in the background afterwards arrives too, and nobody waits for it', t => {
   const { argv, project, ward, file } = opened(t);
   const { status, stderr } = withFiles([...argv, '(until [ -e go ]; do sleep 0.05; done; echo late) 2> /dev/null & echo early'], project, {
     output: file,

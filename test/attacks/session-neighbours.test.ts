@@ -7,6 +7,7 @@ import type { World } from '../../src/host/session/world.ts';
 import { mayTake } from '../may-take.ts';
 import { unless } from '../unless.ts';
 import { unread } from '../unread.ts';
+import { turns } from '../whole.ts';
 import { type Arena, type Attacker, arena, attackers, checkout, type Done, lack } from './arena.ts';
 
 const one = { CODEX_SESSION_ID: 'one' };
@@ -124,7 +125,8 @@ const lines = ({ output }: Done) => output.split('\n').filter(line => line !== '
 
 /** The proof sends the ordinary user too. */
 const fighters = process.env.WARD_PROOF === '1' ? attackers : attackers.slice(0, 1);
-const fought = unless(lack, test.serial);
+const due = turns(2);
+const fought = due(unless(lack, test.serial));
 
 for (const attacker of fighters) {
   fought(`what a neighbour holds can't be had, tried by ${attacker.name}`, async t => {

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import test from 'ava';
 import { repository, type Trial, trial } from '../trial.ts';
+import { turns } from '../whole.ts';
 
 const session = { env: { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: process.env.HOME ?? '/', CODEX_SESSION_ID: 'one' } };
 const python = '/usr/bin/python3';
@@ -32,7 +33,9 @@ attempt('ns', lambda: os.readlink(at('ns/mnt')))
 
 const places = 'root\ncwd\nexe\nfd\nopen fd\nenviron\nmaps\nmem\nns\n';
 
-test.serial('a process of another command of the session is seen and signalled, and nothing of it can be opened', t => {
+const due = turns(2);
+
+due(test.serial)('a process of another command of the session is seen and signalled, and nothing of it can be opened', t => {
   const place = trial(t);
   writeFileSync(path.join(place.project, 'ways.py'), ways);
   writeFileSync(path.join(place.project, 'wait.py'), 'import time\ntime.sleep(300)\n');
@@ -43,7 +46,7 @@ test.serial('a process of another command of the session is seen and signalled, 
   t.is(across.stdout, 'seen\n', across.stderr);
 });
 
-test.serial('a protected file that is replaced from outside ends what could write it from then on', async t => {
+due(test.serial)('a protected file that is replaced from outside ends what could write it from then on', async t => {
   const place = trial(t);
   repository(place.project);
   place.wardsh('sleep 300 >/dev/null 2>&1 & echo $!', session);

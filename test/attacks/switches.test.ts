@@ -8,12 +8,14 @@ import { arch } from '../../src/host/capabilities.ts';
 import { compiledFor } from '../compiled.ts';
 import { inProof, unless } from '../unless.ts';
 import { unread } from '../unread.ts';
+import { turns } from '../whole.ts';
 import { type Arena, type Attacker, arena, attackers, checkout, type Done, lack, type Options } from './arena.ts';
 
 /** The kernel lets nobody map root who is not root outside and has no capability, so that a sandbox within is for ordinary users. */
 const ordinary = attackers.at(-1) as Attacker;
 const fighters = process.env.WARD_PROOF === '1' ? attackers : [ordinary];
-const fought = unless(lack, test.serial);
+const due = turns(3);
+const fought = due(unless(lack, test.serial));
 const saidYes = [process.execPath, path.join(checkout, 'test/attacks/said-yes.ts')];
 const lines = ({ output }: Done) => output.split('\n').filter(line => line !== '' && line !== 'began');
 
@@ -183,7 +185,7 @@ for (const attacker of fighters) {
   });
 }
 
-const bubblewrap = unless(lack ?? (ordinary.uid === 0 ? 'there is no ordinary user here' : undefined), test.serial);
+const bubblewrap = due(unless(lack ?? (ordinary.uid === 0 ? 'there is no ordinary user here' : undefined), test.serial));
 bubblewrap('with a sandbox within, bubblewrap makes one', async t => {
   const on = fight(t, ordinary);
   const inner = 'bwrap --ro-bind / / --dev /dev --proc /proc --unshare-user --unshare-pid --unshare-net --unshare-ipc --die-with-parent';
@@ -204,7 +206,7 @@ for (1 .. 1000) { last if syscall(101, 24, $pid, 0, 0) != 0; last if halt() != 0
   syscall(101, 7, $pid, 0, 0); $done = 1; last }
 halt(); print $done ? "rewritten\\n" : "not reached\\n"`;
 
-unless(lack ?? (machine === 'x86_64' ? undefined : 'its registers are those of x86_64'), test.serial)(
+due(unless(lack ?? (machine === 'x86_64' ? undefined : 'its registers are those of x86_64'), test.serial))(
   'what a tracer makes another process call goes through the filter like its own calls',
   async t => {
     const on = fight(t, ordinary);

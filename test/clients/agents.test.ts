@@ -6,8 +6,10 @@ import path from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { startBroker } from '../brokered.ts';
 import { mayTake } from '../may-take.ts';
+import { proof } from '../slice.ts';
 import { inProof, unless } from '../unless.ts';
 import { checkout, noSandbox, type Own, ownWard } from '../ward.ts';
+import { part } from '../whole.ts';
 import { agents, converse, lay, type Place } from './agents.ts';
 import { install } from './install.ts';
 import { type Calls, callsIn, hasRows, noting } from './rows.ts';
@@ -117,10 +119,14 @@ function apart({ own }: Stand): readonly string[] {
   return ['unshare', '-m', '/bin/sh', '-c', 'mount --bind "$0" /etc && exec "$@"', etc];
 }
 
-/** The one that takes longest is for the proof alone, and so not even installed. */
+/** In a check they take turns. */
+const due: readonly Name[] = part(['codex', 'gemini', 'qwen'], 3);
+
+/** The one that takes longest is for the proof alone, and what is not tried is not even installed. */
 function why(name: Name): string | undefined {
   if (name === 'codex' && !root) return 'its line takes root';
-  return noSandbox ?? (name === 'opencode' && process.env.WARD_PROOF !== '1' ? 'it is tried in the proof: WARD_PROOF=1' : undefined);
+  if (name === 'opencode') return noSandbox ?? (proof ? undefined : 'it is tried in the proof: WARD_PROOF=1');
+  return noSandbox ?? (due.includes(name) ? undefined : 'the agents take turns: one in a check, the others after it, by WARD_WHOLE=1');
 }
 const clients = (Object.keys(agents) as readonly Name[]).map(name => {
   const missing = why(name);

@@ -8,7 +8,7 @@ import test, { type ExecutionContext } from 'ava';
 import { mayTake } from '../may-take.ts';
 import { noTerminal } from '../tmux.ts';
 import { checkout, noSandbox, ownWard } from '../ward.ts';
-import { inWhole } from '../whole.ts';
+import { turns } from '../whole.ts';
 import { install } from './install.ts';
 import { startModel } from './model.ts';
 import { callsIn, hasRows, noting } from './rows.ts';
@@ -17,11 +17,15 @@ import { type Call, messages } from './wires.ts';
 const client = install('claude');
 const missing = noSandbox ?? ('missing' in client ? client.missing : undefined) ?? noTerminal;
 const serial = missing === undefined ? test.serial : test.serial.skip;
-const real = (title: string, body: (t: ExecutionContext) => Promise<void> | void) =>
+const patient = (title: string, body: (t: ExecutionContext) => Promise<void> | void) =>
   serial(title, t => {
     mayTake(t, 4);
     return body(t);
   });
+/** All of one conversation: the check holds it. */
+const real = turns(1)(patient);
+/** A conversation of its own each. */
+const another = turns(2)(patient);
 if (missing !== undefined) test.skip(`the tests with the real agent are skipped: ${missing}`, () => undefined);
 
 const own = ownWard('claude');
@@ -131,7 +135,7 @@ real("the model can't loosen Ward, nor read what Ward keeps", async t => {
   t.is((await own.ward('mode')).out, 'auto\n');
 });
 
-real('a refused command tells the model what to do; approved by the person, the same command runs', async t => {
+another('a refused command tells the model what to do; approved by the person, the same command runs', async t => {
   writeFileSync(path.join(project, 'old.txt'), 'old\n');
   const terminal = await own.claimedTerminal();
   let refusal = '';
@@ -158,7 +162,7 @@ real('a refused command tells the model what to do; approved by the person, the 
   t.false(results.at(-1)?.includes('old.txt'));
 });
 
-inWhole(real)('as the shell itself, under a path that the agent takes for bash, commands run and the directory is kept', async t => {
+another('as the shell itself, under a path that the agent takes for bash, commands run and the directory is kept', async t => {
   const [shell, noted] = [path.join(own.top, 'bash-ward/wardsh'), path.join(own.top, 'calls-as-shell')];
   noting(shell, noted, own.wardsh);
   const results = await converse([() => 'echo one', () => 'cd sub && echo two', () => 'pwd'], { SHELL: shell });

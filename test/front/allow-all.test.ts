@@ -7,6 +7,7 @@ import { without } from '../clients/beside.ts';
 import { unless } from '../unless.ts';
 import { unread } from '../unread.ts';
 import { checkout, noSandbox, ownWard, plainEnvironment } from '../ward.ts';
+import { turns } from '../whole.ts';
 
 /** By the name of a shell, for what is called within. */
 const shim = path.join(checkout, 'src/bin/shims/bash');
@@ -77,15 +78,17 @@ function run(shell: string, cwd: string, words: readonly string[], input: string
   return { status, signal, stdout: same(stdout), stderr: same(stderr) };
 }
 
+const due = turns(3);
+
 for (const [index, [what, text]] of scripts.entries()) {
-  unless(noSandbox)(`${what}`, t => {
+  due(unless(noSandbox))(`${what}`, t => {
     const file = `./s${index}.sh`;
     const [there, here] = [run('/bin/bash', plain, [file]), run(own.wardsh, guarded, [file])];
     t.deepEqual(here, there, text);
   });
 }
 
-unless(noSandbox)('in the sandbox a copy of it is the shell that it is; elsewhere it says that it is one, and runs nothing', t => {
+due(unless(noSandbox))('in the sandbox a copy of it is the shell that it is; elsewhere it says that it is one, and runs nothing', t => {
   for (const [file, name] of [
     ['shims/bash', 'bash'],
     ['wardsh', 'other'],
@@ -105,7 +108,7 @@ unless(noSandbox)('in the sandbox a copy of it is the shell that it is; elsewher
   }
 });
 
-unless(noSandbox)('commands on the input run byte for byte, whatever they are written in', t => {
+due(unless(noSandbox))('commands on the input run byte for byte, whatever they are written in', t => {
   const text = 'echo caf\xe9 \xc3\xa9 \xef\xbf\xbd \xff\xfe\nread -r x\n\xe9\xa0x\necho "$x"\nexit 3\n';
   const input = Buffer.from(text, 'latin1');
   const [there, here] = [run('/bin/bash', plain, ['-s', 'a'], input), run(own.wardsh, guarded, ['-s', 'a'], input)];
@@ -113,22 +116,25 @@ unless(noSandbox)('commands on the input run byte for byte, whatever they are wr
   t.is(here.stdout, 'caf\xe9 \xc3\xa9 \xef\xbf\xbd \xff\xfe\n\xe9\xa0x\n');
 });
 
-unless(noSandbox ?? without('perl'))('who gives up the groups that it has is answered as elsewhere, and becomes nobody else by it', t => {
-  const give = (group: string) => `perl -e '$! = 0; my $g = ${group}; $) = "$g $g"; print $! + 0, " ", $) + 0, "\n"'`;
-  const [there, here] = [run('/bin/bash', plain, ['-c', give('$( + 0')]), run(own.wardsh, guarded, ['-c', give('$( + 0')])];
-  t.deepEqual(here, there);
-  const other = run(own.wardsh, guarded, ['-c', give('65534')]).stdout;
-  t.regex(other, new RegExp(`^[1-9]\\d* ${process.getgid?.()}\\n$`));
-});
+due(unless(noSandbox ?? without('perl')))(
+  'who gives up the groups that it has is answered as elsewhere, and becomes nobody else by it',
+  t => {
+    const give = (group: string) => `perl -e '$! = 0; my $g = ${group}; $) = "$g $g"; print $! + 0, " ", $) + 0, "\n"'`;
+    const [there, here] = [run('/bin/bash', plain, ['-c', give('$( + 0')]), run(own.wardsh, guarded, ['-c', give('$( + 0')])];
+    t.deepEqual(here, there);
+    const other = run(own.wardsh, guarded, ['-c', give('65534')]).stdout;
+    t.regex(other, new RegExp(`^[1-9]\\d* ${process.getgid?.()}\\n$`));
+  },
+);
 
-unless(noSandbox ?? without('zsh'))('zsh does without its privileges as elsewhere', t => {
+due(unless(noSandbox ?? without('zsh')))('zsh does without its privileges as elsewhere', t => {
   const words = ['-fc', 'unsetopt privileged; echo $?; emulate -R zsh; echo $?'];
   const [there, here] = [run('/bin/zsh', plain, words), run(own.wardsh, guarded, words, '', { WARD_SHELL: 'zsh' })];
   t.is(there.stdout, '0\n0\n');
   t.deepEqual(here, there);
 });
 
-unless(noSandbox)('options that the caller has exported hold in the script, and in what it calls', t => {
+due(unless(noSandbox))('options that the caller has exported hold in the script, and in what it calls', t => {
   const text =
     'echo a >opts; echo b >opts; cat opts; rm -f opts; (false | true) || echo piped; "$THIS" -c "echo \\$nope; false; echo more"; false; echo end';
   for (const SHELLOPTS of ['errexit', 'noexec', 'noclobber:nounset', 'braceexpand:hashall:interactive-comments:pipefail']) {
@@ -140,7 +146,7 @@ unless(noSandbox)('options that the caller has exported hold in the script, and 
   }
 });
 
-unless(noSandbox ?? without('git'))(
+due(unless(noSandbox ?? without('git')))(
   "a hook of git that is started by a shell of Ward's sees the index that is committed, and from where",
   t => {
     const hook = (shell: string) => `#!${shell}\ngit diff --cached --name-only >seen; echo "$GIT_PREFIX" >>seen\n`;
@@ -167,7 +173,7 @@ unless(noSandbox ?? without('git'))(
 );
 
 const others = process.getuid?.() === 0 ? noSandbox : "only root can change the machine's devices";
-unless(others)("root's own command changes no device of the machine, cold, with something in the background, or served", t => {
+due(unless(others))("root's own command changes no device of the machine, cold, with something in the background, or served", t => {
   const perl = 'sub so { print "$_[0] $!\\n" } for ("/dev/full", "/dev/stdin") { chmod 0640, $_ or so $_ }';
   const open = 'for (0 .. 99) { open my $h, "<&=", $_ or next; -c $h and (chmod 0640, $h or so $_) }';
   writeFileSync(path.join(guarded, 'change.pl'), `${perl} ${open}`);

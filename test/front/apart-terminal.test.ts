@@ -4,9 +4,11 @@ import path from 'node:path';
 import { noTerminal } from '../tmux.ts';
 import { unless } from '../unless.ts';
 import { noSandbox } from '../ward.ts';
+import { turns } from '../whole.ts';
 import { desk, yes } from './guarded-desk.ts';
 
-const run = unless(noTerminal ?? noSandbox);
+const due = turns(2);
+const run = due(unless(noTerminal ?? noSandbox));
 
 run('what hands the terminal to a group of its own has it again afterwards, and keys reach whoever has it', async t => {
   const here = await desk(t, { call: 'wardsh --norc' });

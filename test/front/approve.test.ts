@@ -7,9 +7,10 @@ import { atATime } from '../at-a-time.ts';
 import { noTerminal, openPane, type Pane } from '../tmux.ts';
 import { checkout, type Trial, trial } from '../trial.ts';
 import { unread } from '../unread.ts';
-import { inWhole } from '../whole.ts';
+import { turns } from '../whole.ts';
 
-const terminal = noTerminal === undefined ? test : test.skip;
+const due = turns(4);
+const terminal = due(noTerminal === undefined ? test : test.skip);
 if (noTerminal !== undefined) test.skip(`skipped: ${noTerminal}`, () => undefined);
 
 const agent = { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '/', CLAUDECODE: '1', CLAUDE_CODE_SESSION_ID: 'abc' };
@@ -101,7 +102,7 @@ terminal('a rule runs the same command in the same project from then on, until i
   t.is(one.ward(['rules', 'revoke', id]).status, 1);
 });
 
-inWhole(terminal)('what was said yes to three times is suggested, part by part, until it is settled', async t => {
+terminal('what was said yes to three times is suggested, part by part, until it is settled', async t => {
   const { one, pane, send } = await meeting(t);
   await pane.line('ward claim');
   await pane.until(/^claimed/m);
@@ -146,7 +147,7 @@ terminal('a rule written into the store from outside is none', async t => {
   t.is(one.ward(['rules', 'accept']).stdout, 'nothing waits to be accepted\n');
 });
 
-inWhole(terminal)('a rule from one request keeps no other that waits from being answered', async t => {
+terminal('a rule from one request keeps no other that waits from being answered', async t => {
   const { pane, send } = await meeting(t);
   await pane.line('ward claim');
   await pane.until(/^claimed/m);
@@ -156,7 +157,7 @@ inWhole(terminal)('a rule from one request keeps no other that waits from being 
   t.is(send('echo two').stdout, 'two\n');
 });
 
-inWhole(terminal)('a rule for one session holds in no other, and goes with it', async t => {
+terminal('a rule for one session holds in no other, and goes with it', async t => {
   const { one, pane, send } = await meeting(t);
   await pane.line('ward claim');
   await pane.until(/^claimed/m);
@@ -211,7 +212,7 @@ terminal('the person in a claimed terminal is asked there and then', async t => 
   t.regex(await pane.until(/^status/m), /not run: the person said no[\s\S]*^status 126/m);
 });
 
-inWhole(terminal)('what is asked each time offers no rule', async t => {
+terminal('what is asked each time offers no rule', async t => {
   const { one, pane } = await meeting(t);
   writeFileSync(path.join(one.project, 'junk'), '');
   await pane.line('ward claim');

@@ -2,8 +2,9 @@
 import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import test, { type ExecutionContext } from 'ava';
+import type { ExecutionContext } from 'ava';
 import { checkout, type Trial, trial } from '../trial.ts';
+import { turns } from '../whole.ts';
 
 /** Every text would leave this file in the project, if any of it ran. */
 const mark = 'ran';
@@ -23,6 +24,8 @@ const texts: readonly (readonly [string, string])[] = [
   ['more than ten thousand nodes', `touch ${mark}; ${':;'.repeat(11_000)}`],
   ['a here-document without its end', `touch ${mark}; cat <<X\nabc`],
 ];
+const test = turns(3)();
+
 for (const [name, text] of texts) {
   test(`${name} is not run, and the reason is said`, t => {
     const here = trial(t);

@@ -6,9 +6,10 @@ import { brokered } from '../brokered.ts';
 import { mayTake } from '../may-take.ts';
 import { unless } from '../unless.ts';
 import { noSandbox } from '../ward.ts';
-import { inWhole } from '../whole.ts';
+import { turns } from '../whole.ts';
 
-const when = unless(noSandbox);
+const due = turns(2);
+const when = due(unless(noSandbox));
 
 /** A file of an agent's own on the machine, and the wrapper around a command that writes it. */
 interface Wrapped {
@@ -75,7 +76,7 @@ for (const [agent, wrap] of Object.entries(wrappers)) {
   );
 }
 
-inWhole(when)(
+when(
   'a command that writes in a project of thousands of files is served, and a repository that it plants deep in it is put aside',
   async t => {
     mayTake(t, 2);

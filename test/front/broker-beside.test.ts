@@ -6,7 +6,7 @@ import test from 'ava';
 import { ask, type Done, startBroker, until } from '../brokered.ts';
 import { unless } from '../unless.ts';
 import { checkout, noSandbox, ownWard, plainEnvironment } from '../ward.ts';
-import { inWhole } from '../whole.ts';
+import { turns } from '../whole.ts';
 
 const own = ownWard('broker-beside');
 const project = path.join(own.top, 'project');
@@ -14,7 +14,8 @@ mkdirSync(project);
 own.setUp('auto', project);
 test.after.always(() => own.remove());
 
-const run = unless(noSandbox, test.serial);
+const due = turns(3);
+const run = due(unless(noSandbox, test.serial));
 
 /** What a shell has open when it becomes the shim, at the numbers that bash and Ward use themselves too. */
 const opened = [
@@ -71,7 +72,7 @@ run('limits of the policy hold what is served as they hold what starts cold: its
   }
 });
 
-inWhole(run)('a broker whose words nobody reads goes on to serve, and says later what it left out', async t => {
+run('a broker whose words nobody reads goes on to serve, and says later what it left out', async t => {
   const broker = spawn(path.join(checkout, 'src/bin/ward'), ['--root', own.root, 'broker', '--verbose'], {
     env: plainEnvironment,
     stdio: ['ignore', 'ignore', 'pipe'],

@@ -6,9 +6,10 @@ import test, { type ExecutionContext } from 'ava';
 import { takeLock } from '../../src/host/record/lock.ts';
 import { brokered, startBroker, until } from '../brokered.ts';
 import { noSandbox } from '../ward.ts';
-import { inWhole } from '../whole.ts';
+import { turns } from '../whole.ts';
 
-const when = noSandbox === undefined ? test : test.skip;
+const due = turns(3);
+const when = due(noSandbox === undefined ? test : test.skip);
 const because = noSandbox === undefined ? '' : ` (skipped: ${noSandbox})`;
 
 const set = (t: ExecutionContext) => brokered(t, 'broker-dies');
@@ -38,7 +39,7 @@ const sandboxes = (broker: number) =>
     }
   });
 
-inWhole(when)(`before it answers: the client starts cold${because}`, async t => {
+when(`before it answers: the client starts cold${because}`, async t => {
   const { project, broker, client, records } = await set(t);
   process.kill(broker.pid, 'SIGSTOP');
   const { done } = client('echo once >>made; echo out; exit 4');
@@ -107,7 +108,7 @@ when(`killed while a command is set up and not on record: that never begins, and
   t.deepEqual(readdirSync(path.join(own.root, 'state/unfinished')), []);
 });
 
-inWhole(when)(`a client that is killed while its command is set up and not on record: it never begins${because}`, async t => {
+when(`a client that is killed while its command is set up and not on record: it never begins${because}`, async t => {
   const { project, broker, letGo, child } = await held(t);
   child.kill('SIGKILL');
   await once(child, 'exit');
@@ -143,25 +144,22 @@ when(`before anybody asks: its note is nobody's, and nobody waits${because}`, as
   t.like(await client('echo cold').done, { status: 0, out: 'cold\n', err: '' });
 });
 
-inWhole(when)(
-  `where not all of a slot can be opened: the client starts cold, and what it could open is open nowhere${because}`,
-  async t => {
-    const { project, broker, client } = await set(t);
-    for (const slot of readdirSync(broker.room)) {
-      unlinkSync(path.join(broker.room, slot, 'answer'));
-      mkdirSync(path.join(broker.room, slot, 'answer'));
-    }
-    const { child, done } = client('echo x >began; read -r line; echo "got $line"', { feed: true });
-    await until(() => existsSync(path.join(project, 'began')), 'the command begins');
-    // Whom it was claimed from is free again as soon as nobody has it open.
-    await broker.rests();
-    child.stdin?.end('it\n');
-    t.like(await done, { status: 0, out: 'got it\n' });
-    t.notRegex(broker.said(), /was served/);
-  },
-);
+when(`where not all of a slot can be opened: the client starts cold, and what it could open is open nowhere${because}`, async t => {
+  const { project, broker, client } = await set(t);
+  for (const slot of readdirSync(broker.room)) {
+    unlinkSync(path.join(broker.room, slot, 'answer'));
+    mkdirSync(path.join(broker.room, slot, 'answer'));
+  }
+  const { child, done } = client('echo x >began; read -r line; echo "got $line"', { feed: true });
+  await until(() => existsSync(path.join(project, 'began')), 'the command begins');
+  // Whom it was claimed from is free again as soon as nobody has it open.
+  await broker.rests();
+  child.stdin?.end('it\n');
+  t.like(await done, { status: 0, out: 'got it\n' });
+  t.notRegex(broker.said(), /was served/);
+});
 
-inWhole(when)(`told to end, and another begun: that one serves${because}`, async t => {
+when(`told to end, and another begun: that one serves${because}`, async t => {
   const { own, broker, client } = await set(t);
   const second = startBroker(own.root);
   await t.throwsAsync(second, { message: /a broker is here already/ });

@@ -7,9 +7,10 @@ import { brokered, until } from '../brokered.ts';
 import { mayTake } from '../may-take.ts';
 import { unless } from '../unless.ts';
 import { noSandbox, plainEnvironment } from '../ward.ts';
-import { inWhole } from '../whole.ts';
+import { turns } from '../whole.ts';
 
-const when = unless(noSandbox);
+const due = turns(3);
+const when = due(unless(noSandbox));
 const env = { ...plainEnvironment, CODEX_SESSION_ID: 'one' };
 
 /** A session that left a process, which goes on as long as the project has a file. */
@@ -60,7 +61,7 @@ when('there a signal reaches the command itself, and what runs in the background
   t.true(runs(noted, 'sleep 300'));
 });
 
-inWhole(when)('there a client that is killed ends its command, and what runs in the background goes on', async t => {
+when('there a client that is killed ends its command, and what runs in the background goes on', async t => {
   const { ask, noted, broker } = await world(t);
   const { child, done } = ask('sleep 271');
   await until(() => runs(noted, 'sleep 271'), 'it sleeps');
@@ -82,7 +83,7 @@ when('there a broker that is killed ends the commands that it looks after, and w
   t.is((await ask('perl net.pl').done).out, `net:[${noted.network}]\n`, 'cold');
 });
 
-inWhole(when)('who ends the session ends what is served there, and not the broker', async t => {
+when('who ends the session ends what is served there, and not the broker', async t => {
   const { own, ask, noted } = await world(t);
   const { done } = ask('sleep 273');
   await until(() => runs(noted, 'sleep 273'), 'it sleeps');

@@ -7,7 +7,7 @@ import { clientAt, descriptorsOf } from '../../src/host/channel/client.ts';
 import { ask, type Broker, type Done, startBroker, until as within } from '../brokered.ts';
 import { mayTake } from '../may-take.ts';
 import { noSandbox, ownWard, plainEnvironment } from '../ward.ts';
-import { inWhole } from '../whole.ts';
+import { turns } from '../whole.ts';
 
 const own = ownWard('broker');
 const project = path.join(own.top, 'project');
@@ -22,7 +22,8 @@ test.after.always(async () => {
   own.remove();
 });
 
-const when = noSandbox === undefined ? test.serial : test.serial.skip;
+const due = turns(4);
+const when = due(noSandbox === undefined ? test.serial : test.serial.skip);
 const because = noSandbox === undefined ? '' : ` (skipped: ${noSandbox})`;
 const run = (text: string, more: object = {}) => ask(own.root, ['-c', text], { cwd: project, ...more }).done;
 
@@ -96,7 +97,7 @@ function coldShell(given: { shell?: string; env?: NodeJS.ProcessEnv }): object {
   return { env: { ...(given.env ?? plainEnvironment), WARD_SHELL: 'sh' } };
 }
 
-inWhole(when)(
+when(
   `a client that ignores the end of its children ends, and so does its command; what it claimed is free again while others run${because}`,
   async t => {
     const beside = ask(own.root, ['-c', 'echo x >beside; sleep 60'], { cwd: project });

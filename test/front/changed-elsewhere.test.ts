@@ -3,10 +3,11 @@ import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { noTerminal } from '../tmux.ts';
 import { unless } from '../unless.ts';
-import { inWhole } from '../whole.ts';
+import { turns } from '../whole.ts';
 import { type Meeting, meeting, press, waits } from './elsewhere.ts';
 
-const terminal = unless(noTerminal);
+const due = turns(3);
+const terminal = due(unless(noTerminal));
 
 /** What is put in the place of a command where it is asked about. */
 async function change({ pane }: Meeting, before: string, text: string): Promise<void> {
@@ -63,7 +64,7 @@ terminal(
   },
 );
 
-inWhole(terminal)('what it is changed into may need no answer, be denied, or be refused; watch asks about it like any other', async t => {
+terminal('what it is changed into may need no answer, be denied, or be refused; watch asks about it like any other', async t => {
   const here = await meeting(t, 100, { rules: [{ decision: 'allow', reason: 'this one', commands: [['echo', 'settled']] }] });
   const { pane, send } = here;
   await pane.fresh('ward watch');

@@ -9,10 +9,11 @@ import { loadPolicy } from '../../src/host/policy/load.ts';
 import { refused, request, verdict } from '../host/record/scene.ts';
 import { noTerminal, openPane, type Pane } from '../tmux.ts';
 import { checkout, scratch, type Trial, trial } from '../trial.ts';
-import { inWhole } from '../whole.ts';
+import { turns } from '../whole.ts';
 import { surroundings } from './surroundings.ts';
 
-const terminal = noTerminal === undefined ? test : test.skip;
+const due = turns(3);
+const terminal = due(noTerminal === undefined ? test : test.skip);
 if (noTerminal !== undefined) test.skip(`skipped: ${noTerminal}`, () => undefined);
 
 /** A trial in `ask` mode, and a pane that is claimed. */
@@ -76,7 +77,7 @@ terminal('what is changed into something denied is not run, and a no to the seco
   t.false(existsSync(path.join(one.project, 'made')));
 });
 
-inWhole(terminal)('d tells the reasoning of check, of a ticket too; then the question stands again', async t => {
+terminal('d tells the reasoning of check, of a ticket too; then the question stands again', async t => {
   const { one, pane } = await desk(t);
   writeFileSync(path.join(one.project, 'junk'), '');
   const explained = one
@@ -117,7 +118,7 @@ const text = 'echo hi';
 const seen = { subject: text, scaffold: undefined };
 const plain: Request = { ...request, text };
 
-test('what can not be put back is not offered to be changed', t => {
+due()('what can not be put back is not offered to be changed', t => {
   t.is(changeable(plain, seen), text, 'the control');
   const first = { startup: { files: ['/etc/profile'] }, words: ['-l', '-c', text], text: `. /etc/profile\n${text}` };
   t.is(changeable({ ...plain, ...first }, { ...seen, subject: first.text }), text, 'the control, behind a file that runs first');
@@ -137,14 +138,14 @@ test('what can not be put back is not offered to be changed', t => {
   t.is(changeable(plain, { subject: 'hi', scaffold: undefined }), undefined, 'what an agent wraps');
 });
 
-test('the shell is started with the new text, and nothing else is another', t => {
+due()('the shell is started with the new text, and nothing else is another', t => {
   const words = ['-e', '-c', text, 'sh', 'a'];
   const made = rewritten({ ...plain, words, args: ['sh', 'a'] }, seen, 'echo "$0"');
   t.deepEqual(made, { ...plain, words: ['-e', '-c', 'echo "$0"', 'sh', 'a'], args: ['sh', 'a'], text: 'echo "$0"' });
   t.is(rewritten({ ...plain, scene: { ...plain.scene, toplevel: '/elsewhere' } }, seen, 'id')?.scene.toplevel, undefined);
 });
 
-test('what is told of a command that was changed, and asked about it as it runs, is of the one that runs', async t => {
+due()('what is told of a command that was changed, and asked about it as it runs, is of the one that runs', async t => {
   const around = surroundings(scratch(t));
   const machine = assemble(request, loadPolicy(around.directories, around.now(), around.cwd), around);
   for (const text of [request.text, 'echo other']) {

@@ -11,6 +11,7 @@ import { mayBeAsked } from '../../src/host/network/address.ts';
 import { noTerminal } from '../tmux.ts';
 import { scratch } from '../trial.ts';
 import { unless } from '../unless.ts';
+import { turns } from '../whole.ts';
 import { type Desk, desk } from './guarded-desk.ts';
 
 /** A network and names of its own, where an address of its own is private: root's, for in a namespace of a user's own root's files are nobody's. */
@@ -49,7 +50,9 @@ async function answer({ pane }: Desk, key: string, until: RegExp): Promise<strin
   return pane.until(until);
 }
 
-unless(noTerminal ?? lacks())(
+const due = turns(2);
+
+due(unless(noTerminal ?? lacks()))(
   'a name that leads to a private address is asked about as that: yes, no, for the session, and in detail',
   async t => {
     const here = await within(t);
@@ -111,7 +114,7 @@ async function served(t: ExecutionContext, listener: http.RequestListener): Prom
   return `http://${address}:${(server.address() as AddressInfo).port}/`;
 }
 
-unless(noTerminal ?? (address === undefined ? 'this machine has no address that is asked about' : undefined))(
+due(unless(noTerminal ?? (address === undefined ? 'this machine has no address that is asked about' : undefined)))(
   'a host that a redirection leads to is asked about at that terminal; the question goes with the command',
   async t => {
     const to = await served(t, (_, response) => response.end('from there\n'));

@@ -7,11 +7,13 @@ import os from 'node:os';
 import path from 'node:path';
 import test from 'ava';
 import { trial } from '../trial.ts';
+import { turns } from '../whole.ts';
 
 const address = Object.values(os.networkInterfaces())
   .flatMap(one => one ?? [])
   .find(one => one.family === 'IPv4' && !one.internal)?.address;
-const run = address === undefined ? test.skip : test;
+const due = turns(2);
+const run = due(address === undefined ? test.skip : test);
 
 run(`each connection is recorded, and the log tells of it${address === undefined ? ' (skipped: no address)' : ''}`, async t => {
   const server = http.createServer((_, response) => response.writeHead(302, { location: `http://${address}:1/` }).end('x'.repeat(1000)));

@@ -7,10 +7,11 @@ import { mayTake } from '../may-take.ts';
 import { noTerminal } from '../tmux.ts';
 import { checkout } from '../trial.ts';
 import { inProof, unless } from '../unless.ts';
-import { inWhole } from '../whole.ts';
+import { turns } from '../whole.ts';
 import { eventually, meeting, press, waits } from './elsewhere.ts';
 
-const terminal = unless(noTerminal);
+const due = turns(3);
+const terminal = due(unless(noTerminal));
 
 terminal('what waits goes on as soon as a person at a claimed terminal says yes, and is told of a no with its reason', async t => {
   const { one, pane, send, log } = await meeting(t, 100);
@@ -78,7 +79,7 @@ inProof(terminal)('where the policy names no time it is 110 seconds, all of them
   t.log(`nobody answered for ${seconds.toFixed(1)} s, of which the client's own start is a part`);
 });
 
-inWhole(terminal)('ward watch asks about each as it comes, and takes the question back when who sent it goes away', async t => {
+terminal('ward watch asks about each as it comes, and takes the question back when who sent it goes away', async t => {
   const { one, pane, send } = await meeting(t, 100);
   const raw = path.join(pane.directory, 'raw');
   t.is(spawnSync('tmux', ['-S', path.join(pane.directory, 'tmux'), 'pipe-pane', '-o', `cat >'${raw}'`]).status, 0);
@@ -123,29 +124,26 @@ terminal('what waits is withdrawn when it is killed, and when the process that s
   t.false(existsSync(path.join(one.project, 'never')));
 });
 
-inWhole(terminal)(
-  'the same refused three times in a session is not asked about again, however it is spelled, until somebody is back',
-  async t => {
-    const { one, pane, send, log } = await meeting(t, 100);
-    writeFileSync(path.join(one.project, 'junk'), '');
-    for (const text of ['rm junk', 'rm -f ./junk', '/bin/rm junk']) {
-      const asked = send(text);
-      const [, id = ''] = await asked.says(waits);
-      await pane.fresh(`ward refuse ${id}`);
-      await pane.until(/^refused: it waited/m);
-      t.regex((await asked.end).err, /the person said no/);
-    }
-    const often = await send('\\rm -rf junk').end;
-    t.is(often.status, 126);
-    t.regex(often.err, /^ward: not run: the person refused this 3 times, and is not asked again in this session/m);
-    t.regex(often.err, /^ward: hint: don't try another spelling; go on without it, or ask the person to run "ward .*back" in a terminal$/m);
-    t.regex(log(), /the person refused this 3 times/);
-    const other = send('rm other');
-    await other.says(waits);
-    const elsewhere = send('rm junk', 'other');
-    await elsewhere.says(waits);
-    await pane.fresh('ward back');
-    await pane.until(/^requests wait/m);
-    await send('rm junk').says(waits);
-  },
-);
+terminal('the same refused three times in a session is not asked about again, however it is spelled, until somebody is back', async t => {
+  const { one, pane, send, log } = await meeting(t, 100);
+  writeFileSync(path.join(one.project, 'junk'), '');
+  for (const text of ['rm junk', 'rm -f ./junk', '/bin/rm junk']) {
+    const asked = send(text);
+    const [, id = ''] = await asked.says(waits);
+    await pane.fresh(`ward refuse ${id}`);
+    await pane.until(/^refused: it waited/m);
+    t.regex((await asked.end).err, /the person said no/);
+  }
+  const often = await send('\\rm -rf junk').end;
+  t.is(often.status, 126);
+  t.regex(often.err, /^ward: not run: the person refused this 3 times, and is not asked again in this session/m);
+  t.regex(often.err, /^ward: hint: don't try another spelling; go on without it, or ask the person to run "ward .*back" in a terminal$/m);
+  t.regex(log(), /the person refused this 3 times/);
+  const other = send('rm other');
+  await other.says(waits);
+  const elsewhere = send('rm junk', 'other');
+  await elsewhere.says(waits);
+  await pane.fresh('ward back');
+  await pane.until(/^requests wait/m);
+  await send('rm junk').says(waits);
+});

@@ -3,12 +3,12 @@ import { spawn, spawnSync } from 'node:child_process';
 import { closeSync, existsSync, openSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import test, { type ExecutionContext } from 'ava';
+import type { ExecutionContext } from 'ava';
 import { launch } from '../../src/host/run/process.ts';
 import { mayTake } from '../may-take.ts';
 import { slice } from '../slice.ts';
 import { checkout, trial } from '../trial.ts';
-import { inWhole } from '../whole.ts';
+import { turns } from '../whole.ts';
 
 /** The same on the input of wardsh as of the shell itself. */
 function both(t: ExecutionContext, input: string, words: readonly string[] = []) {
@@ -31,6 +31,8 @@ const alike: readonly (readonly [string, string, readonly string[]])[] = [
   ['other letters', 'echo "Grüße 世界 \u{1f600} \u2028"\n', []],
   ['a long text', `echo a\n${`# ${'x'.repeat(100)}\n`.repeat(500)}echo b\n`, []],
 ];
+
+const test = turns(4)();
 
 for (const [what, input, words] of slice(alike, 2)) {
   test(`${what}: as in bash, or not run`, async t => {
@@ -127,7 +129,7 @@ function trialOf(cwd: string, text: string): readonly [number | null, string, st
   return [done.status, done.stdout, done.stderr];
 }
 
-inWhole()('whoever waits for an answer before the end is told what is waited for', async t => {
+test('whoever waits for an answer before the end is told what is waited for', async t => {
   mayTake(t, 1);
   const { root, project } = trial(t);
   const child = spawn(`${checkout}/src/bin/wardsh`, ['--ward-root', root], { cwd: project });

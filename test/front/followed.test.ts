@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, linkSync, mkdirSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import test, { type ExecutionContext } from 'ava';
+import type { ExecutionContext } from 'ava';
 import { grant } from '../../src/core/consent.ts';
 import type { Refused, Request, Verdict } from '../../src/core/values.ts';
 import { assemble } from '../../src/front/assemble.ts';
@@ -14,6 +14,7 @@ import { loadPolicy } from '../../src/host/policy/load.ts';
 import { spent } from '../spent.ts';
 import { unless } from '../unless.ts';
 import { noSandbox, ownWard } from '../ward.ts';
+import { turns } from '../whole.ts';
 import { scratchDirectory, surroundings } from './surroundings.ts';
 
 /** A project, and what `ward check` says in it. */
@@ -35,6 +36,9 @@ function world(t: ExecutionContext) {
   const decision = (text: string) => ['allow', 'ask', '', 'deny'][Number(asked(text).status)];
   return { base, app, put, asked, decision };
 }
+
+const due = turns(3);
+const test = due();
 
 test('what stands in a script is told with its file and line, safe to print', t => {
   const { put, asked } = world(t);
@@ -160,7 +164,7 @@ test('a yes to a script that stays as it is starts it, whatever else changes', a
   t.true(started);
 });
 
-unless(noSandbox)('wardsh runs what it followed, and refuses with the place in the file', async t => {
+due(unless(noSandbox))('wardsh runs what it followed, and refuses with the place in the file', async t => {
   const own = ownWard('follow');
   t.teardown(own.remove);
   const app = path.join(own.top, 'app');

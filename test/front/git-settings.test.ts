@@ -5,6 +5,7 @@ import path from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { slice } from '../slice.ts';
 import { checkout, repository, scratch, type Trial, trial } from '../trial.ts';
+import { turns } from '../whole.ts';
 
 const git = (cwd: string, ...words: readonly string[]) => execFileSync('git', words, { cwd, encoding: 'utf8' });
 const config = (directory: string) => readFileSync(path.join(directory, '.git/config'), 'utf8');
@@ -55,8 +56,10 @@ const plain: readonly (readonly string[])[] = [
   ['git config user.name "Ann # Other"', 'git config pull.rebase true', 'git config --unset pull.rebase', 'git config --bool color.ui yes'],
   ['mkdir -p sub && cd sub && git remote add "o-2" ../else.git && git branch -u origin/main'],
 ];
+const due = turns(3);
+
 for (const commands of slice(plain, 2)) {
-  test(`${commands.join(', ')}: no question, and the file holds what git alone writes`, t => {
+  due()(`${commands.join(', ')}: no question, and the file holds what git alone writes`, t => {
     const { here, alone } = both(t);
     for (const command of commands) {
       const done = here.wardsh(command);
@@ -73,7 +76,7 @@ for (const commands of slice(plain, 2)) {
   });
 }
 
-test('the record says which settings were open, and that what else changed is found out afterwards', t => {
+due()('the record says which settings were open, and that what else changed is found out afterwards', t => {
   const { here } = both(t);
   here.wardsh('git branch -u origin/main topic');
   t.regex(log(here), /"kind":"settings","target":"[^"]*\/\.git\/config: branch\.topic\.\* \(compared after the run\)"/);
@@ -89,7 +92,7 @@ const refused: readonly (readonly [string, string])[] = [
   ['a whole section', 'git config --remove-section core'],
 ];
 for (const [what, command] of slice(refused, 2)) {
-  test(`${what} is asked about: ${command}`, t => {
+  due()(`${what} is asked about: ${command}`, t => {
     const { here, alone } = both(t);
     const done = here.wardsh(command);
     t.is(done.status, 126);
@@ -97,7 +100,7 @@ for (const [what, command] of slice(refused, 2)) {
   });
 }
 
-test('a push that sets what a branch follows writes it, once the push itself was agreed to', t => {
+due()('a push that sets what a branch follows writes it, once the push itself was agreed to', t => {
   const here = trial(t);
   prepared(here.project);
   const done = here.wardsh('git push -u origin main');
@@ -105,7 +108,7 @@ test('a push that sets what a branch follows writes it, once the push itself was
   t.notRegex(done.stderr, /git's settings|only looks/);
 });
 
-test("a program that writes them unannounced fails with git's own words, and Ward says what would work", t => {
+due()("a program that writes them unannounced fails with git's own words, and Ward says what would work", t => {
   const { here, alone } = both(t);
   const words = `["git", *os.environ.get("NONE", "config user.name x").split()]`;
   writeFileSync(path.join(here.project, 'write.py'), `import os, subprocess, sys\nsys.exit(subprocess.call(${words}))\n`);
@@ -121,7 +124,7 @@ async function appears(file: string): Promise<void> {
   for (let tries = 0; !existsSync(file) && tries < 2000; tries++) await new Promise(resolve => setTimeout(resolve, 10));
 }
 
-test('beside a command that runs already the settings stay read-only, for its own mask would be lost', async t => {
+due()('beside a command that runs already the settings stay read-only, for its own mask would be lost', async t => {
   const { here, alone } = both(t);
   const other = here.start('touch began; sleep 30');
   await appears(path.join(here.project, 'began'));
@@ -132,7 +135,7 @@ test('beside a command that runs already the settings stay read-only, for its ow
   other.kill();
 });
 
-test('a command whose mask was lost to a change from outside is stopped when it writes what runs code', async t => {
+due()('a command whose mask was lost to a change from outside is stopped when it writes what runs code', async t => {
   const { here } = both(t);
   mkdirSync(path.join(here.project, 'sub'));
   writeFileSync(

@@ -10,6 +10,7 @@ import { guard } from '../../src/guard.ts';
 import { capabilities } from '../../src/host/capabilities.ts';
 import { loadPolicy } from '../../src/host/policy/load.ts';
 import { unread } from '../unread.ts';
+import { turns } from '../whole.ts';
 import { scratchDirectory, surroundings } from './surroundings.ts';
 
 const bases: string[] = [];
@@ -75,7 +76,8 @@ const probed = capabilities({
   project: undefined,
 });
 const lack = [...probed.lacks.values()][0]?.reason;
-const real = lack === undefined ? test : test.skip;
+const due = turns(3);
+const real = due(lack === undefined ? test : test.skip);
 if (lack !== undefined) test.skip(`skipped, for there is no sandbox here: ${lack}`, () => undefined);
 
 real('a new file in a home is made, written, and nothing else of that home is seen', async t => {
@@ -173,7 +175,7 @@ real('a secret file of the project stands empty for all but the command that nam
   t.is(readFileSync(at('app/.env'), 'utf8'), 'TOKEN=1\nTOKEN=2\n');
 });
 
-test('a new file that nobody can make there is for the command to find: it goes on as its shell would', async t => {
+due()('a new file that nobody can make there is for the command to find: it goes on as its shell would', async t => {
   const { run, base, at } = home();
   for (const file of ['/proc/new', '/sys/new', at('n'.repeat(300))]) {
     const outcome = await run(`echo x 2>/dev/null >${file}; echo "status $?" >said`);

@@ -7,9 +7,11 @@ import { mayTake } from '../may-take.ts';
 import { noTerminal } from '../tmux.ts';
 import { unless } from '../unless.ts';
 import { noSandbox } from '../ward.ts';
+import { turns } from '../whole.ts';
 import { type Desk, desk } from './guarded-desk.ts';
 
-const always = unless(noTerminal ?? noSandbox);
+const due = turns(2);
+const always = due(unless(noTerminal ?? noSandbox));
 const proof = process.env.WARD_PROOF === '1';
 
 /** Lines at once: as many as are pasted or typed ahead in one go. */

@@ -3,9 +3,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { linkSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import test, { type ExecutionContext } from 'ava';
+import type { ExecutionContext } from 'ava';
 import { checkout, type Own, ownWard, plainEnvironment } from '../ward.ts';
-import { inWhole } from '../whole.ts';
+import { turns } from '../whole.ts';
 
 /** What a shell says beside the line. */
 interface Told {
@@ -77,6 +77,8 @@ function hookIn(t: ExecutionContext, own: Own, cwd: string, dialect = 'bash') {
 }
 
 const unlinked = (file: string) => rmSync(file, { force: true });
+
+const test = turns(3)();
 
 test('a line that was asked before is answered as by a hook that was just started, whatever has changed since', async t => {
   const own = ownWard('again');
@@ -191,7 +193,7 @@ test('a function of the shell counts where the line comes to it, and not where t
   t.false(shown.includes('rm precious'));
 });
 
-inWhole()('what stays beside each shell takes little memory of its own, however many lines it answers', async t => {
+test('what stays beside each shell takes little memory of its own, however many lines it answers', async t => {
   const own = ownWard('small');
   t.teardown(own.remove);
   const project = path.join(own.top, 'project');
@@ -203,40 +205,37 @@ inWhole()('what stays beside each shell takes little memory of its own, however 
   t.true(memory() < 44, `${memory()} MB`);
 });
 
-inWhole()(
-  'options of the shell that change what a line means are asked about where it holds what they change, and nowhere else',
-  async t => {
-    const own = ownWard('options');
-    t.teardown(own.remove);
-    const project = path.join(own.top, 'project');
-    mkdirSync(path.join(project, 'sub'), { recursive: true });
-    own.setUp('auto', project);
-    const both = { bash: hookIn(t, own, project), zsh: hookIn(t, own, project, 'zsh') };
-    const names = { variables: 'typeset x="a"\ntypeset ETC="/etc"\n' };
-    for (const [shell, options, line, answer] of [
-      ['bash', 'braceexpand', 'cd ETC && touch f', 'run'],
-      ['bash', 'braceexpand:cdable_vars', 'cd ETC && touch f', 'no'],
-      ['bash', 'braceexpand:cdable_vars', 'touch f', 'run'],
-      ['bash', 'braceexpand:keyword', 'touch f LD_PRELOAD=x', 'no'],
-      ['bash', 'braceexpand:keyword', 'touch f', 'run'],
-      ['bash', 'braceexpand:autocd', 'touch f; ls', 'run'],
-      ['bash', 'braceexpand:autocd', '..; touch f', 'no'],
-      ['bash', 'braceexpand:extglob:globstar:checkwinsize', 'touch f; ls *', 'run'],
-      ['bash', 'braceexpand:dotglob', 'touch f; ls *', 'no'],
-      ['bash', 'hashall', 'touch {f,g}', 'no'],
-      ['bash', 'braceexpand', 'echo # ; rm -r sub', 'no'],
-      ['bash', 'braceexpand:interactive_comments', 'echo # ; rm -r sub', 'run'],
-      ['zsh', 'aliases:nomatch', 'echo # ; rm -r sub', 'no'],
-      ['zsh', 'aliases:nomatch:interactivecomments', 'echo # ; rm -r sub', 'run'],
-      ['zsh', 'aliases:nomatch', 'echo "a # b"', 'run'],
-      ['zsh', 'aliases:nomatch', 'touch $x', 'run'],
-      ['zsh', 'aliases:nomatch:shwordsplit', 'touch $x', 'no'],
-      ['zsh', 'aliases:nomatch:shwordsplit', 'touch f', 'run'],
-    ] as const)
-      t.is(
-        await both[shell].ask(line, { ...names, options: shell === 'zsh' ? `${options}:caseglob:casematch` : options }),
-        answer,
-        `${options}: ${line}`,
-      );
-  },
-);
+test('options of the shell that change what a line means are asked about where it holds what they change, and nowhere else', async t => {
+  const own = ownWard('options');
+  t.teardown(own.remove);
+  const project = path.join(own.top, 'project');
+  mkdirSync(path.join(project, 'sub'), { recursive: true });
+  own.setUp('auto', project);
+  const both = { bash: hookIn(t, own, project), zsh: hookIn(t, own, project, 'zsh') };
+  const names = { variables: 'typeset x="a"\ntypeset ETC="/etc"\n' };
+  for (const [shell, options, line, answer] of [
+    ['bash', 'braceexpand', 'cd ETC && touch f', 'run'],
+    ['bash', 'braceexpand:cdable_vars', 'cd ETC && touch f', 'no'],
+    ['bash', 'braceexpand:cdable_vars', 'touch f', 'run'],
+    ['bash', 'braceexpand:keyword', 'touch f LD_PRELOAD=x', 'no'],
+    ['bash', 'braceexpand:keyword', 'touch f', 'run'],
+    ['bash', 'braceexpand:autocd', 'touch f; ls', 'run'],
+    ['bash', 'braceexpand:autocd', '..; touch f', 'no'],
+    ['bash', 'braceexpand:extglob:globstar:checkwinsize', 'touch f; ls *', 'run'],
+    ['bash', 'braceexpand:dotglob', 'touch f; ls *', 'no'],
+    ['bash', 'hashall', 'touch {f,g}', 'no'],
+    ['bash', 'braceexpand', 'echo # ; rm -r sub', 'no'],
+    ['bash', 'braceexpand:interactive_comments', 'echo # ; rm -r sub', 'run'],
+    ['zsh', 'aliases:nomatch', 'echo # ; rm -r sub', 'no'],
+    ['zsh', 'aliases:nomatch:interactivecomments', 'echo # ; rm -r sub', 'run'],
+    ['zsh', 'aliases:nomatch', 'echo "a # b"', 'run'],
+    ['zsh', 'aliases:nomatch', 'touch $x', 'run'],
+    ['zsh', 'aliases:nomatch:shwordsplit', 'touch $x', 'no'],
+    ['zsh', 'aliases:nomatch:shwordsplit', 'touch f', 'run'],
+  ] as const)
+    t.is(
+      await both[shell].ask(line, { ...names, options: shell === 'zsh' ? `${options}:caseglob:casematch` : options }),
+      answer,
+      `${options}: ${line}`,
+    );
+});

@@ -3,10 +3,11 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { noTerminal } from '../tmux.ts';
 import { unless } from '../unless.ts';
-import { inWhole } from '../whole.ts';
+import { turns } from '../whole.ts';
 import { bashVersion, hooked } from './hook-pane.ts';
 
-const real = unless(noTerminal);
+const due = turns(4);
+const real = due(unless(noTerminal));
 
 real('a refused line never starts, leaves 126, stays in the history and is on record; without the hook the same line runs', async t => {
   const { says, project, own, line } = await hooked(t);
@@ -42,23 +43,20 @@ real(
   },
 );
 
-inWhole(real)(
-  'where xtrace is on, the lines of the person are shown as they run, and of the hook no more than what bash itself starts',
-  async t => {
-    const { says, line, project } = await hooked(t);
-    await line('set -x');
-    const seen = await says('echo traced-$((40 + 2)); wait; echo further', /^further$/m);
-    t.regex(seen, /^\++ echo traced-42$/m);
-    const own = bashVersion() < 404 ? /^$/ : /^\++ (?!_ward_(?:enter|prompt|refused)\b).*_ward_/m;
-    t.notRegex(seen, own);
-    t.notRegex(await says('rm precious', /not run: [\s\S]*ward approve[\s\S]*\$$/), own);
-    await line('set +x');
-    await says('echo "${-//[!x]/}-$((40 + 2))"', /^-42$/m);
-    t.is(readFileSync(path.join(project, 'precious'), 'utf8'), 'kept\n');
-  },
-);
+real('where xtrace is on, the lines of the person are shown as they run, and of the hook no more than what bash itself starts', async t => {
+  const { says, line, project } = await hooked(t);
+  await line('set -x');
+  const seen = await says('echo traced-$((40 + 2)); wait; echo further', /^further$/m);
+  t.regex(seen, /^\++ echo traced-42$/m);
+  const own = bashVersion() < 404 ? /^$/ : /^\++ (?!_ward_(?:enter|prompt|refused)\b).*_ward_/m;
+  t.notRegex(seen, own);
+  t.notRegex(await says('rm precious', /not run: [\s\S]*ward approve[\s\S]*\$$/), own);
+  await line('set +x');
+  await says('echo "${-//[!x]/}-$((40 + 2))"', /^-42$/m);
+  t.is(readFileSync(path.join(project, 'precious'), 'utf8'), 'kept\n');
+});
 
-inWhole(real)(
+real(
   'a line that gives names something is looked through, and makes no alias of them in the shell, nor does one that is refused',
   async t => {
     const { says } = await hooked(t);
@@ -151,7 +149,7 @@ real('no other key accepts a line that was not asked about', async t => {
   t.true(existsSync(path.join(project, 'precious')));
 });
 
-inWhole(real)('a line that another key accepts ends as it begins; without the hook it runs', async t => {
+real('a line that another key accepts ends as it begins; without the hook it runs', async t => {
   const { line, press, type, until, says, project } = await hooked(t, { before: `bind '"\\C-g": accept-line'` });
   const accepted = async (text: string) => {
     await type(text);
@@ -199,7 +197,7 @@ const tells = [
 ].join('; ');
 
 const beside = bashVersion() < 404 ? 'before bash 4.4 bash-preexec is left alone' : undefined;
-inWhole(unless(noTerminal ?? beside))(
+due(unless(noTerminal ?? beside))(
   'who is told of each line before it runs is told of that line, and a line that a key runs and tells them of is asked about',
   async t => {
     const { says, line, fresh, press, until, project } = await hooked(t, { before: tells });
@@ -224,7 +222,7 @@ inWhole(unless(noTerminal ?? beside))(
   },
 );
 
-inWhole(real)('where another reads the lines in the place of bash, that is said at the prompt, once', async t => {
+real('where another reads the lines in the place of bash, that is said at the prompt, once', async t => {
   const { says } = await hooked(t);
   const warning = /^ward: warning: nothing is asked about in this shell: ble\.sh reads its lines/m;
   t.notRegex(await says('echo before-$((40 + 2))', /^before-42\n\$$/m), warning);

@@ -5,10 +5,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { noTerminal } from '../tmux.ts';
 import { unless } from '../unless.ts';
 import { checkout } from '../ward.ts';
-import { inWhole } from '../whole.ts';
+import { turns } from '../whole.ts';
 import { bashVersion, hooked } from './hook-pane.ts';
 
-const real = unless(noTerminal);
+const due = turns(3);
+const real = due(unless(noTerminal));
 
 /** The process that answers for a shell: its only child while it waits at its prompt. */
 function answering(pane: string): number {
@@ -51,7 +52,7 @@ real("on a claimed terminal the person is asked, and the terminal is the shell's
   await says('echo "typed on" $((40 + 2))', /^typed on 42$/m);
 });
 
-inWhole(real)('the end of the process of Ward leaves the terminal as what runs there has set it', async t => {
+real('the end of the process of Ward leaves the terminal as what runs there has set it', async t => {
   const { says, line, press, until } = await hooked(t);
   const beside = answering(await says('echo shell-$$', /^shell-\d+$/m));
   process.kill(beside, 'SIGSTOP');
@@ -64,7 +65,7 @@ inWhole(real)('the end of the process of Ward leaves the terminal as what runs t
 });
 
 const pasting = bashVersion() < 404 ? 'a bash before 4.4 asks no terminal for marks around what is pasted' : undefined;
-unless(noTerminal ?? pasting)('a block that is pasted is judged as a whole', async t => {
+due(unless(noTerminal ?? pasting))('a block that is pasted is judged as a whole', async t => {
   const { says, type, press, until, project } = await hooked(t);
   const paste = async (text: string) => {
     await type(`\u001b[200~${text}\u001b[201~`);
@@ -78,7 +79,7 @@ unless(noTerminal ?? pasting)('a block that is pasted is judged as a whole', asy
   t.deepEqual(readdirSync(project), ['precious']);
 });
 
-inWhole(real)("where the hook can't be, in a bash older than it can, it says so and leaves the shell as it is", async t => {
+real("where the hook can't be, in a bash older than it can, it says so and leaves the shell as it is", async t => {
   const { line, until, own } = await hooked(t);
   await line('_ward_off');
   await line(`unset PROMPT_COMMAND; clear; PS1='% ' exec bash --norc`);

@@ -6,10 +6,11 @@ import { proof, slice } from '../slice.ts';
 import { noTerminal } from '../tmux.ts';
 import { unless } from '../unless.ts';
 import { checkout } from '../ward.ts';
-import { inWhole, whole } from '../whole.ts';
+import { turns } from '../whole.ts';
 import { as43, asOlder, bashVersion, hooked } from './hook-pane.ts';
 
-const real = unless(noTerminal);
+const due = turns(3);
+const real = due(unless(noTerminal));
 const edits = asOlder;
 
 /** What a line is made of: `@` is where the rest of it stands, with the refused command innermost, and `made` comes of whatever else runs. */
@@ -66,7 +67,7 @@ const shells: readonly string[] = [
   `set -uT; HISTCONTROL=ignoreboth; PS1='$(echo)$ '`,
 ];
 
-for (const before of slice(shells, whole ? 3 : 4))
+for (const before of slice(shells, 3))
   real(
     `nothing of a line with a refused command in it runs, wherever in it that stands, and the next is asked about: ${before}`,
     async t => {
@@ -137,20 +138,17 @@ real('what the history does not tell is refused, and what sets the trap off wher
   await says('touch unseen; echo free-$((40 + 2))', /^free-42$/m);
 });
 
-inWhole(real)(
-  'what the history of an older bash leaves out is not judged by the rest of it: a line with a here-document is refused',
-  async t => {
-    const { says, line, until, fresh, project } = await hooked(t, { edits });
-    await fresh('{ cat <<end');
-    for (const text of ['end', 'rm precious', 'end', 'true', '}']) await line(text);
-    await until(/not run: the history of this bash does not tell what stands in a here-document$/m);
-    await line('end; clear');
-    await says('cat <<<"one $((1 + 1))" >made && cat made', /^one 2$/m);
-    t.deepEqual(readdirSync(project).sort(), ['made', 'precious']);
-  },
-);
+real('what the history of an older bash leaves out is not judged by the rest of it: a line with a here-document is refused', async t => {
+  const { says, line, until, fresh, project } = await hooked(t, { edits });
+  await fresh('{ cat <<end');
+  for (const text of ['end', 'rm precious', 'end', 'true', '}']) await line(text);
+  await until(/not run: the history of this bash does not tell what stands in a here-document$/m);
+  await line('end; clear');
+  await says('cat <<<"one $((1 + 1))" >made && cat made', /^one 2$/m);
+  t.deepEqual(readdirSync(project).sort(), ['made', 'precious']);
+});
 
-inWhole(real)('what C-c ends while Ward is asked does not run, and each line after it is asked about', async t => {
+real('what C-c ends while Ward is asked does not run, and each line after it is asked about', async t => {
   const { says, line, project, fresh, press, until } = await hooked(t, { edits, before: 'f() { touch "$1"; }' });
   const [, pid = ''] = /^beside-(\d+)$/m.exec(await says('echo beside-$_ward_pid', /^beside-\d+$/m)) ?? [];
   for (const text of ['touch made', 'f made', 'for i in 1; do touch made; done']) {
@@ -168,7 +166,7 @@ inWhole(real)('what C-c ends while Ward is asked does not run, and each line aft
   }
 });
 
-inWhole(real)(
+real(
   'in the form for bash 4.3 a variable that is set like that of a key switches nothing off: what another key accepts is ended',
   async t => {
     const keys = { before: `bind '"\\C-g": accept-line'`, edits: as43 };
@@ -184,7 +182,7 @@ inWhole(real)(
   },
 );
 
-inWhole(real)('without line editing a line is asked about by the same form, which says that it is the weaker one', async t => {
+real('without line editing a line is asked about by the same form, which says that it is the weaker one', async t => {
   const { line, until, own, project } = await hooked(t);
   await line('_ward_off');
   await line(`unset PROMPT_COMMAND; clear; PS1='% ' exec bash --norc --noediting`);

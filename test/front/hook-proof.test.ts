@@ -2,19 +2,22 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import test from 'ava';
 import { tryHook } from '../../src/host/run/try-hook.ts';
 import { scratch, trial } from '../trial.ts';
 import { unless } from '../unless.ts';
 import { checkout } from '../ward.ts';
+import { turns } from '../whole.ts';
 import { asOlder } from './hook-pane.ts';
 import { later, laterThan } from './later-bash.ts';
 
 const missing = (program: string) =>
   spawnSync(program, ['--version']).error === undefined ? undefined : `${program} is not installed: apt-get install ${program}`;
 
+const due = turns(3);
+const test = due();
+
 for (const shell of ['bash', 'zsh']) {
-  unless(missing(shell))(`the hook holds in the ${shell} of this machine`, t => {
+  due(unless(missing(shell)))(`the hook holds in the ${shell} of this machine`, t => {
     const { status, stdout, stderr } = trial(t).ward(['init', shell, '--prove']);
     t.is(stdout, `${shell} asks here: a line that was refused did not start\n`, stderr);
     t.is(status, 0);
@@ -128,7 +131,7 @@ test('a bash too old for the hook can read what it is given, and is told so: wha
 const taken = (edit: string) => (root: string) =>
   `eval "$('${checkout}/src/bin/ward' --root '${root}' init bash | sed '${asOlder}')"; ${edit}\n`;
 
-unless(missing('bash'))('the weaker form holds in the bash of this machine, and is found out where it asks nobody', async t => {
+due(unless(missing('bash')))('the weaker form holds in the bash of this machine, and is found out where it asks nobody', async t => {
   const cache = path.join(scratch(t), 'cache');
   t.is(await tryHook('bash', cache, taken(':')), undefined);
   t.is(await tryHook('bash', cache, taken('_ward_ask() { :; }')), 'a line that Ward does not allow was not refused');

@@ -4,13 +4,14 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { noTerminal } from '../tmux.ts';
 import { unless } from '../unless.ts';
-import { inWhole } from '../whole.ts';
+import { turns } from '../whole.ts';
 import { type Hooked, hooked } from './hook-pane.ts';
 
 const shell = 'zsh';
 const noZsh =
   spawnSync(process.env.WARD_ZSH ?? 'zsh', ['--version']).error === undefined ? undefined : 'zsh is not installed: apt-get install zsh';
-const real = unless(noTerminal ?? noZsh);
+const due = turns(3);
+const real = due(unless(noTerminal ?? noZsh));
 
 /** What a key does with the line that is there. `lets`: Ward is asked by it, and lets a line run that it would let run at Enter. */
 const ways = [
@@ -92,23 +93,20 @@ real('who is told of each line is told of none in the place of a refused one, wh
   }
 });
 
-inWhole(real)(
-  'with hist_verify a line of the history stands there to be accepted, as without the hook, and is asked about then',
-  async t => {
-    const { says, press, type, until, fresh, project } = await hooked(t, { shell, before: 'setopt hist_verify' });
-    await says('echo rm precious', /^rm precious$/m);
-    await fresh('!!');
-    await until(/^\$ echo rm precious$/m);
-    await type(' two');
-    await press('Enter');
-    await until(/^rm precious two$/m);
-    await fresh('!!:1 !!:2');
-    await until(/^\$ rm precious$/m);
-    await press('Enter');
-    await until(/not run: .*rm/);
-    t.true(existsSync(path.join(project, 'precious')));
-  },
-);
+real('with hist_verify a line of the history stands there to be accepted, as without the hook, and is asked about then', async t => {
+  const { says, press, type, until, fresh, project } = await hooked(t, { shell, before: 'setopt hist_verify' });
+  await says('echo rm precious', /^rm precious$/m);
+  await fresh('!!');
+  await until(/^\$ echo rm precious$/m);
+  await type(' two');
+  await press('Enter');
+  await until(/^rm precious two$/m);
+  await fresh('!!:1 !!:2');
+  await until(/^\$ rm precious$/m);
+  await press('Enter');
+  await until(/not run: .*rm/);
+  t.true(existsSync(path.join(project, 'precious')));
+});
 
 /** Among the commands of vi, Enter on what is not finished: what comes then is text, as at any new line. */
 async function goesOn({ type, press, until, line }: Hooked): Promise<void> {
@@ -129,7 +127,7 @@ async function goesOn({ type, press, until, line }: Hooked): Promise<void> {
 const command = { bash: `bind -m vi-insert '"\\C-t": vi-movement-mode'`, zsh: "bindkey -v; bindkey '^T' vi-cmd-mode" };
 
 for (const one of ['bash', 'zsh'] as const)
-  unless(noTerminal ?? (one === 'zsh' ? noZsh : undefined))(
+  due(unless(noTerminal ?? (one === 'zsh' ? noZsh : undefined)))(
     `in ${one}, what is not finished goes on as text where Enter came among the commands of vi`,
     async t => {
       const pane = await hooked(t, { shell: one, before: command[one] });

@@ -4,12 +4,13 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { noTerminal } from '../tmux.ts';
 import { unless } from '../unless.ts';
-import { inWhole } from '../whole.ts';
+import { turns } from '../whole.ts';
 import { hooked } from './hook-pane.ts';
 
 const noZsh =
   spawnSync(process.env.WARD_ZSH ?? 'zsh', ['--version']).error === undefined ? undefined : 'zsh is not installed: apt-get install zsh';
-const real = unless(noTerminal ?? noZsh);
+const due = turns(4);
+const real = due(unless(noTerminal ?? noZsh));
 const shell = 'zsh';
 
 real('a refused line never starts, leaves 126, stays in the history and is on record; without the hook the same line runs', async t => {
@@ -48,7 +49,7 @@ real(
   },
 );
 
-inWhole(real)(
+real(
   'where xtrace is on, the lines of the person are shown as they run, and none of the hook but the one that stands for a refused line',
   async t => {
     const { says, line, project } = await hooked(t, { shell });
@@ -95,7 +96,7 @@ real('what is judged is what the shell makes of a line: its functions, aliases, 
   t.false(existsSync('/etc/made-by-hook'));
 });
 
-inWhole(real)('what begins a comment in a script is a word where zsh has no comments, and what stands behind it is judged', async t => {
+real('what begins a comment in a script is a word where zsh has no comments, and what stands behind it is judged', async t => {
   const { says, project } = await hooked(t, { shell });
   await says('echo x # ; rm precious; echo ran-$((40 + 2))', /not run: /);
   await says('setopt interactive_comments; echo on-$((40 + 2))', /^on-42$/m);
@@ -162,30 +163,27 @@ real(
   },
 );
 
-inWhole(real)(
-  'a process of Ward that ended is started again, and where it cannot be, lines are refused until the hook is unloaded',
-  async t => {
-    const { says, fresh, until, line, project } = await hooked(t, { shell });
-    const answering = async () => {
-      const [, shell = ''] = /^shell-(\d+)$/m.exec(await says('echo shell-$$', /^shell-\d+$/m)) ?? [];
-      return Number(readFileSync(`/proc/${shell}/task/${shell}/children`, 'utf8').trim().split(' ')[0]);
-    };
-    const first = await answering();
-    process.kill(first, 'SIGKILL');
-    await says('rm precious', /not run: .*rm/);
-    const second = await answering();
-    t.not(first, second);
-    await says('_ward=(false); echo broken-$((40 + 2))', /^broken-42$/m);
-    process.kill(second, 'SIGKILL');
-    await fresh('touch never');
-    await until(/not run: Ward can't be reached.*\nward: hint: type _ward_off/);
-    await line('_ward_off');
-    await says('touch now; echo free-$((40 + 2))', /^free-42$/m);
-    t.deepEqual(readdirSync(project).sort(), ['now', 'precious']);
-  },
-);
+real('a process of Ward that ended is started again, and where it cannot be, lines are refused until the hook is unloaded', async t => {
+  const { says, fresh, until, line, project } = await hooked(t, { shell });
+  const answering = async () => {
+    const [, shell = ''] = /^shell-(\d+)$/m.exec(await says('echo shell-$$', /^shell-\d+$/m)) ?? [];
+    return Number(readFileSync(`/proc/${shell}/task/${shell}/children`, 'utf8').trim().split(' ')[0]);
+  };
+  const first = await answering();
+  process.kill(first, 'SIGKILL');
+  await says('rm precious', /not run: .*rm/);
+  const second = await answering();
+  t.not(first, second);
+  await says('_ward=(false); echo broken-$((40 + 2))', /^broken-42$/m);
+  process.kill(second, 'SIGKILL');
+  await fresh('touch never');
+  await until(/not run: Ward can't be reached.*\nward: hint: type _ward_off/);
+  await line('_ward_off');
+  await says('touch now; echo free-$((40 + 2))', /^free-42$/m);
+  t.deepEqual(readdirSync(project).sort(), ['now', 'precious']);
+});
 
-inWhole(real)('a line that another makes of the one that was asked about is asked about too, or ends as it begins', async t => {
+real('a line that another makes of the one that was asked about is asked about too, or ends as it begins', async t => {
   const makes = `made() { [[ -n $BUFFER ]] || BUFFER=$MADE; zle .accept-line; }; zle -N accept-line made; last() { [[ -z $LAST ]] || { BUFFER=$LAST; LAST=; }; }; zle -N zle-line-finish last`;
   const { says, fresh, line, until, project } = await hooked(t, { shell: 'zsh', before: makes });
   const made = async (text: string, pattern: RegExp) => {
@@ -205,7 +203,7 @@ inWhole(real)('a line that another makes of the one that was asked about is aske
   t.false(existsSync(path.join(project, 'precious')));
 });
 
-inWhole(real)('what wraps all that is the own of zsh, loaded behind the hook, leaves it whole', async t => {
+real('what wraps all that is the own of zsh, loaded behind the hook, leaves it whole', async t => {
   const wraps =
     'wrap() { local w; for w in ${(k)widgets:#.*}; do [[ $widgets[$w] != builtin ]] || { functions[own_$w]="zle .$w"; zle -N $w own_$w; }; done; }';
   const { says, line, project } = await hooked(t, { shell: 'zsh', before: wraps, behind: 'wrap' });

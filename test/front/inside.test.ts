@@ -2,12 +2,15 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import test from 'ava';
 import { checkout, trial } from '../trial.ts';
 import { unless } from '../unless.ts';
 import { unread } from '../unread.ts';
+import { turns } from '../whole.ts';
 
 const wardsh = path.join(checkout, 'src/bin/wardsh');
+
+const due = turns(3);
+const test = due();
 
 test('a script of the project that calls wardsh gets a plain shell, in the sandbox it is in', t => {
   const here = trial(t);
@@ -76,7 +79,7 @@ const facts: readonly (readonly [string, string, string])[] = [
 ];
 const filtered = /^Seccomp:\t0$/m.test(readFileSync('/proc/self/status', 'utf8')) ? undefined : 'this machine has a filter of its own';
 for (const [name, script, believed] of facts) {
-  unless(script.includes('--seccomp') ? undefined : filtered)(`a shell is taken to be ${believed} where ${name}`, t => {
+  due(unless(script.includes('--seccomp') ? undefined : filtered))(`a shell is taken to be ${believed} where ${name}`, t => {
     const { project: cwd } = trial(t);
     const done = spawnSync('/bin/sh', ['-c', script], { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
     t.deepEqual([done.stdout, done.status], [`${believed}\n`, 0], done.stderr);

@@ -1,8 +1,10 @@
 /** A policy that can't be used stops everything but what mends it: the real launchers. */
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import test from 'ava';
 import { trial } from '../trial.ts';
+import { turns } from '../whole.ts';
+
+const test = turns(2)();
 
 test('nothing runs, is asked or is changed; doctor and policy say what is wrong, and once it is mended all is as before', t => {
   const one = trial(t, 'auto');

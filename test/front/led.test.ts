@@ -2,12 +2,12 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, realpathSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import test, { type ExecutionContext } from 'ava';
+import type { ExecutionContext } from 'ava';
 import { ask, startBroker } from '../brokered.ts';
 import { noTerminal } from '../tmux.ts';
 import { unless } from '../unless.ts';
 import { noSandbox, ownWard, plainEnvironment } from '../ward.ts';
-import { inWhole } from '../whole.ts';
+import { turns } from '../whole.ts';
 import { hooked } from './hook-pane.ts';
 
 /** A Ward of its own with two open projects beside each other, and nothing open above them. */
@@ -47,6 +47,9 @@ const texts = [
   ...['echo hi > .git/hooks/pre-commit', 'curl https://example.com', '(cd /etc && ls)', 'cd .. && ls', 'nobody-knows-it'],
 ];
 
+const due = turns(3);
+const test = due();
+
 test('it is decided about as about the same text that starts there, whoever asks', t => {
   const { own, app, checks } = place(t);
   for (const env of [{}, { CLAUDECODE: '1' }]) {
@@ -80,7 +83,7 @@ test('what does anything before, goes elsewhere, or may not get there, is bound 
   t.is(bound?.decision, 'ask', 'who starts in a project stays bound to it');
 });
 
-inWhole()('where the policy has said which texts go where, only that holds', t => {
+test('where the policy has said which texts go where, only that holds', t => {
   const asks = ({ checks, own }: ReturnType<typeof place>) =>
     checks(['app', 'other'].map(name => ({ command: `cd ${name} && echo hi > x`, cwd: own.top }))).map(one => one.decision);
   const capped = place(t);
@@ -91,7 +94,7 @@ inWhole()('where the policy has said which texts go where, only that holds', t =
   t.deepEqual(asks(place(t, app => ({ services: [{ form: 'scp', project: app, access: 'write' }] }))), ['ask', 'ask']);
 });
 
-unless(noSandbox)('it runs there, and the sandbox holds it to that project alone', async t => {
+due(unless(noSandbox))('it runs there, and the sandbox holds it to that project alone', async t => {
   const { own, app, other } = place(t);
   const { status, out, err } = await own.run('cd app && pwd && make -s && cat made && touch ../other/x; cd ..; ls', own.top);
   t.is(status, 126, 'the other project is out of bounds');
@@ -105,7 +108,7 @@ unless(noSandbox)('it runs there, and the sandbox holds it to that project alone
   t.is(out, '');
 });
 
-inWhole(unless(noSandbox))('a broker serves it as well', async t => {
+due(unless(noSandbox))('a broker serves it as well', async t => {
   const { own, app } = place(t, () => ({ broker: 'demand' }));
   const broker = await startBroker(own.root);
   try {
@@ -119,7 +122,7 @@ inWhole(unless(noSandbox))('a broker serves it as well', async t => {
 });
 
 for (const shell of ['bash', 'zsh'])
-  unless(noTerminal)(`in a ${shell} that asks Ward, from outside a project`, async t => {
+  due(unless(noTerminal))(`in a ${shell} that asks Ward, from outside a project`, async t => {
     const { says, project, own } = await hooked(t, { shell, before: 'cd() { builtin cd "$@" && : went; }' });
     await says('cd ..; echo up-$((40 + 2))', /^up-42$/m);
     await says('cd project && touch made && echo did-$((40 + 2))', /^did-42$/m);

@@ -4,9 +4,10 @@ import path from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { noTerminal, openPane, type Pane } from '../tmux.ts';
 import { checkout, type Trial, trial } from '../trial.ts';
-import { inWhole } from '../whole.ts';
+import { turns } from '../whole.ts';
 
-const terminal = noTerminal === undefined ? test : test.skip;
+const due = turns(3);
+const terminal = due(noTerminal === undefined ? test : test.skip);
 if (noTerminal !== undefined) test.skip(`skipped: ${noTerminal}`, () => undefined);
 
 /** A trial in `ask` mode, and a pane where `ward` means that trial's. */
@@ -36,7 +37,7 @@ terminal('a terminal that nobody claimed loosens nothing; claimed, it does', asy
   t.regex(one.ward(['log']).stdout, /mode +auto until 20/);
 });
 
-inWhole(terminal)('a person opens a second project, and closes it again', async t => {
+terminal('a person opens a second project, and closes it again', async t => {
   const { one, says } = await sitting(t);
   const other = path.join(path.dirname(one.project), 'other');
   mkdirSync(other);

@@ -2,12 +2,13 @@
 import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import test, { type ExecutionContext } from 'ava';
+import type { ExecutionContext } from 'ava';
 import { exhausted } from '../../src/core/exhausted.ts';
 import { countedWithin } from '../counted-within.ts';
 import { proof, slice } from '../slice.ts';
 import { checkout, type Trial, trial } from '../trial.ts';
 import { unless } from '../unless.ts';
+import { turns } from '../whole.ts';
 
 /** Every text leaves this file in the project, if it runs. */
 const mark = 'ran';
@@ -39,6 +40,9 @@ const held: readonly (readonly [string, RegExp])[] = [
   ['-f 3', /^ward: not run: "ulimit -f" lets a file grow to 3 KiB here, and the sandbox takes 64 KiB \(Ward of its own in ".*"\)$/m],
   ['-f 0', /^ward: not run: (?:the record|a file that Ward keeps) .*largest size a file may have here/m],
 ];
+
+const due = turns(3);
+const test = due();
 
 test('under a limit of the caller that is too low nothing runs, and the limit is said', t => {
   const here = trial(t);
@@ -89,7 +93,7 @@ test('under a low limit that leaves enough, commands run', t => {
 const ordinary = process.getuid?.() === 0 ? ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'] : [];
 const reached = spawnSync('/usr/bin/env', [...ordinary, 'test', '-x', wardsh]).status === 0;
 // The kernel holds no bound of processes for root (setrlimit(2)), and in root's own home nobody else finds Ward.
-const asOrdinary = unless(reached ? undefined : 'no ordinary user can reach this checkout');
+const asOrdinary = due(unless(reached ? undefined : 'no ordinary user can reach this checkout'));
 asOrdinary('a user who may start next to no process is told, and does not wait for ever', t => {
   const here = trial(t);
   for (const limit of ['-u 1', '-u 16']) {

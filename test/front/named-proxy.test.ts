@@ -6,7 +6,7 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
-import test, { type ExecutionContext } from 'ava';
+import type { ExecutionContext } from 'ava';
 import { setup } from '../../src/front/setup.ts';
 import { setProxy } from '../../src/front/setup-proxy.ts';
 import { loadPolicy } from '../../src/host/policy/load.ts';
@@ -14,7 +14,7 @@ import { proxy } from '../host/network/proxy.ts';
 import { noTerminal } from '../tmux.ts';
 import { checkout, type Trial, trial } from '../trial.ts';
 import { unless } from '../unless.ts';
-import { inWhole } from '../whole.ts';
+import { turns } from '../whole.ts';
 import { claimedPane, press } from './elsewhere.ts';
 import { scratchDirectory, surroundings } from './surroundings.ts';
 
@@ -53,7 +53,10 @@ const holding = (root: string, secret: string) =>
     .filter(file => readFileSync(file).includes(secret))
     .map(file => path.relative(root, file));
 
-unless(noTerminal)('the question names it, a yes is to the host by it, and nothing keeps its password', async t => {
+const due = turns(3);
+const test = due();
+
+due(unless(noTerminal))('the question names it, a yes is to the host by it, and nothing keeps its password', async t => {
   const { address, asked } = await behind(t);
   const one = trial(t, 'ask');
   const pane = await claimedPane(t, one);
@@ -109,7 +112,7 @@ const address4 = Object.values(os.networkInterfaces())
   .flatMap(one => one ?? [])
   .find(one => one.family === 'IPv4' && !one.internal)?.address;
 
-unless(noTerminal ?? (address4 === undefined ? 'this machine has no address beside its loopback' : undefined))(
+due(unless(noTerminal ?? (address4 === undefined ? 'this machine has no address beside its loopback' : undefined)))(
   'a host that is asked for as a command runs is asked about with it too',
   async t => {
     const { address, asked } = await behind(t);
@@ -134,7 +137,7 @@ unless(noTerminal ?? (address4 === undefined ? 'this machine has no address besi
   },
 );
 
-inWhole()('where the proxy wants to know who asks, it is said whose name and password it did not take', async t => {
+test('where the proxy wants to know who asks, it is said whose name and password it did not take', async t => {
   const { address, asked } = await behind(t);
   const one = trial(t);
   const rules = [{ decision: 'allow', reason: 'ours', effects: ['connect'], hosts: ['far.test'] }];
@@ -148,7 +151,7 @@ inWhole()('where the proxy wants to know who asks, it is said whose name and pas
   t.is(asked.length, 1);
 });
 
-inWhole(unless(noTerminal))('set-up takes it at a claimed terminal, its password as dots, into a file for the person alone', async t => {
+due(unless(noTerminal))('set-up takes it at a claimed terminal, its password as dots, into a file for the person alone', async t => {
   const { address, asked } = await behind(t);
   const one = trial(t);
   const file = path.join(one.root, 'config/policy.json');

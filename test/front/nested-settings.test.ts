@@ -3,8 +3,9 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import test, { type ExecutionContext } from 'ava';
+import type { ExecutionContext } from 'ava';
 import { repository, type Trial, trial } from '../trial.ts';
+import { turns } from '../whole.ts';
 
 const git = (cwd: string, ...words: readonly string[]) => execFileSync('git', words, { cwd, encoding: 'utf8' });
 
@@ -21,6 +22,8 @@ function prepared(t: ExecutionContext, mode: 'auto' | 'observe'): Trial {
 }
 
 const settings = (here: Trial) => readFileSync(path.join(here.project, 'sub/.git/config'), 'utf8');
+
+const test = turns(3)();
 
 test('what was agreed to stays, and is on record', t => {
   const here = prepared(t, 'observe');

@@ -9,12 +9,13 @@ import test, { type ExecutionContext } from 'ava';
 import { slice } from '../slice.ts';
 import { type Trial, trial } from '../trial.ts';
 import { unless } from '../unless.ts';
-import { inWhole } from '../whole.ts';
+import { turns } from '../whole.ts';
 
 const address = Object.values(os.networkInterfaces())
   .flatMap(one => one ?? [])
   .find(one => one.family === 'IPv4' && !one.internal)?.address;
-const run = unless(address === undefined ? 'this machine has no address beside its loopback' : undefined);
+const due = turns(3);
+const run = due(unless(address === undefined ? 'this machine has no address beside its loopback' : undefined));
 
 interface Running {
   readonly one: Trial;
@@ -79,7 +80,7 @@ run('what lives is listed by command, and cut by host, in the command that runs;
   t.deepEqual(readdirSync(path.join(one.root, 'state/net')), []);
 });
 
-inWhole(run)('all of one command, or of all, is cut; where there is none it is said', async t => {
+run('all of one command, or of all, is cut; where there is none it is said', async t => {
   const { one, begin } = await running(t);
   const none = one.ward(['net', 'block', '77']);
   t.deepEqual([none.status, none.stdout], [1, '']);

@@ -2,12 +2,14 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, renameSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import test from 'ava';
 import { noTerminal, openPane } from '../tmux.ts';
 import { checkout, repository, type Trial, trial } from '../trial.ts';
 import { unless } from '../unless.ts';
+import { turns } from '../whole.ts';
 
-const terminal = unless(noTerminal);
+const due = turns(2);
+const test = due();
+const terminal = due(unless(noTerminal));
 
 /** A repository beside the project, with one further working tree and one submodule. */
 function beside({ project }: Trial): { readonly main: string; readonly tree: string } {

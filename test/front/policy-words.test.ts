@@ -5,6 +5,7 @@ import test from 'ava';
 import { policy } from '../../src/front/policy.ts';
 import { setup } from '../../src/front/setup.ts';
 import { trial } from '../trial.ts';
+import { turns } from '../whole.ts';
 import { scratchDirectory, surroundings } from './surroundings.ts';
 
 const bases: string[] = [];
@@ -40,7 +41,9 @@ function ward() {
 
 const npm = { decision: 'allow', runs: [['npm', 'test', '**']], effects: ['read', 'code'], reason: 'tests' };
 
-test('show says which layer decided what', t => {
+const due = turns(3);
+
+due()('show says which layer decided what', t => {
   const { say, write, app } = ward();
   mkdirSync(path.join(app, '.ward'));
   write('app/.ward/policy.json', { mode: 'strict', rules: [{ decision: 'deny', runs: [['ls']], reason: 'no' }] });
@@ -70,11 +73,11 @@ test('show says which layer decided what', t => {
   });
 });
 
-test('show says whose word it is where that is what is built in too', t => {
+due()('show says whose word it is where that is what is built in too', t => {
   t.regex(ward().say('show').out, /^mode ask {3}\(user\)$/m);
 });
 
-test('show names both where both say the same', t => {
+due()('show names both where both say the same', t => {
   const { say, write, app } = ward();
   mkdirSync(path.join(app, '.ward'));
   write('app/.ward/policy.json', { unconfined: 'never' });
@@ -82,7 +85,7 @@ test('show names both where both say the same', t => {
   t.regex(say('show').out, /^unconfined never {3}\(system, project\)$/m);
 });
 
-test('check names every fault with its place, what is there and what was meant', t => {
+due()('check names every fault with its place, what is there and what was meant', t => {
   const { say, write, around } = ward();
   const bad = write('bad.json', {
     mode: 'Auto',
@@ -110,7 +113,7 @@ test('check names every fault with its place, what is there and what was meant',
   t.regex(around.printed.join(''), /system\/policy\.json: \/lock must be true or false, and is 1/);
 });
 
-test('diff tells what would loosen from what would tighten, and changes nothing', t => {
+due()('diff tells what would loosen from what would tighten, and changes nothing', t => {
   const { say, write, own } = ward();
   const before = own();
   const looser = say('diff', write('looser.json', { ...before, mode: 'auto', remember: 'never' }));
@@ -124,7 +127,7 @@ test('diff tells what would loosen from what would tighten, and changes nothing'
   t.deepEqual(own(), before);
 });
 
-test('a command is judged by what holds and by the file', t => {
+due()('a command is judged by what holds and by the file', t => {
   const { say, write, own } = ward();
   const file = write('candidate.json', {
     ...own(),
@@ -138,7 +141,7 @@ test('a command is judged by what holds and by the file', t => {
   t.is(say('test', file, 'a', 'b').status, 2);
 });
 
-test('what the record holds is judged anew: how many would have asked, and how exact that is', async t => {
+due()('what the record holds is judged anew: how many would have asked, and how exact that is', async t => {
   const one = trial(t, 'ask');
   for (const text of ['npm test', 'npm test', 'ls src', 'rm a.ts']) one.wardsh(text);
   one.wardsh('curl -H "Authorization: Bearer abcdefghijklmnopqrstuvwxyz0123456789" https://example.com');
@@ -156,7 +159,7 @@ test('what the record holds is judged anew: how many would have asked, and how e
   t.regex(one.ward(['policy', 'test', file, '--log', '1']).stdout, /of the last 0 would/);
 });
 
-test('an import is printed with the own policy, and holds nothing', t => {
+due()('an import is printed with the own policy, and holds nothing', t => {
   const { say, write, own, app } = ward();
   const before = own();
   const settings = '{ // mine\n "permissions": { "allow": ["Bash(npm test:*)", "WebSearch"], "deny": ["Bash(npm publish)"] } }';
@@ -178,7 +181,7 @@ test('an import is printed with the own policy, and holds nothing', t => {
   t.is(say('import', 'cursor', 'x').status, 2);
 });
 
-test('examples of another that are not so here are left out, and that is said', t => {
+due()('examples of another that are not so here are left out, and that is said', t => {
   const { say, write } = ward();
   const file = write(
     'x.rules',
@@ -192,6 +195,6 @@ test('examples of another that are not so here are left out, and that is said', 
   t.regex(said, /not carried over: the example "git log > x && rm y" of .*: it is not so here/);
 });
 
-test('an import has a file that can be read', t => {
+due()('an import has a file that can be read', t => {
   t.throws(() => ward().say('import', 'claude', '/nowhere.json'), { message: /can't be read/ });
 });

@@ -2,11 +2,10 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import test from 'ava';
 import { slice } from '../slice.ts';
 import { repository, type Trial, trial } from '../trial.ts';
 import { unread } from '../unread.ts';
-import { inWhole } from '../whole.ts';
+import { turns } from '../whole.ts';
 
 const git = (cwd: string, ...words: readonly string[]) =>
   execFileSync('git', ['-c', 'safe.directory=*', ...words], { cwd, encoding: 'utf8' });
@@ -17,7 +16,9 @@ function attempt({ project, wardsh }: Trial, script: string) {
   return wardsh('bash try.sh');
 }
 
-inWhole()('a day of git works in the sandbox, and leaves no file that was not there', t => {
+const test = turns(3)();
+
+test('a day of git works in the sandbox, and leaves no file that was not there', t => {
   const here = trial(t);
   repository(here.project);
   const steps = [

@@ -2,12 +2,12 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import test, { type ExecutionContext } from 'ava';
+import type { ExecutionContext } from 'ava';
 import { startBroker } from '../brokered.ts';
 import { checkout, type Trial, trial } from '../trial.ts';
 import { unless } from '../unless.ts';
 import { unread } from '../unread.ts';
-import { inWhole } from '../whole.ts';
+import { turns } from '../whole.ts';
 
 /** In its own mode such a shell is asked about, where more than a text is read. */
 function observing(t: ExecutionContext): Trial {
@@ -54,6 +54,9 @@ function holds(t: ExecutionContext, program: string, here: Trial, words: readonl
 
 const zsh = existsSync('/bin/zsh') ? undefined : 'zsh is not installed';
 
+const due = turns(3);
+const test = due();
+
 test('by the name rbash, and by the option, bash is restricted; by any other name it is not', async t => {
   const here = observing(t);
   const named = links(here, ['rbash', 'mybash', 'bash5', '-bash', '-rbash', 'bash']);
@@ -75,14 +78,14 @@ test('by the name rbash, and by the option, bash is restricted; by any other nam
   holds(t, named('rbash', 'served'), here);
 });
 
-unless(zsh)('by the name rzsh zsh is restricted', t => {
+due(unless(zsh))('by the name rzsh zsh is restricted', t => {
   const here = observing(t);
   const named = links(here, ['rzsh']);
   holds(t, named('rzsh'), here);
   holds(t, named('rzsh'), here, ['-f', '-c', text]);
 });
 
-inWhole()('by another name of a restricted shell nothing runs', t => {
+test('by another name of a restricted shell nothing runs', t => {
   const here = trial(t);
   const named = links(here, ['rsh', 'rksh', 'rdash']);
   for (const name of ['rsh', 'rksh', 'rdash']) {

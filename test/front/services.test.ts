@@ -9,11 +9,12 @@ import { ask, startBroker } from '../brokered.ts';
 import { repository } from '../trial.ts';
 import { unless } from '../unless.ts';
 import { noSandbox, ownWard, plainEnvironment, start } from '../ward.ts';
-import { inWhole } from '../whole.ts';
+import { turns } from '../whole.ts';
 
 const me = processAt('self');
 const agent = me === undefined ? undefined : agentAmong(ancestors(me));
-const ours = unless(agent === undefined ? undefined : 'an agent runs these tests, and no agent is given a service');
+const due = turns(3);
+const ours = due(unless(agent === undefined ? undefined : 'an agent runs these tests, and no agent is given a service'));
 
 const own = ownWard('services');
 test.after.always(own.remove);
@@ -129,13 +130,13 @@ ours('nothing else is settled by it, nor what is asked about each time', t => {
 
 const decisions = (all: readonly Checked[]) => all.map(one => one.decision);
 
-inWhole(ours)('a text that begins with cd into the project is judged as if it started there', t => {
+ours('a text that begins with cd into the project is judged as if it started there', t => {
   const texts = ['cd app && echo hi > x', 'cd app; make', 'cd other && echo hi > x', 'cd app && rm x', 'echo hi > app/x'];
   const all = withPolicy({ mode: 'auto', services: [service('commands')] }).checks(texts);
   t.deepEqual(decisions(all), ['allow', 'allow', 'ask', 'ask', 'ask']);
 });
 
-inWhole(ours)('in mode ask a rule settles such a text; where the policy names another service, not even that', t => {
+ours('in mode ask a rule settles such a text; where the policy names another service, not even that', t => {
   const rules = [
     {
       decision: 'allow',
@@ -184,7 +185,7 @@ ours('a directory that is not open any more is served by nothing', t => {
   t.deepEqual(decisions(checks(['scp -t app/x'])), ['ask']);
 });
 
-unless(noSandbox ?? (agent && 'an agent runs these tests, and no agent is given a service'))(
+due(unless(noSandbox ?? (agent && 'an agent runs these tests, and no agent is given a service')))(
   'a text of commands runs in the project and starts where it stood; to read alone, the kernel keeps the project as it is',
   async t => {
     const text = `cd app && pwd && cat there && { echo made > made; }; test -e made; echo $?`;
@@ -200,7 +201,7 @@ unless(noSandbox ?? (agent && 'an agent runs these tests, and no agent is given 
   },
 );
 
-unless(noSandbox ?? (agent && 'an agent runs these tests, and no agent is given a service'))(
+due(unless(noSandbox ?? (agent && 'an agent runs these tests, and no agent is given a service')))(
   'what a service has settled stands in the record as its rule',
   async t => {
     repository(other);
@@ -213,7 +214,7 @@ unless(noSandbox ?? (agent && 'an agent runs these tests, and no agent is given 
   },
 );
 
-unless(noSandbox ?? (agent && 'an agent runs these tests, and no agent is given a service'))(
+due(unless(noSandbox ?? (agent && 'an agent runs these tests, and no agent is given a service')))(
   'with a broker too: it leaves to a start of its own what a service may be, and serves what is in a project',
   async t => {
     const { root } = withPolicy({ mode: 'auto', services: [service('commands')] });

@@ -9,7 +9,7 @@ import { mayTake } from '../may-take.ts';
 import { repository } from '../trial.ts';
 import { unless } from '../unless.ts';
 import { noSandbox, type Own, ownWard, plainEnvironment } from '../ward.ts';
-import { inWhole } from '../whole.ts';
+import { turns } from '../whole.ts';
 
 interface Place extends Own {
   readonly project: string;
@@ -19,7 +19,8 @@ const one = { CODEX_SESSION_ID: 'one' };
 const left = 'sleep 300 >/dev/null 2>&1 & echo $!';
 /** That it was told what the command left: the sleep, or the shell that is about to become it. */
 const told = /"left":\[".*sleep 300/g;
-const run = unless(noSandbox);
+const due = turns(3);
+const run = due(unless(noSandbox));
 
 function place(t: ExecutionContext, more: object = {}): Place {
   mayTake(t, 1.5);
@@ -108,7 +109,7 @@ for (const [whose, name, environment] of [
   ['the agent', 'codex', one],
   ['the parent of its commands', 'someone', {}],
 ] as const) {
-  (name === 'codex' ? run : inWhole(run))(`it ends when ${whose} is gone, and not before`, async t => {
+  run(`it ends when ${whose} is gone, and not before`, async t => {
     const where = place(t);
     const child = await sender(where, name, environment);
     const world = only(t, where);
@@ -141,7 +142,7 @@ for (const [what, whom] of [
   });
 }
 
-inWhole(run)('another may begin while one that was ended still ends, and why that was is not lost', async t => {
+run('another may begin while one that was ended still ends, and why that was is not lost', async t => {
   const where = place(t);
   await where.run(left, where.project, one);
   const world = only(t, where);

@@ -11,7 +11,7 @@ import { checkout } from '../trial.ts';
 import { inProof, unless } from '../unless.ts';
 import { unread } from '../unread.ts';
 import { noSandbox } from '../ward.ts';
-import { inWhole } from '../whole.ts';
+import { turns } from '../whole.ts';
 import { type Desk, desk, done, no, yes } from './guarded-desk.ts';
 
 const run = inProof(unless(noTerminal ?? noSandbox));
@@ -117,7 +117,9 @@ run('it is not offered where anything else asks, ends with the session, and is o
   await no(here, `cat '${more}/one'`);
 });
 
-unless(noTerminal ?? noSandbox ?? noAddress)(
+const due = turns(3);
+
+due(unless(noTerminal ?? noSandbox ?? noAddress))(
   'a host is given for the rest of a session: that one alone, to what is judged, until it is taken back',
   async t => {
     let served = 0;
@@ -148,7 +150,7 @@ unless(noTerminal ?? noSandbox ?? noAddress)(
   },
 );
 
-inWhole(unless(noTerminal ?? noSandbox ?? noTracer))(
+due(unless(noTerminal ?? noSandbox ?? noTracer))(
   'a switch is given for the rest of a session: that one alone, to what is judged, until it is taken back',
   async t => {
     const here = await desk(t, { call: 'wardsh --norc' });

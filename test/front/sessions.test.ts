@@ -5,7 +5,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import test from 'ava';
 import { checkout, type Trial, trial } from '../trial.ts';
-import { inWhole } from '../whole.ts';
+import { turns } from '../whole.ts';
 
 const plain = { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: process.env.HOME ?? '/' };
 const session = (name: string) => ({ env: { ...plain, CODEX_SESSION_ID: name } });
@@ -20,7 +20,9 @@ function serve(place: Trial, port: number, name = 'one'): number {
   return Number(started.stdout);
 }
 
-test.serial('a server that one command starts is there for the next, and not for another session or the host', t => {
+const due = turns(3);
+
+due(test.serial)('a server that one command starts is there for the next, and not for another session or the host', t => {
   const place = trial(t);
   const first = place.wardsh(server(8301), session('one'));
   t.is(first.stderr, '');
@@ -30,7 +32,7 @@ test.serial('a server that one command starts is there for the next, and not for
   t.is(execFileSync('/bin/sh', ['-c', glance(8301)], { encoding: 'utf8' }), 'refused\n');
 });
 
-inWhole(test.serial)('a later command sees the process under the number it was told, and ends it by that', t => {
+due(test.serial)('a later command sees the process under the number it was told, and ends it by that', t => {
   const place = trial(t);
   const pid = serve(place, 8302);
   t.is(place.wardsh(look(8302), session('one')).stdout, 'there\n');
@@ -39,7 +41,7 @@ inWhole(test.serial)('a later command sees the process under the number it was t
   t.not(place.wardsh(`kill -0 ${pid}`, session('two')).status, 0, 'another session has no process of that number');
 });
 
-test.serial('a command that leaves nothing behind begins nothing, and one after the last was ended runs alone again', async t => {
+due(test.serial)('a command that leaves nothing behind begins nothing, and one after the last was ended runs alone again', async t => {
   const place = trial(t);
   place.wardsh('true; sleep 0.1 & wait', session('one'));
   t.deepEqual(keepers(place), []);
@@ -51,21 +53,24 @@ test.serial('a command that leaves nothing behind begins nothing, and one after 
   t.is(place.wardsh('echo fine', session('one')).stdout, 'fine\n');
 });
 
-test.serial('a process left behind that holds the output keeps it open as it would elsewhere, and one that does not lets go', async t => {
-  const place = trial(t);
-  for (const [text, holds] of [
-    ['(sleep 1.5; echo late) & echo early', true],
-    ['(sleep 1.5; echo late) >/dev/null 2>&1 & echo early', false],
-  ] as const) {
-    const bash = await timed('/bin/bash', ['-c', text]);
-    const ward = await timed(`${checkout}/src/bin/wardsh`, ['--ward-root', place.root, '-c', text], place);
-    t.is(ward.out, bash.out, text);
-    t.is(bash.closed - bash.ended > 1000, holds, `what bash does: ${JSON.stringify(bash)}`);
-    t.is(ward.closed - ward.ended > 500, holds, text);
-  }
-});
+due(test.serial)(
+  'a process left behind that holds the output keeps it open as it would elsewhere, and one that does not lets go',
+  async t => {
+    const place = trial(t);
+    for (const [text, holds] of [
+      ['(sleep 1.5; echo late) & echo early', true],
+      ['(sleep 1.5; echo late) >/dev/null 2>&1 & echo early', false],
+    ] as const) {
+      const bash = await timed('/bin/bash', ['-c', text]);
+      const ward = await timed(`${checkout}/src/bin/wardsh`, ['--ward-root', place.root, '-c', text], place);
+      t.is(ward.out, bash.out, text);
+      t.is(bash.closed - bash.ended > 1000, holds, `what bash does: ${JSON.stringify(bash)}`);
+      t.is(ward.closed - ward.ended > 500, holds, text);
+    }
+  },
+);
 
-test.serial('where the command has a terminal, nothing of it goes on, and that is said', t => {
+due(test.serial)('where the command has a terminal, nothing of it goes on, and that is said', t => {
   const place = trial(t);
   const done = place.wardsh('sleep 30 >/dev/null 2>&1 & echo $!', session('one'));
   t.is(done.stderr, '');
@@ -78,7 +83,7 @@ test.serial('where the command has a terminal, nothing of it goes on, and that i
   t.regex(seen, /ward: ended: "(sleep|bash)" was still running, and ended with the command/);
 });
 
-test.serial('what a command left behind has no capability, no further namespace and the filter of every command', t => {
+due(test.serial)('what a command left behind has no capability, no further namespace and the filter of every command', t => {
   const place = trial(t);
   place.wardsh(`${python} -c 'import time; time.sleep(60)' >/dev/null 2>&1 &`, session('one'));
   const look = "import re; print(*re.findall(r'^(?:CapEff|CapPrm|CapBnd|NoNewPrivs|Seccomp):.*', open('/proc/self/status').read(), re.M))";
@@ -91,7 +96,7 @@ test.serial('what a command left behind has no capability, no further namespace 
   t.is(place.wardsh(facts, session('one')).stdout, inside, 'as in a command that shares the network alone');
 });
 
-test.serial('ward sessions tells what runs and where it listens, and ward end ends all of it, its /tmp too', async t => {
+due(test.serial)('ward sessions tells what runs and where it listens, and ward end ends all of it, its /tmp too', async t => {
   const place = trial(t);
   const text = `touch /tmp/mark; (trap '' TERM; exec sleep 500) >/dev/null 2>&1 & ${python} -m http.server 8304 -b 127.0.0.1 >/dev/null 2>&1 & echo $!`;
   t.is(place.ward(['sessions']).stdout, 'no session has anything in the background\n');

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import test, { type ExecutionContext } from 'ava';
+import type { ExecutionContext } from 'ava';
 import { shellWords } from '../../src/core/shell-words.ts';
 import { namedStartup } from '../../src/front/named-startup.ts';
 import { startup } from '../../src/front/startup.ts';
@@ -10,7 +10,7 @@ import { account, noAccount } from '../account.ts';
 import { slice } from '../slice.ts';
 import { checkout, type Trial, trial } from '../trial.ts';
 import { unless } from '../unless.ts';
-import { inWhole } from '../whole.ts';
+import { turns } from '../whole.ts';
 
 /** bash with a socket as its input, as Node gives it, runs such a file only where it is not the first shell. */
 const plain = { PATH: '/usr/local/bin:/usr/bin:/bin', SHLVL: '1' };
@@ -22,6 +22,9 @@ function begin(t: ExecutionContext, contents: string): Trial & { readonly file: 
   writeFileSync(path.join(made.project, 'victim'), '');
   return { ...made, file };
 }
+
+const due = turns(4);
+const test = due();
 
 test('what it sets and defines is there for the text, as in bash', t => {
   const { project, wardsh, file } = begin(t, 'GREETING=hello\ngreet() { echo "$GREETING $1"; }\nset -o pipefail\n');
@@ -64,7 +67,7 @@ for (const [shell, variable] of [
   ['zsh', 'ZDOTDIR'],
 ] as const) {
   const missing = existsSync(`/bin/${shell}`) ? undefined : `${shell} is not installed`;
-  unless(missing)(`what ${shell} starts does not inherit ${variable}`, t => {
+  due(unless(missing))(`what ${shell} starts does not inherit ${variable}`, t => {
     const { project, shell: wardsh, file } = begin(t, 'echo begun\n');
     writeFileSync(path.join(project, '.zshenv'), 'echo begun\n');
     const text = `echo "$${variable}"; ${shell} -${shell === 'sh' ? 'i' : ''}c 'echo "<$${variable}>"' </dev/null`;
@@ -92,7 +95,7 @@ test('one outside the project is not run, and that is said', t => {
   t.is(wardsh('echo hi', { env: { ...plain, BASH_ENV: './link.sh' } }).stdout, 'hi\n');
 });
 
-inWhole()('one that the person named as readable is run, where it is allowed', t => {
+test('one that the person named as readable is run, where it is allowed', t => {
   const { root, project, wardsh } = begin(t, '');
   const file = path.resolve(project, '../outside.sh');
   const env = { ...plain, BASH_ENV: file };
@@ -134,7 +137,7 @@ for (const { sentence, value, says } of slice(odd, 2)) {
 }
 
 const asRoot = process.getuid?.() === 0 ? 'root can read every file' : undefined;
-unless(asRoot)('one that is not readable is not run, and that is said', t => {
+due(unless(asRoot))('one that is not readable is not run, and that is said', t => {
   const { wardsh, file } = begin(t, 'echo begun\n');
   chmodSync(file, 0);
   t.regex(wardsh('echo hi', { env: { ...plain, BASH_ENV: file } }).stderr, /which can't be read/);
@@ -187,7 +190,7 @@ test('which files of the home a call runs first is what the shells themselves ru
   }
 });
 
-unless(noAccount)('a function of a profile that the person made readable is what the text means', async t => {
+due(unless(noAccount))('a function of a profile that the person made readable is what the text means', async t => {
   const { home, project, uid, gid } = await account(t);
   const wardsh = (...words: readonly string[]) =>
     spawnSync(path.join(checkout, 'src/bin/wardsh'), words, { cwd: project, uid, gid, env: { PATH: plain.PATH }, encoding: 'utf8' });

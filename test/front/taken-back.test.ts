@@ -6,6 +6,7 @@ import type { ExecutionContext } from 'ava';
 import { noTerminal } from '../tmux.ts';
 import { unless } from '../unless.ts';
 import { noSandbox } from '../ward.ts';
+import { turns } from '../whole.ts';
 import { type Desk, desk as guarded } from './guarded-desk.ts';
 import { hooked } from './hook-pane.ts';
 
@@ -35,8 +36,10 @@ const decided = (here: Desk) => entries(here.log());
 
 const last = (here: Desk, command: string) => decided(here).findLast(one => (one.subject ?? one.command) === command);
 
+const due = turns(3);
+
 for (const { name, call, why } of shells) {
-  unless(why)(
+  due(unless(why))(
     `${name}: what is made of it is asked about, runs in this shell, and stands in its history; the record says of which`,
     async t => {
       const here = await guarded(t, { call });
@@ -63,7 +66,7 @@ for (const { name, call, why } of shells) {
     },
   );
 
-  unless(why)(
+  due(unless(why))(
     `${name}: all of it stands there again, to the letter; what is given up leaves nothing, and the next line is none of it`,
     async t => {
       const here = await guarded(t, { call });
@@ -95,7 +98,7 @@ for (const { name, call, why } of shells) {
 
 for (const { name } of shells) {
   const missing = noTerminal ?? (name === 'zsh' ? noZsh : undefined);
-  unless(missing)(
+  due(unless(missing))(
     `${name} with the hook: what is made of it is asked about and recorded in its place; what is given up is forgotten`,
     async t => {
       const { pane, says, own, project, log } = await asHooked(t, name);

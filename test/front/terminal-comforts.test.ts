@@ -8,10 +8,11 @@ import { noTerminal } from '../tmux.ts';
 import { checkout } from '../trial.ts';
 import { inProof, unless } from '../unless.ts';
 import { noSandbox } from '../ward.ts';
-import { inWhole } from '../whole.ts';
+import { turns } from '../whole.ts';
 import { desk, done, no, yes } from './guarded-desk.ts';
 
-const always = unless(noTerminal ?? noSandbox);
+const due = turns(2);
+const always = due(unless(noTerminal ?? noSandbox));
 const run = inProof(always);
 const call = 'wardsh --norc';
 
@@ -137,7 +138,7 @@ if [ -n "\${PYTHONHOME:-}" ] ; then _OLD_HOME="\${PYTHONHOME:-}"; unset PYTHONHO
 _OLD_PS1="\${PS1:-}"; PS1="(v) \${PS1:-}"; export PS1
 `;
 
-inWhole(always)('a virtual environment is entered and left without a question, and what does more than that asks', async t => {
+always('a virtual environment is entered and left without a question, and what does more than that asks', async t => {
   const { pane, project } = await desk(t, { call });
   writeFileSync(path.join(project, 'activate'), activate);
   await pane.fresh('. ./activate; echo is $?');

@@ -7,9 +7,11 @@ import { noTerminal, openPane, type Pane } from '../tmux.ts';
 import { checkout } from '../trial.ts';
 import { unless } from '../unless.ts';
 import { unread } from '../unread.ts';
+import { turns } from '../whole.ts';
 
 const why = lack ?? noTerminal;
-const run = unless(why);
+const due = turns(2);
+const run = due(unless(why));
 
 interface Desk {
   readonly pane: Pane;

@@ -9,7 +9,7 @@ import test, { type ExecutionContext } from 'ava';
 import { proof, slice } from '../slice.ts';
 import { checkout, type Trial, trial } from '../trial.ts';
 import { unread } from '../unread.ts';
-import { inWhole } from '../whole.ts';
+import { turns } from '../whole.ts';
 
 /** Every fourth is tried in a check. */
 const same: readonly string[] = [
@@ -46,7 +46,9 @@ function statusOf(result: { status: number | null; signal: NodeJS.Signals | null
   return result.status ?? 128 + (result.signal === 'SIGTERM' ? 15 : 9);
 }
 
-test('text after text gives the same output and status as plain bash', t => {
+const due = turns(4);
+
+due()('text after text gives the same output and status as plain bash', t => {
   const { project, wardsh } = trial(t);
   for (const text of slice(same, 4)) {
     const [ours, theirs] = [wardsh(text), bash(text, project)];
@@ -56,11 +58,11 @@ test('text after text gives the same output and status as plain bash', t => {
   }
 });
 
-test('nothing is written to standard error by an allowed command', t => {
+due()('nothing is written to standard error by an allowed command', t => {
   t.is(trial(t).wardsh('echo hi').stderr, '');
 });
 
-test('words after the text are $0, $1 …, and options before it reach bash', t => {
+due()('words after the text are $0, $1 …, and options before it reach bash', t => {
   const { shell } = trial(t);
   t.is(shell(['-c', 'echo "$0" "$1" "$2"', 'zero', 'one', 't w o']).stdout, 'zero one t w o\n');
   t.is(shell(['-euo', 'pipefail', '-c', 'false | true; echo no']).status, 1);
@@ -68,7 +70,7 @@ test('words after the text are $0, $1 …, and options before it reach bash', t 
   t.is(shell(['-lc', 'shopt -q login_shell && echo login']).stdout, 'login\n');
 });
 
-test('a shell counts on from the shells above it, nested, as a login shell, and beside what goes on in the background', t => {
+due()('a shell counts on from the shells above it, nested, as a login shell, and beside what goes on in the background', t => {
   const { project, shell } = trial(t);
   const text = 'echo $SHLVL; bash -c "echo \\$SHLVL; :"; sleep 1 >/dev/null 2>&1 & echo $SHLVL; sh -c "echo \\$SHLVL"';
   for (const SHLVL of [undefined, '4'])
@@ -79,36 +81,39 @@ test('a shell counts on from the shells above it, nested, as a login shell, and 
     }
 });
 
-test('what a caller hands down is as with the real shell: ignored signals, umask, limits, locale, directory, an output that nobody reads on', t => {
-  const { root, project } = trial(t);
-  mkdirSync(path.join(project, 'sub'));
-  symlinkSync('sub', path.join(project, 'link'));
-  const told = `umask; ulimit -Sn; ulimit -Sc; pwd -P; echo "$LANG $LC_ALL $TZ"; printf '%s\\n' é | wc -m; date -d @0 +%H
+due()(
+  'what a caller hands down is as with the real shell: ignored signals, umask, limits, locale, directory, an output that nobody reads on',
+  t => {
+    const { root, project } = trial(t);
+    mkdirSync(path.join(project, 'sub'));
+    symlinkSync('sub', path.join(project, 'link'));
+    const told = `umask; ulimit -Sn; ulimit -Sc; pwd -P; echo "$LANG $LC_ALL $TZ"; printf '%s\\n' é | wc -m; date -d @0 +%H
     for one in HUP PIPE ALRM TERM USR1 USR2; do sh -c "kill -$one \\$\\$; echo spared $one"; done 2>/dev/null; exit 5`;
-  const given = `cd link; trap '' HUP ALRM USR2; umask 027; ulimit -Sn 700; ulimit -Sc 0; export LANG=C.UTF-8 LC_ALL=C.UTF-8 TZ=UTC-3`;
-  const calls = `"$@" -c "$TOLD"; echo "is $?"; "$@" -c 'yes; exit' | head -n 1; echo "is \${PIPESTATUS[0]}"`;
-  const run = (before: string, ...shell: readonly string[]) =>
-    spawnSync('/bin/bash', ['--norc', '-c', `${before}\n${calls}`, 'bash', ...shell], {
-      cwd: project,
-      env: { PATH: '/usr/bin:/bin', TOLD: told },
-      encoding: 'utf8',
-    });
-  const ours = run(given, path.join(checkout, 'src/bin/wardsh'), '--ward-root', root);
-  const theirs = run(given, '/bin/bash');
-  t.is(ours.stdout, theirs.stdout, ours.stderr);
-  t.regex(
-    theirs.stdout,
-    /^0027\n700\n0\n.*\/sub\nC\.UTF-8 C\.UTF-8 UTC-3\n2\n03\nspared HUP\nspared ALRM\nspared USR2\nis 5\ny\nis 141\n$/,
-  );
-  t.not(run('cd sub', '/bin/bash').stdout, theirs.stdout, 'the control');
-  t.is(
-    run('cd link; TOLD=pwd', path.join(checkout, 'src/bin/wardsh'), '--ward-root', root).stdout.split('\n')[0],
-    path.join(project, 'sub'),
-    'a link counts by where it leads',
-  );
-});
+    const given = `cd link; trap '' HUP ALRM USR2; umask 027; ulimit -Sn 700; ulimit -Sc 0; export LANG=C.UTF-8 LC_ALL=C.UTF-8 TZ=UTC-3`;
+    const calls = `"$@" -c "$TOLD"; echo "is $?"; "$@" -c 'yes; exit' | head -n 1; echo "is \${PIPESTATUS[0]}"`;
+    const run = (before: string, ...shell: readonly string[]) =>
+      spawnSync('/bin/bash', ['--norc', '-c', `${before}\n${calls}`, 'bash', ...shell], {
+        cwd: project,
+        env: { PATH: '/usr/bin:/bin', TOLD: told },
+        encoding: 'utf8',
+      });
+    const ours = run(given, path.join(checkout, 'src/bin/wardsh'), '--ward-root', root);
+    const theirs = run(given, '/bin/bash');
+    t.is(ours.stdout, theirs.stdout, ours.stderr);
+    t.regex(
+      theirs.stdout,
+      /^0027\n700\n0\n.*\/sub\nC\.UTF-8 C\.UTF-8 UTC-3\n2\n03\nspared HUP\nspared ALRM\nspared USR2\nis 5\ny\nis 141\n$/,
+    );
+    t.not(run('cd sub', '/bin/bash').stdout, theirs.stdout, 'the control');
+    t.is(
+      run('cd link; TOLD=pwd', path.join(checkout, 'src/bin/wardsh'), '--ward-root', root).stdout.split('\n')[0],
+      path.join(project, 'sub'),
+      'a link counts by where it leads',
+    );
+  },
+);
 
-test('binary input arrives byte for byte, and so does binary output', t => {
+due()('binary input arrives byte for byte, and so does binary output', t => {
   const bytes = Buffer.from(Array.from({ length: 3_000_000 }, (_, index) => (index * 7919 + (index >> 8)) & 255));
   const { root, project } = trial(t);
   const done = spawnSync(path.join(checkout, 'src/bin/wardsh'), ['--ward-root', root, '-c', 'cat'], {
@@ -146,7 +151,7 @@ async function statusAfter(
 // Serial: the other tests hold this process up while they wait for theirs.
 const signals = ['SIGTERM', 'SIGINT', 'SIGUSR1', 'SIGHUP', 'SIGQUIT', 'SIGUSR2'] as const;
 for (const signal of proof ? signals : signals.slice(0, 3)) {
-  test.serial(`${signal} sent to wardsh runs the command’s own handler to its end`, async t => {
+  due(test.serial)(`${signal} sent to wardsh runs the command’s own handler to its end`, async t => {
     const name = signal.slice(3);
     const text = `trap 'sleep 0.2; echo handled; exit 9' ${name}; echo ready; while :; do sleep 0.05; done`;
     const { code, output } = await statusAfter(t, text, child => child.kill(signal));
@@ -155,7 +160,7 @@ for (const signal of proof ? signals : signals.slice(0, 3)) {
   });
 }
 
-test.serial('CONT sent to wardsh lets go on what has stopped itself', async t => {
+due(test.serial)('CONT sent to wardsh lets go on what has stopped itself', async t => {
   const text = 'echo ready; kill -STOP $$; echo on; exit 6';
   const { code, output } = await statusAfter(t, text, child => {
     // Until it goes on: it may not have stopped yet when the first comes.
@@ -166,13 +171,13 @@ test.serial('CONT sent to wardsh lets go on what has stopped itself', async t =>
   t.is(code, 6);
 });
 
-test.serial('TERM to the whole process group reaches the handler once', async t => {
+due(test.serial)('TERM to the whole process group reaches the handler once', async t => {
   const text = `n=0; trap 'n=$((n+1))' TERM; echo ready; for i in {1..40}; do sleep 0.1; done; echo "$n"`;
   const { output } = await statusAfter(t, text, child => process.kill(-(child.pid ?? 0), 'SIGTERM'));
   t.is(output, 'ready\n1\n');
 });
 
-test.serial('KILL to wardsh leaves nothing of the command behind', async t => {
+due(test.serial)('KILL to wardsh leaves nothing of the command behind', async t => {
   const mark = `ward-${process.pid}-${Date.now()}`;
   await statusAfter(t, `exec -a ${mark} sleep 300 & echo ready; wait`, child => child.kill('SIGKILL')).catch(() => undefined);
   const left = () => spawnSync('pgrep', ['-f', mark]).stdout.toString();
@@ -181,17 +186,17 @@ test.serial('KILL to wardsh leaves nothing of the command behind', async t => {
   t.is(left(), '');
 });
 
-test('a background job goes on when the command has ended, as elsewhere, and nothing is said', t => {
+due()('a background job goes on when the command has ended, as elsewhere, and nothing is said', t => {
   const done = trial(t).wardsh('sleep 300 >/dev/null 2>&1 & sleep 0.3; echo started');
   t.is(done.stdout, 'started\n');
   t.is(done.stderr, '');
 });
 
-inWhole()('a background job that was waited for is not spoken of', t => {
+due()('a background job that was waited for is not spoken of', t => {
   t.is(trial(t).wardsh('sleep 0.1 & wait; echo done').stderr, '');
 });
 
-test('a file left in /tmp is there for the next command of the session, and not on the host', t => {
+due()('a file left in /tmp is there for the next command of the session, and not on the host', t => {
   const { project, wardsh } = trial(t);
   const name = `/tmp/ward-test-${process.pid}`;
   t.is(wardsh(`echo kept > ${name}`).status, 0);
@@ -201,7 +206,7 @@ test('a file left in /tmp is there for the next command of the session, and not 
   t.is(spawnSync('cat', [name]).status, 1);
 });
 
-test('a pipe and a file of the project are passed on above 2; a directory, a device and a file elsewhere are not', t => {
+due()('a pipe and a file of the project are passed on above 2; a directory, a device and a file elsewhere are not', t => {
   const { root, project } = trial(t);
   writeFileSync(path.join(project, 'log'), '');
   writeFileSync(path.join(project, 'fds.sh'), unread('ls -l /proc/$$/fd'));
@@ -217,7 +222,7 @@ test('a pipe and a file of the project are passed on above 2; a directory, a dev
   t.deepEqual(named, [['3', path.join(project, 'log')]]);
 });
 
-inWhole()('a directory as standard input is refused in words', t => {
+due()('a directory as standard input is refused in words', t => {
   const { root, project } = trial(t);
   const directory = openSync('/', 'r');
   const words = ['--ward-root', root, '-c', 'cat'];
@@ -232,13 +237,13 @@ inWhole()('a directory as standard input is refused in words', t => {
   t.regex(done.stderr, /^ward: not run: descriptor 0 is a directory/);
 });
 
-test('what a command writes in the project is there afterwards, with the caller’s umask', t => {
+due()('what a command writes in the project is there afterwards, with the caller’s umask', t => {
   const { project, wardsh } = trial(t);
   t.is(wardsh('echo hello > made').status, 0);
   t.is(readFileSync(path.join(project, 'made'), 'utf8'), 'hello\n');
 });
 
-test('named without a directory, as a script of the shell that runs it, it finds itself', t => {
+due()('named without a directory, as a script of the shell that runs it, it finds itself', t => {
   const { root } = trial(t);
   const words = ['wardsh', '--ward-root', root, '-c', 'rm -rf /nothing'];
   const done = spawnSync('/bin/sh', words, { cwd: path.join(checkout, 'src/bin'), encoding: 'utf8', env: { PATH: '/usr/bin:/bin' } });

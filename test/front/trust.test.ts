@@ -15,6 +15,7 @@ import { policyOf } from '../core/judge/builders.ts';
 import { noTerminal, openPane } from '../tmux.ts';
 import { checkout, trial } from '../trial.ts';
 import { unless } from '../unless.ts';
+import { turns } from '../whole.ts';
 import { scratchDirectory, surroundings } from './surroundings.ts';
 
 const bases: string[] = [];
@@ -54,7 +55,9 @@ function ward(rules: readonly object[]) {
   return { app, around, write, held, trusted };
 }
 
-test('what a project allows does not count by itself; trust takes a person, and shows what it lets through', t => {
+const due = turns(2);
+
+due()('what a project allows does not count by itself; trust takes a person, and shows what it lets through', t => {
   const { around, held } = ward([allow('npm', 'test'), deny]);
   t.deepEqual(held(), ['project deny']);
   t.is(trust([], around), 1);
@@ -63,7 +66,7 @@ test('what a project allows does not count by itself; trust takes a person, and 
   t.deepEqual(held(), ['project deny']);
 });
 
-test('trusted it counts; a change undoes that at once, says what changed, and what tightens holds', t => {
+due()('trusted it counts; a change undoes that at once, says what changed, and what tightens holds', t => {
   const { around, held, trusted, write } = ward([allow('npm', 'test'), deny]);
   trusted();
   t.deepEqual(held(), ['project deny', 'trusted allow']);
@@ -86,7 +89,7 @@ test('trusted it counts; a change undoes that at once, says what changed, and wh
   t.deepEqual(waits(), ['it was edited, and what loosens waits for "ward policy accept"']);
 });
 
-test('distrust takes nobody', t => {
+due()('distrust takes nobody', t => {
   const { around, held, trusted } = ward([allow('npm', 'test')]);
   t.is(distrust([], around), 1);
   trusted();
@@ -94,7 +97,7 @@ test('distrust takes nobody', t => {
   t.deepEqual(held(), []);
 });
 
-test('there is nothing to trust where there is no policy, where it only tightens, and in no project', t => {
+due()('there is nothing to trust where there is no policy, where it only tightens, and in no project', t => {
   const { around, app } = ward([deny]);
   t.is(trust([], around), 1);
   t.regex(around.said.at(-1) ?? '', /it allows nothing/);
@@ -106,7 +109,7 @@ test('there is nothing to trust where there is no policy, where it only tightens
   t.deepEqual([trust(['a', 'b'], around), distrust(['--x'], around)], [2, 2]);
 });
 
-unless(noTerminal)(
+due(unless(noTerminal))(
   'a person trusts a project at a claimed terminal, and its commands run; a commit of somebody else stops that',
   async t => {
     const one = trial(t, 'ask');
@@ -149,7 +152,7 @@ const noon = Date.parse('2030-01-01T12:00:00Z');
 const held = policyOf({ mode: 'ask' });
 const [quiet, loud] = [imagine('ls', held), imagine('curl https://example.com', held)];
 
-test('after the fifth yes in a row to what has no findings it is said once, and the next day again', t => {
+due()('after the fifth yes in a row to what has no findings it is said once, and the next day again', t => {
   const { directories } = surroundings(scratchDirectory());
   const yes = (now = noon) => advice(directories, { yes: true, verdict: quiet, policy: held, now });
   const line = 'these had no findings; "ward mode auto" stops asking for such commands';
@@ -162,7 +165,7 @@ test('after the fifth yes in a row to what has no findings it is said once, and 
   rmSync(path.dirname(directories.root ?? ''), { recursive: true });
 });
 
-test('a no, and a yes to what has a finding, begin the count anew; who may not choose auto is not told of it', t => {
+due()('a no, and a yes to what has a finding, begin the count anew; who may not choose auto is not told of it', t => {
   const { directories } = surroundings(scratchDirectory());
   const answer = (some: object = {}) => advice(directories, { yes: true, verdict: quiet, policy: held, now: noon, ...some });
   for (const between of [{ yes: false }, { verdict: loud }]) {

@@ -8,6 +8,7 @@ import { compiled } from '../compiled.ts';
 import { noTerminal, openPane, type Pane } from '../tmux.ts';
 import { unless } from '../unless.ts';
 import { noSandbox } from '../ward.ts';
+import { part } from '../whole.ts';
 
 const here = import.meta.dirname;
 const node = path.join(here, '../../node_modules/.bin/node');
@@ -142,7 +143,7 @@ const cases: readonly Case[] = [
 /** One instruction, `return SECCOMP_RET_ALLOW` (seccomp(2)): enough for a process to be filtered. */
 const allowAll = Buffer.from([0x06, 0, 0, 0, 0, 0, 0xff, 0x7f]);
 
-for (const { title, lines, shows, environment } of cases) {
+for (const { title, lines, shows, environment } of part(cases, 3)) {
   terminal(title, async t => {
     const pane = await person(environment);
     try {

@@ -58,7 +58,7 @@ export function inTurn(next: Next): InTurn {
   const { launch, shown = launch, after, directory, limits, begin, made, waits, taken, ahead } = next;
   let over: () => void = taken ?? (() => undefined);
   try {
-    if (ahead === undefined) mkdirSync(directory, { recursive: true, mode: 0o700 });
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
     over = turn(next);
     if (holds(shown) && next.late === undefined) checkDestinations(shown.mounts);
     const held = heldBy(holds(shown) ? shown.mounts : shown.mounts.filter(one => one.kind === 'writable'));

@@ -48,32 +48,24 @@ export function noteRun(directory: string, after: After, held: readonly Held[], 
     holds = now;
     put(`${file}.new`, text(other));
     renameSync(`${file}.new`, file);
-    live = true;
-  };
-  // It stands under its own name.
-  let live = true;
-  const removeLive = () => {
-    if (live) remove(file);
-    live = false;
   };
   const ended = () => {
-    live = !moveAt(file, path.join(directory, `past-${name}`));
+    moveAt(file, path.join(directory, `past-${name}`));
     return pastFor({ directory, name });
   };
   const forget = () => {
-    removeLive();
+    remove(file);
     keepPast({ directory, name });
   };
-  return { again, ended, forget, drop: removeLive };
+  return { again, ended, forget, drop: () => remove(file) };
 }
 
-/** The command has run: nothing is thrown. False: those who run meanwhile are not told of it. */
-function moveAt(file: string, to: string): boolean {
+/** The command has run: nothing is thrown. */
+function moveAt(file: string, to: string): void {
   try {
     renameSync(file, to);
-    return true;
   } catch {
-    return false;
+    // Those who run meanwhile are not told of it.
   }
 }
 

@@ -7,7 +7,7 @@ import type { Connection } from '../../../src/core/values.ts';
 import { findDirect } from '../../../src/host/capabilities/direct.ts';
 import { mostNames } from '../../../src/host/network/names.ts';
 import { hello } from '../../host/network/greeting.ts';
-import { whole } from '../../whole.ts';
+import { turns, whole } from '../../whole.ts';
 import { attackers, lack } from '../arena.ts';
 import { boxed, lookups, service } from './arena.ts';
 
@@ -18,6 +18,7 @@ if (lacks !== undefined) test.skip(`skipped, for there is no such network here: 
 
 const noDoor = everyPort ? undefined : 'this kernel hands no more than some ports on';
 const door = noDoor === undefined ? real : test.serial.skip;
+const due = turns(3);
 if (noDoor !== undefined && lacks === undefined) test.skip(`other ports are not tried: ${noDoor}`, () => undefined);
 
 const good = await service();
@@ -91,7 +92,7 @@ for (const attacker of whole ? attackers : attackers.slice(-1)) {
   });
 }
 
-real('a name leads there by IPv6 alone too, and for whoever asks for both by IPv4 first', async t => {
+due(real)('a name leads there by IPv6 alone too, and for whoever asks for both by IPv4 first', async t => {
   const code = `
 print([a[4][0].split(':')[0] for f in (0, socket.AI_ADDRCONFIG) for a in socket.getaddrinfo('good.test', ${good.port}, 0, socket.SOCK_STREAM, 0, f)])
 for flags in (0, socket.AI_ADDRCONFIG):
@@ -113,7 +114,7 @@ print(said('2001:2::fff0', ${good.port}), said('198.19.9.9', ${good.port}), said
   );
 });
 
-real('a name that was not agreed to is asked about with its port, and refused as the program would read it', async t => {
+due(real)('a name that was not agreed to is asked about with its port, and refused as the program would read it', async t => {
   const wanted: string[] = [];
   const ask = async ({ host, port }: { readonly host: string; readonly port: number }) => {
     wanted.push(`${host}:${port}`);
@@ -152,14 +153,14 @@ print(said('127.0.0.1', 5))`;
   t.is(all.filter(one => one.by === 'direct' && one.outcome === 'refused: a person said no').length, 6);
 });
 
-real('who connects and ends without a word has an end too, whether it may go there or not', async t => {
+due(real)('who connects and ends without a word has an end too, whether it may go there or not', async t => {
   const tls = [{ host: 'good.test', port: good.port, scheme: 'https' }];
   const code = `print(said('good.test', ${good.port}, b''), said('good.test', 443, b''), said('good.test', ${good.port}, b'\\x16\\x03'))`;
   const { out, err } = await tried(code, undefined, { hosts: tls });
   t.is(out, "b'' b'' b''\n", err);
 });
 
-real('hundreds at once arrive, each at its own port where all of them do', async t => {
+due(real)('hundreds at once arrive, each at its own port where all of them do', async t => {
   const ports = everyPort ? Array.from({ length: 400 }, (_, at) => 10_000 + at) : Array.from({ length: 400 }, () => good.port);
   const code = `
 import selectors
@@ -211,7 +212,7 @@ print(said('good.test', ${good.port}))`;
   });
 }
 
-door('by a yes any protocol is spoken with it, by whoever speaks first, but in TLS for no other', async t => {
+due(door)('by a yes any protocol is spoken with it, by whoever speaks first, but in TLS for no other', async t => {
   const greets = net.createServer({ allowHalfOpen: true }, socket => {
     let got = '';
     socket.on('error', () => socket.destroy()).write('welcome ');
@@ -235,7 +236,7 @@ print(b'heard' in said('other.test', ${port}, bytes.fromhex('${evil}')))`;
   t.deepEqual(refused, [`other.test:${port}, asking for "evil.test" in TLS`]);
 });
 
-door(
+due(door)(
   'what the command listens at is its own, by its own addresses; at all others a port means Ward, who has taken none of them',
   async t => {
     const wanted: string[] = [];
@@ -262,7 +263,7 @@ print(said('93.184.216.34', 8000), said('2606:4700::1', 80))
   },
 );
 
-real('no name is looked up outside but one that is connected to by a yes, however it is asked for', async t => {
+due(real)('no name is looked up outside but one that is connected to by a yes, however it is asked for', async t => {
   const { seen, lookup } = watched();
   const ask = async () => ({ granted: false, sentence: 'no' }) as const;
   const secret = 's3cr3t.evil.test';
@@ -290,7 +291,7 @@ print(said('good.test', ${good.port}))`;
   t.deepEqual(control.seen, [secret], 'by a yes it would be');
 });
 
-real('a name that leads elsewhere the second time is checked again; its address within stays the same', async t => {
+due(real)('a name that leads elsewhere the second time is checked again; its address within stays the same', async t => {
   let times = 0;
   const { checked: first } = lookups(new Map([['good.test', '93.184.216.34']]));
   const { checked: second } = lookups(new Map([['good.test', '127.0.0.1']]));
@@ -332,7 +333,7 @@ const outer = Object.values(os.networkInterfaces())
   },
 );
 
-real('questions over TCP are answered, whole or in pieces; packets to other ports reach nobody', async t => {
+due(real)('questions over TCP are answered, whole or in pieces; packets to other ports reach nobody', async t => {
   const code = `
 q = question('good.test'); m = struct.pack('>H', len(q)) + q
 s = socket.create_connection(('127.0.0.1', 53), 20); s.sendall(m + m[:5]); first = s.recv(4096); s.sendall(m[5:]); again = s.recv(4096)
@@ -345,7 +346,7 @@ for port in (123, 443, 3128, 5353):
   t.is(out, `True True\nb''\n${'ConnectionRefusedError\n'.repeat(4)}`, err);
 });
 
-real('a flood of names is bounded in what it is given and in what it leaves', async t => {
+due(real)('a flood of names is bounded in what it is given and in what it leaves', async t => {
   const code = `
 codes = {}
 for at in range(${mostNames + 300}):
@@ -363,7 +364,7 @@ print(codes, said('good.test', ${good.port})[-3:])`;
   );
 });
 
-real('the command can take nothing of its network away from Ward, nor have one beside it', async t => {
+due(real)('the command can take nothing of its network away from Ward, nor have one beside it', async t => {
   const code = `
 import subprocess, os
 for words in ('ip link set lo down', 'ip addr add 10.0.0.1/8 dev lo', 'ip route add 10.0.0.0/8 dev lo', 'ip link add x type dummy', 'ip netns add x', 'sysctl -w net.ipv4.ip_forward=1', 'nft add table ip x'):

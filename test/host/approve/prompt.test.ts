@@ -6,10 +6,11 @@ import test from 'ava';
 import { toRead } from '../../../src/host/approve/ask.ts';
 import { golden } from '../../golden.ts';
 import { noTerminal, type Pane } from '../../tmux.ts';
-import { inWhole } from '../../whole.ts';
+import { turns } from '../../whole.ts';
 import { offers, person, publish, removal, reply } from './desk.ts';
 
-const terminal = noTerminal === undefined ? test : test.skip;
+const due = turns(4);
+const terminal = due(noTerminal === undefined ? test : test.skip);
 if (noTerminal !== undefined) test.skip(`skipped: ${noTerminal}`, () => undefined);
 
 const proof = process.env.WARD_PROOF !== undefined;
@@ -35,7 +36,7 @@ let answering: Promise<Pane> | undefined;
 test.after.always(async () => (await answering)?.close());
 
 for (const [title, matter, lines, expected] of answers) {
-  (noTerminal === undefined ? test.serial : test.serial.skip)(`at the prompt ${title}`, async t => {
+  due(noTerminal === undefined ? test.serial : test.serial.skip)(`at the prompt ${title}`, async t => {
     answering ??= person(publish);
     const pane = await answering;
     writeFileSync(path.join(pane.directory, 'matter.json'), JSON.stringify(matter));
@@ -126,7 +127,7 @@ terminal('what is typed or pasted behind a d is no answer to the question that s
   }
 });
 
-inWhole(terminal)('c hands the command back to be changed; left as it was, the question stands again', async t => {
+terminal('c hands the command back to be changed; left as it was, the question stands again', async t => {
   const pane = await person({ ...publish, offers });
   try {
     await pane.fresh('ask');
@@ -214,7 +215,7 @@ terminal('the whole screen, with the answer line last', async t => {
   }
 });
 
-inWhole(terminal)('colours come where they are welcome, and a dumb terminal gets nothing but text', async t => {
+terminal('colours come where they are welcome, and a dumb terminal gets nothing but text', async t => {
   const pane = await person(publish);
   try {
     await pane.line('tmux pipe-pane "cat >raw"');

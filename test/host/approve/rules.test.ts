@@ -4,12 +4,13 @@ import { createHash, createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import test, { type ExecutionContext } from 'ava';
+import type { ExecutionContext } from 'ava';
 import type { Rule } from '../../../src/core/values.ts';
 import { offersRule, rememberedRules, rules } from '../../../src/host/approve/rules.ts';
 import { directories } from '../../../src/host/directories.ts';
 import { accept as acceptPolicy } from '../../../src/host/policy/accepted.ts';
 import { accept } from '../../../src/host/snapshot.ts';
+import { turns } from '../../whole.ts';
 
 function fresh(t: ExecutionContext) {
   const scratch = path.join(import.meta.dirname, '../../../scratch');
@@ -26,6 +27,8 @@ const rule: Rule = {
   ...{ id: 'ab12cd34', from: 'remembered', decision: 'allow', commands: [['npm', 'test']], subject: 'npm test', project: '/p' },
   ...{ reason: 'r', until: undefined },
 };
+
+const test = turns(3)();
 
 test('a rule that is saved is there, once, until it is revoked', async t => {
   const where = fresh(t);

@@ -12,7 +12,7 @@ import { notApproved } from '../../../src/host/network/answer.ts';
 import { egress } from '../../../src/host/network/egress.ts';
 import { shift } from '../../../src/host/network/shift.ts';
 import type { Target } from '../../../src/host/network/target.ts';
-import { inWhole } from '../../whole.ts';
+import { turns } from '../../whole.ts';
 
 const works = (() => {
   try {
@@ -22,7 +22,8 @@ const works = (() => {
     return false;
   }
 })();
-const sandboxed = works ? test.serial : test.serial.skip;
+const due = turns(4);
+const sandboxed = due(works ? test.serial : test.serial.skip);
 if (!works) test.skip('the tests in a sandbox are skipped: bubblewrap can make no network namespace here', () => undefined);
 
 const box = [
@@ -226,7 +227,7 @@ sandboxed('the command sees its own environment, descriptors and signals, and no
   t.regex(out, /\/bin\/bash -c/);
 });
 
-inWhole(sandboxed)("standard input and the status are the command's own", async t => {
+sandboxed("standard input and the status are the command's own", async t => {
   t.is((await run('exit 7', { hosts: [at(1)] })).status, 7);
   t.is((await run('kill -TERM $$', { hosts: [at(1)] })).status, 143);
   t.is((await run('set -o pipefail; yes | head -1', { hosts: [at(1)] })).status, 141, 'a broken pipe ends a program as ever');
@@ -246,7 +247,7 @@ sandboxed('if Ward is gone before it listened, nothing runs', async t => {
   out.close();
 });
 
-inWhole(sandboxed)('connections end with the command', async t => {
+sandboxed('connections end with the command', async t => {
   let seen: net.Socket | undefined;
   const hold = net.createServer(socket => {
     seen = socket;

@@ -14,6 +14,7 @@ import { makeGroup } from '../../../src/host/run/limits/group.ts';
 import { happenedIn } from '../../../src/host/run/limits/happened.ts';
 import { mountsOf, sharedOut, treeOf, usedIn } from '../../../src/host/run/limits/tree.ts';
 import { inProof } from '../../unless.ts';
+import { turns } from '../../whole.ts';
 
 const root = path.join(import.meta.dirname, '../../..');
 const scratch = path.join(root, 'scratch');
@@ -32,8 +33,9 @@ const works = (() => {
 const found = groupHold();
 const group = found?.kind === 'group' ? found : undefined;
 const polling: Hold = { kind: 'polling', reason: 'the test wants it' };
-const sandboxed = works ? test : test.skip;
-const grouped = works && group !== undefined ? test.serial : test.serial.skip;
+const due = turns(2);
+const sandboxed = due(works ? test : test.skip);
+const grouped = due(works && group !== undefined ? test.serial : test.serial.skip);
 const why = works
   ? group === undefined
     ? ' (skipped: no control group can be made here)'

@@ -43,18 +43,6 @@ test('a guarded terminal and a line of it that runs apart have each a note, and 
   t.deepEqual(readdirSync(directory), []);
 });
 
-test('a run that begins once more is noted once more, and nothing of it is left when that has ended or never began', t => {
-  const directory = scratch(t);
-  const noted = noteRun(directory, after, [], '7');
-  const ways = [['ended', 'forget'], ['drop'], ['forget', 'drop'], ['ended', 'forget', 'drop']] as const;
-  for (const way of ways) {
-    noted.again(after);
-    t.deepEqual(readdirSync(directory), ['7'], 'it is noted');
-    for (const step of way) noted[step]();
-    t.deepEqual(readdirSync(directory), [], way.join());
-  }
-});
-
 test('what kept a command from beginning in a sandbox that stood is told apart from a sandbox that could not be set up', t => {
   const launch = { confined: true, layers: [], provided: [], tmp: scratch(t) } as unknown as Launch;
   const ended = { code: 137, status: undefined, gone: true, cut: undefined, survivors: [], refused: [], lost: [], milliseconds: 1 };

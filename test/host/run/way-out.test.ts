@@ -9,6 +9,7 @@ import { text } from 'node:stream/consumers';
 import test from 'ava';
 import { seccomp } from '../../../src/core/confine/seccomp.ts';
 import type { Launch, Mount, Outcome } from '../../../src/core/values.ts';
+import { turns } from '../../whole.ts';
 
 const root = path.join(import.meta.dirname, '../../..');
 const works = (() => {
@@ -19,7 +20,8 @@ const works = (() => {
     return false;
   }
 })();
-const sandboxed = works ? test.serial : test.serial.skip;
+const due = turns(3);
+const sandboxed = due(works ? test.serial : test.serial.skip);
 if (!works) test.skip('the tests in a sandbox are skipped: bubblewrap can make no network namespace here', () => undefined);
 
 const scratch = path.join(root, 'scratch');

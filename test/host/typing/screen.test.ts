@@ -4,8 +4,8 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import test, { type ExecutionContext } from 'ava';
-import { inWhole } from '../../whole.ts';
+import type { ExecutionContext } from 'ava';
+import { turns } from '../../whole.ts';
 
 interface Pty {
   readonly onData: (hear: (part: Buffer) => void) => void;
@@ -68,6 +68,8 @@ function isWhole(t: ExecutionContext, all: string): void {
   t.true(/^the end\r*$/m.test(all));
 }
 
+const test = turns(3)();
+
 for (const [what, how] of [
   ['a terminal', {}],
   ['a terminal that somebody else keeps from waiting', { shared: true }],
@@ -86,7 +88,7 @@ for (const [what, how] of [
   });
 }
 
-inWhole()('all that is printed is shown, in order, while the window is drawn to other sizes', async t => {
+test('all that is printed is shown, in order, while the window is drawn to other sizes', async t => {
   let pieces = 0;
   const heard = (_: string, pty: Pty) => {
     pieces += 1;
