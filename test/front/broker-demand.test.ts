@@ -146,9 +146,9 @@ run('one that can’t be had is not tried again for each command', async t => {
 
 run('it ends when it had nobody to serve for its time, and not while a command runs', async t => {
   const { own, project, call, there } = set(t, 'never');
-  const over = own.ward('broker', '--idle', '1');
+  const over = own.ward('broker', '--idle', '3');
   await until(there, 'it is there');
-  const slow = call('echo x >began; sleep 2.5; echo done');
+  const slow = call('echo x >began; sleep 4.5; echo done');
   await until(() => existsSync(path.join(project, 'began')), 'the command begins');
   t.like(await slow.done, { status: 0, out: 'done\n', err: '' });
   t.like(await over, { status: 0 });
