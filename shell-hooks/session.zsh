@@ -139,9 +139,8 @@ __ward_judge() {
       builtin return
       ;;
     edit)
-      # The next prompt begins with it, for the person to change.
-      builtin print -rz -- "$__ward_line"
-      builtin zle .send-break
+      # Where zsh itself took it for unfinished the next prompt begins with it.
+      [[ $CONTEXT == start ]] || { builtin print -rz -- "$__ward_line"; builtin zle .send-break }
       builtin return
       ;;
     no) REPLY=not-run ;;
@@ -179,19 +178,25 @@ __ward_nested() {
   [[ -n ${funcstack[3,-1][(r)__ward_(finish|init)]-} ]]
 }
 
-# Where the line editor gives a line away, by whatever key or widget: nothing leads around it.
+# Where the line editor gives a line away, by whatever key or widget: nothing leads around it. What the person takes back to change it stands in the editor again.
 __ward_finish() {
-  local __ward_below= __ward_asks=
+  local __ward_below= __ward_asks= __ward_edits=
   if __ward_nested; then builtin return 0; fi
   if [[ $CONTEXT == start || $CONTEXT == cont ]]; then __ward_asks=1; fi
-  while [[ -n $__ward_asks ]] && __ward_more; do
-    builtin print -rn -- "${zle_bracketed_paste[1]-}"
-    # The first of all only takes back that a line was given away.
-    if [[ -n $__ward_below ]] || builtin zle .recursive-edit; then __ward_below=1; else builtin zle .send-break; builtin return 0; fi
-    if ! builtin zle .recursive-edit; then builtin zle .send-break; builtin return 0; fi
+  while :; do
+    while [[ -n $__ward_asks ]] && { [[ -n $__ward_edits ]] || __ward_more; }; do
+      __ward_edits=
+      builtin print -rn -- "${zle_bracketed_paste[1]-}"
+      # The first of all only takes back that a line was given away.
+      if [[ -n $__ward_below ]] || builtin zle .recursive-edit; then __ward_below=1; else builtin zle .send-break; builtin return 0; fi
+      if ! builtin zle .recursive-edit; then builtin zle .send-break; builtin return 0; fi
+    done
+    if [[ -n ${widgets[__ward_own_finish]-} ]]; then builtin zle __ward_own_finish -- "$@" || builtin :; fi
+    if [[ -z $__ward_asks ]]; then builtin break; fi
+    __ward_judge || builtin :
+    if [[ $__ward_verb != edit || $CONTEXT != start ]]; then builtin break; fi
+    __ward_edits=1
   done
-  if [[ -n ${widgets[__ward_own_finish]-} ]]; then builtin zle __ward_own_finish -- "$@" || builtin :; fi
-  if [[ -n $__ward_asks ]]; then __ward_judge || builtin :; fi
   if [[ -n $__ward_bang ]]; then builtin unsetopt bang_hist; fi
 }
 

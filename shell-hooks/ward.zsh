@@ -80,7 +80,7 @@ _ward_accept() {
   if [[ $_ward_line == *[^[:space:]]* && $_ward_line != _ward_off ]]; then
     _ward_judge $_ward_line; case $? in
       0) ;; 1) CURSOR=$#BUFFER LBUFFER+=$'\n'; [[ $KEYMAP != vicmd ]] || zle -K main; return ;;
-      3) zle -I; [[ $CONTEXT == start ]] || { _ward_next=$_ward_from; print -rz -- $_ward_line; zle .send-break; }; return ;;
+      3) zle -I; [[ $CONTEXT == start ]] || { print -rz -- $_ward_line; _ward_next=$_ward_from; zle .send-break; }; return ;;
       *) _ward_refuse $_ward_said; return ;;
     esac
   fi

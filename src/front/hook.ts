@@ -13,6 +13,7 @@ import { type Behind, openBehind } from '../host/record/behind.ts';
 import { type StandingGround, standingGround } from '../host/standing-ground.ts';
 import { withToplevel } from '../host/toplevel.ts';
 import { ownTerminal } from '../host/typing/own-terminal.ts';
+import { wakeEditor } from '../host/typing/wake-editor.ts';
 import { assemble } from './assemble.ts';
 import { boundBy } from './bound-by.ts';
 import { complaint, ofRoot } from './complaint.ts';
@@ -107,6 +108,9 @@ interface Around extends Surroundings {
   readonly record: Behind;
 }
 
+/** The line is not accepted, and its editor goes on. */
+const editsOn = /^(?:more|edit)\b/;
+
 /** One word for the shell: run, more, names, edit and the entry, or no and why. Never throws: whatever goes wrong is a no. */
 async function answer(message: Message, line: Asking, around: Around): Promise<void> {
   const said: string[] = [];
@@ -116,6 +120,7 @@ async function answer(message: Message, line: Asking, around: Around): Promise<v
   const tell = (words: string) => {
     told = words !== 'asks';
     around.out(`${message.number} ${words}\n`);
+    if (editsOn.test(words)) void wakeEditor(around.shell);
   };
   const no = (lines: readonly string[]) => around.out(`${message.number} no\n${lines.join('\n')}\0`);
   try {

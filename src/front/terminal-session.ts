@@ -9,6 +9,7 @@ import { ownTerminal } from '../host/typing/own-terminal.ts';
 import type { PastLines } from '../host/typing/past-lines.ts';
 import type { Screen } from '../host/typing/screen.ts';
 import type { SessionGrants } from '../host/typing/session-grants.ts';
+import { wakeEditor } from '../host/typing/wake-editor.ts';
 import { type KeyWatch, keyWatch } from './key-watch.ts';
 import { markAt } from './mode-mark.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -63,8 +64,8 @@ export interface State {
   readonly later: (Prompt | Typed)[];
   /** What the line that runs may come to. */
   watched?: Watched | undefined;
-  /** The record of a line that the person changes, and how many prompts come before what they make of it is the line of another. */
-  changes?: { readonly entry: number; prompts: number } | undefined;
+  /** The record of a line that the person changes: until the next prompt, behind which what is typed is made of nothing. */
+  changes?: number | undefined;
   /** Steps of it that wait for what the shell tells of their names. */
   readonly steps: Map<string, (message: ToldMessage | undefined) => void>;
   /** What was said once, and is not again. */
@@ -191,7 +192,7 @@ function prompted(message: Prompt, { state, given, lock, late }: Around & { read
   state.number = message.number;
   given.screen.listen();
   state.phase = 'prompt';
-  if (state.changes !== undefined && state.changes.prompts-- === 0) state.changes = undefined;
+  state.changes = undefined;
   state.finish?.(state.watched?.stopped === undefined ? status : 126);
   state.finish = undefined;
   if (state.watched?.stopped !== undefined) given.channel.stop(false);
@@ -256,8 +257,7 @@ async function asked(typed: Typed, around: Around): Promise<void> {
     });
   };
   const handBack = (entry: number) => {
-    // zsh comes to another prompt, with the line in it; bash still is at the one where it was typed.
-    if (answer('edit')) state.changes = { entry, prompts: given.dialect === 'zsh' ? 1 : 0 };
+    if (answer('edit')) state.changes = entry;
   };
   const once: At['once'] = async words => {
     if (state.said.has(words)) return;
@@ -285,7 +285,7 @@ async function asked(typed: Typed, around: Around): Promise<void> {
     });
   await judgeLine(line, {
     ...given,
-    ...{ opened: state.back.opened, cwd: cwdOf(state.shell), insteadOf: state.changes?.entry },
+    ...{ opened: state.back.opened, cwd: cwdOf(state.shell), insteadOf: state.changes },
     ...{ answer, handBack, tell, once, offered, start, apart },
   });
 }
@@ -297,6 +297,9 @@ function waits(nonce: string, state: State, { channel }: Given): void {
   else run(nonce);
 }
 
+/** Ctrl-C. */
+const interrupt = 0x03;
+
 /** What is typed is answered by a line that is asked about, or by something that runs: a shell that does neither is not Ward's any more. */
 function watchKeys(state: State, { dialect, screen, channel }: Given, lock: (why: string) => void): KeyWatch {
   const [how, call] = dialect === 'zsh' ? ['zle-line-finish', channel.call] : ['PROMPT_COMMAND', () => {}];
@@ -306,6 +309,9 @@ function watchKeys(state: State, { dialect, screen, channel }: Given, lock: (why
     silent: () => lock(`the shell no longer asks about what is typed in it (${how})`),
   });
   // bash answers no call. Where it came to a prompt, the next Enter is told of, but for one that is text (C-v, a paste).
-  screen.typed(keys => (dialect === 'bash' && state.phase !== 'running' ? undefined : watch.typed(keys)));
+  screen.typed(keys => {
+    if (dialect !== 'bash' || state.phase === 'running') watch.typed(keys);
+    if (state.phase !== 'running' && keys.includes(interrupt) && state.shell !== undefined) void wakeEditor(state.shell);
+  });
   return watch;
 }

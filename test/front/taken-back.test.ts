@@ -2,8 +2,12 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ExecutionContext } from 'ava';
-import { noTerminal } from '../tmux.ts';
+import fc from 'fast-check';
+import { mayTake } from '../may-take.ts';
+import { proof } from '../slice.ts';
+import { noTerminal, type Pane } from '../tmux.ts';
 import { unless } from '../unless.ts';
 import { noSandbox } from '../ward.ts';
 import { turns } from '../whole.ts';
@@ -35,6 +39,40 @@ const entries = (log: string) =>
 const decided = (here: Desk) => entries(here.log());
 
 const last = (here: Desk, command: string) => decided(here).findLast(one => (one.subject ?? one.command) === command);
+
+/** When Ctrl-C is pressed: in one with the answer that takes the line back, or so many milliseconds behind what was seen. */
+const moments = fc.record({ behind: fc.constantFrom('answer', 'its word', 'the line'), later: fc.integer({ min: 0, max: 150 }) });
+
+/** At each moment from that answer on Ctrl-C gives a prompt, and what was taken back is forgotten: the next line is made of nothing. */
+async function givenUp(t: ExecutionContext, pane: Pick<Pane, 'fresh' | 'until' | 'type' | 'press' | 'line'>, log: () => readonly Logged[]) {
+  mayTake(t, 10);
+  for (const moment of [{ behind: 'answer', later: 0 }, ...fc.sample(moments, proof ? 40 : 1)]) {
+    await pane.fresh('rm round');
+    await pane.until(/run it\? \(\w+\) *$/m);
+    if (moment.behind === 'answer') await pane.type('c\r\u0003');
+    else {
+      await pane.line('c');
+      await pane.until(moment.behind === 'its word' ? /run it\? change the command$/m : /\$ rm round$/);
+      await sleep(moment.later);
+      await pane.press('C-c');
+    }
+    await pane.until(/\n(?:\[auto\] )?\$ ?$/);
+    await pane.fresh('rm other');
+    await pane.until(/run it\? \(\w+\) *$/m);
+    await pane.line('n');
+    await pane.until(/^ward: not run: the person said no/m);
+    const [first, then] = ['rm round', 'rm other'].map(one => log().findLast(({ subject, command }) => (subject ?? command) === one));
+    t.false(first?.consent.granted, JSON.stringify(moment));
+    t.is(then?.insteadOf, undefined, JSON.stringify(moment));
+  }
+}
+
+interface Logged {
+  readonly subject?: string;
+  readonly command: string;
+  readonly insteadOf?: number;
+  readonly consent: { readonly granted: boolean };
+}
 
 const due = turns(3);
 
@@ -91,6 +129,7 @@ for (const { name, call, why } of shells) {
       await pane.line('n');
       await pane.until(/^ward: not run: the person said no$/m);
       t.is(last(here, 'rm given-up').insteadOf, undefined);
+      await givenUp(t, pane, () => decided(here));
       t.true(existsSync(path.join(project, 'a  b')));
     },
   );
@@ -128,6 +167,7 @@ for (const { name } of shells) {
       await pane.until(/: No such file or directory\n\$ ?$/);
       await says('echo done-$((40 + 2))', /^done-42$/m);
       t.is(log().findLast(one => (one.subject ?? one.command).includes('rm other')).insteadOf, undefined);
+      await givenUp(t, pane, log);
     },
   );
 }

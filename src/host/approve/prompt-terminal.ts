@@ -61,23 +61,25 @@ export async function drained({ descriptor, input, stop }: Terminal, least: numb
     if (typed === undefined) return false;
     const read = input.readableLength > 0 && input.read() !== null;
     const now = performance.now();
-    if (typed || read) heard = now;
+    if (typed.length > 0 || read) heard = now;
     else if (now - heard >= quiet && now - start >= least) return true;
   }
   return false;
 }
 
 /**
- * Whether keys were waiting; they are gone now. Undefined where the terminal is. The queue itself is looked at, to its end (the descriptor does not
+ * The keys that were waiting; they are gone now. Undefined where the terminal is. The queue itself is looked at, to its end (the descriptor does not
  * block): libuv runs timers before it reads, so that silence by a timer alone would mean nothing where this process was kept waiting.
  */
-function take(descriptor: number): boolean | undefined {
+function take(descriptor: number): Buffer | undefined {
   const keys = Buffer.alloc(4096);
-  for (let some = false; ; some = true) {
+  for (let typed = Buffer.alloc(0); ; ) {
     try {
-      if (readSync(descriptor, keys) === 0) return undefined;
+      const count = readSync(descriptor, keys);
+      if (count === 0) return undefined;
+      typed = Buffer.concat([typed, keys.subarray(0, count)]);
     } catch (error) {
-      return (error as NodeJS.ErrnoException).code === 'EAGAIN' ? some : undefined;
+      return (error as NodeJS.ErrnoException).code === 'EAGAIN' ? typed : undefined;
     }
   }
 }
@@ -118,11 +120,19 @@ export function openTerminal(environment: ReadonlyMap<string, string>): Terminal
   }
 }
 
-/** Gives the terminal back as it was found: the modes are those from before `setRawMode` (termios(3)). */
-export function close({ descriptor, input, output }: Terminal): void {
+/** Ctrl-C, where it is a key and no signal. */
+const interrupt = 0x03;
+
+/**
+ * Gives the terminal back as it was found: the modes are those from before `setRawMode` (termios(3)). True where somebody pressed Ctrl-C behind the answer
+ * before that: nobody else learns of it, and what was typed around it is gone as by the signal.
+ */
+export function close({ descriptor, input, output, keys, stop }: Terminal): boolean {
   // A terminal that is gone took its modes with it, and says so as an event.
   input.on('error', () => undefined).setRawMode(false);
+  const left: readonly (Buffer | undefined | null)[] = [keys.read(), input.read(), take(descriptor)];
   input.destroy();
   closeSync(descriptor);
   output.destroy();
+  return stop.signal.aborted || left.some(typed => typed?.includes(interrupt));
 }

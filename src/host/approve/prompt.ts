@@ -54,14 +54,9 @@ export async function prompt(asked: Asked, spot: Spot): Promise<Answer> {
   const terminal = withdrawn?.aborted === true ? undefined : openTerminal(environment);
   if (terminal === undefined) return { kind: 'gone' };
   const release = watch(terminal, withdrawn);
-  try {
-    return await converse(terminal, asked, spot.phrase);
-  } catch {
-    return { kind: 'gone' };
-  } finally {
-    release();
-    close(terminal);
-  }
+  const answer = await converse(terminal, asked, spot.phrase).catch((): Answer => ({ kind: 'gone' }));
+  release();
+  return close(terminal) && answer.kind !== 'no' ? { kind: 'gone' } : answer;
 }
 
 async function converse(terminal: Terminal, asked: Asked, phrase: string | undefined): Promise<Answer> {

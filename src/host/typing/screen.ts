@@ -45,12 +45,12 @@ export async function openScreen(draws: boolean): Promise<Screen> {
   const heard = () => {
     for (const tell of tellers) tell();
   };
-  const callback = (count: number, bytes: Uint8Array) => {
-    const typed = bytes.subarray(0, count);
+  const goesIn = (typed: Uint8Array) => {
     const taken = top?.type(typed) ?? true;
     watching?.(typed);
     return taken;
   };
+  const callback = (count: number, bytes: Uint8Array) => goesIn(bytes.subarray(0, count));
   const keys = new ReadStream(0, { onread: { buffer: Buffer.alloc(atOnce), callback } }).on('end', heard).on('error', heard);
   let top: Shown | undefined;
   let watching: ((keys: Uint8Array) => void) | undefined;
@@ -122,12 +122,19 @@ export async function openScreen(draws: boolean): Promise<Screen> {
     wait();
     await sleep(moment);
     top?.pause();
+    let interrupted = false;
+    const heed = () => {
+      interrupted = true;
+    };
+    process.on('SIGINT', heed);
     setRaw(false);
     try {
       return await doing();
     } finally {
       setRaw(true);
+      process.off('SIGINT', heed);
       top?.resume();
+      if (interrupted) goesIn(interrupt);
       if (before) listen();
     }
   };
@@ -172,6 +179,9 @@ interface Shown extends Pumped {
 const again = 2;
 
 const nothing = Buffer.alloc(0);
+
+/** Ctrl-C, which is a signal to this process while the terminal is as the person's own shell has it. */
+const interrupt = Uint8Array.of(0x03);
 
 /**
  * Never waits for whoever reads it: that may wait for Ward's own answer meanwhile. A stream of Node's would, on a terminal (libuv, uv_tty_init).

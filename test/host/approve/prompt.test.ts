@@ -29,6 +29,8 @@ const answers: readonly (readonly [string, object, readonly string[], object])[]
   ['a, and then Enter, is no', publish, ['a', ''], { kind: 'no' }],
   ['what is no answer is asked again', publish, ['yes', ''], { kind: 'no' }],
   ['a is no answer to what is asked each time', removal, ['a', ''], { kind: 'no' }],
+  ['y is no yes where Ctrl-C comes right behind it', publish, ['y\r\u0003'], { kind: 'gone' }],
+  ['n stays a no where Ctrl-C comes right behind it', publish, ['n\r\u0003'], { kind: 'no' }],
 ];
 
 /** One person at one terminal gives them all, one after the other. */
