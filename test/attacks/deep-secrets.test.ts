@@ -197,7 +197,7 @@ due(fought)(
   },
 );
 
-due(fought)('while one command moves a secret to and fro, another either has it empty or is not run', async t => {
+fought('while one command moves a secret to and fro, another either has it empty or is not run', async t => {
   const [attacker] = attackers.slice(-1);
   await fight(attacker as Attacker, async place => {
     await place.start(['/bin/bash', '-c', begin]);
