@@ -1,7 +1,7 @@
 /** Clients that are killed at any moment, at few slots: whoever is not gets its own answer, the record has each end, and nothing is left. */
 
 import { spawnSync } from 'node:child_process';
-import { closeSync, constants, mkdirSync, openSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, constants, existsSync, mkdirSync, openSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
@@ -176,3 +176,38 @@ async function nothingLeft(t: ExecutionContext, { broker: { pid, room, descripto
   );
   t.is((await own.ward('log', 'verify')).status, 0);
 }
+
+const childrenOf = (pid: number): readonly number[] => {
+  try {
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1').trim().split(' ').filter(Boolean).map(Number);
+  } catch {
+    return [];
+  }
+};
+
+/** Killed as soon as the shell above the sandbox has begun that, which has not asked to die with it by then. */
+async function killedWithItsShell(client: number, later: number): Promise<void> {
+  const shells = () => childrenOf(client).filter(one => childrenOf(one).length > 0);
+  for (const end = performance.now() + 10_000; shells().length === 0 && performance.now() < end; ) await sleep(1);
+  for (const end = performance.now() + later; performance.now() < end; );
+  for (const pid of [client, ...shells()]) process.kill(pid, 'SIGKILL');
+}
+
+const both = tries(12, 400);
+
+run(`${both} clients that are killed with the shell above their sandbox, as it is set up: nothing that they began goes on`, async t => {
+  mayTake(t, 20);
+  const broker = await startBroker(own.root);
+  t.teardown(() => broker.kill('SIGKILL'));
+  const begun = [...Array(both).keys()].map(id => ({ id, late: path.join(project, `late-${id}`) }));
+  for (const { id, late } of begun) {
+    const client = ask(own.root, ['-c', `sleep 1; echo ${id} >${late}`], { cwd: project });
+    await killedWithItsShell(client.pid, id % 4);
+    t.is((await client.done).signal, 'SIGKILL');
+  }
+  await until(() => left(broker.pid).length === 0, 'nothing of them is left', 30);
+  t.deepEqual(
+    begun.filter(({ late }) => existsSync(late)),
+    [],
+  );
+});

@@ -4,7 +4,8 @@ import { EventEmitter } from 'node:events';
 import { closeSync, constants, openSync, readSync, writeSync } from 'node:fs';
 import { Socket } from 'node:net';
 import path from 'node:path';
-import { guardianWords, markedName, markName } from '../run/guardian.ts';
+import { endMarked } from '../run/end-marked.ts';
+import { type Guardian, guardianWords, markedName, markName } from '../run/guardian.ts';
 import type { LaunchOptions } from '../run/process.ts';
 import type { Hand } from '../run/served.ts';
 import { hasReader } from './has-reader.ts';
@@ -235,10 +236,26 @@ function look({ visit, standby }: Parent, { made, guardian, go = [] }: Hand, chi
   void visit.gone.then(() => {
     gone = true;
     moving?.();
-    // What waits there for a word sees that none comes.
-    if (guardian !== undefined) drop(open, guardian.word);
+    // Whatever has not begun never does.
+    open.over = true;
     poke();
+    if (guardian !== undefined) endAbove(guardian, open, status);
   });
+}
+
+/** Milliseconds between two looks at the shell above a sandbox that is to end it. */
+const pause = 20;
+
+/** The client is gone: the shell above its sandbox sees that no word comes, and ends it; where that was killed too, nobody else does. */
+function endAbove({ word, mark }: Guardian, open: Open, status: Socket): void {
+  const file = drop(open, word);
+  if (file === undefined || status.closed) return;
+  const looking = setInterval(() => {
+    if (hasReader(file)) return;
+    clearInterval(looking);
+    endMarked(mark);
+  }, pause);
+  status.on('close', () => clearInterval(looking));
 }
 
 /** The words by which the command begins; whoever waits for them waits for ever then, and is to be ended. False where they were heard already. */
