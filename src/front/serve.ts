@@ -68,11 +68,11 @@ interface Progress {
 /** Answers one client. Never throws. */
 export async function serve(visit: Visit, kept: Kept): Promise<void> {
   const end = (status: number) => {
-    kept.told(visit.pid, { foreseen: progress.guessed });
     const dies = progress.interrupted === 'behind' || (progress.interrupted === 'before' && status === 130);
     lastWord(visit, kept.papers, progress.said, dies ? dyingOfIt : `exit ${status}`);
     progress.over = true;
     giveWay();
+    kept.told(visit.pid, { foreseen: progress.guessed });
   };
   const progress: Progress = {
     ...{
@@ -237,10 +237,11 @@ function once<A extends readonly unknown[], R>(look: (...words: A) => R): (...wo
   };
 }
 
-function servedBy({ visit, open, standby, kept, progress }: Pick<Serving, 'visit' | 'open' | 'standby' | 'kept' | 'progress'>): Served {
+function servedBy({ visit, client, open, standby, kept, progress }: Omit<Serving, 'around'>): Served {
   const parent = { visit, standby, papers: kept.papers, ...open };
   return {
     pid: visit.pid,
+    limits: client.limits,
     start: (argv, hand, how) =>
       childOf(parent, argv, hand, how).once('unbegun', () => {
         progress.stopped = true;

@@ -186,6 +186,12 @@ function becoming({ prefix = [], environment = {}, guardian, entered = false }: 
   return `exec -c /usr/bin/env PATH=/usr/bin:/bin ${marked}${variables.join('')}`.trimEnd();
 }
 
+/** Milliseconds that the mounts of one took the last time: nobody looks much sooner, for who looks has the processor that they are made on. */
+let took = 0;
+
+/** The share of that until the first look, milliseconds between two further ones, and the longest that counts. */
+const [sooner, next, longest] = [0.8, 1, 10];
+
 /** Looks after it from here: what it says of itself, that its mounts are made, that its client is gone. */
 function look({ visit, standby }: Parent, { made, guardian, go = [] }: Hand, child: EventEmitter, open: Open): void {
   const status = [...open.streams.values()].find(one => one instanceof Socket);
@@ -194,7 +200,7 @@ function look({ visit, standby }: Parent, { made, guardian, go = [] }: Hand, chi
   let mounting: NodeJS.Timeout | undefined;
   let moving: (() => void) | undefined;
   const over = () => {
-    clearInterval(mounting);
+    clearTimeout(mounting);
     moving?.();
     if (made !== undefined) open.streams.get(made)?.emit('close');
   };
@@ -202,9 +208,16 @@ function look({ visit, standby }: Parent, { made, guardian, go = [] }: Hand, chi
     text += part;
     if (mounting !== undefined || made === undefined || !text.includes('"child-pid"')) return;
     const file = drop(open, made);
-    mounting = setInterval(() => {
-      if (file === undefined || !hasReader(file)) over();
-    }, 1);
+    const began = performance.now();
+    const see = () => {
+      if (file !== undefined && hasReader(file)) {
+        mounting = setTimeout(see, next);
+        return;
+      }
+      took = Math.min(performance.now() - began, longest);
+      over();
+    };
+    mounting = setTimeout(see, took * sooner);
   });
   const poke = () => {
     for (const one of open.heard) hasReader(one);

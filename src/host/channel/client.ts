@@ -14,6 +14,8 @@ export interface Client {
   readonly words: readonly string[];
   readonly cwd: string;
   readonly environment: ReadonlyMap<string, string>;
+  /** Its limits, as the kernel tells them (proc_pid_limits(5)). */
+  readonly limits: string;
   /** Its control groups are this process's. */
   readonly sameGroup: boolean;
 }
@@ -82,7 +84,8 @@ const unseen = (error: unknown) => `it could not be looked at: ${(error as Error
 function whoIs(pid: number): Client | string {
   const seen = processAt(pid);
   if (seen === undefined) return 'there is no such process';
-  const odd = foreign(pid) ?? bounded(pid);
+  const limits = read(pid, 'limits');
+  const odd = foreign(pid) ?? bounded(limits);
   if (odd !== undefined) return odd;
   const cwd = readlinkSync(`/proc/${pid}/cwd`);
   if (!sameFile(statSync(`/proc/${pid}/cwd`), statSync(cwd, { throwIfNoEntry: false }))) return 'its directory is not where it says';
@@ -92,7 +95,7 @@ function whoIs(pid: number): Client | string {
   if (words.some(word => word.includes('\ufffd'))) return 'its words may be no UTF-8';
   const environment = variables(read(pid, 'environ'));
   const sameGroup = read(pid, 'cgroup') === read('self', 'cgroup');
-  return { process: seen, called: path.basename(script), words, cwd, environment, sameGroup };
+  return { process: seen, called: path.basename(script), words, cwd, environment, limits, sameGroup };
 }
 
 function standing({ process }: Client, ask: string): Descriptors | string {
@@ -170,8 +173,8 @@ function plain(pid: number, descriptor: number): boolean {
 }
 
 /** Limits that Ward would say something of, or that this process does not have (proc_pid_limits(5)). The three that are handed on are the client's own. */
-function bounded(pid: number): string | undefined {
-  const theirs = read(pid, 'limits').split('\n');
+function bounded(limits: string): string | undefined {
+  const theirs = limits.split('\n');
   const handed = /^Max (?:open files|file size|cpu time) /;
   const odd = self().limits.find((line, at) => !handed.test(line) && line !== theirs[at]);
   if (odd !== undefined) return `its limits are others: ${odd.slice(0, 26).trim()}`;

@@ -19,6 +19,8 @@ export interface Hand {
 
 export interface Served {
   readonly pid: number;
+  /** As the kernel tells them (proc_pid_limits(5)). */
+  readonly limits: string;
   /** Lets it start the sandbox; what comes back is as much of a child as is needed here. */
   readonly start: (argv: readonly string[], hand: Hand, how: LaunchOptions) => ChildProcess;
   /** The process looks after it as its own from then on: before its command begins, or when it is ended without one. */

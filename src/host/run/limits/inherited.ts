@@ -13,15 +13,15 @@ const names = {
 
 /** Whose limits count. */
 export interface Caller {
-  /** The process that Node serves, where it is not this one. */
-  readonly served?: { readonly pid: number } | undefined;
+  /** The process that Node serves, where it is not this one, and its limits as the kernel tells them (proc_pid_limits(5)). */
+  readonly served?: { readonly limits: string } | undefined;
   /** The soft limit of descriptors with which Ward was started; undefined where nobody told. */
   readonly openFiles?: number | undefined;
 }
 
 /** Node raises its own soft limit of descriptors to the hard one when it starts: what nobody told is the one of its parent. */
 export function inherited({ served, openFiles }: Caller): Inherited {
-  const own = read(String(served?.pid ?? 'self'));
+  const own = served?.limits ?? read('self');
   const pair = (name: string): Pair => ({ soft: value(own, name, 1), hard: value(own, name, 2) });
   const { soft, hard } = pair(names.descriptors);
   const caller = served === undefined ? (openFiles ?? parents(hard)) : soft;
@@ -39,7 +39,7 @@ function parents(hard: number): number {
 }
 
 /** The soft limit of the stack, in bytes: words that a program is started with lie there. */
-export const stackOf = ({ served }: Caller): number => value(read(String(served?.pid ?? 'self')), names.stack, 1);
+export const stackOf = ({ served }: Caller): number => value(served?.limits ?? read('self'), names.stack, 1);
 
 /** Infinity for `unlimited`, and where the line is not there. Columns behind the name: soft, hard. */
 function value(text: string, name: string, column: 1 | 2): number {
