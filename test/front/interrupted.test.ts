@@ -1,7 +1,10 @@
 /** The key that interrupts, at a terminal that is not Ward's: what stands around a command goes on, or ends with it, as it does around a command of bash. */
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import test from 'ava';
 import { noTerminal, openPane } from '../tmux.ts';
+import { checkout } from '../trial.ts';
 import { unless } from '../unless.ts';
 import { noSandbox, ownWard } from '../ward.ts';
 
@@ -52,3 +55,17 @@ run('a loop and a script end where their command dies of it, and go on where it 
 });
 
 const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
+
+test('a launcher that is interrupted ends by that, and says nothing of limits, wherever it is by then', t => {
+  for (const name of ['wardsh', 'ward']) {
+    const launcher = path.join(checkout, 'src/bin', name);
+    for (const signal of ['INT', 'HUP', 'TERM']) {
+      // In bash, which has it within itself where the broker's client goes on cold, and runs what stands behind EXIT for a signal too.
+      const step = (at: number) => `set -T; n=0; trap '((++n == ${at})) && kill -${signal} $$' DEBUG; . "$0"`;
+      for (const at of signal === 'INT' ? [12, 36, 60] : [24]) {
+        const done = spawnSync('/bin/bash', ['-pc', step(at), launcher, '--version'], { encoding: 'utf8' });
+        t.deepEqual([done.signal, done.stderr], [`SIG${signal}`, ''], `${name}, ${signal} at step ${at}`);
+      }
+    }
+  }
+});
