@@ -24,8 +24,10 @@ __ward_ask() {
 }
 
 __ward_hear() {
-  \builtin local __ward_reply
-  while IFS= \builtin read -r -d '' __ward_reply; do
+  \builtin local __ward_reply __ward_how=-r
+  # Who waits for a person or a command does not end by TMOUT.
+  [[ -z ${TMOUT-} ]] || __ward_how=-rt9999999
+  while IFS= \builtin read "$__ward_how" -d '' __ward_reply; do
     [[ $__ward_reply == "$__ward_nonce "* || $__ward_reply == '* '* ]] || continue
     __ward_reply=${__ward_reply#* } __ward_verb=${__ward_reply%% *} __ward_words=${__ward_reply#* }
     \builtin return 0

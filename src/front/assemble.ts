@@ -21,7 +21,7 @@ import type { Here } from './told.ts';
 
 /** The caller's world, and what of the edge some fronts have beside it. */
 type Around = Surroundings &
-  Pick<Edge, 'slave' | 'started' | 'told'> & { readonly offer?: Offer | undefined; readonly back?: true; readonly here?: Here };
+  Pick<Edge, 'slave' | 'started' | 'told' | 'beneath'> & { readonly offer?: Offer | undefined; readonly back?: true; readonly here?: Here };
 
 /** What is told of a command's network goes with whoever decided about the command. */
 export type Machine = Host & Required<Pick<Edge, 'told'>>;
@@ -55,7 +55,7 @@ export function assemble(request: Request, policy: Policy, around: Around, sandb
   return {
     ...look,
     changed: verdict => changedFile(verdict.runs ?? []),
-    approve: approver({ directories, policy, now, say, offer: around.offer, back: around.back, reasons }),
+    approve: approver({ directories, policy, now, say, offer: around.offer, back: around.back, behind: around.behind, reasons }),
     capabilities: async verdict => {
       const project = verdict.ground?.project;
       const found = capabilities({ directories, scene, session: asker.session, project, sandbox, hiddenNow, holdNow });

@@ -17,12 +17,12 @@ const choices: readonly Choice[] = [
 
 /** Returns once it is open; throws where it is not to be, in words. The terminal is claimed. */
 export async function offerProject(around: Surroundings): Promise<void> {
-  const { cwd, user, directories, environment } = around;
+  const { cwd, user, directories, environment, behind } = around;
   const lies = `"${cwd}" lies in no open project`;
   const seen = openable(cwd, { ...user, directories });
   if (!seen.ok) throw new GuardError('project', printable(`${lies}, and can't be opened: ${seen.reason}`), hint);
   const view = () => [oneLine(`ward: ${lies}`), '', `a yes opens it as a project, like "ward open", until "ward close"`, ''];
-  const answer = await prompt({ view, question: 'open it?', choices }, { environment, phrase: phraseOf(directories) });
+  const answer = await prompt({ view, question: 'open it?', choices }, { environment, phrase: phraseOf(directories), behind });
   if (answer.kind !== 'once') throw new GuardError('project', lies, hint);
   if ((await open([cwd], around)) !== 0) throw new GuardError('project', lies, hint);
 }

@@ -30,6 +30,8 @@ export interface Surroundings {
   readonly openFiles?: number | undefined;
   /** Ward has a controlling terminal, whosever it is. */
   readonly terminal: boolean;
+  /** Told what was typed behind the answer to a question, where that can still come to whom it is for. */
+  readonly behind?: (typed: Uint8Array) => void;
   /** How a process that stays locks the record. */
   readonly recordLock?: Lock;
   /** How a process that stays knows what is hidden of /etc. */

@@ -1,5 +1,4 @@
 /** A line that runs in a sandbox of its own over the shell of a terminal of Ward's, which waits for it. */
-import { closeSync } from 'node:fs';
 import type { Outcome } from '../core/values.ts';
 import { openPty } from '../host/run/pty.ts';
 import type { Screen } from '../host/typing/screen.ts';
@@ -22,7 +21,7 @@ export async function runOver(
   const said: string[] = [];
   const pty = openPty(screen.size());
   try {
-    const outcome = await screen.over(pty, () => run({ slave: pty.slave }).finally(() => closeSync(pty.slave)));
+    const outcome = await screen.over(pty, () => run({ slave: pty.slave }));
     sayResult(outcome, { say: words => void said.push(`ward: ${words}`) });
     return { outcome, said };
   } catch (error) {

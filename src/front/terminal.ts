@@ -43,7 +43,8 @@ export async function terminal(words: Words, dialect: Dialect, given: Surroundin
       'use wardsh -c TEXT',
     );
   claimHere(around);
-  if (projectAt(around.cwd, before.projects) === undefined) await offerProject(around);
+  const behind: Uint8Array[] = [];
+  if (projectAt(around.cwd, before.projects) === undefined) await offerProject({ ...around, behind: keys => void behind.push(keys) });
   const policy = loadPolicy(around.directories, around.now(), around.cwd);
   const project = projectAt(around.cwd, policy.projects);
   if (project === undefined) throw new GuardError('project', `"${around.cwd}" lies in no open project`);
@@ -55,6 +56,7 @@ export async function terminal(words: Words, dialect: Dialect, given: Surroundin
   const typed: Policy = { ...policy, id: `${policy.id} ${files.join(' ')}`, readable: [...policy.readable, ...files] };
   const term = around.environment.get('TERM') ?? '';
   const screen = await openScreen(!/^(?:dumb)?$/.test(term));
+  for (const keys of behind) screen.ahead(keys);
   const titled = !/^(?:dumb|linux)?$/.test(term);
   if (titled) around.out(keepTitle);
   try {
@@ -136,7 +138,7 @@ const heardOf = 500;
 async function run(given: Given): Promise<number> {
   const { around, policy, screen, project, dialect, own } = given;
   const said: string[] = [];
-  const spoken: Surroundings = { ...around, recordLock: standingLock(), say: line => void said.push(line) };
+  const spoken: Surroundings = { ...around, recordLock: standingLock(), behind: screen.ahead, say: line => void said.push(line) };
   let session: Session | undefined;
   const tidied = tidyingAfter(heardOf);
   const channel = openChannel(path.join(around.directories.cache, 'terminals'), message => tidied(session?.hear(message)));

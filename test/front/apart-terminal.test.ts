@@ -1,6 +1,7 @@
 /** A line that runs over a guarded shell, in a sandbox of its own: the terminal is its own as it would be elsewhere, to be given away and taken back. */
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { noTerminal } from '../tmux.ts';
 import { unless } from '../unless.ts';
 import { noSandbox } from '../ward.ts';
@@ -42,3 +43,31 @@ run('the key that ssh is told of is there behind the yes to it', async t => {
   await yes(here, line.replace('id_', 'no_'));
   await pane.until(/no_ed25519 not accessible[\s\S]*^ssh: connect to host/m);
 });
+
+run(
+  'what is typed behind an answer, or while a line runs over the shell that does not read it, is the next line, half of one too',
+  async t => {
+    const here = await desk(t, { call: 'wardsh --norc' });
+    const { pane, outside } = here;
+    const made = path.join(outside, 'apart');
+    mkdirSync(made);
+    writeFileSync(path.join(made, 'file'), 'shown\n');
+    // What was typed before the question stood there is for nobody, as ever.
+    await pane.fresh(`cat ${made}/file`);
+    await pane.type('y\recho early');
+    await pane.until(/run it\? \(\w+\) *$/);
+    await pane.type('y\recho behind-$((40+2))\recho la');
+    await pane.until(/^shown\n[\s\S]*^behind-42\n[\s\S]*\$ echo la *$/m);
+    await pane.line('ter');
+    await pane.until(/^later\n[\s\S]*\$ ?$/m);
+    await yes(here, `touch ${made}/begun; until [ -e ${made}/go ]; do sleep 0.05; done; head -n 1`);
+    while (!existsSync(path.join(made, 'begun'))) await sleep(20);
+    await pane.line('for head');
+    await pane.line('echo typed-$((40+2))');
+    await pane.type('echo ha');
+    writeFileSync(path.join(made, 'go'), '');
+    await pane.until(/^for head\n[\s\S]*^typed-42\n[\s\S]*\$ echo ha *$/m);
+    await pane.line('lf');
+    t.regex(await pane.until(/^half\n[\s\S]*\$ ?$/m), /^typed-42$/m);
+  },
+);

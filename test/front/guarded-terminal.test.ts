@@ -5,7 +5,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
 import { noTerminal } from '../tmux.ts';
-import { checkout } from '../trial.ts';
+import { checkout, scratch } from '../trial.ts';
 import { inProof, unless } from '../unless.ts';
 import { unread } from '../unread.ts';
 import { noSandbox } from '../ward.ts';
@@ -418,6 +418,22 @@ test('in a bash that lacks what the asking takes no line is read, and it says so
   t.regex(stderr, /^ward: a guarded terminal takes bash 4\.4 or later \(this is \d\S+\): it has not begun\n$/);
   t.is(stdout, '');
   t.is(status, 125);
+});
+
+test('who waits in bash for a person, or for a command that runs apart, waits on whatever TMOUT says', t => {
+  const hook = readFileSync(path.join(checkout, 'shell-hooks/session.bash'), 'utf8');
+  const [hears = ''] = /^__ward_hear\(\) \{\n[\s\S]*?^\}$/m.exec(hook) ?? [];
+  const status = (text: string) => {
+    const waits = `mkfifo answer && { (sleep 1.4; printf 'n ended 0\\0') >answer & __ward_hear; echo "$? $__ward_verb"; wait; }`;
+    const done = spawnSync('bash', ['--norc', '-c', `${text}\n__ward_at=. __ward_nonce=n TMOUT=1\n${waits}`], {
+      cwd: scratch(t),
+      encoding: 'utf8',
+    });
+    return done.stdout;
+  };
+  t.is(status(hears), '0 ended\n');
+  // The control: without that it gives up.
+  t.regex(status(hears.replaceAll('TMOUT', 'NOTHING')), /^1 /);
 });
 
 const lines = 200;

@@ -34,6 +34,8 @@ export interface Approval {
   readonly withdrawn?: AbortSignal | undefined;
   /** The line is the person's to take back and write on, where they typed it. */
   readonly back?: true | undefined;
+  /** Told what was typed behind an answer. */
+  readonly behind?: Offers['behind'];
   /** The reasoning behind a verdict, as lines. */
   readonly reasons?: (request: Request, verdict: Verdict) => Promise<readonly string[]>;
 }
@@ -155,7 +157,7 @@ async function offersOf(request: Request, verdict: Verdict, approval: Approval):
     phrase: phraseOf(directories),
     details: reasons === undefined ? undefined : () => reasons(request, verdict),
     ...(approval.withdrawn === undefined ? {} : { withdrawn: approval.withdrawn }),
-    ...{ text, offer, back, unaccepted: approval.policy.unaccepted, readingTime: approval.policy.readingTime },
+    ...{ text, offer, back, behind: approval.behind, unaccepted: approval.policy.unaccepted, readingTime: approval.policy.readingTime },
   };
 }
 

@@ -46,6 +46,7 @@ export interface Offers {
   readonly back?: true | undefined;
   /** What takes the question back. */
   readonly withdrawn?: AbortSignal;
+  readonly behind?: Spot['behind'];
 }
 
 const once: Choice = { key: 'y', kind: 'once', words: 'yes, run it this once' };
@@ -68,8 +69,8 @@ export function toRead({ impact }: Pick<Matter, 'impact'>, { readingTime }: Pick
 
 /** Asks at this process's terminal, which the caller knows to be a claimed one. */
 export async function ask(matter: Matter, offers: Offers, environment: ReadonlyMap<string, string>): Promise<Reply> {
-  const { now, session, offer, phrase, withdrawn } = offers;
-  const spot = { environment, phrase, withdrawn };
+  const { now, session, offer, phrase, withdrawn, behind } = offers;
+  const spot = { environment, phrase, withdrawn, behind };
   const made = now === undefined ? undefined : remember(matter, now);
   const rules = made !== undefined && 'rules' in made && mayOffer(matter) ? made.rules : [];
   const [yes, not] = matter.connects ? [connect, refuse] : [once, no];
@@ -85,7 +86,15 @@ export async function ask(matter: Matter, offers: Offers, environment: ReadonlyM
     details: offers.details,
     text: offers.text,
   };
-  const answer = await prompt(asked, spot);
+  let typed: Uint8Array | undefined;
+  const answer = await prompt(asked, {
+    ...spot,
+    behind: more => {
+      typed = more;
+    },
+  });
+  // What was typed before another question stands there is for nobody.
+  if (typed !== undefined && answer.kind !== 'always') behind?.(typed);
   if (answer.kind === 'always' && now !== undefined && rules.length > 0)
     return confirm({ rules, now, session: isNamed(session) ? session : undefined, everywhere: holdsEverywhere(matter) }, spot);
   if (answer.kind === 'longer') offer?.taken();

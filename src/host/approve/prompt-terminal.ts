@@ -6,6 +6,7 @@ import { closeSync, constants, openSync, readSync } from 'node:fs';
 import { PassThrough } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ReadStream, WriteStream } from 'node:tty';
+import { type LineByLine, lineByLine } from './line-by-line.ts';
 
 /** The terminal while a question stands on it. */
 export interface Terminal {
@@ -15,6 +16,8 @@ export interface Terminal {
   readonly output: WriteStream;
   /** What the library reads: keys pass on to it once the question is open. It never sees the terminal, whose modes and errors are ours. */
   readonly keys: PassThrough;
+  /** The way there. */
+  readonly lines: LineByLine;
   readonly plain: boolean;
   /** As it was when it was last measured. */
   size: readonly [columns: number, rows: number];
@@ -114,7 +117,7 @@ export function openTerminal(environment: ReadonlyMap<string, string>): Terminal
     const descriptor = openSync('/dev/tty', constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK);
     const [input, output] = [new ReadStream(descriptor), new WriteStream(openSync('/dev/tty', 'r+'))];
     const keys = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => keys });
-    return { descriptor, input, output, keys, plain, size: output.getWindowSize(), stop: new AbortController() };
+    return { descriptor, input, output, keys, lines: lineByLine(keys), plain, size: output.getWindowSize(), stop: new AbortController() };
   } catch {
     return undefined;
   }
@@ -124,15 +127,16 @@ export function openTerminal(environment: ReadonlyMap<string, string>): Terminal
 const interrupt = 0x03;
 
 /**
- * Gives the terminal back as it was found: the modes are those from before `setRawMode` (termios(3)). True where somebody pressed Ctrl-C behind the answer
- * before that: nobody else learns of it, and what was typed around it is gone as by the signal.
+ * Gives the terminal back as it was found: the modes are those from before `setRawMode` (termios(3)). What was typed behind the answer; undefined where
+ * somebody pressed Ctrl-C there: nobody else learns of it, and what was typed around it is gone as by the signal.
  */
-export function close({ descriptor, input, output, keys, stop }: Terminal): boolean {
+export function close({ descriptor, input, output, keys, lines, stop }: Terminal): Buffer | undefined {
   // A terminal that is gone took its modes with it, and says so as an event.
   input.on('error', () => undefined).setRawMode(false);
-  const left: readonly (Buffer | undefined | null)[] = [keys.read(), input.read(), take(descriptor)];
+  const left: readonly (Buffer | undefined | null)[] = [keys.read(), lines.left(), input.read(), take(descriptor)];
   input.destroy();
   closeSync(descriptor);
   output.destroy();
-  return stop.signal.aborted || left.some(typed => typed?.includes(interrupt));
+  const typed = Buffer.concat(left.filter(one => one != null));
+  return stop.signal.aborted || typed.includes(interrupt) ? undefined : typed;
 }

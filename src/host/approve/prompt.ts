@@ -26,14 +26,13 @@ export interface Choice {
   readonly words: string;
 }
 
-/** Ctrl-Z: a question that is stopped would leave its terminal in the wrong modes to whoever comes next. */
-const suspend = 0x1a;
-
 /** Where it is asked: the caller's environment, the line with the person's own phrase, and what takes the question back. */
 export interface Spot {
   readonly environment: ReadonlyMap<string, string>;
   readonly phrase?: string | undefined;
   readonly withdrawn?: AbortSignal | undefined;
+  /** Told what was typed behind an answer: it is for what comes next. Absent: that is thrown away. */
+  readonly behind?: ((typed: Uint8Array) => void) | undefined;
 }
 
 /** What is put to the person. `reading`: milliseconds until a key can be an answer; on a plain terminal there are none. */
@@ -56,7 +55,10 @@ export async function prompt(asked: Asked, spot: Spot): Promise<Answer> {
   const release = watch(terminal, withdrawn);
   const answer = await converse(terminal, asked, spot.phrase).catch((): Answer => ({ kind: 'gone' }));
   release();
-  return close(terminal) && answer.kind !== 'no' ? { kind: 'gone' } : answer;
+  const typed = close(terminal);
+  if (typed === undefined && answer.kind !== 'no') return { kind: 'gone' };
+  if (typed !== undefined && typed.length > 0) spot.behind?.(typed);
+  return answer;
 }
 
 async function converse(terminal: Terminal, asked: Asked, phrase: string | undefined): Promise<Answer> {
@@ -69,8 +71,7 @@ async function converse(terminal: Terminal, asked: Asked, phrase: string | undef
   show();
   offer(terminal, asked);
   if (!(await drained(terminal, terminal.plain ? 0 : (asked.reading ?? 0)))) return { kind: 'gone' };
-  const pass = (typed: Buffer) => void terminal.keys.write(typed.filter(key => key !== suspend));
-  terminal.input.on('data', pass);
+  terminal.input.on('data', terminal.lines.take);
   for (;;) {
     const kind = await choose(terminal, asked, size);
     if (kind === 'resized') {
@@ -84,17 +85,18 @@ async function converse(terminal: Terminal, asked: Asked, phrase: string | undef
     } else if (kind !== 'reason') return kind === 'no' ? { kind, reason: undefined } : { kind };
     else return { kind: 'no', reason: (await line(terminal, { message: 'why not?' })) || undefined };
     offer(terminal, asked);
-    if (!(await silent(terminal, pass))) return { kind: 'gone' };
+    if (!(await silent(terminal))) return { kind: 'gone' };
   }
 }
 
 /** What was typed while no question stood there is no answer to it when it stands again. */
-async function silent(terminal: Terminal, pass: (typed: Buffer) => void): Promise<boolean> {
-  const { input, keys } = terminal;
-  input.off('data', pass).pause();
+async function silent(terminal: Terminal): Promise<boolean> {
+  const { input, keys, lines } = terminal;
+  input.off('data', lines.take).pause();
   keys.read();
+  lines.left();
   const well = await drained(terminal, 0);
-  input.on('data', pass).resume();
+  input.on('data', lines.take).resume();
   return well;
 }
 
@@ -133,7 +135,8 @@ async function choose(terminal: Terminal, { question = 'run it?', choices }: Ask
   process.on('SIGWINCH', compare);
   try {
     compare();
-    return await expand({ message: question, choices: named, default: 'n', theme }, streams(terminal, resized.signal));
+    const { lines } = terminal;
+    return await lines.during(() => expand({ message: question, choices: named, default: 'n', theme }, streams(terminal, resized.signal)));
   } catch (error) {
     if (!resized.signal.aborted || terminal.stop.signal.aborted) throw error;
     await settled(terminal);
@@ -153,7 +156,7 @@ async function settled(terminal: Terminal): Promise<void> {
 }
 
 function line(terminal: Terminal, asks: { readonly message: string; readonly default?: string; readonly prefill?: 'editable' }) {
-  return input({ ...asks, theme }, streams(terminal));
+  return terminal.lines.during(() => input({ ...asks, theme }, streams(terminal)));
 }
 
 /** No colours and no signs of the library's own: what is on the screen is what the view put there. */

@@ -1,9 +1,10 @@
 /** The person's own terminal while Ward's stands in it: what is typed goes in, what is printed comes out, and it is left as it was found. */
-import { writeSync } from 'node:fs';
+import { closeSync, writeSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ReadStream, type WriteStream } from 'node:tty';
 import type { Pty, Size } from '../run/pty.ts';
 import { drained } from './drained.ts';
+import { leftTyped } from './left-typed.ts';
 import { keepTerminal } from './restorer.ts';
 
 declare module 'node:tty' {
@@ -17,12 +18,14 @@ export interface Screen {
   readonly size: () => Size;
   /** From now on what is printed is shown, in a terminal with the modes of the person's own (termios(3)). */
   readonly show: (pty: Pty) => Promise<void>;
-  /** This one lies over the other until that is done, and begins with its modes. */
+  /** This one lies over the other until that is done, and begins with its modes; then its other end is closed, and what nobody there read goes to the other. */
   readonly over: <T>(pty: Pty, doing: () => Promise<T>) => Promise<T>;
   /** What is typed waits for what comes. */
   readonly wait: () => void;
   /** From now on what is typed goes in. */
   readonly listen: () => void;
+  /** This was typed before all that waits still. */
+  readonly ahead: (typed: Uint8Array) => void;
   /** Nothing comes or goes, and the terminal is as the person's own shell has it, until this is done; one after the other. */
   readonly hold: <T>(doing: () => Promise<T>) => Promise<T>;
   /** Told what is typed, as it goes in. */
@@ -83,18 +86,29 @@ export async function openScreen(draws: boolean): Promise<Screen> {
     try {
       return await doing();
     } finally {
+      wait();
+      ahead(leftTyped(pty.name));
+      ahead(above.left());
+      closeSync(pty.slave);
       await drained(above);
       top = below;
       below?.resume();
+      listen();
     }
   };
   const wait = () => {
     listening = false;
     keys.pause();
   };
+  let first: Uint8Array = nothing;
+  const ahead: Screen['ahead'] = typed => {
+    first = Buffer.concat([first, typed]);
+  };
   const listen = () => {
     listening = true;
-    keys.resume();
+    const typed = first;
+    first = nothing;
+    if (typed.length === 0 || goesIn(typed)) keys.resume();
   };
   let raw = false;
   const setRaw = (mode: boolean) => {
@@ -162,13 +176,15 @@ export async function openScreen(draws: boolean): Promise<Screen> {
   const typed: Screen['typed'] = tell => {
     watching = tell;
   };
-  return { size, show, over, wait, listen, hold, typed, gone, close };
+  return { size, show, over, wait, listen, ahead, hold, typed, gone, close };
 }
 
 /** One of those that lie over each other: the last gets the keys and is shown. */
 interface Shown extends Pumped {
   /** False where some of it waits, and no more is to be typed until that is gone in. */
   readonly type: (typed: Uint8Array) => boolean;
+  /** What of it waits; it is gone now. */
+  readonly left: () => Uint8Array;
   /** Nothing is written any more: its number may soon be another's. */
   readonly stop: () => void;
   readonly forget: () => void;
@@ -187,7 +203,7 @@ const interrupt = Uint8Array.of(0x03);
  * Never waits for whoever reads it: that may wait for Ward's own answer meanwhile. A stream of Node's would, on a terminal (libuv, uv_tty_init).
  * The other end takes a few KiB at once.
  */
-function typing(master: number, resume: () => void): Pick<Shown, 'type' | 'stop'> {
+function typing(master: number, resume: () => void): Pick<Shown, 'type' | 'left' | 'stop'> {
   let rest: Uint8Array = nothing;
   let stopped = false;
   /** What is not taken is kept. */
@@ -209,10 +225,15 @@ function typing(master: number, resume: () => void): Pick<Shown, 'type' | 'stop'
     rest = Buffer.concat([rest, typed]);
     return false;
   };
+  const left = () => {
+    const waiting = rest;
+    rest = nothing;
+    return waiting;
+  };
   const stop = () => {
     stopped = true;
   };
-  return { type, stop };
+  return { type, left, stop };
 }
 
 /** What is printed in one, on its way to be shown. */
