@@ -11,11 +11,12 @@ import type { Offer } from '../host/approve/ask.ts';
 import type { PolicyAt } from '../host/policy/load.ts';
 import { openRecord } from '../host/record/record.ts';
 import type { Edge } from '../host/run/edge.ts';
+import type { Beneath } from '../host/typing/beneath.ts';
 import type { Line, Message } from '../host/typing/channel.ts';
 import type { Opened } from '../host/typing/opened.ts';
 import { ownTerminal } from '../host/typing/own-terminal.ts';
 import type { Screen } from '../host/typing/screen.ts';
-import type { SessionGrants } from '../host/typing/session-grants.ts';
+import { type SessionGrants, toBeMade } from '../host/typing/session-grants.ts';
 import { assemble } from './assemble.ts';
 import { complaint } from './complaint.ts';
 import { sayResult } from './say-result.ts';
@@ -38,6 +39,8 @@ export interface At {
   readonly grants: SessionGrants;
   /** What of that the session's sandbox is shown. */
   readonly opened: Opened;
+  /** Its sandbox. */
+  readonly beneath: Beneath;
   /** Where the shell stands, as the kernel has it. */
   readonly cwd: string;
   readonly answer: (verb: Verb, words?: string) => boolean;
@@ -104,6 +107,7 @@ function hostFor(request: Request, policy: Policy, at: At & { readonly shown: st
     here: { hold: at.screen.hold, offer: (wanted, asker) => offerOf(wanted, asker, at) },
   });
   let own = false;
+  let granted: readonly Grant[] = [];
   let watched: Watched | undefined;
   const ask: Host['approve'] = (one, verdict) => {
     const offer = offered(one, host, at);
@@ -116,14 +120,20 @@ function hostFor(request: Request, policy: Policy, at: At & { readonly shown: st
       return refuse('denied', `it stands in another project, ${elsewhere}`, `"exit", and wardsh in that directory`);
     const consent = await (verdict.decision === 'ask' ? ask(one, verdict) : host.approve(one, verdict));
     if (consent.granted && verdict.findings.some(({ id }) => id === 'second-shell')) await at.once(secondShell);
-    own = verdict.grants.length > 0 && !at.opened.holds(verdict.grants);
+    granted = verdict.grants;
+    own = granted.length > 0 && !at.opened.holds(granted);
     watched = own ? undefined : toWatch(at.shown ?? one.text, at.dialect, verdict);
     return consent;
   };
   const capabilities: Host['capabilities'] = verdict => (own ? host.capabilities(verdict) : at.offered(() => host.capabilities(verdict)));
   const run: Host['run'] = async launch => {
     if (!own) return { ...(await at.start(watched)), layers: launch.layers };
-    return at.apart(edge => assemble(request, policy, { ...at.around, ...edge, told: host.told }).run(launch));
+    const { beneath } = at;
+    return at.apart(async edge => {
+      const outcome = await assemble(request, policy, { ...at.around, ...edge, beneath, told: host.told }).run(launch);
+      give(at.grants.made(granted), request.asker, at);
+      return outcome;
+    });
   };
   return { ...host, approve, capabilities, run };
 }
@@ -134,21 +144,27 @@ function offered(request: Request, host: Host, at: At): ReturnType<typeof offerO
   return wanted && offerOf(wanted, request.asker, at);
 }
 
-function offerOf(
-  wanted: readonly Grant[],
-  { session, name }: Asker,
-  { around, grants, opened, project }: At,
-): Offer & { readonly given: boolean } {
-  const paths = wanted.every(one => one.kind === 'read' || one.kind === 'write');
+function offerOf(wanted: readonly Grant[], asker: Asker, at: At): Offer & { readonly given: boolean } {
+  const { around, grants } = at;
   const taken = () => {
-    const detail = `for the rest of ${session}: ${wanted.map(grantWords).join(', ')}`;
+    const detail = `for the rest of ${asker.session}: ${wanted.map(grantWords).join(', ')}`;
     openRecord(around.directories, around.now, { warn: around.say }).append({ kind: 'changed', what: 'session', detail });
-    const why = paths ? opened.open(wanted) : undefined;
-    if (why !== undefined) ownTerminal(printable(`ward: the session itself is not shown it: ${why}`).concat('\r\n'));
-    grants.add(wanted, { session, asker: name, project, shown: opened.mounts() });
+    give(wanted, asker, at);
   };
-  const words = paths
+  const words = wanted.every(isPath)
     ? 'yes, and all of this session may do that, until it ends or "ward end" takes it back'
     : "yes, and don't ask again in this session for what it lets it do";
   return { key: 's', words, taken, given: grants.cover(wanted) };
+}
+
+const isPath = ({ kind }: Grant) => kind === 'read' || kind === 'write';
+
+/** From now on; a file that is still to be made is shown when the line has made it. */
+function give(wanted: readonly Grant[], { session, name }: Asker, { grants, opened, project }: At): void {
+  if (wanted.length === 0) return;
+  const there = wanted.filter(one => !toBeMade(one));
+  const why = wanted.every(isPath) && there.length > 0 ? opened.open(there) : undefined;
+  if (why !== undefined)
+    ownTerminal(printable(`ward: the session itself is not shown it, and such lines run apart: ${why}`).concat('\r\n'));
+  grants.add(wanted, { session, asker: name, project, shown: opened.mounts() });
 }

@@ -67,6 +67,13 @@ for (const call of ['wardsh --norc', 'WARD_SHELL=zsh wardsh -f'])
       t.regex(seen, /try.sh 2>.*\nmade\ntried\n/);
       t.true(existsSync(path.join(more, 'four')));
       t.is(readFileSync(path.join(more, '.git/config'), 'utf8'), '');
+      // A file that the line itself makes is given when it is there, and nothing beside it.
+      const fresh = path.join(outside, 'fresh');
+      await give(here, `echo 1 >'${fresh}'`);
+      await pane.until(/^\[auto\] \$ ?$/m);
+      await say(`echo 2 >>'${fresh}'; wc -l <'${fresh}'`, /^2\n\[auto\]/m);
+      t.regex(await ward('sessions'), new RegExp(`may write ${fresh}`));
+      await no(here, `echo 3 >'${fresh}er'`);
       // What is closed there is asked about by itself, and read in a sandbox of its own.
       t.notRegex(await no(here, `wc -c <'${more}/.env'`), /^ {2}s {2}/m);
       await yes(here, `wc -c <'${more}/.env'`);

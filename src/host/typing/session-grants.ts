@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { covers } from '../../core/judge/openings.ts';
 import type { Grant } from '../../core/values.ts';
 import { type Directories, ownDirectory } from '../directories.ts';
+import { lookAt } from '../held.ts';
 import { processAt } from '../processes.ts';
 import { mountsOf } from '../run/live-mounts.ts';
 import type { Standing } from './opened.ts';
@@ -29,6 +30,8 @@ export interface SessionGrants {
   /** All of it that still lies where it lay. */
   readonly given: () => readonly Grant[];
   readonly add: (grants: readonly Grant[], about: Omit<Given, 'grants' | 'began'>) => void;
+  /** Which of these were given as files to be made, and are there now that what made them has ended: as they are there. Not added by that. */
+  readonly made: (granted: readonly Grant[]) => readonly Grant[];
   /** Tells each time that something was given or taken back. */
   readonly watch: (tell: () => void) => void;
   readonly close: () => void;
@@ -50,6 +53,10 @@ export function sessionGrants(directories: Directories, now: () => number): Sess
     ownDirectory(within(directories));
     writeFileSync(file, JSON.stringify({ ...about, began: now(), grants: all } satisfies Given), { mode: 0o600 });
   };
+  const made: SessionGrants['made'] = granted => {
+    current();
+    return granted.filter(one => toBeMade(one) && covers(all, [one])).flatMap(one => asMade(one) ?? []);
+  };
   let watcher: FSWatcher | undefined;
   const watch: SessionGrants['watch'] = tell => {
     watcher ??= watchFiles(ownDirectory(within(directories)), { persistent: false }, tell).on('error', tell);
@@ -58,7 +65,17 @@ export function sessionGrants(directories: Directories, now: () => number): Sess
     watcher?.close();
     rmSync(file, { force: true });
   };
-  return { cover: wanted => covers(current(), wanted), given: current, add, watch, close };
+  return { cover: wanted => covers(current(), wanted), given: current, add, made, watch, close };
+}
+
+/** What its path names was not there when it was asked about. */
+export const toBeMade = (grant: Grant): boolean => grant.kind === 'write' && grant.inode === '';
+
+/** A plain file, and nothing that others could have put in its place. */
+function asMade(grant: Grant): Grant | undefined {
+  if (grant.kind !== 'write') return undefined;
+  const seen = lookAt(grant.path);
+  return seen?.kind === 'file' ? { ...grant, device: seen.device, inode: seen.inode } : undefined;
 }
 
 /** What was meant still lies there. */
