@@ -1,6 +1,7 @@
 /** The shell of a terminal of Ward's own as the kernel has it: which process it is, where it stands, and whether it is still the same program. */
 import { readFileSync, readlinkSync } from 'node:fs';
 import path from 'node:path';
+import { childrenOf, processAt } from '../host/processes.ts';
 
 /** What a process runs: its words, and where its stack begins, which is another place for each program that is started. */
 export interface Image {
@@ -12,9 +13,19 @@ export interface Image {
 
 /** The shell is the only child of the namespace's first process. */
 function childOf(first: number | undefined): number | undefined {
-  const text = first === undefined ? '' : attempt(() => readFileSync(`/proc/${first}/task/${first}/children`, 'utf8'));
-  const [only] = text.split(' ').filter(Boolean).map(Number);
-  return only;
+  return first === undefined ? undefined : childrenOf(first)?.[0];
+}
+
+/** Nothing else is in that sandbox: what is started there, and what loses its parent, is a child of one of these two. */
+export function alone({ first, shell }: { readonly first: number | undefined; readonly shell: number | undefined }): boolean {
+  if (first === undefined || shell === undefined) return false;
+  const [above, below] = [childrenOf(first), childrenOf(shell)];
+  return above?.includes(shell) === true && below !== undefined && ![...above, ...below].some(one => one !== shell && runs(one));
+}
+
+function runs(pid: number): boolean {
+  const seen = processAt(pid);
+  return seen !== undefined && (seen.state !== 'Z' || seen.threads > 1);
 }
 
 export const cwdOf = (pid: number | undefined): string => (pid === undefined ? '' : attempt(() => readlinkSync(`/proc/${pid}/cwd`)));

@@ -3,6 +3,8 @@ import { printable } from '../core/printable.ts';
 import type { Capabilities, Dialect, Outcome } from '../core/values.ts';
 import type { PolicyAt } from '../host/policy/load.ts';
 import { openRecord } from '../host/record/record.ts';
+import { unfinishedRuns } from '../host/run/unfinished.ts';
+import { beneath } from '../host/typing/beneath.ts';
 import type { Channel, Message } from '../host/typing/channel.ts';
 import { opened } from '../host/typing/opened.ts';
 import { ownTerminal } from '../host/typing/own-terminal.ts';
@@ -16,7 +18,7 @@ import type { Surroundings } from './surroundings.ts';
 import { interrupted, notRun, runOver } from './terminal-apart.ts';
 import { type Back, takingBack } from './terminal-back.ts';
 import { type At, judgeLine } from './terminal-line.ts';
-import { cwdOf, type Image, knowShell, letGoOn, otherShell, signal } from './terminal-process.ts';
+import { alone, cwdOf, type Image, knowShell, letGoOn, otherShell, signal } from './terminal-process.ts';
 import { isProof, type Proof, proof } from './terminal-proof.ts';
 import type { Watched } from './terminal-step.ts';
 import { ofSubshell, stepped } from './terminal-steps.ts';
@@ -88,7 +90,7 @@ const grace = 3000;
 const pause = 500;
 
 export function session(given: Given): Session {
-  const shown = opened(() => state.first, given.project);
+  const shown = opened(() => state.first, { project: given.project, notes: unfinishedRuns(given.around.directories) });
   const state: State = {
     back: takingBack(shown, given.grants, () => cwdOf(state.shell)),
     ...{
@@ -286,6 +288,7 @@ async function asked(typed: Typed, around: Around): Promise<void> {
   await judgeLine(line, {
     ...given,
     ...{ opened: state.back.opened, cwd: cwdOf(state.shell), insteadOf: state.changes },
+    beneath: beneath({ pid: state.first, alone: () => alone(state), lost: lock }),
     ...{ answer, handBack, tell, once, offered, start, apart },
   });
 }

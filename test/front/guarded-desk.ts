@@ -32,6 +32,8 @@ interface Given {
   readonly files?: Readonly<Record<string, string>>;
   /** That directory, where it is not to be one below the checkout. */
   readonly beside?: string;
+  /** Told the project before it is opened. */
+  readonly before?: (project: string) => void;
   /** Of the pane, and of tmux. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -39,12 +41,13 @@ interface Given {
 /** A shell in a guarded terminal, zsh where nothing else is said, at its first prompt: `$ ` behind the mark. */
 export async function desk(
   t: ExecutionContext,
-  { mode = 'auto', call = 'WARD_SHELL=zsh wardsh -f', files = {}, beside, env = {} }: Given = {},
+  { mode = 'auto', call = 'WARD_SHELL=zsh wardsh -f', files = {}, beside, before, env = {} }: Given = {},
 ): Promise<Desk> {
   await slot(t);
   const outside = beside ?? scratch(t);
   const project = path.join(outside, 'project');
   mkdirSync(project);
+  before?.(project);
   const own = ownWard('typing');
   own.setUp(mode, project);
   for (const [name, text] of Object.entries(files)) writeFileSync(path.join(outside, name), text);

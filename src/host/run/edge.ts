@@ -1,4 +1,5 @@
 /** What a run is given besides its launch. */
+import type { Beneath } from '../typing/beneath.ts';
 import type { Seen } from './look-before.ts';
 import type { Standing } from './room.ts';
 import type { Served } from './served.ts';
@@ -22,6 +23,8 @@ export interface Edge extends Pick<Standing, 'owner'> {
   readonly started?: (pid: number) => void;
   /** The terminal it gets in the place of Ward's own standard descriptors, as its controlling one. */
   readonly slave?: number;
+  /** The sandbox of the terminal that it lies over, which waits meanwhile. */
+  readonly beneath?: Beneath;
   /** Another process than this one, which starts it and whose descriptors and limits it has. */
   readonly served?: Served;
   /** All around the command is set up before it is agreed to: it begins as what was agreed to, whose set-up is the same; and never where that is nothing. */

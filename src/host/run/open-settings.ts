@@ -24,7 +24,9 @@ export async function openSettings(launch: Launch, edge: Edge, run: Run): Promis
   const kept = (launch.settings ?? []).map(keep);
   const forget = note(edge.unfinished, kept);
   try {
-    if (othersRun(edge.unfinished, kept)) return withBusy(await run(launch, edge));
+    const closing = edge.beneath?.lift(kept.map(one => one.path));
+    if (typeof closing === 'string') return withHint(await run(launch, edge), closing);
+    if (othersRun(edge.unfinished, kept)) return withHint(await run(launch, edge), busy);
     const seen: Seen = {};
     const watch = setInterval(() => stopWhereWrong(kept, seen), pace);
     const started = (pid: number) => {
@@ -32,9 +34,13 @@ export async function openSettings(launch: Launch, edge: Edge, run: Run): Promis
     };
     try {
       const outcome = await run(lifted(launch, kept), { ...edge, started });
+      // What is compared stays so there too.
+      closing?.();
       return settled(outcome, kept, seen.wrong);
     } finally {
       clearInterval(watch);
+      // What was put back is another file.
+      closing?.();
     }
   } finally {
     forget();
@@ -43,8 +49,8 @@ export async function openSettings(launch: Launch, edge: Edge, run: Run): Promis
 
 const busy = "another command is running in this project, so git's settings stay read-only: send this again when that has ended";
 
-function withBusy(outcome: Outcome): Outcome {
-  return (outcome.hints ?? []).length === 0 ? outcome : { ...outcome, hints: [busy] };
+function withHint(outcome: Outcome, hint: string): Outcome {
+  return (outcome.hints ?? []).length === 0 ? outcome : { ...outcome, hints: [hint] };
 }
 
 /** A rename over a mount point would fail; every directory above it stays one. */
@@ -90,13 +96,16 @@ function note(directory: string | undefined, kept: readonly Kept[]): () => void 
 
 /**
  * A rename over a file takes away every mount on it, in other sandboxes too (rename(2) since Linux 3.18): a command that runs beside this one would
- * find git's settings writable.
+ * find git's settings writable. Notes of this process are of the sandbox beneath it.
  */
 function othersRun(directory: string | undefined, kept: readonly Kept[]): boolean {
   return names(directory)
-    .filter(name => !name.endsWith(`-${process.pid}`) && name !== String(process.pid))
+    .filter(name => !own.test(name))
     .some(name => attempt(() => isBeside(path.join(directory ?? '', name), kept), []) === true);
 }
+
+/** As `turn.ts` names them. */
+const own = new RegExp(`^(?:settings-)?${process.pid}(?:\\d{9})?$`);
 
 function isBeside(file: string, kept: readonly Kept[]): boolean {
   const other = JSON.parse(readFileSync(file, 'utf8'));

@@ -86,7 +86,7 @@ function noteLate(note: () => Noted): Noted {
     const again = () => {
       throw error;
     };
-    return { again, ended: () => [], forget: () => undefined, drop: () => undefined };
+    return { name: '', again, ended: () => [], forget: () => undefined, drop: () => undefined };
   }
 }
 
@@ -126,9 +126,9 @@ function ask(file: string): void {
 /** Landlock has no mounts, and what is outside every layer neither. */
 const holds = ({ confined, landlock }: Launch) => confined && landlock === undefined;
 
-function turn({ launch, shown = launch, directory, late, taken }: Next): () => void {
+function turn({ launch, shown = launch, directory, late, taken, ahead }: Next): () => void {
   const letGo = taken ?? takeStart(turnFile(directory));
-  const place = holds(shown) && late === undefined ? movable(shown.mounts, liveRuns(directory)) : undefined;
+  const place = holds(shown) && late === undefined ? movable(shown.mounts, liveRuns(directory, ahead?.name)) : undefined;
   if (place === undefined) return letGo;
   letGo();
   throw new GuardError(crowded, `"${place}" could be moved by a command that runs meanwhile`);

@@ -15,6 +15,7 @@ export function unfinishedRuns({ state }: Directories): string {
 
 /** A run that is noted. */
 export interface Noted {
+  readonly name: string;
   /** Something else is to be looked after when it has ended. Throws where that can't be: then it may not begin. */
   readonly again: (after: After, held?: readonly Held[]) => void;
   /** Nothing of it runs any more, and it is about to be looked after: told what those were held against that ended while it ran. */
@@ -57,7 +58,7 @@ export function noteRun(directory: string, after: After, held: readonly Held[], 
     remove(file);
     keepPast({ directory, name });
   };
-  return { again, ended, forget, drop: () => remove(file) };
+  return { name, again, ended, forget, drop: () => remove(file) };
 }
 
 /** The command has run: nothing is thrown. */
@@ -160,11 +161,9 @@ function names(directory: string): readonly string[] {
   }
 }
 
-/** What each command holds that still runs, or may: those of a Ward that is gone have ended with it. */
-export function liveRuns(directory: string): readonly (readonly Held[])[] {
-  return names(directory).flatMap(name =>
-    name === String(process.pid) || /^(?:rescue|past)-/.test(name) ? [] : heldIn(path.join(directory, name)),
-  );
+/** What each other command holds that still runs, or may: those of a Ward that is gone have ended with it. `own`: the name of the note of this one. */
+export function liveRuns(directory: string, own: string | undefined): readonly (readonly Held[])[] {
+  return names(directory).flatMap(name => (name === own || /^(?:rescue|past)-/.test(name) ? [] : heldIn(path.join(directory, name))));
 }
 
 /** A note that is gone by now is of a command that has ended; one that says nothing of mounts, of a Ward that held none of them. */

@@ -1,8 +1,11 @@
 /** What a person gave for the rest of a session, as the running sandbox of the session itself is shown it. */
+import { exhausted } from '../../core/exhausted.ts';
 import { covers } from '../../core/judge/openings.ts';
 import type { Grant } from '../../core/values.ts';
 import { hideLive, type LivePlace, type Mounted, mountsOf, showLive } from '../run/live-mounts.ts';
 import { type After, putAway } from '../run/put-away.ts';
+import { noteAhead } from '../run/turn.ts';
+import type { Noted } from '../run/unfinished.ts';
 import { lookThrough } from './look-through.ts';
 
 export interface Opened {
@@ -32,9 +35,15 @@ interface Shown {
   count: number;
 }
 
-/** `first`: a process of the sandbox, as long as there is one. What lies in its project it has by itself, and what is closed of that stays closed. */
-export function opened(first: () => number | undefined, project: string): Opened {
-  const afters = new Map<string, After>();
+/** What a session has by itself, and what is closed of that stays closed. `notes`: where runs are noted until they have been looked after. */
+interface Own {
+  readonly project: string;
+  readonly notes: string;
+}
+
+/** `first`: a process of the sandbox, as long as there is one. */
+export function opened(first: () => number | undefined, { project, notes }: Own): Opened {
+  const afters = new Map<string, Looked>();
   let all: readonly Shown[] = [];
   const take = (one: Shown) => {
     const pid = first();
@@ -53,11 +62,16 @@ export function opened(first: () => number | undefined, project: string): Opened
     if (mountsOf(pid).some(({ at }) => at.startsWith(`${grant.path}/`) && !ours.some(one => `${at}/`.startsWith(`${one}/`))))
       return `something that the sandbox has of its own lies in "${grant.path}"`;
     below.toReversed().forEach(take);
+    const noted = looked.after === undefined || afters.has(grant.path) ? undefined : note(looked.after, looked.place, notes);
+    if (typeof noted === 'string') return noted;
     const why = showLive(pid, looked.place);
     const mount = why === undefined ? mountsOf(pid).findLast(one => one.at === grant.path) : undefined;
-    if (mount === undefined) return why ?? 'it is not there';
+    if (mount === undefined) {
+      noted?.noted.drop();
+      return why ?? 'it is not there';
+    }
+    if (noted !== undefined) afters.set(grant.path, noted);
     all = [...all, { grant, place: looked.place, mount, count: 0 }];
-    if (looked.after !== undefined && !afters.has(grant.path)) afters.set(grant.path, looked.after);
     const lost = below.map(one => show(one.grant)).find(one => one !== undefined);
     all.forEach(one => {
       one.count = countAt(pid, one);
@@ -81,7 +95,11 @@ export function opened(first: () => number | undefined, project: string): Opened
   const mounts = () => ({ pid: first() ?? 0, mounts: all.map(one => one.mount.id) });
   const close: Opened['close'] = () => {
     const trouble: string[] = [];
-    const moved = [...afters.values()].flatMap(one => putAway(one, trouble));
+    const moved = [...afters.values()].flatMap(({ after, noted }) => {
+      const all = putAway({ ...after, past: noted.ended() }, trouble, notes);
+      noted.forget();
+      return all;
+    });
     return [...moved, ...trouble];
   };
   const holds: Opened['holds'] = wanted => {
@@ -89,6 +107,23 @@ export function opened(first: () => number | undefined, project: string): Opened
     return wanted.length > 0 && covers(given, wanted) && !wanted.some(one => all.some(({ place }) => closed(place, one)));
   };
   return { open, keep, mounts, close, holds };
+}
+
+interface Looked {
+  readonly after: After;
+  readonly noted: Noted;
+}
+
+/** Others begin meanwhile, and who works there could move what they have mounts on; a Ward that is killed leaves it to the next start. In words why it can't be. */
+function note(after: After, { path: root, identity, inner }: LivePlace, notes: string): Looked | string {
+  const held = inner.map(one => ({ path: `${root}/${one.path}`, writable: one.kind === 'writable', identity: one.identity }));
+  try {
+    const noted = noteAhead(notes, after);
+    noted.again(after, [{ path: root, writable: true, identity }, ...held]);
+    return { after, noted };
+  } catch (error) {
+    return exhausted(error)?.message ?? (error as Error).message;
+  }
 }
 
 /** What stays closed in a place is not had with it. */

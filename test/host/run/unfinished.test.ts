@@ -5,7 +5,7 @@ import test from 'ava';
 import type { Launch } from '../../../src/core/values.ts';
 import { settle } from '../../../src/host/run/settle.ts';
 import { noteAhead } from '../../../src/host/run/turn.ts';
-import { noteRun } from '../../../src/host/run/unfinished.ts';
+import { liveRuns, noteRun } from '../../../src/host/run/unfinished.ts';
 import { scratch } from '../../trial.ts';
 
 const after = { absent: [], project: undefined, before: new Map() };
@@ -41,6 +41,16 @@ test('a guarded terminal and a line of it that runs apart have each a note, and 
   }
   terminal.drop();
   t.deepEqual(readdirSync(directory), []);
+});
+
+test('what a guarded terminal holds counts for a line of it that runs apart, and what the line itself holds does not', t => {
+  const directory = scratch(t);
+  const held = [{ path: '/p', writable: true, identity: '1 2' }];
+  noteAhead(directory, after).again(after, held);
+  const line = noteAhead(directory, after);
+  line.again(after, [...held, { path: '/p/.git', writable: true, identity: '1 3' }]);
+  t.deepEqual(liveRuns(directory, line.name), [held]);
+  t.is(liveRuns(directory, undefined).length, 2);
 });
 
 test('what kept a command from beginning in a sandbox that stood is told apart from a sandbox that could not be set up', t => {
