@@ -5,7 +5,7 @@ import { harmlessMakeFlags } from './make-flags.ts';
  * Variables whose value makes a shell, the loader or a common program run code, read another configuration or parse a text otherwise. Neither
  * the policy nor anything else lets them pass (environ(7), bash(1), ld.so(8), git(1), CVE-2026-22708).
  */
-const never: ReadonlySet<string> = new Set(
+export const never: ReadonlySet<string> = new Set(
   [
     // shells
     'ENV BASHOPTS SHELLOPTS PS0 PS1 PS2 PS3 PS4 PROMPT_COMMAND IFS CDPATH GLOBIGNORE EXECIGNORE FIGNORE POSIXLY_CORRECT FUNCNEST TMOUT',

@@ -70,7 +70,7 @@ const tame: readonly (readonly [RegExp, RegExp])[] = [
   ],
   [/^(?:NODE_TLS_REJECT_UNAUTHORIZED|PYTHONHTTPSVERIFY)$/, /^1$/],
   [/^SSH_ASKPASS$|^GIT_ASKPASS$/, /^$/],
-  [/^LESSHISTFILE$/, /^(?:-|\/dev\/null|)$/],
+  [/^(?:LESS)?HISTFILE$/, /^(?:-|\/dev\/null|)$/],
   [/^DEBUGINFOD_URLS$/, /^$/],
   // Of compressors: how well, and by how many at once.
   [

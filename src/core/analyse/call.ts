@@ -2,7 +2,7 @@
 import { collect } from '../collect.ts';
 import type { Effect, Place } from '../values.ts';
 import { emitAction, unique, uniqueAt } from './action.ts';
-import { builtinOf } from './builtins/table.ts';
+import { builtinOf, mayLack } from './builtins/table.ts';
 import { doubted, textOf } from './effects.ts';
 import { runBeside, variants } from './follow/beside.ts';
 import { runWritten } from './follow/script.ts';
@@ -52,7 +52,11 @@ export function plain(run: Run, shell: Shell): Flow {
   const name = run.argv[0]?.value;
   if (name?.kind !== 'text') return nameless(run, shell);
   const builtin = builtinOf(name.text, shell.frame.dialect);
-  return builtin === undefined ? external(run, shell) : builtin(run, shell);
+  if (builtin === undefined) return external(run, shell);
+  const before = shell.state;
+  const flow = builtin(run, shell);
+  // Where the shell has none of that name, nothing is done, and it has failed.
+  return mayLack(name.text, shell.frame.dialect) ? { ok: flow.ok, failed: join(flow.failed, before) } : flow;
 }
 
 /** Only running could tell what runs: it may be a builtin that changes anything. */

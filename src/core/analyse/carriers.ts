@@ -18,18 +18,21 @@ const CODE = names(
   `PATH BASH_ENV ENV SHELLOPTS BASHOPTS PROMPT_COMMAND NODE_OPTIONS PYTHONSTARTUP PYTHONHOME PERL5OPT PERL5DB RUBYOPT JAVA_TOOL_OPTIONS _JAVA_OPTIONS
   JDK_JAVA_OPTIONS PAGER MANPAGER EDITOR VISUAL BROWSER LESSOPEN LESSCLOSE RUSTC_WRAPPER RUSTC_WORKSPACE_WRAPPER RUSTC RUSTDOC MAKEFILES MAKEFLAGS GNUMAKEFLAGS
   SSH_ASKPASS SUDO_ASKPASS TAR_OPTIONS RSYNC_RSH CVS_RSH AWKPATH BASH_LOADABLES_PATH HOME XDG_CONFIG_HOME ZDOTDIR GCONV_PATH OPENSSL_CONF GOFLAGS FPATH
-  EXECIGNORE BASH_ALIASES BASH_CMDS CDPATH MAIL MAILPATH HOSTALIASES LOCPATH TERMINFO TERMCAP DOCKER_HOST KUBECONFIG`,
+  EXECIGNORE BASH_ALIASES BASH_CMDS CDPATH MAIL MAILPATH HOSTALIASES LOCPATH TERMINFO TERMCAP DOCKER_HOST KUBECONFIG HISTFILE precmd_functions preexec_functions`,
 );
 
-/** zsh keeps what its names stand for in variables of its own (zshmodules(1), THE ZSH/PARAMETER MODULE), and calls the functions of some lists by itself (zshmisc(1), Hook Functions). */
+/**
+ * zsh keeps what its names stand for in variables of its own (zshmodules(1), THE ZSH/PARAMETER MODULE), calls the functions of some lists by itself
+ * (zshmisc(1), Hook Functions), expands messages, and has it in variables what begins a comment (zshparam(1)).
+ */
 const CODE_IN_ZSH = names(
   `path fpath cdpath module_path MODULE_PATH mapfile commands builtins nameddirs userdirs options functions dis_functions aliases dis_aliases galiases
-  dis_galiases saliases dis_saliases chpwd_functions periodic_functions precmd_functions preexec_functions zshaddhistory_functions zshexit_functions
-  zsh_directory_name_functions STTY FCEDIT NULLCMD READNULLCMD`,
+  dis_galiases saliases dis_saliases chpwd_functions periodic_functions zshaddhistory_functions zshexit_functions
+  zsh_directory_name_functions STTY FCEDIT NULLCMD READNULLCMD dirstack mailpath histchars HISTCHARS KEYBOARD_HACK`,
 );
 
 const PROMPTS = /^PS[0-4]$/;
-const PROMPTS_OF_ZSH = /^(?:PS[1-4]|R?PROMPT[2-4]?|RPS[12]|SPROMPT|prompt|POSTEDIT|TIMEFMT)$/;
+const PROMPTS_OF_ZSH = /^(?:PS[1-4]|R?PROMPT[2-4]?|RPS[12]|SPROMPT|prompt|POSTEDIT|TIMEFMT|PROMPT_EOL_MARK)$/;
 
 /** Those that the shell itself keeps as integers: what they are given is evaluated. */
 const INTEGERS = names('RANDOM SRANDOM OPTIND HISTCMD');
@@ -43,9 +46,18 @@ export function isInteger(name: string, dialect: Dialect): boolean {
   return (dialect === 'zsh' ? INTEGERS_OF_ZSH : INTEGERS).has(name);
 }
 
+/** Of a few, what they do. */
+const SAYS: ReadonlyMap<string, string> = new Map([
+  ['HISTFILE', 'the shell writes what it was told to the file that HISTFILE names'],
+  ...['histchars', 'HISTCHARS', 'KEYBOARD_HACK'].map(name => [name, `${name} changes how the shell reads what follows`] as const),
+]);
+
 /** What the name does to programs that run later, or to this shell; undefined where that content does nothing. */
 export function carries(name: string, content: Content, dialect: Dialect): string | undefined {
-  return prompts(name, content, dialect) ?? (runsCode(name, content, dialect) ? `${name} changes what other programs run` : undefined);
+  return (
+    prompts(name, content, dialect) ??
+    (runsCode(name, content, dialect) ? (SAYS.get(name) ?? `${name} changes what other programs run`) : undefined)
+  );
 }
 
 /** Whether the name does so with whatever number it is given by arithmetic. */

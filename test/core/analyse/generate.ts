@@ -788,7 +788,7 @@ function statements(script: Script, most: number): string {
 const refused = new Map<Dialect, RegExp>([
   [
     'sh',
-    /arr|p=\(|IFS|\^|,,|@Q|\$\{!|\[ab\]|declare|typeset|shopt|pushd|popd|~[+-]|\$'|;&|<<<|\[\[|\(\(n|let |mapfile|getopts|readonly|p\{|BASH|RANDOM|printf -v|bash -c|m\[|\$\{@|\$\{\w[:/]/,
+    /arr|p=\(|IFS|\^|,,|@Q|\$\{!|\[ab\]|shopt|~[+-]|\$'|;&|<<<|\[\[|\(\(n|getopts|readonly|p\{|BASH|RANDOM|bash -c|m\[|\$\{@|\$\{\w[:/]/,
   ],
   [
     'zsh',

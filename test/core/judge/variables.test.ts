@@ -1,15 +1,17 @@
 /** A variable that makes programs run code asks however it is set: no way that hands it on is milder than the assignment before the command. */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import test from 'ava';
 import fc from 'fast-check';
+import { never } from '../../../src/core/environment.ts';
 import { dangerous, families } from '../../../src/core/judge/environment.ts';
 import type { Decision, Dialect, Request } from '../../../src/core/values.ts';
 import { understand } from '../../../src/guard.ts';
 import { projectFiles } from '../../commands/files.ts';
 import { reasons, textsOf, verdictOf } from '../../commands/world.ts';
+import { unless } from '../../unless.ts';
 import { tries } from '../../whole.ts';
 
 const strictness: readonly Decision[] = ['allow', 'ask', 'deny'];
@@ -234,4 +236,35 @@ test('what the caller has exported is told as it is given something else; a shel
   t.false(told('OTHER'));
   t.false(told('PYTEST_PLUGINS', { typed: true }));
   t.false(told('PYTEST_PLUGINS', {}, { unheld: true }));
+});
+
+/** In each way that a shell takes a value for: a text, a list, a number. */
+const meant = ["N='$(rm x)'", "N=('$(rm x)' 'y?$(rm x)')", "N[1]='$(rm x)'"];
+
+/** Names that zsh has a meaning for, and that run nothing whatever they hold: they are shown, counted, cut or compared with. */
+const idle = 'manpath USERNAME MANPATH IFS OPTARG fignore TERM FIGNORE _ psvar LANG argv WORDCHARS pipestatus PSVAR';
+
+const noZsh = spawnSync('zsh', ['-fc', ':']).status === 0 ? undefined : 'zsh is not installed';
+
+unless(noZsh)('each name that zsh has a meaning for asks where it is given code, but for those that run nothing', t => {
+  const list = 'zmodload zsh/parameter; for k v in ${(kv)parameters}; [[ $v == *special* && $v != *readonly* ]] && print -r - $k';
+  const names = execFileSync('zsh', ['-fc', list], { encoding: 'utf8' })
+    .split('\n')
+    .filter(one => /^\w+$/.test(one));
+  t.true(names.length > 60);
+  const idleNames = new Set(idle.split(' '));
+  const quiet = names.filter(
+    name => !idleNames.has(name) && meant.every(one => verdictOf(one.replace('N', name), files, 'zsh').decision === 'allow'),
+  );
+  t.deepEqual(quiet, []);
+});
+
+/** Names that no caller hands on, and that nothing is done by in a text: they hold a number, or what is shown, or lead the project's own code to more of it. */
+const tame =
+  'PS0 PS1 PS2 PS3 PS4 FIGNORE FUNCNEST TMOUT HISTTIMEFORMAT MAILCHECK ARGV0 KSH_VERSION FCEDIT RES_OPTIONS GLIBC_TUNABLES TZDIR NODE_PATH NODE_V8_COVERAGE NODE_CHANNEL_FD NODE_CHANNEL_SERIALIZATION_MODE NODE_COMPILE_CACHE PYTHONPLATLIBDIR PERL5LIB PERLIO RUBYLIB PHP_INI_SCAN_DIR R_PROFILE JULIA_LOAD_PATH NETRC';
+
+test('what no caller may hand on asks where the text itself exports it, but for what does nothing', t => {
+  const known = new Set(tame.split(' '));
+  const quiet = [...never].filter(name => !known.has(name) && verdictOf(`export ${name}=./x; ls`, files).decision === 'allow');
+  t.deepEqual(quiet, []);
 });

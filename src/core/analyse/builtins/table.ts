@@ -72,6 +72,24 @@ const tables = new Map<Dialect, ReadonlyMap<string, Builtin>>([
   ['zsh', new Map(zsh)],
 ]);
 
+/** Those that a shell of that name lacks on one machine or another: dash has none of these, bash as sh has them all (dash(1), zshbuiltins(1)). */
+const LACKING = new Map<Dialect, ReadonlySet<string>>([
+  [
+    'sh',
+    new Set(
+      'declare typeset let mapfile readarray shopt builtin source pushd popd dirs enable complete compgen compopt bind history disown caller help logout suspend fc'.split(
+        ' ',
+      ),
+    ),
+  ],
+  ['zsh', new Set('mapfile readarray shopt complete compgen compopt bind caller help'.split(' '))],
+]);
+
+/** Whether such a shell may have no builtin of that name. */
+export function mayLack(name: string, dialect: Dialect): boolean {
+  return LACKING.get(dialect)?.has(name) ?? false;
+}
+
 /** The builtin of that name, if the shell has one. */
 export function builtinOf(name: string, dialect: Dialect): Builtin | undefined {
   return tables.get(dialect)?.get(name);
