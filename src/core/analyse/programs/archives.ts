@@ -77,6 +77,8 @@ function compress(found: Options, call: Call): Partial<Reading> {
       ...trees,
       ...found.operands.flatMap(one => [...touch(looks ? 'read' : 'write', one, call), ...(keeps ? [] : touch('replace', one, call))]),
       ...made.flatMap(one => touch('write', one, call)),
+      // To lzop that is a directory (lzop(1)).
+      ...(call.program === 'lzop' ? valuesOf(found, 'p').flatMap(one => touch('write', one, call)) : []),
       // A dictionary that is trained is kept under this name (zstd(1)).
       ...(trains && !has(found, 'o') ? touchAt('write', 'dictionary', call) : []),
     ],
@@ -232,6 +234,7 @@ const shaped: readonly Shape[] = [
       'brotli a.txt --output=../x',
       'gzip -kS vrc .en',
       'gunzip -N a.gz',
+      'lzop -p../x a.txt',
     ],
     quiet: [
       'gzip -k a.txt',

@@ -1,6 +1,6 @@
 /** awk: the files it reads, and what its program writes and runs. */
 import type { Effect, Touch } from '../../values.ts';
-import { code, runsText, textOf, together, touch, touchEmptied, unknown, word } from '../effects.ts';
+import { code, runsText, textOf, together, touch, touchAt, touchEmptied, unknown, word } from '../effects.ts';
 import { has, type Options, valuesOf } from '../options.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
 import { awkScript } from './awk-script.ts';
@@ -28,7 +28,7 @@ function awk(found: Options, call: Call): Partial<Reading> {
         textOf(one) === 'inplace' ? [] : [code('sideways', 'an option of awk runs a program', one.place)],
       ),
     },
-    { effects: named.flatMap(one => scriptFile(one, call)) },
+    { effects: [...kept(found, call), ...named.flatMap(one => scriptFile(one, call))] },
     {
       effects: valuesOf(found, 'W').flatMap(one =>
         TOLD.test(textOf(one) ?? '') ? [] : [code('sideways', 'an option of awk runs a program', one.place)],
@@ -37,6 +37,19 @@ function awk(found: Options, call: Call): Partial<Reading> {
     ...texts.map(one => program(one, call, texts.length > 1 || has(found, 'v', 'f', 'i', 'E') || files.some(assigns))),
   );
 }
+
+/** Names that gawk takes itself, and what a debugger is told (gawk(1)). */
+function kept(found: Options, call: Call): Effect[] {
+  const usual = found.options.flatMap(({ name, value }) => (value === undefined ? (USUAL.get(name) ?? []) : []));
+  const debugs = has(found, 'D') ? [code('unknown', 'the debugger of awk takes commands from its input', call.place)] : [];
+  return [...usual.flatMap(one => touchAt('write', one, call)), ...debugs];
+}
+
+const USUAL: ReadonlyMap<string, string> = new Map([
+  ['o', 'awkprof.out'],
+  ['p', 'awkprof.out'],
+  ['d', 'awkvars.out'],
+]);
 
 /** A program that prints no line: nothing in it prints, and no pattern stands alone. */
 function mute(argument: Argument): boolean {
@@ -143,6 +156,8 @@ export const awkRow: Program = row({
     `awk '{printf "%s", $1 >> ("/etc/" $2)}' a.txt`,
     `awk -f - <<< 'BEGIN{system("rm x")}'`,
     'awk -W exec a.awk',
+    `gawk -D 'BEGIN{}' < commands`,
+    `(cd ..; gawk -p 'BEGIN{}')`,
   ],
   quiet: [
     `awk '{print $1}' a.txt`,

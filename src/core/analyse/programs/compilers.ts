@@ -194,7 +194,7 @@ export const compilers: readonly Program[] = [
       'gcc g++ cc c89 c99 c++ clang clang++ clang-cl tcc cl icc icx nvcc gfortran ifort f77 gdc ldmd2 ldc2 dmd gnat gnatmake ld ld.lld ld.gold lld mold as kotlinc swiftc ghc ocamlc ocamlopt ocamlfind nasm yasm fasm flang zcc emcc em++ avr-gcc arm-none-eabi-gcc x86_64-w64-mingw32-gcc aarch64-linux-gnu-gcc valac moc fpc mcs csc vbc mono-csc scalac groovyc erlc elixirc gleamc rgbasm ca65 sdcc gnatbind dotty',
     style: 'single',
     options:
-      'o=over I=read L=read D= U= include=read isystem=read iquote=read idirafter=read wrapper=program fplugin=program fpass-plugin=program specs=program B=program x= T=read Xlinker= Xclang= Xpreprocessor= Xassembler= d=write cp=read classpath=read MF=write MJ=write MT= MQ= target= arch= std= dumpdir=write aux-info=write u= z= e= soname= rpath= m= G= outputdir=write hidir=write odir=write package= linkpkg package-id= isysroot=read sysroot=read framework= arch-only= version v E fsyntax-only ccbin=program ftime-trace= main-is= module-name= emit-library',
+      'o=over I=read L=read D= U= include=read isystem=read iquote=read idirafter=read wrapper=program fplugin=program fpass-plugin=program specs=program B=program x= T=read Xlinker= Xclang= Xpreprocessor= Xassembler= d=write cp=read classpath=read MF=write MJ=write MT= MQ= target= arch= std= dumpdir=write aux-info=write u= z= e= soname= rpath= m= G= outputdir=write hidir=write odir=write package= linkpkg package-id= isysroot=read sysroot=read framework= arch-only= version v E fsyntax-only ccbin=program ftime-trace=?write main-is= module-name= emit-library',
     operands: 'read',
     more: (found, call) => together(compiles(found, call), evaluates(call)),
     flags: [
@@ -213,6 +213,7 @@ export const compilers: readonly Program[] = [
       'gcc -I../x a.c',
       'clang -Xclang -load -Xclang ./x.so a.c',
       'gcc -fuse-ld=./x a.c',
+      'clang -ftime-trace=../x a.c',
       'gcc a.c $(cat flags)',
       'gcc a.c $(pkg-config --variable=prefix x)',
       'PKG_CONFIG_PATH=/tmp/x; gcc a.c $(pkg-config --libs x)',

@@ -9,10 +9,10 @@ function editor(found: Options, call: Call): Partial<Reading> {
   return { effects: found.operands.filter(one => !/^\+\d|^-$/.test(textOf(one) ?? '')).flatMap(one => touch('write', one, call)) };
 }
 
-/** A pager shows files; its commands can run programs. */
+/** A pager shows files; its commands can run programs. In what touches an option a dollar ends its text, and more options follow (less(1), "-P"). */
 function pager(found: Options, call: Call): Partial<Reading> {
   const plus = call.arguments
-    .filter(one => /^\+.*[!|]/.test(textOf(one) ?? ''))
+    .filter(one => /^\+.*[!|]|^-.*\$\s*\S/s.test(textOf(one) ?? ''))
     .map(one => code('unknown', 'a command of the pager runs a program', one.place));
   const files = found.operands.filter(one => !/^[+-]/.test(textOf(one) ?? '')).flatMap(one => touch('read', one, call));
   return { effects: [...plus, ...files] };
@@ -72,18 +72,40 @@ export const editors: readonly Program[] = [
     options:
       'b= h= j= k|lesskey-file=program lesskey-src=program lesskey-content=program o=write O=write log-file|LOG-FILE=write save-marks p= P= t= T=read x= y= z= D= N R S F X i I E e K',
     more: pager,
-    flags: ["less '+!rm x' a.txt", "more +'!sh' a.txt", 'more ~/.netrc', 'less -o ~/log a.txt', 'less -k ./lesskey a.txt', 'less ~/.netrc'],
-    quiet: ['less a.txt', 'git log | less -R', 'less +F a.txt'],
+    flags: [
+      "less '+!rm x' a.txt",
+      "less '-P$ +!rm x' a.txt",
+      "more +'!sh' a.txt",
+      'more ~/.netrc',
+      'less -o ~/log a.txt',
+      'less -k ./lesskey a.txt',
+      'less ~/.netrc',
+    ],
+    quiet: ['less a.txt', 'git log | less -R', 'less +F a.txt', "less '-pone$' a.txt"],
   }),
   row({
     names: 'man apropos whatis info',
     options:
-      'C|config-file=program H=?program html=?program P|pager=program p|preprocessor=program T=? t L= m= M|manpath=read S= s= e= E= R= r= l|local-file K k f a w o|output=write file=read',
+      'C|config-file=program H=?program html=?program P|pager=program p|preprocessor=program T=? t L= m= M|manpath=read S= s= e= E= R= r|prompt= l|local-file K k f a w o|output=write dribble=write restore=read file=read',
     more: (found, call) => ({
-      effects: found.operands.filter(one => textOf(one)?.includes('/') ?? true).flatMap(one => touch('read', one, call)),
+      effects: [
+        ...found.operands.filter(one => textOf(one)?.includes('/') ?? true).flatMap(one => touch('read', one, call)),
+        // A dollar ends the prompt that man hands to less, and options of less follow.
+        ...valuesOf(found, 'r')
+          .filter(one => textOf(one)?.includes('$') ?? true)
+          .map(one => code('unknown', 'a command of the pager runs a program', one.place)),
+      ],
     }),
-    flags: ["man --html='touch x' ls", 'man -P ./x ls', 'man -H./x ls', 'man --pag=./x ls', 'man -C ./conf ls', 'man ../x.1'],
-    quiet: ['man ls', 'man -k foo', 'man 5 passwd'],
+    flags: [
+      "man --html='touch x' ls",
+      'man -P ./x ls',
+      'man -H./x ls',
+      'man --pag=./x ls',
+      'man -C ./conf ls',
+      'man ../x.1',
+      "man -r '$ +!rm x' ls",
+    ],
+    quiet: ['man ls', 'man -k foo', 'man 5 passwd', "man -r 'page %lt' ls"],
   }),
   row({
     names: 'openssl',

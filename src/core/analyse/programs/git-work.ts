@@ -243,7 +243,9 @@ function init(found: Options, call: Call): Partial<Reading> {
   if (name === undefined) return { effects: into === undefined ? [] : touch('write', into, call) };
   const at = call.cwd === undefined || has(found, 'bare', 'separate-git-dir') ? undefined : path.resolve(call.cwd, name);
   const makes: Effect[] = at === undefined ? [] : [{ kind: 'repository', system: 'git', at, makes: true, place: call.place }];
-  return { effects: [...['config', 'hooks'].flatMap(one => touchAt('write', `${name}/.git/${one}`, call)), ...makes] };
+  // A bare one has all of it there itself.
+  const bare = has(found, 'bare') ? touchAt('write', name, call) : [];
+  return { effects: [...bare, ...['config', 'hooks'].flatMap(one => touchAt('write', `${name}/.git/${one}`, call)), ...makes] };
 }
 
 function branch(found: Options, call: Call): Partial<Reading> {
@@ -374,7 +376,7 @@ export const workCommands: readonly Sub[] = [
   },
   {
     names: 'format-patch',
-    options: `${logging} o|output-directory=write n v|reroll-count= subject-prefix= in-reply-to= to= cc= signature= signature-file=read suffix= start-number= base= cover-letter stdout attach=? inline=? thread=? k numbered`,
+    options: `${logging} o|output-directory=write n v|reroll-count= subject-prefix= in-reply-to= to= cc= signature= signature-file=read suffix=part start-number= base= cover-letter stdout attach=? inline=? thread=? k numbered`,
     more: works,
   },
   {
@@ -413,7 +415,7 @@ export const workCommands: readonly Sub[] = [
     more: (found, call) => ({ runs: runs(found.operands.slice(0, 1), call), effects: touchAt('write', '.', call) }),
   },
   { names: 'quiltimport', options: 'author= patches=read series=read n|dry-run keep-non-patch', more: works },
-  { names: 'bugreport diagnose', options: 'o|output-directory=write s|suffix= mode= diagnose=?', more: works },
+  { names: 'bugreport diagnose', options: 'o|output-directory=write s|suffix=part mode= diagnose=?', more: works },
   {
     names: 'hook',
     options: 'ignore-missing to-stdin=read',

@@ -9,11 +9,17 @@ const isUrl = (one: Argument) => /^(?:[a-z][a-z0-9+.-]*:)?\/\//i.test(textOf(one
 /** A name that is made from what stands in the file is known only as it runs. */
 function tagged(found: Options, call: Call): Partial<Reading> {
   const named = call.arguments.some(one => /^-(?:filename|directory|testname|symlink|hardlink)\+?</i.test(textOf(one) ?? ''));
-  const perl = valuesOf(found, 'if').filter(one => CALLS.test(textOf(one) ?? '`'));
+  const filters = valuesOf(found, 'api').filter(one => /^filter\b/i.test(textOf(one) ?? 'filter'));
+  const perl = [...valuesOf(found, 'if').filter(one => CALLS.test(textOf(one) ?? '`')), ...filters, ...call.arguments.filter(formats)];
   return {
     opaque: named ? 'exiftool makes up the names it writes' : undefined,
     effects: [...perl.map(one => code('unknown', 'exiftool runs Perl', one.place)), ...opened(found, call)],
   };
+}
+
+/** `${TAG;EXPRESSION}`, and a format that only running could tell: the expression is Perl (exiftool(1), "Advanced formatting feature"). */
+function formats(one: Argument): boolean {
+  return /\$\{[^}]*;/.test(textOf(one) ?? '');
 }
 
 /** Words of Perl that reach past the tags of a picture. */
@@ -50,7 +56,8 @@ function ffmpeg(found: Options, call: Call): Partial<Reading> {
       ),
     );
   const named = reading ? [code('unknown', 'a filter or a format names files by a language of its own', call.place)] : [];
-  const spare = strange !== undefined && found.operands.length === 0 ? touchAt('write', '.', call) : [];
+  // `-report` leaves a log of its own (ffmpeg(1)).
+  const spare = (strange !== undefined && found.operands.length === 0) || has(found, 'report') ? touchAt('write', '.', call) : [];
   return { effects: [...effects, ...progress, ...script, ...named, ...spare] };
 }
 
@@ -160,12 +167,15 @@ export const media: readonly Program[] = [
     options: pandocOptions,
     operands: 'source',
     more: found => ({
-      effects: [...valuesOf(found, 'pdf-engine').filter(one => !ENGINE.test(textOf(one) ?? '')), ...written(found)].map(one =>
-        code('sideways', 'an option of pandoc runs a program', one.place),
-      ),
+      effects: [
+        ...valuesOf(found, 'pdf-engine').filter(one => !ENGINE.test(textOf(one) ?? '')),
+        ...valuesOf(found, 'pdf-engine-opt').filter(one => /shell|write18|lua|exec/.test(textOf(one) ?? 'shell')),
+        ...written(found),
+      ].map(one => code('sideways', 'an option of pandoc runs a program', one.place)),
     }),
     flags: [
       'pandoc ~/.netrc -t plain',
+      'pandoc a.md -o a.pdf --pdf-engine-opt=-shell-escape',
       'pandoc -o ~/x.pdf a.md',
       'pandoc --filter ./x a.md',
       'pandoc --pdf-engine=./x a.md -o a.pdf',
@@ -213,6 +223,9 @@ export const media: readonly Program[] = [
       "exiftool '-Directory<DateTimeOriginal' a.jpg",
       "exiftool '-comment<=/home/u/.netrc' a.jpg",
       'exiftool -@ args.txt a.jpg',
+      `exiftool -p '\${model;system("rm a")}' a.jpg`,
+      `exiftool '-comment<\${model;system("rm a")}' a.jpg`,
+      `exiftool -api 'filter=system("rm a")' a.jpg`,
     ],
     quiet: [
       'exiftool a.jpg',

@@ -111,11 +111,29 @@ export const plainTools: readonly Program[] = [
   }),
   plain({
     names:
-      'xsv xan gron htmlq json_pp msgfmt msgmerge xgettext msginit msgcat msguniq msgattrib recode dos2unix unix2dos mac2unix nkf enca uchardet isutf8 sd rpl combine ptx unpaper csv2md txt2tags',
+      'xsv xan gron htmlq json_pp recode dos2unix unix2dos mac2unix nkf enca uchardet isutf8 sd rpl combine ptx unpaper csv2md txt2tags',
     touch: 'write',
     options: 'd|delimiter= s|select= n|expr= f|fixed-strings= k|keyword=',
-    flags: ['xsv select a ~/x.csv', 'dos2unix ~/.bashrc', 'sd foo bar ../x', 'xgettext -o/root/x.pot a.c', 'gron https://x.example/a.json'],
-    quiet: ['xsv stats a.csv | xsv table', 'dos2unix src/*.c', 'sd foo bar src/a.ts', 'msgfmt -o de.mo de.po', 'gron a.json | grep x'],
+    flags: ['xsv select a ~/x.csv', 'dos2unix ~/.bashrc', 'sd foo bar ../x', 'gron https://x.example/a.json'],
+    quiet: ['xsv stats a.csv | xsv table', 'dos2unix src/*.c', 'sd foo bar src/a.ts', 'gron a.json | grep x'],
+  }),
+  plain({
+    names: 'msgfmt msgmerge xgettext msginit msgcat msguniq msgattrib',
+    touch: 'write',
+    options:
+      'default-domain=part o|output|output-file=write p|output-dir=write f|files-from=read D|directory=read k|keyword= L|language= l|locale= from-code= flag= c|add-comments= package-name= package-version= copyright-holder= msgid-bugs-address=',
+    flags: [
+      'xgettext -o/root/x.pot a.c',
+      'xgettext -d ../x a.c',
+      'xgettext --default-domain=../x a.c',
+      'msgfmt --java2 -d ../x -r a de.po',
+    ],
+    quiet: [
+      'msgfmt -o de.mo de.po',
+      'xgettext -d app -k_ -o po/app.pot src/a.c',
+      'xgettext -L Python src/a.py',
+      'msgmerge -U po/de.po po/app.pot',
+    ],
   }),
   plain({
     names: 'mlr',

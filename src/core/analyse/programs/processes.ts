@@ -1,6 +1,6 @@
 /** Processes and debuggers: what looks at them is let be, what reaches into them is not. */
 import type { Effect } from '../../values.ts';
-import { code, connect, form, leave, runs, runsText, textOf, together, touch, traces, unknown } from '../effects.ts';
+import { code, connect, form, leave, runs, runsText, textOf, together, touch, touchAt, traces, unknown } from '../effects.ts';
 import { grammar, has, type Options, options, valuesOf } from '../options.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
 import { opensAll } from './modes.ts';
@@ -97,9 +97,17 @@ function perf(call: Call): Reading {
   const strange = found.options.find(one => !one.known);
   const files = found.options.flatMap(one => (one.value !== undefined && one.role === 'write' ? touch('write', one.value, call) : []));
   return together(
-    { effects: [...files, ...(has(found, 'p', 't', 'u') ? [attach(call)] : [])], runs: runs(found.operands, call) },
+    {
+      effects: [...files, ...recorded(name, found, call), ...(has(found, 'p', 't', 'u') ? [attach(call)] : [])],
+      runs: runs(found.operands, call),
+    },
     { opaque: found.unclear ?? (strange && `Ward doesn't know the option "${strange.name}" of perf`) },
   );
+}
+
+/** What is recorded is kept in a file of this name, where no other is named, and the last one beside it. */
+function recorded(name: string, found: Options, call: Call): Reading['effects'] {
+  return name === 'record' && !has(found, 'o') ? ['perf.data', 'perf.data.old'].flatMap(one => touchAt('write', one, call)) : [];
 }
 
 function looked(list: readonly Argument[], call: Call): Reading {
@@ -189,6 +197,7 @@ export const processes: readonly Program[] = [
       'perf trace -- rm a',
       'perf top',
       'perf record -o ~/x ls',
+      '(cd ..; perf record ls)',
       'perf report --objdump=./x',
       'perf probe -a x',
     ],

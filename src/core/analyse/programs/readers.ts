@@ -29,7 +29,7 @@ const plain: readonly (readonly [names: string, options: string])[] = [
   ['tsort', ''],
   ['pr', 'h|header= l= o= w= W= N= S=? s=? n=? e=? i=?'],
   ['rev', ''],
-  ['iconv', 'f= t= c s o=write l'],
+  ['iconv', 'f|from-code= t|to-code= c s|silent o|output=write l|list verbose'],
   ['bc', 'l q s w i e= f=read'],
   ['column', 't|table s= o= c= N|table-columns= n= H= R= J x e T= W= E= O= d l='],
   ['zcat zless zmore bzcat bzless bzmore xzcat xzless xzmore lzcat lzless lzmore lz4cat gzcat', 'f q v o=write'],

@@ -16,6 +16,7 @@ import {
   touchHere,
   touchOver,
   touchTree,
+  unknown,
 } from '../effects.ts';
 import { type Grammar, grammar, has, type Options, options, type Style } from '../options.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
@@ -28,9 +29,22 @@ import { telling } from './telling.ts';
 
 /**
  * What a word means to a program. `code`: a text in a language Ward can't read; `script`: a text run by sh; `program`: a program or file
- * that is run sideways; `project`: a file run openly; `flags`: options for node; `over`: a file that is written, and by a program that makes no source code; `source`: a file or directory to read, or an address; `text`: nothing Ward minds.
+ * that is run sideways; `project`: a file run openly; `flags`: options for node; `over`: a file that is written, and by a program that makes no source code; `part`: a piece of the name of a file that is written; `source`: a file or directory to read, or an address; `text`: nothing Ward minds.
  */
-export type Role = Touch | 'text' | 'source' | 'url' | 'host' | 'code' | 'script' | 'program' | 'project' | 'flags' | 'ghc' | 'over';
+export type Role =
+  | Touch
+  | 'text'
+  | 'source'
+  | 'url'
+  | 'host'
+  | 'code'
+  | 'script'
+  | 'program'
+  | 'project'
+  | 'flags'
+  | 'ghc'
+  | 'over'
+  | 'part';
 
 /** A form that options bring: `on` names them, or is empty for the program itself. */
 export interface Says extends Form {
@@ -105,9 +119,12 @@ interface Bringing {
 /** An option that the row lacks may read or write the file that is glued to it. */
 function strange({ value }: Options['options'][number], call: Call): Effect[] {
   const text = value === undefined ? undefined : textOf(value);
-  if (value === undefined || text === undefined || !/^(?:\/|\.\.(?:\/|$)).*[^/]/.test(text) || /^\/(?:usr|dev|tmp)\//.test(text)) return [];
+  if (value === undefined || text === undefined || !APART.test(text) || /^\/(?:usr|dev|tmp)\//.test(text)) return [];
   return touch('write', value, call);
 }
+
+/** What is absolute or climbs, and what has a name that may be read on mere look. */
+const APART = /^(?:\/|(?:.*\/)?\.\.(?:\/|$)).*[^/]|^(?:.*\/)?\.[A-Za-z]/s;
 
 function roles(shape: Shape, found: Options): [Role, Argument][] {
   const names = listed(shape.operands ?? 'text') as readonly Role[];
@@ -148,6 +165,8 @@ export function meaning(role: Role, argument: Argument, { call, tree }: { call: 
   switch (role) {
     case 'over':
       return { effects: touchOver(argument, call) };
+    case 'part':
+      return { effects: within(argument) ? [] : touch('write', unknown(`${call.program} makes up the name itself`, place), call) };
     case 'url':
       return { effects: connectTo(argument, 'http', call) };
     case 'source':
@@ -174,6 +193,11 @@ export function meaning(role: Role, argument: Argument, { call, tree }: { call: 
     default:
       return {};
   }
+}
+
+/** What leads nowhere else, wherever it stands in a name. */
+function within(argument: Argument): boolean {
+  return textOf(argument)?.includes('/') === false;
 }
 
 /** What a tool takes from a file or from an address alike. A word that only running could tell may be either. */

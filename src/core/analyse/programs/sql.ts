@@ -89,10 +89,12 @@ export function told(text: string, program: string, place: Place): Effect[] {
 /** The files that SQLite and DuckDB open for a statement. */
 export function opened(text: string, where: Where, place: Place): Effect[] {
   const find = (pattern: RegExp) => [...text.matchAll(pattern)].map(one => one[1]);
-  const written = find(/\battach\s+(?:database\s+)?(?:if\s+not\s+exists\s+)?'([^']*)'(?!\s*\|\|)/gi);
+  // A table that is an archive is written with what is inserted (sqlite.org, "The Zipfile Virtual Table").
+  const archives = find(/\bzipfile\s*\(\s*'([^']*)'\s*\)/gi);
+  const written = [...archives, ...find(/\battach\s+(?:database\s+)?(?:if\s+not\s+exists\s+)?'([^']*)'(?!\s*\|\|)/gi)];
   const over = [...find(/\bvacuum\s+(?:\w+\s+)?into\s+'([^']*)'(?!\s*\|\|)/gi), ...find(/\bwritefile\s*\(\s*'([^']*)'\s*,/gi)];
-  const read = find(/\breadfile\s*\(\s*'([^']*)'\s*\)/gi);
-  const named = (text.match(/\battach\b(?!\w)|\bvacuum\b[^;]*\binto\b|\b(?:write|read)file\s*\(/gi) ?? []).length;
+  const read = [...find(/\breadfile\s*\(\s*'([^']*)'\s*\)/gi), ...find(/\bfsdir\s*\(\s*'([^']*)'\s*\)/gi)];
+  const named = (text.match(/\battach\b(?!\w)|\bvacuum\b[^;]*\binto\b|\b(?:(?:write|read)file|fsdir|zipfile)\s*\(/gi) ?? []).length;
   const hidden =
     named > written.length + over.length + read.length ? [code('unknown', 'the database opens a file whose name is made up', place)] : [];
   const far =

@@ -202,9 +202,9 @@ const shaped: readonly Shape[] = [
   },
   {
     names: 'tempfile',
-    options: 'd|directory= m|mode= n|name=write p|prefix= s|suffix=',
+    options: 'd|directory= m|mode= n|name=write p|prefix=part s|suffix=part',
     more: temporary,
-    flags: ['tempfile -d ~', 'tempfile -n ~/x'],
+    flags: ['tempfile -d ~', 'tempfile -n ~/x', 'tempfile -p ../x'],
     quiet: ['tempfile', 'tempfile -p x -s .txt'],
   },
   trees,

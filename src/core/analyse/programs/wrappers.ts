@@ -74,7 +74,7 @@ function unsplit(split: readonly Argument[]): string | undefined {
   return split.some(one => splitWords(one) === undefined) ? 'env -S splits its text by rules of its own' : undefined;
 }
 
-/** watch(1) gives its operands to sh as one text. */
+/** watch(1) gives its operands to sh as one text, or runs them as they are. */
 const watchOptions = grammar(
   'b|beep c|color C|no-color d|differences=? e|errexit f|follow g|chgexit n|interval= p|precise q|equexit= r|no-rerun s|shotsdir=write t|no-title v|version w|no-wrap x|exec h|help',
   'first',
@@ -85,7 +85,7 @@ function watch(call: Call): Reading {
   const strange = found.options.find(one => !one.known);
   return together(
     { effects: valuesOf(found, 's').flatMap(one => touch('write', one, call)) },
-    { runs: joinedText(found.operands, call).map(one => runsText(one, call)) },
+    { runs: has(found, 'x') ? runs(found.operands, call) : joinedText(found.operands, call).map(one => runsText(one, call)) },
     { opaque: found.unclear ?? (strange ? `Ward doesn't know the option "${strange.name}" of watch` : undefined) },
   );
 }
@@ -324,8 +324,8 @@ export const wrappers: readonly Program[] = [
   {
     names: ['watch'],
     read: watch,
-    flags: ['watch rm a', 'watch -n1 "rm a; ls"', 'watch -x rm a', 'watch --interval=2 --differences rm a'],
-    quiet: ['watch -n 1 ls', 'watch -d -n 5 ls -l dist', "watch 'git status -s | head'"],
+    flags: ['watch rm a', 'watch -n1 "rm a; ls"', 'watch -x rm a', 'watch --interval=2 --differences rm a', "watch -x sh -c 'touch ../a'"],
+    quiet: ["watch -x sh -c 'ls | wc -l'", 'watch -n 1 ls', 'watch -d -n 5 ls -l dist', "watch 'git status -s | head'"],
   },
   flock,
   {

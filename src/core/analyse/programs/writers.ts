@@ -265,12 +265,12 @@ const shaped: readonly Shape[] = [
   },
   {
     names: 'csplit',
-    options: 'b|suffix-format= f|prefix=write k n|digits= q|quiet|silent|s z suppress-matched',
+    options: 'b|suffix-format=part f|prefix=write k n|digits= q|quiet|silent|s z suppress-matched',
     operands: 'read text',
     here: 'write',
     more: (found, call) => ({ effects: pieces(valuesOf(found, 'f')[0], 'xx', call) }),
-    flags: ['csplit -f ~/part a.txt 10'],
-    quiet: ['csplit a.txt 10'],
+    flags: ['csplit -f ~/part a.txt 10', "csplit -f src -b '/../../x%d' a.txt 10"],
+    quiet: ['csplit a.txt 10', "csplit -b '%03d.txt' a.txt 10"],
   },
   {
     names: 'mktemp',
@@ -304,11 +304,11 @@ const shaped: readonly Shape[] = [
   {
     names: 'patch',
     options:
-      'b|backup B|prefix=write Y|basename-prefix= z|suffix= V|version-control= c d|directory=enter D= e E f F|fuzz= g|get= i|input=read l n N o|output=write p|strip= r|reject-file=write R s t T u v x= Z dry-run verbose binary',
+      'b|backup B|prefix=write Y|basename-prefix=part z|suffix= V|version-control= c d|directory=enter D= e E f F|fuzz= g|get= i|input=read l n N o|output=write p|strip= r|reject-file=write R s t T u v x= Z dry-run verbose binary',
     operands: 'write read',
     here: 'write',
     more: patched,
-    flags: ['patch -p0 -o ~/.bashrc < x.diff', 'patch -d / -p0 < x.diff', 'patch -b -B /etc/ a x.diff'],
+    flags: ['patch -p0 -o ~/.bashrc < x.diff', 'patch -d / -p0 < x.diff', 'patch -b -B /etc/ a x.diff', 'patch -b -Y ../x a x.diff'],
     quiet: ['patch -p1 < fix.diff', 'patch -p1 -i fix.diff'],
   },
 ];
