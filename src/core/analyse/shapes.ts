@@ -330,6 +330,7 @@ const shapes = new Map<string, Shape>([
   ['ack', listed],
   ['fd', looked],
   ['fdfind', looked],
+  ['yes', when(/^$/, { kind: 'pattern', text: 'y', solid: true, several: true })],
   ['seq', when(/^(?:-w )?\d+(?: \d+){0,2}$/, MANY)],
   ['basename', base],
   ['dirname', directory],

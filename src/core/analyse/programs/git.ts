@@ -9,6 +9,7 @@ import type { Argument, Call, Program, Reading } from '../program.ts';
 import { lookCommands } from './git-look.ts';
 import { configured, networkCommands } from './git-network.ts';
 import { workCommands } from './git-work.ts';
+import { keysOfGit } from './keys.ts';
 import { row } from './row.ts';
 
 const own = grammar(
@@ -49,6 +50,7 @@ function git(call: Call): Reading {
       ...(cwd === undefined ? [] : touchAt('read', '.', there)),
       ...at,
       ...settings,
+      ...keysOfGit(textOf(name) ?? '', rest, call),
       ...(elsewhere ? [code('sideways', 'a repository or program given by an option brings settings that can run code', call.place)] : []),
     ],
     opaque: found.unclear,
@@ -217,6 +219,12 @@ export const gitRow: Program = {
     'git grep -O./x foo',
     'git difftool -x ./x',
     'git diff --output=../out',
+    "printf ':!rm a\\r' | git commit",
+    "printf 'e\\n:!rm a\\r' | git add -p",
+    'git rebase -i HEAD~2 < keys',
+    'git tag -a v2 < keys',
+    'git format-patch --suffix=/../../x HEAD~1',
+    'git bugreport --suffix=/../../x',
     'git diff --outpu=/etc/motd',
     'git diff --no-index /etc/shadow a.txt',
     'git diff --ext-diff',
@@ -242,6 +250,10 @@ export const gitRow: Program = {
     'git read-tree --reset -u HEAD',
   ],
   quiet: [
+    'yes | git add -p',
+    'echo words | git commit -F -',
+    'git commit < /dev/null',
+    'git format-patch --suffix=.txt -1',
     'git status',
     'git status --short',
     'git add -A',

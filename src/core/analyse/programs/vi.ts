@@ -4,6 +4,7 @@ import { code, runsText, textOf, together, touch, touchEmptied, word } from '../
 import { has, type Options, valuesOf } from '../options.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
 import { exScript } from './ex-script.ts';
+import { keys } from './keys.ts';
 import { row } from './row.ts';
 
 const byLine = /^(?:ed|red|ex)$/;
@@ -60,7 +61,9 @@ function editor(found: Options, call: Call): Partial<Reading> {
 
 function fed(found: Options, call: Call): ReturnType<typeof script> {
   const { input, place } = call;
-  if (!has(found, 'e', 'E') && !byLine.test(call.program)) return {};
+  // With `-` the input is the text, and the keys come from elsewhere.
+  if (!has(found, 'e', 'E') && !byLine.test(call.program))
+    return found.operands.some(one => textOf(one) === '-') ? {} : { effects: keys(call) };
   if (input.kind === 'text') return script(input.text, place, call);
   if (input.kind === 'inherited' || input.kind === 'nothing') return {};
   return { effects: [code('unknown', `${call.program} runs the commands on its input`, place)] };
@@ -98,6 +101,8 @@ const base = row({
     "ed '!rm x'",
     'vim -V9.envrc a.txt',
     'nvim --embed',
+    `printf ':!rm x\\r' | vim a.txt`,
+    'view a.txt < keys',
   ],
   quiet: [
     'vim a.txt',
@@ -108,6 +113,8 @@ const base = row({
     'printf "%s" w | ex -s a.txt',
     "vim -c 'set nu' -c 'syntax on' a.txt",
     'view /etc/hosts',
+    'git diff | vim -',
+    'vim a.txt < /dev/null',
   ],
 });
 
