@@ -8,6 +8,7 @@ import { noteAll, type Shell } from '../frame.ts';
 import { walkText } from '../nested.ts';
 import { fromTemporary } from '../piped.ts';
 import type { Argument } from '../program.ts';
+import { setsUp } from '../sets-up.ts';
 import type { Run } from '../simple.ts';
 import { anything, both, type Flow, loosen, type State } from '../state.ts';
 import { PIPED } from '../substitute.ts';
@@ -74,7 +75,7 @@ function redirectsAll(run: Run, shell: Shell): Flow {
 /** Its words, joined by blanks, are read as the text they are, by this very shell. */
 export function evaluate(run: Run, shell: Shell): Flow {
   const words = run.argv.slice(1).map(textOf);
-  if (words.includes(undefined)) return lost(run, shell);
+  if (words.includes(undefined)) return setUp(run, shell) ?? lost(run, shell);
   const text = (words[0] === '--' ? words.slice(1) : words).join(' ');
   const own = inside('eval', shell);
   const frame = { ...own.frame, input: run.input };
@@ -83,6 +84,17 @@ export function evaluate(run: Run, shell: Shell): Flow {
   if (own.frame.within.length > 24) return lost(run, shell);
   const flow = walkText({ text, dialect: frame.dialect, place: run.argv[1]?.place ?? placeOf(run, shell) }, start, frame);
   return ended(flow, run, shell);
+}
+
+/** The shell runs what a program of the machine prints for it: the directory stays, and everything else about the shell is forgotten. */
+function setUp(run: Run, shell: Shell): Flow | undefined {
+  const program = run.argv.length === 2 ? setsUp(run.node.words.at(-1), shell.state) : undefined;
+  if (program === undefined) return undefined;
+  const { cwds, previous, entered } = shell.state;
+  const reason = `this shell runs what ${program} prints to set it up`;
+  done(run, shell, { effects: [code('project', reason, placeOf(run, shell))] });
+  forgetsAll(shell);
+  return both({ ...shell.state, cwds, previous, entered });
 }
 
 /** `emulate MODE -c TEXT` of zsh reads a text by the rules of another shell; whatever options it is told, any of them may stay. */
@@ -118,6 +130,8 @@ export function source(run: Run, shell: Shell): Flow {
   if (file === undefined) return done(run, shell);
   // From bash 5.3 on, -p says where the file is looked for.
   if (/^-./s.test(textOf(file) ?? '')) return lost(run, shell);
+  const printed = setUp(run, shell);
+  if (printed !== undefined) return printed;
   const { cwds } = shell.state;
   const told = sourced(file, cwds);
   const { written, unpacked } = shell.frame.reader;

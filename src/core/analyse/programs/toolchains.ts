@@ -103,7 +103,6 @@ export const toolchains: readonly Program[] = [
       'pyenv init',
       'pyenv init --install',
       'pyenv init - --install',
-      'eval "$(pyenv init -)"',
       'pyenv install 3.12',
       'nvm install 20',
       'rbenv global 3.2',
@@ -116,6 +115,7 @@ export const toolchains: readonly Program[] = [
     quiet: [
       'pyenv versions',
       'pyenv init - bash',
+      'eval "$(pyenv init -)"',
       'rbenv init - --no-rehash zsh',
       'nvm ls',
       'rbenv versions',
