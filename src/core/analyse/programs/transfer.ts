@@ -239,9 +239,13 @@ function rsync(found: Options, call: Call): Partial<Reading> {
     .filter(one => !/^--(?:fake-super|super|no-[\w-]+|ignore-\w+|partial)$/.test(textOf(one) ?? ''))
     .map(one => code('unknown', 'gives the other end options of its own', one.place));
   const serves = has(found, 'daemon') ? [code('unknown', 'serves by rules that stand in a file', call.place)] : [];
+  // Beside a batch lies a script that plays it (rsync(1), BATCH MODE).
+  const players = ['write-batch', 'only-write-batch']
+    .flatMap(name => valuesOf(found, name))
+    .flatMap(one => touch('write', textOf(one) === undefined ? one : word(`${textOf(one)}.sh`, one.place), call));
   const replayed = has(found, 'read-batch') ? found.operands.slice(0, 1).flatMap(one => touch('write', one, call)) : [];
   return {
-    effects: [...lost(found, call), ...shell, ...told, ...serves, ...ends.flat(), ...replayed, ...rules(found, call)],
+    effects: [...lost(found, call), ...shell, ...told, ...serves, ...ends.flat(), ...players, ...replayed, ...rules(found, call)],
     opaque: ownEndings(found, 'suffix'),
   };
 }
