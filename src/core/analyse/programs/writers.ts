@@ -275,7 +275,7 @@ const shaped: readonly Shape[] = [
   {
     names: 'mktemp',
     options: 'd|directory u|dry-run q|quiet suffix= p|tmpdir=?write t',
-    operands: 'write',
+    more: (found, call) => ({ effects: found.operands.flatMap(one => touch('write', filled(one), call)) }),
     flags: ['mktemp -d ~/x.XXXX', 'mktemp --tmpdir=/etc x.XXX'],
     quiet: ['mktemp', 'mktemp -d', 'mktemp -d /tmp/build.XXXXXX'],
   },
@@ -318,6 +318,15 @@ function made(found: Options, call: Call): Partial<Reading> {
   const device = call.program === 'mknod' && !/^p$/.test(textOf(found.operands[1]) ?? '');
   const says = { rank: 'ask', id: 'device', impact: 'system', reason: 'makes a way to a device' } as const;
   return { effects: [...(device ? [form(says, call.place)] : []), ...givenMode(found, call)] };
+}
+
+/** In the last name of a template each `X` of the last few becomes some character (mktemp(1)). */
+function filled(template: Argument): Argument {
+  const text = textOf(template);
+  const made = text?.replace(/[*?[\]\\]/g, '\\$&').replace(/X{3,}(?=[^X/]*$)/, run => '?'.repeat(run.length));
+  return made === undefined || !/X{3,}[^X/]*$/.test(text ?? '')
+    ? template
+    : { value: { kind: 'pattern', text: made }, place: template.place };
 }
 
 /** Pieces are called by the prefix and what counts them: `xaa`, `part-00`, `chunk.1`. */
