@@ -57,11 +57,11 @@ function set(wanted: Mode, { milliseconds, limits }: Words, around: Surroundings
   if (auto === undefined) return 1;
   const some = Object.keys(auto).length > 0;
   const detail = [wanted, ...(some ? [autoWords(readAuto(auto))] : []), ...(end === undefined ? [] : [`until ${end}`])].join(' ');
-  return changeBy(around, { what: 'mode', detail }, ({ modeUntil: _, auto: before, ...document }) => ({
+  return changeBy(around, { what: 'mode', detail }, ({ modeFrom: _, modeUntil: __, auto: before, ...document }) => ({
     ...document,
     mode: wanted,
     ...(wanted === 'auto' ? (some ? { auto } : {}) : before === undefined ? {} : { auto: before }),
-    ...(end === undefined ? {} : { modeUntil: end }),
+    ...(end === undefined ? {} : { modeFrom: instant(around.now()), modeUntil: end }),
   }));
 }
 

@@ -1,4 +1,5 @@
 /** `ward rules`: what a person said yes to for good, how often it was used, and taking it back. */
+import { beginsAt } from '../core/policy/lasting.ts';
 import { oneLine } from '../core/printable.ts';
 import { ruleView } from '../core/rule-view.ts';
 import type { Rule } from '../core/values.ts';
@@ -49,6 +50,7 @@ async function explain(id: string, around: Surroundings): Promise<number> {
 /** Whether it settles anything now, and if not, why. */
 function standing(rule: Rule, { directories, cwd }: Surroundings, now: number): string {
   if (rule.until !== undefined && rule.until <= now) return 'it holds no more: its time is over';
+  if ((beginsAt(rule) ?? now) > now) return 'it does not hold now: the clock of this machine stands before the time at which it was made';
   const policy = loadPolicy(directories, now, rule.project ?? cwd);
   if (policy.rules.some(one => one.from === 'remembered' && one.id === rule.id) && policy.remember === 'exact')
     return `it holds: what it covers runs without a question, for as long as nothing else is found in it (mode ${policy.mode})`;

@@ -113,6 +113,19 @@ test('a stricter mode needs nobody; a milder one takes a person at a claimed ter
   t.regex(around.said.join('\n'), /not changed: loosening takes a person at a claimed terminal, and /);
 });
 
+test('a mode for a while has a beginning too, which another mode does not keep', t => {
+  const { around } = ward('ask');
+  const times = () => {
+    const { modeFrom, modeUntil } = JSON.parse(readFileSync(path.join(around.directories.config, 'policy.json'), 'utf8'));
+    return [modeFrom, modeUntil];
+  };
+  const words = (later: number) => new Date(around.now() + later).toISOString().replace(/\.\d+Z$/, 'Z');
+  t.is(mode(['strict', '--for', '1h'], around), 0);
+  t.deepEqual(times(), [words(0), words(3_600_000)]);
+  t.is(mode(['strict'], around), 0);
+  t.deepEqual(times(), [undefined, undefined]);
+});
+
 test('a stricter mode that would end sooner than the one it follows loosens', t => {
   const { around, held } = ward('strict');
   t.is(mode(['strict', '--for', '1h'], around), 1);

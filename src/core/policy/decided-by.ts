@@ -72,7 +72,7 @@ export function wordBy(word: (typeof words)[number], standing: Standing): readon
 }
 
 /** Outside the hours of `auto` that word decides too. */
-const noMode = { mode: undefined, modeUntil: undefined, modes: undefined, paused: undefined, pause: undefined };
+const noMode = { mode: undefined, modeFrom: undefined, modeUntil: undefined, modes: undefined, paused: undefined, pause: undefined };
 
 /** Who decided a limit. */
 export function limitBy(name: LimitName, standing: Standing): readonly By[] {

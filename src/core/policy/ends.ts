@@ -1,4 +1,5 @@
-/** The times at which a policy changes by itself: a mode or a rule ends. */
+/** The times at which a policy changes by itself: a mode or a rule begins or ends. */
+import { beginsAt } from './lasting.ts';
 import type { Layers } from './policy.ts';
 
 /** Milliseconds since the epoch, in no order. Between two of them, layers that are the same make the same policy. */
@@ -7,5 +8,6 @@ export function ends({ system, user, project, remembered }: Layers): readonly nu
   const layers = [system, user, project, ...profiles];
   const rules = [...layers.flatMap(layer => layer.rules), ...remembered];
   const pauses = layers.flatMap(layer => [layer.paused?.from, layer.paused?.until]);
-  return [...layers.map(layer => layer.modeUntil), ...pauses, ...rules.map(rule => rule.until)].filter(time => time !== undefined);
+  const modes = layers.flatMap(layer => [layer.modeFrom, layer.modeUntil]);
+  return [...modes, ...pauses, ...rules.flatMap(rule => [beginsAt(rule), rule.until])].filter(time => time !== undefined);
 }

@@ -7,6 +7,8 @@ export type Origin = 'system' | 'user' | 'project';
 /** One layer, checked. */
 export interface PolicyLayer {
   readonly mode: Mode | undefined;
+  /** Milliseconds since the epoch: before, it is no milder than `ask`. */
+  readonly modeFrom: number | undefined;
   /** Milliseconds since the epoch. */
   readonly modeUntil: number | undefined;
   readonly modes: readonly Mode[] | undefined;
@@ -65,6 +67,7 @@ export interface Profile {
 /** The layer of a file that is not there. */
 export const emptyLayer: PolicyLayer = {
   mode: undefined,
+  modeFrom: undefined,
   modeUntil: undefined,
   modes: undefined,
   auto: undefined,
@@ -103,4 +106,10 @@ export function strictestMode(modes: readonly (Mode | undefined)[]): Mode | unde
 /** True where one mode lets through at least what the other does. */
 export function milder(one: Mode, other: Mode): boolean {
   return modeOrder.indexOf(one) < modeOrder.indexOf(other);
+}
+
+/** What a layer itself says; `ask` once that has ended, and no less before it began. */
+export function current({ mode, modeFrom, modeUntil }: PolicyLayer, now: number): Mode | undefined {
+  if (modeUntil !== undefined && modeUntil <= now) return 'ask';
+  return modeFrom !== undefined && now < modeFrom ? strictestMode([mode, 'ask']) : mode;
 }

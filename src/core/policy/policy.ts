@@ -2,7 +2,8 @@
 import { builtInLimits, type Machine, strictestLimits } from '../limits.ts';
 import type { Hours, Limits, Mode, Policy, Rule, Service } from '../values.ts';
 import { plainAuto } from './auto.ts';
-import { milder, modeOrder, type PolicyLayer, type Profile, strictestMode, type Trusted } from './layer.ts';
+import { beginsAt } from './lasting.ts';
+import { current, milder, modeOrder, type PolicyLayer, type Profile, strictestMode, type Trusted } from './layer.ts';
 import { combined } from './network.ts';
 import { packRules } from './packs.ts';
 import { modeTerms } from './terms.ts';
@@ -90,9 +91,10 @@ export function isTrusted({ system, user, at }: Pick<Layers, 'system' | 'user' |
   return by.some(layer => layer.trusted.some(one => one.project === at.project && one.hash === at.hash));
 }
 
-/** Not ended, and within its part of the day. */
-function isCurrent({ until, hours }: Rule, { now, minute }: Means): boolean {
-  return (until === undefined || until > now) && (hours === undefined || within(hours, minute ?? minuteInUtc(now)));
+/** Begun, not ended, and within its part of the day. */
+function isCurrent(rule: Rule, { now, minute }: Means): boolean {
+  const { until = Number.POSITIVE_INFINITY, hours } = rule;
+  return (beginsAt(rule) ?? now) <= now && now < until && (hours === undefined || within(hours, minute ?? minuteInUtc(now)));
 }
 
 const minuteInUtc = (now: number) => Math.floor(now / 60_000) % 1440;
@@ -151,7 +153,7 @@ function servicesOf(system: PolicyLayer, trusted: readonly PolicyLayer[]): Pick<
 function modeOf(layers: Whole, means: Means): Pick<Policy, 'mode' | 'modeUntil' | 'paused'> {
   const { user } = layers;
   const { now } = means;
-  const until = user.modeUntil !== undefined && user.modeUntil > now ? user.modeUntil : undefined;
+  const until = (user.modeFrom ?? now) <= now && now < (user.modeUntil ?? now) ? user.modeUntil : undefined;
   const pause = pauseOf(layers, now);
   if (pause === undefined) return { mode: strictest(layers, current(user, now), means), modeUntil: until };
   const mode = strictest(layers, 'observe', means);
@@ -182,10 +184,6 @@ const hoursOf = (layers: readonly PolicyLayer[]) => layers.flatMap(layer => (lay
 function autoOf({ system, user }: Layers): Pick<Policy, 'auto'> {
   const all = [...(system.auto ?? (system.lock && user.auto !== undefined ? [plainAuto] : [])), ...(user.auto ?? [])];
   return all.length === 0 ? {} : { auto: all };
-}
-
-function current(layer: PolicyLayer, now: number): Mode | undefined {
-  return layer.modeUntil !== undefined && layer.modeUntil <= now ? 'ask' : layer.mode;
 }
 
 /** The mildest mode that the system lets a user choose and that is no milder than what was chosen. */

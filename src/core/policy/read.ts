@@ -71,6 +71,7 @@ const trusted: readonly [string, Shape][] = [
   ['readingTime', oneOf('second', 'none')],
   ['notify', notify],
   ['network', networkShape],
+  ['modeFrom', time],
   ['modeUntil', time],
   ['auto', autoShape],
   ['packs', distinctList(oneOf(...packNames))],
@@ -154,6 +155,7 @@ function tooLong({ paused }: Document): readonly PolicyFault[] {
 /** A document that has the shape. */
 interface Document {
   readonly mode?: Mode;
+  readonly modeFrom?: string;
   readonly modeUntil?: string;
   readonly modes?: readonly Mode[];
   readonly auto?: SaidAuto;
@@ -182,7 +184,7 @@ interface Document {
 
 function layerOf(document: Document, from: Origin): PolicyLayer {
   const { $schema: _, ...said } = document as Document & { $schema?: string };
-  const modeUntil = said.modeUntil === undefined ? undefined : Date.parse(said.modeUntil);
+  const [modeFrom, modeUntil] = [said.modeFrom, said.modeUntil].map(one => (one === undefined ? undefined : Date.parse(one)));
   const rules = (said.rules ?? []).map((one, index) => ruleOf(one, from, index + 1));
   const paused = said.paused === undefined ? undefined : { from: Date.parse(said.paused.from), until: Date.parse(said.paused.until) };
   const auto = said.auto === undefined ? undefined : [readAuto(said.auto)];
@@ -193,7 +195,7 @@ function layerOf(document: Document, from: Origin): PolicyLayer {
     layer: ownRules(layerOf(rest, from), called),
   }));
   const network = said.network === undefined ? undefined : readNetwork(said.network);
-  return { ...emptyLayer, ...said, network, modeUntil, paused, auto, profiles, rules, limits: readLimits(said.limits ?? {}) };
+  return { ...emptyLayer, ...said, network, modeFrom, modeUntil, paused, auto, profiles, rules, limits: readLimits(said.limits ?? {}) };
 }
 
 /** Rules are known by where they stand. */

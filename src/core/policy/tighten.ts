@@ -4,7 +4,7 @@ import { fixedLimits, type LimitName, limitNames, limitWords, looserLimit, stric
 import { serviceWords } from '../service-words.ts';
 import type { Directory, Limits, Project } from '../values.ts';
 import { autoWords, noMilderAuto, plainAuto } from './auto.ts';
-import { emptyLayer, milder, type PolicyLayer, type Profile, strictestMode } from './layer.ts';
+import { current, emptyLayer, milder, type PolicyLayer, type Profile, strictestMode } from './layer.ts';
 import { networkLines, tightened, withoutSecret } from './network.ts';
 import { canonical } from './policy.ts';
 import { usualWait } from './wait.ts';
@@ -70,13 +70,14 @@ function pausedOf({ paused: one }: PolicyLayer, { paused: other }: PolicyLayer):
   return from < until ? { from, until } : undefined;
 }
 
-/** When a mode ends, `ask` follows: so a milder one ends with the earlier of the two, and a stricter one only where both end. */
-function modeOf(accepted: PolicyLayer, edited: PolicyLayer): Pick<PolicyLayer, 'mode' | 'modeUntil'> {
+/** When a mode ends, `ask` follows: so a milder one begins with the later and ends with the earlier of the two, and a stricter one ends only where both end. */
+function modeOf(accepted: PolicyLayer, edited: PolicyLayer): Pick<PolicyLayer, 'mode' | 'modeFrom' | 'modeUntil'> {
   const mode = strictestMode([accepted.mode ?? 'ask', edited.mode ?? 'ask']) ?? 'ask';
   const ends = [accepted, edited].map(layer => layer.modeUntil ?? Number.POSITIVE_INFINITY);
   const bothStrict = accepted.mode === 'strict' && edited.mode === 'strict';
   const end = mode !== 'strict' ? Math.min(...ends) : bothStrict ? Math.max(...ends) : Number.POSITIVE_INFINITY;
-  return { mode, modeUntil: Number.isFinite(end) ? end : undefined };
+  const begins = [accepted, edited].flatMap(layer => layer.modeFrom ?? []);
+  return { mode, modeFrom: begins.length === 0 ? undefined : Math.max(...begins), modeUntil: Number.isFinite(end) ? end : undefined };
 }
 
 /** Open in both; with the repository outside where both say that one. */
@@ -136,9 +137,12 @@ const change = (line: string, looser: boolean): Change => ({ line, loosens: loos
 
 function modeLines(accepted: PolicyLayer, edited: PolicyLayer): readonly Change[] {
   const [before, after] = [accepted.mode ?? 'ask', edited.mode ?? 'ask'];
-  const until = (layer: PolicyLayer) => (layer.modeUntil === undefined ? '' : ` until ${new Date(layer.modeUntil).toISOString()}`);
-  if (before === after && accepted.modeUntil === edited.modeUntil) return [];
-  return [change(`- mode ${before}${until(accepted)}`, false), change(`+ mode ${after}${until(edited)}`, everMilder(edited, accepted))];
+  const times = ({ modeFrom, modeUntil }: PolicyLayer) => {
+    const said = [['from', modeFrom] as const, ['until', modeUntil] as const];
+    return said.map(([word, time]) => (time === undefined ? '' : ` ${word} ${new Date(time).toISOString()}`)).join('');
+  };
+  const [was, is] = [`${before}${times(accepted)}`, `${after}${times(edited)}`];
+  return was === is ? [] : [change(`- mode ${was}`, false), change(`+ mode ${is}`, everMilder(edited, accepted))];
 }
 
 function autoLines({ auto: before }: PolicyLayer, { auto: after }: PolicyLayer): readonly Change[] {
@@ -158,8 +162,8 @@ function pauseLines({ paused: before }: PolicyLayer, { paused: after }: PolicyLa
 
 /** Whether a layer's mode is milder than another's at any time: an end may loosen too, for `ask` follows it. */
 function everMilder(one: PolicyLayer, other: PolicyLayer): boolean {
-  const times = [Number.NEGATIVE_INFINITY, ...[one, other].flatMap(layer => layer.modeUntil ?? [])];
-  const at = (layer: PolicyLayer, time: number) => (time >= (layer.modeUntil ?? Number.POSITIVE_INFINITY) ? 'ask' : (layer.mode ?? 'ask'));
+  const times = [Number.NEGATIVE_INFINITY, ...[one, other].flatMap(layer => [layer.modeFrom ?? [], layer.modeUntil ?? []].flat())];
+  const at = (layer: PolicyLayer, time: number) => current(layer, time) ?? 'ask';
   return times.some(time => milder(at(one, time), at(other, time)));
 }
 

@@ -1,6 +1,7 @@
 /** A rule that a person's "don't ask again" makes, and what may never become one, whatever the prompt offered. */
 import path from 'node:path';
 import { listedCommand } from '../../core/judge/blacklist.ts';
+import { lasting } from '../../core/policy/lasting.ts';
 import type { Project, Rule, Verdict } from '../../core/values.ts';
 import { ruleId } from './fingerprint.ts';
 
@@ -50,20 +51,14 @@ export function unforgiven(commands: readonly (readonly string[])[]): string | u
   return undefined;
 }
 
-/** How long a rule for what uses the network holds: thirty days, in milliseconds. Who answers there may be another by then. */
-const networked = 30 * 24 * 60 * 60_000;
-
 /** Whether the rule may hold in every open project: not for what runs a project's own files, which are others in each. */
 export function holdsEverywhere({ findings, runs }: Memorable): boolean {
   return (runs ?? []).length === 0 && findings.every(({ id }) => id !== 'project-code');
 }
 
-/** How long a rule for one session holds at most: a day, in milliseconds. Of an agent's session nobody sees the end. */
-const ofSession = 24 * 60 * 60_000;
-
 /** The same rule for one session alone, and not beyond a day. */
 export function forSession(rule: Rule, session: string, now: number): Rule {
-  const until = Math.min(rule.until ?? Number.POSITIVE_INFINITY, now + ofSession);
+  const until = Math.min(rule.until ?? Number.POSITIVE_INFINITY, now + lasting.session);
   return { ...rule, id: ruleId({ commands: rule.commands, subject: rule.subject ?? '' }, rule.project, session), session, until };
 }
 
@@ -72,7 +67,7 @@ export function remember(verdict: Memorable, now: number): { readonly rules: rea
   const reason = forgettable(verdict);
   if (reason !== undefined) return { reason };
   const project = verdict.project?.path;
-  const until = verdict.impact === 'network' || verdict.grants.some(one => one.kind === 'connect') ? now + networked : undefined;
+  const until = verdict.impact === 'network' || verdict.grants.some(one => one.kind === 'connect') ? now + lasting.network : undefined;
   const pieces = verdict.pieces ?? [{ commands: verdict.commands ?? [], subject: verdict.subject }];
   const rules = pieces.map(
     (piece): Rule => ({

@@ -133,6 +133,7 @@ for (const [from, json, fault] of wrong) {
 test('a policy that says all it may is read word for word', t => {
   const json = {
     mode: 'observe',
+    modeFrom: '2030-05-01T00:00:00Z',
     modeUntil: '2030-06-01T00:00:00Z',
     modes: ['ask', 'strict'],
     projects: [{ path: '/p', device: '1', inode: '2' }],
@@ -159,6 +160,7 @@ test('a policy that says all it may is read word for word', t => {
   const read = readLayer(json, 'system').layer;
   t.deepEqual(read, {
     ...json,
+    modeFrom: Date.parse('2030-05-01T00:00:00Z'),
     modeUntil: Date.parse('2030-06-01T00:00:00Z'),
     limits: { memory: 2 * gibibyte, processes: 50, cpuTime: 90_000, cpuShare: 50, timeout: 7_200_000 },
     caps: {},
@@ -210,6 +212,7 @@ const rules = mostly({
 const document = mostly({
   $schema: some('x'),
   mode: some('strict', 'ask', 'auto', 'observe'),
+  modeFrom: times,
   modeUntil: times,
   modes: some<unknown>(['ask'], ['ask', 'strict'], ['ask', 'ask'], ['no']),
   projects: fc.array(
@@ -351,6 +354,7 @@ test('words of single values: the schema and the reader agree on each', t => {
       'environment',
       'projects',
       'remember',
+      'modeFrom',
       'modeUntil',
       'limits',
       'auto',
@@ -391,6 +395,10 @@ const modes: readonly (readonly [Partial<PolicyLayer>, Partial<PolicyLayer>, Par
   [{}, { mode: 'auto', modeUntil: now + 1 }, {}, 'auto'],
   [{}, { mode: 'auto', modeUntil: now }, {}, 'ask'],
   [{}, { mode: 'observe', modeUntil: now - 1 }, {}, 'ask'],
+  [{}, { mode: 'auto', modeFrom: now, modeUntil: now + 1 }, {}, 'auto'],
+  [{}, { mode: 'observe', modeFrom: now + 1, modeUntil: now + 2 }, {}, 'ask'],
+  [{}, { mode: 'strict', modeFrom: now + 1, modeUntil: now + 2 }, {}, 'strict'],
+  [{ mode: 'strict', modeFrom: now + 1 }, { mode: 'auto' }, {}, 'strict'],
 ];
 
 for (const [system, user, project, mode] of modes) {
@@ -602,7 +610,8 @@ const autos: readonly AutoLimits[] = [
 ];
 const anyLayer: fc.Arbitrary<PolicyLayer> = fc.record({
   mode: fc.constantFrom(undefined, ...modeOrder),
-  modeUntil: fc.constantFrom(undefined, now - 1, now + 1),
+  modeFrom: fc.constantFrom(undefined, now - 1, now + 1),
+  modeUntil: fc.constantFrom(undefined, now - 1, now + 1, now + 9),
   modes: fc.constant(undefined),
   auto: fc.constantFrom(undefined, ...autos.map(one => [one])),
   paused: fc.constantFrom(undefined, { from: now - 1, until: now + 1 }, { from: now + 1, until: now + 9 }),
@@ -703,8 +712,9 @@ const isSubset = (one: Policy, than: Policy) =>
   (one.wait ?? 110) <= (than.wait ?? 110) &&
   strictRules(one).isSupersetOf(strictRules(than));
 
-/** Now, and when everything that ends has ended. */
-const noLooser = (one: Partial<Layers>, than: Partial<Layers>) => [now, now + 2].every(time => isSubset(made(one, time), made(than, time)));
+/** Now, before anything has begun, and when everything that ends has ended. */
+const noLooser = (one: Partial<Layers>, than: Partial<Layers>) =>
+  [now - 2, now, now + 2, now + 9].every(time => isSubset(made(one, time), made(than, time)));
 
 test('a project layer that nobody trusts never loosens', t => {
   fc.assert(

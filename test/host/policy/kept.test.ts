@@ -71,6 +71,7 @@ const trusted = fc
   .record(
     {
       mode,
+      modeFrom: time.map(at),
       modeUntil: time.map(at),
       opened: fc.subarray([0, 1]),
       rules: rulesOf('allow', 'ask', 'deny'),
