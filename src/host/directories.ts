@@ -1,6 +1,7 @@
 /** Where Ward's own files lie: from the passwd entry of the real user, never from the environment. */
 import { type BigIntStats, mkdirSync, type Stats, statSync } from 'node:fs';
 import path from 'node:path';
+import { exhausted } from '../core/exhausted.ts';
 import { GuardError } from '../core/fault.ts';
 
 /** Absolute paths. All but `system` are 0700 and the user's own. */
@@ -66,6 +67,7 @@ function made(directory: string): Stats {
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
   } catch (error) {
+    if (exhausted(error) !== undefined) throw error;
     throw new GuardError('directory', `can't make "${directory}": ${(error as Error).message}`, 'make it writable for you');
   }
   return statSync(directory);

@@ -1,5 +1,5 @@
 /** The files of the record: where they lie, how they are opened, and the few ways they are written. */
-import { closeSync, constants, fdatasyncSync, fstatSync, openSync, unlinkSync, writeSync } from 'node:fs';
+import { closeSync, constants, fdatasyncSync, fstatSync, ftruncateSync, openSync, unlinkSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { GuardError } from '../../core/fault.ts';
 import { type Directories, ownDirectory } from '../directories.ts';
@@ -41,7 +41,7 @@ export function ownDirectories(directories: Directories, look?: Looks): void {
 
 /** The three ways the record touches the disk, apart so that a test can stop between any two. */
 export interface Disk {
-  /** Writes all of it; without a position at the end. */
+  /** Writes all of it; without a position at the end, where nothing of it stays if that can't be. */
   readonly write: (descriptor: number, text: string, position?: number) => void;
   readonly sync: (descriptor: number) => void;
   readonly remove: (file: string) => void;
@@ -51,13 +51,27 @@ export const disk: Disk = {
   write: (descriptor, text, position) => {
     const bytes = Buffer.from(text, 'latin1');
     let done = 0;
-    while (done < bytes.length) {
-      done += writeSync(descriptor, bytes, done, bytes.length - done, position === undefined ? null : position + done);
+    try {
+      while (done < bytes.length) {
+        done += writeSync(descriptor, bytes, done, bytes.length - done, position === undefined ? null : position + done);
+      }
+    } catch (error) {
+      if (position === undefined && done > 0) takeBack(descriptor, done);
+      throw error;
     }
   },
   sync: fdatasyncSync,
   remove: unlinkSync,
 };
+
+/** The last bytes, which are of whoever has the lock: a limit or the end of the disk cut them off. Where they can't be had back, the next record explains them. */
+function takeBack(descriptor: number, bytes: number): void {
+  try {
+    ftruncateSync(descriptor, fstatSync(descriptor).size - bytes);
+  } catch {
+    // The file may be one that only grows (chattr(1), a).
+  }
+}
 
 /** Opens a file of Ward's own: 0600, never through a link, never a pipe. */
 export function openFile(file: string, flags: number): number {

@@ -17,7 +17,7 @@ const reasons = new Map([
   ['EIO', 'the disk fails'],
 ]);
 
-/** Runs `write`; every error it meets says that the record can't be written, and why. */
+/** Runs `write`; every error it meets says what of the record can't be written, and why. */
 export function unwritable<T>(files: RecordFiles, write: () => T): T {
   try {
     return write();
@@ -25,6 +25,7 @@ export function unwritable<T>(files: RecordFiles, write: () => T): T {
     if (error instanceof GuardError) throw error;
     const reason = reasons.get(errorCode(error)) ?? (error as Error).message;
     const hint = 'make room or make it writable: nothing runs without a record';
-    throw new GuardError('record-unwritable', `the record "${files.log}" can't be written: ${reason}`, hint);
+    const file = (error as NodeJS.ErrnoException).path ?? files.log;
+    throw new GuardError('record-unwritable', `the record "${file}" can't be written: ${reason}`, hint);
   }
 }
