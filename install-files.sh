@@ -23,6 +23,14 @@ places() {
   case $scope in user) units=share/systemd ;; system) units=lib/systemd ;; esac # where systemd looks: systemd.unit(5)
 }
 
+# Two at once would mix two Wards in one tree. The lock is on a directory that is there in any case, and ends with this shell.
+alone() {
+  case $scope in user) common=$into$HOME ;; system) common=${into:-/} ;; esac
+  [ -r "$common" ] && has flock || return 0
+  exec 9<"$common"
+  flock -n 9 || fail 'another install.sh is at work here' 'start again when it has ended'
+}
+
 # --- what is to be there ---
 
 want() { printf '%s\t%s\t%s\n' "$1" "$2" "${3-}"; }
@@ -126,11 +134,20 @@ $missing" way=${way%/*}; done
   done <"$work/wanted" | awk 'NF && !seen[$0]++ { print "directory\t" $0 "\t" }'
 }
 
+# Whether dist is what these sources make: none came since, and each that was taken has the size and time it had. One may be older too, where the clock was set back.
+as_built() {
+  [ -z "$(find -L src build.ts build-parts.ts -type f -newer dist/sources.json 2>&1)" ] &&
+    node_modules/.bin/node -e '
+      const { readFileSync, statSync } = require("node:fs");
+      const same = ([file, bytes, time]) => [statSync(file, { throwIfNoEntry: false })].every(one => one?.size === bytes && one.mtimeMs === time);
+      process.exit(JSON.parse(readFileSync("dist/sources.json", "utf8")).every(same) ? 0 : 1);' 2>/dev/null
+}
+
 install_files() {
   work=$PWD/scratch/install-work
   mkdir -p "$work"
   rm -f "$work/wanted" "$work/todo" "$work/parts" "$notes.new" # of a run that did not come to its end; what it noted early stays
-  [ -z "$(find -L src build.ts build-parts.ts -type f -newer dist/sources.json 2>&1)" ] || {
+  as_built || {
     say "its sources have changed: it is built anew"
     node_modules/.bin/node build.ts
   }
@@ -149,6 +166,7 @@ install_files() {
   while IFS=$tab read -r kind place word; do say "  $(told "$kind" "$place" "$word")"; done <"$work/todo"
   while IFS=$tab read -r kind place word; do make_one "$kind" "$place" "$word" </dev/null; done <"$work/todo"
   rm -rf "$work"
+  [ -z "${replaced-}" ] || say 'shells and terminals that are open go on with the Ward they began with: open them anew'
   say "done: what was changed is noted in $notes"
 }
 
@@ -172,7 +190,7 @@ make_one() {
       chmod 644 "$2.new"
       mv "$2.new" "$2"
       ;;
-    program) node_modules/.bin/node "$tree/build-executable.ts" "$2" ;;
+    program) [ -x "$2" ] || node_modules/.bin/node "$tree/build-executable.ts" "$2" ;;
     line) edited "$2" awk -v line="$3" '{ print } END { print line }' ;;
   esac
   case $1 in
@@ -197,17 +215,24 @@ note() {
   rm -f "$work/early"
 }
 
-# Whole, or not at all: the old one stands until the new one is complete.
+# Whole, or not at all: the old one stands until the new one is complete, with the login shell in it, without which nobody would come in.
 make_tree() {
   rm -rf "$1.new" "$1.old"
   mkdir "$1.new"
   parts >"$work/parts"
   [ "$scope" = user ] || printf '%s\n' build-executable.ts >>"$work/parts"
-  tar -cf - --exclude=dist/wardsh -T "$work/parts" | tar -xf - --no-same-owner -C "$1.new"
+  rm -f "$work/unread"
+  { tar -cf - --exclude=dist/wardsh -T "$work/parts" || : >"$work/unread"; } | tar -xf - --no-same-owner -C "$1.new" || fail "\"$1.new\" could not be written" 'make room: what was there stands as it was'
+  [ ! -e "$work/unread" ] || fail 'files of this checkout can not be read: what was there stands as it was' 'look at what was said above'
   chmod -R u+rwX,go+rX,go-w "$1.new"
-  [ ! -d "$1" ] || mv "$1" "$1.old"
-  mv "$1.new" "$1"
-  rm -rf "$1.old"
+  [ "$scope" = user ] || node_modules/.bin/node "$1.new/build-executable.ts" "$1.new/dist/wardsh"
+  # In one step, where mv can exchange two names (coreutils 9.5).
+  [ ! -d "$1" ] || replaced=yes
+  [ -d "$1" ] && mv -T --exchange "$1.new" "$1" 2>/dev/null || {
+    [ ! -d "$1" ] || mv "$1" "$1.old"
+    mv "$1.new" "$1"
+  }
+  rm -rf "$1.new" "$1.old"
 }
 
 # A file of the system changes in one step, and keeps its mode and owner.

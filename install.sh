@@ -172,6 +172,7 @@ placed() {
   # shellcheck source=install-files.sh
   . ./install-files.sh
   places "$scope"
+  alone
   if [ "$action" = away ]; then
     take_away
     return 0

@@ -9,7 +9,9 @@ import {
   mkdtempSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
@@ -158,6 +160,7 @@ real('a new Ward takes the place of the old one whole', t => {
     second.said.split('\n').filter(line => line.startsWith('install:   ')),
     [`install:   Ward itself in ${tree}`],
   );
+  t.regex(second.said, /^install: shells and terminals that are open go on with the Ward they began with: open them anew$/m);
   t.false(existsSync(path.join(tree, 'dist/left-over')));
   t.is(readFileSync(path.join(tree, 'dist/inside.js'), 'utf8'), readFileSync(path.join(checkout, 'dist/inside.js'), 'utf8'));
   t.is(run('--uninstall').status, 0);
@@ -291,4 +294,84 @@ test('for all takes root, where nothing stands before it', t => {
   });
   t.is(ran.status, 1);
   t.is(ran.stderr, 'install: not done: --system takes root\ninstall: hint: sudo ./install.sh --system\n');
+});
+
+unless(without('flock'))('one waits for another to end, by the word of its person', t => {
+  const base = place(t);
+  for (const name of ['install.sh', 'install-files.sh']) copyFileSync(path.join(root, name), path.join(base, name));
+  const words = ['/bin/sh', path.join(base, 'install.sh'), '--uninstall'];
+  const told = (...before: readonly string[]) => {
+    const [file = '', ...rest] = [...before, ...words];
+    return spawnSync(file, rest, { env: { PATH: '/usr/bin:/bin', HOME: base }, encoding: 'utf8' }).stderr;
+  };
+  t.is(told('flock', base), 'install: not done: another install.sh is at work here\ninstall: hint: start again when it has ended\n');
+  t.regex(told(), /^install: not done: there is no Ward in /, 'the control');
+});
+
+/** What stands in for Ward's own Node makes the login shell, and says whether the old one stands meanwhile. */
+const maker = '#!/bin/sh\n[ ! -x "$OLD" ] || echo stands\n[ -z "$FAILS" ] || exit 1\necho new >"$2"\nchmod +x "$2"\n';
+
+/** One step of install-files.sh by itself, in a checkout that consists of two files and that Node. */
+function stepOf(t: ExecutionContext) {
+  const base = place(t);
+  const tree = path.join(base, 'usr/local/lib/ward');
+  const at = (...names: readonly string[]) => path.join(base, ...names);
+  for (const one of [at('checkout/dist'), at('checkout/node_modules/.bin'), at('work'), path.join(tree, 'dist')])
+    mkdirSync(one, { recursive: true });
+  copyFileSync(path.join(root, 'install-files.sh'), at('checkout/install-files.sh'));
+  for (const name of ['dist/ward.js', 'build-executable.ts']) writeFileSync(at('checkout', name), 'new\n');
+  writeFileSync(at('checkout/node_modules/.bin/node'), maker, { mode: 0o755 });
+  for (const name of ['ward.js', 'wardsh']) writeFileSync(path.join(tree, 'dist', name), 'old\n', { mode: 0o755 });
+  const script = `cd "$0/checkout"; into=$0 work=$0/work; fail() { echo "not done: $1"; exit 1; }
+    . ./install-files.sh; places system; parts() { printf '%s\\n' dist/ward.js build-executable.ts "$@"; }; `;
+  const run = (step: string, more = {}) => {
+    const env = { PATH: '/usr/bin:/bin', OLD: path.join(tree, 'dist/wardsh'), FAILS: '', ...more };
+    return spawnSync('/bin/sh', ['-euc', script + step, base], { env, encoding: 'utf8' }).stdout;
+  };
+  const there = () =>
+    ['ward.js', 'wardsh'].map(name => {
+      const file = path.join(tree, 'dist', name);
+      return existsSync(file) ? readFileSync(file, 'utf8').trim() : 'gone';
+    });
+  return { run, there, at };
+}
+
+test('the login shell stands all the while that a new Ward takes its place, and where one can not be made', t => {
+  const { run, there } = stepOf(t);
+  run('make_tree "$tree"', { FAILS: 'yes' });
+  t.deepEqual(there(), ['old', 'old']);
+  t.is(run('make_tree "$tree"; make_one program "$tree/dist/wardsh" ""'), 'stands\n');
+  t.deepEqual(there(), ['new', 'new']);
+  run('scope=user; make_tree "$tree"');
+  t.deepEqual(there(), ['new', 'gone'], 'the control: made behind it, it would be gone until then');
+});
+
+test('a checkout that can not be read whole takes no place', t => {
+  const { run, there } = stepOf(t);
+  const whole = 'make_tree "$tree"';
+  t.regex(run(`parts() { printf '%s\\n' dist/ward.js dist/not-there; }; ${whole}`), /^not done: files of this checkout can not be read/);
+  t.deepEqual(there(), ['old', 'old']);
+  run(whole);
+  t.deepEqual(there(), ['new', 'new'], 'the control');
+});
+
+test('what is built of other sources is seen, also where these are older', t => {
+  const { run, at } = stepOf(t);
+  rmSync(at('checkout/node_modules/.bin/node'));
+  symlinkSync(process.execPath, at('checkout/node_modules/.bin/node'));
+  mkdirSync(at('checkout/src'));
+  const [source, stamps] = [at('checkout/src/a.ts'), at('checkout/dist/sources.json')];
+  for (const file of [source, at('checkout/build.ts'), at('checkout/build-parts.ts')]) {
+    writeFileSync(file, 'a');
+    utimesSync(file, 1000, 1000);
+  }
+  const { size, mtimeMs } = statSync(source);
+  writeFileSync(stamps, JSON.stringify([['src/a.ts', size, mtimeMs]]));
+  utimesSync(stamps, 2000, 2000);
+  const asBuilt = () => run('as_built && echo yes || echo no');
+  t.is(asBuilt(), 'yes\n');
+  utimesSync(source, 500, 500);
+  t.is(asBuilt(), 'no\n', 'it came while the clock was set back');
+  utimesSync(source, 3000, 3000);
+  t.is(asBuilt(), 'no\n');
 });
