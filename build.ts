@@ -1,5 +1,5 @@
 /** Builds dist/: the same program as plain JavaScript in one file, each module of it made when it is first used. */
-import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { compileParts, writeParts } from './build-parts.ts';
 import type { Program } from './src/core/analyse/program.ts';
@@ -137,9 +137,19 @@ const onDemand = {
   },
 };
 
-rmSync(dist, { recursive: true, force: true });
-mkdirSync(dist);
+const started = path.join(dist, 'start.cjs');
+
+// The first file stays until the next one takes its place: who starts meanwhile goes on in the sources.
+mkdirSync(dist, { recursive: true });
+for (const name of readdirSync(dist)) if (name !== path.basename(started)) rmSync(path.join(dist, name), { recursive: true, force: true });
 const sources = new Set<string>();
+
+/** As they are now: what is edited from here on is another source than the one that this is built of. */
+const stamps = new Map(
+  readdirSync(path.join(root, 'src'), { recursive: true, encoding: 'utf8' })
+    .map(name => path.join(root, 'src', name))
+    .map(file => [file, statSync(file)] as const),
+);
 
 interface Built {
   readonly output: readonly { readonly type: string; readonly moduleIds?: readonly string[] }[];
@@ -157,7 +167,7 @@ for (const [input, file, format] of [
   noteSources(await bundle.write({ file: path.join(dist, file), format, minify: true }));
 }
 
-// It is written when all is there that it goes on in: until then who starts here goes on in the sources.
+// Written when all is there that it goes on in.
 const begin = await (await rolldown({ input: 'src/start.ts', cwd: root, platform: 'node', external })).generate({
   format: 'cjs',
   minify: true,
@@ -206,9 +216,10 @@ const modules = new Map(
 );
 const entry = numbers.get(spelled(chunks.find(one => one.isEntry)?.fileName ?? '')) ?? '';
 writeParts(path.join(dist, 'ward.js'), modules, entry, { ward: new Set(modules.keys()), code: new Set() }, true);
-const stamps = [...sources].map(file => [path.relative(root, file), statSync(file).size, statSync(file).mtimeMs]);
-writeFileSync(path.join(dist, 'sources.json'), JSON.stringify(stamps));
-writeFileSync(path.join(dist, 'start.cjs'), begin.output[0].code);
+const stamped = [...sources].map(file => [path.relative(root, file), stamps.get(file)?.size, stamps.get(file)?.mtimeMs]);
+writeFileSync(path.join(dist, 'sources.json'), JSON.stringify(stamped));
+writeFileSync(`${started}.new`, begin.output[0].code);
+renameSync(`${started}.new`, started);
 
 compileParts(root, dist, (used, atTimes) => {
   const more = [...modules].flatMap(([n, { name }]) => (atTimes.includes(name) ? [n] : []));

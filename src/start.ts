@@ -1,4 +1,4 @@
-/** The first file that runs of a built Ward: goes on in what was built, or, where a source was edited since, in the sources as they are. */
+/** The first file that runs of a built Ward: goes on in what was built, or, where a source was edited since or it is built anew just now, in the sources as they are. */
 import { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { constants, Script } from 'node:vm';
@@ -8,9 +8,10 @@ type Stamp = readonly [file: string, bytes: number, modified: number];
 const dist = import.meta.dirname;
 const root = path.join(dist, '..');
 
-/** A source that is not there was not installed; and without the first of them there is only what was built, as wherever Ward is installed. */
+const sources = path.join(root, 'src/main.ts');
+
+/** A source that is not there was not installed. */
 function fresh(): boolean {
-  if (!existsSync(path.join(root, 'src/main.ts'))) return true;
   const stamps = JSON.parse(readFileSync(path.join(dist, 'sources.json'), 'utf8')) as readonly Stamp[];
   return stamps.every(([file, bytes, modified]) => {
     const seen = statSync(`${root}/${file}`, { throwIfNoEntry: false });
@@ -67,7 +68,7 @@ function clock(): Pick<typeof performance, 'now' | 'timeOrigin'> {
   return { timeOrigin, now: () => Number(process.hrtime.bigint() - began) / 1e6 };
 }
 
-function runBuilt(): void {
+function built(): () => unknown {
   const { descriptor, parts } = open();
   const tables = new Map<number, Table>();
   const time = clock();
@@ -78,7 +79,19 @@ function runBuilt(): void {
     return one;
   };
   const of = (at: number): Table => tables.get(at) ?? table(parts[at] as Part);
-  of(0).main?.();
+  const { main } = of(0);
+  if (main === undefined) throw new Error('"ward.js" does not begin');
+  return main;
+}
+
+/** Undefined where the sources are to be run: not all of what is made of them is there, or it was made of others. Without them there is only that, as wherever Ward is installed. */
+function whole(): (() => unknown) | undefined {
+  if (!existsSync(sources)) return built();
+  try {
+    return fresh() ? built() : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Nothing has run yet: what fails here is Ward's own file. */
@@ -90,8 +103,9 @@ function damaged(error: unknown): void {
 }
 
 try {
-  if (fresh()) runBuilt();
-  else import(path.join(root, 'src/main.ts')).catch(damaged);
+  const main = whole();
+  if (main === undefined) import(sources).catch(damaged);
+  else main();
 } catch (error) {
   damaged(error);
 }

@@ -1,6 +1,17 @@
 /** What the start of an ordinary command loads: the compiled form that was built, and of Ward's modules only those that the command needs. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, openSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
 import { isBuilt } from './built.ts';
@@ -111,6 +122,28 @@ when(unbuilt)(`where Ward is built anew, or taken away, what has begun goes on i
   t.is(started(parts(`${away} ?? 0`), check(code), tree), '[["ward.js",0],["code.js",0]]');
   t.false(existsSync(path.join(tree, 'dist')));
   t.throws(() => started(parts('0'), check(code), tree), { message: /start\.cjs/ }, 'the control: it is gone');
+});
+
+when(unbuilt)(`a command that begins while Ward is built where it lies goes on in the sources${because(unbuilt)}`, t => {
+  const tree = path.join(own.top, 'being-built');
+  const [file, stamps] = ['ward.js', 'sources.json'].map(name => path.join(tree, 'dist', name)) as [string, string];
+  cpSync(dist, path.dirname(file), { recursive: true });
+  for (const name of ['node_modules', 'package.json']) symlinkSync(path.join(checkout, name), path.join(tree, name));
+  mkdirSync(path.join(tree, 'src'));
+  const says = "process.on('exit', () => process.getBuiltinModule('node:fs').writeFileSync(process.env.REPORT, 'the sources'));";
+  writeFileSync(path.join(tree, 'src/main.ts'), says);
+  const ran = () => started(parts('0'), check('ls'), tree);
+  writeFileSync(stamps, '[]');
+  t.is(ran(), '[["ward.js",0]]', 'the control: all of it is there');
+  rmSync(stamps);
+  t.is(ran(), 'the sources', 'what it was built of is not noted');
+  writeFileSync(stamps, '[]');
+  truncateSync(file, 100_000);
+  t.is(ran(), 'the sources', 'the built file is not whole');
+  rmSync(file);
+  t.is(ran(), 'the sources', 'the built file is gone');
+  rmSync(path.join(tree, 'src'), { recursive: true });
+  t.throws(ran, { message: /a file of Ward is damaged: / }, 'the control: without sources there is nothing else');
 });
 
 when(noRun)(`an ordinary command loads nothing of Node's that only times something, and no cache for packages${because(noRun)}`, t => {
