@@ -159,3 +159,42 @@ test('a command that was granted no host loads nothing of the network but a numb
   );
   t.true(loadedWith('host/run/way-out.ts').has('host/network/listener.ts'));
 });
+
+/** Who asks the clock on the wall, which root may set, suspend or lose; and what comes of that. All else goes by \`now\`, or by a clock that only goes on. */
+const wallClock = new Map([
+  ['main.ts', 'hands it on as `now`: what is given with an end has a beginning too (core/policy/lasting.ts)'],
+  ['start.ts', 'where the clock of one process begins'],
+  ['host/approve/fared.ts', 'a refusal of a time to come is forgotten'],
+  ['host/approve/rules.ts', 'looks up what may be read, which no time changes'],
+  ['host/approve/waiting-room.ts', 'sweeps notices of waits that are over'],
+  ['host/capabilities/session-tmp.ts', 'takes away what nobody uses'],
+  ['host/channel/start-broker.ts', 'a broker that was missed at a time to come is started'],
+  ['host/network/desk.ts', 'sweeps answers that nobody waits for'],
+  ['host/network/ledger.ts', 'tells when a connection began'],
+  ['host/policy/accepted.ts', 'looks again for half a second at most'],
+  ['host/record/lock.ts', 'is compared with itself alone'],
+  ['host/rescue.ts', 'tells when it was'],
+  ['host/run/agreed-meanwhile.ts', 'what is of a time to come was not agreed to meanwhile'],
+  ['host/run/limits.ts', 'makes a name'],
+  ['host/run/look-before.ts', 'as agreed-meanwhile.ts'],
+  ['host/secret-files.ts', 'what changed at a time to come is not kept'],
+  ['host/session/begin.ts', 'tells when it was'],
+  ['host/session/share.ts', 'waits as long as for one that hangs, once'],
+  ['host/standing-sources.ts', 'what changed at a time to come is not kept'],
+]);
+
+test('who asks the clock on the wall is known, with what comes of it where that is set', t => {
+  const asks = (name: string) => /\bDate\.now\b|\bnew Date\(\)/.test(readFileSync(path.join(source, name), 'utf8'));
+  t.deepEqual(files.filter(asks), [...wallClock.keys()].sort());
+  const programs = globSync(['src/bin/**', 'shell-hooks/*', 'src/host/session/keeper.ts'], { cwd: root, withFileTypes: true });
+  const words = /(?<![\w$#%@-])time\s*(?:[-+<>;,)]|$)|\bSECONDS\b|\bEPOCH(?:SECONDS|REALTIME)\b|\$\(date\b/;
+  const asking = programs.filter(one => {
+    const lines = one.isFile() ? readFileSync(path.join(one.parentPath, one.name), 'utf8').split('\n') : [];
+    return lines.some(line => !/^\s*#/.test(line) && words.test(line));
+  });
+  t.deepEqual(
+    asking.map(one => one.name),
+    ['ward-old.bash'],
+    'which counts by its seconds, odd or even',
+  );
+});

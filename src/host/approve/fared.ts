@@ -8,7 +8,7 @@ import { type Directories, ownDirectory } from '../directories.ts';
 /** So often the same is refused before it is asked about no more. */
 export const mostRefusals = 3;
 
-/** What is older than a day is forgotten (milliseconds). */
+/** What is older than a day is forgotten, and what is of a day yet to come: the clock was set back (milliseconds). */
 const memory = 24 * 60 * 60_000;
 
 /** One byte for each time, added to a file: of two that come at once none is lost (open(2), O_APPEND). */
@@ -53,7 +53,7 @@ const digest = (text: string) => createHash('sha256').update(text).digest('hex')
 
 function times(file: string): number {
   const seen = statSync(file, { throwIfNoEntry: false });
-  return seen === undefined || Date.now() - seen.mtimeMs > memory ? 0 : seen.size;
+  return seen === undefined || Math.abs(Date.now() - seen.mtimeMs) > memory ? 0 : seen.size;
 }
 
 function note(directory: string, file: string): void {

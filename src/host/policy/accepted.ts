@@ -44,7 +44,7 @@ const fresh = 10_000;
 
 function isNew(name: string): boolean {
   const made = statSync(name, { throwIfNoEntry: false })?.mtimeMs;
-  return made !== undefined && Date.now() - made < fresh;
+  return made !== undefined && Math.abs(Date.now() - made) < fresh;
 }
 
 /** What those say was accepted last; undefined where nothing ever was: nor is there a key then. */

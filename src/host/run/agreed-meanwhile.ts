@@ -17,14 +17,16 @@ const running = /^(?:past-)?(?:left-)?\d+$/;
 /** Milliseconds in which a command that has looked is surely noted. */
 const slack = 600_000;
 
-/** Before its own note is taken away, so that there is always one of them. Those that nobody's look began before are of no use any more. */
+/** Before its own note is taken away, so that there is always one of them. Those that nobody's look began before are of no use any more, nor those of a time that is yet to come. */
 export function noteAgreed(directory: string, settings: readonly NestedSettings[]): void {
   if (settings.length === 0) return;
   const [now, all] = [Date.now(), names(directory)];
   const looks = all.filter(name => running.test(name)).map(name => read(directory, name)?.looked ?? now);
   const oldest = Math.min(now - slack, ...looks);
-  for (const name of all.filter(one => ended.test(one)))
-    if ((read(directory, name)?.until ?? 0) < oldest) rmSync(path.join(directory, name), { force: true });
+  for (const name of all.filter(one => ended.test(one))) {
+    const until = read(directory, name)?.until ?? 0;
+    if (until < oldest || isFuture(until)) rmSync(path.join(directory, name), { force: true });
+  }
   const file = path.join(directory, `agreed-${process.pid}-${process.hrtime.bigint()}`);
   writeFileSync(`${file}.new`, JSON.stringify({ until: now, settings } satisfies Ended), { mode: 0o600 });
   renameSync(`${file}.new`, file);
@@ -43,7 +45,10 @@ export function agreedMeanwhile(directory: string, looked: number): readonly Nes
 }
 
 const since = (note: Partial<Ended> | undefined, looked: number) =>
-  note?.until === undefined || note.until < looked ? [] : (note.settings ?? []);
+  note?.until === undefined || note.until < looked || isFuture(note.until) ? [] : (note.settings ?? []);
+
+/** The clock was set back, by more than it is ever put right by: who agreed did so before, and not meanwhile. */
+const isFuture = (time: number) => time > Date.now() + slack;
 
 function names(directory: string): readonly string[] {
   try {

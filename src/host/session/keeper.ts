@@ -71,26 +71,31 @@ unmasked() {
   return 1
 } 2>/dev/null
 # What \`children\` holds has no end of a line, so that read takes it and fails all the same.
-used=$SECONDS quiet=0 world=
-: >"$dir/used"
+# Seconds that nobody sets, as the clock on the wall is; a command sets the directory's time by that one, wherever it stands.
+now() { read -r now _ </proc/uptime; now=\${now%.*}; }
+using() { : >"$dir/used"; touch -r "$dir" "$dir/used"; used=$now; }
+now
+using
+quiet=0 world=
 while [ -z "$ended" ]; do
   read -r -t ${pause} -u "$clock"
   [ -z "$ended" ] || break
+  now
   if [ -z "$world" ]; then
     [[ $(<"$dir/world") =~ '"pid":'([0-9]+)',"start":"'([0-9]+)'"' ]] 2>/dev/null && world=\${BASH_REMATCH[1]} began=\${BASH_REMATCH[2]}
-    [ -n "$world" ] || [ "$SECONDS" -lt 20 ] || ended=lost
+    [ -n "$world" ] || [ $((now - used)) -lt 20 ] || ended=lost
     continue
   fi
   lives "$world" "$began" && [ -e "$dir/world" ] || { ended=lost; break; }
   if unmasked; then ended=unmasked; break; fi
-  [ "$dir" -nt "$dir/used" ] && { : >"$dir/used"; used=$SECONDS; }
-  if busy; then used=$SECONDS quiet=0; continue; fi
+  if [ "$dir" -nt "$dir/used" ] || [ "$dir" -ot "$dir/used" ]; then using; fi
+  if busy; then used=$now quiet=0; continue; fi
   why=
   children=
   read -r children <"/proc/$world/task/$world/children"
   if [ -z "$children" ]; then quiet=$((quiet + 1)); else quiet=0; fi
   [ "$quiet" -lt 2 ] || why=quiet
-  [ $((SECONDS - used)) -lt "$idle" ] || why=idle
+  [ $((now - used)) -lt "$idle" ] || why=idle
   [ "$owner" = 0 ] || lives "$owner" "$start" || why=gone
   [ -n "$why" ] || continue
   printf '%s\\n' "$why" >"$dir/ended"
