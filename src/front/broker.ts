@@ -7,7 +7,7 @@ import { aside } from '../host/channel/aside.ts';
 import { listen } from '../host/channel/listen.ts';
 import { papers } from '../host/channel/papers.ts';
 import { roomDirectory } from '../host/channel/room.ts';
-import { sameBuild } from '../host/channel/same-build.ts';
+import { sameBuild, sourcesIn } from '../host/channel/same-build.ts';
 import { tidying } from '../host/channel/tidy.ts';
 import { turns } from '../host/channel/turns.ts';
 import { watchdog } from '../host/channel/watchdog.ts';
@@ -31,6 +31,9 @@ const rest = 30_000;
 /** Milliseconds between a client's last word and what is tidied behind it: until then what ends there has the processors. */
 const breath = 1;
 
+/** Milliseconds between two looks whether one of the sources was edited, of which there are hundreds, where somebody was served meanwhile. */
+const edits = 5000;
+
 /** Requests after which it gives back what they took, though others wait: as much as V8 itself would let lie about is more than all else it has. */
 const many = 500;
 
@@ -45,7 +48,9 @@ export async function broker(argv: readonly string[], around: Surroundings): Pro
     const served = 'cold' in how ? `starts cold: ${printable(how.cold)}` : `was served${how.foreseen ? ', as foreseen' : ''}`;
     if (verbose) say(`process ${pid} ${served}`);
   };
-  const [same, end] = [sameBuild(), ending()];
+  const [sameBuilt, sameSources, end] = [sameBuild(), sameBuild(sourcesIn()), ending()];
+  let [edited, edit] = [false, performance.now()];
+  const same = () => !edited && sameBuilt();
   const [leaves, turn] = [papers(roomDirectory(directories)), turns(turnFile(unfinishedRuns(directories)))];
   const standing = { ...around, recordLock: standingLock(), hiddenNow: keptHidden(), holdNow: keptHold() };
   const secrets = secretWatches(directories.cache, around.user.home);
@@ -75,6 +80,10 @@ export async function broker(argv: readonly string[], around: Surroundings): Pro
     if (active === 0 && last > tidied && quiet > rest) {
       tidied = performance.now();
       tidy.whole();
+    }
+    if (last > edit && performance.now() - edit > edits) {
+      edit = performance.now();
+      edited ||= !sameSources();
     }
     if (active === 0 && (quiet > idle * 1000 || !same() || !stands())) end.now();
   }, looks);

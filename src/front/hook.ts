@@ -5,6 +5,7 @@ import { GuardError } from '../core/fault.ts';
 import { printable } from '../core/printable.ts';
 import type { Action, Consent, Event, Request, Verdict } from '../core/values.ts';
 import { decide } from '../guard.ts';
+import { sameBuild } from '../host/channel/same-build.ts';
 import { standardInput } from '../host/channel/standard-input.ts';
 import { locator } from '../host/locate.ts';
 import { type Looks, looks } from '../host/looks.ts';
@@ -16,6 +17,7 @@ import { ownTerminal } from '../host/typing/own-terminal.ts';
 import { wakeEditor } from '../host/typing/wake-editor.ts';
 import { assemble } from './assemble.ts';
 import { boundBy } from './bound-by.ts';
+import { builtAnew } from './built-anew.ts';
 import { complaint, ofRoot } from './complaint.ts';
 import { lineOptions } from './line-options.ts';
 import { lookAfter } from './look-after.ts';
@@ -40,6 +42,7 @@ export async function hook(argv: readonly string[], around: Surroundings): Promi
   for (const signal of ['SIGINT', 'SIGQUIT', 'SIGTSTP', 'SIGTTIN', 'SIGTTOU'] as const) process.on(signal, () => undefined);
   await lookAfter(around);
   const shell = process.ppid;
+  const same = sameBuild();
   around.out('ready\n');
   const record = openBehind(around.directories, around.now, { warn: around.say });
   const here: Around = { ...around, shell, dialect, policyAt: policyReader(around.directories), record };
@@ -52,7 +55,13 @@ export async function hook(argv: readonly string[], around: Surroundings): Promi
     rehearsal.wait();
     line.ahead.begins();
   };
-  await messages(parts, begins, message => answer(message, line, here));
+  let told = false;
+  await messages(parts, begins, async message => {
+    await answer(message, line, here);
+    if (told || same()) return;
+    told = true;
+    around.say(`warning: ${builtAnew}`);
+  });
   rehearsal.end();
   record.settle();
   clearInterval(left);

@@ -5,7 +5,7 @@ import { grantWords } from '../core/explain.ts';
 import { openings } from '../core/judge/openings.ts';
 import { parse } from '../core/parse/parse.ts';
 import { printable } from '../core/printable.ts';
-import type { Asker, Capabilities, Dialect, Grant, Outcome, Policy, Request } from '../core/values.ts';
+import type { Asker, Capabilities, Dialect, Grant, Outcome, Policy, Request, Verdict } from '../core/values.ts';
 import { consider, guard, type Host } from '../guard.ts';
 import type { Offer } from '../host/approve/ask.ts';
 import type { PolicyAt } from '../host/policy/load.ts';
@@ -18,6 +18,7 @@ import { ownTerminal } from '../host/typing/own-terminal.ts';
 import type { Screen } from '../host/typing/screen.ts';
 import { type SessionGrants, toBeMade } from '../host/typing/session-grants.ts';
 import { assemble } from './assemble.ts';
+import { builtAnew } from './built-anew.ts';
 import { complaint } from './complaint.ts';
 import { sayResult } from './say-result.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -41,6 +42,8 @@ export interface At {
   readonly opened: Opened;
   /** Its sandbox. */
   readonly beneath: Beneath;
+  /** The Ward that lies here is still the one that this terminal began with. */
+  readonly same: () => boolean;
   /** Where the shell stands, as the kernel has it. */
   readonly cwd: string;
   readonly answer: (verb: Verb, words?: string) => boolean;
@@ -65,6 +68,7 @@ export async function judgeLine(line: Line, at: At): Promise<void> {
   const around: Surroundings = { ...at.around, cwd: at.cwd, say: words => void said.push(`ward: ${words}`) };
   try {
     if (!line.sure && parse(line.text, at.dialect).faults.length > 0) return void at.answer('fault');
+    if (!at.same()) await at.once(`warning: ${builtAnew}`);
     const policy = policyNow(at);
     const request = await typedRequest(line, at, policy);
     if (typeof request === 'string') return void at.answer('no', `ward: not run: ${request}`);
@@ -90,6 +94,8 @@ export async function judgeLine(line: Line, at: At): Promise<void> {
 
 const secondShell = "what is typed in this second shell is not asked about; the session's sandbox holds it";
 
+const mixed = 'its sandbox would be made in part by another Ward, which was installed since this terminal began';
+
 const relativeWords = (entry: string) =>
   `PATH has ${entry === '' ? 'an empty entry' : `"${entry}"`}, which is not absolute: a program that is found nowhere else is asked about each time; write the whole directory there`;
 
@@ -106,6 +112,7 @@ function hostFor(request: Request, policy: Policy, at: At & { readonly shown: st
     ...at.around,
     here: { hold: at.screen.hold, offer: (wanted, asker) => offerOf(wanted, asker, at) },
   });
+  const isOwn = ({ grants }: Verdict) => grants.length > 0 && !at.opened.holds(grants);
   let own = false;
   let granted: readonly Grant[] = [];
   let watched: Watched | undefined;
@@ -118,10 +125,11 @@ function hostFor(request: Request, policy: Policy, at: At & { readonly shown: st
     const elsewhere = verdict.ground?.project.path ?? at.project;
     if (elsewhere !== at.project)
       return refuse('denied', `it stands in another project, ${elsewhere}`, `"exit", and wardsh in that directory`);
+    if (!at.same() && isOwn(verdict)) return refuse('denied', mixed, '"exit", and wardsh anew');
     const consent = await (verdict.decision === 'ask' ? ask(one, verdict) : host.approve(one, verdict));
     if (consent.granted && verdict.findings.some(({ id }) => id === 'second-shell')) await at.once(secondShell);
     granted = verdict.grants;
-    own = granted.length > 0 && !at.opened.holds(granted);
+    own = isOwn(verdict);
     watched = own ? undefined : toWatch(at.shown ?? one.text, at.dialect, verdict);
     return consent;
   };

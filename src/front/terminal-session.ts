@@ -30,6 +30,7 @@ export interface Given {
   readonly screen: Screen;
   readonly project: string;
   readonly policyAt: PolicyAt;
+  readonly same: () => boolean;
   readonly grants: SessionGrants;
   readonly past: PastLines;
   readonly channel: Channel;

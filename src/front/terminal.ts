@@ -8,6 +8,7 @@ import type { Words } from '../core/shell-words.ts';
 import type { Dialect, Launch, Policy, Request } from '../core/values.ts';
 import { guard } from '../guard.ts';
 import { asker } from '../host/asker.ts';
+import { sameBuild } from '../host/channel/same-build.ts';
 import { tidyingAfter } from '../host/channel/tidy.ts';
 import { claim } from '../host/claim.ts';
 import { projectAt } from '../host/ground.ts';
@@ -138,6 +139,7 @@ const heardOf = 500;
 async function run(given: Given): Promise<number> {
   const { around, policy, screen, project, dialect, own } = given;
   const said: string[] = [];
+  const same = sameBuild();
   const spoken: Surroundings = { ...around, recordLock: standingLock(), behind: screen.ahead, say: line => void said.push(line) };
   let session: Session | undefined;
   const tidied = tidyingAfter(heardOf);
@@ -146,7 +148,15 @@ async function run(given: Given): Promise<number> {
   const grants = sessionGrants(around.directories, around.now);
   const pty = openPty(screen.size());
   // What was open when Ward was started is the session's; by now these numbers can be another's.
-  session = begin({ ...given, around: { ...spoken, inherited: [] }, policyAt: policyReader(around.directories), grants, past, channel });
+  session = begin({
+    ...given,
+    around: { ...spoken, inherited: [] },
+    policyAt: policyReader(around.directories),
+    same,
+    grants,
+    past,
+    channel,
+  });
   const here = scene(around);
   const begins = beginning(dialect, { ...given, files: own, mode: modeMark(policy, around.now()), past: past.text });
   const request: Request = {

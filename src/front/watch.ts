@@ -4,6 +4,7 @@ import { oneLine } from '../core/printable.ts';
 import { policySeal } from '../host/approve/fingerprint.ts';
 import { type Ticket, tickets } from '../host/approve/tickets.ts';
 import { type Waiting, waitingRoom } from '../host/approve/waiting-room.ts';
+import { sameBuild } from '../host/channel/same-build.ts';
 import { loadPolicy } from '../host/policy/load.ts';
 import { claimed } from '../host/terminal.ts';
 import { idleKeys } from '../host/typing/idle-keys.ts';
@@ -13,16 +14,18 @@ import type { Surroundings } from './surroundings.ts';
 import { usage } from './usage.ts';
 import { withdrawal } from './withdrawal.ts';
 
-/** Until q or Ctrl-C, or until this is no person's terminal any more. */
+/** Until q or Ctrl-C, or until this is no person's terminal any more, or another Ward lies here: what waits would take no answer of this one. */
 export async function watch(argv: readonly string[], around: Surroundings): Promise<number> {
   if (argv.length > 0) throw usage('ward watch');
   const away = refusedHere('"ward watch" was refused', around);
   if (away !== undefined) return unanswered('not watched', away, around);
   around.out('watches for requests that wait; q ends this, any other key says that you are here\n');
   const seen = new Set<string>();
+  const same = sameBuild();
   for (;;) {
-    const next = await nextOf(seen, around);
+    const next = await nextOf(seen, same, around);
     if (next === 'end') return 0;
+    if (next === 'anew') return builtAnew(around);
     const place = claimed(around.directories, around.environment);
     if (!place.ok) return unanswered('not watched any more', place, around);
     seen.add(next.waiting.nonce);
@@ -35,14 +38,21 @@ interface Next {
   readonly waiting: Waiting;
 }
 
-/** The oldest that waits and was not shown here yet; `end` where a key said so. */
-async function nextOf(seen: ReadonlySet<string>, around: Surroundings): Promise<Next | 'end'> {
+function builtAnew({ say }: Surroundings): number {
+  say('stopped: another Ward was installed, or this one taken away: no request would take an answer of what began before');
+  say('hint: start "ward watch" again');
+  return 1;
+}
+
+/** The oldest that waits and was not shown here yet; `end` where a key said so, `anew` where that is of no use any more. */
+async function nextOf(seen: ReadonlySet<string>, same: () => boolean, around: Surroundings): Promise<Next | 'end' | 'anew'> {
   const keys = idleKeys(() => void notHere(around));
   try {
     for (;;) {
       const found = waitingHere(seen, around);
       if (found !== undefined) return found;
       if (await keys.ended(step)) return 'end';
+      if (!same()) return 'anew';
     }
   } finally {
     keys.close();

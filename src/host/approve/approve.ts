@@ -5,6 +5,7 @@ import { usualWait } from '../../core/policy/wait.ts';
 import { oneLine, printable } from '../../core/printable.ts';
 import { quote } from '../../core/quote.ts';
 import type { Consent, Policy, Refused, Request, Rule, Verdict } from '../../core/values.ts';
+import { sameBuild } from '../channel/same-build.ts';
 import type { Directories } from '../directories.ts';
 import { keepCompiled } from '../keep-compiled.ts';
 import { tellElsewhere } from '../notice/tell-elsewhere.ts';
@@ -56,9 +57,15 @@ export function approver(approval: Approval): (request: Request, verdict: Verdic
     if (verdict.decision === 'allow') return grant(verdict, verdict.rule === undefined ? 'policy' : 'rule');
     if (verdict.decision === 'deny') return barred(request, verdict, approval);
     const one = { request, verdict, matter: matterOf(request, verdict, approval.policy), waits };
-    return (await answered(one, approval)) ?? refusedOften(one, approval) ?? (await asked(one, approval)) ?? elsewhere(one, approval);
+    const same = sameBuild();
+    const consent =
+      (await answered(one, approval)) ?? refusedOften(one, approval) ?? (await asked(one, approval)) ?? (await elsewhere(one, approval));
+    // It would be run in part by that one, which never judged it.
+    return consent.granted && !same() ? replaced : consent;
   };
 }
+
+const replaced = refuse('denied', 'another Ward was installed while this was asked about', 'send it again');
 
 /** What a person already said to a ticket for exactly this. */
 async function answered(one: Asked, approval: Approval): Promise<Consent | undefined> {
@@ -204,7 +211,8 @@ async function elsewhere(one: Asked, approval: Approval): Promise<Consent> {
 function waitFor({ matter, waits, verdict }: Asked, ticket: string, approval: Approval & { readonly text: string | undefined }): Wait {
   const { directories, now, say, policy, text } = approval;
   const stands = () => tickets(directories, now).stands(ticket);
-  const seconds = Math.max(1, Math.ceil(((waits.until ?? 0) - now()) / 1000));
+  // No longer than in all, should the clock be set back meanwhile.
+  const seconds = Math.min(policy.wait ?? usualWait, Math.max(1, Math.ceil(((waits.until ?? 0) - now()) / 1000)));
   const begun = () => {
     if (policy.notify !== undefined) tellElsewhere({ ticket }, directories);
     const what = matter.connects ? `, before it ${oneLine(verdict.findings.find(one => one.rank === 'ask')?.reason ?? 'connects')}` : '';

@@ -57,7 +57,10 @@ const fronts: ReadonlySet<string> = new Set(['approve', 'refuse', 'watch']);
 function stranger({ pid }: Process, { root }: Directories): string | undefined {
   const reason = `process ${pid} is not "ward"`;
   const [own, file] = [process.execPath, `/proc/${pid}/exe`].map(one => attempt(() => statSync(one)));
-  if (own === undefined || file === undefined || own.dev !== file.dev || own.ino !== file.ino) return reason;
+  if (own === undefined || file === undefined || own.dev !== file.dev || own.ino !== file.ino) {
+    const replaced = attempt(() => readlinkSync(`/proc/${pid}/exe`)) === `${process.execPath} (deleted)`;
+    return replaced ? `process ${pid} is a "ward" of before another was installed` : reason;
+  }
   const [, ...words] = wordsOf(pid);
   const at = words.findIndex(word => !option.test(word));
   const cwd = attempt(() => readlinkSync(`/proc/${pid}/cwd`)) ?? '/';
