@@ -17,8 +17,11 @@ export interface Asked {
 
 const line = 'git status -s';
 
-/** Seconds from the start of Ward to the first line at a prompt: nobody types sooner, and what it goes through by itself before that is over. */
-const settled = 2;
+/**
+ * Seconds from the start of Ward to the first line: nobody types sooner, and what it goes through by itself before that is over. What it wrote then is
+ * read anew with each line until it surely stands (`standing-sources.ts`), which is once in the life of a policy.
+ */
+const settled = 4;
 
 /** Where what is written is in memory alone, and waiting for the disk takes nothing. */
 const memory = '/dev/shm';
@@ -52,7 +55,7 @@ export async function timeHook(back: number, idle: number, record: 'disk' | 'mem
   const timed = text.replace(/_ward_enter "\$_"(?=')/, call => `_from=$EPOCHREALTIME; ${call}; _to=$EPOCHREALTIME; _took+=(${since})`);
   if (timed === text) throw new Error('the hook of bash has no call to be timed');
   writeFileSync(path.join(project, 'hook'), timed);
-  const script = `. ./hook
+  const script = `. ./hook; sleep ${settled}
 for ((i = 0; i < 300 + ${back}; i++)); do _from=$EPOCHREALTIME; _ward_judge '${line}' || echo refused; _to=$EPOCHREALTIME; _took+=(${since}); done
 printf '%s\\n' "\${_took[@]:300}" >back; _took=()
 for ((i = 0; i < 300 + ${back}; i++)); do _from=$EPOCHREALTIME; : '${line}' || echo refused; _to=$EPOCHREALTIME; _took+=(${since}); done
