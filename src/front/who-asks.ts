@@ -1,6 +1,8 @@
 /** Who asks in a shell that Ward did not start, told by where that was started from. */
 import type { Asker, Scene } from '../core/values.ts';
-import { asker } from '../host/asker.ts';
+import type { Mark } from '../host/agents.ts';
+import { asker, markOf } from '../host/asker.ts';
+import { processAt } from '../host/processes.ts';
 import { claimed } from '../host/terminal.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -10,22 +12,24 @@ export interface Who {
   readonly typed: boolean;
 }
 
-/** Where the shell was started from does not change, and what runs beside it in the terminal seldom: looked at again after so long (milliseconds). */
+/** What runs beside the shell in the terminal seldom changes: looked at again after so long (milliseconds). */
 const lasting = 1000;
 
 export function whoAsks(around: Surroundings): () => Who {
+  // Where the shell was started from stays what it was.
+  const mark = markOf(around, processAt('self'));
   let seen: { readonly at: number; readonly what: Who } | undefined;
   return () => {
-    if (seen === undefined || performance.now() - seen.at > lasting) seen = { at: performance.now(), what: look(around) };
+    if (seen === undefined || performance.now() - seen.at > lasting) seen = { at: performance.now(), what: look(around, () => mark) };
     return seen.what;
   };
 }
 
-function look(around: Surroundings): Who {
+function look(around: Surroundings, marked: () => Mark | undefined): Who {
   const { environment, cwd, directories } = around;
   const scene = { ...sceneAt(cwd, around), environment };
   const made = new Map<string | undefined, Asker>();
-  const of = (ground: string | undefined) => made.get(ground) ?? asker(scene, directories, ground);
+  const of = (ground: string | undefined) => made.get(ground) ?? asker(scene, directories, ground, undefined, marked);
   return {
     typed: claimed(directories, environment).ok,
     asker: ground => {

@@ -1,7 +1,7 @@
 /** Who asks: an agent by its marks, or the person; and which session the command belongs to. A label, never a permission. */
 import { createHash } from 'node:crypto';
 import type { Asker, Scene } from '../core/values.ts';
-import { agentAmong, agentIn, agentSession } from './agents.ts';
+import { agentAmong, agentIn, agentSession, type Mark } from './agents.ts';
 import type { Directories } from './directories.ts';
 import { ancestors, type Process, processAt } from './processes.ts';
 import { claimOf } from './terminal.ts';
@@ -10,10 +10,21 @@ import { claimOf } from './terminal.ts';
  * The asker of a request that this process serves. Commands with the same `session` share a private /tmp: the agent's own session, else the claimed
  * terminal, else the same parent process in the same `ground` (the project where the caller knows it, else the working directory).
  */
-export function asker(scene: Scene, directories: Directories, ground: string = scene.cwd, me = processAt('self')): Asker {
-  const mark = agentIn(scene.environment) ?? (me === undefined ? undefined : agentAmong(ancestors(me)));
+export function asker(
+  scene: Scene,
+  directories: Directories,
+  ground: string = scene.cwd,
+  me = processAt('self'),
+  marked = () => markOf(scene, me),
+): Asker {
+  const mark = marked();
   const name = mark?.agent ?? scene.user;
   return { kind: mark === undefined ? 'person' : 'agent', name, session: session(scene, me, { mark: mark?.agent, directories, ground }) };
+}
+
+/** The agent's mark, if one asks. */
+export function markOf({ environment }: Pick<Scene, 'environment'>, me: Process | undefined): Mark | undefined {
+  return agentIn(environment) ?? (me === undefined ? undefined : agentAmong(ancestors(me)));
 }
 
 /** Each kind of session has its own first word, so that no agent can name itself into a person's session. */
