@@ -784,16 +784,10 @@ function statements(script: Script, most: number): string {
   return Array.from({ length: 1 + script.chance.below(most) }, () => one(script)).join('; ');
 }
 
-/** What the other shells refuse, or what would leave too few scripts to try. */
+/** What would leave too few scripts to try. */
 const refused = new Map<Dialect, RegExp>([
-  [
-    'sh',
-    /arr|p=\(|IFS|\^|,,|@Q|\$\{!|\[ab\]|shopt|~[+-]|\$'|;&|<<<|\[\[|\(\(n|getopts|readonly|p\{|BASH|RANDOM|bash -c|m\[|\$\{@|\$\{\w[:/]/,
-  ],
-  [
-    'zsh',
-    /for e in|e=\$\{arr|\^|,,|@Q|\$\{!|declare -n|shopt|mapfile|read -a|bash -c|export -n|declare -[gA]|declare -[ulg]|m\[|\[ab\]|readonly|let |~-|set -[eu]|errexit/,
-  ],
+  ['sh', /IFS/],
+  ['zsh', /IFS|set -[eu]|errexit/],
 ]);
 
 /** A whole script. Every other command is a probe; a command that would not be read is left out, lest there be too few scripts to try. */
