@@ -13,7 +13,7 @@ const compilers = /^(?:CGO_)?(?:C|CXX|CPP|LD|F|FC|OBJC|NVCC)FLAGS$/;
 /** Values of a pager's or editor's variable that run nothing Ward would mind, and switches that only tell more. */
 const tame: readonly (readonly [RegExp, RegExp])[] = [
   [/^(?:GIT_|MAN|GH_|GLAB_|DPKG_|PSQL_|SYSTEMD_)?PAGER$/, /^(?:cat|less|more|)$/],
-  [/^(?:GIT_|GIT_SEQUENCE_)?EDITOR$|^VISUAL$/, /^(?:true|:|cat)$/],
+  [/^(?:GIT_|GIT_SEQUENCE_)?EDITOR$|^VISUAL$/, /^(?:true|:|cat|vi|vim|nvim|nano|emacs)$/],
   [/^BAT_PAGER$/, /^(?:cat|less(?: -[FRSXMiKeqQ]+)?|more|)$/],
   [/^LESS$/, /^-?[FRSXMiKeqQ]*$/],
   [/^GIT_(?:TRACE|TRACE_[A-Z_]+|CURL_VERBOSE|TRANSFER_TRACE)$/, flag],
