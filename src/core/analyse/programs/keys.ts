@@ -57,3 +57,10 @@ export function keysOfGit(name: string, words: readonly Argument[], call: Call):
   const pieces = asking.test(name) && has(PIECES) && !answers(call.input);
   return opens || pieces ? keys(call) : [];
 }
+
+/** The same of Mercurial and Jujutsu, which ask for words where none are given. */
+export function keysOfCommit(call: Call): Reading['effects'] {
+  const records = /(?:^| )(?:commit|ci|amend|describe|desc|split|squash)$/.test(call.program);
+  const told = call.arguments.some(one => /^-[a-zA-Z]*[ml]|^--(?:message|logfile)/.test(textOf(one) ?? ''));
+  return records && !told ? keys(call) : [];
+}

@@ -4,6 +4,7 @@ import { code, connect, connectTo, destroys, runs, runsText, secureHost, textOf,
 import { has, type Options, valuesOf } from '../options.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
 import { type Command, commanded } from './commands.ts';
+import { keysOfCommit } from './keys.ts';
 import type { Says } from './row.ts';
 
 type More = NonNullable<Command['more']>;
@@ -23,7 +24,7 @@ const rewrites = (on = '', reason = 'takes commits or names away'): Says => ({
   reason,
 });
 
-const works: More = (_, call) => ({ effects: touchAt('write', '.', call) });
+const works: More = (_, call) => ({ effects: [...touchAt('write', '.', call), ...keysOfCommit(call)] });
 const reaches: More = (found, call) => ({ effects: [...addresses(found.operands, call), ...touchAt('write', '.', call)] });
 const setting: More = (_, call) => ({ effects: [code('sideways', `${call.program} changes settings that can run code`, call.place)] });
 
@@ -53,7 +54,11 @@ function climbs({ value }: Argument): boolean {
 }
 
 const writes: More = (found, call) => ({
-  effects: [...touchAt('write', '.', call), ...found.operands.flatMap(one => (climbs(one) ? touch('write', one, call) : []))],
+  effects: [
+    ...touchAt('write', '.', call),
+    ...found.operands.flatMap(one => (climbs(one) ? touch('write', one, call) : [])),
+    ...keysOfCommit(call),
+  ],
 });
 
 // ---- Mercurial (hg(1)) -------------------------------------------------------------------------------------------------
