@@ -1,49 +1,19 @@
 /** The plain attempts: code of the project, let run without a question, tries to reach what was not granted. */
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import dgram from 'node:dgram';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, closeSync, constants, cpSync, existsSync, openSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, closeSync, constants, cpSync, existsSync, openSync, readdirSync, rmSync, statSync } from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
-import { type Name, number } from '../../src/core/confine/seccomp/syscalls.ts';
-import { arch } from '../../src/host/capabilities.ts';
-import { type Arena, type Attacker, checkout, type Done } from './arena.ts';
-import type { Attack } from './rows/attack.ts';
+import type { Name } from '../../src/core/confine/seccomp/syscalls.ts';
+import { checkout } from './arena.ts';
+import { type Attack, perl, read, rootOnly, says, selfOnly } from './rows/attack.ts';
+import { hearing, listening, ready } from './rows/host-side.ts';
+import { call } from './rows/of-kernel.ts';
 
-const call = (name: Name) => number(name, arch()) ?? -1;
-const perl = (code: string) => `/usr/bin/perl -e '${code}'`;
 /** The call's errno after "errno", 0 where it came through. */
 const system = (name: Name, args: string) => perl(`my $r = syscall(${call(name)}, ${args}); print "errno ", $r == -1 ? $! + 0 : 0, "\\n"`);
-const says =
-  (text: string) =>
-  ({ output }: Done) =>
-    output.split('\n').includes(text);
 const home = os.userInfo().homedir;
-const rootOnly = ({ uid }: Attacker) => (uid === 0 ? undefined : 'only root could do it anywhere');
-const selfOnly = ({ uid }: Attacker) => (uid === process.getuid?.() ? undefined : 'only the owner could do it anywhere');
-
-/** A process of the attacker's own, outside every sandbox. */
-function victim({ attacker: { uid, gid } }: Arena): ChildProcess {
-  return spawn('/bin/bash', ['-c', 'exec -a the-victim sleep 60'], { uid, gid, env: { SECRET: 'of-the-victim' }, stdio: 'ignore' });
-}
-
-/** A victim that has become itself. */
-async function ready(arena: Arena): Promise<ChildProcess> {
-  const child = victim(arena);
-  for (let tries = 0; tries < 200; tries++) {
-    if (readFileSync(`/proc/${child.pid}/cmdline`, 'utf8').startsWith('the-victim')) return child;
-    await new Promise(resolve => setTimeout(resolve, 10));
-  }
-  throw new Error('the victim did not start');
-}
-
-async function listening(server: net.Server, place: net.ListenOptions): Promise<number> {
-  server.listen(place);
-  await once(server, 'listening');
-  const address = server.address();
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}
 
 export const attacks: readonly Attack[] = [
   {
@@ -93,18 +63,8 @@ export const attacks: readonly Attack[] = [
     title: 'a UDP packet to the host, as a DNS query is one',
     control: [],
     attempt: async () => {
-      const socket = dgram.createSocket('udp4');
-      let came = false;
-      socket.on('message', () => {
-        came = true;
-      });
-      socket.bind(0, '127.0.0.1');
-      await once(socket, 'listening');
-      const won = async () => {
-        await new Promise(resolve => setTimeout(resolve, 100));
-        return came;
-      };
-      return { code: `echo x > /dev/udp/127.0.0.1/${socket.address().port}`, won, after: () => socket.close() };
+      const { port, came, close } = await hearing('127.0.0.1');
+      return { code: `echo x > /dev/udp/127.0.0.1/${port}`, won: came, after: close };
     },
   },
   {
@@ -377,10 +337,6 @@ export const attacks: readonly Attack[] = [
     },
   },
 ];
-
-function read(file: string): string | undefined {
-  return existsSync(file) ? readFileSync(file, 'latin1').trim() : undefined;
-}
 
 /** What lies below a directory, by its relative name. */
 function filesOf(directory: string): ReadonlyMap<string, string> {

@@ -29,7 +29,6 @@ export interface Attack {
 
 export const rootOnly = ({ uid }: Attacker) => (uid === 0 ? undefined : 'only root could do it anywhere');
 export const selfOnly = ({ uid }: Attacker) => (uid === process.getuid?.() ? undefined : 'only the owner could do it anywhere');
-export const plainOnly = ({ uid }: Attacker) => (uid !== 0 ? undefined : 'root may do it anyway');
 
 /** Whether the kernel is at least that new. */
 export function kernel(major: number, minor: number): string | undefined {

@@ -1,17 +1,9 @@
 /** Attempts on the network: out of the sandbox, and into it. */
 import { spawnSync } from 'node:child_process';
-import dgram from 'node:dgram';
-import { once } from 'node:events';
 import net from 'node:net';
 import os from 'node:os';
 import { type Attack, perl, printing, rootOnly } from './attack.ts';
-
-async function listening(server: net.Server, place: net.ListenOptions): Promise<number> {
-  server.listen(place);
-  await once(server, 'listening');
-  const address = server.address();
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}
+import { hearing, listening } from './host-side.ts';
 
 /** A TCP server of the host at this address, and code that connects to it. */
 function connecting(title: string, host: string | undefined, code: (port: number, host: string) => string): Attack {
@@ -58,21 +50,11 @@ const out: readonly Attack[] = [
     title: 'a UDP packet to all on the network of the host',
     control: [],
     attempt: async () => {
-      const socket = dgram.createSocket('udp4');
-      let came = false;
-      socket.on('message', () => {
-        came = true;
-      });
-      socket.bind(0, '0.0.0.0');
-      await once(socket, 'listening');
-      const won = async () => {
-        await new Promise(resolve => setTimeout(resolve, 100));
-        return came;
-      };
+      const { port, came, close } = await hearing('0.0.0.0');
       const code = perl(
-        `use Socket; socket(my $s, AF_INET, SOCK_DGRAM, 0); setsockopt($s, SOL_SOCKET, SO_BROADCAST, 1); send($s, "x", 0, pack_sockaddr_in(${socket.address().port}, inet_aton("127.255.255.255")))`,
+        `use Socket; socket(my $s, AF_INET, SOCK_DGRAM, 0); setsockopt($s, SOL_SOCKET, SO_BROADCAST, 1); send($s, "x", 0, pack_sockaddr_in(${port}, inet_aton("127.255.255.255")))`,
       );
-      return { code, won, after: () => socket.close() };
+      return { code, won: came, after: close };
     },
   },
   printing('the interfaces of the host', [], `[ "$(ls /sys/class/net 2>/dev/null; grep -c : /proc/net/dev)" != 1 ] && echo seen`, 'seen'),

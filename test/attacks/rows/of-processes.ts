@@ -1,24 +1,8 @@
 /** Attempts on processes of the host, and on what they share. */
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import type { Arena } from '../arena.ts';
 import { type Attack, perl } from './attack.ts';
-
-/** A process of the attacker's own, outside every sandbox, once it has become itself. */
-export async function ready({ attacker: { uid, gid } }: Arena): Promise<ChildProcess> {
-  const child = spawn('/bin/bash', ['-c', 'exec -a the-victim sleep 60'], {
-    uid,
-    gid,
-    env: { SECRET: 'of-the-victim' },
-    stdio: 'ignore',
-    detached: true,
-  });
-  for (let tries = 0; tries < 200; tries++) {
-    if (readFileSync(`/proc/${child.pid}/cmdline`, 'utf8').startsWith('the-victim')) return child;
-    await new Promise(resolve => setTimeout(resolve, 10));
-  }
-  throw new Error('the victim did not start');
-}
+import { ready } from './host-side.ts';
 
 /** Code that does something to a process outside, by its number. */
 function to(
