@@ -18,7 +18,7 @@ export interface Head {
 }
 
 /** The schema of a record, `v` in each. Fields may be added under the same version; none changes its meaning. */
-export const recordVersion = 1;
+const recordVersion = 1;
 
 const tail = /^(\{.*),"mac":"([0-9a-f]{64})"\}$/s;
 

@@ -10,7 +10,7 @@ export function grant(verdict: Verdict, by: Granted['by']): Granted {
 }
 
 /** Why this giver may not say yes to this verdict; undefined where it may. */
-export function forbids(verdict: Verdict, by: Granted['by']): string | undefined {
+function forbids(verdict: Verdict, by: Granted['by']): string | undefined {
   if (verdict.decision === 'deny') return 'what is denied';
   if (by === 'ticket' || by === 'person') return undefined;
   if (verdict.decision !== 'allow') return 'what needs a person';

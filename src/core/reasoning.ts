@@ -67,7 +67,7 @@ function stepLines({ action, runs }: Step, subject: string): readonly string[] {
 }
 
 /** The words of a command as a shell reads them; `…` for what only running could tell. */
-export function commandWords({ argv, place }: Action): string {
+function commandWords({ argv, place }: Action): string {
   const words = argv.map(valueWords).join(' ');
   return oneLine(place.in === undefined ? words : `${words}   (in ${standWords(place.in)})`);
 }

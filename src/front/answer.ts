@@ -131,7 +131,7 @@ async function change(ticket: Ticket, text: string, around: Surroundings): Promi
 }
 
 /** Those whose process waits with exactly this. */
-export function waitingFor(ticket: Ticket, { directories }: Surroundings): readonly Waiting[] {
+function waitingFor(ticket: Ticket, { directories }: Surroundings): readonly Waiting[] {
   return waitingRoom(directories)
     .list()
     .filter(one => one.hash === ticket.hash);

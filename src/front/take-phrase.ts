@@ -16,14 +16,14 @@ export function setPhrase(around: Surroundings): 0 | 1 {
   return 1;
 }
 
-/** Asks for it, three times where it is none. `answer` reads a line. */
-export function takePhrase(around: Surroundings, answer: () => string | undefined = typedLine): 0 | 1 {
+/** Asks for it, three times where it is none. */
+export function takePhrase(around: Surroundings): 0 | 1 {
   const { directories, out, say } = around;
   const had = phraseOf(directories) !== undefined;
   out("\nA phrase of your own stands first on each question of Ward's: one without it was drawn by something else.\n");
   for (let time = 0; time < 3; time += 1) {
     out(`your phrase, 4 to 26 letters (Enter: ${had ? 'none from now on' : 'none'}): `);
-    const said = answer();
+    const said = typedLine();
     if (said === undefined) break;
     const reason = said === '' ? undefined : unfit(said);
     if (reason === undefined) return kept(said === '' ? undefined : said, had, around);

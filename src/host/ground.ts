@@ -60,7 +60,7 @@ function some<Name extends string, One>(name: Name, all: readonly One[]): { [nam
 }
 
 /** What is in a directory; undefined where it does not say. */
-export function listing(directory: string): readonly string[] | undefined {
+function listing(directory: string): readonly string[] | undefined {
   try {
     return readdirSync(directory);
   } catch {

@@ -54,13 +54,13 @@ const terminals: ReadonlySet<string> = new Set([
 ]);
 
 /** Majors of pseudo-terminals' own ends, Unix98 (136 to 143) and BSD (3): devices.txt of the kernel. Any other terminal is a real line or console. */
-export function isPseudo(device: number): boolean {
+function isPseudo(device: number): boolean {
   const major = (device >> 8) & 0xfff;
   return major === 3 || (major >= 136 && major <= 143);
 }
 
 /** The number N of /dev/pts/N. */
-export function indexOf(device: number): number {
+function indexOf(device: number): number {
   const major = (device >> 8) & 0xfff;
   const minor = (device & 0xff) | ((device >> 12) & 0xfff00);
   return (major - 136) * 256 + minor;

@@ -33,7 +33,7 @@ function base(mode: Mode, stand: Stand): Decision {
 const order: readonly Rank[] = ['note', 'ask', 'deny'];
 
 /** The strictest rank of all findings; `note` where there is none. */
-export function strictest(findings: readonly Finding[]): Rank {
+function strictest(findings: readonly Finding[]): Rank {
   return order[Math.max(0, ...findings.map(finding => order.indexOf(finding.rank)))] ?? 'deny';
 }
 

@@ -85,7 +85,7 @@ function isCalled(pattern: string, host: string): boolean {
 }
 
 /** Whether the person, or the administrator, trusts the project's policy as it is. */
-export function isTrusted({ system, user, at }: Pick<Layers, 'system' | 'user' | 'at'>): boolean {
+function isTrusted({ system, user, at }: Pick<Layers, 'system' | 'user' | 'at'>): boolean {
   if (at === undefined) return false;
   const by = system.lock ? [system] : [system, user];
   return by.some(layer => layer.trusted.some(one => one.project === at.project && one.hash === at.hash));

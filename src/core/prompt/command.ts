@@ -82,7 +82,7 @@ export function findingRows(finding: Finding, one: Sheet, names: ReadonlySet<str
 }
 
 /** A line that stands for itself among others, however many rows it takes. */
-export function item(text: string, columns: number): readonly string[] {
+function item(text: string, columns: number): readonly string[] {
   return rows(oneLine(text), columns - 4).map((row, at) => `${at === 0 ? '- ' : '    '}${row}`);
 }
 

@@ -11,7 +11,7 @@ const least = 4;
 const widest = 26;
 
 /** Where it lies. It is in no variable, no record and no argument. */
-export const phraseFile = ({ state }: Directories) => path.join(state, 'phrase');
+const phraseFile = ({ state }: Directories) => path.join(state, 'phrase');
 
 /** The line that stands first; undefined where there is no phrase. One that others could have read or written is not shown, and that is said. */
 export function phraseOf(directories: Directories): string | undefined {

@@ -18,7 +18,7 @@ export interface Service {
   readonly uid: number;
 }
 
-export const service = (uid: number): Service => ({
+const service = (uid: number): Service => ({
   program: '/usr/bin/systemd-run',
   booted: '/run/systemd/system',
   socket: `/run/user/${uid}/systemd/private`,

@@ -21,8 +21,8 @@ export function aside(): Aside {
   let left = 0;
   const say = (line: string) => {
     const text = `${left === 0 ? '' : `ward: ${left} lines were left out here: nobody read them in time\n`}${line}\n`;
-    if (!never && !triesOnly(2) && (relay === undefined || relay.over())) relay = newRelay();
-    left = (never || triesOnly(2) ? tried(text) : relay?.take(text)) === true ? 0 : left + 1;
+    if (!never && !triesOnly() && (relay === undefined || relay.over())) relay = newRelay();
+    left = (never || triesOnly() ? tried(text) : relay?.take(text)) === true ? 0 : left + 1;
   };
   return { say, end: async () => relay?.end() };
 }
@@ -36,8 +36,8 @@ function waitsForNobody(descriptor: number): boolean {
 /** O_NONBLOCK as fdinfo shows it; whoever shares the descriptor may set it or take it away at any time. */
 const nonBlock = 0o4000;
 
-function triesOnly(descriptor: number): boolean {
-  const flags = /^flags:\s*([0-7]+)/m.exec(readFileSync(`/proc/self/fdinfo/${descriptor}`, 'latin1'))?.[1] ?? '0';
+function triesOnly(): boolean {
+  const flags = /^flags:\s*([0-7]+)/m.exec(readFileSync('/proc/self/fdinfo/2', 'latin1'))?.[1] ?? '0';
   return (Number.parseInt(flags, 8) & nonBlock) !== 0;
 }
 

@@ -8,7 +8,7 @@ import { processAt } from '../processes.ts';
 import { noted, roomDirectory } from './room.ts';
 
 /** Seconds without anybody to serve, after which it ends. */
-export const idleTime = 900;
+const idleTime = 900;
 
 /** Milliseconds in which it is not tried again: one that begins is soon there, and one that can't would be tried for each command. */
 const pause = 10_000;

@@ -39,7 +39,7 @@ const ownAddress = 'fd57:6172:6400::1';
 const spelled = (address: string) => address.replace(/^::ffff:(?=\d+\.)/i, '');
 
 /** What a connection was meant for; undefined where nobody is: the command's own machine, and an address that was given to no name. */
-export function meant(
+function meant(
   { localAddress = '', localPort = 0 }: Pick<Socket, 'localAddress' | 'localPort'>,
   hosts: readonly Approved[],
   names: Names,
@@ -97,7 +97,7 @@ const patience = 10_000;
 const most = 4096;
 
 /** Each with its length before it (RFC 1035, 4.2.2). */
-export function namesByTcp(client: Socket, { answer }: Names): void {
+function namesByTcp(client: Socket, { answer }: Names): void {
   let rest: Buffer = Buffer.alloc(0);
   client.setTimeout(patience, () => client.destroy());
   client.on('error', () => client.destroy());

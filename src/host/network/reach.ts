@@ -35,7 +35,7 @@ export interface Way {
 }
 
 /** Milliseconds for a connection to be there. */
-export const connectTime = 20_000;
+const connectTime = 20_000;
 
 /** Where a host is: the addresses that may be gone to, of which one will do. */
 interface Found {

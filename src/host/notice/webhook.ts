@@ -13,7 +13,7 @@ export interface Trust {
 }
 
 /** Over the body as it is sent. */
-export function signature(body: string, secret: string): string {
+function signature(body: string, secret: string): string {
   return `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`;
 }
 

@@ -25,7 +25,7 @@ import { provedOnce } from './proved.ts';
  * The policy at a time, in milliseconds since the epoch, for commands that start in `cwd`. Throws a GuardError where a file can't be trusted or
  * used: nothing is judged by half a policy. A user's first policy is accepted as given (decision 4), which is the one thing this writes.
  */
-export function loadPolicy(directories: Directories, now: number, cwd: string = process.cwd()): Policy {
+export function loadPolicy(directories: Directories, now: number, cwd: string): Policy {
   return load({ directories, now, cwd, by: anew, machine });
 }
 
@@ -138,8 +138,8 @@ export function systemLayer(directories: Directories, { keep, sources }: Making 
 }
 
 /** The user's layer as far as it was accepted. */
-export function userLayer(directories: Directories, by: Making = anew): PolicyLayer {
-  return userStanding(directories, by).user;
+export function userLayer(directories: Directories): PolicyLayer {
+  return userStanding(directories, anew).user;
 }
 
 /** The same, and why what loosens in the file does not hold; undefined where all of it does. */
@@ -166,7 +166,7 @@ export function readUser(directories: Directories, { keep, sources }: Making = a
 }
 
 /** The project's own file: anybody's word, so it only tightens, and it is read from where it lies and from nowhere else. */
-export function projectLayer(project: string, directories: Directories, { keep, sources }: Making = anew): Pick<Layers, 'project' | 'at'> {
+function projectLayer(project: string, directories: Directories, { keep, sources }: Making): Pick<Layers, 'project' | 'at'> {
   const file = projectPolicy(project);
   const text = projectText(project, sources);
   if (text === undefined) return keep(`layer of ${project}`, [], () => ({ project: emptyLayer, at: { project, hash: '' } }));

@@ -11,7 +11,7 @@ import { digest } from './file.ts';
 import { imagine, imagined } from './imagine.ts';
 
 /** Whether any rule of the layer says by example what it is about. */
-export function hasExamples({ rules }: PolicyLayer): boolean {
+function hasExamples({ rules }: PolicyLayer): boolean {
   return rules.some(rule => rule.match !== undefined || rule.not !== undefined);
 }
 

@@ -70,7 +70,7 @@ const most = 2;
 /** Who else writes has to wait as long (milliseconds), and not for ever where lines come back to back. */
 const longest = 50;
 
-export function openBehind(directories: Directories, now: () => number, world: Partial<World> = {}): Behind {
+export function openBehind(directories: Directories, now: () => number, world: Partial<World>): Behind {
   const { sync = fdatasync, time = () => performance.now(), warn = () => undefined } = world;
   const writer: Writer = { files: recordFiles(directories), now, disk: world.disk ?? disk, digests };
   const { files } = writer;

@@ -53,7 +53,7 @@ export function* backwards(descriptor: number, to: number): Generator<string> {
 }
 
 /** Bytes at an offset as text of one character a byte; shorter only at the end of the file. */
-export function read(descriptor: number, at: number, size: number): string {
+function read(descriptor: number, at: number, size: number): string {
   const bytes = Buffer.alloc(size);
   let done = 0;
   while (done < size) {

@@ -64,4 +64,4 @@ function follow(text: string, open: Set<number>): void {
 }
 
 /** Told apart in the record: a write that was torn ends anywhere, a line put there by hand ends as a line. */
-export const looksLikeRecord = (text: string): boolean => /^\{.*"mac":.*\}$/s.test(text);
+const looksLikeRecord = (text: string): boolean => /^\{.*"mac":.*\}$/s.test(text);

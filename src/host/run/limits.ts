@@ -34,7 +34,7 @@ export interface Sandbox {
 const nothing: Held = { start: {}, relay: [], started: () => undefined, look: () => undefined, ended: () => [] };
 
 /** Milliseconds from asking a command to end to ending it. */
-export const grace = 5000;
+const grace = 5000;
 
 /** setTimeout(3)'s own bound: more than three weeks. */
 const longest = 2 ** 31 - 1;

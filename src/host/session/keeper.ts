@@ -1,7 +1,7 @@
 /** The two small shell programs that a session's world lives by: one that holds it on the host, and one that is the first process in it. */
 
 /** Seconds between looks. `ward(1)` tells it. */
-export const pause = 1;
+const pause = 1;
 
 /** Seconds that processes have between TERM and KILL. */
 export const grace = 3;

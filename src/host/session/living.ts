@@ -14,7 +14,7 @@ export interface Living {
   readonly ports: readonly number[];
 }
 
-export const sessionsIn = ({ cache }: Directories): string => path.join(cache, 'sessions');
+const sessionsIn = ({ cache }: Directories): string => path.join(cache, 'sessions');
 
 /** By when they began, the oldest first. */
 export function living(directories: Directories): readonly Living[] {

@@ -75,7 +75,7 @@ type Doing = (value: Known, here: Here) => void;
 const refuse: Doing = (_, { use, scope }) => give(scope, `uses ${use.name}`);
 
 /** A value as a word of a command. */
-export function wordOf(value: Known, { place }: Scope): Argument {
+function wordOf(value: Known, { place }: Scope): Argument {
   return value.kind === 'text' ? word(value.text, place) : { value: opaque(value.kind === 'unknown' ? value.prefix : ''), place };
 }
 

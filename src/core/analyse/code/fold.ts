@@ -29,7 +29,7 @@ function glued(one: Known, other: Known): Known {
 }
 
 /** As `os.path.join` does: an absolute part begins anew. */
-export function joined(list: readonly Known[]): Known {
+function joined(list: readonly Known[]): Known {
   let text = '';
   for (const one of list) {
     if (one.kind === 'list') return { kind: 'unknown', prefix: text };

@@ -43,7 +43,7 @@ function split(text: string): string[] {
   return parts;
 }
 
-export function wordsOf(text = ''): string[] {
+function wordsOf(text = ''): string[] {
   return text.split(/\s+/).filter(Boolean);
 }
 

@@ -35,7 +35,7 @@ function lineAt(text: string, at: number): string {
 }
 
 /** In one line, and cut where it is long. */
-export function short(words: string): string {
+function short(words: string): string {
   const line = words
     .slice(0, 4 * longest)
     .trim()

@@ -10,7 +10,7 @@ const losing =
 const ofTests = /^db:test:/;
 
 /** What a word names, if it is such a task. */
-export function isLosing(word: string): boolean {
+function isLosing(word: string): boolean {
   return losing.test(word) && !ofTests.test(word);
 }
 

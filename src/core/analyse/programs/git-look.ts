@@ -8,14 +8,14 @@ import type { Shape } from './row.ts';
 type Sub = Omit<Shape, 'flags' | 'quiet'>;
 
 /** What every command that walks commits takes, and opens for writing at once, whether it then shows a difference or not. */
-export const walking =
+const walking =
   'output=over O=read ext-diff n|max-count= since= after= until= before= skip= author= committer= grep= grep-reflog= max-age= min-age= max-parents= min-parents= exclude= exclude-hidden= glob= branches=? tags=? remotes=? all reverse date= encoding=';
 
 /** Options of diff and log that take a word, and the ones that write or run something. */
 export const logging = `${walking} S= G= U|unified=? L= format= pretty=? diff-filter= stat=? dirstat=? X=? word-diff=? word-diff-regex= color=? color-words=? color-moved=? color-moved-ws= abbrev=? M|find-renames=? C|find-copies=? B|break-rewrites=? D l= src-prefix= dst-prefix= line-prefix= output-indicator-new= output-indicator-old= output-indicator-context= ws-error-highlight= diff-algorithm= ignore-matching-lines= I= inter-hunk-context= anchored= rotate-to= skip-to= find-object= stat-width= stat-name-width= stat-graph-width= stat-count= relative=? submodule=? ignore-submodules=? decorate=? decorate-refs= decorate-refs-exclude= notes=? creation-factor= textconv no-index no-ext-diff no-textconv p|patch cached|staged name-only name-status oneline graph follow raw quiet s|no-patch w b merges no-merges show-signature`;
 
 /** A path beside the repository: diff compares any two files that one of lies outside. */
-export function beside(found: Options, call: Call): Partial<Reading> {
+function beside(found: Options, call: Call): Partial<Reading> {
   const outward = found.operands.filter(one => has(found, 'no-index') || outside(one));
   return { effects: [...driver(found, call), ...outward.flatMap(one => touch('read', one, call))] };
 }

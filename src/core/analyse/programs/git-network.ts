@@ -11,7 +11,7 @@ import type { Shape } from './row.ts';
 type Sub = Omit<Shape, 'flags' | 'quiet'>;
 
 /** The repository a word names: an address, a path, or a remote whose address stands in the configuration. */
-export function repository(argument: Argument | undefined, call: Call): Effect[] {
+function repository(argument: Argument | undefined, call: Call): Effect[] {
   if (argument === undefined) return [connect(undefined, undefined, call.place)];
   const text = textOf(argument);
   const { place } = argument;

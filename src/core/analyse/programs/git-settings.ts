@@ -8,7 +8,7 @@ import { has, type Options, valuesOf } from '../options.ts';
 import type { Argument, Call } from '../program.ts';
 
 /** The configuration of the repository is written, in these settings alone; with `missing`, only where nothing lies at that path. */
-export function writesSettings(keys: readonly Announced[], call: Call, missing?: string): Effect[] {
+function writesSettings(keys: readonly Announced[], call: Call, missing?: string): Effect[] {
   const settings = { keys, ...(missing === undefined ? {} : { missing }) };
   return touchAt('replace', '.git/config', call).map(one => (one.kind === 'path' && one.touch === 'replace' ? { ...one, settings } : one));
 }

@@ -23,7 +23,7 @@ function dashed(list: readonly Argument[]): readonly Argument[] {
 }
 
 /** Packs, unpacks and lists; the letters of an option may stand without a dash. */
-export function tar(call: Call): Reading {
+function tar(call: Call): Reading {
   const found = options(dashed(call.arguments), tarOptions);
   const there = { ...call, cwd: into(found, call) };
   return together(

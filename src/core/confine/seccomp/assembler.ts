@@ -21,7 +21,7 @@ export type Instruction =
   | { readonly kind: 'return'; readonly value: number };
 
 /** Bytes of one `struct sock_filter`: u16 code, u8 jt, u8 jf, u32 k. */
-export const instructionBytes = 8;
+const instructionBytes = 8;
 /** BPF_MAXINSNS of linux/bpf_common.h. */
 export const mostInstructions = 4096;
 

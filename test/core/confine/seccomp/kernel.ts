@@ -6,7 +6,7 @@ import path from 'node:path';
 const scratch = path.join(import.meta.dirname, '../../../../scratch');
 
 /** Runs `work` with a descriptor that holds these bytes. */
-export function withFile<T>(bytes: Uint8Array, work: (descriptor: number) => T): T {
+function withFile<T>(bytes: Uint8Array, work: (descriptor: number) => T): T {
   mkdirSync(scratch, { recursive: true });
   const directory = mkdtempSync(path.join(scratch, 'kernel-'));
   const file = path.join(directory, 'bytes');
