@@ -2,7 +2,7 @@
 import { realpathSync } from 'node:fs';
 import type { Message } from '../host/typing/channel.ts';
 import { startsCommands } from './terminal-list.ts';
-import type { Given, State, ToldMessage } from './terminal-session.ts';
+import type { Given, State, ToldMessage } from './terminal-state.ts';
 import { judgeStep, stopped } from './terminal-step.ts';
 
 /** Where it came to be. `cwd`: of the shell itself. */
