@@ -4,12 +4,12 @@ import { mkdtempSync, readFileSync, rmdirSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import test from 'ava';
+import { noZsh } from './here.ts';
 import { unless } from './unless.ts';
 
 const root = path.join(import.meta.dirname, '..');
 const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
 const commands = [...read('src/main.ts').matchAll(/^ {2}\['(\w+)', async/gm)].map(([, name = '']) => name);
-const noZsh = spawnSync('zsh', ['--version']).error === undefined ? undefined : 'zsh is not installed: apt-get install zsh';
 
 const empty = mkdtempSync(path.join(os.tmpdir(), 'ward-completion-'));
 test.after.always(() => rmdirSync(empty));

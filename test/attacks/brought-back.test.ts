@@ -4,10 +4,11 @@ import path from 'node:path';
 import test from 'ava';
 import { until } from '../brokered.ts';
 import { slice } from '../slice.ts';
+import { unless } from '../unless.ts';
 import { unread } from '../unread.ts';
 import { type Arena, arena, attackers, lack } from './arena.ts';
 
-const fought = lack === undefined ? test.serial : test.skip;
+const fought = unless(lack, test.serial);
 const fighters = process.env.WARD_PROOF === '1' ? attackers : attackers.slice(0, 1);
 
 /** By title: what the first plants, what the second does when that was put away, and what then runs. */

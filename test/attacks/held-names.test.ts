@@ -3,10 +3,11 @@ import { type ChildProcess, execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import test, { type ExecutionContext } from 'ava';
+import type { ExecutionContext } from 'ava';
+import { unless } from '../unless.ts';
 import { type Arena, arena, attackers, type Done, lack } from './arena.ts';
 
-const fought = lack === undefined ? test : test.skip;
+const fought = unless(lack);
 const [attacker] = attackers;
 
 /** Saves as most editors do: a new file, renamed over the old one. */
@@ -110,7 +111,7 @@ async function tell(t: ExecutionContext, place: Arena, story: Story): Promise<vo
 }
 
 for (const story of stories) {
-  fought(`${story.title}${lack === undefined ? '' : ` (skipped: ${lack})`}`, async t => {
+  fought(story.title, async t => {
     const place = arena(attacker as NonNullable<typeof attacker>);
     try {
       await tell(t, place, story);

@@ -3,19 +3,17 @@ import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import os from 'node:os';
 import path from 'node:path';
 import type { ExecutionContext } from 'ava';
 import { mayBeAsked } from '../../src/host/network/address.ts';
+import { ownAddress } from '../here.ts';
 import { noTerminal } from '../tmux.ts';
 import { trial } from '../trial.ts';
 import { unless } from '../unless.ts';
 import { turns } from '../whole.ts';
 import { meeting, press, waits } from './elsewhere.ts';
 
-const address = Object.values(os.networkInterfaces())
-  .flatMap(one => one ?? [])
-  .find(one => one.family === 'IPv4' && !one.internal && mayBeAsked(one.address))?.address;
+const address = ownAddress(mayBeAsked);
 const lacks = address === undefined ? 'this machine has no address that is asked about' : undefined;
 const due = turns(3);
 const run = due(unless(lacks));

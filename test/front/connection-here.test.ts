@@ -4,10 +4,10 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import os from 'node:os';
 import path from 'node:path';
 import type { ExecutionContext } from 'ava';
 import { mayBeAsked } from '../../src/host/network/address.ts';
+import { ownAddress } from '../here.ts';
 import { noTerminal } from '../tmux.ts';
 import { scratch } from '../trial.ts';
 import { unless } from '../unless.ts';
@@ -100,9 +100,7 @@ due(unless(noTerminal ?? lacks()))(
   },
 );
 
-const address = Object.values(os.networkInterfaces())
-  .flatMap(one => one ?? [])
-  .find(one => one.family === 'IPv4' && !one.internal && mayBeAsked(one.address))?.address;
+const address = ownAddress(mayBeAsked);
 
 async function served(t: ExecutionContext, listener: http.RequestListener): Promise<string> {
   const server = http.createServer(listener);

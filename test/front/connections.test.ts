@@ -3,19 +3,17 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import os from 'node:os';
 import path from 'node:path';
-import test from 'ava';
+import { noAddress, ownAddress } from '../here.ts';
 import { trial } from '../trial.ts';
+import { unless } from '../unless.ts';
 import { turns } from '../whole.ts';
 
-const address = Object.values(os.networkInterfaces())
-  .flatMap(one => one ?? [])
-  .find(one => one.family === 'IPv4' && !one.internal)?.address;
+const address = ownAddress();
 const due = turns(2);
-const run = due(address === undefined ? test.skip : test);
+const run = due(unless(noAddress));
 
-run(`each connection is recorded, and the log tells of it${address === undefined ? ' (skipped: no address)' : ''}`, async t => {
+run('each connection is recorded, and the log tells of it', async t => {
   const server = http.createServer((_, response) => response.writeHead(302, { location: `http://${address}:1/` }).end('x'.repeat(1000)));
   await once(server.listen(0, address), 'listening');
   t.teardown(() => server.close());
@@ -50,7 +48,7 @@ run(`each connection is recorded, and the log tells of it${address === undefined
   );
 });
 
-run(`a limit of the network that was hit is named and recorded${address === undefined ? ' (skipped: no address)' : ''}`, async t => {
+run('a limit of the network that was hit is named and recorded', async t => {
   const server = http.createServer((_, response) => response.end('x'.repeat(200_000)));
   await once(server.listen(0, address), 'listening');
   t.teardown(() => server.close());

@@ -3,18 +3,16 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import os from 'node:os';
 import path from 'node:path';
 import type { Connection } from '../../src/core/values.ts';
 import { findDirect } from '../../src/host/capabilities/direct.ts';
+import { noAddress, ownAddress } from '../here.ts';
 import { trial } from '../trial.ts';
 import { unless } from '../unless.ts';
 
-const address = Object.values(os.networkInterfaces())
-  .flatMap(one => one ?? [])
-  .find(one => one.family === 'IPv4' && !one.internal)?.address;
+const address = ownAddress();
 const { lack, everyPort } = findDirect('/dev/null/none', '/usr/bin/bwrap');
-const lacks = address === undefined ? 'this machine has no address beside its loopback' : lack?.reason;
+const lacks = noAddress ?? lack?.reason;
 /** Where the kernel hands on all of them, one that was never spoken of. */
 const otherPort = everyPort ? 7777 : 80;
 const run = unless(lacks);

@@ -92,3 +92,17 @@ export async function no({ pane }: Desk, line: string): Promise<string> {
   await pane.until(/ward: not run: the person said no\n\[auto\] /);
   return seen;
 }
+
+/** A line whose text does not tell what it runs: the yes to it is the first. */
+export const untold = 'eval "$(cat made)" && echo "after it"';
+
+/** What that line comes to. */
+export const made = ({ project }: Desk, text: string): void => writeFileSync(path.join(project, 'made'), `${text}\n`);
+
+/** The person's answer to a question that stands there. */
+export async function reply({ pane }: Desk, question: RegExp, key: string): Promise<void> {
+  await pane.until(question);
+  await pane.until(/run it\? \(\w+\) *$/);
+  await pane.type(key);
+  await pane.press('Enter');
+}

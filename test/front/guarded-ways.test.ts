@@ -1,13 +1,11 @@
-/** The ways in which widgets and prompts of others in a guarded terminal accept a line, and what others are told of lines. Real tmux, shells, sandbox. */
-import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { noZsh } from '../here.ts';
 import { noTerminal } from '../tmux.ts';
 import { inProof, unless } from '../unless.ts';
 import { noSandbox } from '../ward.ts';
 import { type Desk, desk, done, no, yes } from './guarded-desk.ts';
 
-const noZsh = spawnSync('zsh', ['--version']).error === undefined ? undefined : 'zsh is not installed: apt-get install zsh';
 const always = unless(noTerminal ?? noSandbox ?? noZsh);
 const run = inProof(always);
 const call = 'ZDOTDIR=HERE WARD_SHELL=zsh wardsh';

@@ -3,13 +3,13 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { noZsh } from '../here.ts';
 import { noTerminal, openPane } from '../tmux.ts';
 import { inProof, unless } from '../unless.ts';
 import { unread } from '../unread.ts';
 import { checkout, noSandbox, ownWard } from '../ward.ts';
 import { desk, done, no, yes } from './guarded-desk.ts';
 
-const noZsh = spawnSync('zsh', ['--version']).error === undefined ? undefined : 'zsh is not installed: apt-get install zsh';
 /** A slice of it in every check; the rest in the proof, for each is a dozen processes. */
 const always = unless(noTerminal ?? noSandbox ?? noZsh);
 const run = inProof(always);

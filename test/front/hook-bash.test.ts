@@ -4,6 +4,7 @@ import path from 'node:path';
 import { noTerminal } from '../tmux.ts';
 import { unless } from '../unless.ts';
 import { turns } from '../whole.ts';
+import { unfinished } from './hook-alike.ts';
 import { bashVersion, hooked } from './hook-pane.ts';
 
 const due = turns(4);
@@ -98,23 +99,7 @@ real('what is judged is what the shell makes of a line: its functions, aliases, 
   t.false(existsSync('/etc/made-by-hook'));
 });
 
-real('a line that is not finished grows at its prompt and is judged as a whole', async t => {
-  const { says, line, press, type, insist, project } = await hooked(t);
-  await line('for one in a b; do');
-  await line('echo "for $one"');
-  await says('done', /^for a\nfor b$/m);
-  await line('cat <<END');
-  await line('text $((40 + 2))');
-  await says('END', /^text 42$/m);
-  await line('if true; then');
-  await line('echo half-$((40 + 2)); rm precious');
-  t.notRegex(await says('fi', /not run: .*rm/), /^half-42$/m);
-  await type('echo "open');
-  await press('Enter');
-  await press('C-c');
-  await insist('echo closed-$((40 + 2))', /^closed-42$/m);
-  t.true(existsSync(path.join(project, 'precious')));
-});
+real('a line that is not finished grows at its prompt and is judged as a whole', t => unfinished(t));
 
 real('no other key accepts a line that was not asked about', async t => {
   const { line, press, type, until, project } = await hooked(t, { before: `export VISUAL='sed -i s/harmless/rm/'` });

@@ -1,38 +1,20 @@
 /** The hook where Ward ends, can't be reached, or asks a person. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { noTerminal } from '../tmux.ts';
 import { unless } from '../unless.ts';
 import { checkout } from '../ward.ts';
 import { turns } from '../whole.ts';
+import { answering, lostAndBack } from './hook-alike.ts';
 import { bashVersion, hooked } from './hook-pane.ts';
 
 const due = turns(3);
 const real = due(unless(noTerminal));
 
-/** The process that answers for a shell: its only child while it waits at its prompt. */
-function answering(pane: string): number {
-  const shell = Number(/^shell-(\d+)$/m.exec(pane)?.[1]);
-  const children = readFileSync(`/proc/${shell}/task/${shell}/children`, 'utf8').trim().split(' ');
-  return Number(children[0]);
-}
-
-real('a process of Ward that ended is started again, and where it cannot be, lines are refused until the hook is unloaded', async t => {
-  const { says, fresh, until, line, project } = await hooked(t);
-  const first = answering(await says('echo shell-$$', /^shell-\d+$/m));
-  process.kill(first, 'SIGKILL');
-  await says('rm precious', /not run: .*rm/);
-  const second = answering(await says('echo shell-$$', /^shell-\d+$/m));
-  t.not(first, second);
-  await says('_ward=(false); echo broken-$((40 + 2))', /^broken-42$/m);
-  process.kill(second, 'SIGKILL');
-  await fresh('touch never');
-  await until(/not run: Ward can't be reached.*\nward: hint: type _ward_off/);
-  await line('_ward_off');
-  await says('touch now; echo free-$((40 + 2))', /^free-42$/m);
-  t.deepEqual(readdirSync(project).sort(), ['now', 'precious']);
-});
+real('a process of Ward that ended is started again, and where it cannot be, lines are refused until the hook is unloaded', t =>
+  lostAndBack(t),
+);
 
 real("on a claimed terminal the person is asked, and the terminal is the shell's again", async t => {
   const { says, fresh, until, press, project } = await hooked(t, { claimed: true });

@@ -1,7 +1,6 @@
-/** What a person sees of a refused line, in a real terminal: the line, why, and nothing of how it was kept from running; under whatever prompt. */
-import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { noZsh } from '../here.ts';
 import { noTerminal } from '../tmux.ts';
 import { unless } from '../unless.ts';
 import { bashVersion, hooked } from './hook-pane.ts';
@@ -12,8 +11,6 @@ const columns = 150;
 const edges = [0, columns - 17, columns - 16, columns - 15, columns - 2, columns + 3, 2 * columns - 16, 2 * columns - 15];
 
 const noBash = bashVersion() < 404 ? 'before bash 4.4 the prompt is not known' : undefined;
-const noZsh =
-  spawnSync(process.env.WARD_ZSH ?? 'zsh', ['--version']).error === undefined ? undefined : 'zsh is not installed: apt-get install zsh';
 
 /** A prompt as wide as the variable has it, with what takes no room, and of a command; and what each shell prints before a command. */
 const shells = [

@@ -1,15 +1,12 @@
-/** The ways in which widgets, keys and prompts of others in zsh accept a line: each is asked about, and what was refused is nobody else's. */
-import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { noZsh } from '../here.ts';
 import { noTerminal } from '../tmux.ts';
 import { unless } from '../unless.ts';
 import { turns } from '../whole.ts';
 import { type Hooked, hooked } from './hook-pane.ts';
 
 const shell = 'zsh';
-const noZsh =
-  spawnSync(process.env.WARD_ZSH ?? 'zsh', ['--version']).error === undefined ? undefined : 'zsh is not installed: apt-get install zsh';
 const due = turns(3);
 const real = due(unless(noTerminal ?? noZsh));
 

@@ -1,14 +1,12 @@
-/** `ward init zsh` in a real zsh in a real terminal: what is typed is judged before it starts, and nothing else of the shell changes. */
-import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { noZsh } from '../here.ts';
 import { noTerminal } from '../tmux.ts';
 import { unless } from '../unless.ts';
 import { turns } from '../whole.ts';
+import { lostAndBack, unfinished } from './hook-alike.ts';
 import { hooked } from './hook-pane.ts';
 
-const noZsh =
-  spawnSync(process.env.WARD_ZSH ?? 'zsh', ['--version']).error === undefined ? undefined : 'zsh is not installed: apt-get install zsh';
 const due = turns(4);
 const real = due(unless(noTerminal ?? noZsh));
 const shell = 'zsh';
@@ -104,23 +102,7 @@ real('what begins a comment in a script is a word where zsh has no comments, and
   t.true(existsSync(path.join(project, 'precious')));
 });
 
-real('a line that is not finished grows at its prompt and is judged as a whole', async t => {
-  const { says, line, press, type, insist, project } = await hooked(t, { shell });
-  await line('for one in a b; do');
-  await line('echo "for $one"');
-  await says('done', /^for a\nfor b$/m);
-  await line('cat <<END');
-  await line('text $((40 + 2))');
-  await says('END', /^text 42$/m);
-  await line('if true; then');
-  await line('echo half-$((40 + 2)); rm precious');
-  t.notRegex(await says('fi', /not run: .*rm/), /^half-42$/m);
-  await type('echo "open');
-  await press('Enter');
-  await press('C-c');
-  await insist('echo closed-$((40 + 2))', /^closed-42$/m);
-  t.true(existsSync(path.join(project, 'precious')));
-});
+real('a line that is not finished grows at its prompt and is judged as a whole', t => unfinished(t, { shell }));
 
 real('no other way accepts a line that was not asked about', async t => {
   const { line, press, type, until, project } = await hooked(t, {
@@ -163,25 +145,9 @@ real(
   },
 );
 
-real('a process of Ward that ended is started again, and where it cannot be, lines are refused until the hook is unloaded', async t => {
-  const { says, fresh, until, line, project } = await hooked(t, { shell });
-  const answering = async () => {
-    const [, shell = ''] = /^shell-(\d+)$/m.exec(await says('echo shell-$$', /^shell-\d+$/m)) ?? [];
-    return Number(readFileSync(`/proc/${shell}/task/${shell}/children`, 'utf8').trim().split(' ')[0]);
-  };
-  const first = await answering();
-  process.kill(first, 'SIGKILL');
-  await says('rm precious', /not run: .*rm/);
-  const second = await answering();
-  t.not(first, second);
-  await says('_ward=(false); echo broken-$((40 + 2))', /^broken-42$/m);
-  process.kill(second, 'SIGKILL');
-  await fresh('touch never');
-  await until(/not run: Ward can't be reached.*\nward: hint: type _ward_off/);
-  await line('_ward_off');
-  await says('touch now; echo free-$((40 + 2))', /^free-42$/m);
-  t.deepEqual(readdirSync(project).sort(), ['now', 'precious']);
-});
+real('a process of Ward that ended is started again, and where it cannot be, lines are refused until the hook is unloaded', t =>
+  lostAndBack(t, { shell }),
+);
 
 real('a line that another makes of the one that was asked about is asked about too, or ends as it begins', async t => {
   const makes = `made() { [[ -n $BUFFER ]] || BUFFER=$MADE; zle .accept-line; }; zle -N accept-line made; last() { [[ -z $LAST ]] || { BUFFER=$LAST; LAST=; }; }; zle -N zle-line-finish last`;

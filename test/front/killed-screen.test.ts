@@ -2,12 +2,12 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { noZsh } from '../here.ts';
 import { noTerminal } from '../tmux.ts';
 import { unless } from '../unless.ts';
 import { noSandbox } from '../ward.ts';
 import { type Desk, desk } from './guarded-desk.ts';
 
-const noZsh = spawnSync('zsh', ['--version']).error === undefined ? undefined : 'zsh is not installed: apt-get install zsh';
 const run = unless(noTerminal ?? noSandbox ?? noZsh);
 
 /** What tmux knows of the pane. */

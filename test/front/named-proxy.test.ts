@@ -4,12 +4,12 @@ import { once } from 'node:events';
 import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import os from 'node:os';
 import path from 'node:path';
 import type { ExecutionContext } from 'ava';
 import { setup } from '../../src/front/setup.ts';
 import { setProxy } from '../../src/front/setup-proxy.ts';
 import { loadPolicy } from '../../src/host/policy/load.ts';
+import { noAddress, ownAddress } from '../here.ts';
 import { proxy } from '../host/network/proxy.ts';
 import { noTerminal } from '../tmux.ts';
 import { checkout, type Trial, trial } from '../trial.ts';
@@ -108,34 +108,29 @@ test('a yes to one proxy is none to another, and none to the host without it', a
   t.deepEqual(asked, []);
 });
 
-const address4 = Object.values(os.networkInterfaces())
-  .flatMap(one => one ?? [])
-  .find(one => one.family === 'IPv4' && !one.internal)?.address;
+const address4 = ownAddress();
 
-due(unless(noTerminal ?? (address4 === undefined ? 'this machine has no address beside its loopback' : undefined)))(
-  'a host that is asked for as a command runs is asked about with it too',
-  async t => {
-    const { address, asked } = await behind(t);
-    const server = http.createServer((_, response) => response.writeHead(302, { location: url }).end());
-    await once(server.listen(0, address4), 'listening');
-    t.teardown(() => server.close());
-    const words = ['curl', '-sL', `http://${address4}:${(server.address() as AddressInfo).port}/`];
-    const one = trial(t, 'ask');
-    withPolicy(one, { wait: 100, rules: [{ decision: 'allow', reason: 'this one', commands: [words] }] });
-    const pane = await claimedPane(t, one);
-    const env = { http_proxy: `http://jo:s3cret@${address}` };
-    const running = ran(one, words.join(' '), env);
-    await pane.fresh('ward watch');
-    t.regex(
-      (await pane.until(/let it connect\? \(y/)).replaceAll(/\s+/g, ' '),
-      new RegExp(`far\\.test on port 80, through the proxy ${address} that http_proxy names`),
-    );
-    await press(pane, 'y');
-    t.is((await running).stdout, 'from behind\n');
-    t.deepEqual(asked, [`GET ${url}`], 'what the rule granted did not go by it');
-    await pane.press('C-c');
-  },
-);
+due(unless(noTerminal ?? noAddress))('a host that is asked for as a command runs is asked about with it too', async t => {
+  const { address, asked } = await behind(t);
+  const server = http.createServer((_, response) => response.writeHead(302, { location: url }).end());
+  await once(server.listen(0, address4), 'listening');
+  t.teardown(() => server.close());
+  const words = ['curl', '-sL', `http://${address4}:${(server.address() as AddressInfo).port}/`];
+  const one = trial(t, 'ask');
+  withPolicy(one, { wait: 100, rules: [{ decision: 'allow', reason: 'this one', commands: [words] }] });
+  const pane = await claimedPane(t, one);
+  const env = { http_proxy: `http://jo:s3cret@${address}` };
+  const running = ran(one, words.join(' '), env);
+  await pane.fresh('ward watch');
+  t.regex(
+    (await pane.until(/let it connect\? \(y/)).replaceAll(/\s+/g, ' '),
+    new RegExp(`far\\.test on port 80, through the proxy ${address} that http_proxy names`),
+  );
+  await press(pane, 'y');
+  t.is((await running).stdout, 'from behind\n');
+  t.deepEqual(asked, [`GET ${url}`], 'what the rule granted did not go by it');
+  await pane.press('C-c');
+});
 
 test('where the proxy wants to know who asks, it is said whose name and password it did not take', async t => {
   const { address, asked } = await behind(t);

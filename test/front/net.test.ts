@@ -3,19 +3,17 @@ import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import os from 'node:os';
 import path from 'node:path';
 import test, { type ExecutionContext } from 'ava';
+import { noAddress, ownAddress } from '../here.ts';
 import { slice } from '../slice.ts';
 import { type Trial, trial } from '../trial.ts';
 import { unless } from '../unless.ts';
 import { turns } from '../whole.ts';
 
-const address = Object.values(os.networkInterfaces())
-  .flatMap(one => one ?? [])
-  .find(one => one.family === 'IPv4' && !one.internal)?.address;
+const address = ownAddress();
 const due = turns(3);
-const run = due(unless(address === undefined ? 'this machine has no address beside its loopback' : undefined));
+const run = due(unless(noAddress));
 
 interface Running {
   readonly one: Trial;

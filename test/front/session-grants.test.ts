@@ -1,11 +1,9 @@
-/** What a person gives for the rest of a session of a guarded terminal: what it covers, who sees it, and how it ends. Real tmux, bash and sandbox. */
-import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import os from 'node:os';
 import path from 'node:path';
+import { noAddress, noTracer, noZsh, ownAddress } from '../here.ts';
 import { noTerminal } from '../tmux.ts';
 import { checkout } from '../trial.ts';
 import { inProof, unless } from '../unless.ts';
@@ -16,14 +14,7 @@ import { type Desk, desk, done, no, yes } from './guarded-desk.ts';
 
 const run = inProof(unless(noTerminal ?? noSandbox));
 
-/** No program of a command's reaches Ward's own loopback. */
-const address = Object.values(os.networkInterfaces())
-  .flatMap(one => one ?? [])
-  .find(one => one.family === 'IPv4' && !one.internal)?.address;
-const noAddress = address === undefined ? 'this machine has no address but its loopback' : undefined;
-const noTracer = spawnSync('strace', ['-V']).error === undefined ? undefined : 'strace is not installed: apt-get install strace';
-
-const noZsh = spawnSync('zsh', ['--version']).error === undefined ? undefined : 'zsh is not installed: apt-get install zsh';
+const address = ownAddress();
 
 const asked = /run it\? \(\w+\) *$/;
 

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ExecutionContext } from 'ava';
 import fc from 'fast-check';
+import { noZsh } from '../here.ts';
 import { mayTake } from '../may-take.ts';
 import { proof } from '../slice.ts';
 import { noTerminal } from '../tmux.ts';
@@ -12,7 +13,6 @@ import { unless } from '../unless.ts';
 import { noSandbox } from '../ward.ts';
 import { type Desk, desk } from './guarded-desk.ts';
 
-const noZsh = spawnSync('zsh', ['--version']).error === undefined ? undefined : 'zsh is not installed: apt-get install zsh';
 const run = unless(noTerminal ?? noSandbox ?? noZsh);
 
 interface One {

@@ -1,10 +1,9 @@
-/** A line that a person takes back where they are asked about it: it stands where they typed it, and what they make of it is asked about anew. */
-import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ExecutionContext } from 'ava';
 import fc from 'fast-check';
+import { noZsh } from '../here.ts';
 import { mayTake } from '../may-take.ts';
 import { proof } from '../slice.ts';
 import { noTerminal, type Pane } from '../tmux.ts';
@@ -14,7 +13,6 @@ import { turns } from '../whole.ts';
 import { type Desk, desk as guarded } from './guarded-desk.ts';
 import { hooked } from './hook-pane.ts';
 
-const noZsh = spawnSync('zsh', ['--version']).error === undefined ? undefined : 'zsh is not installed: apt-get install zsh';
 const shells = [
   { name: 'bash', call: 'wardsh --norc', why: noTerminal ?? noSandbox },
   { name: 'zsh', call: 'WARD_SHELL=zsh wardsh -f', why: noTerminal ?? noSandbox ?? noZsh },

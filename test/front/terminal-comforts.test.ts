@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { directories } from '../../src/host/directories.ts';
 import { accept } from '../../src/host/policy/accepted.ts';
+import { noZsh } from '../here.ts';
 import { noTerminal } from '../tmux.ts';
 import { checkout } from '../trial.ts';
 import { inProof, unless } from '../unless.ts';
@@ -116,7 +117,7 @@ run('the mode stands once before the prompt, whatever is put before it', async t
   await say('old=$PS1; PS1="(v) $PS1"; echo is $?', /^is 0\n\[auto\] \(v\) \$ ?$/m);
   await pane.fresh('PS1=$old; echo is $?');
   t.regex(await pane.until(/^is 0\n.*\$ ?$/m), /^is 0\n\[auto\] \$ ?$/m);
-  if (spawnSync('zsh', ['--version']).error !== undefined) return;
+  if (noZsh !== undefined) return t.log(`not tried in zsh: ${noZsh}`);
   const zsh = await desk(t);
   writeFileSync(path.join(zsh.project, 'entered'), 'PS1="(v) $PS1"');
   await zsh.say('. ./entered; echo is $?', /^is 0\n\[auto\] \(v\) \$ ?$/m);

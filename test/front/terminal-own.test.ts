@@ -1,13 +1,11 @@
-/** What is a person's own in a guarded terminal stays so: letters of any script, traps that print, names of functions that a line only mentions. */
-import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { noZsh } from '../here.ts';
 import { noTerminal } from '../tmux.ts';
 import { inProof, unless } from '../unless.ts';
 import { noSandbox } from '../ward.ts';
 import { desk, done, no, yes } from './guarded-desk.ts';
 
-const noZsh = spawnSync('zsh', ['--version']).error === undefined ? undefined : 'zsh is not installed: apt-get install zsh';
 const always = unless(noTerminal ?? noSandbox ?? noZsh);
 const run = inProof(always);
 

@@ -6,29 +6,12 @@ import { noTerminal } from '../tmux.ts';
 import { inProof, unless } from '../unless.ts';
 import { noSandbox } from '../ward.ts';
 import { inWhole } from '../whole.ts';
-import { type Desk, desk as deskOf, done, yes } from './guarded-desk.ts';
+import { desk as deskOf, done, made, reply, untold, yes } from './guarded-desk.ts';
 
 const always = unless(noTerminal ?? noSandbox);
 const run = inProof(always);
 
 const desk = (t: ExecutionContext) => deskOf(t, { call: 'wardsh --norc' });
-
-/** A line whose text does not tell what it runs: the yes to it is the first. */
-const line = 'eval "$(cat made)" && echo "after it"';
-const made = ({ project }: Desk, text: string) => writeFileSync(path.join(project, 'made'), `${text}\n`);
-
-/** The person's answer to a question that stands there. */
-async function reply({ pane }: Desk, question: RegExp, key: string): Promise<void> {
-  await pane.until(question);
-  await pane.until(/run it\? \(\w+\) *$/);
-  await pane.type(key);
-  await pane.press('Enter');
-}
-
-/** Begins it with a yes. What stands on the screen behind that is of what it came to. */
-async function begin(here: Desk, typed = line): Promise<void> {
-  await yes(here, typed);
-}
 
 always('what a line comes to as it runs is asked about before it starts; a no ends the whole line', async t => {
   const here = await desk(t);
@@ -36,7 +19,7 @@ always('what a line comes to as it runs is asked about before it starts; a no en
   const victim = path.join(project, 'victim');
   writeFileSync(victim, '');
   made(here, 'echo begun; f() { rm victim; echo "in f"; }; f || echo or; echo end');
-  await begin(here);
+  await yes(here, untold);
   await reply(here, /^begun\nward: the line that runs has come to this, in [\s\S]*^\| rm victim$/m, 'n');
   const seen = await pane.until(/ward: stopped: [\s\S]*\[auto\] \$ ?$/);
   t.regex(seen.replaceAll('\n', ''), /ward: stopped: at "rm victim", which this line came to: the person said no/);
@@ -46,7 +29,7 @@ always('what a line comes to as it runs is asked about before it starts; a no en
   t.regex(log(), /"command":"rm victim"[^\n]*"granted":false/);
   t.regex(log(), /"kind":"finished"[^\n]*"status":126[^\n]*stopped: at \\"rm victim\\"/);
   // The control: the same with a yes, and the shell is as it was.
-  await begin(here);
+  await yes(here, untold);
   await reply(here, /^\| rm victim$/m, 'y');
   await pane.until(/^in f\nend\nafter it\n\[auto\] \$ ?$/m);
   t.false(existsSync(victim));
@@ -76,7 +59,7 @@ run('a no ends the line wherever it has come to', async t => {
   writeFileSync(victim, '');
   for (const [name, text] of places) {
     made(here, text);
-    await begin(here);
+    await yes(here, untold);
     await reply(here, /^\| (?:rm|\$c|x=\$\().*ictim/m, 'n');
     const seen = await pane.until(/ward: stopped: [\s\S]*\[auto\] \$ ?$/);
     t.notRegex(seen, /^(?:SUB|END|after it)$/m, name);
@@ -101,14 +84,14 @@ run('what would take the looking apart ends the line; what does all the same is 
   ];
   for (const text of tampering) {
     made(here, `${text}; echo END`);
-    await begin(here);
+    await yes(here, untold);
     const seen = await pane.until(/ward: stopped: [\s\S]*\[auto\] \$ ?$/);
     t.notRegex(seen, /^END$/m, text);
   }
   made(here, 'x="__ward_a"; read -r y <<<set; eval "$y +T"; echo END');
   // Nothing sees a command that a trap of a signal runs before the next one.
   made(here, "trap 'set +T; trap : DEBUG' USR1; kill -USR1 $$; echo END");
-  await begin(here);
+  await yes(here, untold);
   const seen = await pane.until(/(?:ward: stopped|^after it)[\s\S]*\[auto\] \$ ?$/m);
   t.regex(seen, /ward: (?:stopped|warning: the line took away)/);
   await say('trap - USR1 DEBUG; echo is $?', done(0));
@@ -120,12 +103,12 @@ run("the person's own DEBUG trap sees what it saw before, and what a line sets s
   const { pane, say } = here;
   await say('saw=; trap \'saw+="<$BASH_COMMAND $_>"\' DEBUG; echo is $?', done(0));
   made(here, 'g() { echo "in g"; }; echo one two; g');
-  await begin(here);
+  await yes(here, untold);
   await pane.until(/^after it\n\[auto\] \$ ?$/m);
   const seen = (await say('trap - DEBUG; echo "$saw"', /^<[\s\S]*\[auto\] \$ ?$/m)).replaceAll('\n', '');
   t.regex(seen, /<echo one two .*<g two><echo "after it"/);
   made(here, "trap 'saw=set' DEBUG; echo x");
-  await begin(here);
+  await yes(here, untold);
   await pane.until(/^after it\n\[auto\] \$ ?$/m);
   t.regex(await say('trap -p DEBUG; trap - DEBUG; echo "<$saw>"', /^<.*>\n\[auto\]/m), /^trap -- 'saw=set' DEBUG\n<set>/m);
 });
@@ -136,18 +119,18 @@ run('a yes to the line is a yes to what stands in it; what the sandbox does not 
   const [victim, secret] = [path.join(project, 'victim'), path.join(outside, 'secret')];
   for (const file of [victim, secret]) writeFileSync(file, 'x\n');
   made(here, `cat '${secret}' || echo held; for i in 1 2; do mkdir "d$i"; done`);
-  await begin(here, 'eval "$(cat made)"; rm victim; echo is $?');
+  await yes(here, 'eval "$(cat made)"; rm victim; echo is $?');
   t.regex(await pane.until(/^is 0\n\[auto\] \$ ?$/m), /^held$/m);
   t.false(existsSync(victim));
   t.true(existsSync(path.join(project, 'd2')));
   // What no sandbox of the session's could do is not asked about either, but refused.
   made(here, `rm '${secret}'; echo END`);
-  await begin(here);
+  await yes(here, untold);
   t.regex((await pane.until(/ward: stopped: [\s\S]*\[auto\] \$ ?$/)).replaceAll(/\s/g, ''), /morethanthissessionhas:typeitasalineofitsown/);
   t.true(existsSync(secret));
   writeFileSync(victim, '');
   made(here, '(until [ -e go ]; do sleep 0.2; done; rm victim; echo SUB) & :');
-  await begin(here, 'eval "$(cat made)"; echo is $?');
+  await yes(here, 'eval "$(cat made)"; echo is $?');
   await pane.until(/^is 0\n\[auto\] \$ ?$/m);
   writeFileSync(path.join(project, 'go'), '');
   const seen = await pane.until(/nobody is asked for what/);
@@ -162,12 +145,12 @@ run('one yes may be to all that a line comes to, and to nothing of the next', as
   const files = ['one', 'two', 'three'].map(one => path.join(project, one));
   for (const file of files) writeFileSync(file, '');
   made(here, 'rm one; rm two');
-  await begin(here);
+  await yes(here, untold);
   await reply(here, /^\| rm one$/m, 'l');
   await pane.until(/^after it\n\[auto\] \$ ?$/m);
   t.deepEqual(files.map(existsSync), [false, false, true]);
   made(here, 'rm three');
-  await begin(here);
+  await yes(here, untold);
   await reply(here, /^\| rm three$/m, 'n');
   await pane.until(/ward: stopped: [\s\S]*\[auto\] \$ ?$/);
   t.true(existsSync(files[2] as string));
@@ -181,13 +164,13 @@ inWhole(always)('what a line would have run at each prompt is asked about as the
     [`p='$(: >ran)$ '; PS1=$p; echo END`, /^\| PS1=/m],
   ] as const) {
     made(here, text);
-    await begin(here);
+    await yes(here, untold);
     await reply(here, show, 'n');
     t.notRegex(await here.pane.until(/ward: stopped: [\s\S]*\[auto\] \$ ?$/), /^END$/m, text);
   }
   // The control: what runs nothing is no question.
   made(here, "PS1='$ '; echo END");
-  await begin(here);
+  await yes(here, untold);
   await here.pane.until(/^END\nafter it\n\[auto\] \$ ?$/m);
   t.false(existsSync(ran));
 });

@@ -1,28 +1,14 @@
-/** What a line of a guarded zsh comes to only as it runs: each list of commands is judged before it starts. Real tmux, zsh and sandbox. */
-import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { noZsh } from '../here.ts';
 import { noTerminal } from '../tmux.ts';
 import { inProof, unless } from '../unless.ts';
 import { noSandbox } from '../ward.ts';
 import { inWhole } from '../whole.ts';
-import { type Desk, desk, done, yes } from './guarded-desk.ts';
+import { desk, done, made, reply, untold, yes } from './guarded-desk.ts';
 
-const noZsh = spawnSync('zsh', ['--version']).error === undefined ? undefined : 'zsh is not installed: apt-get install zsh';
 const always = unless(noTerminal ?? noSandbox ?? noZsh);
 const run = inProof(always);
-
-/** A line whose text does not tell what it runs: the yes to it is the first. */
-const line = 'eval "$(cat made)" && echo "after it"';
-const made = ({ project }: Desk, text: string) => writeFileSync(path.join(project, 'made'), `${text}\n`);
-
-/** The person's answer to a question that stands there. */
-async function reply({ pane }: Desk, question: RegExp, key: string): Promise<void> {
-  await pane.until(question);
-  await pane.until(/run it\? \(\w+\) *$/);
-  await pane.type(key);
-  await pane.press('Enter');
-}
 
 always('what a line of zsh comes to as it runs is asked about before it starts; a no ends the whole line', async t => {
   const here = await desk(t);
@@ -30,19 +16,19 @@ always('what a line of zsh comes to as it runs is asked about before it starts; 
   const victim = path.join(project, 'victim');
   writeFileSync(victim, '');
   made(here, 'echo begun; f() { rm "$1"; echo "in f" }; f victim || echo or; echo end');
-  await yes(here, line);
+  await yes(here, untold);
   await reply(here, /^begun\nward: the line that runs has come to this, in [\s\S]*^\| rm "\$1"$/m, 'n');
   const seen = await pane.until(/ward: stopped: [\s\S]*\[auto\] \$ ?$/);
   t.regex(seen.replaceAll('\n', ''), /ward: stopped: at "rm "\$1"", which this line came to: the person said no/);
   t.notRegex(seen, /^(?:in f|or|end|after it)$/m);
   t.true(existsSync(victim));
   made(here, 'rm victim; echo end');
-  await yes(here, line);
+  await yes(here, untold);
   await reply(here, /^\| rm victim$/m, 'n');
   await pane.until(/ward: stopped: [\s\S]*\[auto\] \$ ?$/);
   await say('echo is $?', done(126));
   // The control: the same with a yes, and the shell is as it was.
-  await yes(here, line);
+  await yes(here, untold);
   await reply(here, /^\| rm victim$/m, 'y');
   await pane.until(/^end\nafter it\n\[auto\] \$ ?$/m);
   t.false(existsSync(victim));
@@ -76,7 +62,7 @@ run('a no ends the line of zsh wherever it has come to', async t => {
   writeFileSync(victim, '');
   for (const [name, text] of places) {
     made(here, text);
-    await yes(here, line);
+    await yes(here, untold);
     await reply(here, /the line that runs has come to this/, 'n');
     const seen = await pane.until(/ward: stopped: [\s\S]*\[auto\] \$ ?$/);
     t.notRegex(seen, /^(?:SUB|END|AND|OR|after it)$/m, name);
@@ -105,13 +91,13 @@ run('what would take the looking apart ends the line; what does all the same is 
   ];
   for (const text of tampering) {
     made(here, `${text}; echo END`);
-    await yes(here, line);
+    await yes(here, untold);
     const seen = await pane.until(/ward: stopped: [\s\S]*\[auto\] \$ ?$/);
     t.notRegex(seen, /^END$|took away/m, text);
   }
   // What is no command, and is told with no word that names it.
   made(here, 'u=TRAP; functions[${u}DEBUG]=:; echo END');
-  await yes(here, line);
+  await yes(here, untold);
   await pane.until(/ward: (?:stopped|warning: the line took away)[\s\S]*\[auto\] \$ ?$/);
   await say('echo is $?', /^is \d+\n\[auto\]/m);
   t.notRegex(log(), /was locked/);
@@ -133,7 +119,7 @@ run("the person's own DEBUG trap of zsh and their hooks see what they saw before
     if (/run it\?/.test(await pane.screen())) await pane.line('y');
     await pane.until(done(0));
     made(here, 'g() { echo "in g" }; echo one two; g');
-    await yes(here, line);
+    await yes(here, untold);
     await pane.until(/^after it\n\[auto\] \$ ?$/m);
     t.regex(await say(show, /saw\+=[\s\S]*\[auto\] \$ ?$/), /saw\+="<\$ZSH_DEBUG_CMD>"/, set);
     await say('echo "$saw"', /^<echo one two><g>\n\[auto\] \$ ?$/m);
@@ -152,13 +138,13 @@ inWhole(always)('what a line of zsh would have run at each prompt is asked about
     ['PERIOD=1 periodic_functions=(f); echo END', /periodic_functions=/],
   ] as const) {
     made(here, text);
-    await yes(here, line);
+    await yes(here, untold);
     await reply(here, show, 'n');
     t.notRegex(await here.pane.until(/ward: stopped: [\s\S]*\[auto\] \$ ?$/), /^END$/m, text);
   }
   // The control: what runs nothing is no question.
   made(here, "PS1='$ '; echo END");
-  await yes(here, line);
+  await yes(here, untold);
   await here.pane.until(/^END\nafter it\n\[auto\] \$ ?$/m);
   t.false(existsSync(ran));
 });

@@ -1,10 +1,11 @@
 /** Ways to take from a guarded zsh what asks about each line: none of them leaves a shell that runs the next line in silence. Real zsh and FIFOs. */
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { isProof, proof } from '../../src/front/terminal-proof.ts';
 import { type Message, openChannel } from '../../src/host/typing/channel.ts';
+import { noZsh } from '../here.ts';
 import { noTerminal } from '../tmux.ts';
 import { checkout, scratch } from '../trial.ts';
 import { inProof, unless } from '../unless.ts';
@@ -12,7 +13,6 @@ import { noSandbox } from '../ward.ts';
 import { inWhole } from '../whole.ts';
 import { type Desk, desk, done, yes } from './guarded-desk.ts';
 
-const noZsh = spawnSync('zsh', ['--version']).error === undefined ? undefined : 'zsh is not installed: apt-get install zsh';
 const run = unless(noZsh);
 
 /** What asks about a line and the two that hold back one that was not asked about: with `$n` for the beginning of their names. */

@@ -1,14 +1,13 @@
-/** A slice of the soak (`npm run soak` is all of it): nothing is left, and the record holds every outcome. */
-import test from 'ava';
 import { arena, attackers, lack } from '../attacks/arena.ts';
 import { mayTake } from '../may-take.ts';
+import { unless } from '../unless.ts';
 import { soak, told } from './soak.ts';
 
-const run = lack === undefined ? test : test.skip;
+const run = unless(lack);
 const proof = process.env.WARD_PROOF === '1';
 const commands = proof ? 2000 : 16;
 
-run(`commands that are killed at random leave nothing behind${lack === undefined ? '' : ` (skipped: ${lack})`}`, async t => {
+run('commands that are killed at random leave nothing behind', async t => {
   mayTake(t, 30);
   const place = arena(attackers.at(-1) as (typeof attackers)[0]);
   try {

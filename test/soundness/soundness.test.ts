@@ -1,15 +1,13 @@
-/** A slice of `npm run soundness`: what Ward allows does nothing that was not told. */
-import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import test from 'ava';
 import fc from 'fast-check';
+import { noTracer } from '../here.ts';
 import { noSandbox } from '../ward.ts';
 import { whole } from '../whole.ts';
 import { makeTemplate } from './fixture.ts';
 import { allowed, blind, canRun, look } from './look.ts';
 
-const noTrace =
-  noSandbox ?? (spawnSync('strace', ['-V']).error === undefined ? undefined : 'strace is not installed: apt-get install strace');
+const noTrace = noSandbox ?? noTracer;
 const traced = noTrace === undefined ? test : test.skip;
 if (noTrace !== undefined) test.skip(`skipped: ${noTrace}`, () => undefined);
 

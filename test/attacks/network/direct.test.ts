@@ -1,11 +1,11 @@
 /** Programs that know no proxy: what was agreed to is theirs all the same, and neither names, addresses nor packets lead them anywhere else. */
 import { once } from 'node:events';
 import net, { type LookupFunction } from 'node:net';
-import os from 'node:os';
 import test from 'ava';
 import type { Connection } from '../../../src/core/values.ts';
 import { findDirect } from '../../../src/host/capabilities/direct.ts';
 import { mostNames } from '../../../src/host/network/names.ts';
+import { ownAddress } from '../../here.ts';
 import { hello } from '../../host/network/greeting.ts';
 import { turns, whole } from '../../whole.ts';
 import { attackers, lack } from '../arena.ts';
@@ -309,9 +309,7 @@ print(udp(question('good.test'))[-4:] == before)`;
   t.false(good.got().includes('rebound'));
 });
 
-const outer = Object.values(os.networkInterfaces())
-  .flatMap(one => one ?? [])
-  .find(one => one.family === 'IPv4' && !one.internal)?.address;
+const outer = ownAddress();
 
 (outer === undefined ? test.skip : real)(
   `an address of this machine is reached where it was agreed to, and not otherwise${outer === undefined ? ' (skipped: it has none)' : ''}`,

@@ -1,5 +1,5 @@
 /** One host granted, in a real sandbox without a network of its own: what comes through, and what does not. */
-import { type ChildProcess, execFile, execFileSync, type StdioOptions, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, type StdioOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import http from 'node:http';
@@ -12,19 +12,12 @@ import { notApproved } from '../../../src/host/network/answer.ts';
 import { egress } from '../../../src/host/network/egress.ts';
 import { shift } from '../../../src/host/network/shift.ts';
 import type { Target } from '../../../src/host/network/target.ts';
+import { unless } from '../../unless.ts';
+import { noSandbox } from '../../ward.ts';
 import { turns } from '../../whole.ts';
 
-const works = (() => {
-  try {
-    execFileSync('bwrap', ['--ro-bind', '/', '/', '--unshare-user', '--unshare-net', 'true'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-})();
 const due = turns(4);
-const sandboxed = due(works ? test.serial : test.serial.skip);
-if (!works) test.skip('the tests in a sandbox are skipped: bubblewrap can make no network namespace here', () => undefined);
+const sandboxed = due(unless(noSandbox, test.serial));
 
 const box = [
   '--ro-bind',

@@ -3,12 +3,12 @@ import { spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import test from 'ava';
 import { endLeft } from '../../../src/host/run/stuck.ts';
 import { lack } from '../../attacks/arena.ts';
 import { scratch, trial } from '../../trial.ts';
+import { unless } from '../../unless.ts';
 
-const run = lack === undefined ? test : test.skip;
+const run = unless(lack);
 
 const child = (pid: number) => {
   try {
@@ -41,11 +41,11 @@ async function strand(project: string): Promise<number | undefined> {
   return inner !== 0 && lives(inner) ? inner : undefined;
 }
 
-run(`a sandbox that never began is ended${lack === undefined ? '' : ` (skipped: ${lack})`}`, async t => {
+run('a sandbox that never began is ended', async t => {
   const project = realpathSync(scratch(t));
   let left: number | undefined;
   for (let tries = 0; left === undefined && tries < 300; tries++) left = await strand(project);
-  if (left === undefined) return t.pass('this bubblewrap leaves nothing behind');
+  if (left === undefined) return void t.pass('this bubblewrap leaves nothing behind');
   await endLeft(`${project}-other`);
   t.true(lives(left), 'one of another project is not touched');
   await endLeft(project);
@@ -67,27 +67,24 @@ async function orphan(project: string, ours: boolean): Promise<number> {
   return first;
 }
 
-run(
-  `a sandbox that lost all above it and runs on is ended after a Ward that was killed${lack === undefined ? '' : ` (skipped: ${lack})`}`,
-  async t => {
-    const one = trial(t);
-    const others = await orphan(one.project, false);
-    const left = await orphan(one.project, true);
-    const ward = one.start('sleep 60');
-    t.true(lives(left) && child(left) !== 0, 'it runs on');
-    await endLeft(`${one.project}-other`);
-    t.true(lives(left), 'one of another project is not touched');
-    await endLeft(one.project);
-    for (let tries = 0; tries < 100 && lives(left); tries++) await sleep(10);
-    t.false(lives(left));
-    t.true(lives(others), "another program's sandbox is not touched");
-    process.kill(others, 'SIGKILL');
-    ward.kill();
-    t.notRegex(await ward.stderr, /unknown|did not/);
-  },
-);
+run('a sandbox that lost all above it and runs on is ended after a Ward that was killed', async t => {
+  const one = trial(t);
+  const others = await orphan(one.project, false);
+  const left = await orphan(one.project, true);
+  const ward = one.start('sleep 60');
+  t.true(lives(left) && child(left) !== 0, 'it runs on');
+  await endLeft(`${one.project}-other`);
+  t.true(lives(left), 'one of another project is not touched');
+  await endLeft(one.project);
+  for (let tries = 0; tries < 100 && lives(left); tries++) await sleep(10);
+  t.false(lives(left));
+  t.true(lives(others), "another program's sandbox is not touched");
+  process.kill(others, 'SIGKILL');
+  ward.kill();
+  t.notRegex(await ward.stderr, /unknown|did not/);
+});
 
-run(`what another Ward runs in the same project goes on${lack === undefined ? '' : ` (skipped: ${lack})`}`, async t => {
+run('what another Ward runs in the same project goes on', async t => {
   const one = trial(t);
   const mark = path.join(one.project, 'began');
   const ward = one.start('touch began; sleep 1; touch ended');
@@ -97,7 +94,7 @@ run(`what another Ward runs in the same project goes on${lack === undefined ? ''
   t.true(existsSync(path.join(one.project, 'ended')));
 });
 
-run(`what a command runs in a sandbox within its own goes on${lack === undefined ? '' : ` (skipped: ${lack})`}`, async t => {
+run('what a command runs in a sandbox within its own goes on', async t => {
   const { project } = trial(t);
   const shown = ['--tmpfs', '/run', '--ro-bind', '/etc/hostname', '/run/ward/inside', '--bind', project, project];
   const around = [

@@ -1,5 +1,5 @@
 /** A granted host through the real launch: bubblewrap, the seccomp filter and Ward's own Node in the command's place. */
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
@@ -9,20 +9,13 @@ import { text } from 'node:stream/consumers';
 import test from 'ava';
 import { seccomp } from '../../../src/core/confine/seccomp.ts';
 import type { Launch, Mount, Outcome } from '../../../src/core/values.ts';
+import { unless } from '../../unless.ts';
+import { noSandbox } from '../../ward.ts';
 import { turns } from '../../whole.ts';
 
 const root = path.join(import.meta.dirname, '../../..');
-const works = (() => {
-  try {
-    execFileSync('bwrap', ['--ro-bind', '/', '/', '--unshare-user', '--unshare-net', 'true'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-})();
 const due = turns(3);
-const sandboxed = due(works ? test.serial : test.serial.skip);
-if (!works) test.skip('the tests in a sandbox are skipped: bubblewrap can make no network namespace here', () => undefined);
+const sandboxed = due(unless(noSandbox, test.serial));
 
 const scratch = path.join(root, 'scratch');
 mkdirSync(scratch, { recursive: true });
