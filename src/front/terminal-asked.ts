@@ -3,9 +3,9 @@ import { printable } from '../core/printable.ts';
 import type { Outcome } from '../core/values.ts';
 import { beneath } from '../host/typing/beneath.ts';
 import { ownTerminal } from '../host/typing/own-terminal.ts';
+import { alone, cwdOf, knowShell } from '../host/typing/shell-process.ts';
 import { interrupted, notRun, runOver } from './terminal-apart.ts';
 import { type At, judgeLine } from './terminal-line.ts';
-import { alone, cwdOf, knowShell } from './terminal-process.ts';
 import type { Around, Prompt, State, ToldMessage, Typed } from './terminal-state.ts';
 
 /** Judged, answered, and where Ward runs it in a sandbox of its own, run. A line that comes where none can is not the shell's word: then the session is locked. */

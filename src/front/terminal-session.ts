@@ -2,13 +2,13 @@
 import { openRecord } from '../host/record/record.ts';
 import { unfinishedRuns } from '../host/run/unfinished.ts';
 import type { Message } from '../host/typing/channel.ts';
+import { type KeyWatch, keyWatch } from '../host/typing/key-watch.ts';
 import { opened } from '../host/typing/opened.ts';
+import { cwdOf, knowShell, letGoOn, otherShell, signal } from '../host/typing/shell-process.ts';
 import { wakeEditor } from '../host/typing/wake-editor.ts';
-import { type KeyWatch, keyWatch } from './key-watch.ts';
 import { markAt } from './mode-mark.ts';
 import { asked, givenUp } from './terminal-asked.ts';
 import { takingBack } from './terminal-back.ts';
-import { cwdOf, knowShell, letGoOn, otherShell, signal } from './terminal-process.ts';
 import { isProof } from './terminal-proof.ts';
 import { type Around, type Given, newState, type Prompt, type State } from './terminal-state.ts';
 import { ofSubshell, stepped } from './terminal-steps.ts';

@@ -5,9 +5,9 @@ import type { Channel, Message } from '../host/typing/channel.ts';
 import type { PastLines } from '../host/typing/past-lines.ts';
 import type { Screen } from '../host/typing/screen.ts';
 import type { SessionGrants } from '../host/typing/session-grants.ts';
+import type { Image } from '../host/typing/shell-process.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { Back } from './terminal-back.ts';
-import type { Image } from './terminal-process.ts';
 import { type Proof, proof } from './terminal-proof.ts';
 import type { Watched } from './terminal-step.ts';
 

@@ -1,6 +1,5 @@
 /** Signals sent to Ward reach the command itself: bubblewrap would die of them and take the command along before its handlers ran. */
-import { readFileSync } from 'node:fs';
-import { processAt, wordsOf } from '../processes.ts';
+import { childrenOf, processAt, wordsOf } from '../processes.ts';
 import type { Status } from './status.ts';
 
 /** Signals that a waiting wrapper hands on. INT, QUIT and CONT only where no terminal delivers them to the command already. */
@@ -19,7 +18,10 @@ interface Standing {
 /** Milliseconds between looks, and looks, while all around the command is set up: what comes then is ignored there, and would be lost. */
 const [pause, looks] = [2, 5000];
 
-/** Sends it to the command alone, as soon as that is there. */
+/**
+ * Sends it to the command alone, as soon as that is there: the only child of the namespace's first process, which itself heeds no signal from outside but
+ * KILL (pid_namespaces(7)).
+ */
 export function signalCommand(pid: number, standing: Omit<Standing, 'terminal'>, signal: NodeJS.Signals, look = 0): void {
   const { watched, direct } = standing;
   const parents = watched ? children(pid) : [pid];
@@ -60,7 +62,9 @@ export function forwardSignals(status: Status, standing: Standing): () => boolea
   };
 }
 
-/** The command is the only child of the namespace's first process, which itself heeds no signal from outside but KILL (pid_namespaces(7)). */
+/** None of whoever has ended. */
+const children = (pid: number) => childrenOf(pid) ?? [];
+
 function send(pids: readonly number[], signal: NodeJS.Signals): void {
   for (const pid of pids) {
     try {
@@ -68,14 +72,5 @@ function send(pids: readonly number[], signal: NodeJS.Signals): void {
     } catch {
       // Gone meanwhile: nothing to tell it.
     }
-  }
-}
-
-function children(pid: number): readonly number[] {
-  try {
-    const text = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
-    return text.split(' ').filter(Boolean).map(Number);
-  } catch {
-    return [];
   }
 }

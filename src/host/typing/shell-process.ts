@@ -1,7 +1,7 @@
 /** The shell of a terminal of Ward's own as the kernel has it: which process it is, where it stands, and whether it is still the same program. */
 import { readFileSync, readlinkSync } from 'node:fs';
 import path from 'node:path';
-import { childrenOf, processAt } from '../host/processes.ts';
+import { childrenOf, processAt } from '../processes.ts';
 
 /** What a process runs: its words, and where its stack begins, which is another place for each program that is started. */
 export interface Image {
@@ -9,11 +9,6 @@ export interface Image {
   readonly stack: string;
   /** The program itself, whatever its words say. */
   readonly file: string;
-}
-
-/** The shell is the only child of the namespace's first process. */
-function childOf(first: number | undefined): number | undefined {
-  return first === undefined ? undefined : childrenOf(first)?.[0];
 }
 
 /** Nothing else is in that sandbox: what is started there, and what loses its parent, is a child of one of these two. */
@@ -47,15 +42,15 @@ export function signal(pid: number | undefined, name: 'SIGHUP' | 'SIGKILL' | 'SI
   }
 }
 
-/** A shell that was stopped (suspend, kill -STOP) has none above it here that would let it go on: proc_pid_stat(5). */
+/** A shell that was stopped (suspend, kill -STOP) has none above it here that would let it go on. */
 export function letGoOn(pid: number): number {
-  if (/\) T /.test(attempt(() => readFileSync(`/proc/${pid}/stat`, 'utf8')))) signal(pid, 'SIGCONT');
+  if (processAt(pid)?.state === 'T') signal(pid, 'SIGCONT');
   return pid;
 }
 
-/** The shell below the first process of the sandbox, which may be told of only behind the first prompt. */
+/** The shell is the only child of the sandbox's first process, which may be told of only behind the first prompt. */
 export function knowShell(known: { readonly first: number | undefined; shell: number | undefined; image?: Image | undefined }): void {
-  known.shell ??= childOf(known.first);
+  if (known.first !== undefined) known.shell ??= childrenOf(known.first)?.[0];
   if (known.shell !== undefined) known.image ??= imageOf(known.shell);
 }
 

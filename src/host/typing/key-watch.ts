@@ -1,7 +1,7 @@
 /** Whether a shell that asks about each line still does: who ends a line at its prompt hears of it, or the shell answers a call, or something runs. */
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import type { Dialect } from '../core/values.ts';
+import type { Dialect } from '../../core/values.ts';
+import { childrenOf, processAt } from '../processes.ts';
 
 export interface KeyWatch {
   /** What goes in to the shell. */
@@ -53,7 +53,7 @@ export function keyWatch({ dialect, shell, call, silent }: Watched): KeyWatch {
   const heard = (atPrompt: boolean) => {
     stop();
     const pid = shell();
-    if (atPrompt && pid !== undefined) beside = childrenOf(pid);
+    if (atPrompt && pid !== undefined) beside = childrenOf(pid) ?? [];
   };
   return { typed, heard, stop };
 }
@@ -65,29 +65,11 @@ interface Waiting {
 
 /** It has the terminal, which its line editor reads key by key, and nothing that it started since its prompt is there with it. */
 function waitsForKeys(pid: number, { dialect, beside }: Waiting): boolean {
-  const { group, foreground } = stat(pid);
-  if (group === '' || group !== foreground) return false;
-  if (childrenOf(pid).some(one => !beside.includes(one) && stat(one).group === group)) return false;
+  const seen = processAt(pid);
+  if (seen === undefined || seen.group !== seen.foreground) return false;
+  if (childrenOf(pid)?.some(one => !beside.includes(one) && processAt(one)?.group === seen.group)) return false;
   const { stdout } = spawnSync('/usr/bin/stty', ['-a', '-F', `/proc/${pid}/fd/0`], { env: {}, encoding: 'utf8', timeout: pause });
   const off = (name: string) => new RegExp(`(?:^|\\s)-${name}\\b`).test(stdout ?? '');
   // What bash reads key by key for a command (read -n) leaves icrnl on.
   return off('icanon') && (dialect === 'zsh' || off('icrnl'));
-}
-
-/** proc_pid_stat(5). */
-function stat(pid: number): { readonly group: string; readonly foreground: string } {
-  const [, , group = '', , , foreground = ''] = read(`/proc/${pid}/stat`)
-    .replace(/^.*\) /s, '')
-    .split(' ');
-  return { group, foreground };
-}
-
-const childrenOf = (pid: number) => read(`/proc/${pid}/task/${pid}/children`).split(' ').filter(Boolean).map(Number);
-
-function read(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return '';
-  }
 }
