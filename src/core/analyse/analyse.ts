@@ -2,6 +2,8 @@
 import type { Action, Analysis, Dialect, FileText, Request, Script, TextOf } from '../values.ts';
 import { goesOn, namesGiven } from './absent.ts';
 import { uniqueAt } from './action.ts';
+import { goneKey, loosen } from './changes.ts';
+import { texts } from './content.ts';
 import { throughLinks } from './follow/links.ts';
 import type { Written } from './follow/written.ts';
 import type { Frame, Later, Parse, Reader } from './frame.ts';
@@ -10,7 +12,7 @@ import { partsOf } from './parts.ts';
 import type { Input } from './program.ts';
 import { recognise } from './scaffold/scaffold.ts';
 import { changesPatterns, isPlain } from './shell-options.ts';
-import { fresh, goneKey, loosen, type State, texts } from './state.ts';
+import { fresh, type State } from './state.ts';
 import { walk } from './walk.ts';
 
 /**

@@ -4,11 +4,6 @@ import { hidesCode } from '../hides-code.ts';
 import type { Assignment, Word } from '../syntax.ts';
 import type { Effect, Fit, Value } from '../values.ts';
 import { carries, isInteger } from './carriers.ts';
-import { code } from './effects.ts';
-import { certain, common, full } from './either.ts';
-import { emitOpaque, type Shell, set, where } from './frame.ts';
-import { handing } from './handed.ts';
-import { ontoList } from './onto-list.ts';
 import {
   asData,
   type Content,
@@ -16,17 +11,19 @@ import {
   integer,
   isProcess,
   isSeveral,
-  lacks,
   naming,
-  put,
   STARTED,
   severally,
   texts,
-  touched,
   UNSET,
   unknown,
-  type Variable,
-} from './state.ts';
+} from './content.ts';
+import { code } from './effects.ts';
+import { certain, common, full } from './either.ts';
+import { emitOpaque, type Shell, set, where } from './frame.ts';
+import { handing } from './handed.ts';
+import { ontoList } from './onto-list.ts';
+import { lacks, put, touched, type Variable } from './state.ts';
 import { evaluates, gravest, settle } from './word/arithmetic.ts';
 import { mayHoldCode } from './word/computed.ts';
 import { DATA, isData } from './word/data.ts';

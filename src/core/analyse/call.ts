@@ -3,12 +3,14 @@ import { collect } from '../collect.ts';
 import type { Effect, Place } from '../values.ts';
 import { emitAction, unique, uniqueAt } from './action.ts';
 import { builtinOf, mayLack } from './builtins/table.ts';
+import { anything, EVERYTHING, loosen } from './changes.ts';
 import { doubted, textOf } from './effects.ts';
 import { runBeside, variants } from './follow/beside.ts';
 import { runWritten } from './follow/script.ts';
 import { noteProgram } from './follow/writes.ts';
 import { type Frame, note, noteAll, type Shell, set, spend, where } from './frame.ts';
 import { everyFurther, further } from './induction.ts';
+import { join } from './join.ts';
 import type { Launched } from './launched.ts';
 import { withLookup } from './lookups.ts';
 import { passed, runNested } from './nested.ts';
@@ -18,7 +20,7 @@ import type { Argument, Call, Nested, Program, Reading } from './program.ts';
 import { rowNamed } from './programs/row-named.ts';
 import { withRepository } from './repositories.ts';
 import type { Run } from './simple.ts';
-import { anything, both, type Definition, EVERYTHING, type Flow, forgetAll, join, loosen, type State } from './state.ts';
+import { both, type Definition, type Flow, forgetAll, type State } from './state.ts';
 
 /** Runs a command whose words are expanded. */
 export function call(run: Run, shell: Shell): Flow {

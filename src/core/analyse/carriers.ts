@@ -6,10 +6,10 @@ import type { Place } from '../syntax.ts';
 import { isTame } from '../tame-variables.ts';
 import type { Dialect } from '../values.ts';
 import { emitAction } from './action.ts';
+import { type Content, integer, unknown } from './content.ts';
 import { emitOpaque, type Shell, set, where } from './frame.ts';
 import { handing } from './handed.ts';
 import { ontoList } from './onto-list.ts';
-import { type Content, integer, unknown } from './state.ts';
 import { DATA } from './word/data.ts';
 
 const names = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/));

@@ -1,9 +1,10 @@
 /** How a test of plain, known words comes out: enough to tell that a loop over arguments that nobody gave never begins. */
 import { collect } from '../collect.ts';
 import type { Node, Word } from '../syntax.ts';
+import { UNSET } from './content.ts';
 import { full } from './either.ts';
 import { apart, type Frame, type Shell } from './frame.ts';
-import { type Flow, lacks, put, type State, UNSET, type Variable } from './state.ts';
+import { type Flow, lacks, put, type State, type Variable } from './state.ts';
 import { expression, fields, text } from './word/word.ts';
 
 /** Whether the commands end with status 0; undefined where only running could tell. Nothing is changed or reported. */

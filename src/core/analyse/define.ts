@@ -1,8 +1,9 @@
 /** A function's definition: it is called later, or, where its name says so, by the shell itself. */
 import type { Node } from '../syntax.ts';
 import { disturbAll, intrude } from './builtins/trap.ts';
+import { functionKey } from './changes.ts';
 import { emitOpaque, type Frame, note, type Shell } from './frame.ts';
-import { both, type Flow, forgetAll, functionKey, type State } from './state.ts';
+import { both, type Flow, forgetAll, type State } from './state.ts';
 
 /** Functions that zsh calls by itself, in each subshell too. */
 const HOOK = /^(?:TRAP[A-Z0-9]+|chpwd|periodic|precmd|preexec|zshaddhistory|zshexit)$/;

@@ -4,7 +4,8 @@ import { collect } from '../collect.ts';
 import type { Simple, Word } from '../syntax.ts';
 import type { Fit, Made } from '../values.ts';
 import { alike } from './alike.ts';
-import type { Content, State } from './state.ts';
+import type { Content } from './content.ts';
+import type { State } from './state.ts';
 import { matched } from './word/segment.ts';
 
 /** More than this many possible contents are not gone through one by one. */

@@ -1,31 +1,13 @@
 /** What a walk through a text carries along: where it is, what is around it, and what it has found so far. */
 import type { Node, Place } from '../syntax.ts';
 import type { Action, Dialect, Effect, FileText, Request, Script, TextOf, Value } from '../values.ts';
+import { type Changes, dataKey, likeKey, listKey, POSITIONAL, processKey, textKey, textsKey } from './changes.ts';
+import { type Content, datable, integer, isProcess, isSeveral } from './content.ts';
 import { type Source, standing } from './follow/source.ts';
 import type { Written } from './follow/written.ts';
 import type { Induction } from './induction.ts';
 import type { Columns, Input } from './program.ts';
-import {
-  assign,
-  type Changes,
-  type Content,
-  type Definition,
-  datable,
-  dataKey,
-  type Flow,
-  integer,
-  isProcess,
-  isSeveral,
-  likeKey,
-  listKey,
-  POSITIONAL,
-  processKey,
-  put,
-  type State,
-  textKey,
-  textsKey,
-  type Variable,
-} from './state.ts';
+import { assign, type Definition, type Flow, put, type State, type Variable } from './state.ts';
 import { DATA } from './word/data.ts';
 import type { Segment } from './word/segment.ts';
 

@@ -1,9 +1,11 @@
 /** A function that calls itself: what holds of the arguments of one call, and of what it changes, holds of all further ones. */
 import type { Node } from '../syntax.ts';
+import { anything, type Changes, loosen } from './changes.ts';
+import { type Content, integer, type Positional, unknown } from './content.ts';
 import { inside } from './either.ts';
 import { type Frame, noteAll, type Shell } from './frame.ts';
 import { reaching } from './own-names.ts';
-import { anything, both, type Changes, type Content, type Flow, integer, loosen, type Positional, type State, unknown } from './state.ts';
+import { both, type Flow, type State } from './state.ts';
 
 /** What is taken for granted while the body is walked; `broken` once a call in it does not keep to that. */
 export interface Induction {

@@ -6,29 +6,14 @@ import { emitAction } from './action.ts';
 import { alike } from './alike.ts';
 import { alias } from './builtins/reference.ts';
 import { give } from './carriers.ts';
+import { type Changes, CWD, EVERYTHING, LEFT, loosen, PREVIOUS, textsKey } from './changes.ts';
+import { asData, type Content, integer, naming, STARTED, unknown } from './content.ts';
 import { decided } from './decided.ts';
 import { ways } from './either.ts';
 import { apart, emitOpaque, type Frame, note, partings, type Shell, set, where } from './frame.ts';
+import { join } from './join.ts';
 import { TAKEN } from './sole.ts';
-import {
-  asData,
-  both,
-  type Changes,
-  type Content,
-  CWD,
-  EVERYTHING,
-  type Flow,
-  integer,
-  join,
-  LEFT,
-  loosen,
-  naming,
-  PREVIOUS,
-  STARTED,
-  type State,
-  textsKey,
-  unknown,
-} from './state.ts';
+import { both, type Flow, type State } from './state.ts';
 import { isData } from './word/data.ts';
 import { names } from './word/naming.ts';
 import { enumerates } from './word/numeric.ts';

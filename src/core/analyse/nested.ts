@@ -2,11 +2,12 @@
 import type { Dialect, Place, Value } from '../values.ts';
 import { emitAction } from './action.ts';
 import { launch } from './call.ts';
+import { asData, type Content, type Positional, unknown } from './content.ts';
 import { follow } from './follow/follow.ts';
 import { emitOpaque, type Frame, type Shell, spend } from './frame.ts';
 import type { Launched } from './launched.ts';
 import type { Argument, Input, Nested } from './program.ts';
-import { asData, type Content, fresh, handedOn, type Positional, type State, unknown, type Variable } from './state.ts';
+import { fresh, handedOn, type State, type Variable } from './state.ts';
 import { leftOf } from './takes-script.ts';
 import { matched } from './word/segment.ts';
 

@@ -1,7 +1,8 @@
 /** Names that a function surely makes its own before anything else: whatever it gives them, the caller's hold what they held. */
 import type { Node, Simple, Word } from '../syntax.ts';
+import { type Changes, EVERYTHING } from './changes.ts';
 import type { Frame } from './frame.ts';
-import { type Changes, EVERYTHING, type State } from './state.ts';
+import type { State } from './state.ts';
 
 /** Of the commands with which its body begins, each name that `local` makes: none where something could reach past those. */
 export function ownNames(body: readonly Node[], state: State, { reader, source }: Frame): ReadonlySet<string> {

@@ -5,15 +5,17 @@ import type { Effect, Value } from '../values.ts';
 import { emitAction } from './action.ts';
 import { assignAll, contentOf, extendsPath, settingOf, sideways } from './assignment.ts';
 import { call } from './call.ts';
+import { type Content, unknown } from './content.ts';
 import { ways, wordsOf } from './either.ts';
 import { emptied, mute, overRead } from './emptied.ts';
 import { noteOutputs } from './follow/writes.ts';
 import { type Frame, partings, type Shell, where } from './frame.ts';
+import { join } from './join.ts';
 import { MUTE } from './prints-nothing.ts';
 import type { Argument, Input } from './program.ts';
 import { output } from './pure.ts';
 import { redirected } from './redirect.ts';
-import { both, type Content, type Flow, join, type State, unknown } from './state.ts';
+import { both, type Flow, type State } from './state.ts';
 import { fields } from './word/word.ts';
 
 /** One command about to be run: its words as they came out of expansion, and what stands around it. */

@@ -3,8 +3,9 @@
 import { hidesCode } from '../hides-code.ts';
 import type { Node, Word } from '../syntax.ts';
 import type { Value } from '../values.ts';
+import { asData, NUMBERED, unknown } from './content.ts';
 import { emitOpaque, type Shell, set } from './frame.ts';
-import { asData, both, type Flow, NUMBERED, unknown } from './state.ts';
+import { both, type Flow } from './state.ts';
 import { evaluates, settle } from './word/arithmetic.ts';
 import { mayHoldCode } from './word/computed.ts';
 import { DATA, isData } from './word/data.ts';

@@ -1,18 +1,21 @@
 /** Walks every node of a text as the shell would, on all ways it could take, and keeps what is known of the shell at each point. */
 import type { Node } from '../syntax.ts';
 import { emitAction } from './action.ts';
+import { loosen } from './changes.ts';
 import { chosen } from './chosen.ts';
+import { COPROCESS, STARTED, unknown } from './content.ts';
 import { countedUp, decided, narrowed, plain } from './decided.ts';
 import { define } from './define.ts';
 import { clobbers, emptied, mute, overRead, speechless } from './emptied.ts';
 import { endlessPipe } from './endless-pipe.ts';
 import { noteCompound } from './follow/writes.ts';
 import { apart, type Frame, noteAll, type Shell, set, spend, where } from './frame.ts';
+import { join } from './join.ts';
 import { loop } from './loop.ts';
 import type { Input } from './program.ts';
 import { redirected } from './redirect.ts';
 import { simple } from './simple.ts';
-import { both, COPROCESS, type Flow, join, loosen, STARTED, type State, unknown } from './state.ts';
+import { both, type Flow, type State } from './state.ts';
 import { named, type Passed, pass } from './substitute.ts';
 import { test } from './test.ts';
 import { columns } from './word/columns.ts';

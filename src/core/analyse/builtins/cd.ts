@@ -1,11 +1,13 @@
 /** `cd`, `pushd`, `popd`: where the shell is afterwards. Both ways are followed: where it worked, and where it did not. */
 import path from 'node:path';
 import type { Effect, Fit } from '../../values.ts';
+import { CWD } from '../changes.ts';
 import { doubted, touch } from '../effects.ts';
 import { change, type Shell } from '../frame.ts';
+import { MOST_PLACES } from '../join.ts';
 import type { Argument } from '../program.ts';
 import type { Run } from '../simple.ts';
-import { both, CWD, type Flow, MOST_PLACES, type State } from '../state.ts';
+import { both, type Flow, type State } from '../state.ts';
 import { lookup } from '../word/lookup.ts';
 import { done, textOf } from './done.ts';
 

@@ -5,29 +5,15 @@ import type { Effect } from '../../values.ts';
 import { extendsPath, lasting, settingOf } from '../assignment.ts';
 import { placeOf } from '../call.ts';
 import { isInteger, tell } from '../carriers.ts';
+import { fixedKey, functionKey, goneKey } from '../changes.ts';
+import { asData, type Content, datable, integer, isSeveral, UNSET, unknown } from '../content.ts';
 import { certain } from '../either.ts';
 import { mayEnd, note, declare as put, type Shell, set } from '../frame.ts';
 import { exporting } from '../handed.ts';
 import { ontoList } from '../onto-list.ts';
 import type { Argument } from '../program.ts';
 import type { Run } from '../simple.ts';
-import {
-  asData,
-  type Content,
-  datable,
-  type Flow,
-  fixedKey,
-  functionKey,
-  goneKey,
-  handedOn,
-  integer,
-  isSeveral,
-  lacks,
-  touched,
-  UNSET,
-  unknown,
-  type Variable,
-} from '../state.ts';
+import { type Flow, handedOn, lacks, touched, type Variable } from '../state.ts';
 import { evaluates, gravest } from '../word/arithmetic.ts';
 import { DATA } from '../word/data.ts';
 import { inName, inNames } from '../word/read-as-name.ts';

@@ -2,12 +2,13 @@
 import type { Effect } from '../../values.ts';
 import { emitAction } from '../action.ts';
 import { placeOf } from '../call.ts';
+import { EVERYTHING, VARIABLES } from '../changes.ts';
 import { code, doubted } from '../effects.ts';
 import { note, type Shell } from '../frame.ts';
 import type { Argument, Reading } from '../program.ts';
 import { programs } from '../programs/table.ts';
 import type { Run } from '../simple.ts';
-import { both, EVERYTHING, type Flow, forgetAll, forgetVariables, VARIABLES } from '../state.ts';
+import { both, type Flow, forgetAll, forgetVariables } from '../state.ts';
 import { DATA } from '../word/data.ts';
 
 /** What one builtin does to the shell. */

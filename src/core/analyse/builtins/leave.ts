@@ -1,7 +1,9 @@
 /** `exit`, `return`, `break`, `continue`: what follows on this way is not reached, where that is certain. */
+
+import { LEFT } from '../changes.ts';
 import { note, type Shell } from '../frame.ts';
 import type { Run } from '../simple.ts';
-import { type Flow, LEFT } from '../state.ts';
+import type { Flow } from '../state.ts';
 import { done, textOf } from './done.ts';
 import { counted } from './names.ts';
 

@@ -1,12 +1,14 @@
 /** `set`, `shift`, `shopt`, `setopt`: arguments, and options that change how words are read. */
 import { tell } from '../carriers.ts';
+import { OPTIONS, POSITIONAL, STRICT } from '../changes.ts';
+import { unknown } from '../content.ts';
 import { change, type Shell } from '../frame.ts';
 import { exportingAll } from '../handed.ts';
 import { passed } from '../nested.ts';
 import type { Argument } from '../program.ts';
 import { RECALLS } from '../shell-options.ts';
 import type { Run } from '../simple.ts';
-import { type Flow, looser, OPTIONS, POSITIONAL, STRICT, unknown } from '../state.ts';
+import { type Flow, looser } from '../state.ts';
 import { done, forgetsVariables, type Told, textOf, texts } from './done.ts';
 import { counted } from './names.ts';
 

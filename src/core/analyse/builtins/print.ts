@@ -2,9 +2,10 @@
 
 import { hidesCode } from '../../hides-code.ts';
 import { tell } from '../carriers.ts';
+import { unknown } from '../content.ts';
 import type { Shell } from '../frame.ts';
 import type { Run } from '../simple.ts';
-import { type Flow, unknown } from '../state.ts';
+import type { Flow } from '../state.ts';
 import { done, textOf } from './done.ts';
 import { counted, maybeOption, numbered, subscripted, takes } from './names.ts';
 

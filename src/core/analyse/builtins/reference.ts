@@ -2,8 +2,9 @@
 import type { Place } from '../../syntax.ts';
 import type { Effect } from '../../values.ts';
 import { lasting } from '../assignment.ts';
+import { ALIASED, fixedKey } from '../changes.ts';
+import { type Content, unknown } from '../content.ts';
 import { change, declare, note, type Shell } from '../frame.ts';
-import { ALIASED, type Content, fixedKey, unknown } from '../state.ts';
 import { inName } from '../word/read-as-name.ts';
 import { forgetsVariables } from './done.ts';
 

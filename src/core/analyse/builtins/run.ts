@@ -2,6 +2,7 @@
 import type { Effect } from '../../values.ts';
 import { emitAction } from '../action.ts';
 import { external, given, placeOf, plain } from '../call.ts';
+import { anything, loosen } from '../changes.ts';
 import { code, touch } from '../effects.ts';
 import { sourceFile } from '../follow/sourced.ts';
 import { noteAll, type Shell } from '../frame.ts';
@@ -10,7 +11,7 @@ import { fromTemporary } from '../piped.ts';
 import type { Argument } from '../program.ts';
 import { setsUp } from '../sets-up.ts';
 import type { Run } from '../simple.ts';
-import { anything, both, type Flow, loosen, type State } from '../state.ts';
+import { both, type Flow, type State } from '../state.ts';
 import { PIPED } from '../substitute.ts';
 import { isScript } from '../takes-script.ts';
 import { done, forgetsAll, type Told, textOf } from './done.ts';

@@ -1,10 +1,12 @@
 /** `trap`: code that runs at some later point, between any two commands or at the end. */
 import type { Node } from '../../syntax.ts';
 import { placeOf } from '../call.ts';
+import { fixedKey, functionKey, goneKey, WIDE } from '../changes.ts';
+import { integer, isProcess, unknown } from '../content.ts';
 import { declare, type Frame, note, noteAll, type Shell } from '../frame.ts';
 import type { Argument } from '../program.ts';
 import type { Run } from '../simple.ts';
-import { type Flow, fixedKey, functionKey, goneKey, integer, isProcess, unknown, WIDE } from '../state.ts';
+import type { Flow } from '../state.ts';
 import { lookup } from '../word/lookup.ts';
 import { done, forgetsAll, textOf } from './done.ts';
 import { alias } from './reference.ts';

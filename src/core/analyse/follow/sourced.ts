@@ -1,11 +1,13 @@
 /** A file that this very shell reads: what it sets, defines and enters is known afterwards. */
 import { given, placeOf } from '../call.ts';
+import { anything, loosen } from '../changes.ts';
 import { type Frame, noteAll, type Shell } from '../frame.ts';
+import { join } from '../join.ts';
 import type { Launched } from '../launched.ts';
 import { passed, walkText } from '../nested.ts';
 import type { Argument } from '../program.ts';
 import type { Run } from '../simple.ts';
-import { anything, type Flow, join, loosen, type State } from '../state.ts';
+import type { Flow, State } from '../state.ts';
 import { contentsOf, type Held } from './contents.ts';
 import { following, walkPiece } from './piece.ts';
 import { resolved } from './resolved.ts';

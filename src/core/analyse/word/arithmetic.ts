@@ -2,8 +2,10 @@
 import { collect } from '../../collect.ts';
 import { hidesCode } from '../../hides-code.ts';
 import { carriesNumber } from '../carriers.ts';
+import { POSITIONAL, VARIABLES } from '../changes.ts';
+import { asData, type Content, datable, integer, NUMBERED, unknown } from '../content.ts';
 import { change, declare, mayEnd, note, type Shell, set } from '../frame.ts';
-import { asData, type Content, datable, forgetVariables, integer, NUMBERED, POSITIONAL, unknown, VARIABLES } from '../state.ts';
+import { forgetVariables } from '../state.ts';
 import { DATA } from './data.ts';
 import { isTold, lookup } from './lookup.ts';
 

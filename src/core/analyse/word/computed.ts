@@ -1,7 +1,7 @@
 /** Words that are worked out as a number, or read as a name: what they hold may be code in a subscript. */
 import type { Part, Word } from '../../syntax.ts';
+import { POSITIONAL } from '../changes.ts';
 import type { Shell } from '../frame.ts';
-import { POSITIONAL } from '../state.ts';
 import { DATA, isData } from './data.ts';
 import { isTold } from './lookup.ts';
 import { isNumeric } from './numeric.ts';

@@ -1,8 +1,8 @@
 /** Words whose text is data of the project: what files of it hold, and what commands print that only read them. Worked out as a number it runs no further than project code does. */
 import type { Node, Word } from '../../syntax.ts';
+import { type Content, datable, PLAIN } from '../content.ts';
 import type { Shell } from '../frame.ts';
 import type { Input } from '../program.ts';
-import { type Content, datable, PLAIN } from '../state.ts';
 import { lookup } from './lookup.ts';
 import { readable, tells } from './telling.ts';
 

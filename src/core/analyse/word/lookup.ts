@@ -1,6 +1,8 @@
 /** What a name holds: by the text, by the few things of the scene that Ward itself passes on, else unknown. */
+
+import { type Content, unknown } from '../content.ts';
 import type { Frame, Shell } from '../frame.ts';
-import { type Content, type State, touched, unknown } from '../state.ts';
+import { type State, touched } from '../state.ts';
 import { matched } from './segment.ts';
 
 /** Variables that bash gives an integer of its own making. */

@@ -1,8 +1,9 @@
 /** Words whose text is surely an integer, though which one is known only as it runs: counters, computed numbers, the output of `wc -l`. */
 import type { Node, Simple, Word } from '../../syntax.ts';
 import { called } from '../called.ts';
+import { NUMBERED } from '../content.ts';
 import type { Shell } from '../frame.ts';
-import { NUMBERED, type State } from '../state.ts';
+import type { State } from '../state.ts';
 import { lookup } from './lookup.ts';
 
 /** A word of one part that is surely an integer. */

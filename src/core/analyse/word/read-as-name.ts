@@ -2,8 +2,8 @@
 
 import { hidesCode } from '../../hides-code.ts';
 import type { Part, Word } from '../../syntax.ts';
+import type { Content } from '../content.ts';
 import type { Shell } from '../frame.ts';
-import type { Content } from '../state.ts';
 import { evaluates, gravest } from './arithmetic.ts';
 import { mayHoldCode } from './computed.ts';
 import { lookup } from './lookup.ts';

@@ -1,8 +1,8 @@
 /** The pieces a word expands to before they are put together into fields: what is certain, what splits, what only running could tell. */
 import { collect } from '../../collect.ts';
 import type { Fit, Value } from '../../values.ts';
+import { datable, PLAIN } from '../content.ts';
 import { sole } from '../sole.ts';
-import { datable, PLAIN } from '../state.ts';
 import { escaped, type Hole, joined } from './fit.ts';
 
 export type Segment =

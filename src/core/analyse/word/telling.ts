@@ -1,8 +1,8 @@
 /** Commands that print nothing but what lies in the project: what they are told can't make code of it. */
 import path from 'node:path';
 import type { Redirect, Simple, Word } from '../../syntax.ts';
+import { datable, PLAIN } from '../content.ts';
 import type { Frame, Shell } from '../frame.ts';
-import { datable, PLAIN } from '../state.ts';
 import { lookup } from './lookup.ts';
 
 /** Where a command stands: behind a pipe or not. */
