@@ -13,8 +13,8 @@ import type { Edge } from './edge.ts';
 import { ended } from './ended.ts';
 import { holdNames } from './held-names.ts';
 import { layRelays } from './lay-relays.ts';
-import { holdLimits } from './limits.ts';
-import { lookBefore, unlooked } from './look-before.ts';
+import { type Held, holdLimits } from './limits.ts';
+import { lookBefore, type Seen, unlooked } from './look-before.ts';
 import { makeFiles } from './make-files.ts';
 import { withMasked } from './masked.ts';
 import { orClosed } from './or-closed.ts';
@@ -28,7 +28,7 @@ import { forwardSignals, signalCommand } from './signals.ts';
 import { readStatus } from './status.ts';
 import { givingWay } from './steps.ts';
 import { readSurvivors } from './survivors.ts';
-import { crowded, inTurn, noteAhead } from './turn.ts';
+import { crowded, type InTurn, inTurn, noteAhead } from './turn.ts';
 import type { Noted } from './unfinished.ts';
 import { withUnfollowed } from './unfollowed.ts';
 import { watchHidden, withoutVanished } from './vanished.ts';
@@ -83,71 +83,50 @@ async function runWhole(room: Room, edge: Noting, tries = 3): Promise<Outcome> {
   return outcome.ran || tries === 1 || !changed() ? outcome : runWhole(room, edge, tries - 1);
 }
 
+/** What is known of a run as it goes on. */
+interface Going {
+  /** What it is held against in the end: of one that is set up before it is agreed to, when what it begins as is on record, and not before. */
+  seen: Seen;
+  /** False where its command never began. */
+  whole: boolean;
+  /** Why it was not let begin, though it was agreed to. */
+  unready: Outcome['unbegun'];
+}
+
+/** What is started, and by what means. */
+interface Start {
+  readonly room: Room;
+  readonly edge: Noting;
+  readonly plan: Plan;
+  readonly limits: Held;
+  readonly going: Going;
+}
+
 async function runIn(room: Room, edge: Noting, late = false): Promise<Outcome> {
   const { launch } = room;
   const began = performance.now();
   for (const file of launch.provided) makeRoom(file, launch.tmp);
   const plan = await planFor(room, edge, late);
-  let seen = edge.agreed === undefined ? lookBefore(launch) : unlooked(launch);
+  const going: Going = { seen: edge.agreed === undefined ? lookBefore(launch) : unlooked(launch), whole: true, unready: undefined };
   // Landlock allows what lies somewhere, and not the name; and without namespaces no directory in memory is the command's own.
   const looked = launch.landlock === undefined ? launch : { ...launch, mounts: launch.mounts.filter(one => one.kind === 'writable') };
   const limits = holdLimits(looked, edge);
-  const relays = await layRelays(plan, limits.relay);
-  const nothing = edge.served === undefined ? [coverOwn(plan.stdio)] : [];
-  const prefix = [...(edge.slave === undefined ? [] : ownSession(launch)), ...(limits.start.prefix ?? [])];
-  const how = {
-    ...limits.start,
-    prefix,
-    ignored: passedSignals,
-    ownSession: !edge.terminal,
-    relays: relays.words,
-    entered: room.enter.length > 0 || launch.uid === 0,
-    guardian: plan.guardian,
-  };
-  const begin = () => edge.served?.start(plan.argv, plan, how) ?? start(plan.argv, plan.stdio, how);
-  const opened = [...plan.opened, ...nothing];
-  const turn = await orClosed(opened, async () => {
-    const taken = await edge.served?.turn();
-    return edge.unfinished === undefined
-      ? undefined
-      : inTurn({
-          ...{ ...plan, launch, after: seen.after, directory: edge.unfinished, limits, begin, taken },
-          ...{ waits: edge.agreed !== undefined, ahead: edge.ahead },
-        });
-  });
-  const child = turn?.child ?? begin();
-  const arrived = relays.listen(child.stdio);
-  for (const descriptor of opened) closeSync(descriptor);
+  const { child, turn, arrived } = await begin({ room, edge, plan, limits, going });
   const status = readStatus(child.stdio[plan.status] as Readable | undefined);
   const survivors = readSurvivors(plan.survivors === undefined ? undefined : (child.stdio[plan.survivors] as Readable));
   const watched = plan.survivors !== undefined && launch.landlock === undefined;
   const standing = { terminal: edge.terminal, watched, direct: room.direct };
   const stop = (edge.served?.forward ?? forwardSignals)(status, standing);
   let first: First | undefined;
-  let whole = true;
   child.once('unbegun', () => {
-    whole = false;
+    going.whole = false;
   });
   const names = holdNames(looked);
-  // When it is on record what it begins as, and not before, it is known what it is held against in the end.
-  let unready: Outcome['unbegun'];
-  const agreed = edge.agreed
-    ?.then(one => {
-      if (one === undefined) return false;
-      seen = { ...one, launch: asAgreed(launch, one.launch) };
-      for (const file of seen.launch.provided) makeRoom(file, launch.tmp);
-      turn?.note(seen.after);
-      return true;
-    })
-    .catch(error => {
-      const { message, hint } = error instanceof GuardError ? error : (exhausted(error) ?? { message: (error as Error).message });
-      unready = { message, hint };
-      return false;
-    });
+  const agreed = agreedTo(edge, launch, going, turn);
   status.onPid(pid => {
     first = firstOf(pid);
     names.started(first);
-    room.started(first, seen.after);
+    room.started(first, going.seen.after);
     limits.started({
       first: pid,
       kill: () => room.kill(first),
@@ -156,7 +135,7 @@ async function runIn(room: Room, edge: Noting, late = false): Promise<Outcome> {
     edge.started?.(pid);
     void mayBegin(pid, plan, agreed).then(may => {
       if (may) return say(child, plan.go ?? []);
-      whole = false;
+      going.whole = false;
       room.kill(first);
     });
   });
@@ -173,26 +152,26 @@ async function runIn(room: Room, edge: Noting, late = false): Promise<Outcome> {
   const { gone, left } = await room.settle(first, names.lost());
   const all = {
     ...{
-      launch: seen.launch,
-      after: { ...seen.after, past: turn?.ended() },
+      launch: going.seen.launch,
+      after: { ...going.seen.after, past: turn?.ended() },
       directory: edge.unfinished,
       code,
       gone,
-      cut: seen.cut,
-      unready,
+      cut: going.seen.cut,
+      unready: going.unready,
       lost: await arrived(),
     },
     status: done,
     survivors: await survivors,
     refused: plan.wayOut?.refused ?? [],
-    released: whole && (plan.wayOut?.egress.started() ?? true),
+    released: going.whole && (plan.wayOut?.egress.started() ?? true),
     milliseconds: Math.round(performance.now() - began),
   };
   const outcome = edge.served === undefined ? settle(all) : await givingWay(settling(all));
   // The broker stays, and a slot is nobody else's as long as anything of it is there.
   if (edge.served === undefined) await over;
   turn?.forget();
-  const toldOf = told(names.told(outcome), seen.launch);
+  const toldOf = told(names.told(outcome), going.seen.launch);
   const said = {
     ...toldOf,
     ...plan.wayOut?.hinted(toldOf.hints, outcome.status),
@@ -202,6 +181,55 @@ async function runIn(room: Room, edge: Noting, late = false): Promise<Outcome> {
     ...(interrupted ? { interrupted } : {}),
   };
   return plan.finish === undefined ? said : plan.finish(said);
+}
+
+/** In its turn, where runs are noted. All that was opened for it is closed here by then. */
+async function begin({ room, edge, plan, limits, going }: Start) {
+  const { launch } = room;
+  const relays = await layRelays(plan, limits.relay);
+  const nothing = edge.served === undefined ? [coverOwn(plan.stdio)] : [];
+  const prefix = [...(edge.slave === undefined ? [] : ownSession(launch)), ...(limits.start.prefix ?? [])];
+  const how = {
+    ...limits.start,
+    prefix,
+    ignored: passedSignals,
+    ownSession: !edge.terminal,
+    relays: relays.words,
+    entered: room.enter.length > 0 || launch.uid === 0,
+    guardian: plan.guardian,
+  };
+  const starts = () => edge.served?.start(plan.argv, plan, how) ?? start(plan.argv, plan.stdio, how);
+  const opened = [...plan.opened, ...nothing];
+  const turn = await orClosed(opened, async () => {
+    const taken = await edge.served?.turn();
+    return edge.unfinished === undefined
+      ? undefined
+      : inTurn({
+          ...{ ...plan, launch, after: going.seen.after, directory: edge.unfinished, limits, begin: starts, taken },
+          ...{ waits: edge.agreed !== undefined, ahead: edge.ahead },
+        });
+  });
+  const child = turn?.child ?? starts();
+  const arrived = relays.listen(child.stdio);
+  for (const descriptor of opened) closeSync(descriptor);
+  return { child, turn, arrived };
+}
+
+/** Whether what is set up may begin, as soon as that is known; undefined where it is agreed to already. */
+function agreedTo({ agreed }: Edge, launch: Launch, going: Going, turn: InTurn | undefined): Promise<boolean> | undefined {
+  return agreed
+    ?.then(one => {
+      if (one === undefined) return false;
+      going.seen = { ...one, launch: asAgreed(launch, one.launch) };
+      for (const file of going.seen.launch.provided) makeRoom(file, launch.tmp);
+      turn?.note(going.seen.after);
+      return true;
+    })
+    .catch(error => {
+      const { message, hint } = error instanceof GuardError ? error : (exhausted(error) ?? { message: (error as Error).message });
+      going.unready = { message, hint };
+      return false;
+    });
 }
 
 /** What could not be mounted before is mounted, and it is agreed to: then the command may begin. */
