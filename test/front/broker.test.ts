@@ -1,6 +1,6 @@
 /** The broker: what is asked through it is the same as cold, what it can't take is left to a cold start, and nobody gets from it what is another's. */
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
 import { clientAt, descriptorsOf } from '../../src/host/channel/client.ts';
@@ -142,6 +142,8 @@ when(`a client at a slot that is another's, a process that asked nothing, and on
   t.like(client, { called: 'bash', cwd: project, words: ['--ward-root', own.root, '-c', text] }, 'the control');
   t.is(typeof (await descriptorsOf(client, mine)), 'object', 'the control');
   for (const slot of slots.slice(0, 5)) if (slot !== mine) t.is(await descriptorsOf(client, slot), 'it does not hold this slot');
+  const earlier = { ...client, process: { ...client.process, start: '1' } };
+  t.is(await descriptorsOf(earlier, mine), 'it ended meanwhile', 'its number is that of another by now');
   t.is(typeof clientAt(process.pid), 'string');
   t.regex(String(clientAt(2 ** 22 - 1)), /no such process/);
   honest.stdin.end('it\n');
@@ -168,6 +170,21 @@ when(`whoever says another's number is answered as one that is not served, and t
   t.is(honest.child.exitCode, null);
   honest.child.kill();
   t.is((await honest.done).status, 143);
+});
+
+when(`a shim that is run by another program than the machine's bash, or not as it says itself, is not served${because}`, async t => {
+  const shim = [path.join(import.meta.dirname, '../../src/bin/served/bash'), '--ward-root', own.root, '-c', 'echo done'];
+  const copy = path.join(own.top, 'bash');
+  copyFileSync('/bin/bash', copy);
+  const told = async (program: string, how: string) => {
+    const ran = spawnSync(program, [how, ...shim], { cwd: project, env: plainEnvironment, encoding: 'utf8' });
+    t.is(ran.stdout, 'done\n', `${program} ${how}: ${ran.stderr}`);
+    const said = await broker.until(new RegExp(`process ${ran.pid} (?:was|starts)`));
+    return new RegExp(`process ${ran.pid} (.*)`).exec(said)?.[1] ?? '';
+  };
+  t.regex(await told('/bin/bash', '-p'), /^was served/, 'the control');
+  t.regex(await told('/bin/bash', '--norc'), /it is no shim of this Ward/);
+  t.regex(await told(copy, '-p'), /it is no shim of this Ward/);
 });
 
 when(`a process in namespaces of its own, or of another user, is not served${because}`, async t => {

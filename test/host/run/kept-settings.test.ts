@@ -1,6 +1,19 @@
 /** Git's settings while git replaces them: an honest change is never taken for another one. */
-import { spawn } from 'node:child_process';
-import { closeSync, fstatSync, mkdtempSync, openSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import {
+  appendFileSync,
+  chmodSync,
+  closeSync,
+  fstatSync,
+  linkSync,
+  mkdtempSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test from 'ava';
@@ -43,3 +56,47 @@ test('a file that is replaced between its opening and the look at it is no file 
     rmSync(directory, { recursive: true });
   }
 });
+
+/** What a run does with the file; and what is wrong with it then, if anything is. Announced is `user.name`. */
+const changes: readonly (readonly [title: string, change: (file: string) => void, wrong: RegExp | undefined])[] = [
+  ['nothing', () => undefined, undefined],
+  ['what was announced', file => appendFileSync(file, '[user]\n\tname = ann\n'), undefined],
+  ['something else', file => appendFileSync(file, '[core]\n\tfsmonitor = ./made\n'), /fsmonitor/],
+  ['another name for it', file => linkSync(file, `${file}.too`), /^has another name, by which it could be written later$/],
+  ['a mode by which others can write', file => chmodSync(file, 0o666), /^can be changed by others than before$/],
+  ['a stricter mode', file => chmodSync(file, 0o400), undefined],
+  [
+    'a link in its place',
+    file => {
+      renameSync(file, `${file}.moved`);
+      symlinkSync(`${file}.moved`, file);
+    },
+    /^is no file any more$/,
+  ],
+  [
+    'a pipe in its place',
+    file => {
+      rmSync(file);
+      spawnSync('mkfifo', [file]);
+    },
+    /^is no file any more$/,
+  ],
+  ['more than settings are', file => appendFileSync(file, '#'.repeat(1024 * 1024)), /^is longer than any settings are$/],
+];
+
+for (const [title, change, wrong] of changes) {
+  test(`a run makes of its settings: ${title}`, t => {
+    const directory = mkdtempSync(path.join(tmpdir(), 'ward-settings-'));
+    t.teardown(() => rmSync(directory, { recursive: true }));
+    const file = path.join(directory, 'config');
+    writeFileSync(file, '[core]\n\tbare = false\n', { mode: 0o644 });
+    const { dev, ino } = statSync(file);
+    const grant = { kind: 'settings', path: file, device: String(dev), inode: String(ino), keys: [{ key: 'user.name' }] } as const;
+    const kept = keep(grant);
+    t.throws(() => keep({ ...grant, inode: '1' }), { code: 'changed' });
+    change(file);
+    const seen = wrongWith(kept);
+    if (wrong === undefined) t.is(seen, undefined);
+    else t.regex(seen ?? '', wrong);
+  });
+}
