@@ -4,7 +4,7 @@ import { copyFileSync, existsSync, renameSync, rmSync, truncateSync } from 'node
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { promisify } from 'node:util';
-import test from 'ava';
+import test, { type ExecutionContext } from 'ava';
 import { ownDirectories, recordFiles } from '../../../src/host/record/files.ts';
 import { withLock } from '../../../src/host/record/lock.ts';
 import { prove } from '../../../src/host/record/prove.ts';
@@ -13,6 +13,13 @@ import { ward } from './scene.ts';
 
 const run = promisify(execFile);
 const writer = path.join(import.meta.dirname, 'writer.ts');
+
+/** The file of a Ward of the test's own, and the lock. */
+function stand(t: ExecutionContext) {
+  const directories = ward(t);
+  ownDirectories(directories);
+  return { file: recordFiles(directories).lock, lock: standingLock() };
+}
 
 /** Whether another connection to what lies there by name could lock it now. */
 function isFree(file: string): boolean {
@@ -48,10 +55,7 @@ const changes: readonly { readonly name: string; readonly make: (file: string) =
 ];
 for (const { name, make } of changes) {
   test(`what lies there is locked while it is held and free in between, where ${name}`, t => {
-    const directories = ward(t);
-    ownDirectories(directories);
-    const { lock: file } = recordFiles(directories);
-    const lock = standingLock();
+    const { file, lock } = stand(t);
     for (let round = 0; round < 3; round += 1) {
       t.false(
         lock(file, () => isFree(file)),
@@ -68,10 +72,7 @@ for (const { name, make } of changes) {
 }
 
 test('it is let go when what it was held for fails', t => {
-  const directories = ward(t);
-  ownDirectories(directories);
-  const { lock: file } = recordFiles(directories);
-  const lock = standingLock();
+  const { file, lock } = stand(t);
   const fail = () => {
     throw new Error('no');
   };
@@ -84,10 +85,7 @@ test('it is let go when what it was held for fails', t => {
 });
 
 test('another that keeps it is waited for and named, and it is taken once that one is gone', t => {
-  const directories = ward(t);
-  ownDirectories(directories);
-  const { lock: file } = recordFiles(directories);
-  const lock = standingLock();
+  const { file, lock } = stand(t);
   lock(file, () => undefined, { one: 100 });
   const other = new DatabaseSync(file);
   other.exec('BEGIN IMMEDIATE');
@@ -100,10 +98,7 @@ test('another that keeps it is waited for and named, and it is taken once that o
 });
 
 test('one whose old file is held by somebody takes the new one, without a wait', t => {
-  const directories = ward(t);
-  ownDirectories(directories);
-  const { lock: file } = recordFiles(directories);
-  const lock = standingLock();
+  const { file, lock } = stand(t);
   lock(file, () => undefined, { one: 100 });
   const other = new DatabaseSync(file);
   other.exec('BEGIN IMMEDIATE');
