@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, constants, existsSync, fstatSync, fsyncSync, openSync } from 'node:fs';
 import path from 'node:path';
-import type { Digests, Head } from '../../core/chain.ts';
+import type { Head } from '../../core/chain.ts';
 import { GuardError } from '../../core/fault.ts';
 import { type Disk, type RecordFiles, withFile } from './files.ts';
 import { readHead, writeHead } from './head.ts';
@@ -13,20 +13,20 @@ const hint = 'run "ward log verify" to see what is left, then "ward log new" to 
  * The head, or a new one where nothing was ever recorded. The first key is in the head until the first record is written, so a crash
  * between the two files loses nothing.
  */
-export function begin(files: RecordFiles, log: number, disk: Disk, digests: Digests): Head {
-  const seen = readHead(files.head, digests);
+export function begin(files: RecordFiles, log: number, disk: Disk): Head {
+  const seen = readHead(files.head);
   if (seen !== undefined && seen.head === undefined) throw new GuardError('record-head', `"${files.head}" is damaged`, hint);
-  const head = seen?.head ?? first(files, log, disk, digests);
+  const head = seen?.head ?? first(files, log, disk);
   if (head.n === 0) keepSeed(files, head, disk);
   return head;
 }
 
-function first(files: RecordFiles, log: number, disk: Disk, digests: Digests): Head {
+function first(files: RecordFiles, log: number, disk: Disk): Head {
   if (fstatSync(log).size > 0 || existsSync(files.seed)) {
     throw new GuardError('record-head', `"${files.head}" is gone: it says where the record ends`, hint);
   }
   const head = { n: 0, mac: '', key: randomBytes(32).toString('hex'), length: 0 };
-  writeHead(files, head, disk, digests);
+  writeHead(files, head, disk);
   return head;
 }
 

@@ -4,7 +4,6 @@ import type { Head } from '../../core/chain.ts';
 import type { Event } from '../../core/values.ts';
 import type { Directories } from '../directories.ts';
 import type { Looks } from '../looks.ts';
-import { digests } from './digests.ts';
 import { type Disk, disk, openFile, ownDirectories, type RecordFiles, recordFiles } from './files.ts';
 import { readHead } from './head.ts';
 import { standing } from './standing-lock.ts';
@@ -72,7 +71,7 @@ const longest = 50;
 
 export function openBehind(directories: Directories, now: () => number, world: Partial<World>): Behind {
   const { sync = fdatasync, time = () => performance.now(), warn = () => undefined } = world;
-  const writer: Writer = { files: recordFiles(directories), now, disk: world.disk ?? disk, digests };
+  const writer: Writer = { files: recordFiles(directories), now, disk: world.disk ?? disk };
   const { files } = writer;
   const { take } = standing('the record');
   let turn: Turn | undefined;
@@ -186,5 +185,5 @@ function letGoOf(log: Log): void {
 function stands(files: RecordFiles, { log, head }: Left): boolean {
   const named = lstatSync(files.log, { throwIfNoEntry: false });
   const same = named?.ino === log.seen.ino && named.dev === log.seen.dev && named.size === head.length && (named.mode & 0o077) === 0;
-  return same && readHead(files.head, digests)?.head === head;
+  return same && readHead(files.head)?.head === head;
 }

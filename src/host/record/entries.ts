@@ -2,7 +2,6 @@
 import { constants, existsSync, fstatSync } from 'node:fs';
 import type { Recorded } from '../../core/record.ts';
 import type { Directories } from '../directories.ts';
-import { digests } from './digests.ts';
 import { recordFiles, withFile } from './files.ts';
 import { readHead } from './head.ts';
 import { backwards, forwards } from './lines.ts';
@@ -57,7 +56,7 @@ export function raw(directories: Directories, count: number | undefined, out: (l
 function withLog(directories: Directories, use: (log: number, size: number) => void): void {
   const files = recordFiles(directories);
   if (!existsSync(files.log)) return;
-  const length = readHead(files.head, digests)?.head?.length;
+  const length = readHead(files.head)?.head?.length;
   withFile(files.log, constants.O_RDONLY, log => use(log, Math.min(length ?? Number.MAX_SAFE_INTEGER, fstatSync(log).size)));
 }
 

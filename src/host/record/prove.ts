@@ -2,7 +2,6 @@
 import { constants, existsSync, fstatSync } from 'node:fs';
 import { GuardError } from '../../core/fault.ts';
 import type { Directories } from '../directories.ts';
-import { digests } from './digests.ts';
 import { recordFiles, withFile } from './files.ts';
 import { type Mark, readHead, readIfThere, readMark } from './head.ts';
 import { withLock } from './lock.ts';
@@ -19,12 +18,12 @@ export function prove(directories: Directories, brought: Brought): Proof | undef
   const files = recordFiles(directories);
   const traces = [files.log, files.head, files.seed, files.mark].some(existsSync) || brought.seed !== undefined;
   if (!traces && brought.known === undefined) return undefined;
-  const look = () => ({ seen: readHead(files.head, digests), mark: readMark(files.mark, digests), size: sizeOf(files.log) });
+  const look = () => ({ seen: readHead(files.head), mark: readMark(files.mark), size: sizeOf(files.log) });
   const { seen, mark, size } = existsSync(files.lock) ? withLock(files.lock, look) : look();
   const marks = [mark, brought.known].filter(one => one !== undefined);
   const seed = brought.seed ?? (seen?.head?.n === 0 ? seen.head.key : ownSeed(files.seed));
   const evidence = { seed, head: seen?.head, marks, size };
-  const proof = size === 0 ? verify(-1, evidence, digests) : withFile(files.log, constants.O_RDONLY, log => verify(log, evidence, digests));
+  const proof = size === 0 ? verify(-1, evidence) : withFile(files.log, constants.O_RDONLY, log => verify(log, evidence));
   return seen?.damaged === true ? { ...proof, notes: [...proof.notes, 'one copy of the head is damaged: the other one serves'] } : proof;
 }
 

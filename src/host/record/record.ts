@@ -2,7 +2,6 @@
 import { constants } from 'node:fs';
 import type { Consent, Event, Outcome, Request, Verdict } from '../../core/values.ts';
 import type { Directories } from '../directories.ts';
-import { digests } from './digests.ts';
 import { type Disk, disk, ownDirectories, recordFiles, withFile } from './files.ts';
 import { type Lock, withLock } from './lock.ts';
 import { identity, noteRunning } from './running.ts';
@@ -30,7 +29,7 @@ export interface World {
 
 /** The record of one Ward. Makes and opens nothing before the first event. */
 export function openRecord(directories: Directories, now: () => number, world: Partial<World> = {}): Record {
-  const writer = { files: recordFiles(directories), now, disk: world.disk ?? disk, lock: world.lock ?? withLock, digests };
+  const writer = { files: recordFiles(directories), now, disk: world.disk ?? disk, lock: world.lock ?? withLock };
   const append = (event: Event, onDisk?: () => void) =>
     unwritable(writer.files, () => {
       ownDirectories(directories);

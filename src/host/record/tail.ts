@@ -1,6 +1,7 @@
 /** What lies in the log beyond the head: records of a Ward that ended before it moved the head, and what a crash tore. */
 import { createHash, type Hash } from 'node:crypto';
-import { type Digests, type Head, nextKey, sealed } from '../../core/chain.ts';
+import { type Head, nextKey, sealed } from '../../core/chain.ts';
+import { digests } from './digests.ts';
 import { forwards, type Line } from './lines.ts';
 
 /** Bytes nobody vouches for, as the record that explains them says. `line` is true where they look like a record. */
@@ -20,7 +21,7 @@ export interface Tail {
 }
 
 /** Follows the chain from the head to the end of the log, as far as its key opens the lines. */
-export function readTail(descriptor: number, from: Head, size: number, digests: Digests): Tail {
+export function readTail(descriptor: number, from: Head, size: number): Tail {
   let head = from;
   const open = new Set<number>();
   let hash: Hash | undefined;

@@ -1,7 +1,7 @@
 /** One turn at the record, under its lock: what a crash may have left is made good, and then there is one record more. */
 import { fstatSync } from 'node:fs';
 import path from 'node:path';
-import { type Digests, extend, type Fields, type Head } from '../../core/chain.ts';
+import { extend, type Fields, type Head } from '../../core/chain.ts';
 import { GuardError } from '../../core/fault.ts';
 import { lost, record } from '../../core/record.ts';
 import type { Event } from '../../core/values.ts';
@@ -17,7 +17,6 @@ export interface Writer {
   readonly files: RecordFiles;
   readonly now: () => number;
   readonly disk: Disk;
-  readonly digests: Digests;
 }
 
 /** What one turn under the lock adds to the log, and where that leaves the chain. */
@@ -39,7 +38,7 @@ const written = new WeakMap<Event, Fields>();
 
 /** One more record in this turn. */
 export function add(writer: Writer, turn: Turn, fields: Fields): Turn {
-  const { line, head } = extend(turn.head, new Date(writer.now()).toISOString(), fields, writer.digests);
+  const { line, head } = extend(turn.head, new Date(writer.now()).toISOString(), fields, digests);
   return { text: turn.text + line, head };
 }
 
@@ -49,9 +48,9 @@ export function add(writer: Writer, turn: Turn, fields: Fields): Turn {
  */
 export function mended(writer: Writer, log: number): { turn: Turn; closed: readonly number[] } {
   const { files } = writer;
-  const start = begin(files, log, writer.disk, writer.digests);
+  const start = begin(files, log, writer.disk);
   const size = fstatSync(log).size;
-  const { head, open, rest } = readTail(log, start, size, writer.digests);
+  const { head, open, rest } = readTail(log, start, size);
   whole(files, size, start, head);
   const more = rest === undefined || rest.whole ? '' : '\n';
   let turn: Turn = { text: more, head: { ...head, length: size + more.length } };
@@ -69,15 +68,15 @@ export function mended(writer: Writer, log: number): { turn: Turn; closed: reado
 function whole(files: RecordFiles, size: number, start: Head, head: Head): void {
   const hint = 'run "ward log verify" to see what is gone, then "ward log new" to keep the rest aside and begin a new record';
   if (size < start.length) throw new GuardError('record-cut', `"${files.log}" was cut off: its last record is gone`, hint);
-  const mark = readMark(files.mark, digests);
+  const mark = readMark(files.mark);
   const behind = mark !== undefined && (mark.n > head.n || (mark.n === head.n && mark.mac !== head.mac));
   if (behind) throw new GuardError('record-put-back', `"${files.log}" was put back: it once held ${mark.n} records`, hint);
 }
 
 /** The head where the turn left the chain, and no note of what it closed. Once the disk has all of it. */
 export function moved(writer: Writer, head: Head, closed: readonly number[]): void {
-  writeHead(writer.files, head, writer.disk, writer.digests);
-  writeMark(writer.files, head, writer.disk, writer.digests);
+  writeHead(writer.files, head, writer.disk);
+  writeMark(writer.files, head, writer.disk);
   for (const entry of closed) forget(writer, entry);
 }
 

@@ -1,6 +1,7 @@
 /** Proves the record: from the first key on, line by line in constant memory, and names the first record that is not as Ward wrote it. */
 import { createHash, type Hash } from 'node:crypto';
-import { type Digests, type Head, nextKey, sealed } from '../../core/chain.ts';
+import { type Head, nextKey, sealed } from '../../core/chain.ts';
+import { digests } from './digests.ts';
 import type { Mark } from './head.ts';
 import { forwards, type Line } from './lines.ts';
 
@@ -24,7 +25,6 @@ export type Proof =
 interface Walk {
   readonly descriptor: number;
   readonly evidence: Evidence;
-  readonly digests: Digests;
   /** Number and key of the record that comes next, MAC of the last, and where it ended. */
   n: number;
   key: string;
@@ -43,9 +43,9 @@ interface Suspect {
 }
 
 /** Proves a log that is open for reading. */
-export function verify(descriptor: number, evidence: Evidence, digests: Digests): Proof {
+export function verify(descriptor: number, evidence: Evidence): Proof {
   const first = { n: 1, key: evidence.seed, mac: '', length: 0, notes: [], fault: undefined, suspect: undefined };
-  const walk: Walk = { descriptor, evidence, digests, ...first };
+  const walk: Walk = { descriptor, evidence, ...first };
   for (const line of forwards(descriptor, 0, evidence.size)) {
     step(walk, line);
     if (walk.fault !== undefined) break;
@@ -56,7 +56,7 @@ export function verify(descriptor: number, evidence: Evidence, digests: Digests)
 }
 
 function step(walk: Walk, line: Line): void {
-  const mac = line.whole ? sealed(line.text, walk.key, walk.digests) : undefined;
+  const mac = line.whole ? sealed(line.text, walk.key, digests) : undefined;
   if (mac === undefined) {
     walk.suspect ??= { first: line, hash: createHash('sha256'), bytes: 0 };
     walk.suspect.hash.update(line.whole ? `${line.text}\n` : line.text, 'latin1');
@@ -74,7 +74,7 @@ function step(walk: Walk, line: Line): void {
 function advance(walk: Walk, mac: string, end: number): void {
   const { evidence } = walk;
   for (const mark of evidence.marks) if (mark.n === walk.n && mark.mac !== mac) walk.fault = { fault: 'replaced', n: walk.n };
-  walk.key = nextKey(walk.key, walk.digests);
+  walk.key = nextKey(walk.key, digests);
   Object.assign(walk, { mac, length: end, n: walk.n + 1 });
   if (evidence.head?.n === walk.n - 1 && !agrees(walk, evidence.head)) walk.fault ??= { fault: 'head', n: walk.n - 1 };
 }
@@ -127,7 +127,7 @@ function suspicion(walk: Walk, { first }: Suspect): Walk['fault'] {
 function genuine(walk: Walk, line: Line): number {
   const claimed = Number(/^\{"v":\d+,"n":(\d{1,12}),/.exec(line.text)?.[1] ?? 0);
   if (claimed === 0 || claimed - walk.n > reach || !line.whole) return 0;
-  return sealed(line.text, keyAt(walk, claimed), walk.digests) === undefined ? 0 : claimed;
+  return sealed(line.text, keyAt(walk, claimed), digests) === undefined ? 0 : claimed;
 }
 
 /** Keys are made one after the other; no claim of a forged line may cost more than this. */
@@ -135,6 +135,6 @@ const reach = 5_000_000;
 
 function keyAt(walk: Walk, n: number): string {
   let key = n >= walk.n ? walk.key : walk.evidence.seed;
-  for (let at = n >= walk.n ? walk.n : 1; at < Math.min(n, walk.n + reach); at++) key = nextKey(key, walk.digests);
+  for (let at = n >= walk.n ? walk.n : 1; at < Math.min(n, walk.n + reach); at++) key = nextKey(key, digests);
   return key;
 }

@@ -6,7 +6,6 @@ import { promisify } from 'node:util';
 import test from 'ava';
 import type { Directories } from '../../../src/host/directories.ts';
 import { openBehind, type World } from '../../../src/host/record/behind.ts';
-import { digests } from '../../../src/host/record/digests.ts';
 import { disk, recordFiles } from '../../../src/host/record/files.ts';
 import { readHead } from '../../../src/host/record/head.ts';
 import { withLock } from '../../../src/host/record/lock.ts';
@@ -44,7 +43,7 @@ function slowDisk(t: Parameters<typeof ward>[0]) {
   };
   const record = openBehind(directories, clock(), world);
   const append = (text: string, heavy = false) => record.append(hookEvent(text), { heavy, written: () => done.push(`run ${text}`) });
-  const head = () => readHead(recordFiles(directories).head, digests)?.head?.n;
+  const head = () => readHead(recordFiles(directories).head)?.head?.n;
   const free = () => {
     try {
       return withLock(recordFiles(directories).lock, () => true, { one: 1 });

@@ -21,7 +21,6 @@ import { promisify } from 'node:util';
 import test from 'ava';
 import { GuardError } from '../../../src/core/fault.ts';
 import type { Directories } from '../../../src/host/directories.ts';
-import { digests } from '../../../src/host/record/digests.ts';
 import { disk, ownDirectories, recordFiles } from '../../../src/host/record/files.ts';
 import { writeHead } from '../../../src/host/record/head.ts';
 import { withLock } from '../../../src/host/record/lock.ts';
@@ -129,7 +128,7 @@ test('every file of the record is readable by its user alone', t => {
 test('the record is what it was: fields, order, text and chain', t => {
   const directories = ward(t);
   ownDirectories(directories);
-  writeHead(recordFiles(directories), { n: 0, mac: '', key: '5eed'.repeat(16), length: 0 }, disk, digests);
+  writeHead(recordFiles(directories), { n: 0, mac: '', key: '5eed'.repeat(16), length: 0 }, disk);
   const record = openRecord(directories, clock());
   const wide = {
     ...verdict,

@@ -95,8 +95,8 @@ function lowered(files: RecordFiles, all: string[]): void {
 }
 
 function edit(files: RecordFiles, change: object): void {
-  const head = readHead(files.head, digests)?.head;
-  if (head !== undefined) writeHead(files, { ...head, ...change }, disk, digests);
+  const head = readHead(files.head)?.head;
+  if (head !== undefined) writeHead(files, { ...head, ...change }, disk);
 }
 
 for (const [sentence, tamper, expected] of tampering) {
@@ -116,7 +116,7 @@ test('the chain is what the man page says: HMAC-SHA-256 under keys that are each
     t.is(createHmac('sha256', key).update(`${body}}`).digest('hex'), mac, line);
     key = createHash('sha256').update(`ward record key ${key}`).digest('hex');
   }
-  t.is(readHead(files.head, digests)?.head?.key, key);
+  t.is(readHead(files.head)?.head?.key, key);
 });
 
 /** A copy of the record's files as they are now, and a way to put them back. */
@@ -160,7 +160,7 @@ test('an old head beside the whole log loses nothing, and is said', t => {
 test("a thief of today's head can go on, and can't rewrite what was before", t => {
   const one = fill(ward(t));
   const files = recordFiles(one);
-  const stolen = readHead(files.head, digests)?.head;
+  const stolen = readHead(files.head)?.head;
   const all = lines(files);
   const forged = all.map((line, index) => {
     const body = line.replace(/,"mac":"[0-9a-f]{64}"\}$/, '}').replace('echo', 'true');
@@ -187,7 +187,7 @@ test('a mark that was torn or is gone says nothing', t => {
   const files = recordFiles(one);
   writeFileSync(files.mark, `99:${'ab'.repeat(32)}\n`);
   t.like(prove(one, none), { whole: true, notes: [] });
-  writeMark(files, { n: 99, mac: 'ab'.repeat(32), key: '', length: 0 }, disk, digests);
+  writeMark(files, { n: 99, mac: 'ab'.repeat(32), key: '', length: 0 }, disk);
   t.like(prove(one, none), broken('put-back', 10));
   t.is(parseMark('1:xyz'), undefined);
 });
@@ -264,7 +264,7 @@ test('verifying takes the same memory for a long record as for a short one', t =
   const one = fill(ward(t));
   const files = recordFiles(one);
   const long = proof ? 200_000 : 8000;
-  let head = readHead(files.head, digests)?.head;
+  let head = readHead(files.head)?.head;
   t.truthy(head);
   const text: string[] = [readFileSync(files.log, 'latin1')];
   const filler = { kind: 'alert', detail: 'x'.repeat(500) };
@@ -277,7 +277,7 @@ test('verifying takes the same memory for a long record as for a short one', t =
   }
   writeFileSync(files.log, text.join(''), 'latin1');
   text.length = 0;
-  if (head !== undefined) writeHead(files, head, disk, digests);
+  if (head !== undefined) writeHead(files, head, disk);
   globalThis.gc?.();
   const before = process.memoryUsage().rss;
   const started = performance.now();
