@@ -246,6 +246,29 @@ test('every key of the policy stands in ward-policy(5), and none that there is n
   );
 });
 
+test("every member of check's answer, and every word of one, stands in ward-policy(5)", t => {
+  const within = (one: unknown): string[] => {
+    if (typeof one !== 'object' || one === null) return [];
+    const { enum: words = [], properties = {} } = one as { readonly enum?: readonly string[]; readonly properties?: object };
+    return [...words, ...Object.keys(properties), ...Object.values(one).flatMap(within)];
+  };
+  const names = within(JSON.parse(read('src/front/check-answer.schema.json')));
+  const section = /^\.Sh THE ANSWER OF CHECK\n[\s\S]*?^\.Sh /m.exec(read('man/ward-policy.5'))?.[0] ?? '';
+  const page = section
+    .split('\n')
+    .filter(line => /^\.(?:It Li|Ql|Pq Ql) /.test(line))
+    .join('\n');
+  t.true(
+    ['nested settings', 'via', 'rememberable', 'idle', 'unclear'].every(one => names.includes(one)),
+    names.join(),
+  );
+  const elsewhere = ['strict', 'auto', 'observe', 'note', 'system', 'user', 'project', 'remembered', 'trusted'];
+  t.deepEqual(
+    [...new Set(names)].filter(one => !elsewhere.includes(one) && !holds(page, one)),
+    [],
+  );
+});
+
 test('every member of a record stands in ward-audit(5)', t => {
   const kinds = /export type Recorded =[\s\S]*?;\n\n/.exec(read('src/core/record.ts'))?.[0] ?? '';
   const members = [
