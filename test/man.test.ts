@@ -65,9 +65,12 @@ test('every command that is dispatched stands in the help', t => {
 
 test('every command and option of the help and of each usage stands in ward(1)', t => {
   const page = marked('ward.1', 'It Cm');
-  const usages = all(sources('src/front'), /'usage: ward (.*)';/g);
-  const said = [...new Set([...synopses, ...usages].flatMap(words))];
-  t.true(synopses.length > 10 && usages.length > 3 && said.includes('--batch') && said.includes('--known') && said.includes('revoke'));
+  const usages = all(sources('src/front'), /(?:'usage: |usage\(')ward (.*)'\)?;/g);
+  const parsed = all(sources('src/front'), /\b([a-z][a-z-]*)'?: \{ type: '(?:string|boolean)'/g);
+  const options = parsed.map(one => (one.length === 1 ? `-${one}` : `--${one}`));
+  const said = [...new Set([...[...synopses, ...usages].flatMap(words), ...options])];
+  t.true(usages.length > 15 && options.includes('--this-session') && options.includes('-n'), options.join());
+  t.true(synopses.length > 10 && said.includes('--batch') && said.includes('--known') && said.includes('revoke'));
   t.deepEqual(
     said.filter(one => !holds(page, one)),
     [],

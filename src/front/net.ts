@@ -20,7 +20,7 @@ interface Seen {
 export async function net(argv: readonly string[], around: Surroundings): Promise<number> {
   const [verb, what, ...more] = argv;
   if (verb === 'block' && what !== undefined && !what.startsWith('-') && more.length === 0) return block(what, around);
-  if (argv.length > 1 || (verb !== undefined && verb !== '--json')) throw usage('ward net [--json] | ward net block HOST|COMMAND|all');
+  if (argv.length > 1 || (verb !== undefined && verb !== '--json')) throw usage('ward net [--json] | block HOST|COMMAND|all');
   const { out, say } = around;
   const all = await Promise.all(there(around).map(one => seen(one, around)));
   if (verb === '--json') out(`${JSON.stringify({ networks: all.map(shown) })}\n`);
