@@ -1,7 +1,7 @@
 /** Pathname patterns against the real directory: at least what the shell would match, hidden names included. */
-import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { mayBeOption } from '../core/judge/option-names.ts';
+import { namesIn } from './names-in.ts';
 
 /** More names than this are not looked at. */
 const bound = 1000;
@@ -19,7 +19,7 @@ export function expandPattern(pattern: string): readonly string[] | undefined {
 /** The names in a directory that a program could take for options; in one that ends in a dot, those in each that it matches. */
 export function dashedNames(directory: string): readonly string[] {
   const found = directory.endsWith('/.') ? (expandPattern(directory.slice(0, -2)) ?? []) : [directory];
-  return found.flatMap(names).filter(mayBeOption);
+  return found.flatMap(namesIn).filter(mayBeOption);
 }
 
 /** Whether a match of a relative pattern may begin with this name. */
@@ -30,17 +30,9 @@ export function mayMatch(pattern: string, name: string): boolean {
 function matching(directory: string, name: string): readonly string[] {
   if (!/[*?[\\(]/.test(name)) return [path.join(directory, name)];
   const expression = componentExpression(name);
-  return names(directory)
+  return namesIn(directory)
     .filter(one => expression.test(one))
     .map(one => path.join(directory, one));
-}
-
-function names(directory: string): readonly string[] {
-  try {
-    return readdirSync(directory);
-  } catch {
-    return [];
-  }
 }
 
 /**

@@ -1,7 +1,8 @@
 /** What a repository of git holds as repositories of their own: submodules, and what was added like one. */
-import { lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { lstatSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gitlinks, type HashBytes } from '../core/gitlinks.ts';
+import { namesIn } from './names-in.ts';
 
 /** The mode 160000, big-endian: an index without these bytes needs no further reading. */
 const mark = Buffer.from([0, 0, 0xe0, 0]);
@@ -37,9 +38,5 @@ export function readPlain(file: string): Buffer | undefined {
 
 /** In order; nothing where it is no directory. */
 export function listed(directory: string): readonly string[] {
-  try {
-    return readdirSync(directory).sort();
-  } catch {
-    return [];
-  }
+  return namesIn(directory).toSorted();
 }

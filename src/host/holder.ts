@@ -1,6 +1,7 @@
 /** Who holds the other end of a pseudo-terminal: whoever does can type its answers and paint its screen. */
 import { readdirSync, readFileSync, readlinkSync, statfsSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { namesIn } from './names-in.ts';
 import { type Process, processAt } from './processes.ts';
 
 /**
@@ -85,7 +86,7 @@ function holdersOf(leader: Process): readonly number[] {
 }
 
 function holds(pid: number, index: number, places: ReadonlySet<number>): boolean {
-  return entries(`/proc/${pid}/fd`).some(fd => {
+  return namesIn(`/proc/${pid}/fd`).some(fd => {
     const file = `/proc/${pid}/fd/${fd}`;
     return /(?:^|\/)ptmx$/.test(linkAt(file)) && indexAt(`/proc/${pid}/fdinfo/${fd}`) === index && !isOfAnother(file, places);
   });
@@ -149,10 +150,6 @@ function spell(pid: number): string {
 
 function linkAt(file: string): string {
   return attempt(() => readlinkSync(file)) ?? '';
-}
-
-function entries(directory: string): readonly string[] {
-  return attempt(() => readdirSync(directory)) ?? [];
 }
 
 /** A process may end, or be closed to us, at any moment. */

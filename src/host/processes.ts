@@ -1,5 +1,6 @@
 /** What the kernel says of a process, and the chain of its parents. */
 import { readFileSync } from 'node:fs';
+import { textAt } from './text-at.ts';
 
 /** One process as proc_pid_stat(5) shows it. Anybody may read these fields, and only the kernel writes them (but `name`, which is the process's own choice). */
 export interface Process {
@@ -81,11 +82,5 @@ export function environmentOf(pid: number): ReadonlyMap<string, string> {
   return new Map(lines.map(line => [line.split('=', 1)[0] ?? '', line.slice(line.indexOf('=') + 1)]));
 }
 
-/** A file of /proc, or nothing where it is not to be had: a process may end, and may hide, at any time. */
-function readProc(name: string): string {
-  try {
-    return readFileSync(`/proc/${name}`, 'utf8');
-  } catch {
-    return '';
-  }
-}
+/** A process may end, and may hide, at any time. */
+const readProc = (name: string) => textAt(`/proc/${name}`);

@@ -6,6 +6,7 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import path from 'node:path';
 import { agentAmong, agentIn, agentOf } from './agents.ts';
 import type { Directories } from './directories.ts';
+import { namesIn } from './names-in.ts';
 import { ancestors, type Process, processAt } from './processes.ts';
 
 /** A terminal that a person said is theirs. It ends with its session leader. */
@@ -42,19 +43,11 @@ export function personAt(process: Process, directories: Directories): Claimed {
 
 /** Whether there is any claimed terminal whose session leader is still there. */
 export function someClaim(directories: Directories): boolean {
-  const names = listed(path.join(directories.state, 'claims'));
+  const names = namesIn(path.join(directories.state, 'claims'));
   return names.some(name => {
     const leader = processAt(Number(/^(\d+)-\d+\.json$/.exec(name)?.[1]));
     return leader !== undefined && claimOf(leader, directories) !== undefined;
   });
-}
-
-function listed(directory: string): readonly string[] {
-  try {
-    return readdirSync(directory);
-  } catch {
-    return [];
-  }
 }
 
 /** What stands between this process and the person who claimed its terminal. */

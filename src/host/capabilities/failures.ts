@@ -1,5 +1,6 @@
 /** What bubblewrap says where a machine forbids what a sandbox needs, and the one command that mends it. */
-import { existsSync, readFileSync, readlinkSync } from 'node:fs';
+import { existsSync, readlinkSync } from 'node:fs';
+import { textAt } from '../text-at.ts';
 
 /** A lack in words: lower case, no full stop. `mend` can be copied into a shell. */
 export interface Lack {
@@ -23,13 +24,7 @@ const none: Facts = { engine: undefined, filtered: false, nested: false, clone: 
 /** PROC_USER_INIT_INO of linux/proc_ns.h: the namespace that the machine starts with. */
 const initial = 'user:[4026531837]';
 
-function read(file: string): string {
-  try {
-    return readFileSync(file, 'utf8').trim();
-  } catch {
-    return '';
-  }
-}
+const read = (file: string) => textAt(file).trim();
 
 function namespace(): string {
   try {

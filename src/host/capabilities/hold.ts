@@ -1,7 +1,8 @@
 /** What can hold the limits of a whole tree of processes here: a scope of systemd, a control group of Ward's own, or Ward itself by looking. */
-import { accessSync, constants, readFileSync, statSync } from 'node:fs';
+import { accessSync, constants, statSync } from 'node:fs';
 import path from 'node:path';
 import type { Controller, Hold } from '../../core/values.ts';
+import { textAt } from '../text-at.ts';
 import { scopeHold } from './scope.ts';
 
 /** Where the kernel's own files are: elsewhere in tests. */
@@ -62,7 +63,7 @@ function mountOf(line: string): Mounted {
 }
 
 function linesOf(file: string): readonly string[] {
-  return read(file).split('\n').filter(Boolean);
+  return textAt(file).split('\n').filter(Boolean);
 }
 
 /** Version 1 has a hierarchy for each controller. The new group lies below Ward's own, so that what bounds Ward bounds it too. */
@@ -88,7 +89,7 @@ function unified(groups: readonly Group[], mounts: readonly Mounted[], at: Kerne
   if (start === undefined || mount === undefined) return undefined;
   const top = at.root + mount.point;
   for (let one = start; one === top || one.startsWith(`${top}/`); one = path.dirname(one)) {
-    const handed = read(`${one}/cgroup.subtree_control`).trim().split(' ');
+    const handed = textAt(`${one}/cgroup.subtree_control`).trim().split(' ');
     if (!writable(one)) return undefined;
     if (!handed.includes('memory') || !handed.includes('pids')) continue;
     const names: readonly Controller[] = handed.includes('cpu') ? ['memory', 'pids', 'cpu'] : ['memory', 'pids'];
@@ -113,13 +114,5 @@ function writable(directory: string): boolean {
     return true;
   } catch {
     return false;
-  }
-}
-
-function read(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return '';
   }
 }

@@ -1,8 +1,9 @@
 /** What of this machine a confined command is shown: system directories, shells, toolchains of the home; and what of it is hidden. */
-import { accessSync, constants, lstatSync, readdirSync, readlinkSync, type Stats } from 'node:fs';
+import { accessSync, constants, lstatSync, readlinkSync, type Stats } from 'node:fs';
 import path from 'node:path';
 import type { Capabilities, Dialect } from '../../core/values.ts';
 import { maybeIn } from '../amongst.ts';
+import { namesIn } from '../names-in.ts';
 
 /** Shown read-only where they are there. Of /sys what /proc/cpuinfo tells in another form; /run, /srv, /mnt, /media, /root, /home and /var stay empty but for what is named here. */
 const systemPlaces = [
@@ -154,12 +155,7 @@ function readable(file: string): boolean {
 }
 
 function entries(directory: string): readonly string[] {
-  if (look(directory) === undefined) return [];
-  try {
-    return readdirSync(directory);
-  } catch {
-    return [];
-  }
+  return look(directory) === undefined ? [] : namesIn(directory);
 }
 
 /**

@@ -1,10 +1,11 @@
 /** Whether systemd gives a command a scope with limits that the kernel then holds: tried once with the real options, and remembered. */
 import { spawnSync } from 'node:child_process';
-import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { renameSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { scopeArgv } from '../../core/confine/limits.ts';
 import type { Hold } from '../../core/values.ts';
 import { ownDirectory } from '../directories.ts';
+import { textAt } from '../text-at.ts';
 
 type Scope = Hold & { kind: 'scope' };
 
@@ -30,7 +31,7 @@ export function scopeHold(cache: string, from: Service = service(process.getuid?
   if (mark(from.booted) === '' || mark(from.program) === '' || (from.uid !== 0 && mark(from.socket) === '')) return undefined;
   const found: Scope = { kind: 'scope', program: from.program, user: from.uid !== 0 };
   const file = path.join(cache, 'scope.json');
-  const wanted = [read('/proc/sys/kernel/random/boot_id').trim(), from.uid, mark(from.program), mark(from.socket)];
+  const wanted = [textAt('/proc/sys/kernel/random/boot_id').trim(), from.uid, mark(from.program), mark(from.socket)];
   const known = kept(file, wanted);
   const holds = known ?? tryOut(found, from);
   if (known === undefined) keep(file, [...wanted, holds]);
@@ -45,7 +46,7 @@ function mark(file: string): string {
 
 function kept(file: string, wanted: readonly unknown[]): boolean | undefined {
   try {
-    const said = JSON.parse(read(file)) as unknown[];
+    const said = JSON.parse(textAt(file)) as unknown[];
     const answer = said.at(-1);
     return JSON.stringify(said.slice(0, -1)) === JSON.stringify(wanted) && typeof answer === 'boolean' ? answer : undefined;
   } catch {
@@ -77,12 +78,4 @@ function tryOut(found: Scope, { uid }: Service): boolean {
   const done = spawnSync(program, words, { env, cwd: '/', timeout: 5000, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
   const [bytes, count] = (done.stdout ?? '').split('\n').map(Number);
   return done.status === 0 && bytes === memory && count !== undefined && count > 0 && count <= processes + 4;
-}
-
-function read(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return '';
-  }
 }

@@ -1,9 +1,10 @@
 /** Where one command's network answers other processes of the same user: what lives on it, and that something is to be cut. */
 import { randomBytes } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, watch } from 'node:fs';
+import { existsSync, readFileSync, rmSync, statSync, watch } from 'node:fs';
 import path from 'node:path';
 import type { Connection } from '../../core/values.ts';
 import { ownDirectory } from '../directories.ts';
+import { namesIn } from '../names-in.ts';
 import { identity, isGone } from '../record/running.ts';
 import { readJson, writeWhole } from '../whole-file.ts';
 
@@ -79,7 +80,7 @@ function watching(directory: string, heard: () => void): () => void {
 
 /** Those whose process lives, the oldest first; what others have left is taken away. */
 export function networks(directory: string): readonly Network[] {
-  const found = names(directory)
+  const found = namesIn(directory)
     .filter(name => /^[0-9a-f]{16}\.json$/.test(name))
     .map(name => ({ nonce: name.slice(0, 16), one: readJson(path.join(directory, name)) as Network | undefined }));
   sweepOrphans(directory);
@@ -115,15 +116,7 @@ function readText(file: string): string | undefined {
   }
 }
 
-function names(directory: string): readonly string[] {
-  try {
-    return readdirSync(directory);
-  } catch {
-    return [];
-  }
-}
-
-const mine = (directory: string, nonce: string) => names(directory).filter(one => one.startsWith(`${nonce}.`));
+const mine = (directory: string, nonce: string) => namesIn(directory).filter(one => one.startsWith(`${nonce}.`));
 
 function sweep(directory: string, nonce: string): void {
   for (const name of mine(directory, nonce)) rmSync(path.join(directory, name), { force: true });
@@ -131,7 +124,7 @@ function sweep(directory: string, nonce: string): void {
 
 /** Whoever asked was gone before the answer came. */
 function sweepOrphans(directory: string): void {
-  const all = names(directory);
+  const all = namesIn(directory);
   for (const name of all.filter(one => one.endsWith('.said') && !all.includes(`${one.slice(0, 16)}.json`))) {
     const seen = statSync(path.join(directory, name), { throwIfNoEntry: false });
     if (seen !== undefined && Date.now() - seen.mtimeMs > 6 * patience) rmSync(path.join(directory, name), { force: true });

@@ -1,6 +1,7 @@
 /** Settings that a person agreed to for a command, as others know them which ran at the same time: their looks began before, and find a change that is not theirs. */
-import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { namesIn } from '../names-in.ts';
 import type { NestedSettings } from './agreed-settings.ts';
 
 /** What is noted of such a command when it has ended. */
@@ -20,7 +21,7 @@ const slack = 600_000;
 /** Before its own note is taken away, so that there is always one of them. Those that nobody's look began before are of no use any more, nor those of a time that is yet to come. */
 export function noteAgreed(directory: string, settings: readonly NestedSettings[]): void {
   if (settings.length === 0) return;
-  const [now, all] = [Date.now(), names(directory)];
+  const [now, all] = [Date.now(), namesIn(directory)];
   const looks = all.filter(name => running.test(name)).map(name => read(directory, name)?.looked ?? now);
   const oldest = Math.min(now - slack, ...looks);
   for (const name of all.filter(one => ended.test(one))) {
@@ -34,13 +35,13 @@ export function noteAgreed(directory: string, settings: readonly NestedSettings[
 
 /** All that was agreed to for what runs, or has run since `looked`. The notes of what runs first: one that is taken away meanwhile has its other by then. */
 export function agreedMeanwhile(directory: string, looked: number): readonly NestedSettings[] {
-  const all = names(directory).filter(name => running.test(name));
+  const all = namesIn(directory).filter(name => running.test(name));
   const now = all.flatMap(name => {
     // It has ended meanwhile; one that others wait for has its other note by then.
     const note = read(directory, name) ?? read(directory, `past-${name}`);
     return note?.awaits === undefined ? (note?.settings ?? []) : [];
   });
-  const before = names(directory).filter(name => ended.test(name));
+  const before = namesIn(directory).filter(name => ended.test(name));
   return [...now, ...before.flatMap(name => since(read(directory, name), looked))];
 }
 
@@ -49,14 +50,6 @@ const since = (note: Partial<Ended> | undefined, looked: number) =>
 
 /** The clock was set back, by more than it is ever put right by: who agreed did so before, and not meanwhile. */
 const isFuture = (time: number) => time > Date.now() + slack;
-
-function names(directory: string): readonly string[] {
-  try {
-    return readdirSync(directory);
-  } catch {
-    return [];
-  }
-}
 
 /** Nothing where it is gone by now. */
 function read(directory: string, name: string): (Partial<Ended> & { readonly looked?: number; readonly awaits?: unknown }) | undefined {

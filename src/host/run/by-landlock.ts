@@ -6,7 +6,6 @@ import {
   mkdirSync,
   mkdtempSync,
   openSync,
-  readdirSync,
   realpathSync,
   rmSync,
   statSync,
@@ -22,6 +21,7 @@ import { processLimit } from '../../core/confine/limits.ts';
 import { GuardError } from '../../core/fault.ts';
 import { printable } from '../../core/printable.ts';
 import type { Landlock, Launch, Mount, Outcome } from '../../core/values.ts';
+import { namesIn } from '../names-in.ts';
 import type { Caller } from './limits/inherited.ts';
 import { limitsWithin } from './limits.ts';
 import { openSources } from './sources.ts';
@@ -56,7 +56,7 @@ export function byLandlock(
   const words = append('pipe');
   const { descriptors } = limitsWithin(launch, edge);
   const plan = landlockWords(real, {
-    names,
+    names: namesIn,
     sources: shown,
     home,
     parent: process.pid,
@@ -89,8 +89,8 @@ export function byLandlock(
 function processesOf({ bounds, uid }: Launch): number | undefined {
   const wanted = processLimit(bounds, uid);
   if (wanted === undefined) return undefined;
-  const ours = names('/proc').filter(name => /^\d+$/.test(name) && statSync(`/proc/${name}`, { throwIfNoEntry: false })?.uid === uid);
-  return wanted + ours.reduce((sum, name) => sum + names(`/proc/${name}/task`).length, 0);
+  const ours = namesIn('/proc').filter(name => /^\d+$/.test(name) && statSync(`/proc/${name}`, { throwIfNoEntry: false })?.uid === uid);
+  return wanted + ours.reduce((sum, name) => sum + namesIn(`/proc/${name}/task`).length, 0);
 }
 
 /** The launcher follows no link: where a place without an identity is reached through one, its real path is meant. */
@@ -105,14 +105,6 @@ function realPath(file: string): string {
     return realpathSync.native(file);
   } catch {
     return file;
-  }
-}
-
-function names(directory: string): readonly string[] {
-  try {
-    return readdirSync(directory);
-  } catch {
-    return [];
   }
 }
 

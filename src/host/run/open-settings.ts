@@ -1,7 +1,8 @@
 /** A run that may write git's settings: their mask is lifted for it alone, they are watched while it runs, and compared before its status counts. */
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Launch, Outcome } from '../../core/values.ts';
+import { namesIn } from '../names-in.ts';
 import { identity, isGone } from '../record/running.ts';
 import type { Edge } from './edge.ts';
 import { type Kept, keep, putBack, wrongWith } from './kept-settings.ts';
@@ -116,11 +117,7 @@ function isBeside(file: string, kept: readonly Kept[]): boolean {
 }
 
 function names(directory: string | undefined): readonly string[] {
-  try {
-    return directory === undefined ? [] : readdirSync(directory).filter(name => noted.test(name) || /^\d+$/.test(name));
-  } catch {
-    return [];
-  }
+  return directory === undefined ? [] : namesIn(directory).filter(name => noted.test(name) || /^\d+$/.test(name));
 }
 
 /** After a Ward that was killed: what its sandbox still wrote is put back. In words what was done. */

@@ -1,6 +1,7 @@
 /** What of runs that have ended others have to look after that go on: these may have begun on what was put away only then, and could put it back. */
-import { readdirSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { namesIn } from '../names-in.ts';
 import { identity } from '../record/running.ts';
 import type { After } from './put-away.ts';
 import { changes } from './with-past.ts';
@@ -20,7 +21,7 @@ const who = (name: string, process: string) => `${name} ${process}`;
 
 /** What has ended before that one did, and while it ran. Those still looked after count, for nobody knows which of the two comes first. */
 export function pastFor({ directory, name }: Note, process = identity()): readonly After[] {
-  return listed(directory).flatMap(one => {
+  return namesIn(directory).flatMap(one => {
     if (!pastName.test(one) || one === `past-${name}`) return [];
     const note = read(path.join(directory, one));
     if (note === undefined || (note.awaits !== undefined && !note.awaits.includes(who(name, process)))) return [];
@@ -31,7 +32,7 @@ export function pastFor({ directory, name }: Note, process = identity()): readon
 /** It has been looked after. Its note stays as long as anybody is there who began on what it may have planted: most have not. Where that can't be noted, all are taken to have. */
 export function keepPast({ directory, name }: Note): void {
   const file = path.join(directory, `past-${name}`);
-  const all = listed(directory).filter(one => one !== name && one !== `past-${name}`);
+  const all = namesIn(directory).filter(one => one !== name && one !== `past-${name}`);
   const others = all.filter(one => liveName.test(one));
   const note = others.length === 0 ? undefined : read(file);
   const awaits = note === undefined ? [] : others.flatMap(one => awaiting(path.join(directory, one), afterOf(note)));
@@ -75,14 +76,6 @@ function read(file: string): Read | undefined {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch {
     return undefined;
-  }
-}
-
-function listed(directory: string): readonly string[] {
-  try {
-    return readdirSync(directory);
-  } catch {
-    return [];
   }
 }
 

@@ -1,7 +1,8 @@
 /** Ends a session: TERM to all that runs in its world, KILL to what is left of it, and its /tmp is taken away. */
-import { chmodSync, lstatSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, lstatSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { namesIn } from '../names-in.ts';
 import { processAt } from '../processes.ts';
 import { grace } from './keeper.ts';
 import { worldIn } from './world.ts';
@@ -47,7 +48,7 @@ function signal(one: Known, name: 'SIGTERM' | 'SIGKILL'): void {
 
 /** Commands that are waited for just now, by the Ward that waits: it hands TERM on to the command. */
 function atWorkIn(directory: string): readonly Known[] {
-  return entries(path.join(directory, 'at-work')).flatMap(name => {
+  return namesIn(path.join(directory, 'at-work')).flatMap(name => {
     const [, pid, start] = /^(\d+)-(\d+)$/.exec(name) ?? [];
     return pid === undefined || start === undefined ? [] : [{ pid: Number(pid), start }];
   });
@@ -69,13 +70,5 @@ function openAll(directory: string): void {
   const seen = lstatSync(directory, { throwIfNoEntry: false });
   if (seen?.isDirectory() !== true || seen.uid !== process.getuid?.()) return;
   if ((seen.mode & 0o700) !== 0o700) chmodSync(directory, 0o700);
-  for (const name of entries(directory)) openAll(path.join(directory, name));
-}
-
-function entries(directory: string): readonly string[] {
-  try {
-    return readdirSync(directory);
-  } catch {
-    return [];
-  }
+  for (const name of namesIn(directory)) openAll(path.join(directory, name));
 }

@@ -1,7 +1,8 @@
 /** The sessions of this user that have a world just now, with what runs in each. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Directories } from '../directories.ts';
+import { namesIn } from '../names-in.ts';
 import { type Remaining, remaining } from './remaining.ts';
 import { type World, worldIn } from './world.ts';
 
@@ -18,7 +19,7 @@ const sessionsIn = ({ cache }: Directories): string => path.join(cache, 'session
 
 /** By when they began, the oldest first. */
 export function living(directories: Directories): readonly Living[] {
-  const all = names(sessionsIn(directories)).flatMap(name => {
+  const all = namesIn(sessionsIn(directories)).flatMap(name => {
     const directory = path.join(sessionsIn(directories), name);
     const world = worldIn(directory);
     return world === undefined ? [] : [{ directory, world }];
@@ -30,14 +31,6 @@ export function living(directories: Directories): readonly Living[] {
 
 function within({ pid, processes }: World): readonly Remaining[] {
   return remaining('pid', processes).filter(one => one.pid !== pid);
-}
-
-function names(directory: string): readonly string[] {
-  try {
-    return readdirSync(directory);
-  } catch {
-    return [];
-  }
 }
 
 /** Lines of proc_pid_net(5), `tcp`: the second word is address and port, the fourth 0A for what listens. */

@@ -2,13 +2,14 @@
  * What a person gave "for the rest of this session" of a guarded terminal: kept by the Ward that runs it. Beside it lies a list for others to read, and
  * to take it back by taking the list away; what they write into it gives nothing.
  */
-import { type FSWatcher, readdirSync, readFileSync, rmSync, statSync, watch as watchFiles, writeFileSync } from 'node:fs';
+import { type FSWatcher, readFileSync, rmSync, statSync, watch as watchFiles, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { covers } from '../../core/judge/openings.ts';
 import type { Grant } from '../../core/values.ts';
 import { type Directories, ownDirectory } from '../directories.ts';
 import { lookAt } from '../held.ts';
+import { namesIn } from '../names-in.ts';
 import { processAt } from '../processes.ts';
 import { mountsOf } from '../run/live-mounts.ts';
 import type { Standing } from './opened.ts';
@@ -88,7 +89,7 @@ function isThere(grant: Grant): boolean {
 /** Those of all guarded terminals of this user, by the file that holds each. */
 export function granted(directories: Directories): readonly (Given & { readonly file: string })[] {
   const directory = within(directories);
-  return names(directory).flatMap(name => {
+  return namesIn(directory).flatMap(name => {
     const [, pid, start] = /^(\d+)-(\d+)\.json$/.exec(name) ?? [];
     const file = path.join(directory, name);
     if (processAt(Number(pid))?.start === start) return [{ ...(JSON.parse(readFileSync(file, 'utf8')) as Given), file }];
@@ -107,12 +108,4 @@ export async function takeBack({ file, shown }: Given & { readonly file: string 
   const stands = () => mountsOf(shown.pid).some(one => shown.mounts.includes(one.id));
   for (const until = performance.now() + patience; stands() && performance.now() < until; await sleep(20));
   return !stands();
-}
-
-function names(directory: string): readonly string[] {
-  try {
-    return readdirSync(directory);
-  } catch {
-    return [];
-  }
 }
