@@ -22,10 +22,12 @@ const notes: readonly (readonly [title: string, note: string, gone: boolean])[] 
 for (const [title, note, gone] of notes) test(`${gone ? 'gone' : 'not gone'}: ${title}`, t => t.is(isGone(note), gone));
 
 test('gone: one that has ended and that nobody has asked about', async t => {
-  // This process asks about what it starts; a shell that is stopped does not.
-  const shell = spawn('/bin/sh', ['-c', 'true & echo $!; kill -STOP $$'], { stdio: ['ignore', 'pipe', 'ignore'] });
-  t.teardown(() => shell.kill('SIGKILL'));
-  const pid = Number(await new Promise<string>(resolve => shell.stdout.once('data', (said: Buffer) => resolve(String(said)))));
+  // This process asks about what it starts, and so does a shell.
+  const above = spawn('/usr/bin/perl', ['-e', '$| = 1; my $one = fork // die; exit unless $one; print $one; sleep 600'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  t.teardown(() => above.kill('SIGKILL'));
+  const pid = Number(await new Promise<string>(resolve => above.stdout.once('data', (said: Buffer) => resolve(String(said)))));
   const note = identity(pid);
   while (!isGone(note)) await new Promise(resolve => setImmediate(resolve));
   t.is(identity(pid), note);
