@@ -118,7 +118,7 @@ const numerals = new Map([
   [30, 'thirty'],
   [1000, 'a thousand'],
 ]);
-const [second, minute, day] = [1000, 60_000, 86_400_000];
+const [second, minute] = [1000, 60_000];
 
 /** Where a page says how long, how often or how much: `#` is the number, that stands in a source under a name, counted in some unit. */
 const figures: readonly (readonly [page: string, words: string, file: string, name: string, unit?: number])[] = [
@@ -127,7 +127,7 @@ const figures: readonly (readonly [page: string, words: string, file: string, na
   ['ward.1', 'the command itself waits, for # seconds or what the policy says', 'src/core/policy/wait.ts', 'usualWait'],
   ['ward.1', 'What a person refused # times in a session', 'src/host/approve/fared.ts', 'mostRefusals'],
   ['ward.1', 'after # of them no answer is taken at all', 'src/host/approve/await-answer.ts', 'most'],
-  ['ward.1', 'One for what uses the network ends after # days', 'src/host/approve/remember.ts', 'networked', day],
+  ['ward.1', 'One for what uses the network ends after # days', 'src/core/policy/lasting.ts', 'network'],
   ['ward.1', 'said yes to # times and more', 'src/front/rules-suggest.ts', 'often'],
   ['ward.1', 'in the last thousand entries of the record', 'src/front/rules-suggest.ts', 'depth'],
   ['ward.1', 'a longer command its first # characters', 'src/front/log.ts', 'longest'],
