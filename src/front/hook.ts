@@ -5,7 +5,7 @@ import { GuardError } from '../core/fault.ts';
 import { printable } from '../core/printable.ts';
 import type { Action, Consent, Event, Request, Verdict } from '../core/values.ts';
 import { decide } from '../guard.ts';
-import { sameBuild } from '../host/channel/same-build.ts';
+import { isThere, sameBuild } from '../host/channel/same-build.ts';
 import { standardInput } from '../host/channel/standard-input.ts';
 import { locator } from '../host/locate.ts';
 import { type Looks, looks } from '../host/looks.ts';
@@ -117,6 +117,12 @@ interface Around extends Surroundings {
   readonly record: Behind;
 }
 
+/** What is refused otherwise names what can't be done any more. */
+const unload = [
+  'ward: warning: Ward was taken away since this shell began',
+  'ward: hint: type _ward_off to go on in this shell without it',
+];
+
 /** The line is not accepted, and its editor goes on. */
 const editsOn = /^(?:more|edit)\b/;
 
@@ -131,7 +137,7 @@ async function answer(message: Message, line: Asking, around: Around): Promise<v
     around.out(`${message.number} ${words}\n`);
     if (editsOn.test(words)) void wakeEditor(around.shell);
   };
-  const no = (lines: readonly string[]) => around.out(`${message.number} no\n${lines.join('\n')}\0`);
+  const no = (lines: readonly string[]) => around.out(`${message.number} no\n${[...lines, ...(isThere() ? [] : unload)].join('\n')}\0`);
   try {
     const typed = gathered(message, line.typed);
     line.typed = typed;

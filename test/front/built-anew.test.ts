@@ -1,6 +1,6 @@
 /** What goes on while another Ward is put in the place of the one that it began with: it says so, once, and a watch ends. */
 import { spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
 import { until } from '../brokered.ts';
@@ -37,9 +37,10 @@ unless(notBuilt, test.serial)('the hook of a shell says it behind the first line
   shell.stderr.on('data', part => {
     said += part;
   });
-  const line = async (number: number) => {
-    shell.stdin.write(`\0${number}\0echo hi\0 \t\n\0braceexpand:emacs\0\0`);
-    await until(() => new RegExp(`^${number} run$`, 'm').test(out), `line ${number} may run`);
+  const line = async (number: number, text = 'echo hi', answer = 'run\n') => {
+    shell.stdin.write(`\0${number}\0${text}\0 \t\n\0braceexpand:emacs\0\0`);
+    await until(() => out.includes(`${number} ${answer}`) && (answer !== 'no\n' || out.endsWith('\0')), `line ${number} is answered`);
+    return out.slice(out.lastIndexOf(`${number} ${answer}`));
   };
   await line(1);
   await line(2);
@@ -50,6 +51,14 @@ unless(notBuilt, test.serial)('the hook of a shell says it behind the first line
   await line(4);
   await line(5);
   t.regex(said, /^ward: warning: another Ward was installed since this shell began, or it was taken away: .*\n$/);
+  t.notRegex(await line(6, 'rm made', 'no\n'), /_ward_off/, 'the control');
+  renameSync(tree, `${tree}.away`);
+  const refused = await line(7, 'rm made', 'no\n');
+  renameSync(`${tree}.away`, tree);
+  t.regex(
+    refused,
+    /\nward: warning: Ward was taken away since this shell began\nward: hint: type _ward_off to go on in this shell without it\0$/,
+  );
 });
 
 unless(notBuilt ?? noTerminal ?? noSandbox, test.serial)(

@@ -5,7 +5,7 @@ import { usualWait } from '../../core/policy/wait.ts';
 import { oneLine, printable } from '../../core/printable.ts';
 import { quote } from '../../core/quote.ts';
 import type { Consent, Policy, Refused, Request, Rule, Verdict } from '../../core/values.ts';
-import { sameBuild } from '../channel/same-build.ts';
+import { isThere, sameBuild } from '../channel/same-build.ts';
 import type { Directories } from '../directories.ts';
 import { keepCompiled } from '../keep-compiled.ts';
 import { tellElsewhere } from '../notice/tell-elsewhere.ts';
@@ -58,13 +58,20 @@ export function approver(approval: Approval): (request: Request, verdict: Verdic
     if (verdict.decision === 'deny') return barred(request, verdict, approval);
     const one = { request, verdict, matter: matterOf(request, verdict, approval.policy), waits };
     const same = sameBuild();
-    const consent =
-      (await answered(one, approval)) ?? refusedOften(one, approval) ?? (await asked(one, approval)) ?? (await elsewhere(one, approval));
+    const consent = await settled(one, approval).catch(error => {
+      if (isThere()) throw error;
+      return gone;
+    });
     // It would be run in part by that one, which never judged it.
     return consent.granted && !same() ? replaced : consent;
   };
 }
 
+async function settled(one: Asked, approval: Approval): Promise<Consent> {
+  return (await answered(one, approval)) ?? refusedOften(one, approval) ?? (await asked(one, approval)) ?? elsewhere(one, approval);
+}
+
+const gone = refuse('denied', 'Ward was taken away from here, and can ask nobody any more', 'open a new shell');
 const replaced = refuse('denied', 'another Ward was installed while this was asked about', 'send it again');
 
 /** What a person already said to a ticket for exactly this. */

@@ -1,10 +1,13 @@
 /** Whether the Ward that lies here is still the one that this process is: a broker may stay longer than that. */
-import { readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { installation } from '../installation.ts';
 
 /** What is written whenever Ward is built. */
 const built = ['dist/ward.js', 'dist/sources.json', 'package.json'].map(name => path.join(installation, name));
+
+/** Whether there is one at all. */
+export const isThere = (): boolean => existsSync(path.join(installation, 'package.json'));
 
 /** The sources below a directory, where Ward was not installed without them: a start goes on in these where one was edited since it was built. */
 export function sourcesIn(directory = path.join(installation, 'src')): readonly string[] {
