@@ -150,6 +150,7 @@ install_files() {
   as_built || {
     say "its sources have changed: it is built anew"
     node_modules/.bin/node build.ts
+    as_built || fail "Ward was not built of these sources: nothing is changed" 'look at what was said above'
   }
   wanted >"$work/wanted"
   refuse_others

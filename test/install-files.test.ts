@@ -309,7 +309,8 @@ unless(without('flock'))('one waits for another to end, by the word of its perso
 });
 
 /** What stands in for Ward's own Node makes the login shell, and says whether the old one stands meanwhile. */
-const maker = '#!/bin/sh\n[ ! -x "$OLD" ] || echo stands\n[ -z "$FAILS" ] || exit 1\necho new >"$2"\nchmod +x "$2"\n';
+const maker =
+  '#!/bin/sh\n[ ! -x "$OLD" ] || echo stands\n[ -z "$FAILS" ] || exit 1\n[ $# -gt 1 ] || exit 0\necho new >"$2"\nchmod +x "$2"\n';
 
 /** One step of install-files.sh by itself, in a checkout that consists of two files and that Node. */
 function stepOf(t: ExecutionContext) {
@@ -344,6 +345,15 @@ test('the login shell stands all the while that a new Ward takes its place, and 
   t.deepEqual(there(), ['new', 'new']);
   run('scope=user; make_tree "$tree"');
   t.deepEqual(there(), ['new', 'gone'], 'the control: made behind it, it would be gone until then');
+});
+
+test('where Ward can not be built of a checkout that changed, what is built of other sources takes no place', t => {
+  const { run, there } = stepOf(t);
+  t.is(
+    run('say() { :; }; as_built() { false; }; install_files'),
+    'stands\nnot done: Ward was not built of these sources: nothing is changed\n',
+  );
+  t.deepEqual(there(), ['old', 'old']);
 });
 
 test('a checkout that can not be read whole takes no place', t => {

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { autoWords, readAuto } from '../core/policy/auto.ts';
 import { autoTerms } from '../core/policy/terms.ts';
 import type { Mode, Policy } from '../core/values.ts';
-import { loadPolicy } from '../host/policy/load.ts';
+import { loadPolicy, readUser } from '../host/policy/load.ts';
 import { type GivenLimits, limitOptions, limitsOf } from './auto-limits.ts';
 import { duration, instant } from './duration.ts';
 import { changeBy } from './loosen.ts';
@@ -22,8 +22,16 @@ export const mode: Front = (argv, around) => {
   }
   const status = words.mode === undefined ? 0 : set(words.mode, words, around);
   if (status === 0) around.out(`${shown(loadPolicy(around.directories, around.now(), around.cwd))}\n`);
+  tellBeginning(around);
   return status;
 };
+
+/** Where the clock was set back, or stood wrong when the mode was set. */
+function tellBeginning({ directories, now, say }: Surroundings): void {
+  const { mode: wanted, modeFrom } = readUser(directories).layer;
+  if (modeFrom !== undefined && now() < modeFrom)
+    say(`warning: ${wanted} holds from ${instant(modeFrom)} on, and the clock of this machine stands before that`);
+}
 
 interface Words {
   readonly mode: Mode | undefined;

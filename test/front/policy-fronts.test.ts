@@ -122,6 +122,10 @@ test('a mode for a while has a beginning too, which another mode does not keep',
   const words = (later: number) => new Date(around.now() + later).toISOString().replace(/\.\d+Z$/, 'Z');
   t.is(mode(['strict', '--for', '1h'], around), 0);
   t.deepEqual(times(), [words(0), words(3_600_000)]);
+  t.is(mode([], around), 0);
+  t.deepEqual(around.said, [], 'the control');
+  t.is(mode([], { ...around, now: () => around.now() - 86_400_000 }), 0);
+  t.deepEqual(around.said, [`warning: strict holds from ${words(0)} on, and the clock of this machine stands before that`]);
   t.is(mode(['strict'], around), 0);
   t.deepEqual(times(), [undefined, undefined]);
 });
