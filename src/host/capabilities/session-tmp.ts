@@ -13,13 +13,13 @@ export function sessionTmp(sessions: string, name: string, now: number = Date.no
   ownDirectory(session);
   const tmp = ownDirectory(path.join(session, 'tmp'));
   utimesSync(session, now / 1000, now / 1000);
-  if (begins) sweep(sessions, now);
+  if (begins) sweep(sessions, name, now);
   return tmp;
 }
 
-/** What can't be taken away stays: it is nobody's hindrance. What is in use is not looked at again for as long. */
-function sweep(sessions: string, now: number): void {
-  const old = readdirSync(sessions).filter(name => usedLast(path.join(sessions, name)) < now - week);
+/** What can't be taken away stays: it is nobody's hindrance. What is in use is not looked at again for as long. No file system knows every time that a clock may be set to: its own stays in any case. */
+function sweep(sessions: string, own: string, now: number): void {
+  const old = readdirSync(sessions).filter(name => name !== own && usedLast(path.join(sessions, name)) < now - week);
   const used = old.length === 0 ? undefined : inUse();
   for (const name of old) {
     const session = path.join(sessions, name);

@@ -32,6 +32,10 @@ test('a session that begins takes those away that were not used for a week, and 
   t.deepEqual([existsSync(old), existsSync(used)], [false, true]);
 });
 
+test('a session that begins at a time that the file system does not know has its own', t => {
+  t.true(existsSync(sessionTmp(path.join(scratch(t), 'sessions'), 'new', Date.UTC(9949, 0))));
+});
+
 unless(noSandbox)('what a sandbox still has is not taken away, however long ago it was begun, or wherever the clock was set', async t => {
   const sessions = path.join(scratch(t), 'sessions');
   const now = Date.now();
