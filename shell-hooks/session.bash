@@ -12,7 +12,7 @@ if [[ -n ${BLE_VERSION-} ]]; then
   PROMPT_COMMAND=("${PROMPT_COMMAND[@]//*attach-from-PROMPT_COMMAND*/:}")
   builtin printf '%s\n' 'ward: warning: ble.sh reads no lines here: bash itself does, and asks about each' >&2
 fi
-unset -v __ward_file __ward_files __ward_verb __ward_words __ward_nonce __ward_going __ward_expands __ward_mark __ward_end __ward_slot __ward_watches __ward_own __ward_flags __ward_skips __ward_int
+unset -v __ward_file __ward_files __ward_verb __ward_words __ward_nonce __ward_going __ward_expands __ward_mark __ward_end __ward_slot __ward_watches __ward_own __ward_flags __ward_skips __ward_int __ward_was __ward_status
 unset -f builtin printf read bind declare export history kill not-run run-apart 2>/dev/null
 unalias builtin not-run run-apart 2>/dev/null
 readonly __ward_at __ward_home __ward_calm
@@ -77,7 +77,7 @@ __ward_judge() {
   \builtin local __ward_line="$1" __ward_sure=
   [[ ! $__ward_line =~ (^|[^\\])(\\\\)*\\$ ]] || { __ward_verb=more; \builtin return; }
   while :; do
-    __ward_ask line "$__ward_line" "$__ward_sure" "$BASHOPTS" "$-" "$0" "$(($# - 1))" "${@:2}" || __ward_verb=lost
+    __ward_ask line "$__ward_line" "$__ward_sure" "$BASHOPTS" "$__ward_was" "$0" "$(($# - 1))" "${@:2}" || __ward_verb=lost
     while [[ $__ward_verb == tell ]]; do __ward_tell || __ward_verb=lost; done
     [[ $__ward_verb == fault && -z $__ward_sure ]] || \builtin return
     __ward_whole "$__ward_line" || \builtin return
@@ -87,18 +87,34 @@ __ward_judge() {
 
 # A function of that name would answer in the place of what all this is made of, and a line that defines one need not say so.
 __ward_hides() {
-  declare -F builtin >/dev/null || declare -F declare >/dev/null || return
-  printf '%s\0' '' $'\1ward' here - >"$__ward_at/ask"
+  { declare -F builtin >/dev/null || declare -F declare >/dev/null; } && printf '%s\0' '' $'\1ward' here - >"$__ward_at/ask"
 } 2>/dev/null
 
-# What Enter does between the two steps of readline around it: the second of them accepts the line only where this says so. Its last word is $_ as it was.
+# What Enter does before a step of readline that accepts the line only where this says so. Its last word is $_ as it was.
 __ward_enter() {
-  ! __ward_hides || \builtin return
+  { ! __ward_hides || \builtin return; __ward_was=$-; \builtin set +eEuxvkT; } 2>/dev/null
+  __ward_entered "$@"
+  { __ward_as_it_was; } 2>/dev/null
+}
+
+# Options by which the shell ends, or shows or changes what it runs, are for the person's own lines.
+__ward_as_it_was() { [[ $__ward_was != *[eEuxvkT]* ]] || \builtin set "-${__ward_was//[!eEuxvkT]/}"; }
+
+__ward_entered() {
+  \builtin local __ward_expanded
   \builtin bind '"\C-x\C-_2": redraw-current-line'
   # What is typed while a line runs is for the line (read -e), as long as a prompt would say that it has ended.
   if [[ -v __ward_going && -z $__ward_going && " ${PROMPT_COMMAND[*]} " == *[[:space:]]__ward_prompt[[:space:]]* ]]; then
     { \builtin printf '%s\0' '' $'\1ward' here whole >"$__ward_at/ask"; } 2>/dev/null
   elif [[ $READLINE_LINE == *[![:space:]]* ]]; then
+    if __ward_bangs; then
+      __ward_expand || { \builtin printf '%s\n' "$__ward_expanded" >&2; READLINE_LINE=; \builtin return; }
+      if [[ $__ward_expanded != "$READLINE_LINE" ]]; then
+        __ward_verb=$READLINE_LINE READLINE_LINE=$__ward_expanded READLINE_POINT=${#__ward_expanded}
+        # Only shown (:p), or seen first.
+        [[ $__ward_verb != *:p* ]] && ! \builtin shopt -q histverify || \builtin return
+      fi
+    fi
     __ward_verb=lost
     __ward_judge "$READLINE_LINE" "${@:1:$#-1}"
     case $__ward_verb in
@@ -112,7 +128,8 @@ __ward_enter() {
         ;;
       # Ward took the line back for the person to change it: it stands there as it was.
       edit) \builtin return ;;
-      no) READLINE_LINE="not-run ${READLINE_LINE@Q}" ;;
+      # A status that a set -e would end the shell by is none of its own line's.
+      no) READLINE_LINE="not-run ${READLINE_LINE@Q}" && [[ $__ward_was != *e* ]] || READLINE_LINE+=' && :' ;;
       apart) READLINE_LINE="run-apart ${READLINE_LINE@Q}" ;;
       *)
         READLINE_LINE= __ward_words='ward: not run: Ward can not be asked any more'
@@ -121,11 +138,33 @@ __ward_enter() {
         ;;
     esac
     # What was judged is not expanded once more.
-    [[ $- != *H* ]] || { \builtin set +H; __ward_expands=1; }
+    ! __ward_bangs || { \builtin set +H; __ward_expands=1; }
     __ward_going=
   fi
   \builtin bind '"\C-x\C-_2": accept-line'
   [[ -z ${__ward_watches-} ]] || __ward_arms
+}
+
+# The history may stand for something in the line.
+__ward_bangs() {
+  \builtin local __ward_signs=${histchars:-'!^'}
+  [[ $- == *H* && ($READLINE_LINE == *"${__ward_signs:0:1}"* || $READLINE_LINE == "${__ward_signs:1:1}"*) ]]
+}
+
+# What the line is with that in its place, or what is wrong with it.
+__ward_expand() {
+  \builtin local -
+  \builtin set +TE
+  __ward_expanded=$(__ward_expands_to)
+}
+
+# In a subshell, which history -p first takes the last line from, where that is the newest, as if it were its own.
+__ward_expands_to() {
+  \builtin local __ward_last
+  __ward_last=$(HISTTIMEFORMAT= \builtin history 1)
+  \builtin history -p '' >/dev/null
+  if [[ $(HISTTIMEFORMAT= \builtin history 1) != "$__ward_last" ]]; then HISTCONTROL= HISTIGNORE= \builtin history -s -- "${__ward_last#*[0-9][* ] }"; fi
+  \builtin history -p -- "$READLINE_LINE" 2>&1
 }
 
 # bash-preexec takes what a key runs for a line, or what runs before a prompt: between that and a line that may run it is told of nothing.
@@ -142,6 +181,7 @@ __ward_remember() {
 
 # Stands in the place of a line that is not run.
 not-run() {
+  { \builtin local -; \builtin set +eEuxvkT; } 2>/dev/null
   __ward_remember "$1"
   \builtin printf '%s\n' "$__ward_words" >&2
   \builtin return 126
@@ -149,7 +189,7 @@ not-run() {
 
 # Stands in the place of a line that Ward runs in a sandbox of its own, and waits for it.
 run-apart() {
-  \builtin local __ward_status
+  { \builtin local - __ward_status; \builtin set +eEuxvkT; } 2>/dev/null
   __ward_remember "$1"
   [[ -z ${bash_preexec_imported-}${__bp_imported-} ]] || for __ward_verb in "${preexec_functions[@]}"; do "$__ward_verb" "$1"; done
   __ward_ask apart || \builtin return 125
@@ -178,11 +218,10 @@ __ward_keys() {
     done
   done
   for __ward_map in emacs-standard vi-command vi-insert; do
-    \builtin bind -m "$__ward_map" '"\C-x\C-_0": history-expand-line'
     \builtin bind -m "$__ward_map" -x '"\C-x\C-_1": __ward_enter "$@" "$_"'
     \builtin bind -m "$__ward_map" '"\C-x\C-_2": redraw-current-line'
     for __ward_name in m j o; do
-      [[ $__ward_map$__ward_name == vi-*o ]] || \builtin bind -m "$__ward_map" "\"\\C-$__ward_name\": \"\\C-x\\C-_0\\C-x\\C-_1\\C-x\\C-_2\""
+      [[ $__ward_map$__ward_name == vi-*o ]] || \builtin bind -m "$__ward_map" "\"\\C-$__ward_name\": \"\\C-x\\C-_1\\C-x\\C-_2\""
     done
     \builtin bind -m "$__ward_map" -x '"\C-x\C-_5": __ward_edit'
   done
@@ -194,8 +233,15 @@ __ward_keys() {
 
 # Before each prompt: says that all this is still there, puts back what is not, and marks the prompt. A line that comes without it is cancelled.
 __ward_prompt() {
-  \builtin local __ward_status="$?" __ward_seen= __ward_number='\#'
-  ! __ward_hides || \builtin return "$__ward_status"
+  { __ward_status=$? __ward_was=$-; \builtin set +eEuxvkT; } 2>/dev/null
+  __ward_prompted
+  # Before bash 5.1, what stands behind it in the same text has $? by it; from then on bash puts that back, and no ERR trap is told of it twice.
+  { __ward_as_it_was; [[ $__ward_was == *e* ]] || ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] > 500)) || \builtin return "$__ward_status"; } 2>/dev/null
+}
+
+__ward_prompted() {
+  \builtin local __ward_seen= __ward_number='\#'
+  ! __ward_hides || \builtin return
   \builtin enable printf read bind declare export history kill trap set shopt eval unset enable cd 2>/dev/null
   # Where a prompt, a line and what it prints begin and end, for terminals that know these marks (OSC 133; in VS Code its own, 633).
   case ${TERM-dumb}:${TERM_PROGRAM-} in dumb:* | linux:*) ;; *:vscode) __ward_seen=633 ;; *) __ward_seen=133 ;; esac
@@ -208,13 +254,12 @@ __ward_prompt() {
   \builtin unset -v __ward_going
   [[ ${PS0-} == '${__ward_going-'* ]] || PS0='${__ward_going-$(__ward_stop)}'${__ward_seen:+'\e]'$__ward_seen';C\a'}${PS0-}
   __ward_keys
-  __ward_ask prompt "$__ward_status ${__ward_number@P}" || \builtin return "$__ward_status"
+  __ward_ask prompt "$__ward_status ${__ward_number@P}" || \builtin return
   [[ $__ward_verb != leave ]] || \builtin cd -- "$__ward_home"
   # Something may have been put before it meanwhile, as a virtual environment does.
   [[ -z ${__ward_mark-} ]] || PS1=${PS1/"$__ward_mark"} PS1=${PS1%"$__ward_end"}
   __ward_mark=${__ward_seen:+'\[\e]'$__ward_seen';A\a\]'}"[$__ward_words] " __ward_end=${__ward_seen:+'\[\e]'$__ward_seen';B\a\]'}
   PS1=$__ward_mark${PS1-}$__ward_end
-  \builtin return "$__ward_status"
 }
 
 __ward_stop() {
@@ -249,6 +294,8 @@ __ward_arm() {
 
 __ward_watch() {
   ! __ward_hides || __ward_cancel
+  __ward_was=$-
+  [[ $- != *k* ]] || { \builtin local -; \builtin set +k; }
   \builtin local __ward_slot= __ward_verb=lost __ward_words= __ward_text="$BASH_COMMAND"
   __ward_unskip
   __ward_beside 0
@@ -266,7 +313,7 @@ __ward_watch() {
     *) ! \builtin declare -F -- "${__ward_text%%[[:space:]]*}" >/dev/null 2>&1 || \builtin return 0 ;;
   esac
   [[ $BASHPID == "$$" ]] || __ward_slot=.$((BASHPID % 16 + 1))
-  __ward_ask step "$__ward_text" "$PWD" "$BASHOPTS" "$-" "$0" "$(($# - 1))" "${@:1:$#-1}" || __ward_verb=lost
+  __ward_ask step "$__ward_text" "$PWD" "$BASHOPTS" "$__ward_was" "$0" "$(($# - 1))" "${@:1:$#-1}" || __ward_verb=lost
   while [[ $__ward_verb == tell ]]; do __ward_tell || __ward_verb=lost; done
   [[ $__ward_verb == go ]] || __ward_cancel
 }
@@ -335,7 +382,7 @@ __ward_trap='__ward_watch "$@" "$_" && { [[ -z $__ward_own || $BASH_COMMAND == "
 __ward_behind='__ward_over "$(\builtin trap -p DEBUG)"; \builtin trap -- "[[ x ]]" DEBUG; \builtin trap -- "${__ward_own:--}" DEBUG'
 readonly __ward_plain __ward_trap __ward_behind
 readonly -f __ward_handler __ward_arms __ward_arm __ward_watch __ward_theirs __ward_unskip __ward_cancel __ward_over __ward_forget
-readonly -f __ward_hides __ward_ask __ward_hear __ward_tell __ward_stand __ward_whole __ward_judge __ward_enter __ward_edit __ward_goes __ward_keys __ward_prompt __ward_stop __ward_beside __ward_remember not-run run-apart
+readonly -f __ward_hides __ward_ask __ward_hear __ward_tell __ward_stand __ward_whole __ward_judge __ward_enter __ward_entered __ward_as_it_was __ward_bangs __ward_expand __ward_expands_to __ward_edit __ward_goes __ward_keys __ward_prompt __ward_prompted __ward_stop __ward_beside __ward_remember not-run run-apart
 if [[ $(\builtin bind -m emacs-standard -s 2>/dev/null) == *'`__fzf_cd__`'* ]]; then
   \builtin bind -m emacs-standard -x '"\C-x\C-_6": __ward_goes'
   \builtin bind -m emacs-standard '"\ec": "\C-a\C-k\C-x\C-_6\C-m"'

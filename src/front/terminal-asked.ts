@@ -16,8 +16,8 @@ export async function asked(typed: Typed, around: Around): Promise<void> {
   if (state.phase !== 'prompt') return lock('the shell no longer says when it comes to a prompt (PROMPT_COMMAND)');
   state.phase = 'judging';
   const answer = answerer(typed, around);
-  if (state.back.stands())
-    return void answer('no', `ward: not run: what the shell stands in was taken back, and it goes to ${given.project}`);
+  const lost = state.back.stands();
+  if (lost !== undefined) return void answer('no', printable(`ward: not run: ${lost}, and it goes to ${given.project}`));
   const handBack = (entry: number) => {
     if (answer('edit')) state.changes = entry;
   };

@@ -4,8 +4,8 @@ import type { SessionGrants } from '../host/typing/session-grants.ts';
 
 export interface Back {
   readonly opened: Opened;
-  /** The shell stands in what was taken back: no path tells where that is. */
-  readonly stands: () => boolean;
+  /** The shell stands in what was taken back, or is gone, in words: no path tells where that is. */
+  readonly stands: () => string | undefined;
   /** The same, told once for its next prompt. */
   readonly leaves: () => boolean;
 }
@@ -24,6 +24,11 @@ export function takingBack(opened: Opened, grants: SessionGrants, cwd: () => str
     standing = false;
     return left;
   };
+  const stands = () => {
+    const gone = cwd().endsWith(' (deleted)');
+    standing ||= gone;
+    return look() ? `what the shell stands in ${gone ? 'is gone' : 'was taken back'}` : undefined;
+  };
   grants.watch(look);
-  return { opened, stands: look, leaves };
+  return { opened, stands, leaves };
 }

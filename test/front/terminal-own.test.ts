@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+/** What is a person's own in a guarded terminal stays so: letters of any script, traps that print, names of functions that a line only mentions. */
+import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { noZsh } from '../here.ts';
 import { noTerminal } from '../tmux.ts';
@@ -92,4 +93,54 @@ run('options that one has on in bash ask about nothing but the lines that they c
   await say('../..', /\[auto\] \$ ?$/);
   for (const line of ['sub; touch more', 'cd subb; touch more', "echo 'a\\nb'; touch more"]) await no(here, line);
   t.false(existsSync(path.join(project, 'more')));
+});
+
+unless(noTerminal ?? noSandbox)(
+  'options by which bash ends, shows what it runs or reads words otherwise are for the lines alone; a directory that goes takes no shell with it',
+  async t => {
+    const here = await desk(t, { call: 'wardsh --norc' });
+    const { say, pane, project } = here;
+    await say("set -eEuxvT; trap 'echo err-$((40+2))' ERR; true; echo is $?", /^is 0$[\s\S]*\[auto\] \$ ?$/m);
+    // Of Ward's own it shows what bash itself starts.
+    const seen = await say('echo shown', /^shown\n[\s\S]*\[auto\] \$ ?$/m);
+    t.deepEqual([...new Set(seen.match(/__ward\w*/g))].sort(), ['__ward_enter', '__ward_prompt']);
+    await say('rm nothing', /run it\? \(\w+\) *$/);
+    await pane.press('Enter');
+    await pane.until(/^ward: not run: the person said no\n[\s\S]*\[auto\] \$ ?$/m);
+    await say('echo "$- is $?"', /^\S+ is 126\n[\s\S]*\[auto\] \$ ?$/m);
+    await say('set +eEuxvT; echo is $?', /^is 0\n\[auto\] \$ ?$/m);
+    t.is((await say('false; echo is $?', done(1))).match(/err-42/g)?.length, 1);
+    // Where somebody takes away what it stands in, the shell is not left there.
+    mkdirSync(path.join(project, 'gone'));
+    await say('cd gone; echo is $?', done(0));
+    rmdirSync(path.join(project, 'gone'));
+    await say('cd ..', /ward: not run: what the shell stands in is gone, and it goes to [\s\S]*\[auto\] \$ ?$/);
+    await say('pwd; echo is $?', new RegExp(`^${project}\nis 0$`, 'm'));
+    // It asks: words that look so are then no words of a command's.
+    await yes(here, 'set -k; true');
+    await pane.until(/\[auto\] \$ ?$/);
+    await yes(here, 'echo is none=1 $?; set +k');
+    await pane.until(done(0));
+    await pane.fresh('(exit 3)');
+    await say('echo is $?', done(3));
+  },
+);
+
+run('words of earlier lines are put in as bash does it: what can not be is not run, and what is turned off stays so', async t => {
+  const here = await desk(t, { call: 'wardsh --norc' });
+  const { say, pane, log } = here;
+  await say('echo one $((40+2)) is $?', /^one 42 is 0\n\[auto\]/m);
+  t.regex(await say('!!; echo is $?', done(0)), /^one 42 is 0\none 42 is 0$|^one 42 is 0\nis 0$/m);
+  for (const line of ['!nonesuch', '!echo:s/z/q/', '^z^q']) {
+    t.regex(await say(line, /history expansion failed\n\[auto\] \$ ?$/), /^bash: history: /m);
+  }
+  t.notRegex(log(), /nonesuch|:s\/z|\^z/);
+  await say('echo two', /^two\n\[auto\]/m);
+  await say('!ec:p', /\$ echo two$/);
+  await pane.press('C-u');
+  await say('shopt -s histverify; echo is $?', done(0));
+  await say('echo three; !ec', /\$ echo three; echo two$/);
+  await pane.press('C-u');
+  await say('set +H; echo is $?', done(0));
+  await say('echo !!', /^!!\n\[auto\]/m);
 });
