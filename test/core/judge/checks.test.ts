@@ -1,5 +1,6 @@
 /** The checks beside the simple guard, each in a table: what it must say, and what it must not. */
 import test from 'ava';
+import { settledByAuto } from '../../../src/core/judge/auto.ts';
 import { background } from '../../../src/core/judge/background.ts';
 import { environment } from '../../../src/core/judge/environment.ts';
 import { faults } from '../../../src/core/judge/faults.ts';
@@ -11,6 +12,7 @@ import { covers } from '../../../src/core/judge/openings.ts';
 import { ownFiles } from '../../../src/core/judge/own-files.ts';
 import { protectedFiles } from '../../../src/core/judge/protected.ts';
 import { secrets } from '../../../src/core/judge/secrets.ts';
+import { settledService } from '../../../src/core/judge/served.ts';
 import { unknownProgram } from '../../../src/core/judge/unknown-program.ts';
 import { spellLead } from '../../../src/core/lead.ts';
 import type { Effect, Impact, Located, Rank } from '../../../src/core/values.ts';
@@ -110,8 +112,17 @@ test("the person's policy may open one named file, not a directory around it", t
   t.is(rankOf(secrets(matter, policyOf({ readable: [project] }))), 'ask');
 });
 
+test('what the policy opens by a name is no secret that the name leads to', t => {
+  const named = `${project}/k`;
+  const paths = new Map([[named, locationOf(`${home}/.ssh/id_rsa`)]]);
+  const matter = matterOf([doing(touch('read', named))], { located: { paths } });
+  t.is(rankOf(secrets(matter, policyOf({ readable: [named] }))), 'deny');
+  t.is(rankOf(secrets(matter, policyOf({ readable: [`${home}/.ssh/id_rsa`] }))), '');
+});
+
 const ownPaths: readonly (readonly [Effect, string])[] = [
   [touch('write', `${home}/.config/ward/policy.json`), 'deny'],
+  [touch('write', `${home}/.config/WARD/Policy.json`), 'deny'],
   [touch('read', `${home}/.local/state/ward/log`), 'deny'],
   [touch('delete', `${home}/.config`), 'deny'],
   [touch('move', home), 'deny'],
@@ -179,6 +190,12 @@ test('each host and port asks; what only running could tell is never remembered'
     return [host, port, first?.id, first?.rememberable];
   });
   t.deepEqual(seen, hosts as unknown as typeof seen);
+});
+
+test("a name that the machine has at its loopback is the session's own network, but for one of a cloud", t => {
+  const at = (host: string) =>
+    network(matterOf([doing({ kind: 'connect', host, port: 80, place })], { located: { loopback: new Set([host]) } }), policyOf())[0]?.id;
+  t.deepEqual([at('db.test'), at('metadata.google.internal'), at('169.254.169.254')], ['loopback', 'cloud-metadata', 'cloud-metadata']);
 });
 
 test('a name that leads to a private address is asked about as what it leads to, and settled by no rule', t => {
@@ -255,6 +272,14 @@ test('a change to a name that runs code on mere look asks each time', t => {
   t.deepEqual(seen, changesOfProtected as unknown as typeof seen);
 });
 
+test('a protected name is one in a project of whatever name', t => {
+  const other = '/home/u/My App';
+  const ground = { project: { path: other, device: '1', inode: '11' }, present: [], missing: [], chain: [], links: [] };
+  const at = (name: string) =>
+    protectedFiles(matterOf([doing(touch('write', `${other}/${name}`))], { located: { ground } }), policyOf()).length;
+  t.deepEqual([at('.git/config'), at('.Git/Config'), at('README')], [1, 1, 0]);
+});
+
 test('a yes to a protected name lifts that name alone, whether it is there or not', t => {
   const ground = { project: { path: project, device: '1', inode: '10' }, missing: [], chain: [], links: [] };
   const present = [{ path: '.git/hooks', kind: 'directory', device: '1', inode: '7' } as const];
@@ -316,6 +341,27 @@ const variables = new Map([
 test('setting a variable that makes programs run code asks', t => {
   const at = (name: string) => environment(matterOf([doing({ kind: 'environment', name, place })]), policyOf()).length;
   t.deepEqual(new Map([...variables.keys()].map(name => [name, at(name)])), variables);
+});
+
+test('a service is settled where the text is the form that it is for, and nothing else of it asks', t => {
+  const text = doing(touch('write', `${project}/x`));
+  const scp = { ...text, program: 'scp', argv: ['scp', '-t', 'x'].map(word => ({ kind: 'text', text: word }) as const) };
+  const at = (form: 'scp' | 'sftp' | 'commands', findings: Parameters<typeof settledService>[1] = []) => {
+    const service = { form, project, access: 'write' } as const;
+    return settledService(matterOf([scp], { request: requestOf('scp -t x', { service }) }), findings);
+  };
+  const asks = { rank: 'ask', id: 'blacklist', reason: 'r', place, rememberable: false, hint: undefined } as const;
+  t.deepEqual([at('scp'), at('sftp'), at('commands'), at('scp', [asks])], ['service-scp', undefined, undefined, undefined]);
+});
+
+test('the limits of auto settle a host that each of them names, and nothing that is asked about each time', t => {
+  const one = { rank: 'ask', id: 'network', reason: 'r', place, rememberable: true, hint: undefined } as const;
+  const found = { ...one, needs: [{ kind: 'connect', host: 'a.test', port: 443 }] } as const;
+  const at = (some: object, hosts: readonly (readonly string[])[] = [['a.test']]) =>
+    settledByAuto({ ...found, ...some }, policyOf({ mode: 'auto', auto: hosts.map(all => ({ hosts: all })) }));
+  t.true(at({}));
+  t.deepEqual([at({ rememberable: false }), at({ id: 'named-host' }), at({ needs: [] })], [false, false, false]);
+  t.deepEqual([at({}, [['a.test'], ['b.test']]), at({}, [['b.test']]), at({}, [['a.test:80']])], [false, false, false]);
 });
 
 test('what runs in the background is noted', t => {

@@ -102,6 +102,14 @@ test('a link in the project that leads outside is outside, and both names are sa
   t.is(first?.reason, `writes ${project}/out (really /etc/passwd)`);
 });
 
+test('what the kernel tells of the machine is inside by its own name, and not by another', t => {
+  const named = `${project}/mem`;
+  const paths = new Map([[named, locationOf('/proc/meminfo')]]);
+  t.deepEqual(bounds(matterOf([doing(touch('read', '/proc/meminfo'))]), policyOf()), []);
+  t.is(bounds(matterOf([doing(touch('read', named))], { located: { paths } }), policyOf())[0]?.id, 'out-of-bounds');
+  t.is(bounds(matterOf([doing(touch('write', '/proc/meminfo'))]), policyOf())[0]?.id, 'out-of-bounds');
+});
+
 test('without a project every write and every named read is outside, and the hint says how to open one', t => {
   for (const effect of [touch('write', `${project}/x`), touch('read', `${project}/x`), touch('write', '/tmp/x')]) {
     const [first] = bounds(matterOf([doing(effect)], { located: withoutProject }), policyOf({ projects: [] }));
@@ -154,6 +162,7 @@ test('writing a file with a second name, a device or a pipe in the project asks'
   const at = (kind: Touch, some: Partial<Location>) =>
     bounds(matterOf([doing(touch(kind, path))], { at: [locationOf(path, some)] }), policyOf()).map(one => one.id);
   t.deepEqual(at('write', { links: 2 }), ['hard-link']);
+  t.deepEqual(at('attribute', { links: 2 }), ['hard-link']);
   t.deepEqual(at('read', { links: 2 }), []);
   t.deepEqual(at('replace', { links: 2 }), []);
   t.deepEqual(at('write', { kind: 'device' }), ['not-a-file']);

@@ -261,6 +261,13 @@ test('a torn last line is kept, explained by a record, and told by verify', t =>
 const broken: readonly { name: string; code: string; break: (directories: Directories) => void }[] = [
   { name: 'the head is gone', code: 'record-head', break: one => rmSync(recordFiles(one).head) },
   { name: 'the head is damaged', code: 'record-head', break: one => writeFileSync(recordFiles(one).head, 'x'.repeat(1024)) },
+  {
+    name: 'head and log are gone, and the first key is not',
+    code: 'record-head',
+    break: one => {
+      for (const file of [recordFiles(one).log, recordFiles(one).head]) rmSync(file);
+    },
+  },
   { name: 'the log is gone', code: 'record-cut', break: one => rmSync(recordFiles(one).log) },
   { name: 'the log was cut', code: 'record-cut', break: one => truncateSync(recordFiles(one).log, 100) },
   {
@@ -312,6 +319,34 @@ test('a state directory put back to an older state is told by what was noted els
   record.decided(...asked('echo two', refused));
   for (const file of [log, head]) renameSync(`${file}.old`, file);
   t.throws(() => record.decided(...asked('echo three')), { code: 'record-put-back' });
+});
+
+test('another record of the same length is told by what was noted elsewhere', t => {
+  const [directories, other] = [ward(t), ward(t)];
+  for (const one of [directories, other]) openRecord(one, clock()).decided(...asked('echo one', refused));
+  const [mine, theirs] = [recordFiles(directories), recordFiles(other)];
+  for (const file of ['log', 'head', 'seed'] as const) copyFileSync(theirs[file], mine[file]);
+  t.throws(() => openRecord(directories, clock()).decided(...asked('echo two')), { code: 'record-put-back' });
+});
+
+test('what a record explains is those very bytes, also where the head was not moved behind it', t => {
+  const directories = ward(t);
+  const record = openRecord(directories, clock());
+  record.decided(...asked('echo one', refused));
+  const { log, head, mark } = recordFiles(directories);
+  copyFileSync(head, `${head}.old`);
+  writeFileSync(log, '{"v":1,"n":3,"at":"20\n', { flag: 'a' });
+  record.decided(...asked('echo two', refused));
+  const [text, before, after] = [readFileSync(log, 'latin1'), readFileSync(`${head}.old`), rows(directories).length];
+  rmSync(mark);
+  writeFileSync(head, before);
+  record.decided(...asked('echo three', refused));
+  t.is(rows(directories).length, after + 1, 'the control: what is behind the head is taken up');
+  rmSync(mark);
+  writeFileSync(head, before);
+  writeFileSync(log, text.replace('"at":"20\n', '"at":"19\n'));
+  record.decided(...asked('echo four', refused));
+  t.is(rows(directories).filter(row => row.kind === 'torn').length, 2, 'all of it is explained anew, as none of the record');
 });
 
 test('a limit on the size of files stops the command, in words', t => {
