@@ -6,6 +6,7 @@ import type { Words } from '../core/shell-words.ts';
 import { sourcedFiles } from '../core/sourced-files.ts';
 import type { Dialect, Policy } from '../core/values.ts';
 import { system, toolchains } from '../host/capabilities/machine.ts';
+import { othersMayWrite } from '../host/others-may-write.ts';
 import { homeStartup } from './named-startup.ts';
 import type { Surroundings } from './surroundings.ts';
 import { zdotdir as said } from './zdotdir.ts';
@@ -87,7 +88,7 @@ function realOf(file: string): string | undefined {
 function unfit(file: string, { projects }: Policy, { user }: Surroundings): string | undefined {
   const seen = statSync(file);
   if (!seen.isFile()) return 'which is no plain file';
-  if (![0, user.uid].includes(seen.uid) || (seen.mode & 0o022) !== 0) return 'which others can write';
+  if (![0, user.uid].includes(seen.uid) || othersMayWrite(seen, user.gid)) return 'which others can write';
   if (projects.some(one => file.startsWith(`${one.path}/`))) return 'which lies in a project, where commands can change it';
   return secret.test(path.relative(user.home, file)) ? 'which lies among secrets' : undefined;
 }

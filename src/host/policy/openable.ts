@@ -3,6 +3,7 @@ import { readFileSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { Project } from '../../core/values.ts';
 import type { Directories } from '../directories.ts';
+import { othersMayWrite } from '../others-may-write.ts';
 
 /** The person, as far as it matters here. */
 export interface Opener {
@@ -73,21 +74,9 @@ function otherHomes(): readonly string[] {
   return homes.map(one => one.replace(/\/+$/, '')).filter(one => one !== '' && one !== '/nonexistent');
 }
 
-/** Why others could change what lies there. A group that holds nobody but its user is the user (as on systems with umask 002). */
+/** Why others could change what lies there. */
 export function shared(real: string, { uid, gid }: Opener): string | undefined {
   const seen = statSync(real);
   if (seen.uid !== uid) return 'it belongs to somebody else';
-  const ofGroup = (seen.mode & 0o020) !== 0 && !(seen.gid === gid && isPrivate(gid));
-  return ofGroup || (seen.mode & 0o002) !== 0 ? 'others can write it: "chmod go-w" it first' : undefined;
-}
-
-function isPrivate(gid: number): boolean {
-  const groups = readFileSync('/etc/group', 'utf8')
-    .split('\n')
-    .map(line => line.split(':'));
-  const users = readFileSync('/etc/passwd', 'utf8')
-    .split('\n')
-    .map(line => line.split(':'));
-  const members = groups.find(group => group[2] === String(gid))?.[3] ?? '';
-  return members === '' && users.filter(user => user[3] === String(gid)).length <= 1;
+  return othersMayWrite(seen, gid) ? 'others can write it: "chmod go-w" it first' : undefined;
 }
