@@ -122,7 +122,7 @@ export const lookCommands: readonly Sub[] = [
     names:
       'status describe rev-parse ls-tree name-rev merge-base for-each-ref show-ref var check-ignore check-attr check-mailmap check-ref-format cherry count-objects fsck fsck-objects version show-branch verify-commit verify-tag verify-pack stripspace column patch-id mktag merge-tree write-tree mktree get-tar-commit-id show-index diff-pairs',
     options:
-      'u|untracked-files=? porcelain=? ignored=? ignore-submodules=? column=? find-renames=? abbrev=? candidates= match= exclude= dirty=? broken=? short=? default= prefix= path-format= git-path= glob= branches=? tags=? remotes=? format= count= sort= points-at= merged=? no-merged=? contains=? no-contains=? color=? refs= stdin source= more=? reflog=? hash=? mode=? raw-mode= width= indent= nl= padding= command=',
+      'u|untracked-files=? porcelain=? ignored=? ignore-submodules=? column=? find-renames=? abbrev=? candidates= match= exclude= dirty=? broken=? short=? default= prefix= path-format= git-path= glob= branches=? tags=? remotes=? format= count= sort= points-at= merged=? no-merged=? contains=? no-contains=? color=? refs= stdin source= more=? reflog=? hash=? mode=? raw-mode= width= indent= nl= padding= command= mailmap-file=read mailmap-blob=',
     free,
   },
   {

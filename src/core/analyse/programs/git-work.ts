@@ -376,7 +376,7 @@ export const workCommands: readonly Sub[] = [
   },
   {
     names: 'format-patch',
-    options: `${logging} o|output-directory=write n v|reroll-count= subject-prefix= in-reply-to= to= cc= signature= signature-file=read suffix=part start-number= base= cover-letter stdout attach=? inline=? thread=? k numbered`,
+    options: `${logging} o|output-directory=write n v|reroll-count= subject-prefix= in-reply-to= to= cc= signature= signature-file=read description-file=read suffix=part start-number= base= cover-letter stdout attach=? inline=? thread=? k numbered`,
     more: works,
   },
   {
