@@ -21,7 +21,11 @@ import type { Here } from './told.ts';
 
 /** The caller's world, and what of the edge some fronts have beside it. */
 type Around = Surroundings &
-  Pick<Edge, 'slave' | 'started' | 'told' | 'beneath'> & { readonly offer?: Offer | undefined; readonly back?: true; readonly here?: Here };
+  Pick<Edge, 'slave' | 'started' | 'names' | 'told' | 'beneath'> & {
+    readonly offer?: Offer | undefined;
+    readonly back?: true;
+    readonly here?: Here;
+  };
 
 /** What is told of a command's network goes with whoever decided about the command. */
 export type Machine = Host & Required<Pick<Edge, 'told'>>;

@@ -24,7 +24,7 @@ export async function asked(typed: Typed, around: Around): Promise<void> {
   await judgeLine(typed.line, {
     ...given,
     ...{ opened: state.back.opened, cwd: cwdOf(state.shell), insteadOf: state.changes },
-    beneath: beneath({ pid: state.first, alone: () => alone(state), lost: lock }),
+    beneath: beneath({ pid: state.first, names: state.names, alone: () => alone(state), lost: lock }),
     ...{ answer, handBack, tell: teller(typed.nonce, around), once: sayer(around), offered: offerer(state) },
     ...{ start: starter(around, answer), apart: runner(around, answer) },
   });

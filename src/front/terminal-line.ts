@@ -2,6 +2,7 @@
 import { grant, refuse } from '../core/consent.ts';
 import { relativeEntry } from '../core/environment.ts';
 import { grantWords } from '../core/explain.ts';
+import { GuardError } from '../core/fault.ts';
 import { openings } from '../core/judge/openings.ts';
 import { parse } from '../core/parse/parse.ts';
 import { printable } from '../core/printable.ts';
@@ -138,13 +139,23 @@ function hostFor(request: Request, policy: Policy, at: At & { readonly shown: st
     if (!own) return { ...(await at.start(watched)), layers: launch.layers };
     const { beneath } = at;
     return at.apart(async edge => {
-      const outcome = await assemble(request, policy, { ...at.around, ...edge, beneath, told: host.told }).run(launch);
-      give(at.grants.made(granted), request.asker, at);
-      return outcome;
+      const closing = beneath.lift(granted.flatMap(one => (one.kind === 'write' ? [one.path] : [])));
+      if (typeof closing === 'string') throw new GuardError('busy', ...beside);
+      try {
+        return await assemble(request, policy, { ...at.around, ...edge, beneath, told: host.told }).run(launch);
+      } finally {
+        closing();
+        give(at.grants.made(granted), request.asker, at);
+      }
     });
   };
   return { ...host, approve, capabilities, run };
 }
+
+const beside = [
+  'it may change what is protected in this project, and so could what runs in the background of this terminal meanwhile',
+  'send this again when that has ended: "jobs" shows it',
+] as const;
 
 /** What a person may say yes to for the rest of the session; `given` where they have. */
 function offered(request: Request, host: Host, at: At): ReturnType<typeof offerOf> | undefined {

@@ -1,5 +1,6 @@
 /** One terminal of Ward's own: what its shell says, line by line, and the answers; locked for good where the shell is no longer Ward's. */
 import { openRecord } from '../host/record/record.ts';
+import type { Agreeing } from '../host/run/held-names.ts';
 import { unfinishedRuns } from '../host/run/unfinished.ts';
 import type { Message } from '../host/typing/channel.ts';
 import { type KeyWatch, keyWatch } from '../host/typing/key-watch.ts';
@@ -17,6 +18,8 @@ export interface Session {
   readonly hear: (message: Message) => void;
   /** Told the sandbox's first process. */
   readonly started: (pid: number) => void;
+  /** Told what looks on at what is protected in it. */
+  readonly holds: (names: Agreeing) => void;
   readonly ended: () => void;
   /** Nobody sits there any more: the shell is told as a terminal tells, and what does not end by that is ended. */
   readonly hangUp: () => void;
@@ -56,6 +59,9 @@ export function session(given: Given): Session {
     hear,
     started: pid => {
       state.first = pid;
+    },
+    holds: names => {
+      state.names = names;
     },
     ended: () => {
       clearTimeout(late);

@@ -1,6 +1,7 @@
 /** What is known of one terminal of Ward's own, and of the shell in it. */
 import type { Capabilities, Dialect } from '../core/values.ts';
 import type { PolicyAt } from '../host/policy/load.ts';
+import type { Agreeing } from '../host/run/held-names.ts';
 import type { Channel, Message } from '../host/typing/channel.ts';
 import type { PastLines } from '../host/typing/past-lines.ts';
 import type { Screen } from '../host/typing/screen.ts';
@@ -29,6 +30,8 @@ export interface State {
   phase: 'starting' | 'prompt' | 'judging' | 'running';
   first: number | undefined;
   shell: number | undefined;
+  /** What looks on at what is protected in its sandbox. */
+  names?: Agreeing;
   /** As it was at the first prompt. */
   image?: Image;
   locked: string | undefined;

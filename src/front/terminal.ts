@@ -15,6 +15,7 @@ import { projectAt } from '../host/ground.ts';
 import { loadPolicy, policyReader } from '../host/policy/load.ts';
 import { openRecord } from '../host/record/record.ts';
 import { standingLock } from '../host/record/standing-lock.ts';
+import type { Agreeing } from '../host/run/held-names.ts';
 import { openPty } from '../host/run/pty.ts';
 import { claimed } from '../host/terminal.ts';
 import { openChannel } from '../host/typing/channel.ts';
@@ -167,7 +168,8 @@ async function run(given: Given): Promise<number> {
     scene: { ...here, typed: true },
   };
   const started = (pid: number) => session?.started(pid);
-  const host = assemble(request, policy, { ...spoken, slave: pty.slave, started });
+  const names = (held: Agreeing) => session?.holds(held);
+  const host = assemble(request, policy, { ...spoken, slave: pty.slave, started, names });
   await screen.show(pty);
   screen.gone(session.hangUp);
   try {

@@ -44,9 +44,15 @@ for (const [call, run] of [
       await yes(here, 'bash ../look.sh; cat ../../file');
       t.regex(await pane.until(/^beside\n\[auto\]/m), /^empty$/m);
       await say('cd ..; echo is $?', /^is 0\n\[auto\]/m);
+      // What a person agrees to in so many words is no reason to end the session, and closed behind it all the same.
+      await yes(here, 'git config alias.st status; echo is $?');
+      await pane.until(/^is 0\n\[auto\]/m);
+      await plant();
       await say('sleep 1000 &', /\[auto\] \$ ?$/);
       await say('git config user.name second', /^ward: hint: something runs in the background of this terminal[\s\S]*\[auto\] \$ ?$/m);
       t.regex(config(), /name = first/);
+      await yes(here, 'git config alias.st log; echo is $?');
+      await pane.until(/ward: not run: it may change what is protected[\s\S]*\[auto\] \$ ?$/);
       await say('kill %1; wait; echo is $?', /^is \d+\n\[auto\]/m);
       await say('git config user.name third; echo is $?', /^is 0\n\[auto\]/m);
       t.regex(config(), /name = third/);

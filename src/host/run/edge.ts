@@ -1,5 +1,6 @@
 /** What a run is given besides its launch. */
 import type { Beneath } from '../typing/beneath.ts';
+import type { Agreeing } from './held-names.ts';
 import type { Seen } from './look-before.ts';
 import type { Standing } from './room.ts';
 import type { Served } from './served.ts';
@@ -23,6 +24,8 @@ export interface Edge extends Pick<Standing, 'owner'> {
   readonly started?: (pid: number) => void;
   /** The terminal it gets in the place of Ward's own standard descriptors, as its controlling one. */
   readonly slave?: number;
+  /** Told how what is protected in it may be replaced for another that lies over it. */
+  readonly names?: (names: Agreeing) => void;
   /** The sandbox of the terminal that it lies over, which waits meanwhile. */
   readonly beneath?: Beneath;
   /** Another process than this one, which starts it and whose descriptors and limits it has. */

@@ -11,10 +11,12 @@ import { type First, kill } from './wait-gone.ts';
 interface Name {
   readonly path: string;
   /** Device and inode of what the mask lies on. */
-  readonly identity: string;
+  identity: string;
   readonly directory: boolean;
   /** What a file of git's settings held when the command began. */
-  readonly settings: string | undefined;
+  settings: string | undefined;
+  /** Ward itself lets another command replace it just now, and closes it again then. */
+  resting: boolean;
   /** When it was first seen that the mask is gone. */
   lost: number | undefined;
 }
@@ -35,8 +37,15 @@ const settling = 300;
 const instead =
   'git could not change its settings of this repository, which are read-only here: send that git command by itself, its names in plain words';
 
+/** For who lets another command replace some of them, and closes these again before what is watched can go on. */
+export interface Agreeing {
+  readonly rest: (files: readonly string[]) => void;
+  /** What stands there now is what was agreed to. */
+  readonly agreed: (files: readonly string[]) => void;
+}
+
 /** What is watched, until it is told. */
-interface Held {
+interface Held extends Agreeing {
   /** Which process it is that may have to be stopped. */
   readonly started: (first: First | undefined) => void;
   /** It was stopped, or a mask is gone: nothing of it may go on. */
@@ -60,7 +69,19 @@ export function holdNames(launch: Launch): Held {
     return told(outcome, state);
   };
   const lost = () => state.stopped.size > 0 || names.some(one => one.lost !== undefined);
-  return { started, lost, told: end };
+  const among = (files: readonly string[]) => names.filter(one => files.includes(one.path));
+  const rest = (files: readonly string[]) => {
+    for (const one of among(files)) one.resting = true;
+  };
+  const agreed = (files: readonly string[]) => {
+    for (const one of among(files)) {
+      one.identity = identity(one.path) ?? one.identity;
+      if (one.settings !== undefined) one.settings = textOf(one.path);
+      one.lost = undefined;
+      one.resting = false;
+    }
+  };
+  return { started, lost, told: end, rest, agreed };
 }
 
 /** Protected names that are there: mounted read-only, below the project, each where it lies outside. */
@@ -74,7 +95,7 @@ function held(launch: Launch): readonly Name[] {
     const { device, inode } = mount.source.identity;
     const file = mount.source.path;
     const settings = ofGit(file) || file === `${launch.repository}/config` ? textOf(file) : undefined;
-    return [{ path: file, identity: `${device} ${inode}`, directory: isDirectory(file), settings, lost: undefined }];
+    return [{ path: file, identity: `${device} ${inode}`, directory: isDirectory(file), settings, resting: false, lost: undefined }];
   });
 }
 
@@ -123,6 +144,7 @@ function watched(directory: string, state: Watch): FSWatcher | undefined {
 
 /** Something happened at that name. As long as it is what the mask lies on, nobody inside did it, and nobody inside can do more. */
 function look(one: Name, state: Watch): void {
+  if (one.resting) return;
   const now = identity(one.path);
   if (now === one.identity && one.lost === undefined) return;
   const again = one.lost !== undefined && performance.now() - one.lost > settling;

@@ -25,9 +25,9 @@ export async function openSettings(launch: Launch, edge: Edge, run: Run): Promis
   const kept = (launch.settings ?? []).map(keep);
   const forget = note(edge.unfinished, kept);
   try {
+    if (othersRun(edge.unfinished, kept)) return withHint(await run(launch, edge), busy);
     const closing = edge.beneath?.lift(kept.map(one => one.path));
     if (typeof closing === 'string') return withHint(await run(launch, edge), closing);
-    if (othersRun(edge.unfinished, kept)) return withHint(await run(launch, edge), busy);
     const seen: Seen = {};
     const watch = setInterval(() => stopWhereWrong(kept, seen), pace);
     const started = (pid: number) => {

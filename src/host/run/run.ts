@@ -122,6 +122,7 @@ async function runIn(room: Room, edge: Noting, late = false): Promise<Outcome> {
     going.whole = false;
   });
   const names = holdNames(looked);
+  edge.names?.(names);
   const agreed = agreedTo(edge, launch, going, turn);
   status.onPid(pid => {
     first = firstOf(pid);
