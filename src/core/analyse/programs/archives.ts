@@ -65,6 +65,11 @@ function unpacked(file: Argument): Argument {
   return value.kind === 'unknown' ? file : { ...file, value: { ...value, text: value.text.replace(/\.\w{1,3}$/, '') } };
 }
 
+/** A file that is taken away, and kept nowhere. */
+export function taken(file: Argument, call: Call): Reading['effects'] {
+  return [...touch('delete', file, call), removes(call)];
+}
+
 function compress(found: Options, call: Call): Partial<Reading> {
   const trains = found.options.some(one => /^train/.test(one.name));
   const looks = trains || has(found, 'c', 't', 'l');
@@ -77,6 +82,8 @@ function compress(found: Options, call: Call): Partial<Reading> {
       ...trees,
       ...found.operands.flatMap(one => [...touch(looks ? 'read' : 'write', one, call), ...(keeps ? [] : touch('replace', one, call))]),
       ...made.flatMap(one => touch('write', one, call)),
+      // lz4 takes away what it has unpacked, also where it only prints it.
+      ...(looks && has(found, 'rm') && call.program.includes('lz4') ? found.operands.flatMap(one => taken(one, call)) : []),
       // To lzop that is a directory (lzop(1)).
       ...(call.program === 'lzop' ? valuesOf(found, 'p').flatMap(one => touch('write', one, call)) : []),
       // A dictionary that is trained is kept under this name (zstd(1)).
@@ -235,6 +242,7 @@ const shaped: readonly Shape[] = [
       'gzip -kS vrc .en',
       'gunzip -N a.gz',
       'lzop -p../x a.txt',
+      'lz4 -dc --rm a.lz4',
     ],
     quiet: [
       'gzip -k a.txt',

@@ -380,12 +380,19 @@ export const compilers: readonly Program[] = [
     names:
       'autoconf automake autoreconf aclocal autoheader autoscan libtoolize bison flex yacc lex ragel re2c swig thrift flatc capnp antlr4 gperf rpcgen gettextize intltoolize',
     options:
-      'o|output=write i|install f|force v|verbose W|warnings= I|include=read B|prepend-include=read d|defines=? t|trace= h|help V|version r|recursive gen= out=write outdir=write c python py cpp ts js java go add-missing copy foreign L|language= p|name-prefix= b|file-prefix= g|graph=? header-file=? outfile=write language= S|skeleton=program m4=program D= package= visitor',
+      'o|output=write i|install f|force v|verbose W|warnings= I|include=read B|prepend-include=read d defines=?write t|trace= h|help V|version r|recursive gen= out=write outdir=write c python py cpp ts js java go add-missing copy foreign L|language= p|name-prefix= b|file-prefix=write g|graph=?write x|xml=?write report-file=write tables-file=?write header-file=?write header=?write outfile=write language= S|skeleton=program m4=program D= package= visitor',
     operands: 'read',
     more: (_, call) => ({
       effects: [...touchAt('write', '.', call), code('project', `${call.program} runs code of the project`, call.place)],
     }),
-    flags: ['bison -o ../x a.y', 'flex -o /etc/x a.l', 'bison -S ../x a.y'],
+    flags: [
+      'bison -o ../x a.y',
+      'flex -o /etc/x a.l',
+      'bison -S ../x a.y',
+      'bison --defines=../x a.y',
+      'yacc -b ../x a.y',
+      'flex --header-file=../x a.l',
+    ],
     quiet: ['autoreconf -fi', 'autoconf', 'bison -d parser.y', 'flex scanner.l', 'swig -python -c++ a.i', 'thrift --gen py a.thrift'],
   }),
 ];

@@ -3,6 +3,7 @@ import { code, comesNothing, textOf, together, touch, touchAt, touchEmptied, tou
 import { has, type Options, valuesOf } from '../options.ts';
 import type { Argument, Call, Program, Reading } from '../program.ts';
 import { ended } from '../word/ended.ts';
+import { taken } from './archives.ts';
 import { row, type Shape } from './row.ts';
 
 /** Readers that take only operands and harmless options, with the options that take a value. */
@@ -32,7 +33,7 @@ const plain: readonly (readonly [names: string, options: string])[] = [
   ['iconv', 'f|from-code= t|to-code= c s|silent o|output=write l|list verbose'],
   ['bc', 'l q s w i e= f=read'],
   ['column', 't|table s= o= c= N|table-columns= n= H= R= J x e T= W= E= O= d l='],
-  ['zcat zless zmore bzcat bzless bzmore xzcat xzless xzmore lzcat lzless lzmore lz4cat gzcat', 'f q v o=write'],
+  ['zcat zless zmore bzcat bzless bzmore xzcat xzless xzmore lzcat lzless lzmore lz4cat gzcat', 'f q v o=write rm'],
   ['cmp', 'b i|ignore-initial= l n|bytes= s|quiet|silent'],
   ['file', 'b i|mime f|files-from=read m|magic-file=read F|separator= e= L P= z k C|compile mime-type mime-encoding'],
   ['readelf nm objdump size ldd gcc-nm elfedit', 'a d D h s t x p= j= w S plugin=program M|disassembler-options= T|target= l C n r u g'],
@@ -49,8 +50,14 @@ const example = (name: string) => ({ flags: [`${name} ~/.ssh/id_rsa`], quiet: [`
 function plainRow([names, options]: readonly [string, string]): Program {
   const first = names.split(' ')[0] ?? '';
   if (first === 'file') return row({ names, options, operands: 'read', more: compiled, ...example(first) });
+  if (first === 'zcat') return row({ names, options, operands: 'read', more: removed, ...example(first) });
   if (first !== 'readelf') return row({ names, options, operands: 'read', ...example(first) });
   return row({ names, options, operands: 'text', more: tabled, ...example(first) });
+}
+
+/** lz4 takes away what it has unpacked, also where it only prints it. */
+function removed(found: Options, call: Call): Partial<Reading> {
+  return { effects: has(found, 'rm') ? found.operands.flatMap(one => taken(one, call)) : [] };
 }
 
 /** `file -C` leaves what it made of its rules here. */

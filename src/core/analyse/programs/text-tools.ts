@@ -78,6 +78,15 @@ function temporary(found: Options, call: Call): Partial<Reading> {
   return { effects: touch('write', at, call) };
 }
 
+/** What was kept before moves on to the next number, and the last of it goes. */
+function rotated(found: Options, call: Call): Partial<Reading> {
+  if (call.program === 'logrotate') return { effects: [code('sideways', 'a configuration of logrotate runs scripts', call.place)] };
+  const kept = found.operands.flatMap(({ value, place }): Argument[] =>
+    value.kind === 'text' ? [{ value: { kind: 'pattern', text: `${value.text.replace(/[*?[\]\\]/g, '\\$&')}.*` }, place }] : [],
+  );
+  return { effects: kept.flatMap(one => touch('write', one, call)) };
+}
+
 const trees: Shape = {
   names: 'stow symlinks detox convmv',
   options: 'd|dir=write t|target=write D|delete S|stow R|restow n|no|simulate f= r v|verbose c notest nfc nfd s= inline p=',
@@ -193,11 +202,10 @@ const shaped: readonly Shape[] = [
   },
   {
     names: 'savelog logrotate',
-    options: 'm= u= g= c= r= C= d q t p l n D j J 7 z s|state=write v|verbose f|force l|log=write debug',
+    options: 'm= u= g= c= r=write C d q t p l n D j J 7 z s|state=write v|verbose f|force log=write debug',
     operands: 'replace',
-    more: (_, call) =>
-      call.program === 'logrotate' ? { effects: [code('sideways', 'a configuration of logrotate runs scripts', call.place)] } : {},
-    flags: ['savelog ~/x.log', 'logrotate -f rotate.conf', 'logrotate /etc/logrotate.conf'],
+    more: rotated,
+    flags: ['savelog ~/x.log', 'savelog -C ../x.log', 'logrotate -f rotate.conf', 'logrotate /etc/logrotate.conf'],
     quiet: ['savelog -c 3 app.log'],
   },
   {
