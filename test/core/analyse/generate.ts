@@ -561,6 +561,8 @@ const changes: readonly ((script: Script) => string)[] = [
   lengthened,
   queued,
   keyed,
+  s =>
+    `${s.chance.pick(['declare -a', 'typeset -a', 'declare', 'local -a', 'readonly -a', 'declare -A'])} ${s.chance.pick(['arr', 'arr', 'x', 'rr'])}${s.chance.pick(['=', '=', '+='])}${s.chance.pick(["'(d1 x)'", '"($x $y)"', "'([1]=q [k]=d2)'", "'($(probe 76 $x))'", '"$x"', "'(*.txt)'", '"$(ls d1)"'])}; ${ofList(s)} "${'$'}{rr[@]}"`,
   s => `unset 'arr[${s.chance.pick(['0', '1', '-1', 'n', '2'])}]'; ${ofList(s)}`,
   s => `arr=("\${arr[@]:${s.chance.pick(['1', '0:1', '1:2', '2', '0', 'n'])}}"); ${ofList(s)}`,
   s => `arr=([0]=${s.chance.pick(items)} [${s.chance.pick(['2', '1', 'n'])}]=${s.chance.pick(items)}); ${ofList(s)}`,

@@ -18,6 +18,7 @@ import { evaluates, gravest } from '../word/arithmetic.ts';
 import { DATA } from '../word/data.ts';
 import { inName, inNames } from '../word/read-as-name.ts';
 import { done, forgetsVariables, textOf } from './done.ts';
+import { HELD, readAgain } from './read-again.ts';
 import { refer } from './reference.ts';
 
 /** Letters of the options given, and whether a `+` took some away. */
@@ -72,7 +73,7 @@ function name(argument: Argument, context: Context): Said {
   if (found[3] === undefined) return bare(found[1], { ...context, argument });
   const content: Content =
     found[2] === '+' || /^\s*\(/.test(found[3]) ? unknown('a value that is added or split') : { kind: 'text', text: found[3] };
-  const code = /^\s*\(/.test(found[3]) && hidesCode(found[3]) ? 'a declaration would run code held in a value' : undefined;
+  const code = /^\s*\(/.test(found[3]) && hidesCode(found[3]) ? HELD : undefined;
   const said = given(found[1], content, { ...context, argument });
   return { ...said, opaque: code ?? said.opaque };
 }
@@ -186,7 +187,8 @@ function onto(text: string, value: Content, { run, shell, flags, index }: Contex
 
 function given(text: string, value: Content, context: Context & { argument: Argument }): Said {
   const { run, shell, flags, index, argument } = context;
-  const content = misplaced(context) ? unknown('local outside a function') : onto(text, value, context);
+  const again = readAgain(text, value, { run, shell, letters: flags.letters, index });
+  const content = again?.content ?? (misplaced(context) ? unknown('local outside a function') : onto(text, value, context));
   const old = shell.state.variables.get(text);
   if (flags.local) shell.frame.local.add(text);
   place(text, content, { shell, flags, exported: old?.exported ?? false });
@@ -211,9 +213,9 @@ function given(text: string, value: Content, context: Context & { argument: Argu
   return {
     effects: [...earlier, ...exported, ...other.effects, ...lasting(assignment, content, { shell, value: known.value })],
     opaque:
-      computed || summed === DATA
-        ? 'a declaration would run code held in a value'
-        : (summed ?? other.opaque ?? (exports(flags) && old?.nature === 'reference' ? UNTOLD : undefined)),
+      again?.opaque === HELD || computed || summed === DATA
+        ? HELD
+        : (again?.opaque ?? summed ?? other.opaque ?? (exports(flags) && old?.nature === 'reference' ? UNTOLD : undefined)),
   };
 }
 
