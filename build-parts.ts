@@ -36,7 +36,7 @@ function body(modules: Modules, own: readonly string[], beyond: (n: string) => s
   const others = new Set(texts.flatMap(code => [...code.matchAll(/\bg(\d+)\(\)/g)].map(one => one[1] ?? '')));
   for (const n of own) others.delete(n);
   const made = own.map((n, at) => {
-    const note = noted ? `globalThis.made.push("${n}"),` : '';
+    const note = noted ? `globalThis.made?.push("${n}"),` : '';
     return `//${modules.get(n)?.name}\nvar m${n};function g${n}(){return m${n}||(${note}f${n}(m${n}={}),m${n})}function f${n}(exports){${texts[at]}\n}`;
   });
   const elsewhere = [...others].map(n => `function g${n}(){return ${beyond(n)}}`);
@@ -45,7 +45,7 @@ function body(modules: Modules, own: readonly string[], beyond: (n: string) => s
 
 /**
  * Each part is a function that gives what makes its modules, by their numbers, and `main`, if it has it. The lengths of all come first, and a name for them, by which
- * what was compiled of them is found. With `noted` each module that is made is told to `globalThis.made`.
+ * what was compiled of them is found. With `noted` each module that is made is told to `globalThis.made`, where that is.
  */
 export function writeParts(file: string, modules: Modules, entry: string, used: Used, noted = false): void {
   const place = (n: string) => (used.ward.has(n) || !used.ward.has(entry) ? 0 : used.code.has(n) ? 1 : 2);

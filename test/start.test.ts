@@ -1,5 +1,5 @@
 /** What the start of an ordinary command loads: the compiled form that was built, and of Ward's modules only those that the command needs. */
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import {
   cpSync,
   existsSync,
@@ -15,7 +15,7 @@ import {
 import path from 'node:path';
 import test from 'ava';
 import { isBuilt } from './built.ts';
-import { checkout, noSandbox, ownWard, plainEnvironment } from './ward.ts';
+import { checkout, noSandbox, ownWard, plainEnvironment, start } from './ward.ts';
 import { inWhole } from './whole.ts';
 
 const dist = path.join(checkout, 'dist');
@@ -144,6 +144,31 @@ when(unbuilt)(`a command that begins while Ward is built where it lies goes on i
   t.is(ran(), 'the sources', 'the built file is gone');
   rmSync(path.join(tree, 'src'), { recursive: true });
   t.throws(ran, { message: /a file of Ward is damaged: / }, 'the control: without sources there is nothing else');
+});
+
+inWhole(when(noRun))(`while Ward is built where it lies each command that begins is run${because(noRun)}`, async t => {
+  const tree = path.join(own.top, 'built-anew');
+  const copied = { recursive: true, verbatimSymlinks: true, preserveTimestamps: true };
+  for (const name of ['src', 'dist', 'build.ts', 'build-parts.ts', 'package.json'])
+    cpSync(path.join(checkout, name), path.join(tree, name), copied);
+  symlinkSync(path.join(checkout, 'node_modules'), path.join(tree, 'node_modules'));
+  const options = { cwd: tree, env: plainEnvironment, stdio: 'ignore' } as const;
+  let status: number | null | undefined;
+  const building = spawn(process.execPath, ['build.ts'], options).once('exit', code => {
+    status = code;
+  });
+  t.teardown(() => building.kill());
+  const said: string[] = [];
+  while (status === undefined) {
+    const { out, err } = await start(path.join(tree, 'src/bin/wardsh'), ['--ward-root', own.root, '-c', 'echo "it ran"'], {
+      cwd: project,
+      env: plainEnvironment,
+    });
+    said.push(out + err);
+  }
+  t.is(status, 0, 'it was built');
+  t.true(said.length > 3, `${said.length} commands began meanwhile`);
+  t.deepEqual([...new Set(said)], ['it ran\n']);
 });
 
 when(noRun)(`an ordinary command loads nothing of Node's that only times something, and no cache for packages${because(noRun)}`, t => {
