@@ -1,6 +1,7 @@
 /** Papers: what is kept to be handed out again stays within its bound, the rest goes when it is done with. */
-import { readdirSync, readlinkSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import test from 'ava';
 import { papers } from '../../../src/host/channel/papers.ts';
 import { scratch } from '../../trial.ts';
@@ -24,6 +25,15 @@ test('what is written is read by its descriptor, has no name, and is closed when
   t.deepEqual([await read(paper.descriptor), readdirSync(directory), open(directory)], ['one', [], 1]);
   paper.done();
   t.is(open(directory), 0);
+});
+
+test('what lies under its name for that moment is neither written nor followed', t => {
+  const directory = scratch(t);
+  const other = path.join(directory, 'other');
+  writeFileSync(other, 'of somebody');
+  symlinkSync(other, path.join(directory, 'paper'));
+  t.throws(() => papers(directory).write('one'), { code: 'EEXIST' });
+  t.is(readFileSync(other, 'utf8'), 'of somebody');
 });
 
 test('of what is kept the last 64 stay, and each that is in use', async t => {

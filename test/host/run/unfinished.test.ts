@@ -1,11 +1,11 @@
 /** Notes of runs: what can't be written whole is not there at all. */
-import { readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
 import type { Launch } from '../../../src/core/values.ts';
 import { settle } from '../../../src/host/run/settle.ts';
 import { noteAhead } from '../../../src/host/run/turn.ts';
-import { liveRuns, noteRun } from '../../../src/host/run/unfinished.ts';
+import { liveRuns, noteRun, settleUnfinished } from '../../../src/host/run/unfinished.ts';
 import { scratch } from '../../trial.ts';
 
 const after = { absent: [], project: undefined, before: new Map() };
@@ -22,6 +22,21 @@ test('where the disk is full nothing of a note is left, and a note that stands s
   t.throws(() => noted.again({ ...after, absent: ['/a'] }), { code: 'ENOSPC' });
   t.deepEqual(readdirSync(directory), ['7']);
   t.is(readFileSync(path.join(directory, '7'), 'utf8'), before);
+});
+
+test('a run that goes on is left alone by the next start, and one whose Ward is gone is looked after', async t => {
+  const [directory, project] = [path.join(scratch(t), 'unfinished'), scratch(t)];
+  const planted = path.join(project, '.envrc');
+  mkdirSync(directory);
+  noteRun(directory, { absent: [planted], project, before: new Map() }, [], '7');
+  writeFileSync(planted, '');
+  t.deepEqual(await settleUnfinished(directory), { lines: [], ended: [] });
+  t.true(existsSync(planted));
+  const note = JSON.parse(readFileSync(path.join(directory, '7'), 'utf8'));
+  writeFileSync(path.join(directory, '7'), JSON.stringify({ ...note, process: 'another-boot pid:[1] 1 1' }));
+  const { lines } = await settleUnfinished(directory);
+  t.regex(lines.join('\n'), /^after a command that Ward did not survive, "\S+\/\.envrc" appeared and would run code unasked: moved to /);
+  t.false(existsSync(planted));
 });
 
 test('a guarded terminal and a line of it that runs apart have each a note, and that of the line goes alone', t => {
