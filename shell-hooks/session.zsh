@@ -93,9 +93,10 @@ __ward_more() {
   # Another sign than # may begin a comment.
   [[ ${histchars[3]-#} == '#' ]] || __ward_on+=(histchars)
   __ward_options=${(j.:.)__ward_on} __ward_verb= __ward_words= __ward_aliased=
-  if (($__ward_on[(Ie)banghist])); then
+  # Where that can't be, zsh itself says why as it reads the line, and nothing of it begins.
+  if (($__ward_on[(Ie)banghist])) && builtin zle .expand-history; then
     __ward_bang=1
-    builtin zle .expand-history && (($__ward_on[(Ie)histverify])) && builtin return
+    (($__ward_on[(Ie)histverify])) && builtin return
   fi
   __ward_line=$PREBUFFER$BUFFER
   __ward_parsed $__ward_line; __ward_reads=$REPLY

@@ -240,7 +240,10 @@ run('tampering that is seen is refused, a part of it is put back, and what is re
   t.regex(log(), /came to run without being asked about, and was cancelled/);
   await say('setopt interactive_comments; echo is $?', done(0));
   await say('echo x # y; echo is $?', /^x\n\[auto\]/m);
-  await say("histchars='!^%'; echo is $?", done(0));
+  // A word of an earlier line that is not there is not run, as in any zsh.
+  await say('!nonesuch', /^zsh: event not found: nonesuch\n\[auto\] \$ ?$/m);
+  await yes(here, "histchars='!^%'; echo is $?");
+  await pane.until(done(0));
   await no(here, 'echo x # ; echo y > never');
   t.false(existsSync(path.join(project, 'never')));
   await say('echo a; unset histchars; echo is $?', /run it\?/);
