@@ -24,12 +24,22 @@ import { both, type Definition, type Flow, forgetAll, type State } from './state
 
 /** Runs a command whose words are expanded. */
 export function call(run: Run, shell: Shell): Flow {
-  if (run.given.length === 0 || shell.frame.dialect !== 'zsh' || shell.state.standard) return called(run, shell);
-  // Where zsh does as ksh or sh does, what is set for a function or builtin alone may stay.
+  if (run.given.length === 0 || !mayKeep(run, shell)) return called(run, shell);
   const lasting = anything(run.given.map(one => one.assignment.name));
-  const { ok, failed } = called(run, shell);
+  // Also for whoever it leaves to, by `return` or `break`.
+  const { ok, failed } = called(run, { ...shell, state: loosen(shell.state, lasting) });
   noteAll(shell.frame, lasting);
   return { ok: loosen(ok, lasting), failed: loosen(failed, lasting) };
+}
+
+/** What POSIX calls special: what is set for one of these alone stays set (Shell Command Language, 2.14). */
+const SPECIAL = new Set(': . source break continue eval exec exit export readonly return set shift times trap unset'.split(' '));
+
+/** Whether what is set for a function or builtin alone may stay: in sh, and where zsh does as ksh or sh does, and bash by the rules of POSIX. */
+function mayKeep(run: Run, { state, frame }: Shell): boolean {
+  if (frame.dialect === 'zsh') return !state.standard;
+  const name = textOf(run.argv[0]);
+  return (frame.dialect === 'sh' || !state.standard) && (name === undefined || SPECIAL.has(name) || state.functions.has(name));
 }
 
 function called(run: Run, shell: Shell): Flow {

@@ -1,7 +1,7 @@
 /** What a walk through a text carries along: where it is, what is around it, and what it has found so far. */
 import type { Node, Place } from '../syntax.ts';
 import type { Action, Dialect, Effect, FileText, Request, Script, TextOf, Value } from '../values.ts';
-import { type Changes, dataKey, likeKey, listKey, POSITIONAL, processKey, textKey, textsKey } from './changes.ts';
+import { type Changes, dataKey, likeKey, listKey, OPTIONS, POSITIONAL, processKey, textKey, textsKey } from './changes.ts';
 import { type Content, datable, integer, isProcess, isSeveral } from './content.ts';
 import { type Source, standing } from './follow/source.ts';
 import type { Written } from './follow/written.ts';
@@ -173,6 +173,8 @@ export function set(shell: Shell, name: string, content: Content): void {
   note(shell.frame, dataKey(name), held !== undefined && datable(held));
   if (isSeveral(held)) note(shell.frame, listKey(name));
   flagged(shell.frame, name, held);
+  // From then on bash reads by other rules, as by `set -o posix` (bash(1), POSIXLY_CORRECT).
+  if (name === 'POSIXLY_CORRECT' && shell.frame.dialect === 'bash') change(shell, OPTIONS, { standard: false });
 }
 
 /** A longer text is no flag. */

@@ -601,6 +601,7 @@ const changes: readonly ((script: Script) => string)[] = [
       'cd d1; cd - > /dev/null',
     ]),
   s => `printf -v ${name(s)} %s ${word(s)}`,
+  s => `${name(s)}=${word(s)} ${s.chance.pick([':', ':', 'eval :', 'export ee', 'true'])}; ${probe(s)} $x`,
   s => (s.steady ? 'shift' : `set -- ${words(s, 3)}`),
   s =>
     s.chance.pick([
@@ -623,6 +624,7 @@ const changes: readonly ((script: Script) => string)[] = [
       'PWD=/q',
       'OLDPWD=/o',
       'CDPATH=d1',
+      'POSIXLY_CORRECT=1',
     ]),
   s => `cd ${s.chance.pick(['d1', 'd2/d3', '..', '.', 'nowhere', '-', '"$x"', '~', '/', 'd1/..', '../d1', '$y', 'd1/../d2', 'd1 d2', ''])}`,
   s => s.chance.pick(['pushd d1 > /dev/null', 'popd > /dev/null', 'pushd . > /dev/null', 'cd -P ..']),
