@@ -103,7 +103,7 @@ const free = true;
 
 /** Sub-commands by name. Where no option does harm, no word can. */
 export const lookCommands: readonly Sub[] = [
-  { names: 'log diff show whatchanged diff-tree diff-index diff-files range-diff', options: logging, more: showing },
+  { names: 'log diff show whatchanged diff-tree diff-index diff-files diff-pairs range-diff', options: logging, more: showing },
   { names: 'rev-list', options: `${walking} disk-usage=? filter= bisect objects count`, more: beside },
   { names: 'shortlog', options: `${walking} w=? group= format= s n|numbered e c|committer`, more: beside },
   {
@@ -120,7 +120,7 @@ export const lookCommands: readonly Sub[] = [
   },
   {
     names:
-      'status describe rev-parse ls-tree name-rev merge-base for-each-ref show-ref var check-ignore check-attr check-mailmap check-ref-format cherry count-objects fsck fsck-objects version show-branch verify-commit verify-tag verify-pack stripspace column patch-id mktag merge-tree write-tree mktree get-tar-commit-id show-index diff-pairs',
+      'status describe rev-parse ls-tree name-rev merge-base for-each-ref show-ref var check-ignore check-attr check-mailmap check-ref-format cherry count-objects fsck fsck-objects version show-branch verify-commit verify-tag verify-pack stripspace column patch-id mktag merge-tree write-tree mktree get-tar-commit-id show-index',
     options:
       'u|untracked-files=? porcelain=? ignored=? ignore-submodules=? column=? find-renames=? abbrev=? candidates= match= exclude= dirty=? broken=? short=? default= prefix= path-format= git-path= glob= branches=? tags=? remotes=? format= count= sort= points-at= merged=? no-merged=? contains=? no-contains=? color=? refs= stdin source= more=? reflog=? hash=? mode=? raw-mode= width= indent= nl= padding= command= mailmap-file=read mailmap-blob=',
     free,
