@@ -11,6 +11,10 @@ import { lacking, witness } from './oracle.ts';
 const anew = /COPROC/.test(spawnSync('bash', ['-c', ': $(coproc :)'], { encoding: 'utf8' }).stderr);
 const coprocess: readonly (readonly [string, string])[] = anew ? [['a coprocess in a substitution', 'c0 $(coproc c1 x)']] : [];
 
+/** A later bash (5.3.15 at the latest) expands what stands behind `>&` but once. */
+const twice = spawnSync('bash', ['-c', ": >&'$(echo /dev/null)'"], { cwd: '/proc' }).status === 0;
+const descriptor: readonly (readonly [string, string])[] = twice ? [['a descriptor word that is expanded twice', "c0 hi >&'$(c1)'"]] : [];
+
 /** Programs that run something that unbash's tree lacks, or with words that it lacks. `c…` are the commands. */
 const hiding: readonly (readonly [what: string, text: string, extglob?: 'extglob'])[] = [
   ['an assignment of a process substitution', 'A=<(c0) c1 -rf'],
@@ -45,7 +49,7 @@ const hiding: readonly (readonly [what: string, text: string, extglob?: 'extglob
   ['single quotes in a subscript of an element', "a=(['$(c1)']=x)"],
   ['single quotes in a slice', "v=abc; c0 ${v:'$(c1)':1}"],
   ['single quotes in an operand in a here-document', "c0 <<E\n${v:='$(c1)'}\nE\n"],
-  ['a descriptor word that is expanded twice', "c0 hi >&'$(c1)'"],
+  ...descriptor,
   ['a descriptor word that loses its backslash twice', 'c0 >&o\\\\\\\\x'],
   ['a negation that is a pattern', '!(c1) x', 'extglob'],
   ['a list after a here-document in a substitution', "c0 $(c2 <<'E' | (c4;c1)\nx\nE\n)"],

@@ -370,7 +370,7 @@ test('a full disk stops the command, in words, and room again makes it good', t 
   const mount = `mount -t tmpfs -o size=64k,mode=700 none "$0/state" && cp -a "$0/keep/." "$0/state/"; shift 0`;
   const fill = 'head -c 1000000 /dev/zero > "$0/state/filler" 2>/dev/null';
   const again = `"$1" "$2" "$0" y 1 && "$1" "$2" "$0" z 1`;
-  mkdirSync(path.join(directories.root ?? '', 'keep'));
+  mkdirSync(path.join(directories.root ?? '', 'keep'), { mode: 0o700 });
   const script = `${mount}; "$1" "$2" "$0" x 1; ${fill}; "$1" "$2" "$0" y 9; echo "status $?"; rm "$0/state/filler"; ${again}; cp -a "$0/state/." "$0/keep/"`;
   const ran = spawnSync('unshare', ['-rm', 'sh', '-c', script, directories.root ?? '', process.execPath, writer], { encoding: 'utf8' });
   if (/unshare: /.test(ran.stderr)) return void t.pass(`skipped: no user namespace here: ${ran.stderr}`);
