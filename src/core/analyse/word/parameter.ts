@@ -4,7 +4,7 @@ import type { Part, Word } from '../../syntax.ts';
 import type { Fit } from '../../values.ts';
 import { give, tell } from '../carriers.ts';
 import { VARIABLES } from '../changes.ts';
-import { type Content, isProcess, NUMBERED, texts, UNSET, unknown } from '../content.ts';
+import { type Content, isProcess, isSeveral, NUMBERED, texts, UNSET, unknown } from '../content.ts';
 import { full } from '../either.ts';
 import { mayEnd, note, type Shell, set } from '../frame.ts';
 import { forgetVariables, lacks, put } from '../state.ts';
@@ -322,7 +322,9 @@ function merge(pieces: readonly Piece[]): Pattern {
 
 function length(part: Parameter, shell: Shell, many: boolean): Segment {
   const items = many ? elements(part, shell) : undefined;
-  if (items !== undefined) return quoted(String(items.length));
+  // zsh counts the characters of a plain variable.
+  const counted = items !== undefined && (shell.frame.dialect !== 'zsh' || lookup(part.name, shell).kind !== 'text');
+  if (counted) return quoted(String(items.length));
   const content = many || part.index ? unknown('') : lookup(part.name, shell);
   const plain = content.kind === 'text' && /^[\x20-\x7e]*$/.test(content.text);
   return plain ? quoted(String(content.text.length)) : unsure(`the length of ${part.name}`, false, true);
@@ -354,6 +356,9 @@ function sliced(part: Parameter, items: readonly Content[] | undefined, shell: S
   const argument = name === '@' || name === '*';
   // `$0` is the first of the arguments.
   if (shell.frame.dialect !== 'bash' || keyed(part, shell) || (argument && from === 0)) return undefined;
+  // Of a plain variable it is a part of its text.
+  const content = argument ? undefined : lookup(name, shell);
+  if (content !== undefined && content.kind !== 'list' && content.kind !== 'unset' && !isSeveral(content)) return undefined;
   const start = argument ? from - 1 : from;
   return whole(part, items?.slice(start, most === undefined ? undefined : start + most), shell);
 }

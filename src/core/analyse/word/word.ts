@@ -32,7 +32,7 @@ export function fields(word: Word, shell: Shell): Value[] {
     return spend(shell.frame.reader) ? [{ kind: 'text', text: only.text }] : [];
   const variants = alternatives(word.parts, shell);
   const braced = word.parts.some(part => part.kind === 'brace');
-  const found = collect(braced ? variants.map(detilde) : variants, parts =>
+  const found = collect(braced ? variants.map(detilde) : variants.map(parts => assigning(parts, shell)), parts =>
     spend(shell.frame.reader, 0)
       ? toFields(whole(parts, shell), rules(shell.state, shell.frame.dialect), names => splits(shell, names))
       : [],
@@ -81,6 +81,12 @@ function detilde(parts: readonly Part[]): readonly Part[] {
   const odd = (part: Part, at: number) =>
     (part.kind === 'tilde' && at > 0) || (part.kind === 'literal' && !part.quoted && part.text.includes('~'));
   return parts.map((part, at) => (odd(part, at) ? { kind: 'tilde', user: '?', place: part.place } : part));
+}
+
+/** `a=~` as an argument: by the rules of POSIX bash leaves its tilde as it is (bash(1), Tilde Expansion). */
+function assigning(parts: readonly Part[], { state, frame }: Shell): readonly Part[] {
+  if (state.standard || frame.dialect !== 'bash') return parts;
+  return parts.map((part, at) => (part.kind === 'tilde' && at > 0 ? { ...part, user: '?' } : part));
 }
 
 /** A tilde where one may be expanded, but which the parser left alone: bash has odd ways with these (`~:$x` keeps its `$x`). */
