@@ -13,14 +13,10 @@ import { admits, certain, idOf } from './admits.ts';
 import { generate } from './generate.ts';
 import { missed, probesOf } from './missed.ts';
 import { line, read } from './notation.ts';
-import { clear, type Deed, furnish, ground, home, run, type Seen, type Shell, shells, variablesOf } from './shells.ts';
+import { clear, type Deed, furnish, run, type Seen, type Shell, scene, shells } from './shells.ts';
 
 test.before(furnish);
 test.after.always(clear);
-
-/** Every name that the shells are started with, whatever it holds; `oracle_at` and `FUNCNEST` are of the shells' own making. */
-const environment = new Map([...variablesOf(''), ['oracle_at', '0'], ['FUNCNEST', '40']]);
-const scene = { cwd: ground, home, user: 'u', uid: 0, gid: 0, environment, terminal: false };
 
 /** How many cases: in every run, and in continuous integration. */
 const counts = new Map<Dialect, readonly [number, number]>([

@@ -98,7 +98,7 @@ export async function run(scripts: readonly string[], shell: Shell): Promise<Dee
 const closed = ['--unshare-all', '--die-with-parent', '--new-session', '--clearenv'];
 
 /** What a shell is started with, whose records go to `out`. */
-export function variablesOf(out: string): ReadonlyMap<string, string> {
+function variablesOf(out: string): ReadonlyMap<string, string> {
   const given: readonly [string, string][] = [
     ['PATH', '/usr/local/bin:/usr/bin:/bin'],
     ['HOME', home],
@@ -109,6 +109,11 @@ export function variablesOf(out: string): ReadonlyMap<string, string> {
   ];
   return new Map(given);
 }
+
+/** Every name that the shells are started with, whatever it holds; `oracle_at` and `FUNCNEST` are of their own making. */
+const environment = new Map([...variablesOf(''), ['oracle_at', '0'], ['FUNCNEST', '40']]);
+/** Where Ward reads what they run. */
+export const scene = { cwd: ground, home, user: 'u', uid: 0, gid: 0, environment, terminal: false };
 
 function sandboxed(shell: Shell, out: string): Promise<void> {
   const start = shell.name === 'zsh' ? `eval "$(cat '${out}/driver')"` : `. '${out}/driver'`;

@@ -114,7 +114,8 @@ function single(part: Parameter, content: Content, around: Around): Segment[] {
   if (/^:?[-=+?]$/.test(operation.operator)) return fallback(part, content, around);
   const operands = operation.operands.map(operand => inQuotes(part, operand) ?? toOperandIn(part, around.read(operand)));
   sideEffects(part, operands, shell);
-  if (content.kind === 'unset') return [bare(part, { kind: 'text', text: '' })];
+  // An element that is not there has the attributes of its list.
+  if (content.kind === 'unset' && !operation.operator.startsWith('@')) return [bare(part, { kind: 'text', text: '' })];
   const text = content.kind === 'text' ? operate(content.text, operation.operator, operands) : undefined;
   const named = chosen(
     operation.operator,
@@ -322,9 +323,8 @@ function merge(pieces: readonly Piece[]): Pattern {
 
 function length(part: Parameter, shell: Shell, many: boolean): Segment {
   const items = many ? elements(part, shell) : undefined;
-  // zsh counts the characters of a plain variable.
-  const counted = items !== undefined && (shell.frame.dialect !== 'zsh' || lookup(part.name, shell).kind !== 'text');
-  if (counted) return quoted(String(items.length));
+  // dash counts the characters of all arguments.
+  if (items !== undefined && shell.frame.dialect === 'bash') return quoted(String(items.length));
   const content = many || part.index ? unknown('') : lookup(part.name, shell);
   const plain = content.kind === 'text' && /^[\x20-\x7e]*$/.test(content.text);
   return plain ? quoted(String(content.text.length)) : unsure(`the length of ${part.name}`, false, true);
@@ -414,6 +414,7 @@ function ofElements(part: Parameter, shell: Shell): Fit | undefined {
 /** `${!name[@]}`: numbers, unless the array is keyed; of a list that is known, each. */
 function indices(part: Parameter, shell: Shell): Segment[] {
   const variable = shell.state.variables.get(part.name);
+  if (part.quoted && part.index?.text === '*') return [unsure(`the subscripts of ${part.name}`, false)];
   if (variable?.content.kind === 'list') {
     const each = variable.content.items.map((_, at): Segment => quoted(String(at)));
     return collect(each, (segment, at) => (at === 0 ? [segment] : [BREAK, segment]));
