@@ -35,10 +35,20 @@ export function call(run: Run, shell: Shell): Flow {
 /** What POSIX calls special: what is set for one of these alone stays set (Shell Command Language, 2.14). */
 const SPECIAL = new Set(': . source break continue eval exec exit export readonly return set shift times trap unset'.split(' '));
 
-/** Whether what is set for a function or builtin alone may stay: in sh, and where zsh does as ksh or sh does, and bash by the rules of POSIX. */
+/** In bash what is set for one of these alone is what they declare, where they name it. */
+const DECLARES = new Set('export readonly declare typeset local'.split(' '));
+
+const BEFORE_BUILTINS = new Set('command builtin noglob nocorrect -'.split(' '));
+
+/**
+ * Whether what is set for a function or builtin alone may stay: in sh, and where zsh does as ksh or sh does, and bash by the rules of POSIX; and for some
+ * builtins everywhere.
+ */
 function mayKeep(run: Run, { state, frame }: Shell): boolean {
-  if (frame.dialect === 'zsh') return !state.standard;
-  const name = textOf(run.argv[0]);
+  const names = run.argv.map(textOf);
+  const name = names.find(one => one === undefined || !BEFORE_BUILTINS.has(one));
+  if (frame.dialect === 'zsh') return !state.standard || name === undefined || name === 'exec';
+  if (frame.dialect === 'bash' && (name === undefined || DECLARES.has(name))) return true;
   return (frame.dialect === 'sh' || !state.standard) && (name === undefined || SPECIAL.has(name) || state.functions.has(name));
 }
 

@@ -48,7 +48,9 @@ function single(node: Simple, state: State, frame: Frame): Flow {
   const shell: Shell = { state, frame, parted: new Set() };
   if (node.words.length === 0) return assignments(node, shell);
   const { argv, declared } = words(node, shell);
+  const before = shell.state;
   const made = redirected(node.redirects, shell);
+  const assigns = shell.state !== before;
   const { outputs } = made;
   const input = made.input ?? state.input ?? frame.input;
   const given = node.assignments.map(assignment => ({ assignment, content: contentOf(assignment, shell) }));
@@ -73,7 +75,8 @@ function single(node: Simple, state: State, frame: Frame): Flow {
   const lost = overRead(run, shell);
   const flow = call(run, shell);
   lost();
-  return flow;
+  // `<<<${v:=x}`: bash expands it where a program runs, which is a process of its own.
+  return assigns ? { ok: join(before, flow.ok), failed: join(before, flow.failed) } : flow;
 }
 
 /** No command writes, or one that surely writes nothing but blanks. */

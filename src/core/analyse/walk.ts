@@ -159,6 +159,8 @@ function pipeline(node: Of<'pipeline'>, state: State, frame: Frame): Flow {
   if (first === undefined) return both(state);
   const inner = node.negated ? { ...frame, tested: true } : frame;
   const flow = rest.length === 0 ? step(first, state, inner) : piped(node.items, state, inner);
+  // `time` of zsh runs what is no program in a shell of its own.
+  if (rest.length === 0 && !node.negated && frame.dialect === 'zsh') return { ok: join(state, flow.ok), failed: join(state, flow.failed) };
   return node.negated ? { ok: flow.failed, failed: flow.ok } : flow;
 }
 

@@ -1,17 +1,6 @@
-/** Each way to write a variable, of each kind of variable: what is claimed of its words, the real shells must agree with. */
-import test from 'ava';
+/** Each way to write a variable, of each kind of variable. */
 import type { Dialect } from '../../../src/core/values.ts';
-import { mayTake } from '../../may-take.ts';
-import { proof } from '../../slice.ts';
-import { unless } from '../../unless.ts';
-import { lacking } from '../parse/oracle.ts';
-import { idOf } from './admits.ts';
-import { missed } from './missed.ts';
-import { line, read } from './notation.ts';
-import { clear, furnish, run, scene, shells } from './shells.ts';
-
-test.before(furnish);
-test.after.always(clear);
+import { compared } from './compared.ts';
 
 /** What makes `v`, and the shells that have it. */
 const lists: readonly Dialect[] = ['bash', 'zsh'];
@@ -62,38 +51,12 @@ const stands: readonly ((form: string) => string)[] = [
   form => `f() { probe 1 "$@"; }; f ${form} "${form}"`,
 ];
 
-/** As many of all as a check has time for. */
-const some = proof ? 1 : 199;
-
 function scripts(dialect: Dialect): string[] {
   const places = dialect === 'sh' ? names : [...names, ...listed];
   const forms = before.flatMap(sign => places.flatMap(place => operations.map(one => `\${${sign}${place}${one}}`)));
   return kinds
     .filter(([, having]) => having.includes(dialect))
-    .flatMap(([kind]) => forms.flatMap(form => stands.map(one => `${kind}; ${one(form)}`)))
-    .filter((_, at) => at % some === 0);
+    .flatMap(([kind]) => forms.flatMap(form => stands.map(one => `${kind}; ${one(form)}`)));
 }
 
-for (const shell of shells) {
-  unless(lacking(shell.name))(`what is claimed of an expansion, ${shell.name} agrees`, async t => {
-    mayTake(t, 20);
-    const all = scripts(shell.name).map(text => ({
-      text,
-      analysis: read(text, { scene, dialect: shell.name, args: ['zero', 'first one', 'second'] }),
-    }));
-    const kept = all.filter(one => one.analysis.faults.length === 0);
-    const deeds = await run(
-      kept.map(one => one.text),
-      shell,
-    );
-    const wrong = kept.flatMap(({ text, analysis: { actions } }, at) => {
-      const lost = missed(actions, deeds[at]?.seen ?? []);
-      const said = () => actions.filter(one => lost.some(two => two.id === idOf(one))).map(line);
-      return lost.length === 0 ? [] : [{ text, lost: lost.map(one => one.words.join('␣')), said: said() }];
-    });
-    const ran = deeds.filter(one => one.seen.length > 0).length;
-    t.log(`${all.length} expansions, ${kept.length} read, ${ran} seen, ${wrong.length} claimed wrongly`);
-    t.true(ran > kept.length / 2);
-    t.deepEqual(wrong.slice(0, Number(process.env.WARD_SHOW ?? 3)), []);
-  });
-}
+compared('an expansion', scripts, 199);

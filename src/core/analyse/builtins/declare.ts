@@ -10,6 +10,7 @@ import { asData, type Content, datable, integer, isSeveral, UNSET, unknown } fro
 import { certain } from '../either.ts';
 import { mayEnd, note, declare as put, type Shell, set } from '../frame.ts';
 import { exporting } from '../handed.ts';
+import { join } from '../join.ts';
 import { ontoList } from '../onto-list.ts';
 import type { Argument } from '../program.ts';
 import type { Run } from '../simple.ts';
@@ -33,13 +34,21 @@ interface Flags {
 export function declare(run: Run, shell: Shell): Flow {
   const flags = flagsOf(run, shell);
   const told: { effects: Effect[]; opaque: string | undefined } = { effects: [], opaque: undefined };
+  const before = shell.state;
   for (const [index, argument] of run.argv.entries()) {
     if (index === 0 || /^[-+][A-Za-z]+$|^--$/.test(textOf(argument) ?? '')) continue;
     const said = name(argument, { run, shell, flags, index });
     told.effects.push(...said.effects);
     told.opaque ??= said.opaque;
   }
+  if (mayRefuse(flags, run, shell)) shell.state = join(before, shell.state);
   return done(run, shell, told);
+}
+
+/** With an option that it does not know it declares nothing. */
+function mayRefuse({ letters }: Flags, { argv: [command] }: Run, { frame }: Shell): boolean {
+  if (/^(?:export|readonly)$/.test(textOf(command) ?? '')) return /[^aAfnpr]/.test(letters);
+  return frame.dialect === 'bash' ? /[^AFIafgilnprtux]/.test(letters) : /[^AEFHLRTUZafghiklmnprtuxz]/.test(letters);
 }
 
 function flagsOf(run: Run, { frame }: Shell): Flags {
@@ -117,7 +126,10 @@ function bare(text: string, { shell, flags, argument }: Context & { argument: Ar
   // What is tied to a name changes it by another one.
   if (zshOwn(flags, shell) && flags.letters.includes('T')) tell(shell, text, { content: unknown('tied'), place: argument.place });
   const content = fresh ? (shell.frame.dialect === 'sh' ? unknown('a local name') : UNSET) : held;
-  if (content !== undefined) place(text, content, { shell, flags, exported: old?.exported ?? false });
+  // zsh gives what holds nothing an empty text.
+  const lacking = shell.frame.dialect === 'zsh' && !fresh && (held === undefined ? lacks(shell.state, text) : held.kind === 'unset');
+  if (lacking) place(text, unknown('a name that is declared alone'), { shell, flags, exported: old?.exported ?? false });
+  else if (content !== undefined) place(text, content, { shell, flags, exported: old?.exported ?? false });
   else if (flags.letters === 'A' && lacks(shell.state, text)) place(text, UNSET, { shell, flags, exported: false });
   else if (special(flags) || zshOwn(flags, shell) || flags.letters.includes('r'))
     place(text, asData(unknown(`${text} has an attribute`), flags.letters === 'A'), { shell, flags, exported: false });

@@ -6,7 +6,7 @@ import { listsHistory } from '../lists-history.ts';
 import type { Run } from '../simple.ts';
 import type { Flow } from '../state.ts';
 import type { Builtin } from './done.ts';
-import { done, texts } from './done.ts';
+import { done, forgetsVariables, texts } from './done.ts';
 import { read } from './names.ts';
 
 /** Opaque where any of its words fits, or can't be told. */
@@ -62,6 +62,12 @@ function disown(run: Run, shell: Shell): Flow {
 /** zsh's own that load code, or run it at a later time. */
 const loads: Builtin = (run, shell) => done(run, shell, { opaque: 'it loads or defers code that is not in the text' });
 
+/** Builtins of zsh and of its modules that leave what they found in variables of the names given (zshmodules(1)). */
+const leaves: Builtin = (run, shell) => {
+  forgetsVariables(shell);
+  return loads(run, shell);
+};
+
 export const odd: readonly (readonly [string, Builtin])[] = [
   ['hash', hash],
   ['enable', enable],
@@ -89,9 +95,10 @@ const vared: Builtin = (run, shell) => {
 const again: Builtin = (run, shell) => done(run, shell, { opaque: AGAIN });
 
 export const oddInZsh: readonly (readonly [string, Builtin])[] = [
-  ...'autoload zmodload functions zle bindkey zparseopts sched zstyle zformat compdef compctl zcompile disable chpwd'
+  ...'zparseopts zstyle zformat zregexparse strftime zstat sysread sysopen syserror zsystem zselect zsocket ztcp pcre_match zgetattr zlistattr ztie zcurses'
     .split(' ')
-    .map(name => [name, loads] as const),
+    .map(name => [name, leaves] as const),
+  ...'autoload zmodload functions zle bindkey sched compdef compctl zcompile disable chpwd'.split(' ').map(name => [name, loads] as const),
   ['r', again],
   ['vared', vared],
 ];

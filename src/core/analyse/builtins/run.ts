@@ -6,6 +6,7 @@ import { anything, loosen } from '../changes.ts';
 import { code, touch } from '../effects.ts';
 import { sourceFile } from '../follow/sourced.ts';
 import { noteAll, type Shell } from '../frame.ts';
+import { join } from '../join.ts';
 import { walkText } from '../nested.ts';
 import { fromTemporary } from '../piped.ts';
 import type { Argument } from '../program.ts';
@@ -33,7 +34,10 @@ export function command(run: Run, shell: Shell): Flow {
   const text = textOf(first);
   if (first === undefined || /^-p*[vV]/.test(text ?? '')) return done(run, shell);
   if (text?.startsWith('-') || (text === undefined && first.value.kind === 'unknown' && first.value.prefix === '')) return lost(run, shell);
-  return plain(without(run, at), inside('command', shell));
+  const before = shell.state;
+  const flow = plain(without(run, at), inside('command', shell));
+  // In zsh it is a program of that name (zshmisc(1), Precommand Modifiers).
+  return shell.frame.dialect === 'zsh' ? { ok: join(before, flow.ok), failed: join(before, flow.failed) } : flow;
 }
 
 export function builtin(run: Run, shell: Shell): Flow {

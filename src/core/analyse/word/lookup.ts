@@ -8,6 +8,9 @@ import { matched } from './segment.ts';
 /** Variables that bash gives an integer of its own making. */
 const NUMERIC = new Set(['RANDOM', 'SRANDOM', 'SECONDS', 'LINENO', 'BASHPID', 'PPID', 'UID', 'EUID', 'EPOCHSECONDS', 'OPTIND', '?', '$']);
 
+/** Of these, what zsh has by a module alone, or not at all. */
+const OF_BASH = new Set(['SRANDOM', 'BASHPID', 'EPOCHSECONDS']);
+
 /** Names that a shell gives words of the text itself: what it runs, what stood in the command before. */
 const TOLD = new Set(['_', 'BASH_COMMAND', 'BASH_EXECUTION_STRING', 'BASH_ARGV', 'ZSH_EXECUTION_STRING', 'history', 'historywords']);
 
@@ -83,6 +86,7 @@ function scene(name: string, { state, frame }: Shell): Content {
   if (name === 'PWD' && cwd !== undefined && other === undefined) return { kind: 'text', text: cwd };
   if (isTold(name)) return unknown(`$${name} is what the shell made of the text`);
   // dash has neither LINENO nor RANDOM: only what POSIX promises is a number there.
-  const numeric = frame.dialect === 'sh' ? /^[?$]$|^PPID$/.test(name) : NUMERIC.has(name);
+  const numeric =
+    frame.dialect === 'sh' ? /^[?$]$|^PPID$/.test(name) : NUMERIC.has(name) && !(frame.dialect === 'zsh' && OF_BASH.has(name));
   return unknown(`$${name} is not set in the text`, numeric);
 }
