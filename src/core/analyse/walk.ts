@@ -73,9 +73,15 @@ function list({ body, rest }: List, state: State, frame: Frame): Flow {
     if (!spend(frame.reader)) return flow;
     const start = join(flow.ok, flow.failed);
     const made = step(node, start, waitedFor(node, () => [...body.slice(index + 1), ...rest()]) ? { ...frame, waited: true } : frame);
-    flow = start.strict && node.kind === 'simple' && !frame.tested ? { ok: made.ok, failed: { ...made.failed, dead: true } } : made;
+    const ends = start.strict && node.kind === 'simple' && !frame.tested && !(frame.dialect === 'zsh' && runsText(node, start));
+    flow = ends ? { ok: made.ok, failed: { ...made.failed, dead: true } } : made;
   }
   return flow;
+}
+
+/** In zsh what failed within it may have been asked about there (`!`), and then `set -e` ends nothing here either. */
+function runsText({ words: [name] }: Of<'simple'>, { functions }: State): boolean {
+  return name !== undefined && (functions.has(name.text) || /^(?:eval|\.|source|emulate)$/.test(name.text));
 }
 
 /** A later `wait` without arguments ends what ran in the background. */

@@ -24,14 +24,18 @@ export function cd(run: Run, shell: Shell): Flow {
 /** On failure the shell stays where it is, so a command after `cd x;` may run in either. */
 function go(run: Run, shell: Shell): Flow {
   const before = shell.state;
-  if (homeless(run, shell)) return done(run, shell);
-  const target = operand(run, shell);
+  const led = run.given.some(one => LEADS.has(one.assignment.name));
+  if (!led && homeless(run, shell)) return done(run, shell);
+  const target = led ? undefined : operand(run, shell);
   const places = target === undefined ? [undefined] : before.cwds.flatMap(cwd => follow(target, cwd, shell));
   const effects = target === undefined ? [] : before.cwds.flatMap(cwd => doubted(entered(target, cwd, shell), cwd, before));
   const opaque = target === undefined ? 'which directory it goes to is known only as it runs' : undefined;
   done(run, shell, { effects, opaque });
   return moved(places, before, shell, target !== undefined && isNew(target));
 }
+
+/** Set for `cd` alone they lead it as well. */
+const LEADS = new Set('HOME PWD OLDPWD CDPATH cdpath'.split(' '));
 
 /** A directory that mktemp has just made can be entered. */
 function isNew({ value }: Argument): boolean {
@@ -106,7 +110,7 @@ function follow(target: Argument, cwd: string | undefined, shell: Shell): Places
   const { value } = target;
   const { text, kind } = (value.kind === 'unknown' ? fits(value) : value) ?? { text: undefined, kind: undefined };
   if (text === undefined || (!text.startsWith('/') && cwd === undefined)) return [undefined];
-  if (searched(text, shell) || (doubtful(text, shell) && !shell.state.standard)) return [undefined];
+  if (searched(text, shell) || (!shell.state.standard && (doubtful(text, shell) || named(text, shell)))) return [undefined];
   const full = path.resolve(cwd ?? '/', text);
   return [kind === 'pattern' || (cwd?.endsWith('/.') && within(cwd, full)) ? `${full}/.` : full];
 }
@@ -128,6 +132,12 @@ function searched(text: string, { state, frame }: Shell): boolean {
   return (
     state.rest === 'unknown' || state.variables.has('CDPATH') || state.variables.has('CDPATH'.toLowerCase()) || environment.has('CDPATH')
   );
+}
+
+/** By an option (cdable_vars) it may be the name of a variable that holds a directory. */
+function named(text: string, { state, frame }: Shell): boolean {
+  const name = /^[A-Za-z_]\w*(?=\/|$)/.exec(text)?.[0];
+  return name !== undefined && (state.rest === 'unknown' || state.variables.has(name) || frame.reader.request.scene.environment.has(name));
 }
 
 /**
