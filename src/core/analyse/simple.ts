@@ -112,6 +112,7 @@ function nothing(run: Run, shell: Shell): Flow {
 }
 
 function assignments(node: Simple, shell: Shell): Flow {
+  const before = shell.state;
   const made = redirected(node.redirects, shell);
   const { outputs } = made;
   const effects = emptied(made, node.redirects, { silent: () => true });
@@ -119,7 +120,9 @@ function assignments(node: Simple, shell: Shell): Flow {
   const assigned = assignAll(node.assignments, shell);
   const all = [...effects, ...assigned, ...partings(shell, node.place)];
   if (all.length > 0) emitAction(shell, { argv: [], effects: all, place: where(shell.frame, node.place) });
-  return both(shell.state);
+  // Where a file can't be opened dash assigns nothing.
+  const failed = node.redirects.length > 0 && shell.frame.dialect === 'sh' ? join(before, shell.state) : shell.state;
+  return { ok: shell.state, failed };
 }
 
 /** How a builtin that reads lines splits them is nobody else's matter. */
