@@ -38,7 +38,7 @@ export function keepPast({ directory, name }: Note): void {
   const awaits = note === undefined ? [] : others.flatMap(one => awaiting(path.join(directory, one), afterOf(note)));
   if (awaits.length === 0) remove(file);
   else keep(file, JSON.stringify({ ...note, awaits }));
-  for (const one of all) if (pastName.test(one)) forgetPast(directory, one, all);
+  forgetPast(directory, all);
 }
 
 /** Of one that still looks at what stands there it is not known yet (`unlooked`). */
@@ -57,10 +57,20 @@ function keep(file: string, text: string): void {
   }
 }
 
-/** Where nobody is left who would ask for it. */
-function forgetPast(directory: string, name: string, all: readonly string[]): void {
+/** Where nobody is left who would ask for it: what awaits only those that are forgotten so is forgotten with them. */
+function forgetPast(directory: string, all: readonly string[]): void {
+  const gone = new Set(all.filter(one => pastName.test(one) && isForgotten(directory, one, all)));
+  for (const one of gone) remove(path.join(directory, one));
+  if (gone.size > 0)
+    forgetPast(
+      directory,
+      all.filter(one => !gone.has(one)),
+    );
+}
+
+function isForgotten(directory: string, name: string, all: readonly string[]): boolean {
   const awaits = read(path.join(directory, name))?.awaits?.map(one => one.split(' ', 1)[0] ?? '');
-  if (awaits !== undefined && !awaits.some(one => all.includes(one) || all.includes(`past-${one}`))) remove(path.join(directory, name));
+  return awaits !== undefined && !awaits.some(one => all.includes(one) || all.includes(`past-${one}`));
 }
 
 type Read = Omit<After, 'before'> & {

@@ -71,3 +71,13 @@ test('what is looked after just now is word for all who end meanwhile, and who i
   first.forget();
   t.deepEqual(names(directory), []);
 });
+
+test('of any number that end one after the other the last leaves no word', t => {
+  const directory = scratch(t);
+  const all = ['1', '2', '3', '4'].map(name => noteRun(directory, { absent: [], project: undefined, before: new Map() }, [], name));
+  for (const one of all) {
+    one.ended();
+    one.forget();
+  }
+  t.deepEqual(names(directory), []);
+});
