@@ -19,9 +19,9 @@ export async function watch(argv: readonly string[], around: Surroundings): Prom
   if (argv.length > 0) throw usage('ward watch');
   const away = refusedHere('"ward watch" was refused', around);
   if (away !== undefined) return unanswered('not watched', away, around);
+  const same = sameBuild();
   around.out('watches for requests that wait; q ends this, any other key says that you are here\n');
   const seen = new Set<string>();
-  const same = sameBuild();
   for (;;) {
     const next = await nextOf(seen, same, around);
     if (next === 'end') return 0;
