@@ -31,6 +31,12 @@ const run = (text: string, more: object = {}) => ask(own.root, ['-c', text], { c
 const served = async ({ pid }: Done) =>
   (await broker.until(new RegExp(`process ${pid} (?:was|starts)`))).includes(`process ${pid} was served`);
 
+/** It started by itself, and another that came after it was served: by then the broker would have said something of both. */
+async function unasked({ pid }: Done): Promise<boolean> {
+  const later = await run('echo later');
+  return (await served(later)) && !broker.said().includes(`process ${pid} `);
+}
+
 /** Waits for what comes to be, for a minute. */
 const until = <T>(look: () => T | undefined | false) => within(look, () => `${look}, and the broker said ${broker.said()}`, 60);
 
@@ -63,7 +69,6 @@ const rows: readonly (readonly [what: string, words: readonly string[], given: o
   ],
   ['the directory', ['-c', 'pwd; ls -a'], {}, true],
   ['a standard error that is closed', ['-c', 'echo out; echo err >&2; exit 0'], { before: 'exec 2>&-' }, true],
-  ['a standard output that is closed', ['-c', 'echo out; exit 0'], { before: 'exec >&-' }, false],
   ['signals that are ignored, and others', ['-c', spared], { before: "trap '' HUP PIPE ALRM TERM" }, false],
   ['signals that none ignores', ['-c', spared], {}, true],
   ['signals that the C library ignores for what it starts', ['-c', spared], { before: spawned }, true],
@@ -90,6 +95,17 @@ for (const [what, words, given, warm] of rows) {
     t.deepEqual(plain(through), plain(cold));
   });
 }
+
+when(`a standard output that is closed: the same, and the broker is not asked${because}`, async t => {
+  const words = ['-c', 'echo out; exit 0'];
+  const [through, cold] = await Promise.all(
+    ['served/bash', 'wardsh'].map(shell => ask(own.root, words, { cwd: project, before: 'exec >&-', shell }).done),
+  );
+  t.true(through !== undefined && (await unasked(through)), broker.said());
+  const { pid: _, ...told } = through ?? { pid: 0 };
+  const { pid: __, ...same } = cold ?? { pid: 0 };
+  t.deepEqual(told, same);
+});
 
 /** The launcher that never asks the broker. */
 function coldShell(given: { shell?: string; env?: NodeJS.ProcessEnv }): object {
